@@ -1,0 +1,50 @@
+"""Reads Chinese government-disclosure annual reports as converters left them, and returns every cell of the form.
+
+>>> from extractor import Extractor
+>>> report = Extractor().extract("report.pdf")
+>>> [(cell.row, cell.col, cell.value) for cell in report.cells if cell.status == "read"]
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from extractor.version import __version__
+
+if TYPE_CHECKING:
+    from extractor.batch import extract_many
+    from extractor.errors import TablemendError
+    from extractor.forms import load_form
+    from extractor.pipeline import Extractor
+    from extractor.report import Cell, Check, Fact, Report, Section, Span, Status
+
+__all__ = [
+    "Cell",
+    "Check",
+    "Extractor",
+    "Fact",
+    "Report",
+    "Section",
+    "Span",
+    "Status",
+    "TablemendError",
+    "__version__",
+    "extract_many",
+    "load_form",
+]
+
+_HOMES = {
+    "extract_many": "extractor.batch",
+    "TablemendError": "extractor.errors",
+    "load_form": "extractor.forms",
+    "Extractor": "extractor.pipeline",
+    **dict.fromkeys(("Cell", "Check", "Fact", "Report", "Section", "Span", "Status"), "extractor.report"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its home when it is first asked for: ``tablemend --help`` needs none of them."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

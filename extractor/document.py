@@ -1,0 +1,112 @@
+"""The document as read: text, pages and tokens, whatever the file was.
+
+Conventions (every reader and every later stage keeps them):
+
+* Offsets are Python characters of ``Document.text``, half-open ``[start, end)``.
+* Boxes are ``(x0, top, x1, bottom)``, origin top left, in the page's own unit (PDF points, pixels);
+  ``None`` where the source has no geometry, never zeros.
+* ``page_index`` starts at 0 in code; the record and messages show ``page_number`` from 1.
+* A *token* is the smallest piece the source itself sets apart: a table cell, an OCR line, a word run
+  between separators. An empty table cell is a token with ``start == end``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from extractor.normalize import NormalText, normalize
+
+
+class BBox(NamedTuple):
+    """A box in page units, origin top left."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def center(self) -> tuple[float, float]:
+        return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
+
+
+class GridPlace(NamedTuple):
+    """Where a token stands in a grid that the source itself draws (HTML, DOCX, ruled PDF, tabs, pipes).
+
+    ``table`` numbers the grids of a document from 0; row and column ranges are half-open, so that
+    ``row_end - row`` is the row span.
+    """
+
+    table: int
+    row: int
+    row_end: int
+    col: int
+    col_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page; ``width`` and ``height`` in the unit of the boxes, ``None`` without geometry."""
+
+    index: int
+    start: int
+    end: int
+    width: float | None = None
+    height: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of text that the source sets apart, with its layout marks.
+
+    ``line`` numbers the visual lines of the document from 0 (for boxes: the band the reader saw).
+    ``columns`` is the half-open range of display columns on that line (a Chinese character is two
+    wide); it carries geometry only where the text was laid out with spaces.
+    """
+
+    start: int
+    end: int
+    page_index: int
+    line: int
+    columns: tuple[int, int] | None = None
+    bbox: BBox | None = None
+    grid: GridPlace | None = None
+    score: float | None = None
+    """How sure the OCR engine was, 0 to 1; ``None`` where nothing was recognised from a picture."""
+    level: BBox | None = None
+    """The bbox after undoing the page's skew; equals ``bbox`` on straight pages, ``None`` without geometry."""
+
+    @property
+    def empty(self) -> bool:
+        return self.start == self.end
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file as read. ``tokens`` are in reading order and never overlap."""
+
+    text: str
+    pages: tuple[Page, ...]
+    tokens: tuple[Token, ...]
+    media_type: str
+    furniture: tuple[tuple[int, int], ...] = ()
+    """Character ranges that the reader knows to be page furniture (running heads, page numbers, site chrome)."""
+    metadata_title: str | None = None
+    """A title the file carries outside its text (``<title>``, document properties)."""
+    notes: tuple[str, ...] = field(default=())
+    """What the reader wants the record to say (encoding detected, pages skipped …); goes to ``warnings``."""
+
+    @cached_property
+    def normal(self) -> NormalText:
+        """The normalised text with the way back to ``text``."""
+        return normalize(self.text)
+
+    def token_text(self, token: Token) -> str:
+        """The token as it stands in the source."""
+        return self.text[token.start : token.end]

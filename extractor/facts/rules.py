@@ -1,0 +1,133 @@
+"""What a count is a count of: rules over the roles of the words around it.
+
+A rule fires on a *scope*, the set of roles between the count and what came before it: the clause, the stretch back to
+the previous count, or either together with the topic that the sentence, its paragraph or the heading above has set.
+Order matters: the first rule that fires decides, and the rules at the top say what is **not** a fact (page views,
+hotline orders, proposals share their sentences with the items disclosed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass, field
+
+Roles = frozenset[str]
+
+
+def _roles(names: str) -> Roles:
+    return frozenset(names.split())
+
+
+CHANNELS = {
+    "CH_WEBSITE": "items_website",
+    "CH_WECHAT": "items_wechat",
+    "CH_WEIBO": "items_weibo",
+    "CH_VIDEO": "items_video",
+    "CH_BULLETIN": "items_bulletin",
+    "CH_SCREEN": "items_screen",
+    "CH_PRESS": "items_press",
+    "CH_BROADCAST": "items_broadcast",
+    "CH_APP": "items_app",
+    "CH_GAZETTE": "items_gazette",
+    "CH_MESSAGE": "items_message",
+    "CH_NEW_MEDIA": "items_new_media",
+}
+NOT_COUNTED = _roles("VIEW ORDER PROPOSAL COMPARE")
+PUBLISHING = _roles("ACTIVE PUBLISH INFO")
+TOPICS = _roles("ACTIVE PUBLISH INFO APPLICATION REVIEW LITIGATION DISCLOSURE NORMATIVE RULES RECEIVE") | CHANNELS.keys()
+"""Roles that set a topic for the counts that follow."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Fires where the scope has one role of each set of ``needs``, none of ``without``, and the topic one of ``topic``.
+
+    ``facts`` empty means: recognised, and no fact.
+    """
+
+    facts: tuple[str, ...]
+    needs: tuple[Roles, ...]
+    confidence: float
+    without: Roles = field(default=frozenset())
+    topic: Roles = field(default=frozenset())
+    money: bool = False
+
+
+def _rule(facts: str, needs: str, confidence: float, *, without: str = "", topic: str = "", money: bool = False) -> Rule:
+    """``needs``: role sets apart by ``+``, roles of one set by ``|``."""
+    sets = tuple(frozenset(part.strip().split("|")) for part in needs.split("+"))
+    return Rule(tuple(facts.split()), sets, confidence, _roles(without), _roles(topic), money)
+
+
+_APPLICATION = "APPLICATION"
+_DISCLOSURE = "DISCLOSURE APPLICATION INFO"
+_PUBLISHING = "ACTIVE PUBLISH INFO"
+
+RULES = (
+    _rule("", "VIEW|ORDER|PROPOSAL|COMPARE", 0),
+    _rule("", "OUTCOME", 0),
+    _rule("fee_charged", "FEE+COLLECT|FEE", 0.9, money=True),
+    _rule("review_count litigation_count", "REVIEW+LITIGATION", 0.9, topic=_DISCLOSURE),
+    _rule("review_count", "REVIEW", 0.9, without="LITIGATION", topic=_DISCLOSURE),
+    _rule("litigation_count", "LITIGATION", 0.9, without="REVIEW", topic=_DISCLOSURE),
+    # Reviews and suits may be an office's daily work, and then are none about disclosure.
+    _rule("review_count litigation_count", "REVIEW+LITIGATION", 0.5),
+    _rule("review_count", "REVIEW", 0.5),
+    _rule("litigation_count", "LITIGATION", 0.5),
+    _rule("normative_repealed", "NORMATIVE+REPEAL", 0.9, without="IN_FORCE ISSUE"),
+    _rule("normative_in_force", "NORMATIVE+IN_FORCE", 0.9, without="REPEAL ISSUE"),
+    _rule("normative_issued", "NORMATIVE+ISSUE", 0.9, without="REPEAL IN_FORCE"),
+    _rule("normative_repealed", "REPEAL", 0.85, without="IN_FORCE ISSUE RULES", topic="NORMATIVE"),
+    _rule("normative_in_force", "IN_FORCE", 0.85, without="REPEAL ISSUE RULES", topic="NORMATIVE"),
+    _rule("rules_repealed", "RULES+REPEAL", 0.9, without="IN_FORCE ISSUE"),
+    _rule("rules_in_force", "RULES+IN_FORCE", 0.9, without="REPEAL ISSUE"),
+    _rule("rules_issued", "RULES+ISSUE", 0.9, without="REPEAL IN_FORCE"),
+    _rule("rules_repealed", "REPEAL", 0.85, without="IN_FORCE ISSUE", topic="RULES"),
+    _rule("rules_in_force", "IN_FORCE", 0.85, without="REPEAL ISSUE", topic="RULES"),
+    _rule("rules_issued", "ISSUE", 0.7, without="PUBLISH ACTIVE INFO NORMATIVE", topic="RULES"),
+    _rule("normative_issued", "ISSUE", 0.7, without="PUBLISH ACTIVE INFO RULES", topic="NORMATIVE"),
+    _rule("", "NORMATIVE|RULES", 0),
+    _rule("", "LICENSE|PENALTY|COERCION+APPLICATION|RECEIVE|HANDLE|PUBLISH|INFO", 0),
+    _rule("", "TROUBLE", 0),
+    _rule("applications_granted_in_part", "GRANT_PART", 0.9, topic=_APPLICATION),
+    _rule("applications_denied", "DENY", 0.9, topic=_APPLICATION),
+    _rule("applications_unavailable", "UNAVAILABLE", 0.9, topic=_APPLICATION),
+    _rule("applications_rejected", "REJECT", 0.9, topic=_APPLICATION),
+    _rule("applications_other_result", "OTHER_RESULT", 0.9, topic=_APPLICATION),
+    _rule("applications_withdrawn", "WITHDRAW", 0.9, topic=_APPLICATION),
+    _rule("applications_granted", "GRANT", 0.9, topic=_APPLICATION),
+    _rule("applications_carried_over", "CARRIED_OVER", 0.9, topic=_APPLICATION),
+    _rule("applications_carried_over", "CARRY+PRIOR", 0.9, without="NEXT", topic=_APPLICATION),
+    _rule("applications_carried_forward", "CARRIED_FORWARD", 0.9, topic=_APPLICATION),
+    _rule("applications_carried_forward", "CARRY+NEXT", 0.9, without="PRIOR", topic=_APPLICATION),
+    _rule("applications_carried_forward", "CARRY", 0.7, without="PRIOR RECEIVE", topic=_APPLICATION),
+    _rule("applications_granted", "PUBLISH", 0.6, without=f"INFO ACTIVE {' '.join(CHANNELS)}", topic=_APPLICATION),
+    _rule("applications_online", "ONLINE", 0.8, without=f"{_PUBLISHING} RECEIVE", topic=_APPLICATION),
+    _rule("applications_mail", "MAIL", 0.8, without=f"{_PUBLISHING} RECEIVE", topic=_APPLICATION),
+    _rule("applications_in_person", "IN_PERSON", 0.8, without=f"{_PUBLISHING} RECEIVE", topic=_APPLICATION),
+    _rule("applications_natural_person", "NATURAL_PERSON", 0.8, without="LEGAL_PERSON", topic=_APPLICATION),
+    _rule("applications_legal_person", "LEGAL_PERSON", 0.8, without="NATURAL_PERSON", topic=_APPLICATION),
+    _rule("applications_received", "RECEIVE+APPLICATION", 0.93, without="ACTIVE"),
+    _rule("applications_answered", "ANSWER+APPLICATION", 0.9, without="ACTIVE RECEIVE"),
+    _rule("applications_handled", "HANDLE+APPLICATION", 0.85, without="ACTIVE RECEIVE"),
+    _rule("applications_received", "APPLICATION", 0.75, without="ACTIVE INFO PUBLISH"),
+    _rule("applications_received", "APPLICATION", 0.6, without="ACTIVE"),
+    _rule("applications_received", "RECEIVE", 0.8, without=_PUBLISHING, topic=_APPLICATION),
+    _rule("applications_answered", "ANSWER", 0.85, without=_PUBLISHING, topic=_APPLICATION),
+    _rule("applications_handled", "HANDLE", 0.8, without=_PUBLISHING, topic=_APPLICATION),
+)
+"""Rules of everything but the items disclosed, which :mod:`extractor.facts.counts` weighs by their wording."""
+
+
+def first_rule(scope: Set[str], topic: Set[str], *, money: bool) -> Rule | None:
+    """The rule that decides, or ``None``; ``topic`` holds the roles told before the scope and those in it."""
+    for rule in RULES:
+        if rule.money != money and rule.facts:
+            continue
+        if rule.topic and not rule.topic & topic:
+            continue
+        if rule.without & scope:
+            continue
+        if all(need & scope for need in rule.needs):
+            return rule
+    return None

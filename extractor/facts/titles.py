@@ -1,0 +1,196 @@
+"""The report's title: where it stands, and the office and the year it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from extractor.facts.dates import YEAR, read_year
+from extractor.facts.offices import clean_office, is_name, is_office, is_place
+from extractor.facts.passages import LINE
+
+_WORDS = re.compile(
+    rf"(?:政府|政务)?信息公开(?:工作)?(?:(?P<inside>{YEAR})年?)?年?度?(?:工作)?(?:情况)?的?年?度?(?:工作)?(?:总结)?(?:报告|年报)"
+)
+_EXPECTED = "政府信息公开工作年度报告"
+# Share of _EXPECTED that a misread title must keep.
+_ALIKE = 78.0
+_YEAR = re.compile(rf"(?<![0-9])(?P<year>{YEAR})(?![0-9])(?:年?度|年)?")
+_CELL = re.compile(r"[^|\t>»]+")
+_LABEL = re.compile(r"^[^:]{1,6}:")
+_NOT_A_TITLE = re.compile(r"[,。;!?]|^(?:根据|按照|现将|为|依据|如对|请)|格式|要点|解读|通知|指南|制度|办法|规定")
+_BRACKETED = re.compile(r"^\((?P<inside>[^()]{2,40})\)")
+_LONGEST, _MOST_CELLS, _MOST_LINES = 80, 600, 4
+_QUOTED = re.compile(r"《(?P<title>[^《》]{2,60}(?:报告|年报))》")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A line, or a cell of a line, without white space; ``origins`` are its characters' places in the normalised text."""
+
+    text: str
+    origins: tuple[int, ...]
+    heading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text at a half-open range of the normalised text; ``None`` for text from outside it."""
+
+    text: str
+    start: int | None
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    whole: Piece
+    office: Piece | None
+    year: Piece | None
+    score: float
+
+    @property
+    def year_value(self) -> int | None:
+        return read_year(self.year.text) if self.year else None
+
+
+def cells(text: str, end: int) -> list[Cell]:
+    """The first cells of the normalised text before ``end``; marks of markdown are left out."""
+    found: list[Cell] = []
+    for line in LINE.finditer(text, 0, end):
+        marked = line.group().lstrip().startswith(("#", "**"))
+        for part in _CELL.finditer(line.group()):
+            kept = [line.start() + i for i in range(part.start(), part.end()) if not _ignored(line.group()[i])]
+            if kept:
+                found.append(Cell("".join(text[i] for i in kept), tuple(kept), marked))
+        if len(found) >= _MOST_CELLS:
+            break
+    return found
+
+
+def find_title(found: Sequence[Cell]) -> Title | None:
+    """The best title among windows of one to four cells; of equally good ones the first."""
+    titles = list(_titles(found))
+    return max(titles, key=lambda title: title.score, default=None)
+
+
+def quoted_title(text: str, origins: Sequence[int]) -> Title | None:
+    """The report's title as quoted in a sentence: 现发布《…2023年政府信息公开工作年度报告》."""
+    for match in _QUOTED.finditer(text):
+        start, end = match.span("title")
+        inner = Cell(match["title"], tuple(origins[start:end]), False)
+        title = _parse(inner, lines=1)
+        # Formats and notices are quoted too; they name no office.
+        if title is not None and title.office is not None and "格式" not in text[end : end + 3]:
+            return title
+    return None
+
+
+def parse_title(text: str) -> Title | None:
+    """The title in a text of its own, such as a file's properties. Its pieces have no place."""
+    for part in _CELL.findall(text.replace("_", "|")):
+        compact = "".join(part.split())
+        title = _parse(Cell(compact, (), False), lines=1)
+        if title is not None:
+            return title
+    return None
+
+
+def _ignored(character: str) -> bool:
+    return character.isspace() or character in "#*"
+
+
+def _titles(found: Sequence[Cell]) -> Iterator[Title]:
+    for first, cell in enumerate(found):
+        if len(cell.text) > _LONGEST:
+            continue
+        window = cell
+        for lines in range(1, _MOST_LINES + 1):
+            if lines > 1:
+                if first + lines > len(found):
+                    break
+                following = found[first + lines - 1]
+                window = Cell(
+                    window.text + following.text, window.origins + following.origins, window.heading or following.heading
+                )
+            if len(window.text) > _LONGEST:
+                break
+            title = _parse(window, lines=lines, rest=found[first + lines : first + lines + 1])
+            if title is not None:
+                yield title
+                break
+
+
+def _parse(cell: Cell, *, lines: int, rest: Sequence[Cell] = ()) -> Title | None:
+    start = len(label.group()) if (label := _LABEL.match(cell.text)) else 0
+    match = _WORDS.search(cell.text, start)
+    inside = match["inside"] if match else None
+    span = match.span() if match else _misread(cell.text)
+    if span is None or _NOT_A_TITLE.search(cell.text[: span[1]]) or "关于印发" in cell.text:
+        return None
+    before_end = span[0]
+    # 李俊乡人民政府信息公开… prints 政府 once for both words.
+    if cell.text[:before_end].endswith("人民") and cell.text.startswith("政府", before_end):
+        before_end += 2
+    after = _BRACKETED.match(cell.text, span[1])
+    year = _year_at(cell, start, before_end) or _year_at(cell, *(after.span("inside") if after else (0, 0)))
+    if year is None and match is not None and inside is not None:
+        year = _piece(cell, *match.span("inside"))
+    office = _office_before(cell, start, before_end, year)
+    if office is None and after is not None:
+        office = _office_piece(cell, *after.span("inside"))
+    if office is None and rest and is_office(rest[0].text):
+        office = _piece(rest[0], 0, len(rest[0].text))
+    tail = cell.text[span[1] :] if after is None else ""
+    score = 1.0 + 0.3 * (year is not None) + _office_score(office) + 0.1 * cell.heading - 0.05 * lines
+    score -= 0.3 * (len(tail) > 4) + 0.2 * (match is None)
+    whole_start = office.start if office and office.start is not None and cell.origins else None
+    begin = cell.origins.index(whole_start) if whole_start in cell.origins else start
+    if year is not None and cell.origins and year.start is not None and year.start in cell.origins:
+        begin = min(begin, cell.origins.index(year.start))
+    return Title(_piece(cell, min(begin, span[0]), after.end() if after else span[1]), office, year, score)
+
+
+def _misread(text: str) -> tuple[int, int] | None:
+    """Where a title stands whose characters were misread, if enough of them are left."""
+    if len(text) < len(_EXPECTED) - 2 or not text.endswith(("告", "报", "吿")):
+        return None
+    alignment = fuzz.partial_ratio_alignment(_EXPECTED, text, score_cutoff=_ALIKE)
+    return (alignment.dest_start, len(text)) if alignment else None
+
+
+def _year_at(cell: Cell, start: int, end: int) -> Piece | None:
+    match = _YEAR.search(cell.text, start, end)
+    return _piece(cell, *match.span("year")) if match else None
+
+
+def _office_before(cell: Cell, start: int, end: int, year: Piece | None) -> Piece | None:
+    match = _YEAR.search(cell.text, start, end) if year else None
+    if match is None:
+        return _office_piece(cell, start, end)
+    # The office stands before the year or behind it: 财政局2023年…, 2023年财政局….
+    sides = [_office_piece(cell, start, match.start()), _office_piece(cell, match.end(), end)]
+    return max(sides, key=_office_score)
+
+
+def _office_piece(cell: Cell, start: int, end: int) -> Piece | None:
+    name = clean_office(cell.text[start:end])
+    if not name or not is_name(name):
+        return None
+    at = cell.text.index(name, start)
+    return _piece(cell, at, at + len(name))
+
+
+def _office_score(office: Piece | None) -> float:
+    if office is None:
+        return 0.0
+    return 0.4 if is_office(office.text) else 0.3 if is_place(office.text) else 0.1
+
+
+def _piece(cell: Cell, start: int, end: int) -> Piece:
+    if not cell.origins:
+        return Piece(cell.text[start:end], None, None)
+    return Piece(cell.text[start:end], cell.origins[start], cell.origins[end - 1] + 1)

@@ -1,0 +1,117 @@
+"""Does a form hold together? What the schema alone cannot say: names and labels among each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from extractor.forms.check_identities import identity_faults
+from extractor.forms.faults import Fault, Place, listed, repeated
+from extractor.forms.schema import Block, CellKey, Column, Form, Row, Table
+from extractor.normalize import fold, squeeze
+
+P = TypeVar("P", Row, Column)
+
+
+def faults(form: Form) -> tuple[Fault, ...]:
+    """All faults, in the order of the file; empty for a form that holds together."""
+    return (*_tables(form), *_section_aliases(form), *identity_faults(form))
+
+
+def _tables(form: Form) -> Iterator[Fault]:
+    yield from repeated((((("tables", n, "name"), table.name)) for n, table in enumerate(form.tables)), "table name")
+    for n, table in enumerate(form.tables):
+        yield from _table(table, ("tables", n))
+
+
+def _table(table: Table, at: Place) -> Iterator[Fault]:
+    if not table.blocks:
+        yield Fault((*at, "blocks"), "no block", "at least one block of rows under a header")
+    cells: set[CellKey] = set()
+    rows: list[tuple[Place, Row]] = []
+    for n, block in enumerate(table.blocks):
+        here = (*at, "blocks", n)
+        yield from _block(block, here)
+        block_rows = list(_walk(block.rows, (*here, "rows")))
+        rows += block_rows
+        columns = {str(column.name) for column in block.leaf_columns}
+        for place, row in block_rows:
+            keys = {CellKey(table.name, str(row.name), col) for col in columns} if row.name else set()
+            if twice := sorted(keys & cells):
+                yield Fault((*place, "name"), f"the cell {twice[0]} a second time", "each cell in one block only")
+            cells |= keys
+    yield from _row_wordings(rows)
+
+
+def _block(block: Block, at: Place) -> Iterator[Fault]:
+    sides: tuple[tuple[str, list[tuple[Place, Row | Column]]], ...] = (
+        ("rows", [*_walk(block.rows, (*at, "rows"))]),
+        ("columns", [*_walk(block.columns, (*at, "columns"))]),
+    )
+    for side, parts in sides:
+        if not parts:
+            yield Fault((*at, side), f"no {side}", f"at least one entry under {side}")
+        for place, part in parts:
+            if part.name and part.children:
+                yield Fault(
+                    (*place, "name"),
+                    f"name {part.name!r} on a group",
+                    "a name or children, not both (groups have no cell)",
+                )
+            elif not part.name and not part.children:
+                yield Fault(
+                    place, f"{part.label!r} with neither name nor children", "a name (a leaf) or children (a group)"
+                )
+        names = (((*place, "name"), part.name) for place, part in parts if part.name)
+        yield from repeated(names, f"name among the {side} of the block")
+    yield from _column_wordings([*_walk(block.columns, (*at, "columns"))])
+
+
+def _row_wordings(rows: list[tuple[Place, Row]]) -> Iterator[Fault]:
+    """A label may stand in several groups (3.其他): its neighbours tell. An alias must not be what another row says."""
+    owners: dict[str, list[int]] = {}
+    for index, (_, row) in enumerate(rows):
+        for wording in row.wordings:
+            owners.setdefault(_plain(wording), []).append(index)
+    for index, (place, row) in enumerate(rows):
+        for n, alias in enumerate(row.aliases):
+            others = [rows[other][1].label for other in owners[_plain(alias)] if other != index]
+            if others:
+                yield Fault((*place, "aliases", n), f"alias {alias!r} of {row.label!r}", _free_of(others[0], "row"))
+
+
+def _column_wordings(columns: list[tuple[Place, Column]]) -> Iterator[Fault]:
+    """Two columns may share an alias (本年新 | 本年新, both cut short): order tells. A label is nobody's alias."""
+    for index, (place, column) in enumerate(columns):
+        for n, alias in enumerate(column.aliases):
+            plain = _plain(alias)
+            for other, (_, rival) in enumerate(columns):
+                if other != index and _plain(rival.label) == plain:
+                    yield Fault(
+                        (*place, "aliases", n), f"alias {alias!r} of {column.label!r}", _free_of(rival.label, "column")
+                    )
+
+
+def _free_of(label: str, part: str) -> str:
+    return f"a wording that no other {part} of the table has ({label!r} has it)"
+
+
+def _section_aliases(form: Form) -> Iterator[Fault]:
+    for title in form.section_aliases:
+        if title not in form.sections:
+            yield Fault(
+                ("section_aliases", title), f"section {title!r}", f"one of the sections {listed(form.sections)}"
+            )
+
+
+def _walk(parts: tuple[P, ...], at: Place) -> Iterator[tuple[Place, P]]:
+    """Leaves and groups with their places, each group before its children."""
+    for n, part in enumerate(parts):
+        place: Place = (*at, n)
+        yield place, part
+        yield from _walk(part.children, (*place, "children"))
+
+
+def _plain(label: str) -> str:
+    """The form in which labels are compared with what a source says."""
+    return squeeze(fold(label))

@@ -1,0 +1,135 @@
+"""A form file as YAML nodes: what YAML lets pass and a form must not have, and the line of each part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from extractor.forms.faults import Place
+
+_LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MAX_NODES = 200_000
+"""YAML anchors can unfold a few lines into billions of nodes; the shipped forms have about a thousand."""
+
+_MAX_DEPTH = 100
+"""The deepest shipped form nests 12 deep; the C composer recurses and has no guard of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormProblem:
+    """Something wrong in a form file; ``line`` counts from 1, ``None`` where the file could not be read at all."""
+
+    file: Path
+    line: int | None
+    seen: str
+    expected: str
+
+    def __str__(self) -> str:
+        place = str(self.file) if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: saw {self.seen}, expected {self.expected}"
+
+
+def safe_loader(text: str) -> yaml.SafeLoader | yaml.CSafeLoader:
+    """A loader that builds plain values only, in C where PyYAML has it."""
+    return _LOADER(text)
+
+
+def parse(path: Path, text: str) -> tuple[yaml.Node | None, object, list[FormProblem]]:
+    """The nodes, the plain values, and what is wrong with the file as YAML; values are ``None`` where it is wrong."""
+    try:
+        if problem := _depth_problem(path, text):
+            return None, None, [problem]
+        loader = safe_loader(text)
+        try:
+            root = loader.get_single_node()
+            if problems := list(_node_problems(path, root)):
+                return root, None, problems
+            return root, loader.construct_document(root), []
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        said = ", ".join(part for part in (error.context, error.problem) if part)
+        return None, None, [FormProblem(path, mark.line + 1 if mark else 1, said, "YAML")]
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        return None, None, [FormProblem(path, line, f"the character {error.character!r}", "printable text")]
+    except ValueError as error:
+        # A date that is none (2021-13-45) comes without a mark.
+        return None, None, [FormProblem(path, 1, " ".join(str(error).split()), "YAML with plain values")]
+
+
+def line_of(root: yaml.Node, place: Place) -> int:
+    """The line, from 1, of the deepest part of ``place`` that the file has: a missing key is shown where it belongs."""
+    node, line = root, root.start_mark.line
+    for step in place:
+        found = _child(node, step)
+        if found is None:
+            break
+        node, line = found
+    return line + 1
+
+
+def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, int] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next(((value, key.start_mark.line) for key, value in node.value if key.value == str(step)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step].start_mark.line
+    return None
+
+
+def _depth_problem(path: Path, text: str) -> FormProblem | None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _MAX_DEPTH:
+                seen = f"entries nested over {_MAX_DEPTH} deep"
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                return FormProblem(path, line, seen, "a form of common depth")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
+
+
+def _node_problems(path: Path, root: yaml.Node | None) -> Iterator[FormProblem]:
+    """Keys given twice, which YAML itself would let pass, and anchors that unfold without end."""
+    if not isinstance(root, yaml.MappingNode):
+        kind = "list" if isinstance(root, yaml.SequenceNode) else "single value"
+        seen = "an empty file" if root is None else f"a {kind} at the top"
+        line = 1 if root is None else root.start_mark.line + 1
+        yield FormProblem(path, line, seen, "a mapping with id, version, title, tables …")
+        return
+    told: set[int] = set()
+    stack: list[yaml.Node] = [root]
+    count = 0
+    while stack:
+        node = stack.pop()
+        count += 1
+        if count > _MAX_NODES:
+            yield FormProblem(
+                path, 1, f"over {_MAX_NODES} entries once the anchors are unfolded", "a form of common size"
+            )
+            return
+        if isinstance(node, yaml.MappingNode):
+            if id(node) not in told:
+                told.add(id(node))
+                yield from _repeated_keys(path, node)
+            stack += [part for pair in reversed(node.value) for part in reversed(pair)]
+        elif isinstance(node, yaml.SequenceNode):
+            stack += reversed(node.value)
+
+
+def _repeated_keys(path: Path, node: yaml.MappingNode) -> Iterator[FormProblem]:
+    first: dict[str, int] = {}
+    for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            continue
+        line = key.start_mark.line + 1
+        if key.value in first:
+            again = f"the key {key.value!r} again (first on line {first[key.value]})"
+            yield FormProblem(path, line, again, "each key once")
+        first.setdefault(key.value, line)

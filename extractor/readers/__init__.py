@@ -1,0 +1,104 @@
+"""Readers: every kind of file becomes one :class:`extractor.document.Document`.
+
+The kind is taken from the content (:mod:`extractor.readers.kind`); all errors are of :mod:`extractor.errors`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from extractor.document import Document
+from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
+from extractor.readers.decode import as_utf8_html, decode, unpack_mhtml, wrap_prose
+from extractor.readers.kind import Kind, sniff, text_media_type, wrong_suffix
+
+__all__ = ["MAX_BYTES", "Kind", "read_bytes", "read_path", "sniff"]
+
+MAX_BYTES = 200 * 1024 * 1024
+"""Largest input taken; a scanned report of a hundred pages stays well below."""
+
+
+def read_bytes(data: bytes, *, name: str) -> Document:
+    """The document in ``data``; ``name`` (a file name) breaks ties about its kind and stands in messages.
+
+    Raises :class:`extractor.errors.InputError` in one of its forms.
+    """
+    _check_size(len(data), name)
+    kind = sniff(data, name)
+    document = _read(kind, data, name)
+    note = wrong_suffix(kind, name)
+    return replace(document, notes=(note, *document.notes)) if note else document
+
+
+def read_path(path: Path) -> tuple[Document, str]:
+    """The document in a file, and the SHA-256 of the file in hexadecimal."""
+    try:
+        if path.is_dir():
+            raise UnreadableFile(f"{path}: this is a folder; expected a file")
+        if path.exists() and not path.is_file():
+            raise UnreadableFile(f"{path}: not a regular file")
+        _check_size(path.stat().st_size, str(path))
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise UnreadableFile(f"{path}: no such file") from error
+    except PermissionError as error:
+        raise UnreadableFile(f"{path}: no permission to read it") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise UnreadableFile(f"{path}: cannot be read: {error}") from error
+    return read_bytes(data, name=path.name), hashlib.sha256(data).hexdigest()
+
+
+def _check_size(size: int, name: str) -> None:
+    if size > MAX_BYTES:
+        raise InputTooLarge(f"{name}: {size:,} bytes; the limit is {MAX_BYTES:,}; split the file")
+
+
+def _read(kind: Kind, data: bytes, name: str) -> Document:
+    """Readers are imported here, one by one: most runs need one, and some bring a large library along."""
+    match kind:
+        case Kind.TEXT:
+            from extractor.readers.text import read_text
+
+            text, notes = decode(data, name=name)
+            return read_text(text, media_type=text_media_type(text, name), notes=tuple(notes))
+        case Kind.HTML:
+            from extractor.readers.html import read_html
+
+            return read_html(data, name=name)
+        case Kind.MHTML:
+            from extractor.readers.html import read_html
+
+            return read_html(unpack_mhtml(data, name=name), name=name)
+        case Kind.MIXED:
+            from extractor.readers.html import read_html
+
+            text, notes = decode(data, name=name)
+            document = read_html(as_utf8_html(wrap_prose(text)), name=name)
+            return replace(document, notes=(*notes, *document.notes))
+        case Kind.DOCX:
+            from extractor.readers.docx import read_docx
+
+            return read_docx(data, name=name)
+        case Kind.PDF:
+            from extractor.readers.pdf import read_pdf
+
+            return read_pdf(data, name=name)
+        case Kind.HOCR:
+            from extractor.readers.hocr import read_hocr
+
+            return read_hocr(data, name=name)
+        case Kind.ALTO:
+            from extractor.readers.alto import read_alto
+
+            return read_alto(data, name=name)
+        case Kind.OCR_JSON:
+            from extractor.readers.ocr_json import read_ocr_json
+
+            return read_ocr_json(data, name=name)
+        case Kind.IMAGE:
+            raise NeedsOcr(
+                f"{name}: a picture holds no text; run an OCR engine first "
+                "and give its output with boxes (JSON, hOCR, ALTO)"
+            )

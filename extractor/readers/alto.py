@@ -1,0 +1,100 @@
+"""ALTO XML (any version and namespace): TextLine and String elements with HPOS, VPOS, WIDTH and HEIGHT."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from extractor.document import BBox, Document
+from extractor.errors import UnreadableFile
+from extractor.readers.boxes import BoxedPage, BoxedText, Slope, build_document
+from extractor.readers.decode import decode
+from extractor.readers.word_runs import Word, merge_words, parsable_xml, unplaced, usual_height, words_slope
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+MEDIA_TYPE = "application/alto+xml"
+
+_POINTS = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)[\s,]+(-?\d{1,9}(?:\.\d{1,9})?)")
+_SMALL_ANGLE = 15.0  # degrees; beyond, a block is turned text, and says nothing about the page
+
+
+def read_alto(data: bytes, *, name: str) -> Document:
+    """The document in ALTO: one token a run of Strings that stand together on a TextLine; units as given.
+
+    Raises :class:`UnreadableFile` where the XML is broken or text has no place.
+    """
+    text, notes = decode(data, name=name)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        root = etree.fromstring(parsable_xml(text), parser)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableFile(f"{name}: ALTO that is not well-formed XML: {error}") from error
+    pages = [_page(element, name) for element in root.iter("{*}Page")]
+    if not pages:
+        raise UnreadableFile(f"{name}: ALTO without a Page element; expected alto/Layout/Page")
+    return build_document(pages, media_type=MEDIA_TYPE, notes=notes)
+
+
+def _page(element: _Element, name: str) -> BoxedPage:
+    lines = list(element.iter("{*}TextLine"))
+    worded = [_words(line, name) for line in lines]
+    height = usual_height(worded)
+    pieces: list[BoxedText] = []
+    slopes: list[Slope] = []
+    for line, words in zip(lines, worded, strict=True):
+        pieces += merge_words(words, page_height=height)
+        slope = _slope(line, words)
+        if slope:
+            slopes.append(slope)
+    return BoxedPage(tuple(pieces), _number(element, "WIDTH"), _number(element, "HEIGHT"), tuple(slopes))
+
+
+def _words(line: _Element, name: str) -> list[Word]:
+    line_box = _bbox(line)
+    words: list[Word] = []
+    for element in line.iter("{*}String"):
+        text = "".join(element.get("CONTENT", "").split())
+        if not text:
+            continue
+        box = _bbox(element) or line_box
+        if box is None:
+            raise unplaced(name, f"the String {text[:20]!r}", element)
+        score = _number(element, "WC")
+        words.append(Word(text, box, score if score is not None and 0 <= score <= 1 else None))
+    return words
+
+
+def _slope(line: _Element, words: list[Word]) -> Slope | None:
+    """The slope of the BASELINE, else of the block's ROTATION, else the one the words show."""
+    # BASELINE is one height in old versions, a row of points in new ones.
+    points = [(float(x), float(y)) for x, y in _POINTS.findall(line.get("BASELINE", ""))]
+    if len(points) > 1 and points[-1][0] != points[0][0]:
+        run = points[-1][0] - points[0][0]
+        return Slope((points[-1][1] - points[0][1]) / run, abs(run))
+    block, box = line.getparent(), _bbox(line)
+    angle = _number(block, "ROTATION") if block is not None else None
+    if angle is not None and abs(angle) > _SMALL_ANGLE:
+        return None
+    if angle and box:
+        return Slope(-math.tan(math.radians(angle)), box.x1 - box.x0)  # counted against the clock
+    return words_slope(words)
+
+
+def _bbox(element: _Element) -> BBox | None:
+    left, top, width, height = (_number(element, key) for key in ("HPOS", "VPOS", "WIDTH", "HEIGHT"))
+    if left is None or top is None or width is None or height is None:
+        return None
+    return BBox(left, top, left + max(width, 0.0), top + max(height, 0.0))
+
+
+def _number(element: _Element, key: str) -> float | None:
+    try:
+        number = float(element.get(key, ""))
+    except ValueError:
+        return None
+    return number if abs(number) < 1e9 else None

@@ -1,0 +1,127 @@
+"""The zip around a Word document, opened with care: size limits, no entities, clear errors."""
+
+from __future__ import annotations
+
+import posixpath
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+from lxml import etree
+
+from extractor.errors import InputTooLarge, UnreadableFile
+
+MAX_UNPACKED = 256 * 1024 * 1024
+"""Bytes of all parts together, unpacked. Reports with pictures stay below 50 MB."""
+MAX_RATIO = 200
+"""Unpacked size against packed size, looked at from ``RATIO_FROM`` bytes on; real XML stays below 60."""
+RATIO_FROM = 16 * 1024 * 1024
+MAX_ENTRIES = 20_000
+
+_OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,  # an entry with a password; NotImplementedError (a compression unknown here) is one too
+    ValueError,
+    LookupError,
+)
+
+
+@dataclass(frozen=True)
+class Package:
+    """The parts of a document by name. ``main`` is the name of the part that holds the body."""
+
+    name: str
+    archive: zipfile.ZipFile
+    names: dict[str, str]
+    main: str
+
+    def part(self, part_name: str) -> etree._Element | None:
+        """The root of an XML part, ``None`` where the package has no such part."""
+        entry = self.names.get(part_name.lower())
+        if entry is None:
+            return None
+        try:
+            data = self.archive.read(entry)
+        except _ZIP_ERRORS as error:
+            raise UnreadableFile(f"{self.name}: part {part_name} cannot be unpacked ({error})") from error
+        return _parse(data, f"{self.name}: part {part_name}")
+
+    def related(self, suffix: str) -> Iterator[tuple[str, str]]:
+        """Relation id and part name of what the main part refers to by a relation ending in ``suffix``."""
+        yield from _relations(self.part(_relations_name(self.main)), posixpath.dirname(self.main), suffix)
+
+    def first_related(self, suffix: str) -> etree._Element | None:
+        """The root of the first part so related."""
+        for _, part_name in self.related(suffix):
+            return self.part(part_name)
+        return None
+
+
+def open_package(data: bytes, *, name: str) -> Package:
+    """Raises :class:`UnreadableFile` for what is no Word document in a whole, unlocked zip, and
+    :class:`InputTooLarge` for one that unpacks beyond the limits."""
+    if data.startswith(_OLE_SIGNATURE):
+        if _ENCRYPTED_STREAM in data:
+            raise UnreadableFile(f"{name}: the document is encrypted; save it without a password")
+        raise UnreadableFile(f"{name}: an old .doc file (or an encrypted one); save it as .docx")
+    try:
+        archive = zipfile.ZipFile(BytesIO(data))
+        entries = archive.infolist()
+    except _ZIP_ERRORS as error:
+        raise UnreadableFile(f"{name}: the .docx archive is broken or cut off ({error})") from error
+    _check_sizes(entries, len(data), name)
+    names = {entry.filename.replace("\\", "/").lstrip("/").lower(): entry.filename for entry in entries}
+    roots = Package(name, archive, names, main="")
+    main = next((target for _, target in _relations(roots.part("_rels/.rels"), "", "/officeDocument")), "")
+    if main.lower() not in names:
+        main = "word/document.xml"
+    if main not in names and main.lower() not in names:
+        raise UnreadableFile(f"{name}: no word/document.xml in the archive; expected a Word document")
+    return Package(name, archive, names, main)
+
+
+def _check_sizes(entries: list[zipfile.ZipInfo], packed: int, name: str) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > MAX_UNPACKED:
+        raise InputTooLarge(f"{name}: unpacks to {unpacked:,} bytes; the limit is {MAX_UNPACKED:,}")
+    if unpacked > RATIO_FROM and unpacked > MAX_RATIO * packed:
+        raise InputTooLarge(f"{name}: unpacks to {unpacked // packed} times its size; the limit is {MAX_RATIO} times")
+    if len(entries) > MAX_ENTRIES:
+        raise InputTooLarge(f"{name}: {len(entries):,} entries in the archive; the limit is {MAX_ENTRIES:,}")
+
+
+def _parse(data: bytes, place: str) -> etree._Element:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableFile(f"{place} is not well-formed XML ({error})") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise UnreadableFile(f"{place} declares a document type, which Word documents never do")
+    return root
+
+
+def _relations_name(part_name: str) -> str:
+    folder, file = posixpath.split(part_name)
+    return posixpath.join(folder, "_rels", f"{file}.rels")
+
+
+def _relations(root: etree._Element | None, folder: str, suffix: str) -> Iterator[tuple[str, str]]:
+    for relation in root if root is not None else ():
+        if relation.get("TargetMode") == "External" or not (relation.get("Type") or "").endswith(suffix):
+            continue
+        target = relation.get("Target") or ""
+        full = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        yield relation.get("Id") or "", full

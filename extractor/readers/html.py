@@ -1,0 +1,115 @@
+"""A web page → Document: article, tables with their spans, and the site's chrome marked as furniture."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from lxml import etree
+
+from extractor.document import Document
+from extractor.errors import InputTooLarge, UnreadableFile
+from extractor.readers.decode import decode
+from extractor.readers.grid_text import DocumentWriter
+from extractor.readers.html_blocks import Block, Grid, Paragraph, collapse, read_blocks
+from extractor.readers.html_chrome import chrome_grid, chrome_line, link_runs
+
+MEDIA_TYPE = "text/html"
+
+_DECLARED = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]+)",
+    re.IGNORECASE,
+)
+_DECLARED_WITHIN = 4096
+_GB = frozenset(("gb2312", "gb18030", "gbk", "x-gbk", "gb_2312-80", "csgb2312", "hz-gb-2312", "cp936", "chinese"))
+# What servers and editors put there without looking; no Chinese page is written in it.
+_MEANINGLESS = frozenset(("ascii", "iso8859-1", "cp1252", "iso8859-15"))
+
+
+def read_html(data: bytes, *, name: str) -> Document:
+    """Read a page or a fragment of one. ``name`` is for messages.
+
+    Raises :class:`UnreadableFile` where there is no markup or text at all, :class:`InputTooLarge` where the
+    markup nests too deep to be followed to its end.
+    """
+    text, notes = decode_html(data, name=name)
+    # The parser gets one encoding that is always right, so that no declaration in the page can mislead it.
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    try:
+        root = etree.fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser)
+    except etree.ParserError as error:
+        raise UnreadableFile(f"{name}: no page in this HTML file ({error})") from error
+    except etree.XMLSyntaxError as error:
+        raise UnreadableFile(f"{name}: this HTML file cannot be parsed ({error})") from error
+    if root is None:
+        raise UnreadableFile(f"{name}: the HTML file holds neither markup nor text")
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise InputTooLarge(f"{name}: elements nest more than 2048 deep; the rest of the page would be lost")
+    blocks = read_blocks(root)
+    title = collapse(root.findtext(".//title") or "")
+    return _document(blocks, title=title, notes=[*notes, *_unread(root, blocks)])
+
+
+def decode_html(data: bytes, *, name: str) -> tuple[str, list[str]]:
+    """The text of a page by byte order mark, declaration, or detection, and notes on what was not as declared."""
+    declared = declared_codec(data)
+    if declared is None or data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return decode(data, name=name)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        # Chinese text in another encoding is never valid UTF-8 throughout, so the bytes win over the declaration.
+        wrong = declared != "utf-8" and not text.isascii()
+        return text, [f"declared as {declared}, but the bytes are UTF-8; read as UTF-8"] if wrong else []
+    try:
+        return data.decode(declared), []
+    except UnicodeDecodeError as error:
+        text, notes = decode(data, name=name)
+        return text, [f"declared as {declared}, which does not fit the bytes from byte {error.start}", *notes]
+
+
+def declared_codec(data: bytes) -> str | None:
+    """Python's name of the encoding that the page declares; GB18030 for its subsets, ``None`` where it says nothing."""
+    match = _DECLARED.search(data[:_DECLARED_WITHIN])
+    if match is None:
+        return None
+    label = (match.group(1) or match.group(2)).decode("ascii").lower()
+    if label in _GB:
+        return "gb18030"
+    try:
+        codec = codecs.lookup(label).name
+    except LookupError:
+        return None
+    return None if codec in _MEANINGLESS or not _is_text_codec(codec) else codec
+
+
+def _is_text_codec(codec: str) -> bool:
+    """Whether it turns bytes into text; the registry also holds such things as rot13, base64 and idna."""
+    try:
+        return isinstance(b"a\x00".decode(codec), str)
+    except (LookupError, UnicodeError):
+        return False
+
+
+def _document(blocks: list[Block], *, title: str, notes: list[str]) -> Document:
+    menu = link_runs([isinstance(b, Paragraph) and 0 < len("".join(b.text.split())) <= b.linked for b in blocks])
+    writer = DocumentWriter(MEDIA_TYPE)
+    writer.start_page()
+    for index, block in enumerate(blocks):
+        if isinstance(block, Grid):
+            writer.table(block.cells, furniture=block.chrome or chrome_grid(block.cells))
+        else:
+            chrome = block.chrome or index in menu or chrome_line(block.text, linked=block.linked, links=block.links)
+            writer.paragraph(block.text, furniture=chrome)
+    return writer.finish(metadata_title=title, notes=notes)
+
+
+def _unread(root: etree._Element, blocks: list[Block]) -> list[str]:
+    """What may hold the tables where the page itself shows none."""
+    if any(isinstance(block, Grid) for block in blocks):
+        return []
+    pictures, frames = len(root.findall(".//img")), len(root.findall(".//iframe")) + len(root.findall(".//frame"))
+    told = [f"{count} {what}" for count, what in ((pictures, "pictures"), (frames, "frames")) if count]
+    return [f"no table in the page; {' and '.join(told)} were not read"] if told else []

@@ -1,0 +1,289 @@
+"""What a file is, told by its content; the name only breaks ties (a list with commas: CSV or prose)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections import Counter
+from enum import StrEnum
+from pathlib import PurePath
+
+from extractor.errors import UnreadableFile, UnsupportedKind
+from extractor.readers.decode import decode, split_tables, utf16_without_mark
+
+
+class Kind(StrEnum):
+    """The kinds of content that have a reader (or, for pictures, a clear way out)."""
+
+    TEXT = "text"
+    HTML = "html"
+    MIXED = "mixed"
+    """Lines of text or Markdown with HTML tables in between, as document converters write."""
+    MHTML = "mhtml"
+    DOCX = "docx"
+    PDF = "pdf"
+    HOCR = "hocr"
+    ALTO = "alto"
+    OCR_JSON = "ocr_json"
+    IMAGE = "image"
+
+
+EXPECTED = "expected text, Markdown, CSV/TSV, HTML, DOCX, PDF, a picture, or OCR output (hOCR, ALTO, JSON)"
+
+_SUFFIXES: dict[Kind, frozenset[str]] = {
+    Kind.TEXT: frozenset({".txt", ".md", ".markdown", ".tsv", ".csv"}),
+    Kind.HTML: frozenset({".html", ".htm", ".xhtml", ".shtml", ".xml"}),
+    Kind.MIXED: frozenset({".txt", ".md", ".markdown", ".html", ".htm"}),
+    Kind.MHTML: frozenset({".mht", ".mhtml"}),
+    Kind.DOCX: frozenset({".docx", ".docm", ".dotx"}),
+    Kind.PDF: frozenset({".pdf"}),
+    Kind.HOCR: frozenset({".hocr", ".html", ".htm", ".xhtml", ".xml"}),
+    Kind.ALTO: frozenset({".xml", ".alto"}),
+    Kind.OCR_JSON: frozenset({".json", ".jsonl", ".txt"}),
+    Kind.IMAGE: frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".jp2", ".heic"}),
+}
+# Suffixes that promise a kind; one of these on other content is worth a word.
+_PROMISES = frozenset().union(*_SUFFIXES.values()) | {".doc", ".xls", ".xlsx", ".rtf", ".wps", ".ofd", ".odt", ".zip"}
+
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_JPEG2000 = b"\0\0\0\x0cjP  "
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_UNSUPPORTED = (
+    (b"{\\rtf", "an RTF document; save it as DOCX or PDF"),
+    (b"Rar!\x1a\x07", "a RAR archive; unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
+    (b"\x1f\x8b", "gzip-packed data; unpack it first"),
+    (b"BZh", "bzip2-packed data; unpack it first"),
+    (b"\xfd7zXZ\0", "xz-packed data; unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "zstd-packed data; unpack it first"),
+    (b"%!PS", "a PostScript file; convert it to PDF"),
+    (b"AT&TFORM", "a DjVu file; convert it to PDF"),
+    (b"SQLite format 3\0", "an SQLite database"),
+    (b"PAR1", "a Parquet table"),
+    (b"\x7fELF", "a program"),
+)
+_ZIPPED = (
+    ("xl/", "an Excel workbook (XLSX); save the report as DOCX, PDF or HTML"),
+    ("ppt/", "a PowerPoint file (PPTX); save it as PDF"),
+    ("OFD.xml", "an OFD document; save it as PDF"),
+    ("content.xml", "an OpenDocument file; save it as DOCX or PDF"),
+    ("META-INF/container.xml", "an EPUB book; save it as HTML or PDF"),
+)
+
+_SAMPLE = 1 << 20  # bytes looked at; a report is far below, and a page that is HTML shows it earlier
+_PDF_JUNK = 1024  # readers of PDF accept the header within the first kilobyte
+_TAG_NAMES = (
+    "html|head|body|meta|title|link|table|tbody|thead|tr|td|th|div|p|span|section|article|main|header|footer|nav|"
+    "h[1-6]|ul|ol|li|font|center|strong|b|em|i|u|a|img|br|hr|style|script|form|pre|blockquote|iframe|input|center|o:p"
+)
+_OPENING_TAG = re.compile(rf"<(?:{_TAG_NAMES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_CLOSING_TAG = re.compile(rf"</(?:{_TAG_NAMES})\s*>", re.IGNORECASE)
+_ANY_TAG = re.compile(rf"</?(?:{_TAG_NAMES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_PROLOGUE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+_DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
+_TABLE_PARTS = (re.compile(r"<table\b", re.IGNORECASE), re.compile(r"<t[dh]\b", re.IGNORECASE))
+_HOCR_CLASS = re.compile(r"class\s*=\s*[\"'][^\"'<>]*\bocrx?_(?:page|line|word|carea)\b", re.IGNORECASE)
+_MHTML = re.compile(r"^content-type:\s*multipart/(?:related|mixed|alternative)", re.IGNORECASE | re.MULTILINE)
+_JSON_START = re.compile(
+    r"\s*(?:\[\s*(?:[\[{(]|null\b|None\b)|\[\s*\]\s*\Z|\{\s*[\"'}]|\(\s*[\[(N])|\[[\d/: ]+\]\s*ppocr\s"
+)
+_MIN_CLOSING_TAGS = 3
+_CONTROL_LIMIT = {True: 0.30, False: 0.05}  # share of control bytes; valid UTF-8 is given more credit
+
+
+def sniff(data: bytes, name: str) -> Kind:
+    """The kind of ``data``; ``name`` is used in messages and to break ties.
+
+    Raises :class:`UnreadableFile` for an empty or broken file, :class:`UnsupportedKind` for content without a reader.
+    """
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise UnreadableFile(f"{name}: empty: {len(data)} bytes without any content; {EXPECTED}")
+    return _binary_kind(data, name) or _markup_kind(data, name) or _text_kind(data, name)
+
+
+def wrong_suffix(kind: Kind, name: str) -> str | None:
+    """A note where the name promises another kind than the content is."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix in _PROMISES and suffix not in _SUFFIXES[kind]:
+        return f"named {suffix}, read by its content as {kind}"
+    return None
+
+
+def text_media_type(text: str, name: str) -> str:
+    """``text/csv``, ``text/tab-separated-values``, ``text/markdown`` or ``text/plain`` for decoded text."""
+    suffix = PurePath(name).suffix.lower()
+    if "\t" in text and (suffix == ".tsv" or _regular(text, "\t")):
+        return "text/tab-separated-values"
+    # Half-width commas stand in prose too: a name that says CSV settles it, else every line must agree.
+    if "," in text and (suffix == ".csv" or _regular(text, ",")):
+        return "text/csv"
+    return "text/markdown" if suffix in (".md", ".markdown") else "text/plain"
+
+
+def _binary_kind(data: bytes, name: str) -> Kind | None:
+    head = data[:_PDF_JUNK]
+    at = re.search(rb"%PDF-\d", head)
+    if at and (at.start() == 0 or b"startxref" in data or b"endobj" in data):
+        return Kind.PDF
+    if data.startswith((*_IMAGES, _JPEG2000)) or _boxed_image(head):
+        return Kind.IMAGE
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _zip_kind(data, name)
+    if data.startswith(_OLE):
+        raise _ole_error(data, name)
+    for magic, what in _UNSUPPORTED:
+        if data.startswith(magic):
+            raise UnsupportedKind(f"{name}: this is {what}; {EXPECTED}")
+    if data.startswith(b"MZ") and b"\0\0" in head[:128]:
+        raise UnsupportedKind(f"{name}: this is a program; {EXPECTED}")
+    return None
+
+
+def _boxed_image(head: bytes) -> bool:
+    """WebP, BMP and HEIC, whose mark is not all at the start."""
+    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    bitmap = head[:2] == b"BM" and head[6:10] == b"\0\0\0\0" and len(head) > 26
+    heic = head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"avif")
+    return webp or bitmap or heic
+
+
+def _zip_kind(data: bytes, name: str) -> Kind:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
+        raise UnreadableFile(
+            f"{name}: starts like a ZIP archive (DOCX) and cannot be opened as one: {error}; is it complete?"
+        ) from error
+    if any(re.fullmatch(r"word/document\d*\.xml", member) for member in members):
+        return Kind.DOCX
+    for mark, what in _ZIPPED:
+        if any(member.startswith(mark) for member in members):
+            raise UnsupportedKind(f"{name}: this is {what}; {EXPECTED}")
+    shown = ", ".join(members[:3]) or "nothing"
+    raise UnsupportedKind(f"{name}: this is a ZIP archive holding {shown}; unpack it first; {EXPECTED}")
+
+
+def _ole_error(data: bytes, name: str) -> UnsupportedKind | UnreadableFile:
+    def holds(stream: str) -> bool:
+        return stream.encode("utf-16-le") in data
+
+    if holds("EncryptedPackage"):
+        return UnreadableFile(f"{name}: an Office file closed by a password; save it without one")
+    if holds("WordDocument"):
+        what = "a Word 97-2003 or WPS document (.doc); save it as DOCX or PDF"
+    elif holds("Workbook") or holds("Book"):
+        what = "an Excel 97-2003 workbook (.xls); save the report as DOCX, PDF or HTML"
+    else:
+        what = "an old Office file (OLE container); save it as DOCX or PDF"
+    return UnsupportedKind(f"{name}: this is {what}; {EXPECTED}")
+
+
+def _view(data: bytes) -> str:
+    """The start of the file as characters; only its ASCII part is meant to be looked at."""
+    sample = data[:_SAMPLE]
+    wide = utf16_without_mark(sample)
+    if wide or sample.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
+        return decode(sample, name="")[0]
+    return sample.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+
+
+def _markup_kind(data: bytes, name: str) -> Kind | None:
+    view = _view(data)
+    if _MHTML.search(view[:4096]) and re.search(r"^mime-version:", view[:4096], re.IGNORECASE | re.MULTILINE):
+        return Kind.MHTML
+    if _JSON_START.match(view):
+        return _json_kind(view, name)
+    body = view[_prologue_end(view) :]
+    doctype = _DOCTYPE.match(body)
+    whole = view.lstrip().startswith("<?xml") or doctype is not None
+    if doctype:
+        body = body[doctype.end() :]
+        body = body[_prologue_end(body) :]
+    root = _ROOT.match(body)
+    root_name = root[1].lower() if root else ""
+    if root_name == "alto":
+        return Kind.ALTO
+    if root_name == "html" or (doctype and doctype[1].lower() == "html"):
+        return Kind.HOCR if _HOCR_CLASS.search(view) else Kind.HTML
+    fragment = _fragment_kind(view, body)
+    if fragment is None and root and (whole or "xmlns" in body[:2000]):
+        raise UnsupportedKind(f"{name}: this is XML with the root element <{root[1]}>, which has no reader; {EXPECTED}")
+    return fragment
+
+
+def _prologue_end(view: str) -> int:
+    found = _PROLOGUE.match(view)
+    return found.end() if found else 0
+
+
+def _fragment_kind(view: str, body: str) -> Kind | None:
+    """HTML without a frame: a piece cut from a page, or text with HTML tables in it."""
+    tabled = all(part.search(view) for part in _TABLE_PARTS)
+    starts = _OPENING_TAG.match(body) is not None
+    if not (tabled or starts or len(_CLOSING_TAG.findall(view)) >= _MIN_CLOSING_TAGS):
+        return None
+    if _HOCR_CLASS.search(view):
+        return Kind.HOCR
+    outside = "\n".join(part for part, in_table in split_tables(view) if not in_table)
+    lines = [line for line in outside.splitlines() if line.strip()]
+    plain = sum(_ANY_TAG.search(line) is None for line in lines)
+    return Kind.MIXED if 2 * plain > len(lines) else Kind.HTML
+
+
+def _json_kind(view: str, name: str) -> Kind | None:
+    """OCR JSON, unless it is prose that only starts with a bracket."""
+    if PurePath(name).suffix.lower() in (".json", ".jsonl"):
+        return Kind.OCR_JSON
+    # Enough of the beginning to see names or numbers where OCR output has them.
+    start = view[:400]
+    numbers = re.match(r"(?:[\[(,\s]|null|None)+-?\d+(?:\.\d*)?(?:e[+-]?\d+)?\s*,", start) is not None
+    quoted = re.search(r"[\[{(,]\s*[\"'][\w ]+[\"']\s*:", start) is not None
+    return Kind.OCR_JSON if numbers or quoted or "ppocr" in start or _is_json(view) else None
+
+
+def _is_json(view: str) -> bool:
+    try:
+        json.loads(view)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _text_kind(data: bytes, name: str) -> Kind:
+    sample = data[:_SAMPLE]
+    if utf16_without_mark(sample) or sample.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
+        return Kind.TEXT
+    controls = sum(sample.count(bytes([code])) for code in range(32) if code not in b"\t\n\r\f\v")
+    try:
+        sample[: len(sample) - 4 if len(data) > len(sample) else None].decode("utf-8")
+        clean = True
+    except UnicodeDecodeError as error:
+        clean = error.start > len(sample) - 8
+    share = controls / len(sample)
+    if share > _CONTROL_LIMIT[clean]:
+        raise UnsupportedKind(
+            f"{name}: binary data of an unknown kind (starts with {data[:8].hex(' ')}, "
+            f"{share:.0%} control bytes); {EXPECTED}"
+        )
+    return Kind.TEXT
+
+
+def _regular(text: str, delimiter: str) -> bool:
+    """True where nearly every record has the same number of fields, and at least three."""
+    rows: Counter[int] = Counter()
+    try:
+        for fields in csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=delimiter):
+            if any(field.strip() for field in fields):
+                rows[len(fields)] += 1
+    except csv.Error:
+        return False
+    if not rows:
+        return False
+    width, agreeing = rows.most_common(1)[0]
+    total = sum(rows.values())
+    return width >= 3 and total >= 3 and agreeing >= 0.9 * total

@@ -1,0 +1,155 @@
+"""A PDF with a text layer → Document: paragraphs, ruled tables as grids, running heads as furniture."""
+
+from __future__ import annotations
+
+import logging
+import struct
+import warnings
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from extractor.document import Document
+from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
+from extractor.readers.grid_text import DocumentWriter
+from extractor.readers.pdf_furniture import mark_furniture
+from extractor.readers.pdf_page import PageContent, TableBlock, read_page
+from extractor.readers.pdf_paragraphs import join_paragraphs
+
+if TYPE_CHECKING:
+    from pdfplumber.pdf import PDF
+
+MEDIA_TYPE = "application/pdf"
+MAX_PAGES = 2000
+
+_HEAD_WITHIN = 1024
+_END_WITHIN = 4096
+"""Bytes: where the specification's readers look for the head, and where a whole file has its end mark."""
+_OCR_ADVICE = "run an OCR engine and give its output with boxes (hOCR, ALTO or JSON)"
+
+
+def read_pdf(data: bytes, *, name: str) -> Document:
+    """Read all pages. ``name`` is for messages.
+
+    Raises :class:`UnreadableFile` for a file that is no PDF, cut off, broken or locked with a password,
+    :class:`InputTooLarge` beyond 2000 pages, :class:`NeedsOcr` where no page has text that can be used.
+    """
+    _check_ends(data, name)
+    with _quiet(), _opened(data, name) as pdf:
+        count = len(pdf.pages)
+        if count > MAX_PAGES:
+            raise InputTooLarge(f"{name}: {count:,} pages; the limit is {MAX_PAGES:,}; split the file")
+        if count == 0:
+            raise UnreadableFile(f"{name}: the PDF has no pages; it is broken or cut off")
+        pages, failed = _read_pages(pdf, name)
+        title = _title(pdf)
+    usable = sum(1 for page in pages if page.state == "text")
+    if usable == 0:
+        raise NeedsOcr(f"{name}: {_why_no_text(pages)}; {_OCR_ADVICE}")
+    return _document(pages, title, [*failed, *_notes(pages)])
+
+
+def _check_ends(data: bytes, name: str) -> None:
+    if b"%PDF-" not in data[:_HEAD_WITHIN]:
+        raise UnreadableFile(f"{name}: no %PDF- mark at the start; this is not a PDF")
+    end = data.rstrip(b"\x00\r\n \t")[-_END_WITHIN:]
+    if b"%%EOF" not in end and b"startxref" not in end:
+        raise UnreadableFile(f"{name}: the PDF ends early (no end mark after {len(data):,} bytes); get the whole file")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No log lines and warnings of the PDF library: what matters is told in errors and notes."""
+    logger = logging.getLogger("pdfminer")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)
+
+
+def _library_errors() -> tuple[type[Exception], ...]:
+    """What the PDF library raises: its own errors, and on broken files the built-in ones of code that met
+    a value of the wrong kind."""
+    from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+    own: tuple[type[Exception], ...] = (PSException, PdfminerException, MalformedPDFException)
+    built_in = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RuntimeError)
+    return (*own, *built_in, OSError, EOFError, MemoryError, struct.error, zlib.error)
+
+
+@contextmanager
+def _opened(data: bytes, name: str) -> Iterator[PDF]:
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+
+    try:
+        pdf = pdfplumber.open(BytesIO(data))
+        pages = pdf.pages
+    except _library_errors() as error:
+        causes = (error, error.__cause__, error.__context__, *error.args)
+        if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
+            raise UnreadableFile(f"{name}: the PDF is locked with a password; save it without one") from error
+        raise UnreadableFile(f"{name}: the PDF is broken ({type(error).__name__}: {error})") from error
+    yield pdf
+    for page in pages:
+        page.close()
+
+
+def _read_pages(pdf: PDF, name: str) -> tuple[list[PageContent], list[str]]:
+    """The content of each page; a page that the library fails on is blank, and noted."""
+    pages: list[PageContent] = []
+    failed: list[str] = []
+    for number, page in enumerate(pdf.pages, start=1):
+        try:
+            pages.append(read_page(page))
+        except _library_errors() as error:
+            if len(pdf.pages) == 1:
+                raise UnreadableFile(f"{name}: page 1 is broken ({type(error).__name__}: {error})") from error
+            failed.append(f"page {number} is broken ({type(error).__name__}): its content was not read")
+            pages.append(PageContent(0.0, 0.0, "blank"))
+        page.close()
+    if len(failed) == len(pages):
+        raise UnreadableFile(f"{name}: none of the {len(pages)} pages can be read; the first: {failed[0]}")
+    return pages, failed
+
+
+def _why_no_text(pages: Sequence[PageContent]) -> str:
+    what = f"{len(pages)} page{'s' if len(pages) > 1 else ''}"
+    if any(page.state == "broken" for page in pages):
+        return f"{what} with a text layer that stands for no characters (fonts without a character map)"
+    return f"{what} without a text layer (scanned)"
+
+
+def _notes(pages: Sequence[PageContent]) -> Iterator[str]:
+    for number, page in enumerate(pages, start=1):
+        if page.state == "picture":
+            yield f"page {number} has no text layer: its content was not read; {_OCR_ADVICE}"
+        elif page.state == "broken":
+            yield f"page {number} has a broken text layer: its content was not read; {_OCR_ADVICE}"
+        elif page.picture:
+            yield f"page {number} holds a large picture, which was not read"
+
+
+def _title(pdf: PDF) -> str | None:
+    title = pdf.metadata.get("Title")
+    return title.strip() or None if isinstance(title, str) else None
+
+
+def _document(pages: Sequence[PageContent], title: str | None, notes: Sequence[str]) -> Document:
+    writer = DocumentWriter(MEDIA_TYPE)
+    for page in mark_furniture(pages):
+        writer.start_page(page.width or None, page.height or None)
+        blocks = page.blocks if page.turn else join_paragraphs(page.blocks)
+        for block in blocks:
+            if isinstance(block, TableBlock):
+                writer.table(block.cells)
+            else:
+                writer.line(block.pieces, furniture=block.furniture)
+    return writer.finish(metadata_title=title, notes=notes)

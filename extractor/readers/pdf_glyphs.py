@@ -1,0 +1,225 @@
+"""The characters of a PDF page as a reader sees them, and the lines they make.
+
+All boxes are in points, origin top left of the page as displayed.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import fmean
+from typing import Any
+
+from extractor.document import BBox
+from extractor.readers.grid_text import Piece, wide
+
+Drawn = Mapping[str, Any]
+"""An object as pdfplumber tells it; typed here once, where it enters."""
+
+SAME_PLACE = 0.15
+"""In ems: a character drawn again this near is the same one (bold made by drawing twice)."""
+SAME_LINE = 0.45
+"""In ems: centres this near are on one line; a raised footnote mark is, the next line never."""
+SPACE_GAP = 0.3
+WIDE_SPACE_GAP = 0.6
+"""Gaps in ems that stand for a space: between letters or digits, and between Chinese characters, whose boxes have
+room around the strokes and are spread in justified lines."""
+PIECE_GAP = 1.2
+NUMBER_GAP = 0.8
+"""Gaps in ems that set pieces of a line apart: in general, and next to a digit."""
+SPREAD_GAP = 3.0
+"""Single Chinese characters up to so many ems apart are one word spread over a width (总　　计)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """``turn``: quarter turns counter-clockwise of its text line; ``None`` for slanted text (a watermark)."""
+
+    text: str
+    bbox: BBox
+    size: float
+    turn: int | None = 0
+
+    @property
+    def blank(self) -> bool:
+        return not self.text.strip()
+
+
+def page_glyphs(chars: Iterable[Drawn], fills: Sequence[BBox], frame: BBox) -> list[Glyph]:
+    """What can be seen of ``chars``: inside the page's ``frame`` and not white on white (``fills``: the dark areas).
+
+    Characters drawn twice are told once; boxes are relative to ``frame``.
+    """
+    glyphs = []
+    for char in chars:
+        box = BBox(char["x0"] - frame.x0, char["top"] - frame.top, char["x1"] - frame.x0, char["bottom"] - frame.top)
+        x, y = box.center
+        if not (0 <= x <= frame.x1 - frame.x0 and 0 <= y <= frame.bottom - frame.top):
+            continue
+        if is_white(char.get("non_stroking_color")) and not any(
+            f.x0 <= x <= f.x1 and f.top <= y <= f.bottom for f in fills
+        ):
+            continue
+        text = _readable(str(char["text"]))
+        if text:
+            glyphs.append(Glyph(text, box, float(char["size"]) or box.height or 1.0, _turn(char.get("matrix"))))
+    return _once([glyph for glyph in glyphs if glyph.turn is not None])
+
+
+def is_white(color: object) -> bool:
+    """White in gray, RGB or CMYK; a pattern or an unknown colour is not."""
+    parts = color if isinstance(color, tuple | list) else (color,)
+    if not parts or not all(isinstance(part, int | float) for part in parts):
+        return False
+    if len(parts) == 4:
+        return all(part <= 0.02 for part in parts)
+    return all(part >= 0.98 for part in parts)
+
+
+def _readable(text: str) -> str:
+    """Ligatures as letters, no control characters; everything else as the file has it."""
+    if len(text) == 1 and "\ufb00" <= text <= "\ufb06":
+        return unicodedata.normalize("NFKC", text)
+    kept = "".join(" " if c in "\t\n\r\u00a0" else c for c in text)
+    return "".join(c for c in kept if unicodedata.category(c) not in ("Cc", "Cf"))
+
+
+def _turn(matrix: object) -> int | None:
+    if not isinstance(matrix, tuple | list) or len(matrix) < 4:
+        return 0
+    along, up = float(matrix[0]), float(matrix[1])
+    if abs(up) <= 0.1 * abs(along):
+        return 0 if along >= 0 else 2
+    if abs(along) <= 0.1 * abs(up):
+        return 1 if up > 0 else 3
+    return None
+
+
+def _once(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    kept: list[Glyph] = []
+    seen: dict[str, list[BBox]] = defaultdict(list)
+    for glyph in glyphs:
+        reach = SAME_PLACE * glyph.size
+        boxes = seen[glyph.text]
+        if any(abs(b.x0 - glyph.bbox.x0) < reach and abs(b.top - glyph.bbox.top) < reach for b in boxes):
+            continue
+        boxes.append(glyph.bbox)
+        kept.append(glyph)
+    return kept
+
+
+def main_turn(glyphs: Sequence[Glyph]) -> int:
+    """The turn of most glyphs of a page or cell; 0 where there are none."""
+    counts = [sum(1 for glyph in glyphs if glyph.turn == turn) for turn in range(4)]
+    return max(range(4), key=lambda turn: (counts[turn], -turn))
+
+
+def turn_box(box: BBox, turn: int, width: float, height: float) -> BBox:
+    """The box as it lies when the page of ``width`` × ``height`` is turned so that such text reads level."""
+    if turn == 1:
+        return BBox(height - box.bottom, box.x0, height - box.top, box.x1)
+    if turn == 2:
+        return BBox(width - box.x1, height - box.bottom, width - box.x0, height - box.top)
+    if turn == 3:
+        return BBox(box.top, width - box.x1, box.bottom, width - box.x0)
+    return box
+
+
+def turn_back(box: BBox, turn: int, width: float, height: float) -> BBox:
+    """The way back; ``width`` and ``height`` are those of the page as displayed."""
+    if turn == 1:
+        return BBox(box.top, height - box.x1, box.bottom, height - box.x0)
+    if turn == 2:
+        return turn_box(box, 2, width, height)
+    if turn == 3:
+        return BBox(width - box.bottom, box.x0, width - box.top, box.x1)
+    return box
+
+
+def glyph_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Lines from top to bottom, each from left to right."""
+    lines: list[list[Glyph]] = []
+    centers: list[float] = []
+    for glyph in sorted(glyphs, key=lambda g: (g.bbox.center[1], g.bbox.x0)):
+        y = glyph.bbox.center[1]
+        if lines and y - fmean(centers) <= SAME_LINE * max(glyph.size, lines[-1][0].size):
+            lines[-1].append(glyph)
+            centers.append(y)
+        else:
+            lines.append([glyph])
+            centers = [y]
+    ordered = [sorted(line, key=lambda g: g.bbox.x0) for line in lines]
+    return [line for line in ordered if any(not glyph.blank for glyph in line)]
+
+
+def line_pieces(line: Sequence[Glyph]) -> list[Piece]:
+    """The line cut at its wide gaps."""
+    groups: list[list[Glyph]] = []
+    for glyph in _visible(line):
+        if groups and not _apart(groups[-1], glyph):
+            groups[-1].append(glyph)
+        else:
+            groups.append([glyph])
+    return [Piece(line_text(_with_blanks(line, group)), bounds(g.bbox for g in group)) for group in groups]
+
+
+def _apart(group: Sequence[Glyph], glyph: Glyph) -> bool:
+    before = group[-1]
+    gap = (glyph.bbox.x0 - before.bbox.x1) / max(glyph.size, before.size)
+    if before.text[-1].isdigit() and glyph.text[0].isdigit():
+        return gap > NUMBER_GAP
+    spread = len(before.text) == 1 and wide(before.text) and wide(glyph.text[0]) and not glyph.text.isdigit()
+    if spread and gap > PIECE_GAP and _all_spread(group):
+        return gap > SPREAD_GAP
+    return gap > PIECE_GAP
+
+
+def _all_spread(group: Sequence[Glyph]) -> bool:
+    """Whether the characters of the group stand apart from one another."""
+    return all(b.bbox.x0 - a.bbox.x1 > SPACE_GAP * b.size for a, b in pairwise(group))
+
+
+def _visible(line: Iterable[Glyph]) -> list[Glyph]:
+    return [glyph for glyph in line if not glyph.blank]
+
+
+def _with_blanks(line: Sequence[Glyph], group: Sequence[Glyph]) -> list[Glyph]:
+    first, last = group[0].bbox.x0, group[-1].bbox.x1
+    return [g for g in line if first <= g.bbox.x0 and g.bbox.x1 <= last + SPACE_GAP]
+
+
+def line_text(line: Sequence[Glyph]) -> str:
+    """The glyphs of one line with a space where one is drawn or a gap stands for one."""
+    text, before, blank = "", None, False
+    for glyph in line:
+        if glyph.blank:
+            blank = True
+            continue
+        if before is not None:
+            gap = (glyph.bbox.x0 - before.bbox.x1) / max(glyph.size, before.size)
+            both_wide = wide(before.text[-1]) and wide(glyph.text[0])
+            if blank or gap > (WIDE_SPACE_GAP if both_wide else SPACE_GAP):
+                text += " "
+        text += glyph.text
+        before, blank = glyph, False
+    return text
+
+
+def bounds(boxes: Iterable[BBox]) -> BBox:
+    """The box around at least one box."""
+    listed = list(boxes)
+    return BBox(
+        min(b.x0 for b in listed),
+        min(b.top for b in listed),
+        max(b.x1 for b in listed),
+        max(b.bottom for b in listed),
+    )
+
+
+def turned(glyph: Glyph, turn: int, width: float, height: float) -> Glyph:
+    """The glyph on the page turned by ``turn``; what read at that turn is level now."""
+    left = 0 if glyph.turn is None else (glyph.turn - turn) % 4
+    return replace(glyph, bbox=turn_box(glyph.bbox, turn, width, height), turn=left)

@@ -1,0 +1,242 @@
+"""Ruled tables: rules and glyphs → grids.
+
+All rules that hang together span a lattice of slots. Where no rule parts two slots they are one cell, so that
+merged cells come back with their real ranges, and gaps or missing outer rules do no harm.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from extractor.document import BBox
+from extractor.readers.grid_text import GridCell, compact, join_lines
+from extractor.readers.pdf_glyphs import Glyph, bounds, glyph_lines, line_text, main_turn, turned
+from extractor.readers.pdf_rules import JOIN, Rule, cluster, connected
+
+PARTED = 0.5
+"""Share of a side that must be ruled to part two slots."""
+OVERHANG = 6.0
+"""Points: rules that reach so far beyond the outermost crossing rule leave a side open, and the cells end with them."""
+ENCLOSED_SIDES = 3
+"""An empty cell with fewer ruled sides is no cell but the paper beside the table."""
+MAX_SLOTS = 20_000
+_NUMBER_PART = re.compile(r"[0-9][0-9,.]*\Z")
+
+Slot = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RuledTable:
+    bbox: BBox
+    cells: tuple[GridCell, ...]
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """Column edges ``xs`` and row edges ``ys`` with the rules that lie on each."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    upright: tuple[tuple[Rule, ...], ...]
+    level: tuple[tuple[Rule, ...], ...]
+
+    @property
+    def bbox(self) -> BBox:
+        return BBox(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    def ruled(self, *, upright: bool, edge: int, band: int) -> bool:
+        """Whether the side on edge number ``edge`` is ruled along row (or column) number ``band``."""
+        rules, ends = (self.upright[edge], self.ys) if upright else (self.level[edge], self.xs)
+        low, high = ends[band], ends[band + 1]
+        covered = sum(max(0.0, min(high, rule.high) - max(low, rule.low)) for rule in rules)
+        return covered >= PARTED * (high - low)
+
+    def slot(self, x: float, y: float) -> Slot | None:
+        if not (self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]):
+            return None
+        row = min(bisect_right(self.ys, y), len(self.ys) - 1) - 1
+        return row, min(bisect_right(self.xs, x), len(self.xs) - 1) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    row: int
+    row_end: int
+    col: int
+    col_end: int
+
+    @property
+    def slots(self) -> list[Slot]:
+        return [(row, col) for row in range(self.row, self.row_end) for col in range(self.col, self.col_end)]
+
+
+def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[RuledTable], list[Glyph]]:
+    """The ruled tables of a page, and the glyphs outside them. A frame around text or a single column is no table."""
+    lattices = [lattice for group in connected(rules) if (lattice := _lattice(group)) is not None]
+    tables: list[RuledTable] = []
+    # From the smallest: what stands in a table inside a cell belongs to the inner one.
+    for lattice in sorted(lattices, key=lambda t: (t.bbox.x1 - t.bbox.x0) * t.bbox.height):
+        areas = _areas(lattice)
+        owner = {slot: area for area in areas for slot in area.slots}
+        inside: dict[_Area, list[Glyph]] = defaultdict(list)
+        outside = []
+        for glyph in glyphs:
+            slot = lattice.slot(*glyph.bbox.center)
+            if slot is None:
+                outside.append(glyph)
+            else:
+                inside[owner[slot]].append(glyph)
+        areas = [area for area in areas if _seen(inside[area]) or _sides_ruled(lattice, area) >= ENCLOSED_SIDES]
+        cells = compact(_cells(lattice, areas, inside))
+        if len({cell.col for cell in cells}) > 1 and any(cell.text for cell in cells):
+            tables.append(RuledTable(lattice.bbox, tuple(cells)))
+            glyphs = outside
+    return tables, list(glyphs)
+
+
+def _seen(glyphs: Iterable[Glyph]) -> bool:
+    return any(not glyph.blank for glyph in glyphs)
+
+
+def _lattice(rules: Sequence[Rule]) -> Lattice | None:
+    upright = cluster((rule for rule in rules if rule.upright), JOIN)
+    level = cluster((rule for rule in rules if not rule.upright), JOIN)
+    if len(upright) < 1 or len(level) < 1:
+        return None
+    columns = _open_ended(upright, level)
+    rows = _open_ended(level, upright)
+    if len(columns) < 2 or len(rows) < 2 or (len(columns) - 1) * (len(rows) - 1) > MAX_SLOTS:
+        return None
+    return Lattice(
+        tuple(at for at, _ in columns),
+        tuple(at for at, _ in rows),
+        tuple(group for _, group in columns),
+        tuple(group for _, group in rows),
+    )
+
+
+def _open_ended(groups: list[list[Rule]], crossing: list[list[Rule]]) -> list[tuple[float, tuple[Rule, ...]]]:
+    """Edges with their rules, and an edge without rules at each end beyond which the crossing rules reach."""
+    edges = [(fmean(rule.at for rule in group), tuple(group)) for group in groups]
+    low = min(rule.low for group in crossing for rule in group)
+    high = max(rule.high for group in crossing for rule in group)
+    if low < edges[0][0] - OVERHANG:
+        edges.insert(0, (low, ()))
+    if high > edges[-1][0] + OVERHANG:
+        edges.append((high, ()))
+    return edges
+
+
+def _areas(lattice: Lattice) -> list[_Area]:
+    """The slots joined to cells, by row and column. A joined region that is no rectangle is cut into rectangles."""
+    row_count, col_count = len(lattice.ys) - 1, len(lattice.xs) - 1
+    region: dict[Slot, int] = {}
+    for first in ((row, col) for row in range(row_count) for col in range(col_count)):
+        if first in region:
+            continue
+        number = len(region)
+        region[first] = number
+        waiting = [first]
+        while waiting:
+            row, col = waiting.pop()
+            steps = (
+                ((row, col - 1), True, col, row),
+                ((row, col + 1), True, col + 1, row),
+                ((row - 1, col), False, row, col),
+                ((row + 1, col), False, row + 1, col),
+            )
+            for slot, upright, edge, band in steps:
+                if not (0 <= slot[0] < row_count and 0 <= slot[1] < col_count) or slot in region:
+                    continue
+                if not lattice.ruled(upright=upright, edge=edge, band=band):
+                    region[slot] = number
+                    waiting.append(slot)
+    return _rectangles(region, row_count, col_count)
+
+
+def _rectangles(region: dict[Slot, int], row_count: int, col_count: int) -> list[_Area]:
+    areas: list[_Area] = []
+    taken: set[Slot] = set()
+    for row, col in ((row, col) for row in range(row_count) for col in range(col_count)):
+        if (row, col) in taken:
+            continue
+        number = region[row, col]
+        col_end = col + 1
+        while col_end < col_count and region[row, col_end] == number and (row, col_end) not in taken:
+            col_end += 1
+        row_end = row + 1
+        while row_end < row_count and all(
+            region[row_end, c] == number and (row_end, c) not in taken for c in range(col, col_end)
+        ):
+            row_end += 1
+        area = _Area(row, row_end, col, col_end)
+        taken.update(area.slots)
+        areas.append(area)
+    return areas
+
+
+def _sides_ruled(lattice: Lattice, area: _Area) -> int:
+    rows, cols = range(area.row, area.row_end), range(area.col, area.col_end)
+    return sum(
+        (
+            all(lattice.ruled(upright=True, edge=area.col, band=row) for row in rows),
+            all(lattice.ruled(upright=True, edge=area.col_end, band=row) for row in rows),
+            all(lattice.ruled(upright=False, edge=area.row, band=col) for col in cols),
+            all(lattice.ruled(upright=False, edge=area.row_end, band=col) for col in cols),
+        )
+    )
+
+
+def _cells(lattice: Lattice, areas: Sequence[_Area], inside: dict[_Area, list[Glyph]]) -> list[GridCell]:
+    boxes = [BBox(lattice.xs[a.col], lattice.ys[a.row], lattice.xs[a.col_end], lattice.ys[a.row_end]) for a in areas]
+    lines = [_cell_lines(inside[area]) for area in areas]
+    rooms = [
+        (box.x1 - box.x0) - (line[-1].bbox.x1 - line[0].bbox.x0)
+        for box, cell_lines in zip(boxes, lines, strict=True)
+        for line in cell_lines
+    ]
+    # The fullest line of the table shows how much room is left at the sides of a full line.
+    padding = max(0.0, min(rooms, default=0.0))
+    return [
+        GridCell(a.row, a.row_end, a.col, a.col_end, _cell_text(cell_lines, box.x1 - box.x0 - padding), box)
+        for a, box, cell_lines in zip(areas, boxes, lines, strict=True)
+    ]
+
+
+def _cell_lines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """The lines of a cell, turned level where its text stands upright (a group label beside its rows)."""
+    turn = main_turn(glyphs)
+    if turn:
+        frame = bounds(glyph.bbox for glyph in glyphs)
+        glyphs = [turned(glyph, turn, frame.x1, frame.bottom) for glyph in glyphs]
+    return [_trimmed(line) for line in glyph_lines(glyphs)]
+
+
+def _trimmed(line: list[Glyph]) -> list[Glyph]:
+    shown = [index for index, glyph in enumerate(line) if not glyph.blank]
+    return line[shown[0] : shown[-1] + 1]
+
+
+def _cell_text(lines: Sequence[Sequence[Glyph]], full_width: float) -> str:
+    """The lines as one. A number cut because its line was full is put together again."""
+    texts: list[str] = []
+    for index, line in enumerate(lines):
+        text = line_text(line)
+        if index and _cut_number(texts[-1], text, lines[index - 1], full_width):
+            texts[-1] += text
+        else:
+            texts.append(text)
+    return join_lines(texts)
+
+
+def _cut_number(before: str, after: str, line: Sequence[Glyph], full_width: float) -> bool:
+    if not (_NUMBER_PART.match(before) and _NUMBER_PART.match(after)) or len(before) < 2 or len(before) < len(after):
+        return False
+    used = line[-1].bbox.x1 - line[0].bbox.x0
+    one_more = used / len(before)
+    return used + one_more > full_width

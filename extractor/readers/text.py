@@ -1,0 +1,229 @@
+"""Plain text, Markdown, TSV and CSV → Document.
+
+What is left of the grid stands in separators: tabs, pipes in many styles, runs of spaces, or only line breaks.
+Each line is cut where its separators cut it; nothing is interpreted beyond that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractor.document import Document, GridPlace, Page, Token
+
+# What can stand in a value cell: a number with sign, commas, decimals, or a mark. Full-width forms included.
+_WORD = r"[+\-＋－−]?[0-9０-９][0-9０-９,，.．]*%?|[-—－–−/／]{1,2}"
+_VALUE_WORD = re.compile(rf"(?:{_WORD})\Z")
+_RULE_LINE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*\Z")
+_GAP = re.compile(r"\s{2,}|\t")
+_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]")
+_PAGE_NUMBER = re.compile(r"\s*(?:[-—–－]+\s?\d{1,4}\s?[-—–－]+|第\s*\d{1,4}\s*页(?:\s*[/,，]?\s*共\s*\d{1,4}\s*页)?)\s*\Z")
+_MARKDOWN_LEAD = re.compile(r"\s*(?:#{1,6}\s+|[*>+]\s+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    start: int
+    end: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece of a line, trimmed; ``start == end`` for an empty cell."""
+
+    start: int
+    end: int
+
+
+def read_text(text: str, *, media_type: str = "text/plain", notes: Sequence[str] = ()) -> Document:
+    """Cut ``text`` into tokens. A form feed ends a page, as converters from PDF write it."""
+    lines = list(_lines(text))
+    if media_type == "text/csv":
+        tokens = _csv_tokens(text, lines)
+    else:
+        tokens = _tokens(text, lines)
+    furniture = tuple((n.start, n.end) for n in lines if _PAGE_NUMBER.match(text[n.start : n.end]))
+    page_ends = [line.end for line in lines if text[line.end : line.end + 1] == "\f"]
+    bounds = [0, *(end + 1 for end in page_ends), len(text)]
+    pages = tuple(
+        Page(index, start, end) for index, (start, end) in enumerate(zip(bounds[:-1], bounds[1:], strict=True))
+    )
+    return Document(
+        text=text, pages=pages, tokens=tuple(tokens), media_type=media_type, furniture=furniture, notes=tuple(notes)
+    )
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    start, page, number = 0, 0, 0
+    for match in _BREAK.finditer(text):
+        yield _Line(number, start, match.start(), page)
+        start, number = match.end(), number + 1
+        page += match.group() == "\f"
+    yield _Line(number, start, len(text), page)
+
+
+def _tokens(text: str, lines: Sequence[_Line]) -> Iterator[Token]:
+    leading_pipe = _runs_with_leading_pipe(text, lines)
+    table, row, in_grid, open_cell = -1, 0, False, False
+    for line in lines:
+        content = text[line.start : line.end]
+        if not content.strip():
+            # A line of blanks between tabs is still a row of empty cells.
+            if "\t" not in content:
+                in_grid = False
+                continue
+        if "|" in content:
+            if _RULE_LINE.match(content):
+                continue
+            parts = _pipe_parts(text, line, opens=leading_pipe[line.number] or open_cell)
+            if content.strip() == "|" and not open_cell:
+                # A pipe alone after a closed cell is an empty cell (one cell a line, the pipe closing each).
+                parts = [_Part(line.end, line.end)]
+            open_cell = False
+        elif "\t" in content:
+            parts = _split(text, line.start, line.end, "\t")
+            open_cell = False
+        else:
+            in_grid, open_cell = False, True
+            for part in _plain_parts(text, line):
+                yield _token(text, line, part, None)
+            continue
+        if not in_grid:
+            table, row, in_grid = table + 1, 0, True
+        for col, part in enumerate(parts):
+            yield _token(text, line, part, GridPlace(table, row, row + 1, col, col + 1))
+        row += 1
+
+
+def _runs_with_leading_pipe(text: str, lines: Sequence[_Line]) -> list[bool]:
+    """For each line: does every row of its run of pipe lines begin with a pipe?
+
+    Only then is the pipe in front a border; otherwise it closes an empty first cell.
+    """
+    flags = [False] * len(lines)
+    run: list[int] = []
+    starts = True
+
+    def close() -> None:
+        nonlocal run, starts
+        for index in run:
+            flags[index] = starts
+        run, starts = [], True
+
+    for index, line in enumerate(lines):
+        content = text[line.start : line.end].strip()
+        if "|" in content:
+            run.append(index)
+            starts = starts and content.startswith("|")
+        elif content:
+            close()
+    close()
+    return flags
+
+
+def _pipe_parts(text: str, line: _Line, *, opens: bool) -> list[_Part]:
+    parts = _split(text, line.start, line.end, "|")
+    content = text[line.start : line.end].strip()
+    if content.startswith("|") and opens:
+        parts = parts[1:]
+    if content.endswith("|") and parts:
+        parts = parts[:-1]
+    return parts
+
+
+def _split(text: str, start: int, end: int, separator: str) -> list[_Part]:
+    parts, at = [], start
+    while True:
+        stop = text.find(separator, at, end)
+        if stop < 0:
+            parts.append(_trim(text, at, end))
+            return parts
+        parts.append(_trim(text, at, stop))
+        at = stop + 1
+
+
+def _trim(text: str, start: int, end: int) -> _Part:
+    piece = text[start:end]
+    stripped = piece.strip()
+    if not stripped:
+        return _Part(start, start)
+    lead = len(piece) - len(piece.lstrip())
+    return _Part(start + lead, start + lead + len(stripped))
+
+
+def _plain_parts(text: str, line: _Line) -> Iterator[_Part]:
+    """Runs between wide gaps; numbers standing in a row are parted from the words before them and from each other."""
+    lead = _MARKDOWN_LEAD.match(text, line.start, line.end)
+    at = lead.end() if lead else line.start
+    for gap in [*_GAP.finditer(text, at, line.end), None]:
+        stop = gap.start() if gap else line.end
+        if stop > at:
+            yield from _numbers_apart(text, _trim(text, at, stop))
+        at = gap.end() if gap else stop
+
+
+def _numbers_apart(text: str, part: _Part) -> Iterator[_Part]:
+    words = list(re.finditer(r"\S+", text[part.start : part.end]))
+    values = [bool(_VALUE_WORD.match(word.group())) for word in words]
+    # One number inside a sentence ("2023 年 5 月") is prose; numbers side by side, or after a label's end, are cells.
+    run_of_two = any(a and b for a, b in zip(values, values[1:], strict=False))
+    if not words or not (run_of_two or (values[-1] and not any(values[:-1]))):
+        yield part
+        return
+    at: int | None = None
+    for word, value in zip(words, values, strict=True):
+        start, end = part.start + word.start(), part.start + word.end()
+        if value:
+            if at is not None:
+                yield _trim(text, at, start)
+                at = None
+            yield _Part(start, end)
+        elif at is None:
+            at = start
+    if at is not None:
+        yield _trim(text, at, part.end)
+
+
+def _token(text: str, line: _Line, part: _Part, grid: GridPlace | None) -> Token:
+    columns = None
+    if grid is None:
+        before = _width(text[line.start : part.start])
+        columns = (before, before + _width(text[part.start : part.end]))
+    return Token(part.start, part.end, line.page, line.number, columns=columns, grid=grid)
+
+
+def _width(text: str) -> int:
+    """Display columns: a Chinese character is two wide."""
+    return len(text) if text.isascii() else sum(2 if c > "\u2e7f" else 1 for c in text)
+
+
+def _csv_tokens(text: str, lines: Sequence[_Line]) -> Iterator[Token]:
+    """Fields of a CSV, quotes honoured; a quoted field may run over lines."""
+    delimiter = max(",;\t", key=text[:4096].count)
+    line_of = iter(lines)
+    line = next(line_of)
+    at, row, col, size = 0, 0, 0, len(text)
+    while at < size:
+        if text[at] == '"':
+            stop = at + 1
+            while stop < size and (text[stop] != '"' or text[stop + 1 : stop + 2] == '"'):
+                stop += 2 if text[stop] == '"' else 1
+            part, at = _trim(text, at + 1, min(stop, size)), stop + 1
+        else:
+            stop = at
+            while stop < size and text[stop] != delimiter and text[stop] not in "\r\n":
+                stop += 1
+            part, at = _trim(text, at, stop), stop
+        while line.end < part.start:
+            line = next(line_of, line)
+        yield Token(part.start, part.end, line.page, line.number, grid=GridPlace(0, row, row + 1, col, col + 1))
+        col += 1
+        if text[at : at + 1] == delimiter:
+            at += 1
+            if at < size and text[at] not in "\r\n":
+                continue
+        while at < size and text[at] in "\r\n":
+            at, row, col = at + 1, row + (text[at] == "\n"), 0

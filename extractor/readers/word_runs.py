@@ -1,0 +1,105 @@
+"""Words of one recognised line, merged into the runs that the page sets apart (cells side by side stay apart)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import fmean, median
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractor.document import BBox
+from extractor.errors import UnreadableFile
+from extractor.readers.boxes import BoxedText, Slope, rectangle
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+RUN_GAP = 1.0
+"""A gap wider than so many character heights ends a run."""
+NUMBER_GAP = 0.6
+"""The same between two numbers: figures of neighbouring columns stand closer than words do."""
+
+_NUMBER = re.compile(r"[+-]?[\d,.]+%?")
+_LEAST_HEIGHT = 0.8  # of the page's usual word height: a line of 一 and dashes must not look like tiny type
+_FULL_HEIGHT = 0.6  # of the line's highest word: commas and 一 sit low or high and say nothing about the slope
+# Characters that XML 1.0 forbids; OCR output carries them all the same.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+
+
+class Word(NamedTuple):
+    """A recognised word with its upright box in page units."""
+
+    text: str
+    bbox: BBox
+    score: float | None
+
+
+def usual_height(lines: Sequence[Sequence[Word]]) -> float:
+    """The median word height of a page; 0 without words."""
+    heights = [word.bbox.height for line in lines for word in line]
+    return median(heights) if heights else 0.0
+
+
+def merge_words(words: Sequence[Word], *, page_height: float) -> list[BoxedText]:
+    """The runs of one line, left to right; ``page_height`` is the page's usual word height."""
+    ordered = sorted((word for word in words if word.text), key=lambda word: word.bbox.x0)
+    if not ordered:
+        return []
+    em = max(median(word.bbox.height for word in ordered), _LEAST_HEIGHT * page_height)
+    runs = [[ordered[0]]]
+    for left, right in pairwise(ordered):
+        numbers = _NUMBER.fullmatch(left.text) and _NUMBER.fullmatch(right.text)
+        if right.bbox.x0 - left.bbox.x1 > (NUMBER_GAP if numbers else RUN_GAP) * em:
+            runs.append([])
+        runs[-1].append(right)
+    return [_run(run) for run in runs]
+
+
+def _run(words: Sequence[Word]) -> BoxedText:
+    boxes = [word.bbox for word in words]
+    scores = [word.score for word in words if word.score is not None]
+    outline = rectangle(
+        min(box.x0 for box in boxes),
+        min(box.top for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+    # The least sure word: one wrong digit makes the run wrong.
+    return BoxedText(join_words([word.text for word in words]), outline, min(scores) if scores else None)
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Words in a row; a space only between two of Latin letters or figures, as Chinese is written without."""
+    parts: list[str] = []
+    for word in words:
+        if parts and word and parts[-1][-1].isascii() and word[0].isascii():
+            parts.append(" ")
+        if word:
+            parts.append(word)
+    return "".join(parts)
+
+
+def words_slope(words: Sequence[Word]) -> Slope | None:
+    """The slope of the line through the words' centres; ``None`` for fewer than three full-height words."""
+    highest = max((word.bbox.height for word in words), default=0.0)
+    centers = [word.bbox.center for word in words if word.bbox.height >= _FULL_HEIGHT * highest]
+    if len(centers) < 3:
+        return None
+    mean_x, mean_y = fmean(x for x, _ in centers), fmean(y for _, y in centers)
+    spread = sum((x - mean_x) ** 2 for x, _ in centers)
+    if spread == 0:
+        return None
+    rise = sum((x - mean_x) * (y - mean_y) for x, y in centers) / spread
+    return Slope(rise, max(x for x, _ in centers) - min(x for x, _ in centers))
+
+
+def parsable_xml(text: str) -> bytes:
+    """Decoded XML as UTF-8 bytes without a declaration (whose encoding no longer holds) or forbidden characters."""
+    return _FORBIDDEN.sub(" ", _DECLARATION.sub("", text, count=1)).encode("utf-8")
+
+
+def unplaced(name: str, what: str, element: _Element) -> UnreadableFile:
+    """The error for recognised text without any box."""
+    return UnreadableFile(f"{name}: line {element.sourceline}: {what} has text and no box, nor has its line")

@@ -1,0 +1,199 @@
+"""Step 7a, judge: a settled row becomes cells with status, confidence and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from extractor.document import Document
+from extractor.forms import CellKey, Column
+from extractor.recovery import evidence
+from extractor.recovery.attach import RowSource
+from extractor.recovery.layout import Layout, RowPlan
+from extractor.recovery.pieces import Piece
+from extractor.recovery.place import UNDRAWN, Placement
+from extractor.recovery.settle import Choice
+from extractor.recovery.tables import PlacedForm, PlacedRow
+from extractor.report import Span, Status
+from extractor.tagging.roles import Role
+from extractor.values import ReadingKind
+
+_NEAR_TIE = 0.25
+"""Candidates this close leave nothing to prefer one by: the cell is unreadable, not guessed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A cell as judged so far. ``anchored``: labels and header or geometry fixed its place, not sums or mere order."""
+
+    key: CellKey
+    column: Column
+    status: Status
+    value: int | float | None = None
+    text: str | None = None
+    unit: str | None = None
+    confidence: float = evidence.MISSING
+    reasons: tuple[str, ...] = ()
+    method: str = "none"
+    spans: tuple[Span, ...] = ()
+    anchored: bool = False
+    firm: bool = False
+    """The source leaves no other place for it: a failing check then speaks of the source, not of the placement."""
+    recognised: bool = False
+    """Came from a picture through OCR: its digits may be misread."""
+
+    def doubted(self, confidence: float, reason: str) -> Verdict:
+        """The same cell, at most this sure, with one more reason."""
+        reasons = self.reasons if reason in self.reasons else (*self.reasons, reason)
+        return replace(self, confidence=min(self.confidence, confidence), reasons=reasons)
+
+
+def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: str) -> dict[CellKey, Verdict]:
+    """Every cell of the form, in form order."""
+    verdicts: dict[CellKey, Verdict] = {}
+    for plan in layout.plans:
+        row = placed.rows.get(plan.slot)
+        foreign = placed.foreign.get((plan.table, plan.block))
+        if foreign:
+            reason = f"the source heads this block with labels of another edition: {'、'.join(foreign)}"
+            row_verdicts: Iterator[Verdict] = _absent(plan, reason)
+        elif row is None:
+            row_verdicts = _absent(plan, "the row is not in the source")
+        elif row.placement is None or row.choice is None:
+            row_verdicts = _absent(plan, "the label stands in the source, its cells do not")
+        elif _only_tail(row):
+            row_verdicts = _absent(plan, "only the end of the label is in the source; the line with the values is not")
+        else:
+            row_verdicts = _judge_row(document, row, row.placement, row.choice, tagger)
+        verdicts.update((v.key, v) for v in row_verdicts)
+    return {key: verdicts[key] for key in layout.form.keys}
+
+
+def _absent(plan: RowPlan, reason: str) -> Iterator[Verdict]:
+    for key, column in zip(plan.keys, plan.columns, strict=True):
+        yield Verdict(key, column, Status.MISSING, reasons=(reason,))
+
+
+def _only_tail(row: PlacedRow) -> bool:
+    """A page break left the end of the label beside empty cells; the values stood beside its beginning."""
+    source, placement = row.source, row.placement
+    if source is None or placement is None or source.has_head or not source.labels:
+        return False
+    return not any(item.filled for item in placement.items)
+
+
+def _judge_row(
+    document: Document, row: PlacedRow, placement: Placement, choice: Choice, tagger: str
+) -> Iterator[Verdict]:
+    row_evidence = "label" if row.source is not None and row.source.labels else "header"
+    column_evidence = _column_evidence(row, placement, choice)
+    confidence = evidence.READ[row_evidence, column_evidence]
+    firm = choice.margin >= 1.0 and not choice.by_sums and not placement.left_out
+    conflict = _conflict(row.source, placement)
+    for printed, item in enumerate(choice.option.cells):
+        form_column = row.order[printed]
+        key, column = row.plan.keys[form_column], row.plan.columns[form_column]
+        if item == UNDRAWN:
+            verdict = _undrawn(key, column, placement.lost, confidence)
+        else:
+            verdict = _read(document, key, column, placement.items[item], confidence)
+        verdict = replace(
+            verdict,
+            method=f"{tagger}:{row_evidence}+{column_evidence}",
+            anchored=column_evidence in ("header", "grid", "position") and not choice.open,
+            firm=firm,
+        )
+        if printed in choice.rivals:
+            verdict = _open(verdict, placement, choice, printed)
+        if placement.left_out:
+            verdict = verdict.doubted(evidence.LEFT_OUT, "the row prints more values than it has cells")
+        if conflict:
+            verdict = verdict.doubted(evidence.CONFLICT, conflict)
+        yield verdict
+
+
+def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> str:
+    if choice.by_sums:
+        return "sums"
+    if placement.geometry in ("boxes", "columns") and UNDRAWN in choice.option.cells:
+        return "position" if placement.lost != "vanished" else "order"
+    if row.header_seen:
+        return "header"
+    return "order"
+
+
+def _conflict(source: RowSource | None, placement: Placement) -> str | None:
+    """Does another line with the same label print other values?"""
+    if source is None:
+        return None
+    used = {item.index for item in placement.items}
+    own = [item.reading for item in placement.items if item.filled]
+    for run in source.runs:
+        filled = [item for item in run.items if item.filled]
+        if len(filled) < 2 or any(item.index in used for item in filled):
+            continue
+        if [item.reading for item in filled] != own:
+            return "the label stands twice, with different values; the first is given"
+    return None
+
+
+def _undrawn(key: CellKey, column: Column, lost: str, confidence: float) -> Verdict:
+    if lost == "blank":
+        return Verdict(key, column, Status.BLANK, confidence=confidence)
+    if lost == "vanished":
+        reason = "fewer values than cells; the empty ones left no trace"
+        return Verdict(key, column, Status.BLANK, confidence=confidence, reasons=(reason,))
+    if lost == "unseen":
+        reason = "nothing was recognised here: an empty cell, or a lone digit that the OCR did not see"
+        return Verdict(key, column, Status.MISSING, confidence=confidence, reasons=(reason,), recognised=True)
+    return Verdict(key, column, Status.MISSING, confidence=confidence, reasons=("the row is cut off before this cell",))
+
+
+def _read(document: Document, key: CellKey, column: Column, piece: Piece, confidence: float) -> Verdict:
+    reading = piece.reading
+    spans = (span_of(document, piece),)
+    if piece.role is Role.EMPTY:
+        return Verdict(key, column, Status.BLANK, confidence=confidence, spans=spans)
+    text = document.text[piece.start : piece.end]
+    made = Verdict(
+        key, column, Status.TEXT, text=text, confidence=confidence, spans=spans, recognised=piece.score is not None
+    )
+    if reading.kind is ReadingKind.MARK:
+        return replace(made, status=Status.NOT_APPLICABLE)
+    if reading.kind is not ReadingKind.NUMBER or reading.value is None:
+        status = Status.UNREADABLE if any(c.isdigit() for c in piece.text) else Status.TEXT
+        return replace(made, status=status, confidence=min(confidence, evidence.ODD_VALUE))
+    made = replace(made, status=Status.READ, value=reading.value, unit=reading.unit or column.unit)
+    if reading.doubt:
+        made = made.doubted(evidence.LOOKALIKE, reading.doubt)
+    if column.kind == "count" and (reading.value < 0 or reading.value != int(reading.value)):
+        made = made.doubted(evidence.ODD_VALUE, "the form counts here; the source prints no whole number")
+    if column.unit and reading.unit and reading.unit != column.unit:
+        made = made.doubted(
+            evidence.ODD_VALUE, f"printed in {reading.unit}, the form asks for {column.unit}; value as printed"
+        )
+    return made
+
+
+def _open(verdict: Verdict, placement: Placement, choice: Choice, printed: int) -> Verdict:
+    """Candidates differ here: both readings go into the reasons; without any preference the cell is left unread."""
+    said = [_words(placement, choice.option.cells[printed])]
+    said += [w for i in choice.rivals[printed] if (w := _words(placement, i)) not in said]
+    reason = f"not settled: {' or '.join(said)}"
+    if choice.margin >= _NEAR_TIE:
+        return verdict.doubted(evidence.OPEN, reason)
+    return replace(
+        verdict.doubted(evidence.OPEN, reason), status=Status.UNREADABLE, value=None, unit=None, anchored=False
+    )
+
+
+def _words(placement: Placement, item: int) -> str:
+    if item == UNDRAWN or placement.items[item].role is Role.EMPTY:
+        return "empty"
+    return placement.items[item].text
+
+
+def span_of(document: Document, piece: Piece) -> Span:
+    """The piece as a span of the record."""
+    box = tuple(piece.bbox) if piece.bbox else None
+    return Span(page=piece.page + 1, start=piece.start, end=piece.end, bbox=box)

@@ -1,0 +1,80 @@
+"""Which form, which edition: decided by the labels in the text, never by the year.
+
+Offices used the edition of 2019 for years after 2021, and cite one document while filling the other's form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.document import Document
+from extractor.forms import Form
+from extractor.forms.lexicon import SlotKind
+from extractor.normalize import squeeze
+from extractor.recovery.layout import layout_of
+from extractor.recovery.match import Alignment, align
+from extractor.recovery.pieces import Piece
+from extractor.report import Section
+
+_FEWEST_ROWS = 3
+"""Row labels of the form that a text must hold to be a filled form; prose names one or two."""
+_FEWEST_TABLE_SECTIONS = 2
+"""Headings of table sections that show a report whose tables are gone."""
+_SURE_LEAD = 20.0
+"""Lead, in label characters, at which the edition is certain: one header row of its own."""
+_EMPTY = Alignment({}, {}, 0.0)
+
+
+@dataclass(frozen=True)
+class FormChoice:
+    """``form`` is ``None`` where the text is no report on any of the forms. ``notes`` go to the warnings."""
+
+    form: Form | None
+    alignment: Alignment
+    confidence: float
+    notes: tuple[str, ...] = ()
+
+
+def choose_form(
+    pieces: Sequence[Piece], document: Document, forms: Sequence[Form], sections: Sequence[Section]
+) -> FormChoice:
+    """The form whose labels explain most of the text; the later edition where they explain the same."""
+    ranked = sorted(
+        ((align(pieces, layout_of(form).lexicon), form) for form in forms),
+        key=lambda pair: (-pair[0].score, -pair[1].years[0], pair[1].id),
+    )
+    alignment, form = ranked[0]
+    rows = {hit.candidate.slot.index for hit in alignment.rows.values() if hit.candidate.lo == 0}
+    found = len(rows) >= min(_FEWEST_ROWS, len(layout_of(form).plans))
+    if not found:
+        return _without_rows(alignment, form, document, sections)
+    lead = alignment.score - ranked[1][0].score if len(ranked) > 1 else _SURE_LEAD
+    confidence = round(0.5 + 0.5 * min(lead / _SURE_LEAD, 1.0), 3) if len(ranked) > 1 else 1.0
+    notes: tuple[str, ...] = ()
+    if lead == 0:
+        notes = (f"no label tells the editions apart; taken as {form.id}",)
+    return FormChoice(form, alignment, confidence, notes)
+
+
+def _without_rows(
+    alignment: Alignment, form: Form, document: Document, sections: Sequence[Section]
+) -> FormChoice:
+    """No table in the text: a report whose tables were lost, or no report on this form at all."""
+    titles = {table.title for table in form.tables}
+    headed = {section.title for section in sections} & titles
+    plain = squeeze(document.normal.text[:20_000])
+    titled = any(squeeze(phrase) in plain for phrase in form.title_pattern)
+    if len(headed) >= min(_FEWEST_TABLE_SECTIONS, len(titles)) and titled:
+        note = f"the tables are not in the text; the edition cannot be told, cells are those of {form.id}"
+        return FormChoice(form, alignment, 0.5, (note,))
+    if titled:
+        note = "a report of this kind, but not on a form known here (reports up to 2018 had none): no cells claimed"
+    else:
+        note = "form not recognised: the text holds neither its tables nor its headings; no cells claimed"
+    return FormChoice(None, _EMPTY, 0.0, (note,))
+
+
+def has_kind(alignment: Alignment, index: int, kind: SlotKind) -> bool:
+    """May piece ``index`` be a label of this kind?"""
+    return any(c.slot.kind is kind for c in alignment.others.get(index, ()))

@@ -1,0 +1,37 @@
+"""What the evidence behind a cell is worth, until it is fitted on held-out data.
+
+The figures are chances of being right, set by kind of evidence; :mod:`extractor.recovery.judge` looks them up.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+REVIEW_BELOW: Final = 0.9
+"""A cell less sure than this goes to review."""
+
+# Row and column evidence → confidence of a value that was read.
+READ: Final = {
+    ("label", "header"): 0.998,
+    ("label", "grid"): 0.997,
+    ("label", "position"): 0.985,
+    ("label", "order"): 0.99,
+    ("label", "sums"): 0.92,
+    ("header", "header"): 0.995,
+    ("header", "grid"): 0.995,
+    ("header", "position"): 0.98,
+    ("header", "order"): 0.98,
+    ("header", "sums"): 0.92,
+}
+MISSING: Final = 0.97
+INFERRED: Final = 0.85
+OPEN: Final = 0.5
+LOOKALIKE: Final = 0.93
+LEFT_OUT: Final = 0.6
+"""The row prints a value that found no cell."""
+ODD_VALUE: Final = 0.8
+"""A fraction or a negative number where the form counts."""
+SUSPECT: Final = 0.7
+"""A failing check points at this cell."""
+CONFLICT: Final = 0.6
+"""The row stands twice, with different values."""

@@ -1,0 +1,151 @@
+"""Step 4b, match: which column is which, as the header says it.
+
+The order in which a flattened header is read is not the order of the values (总计 is read before 商业企业). Where the
+header keeps its columns, positions decide; where it stands one label a line, the tree of the form unfolds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractor.forms.lexicon import Lexicon, Slot, SlotKind
+from extractor.forms.schema import Block, Column
+from extractor.recovery.match import Alignment
+from extractor.recovery.pieces import Band, Piece
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderPart:
+    """Header labels that stand together on one page or in one grid: leaf column index → horizontal center."""
+
+    page: int
+    grid: int | None
+    centers: dict[int, float]
+    starts: dict[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """``order[i]``: which leaf column of the block the ``i``-th value is. ``seen``: the source shows it."""
+
+    order: tuple[int, ...]
+    seen: bool
+    parts: tuple[HeaderPart, ...]
+    first_band: int | None
+
+
+def read_header(
+    block: Block,
+    hits: Sequence[tuple[Piece, Slot]],
+    band_of: dict[int, Band],
+    tree: Sequence[tuple[Column, Slot]],
+) -> Header:
+    """``hits``: the header pieces of this block in reading order, each with its slot; ``tree``: see :func:`header_tree`."""
+    leaf_of = {slot.index: n for n, slot in enumerate(s for column, s in tree if not column.children)}
+    count = len(block.leaf_columns)
+    first = min((band_of[p.index].index for p, _ in hits), default=None)
+    parts = tuple(_parts(hits, leaf_of, band_of))
+    seen_leaves = {leaf_of[s.index] for _, s in hits if s.index in leaf_of}
+    enough = len(seen_leaves) >= max(1, count - 2)
+    for part in parts:
+        if len(part.centers) == count and _spread_out(part.centers):
+            by_place = tuple(sorted(part.centers, key=lambda leaf: part.centers[leaf]))
+            if by_place == tuple(range(count)) or enough:
+                return Header(by_place, True, parts, first)
+    order = _unfold(block, hits, tree) if len(seen_leaves) == count else None
+    return Header(order or tuple(range(count)), enough, parts, first)
+
+
+def _parts(
+    hits: Sequence[tuple[Piece, Slot]], leaf_of: dict[int, int], band_of: dict[int, Band]
+) -> Iterator[HeaderPart]:
+    """Labels of one grid or page whose places mean something: at least one line holds several of them."""
+    groups: dict[tuple[int, int | None], dict[int, Piece]] = {}
+    wide: set[tuple[int, int | None]] = set()
+    for piece, slot in hits:
+        if slot.index not in leaf_of:
+            continue
+        key = (piece.page, piece.grid.table if piece.grid else None)
+        groups.setdefault(key, {}).setdefault(leaf_of[slot.index], piece)
+        if len(band_of[piece.index].pieces) > 1:
+            wide.add(key)
+    for key, leaves in groups.items():
+        if key in wide:
+            yield HeaderPart(
+                key[0], key[1], {n: p.x for n, p in leaves.items()}, {n: p.x0 for n, p in leaves.items()}
+            )
+
+
+def _spread_out(centers: dict[int, float]) -> bool:
+    """Flattened spans put labels of two levels on the same places; then places say nothing."""
+    values = sorted(centers.values())
+    return all(b - a > 1e-6 for a, b in zip(values, values[1:], strict=False))
+
+
+def _unfold(
+    block: Block, hits: Sequence[tuple[Piece, Slot]], tree: Sequence[tuple[Column, Slot]]
+) -> tuple[int, ...]:
+    """Order of the leaves when the children of each group stand in the order in which they were read."""
+    read_at: dict[int, int] = {}
+    for at, (_, slot) in enumerate(hits):
+        read_at.setdefault(slot.index, at)
+    slot_of = {id(column): slot for column, slot in tree}
+    unread = len(hits)
+
+    def earliest(column: Column) -> int:
+        own = read_at.get(slot_of[id(column)].index)
+        if own is not None:
+            return own
+        return min((earliest(child) for child in column.children), default=unread)
+
+    def walk(columns: Sequence[Column]) -> Iterator[Column]:
+        for column in sorted(columns, key=earliest):
+            if column.children:
+                yield from walk(column.children)
+            else:
+                yield column
+
+    place = {id(column): n for n, column in enumerate(block.leaf_columns)}
+    return tuple(place[id(column)] for column in walk(block.columns))
+
+
+def header_tree(lexicon: Lexicon, table: str, number: int, block: Block) -> list[tuple[Column, Slot]]:
+    """The columns of a block, groups before their children, each with its slot."""
+
+    def walk(columns: Sequence[Column]) -> Iterator[Column]:
+        for column in columns:
+            yield column
+            yield from walk(column.children)
+
+    columns = list(walk(block.columns))
+    kinds = (SlotKind.COLUMN, SlotKind.COLUMN_GROUP)
+    slots = [s for s in lexicon.slots if s.table == table and s.block == number and s.kind in kinds]
+    # In a form drawn as one row the upper header level (the row tree) comes first.
+    return list(zip(columns, slots[len(slots) - len(columns) :], strict=True))
+
+
+def header_hits(
+    pieces: Sequence[Piece], alignment: Alignment, table: str, block: int, start: int, stop: int
+) -> list[tuple[Piece, Slot]]:
+    """Header pieces of a block among ``pieces[start:stop]``, a label that fits two columns going to the next one free."""
+    hits: list[tuple[Piece, Slot]] = []
+    used: set[int] = set()
+    for piece in pieces[start:stop]:
+        candidates = [
+            c
+            for c in alignment.others.get(piece.index, ())
+            if c.slot.table == table
+            and c.slot.block == block
+            and c.slot.kind in (SlotKind.COLUMN, SlotKind.COLUMN_GROUP)
+            and c.lo == 0
+            and (c.whole or c.hi - c.lo >= 2)
+        ]
+        if not candidates:
+            continue
+        best = max(c.score * (c.hi - c.lo) for c in candidates)
+        near = [c.slot for c in candidates if c.score * (c.hi - c.lo) >= 0.9 * best]
+        slot = next((s for s in near if s.index not in used), near[0])
+        used.add(slot.index)
+        hits.append((piece, slot))
+    return hits

@@ -1,0 +1,204 @@
+"""Step 7b, judge: the checks, what they say about the cells, and the cells that only one value can fill.
+
+A printed number is never replaced. A check that the placement was chosen to satisfy proves nothing (``anchored``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from extractor.forms import CellKey, Instance
+from extractor.recovery import evidence
+from extractor.recovery.cells import Verdict
+from extractor.recovery.layout import Layout
+from extractor.report import Cell, Check, Fact, Status
+
+_EMPTY = (Status.BLANK, Status.NOT_APPLICABLE)
+_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    left: float | None
+    right: float | None
+    known: bool
+
+
+def run_checks(verdicts: Mapping[CellKey, Verdict], layout: Layout, facts: Mapping[str, Fact]) -> list[Check]:
+    """All identities of the report, then the narrative counts that the text tells."""
+    checks = [_check(instance, verdicts) for instance in layout.instances]
+    for instance in narrative_instances(layout):
+        told = facts.get(instance.identity.fact or "")
+        if told is None or not isinstance(told.value, int | float) or isinstance(told.value, bool):
+            continue
+        checks.append(_check(instance, verdicts, told=float(told.value)))
+    return checks
+
+
+def narrative_instances(layout: Layout) -> list[Instance]:
+    from extractor.forms import instances
+
+    return [i for identity in layout.form.identities if identity.scope == "narrative" for i in instances(layout.form, identity)]
+
+
+def _check(instance: Instance, verdicts: Mapping[CellKey, Verdict], told: float | None = None) -> Check:
+    left = _side(instance.left, verdicts) if told is None else _Sum(told, told, True)
+    right = _side(instance.right, verdicts)
+    terms = (*instance.left, *instance.right)
+    keys = tuple(str(term.key) for term in terms)
+    involved = [verdicts[term.key] for term in terms]
+    some = any(v.status is Status.READ for v in involved)
+    if not (left.known and right.known and some) or left.left is None or right.left is None:
+        status = "unknown"
+    else:
+        status = "pass" if abs(left.left - right.left) <= instance.identity.tolerance + _TOLERANCE else "fail"
+    return Check(
+        id=instance.identity.id,
+        where=instance.where,
+        status=status,  # type: ignore[arg-type]
+        left=left.left if left.known else None,
+        right=right.left if right.known else None,
+        cells=keys,
+        anchored=all(v.anchored for v in involved),
+    )
+
+
+def _side(terms: Sequence[object], verdicts: Mapping[CellKey, Verdict]) -> _Sum:
+    total = 0.0
+    for term in terms:
+        verdict = verdicts[term.key]  # type: ignore[attr-defined]
+        if verdict.status is Status.READ and verdict.value is not None:
+            total += term.sign * verdict.value  # type: ignore[attr-defined]
+        elif verdict.status not in _EMPTY:
+            return _Sum(None, None, False)
+    total = int(total) if total == int(total) else total
+    return _Sum(total, total, True)
+
+
+def infer(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, Verdict]:
+    """Fill cells that the source lost and for which the identities allow one value only; marked ``inferred``.
+
+    Nothing is inferred where the table prints no zeros (an empty cell is as likely as a 0) or where two identities
+    want different values.
+    """
+    known = dict(verdicts)
+    for _ in range(4):
+        wanted: dict[CellKey, set[float]] = {}
+        for instance in layout.instances:
+            if instance.identity.notice:
+                continue
+            for key, value in _only_values(instance, known):
+                wanted.setdefault(key, set()).add(value)
+        fresh = {
+            key: next(iter(values))
+            for key, values in wanted.items()
+            if len(values) == 1 and known[key].status is Status.MISSING
+        }
+        if not fresh:
+            break
+        for key, value in fresh.items():
+            known[key] = replace(
+                known[key],
+                status=Status.INFERRED,
+                value=int(value) if value == int(value) else value,
+                unit=known[key].column.unit,
+                confidence=evidence.INFERRED,
+                reasons=(*known[key].reasons, "not in the source; the only value that the identities allow"),
+                method="inferred:sums",
+            )
+    return known
+
+
+def _only_values(instance: Instance, known: Mapping[CellKey, Verdict]) -> list[tuple[CellKey, float]]:
+    """Values that this identity forces on its lost cells: one lost cell, or several that must all be 0."""
+    terms = [(t.key, t.sign) for t in instance.left] + [(t.key, -t.sign) for t in instance.right]
+    total, lost, zeros, blanks = 0.0, [], 0, 0
+    for key, sign in terms:
+        verdict = known[key]
+        if verdict.status is Status.MISSING:
+            lost.append((key, sign))
+        elif verdict.value is not None:
+            total += sign * verdict.value
+            zeros += verdict.value == 0
+        elif verdict.status in _EMPTY:
+            blanks += 1
+        else:
+            return []
+    if not lost or len(lost) == len(terms):
+        return []
+    if any(known[key].column.kind == "change" for key, _ in lost):
+        return []
+    if len(lost) == 1:
+        key, sign = lost[0]
+        value = -total / sign
+        if value < 0 or (known[key].column.kind == "count" and value != int(value)):
+            return []
+        return [] if value == 0 and blanks else [(key, value)]
+    one_side = len({sign for _, sign in lost}) == 1
+    if one_side and abs(total) < _TOLERANCE and not blanks and zeros and all(known[k].recognised for k, _ in lost):
+        return [(key, 0.0) for key, _ in lost]
+    return []
+
+
+def weigh_checks(
+    verdicts: Mapping[CellKey, Verdict], checks: Sequence[Check], layout: Layout
+) -> dict[CellKey, Verdict]:
+    """Failing checks become reasons; they send a cell to review unless the source itself clearly prints it there."""
+    places = {(i.identity.id, i.where): i for i in layout.instances}
+    known = dict(verdicts)
+    blamed: dict[CellKey, list[tuple[Check, float | None]]] = {}
+    for check in checks:
+        instance = places.get((check.id, check.where))
+        if check.status != "fail" or instance is None:
+            continue
+        for key in {t.key: None for t in (*instance.left, *instance.right)}:
+            blamed.setdefault(key, []).append((check, _gap(check, instance, key)))
+    for key, against in blamed.items():
+        verdict = known[key]
+        for check, _ in against:
+            reason = f"check {check.id} fails at {check.where}: {_number(check.left)} ≠ {_number(check.right)}"
+            verdict = replace(verdict, reasons=(*verdict.reasons, reason))
+        gaps = {gap for _, gap in against}
+        gap = next(iter(gaps))
+        crossing = len(against) > 1 and len(gaps) == 1 and gap is not None
+        if crossing and gap is not None and verdict.value is not None:
+            reason = f"all {len(against)} checks would hold with {_number(verdict.value + gap)}"
+            verdict = replace(verdict, reasons=(*verdict.reasons, reason))
+        if not verdict.firm or (verdict.recognised and (crossing or len(against) == 1)):
+            verdict = replace(verdict, confidence=min(verdict.confidence, evidence.SUSPECT))
+        known[key] = verdict
+    return known
+
+
+def _gap(check: Check, instance: Instance, key: CellKey) -> float | None:
+    """What must be added to the cell for the check to hold; ``None`` where it stands in it more than once."""
+    signs = [t.sign for t in instance.left if t.key == key] + [-t.sign for t in instance.right if t.key == key]
+    if check.left is None or check.right is None or len(signs) != 1:
+        return None
+    return (check.right - check.left) / signs[0]
+
+
+def _number(value: float | None) -> str:
+    return "?" if value is None else f"{value:g}" if value != int(value) else str(int(value))
+
+
+def to_cells(verdicts: Mapping[CellKey, Verdict], threshold: float = evidence.REVIEW_BELOW) -> tuple[Cell, ...]:
+    """The record's cells. Below ``threshold`` a cell goes to review; an inferred one always does."""
+    return tuple(
+        Cell(
+            table=v.key.table,
+            row=v.key.row,
+            col=v.key.col,
+            value=v.value,
+            text=v.text,
+            unit=v.unit,
+            status=v.status,
+            confidence=round(v.confidence, 4),
+            needs_review=v.confidence < threshold or v.status in (Status.INFERRED, Status.UNREADABLE),
+            reasons=v.reasons,
+            method=v.method,
+            spans=v.spans,
+        )
+        for v in verdicts.values()
+    )

@@ -1,0 +1,107 @@
+"""How a form is laid out for the recovery: its rows as slots, its columns as printed, its identities by cell.
+
+A form drawn as one row (``single_row``) is one slot whose columns are the cells of all its rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from extractor.forms import Block, CellKey, Column, Form, Instance, Table, instances
+from extractor.forms.lexicon import Lexicon, Slot, SlotKind, lexicon_of
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """One line of values: ``keys[i]`` and ``columns[i]`` belong to the ``i``-th column in form order."""
+
+    slot: int
+    table: str
+    block: int
+    keys: tuple[CellKey, ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A form with everything that is worked out once."""
+
+    form: Form
+    lexicon: Lexicon
+    plans: tuple[RowPlan, ...]
+    instances: tuple[Instance, ...]
+    """All identities within one report, at each place."""
+
+    @cached_property
+    def by_slot(self) -> dict[int, RowPlan]:
+        return {plan.slot: plan for plan in self.plans}
+
+    @cached_property
+    def widths(self) -> dict[int, int]:
+        return {plan.slot: len(plan.keys) for plan in self.plans}
+
+    @cached_property
+    def place_of(self) -> dict[CellKey, tuple[int, int]]:
+        """Cell → (slot, column in form order)."""
+        return {key: (plan.slot, n) for plan in self.plans for n, key in enumerate(plan.keys)}
+
+    def blocks(self) -> list[tuple[Table, int, Block]]:
+        return [(table, n, block) for table in self.form.tables for n, block in enumerate(table.blocks)]
+
+    def plans_of(self, table: str, block: int) -> list[RowPlan]:
+        return [p for p in self.plans if p.table == table and p.block == block]
+
+
+_BUILT: dict[int, Layout] = {}
+
+
+def layout_of(form: Form) -> Layout:
+    """The layout of a form, built once for each form object (which it keeps alive)."""
+    layout = _BUILT.get(id(form))
+    if layout is None:
+        layout = _BUILT[id(form)] = _build(form)
+    return layout
+
+
+def _build(form: Form) -> Layout:
+    lexicon = lexicon_of(form)
+    plans: list[RowPlan] = []
+    for table in form.tables:
+        for number, block in enumerate(table.blocks):
+            if table.layout == "single_row":
+                plans.append(_single(table, number, block, lexicon))
+            else:
+                plans.extend(_rows(table, number, block, lexicon))
+    places = [i for identity in form.identities if identity.scope == "report" for i in instances(form, identity)]
+    return Layout(form, lexicon, tuple(plans), tuple(places))
+
+
+def _rows(table: Table, number: int, block: Block, lexicon: Lexicon) -> list[RowPlan]:
+    slots = [s for s in lexicon.slots if s.table == table.name and s.block == number and s.kind is SlotKind.ROW]
+    return [
+        RowPlan(
+            slot.index,
+            table.name,
+            number,
+            tuple(CellKey(table.name, str(row.name), str(c.name)) for c in block.leaf_columns),
+            block.leaf_columns,
+        )
+        for slot, row in zip(slots, block.leaf_rows, strict=True)
+    ]
+
+
+def _single(table: Table, number: int, block: Block, lexicon: Lexicon) -> RowPlan:
+    keys = tuple(
+        CellKey(table.name, str(row.name), str(column.name)) for row in block.leaf_rows for column in block.leaf_columns
+    )
+    columns = block.leaf_columns * len(block.leaf_rows)
+    # The one line of values has no label; its slot is an index that no label has.
+    slot = -1 - min(s.index for s in lexicon.slots if s.table == table.name and s.block == number)
+    return RowPlan(slot, table.name, number, keys, columns)
+
+
+def single_row_headers(layout: Layout, table: Table, number: int) -> list[Slot]:
+    """Header slots of a table drawn as one row, both levels."""
+    kinds = (SlotKind.COLUMN, SlotKind.COLUMN_GROUP)
+    return [s for s in layout.lexicon.slots if s.table == table.name and s.block == number and s.kind in kinds]

@@ -1,0 +1,128 @@
+"""Step 4, match: the labels found are aligned with the form's labels, all at once.
+
+The rows of a form come in an order that conversion rarely changes. Each label-like piece has a few slots it may
+stand for; a beam search (Viterbi with pruning) over the whole document takes the chain of row labels that explains
+most characters, where lost, repeated, cut and misspelt labels cost but do not derail. Header and group labels
+repeat and wander, so they are found around that chain and never move it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from extractor.forms.lexicon import Candidate, Lexicon, Slot, SlotKind
+from extractor.recovery.pieces import Piece
+from extractor.tagging.roles import Role
+
+# Costs, in label characters explained.
+_SKIP_ROW = 0.05
+_SKIP_LIMIT = 1.0
+_CUT_START = 1.0
+_CUT_END = 0.3
+_REPEAT = 2.0
+_BACKWARD = 8.0
+_BEAM = 24
+_PRUNE = 14.0
+# A piece must explain this much of a label, or go on with the label before it, to count.
+_WEAK = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class LabelHit:
+    """Piece ``piece`` is (a part of) the label of ``candidate.slot``."""
+
+    piece: int
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """``rows``: piece index → hit on a leaf row; ``others``: piece index → candidates among all other slots."""
+
+    rows: dict[int, LabelHit]
+    others: dict[int, tuple[Candidate, ...]]
+    score: float
+    """Label characters explained, rows and headers together."""
+
+
+class _State(NamedTuple):
+    score: float
+    slot: int
+    hi: int
+    size: int
+    trail: tuple[object, ...] | None
+    """Linked list (previous trail, piece, candidate)."""
+
+
+def align(pieces: Sequence[Piece], lexicon: Lexicon) -> Alignment:
+    """Align the label-like pieces of a document with the slots of a form."""
+    rank = {slot.index: n for n, slot in enumerate(s for s in lexicon.slots if s.kind is SlotKind.ROW)}
+    beam = [_State(0.0, -1, 0, 0, None)]
+    others: dict[int, tuple[Candidate, ...]] = {}
+    other_score = 0.0
+    for piece in pieces:
+        if piece.role in (Role.VALUE, Role.MARK, Role.EMPTY, Role.FURNITURE):
+            continue
+        candidates = lexicon.find(piece.text)
+        if not candidates:
+            continue
+        rows = [c for c in candidates if c.slot.kind is SlotKind.ROW]
+        rest = tuple(c for c in candidates if c.slot.kind is not SlotKind.ROW)
+        if rest:
+            others[piece.index] = rest
+            if not rows:
+                other_score += max((c.hi - c.lo) * c.score for c in rest if c.score > 0.6) if rest[0].score > 0.6 else 0
+        if rows:
+            beam = _advance(beam, piece.index, rows, rank)
+    best = max(beam, key=lambda s: s.score)
+    hits: dict[int, LabelHit] = {}
+    trail = best.trail
+    while trail is not None:
+        trail, index, candidate = trail  # type: ignore[assignment, misc]
+        hits[index] = LabelHit(index, candidate)  # type: ignore[index, arg-type]
+    return Alignment(dict(sorted(hits.items())), others, best.score + other_score)
+
+
+def _advance(beam: list[_State], piece: int, rows: Sequence[Candidate], rank: dict[int, int]) -> list[_State]:
+    states: dict[tuple[int, int], _State] = {(s.slot, s.hi): s for s in beam}
+    for state in beam:
+        for candidate in rows:
+            gain = (candidate.hi - candidate.lo) * candidate.score - _cost(state, candidate, rank)
+            if gain <= 0:
+                continue
+            score = state.score + gain
+            key = (candidate.slot.index, candidate.hi)
+            known = states.get(key)
+            if known is None or known.score < score:
+                trail = (state.trail, piece, candidate)
+                states[key] = _State(score, candidate.slot.index, candidate.hi, candidate.size, trail)
+    top = max(s.score for s in states.values())
+    kept = sorted((s for s in states.values() if s.score > top - _PRUNE), key=lambda s: (-s.score, s.slot, s.hi))
+    return kept[:_BEAM]
+
+
+def _cost(state: _State, candidate: Candidate, rank: dict[int, int]) -> float:
+    if state.slot < 0:
+        return _CUT_START if candidate.lo else 0.0
+    if candidate.slot.index == state.slot:
+        if candidate.lo >= state.hi:
+            return 0.0
+        # The whole label once more: a table printed twice, or a page that repeats its last row.
+        return _REPEAT if candidate.lo == 0 or candidate.lo < state.hi - 1 else 0.2
+    cost = _CUT_END if state.hi < state.size else 0.0
+    if candidate.lo:
+        cost += _CUT_START if (candidate.hi - candidate.lo) * candidate.score > _WEAK else _WEAK
+    step = rank[candidate.slot.index] - rank[state.slot]
+    if step < 0:
+        return cost + _BACKWARD
+    return cost + min(_SKIP_ROW * (step - 1), _SKIP_LIMIT)
+
+
+def slot_of(candidates: Sequence[Candidate], kinds: frozenset[SlotKind]) -> Slot | None:
+    """The first candidate of one of these kinds."""
+    for candidate in candidates:
+        if candidate.slot.kind in kinds:
+            return candidate.slot
+    return None

@@ -1,0 +1,137 @@
+"""Step 3, group: tagged tokens become pieces with a place, and pieces become bands (rows of the source)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractor.document import BBox, Document, GridPlace, Token
+from extractor.tagging.roles import Role, Tag
+from extractor.values import EMPTY, Reading, read_value
+
+ITEM_ROLES = frozenset({Role.VALUE, Role.MARK, Role.EMPTY})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One tagged piece of text. ``x0``, ``x1`` and ``y`` are in the unit of its band's geometry."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    """Normalised."""
+    role: Role
+    continues: bool
+    page: int
+    line: int
+    x0: float
+    x1: float
+    y: float | None
+    bbox: BBox | None
+    grid: GridPlace | None
+    reading: Reading
+    score: float | None
+    """Of the OCR engine."""
+
+    @property
+    def x(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def is_item(self) -> bool:
+        """May it fill a cell: a value, a mark or an empty cell?"""
+        return self.role in ITEM_ROLES
+
+    @property
+    def filled(self) -> bool:
+        return self.is_item and self.role is not Role.EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The pieces that stand side by side in the source: a grid row, a line of text, a band of boxes."""
+
+    index: int
+    pieces: tuple[Piece, ...]
+    geometry: str
+    """``grid``: drawn columns; ``boxes``: page units; ``columns``: display columns; ``none``: one piece on a line."""
+
+
+def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
+    """One piece a tag, in reading order."""
+    pieces = []
+    for index, tag in enumerate(tags):
+        token = document.tokens[tag.token]
+        text = document.normal.slice(tag.start, tag.end)
+        x0, x1 = _extent(token, tag)
+        box = token.level or token.bbox
+        pieces.append(
+            Piece(
+                index=index,
+                start=tag.start,
+                end=tag.end,
+                text=text,
+                role=tag.role,
+                continues=tag.continues,
+                page=token.page_index,
+                line=token.line,
+                x0=x0,
+                x1=x1,
+                y=box.center[1] if box else None,
+                bbox=token.bbox,
+                grid=token.grid,
+                reading=EMPTY if tag.role is Role.EMPTY else read_value(text),
+                score=token.score,
+            )
+        )
+    return pieces
+
+
+def _extent(token: Token, tag: Tag) -> tuple[float, float]:
+    """Horizontal extent of the tag: its share of the token's, by characters."""
+    box = token.level or token.bbox
+    if token.grid is not None:
+        x0, x1 = float(token.grid.col), float(token.grid.col_end)
+    elif box is not None:
+        x0, x1 = box.x0, box.x1
+    elif token.columns is not None:
+        x0, x1 = float(token.columns[0]), float(token.columns[1])
+    else:
+        x0, x1 = 0.0, 1.0
+    size = token.end - token.start
+    if size == 0 or (tag.start == token.start and tag.end == token.end):
+        return x0, x1
+    scale = (x1 - x0) / size
+    return x0 + (tag.start - token.start) * scale, x0 + (tag.end - token.start) * scale
+
+
+def make_bands(pieces: Sequence[Piece]) -> list[Band]:
+    """Pieces of one grid row or one line, in the order of their place; furniture is left out."""
+    bands: list[Band] = []
+    for group in _groups(p for p in pieces if p.role is not Role.FURNITURE):
+        first = group[0]
+        if first.grid is not None and len(group) > 1:
+            geometry = "grid"
+        elif len(group) == 1:
+            geometry = "boxes" if first.bbox is not None and first.grid is None else "none"
+        elif first.bbox is not None:
+            geometry = "boxes"
+        else:
+            geometry = "columns"
+        bands.append(Band(len(bands), tuple(group), geometry))
+    return bands
+
+
+def _groups(pieces: Iterator[Piece]) -> Iterator[list[Piece]]:
+    group: list[Piece] = []
+    key: tuple[object, ...] | None = None
+    for piece in pieces:
+        own = ("grid", piece.grid.table, piece.grid.row) if piece.grid else ("line", piece.line)
+        if own != key and group:
+            yield group
+            group = []
+        key = own
+        group.append(piece)
+    if group:
+        yield group

@@ -1,0 +1,264 @@
+"""Step 5b, place: each row's values get candidate cells, each candidate a cost.
+
+Costs are in one currency: 1 is a plain preference, 4 is a printed value left out. The difference between the best and
+the second best candidate is how well the source itself decides.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from statistics import median
+
+from extractor.recovery.attach import Run
+from extractor.recovery.headers import Header
+from extractor.recovery.pieces import Piece
+from extractor.tagging.roles import Role
+from extractor.values import ReadingKind
+
+LEFT_OUT = 4.0
+"""A printed value that would stand in no cell."""
+CUT_OFF = 2.5
+"""A cell beyond the end of the row as drawn."""
+BROKEN_SUM = 1.5
+"""An identity of the row that the candidate breaks."""
+OFF_COLUMN = 0.6
+"""The values do not begin where the table's other rows have them."""
+FAR = 6.0
+"""A value far away from its column."""
+MOST_OPTIONS = 24
+_NEAR_BEST = 4.0
+
+# What a cell of a candidate holds besides the index of an item.
+UNDRAWN = -1
+
+RowSum = Callable[[Sequence[float | None]], bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """``cells[i]`` is the index of the item in printed column ``i``, or :data:`UNDRAWN`."""
+
+    cells: tuple[int, ...]
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The candidates of one row of the form, best first. ``items`` are what the options point at."""
+
+    slot: int
+    items: tuple[Piece, ...]
+    options: tuple[Option, ...]
+    geometry: str
+    lost: str
+    """What an undrawn cell is: ``blank`` (text layer shows nothing), ``unseen`` (OCR), ``cut`` or ``vanished``."""
+    left_out: bool = False
+
+    @property
+    def margin(self) -> float:
+        """By how much the best option beats the next one that says something else."""
+        best = self.signature(self.options[0])
+        for option in self.options[1:]:
+            if self.signature(option) != best:
+                return option.cost - self.options[0].cost
+        return float("inf")
+
+    def signature(self, option: Option) -> tuple[object, ...]:
+        """What the option says of each cell, whatever piece says it."""
+        return tuple(self._said(i) for i in option.cells)
+
+    def _said(self, index: int) -> object:
+        if index == UNDRAWN:
+            return None
+        reading = self.items[index].reading
+        return reading.value if reading.kind is ReadingKind.NUMBER else reading.kind.value
+
+    def numbers(self, option: Option) -> list[float | None]:
+        """Value of each printed column; ``None`` where there is no number."""
+        return [
+            None if i == UNDRAWN or self.items[i].reading.kind is not ReadingKind.NUMBER else self.items[i].reading.value
+            for i in option.cells
+        ]
+
+
+@dataclass(frozen=True)
+class ColumnModel:
+    """Where the columns of a block stand, learned from its header and its plain rows."""
+
+    count: int
+    start: dict[int | None, float]
+    """Grid table → column of the first value; ``None``: over all grids of the block."""
+    centers: dict[int, tuple[float, ...]]
+    """Page → positions of the columns, for boxes and display columns."""
+    anchor: str
+    """Which point of a value the positions mean: ``x0``, ``x`` or ``x1``."""
+
+
+def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnModel:
+    """Rows with exactly one value a column show where the columns are; the header helps where none is plain."""
+    starts: dict[int | None, Counter[float]] = {}
+    by_page: dict[int, list[tuple[Piece, ...]]] = {}
+    for run in runs:
+        filled = tuple(i for i in run.items if i.filled)
+        if run.geometry == "grid":
+            first = _first_of_block(run.items, count)
+            if first is not None and first.grid is not None:
+                for key in (first.grid.table, None):
+                    starts.setdefault(key, Counter())[float(first.grid.col)] += 1
+        elif run.geometry in ("boxes", "columns") and len(filled) == count:
+            by_page.setdefault(filled[0].page, []).append(filled)
+    for part in header.parts:
+        if part.grid is not None and 0 in part.starts and len(part.starts) == count:
+            # The header outweighs the rows only where no row is plain.
+            first_column = min(part.starts.values())
+            for key in (part.grid, None):
+                starts.setdefault(key, Counter())[first_column] += 1
+    anchor = _steadiest(by_page)
+    centers = {page: _column_positions(rows, anchor) for page, rows in by_page.items()}
+    for part in header.parts:
+        if part.grid is None and part.page not in centers and len(part.centers) == count and count > 1:
+            ordered = sorted(part.centers.values())
+            if anchor == "x0":
+                ordered = sorted(part.starts.values())
+            centers[part.page] = tuple(ordered)
+    best = {key: counter.most_common(1)[0][0] for key, counter in starts.items()}
+    return ColumnModel(count, best, centers, anchor)
+
+
+def _first_of_block(items: Sequence[Piece], count: int) -> Piece | None:
+    """The first of exactly ``count`` cells, all filled and side by side."""
+    filled = [n for n, item in enumerate(items) if item.filled]
+    if len(filled) == count and filled[-1] - filled[0] == count - 1:
+        return items[filled[0]]
+    return items[0] if len(items) == count else None
+
+
+def _steadiest(by_page: dict[int, list[tuple[Piece, ...]]]) -> str:
+    """Numbers are set flush left, centred or flush right: the edge that moves least tells."""
+    spread = {}
+    for anchor in ("x", "x0", "x1"):
+        total = 0.0
+        for rows in by_page.values():
+            for column in zip(*rows, strict=True):
+                points = [getattr(p, anchor) for p in column]
+                middle = median(points)
+                total += sum(abs(p - middle) for p in points)
+        spread[anchor] = total
+    return min(spread, key=lambda a: spread[a])
+
+
+def _column_positions(rows: Sequence[tuple[Piece, ...]], anchor: str) -> tuple[float, ...]:
+    return tuple(median(getattr(p, anchor) for p in column) for column in zip(*rows, strict=True))
+
+
+def place_row(slot: int, runs: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Placement | None:
+    """Candidates for one row; ``None`` where the source holds nothing for it. ``row_sum`` takes values in printed order."""
+    run = choose_run(runs, model.count)
+    if run is None:
+        return None
+    positioned = run.geometry in ("boxes", "columns")
+    centers = _centers_for(run, model) if positioned else None
+    filled = [n for n, item in enumerate(run.items) if item.filled or item.role is Role.OTHER]
+    vanished = run.geometry == "none" and len(run.items) < model.count
+    if positioned or vanished:
+        options = list(_by_position(run, filled, model, centers))
+        ocr = any(item.score is not None for item in run.items)
+        lost = "vanished" if vanished or centers is None else ("unseen" if ocr else "blank")
+    else:
+        options = list(_by_window(run, model))
+        lost = "cut"
+    rated = []
+    for option in options:
+        numbers = [
+            run.items[i].reading.value if i != UNDRAWN and run.items[i].reading.kind is ReadingKind.NUMBER else None
+            for i in option.cells
+        ]
+        cut = lost == "cut" and UNDRAWN in option.cells
+        holds = None if cut else row_sum(numbers)
+        rated.append(Option(option.cells, option.cost + (BROKEN_SUM if holds is False else 0.0)))
+    rated.sort(key=lambda o: (o.cost, o.cells))
+    kept = [o for o in rated if o.cost <= rated[0].cost + _NEAR_BEST][:MOST_OPTIONS]
+    used = set(kept[0].cells)
+    left_out = any(n not in used for n in filled)
+    return Placement(slot, run.items, tuple(kept), run.geometry, lost, left_out)
+
+
+def choose_run(runs: Sequence[Run], count: int) -> Run | None:
+    """The run that fills the row; pieces of one row on two lines are joined where they do not overlap."""
+    held = [run for run in runs if run.filled]
+    if not held:
+        heads = [run for run in runs if run.head and run.items]
+        return max(heads, key=lambda r: min(len(r.items), count), default=None)
+    full = [run for run in held if run.filled == count]
+    if full:
+        return full[0]
+    if len(held) > 1 and all(r.geometry in ("boxes", "columns") for r in held):
+        items = sorted((i for r in held for i in r.items if i.filled), key=lambda p: p.x0)
+        apart = all(a.x1 <= b.x0 + 1e-6 for a, b in zip(items, items[1:], strict=False))
+        if apart and len(items) <= count:
+            first = held[0]
+            return Run(tuple(items), first.geometry, first.via, first.band, first.label, first.head)
+    if len(held) > 1 and all(r.geometry == "none" for r in held) and sum(len(r.items) for r in held) <= count:
+        first = held[0]
+        return Run(tuple(i for r in held for i in r.items), "none", first.via, first.band, first.label, first.head)
+    return max(held, key=lambda r: (min(r.filled, count), len(r.items)))
+
+
+def _centers_for(run: Run, model: ColumnModel) -> tuple[float, ...] | None:
+    page = run.items[0].page
+    if page in model.centers:
+        return model.centers[page]
+    if not model.centers:
+        return None
+    nearest = min(model.centers, key=lambda other: (abs(other - page), other))
+    return model.centers[nearest]
+
+
+def _by_window(run: Run, model: ColumnModel) -> Iterator[Option]:
+    """Drawn cells: the values are ``count`` neighbours; where they begin is the question."""
+    items, count = run.items, model.count
+    size = len(items)
+    expected = None
+    if run.geometry == "grid" and items[0].grid is not None:
+        expected = model.start.get(items[0].grid.table, model.start.get(None))
+    shifted = expected is not None and run.label is not None and run.label.x1 > expected
+    for start in range(max(1, size)):
+        cells = tuple(n if n < size else UNDRAWN for n in range(start, start + count))
+        inside = set(cells)
+        beyond = sum(1 for c in cells if c == UNDRAWN)
+        outside = sum(1 for n, item in enumerate(items) if item.filled and n not in inside)
+        cost = LEFT_OUT * outside + CUT_OFF * beyond
+        grid = items[start].grid
+        if expected is not None and not shifted and grid is not None:
+            cost += OFF_COLUMN if grid.col != expected else 0.0
+        else:
+            cost += OFF_COLUMN * min(start, 2)
+        # The window is a drawn fact; where the row ends with it, so much the better.
+        cost += 0.0 if start + count >= size else 0.1
+        yield Option(cells, cost)
+
+
+def _by_position(
+    run: Run, filled: Sequence[int], model: ColumnModel, centers: tuple[float, ...] | None
+) -> Iterator[Option]:
+    """Undrawn cells: values keep their order; each goes to a column near it, or to any where nothing tells."""
+    count = model.count
+    if len(filled) > count:
+        for start in range(len(filled) - count + 1):
+            yield Option(tuple(filled[start : start + count]), LEFT_OUT * (len(filled) - count) + 0.1 * start)
+        return
+    if centers is not None and len(centers) > 1:
+        pitches = [b - a for a, b in zip(centers, centers[1:], strict=False)]
+        pitch = [min(pitches[max(0, c - 1) : c + 1] or pitches) or 1.0 for c in range(count)]
+    for columns in combinations(range(count), len(filled)):
+        cells = [UNDRAWN] * count
+        cost = 0.0
+        for item, column in zip(filled, columns, strict=True):
+            cells[column] = item
+            if centers is not None and len(centers) > 1 and len(filled) < count:
+                away = (getattr(run.items[item], model.anchor) - centers[column]) / pitch[column]
+                cost += min(4 * away * away, FAR)
+        yield Option(tuple(cells), cost)

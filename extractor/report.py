@@ -1,0 +1,138 @@
+"""The record: what one report becomes. Its fields and meanings are fixed by the contract ``tablemend/1``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA: Final = "tablemend/1"
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Status(StrEnum):
+    """What is known of a cell."""
+
+    READ = "read"
+    """The number stands in the source and was placed here."""
+    BLANK = "blank"
+    """The cell is drawn in the source, and empty."""
+    NOT_APPLICABLE = "not_applicable"
+    """The cell is marked / — - 无 空."""
+    TEXT = "text"
+    """The cell holds something that is not a number."""
+    MISSING = "missing"
+    """The conversion lost the cell."""
+    UNREADABLE = "unreadable"
+    """Something stands there, but no reading of it can be defended."""
+    INFERRED = "inferred"
+    """Not in the source; the only value that the identities allow."""
+
+
+class Span(_Record):
+    """Where something stands: characters of the text as read, half-open; box in page units, origin top left."""
+
+    page: int
+    """Page number, from 1."""
+    start: int
+    end: int
+    bbox: tuple[float, float, float, float] | None = None
+
+
+class Fact(_Record):
+    """A value told in the narrative, with what was printed."""
+
+    value: str | int | float | bool | None = None
+    text: str | None = None
+    confidence: float = 0.0
+    spans: tuple[Span, ...] = ()
+
+
+class Section(_Record):
+    """A top-level section; characters of the text as read, half-open, heading included."""
+
+    title: str
+    start: int
+    end: int
+
+
+class Cell(_Record):
+    """One cell of the form. ``value`` is a number exactly where ``status`` is ``read`` or ``inferred``."""
+
+    table: str
+    row: str
+    col: str
+    value: int | float | None
+    text: str | None
+    unit: str | None
+    status: Status
+    confidence: float = Field(ge=0.0, le=1.0)
+    needs_review: bool
+    reasons: tuple[str, ...] = ()
+    method: str
+    """What placed it: tagger and kind of evidence, such as ``rules:grid`` or ``rules:order``; ``none`` if nothing did."""
+    spans: tuple[Span, ...] = ()
+
+
+class Check(_Record):
+    """One identity at one place.
+
+    ``anchored``: labels or geometry fixed its cells independently of the sums, so that a pass says something.
+    """
+
+    id: str
+    where: str
+    status: Literal["pass", "fail", "unknown"]
+    left: float | None
+    right: float | None
+    cells: tuple[str, ...]
+    """``table/row/col`` of each cell that takes part."""
+    anchored: bool
+
+
+class Source(_Record):
+    path: str
+    sha256: str | None
+    media_type: str | None
+    pages: int | None
+
+
+class ErrorNote(_Record):
+    kind: str
+    message: str
+
+
+class FormNote(_Record):
+    id: str | None
+    version: str | None
+    confidence: float
+
+
+class Engine(_Record):
+    version: str
+    tagger: str
+    model: str | None = None
+
+
+class Report(_Record):
+    """One report, every cell of its form in form order. ``cells`` is empty where no form was recognised."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
+
+    schema_: Literal["tablemend/1"] = Field(default=SCHEMA, alias="schema")
+    source: Source
+    error: ErrorNote | None = None
+    form: FormNote
+    organization: Fact = Fact()
+    year: Fact = Fact()
+    title: Fact = Fact()
+    facts: dict[str, Fact] = Field(default_factory=dict)
+    sections: tuple[Section, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    checks: tuple[Check, ...] = ()
+    warnings: tuple[str, ...] = ()
+    engine: Engine

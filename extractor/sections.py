@@ -1,0 +1,160 @@
+"""Top-level sections 一、 … 六、 of a report, found by the wording of their headings as well as by their numbers.
+
+A number alone proves nothing: some reports number the items of section one 一、二、三、 again, and the rows of the
+form begin with 一、 to 四、 too. Wording alone does not either: tables and prose quote the titles. So every line that
+may be a heading is scored against every title, and the best chain of headings in the order of the titles wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from extractor.document import Document
+from extractor.report import Section
+
+_NUMBERS = "一二三四五六七八九十"
+_LINE = re.compile(r"[^\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029]+")
+_MARKS = re.compile(r"[\s#*>|·]*")
+_NUMBER = re.compile(rf"(?P<top>[{_NUMBERS}])\s*[、.,]\s*|第\s*(?P<part>[{_NUMBERS}])\s*(?:部\s*分|[章节])\s*[:、]?\s*|(?P<lost>[、.]\s*)")
+_NESTED = re.compile(rf"\(\s*[{_NUMBERS}]\s*\)\s*[、.]?\s*|\(?\s*[0-9]{{1,2}}\s*[.)、]\s*")
+# A heading inside a line (pages that lost their line breaks): after white space, a full stop or a table bar.
+_INSIDE = re.compile(rf"(?<=[\s。|;:*])[{_NUMBERS}]\s*、")
+_SEPARATOR = re.compile(r"[\t|]")
+# Share of characters in common from which wording counts as the title; with its number right, and without.
+_ALIKE_NUMBERED, _ALIKE = 72.0, 82.0
+# Longest heading, in characters over the longest title: 关于, 的, 工作 and the like.
+_SLACK = 8
+_NUMBER_BONUS, _OWN_LINE_BONUS, _MARKUP_BONUS, _NESTED_MALUS, _BODY_BONUS = 25.0, 15.0, 3.0, 30.0, 4.0
+_BASE = 40.0
+"""What a heading must score above to be worth a place in the chain."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A candidate: title ``index``, half-open range in the normalised text."""
+
+    index: int
+    start: int
+    end: int
+    score: float
+
+
+def find_sections(
+    document: Document, titles: Sequence[str], *, aliases: Mapping[str, Sequence[str]] | None = None
+) -> tuple[Section, ...]:
+    """The sections found, in order; a section runs to the next heading found, the last one to the end of the text.
+
+    ``titles`` are the top-level titles in order, without numbers; ``aliases`` gives other wordings of some of them. ``Section.title`` is the one of ``titles``;
+    the heading as printed begins at ``start``. A heading that the text lacks gives no section.
+    """
+    normal = document.normal
+    wordings = [
+        (index, "".join(wording.split()))
+        for index, title in enumerate(titles)
+        for wording in (title, *(aliases or {}).get(title, ()))
+    ]
+    chain = _best_chain(list(_headings(normal.text, wordings)), normal.text, len(titles))
+    if not chain:
+        return ()
+    starts = [normal.to_source(heading.start, heading.start + 1)[0] for heading in chain]
+    ends = [*starts[1:], len(document.text)]
+    return tuple(
+        Section(title=titles[heading.index], start=start, end=end)
+        for heading, start, end in zip(chain, starts, ends, strict=True)
+    )
+
+
+def _headings(text: str, wordings: Sequence[tuple[int, str]]) -> Iterator[_Heading]:
+    known = frozenset("".join(wording for _, wording in wordings))
+    longest = max((len(wording) for _, wording in wordings), default=0) + _SLACK
+    for line in _LINE.finditer(text):
+        start, end = line.span()
+        yield from _at(text, start, end, wordings, longest, known, own_line=True)
+        if end - start > longest:
+            for mark in _INSIDE.finditer(text, start + 1, end):
+                yield from _at(text, mark.start(), end, wordings, longest, known, own_line=False)
+
+
+def _at(
+    text: str,
+    start: int,
+    line_end: int,
+    wordings: Sequence[tuple[int, str]],
+    longest: int,
+    known: frozenset[str],
+    *,
+    own_line: bool,
+) -> Iterator[_Heading]:
+    """The title that the words at ``start`` are most like, if any."""
+    marks = _MARKS.match(text, start, line_end)
+    words = marks.end() if marks else start
+    markup = any(c in "#*" for c in text[start:words])
+    number = _NUMBER.match(text, words, line_end)
+    nested = None if number else _NESTED.match(text, words, line_end)
+    body = number.end() if number else nested.end() if nested else words
+    if body >= line_end or text[body] not in known and text[body] not in "*\" " and not number:
+        return
+    if number is None and _SEPARATOR.search(text[body:line_end].strip(" \t|*#")):
+        return  # the header of a table may read like a title, cell by cell
+    printed = _NUMBERS.find(number["top"] or number["part"] or "?") if number else -1
+    # The heading may be wrapped, so the window looks past the line's end: three raw characters a printed one.
+    window = _compact(text, body, min(len(text), body + 3 * longest), longest)
+    line_length = sum(not c.isspace() and c not in "*#|" for c in text[body : min(line_end, body + 3 * longest)])
+    best: _Heading | None = None
+    for index, title in wordings:
+        # Without a number only a line that holds the title and no more can be a heading.
+        lengths = {line_length} if line_length <= longest else set()
+        if number:
+            lengths |= {len(title) - 1, len(title), len(title) + 1, len(title) + 2}
+        elif abs(line_length - len(title)) > _SLACK:
+            continue
+        alike, length = max(((fuzz.ratio(title, window[:n]), n) for n in lengths if n > 0), default=(0.0, 0))
+        numbered = printed == index
+        if alike < (_ALIKE_NUMBERED if numbered else _ALIKE):
+            continue
+        alone = own_line and line_length <= length + 2
+        score = alike + _NUMBER_BONUS * numbered + _OWN_LINE_BONUS * alone + _MARKUP_BONUS * markup
+        score -= _NESTED_MALUS * (nested is not None)
+        if best is None or score > best.score:
+            best = _Heading(index, words if not own_line else start, body + length, score)
+    if best is not None:
+        yield best
+
+
+def _compact(text: str, start: int, end: int, longest: int) -> str:
+    return "".join(c for c in text[start:end] if not c.isspace() and c not in "*#|")[:longest]
+
+
+def _best_chain(headings: list[_Heading], text: str, count: int) -> list[_Heading]:
+    """The chain with titles strictly in order that scores most; of a repeated heading the first."""
+    scored = [_with_body(heading, headings[i + 1 : i + 2], text) for i, heading in enumerate(headings)]
+    # best[k]: the best chain over the headings so far whose last title is k, as (score, headings).
+    best: list[tuple[float, list[_Heading]] | None] = [None] * count
+    for heading in scored:
+        before = max((chain for chain in best[: heading.index] if chain), key=lambda chain: chain[0], default=(0.0, []))
+        score = before[0] + heading.score - _BASE
+        current = best[heading.index]
+        if current is None or score > current[0]:
+            best[heading.index] = (score, [*before[1], heading])
+    chain = max((chain for chain in best if chain), key=lambda chain: chain[0], default=(0.0, []))[1]
+    return [_first_of_repeats(heading, scored, text) for heading in chain]
+
+
+def _with_body(heading: _Heading, following: Sequence[_Heading], text: str) -> _Heading:
+    """A heading that text follows beats an entry of a table of contents."""
+    end = following[0].start if following else len(text)
+    has_body = end - heading.end > _SLACK and bool(text[heading.end : heading.end + 200].strip())
+    return _Heading(heading.index, heading.start, heading.end, heading.score + _BODY_BONUS * has_body)
+
+
+def _first_of_repeats(heading: _Heading, headings: Sequence[_Heading], text: str) -> _Heading:
+    """Where the same heading is printed twice in a row, the section begins with the first."""
+    first = heading
+    for other in reversed(headings):
+        if other.index == first.index and other.end <= first.start and not text[other.end : first.start].strip(" \t\n*#|"):
+            first = _Heading(first.index, other.start, first.end, first.score)
+    return first

@@ -1,0 +1,44 @@
+"""JSON Lines: one compact line a report, the record in full."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+from pydantic_core import PydanticSerializationError
+
+from extractor.forms.schema import Form
+from extractor.report import Report
+from extractor.writers.target import whole_file
+
+
+def report_line(report: Report) -> bytes:
+    """The record as UTF-8 JSON with the line break."""
+    try:
+        line = report.model_dump_json(by_alias=True).encode()
+    except PydanticSerializationError:
+        # Lone surrogates: the escape that replaces them is the very one that JSON has for them.
+        text = json.dumps(report.model_dump(by_alias=True), ensure_ascii=False, separators=(",", ":"))
+        line = text.encode("utf-8", "backslashreplace")
+    return line + b"\n"
+
+
+def write_lines(reports: Iterable[Report], file: BinaryIO) -> None:
+    """Write and flush each report as it comes."""
+    for report in reports:
+        file.write(report_line(report))
+        file.flush()
+
+
+def write_jsonl(reports: Iterable[Report], target: Path, forms: Mapping[str, Form]) -> None:
+    """One record a line; the forms are not needed, for the record carries names only."""
+    with whole_file(target) as file:
+        write_lines(reports, file)
+
+
+def schema_text() -> str:
+    """The JSON Schema of the record."""
+    schema = Report.model_json_schema(by_alias=True, mode="serialization")
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,158 @@
+"""One sheet: a form's table as the form prints it, colours by state, and behind each cell what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import Cell as SheetCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from extractor.forms.schema import CellKey, Table
+from extractor.report import Cell, Check, Report, Status
+from extractor.writers.sheet_layout import Drawing, draw
+from extractor.writers.target import well_formed
+
+REVIEW = "review"
+STATES: Mapping[str, tuple[str | None, str]] = {
+    Status.READ: (None, "读出 read: the number stands in the source"),
+    REVIEW: ("FFEB9C", "需复核 needs review: read, but not sure enough"),
+    Status.BLANK: ("F2F2F2", "空白 blank: drawn in the source, and empty (not 0)"),
+    Status.NOT_APPLICABLE: ("F2F2F2", "不适用 not applicable: marked / — 无"),
+    Status.TEXT: ("E4DFEC", "文字 text: not a number"),
+    Status.MISSING: ("BFBFBF", "缺失 missing: the conversion lost the cell"),
+    Status.UNREADABLE: ("F8CBAD", "无法辨认 unreadable: no reading of it can be defended"),
+    Status.INFERRED: ("BDD7EE", "推算 inferred: not in the source, the only value the identities allow"),
+}
+"""Fill colour and legend of each state; a state of its own, before what was read, is the doubt about it."""
+
+_TEXT_LIMIT = 32_767
+"""Characters that Excel takes in a cell."""
+_FORMULA_LEADS = ("=", "+", "-", "@")
+_LABEL_WIDTH, _VALUE_WIDTH = 26, 12
+_THIN = Side(style="thin", color="999999")
+_BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_LABEL_FILL = PatternFill("solid", fgColor="EAF1F8")
+_CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
+
+
+def state_of(cell: Cell) -> str:
+    """The key of :data:`STATES`. Missing, unreadable and inferred say by themselves that a person must look."""
+    doubted = cell.needs_review and cell.status in (Status.READ, Status.BLANK, Status.NOT_APPLICABLE, Status.TEXT)
+    return REVIEW if doubted else cell.status
+
+
+def put(cell: SheetCell, text: str | None) -> SheetCell:
+    """Text as text: what begins like a formula does not become one, not even when a person edits the cell."""
+    clean = ILLEGAL_CHARACTERS_RE.sub("", well_formed(text or ""))[:_TEXT_LIMIT]
+    cell.value = clean or None
+    if clean:
+        cell.data_type = "s"
+        cell.quotePrefix = clean.startswith(_FORMULA_LEADS)
+    return cell
+
+
+def put_value(cell: SheetCell, value: str | float | None) -> SheetCell:
+    """A number as a number, anything else as text."""
+    if isinstance(value, str):
+        return put(cell, value)
+    cell.value = value
+    return cell
+
+
+def draw_sheet(sheet: Worksheet, report: Report, table: Table) -> None:
+    """Title, blocks, failed checks of the table, legend."""
+    place = " ".join(str(fact.value) for fact in (report.organization, report.year) if fact.value is not None)
+    put(cell_at(sheet, 0, 0), f"{place} {table.title}".strip()).font = Font(bold=True, size=13)
+    put(cell_at(sheet, 1, 0), report.source.path).font = Font(italic=True, color="666666")
+    cells = {CellKey(cell.table, cell.row, cell.col): cell for cell in report.cells}
+    line, side = 3, 0
+    for block in table.blocks:
+        if block.title:
+            put(cell_at(sheet, line, 0), block.title).font = Font(bold=True)
+            line += 1
+        drawing = draw(table, block)
+        _draw_block(sheet, drawing, cells, line)
+        line += drawing.lines + 1
+        side = max(side, min((column for _, _, column in drawing.cells), default=0))
+        _set_widths(sheet, drawing, side)
+    for text in _failed_checks(report.checks, table.name):
+        put(cell_at(sheet, line, 0), text).font = Font(color="C00000")
+        line += 1
+    _draw_legend(sheet, line + 1)
+
+
+def _draw_block(sheet: Worksheet, drawing: Drawing, cells: Mapping[CellKey, Cell], first_line: int) -> None:
+    for area in drawing.labels:
+        for line in range(area.line, area.line_end):
+            for column in range(area.column, area.column_end):
+                drawn = cell_at(sheet, first_line + line, column)
+                drawn.border, drawn.fill, drawn.alignment = _BORDER, _LABEL_FILL, _CENTER
+        put(cell_at(sheet, first_line + area.line, area.column), area.text)
+        if (area.line_end - area.line, area.column_end - area.column) != (1, 1):
+            sheet.merge_cells(
+                start_row=first_line + area.line + 1,
+                end_row=first_line + area.line_end,
+                start_column=area.column + 1,
+                end_column=area.column_end,
+            )
+    for key, line, column in drawing.cells:
+        drawn = cell_at(sheet, first_line + line, column)
+        drawn.border, drawn.alignment = _BORDER, _CENTER
+        if key in cells:
+            _draw_cell(drawn, cells[key])
+
+
+def _draw_cell(drawn: SheetCell, cell: Cell) -> None:
+    put_value(drawn, cell.text if cell.value is None and cell.status is not Status.BLANK else cell.value)
+    _fill(drawn, state_of(cell))
+    drawn.comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", well_formed(evidence(cell))), "tablemend", 180, 320)
+
+
+def _fill(drawn: SheetCell, state: str) -> None:
+    colour = STATES[state][0]
+    if colour:
+        drawn.fill = PatternFill("solid", fgColor=colour)
+
+
+def evidence(cell: Cell) -> str:
+    """What a person needs to judge the cell: state, source text, place, reasons."""
+    lines = [f"{cell.status.value} · confidence {cell.confidence:.2f}{' · needs review' if cell.needs_review else ''}"]
+    if cell.text is not None:
+        lines.append(f"source: {cell.text}{f' ({cell.unit})' if cell.unit else ''}")
+    lines += [f"page {span.page}, characters {span.start}–{span.end}" for span in cell.spans]
+    lines.append(f"placed by {cell.method}")
+    lines += [f"• {reason}" for reason in cell.reasons]
+    return "\n".join(lines)
+
+
+def _failed_checks(checks: Iterable[Check], table: str) -> Iterator[str]:
+    for check in checks:
+        if check.status == "fail" and any(cell.startswith(f"{table}/") for cell in check.cells):
+            left, right = (f"{side:g}" if side is not None else "?" for side in (check.left, check.right))
+            yield f"勾稽不符 check failed: {check.id} {check.where}: {left} ≠ {right}"
+
+
+def _draw_legend(sheet: Worksheet, line: int) -> None:
+    for offset, (state, (_, text)) in enumerate(STATES.items()):
+        swatch = cell_at(sheet, line + offset, 0)
+        swatch.border = _BORDER
+        _fill(swatch, state)
+        put(swatch, text)
+
+
+def _set_widths(sheet: Worksheet, drawing: Drawing, side: int) -> None:
+    for column in range(drawing.columns):
+        width = _LABEL_WIDTH if column < side else _VALUE_WIDTH
+        sheet.column_dimensions[get_column_letter(column + 1)].width = width
+
+
+def cell_at(sheet: Worksheet, line: int, column: int) -> SheetCell:
+    """The cell at a place counted from 0; Excel counts from 1. Merged cells are styled before they are merged."""
+    cell = sheet.cell(row=line + 1, column=column + 1)
+    if not isinstance(cell, SheetCell):
+        raise TypeError(f"line {line}, column {column} lies inside a merged area")
+    return cell

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+import pytest
+
+from extractor.forms import Form
+from extractor.forms.schema import Column, Row
+from training.draw.grid import draw_table, flatten, is_body, keys_of
+from training.values import draw_figures, print_figures
+from training.values import PrintStyle
+
+
+def plain(part: Row | Column | str) -> str:
+    return part if isinstance(part, str) else part.label
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_grid_holds_every_cell_once_and_in_form_order(form: Form, seed: int) -> None:
+    printed = print_figures(form, draw_figures(form, Random(seed), size="large"), PrintStyle(), Random(seed))
+    for table in form.tables:
+        grid = draw_table(table, printed, plain)
+        drawn = [key for line in grid for slot in line for key in slot.keys]
+
+        assert drawn == list(table.keys)
+        assert all(slot.text == printed[slot.keys[0]].text for line in grid for slot in line if slot.keys)
+
+
+def test_a_flat_grid_is_a_rectangle_with_the_same_texts(form: Form) -> None:
+    printed = print_figures(form, draw_figures(form, Random(1), size="large"), PrintStyle(), Random(1))
+    for table in form.tables:
+        grid = draw_table(table, printed, plain)
+        flat = flatten(grid)
+
+        assert len({len(line) for line in flat}) == 1
+        texts = [Counter(slot.text for line in g for slot in line if slot.text) for g in (grid, flat)]
+        assert texts[0] == texts[1]
+        assert keys_of([flat]) == set(table.keys)
+
+
+def test_spans_stand_where_the_form_has_groups(tiny: Form) -> None:
+    printed = print_figures(tiny, draw_figures(tiny, Random(1), size="large"), PrintStyle(), Random(1))
+    flat = flatten(draw_table(tiny.tables[0], printed, plain))
+
+    labels = [[slot.text if slot.role != "value" else "#" for slot in line] for line in flat]
+    assert labels == [
+        ["第一部分", "", "", "", ""],
+        ["项目", "", "读者", "", "合计"],
+        ["", "", "成人", "少儿", ""],
+        ["图书", "小说", "#", "#", "#"],
+        ["", "科普", "#", "#", "#"],
+        ["期刊", "", "#", "#", "#"],
+    ]
+    assert [is_body(line) for line in flat] == [False, False, False, True, True, True]

@@ -1,0 +1,1 @@
+"""Training and test material: drawn reports with exact truth, damage, and the training of the tagger."""

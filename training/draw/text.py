@@ -1,0 +1,91 @@
+"""Whole reports as text, in any of the layouts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from training.draw.grid import Slot, as_flat
+from training.draw.layouts import LAYOUTS
+from training.draw.report import DrawnReport, Paragraph, TablePart
+from training.draw.written import DrawnText, Mark, Page
+
+_ONE_LINE = ("L", "M")
+LAYOUT_NAMES = (*LAYOUTS, "K", *_ONE_LINE)
+
+
+def draw_text(report: DrawnReport, layout: str, rng: Random) -> DrawnText:
+    """The report in the named layout. Raises ``KeyError`` for an unknown name."""
+    if layout in _ONE_LINE:
+        return _draw_one_line(report, layout, rng)
+    if layout == "K":
+        return _without_repeats(draw_text(report, "A0", rng))
+    write = LAYOUTS[layout]
+    page = Page(rng)
+    gap = "\n\n" if layout in ("A", "A'") or rng.random() < 0.3 else "\n"
+    for part in report.parts:
+        if isinstance(part, TablePart):
+            write(page, as_flat(part.grid))
+            page.put("\n" if layout not in ("A", "A'") else "")
+            continue
+        lead = "## " if layout == "O" and part.role == "heading" else ""
+        page.put(lead)
+        page.put_marked(part.text, part.role)
+        page.put(gap)
+    return page.finish()
+
+
+def _draw_one_line(report: DrawnReport, layout: str, rng: Random) -> DrawnText:
+    """L: walls of pipes, then the article on one line, tables gone. M: everything on one line, a space where the
+    lines of the page ended, inside words as well."""
+    page = Page(rng)
+    if layout == "L":
+        for _ in range(3):
+            page.put("|" * rng.randint(200, 500) + "\n")
+    for part in report.parts:
+        if isinstance(part, Paragraph):
+            for start in range(0, len(part.text), wrap := 38 if layout == "M" else 10**6):
+                page.put_marked(part.text[start : start + wrap], part.role)
+                page.put(" ")
+        elif layout == "M":
+            for line in as_flat(part.grid):
+                for slot in line:
+                    if slot.text:
+                        _put_wrapped(page, slot)
+                        page.put(" ")
+    page.put("\n")
+    return page.finish()
+
+
+def _put_wrapped(page: Page, slot: Slot) -> None:
+    wrap = 10
+    if slot.keys or len(slot.text) <= wrap:
+        page.put_slot(slot)
+        return
+    for start in range(0, len(slot.text), wrap):
+        page.put(" " if start else "")
+        page.put_slot(Slot(slot.text[start : start + wrap], slot.role, (), slot.part))
+
+
+def _without_repeats(drawn: DrawnText) -> DrawnText:
+    """Every line that stood before is gone, and with it the cells it held."""
+    page = Page(Random(0))
+    seen: set[str] = set()
+    for line, start in _lines(drawn.text):
+        if line and line in seen:
+            continue
+        seen.add(line)
+        for mark in drawn.marks:
+            if start <= mark.start < start + len(line):
+                shift = page.length - start
+                page.marks.append(Mark(mark.start + shift, mark.end + shift, mark.role, mark.key, mark.part))
+                page.drawn.update([mark.key] if mark.key else [])
+        page.put(line + "\n")
+    return page.finish()
+
+
+def _lines(text: str) -> Iterator[tuple[str, int]]:
+    start = 0
+    for line in text.split("\n"):
+        yield line, start
+        start += len(line) + 1
