@@ -178,8 +178,11 @@ def _without_target(paths: tuple[str, ...], target: Path | None) -> tuple[str, .
 
 
 def _error_line(path: str, message: str) -> str:
-    first = " ".join(message.split())
-    return first if first.startswith(path) else f"{path}: {first}"
+    """One line that begins with the path; readers begin theirs with the path or the bare file name."""
+    line = " ".join(message.split())
+    for told in (path, Path(path).name):
+        line = line.removeprefix(f"{told}: ")
+    return f"{path}: {line}"
 
 
 @contextmanager

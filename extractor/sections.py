@@ -19,7 +19,9 @@ from extractor.report import Section
 _NUMBERS = "一二三四五六七八九十"
 _LINE = re.compile(r"[^\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029]+")
 _MARKS = re.compile(r"[\s#*>|·]*")
-_NUMBER = re.compile(rf"(?P<top>[{_NUMBERS}])\s*[、.,]\s*|第\s*(?P<part>[{_NUMBERS}])\s*(?:部\s*分|[章节])\s*[:、]?\s*|(?P<lost>[、.]\s*)")
+_NUMBER = re.compile(
+    rf"(?P<top>[{_NUMBERS}])\s*[、.,]\s*|第\s*(?P<part>[{_NUMBERS}])\s*(?:部\s*分|[章节])\s*[:、]?\s*|(?P<lost>[、.]\s*)"
+)
 _NESTED = re.compile(rf"\(\s*[{_NUMBERS}]\s*\)\s*[、.]?\s*|\(?\s*[0-9]{{1,2}}\s*[.)、]\s*")
 # A heading inside a line (pages that lost their line breaks): after white space, a full stop or a table bar.
 _INSIDE = re.compile(rf"(?<=[\s。|;:*])[{_NUMBERS}]\s*、")
@@ -48,8 +50,9 @@ def find_sections(
 ) -> tuple[Section, ...]:
     """The sections found, in order; a section runs to the next heading found, the last one to the end of the text.
 
-    ``titles`` are the top-level titles in order, without numbers; ``aliases`` gives other wordings of some of them. ``Section.title`` is the one of ``titles``;
-    the heading as printed begins at ``start``. A heading that the text lacks gives no section.
+    ``titles`` are the top-level titles in order, without numbers; ``aliases`` gives other wordings of some of them.
+    ``Section.title`` is the one of ``titles``; the heading as printed begins at ``start``. A heading that the text
+    lacks gives no section.
     """
     normal = document.normal
     wordings = [
@@ -96,7 +99,7 @@ def _at(
     number = _NUMBER.match(text, words, line_end)
     nested = None if number else _NESTED.match(text, words, line_end)
     body = number.end() if number else nested.end() if nested else words
-    if body >= line_end or text[body] not in known and text[body] not in "*\" " and not number:
+    if body >= line_end or (text[body] not in known and text[body] not in '*" ' and not number):
         return
     if number is None and _SEPARATOR.search(text[body:line_end].strip(" \t|*#")):
         return  # the header of a table may read like a title, cell by cell
@@ -155,6 +158,7 @@ def _first_of_repeats(heading: _Heading, headings: Sequence[_Heading], text: str
     """Where the same heading is printed twice in a row, the section begins with the first."""
     first = heading
     for other in reversed(headings):
-        if other.index == first.index and other.end <= first.start and not text[other.end : first.start].strip(" \t\n*#|"):
+        apart = text[other.end : first.start].strip(" \t\n*#|")
+        if other.index == first.index and other.end <= first.start and not apart:
             first = _Heading(first.index, other.start, first.end, first.score)
     return first

@@ -21,11 +21,11 @@ from training.draw.pdf import draw_pdf
 from training.draw.report import DrawnReport, draw_report, fine_states, gold_cells
 from training.draw.scan import SCANS, ScannedPage, draw_scan, scan_pdf
 from training.draw.text import LAYOUT_NAMES, draw_text
-from training.values import SIZES
+from training.values import SIZES, Size
 
 EDITIONS = ("gov-disclosure-2021", "gov-disclosure-2019")
 _SIZE_WEIGHTS = (8, 22, 40, 30)
-_SUFFIXES = {"commas": ".csv", "O": ".md", "C": ".md", "N": ".tsv"}
+_SUFFIXES = {"commas": ".csv", "O": ".md", "C": ".md"}
 
 
 @dataclass(frozen=True)
@@ -144,17 +144,18 @@ WRITERS: dict[str, Writer] = {
 def draw_case(
     name: str, kind: str, seed: str, *, severity: int, forms: Sequence[Form], seen_only: bool = False,
     damages: tuple[Damage, ...] | None = None,
+    size: Size | None = None,
     writers: Mapping[str, Writer] = WRITERS,
 ) -> Case:  # fmt: skip
     """A case of the named kind; the same arguments always give the same bytes.
 
-    ``forms``: the editions to draw from, the first one most often. ``damages`` fixes what is done; drawn otherwise.
+    ``forms``: the editions to draw from, the first one most often. ``damages`` and ``size`` are drawn where not given.
     """
     rng = Random(f"{seed}/{kind}/{severity}")
     form = forms[0] if len(forms) == 1 or rng.random() < 0.75 else rng.choice(forms[1:])
     year = rng.randint(max(form.years[0], 2019), min(form.years[1] or 2025, 2025)) + (rng.random() < 0.1)
     hybrid = rng.choice([f for f in forms if f is not form]) if len(forms) > 1 and rng.random() < 0.04 else None
-    report = draw_report(form, rng, size=rng.choices(SIZES, _SIZE_WEIGHTS)[0], year=year, hybrid=hybrid)
+    report = draw_report(form, rng, size=size or rng.choices(SIZES, _SIZE_WEIGHTS)[0], year=year, hybrid=hybrid)
     if damages is None:
         names = PAGE_DAMAGES if kind.startswith(("file-pdf", "pdf-", "ocr-", "scan-")) else DAMAGE_NAMES
         damages = draw_damages(rng, names, severity=severity, seen_only=seen_only)

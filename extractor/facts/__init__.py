@@ -66,7 +66,11 @@ def find_facts(
     if identity.year is not None and isinstance(identity.year.value, int):
         issued = find_issue_date(dated, identity.year.value)
     findings = {**find_contact(passages), **find_counts(passages)}
-    findings |= {name: finding for name, finding in (("issued_on", issued), ("cited_notice", find_cited_notice(passages))) if finding}
+    findings |= {
+        name: finding
+        for name, finding in (("issued_on", issued), ("cited_notice", find_cited_notice(passages)))
+        if finding
+    }
     if period is not None:
         findings["period_start"], findings["period_end"] = period
     writer = FactWriter(document)

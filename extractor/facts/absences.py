@@ -45,8 +45,8 @@ _NO_VERB = 0.85
 
 def absence_facts(
     matches: Sequence[tuple[str, int, int]], tags: Sequence[str], topic: frozenset[str]
-) -> Iterator[tuple[str, int, int, int, float]]:
-    """``(fact, 0, start, end, confidence)`` over half-open word ranges.
+) -> Iterator[tuple[str, int, int, float]]:
+    """``(fact, start, end, confidence)`` over half-open word ranges.
 
     A statement about applications is none where the clause goes on to a suit, a fee or a fault: 未发生因申请引起的复议.
     """
@@ -66,10 +66,11 @@ def absence_facts(
         if kind == "no_suit":
             if not {"DISCLOSURE", "APPLICATION", "INFO"} & (topic | set(tags)):
                 confidence *= _NO_VERB
-            for role in _SUITS.keys() & inside:
-                yield _SUITS[role], 0, start, end, confidence
+            for role, name in _SUITS.items():
+                if role in inside:
+                    yield name, start, end, confidence
         else:
-            yield _FACTS[kind], 0, start, end, confidence
+            yield _FACTS[kind], start, end, confidence
 
 
 def _clause_end(tags: Sequence[str], start: int) -> int:

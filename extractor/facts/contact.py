@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from extractor.facts.evidence import Finding
 from extractor.facts.passages import Passage
 
-_AREA = r"\(?0[0-9]{2,3}\)?-?"
-_PHONE_NUMBER = rf"(?:{_AREA}[0-9]{{7,8}}(?:(?:-|转)[0-9]{{1,5}})?|1[3-9][0-9]{{9}}|400-?[0-9]{{3,4}}-?[0-9]{{3,4}}|[2-8][0-9]{{6,7}})(?![0-9])"
+_AREA = r"(?:\(0[0-9]{2,3}\)|0[0-9]{2,3})-?"
+_PHONE_NUMBER = (
+    rf"(?:{_AREA}[0-9]{{7,8}}(?:(?:-|转)[0-9]{{1,5}})?|1[3-9][0-9]{{9}}"
+    r"|400-?[0-9]{3,4}-?[0-9]{3,4}|[2-8][0-9]{6,7})(?![0-9])"
+)
 _COLON = r"[:为是]?"
 _PHONE = re.compile(
-    rf"(?<!传真)(?:联系电话|咨询电话|办公电话|电话号码|联系方式|联系人电话|电话/传真|电话|TEL|Tel|tel)(?:\(传真\))?{_COLON}\(?(?P<value>{_PHONE_NUMBER})"
+    rf"(?<!传真)(?:联系电话|咨询电话|办公电话|电话号码|联系方式|联系人电话|电话/传真|电话|TEL|Tel|tel)(?:\(传真\))?{_COLON}\(??(?P<value>{_PHONE_NUMBER})"
 )
 _FAX = re.compile(rf"(?:传真号码|传真电话|传真|FAX|Fax|fax){_COLON}(?P<value>{_PHONE_NUMBER})")
 _POSTCODE = re.compile(rf"(?:邮政编码|邮编|邮政编号){_COLON}(?P<value>[0-9]{{6}})(?![0-9])")

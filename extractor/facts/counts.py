@@ -13,12 +13,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractor.facts.absences import ABSENCES, absence_facts
+from extractor.facts.classify import AFTER, Quantity, classify, settle_claims, topics_told
 from extractor.facts.evidence import Finding
-from extractor.facts.items import item_facts
-from extractor.facts.lexicon import BREAK, LIST, NUMBER, UNKNOWN, Pattern, build_matcher, load_pipeline
-from extractor.facts.numerals import Numeral, parse_numeral
+from extractor.facts.lexicon import BREAK, LIST, NUMBER, Pattern, build_matcher, load_pipeline
+from extractor.facts.numerals import parse_numeral
 from extractor.facts.passages import Passage
-from extractor.facts.rules import TOPICS, first_rule
+from extractor.facts.rules import TOPICS
 
 if TYPE_CHECKING:
     from spacy.matcher import Matcher
@@ -31,14 +31,9 @@ _AMOUNT = re.compile(
     r"[0-9][余多万亿百千]*(?:[条件份篇则项次期宗起例元信,。;、)]|万元|$)|[一二两三四五六七八九十百千万零][余多]?[条件份篇则项次期宗起例元]"
 )
 _SPLIT_NUMBER = re.compile(r"[0-9]\s+[0-9]")
-_ABSENCE = re.compile(r"(?:未|没有|无|不收|不存在).*(?:申请|复议|诉讼|费|公开)|(?:申请|复议|诉讼|费).*(?:无|未|没有|零报告)")
-# What a rounded number, a number without its unit and a number word like 一次 leave of the confidence.
-_APPROXIMATE, _UNITLESS, _SINGLE_WORD = 0.85, 0.6, 0.7
-# How much the words further away say, compared with those of the clause itself.
-_WIDER_SCOPE, _TOLD_TOPIC = 0.9, 0.95
-# A clause with more unknown characters than this has a subject of its own, and takes none from the clause before.
-_EMPTY_CLAUSE = 1
-_AFTER = 8
+_ABSENCE = re.compile(
+    r"(?:未|没有|无|不收|不存在).*(?:申请|复议|诉讼|费|公开)|(?:申请|复议|诉讼|费).*(?:无|未|没有|零报告)"
+)
 _HEADING_LENGTH = 40
 # Shorter than any statement: the cells of a table that was not told to us.
 _SHORTEST = 4
@@ -49,17 +44,6 @@ QUANTITY: dict[str, list[Pattern]] = {
         *([{"TAG": NUMBER}, {"TAG": unit}] for unit in ("UNIT", "MONEY", "MEASURE", "DATE_UNIT")),
     ],
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number at words ``start`` to ``end`` (half-open, unit included) of a sentence."""
-
-    start: int
-    end: int
-    numeral: Numeral
-    unit: str | None
-    """Role of its unit; ``None`` where no unit is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +76,14 @@ def find_counts(passages: Iterable[Passage]) -> dict[str, Finding]:
                 heading = topic = frozenset()
                 continue
             doc = load_pipeline().make_doc(sentence)
-            tags = _settle_claims(_roles(doc), topic)
+            tags = settle_claims(_roles(doc), topic)
             for found in _read(doc, tags, topic):
                 if _glued(passage, start + found.start, start + found.end):
                     continue
                 finding = Finding(found.value, *passage.range(start + found.start, start + found.end), found.confidence)
                 if found.name not in best or best[found.name].confidence < finding.confidence:
                     best[found.name] = finding
-            topic = _told(topic, tags)
+            topic = topics_told(topic, tags)
             if title:
                 heading = topic = frozenset(TOPICS.intersection(tags))
     return best
@@ -132,30 +116,19 @@ def _read(doc: Doc, tags: Sequence[str], topic: frozenset[str]) -> Iterator[Foun
     if _ABSENCE.search(text):
         names = doc.vocab.strings
         stated = [(names[key], start, end) for key, start, end in _absence_matcher()(doc)]
-        for name, value, start, end, confidence in absence_facts(stated, tags, topic):
-            yield Found(name, value, offsets[start], offsets[end], confidence)
+        for name, start, end, confidence in absence_facts(stated, tags, topic):
+            yield Found(name, 0, offsets[start], offsets[end], confidence)
     quantities = list(_quantities(doc, tags))
     consumed = 0
     for index, quantity in enumerate(quantities):
         following = quantities[index + 1].start if index + 1 < len(quantities) else len(tags)
-        facts, tail = _classify(tags, quantity, consumed, following, topic)
+        facts, tail = classify(tags, quantity, consumed, following, topic)
         consumed = tail
         for name, confidence in facts:
             start, end = offsets[quantity.start], offsets[quantity.end]
             yield Found(name, quantity.numeral.value, start, end, confidence)
             if name == "applications_received":
                 yield from _all_answered(tags, quantity, offsets, following, confidence)
-
-
-def _settle_claims(tags: list[str], topic: frozenset[str]) -> list[str]:
-    """申请 alone is an application for information only where the talk is of these, and nothing else is named before it."""
-    settled = list(tags)
-    about = "DISCLOSURE" in tags or "APPLICATION" in tags or "DISCLOSURE" in topic or "APPLICATION" in topic
-    for index, tag in enumerate(tags):
-        if tag == "CLAIM":
-            named = index > 0 and tags[index - 1] in (UNKNOWN, "LICENSE", "O", "KIND")
-            settled[index] = "APPLICATION" if about and not named else UNKNOWN
-    return settled
 
 
 def _quantities(doc: Doc, tags: Sequence[str]) -> Iterator[Quantity]:
@@ -171,96 +144,11 @@ def _quantities(doc: Doc, tags: Sequence[str]) -> Iterator[Quantity]:
         yield Quantity(start, end, numeral, unit)
 
 
-def _classify(
-    tags: Sequence[str], quantity: Quantity, consumed: int, following: int, topic: frozenset[str]
-) -> tuple[list[tuple[str, float]], int]:
-    """The facts that the quantity tells, and where the words end that it has used up."""
-    clause = _clause_start(tags, consumed, quantity.start)
-    near = tags[clause : quantity.start]
-    after = _after(tags, quantity.end, following)
-    lead = tags[consumed : quantity.start]
-    told = _told(topic, tags[: quantity.start])
-    scopes = [(near, False, 1.0), ([*near, *after], True, 1.0)]
-    if near.count(UNKNOWN) <= _EMPTY_CLAUSE and len(lead) > len(near):
-        scopes += [(lead, False, _WIDER_SCOPE), ([*lead, *after], True, _WIDER_SCOPE)]
-    if quantity.unit == "MEASURE":
-        return [], quantity.end
-    certainty = _certainty(quantity)
-    best: tuple[list[tuple[str, float]], int] = ([], quantity.end)
-    for scope, uses_after, weight in scopes:
-        if uses_after and not after:
-            continue
-        if best[0] and weight < 1.0:
-            break
-        roles = frozenset(scope)
-        rule = first_rule(roles | _traps(after), told | roles, money=quantity.unit == "MONEY")
-        end = quantity.end + len(after) if uses_after else quantity.end
-        if rule is not None:
-            told_only = bool(rule.topic) and not rule.topic & roles
-            factor = certainty * weight * (_TOLD_TOPIC if told_only else 1.0)
-            facts = [(name, rule.confidence * factor) for name in rule.facts]
-        elif quantity.unit == "MONEY":
-            continue
-        else:
-            items = item_facts(scope, told)
-            if items is None:
-                continue
-            facts = [(name, confidence * certainty * weight) for name, confidence in items]
-        if not facts:
-            return best if best[0] else ([], end)
-        if not best[0] or facts[0][1] > best[0][0][1]:
-            best = facts, end
-    return best
-
-
-def _told(topic: frozenset[str], tags: Sequence[str]) -> frozenset[str]:
-    """The topics told before, of rules and normative documents the last."""
-    told = topic | TOPICS.intersection(tags)
-    named = [tag for tag in tags if tag in ("RULES", "NORMATIVE")]
-    return told - ({"RULES", "NORMATIVE"} - {named[-1]}) if named else told
-
-
-def _traps(after: Sequence[str]) -> frozenset[str]:
-    """What the words behind a quantity say it is: 64件提案, 200条留言."""
-    return frozenset(after[:2]) & {"ORDER", "PROPOSAL", "VIEW"}
-
-
-def _certainty(quantity: Quantity) -> float:
-    certainty = _APPROXIMATE if quantity.numeral.approximate else 1.0
-    return certainty * (_UNITLESS if quantity.unit is None else 1.0)
-
-
-def _clause_start(tags: Sequence[str], consumed: int, end: int) -> int:
-    for index in range(end - 1, consumed - 1, -1):
-        if tags[index] == BREAK or (tags[index] == LIST and not _joined_list(tags, index)):
-            return index + 1
-    return consumed
-
-
-def _joined_list(tags: Sequence[str], index: int) -> bool:
-    """A break between two channels or two kinds of suit joins a list: 网站、微信公众号等."""
-    listed = [tags[i] for i in (index - 1, index + 1) if 0 <= i < len(tags)]
-    return len(listed) == 2 and (
-        all(tag.startswith("CH_") for tag in listed) or all(tag in ("REVIEW", "LITIGATION") for tag in listed)
-    )
-
-
-def _after(tags: Sequence[str], start: int, following: int) -> Sequence[str]:
-    """Roles right behind a quantity that may say what it counts: 16件政府信息公开申请, 2件结转下年."""
-    end = start
-    stops = (BREAK, LIST, NUMBER, "EVERY", "BY", "PARTOF", "PUBLISH", "ACTIVE", "TOTAL")
-    while end < min(following, len(tags), start + _AFTER) and tags[end] not in stops:
-        if tags[end].startswith("CH_"):
-            break
-        end += 1
-    return tags[start:end]
-
-
 def _all_answered(
     tags: Sequence[str], quantity: Quantity, offsets: Sequence[int], following: int, confidence: float
 ) -> Iterator[Found]:
     """收到申请16件，均已按期答复: as many answered as received."""
-    window = range(quantity.end, min(following, quantity.end + _AFTER + 4, len(tags)))
+    window = range(quantity.end, min(following, quantity.end + AFTER + 4, len(tags)))
     every = next((i for i in window if tags[i] == "EVERY"), None)
     if every is None:
         return

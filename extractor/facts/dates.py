@@ -1,7 +1,7 @@
 """Dates of a report: the period it covers and the day it was issued.
 
-Dates of cited documents (〔2021〕30号), of plans and of page banners stand in the same text; a date counts only where its
-place or its label says what it is. Where the conversion dropped 年, 月 or 日 and more than one reading is left
+Dates of cited documents (〔2021〕30号), of plans and of page banners stand in the same text; a date counts only where
+its place or its label says what it is. Where the conversion dropped 年, 月 or 日 and more than one reading is left
 (202011日), none is taken.
 """
 
@@ -36,7 +36,8 @@ _ISSUE_LABEL = re.compile(
 )
 _WEEKDAY = re.compile(r"星期|周[一二三四五六日]|今天|现在")
 # The signature stands in the last passages of a report, alone or behind the office's name.
-_SIGNED_TAIL, _SIGNED_LENGTH = 12, 45
+_SIGNED_TAIL, _SIGNED_LENGTH, _HEAD = 12, 45, 8
+_UNDER_TITLE = 0.7
 _AT_END, _LABELLED, _END_OF_PROSE, _MONTH_CONFIDENCE = 0.92, 0.8, 0.75, 0.6
 _IMPLAUSIBLE = 0.35
 _DAMAGED = 0.5
@@ -71,7 +72,7 @@ def find_issue_date(passages: list[Passage], year: int | None) -> Finding | None
 
     ``year`` is the year reported on; a date before its end or long after it is kept with a low confidence.
     """
-    candidates = [*_signed(passages), *_labelled(passages)]
+    candidates = [*_signed(passages), *_labelled(passages), *_under_title(passages)]
     best: Finding | None = None
     for candidate in candidates:
         told = str(candidate.value)
@@ -93,9 +94,7 @@ def read_year(text: str) -> int | None:
 def _signed(passages: list[Passage]) -> Iterator[Finding]:
     for passage in reversed(passages[-_SIGNED_TAIL:]):
         for pattern in (*_ANY_DATE, _MONTH_ONLY):
-            match = None
-            for match in pattern.finditer(passage.text):
-                pass
+            match = max(pattern.finditer(passage.text), key=lambda found: found.start(), default=None)
             if match is None or _WEEKDAY.search(passage.text, match.end()):
                 continue
             value = _iso(match)
@@ -110,6 +109,18 @@ def _signed(passages: list[Passage]) -> Iterator[Finding]:
                 continue
             yield Finding(value, *passage.range(match.start(), match.end()), confidence)
             break
+
+
+def _under_title(passages: list[Passage]) -> Iterator[Finding]:
+    """A date alone, often in brackets, on a line of its own at the head of the report."""
+    for passage in passages[:_HEAD]:
+        for pattern in (*_ANY_DATE, _MONTH_ONLY):
+            match = pattern.fullmatch(passage.text.strip("()*#"))
+            value = _iso(match) if match else None
+            if value is not None and match is not None:
+                at = passage.text.index(match.group())
+                confidence = _MONTH_CONFIDENCE if pattern is _MONTH_ONLY else _UNDER_TITLE
+                yield Finding(value, *passage.range(at, at + len(match.group())), confidence)
 
 
 def _labelled(passages: list[Passage]) -> Iterator[Finding]:

@@ -16,7 +16,8 @@ Value = str | int | float | bool | None
 class Finding:
     """A value read at a half-open range of ``Document.normal.text``.
 
-    ``start`` is ``None`` where the value stands outside the text (a file's own title); ``text`` is then what stood there.
+    ``start`` is ``None`` where the value stands outside the text (a file's own title); ``text`` is then what stood
+    there.
     """
 
     value: Value

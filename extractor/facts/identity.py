@@ -15,16 +15,23 @@ from extractor.facts.titles import Piece, Title, cells, find_title, parse_title,
 
 _TITLE, _TITLE_ODD_NAME, _COMPLETED, _QUOTED = 0.95, 0.6, 0.9, 0.85
 _SIGNATURE, _PUBLISHER, _CONTACT, _METADATA = 0.8, 0.7, 0.6, 0.6
-_YEAR_IN_TITLE, _YEAR_OF_PERIOD, _YEAR_IN_PROSE, _YEAR_BEFORE_ISSUE = 0.97, 0.88, 0.7, 0.5
+_YEAR_IN_TITLE, _YEAR_OF_PERIOD, _YEAR_IN_PROSE, _YEAR_IN_LOOSE_PROSE, _YEAR_BEFORE_ISSUE = 0.97, 0.88, 0.7, 0.55, 0.5
 _AGREED, _CONTRADICTED = 0.02, 0.35
 _TAIL = 12
 _DATE_TAIL = re.compile(rf"{YEAR}[年./-][0-9一二三四五六七八九十]{{1,3}}.*$")
 _CONTACT_OFFICE = re.compile(
     r"(?:请与|请联系|请向|请致电|联系单位|联系部门|可与|直接与|由)[:]?(?P<office>[㐀-鿿()]{4,36}?)(?:联系|编制|咨询|反映|[,。(:]|地址|电话)"
 )
-_PUBLISHED_BY = re.compile(r"(?:发布机构|发布单位|公开主体|公开机构|制发单位|来源)[:]?(?P<office>[㐀-鿿()]{3,36})(?=[^㐀-鿿]|发布|公开|日期|时间|$)")
-_PROSE_YEAR = re.compile(rf"(?P<year>{YEAR})年(?:度|以来|来)?(?=[,]|[我本全]|[㐀-鿿]{{2,20}}(?:坚持|认真|深入|严格|共|主动|按照|政府信息|政务公开))")
-_NEAR_START = 6
+_PUBLISHED_BY = re.compile(
+    r"(?:发布机构|发布单位|公开主体|公开机构|制发单位|来源)[:]?(?P<office>[㐀-鿿()]{3,36})(?=[^㐀-鿿]|发布|公开|日期|时间|$)"
+)
+_PROSE_YEAR = re.compile(
+    rf"(?P<year>{YEAR})年(?:度|以来|来)?(?=[,]|[我本全]|[㐀-鿿]{{2,20}}(?:坚持|认真|深入|严格|共|主动|按照|政府信息|政务公开))"
+)
+# Any year of the prose that is neither part of a date nor of the name of a cited document or plan.
+_LOOSE_YEAR = re.compile(
+    rf"(?<![0-9\[])(?P<year>{YEAR})年(?!度?[0-9一二三四五六七八九十]{{1,2}}月)(?![^,。;]{{0,16}}(?:要点|方案|通知|安排|》))"
+)
 
 
 @dataclass(frozen=True)
@@ -154,7 +161,9 @@ def _year(
         value = int(str(first.value)[:4])
         at = None if first.start is None else first.start
         candidates.append(("period", Finding(value, at, first.end, min(first.confidence, _YEAR_OF_PERIOD))))
-    prose = _prose_year(passages)
+    prose = _prose_year(passages, _PROSE_YEAR, _YEAR_IN_PROSE)
+    if prose is None and not candidates:
+        prose = _prose_year(passages, _LOOSE_YEAR, _YEAR_IN_LOOSE_PROSE)
     if prose is not None:
         candidates.append(("narrative", prose))
     if not candidates:
@@ -173,11 +182,11 @@ def _year(
     return Finding(chosen.value, chosen.start, chosen.end, confidence, chosen.text), ()
 
 
-def _prose_year(passages: Sequence[Passage]) -> Finding | None:
-    """The year that most sentences begin with."""
+def _prose_year(passages: Sequence[Passage], pattern: re.Pattern[str], confidence: float) -> Finding | None:
+    """The year found most often, its confidence lowered by the share of other years."""
     found: list[tuple[int, int, int]] = []
     for passage in passages:
-        for match in _PROSE_YEAR.finditer(passage.text):
+        for match in pattern.finditer(passage.text):
             value = read_year(match["year"])
             if value is not None:
                 found.append((value, *passage.range(*match.span("year"))))
@@ -187,4 +196,4 @@ def _prose_year(passages: Sequence[Passage]) -> Finding | None:
     value, times = counts.most_common(1)[0]
     share = times / len(found)
     start, end = next((start, end) for year, start, end in found if year == value)
-    return Finding(value, start, end, _YEAR_IN_PROSE * (0.7 + 0.3 * share))
+    return Finding(value, start, end, confidence * (0.7 + 0.3 * share))

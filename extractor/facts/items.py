@@ -15,7 +15,9 @@ _TOTAL_WORD, _ANNUAL_WORD = 0.02, 0.04
 # Words that we do not know between 公开 and 信息 narrow down what is counted: 公开养老服务信息20条.
 _NARROWED = 0.4
 _NOT_A_TOTAL = frozenset({"PARTOF", "KIND", "HISTORY"})
-_OTHER_SUBJECTS = frozenset({"EVENT", "REPORTED", "RECEIVE", "HANDLE", "ANSWER", "APPLICATION", "REVIEW", "LITIGATION", "FEE"})
+_OTHER_SUBJECTS = frozenset(
+    {"EVENT", "REPORTED", "RECEIVE", "HANDLE", "ANSWER", "APPLICATION", "REVIEW", "LITIGATION", "FEE"}
+)
 
 
 def item_facts(scope: Sequence[str], told: Set[str]) -> list[tuple[str, float]] | None:

@@ -24,7 +24,7 @@ _CELL_MARK = re.compile(r"[\t|]")
 _MARKDOWN = re.compile(r"[#>]")
 _PAGE_NUMBER = re.compile(r"[\s\-]*-[\s]*[0-9]{1,4}[\s]*-[\s\-]*|\s*第\s*[0-9]{1,4}\s*页.{0,12}")
 _SENTENCE_END = re.compile(r"[。！？!?;]")
-_OPENS_AGAIN = tuple(",。;、:)》」\"]%")
+_OPENS_AGAIN = tuple(',。;、:)》」"]%')
 _STAYS_OPEN = tuple(",、(《「[-")
 _UNIT_FIRST = re.compile(r"[余多万亿]?(?:[条件份篇则项次宗起例期年月日个人元]|人次)")
 _NUMBER_ONLY = re.compile(r"\s*[0-9][0-9,.]*\s*%?\s*")
@@ -82,7 +82,9 @@ def split_passages(text: str) -> Iterator[Passage]:
     """The passages of normalised text, in order. Time and memory grow linearly with the text."""
     pieces: list[tuple[int, int]] = []
     previous: tuple[int, int] | None = None
-    lines = [m.span() for m in _CELL.finditer(text) if not m.group().isspace() and not _PAGE_NUMBER.fullmatch(m.group())]
+    lines = [
+        m.span() for m in _CELL.finditer(text) if not m.group().isspace() and not _PAGE_NUMBER.fullmatch(m.group())
+    ]
     for index, (start, end) in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else None
         if previous is None or not _joins(text, previous, (start, end), following):

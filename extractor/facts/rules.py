@@ -34,7 +34,9 @@ CHANNELS = {
 }
 NOT_COUNTED = _roles("VIEW ORDER PROPOSAL COMPARE")
 PUBLISHING = _roles("ACTIVE PUBLISH INFO")
-TOPICS = _roles("ACTIVE PUBLISH INFO APPLICATION REVIEW LITIGATION DISCLOSURE NORMATIVE RULES RECEIVE") | CHANNELS.keys()
+TOPICS = (
+    _roles("ACTIVE PUBLISH INFO APPLICATION REVIEW LITIGATION DISCLOSURE NORMATIVE RULES RECEIVE") | CHANNELS.keys()
+)
 """Roles that set a topic for the counts that follow."""
 
 
@@ -53,7 +55,9 @@ class Rule:
     money: bool = False
 
 
-def _rule(facts: str, needs: str, confidence: float, *, without: str = "", topic: str = "", money: bool = False) -> Rule:
+def _rule(
+    facts: str, needs: str, confidence: float, *, without: str = "", topic: str = "", money: bool = False
+) -> Rule:
     """``needs``: role sets apart by ``+``, roles of one set by ``|``."""
     sets = tuple(frozenset(part.strip().split("|")) for part in needs.split("+"))
     return Rule(tuple(facts.split()), sets, confidence, _roles(without), _roles(topic), money)

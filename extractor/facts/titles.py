@@ -20,16 +20,16 @@ _EXPECTED = "政府信息公开工作年度报告"
 _ALIKE = 78.0
 _YEAR = re.compile(rf"(?<![0-9])(?P<year>{YEAR})(?![0-9])(?:年?度|年)?")
 _CELL = re.compile(r"[^|\t>»]+")
-_LABEL = re.compile(r"^[^:]{1,6}:")
+_LABEL = re.compile(r"^(?:[^:]{1,6}:)+")
 _NOT_A_TITLE = re.compile(r"[,。;!?]|^(?:根据|按照|现将|为|依据|如对|请)|格式|要点|解读|通知|指南|制度|办法|规定")
-_BRACKETED = re.compile(r"^\((?P<inside>[^()]{2,40})\)")
+_BRACKETED = re.compile(r"\((?P<inside>[^()]{2,40})\)")
 _LONGEST, _MOST_CELLS, _MOST_LINES = 80, 600, 4
 _QUOTED = re.compile(r"《(?P<title>[^《》]{2,60}(?:报告|年报))》")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A line, or a cell of a line, without white space; ``origins`` are its characters' places in the normalised text."""
+    """A line, or a cell of one, without white space; ``origins`` are its characters' places in the normalised text."""
 
     text: str
     origins: tuple[int, ...]
@@ -64,6 +64,8 @@ def cells(text: str, end: int) -> list[Cell]:
         marked = line.group().lstrip().startswith(("#", "**"))
         for part in _CELL.finditer(line.group()):
             kept = [line.start() + i for i in range(part.start(), part.end()) if not _ignored(line.group()[i])]
+            # Pages that lost their line breaks: the title stands at the head of one endless line.
+            kept = kept[:_LONGEST]
             if kept:
                 found.append(Cell("".join(text[i] for i in kept), tuple(kept), marked))
         if len(found) >= _MOST_CELLS:
@@ -105,8 +107,6 @@ def _ignored(character: str) -> bool:
 
 def _titles(found: Sequence[Cell]) -> Iterator[Title]:
     for first, cell in enumerate(found):
-        if len(cell.text) > _LONGEST:
-            continue
         window = cell
         for lines in range(1, _MOST_LINES + 1):
             if lines > 1:
@@ -114,7 +114,9 @@ def _titles(found: Sequence[Cell]) -> Iterator[Title]:
                     break
                 following = found[first + lines - 1]
                 window = Cell(
-                    window.text + following.text, window.origins + following.origins, window.heading or following.heading
+                    window.text + following.text,
+                    window.origins + following.origins,
+                    window.heading or following.heading,
                 )
             if len(window.text) > _LONGEST:
                 break

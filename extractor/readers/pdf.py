@@ -8,15 +8,18 @@ import warnings
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from extractor.document import Document
 from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
 from extractor.readers.grid_text import DocumentWriter
+from extractor.readers.pdf_frame import sheet_frame
 from extractor.readers.pdf_furniture import mark_furniture
 from extractor.readers.pdf_page import PageContent, TableBlock, read_page
 from extractor.readers.pdf_paragraphs import join_paragraphs
+from extractor.readers.pdf_second import second_reading
 
 if TYPE_CHECKING:
     from pdfplumber.pdf import PDF
@@ -43,7 +46,7 @@ def read_pdf(data: bytes, *, name: str) -> Document:
             raise InputTooLarge(f"{name}: {count:,} pages; the limit is {MAX_PAGES:,}; split the file")
         if count == 0:
             raise UnreadableFile(f"{name}: the PDF has no pages; it is broken or cut off")
-        pages, failed = _read_pages(pdf, name)
+        pages, failed = _read_pages(pdf, data, name)
         title = _title(pdf)
     usable = sum(1 for page in pages if page.state == "text")
     if usable == 0:
@@ -102,13 +105,15 @@ def _opened(data: bytes, name: str) -> Iterator[PDF]:
         page.close()
 
 
-def _read_pages(pdf: PDF, name: str) -> tuple[list[PageContent], list[str]]:
+def _read_pages(pdf: PDF, data: bytes, name: str) -> tuple[list[PageContent], list[str]]:
     """The content of each page; a page that the library fails on is blank, and noted."""
     pages: list[PageContent] = []
     failed: list[str] = []
     for number, page in enumerate(pdf.pages, start=1):
         try:
-            pages.append(read_page(page))
+            corner = float(page.bbox[0]), float(page.bbox[1])
+            again = partial(second_reading, data, number - 1, sheet_frame(page), corner)
+            pages.append(read_page(page, again))
         except _library_errors() as error:
             if len(pdf.pages) == 1:
                 raise UnreadableFile(f"{name}: page 1 is broken ({type(error).__name__}: {error})") from error

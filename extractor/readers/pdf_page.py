@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from extractor.document import BBox
+from extractor.readers.decode import everyday_share
 from extractor.readers.grid_text import GridCell, Piece
+from extractor.readers.pdf_frame import visible_area
 from extractor.readers.pdf_glyphs import (
     Drawn,
     Glyph,
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 BROKEN_SHARE = 0.3
 """So large a share of characters without a meaning: the text layer is of no use (fonts without a character map)."""
+PLAUSIBLE_SHARE = 0.8
+"""Share of everyday characters that a second reading must have; glyph numbers taken as characters stay far below."""
 FEW_GLYPHS = 12
 """A page number and a stamp: with a picture over most of the page, that is a scan."""
 SCAN_COVER = 0.5
@@ -76,18 +80,31 @@ class PageContent:
     """Whether a large picture stands beside the text."""
 
 
-def read_page(page: PlumberPage) -> PageContent:
-    """May raise whatever the PDF library raises on a broken page."""
-    frame = BBox(*(float(edge) for edge in page.bbox))
+def read_page(page: PlumberPage, again: Callable[[], list[dict[str, Any]]]) -> PageContent:
+    """``again`` gives the page's characters by another library, for the case that those of ``page`` mean nothing.
+
+    May raise whatever the PDF library raises on a broken page.
+    """
+    frame = visible_area(page)
     width, height = frame.x1 - frame.x0, frame.bottom - frame.top
-    glyphs = page_glyphs(page.chars, _dark_areas([*page.rects, *page.curves, *page.images]), frame)
+    dark = [
+        BBox(area.x0 - frame.x0, area.top - frame.top, area.x1 - frame.x0, area.bottom - frame.top)
+        for area in _dark_areas([*page.rects, *page.curves, *page.images])
+    ]
+    glyphs = page_glyphs(page.chars, dark, frame)
     state = _state(page, glyphs, width * height)
+    if state == "broken":
+        other = page_glyphs(again(), dark, frame)
+        # Where PDFium has no character map either, it tells glyph numbers as if they were characters.
+        if everyday_share("".join(glyph.text for glyph in other), ascii_counts=True) >= PLAUSIBLE_SHARE:
+            glyphs, state = other, "text"
     if state != "text":
         return PageContent(width, height, state)
     rules = page_rules(page.lines, page.rects, page.curves, page.images, frame)
     turn = main_turn(glyphs)
     if turn and sum(1 for glyph in glyphs if glyph.turn == turn) < TURNED_SHARE * len(glyphs):
         turn = 0
+    page_text = glyphs
     if turn:
         glyphs = [turned(glyph, turn, width, height) for glyph in glyphs]
         rules = [_turned_rule(rule, turn, width, height) for rule in rules]
@@ -95,7 +112,7 @@ def read_page(page: PlumberPage) -> PageContent:
     blocks: list[Block] = [TableBlock(table.cells, table.bbox) for table in tables]
     blocks.extend(_text_lines(rest))
     blocks.sort(key=lambda block: (block.bbox.top, block.bbox.x0))
-    picture = _large_picture(page.images, glyphs if not turn else (), width * height)
+    picture = _large_picture(page.images, page_text, width * height, (frame.x0, frame.top))
     return PageContent(
         width, height, "text", tuple(_turned_back(block, turn, width, height) for block in blocks), turn, picture
     )
@@ -127,16 +144,17 @@ def _cover(images: Iterable[Drawn], area: float) -> float:
     return max(((i["x1"] - i["x0"]) * (i["bottom"] - i["top"]) / area for i in images), default=0.0) if area else 0.0
 
 
-def _large_picture(images: Sequence[Drawn], glyphs: Sequence[Glyph], area: float) -> bool:
-    """A large picture without text on it: with text it is a background, or a scan with its text layer."""
+def _large_picture(images: Sequence[Drawn], glyphs: Sequence[Glyph], area: float, corner: tuple[float, float]) -> bool:
+    """A large picture without text on it: with text it is a background, or a scan with its text layer.
+
+    ``corner``: where the visible page begins, in the coordinates of the pictures.
+    """
     for image in images:
         if _cover([image], area) < PICTURE_COVER:
             continue
-        inside = sum(
-            1
-            for g in glyphs
-            if image["x0"] <= g.bbox.center[0] <= image["x1"] and image["top"] <= g.bbox.center[1] <= image["bottom"]
-        )
+        left, top = image["x0"] - corner[0], image["top"] - corner[1]
+        right, bottom = image["x1"] - corner[0], image["bottom"] - corner[1]
+        inside = sum(1 for g in glyphs if left <= g.bbox.center[0] <= right and top <= g.bbox.center[1] <= bottom)
         if inside < FEW_GLYPHS:
             return True
     return False

@@ -9,8 +9,9 @@ from extractor.readers.grid_text import Piece, wide
 from extractor.readers.pdf_glyphs import bounds
 from extractor.readers.pdf_page import Block, TextLine
 
-FULL_WITHIN = 1.5
-"""Ems to the right edge of the text at most, for a line to be full."""
+FULL_WITHIN = 3.0
+"""Ems to the right edge of the text at most, for a line to be full: a comma that may hang over the edge, and two
+characters moved down so that none begins a line."""
 FLUSH_WITHIN = 0.5
 """Ems to the left edge of the text at most, for a line to go on with the one before; a new paragraph is indented."""
 INDENT_WITHIN = 2.5

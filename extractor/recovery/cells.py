@@ -105,7 +105,7 @@ def _judge_row(
         )
         if printed in choice.rivals:
             verdict = _open(verdict, placement, choice, printed)
-        if placement.left_out:
+        if placement.left_out and choice.margin < float("inf"):
             verdict = verdict.doubted(evidence.LEFT_OUT, "the row prints more values than it has cells")
         if conflict:
             verdict = verdict.doubted(evidence.CONFLICT, conflict)
@@ -113,7 +113,7 @@ def _judge_row(
 
 
 def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> str:
-    if choice.by_sums:
+    if choice.by_sums or placement.lost == "torn" and UNDRAWN in choice.option.cells:
         return "sums"
     if placement.geometry in ("boxes", "columns") and UNDRAWN in choice.option.cells:
         return "position" if placement.lost != "vanished" else "order"
@@ -146,7 +146,8 @@ def _undrawn(key: CellKey, column: Column, lost: str, confidence: float) -> Verd
     if lost == "unseen":
         reason = "nothing was recognised here: an empty cell, or a lone digit that the OCR did not see"
         return Verdict(key, column, Status.MISSING, confidence=confidence, reasons=(reason,), recognised=True)
-    return Verdict(key, column, Status.MISSING, confidence=confidence, reasons=("the row is cut off before this cell",))
+    reason = "the row is cut off before this cell" if lost == "cut" else "the row has lost cells"
+    return Verdict(key, column, Status.MISSING, confidence=confidence, reasons=(reason,))
 
 
 def _read(document: Document, key: CellKey, column: Column, piece: Piece, confidence: float) -> Verdict:

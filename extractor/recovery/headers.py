@@ -6,13 +6,18 @@ header keeps its columns, positions decide; where it stands one label a line, th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from extractor.forms.lexicon import Lexicon, Slot, SlotKind
+from extractor.forms.lexicon import Lexicon, Slot, SlotKind, label_key
 from extractor.forms.schema import Block, Column
+from extractor.normalize import fold
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Band, Piece
+
+
+_OFF_CENTER = 0.45
+"""Share of a column's width by which a header label may stand beside its values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,8 @@ class HeaderPart:
     grid: int | None
     centers: dict[int, float]
     starts: dict[int, float]
+    drawn: bool = False
+    """Are these the columns of a drawn grid, labels of different levels on different rows, none above another?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +56,65 @@ def read_header(
     seen_leaves = {leaf_of[s.index] for _, s in hits if s.index in leaf_of}
     enough = len(seen_leaves) >= max(1, count - 2)
     for part in parts:
-        if len(part.centers) == count and _spread_out(part.centers):
-            by_place = tuple(sorted(part.centers, key=lambda leaf: part.centers[leaf]))
-            if by_place == tuple(range(count)) or enough:
-                return Header(by_place, True, parts, first)
-    order = _unfold(block, hits, tree) if len(seen_leaves) == count else None
+        # Drawn columns are exact; boxes and display columns of a wrapped header are not (see ``order_by_place``).
+        if part.grid is not None and len(part.centers) == count and part.drawn:
+            return Header(tuple(sorted(part.centers, key=lambda leaf: part.centers[leaf])), True, parts, first)
+    plain = all(_is_whole(p, s, tree) and band_of[p.index].geometry in ("none", "grid") for p, s in hits)
+    order = _unfold(block, hits, tree) if plain and len(seen_leaves) == count else None
     return Header(order or tuple(range(count)), enough, parts, first)
+
+
+def order_by_place(header: Header, columns: Mapping[int, Sequence[float]]) -> tuple[int, ...]:
+    """The header's order, unless its labels clearly stand above other columns than that. ``columns``: page → centers."""
+    count = len(header.order)
+    for part in header.parts:
+        places = columns.get(part.page)
+        if part.grid is not None or places is None or len(part.centers) != count or count < 2:
+            continue
+        pitch = min(b - a for a, b in zip(places, places[1:], strict=False))
+        nearest = {leaf: min(range(count), key=lambda n: abs(places[n] - x)) for leaf, x in part.centers.items()}  # noqa: B023
+        away = max(abs(places[n] - part.centers[leaf]) for leaf, n in nearest.items())
+        if len(set(nearest.values())) == count and away < _OFF_CENTER * pitch:
+            return tuple(sorted(nearest, key=lambda leaf: nearest[leaf]))
+    return header.order
 
 
 def _parts(
     hits: Sequence[tuple[Piece, Slot]], leaf_of: dict[int, int], band_of: dict[int, Band]
 ) -> Iterator[HeaderPart]:
     """Labels of one grid or page whose places mean something: at least one line holds several of them."""
-    groups: dict[tuple[int, int | None], dict[int, Piece]] = {}
+    groups: dict[tuple[int, int | None], dict[int, tuple[Piece, Slot]]] = {}
     wide: set[tuple[int, int | None]] = set()
     for piece, slot in hits:
         if slot.index not in leaf_of:
             continue
         key = (piece.page, piece.grid.table if piece.grid else None)
-        groups.setdefault(key, {}).setdefault(leaf_of[slot.index], piece)
+        groups.setdefault(key, {}).setdefault(leaf_of[slot.index], (piece, slot))
         if len(band_of[piece.index].pieces) > 1:
             wide.add(key)
     for key, leaves in groups.items():
         if key in wide:
-            yield HeaderPart(
-                key[0], key[1], {n: p.x for n, p in leaves.items()}, {n: p.x0 for n, p in leaves.items()}
-            )
+            centers = {n: p.x for n, (p, _) in leaves.items()}
+            starts = {n: p.x0 for n, (p, _) in leaves.items()}
+            yield HeaderPart(key[0], key[1], centers, starts, key[1] is not None and _is_drawn(leaves))
 
 
-def _spread_out(centers: dict[int, float]) -> bool:
-    """Flattened spans put labels of two levels on the same places; then places say nothing."""
-    values = sorted(centers.values())
-    return all(b - a > 1e-6 for a, b in zip(values, values[1:], strict=False))
+def _is_drawn(leaves: Mapping[int, tuple[Piece, Slot]]) -> bool:
+    """Flattened spans put labels of two levels on the same columns, a table on one line puts them all on one row."""
+    places = sorted(piece.x for piece, _ in leaves.values())
+    if any(b - a < 1e-6 for a, b in zip(places, places[1:], strict=False)):
+        return False
+    levels: dict[int, set[int]] = {}
+    for piece, slot in leaves.values():
+        if piece.grid is not None:
+            levels.setdefault(piece.grid.row, set()).add(slot.depth)
+    return all(len(depths) == 1 for depths in levels.values())
+
+
+def _is_whole(piece: Piece, slot: Slot, tree: Sequence[tuple[Column, Slot]]) -> bool:
+    """Does the piece say the whole label? The order in which pieces of wrapped labels are read says nothing."""
+    keys = {label_key(fold(w)) for column, own in tree if own.index == slot.index for w in column.wordings}
+    return label_key(piece.text) in keys
 
 
 def _unfold(

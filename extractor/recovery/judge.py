@@ -154,6 +154,7 @@ def weigh_checks(
             continue
         for key in {t.key: None for t in (*instance.left, *instance.right)}:
             blamed.setdefault(key, []).append((check, _gap(check, instance, key)))
+    explained = _explained(blamed, places)
     for key, against in blamed.items():
         verdict = known[key]
         for check, _ in against:
@@ -165,10 +166,25 @@ def weigh_checks(
         if crossing and gap is not None and verdict.value is not None:
             reason = f"all {len(against)} checks would hold with {_number(verdict.value + gap)}"
             verdict = replace(verdict, reasons=(*verdict.reasons, reason))
-        if not verdict.firm or (verdict.recognised and (crossing or len(against) == 1)):
+        beside = any(len({t.key.row for t in (*i.left, *i.right)}) == 1 for i in (places[c.id, c.where] for c, _ in against))
+        if not verdict.firm or crossing or (beside and key not in explained):
             verdict = replace(verdict, confidence=min(verdict.confidence, evidence.SUSPECT))
         known[key] = verdict
     return known
+
+
+def _explained(
+    blamed: Mapping[CellKey, Sequence[tuple[Check, float | None]]], places: Mapping[tuple[str, str], Instance]
+) -> set[CellKey]:
+    """Cells of a failing row whose failure another cell explains: the one where a failing column crosses it."""
+    explained: set[CellKey] = set()
+    for key, against in blamed.items():
+        gaps = {gap for _, gap in against}
+        if len(against) > 1 and len(gaps) == 1 and None not in gaps:
+            for check, _ in against:
+                instance = places[check.id, check.where]
+                explained.update(t.key for t in (*instance.left, *instance.right) if t.key != key)
+    return explained
 
 
 def _gap(check: Check, instance: Instance, key: CellKey) -> float | None:

@@ -29,6 +29,8 @@ OFF_COLUMN = 0.6
 FAR = 6.0
 """A value far away from its column."""
 MOST_OPTIONS = 24
+_AGREEING = 0.8
+"""Share of the values of plain rows that must stand within half a column's width of their column."""
 _NEAR_BEST = 4.0
 
 # What a cell of a candidate holds besides the index of an item.
@@ -54,7 +56,7 @@ class Placement:
     options: tuple[Option, ...]
     geometry: str
     lost: str
-    """What an undrawn cell is: ``blank`` (text layer shows nothing), ``unseen`` (OCR), ``cut`` or ``vanished``."""
+    """What an undrawn cell is: ``blank`` (text layer shows nothing), ``unseen`` (OCR), ``cut``, ``torn`` or ``vanished``."""
     left_out: bool = False
 
     @property
@@ -91,6 +93,8 @@ class ColumnModel:
     count: int
     start: dict[int | None, float]
     """Grid table → column of the first value; ``None``: over all grids of the block."""
+    width: dict[int | None, float]
+    """Grid table → where its rows end."""
     centers: dict[int, tuple[float, ...]]
     """Page → positions of the columns, for boxes and display columns."""
     anchor: str
@@ -100,10 +104,14 @@ class ColumnModel:
 def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnModel:
     """Rows with exactly one value a column show where the columns are; the header helps where none is plain."""
     starts: dict[int | None, Counter[float]] = {}
+    ends: dict[int | None, Counter[float]] = {}
     by_page: dict[int, list[tuple[Piece, ...]]] = {}
     for run in runs:
         filled = tuple(i for i in run.items if i.filled)
-        if run.geometry == "grid":
+        last = run.items[-1].grid
+        if run.geometry == "grid" and last is not None:
+            for key in (last.table, None):
+                ends.setdefault(key, Counter())[float(last.col_end)] += 1
             first = _first_of_block(run.items, count)
             if first is not None and first.grid is not None:
                 for key in (first.grid.table, None):
@@ -111,21 +119,31 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
         elif run.geometry in ("boxes", "columns") and len(filled) == count:
             by_page.setdefault(filled[0].page, []).append(filled)
     for part in header.parts:
-        if part.grid is not None and 0 in part.starts and len(part.starts) == count:
+        if part.grid is not None and part.drawn and len(part.starts) == count:
             # The header outweighs the rows only where no row is plain.
             first_column = min(part.starts.values())
             for key in (part.grid, None):
                 starts.setdefault(key, Counter())[first_column] += 1
     anchor = _steadiest(by_page)
-    centers = {page: _column_positions(rows, anchor) for page, rows in by_page.items()}
+    centers = {
+        page: positions
+        for page, rows in by_page.items()
+        if _steady(rows, positions := _column_positions(rows, anchor), anchor)
+    }
+    if by_page and not centers:
+        # Values stand side by side but not below one another: their places say nothing, nor do the header's.
+        return ColumnModel(count, {}, {}, {}, anchor)
     for part in header.parts:
         if part.grid is None and part.page not in centers and len(part.centers) == count and count > 1:
             ordered = sorted(part.centers.values())
             if anchor == "x0":
                 ordered = sorted(part.starts.values())
             centers[part.page] = tuple(ordered)
-    best = {key: counter.most_common(1)[0][0] for key, counter in starts.items()}
-    return ColumnModel(count, best, centers, anchor)
+    return ColumnModel(count, _most_common(starts), _most_common(ends), centers, anchor)
+
+
+def _most_common(counters: dict[int | None, Counter[float]]) -> dict[int | None, float]:
+    return {key: counter.most_common(1)[0][0] for key, counter in counters.items()}
 
 
 def _first_of_block(items: Sequence[Piece], count: int) -> Piece | None:
@@ -150,6 +168,15 @@ def _steadiest(by_page: dict[int, list[tuple[Piece, ...]]]) -> str:
     return min(spread, key=lambda a: spread[a])
 
 
+def _steady(rows: Sequence[tuple[Piece, ...]], positions: Sequence[float], anchor: str) -> bool:
+    """Do plain rows agree where the columns are? Text joined by spaces looks like columns and is none."""
+    if len(rows) < 2 or len(positions) < 2:
+        return True
+    pitch = min(b - a for a, b in zip(positions, positions[1:], strict=False))
+    away = sorted(abs(getattr(p, anchor) - at) for row in rows for p, at in zip(row, positions, strict=True))
+    return away[int(_AGREEING * (len(away) - 1))] < pitch / 2
+
+
 def _column_positions(rows: Sequence[tuple[Piece, ...]], anchor: str) -> tuple[float, ...]:
     return tuple(median(getattr(p, anchor) for p in column) for column in zip(*rows, strict=True))
 
@@ -162,8 +189,14 @@ def place_row(slot: int, runs: Sequence[Run], model: ColumnModel, row_sum: RowSu
     positioned = run.geometry in ("boxes", "columns")
     centers = _centers_for(run, model) if positioned else None
     filled = [n for n, item in enumerate(run.items) if item.filled or item.role is Role.OTHER]
-    vanished = run.geometry == "none" and len(run.items) < model.count
-    if positioned or vanished:
+    short = len(run.items) < model.count
+    vanished = short and run.geometry == "none"
+    torn = short and run.geometry == "grid" and not _reaches_edge(run, model)
+    if torn:
+        # Cells were lost from a drawn row, which ones is not drawn.
+        options = list(_by_position(run, range(len(run.items)), model, None))
+        lost = "torn"
+    elif positioned or vanished:
         options = list(_by_position(run, filled, model, centers))
         ocr = any(item.score is not None for item in run.items)
         lost = "vanished" if vanished or centers is None else ("unseen" if ocr else "blank")
@@ -184,6 +217,14 @@ def place_row(slot: int, runs: Sequence[Run], model: ColumnModel, row_sum: RowSu
     used = set(kept[0].cells)
     left_out = any(n not in used for n in filled)
     return Placement(slot, run.items, tuple(kept), run.geometry, lost, left_out)
+
+
+def _reaches_edge(run: Run, model: ColumnModel) -> bool:
+    """Does the row end where the table's rows end? Then it was pushed over the edge and lost its last cells."""
+    last = run.items[-1].grid
+    if last is None:
+        return False
+    return last.col_end >= model.width.get(last.table, model.width.get(None, 0.0))
 
 
 def choose_run(runs: Sequence[Run], count: int) -> Run | None:

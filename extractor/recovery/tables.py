@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from extractor.forms import Block, Form, Table
 from extractor.forms.lexicon import SlotKind, lexicon_of
 from extractor.recovery.attach import Attachment, RowSource, Run, attach
-from extractor.recovery.headers import Header, header_hits, header_tree, read_header
+from extractor.recovery.headers import Header, HeaderPart, header_hits, header_tree, order_by_place, read_header
 from extractor.recovery.layout import Layout, RowPlan
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Band, Piece
@@ -114,11 +114,12 @@ def _place_block(
     plans = [p for p in layout.plans_of(table.name, number) if p.slot in attachment.rows]
     runs = [run for plan in plans for run in attachment.rows[plan.slot].runs]
     model = learn_columns(len(block.leaf_columns), runs, header)
+    order = order_by_place(header, model.centers)
     placed = {}
     for plan in plans:
         source = attachment.rows[plan.slot]
-        placement = place_row(plan.slot, source.runs, model, _row_sum(plan, header.order, layout))
-        placed[plan.slot] = PlacedRow(plan, source, header.order, header.seen, placement, None)
+        placement = place_row(plan.slot, source.runs, model, _row_sum(plan, order, layout))
+        placed[plan.slot] = PlacedRow(plan, source, order, header.seen, placement, None)
     return placed
 
 
@@ -200,8 +201,6 @@ def _single_header(
     band_of: Mapping[int, Band],
 ) -> Header:
     """The repeated leaf labels in reading order or by place are the columns, if there are as many as there should be."""
-    from extractor.recovery.headers import HeaderPart
-
     width = len(block.leaf_columns)
     names = [str(c.name) for c in block.leaf_columns]
     leaves = []

@@ -8,6 +8,7 @@ import pytest
 from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from lxml import etree
 
 from extractor.document import Document
 from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
@@ -32,7 +33,8 @@ def with_body(body: str, *, numbering: str = "", styles: str = "") -> bytes:
     package = "http://schemas.openxmlformats.org/package/2006/relationships"
     spaces = (
         f'{W} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-        'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:v="urn:schemas-microsoft-com:vml"'
+        'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+        'xmlns:v="urn:schemas-microsoft-com:vml"'
     )
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr(
@@ -172,8 +174,12 @@ def test_cell_text(content: str, expected: str) -> None:
     assert grid(document)[0, 1, 1, 2] == expected
 
 
+def controlled(content: str) -> str:
+    return f"<w:sdt><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+
 def test_rows_and_cells_in_content_controls_and_deleted_rows() -> None:
-    wrapped = f"<w:sdt><w:sdtContent><w:tr><w:sdt><w:sdtContent>{tc('2')}</w:sdtContent></w:sdt>{tc('3')}</w:tr></w:sdtContent></w:sdt>"
+    wrapped = controlled(f"<w:tr>{controlled(tc('2'))}{tc('3')}</w:tr>")
     deleted = f"<w:tr><w:trPr><w:del/></w:trPr>{tc('8')}{tc('9')}</w:tr>"
     document = read(f"<w:tbl><w:tr>{tc('0')}{tc('1')}</w:tr>{wrapped}{deleted}</w:tbl>")
     assert grid(document) == {(0, 1, 0, 1): "0", (0, 1, 1, 2): "1", (1, 2, 0, 1): "2", (1, 2, 1, 2): "3"}
@@ -210,7 +216,8 @@ NUMBERING = (
     + level(3, "bullet", "●")
     + level(4, "decimal", "%3.%5")
     + '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
-    '<w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="2"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+    '<w:num w:numId="2"><w:abstractNumId w:val="0"/>'
+    '<w:lvlOverride w:ilvl="2"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
 )
 STYLES = '<w:style w:styleId="Title1"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
 
@@ -319,7 +326,10 @@ def other_zip() -> bytes:
     return target.getvalue()
 
 
-ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><w:document {}><w:body><w:p/></w:body></w:document>'
+ENTITIES = (
+    '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+    "<w:document {}><w:body><w:p/></w:body></w:document>"
+)
 
 
 def with_entities() -> bytes:
@@ -336,11 +346,14 @@ def damaged() -> bytes:
     return bytes(data)
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64)
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64) + "EncryptedPackage".encode("utf-16-le"), "encrypted", id="encrypted"),
-        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64), r"old \.doc", id="old format"),
+        pytest.param(OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted", id="encrypted"),
+        pytest.param(OLE, r"old \.doc", id="old format"),
         pytest.param(with_body(p("正文"))[:-200], "broken or cut off", id="cut off"),
         pytest.param(b"PK\x03\x04", "broken or cut off", id="only the signature"),
         pytest.param(b"", "broken or cut off", id="empty"),
@@ -349,7 +362,7 @@ def damaged() -> bytes:
         pytest.param(with_body("<w:p>"), "not well-formed", id="broken XML"),
         pytest.param(with_entities(), "document type", id="entities"),
     ],
-)  # fmt: skip
+)
 def test_files_that_cannot_be_read(data: bytes, message: str) -> None:
     with pytest.raises(UnreadableFile, match=message) as caught:
         read_docx(data, name="report.docx")
@@ -377,8 +390,6 @@ def test_body_part_found_by_its_relation() -> None:
 def test_word_xml_of_the_strict_edition() -> None:
     strict = parse_xml(f"<w:document {W}><w:body>{table(tc('甲') + tc('1'))}</w:body></w:document>")
     target = BytesIO()
-    from lxml import etree
-
     markup = etree.tostring(strict).replace(
         b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
         b"http://purl.oclc.org/ooxml/wordprocessingml/main",

@@ -20,11 +20,17 @@ TINY = {
                     "title": "第一部分",
                     "corner": ["项目"],
                     "columns": [
-                        {"label": "读者", "children": [{"name": "adult", "label": "成人"}, {"name": "child", "label": "少儿"}]},
+                        {
+                            "label": "读者",
+                            "children": [{"name": "adult", "label": "成人"}, {"name": "child", "label": "少儿"}],
+                        },
                         {"name": "total", "label": "合计"},
                     ],
                     "rows": [
-                        {"label": "图书", "children": [{"name": "novels", "label": "小说"}, {"name": "science", "label": "科普"}]},
+                        {
+                            "label": "图书",
+                            "children": [{"name": "novels", "label": "小说"}, {"name": "science", "label": "科普"}],
+                        },
                         {"name": "magazines", "label": "期刊"},
                     ],
                 }

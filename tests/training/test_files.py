@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from random import Random
 
 import pdfplumber
@@ -44,7 +43,10 @@ def test_html_holds_the_grid(edition: Form, spans: bool) -> None:
 
     tables = html.document_fromstring(content.decode()).findall(".//table")
     found = [
-        [[" ".join(cell.text_content().split()) for cell in row if cell.text_content().strip()] for row in table.iter("tr")]
+        [
+            [" ".join(cell.text_content().split()) for cell in row if cell.text_content().strip()]
+            for row in table.iter("tr")
+        ]
         for table in tables
     ]
     expected = [[[" ".join(text.split()) for text in row if text] for row in table] for table in flat_texts(report)]
@@ -106,7 +108,7 @@ def test_a_repeated_header_stands_on_each_page_of_the_table(edition: Form) -> No
     counts = []
     for repeat in (False, True):
         pages = set_pages(report, PageStyle(size=10, repeat_header=repeat), Random(1))
-        counts.append(sum(1 for text in pages.texts if text.text == "自然人"))
+        counts.append(sum(1 for text in pages.texts if text.role == "header"))
     assert counts[0] < counts[1]
 
 
@@ -123,7 +125,6 @@ def test_clean_ocr_says_every_number(edition: Form, write: object) -> None:
 
 def test_noise_loses_zeros_first(edition: Form) -> None:
     report = draw_report(edition, Random(8), size="medium", year=2022)
-    report = replace(report, printed={key: cell for key, cell in report.printed.items()})
     pages = set_pages(report, PageStyle(), Random(1))
     lost = []
     for noise in NOISE:

@@ -8,8 +8,7 @@ import pytest
 from extractor.forms import Form
 from extractor.forms.schema import Column, Row
 from training.draw.grid import draw_table, flatten, is_body, keys_of
-from training.values import draw_figures, print_figures
-from training.values import PrintStyle
+from training.values import PrintStyle, draw_figures, print_figures
 
 
 def plain(part: Row | Column | str) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from random import Random
 
 import pytest
@@ -56,12 +57,20 @@ def test_marks_point_at_what_they_name(form: Form, layout: str) -> None:
     assert {mark.key for mark in drawn.marks if mark.key} <= drawn.drawn
     spans = [(mark.start, mark.end) for mark in drawn.marks]
     assert all(start < end for start, end in spans)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
 
 
 @pytest.mark.parametrize(
     ("layout", "lost"),
-    [("A", set()), ("D", set()), ("I", {"all"}), ("J", {"all"}), ("L", {"all"}), ("K", {"repeats"}), ("A0", {"blanks"})],
+    [
+        ("A", set()),
+        ("D", set()),
+        ("I", {"all"}),
+        ("J", {"all"}),
+        ("L", {"all"}),
+        ("K", {"repeats"}),
+        ("A0", {"blanks"}),
+    ],
     ids=["one a line", "pipe a line", "tables gone", "images", "wall of pipes", "repeats removed", "blanks vanish"],
 )
 def test_the_gold_follows_from_what_the_layout_shows(edition: Form, layout: str, lost: set[str]) -> None:

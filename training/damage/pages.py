@@ -11,28 +11,35 @@ Broken = tuple[Line, ...]
 
 
 def break_pages(grid: Grid, rng: Random, severity: int) -> Grid:
-    """``severity`` page breaks; at each a label may be cut, with its values on either half."""
-    lines = list(grid)
-    for _ in range(severity):
-        body = [index for index, line in enumerate(lines) if is_body(line) and index]
-        if not body:
-            return tuple(lines)
-        index = rng.choice(body)
-        lines[index : index + 1] = _break_row(lines[index], rng, header=_header_above(lines, index))
+    """Up to ``severity`` page breaks, one for each ten rows; at each a label may be cut, with its values on either
+    half."""
+    body = [index for index, line in enumerate(grid) if is_body(line) and index]
+    places = sorted(rng.sample(body, min(severity, 1 + len(body) // 10, len(body))))
+    first_page = rng.randint(2, 5)
+    lines: list[Line] = []
+    for index, line in enumerate(grid):
+        if index in places:
+            page = first_page + places.index(index)
+            lines.extend(_break_row(line, rng, header=_header_above(grid, index), page=page))
+        else:
+            lines.append(line)
     return tuple(lines)
 
 
-def _header_above(lines: list[Line], index: int) -> Broken:
-    heads = [line for line in lines[:index] if is_header(line)]
-    return tuple(heads[-3:])
+def _header_above(grid: Grid, index: int) -> Broken:
+    """The header rows of the block that the row belongs to."""
+    end = max((i + 1 for i in range(index) if is_header(grid[i])), default=0)
+    start = end
+    while start and is_header(grid[start - 1]):
+        start -= 1
+    return grid[start:end]
 
 
-def _break_row(line: Line, rng: Random, *, header: Broken) -> Broken:
+def _break_row(line: Line, rng: Random, *, header: Broken, page: int) -> Broken:
     at = next((i for i, slot in enumerate(line) if slot.role == "label" and len(slot.text) > 6), None)
     between: list[Line] = [()]
     if rng.random() < 0.4:
-        number = rng.randint(2, 9)
-        text = rng.choice((f"- {number} -", f"— {number} —", str(number), f"第{number}页"))
+        text = rng.choice((f"- {page} -", f"— {page} —", str(page), f"第{page}页"))
         between.insert(0, (Slot(text, "furniture"),))
     if rng.random() < 0.3:
         between.extend(header)

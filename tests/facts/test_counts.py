@@ -1,0 +1,240 @@
+import pytest
+
+ITEMS = [
+    ("plain", "全年主动公开政府信息64条。", {"items_disclosed": (64, "64条")}),
+    ("total_after_noun", "通过不同渠道公开政府信息共181条。", {"items_disclosed": (181, "181条")}),
+    ("every_kind", "本镇主动公开各类政府信息1,234件。", {"items_disclosed": (1234, "1,234件")}),
+    ("more_than", "累计公开政府信息2000余条。", {"items_disclosed": (2000, "2000余条")}),
+    ("about_ten_thousands", "共主动公开信息约1.4万条次。", {"items_disclosed": (14000, "约1.4万条次")}),
+    ("words", "全年主动公开政府信息一百零三条。", {"items_disclosed": (103, "一百零三条")}),
+    ("full_width", "全年主动公开政府信息６４条。", {"items_disclosed": (64, "６４条")}),
+    ("noun_behind", "全年发布80余条信息。", {"items_disclosed": (80, "80余条")}),
+    ("unit_lost", "全年主动公开政府信息64，", {"items_disclosed": (64, "64")}),
+    ("traditional", "全年主動公開政府信息631條。", {"items_disclosed": (631, "631條")}),
+    (
+        "this_year_over_all_years",
+        "至年底累计公开信息5928条，其中本年度新增主动公开政府信息2110条。",
+        {"items_disclosed": (2110, "2110条")},
+    ),
+    (
+        "wrapped_line",
+        "我局坚持以公开为常态、不公开为例外，2023年主动公开政府信\n息64条。",
+        {"items_disclosed": (64, "64条")},
+    ),
+    (
+        "number_on_its_own_line",
+        "本区全年共主动公开政府信息\n5928\n条,全文电子化",
+        {"items_disclosed": (5928, "5928\n条")},
+    ),
+    ("blanks_inside_words", "我镇主动公 开政府信 息 64 条。", {"items_disclosed": (64, "64 条")}),
+    (
+        "channels",
+        "其中，通过政府网站公开政府信息51条，微信公众号“山里人家”公开信息130条，微博发布7条。",
+        {"items_website": (51, "51条"), "items_wechat": (130, "130条"), "items_weibo": (7, "7条")},
+    ),
+    (
+        "short_list_after_total",
+        "主动公开政府信息六十四条，网站五十一条，公示栏十三条。",
+        {"items_disclosed": (64, "六十四条"), "items_website": (51, "五十一条"), "items_bulletin": (13, "十三条")},
+    ),
+    (
+        "other_channels",
+        "抖音发布20条，电子屏播放50条，今日头条发布18条，报纸刊登5篇，政府公报刊登12期。",
+        {
+            "items_video": (20, "20条"),
+            "items_screen": (50, "50条"),
+            "items_app": (18, "18条"),
+            "items_press": (5, "5篇"),
+            "items_gazette": (12, "12期"),
+        },
+    ),
+    ("all_channels_together", "通过网站、微信公众号等渠道共公开政府信息120条。", {"items_disclosed": (120, "120条")}),
+]
+
+APPLICATIONS = [
+    ("received", "共收到政府信息公开申请16件。", {"applications_received": (16, "16件")}),
+    ("received_behind", "我局收到16件政府信息公开申请。", {"applications_received": (16, "16件")}),
+    ("zero_printed", "依申请公开的收件数量为0件。", {"applications_received": (0, "0件")}),
+    ("none", "2023年未收到政府信息公开申请。", {"applications_received": (0, "未收到政府信息公开申请")}),
+    ("none_handled", "没有受理依申请公开事项。", {"applications_received": (0, "没有受理依申请公开事项")}),
+    (
+        "none_from_anyone",
+        "没有收到公民、法人或者其他组织的政府信息公开申请。",
+        {"applications_received": (0, "没有收到公民、法人或者其他组织的政府信息公开申请")},
+    ),
+    ("none_told_last", "依申请公开情况：无。", {"applications_received": (0, "依申请公开情况：无")}),
+    ("zero_report", "办理依申请公开零报告。", {"applications_received": (0, "依申请公开零报告")}),
+    (
+        "year_in_full",
+        "新收政府信息公开申请12件，上年结转3件，办结14件，结转下年1件。",
+        {
+            "applications_received": (12, "12件"),
+            "applications_carried_over": (3, "3件"),
+            "applications_handled": (14, "14件"),
+            "applications_carried_forward": (1, "1件"),
+        },
+    ),
+    (
+        "carried_in_brackets",
+        "共答复政府信息公开申请14件（含上年结转2件，另有1件结转至2023年办理）。",
+        {
+            "applications_answered": (14, "14件"),
+            "applications_carried_over": (2, "2件"),
+            "applications_carried_forward": (1, "1件"),
+        },
+    ),
+    (
+        "all_answered",
+        "收到政府信息公开申请5件，均已按期答复。",
+        {"applications_received": (5, "5件"), "applications_answered": (5, "5件，均已按期答复")},
+    ),
+    (
+        "results",
+        "受理依申请公开27件。予以公开20件、部分公开5件、不予公开2件。",
+        {
+            "applications_received": (27, "27件"),
+            "applications_granted": (20, "20件"),
+            "applications_granted_in_part": (5, "5件"),
+            "applications_denied": (2, "2件"),
+        },
+    ),
+    (
+        "results_behind",
+        "受理依申请公开5件，其中3件予以公开、2件不予公开。",
+        {
+            "applications_received": (5, "5件"),
+            "applications_granted": (3, "3件"),
+            "applications_denied": (2, "2件"),
+        },
+    ),
+    (
+        "three_noughts",
+        "收到依申请公开0件，公开0件，不予公开0件",
+        {
+            "applications_received": (0, "0件"),
+            "applications_granted": (0, "0件"),
+            "applications_denied": (0, "0件"),
+        },
+    ),
+    (
+        "how_and_who",
+        "收到政府信息公开申请9件，其中网络申请6件、信函申请2件、当面申请1件，自然人8件、法人1件。",
+        {
+            "applications_received": (9, "9件"),
+            "applications_online": (6, "6件"),
+            "applications_mail": (2, "2件"),
+            "applications_in_person": (1, "1件"),
+            "applications_natural_person": (8, "8件"),
+            "applications_legal_person": (1, "1件"),
+        },
+    ),
+    (
+        "topic_from_heading",
+        "（二）依申请公开情况\n2023年，新收3件，上年结转1件。",
+        {"applications_received": (3, "3件"), "applications_carried_over": (1, "1件")},
+    ),
+]
+
+OTHERS = [
+    (
+        "suits_none",
+        "未因政府信息公开申请提起行政复议和行政诉讼。",
+        {
+            "review_count": (0, "未因政府信息公开申请提起行政复议和行政诉讼"),
+            "litigation_count": (0, "未因政府信息公开申请提起行政复议和行政诉讼"),
+        },
+    ),
+    (
+        "suits_counted",
+        "因政府信息公开发生行政复议2件，结果维持1件；行政诉讼1件。",
+        {"review_count": (2, "2件"), "litigation_count": (1, "1件")},
+    ),
+    (
+        "suits_together",
+        "政府信息公开行政复议、行政诉讼案件均为0件。",
+        {"review_count": (0, "0件"), "litigation_count": (0, "0件")},
+    ),
+    ("fee_none", "本机关2023年未收取信息处理费。", {"fee_charged": (0, "未收取信息处理费")}),
+    ("fee_none_happened", "2023年未发生收取信息处理费的情况。", {"fee_charged": (0, "未发生收取信息处理费")}),
+    ("fee_none_at_all", "本年度无收费及减免情况。", {"fee_charged": (0, "无收费")}),
+    ("fee", "本机关2023年收取信息处理费1200元。", {"fee_charged": (1200, "1200元")}),
+    ("fee_in_ten_thousands", "共收取信息处理费1.2万元。", {"fee_charged": (12000, "1.2万元")}),
+    (
+        "normative",
+        "2021年制发规范性文件5件，废止2件，现行有效25件。",
+        {"normative_issued": (5, "5件"), "normative_repealed": (2, "2件"), "normative_in_force": (25, "25件")},
+    ),
+    (
+        "rules_in_brackets",
+        "公开市政府规章13件（含新制定5件，废止4件）。",
+        {"rules_issued": (5, "5件"), "rules_repealed": (4, "4件")},
+    ),
+]
+
+TRAPS = [
+    ("page_views", "全年网站浏览量达1.2万次，阅读量300万次，粉丝5000人。"),
+    ("hotline", "办理12345热线工单1,234件，回复率100%。"),
+    ("mailbox", "公开办理市长信箱来信56件，网民留言78条。"),
+    ("proposals", "公开答复人大代表建议35件、政协提案12件。"),
+    ("licensing_applications", "受理行政许可申请1200件。"),
+    ("other_applications", "全年受理低保申请50件。"),
+    ("part_of_the_items", "公开重点领域信息8条。"),
+    ("growth", "公开信息数量比上年增加120条。"),
+    ("all_years", "历年累计公开政府信息5000条。"),
+    ("reported_upwards", "向上级报送政务信息79条。"),
+    ("training", "组织政府信息公开培训5次、120人次。"),
+    ("article_of_a_law", "根据《政府信息公开条例》第五十条和第20条公开信息。"),
+    ("number_of_a_notice", "国办〔2021〕30号文件要求公开信息。"),
+    ("fault_free", "未发生依申请公开逾期答复情况。"),
+    ("fee_notice", "申请人逾期未按收费通知要求缴纳费用。"),
+    ("row_label_of_the_form", "申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"),
+    ("column_label_of_the_form", "未经复议直接起诉"),
+    ("gap_of_a_row", "规章  0  440  83076\n本年新收政府信息公开申请数量\t0\t0\t4"),
+    ("three_things", "坚持公开是常态，一是加强领导，公开信息二是抓落实。"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [pytest.param(text, facts, id=name) for name, text, facts in [*ITEMS, *APPLICATIONS, *OTHERS]],
+)
+def test_counts(counted, text, expected) -> None:
+    found = counted(text)
+    assert found == expected
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in TRAPS])
+def test_what_is_no_count(counted, text) -> None:
+    assert {name for name in counted(text) if name != "cited_notice"} == set()
+
+
+def test_one_sentence_mixes_items_with_all_else(counted) -> None:
+    text = (
+        "全年网站浏览量1.2万次，微信公众号发布信息1.4万余条，办理12345热线1,234件，"
+        "人大建议35件，主动公开政府信息2,345条。"
+    )
+    assert counted(text) == {"items_wechat": (14000, "1.4万余条"), "items_disclosed": (2345, "2,345条")}
+
+
+def test_rounded_numbers_are_less_sure(read_facts) -> None:
+    exact = read_facts("主动公开政府信息2000条。").facts["items_disclosed"]
+    rounded = read_facts("主动公开政府信息2000余条。").facts["items_disclosed"]
+    unitless = read_facts("主动公开政府信息2000，").facts["items_disclosed"]
+    assert exact.confidence > rounded.confidence > unitless.confidence
+
+
+def test_nothing_is_counted_in_tables(read_facts) -> None:
+    table = "主动公开政府信息99条。\n"
+    text = "二、主动公开政府信息情况\n" + table + "主动公开政府信息64条。"
+    start = text.index(table)
+    facts = read_facts(text, table_ranges=[(start, start + len(table))])
+    assert facts.facts["items_disclosed"].value == 64
+    assert read_facts(text).facts["items_disclosed"].value == 99
+
+
+def test_furniture_between_wrapped_lines_is_skipped(read_facts) -> None:
+    head = "我局坚持以公开为常态、不公开为例外，2023年共主动公开政府\n"
+    running_title = "某某局年度报告 第 2 页\n"
+    text = head + running_title + "信息64条。"
+    facts = read_facts(text, furniture=((len(head), len(head) + len(running_title)),))
+    assert facts.facts["items_disclosed"].value == 64
