@@ -93,15 +93,19 @@ def confusion_plot(confusion: Confusion) -> str:
         gold = list(dict.fromkeys(state for state, _ in sorted(confusion)))
         totals = {state: sum(confusion[state, seen] for seen in STATES) for state in gold}
         shares = [[confusion[state, seen] / max(totals[state], 1) for seen in STATES] for state in gold]
-        axes.imshow(shares or [[0.0]], cmap="Blues", vmin=0, vmax=1, aspect="auto")
+        # A mesh stays vectors; an image would put a bitmap into the SVG.
+        axes.pcolormesh(shares or [[0.0]], cmap="Blues", vmin=0, vmax=1)
+        axes.invert_yaxis()
         axes.grid(visible=False)
         for i, state in enumerate(gold):
             for j, seen in enumerate(STATES):
                 if count := confusion[state, seen]:
                     color = "white" if shares[i][j] > 0.6 else "black"
-                    axes.text(j, i, str(count), ha="center", va="center", color=color, fontsize=8)
-        axes.set_xticks(range(len(STATES)), [state.replace("_", "\n") for state in STATES], fontsize=7)
-        axes.set_yticks(range(len(gold)), gold)
+                    axes.text(j + 0.5, i + 0.5, str(count), ha="center", va="center", color=color, fontsize=8)
+        axes.set_xticks(
+            [j + 0.5 for j in range(len(STATES))], [state.replace("_", "\n") for state in STATES], fontsize=7
+        )
+        axes.set_yticks([i + 0.5 for i in range(len(gold))], gold)
         axes.set_xlabel("state in the record")
         axes.set_ylabel("state in gold")
 

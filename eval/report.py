@@ -250,7 +250,7 @@ def _making(run: Run) -> Part:
         ("checksum", note.checksum),
         ("seed", str(note.seed)),
         ("only", ", ".join(note.only) or "all kinds"),
-        ("tablemend", note.tablemend),
+        ("tablemend", f"{note.tablemend}, code {note.code}"),
         ("Python", note.python),
         ("packages", ", ".join(f"{name} {version}" for name, version in note.packages.items())),
         *((system.name, _settings(system)) for system in note.systems if system.folder),
@@ -289,7 +289,7 @@ def interval_text(interval: Interval) -> str:
     """``97.12 [95.80, 98.31]`` in per cent; a dash without a denominator."""
     if interval.value is None:
         return "–"
-    return f"{percent(interval.value)} [{percent(interval.low, 1)}, {percent(interval.high, 1)}]"
+    return f"{percent(interval.value)} [{percent(interval.low)}, {percent(interval.high)}]"
 
 
 def _number(value: float | None) -> str:

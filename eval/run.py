@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import os
 import platform
@@ -153,9 +154,19 @@ def _fresh_note(suite: Suite, options: RunOptions) -> RunNote:
         seed=options.seed,
         timeout_s=options.timeout_s,
         tablemend=extractor.__version__,
+        code=code_checksum(Path(extractor.__file__).parent),
         python=platform.python_version(),
         packages={name: importlib.metadata.version(name) for name in NAMED_PACKAGES if _installed(name)},
     )
+
+
+def code_checksum(package: Path) -> str:
+    """The first 16 digits of SHA-256 over names and bytes of a package's files, compiled ones left out."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in package.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
 
 
 def _installed(name: str) -> bool:
@@ -170,7 +181,7 @@ def _merge(old: RunNote | None, new: RunNote, folder: Path) -> RunNote:
     """The new note with the systems of the old. One folder, one suite, one seed: figures must be comparable."""
     if old is None:
         return new
-    for field in ("checksum", "seed", "timeout_s", "tablemend", "packages", "python"):
+    for field in ("checksum", "seed", "timeout_s", "tablemend", "code", "packages", "python"):
         seen, expected = getattr(new, field), getattr(old, field)
         if seen != expected:
             raise SuiteError(

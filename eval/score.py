@@ -133,12 +133,13 @@ def score_run(run: Run, *, tables: bool = False) -> tuple[SystemScore, ...]:
         if system.folder is None:
             continue
         reports = run.predictions(system)
-        extra = tuple(_table_sums(g, r) for g, r in zip(run.suite.reports, reports, strict=True)) if tables else None
+        extra = tuple(table_sums(g, r) for g, r in zip(run.suite.reports, reports, strict=True)) if tables else None
         scores.append(SystemScore(system, run.suite.reports, reports, run.note.seed, extra))
     return tuple(scores)
 
 
-def _table_sums(gold: GoldReport, report: Report | None) -> tuple[float, float, int]:
+def table_sums(gold: GoldReport, report: Report | None) -> tuple[float, float, int]:
+    """TEDS and GriTS summed over the tables of a report, and the number of tables."""
     pairs = list(grid_pairs(gold, report))
     edit = sum(teds(pair.gold, pair.seen) for pair in pairs)
     return edit, sum(grits_content(pair.gold, pair.seen) for pair in pairs), len(pairs)

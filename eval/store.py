@@ -56,6 +56,8 @@ class RunNote(_Note):
     seed: int
     timeout_s: float
     tablemend: str
+    code: str
+    """Checksum of the extractor's files: two states of the code can carry one version."""
     python: str
     packages: dict[str, str]
     systems: tuple[SystemNote, ...] = ()

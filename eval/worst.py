@@ -115,8 +115,11 @@ def _lines(path: Path) -> tuple[str, ...]:
 
 def _source(label: str, lines: tuple[str, ...]) -> str:
     """The line with the label, and the ones behind it where the line is short (one cell a line)."""
-    for number, line in enumerate(lines):
-        if label in plain([line]):
+    # A label that was cut over two lines still shows its beginning.
+    for sought in dict.fromkeys((label, label[:6], label[:4])):
+        for number, line in enumerate(lines):
+            if sought not in plain([line]):
+                continue
             excerpt = " ⏎ ".join(part.strip() for part in lines[number : number + 8])
             at = max(excerpt.find(label[:2]) - 10, 0)
             cut = excerpt[at : at + _EXCERPT]

@@ -184,6 +184,8 @@ def word_overview(form: Form, printed: Mapping[CellKey, Printed], year: int, off
         f"（四）平台建设。{_prose(rng)}",
         f"（五）监督保障。{_prose(rng)}",
     ]
+    if rng.random() < 0.06:  # items numbered like sections, which makes 二、依申请公开 look like one
+        paragraphs = [re.sub(r"^（(.)）", r"\1、", paragraph) for paragraph in paragraphs]
     return paragraphs[: rng.randint(3, 6)]
 
 

@@ -33,7 +33,7 @@ def place_grids(grids: Iterable[RawGrid], form: Form) -> dict[str, Reading]:
             if hit is not None:
                 row, after = hit
                 values = _last(cells[after:], len(row.keys))
-                if values is None:
+                if values is None or _is_header(values):
                     continue
                 open_rows.remove(row)
                 found |= _read(row.keys, values)
@@ -73,6 +73,12 @@ def _last(cells: Sequence[str | None], count: int) -> Sequence[str | None] | Non
     return kept[-count:] if len(kept) >= count else None
 
 
+def _is_header(cells: Sequence[str | None]) -> bool:
+    """Words and not one number: 其他 and 总计 are names of columns too."""
+    statuses = {read_cell(cell).status for cell in cells}
+    return Status.TEXT in statuses and Status.READ not in statuses
+
+
 def _numbers(cells: Sequence[str | None]) -> bool:
     statuses = [read_cell(cell).status for cell in cells]
     return Status.READ in statuses and Status.TEXT not in statuses
@@ -86,8 +92,7 @@ def html_grids(text: str) -> list[RawGrid]:
         root = html.fromstring(text)
     except etree.ParserError:
         return []
-    tables = [root] if root.tag == "table" else list(root.iter("table"))
-    return [_html_grid(table) for table in tables if not table.xpath(".//td//table")]
+    return [_html_grid(table) for table in root.iter("table") if not table.xpath(".//td//table")]
 
 
 def _html_grid(table: object) -> RawGrid:

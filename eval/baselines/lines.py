@@ -34,17 +34,30 @@ def read_lines(path: Path) -> list[str]:
     raise UnsupportedKind(f"{path.name}: expected text, HTML, DOCX, PDF or OCR JSON, got {suffix or 'no suffix'}")
 
 
+_BLOCKS = ("p", "div", "li", "h1", "h2", "h3", "h4", "br", "tr")
+
+
 def _html_lines(path: Path) -> list[str]:
     from lxml import html
 
-    root = html.fromstring(path.read_bytes())
+    data = path.read_bytes()
+    root = html.fromstring(data, parser=html.HTMLParser(encoding="utf-8" if _is_utf8(data) else None))
     for row in root.iter("tr"):
-        row.tail = "\n"
         cells = ["".join(map(str, cell.itertext())).replace("\n", " ") for cell in row.iter("td", "th")]
         for child in list(row):
             row.remove(child)
         row.text = "\t".join(cells)
+    for block in root.iter(*_BLOCKS):
+        block.tail = "\n" + (block.tail or "")
     return "".join(map(str, root.itertext())).splitlines()
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _docx_lines(path: Path) -> list[str]:

@@ -39,7 +39,9 @@ def item_facts(scope: Sequence[str], told: Set[str]) -> list[tuple[str, float]] 
     base = _total_base(roles)
     if base is None or roles & _OTHER_SUBJECTS:
         return None
-    if roles & _NOT_A_TOTAL or ("BY" in roles and "QUOTE" in roles):
+    # 其中本年新增… is a part of all years' items, and the total of this one.
+    parts = _NOT_A_TOTAL - {"PARTOF"} if "ANNUAL" in roles else _NOT_A_TOTAL
+    if roles & parts or ("BY" in roles and "QUOTE" in roles):
         return []
     surely_total = bool({"TOTAL", "ANNUAL"} & roles)
     if channels and not (surely_total or "ACTIVE" in roles):

@@ -30,7 +30,7 @@ def read_html(data: bytes, *, name: str) -> Document:
     """Read a page or a fragment of one. ``name`` is for messages.
 
     Raises :class:`UnreadableFile` where there is no markup or text at all, :class:`InputTooLarge` where the
-    markup nests too deep to be followed to its end.
+    markup nests too deep to be followed to its end, or spans ask for a grid beyond all reason.
     """
     text, notes = decode_html(data, name=name)
     # The parser gets one encoding that is always right, so that no declaration in the page can mislead it.
@@ -45,7 +45,10 @@ def read_html(data: bytes, *, name: str) -> Document:
         raise UnreadableFile(f"{name}: the HTML file holds neither markup nor text")
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise InputTooLarge(f"{name}: elements nest more than 2048 deep; the rest of the page would be lost")
-    blocks = read_blocks(root)
+    try:
+        blocks = read_blocks(root)
+    except InputTooLarge as error:
+        raise InputTooLarge(f"{name}: {error}") from error
     title = collapse(root.findtext(".//title") or "")
     return _document(blocks, title=title, notes=[*notes, *_unread(root, blocks)])
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from lxml import etree
 
+from extractor.errors import InputTooLarge
 from extractor.readers.grid_text import GridCell
 
 Row = list[etree._Element]
@@ -31,6 +32,8 @@ _DISPLAY = re.compile(r"display\s*:\s*(table(?:-[a-z-]+)?)", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*\+?(\d+)")
 _MAX_COLSPAN = 1000
 _MAX_ROWSPAN = 65534
+MAX_SLOTS = 1_000_000
+"""Grid slots of one row group. A yearbook table has some ten thousand; spans alone can ask for billions."""
 
 
 def is_hidden(element: etree._Element) -> bool:
@@ -121,7 +124,10 @@ def cell_count(table: etree._Element) -> int:
 
 
 def place_cells(groups: Sequence[Sequence[Row]], text_of: Callable[[etree._Element], str]) -> list[GridCell]:
-    """The cells of the row groups on one grid. Row spans end with their group, as browsers draw them."""
+    """The cells of the row groups on one grid. Row spans end with their group, as browsers draw them.
+
+    Raises :class:`InputTooLarge` beyond ``MAX_SLOTS``, without the file's name, which is not known here.
+    """
     cells: list[GridCell] = []
     first = 0
     for group in groups:
@@ -137,6 +143,8 @@ def place_cells(groups: Sequence[Sequence[Row]], text_of: Callable[[etree._Eleme
                 wanted = col + max(1, _span(element, "colspan", _MAX_COLSPAN))
                 while col_end < wanted and (row, col_end) not in taken:
                     col_end += 1
+                if len(taken) + (row_end - row) * (col_end - col) > MAX_SLOTS:
+                    raise InputTooLarge(f"the spans of a table cover more than {MAX_SLOTS:,} slots")
                 taken.update((r, c) for r in range(row, row_end) for c in range(col, col_end))
                 cells.append(GridCell(row, row_end, col, col_end, text_of(element)))
                 col = col_end

@@ -88,7 +88,8 @@ def _judge_row(
     row_evidence = "label" if row.source is not None and row.source.labels else "header"
     column_evidence = _column_evidence(row, placement, choice)
     confidence = evidence.READ[row_evidence, column_evidence]
-    firm = choice.margin >= 1.0 and not choice.by_sums and not placement.left_out
+    whole = UNDRAWN not in choice.option.cells
+    firm = whole and choice.margin >= 1.0 and not choice.by_sums and not placement.left_out
     conflict = _conflict(row.source, placement)
     for printed, item in enumerate(choice.option.cells):
         form_column = row.order[printed]
@@ -107,6 +108,8 @@ def _judge_row(
             verdict = _open(verdict, placement, choice, printed)
         if placement.left_out and choice.margin < float("inf"):
             verdict = verdict.doubted(evidence.LEFT_OUT, "the row prints more values than it has cells")
+        if placement.lost == "gap" and not whole:
+            verdict = verdict.doubted(evidence.GAP, "the table prints its other rows in full; this one is short")
         if conflict:
             verdict = verdict.doubted(evidence.CONFLICT, conflict)
         yield verdict
@@ -138,7 +141,7 @@ def _conflict(source: RowSource | None, placement: Placement) -> str | None:
 
 
 def _undrawn(key: CellKey, column: Column, lost: str, confidence: float) -> Verdict:
-    if lost == "blank":
+    if lost in ("blank", "gap"):
         return Verdict(key, column, Status.BLANK, confidence=confidence)
     if lost == "vanished":
         reason = "fewer values than cells; the empty ones left no trace"

@@ -29,6 +29,10 @@ OFF_COLUMN = 0.6
 FAR = 6.0
 """A value far away from its column."""
 MOST_OPTIONS = 24
+_FEW_ROWS = 4
+_MOSTLY = 0.8
+_CUT_FIRST = 0.3
+"""Rows lose their last cell more often than one in the middle; not enough to settle it."""
 _AGREEING = 0.8
 """Share of the values of plain rows that must stand within half a column's width of their column."""
 _NEAR_BEST = 4.0
@@ -36,7 +40,8 @@ _NEAR_BEST = 4.0
 # What a cell of a candidate holds besides the index of an item.
 UNDRAWN = -1
 
-RowSum = Callable[[Sequence[float | None]], bool | None]
+RowSum = Callable[[Sequence[float | None], Sequence[int]], bool | None]
+"""Do the row's identities hold for these values, some columns (second argument) being lost and of unknown value?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,8 @@ class ColumnModel:
     """Grid table → where its rows end."""
     centers: dict[int, tuple[float, ...]]
     """Page → positions of the columns, for boxes and display columns."""
+    full: bool
+    """Do nearly all rows print every cell? Then a short row has lost cells, it has no empty ones."""
     anchor: str
     """Which point of a value the positions mean: ``x0``, ``x`` or ``x1``."""
 
@@ -124,6 +131,8 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
             first_column = min(part.starts.values())
             for key in (part.grid, None):
                 starts.setdefault(key, Counter())[first_column] += 1
+    complete = sum(1 for run in runs if run.filled >= count)
+    full = len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs)
     anchor = _steadiest(by_page)
     centers = {
         page: positions
@@ -132,14 +141,14 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
     }
     if by_page and not centers:
         # Values stand side by side but not below one another: their places say nothing, nor do the header's.
-        return ColumnModel(count, {}, {}, {}, anchor)
+        return ColumnModel(count, {}, {}, {}, full, anchor)
     for part in header.parts:
         if part.grid is None and part.page not in centers and len(part.centers) == count and count > 1:
             ordered = sorted(part.centers.values())
             if anchor == "x0":
                 ordered = sorted(part.starts.values())
             centers[part.page] = tuple(ordered)
-    return ColumnModel(count, _most_common(starts), _most_common(ends), centers, anchor)
+    return ColumnModel(count, _most_common(starts), _most_common(ends), centers, full, anchor)
 
 
 def _most_common(counters: dict[int | None, Counter[float]]) -> dict[int | None, float]:
@@ -194,12 +203,20 @@ def place_row(slot: int, runs: Sequence[Run], model: ColumnModel, row_sum: RowSu
     torn = short and run.geometry == "grid" and not _reaches_edge(run, model)
     if torn:
         # Cells were lost from a drawn row, which ones is not drawn.
-        options = list(_by_position(run, range(len(run.items)), model, None))
+        options = [
+            Option(o.cells, o.cost if o.cells[-1] == UNDRAWN else o.cost + _CUT_FIRST)
+            for o in _by_position(run, range(len(run.items)), model, None)
+        ]
         lost = "torn"
     elif positioned or vanished:
         options = list(_by_position(run, filled, model, centers))
         ocr = any(item.score is not None for item in run.items)
-        lost = "vanished" if vanished or centers is None else ("unseen" if ocr else "blank")
+        if vanished or centers is None:
+            lost = "vanished"
+        elif ocr:
+            lost = "unseen"
+        else:
+            lost = "gap" if model.full and len(filled) < model.count else "blank"
     else:
         options = list(_by_window(run, model))
         lost = "cut"
@@ -209,8 +226,8 @@ def place_row(slot: int, runs: Sequence[Run], model: ColumnModel, row_sum: RowSu
             run.items[i].reading.value if i != UNDRAWN and run.items[i].reading.kind is ReadingKind.NUMBER else None
             for i in option.cells
         ]
-        cut = lost == "cut" and UNDRAWN in option.cells
-        holds = None if cut else row_sum(numbers)
+        gone = [n for n, i in enumerate(option.cells) if i == UNDRAWN] if lost in ("cut", "torn", "unseen") else []
+        holds = row_sum(numbers, gone)
         rated.append(Option(option.cells, option.cost + (BROKEN_SUM if holds is False else 0.0)))
     rated.sort(key=lambda o: (o.cost, o.cells))
     kept = [o for o in rated if o.cost <= rated[0].cost + _NEAR_BEST][:MOST_OPTIONS]
@@ -260,18 +277,40 @@ def _centers_for(run: Run, model: ColumnModel) -> tuple[float, ...] | None:
 
 def _by_window(run: Run, model: ColumnModel) -> Iterator[Option]:
     """Drawn cells: the values are ``count`` neighbours; where they begin is the question."""
-    items, count = run.items, model.count
+    for cost, kept in _unmerged(run.items):
+        yield from _windows(run, kept, model, cost)
+
+
+def _unmerged(items: Sequence[Piece]) -> Iterator[tuple[float, list[int]]]:
+    """The cells as drawn; and, where one cell holds several values, without the empty cells that these left behind."""
+    plain = list(range(len(items)))
+    values = Counter(item.grid for item in items if item.grid is not None)
+    merged = [grid for grid, times in values.items() if times > 1]
+    yield (OFF_COLUMN if merged else 0.0), plain
+    if not merged:
+        return
+    kept = list(plain)
+    for grid in merged:
+        last = max(n for n, item in enumerate(items) if item.grid == grid)
+        behind = [n for n in kept if n > last and items[n].role is Role.EMPTY][: values[grid] - 1]
+        kept = [n for n in kept if n not in behind]
+    if len(kept) < len(plain):
+        yield 0.0, kept
+
+
+def _windows(run: Run, kept: Sequence[int], model: ColumnModel, base: float) -> Iterator[Option]:
+    items, count = [run.items[n] for n in kept], model.count
     size = len(items)
     expected = None
     if run.geometry == "grid" and items[0].grid is not None:
         expected = model.start.get(items[0].grid.table, model.start.get(None))
     shifted = expected is not None and run.label is not None and run.label.x1 > expected
     for start in range(max(1, size)):
-        cells = tuple(n if n < size else UNDRAWN for n in range(start, start + count))
+        cells = tuple(kept[n] if n < size else UNDRAWN for n in range(start, start + count))
         inside = set(cells)
         beyond = sum(1 for c in cells if c == UNDRAWN)
-        outside = sum(1 for n, item in enumerate(items) if item.filled and n not in inside)
-        cost = LEFT_OUT * outside + CUT_OFF * beyond
+        outside = sum(1 for n, item in zip(kept, items, strict=True) if item.filled and n not in inside)
+        cost = base + LEFT_OUT * outside + CUT_OFF * beyond
         grid = items[start].grid
         if expected is not None and not shifted and grid is not None:
             cost += OFF_COLUMN if grid.col != expected else 0.0

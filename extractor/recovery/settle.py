@@ -17,7 +17,7 @@ MARGIN = 0.9
 BROKEN_IDENTITY = 1.2
 """Cost of a column identity that does not hold: more than a preference, less than a printed value left out."""
 _TIME_LIMIT = 4.0
-_ROUNDS = 3
+_ROUNDS = 6
 _EPSILON = 1e-6
 
 
@@ -53,14 +53,14 @@ def settle(placements: Mapping[int, Placement], sums: Sequence[ColumnSum]) -> di
     if not unsettled:
         return choices
     relevant = [_reduce(s, placements, unsettled) for s in sums if any(t[0] in unsettled for t in s.terms)]
-    solved = _solve(unsettled, relevant) if relevant else None
-    if solved is None:
-        for slot, placement in unsettled.items():
+    touched = {slot for identity in relevant for slot, _, _ in identity.terms}
+    solved = _solve({s: p for s, p in unsettled.items() if s in touched}, relevant) if relevant else None
+    for slot, placement in unsettled.items():
+        if solved is not None and slot in solved:
+            choices[slot] = _choice(placement, solved[slot], by_sums=True)
+        else:
             near = [o for o in placement.options if o.cost - placement.options[0].cost < MARGIN]
             choices[slot] = _choice(placement, near, by_sums=False)
-        return choices
-    for slot, options in solved.items():
-        choices[slot] = _choice(unsettled[slot], options, by_sums=True)
     return choices
 
 
@@ -148,24 +148,26 @@ def _solve(unsettled: Mapping[int, Placement], sums: Sequence[ColumnSum]) -> dic
     first = chosen(best)
     found = {slot: [unsettled[slot].options[n]] for slot, n in first.items()}
     near = LinearConstraint(cost.reshape(1, -1), -np.inf, float(cost @ best) + MARGIN)
+    said = {slot: unsettled[slot].signature(unsettled[slot].options[n]) for slot, n in first.items()}
+    settled = {(slot, column) for slot, words in said.items() for column in range(len(words))}
     for _ in range(_ROUNDS):
-        # Keep as few as possible of the choices that no rival has shaken yet.
+        # The rival that agrees with the first choice in as few as possible of the cells not shaken yet.
         keep = np.zeros(size)
-        for slot, n in first.items():
-            if len(found[slot]) == 1:
-                said = unsettled[slot].signature(unsettled[slot].options[n])
-                for m, option in enumerate(unsettled[slot].options):
-                    if unsettled[slot].signature(option) == said:
-                        keep[index[slot, m]] = 1
+        for (slot, n), at in index.items():
+            words = unsettled[slot].signature(unsettled[slot].options[n])
+            keep[at] = sum(w == said[slot][c] for c, w in enumerate(words) if (slot, c) in settled)
         rival = run(keep, (near,))
         if rival is None:
             return None
-        shaken = 0
+        shaken = set()
         for slot, n in chosen(rival).items():
             option = unsettled[slot].options[n]
-            if unsettled[slot].signature(option) != unsettled[slot].signature(found[slot][0]):
-                shaken += len(found[slot]) == 1
+            words = unsettled[slot].signature(option)
+            changed = {(slot, c) for c, w in enumerate(words) if w != said[slot][c]}
+            if changed & settled:
                 found[slot].append(option)
+            shaken |= changed & settled
         if not shaken:
             break
+        settled -= shaken
     return found

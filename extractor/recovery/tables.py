@@ -18,6 +18,7 @@ from extractor.tagging.roles import Role
 
 # A label of another edition must be this sure before it is said that the block is not of this form.
 _FOREIGN_SCORE = 0.9
+_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -132,12 +133,21 @@ def _row_sum(plan: RowPlan, order: Sequence[int], layout: Layout) -> RowSum:
         if all(t.key in at for t in (*i.left, *i.right))
     ]
 
-    def holds(values: Sequence[float | None]) -> bool | None:
+    def holds(values: Sequence[float | None], lost: Sequence[int]) -> bool | None:
         if not equations or all(v is None for v in values):
             return None
-        return all(abs(sum(sign * (values[n] or 0) for n, sign in terms)) < 1e-6 for terms in equations)
+        return all(_may_hold(terms, values, lost) for terms in equations)
 
     return holds
+
+
+def _may_hold(terms: Sequence[tuple[int, int]], values: Sequence[float | None], lost: Sequence[int]) -> bool:
+    """Is ``sum(sign × value) = 0`` possible, the lost values being counts, so not negative?"""
+    rest = sum(sign * (values[n] or 0) for n, sign in terms)
+    signs = {sign for n, sign in terms if n in lost}
+    if not signs:
+        return abs(rest) < _TOLERANCE
+    return len(signs) == 2 or rest == 0 or (rest < 0) == (signs == {1})
 
 
 def _place_single(

@@ -160,7 +160,11 @@ def test_p_is_even_under_no_difference() -> None:
     groups = [str(i) for i in range(30)]
     values = [
         compare(
-            (rng.binomial(20, 0.7, 30), [20] * 30), (rng.binomial(20, 0.7, 30), [20] * 30), groups, seed=i, draws=200
+            (rng.binomial(20, 0.7, 30).tolist(), [20] * 30),
+            (rng.binomial(20, 0.7, 30).tolist(), [20] * 30),
+            groups,
+            seed=i,
+            draws=200,
         ).p
         for i in range(100)
     ]

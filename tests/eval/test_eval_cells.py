@@ -17,7 +17,7 @@ from tests.eval.planted import make_cell, make_gold, make_report, make_values, w
 KEYS = [str(key) for key in known_edition("2021").keys]
 
 
-def gold_of(*cells: tuple[int | None, str]) -> GoldReport:
+def gold_of(*cells: tuple[float | None, str]) -> GoldReport:
     made = {
         key: GoldCell(value=value, state=GoldState(state)) for key, (value, state) in zip(KEYS, cells, strict=False)
     }
@@ -103,7 +103,7 @@ seen_cells = st.none() | st.tuples(numbers, st.sampled_from(list(Status)), st.bo
 def test_counts_agree_with_a_tally_made_another_way(
     pairs: list[tuple[tuple[float | None, str], tuple[float | None, Status, bool] | None]],
 ) -> None:
-    gold = gold_of(*((value, state) for (value, state), _ in pairs))  # type: ignore[misc]
+    gold = gold_of(*((value, state) for (value, state), _ in pairs))
     record = wrap(
         tuple(
             make_cell(key, seen[0], status=seen[1], needs_review=seen[2])
@@ -136,7 +136,7 @@ def test_counts_agree_with_a_tally_made_another_way(
 def test_counts_add_up_in_any_order(harmed: list[bool], rng: random.Random) -> None:
     parts: list[CellCounts] = []
     for harm in harmed:
-        values = make_values(rng)
+        values = dict(list(make_values(rng).items())[:20])
         report: Report | None = None if harm else make_report(values)
         parts.append(count_cells(make_gold(values), report))
     assert sum(parts, CellCounts()) == sum(reversed(parts), CellCounts())

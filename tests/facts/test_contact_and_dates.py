@@ -1,6 +1,9 @@
 import pytest
 
-CONTACT = "如有疑问，请与东河县财政局联系（地址：东河县中山路18号；邮编：741000；电话：（0938）6521234；传真：0938-6521235；电子邮箱：dhczj@163.com）。"
+CONTACT = (
+    "如有疑问，请与东河县财政局联系（地址：东河县中山路18号；邮编：741000；电话：（0938）6521234；"
+    "传真：0938-6521235；电子邮箱：dhczj@163.com）。"
+)
 
 
 def test_contact_sentence(read_facts) -> None:
@@ -24,7 +27,11 @@ def test_contact_sentence(read_facts) -> None:
         ("邮政编码：755200，", "contact_postcode", "755200"),
         ("地址通化市东昌区金山大街13号。", "contact_address", "通化市东昌区金山大街13号"),
         ("邮箱：a.b-c@gov.cn，", "contact_email", "a.b-c@gov.cn"),
-        ("地址：开平市良园路\n六十号；邮编：529300", "contact_address", "开平市良园路六十号"),
+        (
+            "如有疑问，请与东河县财政局联系。地址：东河县良园路\n六十号；邮编：529300",
+            "contact_address",
+            "东河县良园路六十号",
+        ),
     ],
     ids=["phone", "no_colon", "mobile", "postcode", "address_no_colon", "email", "address_wrapped"],
 )

@@ -50,7 +50,7 @@ def test_import_is_quiet_and_the_large_dictionary_stays_closed() -> None:
         "facts = extractor.facts.find_facts(Document('主动公开政府信息64条。', (), (), 'text/plain'), ())\n"
         "assert facts.facts['items_disclosed'].value == 64\n"
         "import jieba\n"
-        "assert not jieba.dt.initialized and 'torch' not in sys.modules\n"
+        "assert not jieba.dt.initialized\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 

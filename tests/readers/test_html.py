@@ -258,6 +258,11 @@ def test_nesting_beyond_the_parser_is_refused_not_cut() -> None:
         read("<div>" * 3000 + "末" + "</div>" * 3000)
 
 
+def test_spans_beyond_all_reason_are_refused() -> None:
+    with pytest.raises(InputTooLarge, match=r"page\.html: .* 1,000,000 slots"):
+        read("<table>" + "<tr><td rowspan=60000 colspan=1000>1<td>2" * 1500)
+
+
 def test_deep_nesting_is_read() -> None:
     assert read("<div>" * 1500 + "末" + "</div>" * 1500).text == "末\n"
 

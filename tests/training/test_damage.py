@@ -19,7 +19,7 @@ from training.damage.kinds import (
     split_of,
 )
 from training.draw.grid import Grid, flatten, is_body, is_header, keys_of
-from training.draw.report import DrawnReport, TablePart, draw_report
+from training.draw.report import DrawnReport, Paragraph, TablePart, draw_report
 from training.draw.text import draw_text
 
 
@@ -217,6 +217,18 @@ def test_severity_sets_how_much_is_done(severity: int, counts: set[int]) -> None
 
     assert {len(damages) for damages in drawn} == counts
     assert all(damage.severity == severity for damages in drawn for damage in damages)
+
+
+def test_headings_are_harmed_and_nothing_else(edition: Form) -> None:
+    before = drawn_report(edition)
+    after = apply(before, Damage("harmed-headings", 3), Random(2))
+
+    def split(report: DrawnReport) -> tuple[list[str], list[object]]:
+        heads = [part.text for part in report.parts if isinstance(part, Paragraph) and part.role == "heading"]
+        return heads, [part for part in report.parts if not (isinstance(part, Paragraph) and part.role == "heading")]
+
+    assert split(before)[0] != split(after)[0]
+    assert split(before)[1] == split(after)[1]
 
 
 def test_unseen_kinds_stay_out_of_training() -> None:

@@ -107,7 +107,7 @@ def test_a_repeated_header_stands_on_each_page_of_the_table(edition: Form) -> No
     report = drawn_report(edition)
     counts = []
     for repeat in (False, True):
-        pages = set_pages(report, PageStyle(size=10, repeat_header=repeat), Random(1))
+        pages = set_pages(report, PageStyle(size=10, margin=140, repeat_header=repeat), Random(1))
         counts.append(sum(1 for text in pages.texts if text.role == "header"))
     assert counts[0] < counts[1]
 

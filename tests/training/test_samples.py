@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from training.damage.kinds import UNSEEN_CONVERTERS, UNSEEN_DAMAGES, UNSEEN_LAYOUTS
 from training.samples import CHECKSUMS, SAMPLES, draw_samples, write_samples
 
 DATA = Path(__file__).parents[2] / "data"
@@ -43,3 +44,9 @@ def test_samples_are_drawn_alike_each_time(tmp_path: Path) -> None:
 
     assert count == len(SAMPLES)
     assert {path.name: path.read_bytes() for path in (tmp_path / "samples").iterdir()} == first
+
+
+def test_the_data_card_names_every_kind_kept_from_training() -> None:
+    card = (DATA / "README.md").read_text(encoding="utf-8")
+
+    assert [name for name in UNSEEN_DAMAGES | UNSEEN_LAYOUTS | UNSEEN_CONVERTERS if f"`{name}`" not in card] == []

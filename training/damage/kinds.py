@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal
 
-from training.damage import characters, pages, rows
+from training.damage import characters, headings, pages, rows
 from training.damage.characters import TextDamage
 from training.draw.grid import Grid, as_flat
 from training.draw.report import DrawnReport, Paragraph, Part, TablePart
@@ -48,13 +48,14 @@ TEXT_DAMAGES: Mapping[str, TextDamage] = {
     "look-alikes": characters.confuse_characters,
     "thinned-labels": characters.thin_labels,
 }
-DAMAGE_NAMES = (*GRID_DAMAGES, *TEXT_DAMAGES)
+REPORT_DAMAGES: Mapping[str, ReportDamage] = {"harmed-headings": headings.harm_headings}
+DAMAGE_NAMES = (*GRID_DAMAGES, *TEXT_DAMAGES, *REPORT_DAMAGES)
 
 # Kept out of all training material, so that every evaluation has a number for damage never seen.
 UNSEEN_DAMAGES = frozenset({"swapped-rows", "lost-labels", "low-header", "look-alikes", "lost-first-cells"})
 UNSEEN_LAYOUTS = frozenset({"column-major", "F", "G", "commas", "boxed", "M"})
 UNSEEN_CONVERTERS = frozenset({"inscriptis", "pdfplumber-layout", "mammoth", "docx-repeated", "alto"})
-PAGE_DAMAGES = ("inner-spaces", "english", "look-alikes", "thinned-labels")
+PAGE_DAMAGES = ("inner-spaces", "english", "look-alikes", "thinned-labels", "harmed-headings")
 """What may befall a report before it is set on pages; the rest of what a page does comes from the page itself."""
 _WITHOUT_VALUES = frozenset({"value", "surplus", "furniture"})
 
@@ -76,6 +77,8 @@ def split_of(kind: str, damages: tuple[Damage, ...]) -> Split:
 
 def apply(report: DrawnReport, damage: Damage, rng: Random) -> DrawnReport:
     """The report with the damage done. Raises ``KeyError`` for an unknown name."""
+    if damage.name in REPORT_DAMAGES:
+        return REPORT_DAMAGES[damage.name](report, rng, damage.severity)
     if damage.name in GRID_DAMAGES:
         return _damage_grids(report, GRID_DAMAGES[damage.name], rng, damage.severity)
     return _damage_text(report, TEXT_DAMAGES[damage.name], rng, damage.severity)
