@@ -24,11 +24,11 @@ def severity_plot(curves: Mapping[str, Mapping[str, Interval]]) -> str:
         levels = sorted({level for curve in curves.values() for level in curve}, key=_as_number)
         for index, (name, curve) in enumerate(curves.items()):
             points = [(i, curve[level]) for i, level in enumerate(levels) if level in curve]
-            drawn = [(i, p.value, p.low, p.high) for i, p in points if None not in p]
+            drawn = [(i, *_bar(p)) for i, p in points if p.value is not None]
             places = [i + (index - len(curves) / 2) * 0.03 for i, *_ in drawn]
-            values = [100 * (v or 0) for _, v, _, _ in drawn]
-            below = [100 * max((v or 0) - (low or 0), 0) for _, v, low, _ in drawn]
-            above = [100 * max((high or 0) - (v or 0), 0) for _, v, _, high in drawn]
+            values = [100 * value for _, value, _, _ in drawn]
+            below = [100 * max(value - low, 0) for _, value, low, _ in drawn]
+            above = [100 * max(high - value, 0) for _, value, _, high in drawn]
             mark = _MARKS[index % len(_MARKS)]
             axes.errorbar(places, values, yerr=[below, above], marker=mark, capsize=3, label=name)
         axes.set_xticks(range(len(levels)), levels)
@@ -110,6 +110,13 @@ def confusion_plot(confusion: Confusion) -> str:
         axes.set_ylabel("state in gold")
 
     return _svg(draw)
+
+
+def _bar(interval: Interval) -> tuple[float, float, float]:
+    """Value, low and high; without an interval the bar has no length."""
+    value = interval.value or 0.0
+    low = value if interval.low is None else interval.low
+    return value, low, value if interval.high is None else interval.high
 
 
 def _as_number(text: str) -> tuple[float, str]:

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
-from typing import Any
 
-from eval.compare import percent
-from eval.metrics import RATES, ErrorCounts, Interval, equal_mass_bins, name_damage, risk_coverage
-from eval.page import Figure, Grid, Part, as_html, as_markdown, markdown_table
-from eval.plots import confusion_plot, reliability_plot, risk_plot, severity_plot
-from eval.score import FACETS, SystemScore, calibration_json
-from eval.store import Run, SystemNote, write_json
+from eval.page import Grid, Part, as_html, as_markdown, markdown_table
+from eval.parts import (
+    cases_parts,
+    confidence_parts,
+    errors_parts,
+    groups_parts,
+    introduction_part,
+    kinds_of_all_parts,
+    making_part,
+    overview_part,
+    reading_part,
+    severity_parts,
+    states_part,
+    tables_parts,
+    unavailable_parts,
+)
+from eval.score import SystemScore
+from eval.store import Run, write_json
 from eval.suites import SuiteError
-from eval.worst import Case, worst_cases
 
-HEADLINE = ("nonzero", "read", "all_cells", "silent", "invented", "flagged", "perfect", "year", "failed")
-BY_GROUP = ("nonzero", "silent", "invented", "perfect")
 PREFERRED = ("auto", "model", "rules")
 """The system looked at closely is the first of these in the run, or else the best by non-zero accuracy."""
-
-_FACET_TITLES = {
-    "kind": "By kind of file",
-    "damage": "By kind of damage",
-    "severity": "By severity",
-    "split": "Damage seen in training, and never seen",
-    "form": "By edition of the form",
-}
 
 
 def write_report(run: Run, scores: Sequence[SystemScore], *, system: str | None = None) -> tuple[Path, Path]:
@@ -54,19 +53,19 @@ def write_report(run: Run, scores: Sequence[SystemScore], *, system: str | None 
 def report_parts(run: Run, scores: Sequence[SystemScore], focus: SystemScore) -> list[Part]:
     """All parts in reading order; the same run gives the same parts."""
     return [
-        _introduction(run),
-        _overview(scores),
-        *_unavailable(run.note.systems),
-        *_kinds_of_all(scores),
-        *_groups(focus),
-        *_severity(scores),
-        *_errors(scores),
-        _states(focus),
-        *_confidence(scores, focus),
-        *_tables(scores),
-        *_cases(focus, run),
-        _reading(),
-        _making(run),
+        introduction_part(run),
+        overview_part(scores),
+        *unavailable_parts(run.note.systems),
+        *kinds_of_all_parts(scores),
+        *groups_parts(focus),
+        *severity_parts(scores),
+        *errors_parts(scores),
+        states_part(focus),
+        *confidence_parts(scores, focus),
+        *tables_parts(scores),
+        *cases_parts(focus, run),
+        reading_part(),
+        making_part(run),
     ]
 
 
@@ -82,184 +81,6 @@ def _focus(scores: Sequence[SystemScore], name: str | None) -> SystemScore:
         if preferred in by_name:
             return by_name[preferred]
     return max(scores, key=lambda score: score.total.rate("nonzero") or 0.0)
-
-
-def _introduction(run: Run) -> Part:
-    cells = sum(len(report.cells) for report in run.suite.reports)
-    return Part(
-        "What was measured",
-        text=f"""Chinese government offices publish a yearly report with a statutory form of about 200 cells. Converters
-        and OCR keep its numbers and lose its table. Each system below was given {len(run.suite.reports)} such files and
-        asked for every cell; the {cells} answers were compared with what the reports really hold (the gold).
-
-        The headline is non-zero accuracy: of the numbers that stand in the file and are not 0, how many came back in
-        the right cell. Most cells are 0, so a system that answers 0 everywhere looks good on all cells and gets nothing
-        here. Silent errors are wrong numbers that nobody was warned of. Invented cells are numbers where the file has
-        none. All figures are per cent; in brackets the 95 % interval, from drawing reports again with replacement.""",
-    )
-
-
-def _overview(scores: Sequence[SystemScore]) -> Part:
-    rows = []
-    for score in scores:
-        rates = score.rates()
-        rows.append((score.system.name, *(interval_text(rates[name]) for name in HEADLINE)))
-    meanings = " · ".join(f"{RATES[name].title}: {RATES[name].meaning}" for name in HEADLINE)
-    return Part("Systems", text=meanings + ".", grid=Grid(("system", *(RATES[n].title for n in HEADLINE)), tuple(rows)))
-
-
-def _unavailable(systems: Sequence[SystemNote]) -> list[Part]:
-    rows = tuple((note.name, note.unavailable or "") for note in systems if note.folder is None)
-    return [Part("Systems that could not run here", 3, grid=Grid(("system", "reason"), rows))] if rows else []
-
-
-def _kinds_of_all(scores: Sequence[SystemScore]) -> list[Part]:
-    kinds = scores[0].members()["kind"]
-    rows = tuple(
-        (kind, str(len(members)), *(percent(_rate(score, "nonzero", members), 1) for score in scores))
-        for kind, members in kinds.items()
-    )
-    header = ("kind", "reports", *(score.system.name for score in scores))
-    return [Part("Non-zero accuracy by kind of file, all systems", grid=Grid(header, rows))]
-
-
-def _rate(score: SystemScore, rate: str, members: Sequence[int]) -> float | None:
-    above, below = score.ratio(rate, members)
-    return sum(above) / sum(below) if sum(below) else None
-
-
-def _groups(focus: SystemScore) -> list[Part]:
-    parts = []
-    for facet in FACETS:
-        groups = focus.members()[facet]
-        if not groups or (facet != "kind" and len(groups) == 1):
-            continue
-        rows = []
-        for value, members in groups.items():
-            rates = focus.rates(members)
-            rows.append((value, str(len(members)), *(interval_text(rates[name]) for name in BY_GROUP)))
-        header = (facet, "reports", *(RATES[name].title for name in BY_GROUP))
-        parts.append(Part(f"{_FACET_TITLES[facet]}: {focus.system.name}", grid=Grid(header, tuple(rows))))
-    return parts
-
-
-def _severity(scores: Sequence[SystemScore]) -> list[Part]:
-    curves: dict[str, dict[str, Interval]] = {}
-    for score in scores:
-        groups = score.members()["severity"]
-        curves[score.system.name] = {value: score.rates(members)["nonzero"] for value, members in groups.items()}
-    if not any(curves.values()):
-        return []
-    caption = "Non-zero accuracy against the severity of the damage, with 95 % intervals."
-    return [Part("Accuracy against severity", figure=Figure("severity", severity_plot(curves), caption))]
-
-
-def _errors(scores: Sequence[SystemScore]) -> list[Part]:
-    rows = []
-    for score in scores:
-        total = sum(score.errors, ErrorCounts())
-        patterns = Counter(map(name_damage, score.errors))
-        found = ", ".join(f"{name} {count}" for name, count in sorted(patterns.items()) if name != "none")
-        moved = percent(total.explained / total.nonzero if total.nonzero else None, 1)
-        numbers = (total.wrong, total.zeroed, total.digit_dropped, total.digit_changed, total.scaled, total.filled_zero)
-        rows.append((score.system.name, *map(str, numbers), moved, found or "none"))
-    header = (
-        "system", "wrong numbers", "read as 0", "digit dropped", "digit misread", "power of ten", "blanks given 0",
-        "of wrong non-zero: value of a neighbour (%)", "pattern of reports",
-    )  # fmt: skip
-    text = """A wrong number that stands in the neighbour row or column tells a slide, one with another digit a misread.
-    The last column counts reports by the pattern that explains at least half of their errors."""
-    return [Part("What kind of errors", text=text, grid=Grid(header, tuple(rows)))]
-
-
-def _states(focus: SystemScore) -> Part:
-    caption = f"{focus.system.name}: what became of each cell in the file (rows) and what the record says (columns)."
-    return Part("States of cells", figure=Figure("states", confusion_plot(focus.confusion), caption))
-
-
-def _confidence(scores: Sequence[SystemScore], focus: SystemScore) -> list[Part]:
-    rows = []
-    for score in scores:
-        sums: dict[str, Any] = calibration_json(score.beliefs, score.number_beliefs)
-        every, numbers = sums["all_cells"], sums["numbers"]
-        rows.append(
-            (
-                score.system.name,
-                *(_number(every[name]) for name in ("ece_equal_width", "ece_equal_mass", "brier")),
-                _number(numbers["brier"]),
-                f"{every['review_for_99.9%']} of {every['cells']}",
-            )
-        )
-    header = ("system", "ECE, equal width", "ECE, equal mass", "Brier", "Brier, numbers only", "to review for 99.9 %")
-    text = """Confidence is the chance, told by the system, that value and state of a cell are right. ECE is the mean
-    gap between confidence and share right over 15 bins; Brier is the mean squared gap, 0 at best. The last column: so
-    many cells, least sure first, a person must check until 99.9 % of the rest are right. A system that tells no
-    confidence is taken to be sure."""
-    grid = Grid(header, tuple(rows))
-    reliability = {focus.system.name: equal_mass_bins(*focus.beliefs)}
-    risks = {score.system.name: risk_coverage(*score.beliefs) for score in scores}
-    reliable = Figure("reliability", reliability_plot(reliability), "Share right against confidence, equal-mass bins.")
-    risk = Figure("risk", risk_plot(risks), "Wrong among the cells accepted, surest first; lower is better.")
-    return [
-        Part("Confidence", text=text, grid=grid),
-        Part(f"Reliability: {focus.system.name}", 3, figure=reliable),
-        Part("Risk and coverage", 3, figure=risk),
-    ]
-
-
-def _tables(scores: Sequence[SystemScore]) -> list[Part]:
-    rows = [
-        (score.system.name, percent(score.total.rate("nonzero")), *(interval_text(i) for i in found.values()))
-        for score in scores
-        if (found := score.table_scores())
-    ]
-    text = """The usual scores of table recognition, for comparison. Both reward labels and zeros that are right in any
-    case: a table with its applicant columns rotated keeps most of both."""
-    grid = Grid(("system", "Non-zero accuracy", "TEDS", "GriTS content"), tuple(rows))
-    return [Part("TEDS and GriTS", text=text, grid=grid)] if rows else []
-
-
-def _cases(focus: SystemScore, run: Run) -> list[Part]:
-    cases = worst_cases(focus, run.suite)
-    text = """Reports with the most silent and invented numbers first, then those with most numbers not found; of each,
-    the most telling cells, beside the line of the file that has the row's label."""
-    return [Part(f"The {len(cases)} worst cases: {focus.system.name}", text=text), *map(_case, cases)]
-
-
-def _case(case: Case) -> Part:
-    text = f"{case.kind}{f' ({case.damage})' if case.damage else ''}: {case.wrong} numbers not right, {case.silent} of "
-    text += f"them silently, {case.invented} invented; pattern: {case.pattern}."
-    grid = Grid(("cell", "gold", "read", "text taken", "source"), tuple(tuple(cell) for cell in case.cells))
-    return Part(case.name, 3, text=f"{text} {case.error}", grid=grid if case.cells else None)
-
-
-def _reading() -> Part:
-    return Part(
-        "What the numbers do not say",
-        text="""They hold for files like those of the suite: drawn reports are not published reports, and a kind with
-        few files has a wide interval. Intervals tell the chance of the draw, not a bias of the suite. A cell that is
-        right by luck counts as right. Baselines are told the edition of the form, our systems find it. A right report
-        can still be wrong about the world: offices print sums that do not add up, and those numbers are gold.""",
-    )
-
-
-def _making(run: Run) -> Part:
-    note = run.note
-    rows = [
-        ("suite", f"{note.suite} ({note.reports} reports)"),
-        ("checksum", note.checksum),
-        ("seed", str(note.seed)),
-        ("only", ", ".join(note.only) or "all kinds"),
-        ("tablemend", f"{note.tablemend}, code {note.code}"),
-        ("Python", note.python),
-        ("packages", ", ".join(f"{name} {version}" for name, version in note.packages.items())),
-        *((system.name, _settings(system)) for system in note.systems if system.folder),
-    ]
-    return Part("How it was made", grid=Grid(("what", "value"), tuple(rows)))
-
-
-def _settings(system: SystemNote) -> str:
-    return ", ".join(f"{name} {value}" for name, value in system.settings.items()) or "no settings"
 
 
 def _write_cost(run: Run) -> None:
@@ -283,14 +104,3 @@ def _write_cost(run: Run) -> None:
     folder = run.folder / "measured"
     write_json(folder / "cost.json", data)
     (folder / "cost.md").write_text(markdown_table(Grid(header, tuple(rows))) + "\n", encoding="utf-8")
-
-
-def interval_text(interval: Interval) -> str:
-    """``97.12 [95.80, 98.31]`` in per cent; a dash without a denominator."""
-    if interval.value is None:
-        return "–"
-    return f"{percent(interval.value)} [{percent(interval.low)}, {percent(interval.high)}]"
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4f}"

@@ -103,8 +103,11 @@ class SystemScore:
     def rates(self, members: Sequence[int] | None = None) -> dict[str, Interval]:
         """Every rate with its interval, over all reports or over those at the places given."""
         places = range(len(self.gold)) if members is None else members
-        weights = resample_weights([self.gold[i].cluster for i in places], seed=self.seed)
-        return {name: bootstrap(*self.ratio(name, members), weights) for name in RATES}
+        clusters = [self.gold[i].cluster for i in places]
+        weights = resample_weights(clusters, seed=self.seed)
+        found = {name: bootstrap(*self.ratio(name, members), weights) for name in RATES}
+        # Drawing one report again and again says nothing about others.
+        return found if len(set(clusters)) > 1 else {name: Interval(i.value, None, None) for name, i in found.items()}
 
     def members(self) -> dict[str, dict[str, list[int]]]:
         """Places of the reports of each group, by facet."""

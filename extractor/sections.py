@@ -8,6 +8,7 @@ may be a heading is scored against every title, and the best chain of headings i
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,9 +29,13 @@ _INSIDE = re.compile(rf"(?<=[\s。|;:*])[{_NUMBERS}]\s*、")
 _SEPARATOR = re.compile(r"[\t|]")
 # Share of characters in common from which wording counts as the title; with its number right, and without.
 _ALIKE_NUMBERED, _ALIKE = 72.0, 82.0
+# Below this the first characters alone rule a title out, whatever the length of the heading.
+_WORTH_A_LOOK = 50.0
 # Longest heading, in characters over the longest title: 关于, 的, 工作 and the like.
 _SLACK = 8
 _NUMBER_BONUS, _OWN_LINE_BONUS, _MARKUP_BONUS, _NESTED_MALUS, _BODY_BONUS = 25.0, 15.0, 3.0, 30.0, 4.0
+# Characters of blank space between two prints of one heading.
+_REPEAT_REACH = 200
 _BASE = 40.0
 """What a heading must score above to be worth a place in the chain."""
 
@@ -105,8 +110,10 @@ def _at(
         return  # the header of a table may read like a title, cell by cell
     printed = _NUMBERS.find(number["top"] or number["part"] or "?") if number else -1
     # The heading may be wrapped, so the window looks past the line's end: three raw characters a printed one.
-    window = _compact(text, body, min(len(text), body + 3 * longest), longest)
-    line_length = sum(not c.isspace() and c not in "*#|" for c in text[body : min(line_end, body + 3 * longest)])
+    reach = range(body, min(len(text), body + 3 * longest))
+    places = [i for i in reach if not text[i].isspace() and text[i] not in "*#|"]
+    window = "".join(text[i] for i in places[:longest])
+    line_length = bisect_left(places, line_end)
     best: _Heading | None = None
     for index, title in wordings:
         # Without a number only a line that holds the title and no more can be a heading.
@@ -115,7 +122,10 @@ def _at(
             lengths |= {len(title) - 1, len(title), len(title) + 1, len(title) + 2}
         elif abs(line_length - len(title)) > _SLACK:
             continue
-        alike, length = max(((fuzz.ratio(title, window[:n]), n) for n in lengths if n > 0), default=(0.0, 0))
+        if fuzz.ratio(title, window[: len(title)], score_cutoff=_WORTH_A_LOOK) == 0.0:
+            continue
+        lengths = {length for length in lengths if 0 < length <= len(window)}
+        alike, length = max(((fuzz.ratio(title, window[:n]), n) for n in lengths), default=(0.0, 0))
         numbered = printed == index
         if alike < (_ALIKE_NUMBERED if numbered else _ALIKE):
             continue
@@ -123,13 +133,9 @@ def _at(
         score = alike + _NUMBER_BONUS * numbered + _OWN_LINE_BONUS * alone + _MARKUP_BONUS * markup
         score -= _NESTED_MALUS * (nested is not None)
         if best is None or score > best.score:
-            best = _Heading(index, words if not own_line else start, body + length, score)
+            best = _Heading(index, words if not own_line else start, places[length - 1] + 1, score)
     if best is not None:
         yield best
-
-
-def _compact(text: str, start: int, end: int, longest: int) -> str:
-    return "".join(c for c in text[start:end] if not c.isspace() and c not in "*#|")[:longest]
 
 
 def _best_chain(headings: list[_Heading], text: str, count: int) -> list[_Heading]:
@@ -158,7 +164,8 @@ def _first_of_repeats(heading: _Heading, headings: Sequence[_Heading], text: str
     """Where the same heading is printed twice in a row, the section begins with the first."""
     first = heading
     for other in reversed(headings):
-        apart = text[other.end : first.start].strip(" \t\n*#|")
-        if other.index == first.index and other.end <= first.start and not apart:
+        if other.index != first.index or not 0 <= first.start - other.end <= _REPEAT_REACH:
+            continue
+        if not text[other.end : first.start].strip(" \t\n*#|"):
             first = _Heading(first.index, other.start, first.end, first.score)
     return first

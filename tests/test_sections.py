@@ -85,6 +85,12 @@ def test_repeated_heading_begins_with_the_first() -> None:
     assert section.start == text.index(WHOLE[1])
 
 
+def test_repeated_spaced_heading_begins_with_the_first() -> None:
+    spaced = " ".join(WHOLE[1])
+    text = report(WHOLE[0]) + f"{spaced}\n{spaced}\n{BODY}"
+    assert find_sections(Document(text, (), (), "text/plain"), TITLES)[1].start == text.index(spaced)
+
+
 def test_table_of_contents_gives_way_to_the_headings() -> None:
     contents = "\n".join(WHOLE) + "\n\n"
     text = contents + report(*WHOLE)

@@ -9,6 +9,7 @@ import importlib.metadata
 import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,11 +50,15 @@ def _markitdown(path: Path) -> list[RawGrid]:
 
 def _img2table(path: Path) -> list[RawGrid]:
     document = _load("img2table.document")
-    ocr = _load("img2table.ocr").RapidOCR()
     source = document.PDF(str(path)) if path.suffix.lower() == ".pdf" else document.Image(str(path))
-    found = source.extract_tables(ocr=ocr, borderless_tables=False)
+    found = source.extract_tables(ocr=_rapidocr(), borderless_tables=False)
     tables = [table for page in found.values() for table in page] if isinstance(found, Mapping) else found
     return [[[None if cell is None else str(cell) for cell in row] for row in t.df.values.tolist()] for t in tables]
+
+
+@cache
+def _rapidocr() -> Any:
+    return _load("img2table.ocr").RapidOCR()
 
 
 def _pymupdf4llm(path: Path) -> list[RawGrid]:

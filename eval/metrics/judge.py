@@ -88,6 +88,6 @@ class Judged(NamedTuple):
 
 
 def judge(gold: GoldReport, report: Report | None) -> Iterator[Judged]:
-    """Every cell of gold, in its order. ``report`` is ``None`` where the system gave no record."""
+    """Every cell of gold, in its order, with its finest state known. ``report``: ``None`` where there is no record."""
     cells = {f"{c.table}/{c.row}/{c.col}": c for c in report.cells} if report else {}
-    return (Judged(key, cell, cells.get(key)) for key, cell in gold.cells.items())
+    return (Judged(key, cell, cells.get(key)) for key, cell in gold.fine_cells.items())

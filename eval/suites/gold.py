@@ -1,10 +1,11 @@
 """Gold: what a report really holds, one JSON object a line, and the check that refuses what does not hold together.
 
-Layout of a line (``facts``, ``sections``, ``damage`` and ``group`` may be left out)::
+Layout of a line (all after ``cells`` may be left out; also ``facts`` and ``sections``)::
 
     {"name": "web001", "file": "web001.txt", "kind": "web-A", "form": "2021", "org": "云溪镇人民政府", "year": 2021,
      "cells": {"proactive/rules/issued": {"value": 0, "state": "read"}, …},
-     "damage": {"kinds": ["page_break"], "severity": 2, "split": "unseen"}, "group": "office-17"}
+     "damage": {"kinds": ["page_break"], "severity": 2, "split": "unseen"}, "group": "office-17",
+     "states": {"proactive/rules/repealed": "not_applicable"}, "broken": ["balance@total"]}
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import lzma
 import math
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -68,6 +70,11 @@ class GoldCell(_Gold):
         return self
 
 
+FineState = Literal["not_applicable", "text", "misread"]
+"""What is known of a cell beyond its state. ``misread``: the file shows another number than the report held (an OCR
+fault); the cell stays ``read``, with the true value."""
+
+
 class GoldSection(_Gold):
     """A top-level section; ``start`` in characters of the text as read, ``None`` where only the title is known."""
 
@@ -98,12 +105,29 @@ class GoldReport(_Gold):
     sections: tuple[GoldSection, ...] | None = None
     """``None``: not annotated."""
     damage: Damage | None = None
+    states: dict[str, FineState] = Field(default_factory=dict)
+    """Finer states of some cells."""
+    broken: tuple[str, ...] = ()
+    """Identities that the report breaks, ``id@row or column``."""
     group: str | None = None
     """Reports of one group share their values (one drawn report, many converters) and are resampled together."""
 
     @property
     def cluster(self) -> str:
         return self.group or self.name
+
+    @cached_property
+    def fine_cells(self) -> dict[str, GoldCell]:
+        """The cells, blank ones with their finer state where it is known."""
+        finer = {
+            key: GoldState(state)
+            for key, state in self.states.items()
+            if state != "misread" and self.cells[key].state is GoldState.BLANK
+        }
+        return {
+            key: cell.model_copy(update={"state": finer[key]}) if key in finer else cell
+            for key, cell in self.cells.items()
+        }
 
 
 def load_gold(path: Path, *, inputs: Path | None = None) -> tuple[GoldReport, ...]:
@@ -193,6 +217,9 @@ def _against_form(report: GoldReport) -> list[str]:
     if form is None:
         return [f"form {report.form!r} is not known; expected one of {', '.join(editions())}"]
     known = {str(key) for key in form.keys}
+    stray = [f"states: {name!r} is not among the cells" for name in report.states if name not in report.cells]
+    if stray:
+        return stray
     unknown = [name for name in report.cells if name not in known]
     if not unknown:
         return [] if report.cells else ["no cells"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractor.facts.lexicon import BREAK, FREE, SUIT, Pattern
+from extractor.facts.lexicon import BREAK, FREE, SUIT, UNKNOWN, Pattern
 
 _SPOILS = {"OUTCOME", "ORDER", "PROPOSAL"}
 _SPOILS_INSIDE = {"DENY", "REJECT"}
@@ -58,6 +58,8 @@ def absence_facts(
         clause = inside | set(tags[end : _clause_end(tags, end)])
         if "TROUBLE" in clause or inside & _SPOILS_INSIDE or (clause & _SPOILS and kind != "no_fee"):
             continue
+        if kind == "no_items" and UNKNOWN in tags[start:end]:
+            continue  # 未发现应主动公开政府信息而未公开的情况
         if kind == "no_application" and (clause & {"REVIEW", "LITIGATION", "FEE"} or "APPLICATION" not in inside):
             continue
         telling = {"no_application": {"RECEIVE", "ZERO_REPORT"}, "no_fee": {"COLLECT"}}.get(kind)

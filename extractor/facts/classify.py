@@ -62,7 +62,7 @@ def classify(
         elif quantity.unit == "MONEY":
             continue
         else:
-            items = item_facts(scope, told)
+            items = item_facts(scope, told, tags[: quantity.start])
             if items is None:
                 continue
             facts = [(name, confidence * certainty * weight) for name, confidence in items]
@@ -91,8 +91,11 @@ def _certainty(quantity: Quantity) -> float:
 
 
 def _clause_start(tags: Sequence[str], consumed: int, end: int) -> int:
+    # 公开财政预决算、工作动态等信息30条 counts the whole list.
+    whole_list = False
     for index in range(end - 1, consumed - 1, -1):
-        if tags[index] == BREAK or (tags[index] == LIST and not _joined_list(tags, index)):
+        whole_list = whole_list or tags[index] == "INFO_LIST"
+        if tags[index] == BREAK or (tags[index] == LIST and not whole_list and not _joined_list(tags, index)):
             return index + 1
     return consumed
 

@@ -156,6 +156,8 @@ def _all_answered(
         if tags[index] == BREAK:
             return
         if tags[index] in ("ANSWER", "HANDLE"):
+            if following < len(tags) and BREAK not in tags[index:following]:
+                return  # 已答复3件 has a count of its own
             name = "applications_answered" if tags[index] == "ANSWER" else "applications_handled"
             yield Found(name, quantity.numeral.value, offsets[quantity.start], offsets[index + 1], confidence * 0.8)
             return

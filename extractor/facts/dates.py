@@ -27,7 +27,7 @@ _DATE = re.compile(_HAN_DATE)
 _ANY_DATE = (re.compile(_HAN_DATE), re.compile(_DIGIT_DATE))
 _MONTH_ONLY = re.compile(rf"(?P<year>{YEAR})年(?P<month>{_MONTH})月")
 _PERIOD = re.compile(
-    rf"(?P<ayear>{YEAR})年?(?P<amonth>{_MONTH})月(?P<aday>{_DAY})[日号](?:起|开始|0时)?(?:至|到|--?|~)(?:同年|当年)?"
+    rf"(?P<ayear>{YEAR})年?(?P<amonth>{_MONTH})月(?P<aday>{_DAY})[日号](?:起|始|开始|0时)?(?:至|到|--?|~)(?:同年|当年)?"
     rf"(?:(?P<byear>{YEAR})年?)?(?P<bmonth>{_MONTH})月(?P<bday>{_DAY})[日号]"
 )
 _PERIOD_LABEL = re.compile(r"统计|期限|数据|时限|所列|本报告|期间|涵盖|时段|截[至止]")
@@ -38,6 +38,8 @@ _WEEKDAY = re.compile(r"星期|周[一二三四五六日]|今天|现在")
 # The signature stands in the last passages of a report, alone or behind the office's name.
 _SIGNED_TAIL, _SIGNED_LENGTH, _HEAD = 12, 45, 8
 _UNDER_TITLE = 0.7
+# Characters behind a label within which its date must end.
+_LABEL_REACH = 26
 _AT_END, _LABELLED, _END_OF_PROSE, _MONTH_CONFIDENCE = 0.92, 0.8, 0.75, 0.6
 _IMPLAUSIBLE = 0.35
 _DAMAGED = 0.5
@@ -126,10 +128,10 @@ def _under_title(passages: list[Passage]) -> Iterator[Finding]:
 def _labelled(passages: list[Passage]) -> Iterator[Finding]:
     for passage in passages:
         for label in _ISSUE_LABEL.finditer(passage.text):
-            window = passage.text[: label.end() + 26]
+            most = label.end() + _LABEL_REACH
             for pattern in _ANY_DATE:
-                match = pattern.search(window, label.end())
-                if match is None or match.start() > label.end() + 3 or _WEEKDAY.search(window, match.end()):
+                match = pattern.search(passage.text, label.end(), most)
+                if match is None or match.start() > label.end() + 3 or _WEEKDAY.search(passage.text, match.end(), most):
                     continue
                 value = _iso(match)
                 if value is not None:

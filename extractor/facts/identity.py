@@ -72,8 +72,7 @@ def _title_finding(title: Title | None) -> Finding | None:
 def _first_quoted(passages: Sequence[Passage]) -> Title | None:
     for passage in passages[:60]:
         if "《" in passage.text and "报告" in passage.text:
-            origins = [passage.range(i, i + 1)[0] for i in range(len(passage.text))]
-            title = quoted_title(passage.text, origins)
+            title = quoted_title(passage.text, passage.origins)
             if title is not None:
                 return title
     return None

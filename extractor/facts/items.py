@@ -13,19 +13,24 @@ _CHANNEL, _CHANNEL_IN_LIST = 0.9, 0.8
 # 本年 says more than 累计, which may reach back over years.
 _TOTAL_WORD, _ANNUAL_WORD = 0.02, 0.04
 # Words that we do not know between 公开 and 信息 narrow down what is counted: 公开养老服务信息20条.
-_NARROWED = 0.4
+_NARROWED, _LISTED = 0.4, 0.8
 _NOT_A_TOTAL = frozenset({"PARTOF", "KIND", "HISTORY"})
 _OTHER_SUBJECTS = frozenset(
     {"EVENT", "REPORTED", "RECEIVE", "HANDLE", "ANSWER", "APPLICATION", "REVIEW", "LITIGATION", "FEE"}
 )
 
 
-def item_facts(scope: Sequence[str], told: Set[str]) -> list[tuple[str, float]] | None:
+def item_facts(scope: Sequence[str], told: Set[str], parted: Sequence[str]) -> list[tuple[str, float]] | None:
     """The facts with their confidence; an empty list for a part that is no fact, ``None`` where no item is counted.
 
-    ``scope`` are roles in order, ``told`` the topics told before.
+    ``scope`` are roles in order, ``told`` the topics told before, ``parted`` the roles of the sentence so far: behind
+    其中 come parts.
     """
     roles = frozenset(scope)
+    # 公开财政预决算、工作动态等信息: the kinds are examples of what is counted.
+    listed = "INFO_LIST" in roles
+    if listed:
+        roles = (roles | {"INFO"}) - {"KIND"}
     published = PUBLISHING & roles
     channels = sorted(role for role in roles if role in CHANNELS)
     if len(channels) == 1 and not {"RECEIVE", "HANDLE", "ANSWER", "APPLICATION", "KIND", "HISTORY"} & roles:
@@ -43,10 +48,14 @@ def item_facts(scope: Sequence[str], told: Set[str]) -> list[tuple[str, float]] 
     parts = _NOT_A_TOTAL - {"PARTOF"} if "ANNUAL" in roles else _NOT_A_TOTAL
     if roles & parts or ("BY" in roles and "QUOTE" in roles):
         return []
+    if "PARTOF" in parted and not {"TOTAL", "ANNUAL"} & roles:
+        return []
     surely_total = bool({"TOTAL", "ANNUAL"} & roles)
     if channels and not (surely_total or "ACTIVE" in roles):
         return []
-    if _narrowed(scope):
+    if listed:
+        base *= _LISTED
+    elif _narrowed(scope):
         base *= _NARROWED
     return [("items_disclosed", base + _bonus(roles))]
 
@@ -75,5 +84,5 @@ def _narrowed(scope: Sequence[str]) -> bool:
     verbs = [i for i, role in enumerate(scope) if role in ("ACTIVE", "PUBLISH")]
     if not verbs:
         return False
-    nouns = [i for i, role in enumerate(scope) if role == "INFO" and i > verbs[-1]]
-    return bool(nouns) and scope[verbs[-1] : nouns[0]].count(UNKNOWN) > 1
+    noun = next((i for i, role in enumerate(scope) if role == "INFO" and i > verbs[-1]), len(scope))
+    return scope[verbs[-1] : noun].count(UNKNOWN) > 1

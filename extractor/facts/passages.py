@@ -23,7 +23,8 @@ HEADING_MARK = re.compile(
 _CELL_MARK = re.compile(r"[\t|]")
 _MARKDOWN = re.compile(r"[#>]")
 _PAGE_NUMBER = re.compile(r"[\s\-]*-[\s]*[0-9]{1,4}[\s]*-[\s\-]*|\s*第\s*[0-9]{1,4}\s*页.{0,12}")
-_SENTENCE_END = re.compile(r"[。！？!?;]")
+# A text without full stops is cut at commas, or anywhere: no step after this one sees more at a time.
+_SENTENCE = re.compile(r"[^。！？!?;]{0,400}(?:[。！？!?;]|$)|[^。！？!?;]{200,400},|.{1,400}", re.S)
 _OPENS_AGAIN = tuple(',。;、:)》」"]%')
 _STAYS_OPEN = tuple(",、(《「[-")
 _UNIT_FIRST = re.compile(r"[余多万亿]?(?:[条件份篇则项次宗起例期年月日个人元]|人次)")
@@ -47,22 +48,20 @@ class Passage:
         return "".join("".join(self.source[start:end].split()) for start, end in self.pieces)
 
     @cached_property
-    def _origins(self) -> list[int]:
+    def origins(self) -> list[int]:
+        """The place in the normalised text of each character of ``text``."""
         source = self.source
         return [i for start, end in self.pieces for i in range(start, end) if not source[i].isspace()]
 
     def range(self, start: int, end: int) -> tuple[int, int]:
         """The half-open range in the normalised text of the half-open, non-empty range of ``text``."""
-        return self._origins[start], self._origins[end - 1] + 1
+        return self.origins[start], self.origins[end - 1] + 1
 
     def sentences(self) -> Iterator[tuple[int, int]]:
         """Half-open ranges of ``text``, ends of sentences included."""
-        start = 0
-        for mark in _SENTENCE_END.finditer(self.text):
-            yield start, mark.end()
-            start = mark.end()
-        if start < len(self.text):
-            yield start, len(self.text)
+        for sentence in _SENTENCE.finditer(self.text):
+            if sentence.end() > sentence.start():
+                yield sentence.span()
 
 
 def mask(text: str, ranges: Sequence[tuple[int, int]]) -> str:

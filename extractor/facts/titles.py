@@ -61,15 +61,16 @@ def cells(text: str, end: int) -> list[Cell]:
     """The first cells of the normalised text before ``end``; marks of markdown are left out."""
     found: list[Cell] = []
     for line in LINE.finditer(text, 0, end):
-        marked = line.group().lstrip().startswith(("#", "**"))
-        for part in _CELL.finditer(line.group()):
-            kept = [line.start() + i for i in range(part.start(), part.end()) if not _ignored(line.group()[i])]
+        start, stop = line.span()
+        marked = text[start : start + 4 * _LONGEST].lstrip().startswith(("#", "**"))
+        for part in _CELL.finditer(text, start, stop):
             # Pages that lost their line breaks: the title stands at the head of one endless line.
-            kept = kept[:_LONGEST]
+            reach = min(part.end(), part.start() + 4 * _LONGEST)
+            kept = [i for i in range(part.start(), reach) if not _ignored(text[i])][:_LONGEST]
             if kept:
                 found.append(Cell("".join(text[i] for i in kept), tuple(kept), marked))
-        if len(found) >= _MOST_CELLS:
-            break
+            if len(found) >= _MOST_CELLS:
+                return found
     return found
 
 

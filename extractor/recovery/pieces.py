@@ -9,6 +9,9 @@ from extractor.document import BBox, Document, GridPlace, Token
 from extractor.tagging.roles import Role, Tag
 from extractor.values import EMPTY, Reading, read_value
 
+_ROWS_ON_A_LINE = 3
+_ALONE = frozenset({Role.SECTION, Role.HEADER, Role.NOTE})
+_STARTS = _ALONE | {Role.ROW, Role.GROUP, Role.OTHER}
 ITEM_ROLES = frozenset({Role.VALUE, Role.MARK, Role.EMPTY})
 
 
@@ -33,6 +36,8 @@ class Piece:
     reading: Reading
     score: float | None
     """Of the OCR engine."""
+    gap: int | None = None
+    """Line breaks, or else spaces, between this piece and the one before; ``None`` where more than white space is."""
 
     @property
     def x(self) -> float:
@@ -83,9 +88,16 @@ def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
                 grid=token.grid,
                 reading=EMPTY if tag.role is Role.EMPTY else read_value(text),
                 score=token.score,
+                gap=_gap(document.text[tags[index - 1].end if index else 0 : tag.start]),
             )
         )
     return pieces
+
+
+def _gap(between: str) -> int | None:
+    if between.strip() or "\t" in between:
+        return None
+    return between.count("\n") or len(between)
 
 
 def _extent(token: Token, tag: Tag) -> tuple[float, float]:
@@ -110,6 +122,10 @@ def make_bands(pieces: Sequence[Piece]) -> list[Band]:
     """Pieces of one grid row or one line, in the order of their place; furniture is left out."""
     bands: list[Band] = []
     for group in _groups(p for p in pieces if p.role is not Role.FURNITURE):
+        rows = _rows_on_one_line(group)
+        if len(rows) > 1:
+            bands.extend(Band(len(bands) + n, tuple(row), "none") for n, row in enumerate(rows))
+            continue
         first = group[0]
         if first.grid is not None and len(group) > 1:
             geometry = "grid"
@@ -121,6 +137,20 @@ def make_bands(pieces: Sequence[Piece]) -> list[Band]:
             geometry = "columns"
         bands.append(Band(len(bands), tuple(group), geometry))
     return bands
+
+
+def _rows_on_one_line(group: Sequence[Piece]) -> list[list[Piece]]:
+    """Text that lost its line breaks: several row labels, each with its values, stand on one line."""
+    if sum(1 for a, b in zip(group, group[1:], strict=False) if a.role is Role.ROW and b.is_item) < _ROWS_ON_A_LINE:
+        return [list(group)]
+    rows: list[list[Piece]] = [[]]
+    for before, piece in zip([None, *group], group, strict=False):
+        if before is not None and piece.role in _STARTS and (before.is_item or before.role in _ALONE | {Role.ROW}):
+            rows.append([])
+        elif before is not None and before.role in _ALONE and piece.is_item:
+            rows.append([])
+        rows[-1].append(piece)
+    return rows
 
 
 def _groups(pieces: Iterator[Piece]) -> Iterator[list[Piece]]:

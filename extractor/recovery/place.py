@@ -26,6 +26,8 @@ BROKEN_SUM = 1.5
 """An identity of the row that the candidate breaks."""
 OFF_COLUMN = 0.6
 """The values do not begin where the table's other rows have them."""
+AGAINST_GAPS = 1.2
+"""The gaps between the values say otherwise."""
 FAR = 6.0
 """A value far away from its column."""
 MOST_OPTIONS = 24
@@ -33,6 +35,7 @@ _FEW_ROWS = 4
 _MOSTLY = 0.8
 _CUT_FIRST = 0.3
 """Rows lose their last cell more often than one in the middle; not enough to settle it."""
+_REGULAR = 0.95
 _AGREEING = 0.8
 """Share of the values of plain rows that must stand within half a column's width of their column."""
 _NEAR_BEST = 4.0
@@ -106,6 +109,8 @@ class ColumnModel:
     """Do nearly all rows print every cell? Then a short row has lost cells, it has no empty ones."""
     anchor: str
     """Which point of a value the positions mean: ``x0``, ``x`` or ``x1``."""
+    gap: int | None = None
+    """White space between two neighbouring cells, where it is the same all over the block."""
 
 
 def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnModel:
@@ -141,14 +146,23 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
     }
     if by_page and not centers:
         # Values stand side by side but not below one another: their places say nothing, nor do the header's.
-        return ColumnModel(count, {}, {}, {}, full, anchor)
+        return ColumnModel(count, {}, {}, {}, full, anchor, _usual_gap(runs, count))
     for part in header.parts:
         if part.grid is None and part.page not in centers and len(part.centers) == count and count > 1:
             ordered = sorted(part.centers.values())
             if anchor == "x0":
                 ordered = sorted(part.starts.values())
             centers[part.page] = tuple(ordered)
-    return ColumnModel(count, _most_common(starts), _most_common(ends), centers, full, anchor)
+    return ColumnModel(count, _most_common(starts), _most_common(ends), centers, full, anchor, _usual_gap(runs, count))
+
+
+def _usual_gap(runs: Sequence[Run], count: int) -> int | None:
+    """The white space between the cells of complete rows, if it hardly ever differs: then a wider gap tells of lost cells."""
+    gaps = Counter(item.gap for run in runs if len(run.items) == count for item in run.items[1:])
+    if not gaps or count < 2:
+        return None
+    gap, times = gaps.most_common(1)[0]
+    return gap if gap and times >= _REGULAR * sum(gaps.values()) else None
 
 
 def _most_common(counters: dict[int | None, Counter[float]]) -> dict[int | None, float]:
@@ -210,6 +224,8 @@ def place_row(slot: int, runs: Sequence[Run], model: ColumnModel, row_sum: RowSu
         lost = "torn"
     elif positioned or vanished:
         options = list(_by_position(run, filled, model, centers))
+        if vanished or centers is None:
+            options = _by_gaps(run, filled, model, options)
         ocr = any(item.score is not None for item in run.items)
         if vanished or centers is None:
             lost = "vanished"
@@ -273,6 +289,25 @@ def _centers_for(run: Run, model: ColumnModel) -> tuple[float, ...] | None:
         return None
     nearest = min(model.centers, key=lambda other: (abs(other - page), other))
     return model.centers[nearest]
+
+
+def _by_gaps(run: Run, filled: Sequence[int], model: ColumnModel, options: list[Option]) -> list[Option]:
+    """Where cells stand a fixed number of breaks apart, each lost cell leaves one break more: prefer what the gaps say."""
+    if model.gap is None or len(filled) != len(run.items) or len(filled) >= model.count:
+        return options
+    column, said = -1, []
+    for item in run.items:
+        if item.gap is None or item.gap < model.gap:
+            return options
+        column += 1 + item.gap - model.gap
+        said.append(column)
+    if not said or column >= model.count:
+        return options
+    said_cells = {c: n for n, c in enumerate(said)}
+    cells = tuple(said_cells.get(c, UNDRAWN) for c in range(model.count))
+    if said == list(range(len(said))):
+        return options  # No wider gap inside the row: the lost cells may stand at its end, or have left no trace.
+    return [o if o.cells == cells else Option(o.cells, o.cost + AGAINST_GAPS) for o in options]
 
 
 def _by_window(run: Run, model: ColumnModel) -> Iterator[Option]:

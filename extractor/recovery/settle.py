@@ -16,7 +16,10 @@ MARGIN = 0.9
 """Two candidates closer than this are not told apart."""
 BROKEN_IDENTITY = 1.2
 """Cost of a column identity that does not hold: more than a preference, less than a printed value left out."""
-_TIME_LIMIT = 4.0
+_NODE_LIMIT = 200
+"""Nodes of the search, not seconds: a slow machine must give the same answer."""
+_MOST_CANDIDATES = 260
+"""More open candidates than this are never told apart by sums, and cost seconds."""
 _ROUNDS = 6
 _EPSILON = 1e-6
 
@@ -54,7 +57,9 @@ def settle(placements: Mapping[int, Placement], sums: Sequence[ColumnSum]) -> di
         return choices
     relevant = [_reduce(s, placements, unsettled) for s in sums if any(t[0] in unsettled for t in s.terms)]
     touched = {slot for identity in relevant for slot, _, _ in identity.terms}
-    solved = _solve({s: p for s, p in unsettled.items() if s in touched}, relevant) if relevant else None
+    candidates = {s: p for s, p in unsettled.items() if s in touched}
+    few = sum(len(p.options) for p in candidates.values()) <= _MOST_CANDIDATES
+    solved = _solve(candidates, relevant) if relevant and few else None
     for slot, placement in unsettled.items():
         if solved is not None and slot in solved:
             choices[slot] = _choice(placement, solved[slot], by_sums=True)
@@ -134,7 +139,7 @@ def _solve(unsettled: Mapping[int, Placement], sums: Sequence[ColumnSum]) -> dic
             constraints=[fixed, *extra],
             integrality=np.ones(size),
             bounds=Bounds(0, 1),
-            options={"time_limit": _TIME_LIMIT},
+            options={"node_limit": _NODE_LIMIT},
         )
         return result.x if result.x is not None and result.status == 0 else None
 

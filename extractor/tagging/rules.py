@@ -30,6 +30,9 @@ _GLUED_VALUE = re.compile(r"(.*?[^\d\s.,+\-/])\s*((?:[+-]?\d[\d,.]*|[-/])(?:\s+(
 # Prose is not searched for labels unless it is short enough to be a glued line of a table.
 _LONGEST_GLUED = 160
 _LONGEST_HEADING = 40
+_MOST_WORDS = 60
+_WORDS_OF_LABEL = 6
+_FEW_LABELS = 3
 _SENTENCE_END = re.compile("[。；;!?]")
 
 
@@ -85,8 +88,16 @@ class RuleTagger:
                     yield tag(start + a, start + b, Role.VALUE)
                 return
         role, continues, score = _role_of(text, lexicons)
-        if role is not Role.OTHER:
+        # Numbers among the words: a line that was joined, not one misspelt label.
+        joined = any(read_value(word).kind is ReadingKind.NUMBER for word in text.split()[:-1]) if " " in text else False
+        if role is not Role.OTHER and not joined:
             yield tag(0, len(text), role, continues=continues, score=score)
+            return
+        words = _label_words(text, lexicons)
+        if words:
+            for start, end, found in words:
+                role, continues, score = _role_of(text[start:end], lexicons) if found else _unlabelled(text[start:end])
+                yield tag(start, end, role, continues=continues, score=score)
             return
         yield from self._tag_inside(text, tag, lexicons, forms)
 
@@ -112,6 +123,48 @@ class RuleTagger:
         if key not in self._finders:
             self._finders[key] = build_finder(forms)
         return self._finders[key]
+
+
+def _unlabelled(text: str) -> tuple[Role, bool, float]:
+    kind = read_value(text).kind
+    role = {ReadingKind.NUMBER: Role.VALUE, ReadingKind.MARK: Role.MARK}.get(kind, Role.OTHER)
+    return role, False, 0.5
+
+
+def _label_words(text: str, lexicons: Sequence[Lexicon]) -> list[tuple[int, int, bool]]:
+    """Labels set apart by single spaces, each of one or several words; empty where labels are not most of the text.
+
+    Text that lost its line breaks runs headings, headers and labels together. What stands before the last full stop
+    is prose. Gives half-open ranges with whether a label was found there.
+    """
+    begin = max((m.end() for m in _SENTENCE_END.finditer(text)), default=0)
+    words = [(begin + m.start(), begin + m.end()) for m in re.finditer(r"\S+", text[begin:])]
+    words = words[-_MOST_WORDS:]
+    if len(words) < 2:
+        return []
+    # Longest explained text: best[i] covers the words before i.
+    best: list[tuple[float, int, bool]] = [(0.0, 0, False)]
+    for stop in range(1, len(words) + 1):
+        choices = [(best[stop - 1][0], stop - 1, False)]
+        for start in range(max(0, stop - _WORDS_OF_LABEL), stop):
+            piece = text[words[start][0] : words[stop - 1][1]]
+            score = max((c.score * (c.hi - c.lo) for x in lexicons for c in x.find(piece) if c.whole and c.score > 0.75), default=0.0)
+            if score:
+                choices.append((best[start][0] + score - 0.1 * (stop - start), start, True))
+        best.append(max(choices))
+    parts: list[tuple[int, int, bool]] = []
+    stop, covered = len(words), 0
+    while stop:
+        _, start, found = best[stop]
+        covered += found * (words[stop - 1][1] - words[start][0])
+        parts.append((words[start][0], words[stop - 1][1], found))
+        stop = start
+    labels = sum(found for _, _, found in parts)
+    covered += sum(b - a for a, b, found in parts if not found and _unlabelled(text[a:b])[0] is not Role.OTHER)
+    if not labels or covered < LABEL_SHARE * (words[-1][1] - words[0][0]) and labels < _FEW_LABELS:
+        return []
+    before = [(0, words[0][0], False)] if text[: words[0][0]].strip() else []
+    return before + parts[::-1]
 
 
 def _role_of(text: str, lexicons: Sequence[Lexicon]) -> tuple[Role, bool, float]:

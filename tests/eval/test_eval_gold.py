@@ -171,3 +171,15 @@ def test_datasets_loads_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     rows = datasets.load_dataset(str(folder), split="train", cache_dir=str(tmp_path / "cache"))
     assert rows["name"] == ["r1", "r2"] or list(rows["name"]) == ["r1", "r2"]
     assert rows[0]["cells"]["proactive/rules/in_force"]["value"] == 2.5
+
+
+def test_finer_states_refine_blank_cells_only(tmp_path: Path) -> None:
+    states = {"proactive/rules/repealed": "not_applicable", "proactive/rules/issued": "misread"}
+    suite = load_suite(write_suite(tmp_path / "s", line(states=states, broken=["balance@total"])))
+    cells = suite.reports[0].fine_cells
+    assert [cell.state.value for cell in cells.values()] == ["read", "not_applicable", "lost"]
+
+
+def test_a_finer_state_of_no_cell_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(GoldError, match="states: 'proactive/fees/amount_10k_yuan' is not among the cells"):
+        load_suite(write_suite(tmp_path / "s", line(states={"proactive/fees/amount_10k_yuan": "text"})))

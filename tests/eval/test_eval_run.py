@@ -149,7 +149,7 @@ def test_scores_come_from_the_saved_predictions_alone(run: Run) -> None:
 def test_table_scores_are_made_on_request(run: Run) -> None:
     plain = score_run(run)[0]
     assert plain.table_scores() == {}
-    rich = replace(plain, tables=((3.0, 2.4, 3), (1.5, 1.2, 3)))
+    rich = replace(plain, tables=((3.0, 2.4, 3), (1.5, 1.2, 3)) * 3)
     assert {name: interval.value for name, interval in rich.table_scores().items()} == {
         "teds": pytest.approx(0.75),
         "grits_content": pytest.approx(0.6),

@@ -48,6 +48,17 @@ ITEMS = [
             "items_gazette": (12, "12期"),
         },
     ),
+    (
+        "list_of_kinds",
+        "通过政府网、公众号等方式主动向社会公开政策文件、财政预决算、行政处罚等信息1851条。",
+        {"items_disclosed": (1851, "1851条")},
+    ),
+    (
+        "parts_behind_the_total",
+        "主动公开信息314条，其中，疫情信息公开8条，工作动态信息公开268条。",
+        {"items_disclosed": (314, "314条")},
+    ),
+    ("none_yet", "本镇暂未主动公开政府信息。", {"items_disclosed": (0, "暂未主动公开政府信息")}),
     ("all_channels_together", "通过网站、微信公众号等渠道共公开政府信息120条。", {"items_disclosed": (120, "120条")}),
 ]
 
@@ -87,6 +98,20 @@ APPLICATIONS = [
         "all_answered",
         "收到政府信息公开申请5件，均已按期答复。",
         {"applications_received": (5, "5件"), "applications_answered": (5, "5件，均已按期答复")},
+    ),
+    (
+        "some_answered",
+        "收到政府信息公开申请5件，已答复3件，结转下年2件。",
+        {
+            "applications_received": (5, "5件"),
+            "applications_answered": (3, "3件"),
+            "applications_carried_forward": (2, "2件"),
+        },
+    ),
+    (
+        "online_form",
+        "收到政府信息公开申请33件，其中，通过官方网站提交申请表的30件，通过信函提交申请的3件。",
+        {"applications_received": (33, "33件"), "applications_online": (30, "30件"), "applications_mail": (3, "3件")},
     ),
     (
         "results",
@@ -182,6 +207,8 @@ TRAPS = [
     ("growth", "公开信息数量比上年增加120条。"),
     ("all_years", "历年累计公开政府信息5000条。"),
     ("reported_upwards", "向上级报送政务信息79条。"),
+    ("nothing_kept_back", "尚未发现应主动公开政府信息而未予公开的情况。"),
+    ("standards", "全年共发布卫生健康标准80项。"),
     ("training", "组织政府信息公开培训5次、120人次。"),
     ("article_of_a_law", "根据《政府信息公开条例》第五十条和第20条公开信息。"),
     ("number_of_a_notice", "国办〔2021〕30号文件要求公开信息。"),
