@@ -148,6 +148,22 @@ def confidence_parts(scores: Sequence[SystemScore], focus: SystemScore) -> list[
     ]
 
 
+def facts_parts(scores: Sequence[SystemScore]) -> list[Part]:
+    """What is told outside the tables, where gold knows it."""
+    rows = []
+    for score in scores:
+        facts, sections = score.facts, score.sections
+        shares = (
+            *(score.total.rate(name) for name in ("org", "year")),
+            *(facts.precision, facts.recall, facts.f1, sections.precision, sections.recall, sections.f1),
+        )
+        rows.append((score.system.name, *map(percent, shares)))
+    header = (
+        "system", "office right", "year right", "facts: precision", "recall", "F1", "sections: precision", "recall", "F1",
+    )  # fmt: skip
+    return [Part("Facts and sections", grid=Grid(header, tuple(rows)))]
+
+
 def tables_parts(scores: Sequence[SystemScore]) -> list[Part]:
     rows = [
         (score.system.name, percent(score.total.rate("nonzero")), *(interval_text(i) for i in found.values()))

@@ -85,6 +85,14 @@ class SystemScore:
         return sum((confuse_states(g, r) for g, r in zip(self.gold, self.reports, strict=True)), Counter())
 
     @cached_property
+    def facts(self) -> Hits:
+        return sum((count_facts(g, r) for g, r in zip(self.gold, self.reports, strict=True)), Hits())
+
+    @cached_property
+    def sections(self) -> Hits:
+        return sum((count_sections(g, r) for g, r in zip(self.gold, self.reports, strict=True)), Hits())
+
+    @cached_property
     def beliefs(self) -> Beliefs:
         """Of all cells: value and state."""
         return collect_beliefs(j for g, r in zip(self.gold, self.reports, strict=True) for j in judge(g, r))
@@ -174,10 +182,8 @@ def _system_json(score: SystemScore) -> dict[str, Any]:
         "errors": asdict(sum(score.errors, ErrorCounts())),
         "patterns": dict(sorted(Counter(map(name_damage, score.errors)).items())),
         "states": {f"{gold} as {seen}": count for (gold, seen), count in sorted(score.confusion.items())},
-        "facts": _hits_json(sum((count_facts(g, r) for g, r in zip(score.gold, score.reports, strict=True)), Hits())),
-        "sections": _hits_json(
-            sum((count_sections(g, r) for g, r in zip(score.gold, score.reports, strict=True)), Hits())
-        ),
+        "facts": _hits_json(score.facts),
+        "sections": _hits_json(score.sections),
         "calibration": calibration_json(score.beliefs, score.number_beliefs),
         "tables": {name: _interval_json(interval) for name, interval in score.table_scores().items()},
     }

@@ -89,7 +89,7 @@ def _judge_row(
     column_evidence = _column_evidence(row, placement, choice)
     confidence = evidence.READ[row_evidence, column_evidence]
     whole = UNDRAWN not in choice.option.cells
-    firm = whole and choice.margin >= 1.0 and not choice.by_sums and not placement.left_out
+    firm = whole and placement.via != "apart" and choice.margin >= 1.0 and not choice.by_sums and not placement.left_out
     conflict = _conflict(row.source, placement)
     for printed, item in enumerate(choice.option.cells):
         form_column = row.order[printed]
@@ -116,7 +116,7 @@ def _judge_row(
 
 
 def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> str:
-    if choice.by_sums or placement.lost == "torn" and UNDRAWN in choice.option.cells:
+    if placement.via == "apart" or choice.by_sums or placement.lost == "torn" and UNDRAWN in choice.option.cells:
         return "sums"
     if placement.geometry in ("boxes", "columns") and UNDRAWN in choice.option.cells:
         return "position" if placement.lost != "vanished" else "order"

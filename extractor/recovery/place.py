@@ -66,6 +66,8 @@ class Placement:
     lost: str
     """What an undrawn cell is: ``blank`` (text layer shows nothing), ``unseen`` (OCR), ``cut``, ``torn`` or ``vanished``."""
     left_out: bool = False
+    via: str = "line"
+    """How the row's values were found: see :class:`extractor.recovery.attach.Run`; ``apart``: by their sums and order."""
 
     @property
     def margin(self) -> float:
@@ -249,7 +251,7 @@ def place_row(slot: int, runs: Sequence[Run], model: ColumnModel, row_sum: RowSu
     kept = [o for o in rated if o.cost <= rated[0].cost + _NEAR_BEST][:MOST_OPTIONS]
     used = set(kept[0].cells)
     left_out = any(n not in used for n in filled)
-    return Placement(slot, run.items, tuple(kept), run.geometry, lost, left_out)
+    return Placement(slot, run.items, tuple(kept), run.geometry, lost, left_out, run.via)
 
 
 def _reaches_edge(run: Run, model: ColumnModel) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from extractor.forms import Block, Form, Table
 from extractor.forms.lexicon import SlotKind, lexicon_of
+from extractor.recovery.apart import bring_together, merged
 from extractor.recovery.attach import Attachment, RowSource, Run, attach
 from extractor.recovery.headers import Header, HeaderPart, header_hits, header_tree, order_by_place, read_header
 from extractor.recovery.layout import Layout, RowPlan
@@ -71,6 +72,17 @@ def place_form(
         if strange:
             foreign[table.name, number] = strange
             continue
+        plans = layout.plans_of(table.name, number)
+        end = next((p.index for p in pieces[last + 1 :] if p.role is Role.SECTION), len(pieces))
+        runs = bring_together(
+            [plan.slot for plan in plans],
+            len(block.leaf_columns),
+            attachment,
+            pieces,
+            end,
+            _row_sum(plans[0], header.order, layout),
+        )
+        attachment = merged(attachment, runs) if runs else attachment
         rows.update(_place_block(table, number, block, header, attachment, layout))
     _settle_tables(rows, layout)
     loose = tuple(run for run in attachment.loose if run.band not in used)
