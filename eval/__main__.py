@@ -173,6 +173,19 @@ def card_command(
     _say(f"wrote {suite / 'README.md'}")
 
 
+@suite_app.command("pack")
+def pack_command(
+    suite: SuiteArgument,
+    out: Annotated[Path, typer.Option("-o", "--out", help="New folder for the packed suite.")],
+) -> None:
+    """Pack a suite into two compressed files; the same suite gives the same bytes."""
+    from eval.suites import load_suite, pack_suite
+
+    pack_suite(load_suite(suite), out)
+    size = sum(path.stat().st_size for path in out.iterdir())
+    typer.echo(f"{out}: {size / 1e6:.2f} MB, checksum {load_suite(out).checksum}")
+
+
 @gold_app.command("from-xlsx")
 def from_xlsx_command(
     workbook: Annotated[Path, typer.Argument(help="Workbook with the sheets reports and cells.")],

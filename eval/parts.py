@@ -159,7 +159,7 @@ def facts_parts(scores: Sequence[SystemScore]) -> list[Part]:
         )
         rows.append((score.system.name, *map(percent, shares)))
     header = (
-        "system", "office right", "year right", "facts: precision", "recall", "F1", "sections: precision", "recall", "F1",
+        "system", "office", "year", "facts: precision", "recall", "F1", "sections: precision", "recall", "F1",
     )  # fmt: skip
     return [Part("Facts and sections", grid=Grid(header, tuple(rows)))]
 

@@ -10,7 +10,10 @@ Layout::
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import io
+import lzma
 import shutil
 import tarfile
 import tempfile
@@ -65,7 +68,7 @@ class Suite:
 def load_suite(folder: Path) -> Suite:
     """The suite in that folder, its gold checked against the forms and its inputs found.
 
-    Packed inputs are unpacked once, into a folder of the system's temporary directory named by their checksum.
+    Packed inputs are unpacked into a temporary folder that goes away with the process.
     Raises :class:`SuiteError` for a folder that is no suite and :class:`GoldError` for gold that does not hold.
     """
     if not folder.is_dir():
@@ -79,24 +82,35 @@ def load_suite(folder: Path) -> Suite:
 
 
 def _unpack(archive: Path) -> Path:
-    checksum = hashlib.sha256(archive.read_bytes()).hexdigest()
-    target = Path(tempfile.gettempdir()) / f"tablemend-suite-{checksum[:16]}"
-    if target.is_dir():
-        return target
-    fresh = Path(tempfile.mkdtemp(prefix="tablemend-suite-"))
+    target = Path(tempfile.mkdtemp(prefix="tablemend-suite-"))
+    atexit.register(shutil.rmtree, target, ignore_errors=True)
     try:
         if archive.suffix == ".zip":
             with zipfile.ZipFile(archive) as pack:
-                pack.extractall(fresh)
+                pack.extractall(target)
         else:
             with tarfile.open(archive) as pack:
-                pack.extractall(fresh, filter="data")
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError) as error:
-        shutil.rmtree(fresh)
+                pack.extractall(target, filter="data")
+    except (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, EOFError, OSError) as error:
         raise SuiteError(f"{archive}: cannot be unpacked: {error}") from error
-    try:
-        fresh.rename(target)
-    except OSError:
-        # Another process was quicker; its copy is as good as ours.
-        shutil.rmtree(fresh)
     return target
+
+
+def pack_suite(suite: Suite, folder: Path) -> None:
+    """Write the suite as ``gold.jsonl.xz`` and ``inputs.tar.xz``; the same suite gives the same bytes.
+
+    Raises :class:`SuiteError` where the folder already holds one.
+    """
+    if any((folder / name).exists() for name in (*GOLD_NAMES, *PACK_NAMES)):
+        raise SuiteError(f"{folder}: there is a suite in it already; expected a new folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [report.model_dump_json(exclude_unset=True) for report in suite.reports]
+    with lzma.open(folder / "gold.jsonl.xz", "wt", encoding="utf-8") as gold:
+        gold.write("\n".join(lines) + "\n")
+    with tarfile.open(folder / "inputs.tar.xz", "w:xz", format=tarfile.USTAR_FORMAT) as archive:
+        for report in sorted(suite.reports, key=lambda report: report.file):
+            data = suite.path(report).read_bytes()
+            # A fresh entry has no time, owner or rights of this machine.
+            entry = tarfile.TarInfo(report.file)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))

@@ -61,7 +61,7 @@ def bring_together(
 
 
 def _beside(run: Run, columns: int) -> bool:
-    return run.via == "line" and run.filled == columns
+    return len(run.items) == columns
 
 
 def _head(source: RowSource) -> Piece:

@@ -15,6 +15,7 @@ from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Band, Piece
 from extractor.recovery.place import Placement, RowSum, learn_columns, place_row
 from extractor.recovery.settle import Choice, ColumnSum, settle
+from extractor.recovery.upright import turn_columns
 from extractor.tagging.roles import Role
 
 # A label of another edition must be this sure before it is said that the block is not of this form.
@@ -63,6 +64,7 @@ def place_form(
             if placed is not None:
                 rows[placed.plan.slot] = placed
             continue
+        attachment = turn_columns(table, number, block, pieces, attachment, alignment, layout)
         start, first, last = _extent(table, number, attachment, layout)
         if first is None:
             continue
@@ -198,8 +200,7 @@ def _place_single(
     whole = [r for r in runs if len(r.items) >= count or r.filled >= count]
     if whole:
         run = whole[0]
-    elif runs and all(len(r.items) % len(block.leaf_columns) == 0 for r in runs) and sum(len(r.items) for r in runs) == count:
-        # Torn into one table a header group, in order.
+    elif _adds_up(runs, len(block.leaf_columns), count):
         run = Run(tuple(i for r in runs for i in r.items), "none", "after", runs[0].band, None, True)
     else:
         run = max(runs, key=lambda r: r.filled, default=None)  # type: ignore[assignment, arg-type]
@@ -212,6 +213,13 @@ def _place_single(
     placement = place_row(plan.slot, [run], model, _row_sum(plan, order, layout))
     source = RowSource(plan.slot, [], [run], True, True)
     return PlacedRow(plan, source, order, header.seen, placement, None)
+
+
+def _adds_up(runs: Sequence[Run], width: int, count: int) -> bool:
+    """Torn into one table a header group, in order; or written by columns, one value below each header label."""
+    if sum(len(r.items) for r in runs) != count:
+        return False
+    return all(len(r.items) % width == 0 for r in runs) or all(len(r.items) == 1 for r in runs)
 
 
 def _single_header(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import lzma
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from eval.suites import GoldError, SuiteError, card, load_gold, load_suite
+from eval.suites import GoldError, SuiteError, card, load_gold, load_suite, pack_suite
 
 GOOD = {
     "name": "r1",
@@ -134,6 +135,32 @@ def test_packed_suites_hold_the_same(tmp_path: Path) -> None:
         for report in plain.reports:
             pack.write(plain.path(report), report.file)
     assert load_suite(packed).checksum == plain.checksum
+
+
+def test_packing_keeps_the_checksum_and_gives_the_same_bytes(tmp_path: Path) -> None:
+    plain = load_suite(write_suite(tmp_path / "s", line(), line(name="r2", file="r2.txt", states={})))
+    for name in ("one", "two"):
+        pack_suite(plain, tmp_path / name)
+    assert load_suite(tmp_path / "one").checksum == plain.checksum
+    for file in ("gold.jsonl.xz", "inputs.tar.xz"):
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+    with pytest.raises(SuiteError, match="there is a suite in it already"):
+        pack_suite(plain, tmp_path / "one")
+
+
+def test_a_broken_pack_is_refused(tmp_path: Path) -> None:
+    folder = write_suite(tmp_path / "s", line())
+    (folder / "inputs.tar.xz").write_bytes(b"no archive")
+    with pytest.raises(SuiteError, match="cannot be unpacked"):
+        load_suite(folder)
+
+
+def test_a_pack_cannot_write_outside_its_folder(tmp_path: Path) -> None:
+    folder = write_suite(tmp_path / "s", line())
+    with tarfile.open(folder / "inputs.tar.xz", "w:xz") as pack:
+        pack.add(folder / "r1.txt", "../escaped.txt")
+    with pytest.raises(SuiteError, match="cannot be unpacked"):
+        load_suite(folder)
 
 
 def test_the_checksum_changes_with_an_input_and_with_gold(tmp_path: Path) -> None:

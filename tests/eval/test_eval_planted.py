@@ -100,11 +100,10 @@ def test_rotated_columns_fool_table_scores_and_not_ours() -> None:
     values = sparse_report(random.Random(2))
     gold, rotated = make_gold(values), make_report(planted.rotate_applicants(values))
     edit, grid = table_scores(gold, rotated, "applications")
-    six = [key for key in values if key.startswith("applications/") and not key.endswith("/total") and values[key]]
-    right = sum(planted.rotate_applicants(values)[key] == values[key] for key in six) / len(six)
-    assert right < 0.1
-    assert edit > 0.6
-    assert grid > 0.7
+    moved, table = planted.rotate_applicants(values), [key for key in values if key.startswith("applications/")]
+    assert sum(moved[key] == values[key] for key in table) / len(table) < 0.6
+    assert edit > 0.75
+    assert grid > 0.8
     assert name_damage(count_errors(gold, rotated)) == "column slide"
 
 
