@@ -8,7 +8,7 @@ are as many as the labels of that page are they taken, in order; identities chos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.recovery.attach import Attachment, RowSource, Run
@@ -20,6 +20,8 @@ from extractor.values import ReadingKind
 _MOST_ROWS = 26
 # Pages are read apart where fewer than this share of the rows found have their values beside the label.
 _BESIDE = 0.5
+_MOST_VALUES = 500
+"""More than two forms' worth on one page is no page of a form."""
 _FEWEST_COLUMNS = 4
 """Narrower blocks have no identity that could tell."""
 
@@ -51,6 +53,8 @@ def bring_together(
     for page in sorted({p.page for slot in found for p in attachment.rows[slot].labels}):
         labelled = [slot for slot in found if _head(attachment.rows[slot]).page == page]
         values = [p for p in pieces[first:end] if p.page == page and p.filled]
+        if len(values) > _MOST_VALUES:
+            continue
         rows = _cut(values, columns, row_sum)
         if len(rows) != len(labelled):
             continue
@@ -101,45 +105,36 @@ _LARGE = 0.05
 """A large chunk explains as much as several small ones, with one assumption less for each row it saves."""
 
 
-def _chunks(
-    start: int, numbers: Sequence[float | None], columns: int, row_sum: RowSum
-) -> Iterator[_Chunk]:
+def _chunks(start: int, numbers: Sequence[float | None], columns: int, row_sum: RowSum) -> Iterator[_Chunk]:
     for rows in range(1, _MOST_ROWS + 1):
         stop = start + rows * columns
         if stop > len(numbers):
             return
-        for order in _orders(rows, columns):
-            places = [tuple(start + n for n in row) for row in order(rows, columns)]
-            weight = 0.0
-            for row in places:
-                values = [numbers[n] for n in row]
+        for split in range(columns if rows > 1 else 1):
+            places = []
+            weight = -_LARGE * rows * (rows > 1)
+            for row in range(rows):
+                place = _row_places(start, row, rows, columns, split)
+                values = [numbers[n] for n in place]
+                # Most chunks fail at their first row.
                 if not row_sum(values, ()):
                     break
                 weight += _SAYING if sum(1 for v in values if v) > 1 else _SILENT
+                places.append(place)
             else:
-                yield _Chunk(stop, tuple(places), weight - _LARGE * rows * (rows > 1))
-            if rows == 1:
-                break
+                yield _Chunk(stop, tuple(places), weight)
 
 
-def _orders(rows: int, columns: int) -> Iterator[Callable[[int, int], list[tuple[int, ...]]]]:
-    """Row by row (one row at a time is enough), column by column, and split after each column, both parts row by row."""
+def _row_places(start: int, row: int, rows: int, columns: int, split: int) -> tuple[int, ...]:
+    """Where the values of one row of a chunk stand.
 
-    def by_column(rows: int, columns: int) -> list[tuple[int, ...]]:
-        return [tuple(c * rows + r for c in range(columns)) for r in range(rows)]
-
-    def split(at: int) -> Callable[[int, int], list[tuple[int, ...]]]:
-        def order(rows: int, columns: int) -> list[tuple[int, ...]]:
-            return [
-                tuple(r * at + c if c < at else rows * at + r * (columns - at) + c - at for c in range(columns))
-                for r in range(rows)
-            ]
-
-        return order
-
-    yield by_column
-    for at in range(1, columns):
-        yield split(at)
+    ``split`` 0: column by column. Else the first ``split`` columns row by row, then the others row by row.
+    """
+    if split == 0:
+        return tuple(start + column * rows + row for column in range(columns))
+    head = start + row * split
+    tail = start + rows * split + row * (columns - split)
+    return (*range(head, head + split), *range(tail, tail + columns - split))
 
 
 def merged(attachment: Attachment, runs: Mapping[int, Run]) -> Attachment:
