@@ -45,6 +45,8 @@ _LOOKALIKES = {
     "\u2003": " ",
     "\u2009": " ",
     "\u202f": " ",
+    # Radicals that some PDF producers write for the characters; compatibility folding knows only the Kangxi block.
+    **dict(zip("⺠⻓⻅⻚⻔⻋⻢⻩⻛⻜⻉⺟⻘⻄⻝⻥⻦⻨⻬⻰", "民长见页门车马黄风飞贝母青西食鱼鸟麦齐龙", strict=True)),
     "●": "·",
     "•": "·",
     "．": ".",

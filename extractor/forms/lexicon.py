@@ -25,6 +25,8 @@ LONGEST_LABEL = 72
 # Such an end counts only where it goes on with the label before it.
 TAIL_SCORE = 0.55
 _PUNCTUATION = re.compile(r"[^\w]|_")
+# Markdown tables keep the line breaks of a cell as tags.
+_TAG = re.compile(r"<br\s*/?>|&nbsp;", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?:\(?([一二三四五六七八九十]{1,3})[)、.,]|\((\d{1,2})\)[、.,]?|(\d{1,2})(?:[.、,)]|(?=[\u3400-\u9fff])))"
 )
@@ -72,7 +74,7 @@ class Candidate:
 
 def label_key(text: str) -> str:
     """``text`` (normalised or not) as labels are compared: no white space, no punctuation."""
-    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", squeeze(text))).lower()
+    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", squeeze(_TAG.sub("", text)))).lower()
 
 
 def split_number(text: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ _RULE_LINE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*\Z")
 _GAP = re.compile(r"\s{2,}|\t")
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—–－]+\s?\d{1,4}\s?[-—–－]+|第\s*\d{1,4}\s*页(?:\s*[/,，]?\s*共\s*\d{1,4}\s*页)?)\s*\Z")
+_EMPHASIS = re.compile(r"[*_]{1,3}((?:[^*_]|\\[*_])+)[*_]{1,3}\Z")
 _MARKDOWN_LEAD = re.compile(r"\s*(?:#{1,6}\s+|[*>+]\s+)?")
 
 
@@ -146,11 +147,15 @@ def _split(text: str, start: int, end: int, separator: str) -> list[_Part]:
 
 
 def _trim(text: str, start: int, end: int) -> _Part:
+    """The piece without white space and Markdown emphasis around it."""
     piece = text[start:end]
     stripped = piece.strip()
     if not stripped:
         return _Part(start, start)
     lead = len(piece) - len(piece.lstrip())
+    emphasis = _EMPHASIS.match(stripped)
+    if emphasis:
+        return _trim(text, start + lead + emphasis.start(1), start + lead + emphasis.end(1))
     return _Part(start + lead, start + lead + len(stripped))
 
 
@@ -225,5 +230,6 @@ def _csv_tokens(text: str, lines: Sequence[_Line]) -> Iterator[Token]:
             at += 1
             if at < size and text[at] not in "\r\n":
                 continue
+            yield Token(at, at, line.page, line.number, grid=GridPlace(0, row, row + 1, col, col + 1))
         while at < size and text[at] in "\r\n":
             at, row, col = at + 1, row + (text[at] == "\n"), 0

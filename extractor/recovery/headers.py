@@ -6,7 +6,7 @@ header keeps its columns, positions decide; where it stands one label a line, th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.forms.lexicon import Lexicon, Slot, SlotKind, label_key
@@ -22,12 +22,11 @@ _OFF_CENTER = 0.45
 
 @dataclass(frozen=True, slots=True)
 class HeaderPart:
-    """Header labels that stand together on one page or in one grid: leaf column index → horizontal center."""
+    """Header labels that stand together on one page or in one grid: leaf column index → the label's first piece."""
 
     page: int
     grid: int | None
-    centers: dict[int, float]
-    starts: dict[int, float]
+    leaves: dict[int, Piece]
     drawn: bool = False
     """Are these the columns of a drawn grid, labels of different levels on different rows, none above another?"""
 
@@ -57,26 +56,36 @@ def read_header(
     enough = len(seen_leaves) >= max(1, count - 2)
     for part in parts:
         # Drawn columns are exact; boxes and display columns of a wrapped header are not (see ``order_by_place``).
-        if part.grid is not None and len(part.centers) == count and part.drawn:
-            return Header(tuple(sorted(part.centers, key=lambda leaf: part.centers[leaf])), True, parts, first)
+        if part.grid is not None and len(part.leaves) == count and part.drawn:
+            return Header(tuple(sorted(part.leaves, key=lambda leaf: part.leaves[leaf].x)), True, parts, first)
     plain = all(_is_whole(p, s, tree) and band_of[p.index].geometry in ("none", "grid") for p, s in hits)
     order = _unfold(block, hits, tree) if plain and len(seen_leaves) == count else None
     return Header(order or tuple(range(count)), enough, parts, first)
 
 
-def order_by_place(header: Header, columns: Mapping[int, Sequence[float]]) -> tuple[int, ...]:
-    """The header's order, unless its labels clearly stand above other columns than that. ``columns``: page → centers."""
+def order_by_place(
+    header: Header, columns: Mapping[int, Sequence[float]], place: Callable[[Piece], float]
+) -> tuple[int, ...]:
+    """The header's order, unless its labels clearly stand above other columns than that.
+
+    ``columns``: page → positions of the columns; ``place``: the position of a label in the same measure.
+    """
     count = len(header.order)
     for part in header.parts:
         places = columns.get(part.page)
-        if part.grid is not None or places is None or len(part.centers) != count or count < 2:
+        if part.grid is not None or places is None or len(part.leaves) != count or count < 2:
             continue
         pitch = min(b - a for a, b in zip(places, places[1:], strict=False))
-        nearest = {leaf: min(range(count), key=lambda n: abs(places[n] - x)) for leaf, x in part.centers.items()}  # noqa: B023
-        away = max(abs(places[n] - part.centers[leaf]) for leaf, n in nearest.items())
+        at = {leaf: place(piece) for leaf, piece in part.leaves.items()}
+        nearest = {leaf: _nearest(x, places) for leaf, x in at.items()}
+        away = max(abs(places[n] - at[leaf]) for leaf, n in nearest.items())
         if len(set(nearest.values())) == count and away < _OFF_CENTER * pitch:
             return tuple(sorted(nearest, key=lambda leaf: nearest[leaf]))
     return header.order
+
+
+def _nearest(x: float, places: Sequence[float]) -> int:
+    return min(range(len(places)), key=lambda n: abs(places[n] - x))
 
 
 def _parts(
@@ -94,9 +103,8 @@ def _parts(
             wide.add(key)
     for key, leaves in groups.items():
         if key in wide:
-            centers = {n: p.x for n, (p, _) in leaves.items()}
-            starts = {n: p.x0 for n, (p, _) in leaves.items()}
-            yield HeaderPart(key[0], key[1], centers, starts, key[1] is not None and _is_drawn(leaves))
+            drawn = key[1] is not None and _is_drawn(leaves)
+            yield HeaderPart(key[0], key[1], {n: p for n, (p, _) in leaves.items()}, drawn)
 
 
 def _is_drawn(leaves: Mapping[int, tuple[Piece, Slot]]) -> bool:

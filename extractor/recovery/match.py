@@ -23,6 +23,8 @@ _CUT_START = 1.0
 _CUT_END = 0.3
 _REPEAT = 2.0
 _BACKWARD = 8.0
+_SWAPPED = 1.5
+_SURE = 0.95
 _BEAM = 24
 _PRUNE = 14.0
 # A piece must explain this much of a label, or go on with the label before it, to count.
@@ -116,7 +118,8 @@ def _cost(state: _State, candidate: Candidate, rank: dict[int, int]) -> float:
         cost += _CUT_START if (candidate.hi - candidate.lo) * candidate.score > _WEAK else _WEAK
     step = rank[candidate.slot.index] - rank[state.slot]
     if step < 0:
-        return cost + _BACKWARD
+        # A whole label where it should not be: offices and converters do swap rows. Anything less is chance.
+        return cost + (_SWAPPED if candidate.whole and candidate.score >= _SURE else _BACKWARD)
     return cost + min(_SKIP_ROW * (step - 1), _SKIP_LIMIT)
 
 

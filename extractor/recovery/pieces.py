@@ -36,12 +36,19 @@ class Piece:
     reading: Reading
     score: float | None
     """Of the OCR engine."""
+    c0: float = 0.0
+    c1: float = 0.0
+    """Extent on its line counted in characters: some converters pad by character, not by display width."""
     gap: int | None = None
     """Line breaks, or else spaces, between this piece and the one before; ``None`` where more than white space is."""
 
     @property
     def x(self) -> float:
         return (self.x0 + self.x1) / 2
+
+    @property
+    def c(self) -> float:
+        return (self.c0 + self.c1) / 2
 
     @property
     def is_item(self) -> bool:
@@ -66,10 +73,13 @@ class Band:
 def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
     """One piece a tag, in reading order."""
     pieces = []
+    line_start, line = 0, -1
     for index, tag in enumerate(tags):
         token = document.tokens[tag.token]
         text = document.normal.slice(tag.start, tag.end)
         x0, x1 = _extent(token, tag)
+        if token.line != line:
+            line, line_start = token.line, document.text.rfind("\n", 0, token.start) + 1
         box = token.level or token.bbox
         pieces.append(
             Piece(
@@ -88,6 +98,8 @@ def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
                 grid=token.grid,
                 reading=EMPTY if tag.role is Role.EMPTY else read_value(text),
                 score=token.score,
+                c0=float(tag.start - line_start),
+                c1=float(tag.end - line_start),
                 gap=_gap(document.text[tags[index - 1].end if index else 0 : tag.start]),
             )
         )

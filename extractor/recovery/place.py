@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from statistics import median
 
 from extractor.recovery.attach import Run
-from extractor.recovery.headers import Header
+from extractor.recovery.columns import ColumnModel, pitches
 from extractor.recovery.pieces import Piece
 from extractor.tagging.roles import Role
 from extractor.values import ReadingKind
@@ -31,13 +30,8 @@ AGAINST_GAPS = 1.2
 FAR = 6.0
 """A value far away from its column."""
 MOST_OPTIONS = 24
-_FEW_ROWS = 4
-_MOSTLY = 0.8
 _CUT_FIRST = 0.3
 """Rows lose their last cell more often than one in the middle; not enough to settle it."""
-_REGULAR = 0.95
-_AGREEING = 0.8
-"""Share of the values of plain rows that must stand within half a column's width of their column."""
 _NEAR_BEST = 4.0
 
 # What a cell of a candidate holds besides the index of an item.
@@ -94,116 +88,6 @@ class Placement:
             None if i == UNDRAWN or self.items[i].reading.kind is not ReadingKind.NUMBER else self.items[i].reading.value
             for i in option.cells
         ]
-
-
-@dataclass(frozen=True)
-class ColumnModel:
-    """Where the columns of a block stand, learned from its header and its plain rows."""
-
-    count: int
-    start: dict[int | None, float]
-    """Grid table → column of the first value; ``None``: over all grids of the block."""
-    width: dict[int | None, float]
-    """Grid table → where its rows end."""
-    centers: dict[int, tuple[float, ...]]
-    """Page → positions of the columns, for boxes and display columns."""
-    full: bool
-    """Do nearly all rows print every cell? Then a short row has lost cells, it has no empty ones."""
-    anchor: str
-    """Which point of a value the positions mean: ``x0``, ``x`` or ``x1``."""
-    gap: int | None = None
-    """White space between two neighbouring cells, where it is the same all over the block."""
-
-
-def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnModel:
-    """Rows with exactly one value a column show where the columns are; the header helps where none is plain."""
-    starts: dict[int | None, Counter[float]] = {}
-    ends: dict[int | None, Counter[float]] = {}
-    by_page: dict[int, list[tuple[Piece, ...]]] = {}
-    for run in runs:
-        filled = tuple(i for i in run.items if i.filled)
-        last = run.items[-1].grid
-        if run.geometry == "grid" and last is not None:
-            for key in (last.table, None):
-                ends.setdefault(key, Counter())[float(last.col_end)] += 1
-            first = _first_of_block(run.items, count)
-            if first is not None and first.grid is not None:
-                for key in (first.grid.table, None):
-                    starts.setdefault(key, Counter())[float(first.grid.col)] += 1
-        elif run.geometry in ("boxes", "columns") and len(filled) == count:
-            by_page.setdefault(filled[0].page, []).append(filled)
-    for part in header.parts:
-        if part.grid is not None and part.drawn and len(part.starts) == count:
-            # The header outweighs the rows only where no row is plain.
-            first_column = min(part.starts.values())
-            for key in (part.grid, None):
-                starts.setdefault(key, Counter())[first_column] += 1
-    complete = sum(1 for run in runs if run.filled >= count)
-    full = len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs)
-    anchor = _steadiest(by_page)
-    centers = {
-        page: positions
-        for page, rows in by_page.items()
-        if _steady(rows, positions := _column_positions(rows, anchor), anchor)
-    }
-    if by_page and not centers:
-        # Values stand side by side but not below one another: their places say nothing, nor do the header's.
-        return ColumnModel(count, {}, {}, {}, full, anchor, _usual_gap(runs, count))
-    for part in header.parts:
-        if part.grid is None and part.page not in centers and len(part.centers) == count and count > 1:
-            ordered = sorted(part.centers.values())
-            if anchor == "x0":
-                ordered = sorted(part.starts.values())
-            centers[part.page] = tuple(ordered)
-    return ColumnModel(count, _most_common(starts), _most_common(ends), centers, full, anchor, _usual_gap(runs, count))
-
-
-def _usual_gap(runs: Sequence[Run], count: int) -> int | None:
-    """The white space between the cells of complete rows, if it hardly ever differs: then a wider gap tells of lost cells."""
-    gaps = Counter(item.gap for run in runs if len(run.items) == count for item in run.items[1:])
-    if not gaps or count < 2:
-        return None
-    gap, times = gaps.most_common(1)[0]
-    return gap if gap and times >= _REGULAR * sum(gaps.values()) else None
-
-
-def _most_common(counters: dict[int | None, Counter[float]]) -> dict[int | None, float]:
-    return {key: counter.most_common(1)[0][0] for key, counter in counters.items()}
-
-
-def _first_of_block(items: Sequence[Piece], count: int) -> Piece | None:
-    """The first of exactly ``count`` cells, all filled and side by side."""
-    filled = [n for n, item in enumerate(items) if item.filled]
-    if len(filled) == count and filled[-1] - filled[0] == count - 1:
-        return items[filled[0]]
-    return items[0] if len(items) == count else None
-
-
-def _steadiest(by_page: dict[int, list[tuple[Piece, ...]]]) -> str:
-    """Numbers are set flush left, centred or flush right: the edge that moves least tells."""
-    spread = {}
-    for anchor in ("x", "x0", "x1"):
-        total = 0.0
-        for rows in by_page.values():
-            for column in zip(*rows, strict=True):
-                points = [getattr(p, anchor) for p in column]
-                middle = median(points)
-                total += sum(abs(p - middle) for p in points)
-        spread[anchor] = total
-    return min(spread, key=lambda a: spread[a])
-
-
-def _steady(rows: Sequence[tuple[Piece, ...]], positions: Sequence[float], anchor: str) -> bool:
-    """Do plain rows agree where the columns are? Text joined by spaces looks like columns and is none."""
-    if len(rows) < 2 or len(positions) < 2:
-        return True
-    pitch = min(b - a for a, b in zip(positions, positions[1:], strict=False))
-    away = sorted(abs(getattr(p, anchor) - at) for row in rows for p, at in zip(row, positions, strict=True))
-    return away[int(_AGREEING * (len(away) - 1))] < pitch / 2
-
-
-def _column_positions(rows: Sequence[tuple[Piece, ...]], anchor: str) -> tuple[float, ...]:
-    return tuple(median(getattr(p, anchor) for p in column) for column in zip(*rows, strict=True))
 
 
 def place_row(slot: int, runs: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Placement | None:
@@ -368,14 +252,13 @@ def _by_position(
             yield Option(tuple(filled[start : start + count]), LEFT_OUT * (len(filled) - count) + 0.1 * start)
         return
     if centers is not None and len(centers) > 1:
-        pitches = [b - a for a, b in zip(centers, centers[1:], strict=False)]
-        pitch = [min(pitches[max(0, c - 1) : c + 1] or pitches) or 1.0 for c in range(count)]
+        pitch = pitches(centers)
     for columns in combinations(range(count), len(filled)):
         cells = [UNDRAWN] * count
         cost = 0.0
         for item, column in zip(filled, columns, strict=True):
             cells[column] = item
             if centers is not None and len(centers) > 1 and len(filled) < count:
-                away = (getattr(run.items[item], model.anchor) - centers[column]) / pitch[column]
+                away = (model.anchor.of(run.items[item]) - centers[column]) / pitch[column]
                 cost += min(4 * away * away, FAR)
         yield Option(tuple(cells), cost)

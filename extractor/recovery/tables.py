@@ -13,7 +13,8 @@ from extractor.recovery.headers import Header, HeaderPart, header_hits, header_t
 from extractor.recovery.layout import Layout, RowPlan
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Band, Piece
-from extractor.recovery.place import Placement, RowSum, learn_columns, place_row
+from extractor.recovery.columns import learn_columns
+from extractor.recovery.place import Placement, RowSum, place_row
 from extractor.recovery.settle import Choice, ColumnSum, settle
 from extractor.recovery.upright import turn_columns
 from extractor.tagging.roles import Role
@@ -129,7 +130,7 @@ def _place_block(
     plans = [p for p in layout.plans_of(table.name, number) if p.slot in attachment.rows]
     runs = [run for plan in plans for run in attachment.rows[plan.slot].runs]
     model = learn_columns(len(block.leaf_columns), runs, header)
-    order = order_by_place(header, model.centers)
+    order = order_by_place(header, model.centers, model.anchor.of)
     placed = {}
     for plan in plans:
         source = attachment.rows[plan.slot]
@@ -243,14 +244,7 @@ def _single_header(
     if len(by_place) == len(leaves) == len(plan.keys):
         leaves.sort(key=lambda leaf: leaf[0].x)
         first = leaves[0][0]
-        parts = (
-            HeaderPart(
-                first.page,
-                first.grid.table if first.grid else None,
-                {n: p.x for n, (p, _) in enumerate(leaves)},
-                {n: p.x0 for n, (p, _) in enumerate(leaves)},
-            ),
-        )
+        parts = (HeaderPart(first.page, first.grid.table if first.grid else None, dict(enumerate(p for p, _ in leaves))),)
     seen = len(leaves) == len(plan.keys) and [n for _, n in leaves] == names * (len(leaves) // width)
     return Header(tuple(range(len(plan.keys))), seen, parts, None)
 

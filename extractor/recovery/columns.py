@@ -1,0 +1,170 @@
+"""Step 5b, place: where the columns of a block stand, learned from its plain rows and from its header.
+
+Numbers are set flush left, centred or flush right; converters pad lines by display width or by mere character count. The
+reading under which values stand closest to their columns is taken, and if none is close, places say nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median
+
+from extractor.recovery.attach import Run
+from extractor.recovery.headers import Header
+from extractor.recovery.pieces import Piece
+
+_FEW_ROWS = 4
+_MOSTLY = 0.8
+"""Share of complete rows from which a short row is the exception."""
+_REGULAR = 0.95
+"""Share of equal gaps from which another gap means something."""
+_NEAR = 0.3
+"""Share of a column's width within which a value stands in its column; by chance six in ten would."""
+_FITTING = 0.85
+"""Share of the values that must stand in a column for places to count."""
+
+
+class Anchor(StrEnum):
+    """Which point of a piece its place is: left, middle or right, in its own unit or counted in characters."""
+
+    MIDDLE = "x"
+    LEFT = "x0"
+    RIGHT = "x1"
+    CHARACTER_LEFT = "c0"
+    CHARACTER_MIDDLE = "c"
+    CHARACTER_RIGHT = "c1"
+
+    def of(self, piece: Piece) -> float:
+        return float(getattr(piece, self.value))
+
+
+@dataclass(frozen=True)
+class ColumnModel:
+    """Where the columns of a block stand."""
+
+    count: int
+    start: dict[int | None, float]
+    """Grid table → column of the first value; ``None``: over all grids of the block."""
+    width: dict[int | None, float]
+    """Grid table → where its rows end; absent where no two rows show it."""
+    centers: dict[int, tuple[float, ...]]
+    """Page → positions of the columns, for boxes and lines laid out with spaces."""
+    full: bool
+    """Do nearly all rows print every cell? Then a short row has lost cells, it has no empty ones."""
+    anchor: Anchor
+    gap: int | None
+    """White space between two neighbouring cells, where it is the same all over the block."""
+
+
+def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnModel:
+    """Rows with exactly one value a column show where the columns are; the header helps where none is plain."""
+    starts: dict[int | None, Counter[float]] = {}
+    ends: dict[int | None, Counter[float]] = {}
+    for run in runs:
+        if run.geometry == "grid":
+            _count_edges(run, count, starts, ends)
+    for part in header.parts:
+        if part.grid is not None and part.drawn and len(part.leaves) == count:
+            # One voice among the rows: rows pushed aside as a whole outvote it.
+            first_column = min(piece.x0 for piece in part.leaves.values())
+            for key in (part.grid, None):
+                starts.setdefault(key, Counter())[first_column] += 1
+    complete = sum(1 for run in runs if run.filled >= count)
+    anchor, centers = _find_positions(count, runs, header)
+    return ColumnModel(
+        count=count,
+        start=_most_common(starts),
+        width=_most_common({key: ends[key] for key in ends if sum(ends[key].values()) > 1}),
+        centers=centers,
+        full=len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs),
+        anchor=anchor,
+        gap=_usual_gap(runs, count),
+    )
+
+
+def pitches(centers: Sequence[float]) -> list[float]:
+    """Width of each column: the distance to its nearer neighbour."""
+    steps = [b - a for a, b in zip(centers, centers[1:], strict=False)]
+    return [min(steps[max(0, c - 1) : c + 1] or steps) or 1.0 for c in range(len(centers))]
+
+
+def _count_edges(
+    run: Run, count: int, starts: dict[int | None, Counter[float]], ends: dict[int | None, Counter[float]]
+) -> None:
+    last = run.items[-1].grid
+    if last is not None:
+        for key in (last.table, None):
+            ends.setdefault(key, Counter())[float(last.col_end)] += 1
+    first = _first_of_block(run.items, count)
+    if first is not None and first.grid is not None:
+        for key in (first.grid.table, None):
+            starts.setdefault(key, Counter())[float(first.grid.col)] += 1
+
+
+def _first_of_block(items: Sequence[Piece], count: int) -> Piece | None:
+    """The first of exactly ``count`` cells, all filled and side by side."""
+    filled = [n for n, item in enumerate(items) if item.filled]
+    if len(filled) == count and filled[-1] - filled[0] == count - 1:
+        return items[filled[0]]
+    return items[0] if len(items) == count else None
+
+
+def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[Anchor, dict[int, tuple[float, ...]]]:
+    """The anchor under which most values stand in a column, with the columns of each page; none if too few do."""
+    laid_out = [run for run in runs if run.geometry in ("boxes", "columns")]
+    items = [item for run in laid_out for item in run.items if item.filled]
+    if count < 2 or not items:
+        return Anchor.MIDDLE, {}
+    boxed = any(run.geometry == "boxes" for run in laid_out)
+    best: tuple[float, float, Anchor, dict[int, tuple[float, ...]]] | None = None
+    for anchor in Anchor:
+        if boxed and anchor.value.startswith("c"):
+            continue
+        centers = dict(_centers(count, laid_out, header, anchor))
+        if not centers:
+            continue
+        away = [_off_column(anchor.of(item), centers[min(centers, key=lambda p: abs(p - item.page))]) for item in items]  # noqa: B023
+        fit = sum(a <= _NEAR for a in away) / len(away)
+        if best is None or (fit, -sum(away)) > (best[0], best[1]):
+            best = (fit, -sum(away), anchor, centers)
+    if best is None or best[0] < _FITTING:
+        return Anchor.MIDDLE, {}
+    return best[2], best[3]
+
+
+def _centers(
+    count: int, runs: Sequence[Run], header: Header, anchor: Anchor
+) -> Iterator[tuple[int, tuple[float, ...]]]:
+    """Page → positions of its columns: the median over its complete rows, else those of its header's labels."""
+    by_page: dict[int, list[list[float]]] = {}
+    for run in runs:
+        filled = [item for item in run.items if item.filled]
+        if len(filled) == count:
+            by_page.setdefault(filled[0].page, []).append([anchor.of(item) for item in filled])
+    for page, rows in by_page.items():
+        yield page, tuple(median(column) for column in zip(*rows, strict=True))
+    for part in header.parts:
+        if part.grid is None and part.page not in by_page and len(part.leaves) == count:
+            yield part.page, tuple(sorted(anchor.of(piece) for piece in part.leaves.values()))
+
+
+def _off_column(at: float, centers: Sequence[float]) -> float:
+    """Distance to the nearest column, in widths of that column."""
+    nearest = min(range(len(centers)), key=lambda n: abs(centers[n] - at))
+    return abs(centers[nearest] - at) / pitches(centers)[nearest]
+
+
+def _usual_gap(runs: Sequence[Run], count: int) -> int | None:
+    """The white space between the cells of complete rows, if it hardly ever differs: a wider gap tells of lost cells."""
+    gaps = Counter(item.gap for run in runs if len(run.items) == count for item in run.items[1:])
+    if not gaps or count < 2:
+        return None
+    gap, times = gaps.most_common(1)[0]
+    return gap if gap and times >= _REGULAR * sum(gaps.values()) else None
+
+
+def _most_common(counters: dict[int | None, Counter[float]]) -> dict[int | None, float]:
+    return {key: counter.most_common(1)[0][0] for key, counter in counters.items()}
