@@ -16,7 +16,7 @@ from extractor.facts import Facts, find_facts
 from extractor.forms import Form, load_form, shipped_forms
 from extractor.recovery.cells import judge_cells
 from extractor.recovery.choose import FormChoice, choose_form
-from extractor.recovery.judge import infer, run_checks, to_cells, weigh_checks
+from extractor.recovery.judge import infer, run_checks, to_cells, weigh_checks, weigh_partial_rows
 from extractor.recovery.layout import Layout, layout_of
 from extractor.recovery.pieces import Piece, make_bands, make_pieces
 from extractor.recovery.tables import PlacedForm, place_form
@@ -115,7 +115,8 @@ class Extractor:
             return Report(source=source, form=form, warnings=warnings, engine=engine, **told)  # type: ignore[arg-type]
         verdicts = judge_cells(document, placed, layout, self._tagger.name)
         checks = run_checks(verdicts, layout, facts.facts)
-        verdicts = infer(weigh_checks(verdicts, checks, layout), layout)
+        verdicts = weigh_partial_rows(weigh_checks(verdicts, checks, layout), layout)
+        verdicts = infer(verdicts, layout)
         return Report(
             source=source,
             form=FormNote(id=choice.form.id, version=choice.form.version, confidence=choice.confidence),

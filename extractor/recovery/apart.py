@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.recovery.attach import Attachment, RowSource, Run
+from extractor.recovery.layout import Layout, in_tree_order
 from extractor.recovery.pieces import Piece
 from extractor.recovery.place import RowSum
 from extractor.values import ReadingKind
@@ -35,7 +36,13 @@ class _Chunk:
 
 
 def bring_together(
-    slots: Sequence[int], columns: int, attachment: Attachment, pieces: Sequence[Piece], end: int, row_sum: RowSum
+    slots: Sequence[int],
+    columns: int,
+    attachment: Attachment,
+    pieces: Sequence[Piece],
+    end: int,
+    row_sum: RowSum,
+    layout: Layout,
 ) -> dict[int, Run]:
     """Runs for the rows of a block whose values stand apart from their labels.
 
@@ -52,6 +59,8 @@ def bring_together(
     runs: dict[int, Run] = {}
     for page in sorted({p.page for slot in found for p in attachment.rows[slot].labels}):
         labelled = [slot for slot in found if _head(attachment.rows[slot]).page == page]
+        if not in_tree_order({slot: _head(attachment.rows[slot]) for slot in labelled}, layout):
+            labelled.sort(key=lambda slot: _head(attachment.rows[slot]).index)
         values = [p for p in pieces[first:end] if p.page == page and p.filled]
         if len(values) > _MOST_VALUES:
             continue
@@ -65,7 +74,7 @@ def bring_together(
 
 
 def _beside(run: Run, columns: int) -> bool:
-    return len(run.items) == columns
+    return columns <= len(run.items) < 2 * columns
 
 
 def _head(source: RowSource) -> Piece:

@@ -104,6 +104,8 @@ def _judge_row(
             anchored=column_evidence in ("header", "grid", "position") and not choice.open,
             firm=firm,
         )
+        if item in placement.overlong:
+            verdict = verdict.doubted(evidence.OVERLONG, "stands across two columns: perhaps two numbers read as one")
         if printed in choice.rivals:
             verdict = _open(verdict, placement, choice, printed)
         if placement.left_out and choice.margin < float("inf"):
@@ -167,6 +169,8 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
     if reading.kind is not ReadingKind.NUMBER or reading.value is None:
         status = Status.UNREADABLE if any(c.isdigit() for c in piece.text) else Status.TEXT
         return replace(made, status=status, confidence=min(confidence, evidence.ODD_VALUE))
+    if piece.score is not None:
+        made = replace(made, confidence=min(made.confidence, max(piece.score, evidence.OCR_LEAST)))
     made = replace(made, status=Status.READ, value=reading.value, unit=reading.unit or column.unit)
     if reading.doubt:
         made = made.doubted(evidence.LOOKALIKE, reading.doubt)

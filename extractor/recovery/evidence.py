@@ -37,3 +37,8 @@ CONFLICT: Final = 0.6
 """The row stands twice, with different values."""
 GAP: Final = 0.8
 """A short row in a table that prints all its cells: cells may have been lost, and the rest moved up."""
+OVERLONG: Final = 0.5
+OCR_LEAST: Final = 0.5
+"""What a value is worth at least, however unsure the OCR engine was of it."""
+PARTIAL: Final = 0.75
+"""A row that was recognised in part, and whose parts do not make the total."""

@@ -173,6 +173,25 @@ def weigh_checks(
     return known
 
 
+def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, Verdict]:
+    """Rows of which OCR saw a part: where the part does not make the total, something was missed or misread."""
+    known = dict(verdicts)
+    for instance in layout.instances:
+        terms = [(t.key, t.sign) for t in instance.left] + [(t.key, -t.sign) for t in instance.right]
+        if len({key.row for key, _ in terms}) != 1:
+            continue
+        involved = [known[key] for key, _ in terms]
+        if not any(v.status is Status.MISSING and v.recognised for v in involved):
+            continue
+        rest = sum(sign * (known[key].value or 0) for key, sign in terms)
+        if abs(rest) > _TOLERANCE:
+            reason = "what was recognised of this row does not make its total"
+            for key, _ in terms:
+                if known[key].status is Status.READ:
+                    known[key] = known[key].doubted(evidence.PARTIAL, reason)
+    return known
+
+
 def _explained(
     blamed: Mapping[CellKey, Sequence[tuple[Check, float | None]]], places: Mapping[tuple[str, str], Instance]
 ) -> set[CellKey]:

@@ -5,11 +5,13 @@ A form drawn as one row (``single_row``) is one slot whose columns are the cells
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from extractor.forms import Block, CellKey, Column, Form, Instance, Table, instances
-from extractor.forms.lexicon import Lexicon, Slot, SlotKind, lexicon_of
+from extractor.forms.lexicon import Lexicon, SlotKind, lexicon_of
+from extractor.recovery.pieces import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,15 @@ def _single(table: Table, number: int, block: Block, lexicon: Lexicon) -> RowPla
     return RowPlan(slot, table.name, number, keys, columns)
 
 
-def single_row_headers(layout: Layout, table: Table, number: int) -> list[Slot]:
-    """Header slots of a table drawn as one row, both levels."""
-    kinds = (SlotKind.COLUMN, SlotKind.COLUMN_GROUP)
-    return [s for s in layout.lexicon.slots if s.table == table.name and s.block == number and s.kind in kinds]
+def in_tree_order(labels: Mapping[int, Piece], layout: Layout) -> bool:
+    """Do the rows under each group keep the form's order? Written column by column, groups and rows come level by level.
+
+    ``labels``: slot → the beginning of its label.
+    """
+    last: dict[int | None, int] = {}
+    for slot in sorted(labels):
+        parent = layout.lexicon.slots[slot].parent
+        if labels[slot].index < last.get(parent, -1):
+            return False
+        last[parent] = labels[slot].index
+    return True

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from extractor.recovery.attach import Run
 from extractor.recovery.columns import ColumnModel, pitches
+from extractor.recovery.overlong import cut_overlong, is_overlong
 from extractor.recovery.pieces import Piece
 from extractor.tagging.roles import Role
 from extractor.values import ReadingKind
@@ -30,6 +31,7 @@ AGAINST_GAPS = 1.2
 FAR = 6.0
 """A value far away from its column."""
 MOST_OPTIONS = 24
+_LONG_ROW = 8
 _CUT_FIRST = 0.3
 """Rows lose their last cell more often than one in the middle; not enough to settle it."""
 _NEAR_BEST = 4.0
@@ -60,6 +62,8 @@ class Placement:
     lost: str
     """What an undrawn cell is: ``blank`` (text layer shows nothing), ``unseen`` (OCR), ``cut``, ``torn`` or ``vanished``."""
     left_out: bool = False
+    overlong: frozenset[int] = frozenset()
+    """Items that stand across several columns: two numbers read as one."""
     via: str = "line"
     """How the row's values were found: see :class:`extractor.recovery.attach.Run`; ``apart``: by their sums and order."""
 
@@ -97,16 +101,15 @@ def place_row(slot: int, runs: Sequence[Run], model: ColumnModel, row_sum: RowSu
         return None
     positioned = run.geometry in ("boxes", "columns")
     centers = _centers_for(run, model) if positioned else None
+    if centers is not None and run.geometry == "boxes":
+        run = replace(run, items=cut_overlong(run.items, model, centers, _adds_up(model, centers, row_sum)))
     filled = [n for n, item in enumerate(run.items) if item.filled or item.role is Role.OTHER]
     short = len(run.items) < model.count
     vanished = short and run.geometry == "none"
     torn = short and run.geometry == "grid" and not _reaches_edge(run, model)
     if torn:
         # Cells were lost from a drawn row, which ones is not drawn.
-        options = [
-            Option(o.cells, o.cost if o.cells[-1] == UNDRAWN else o.cost + _CUT_FIRST)
-            for o in _by_position(run, range(len(run.items)), model, None)
-        ]
+        options = list(_torn(run, model.count))
         lost = "torn"
     elif positioned or vanished:
         options = list(_by_position(run, filled, model, centers))
@@ -135,7 +138,27 @@ def place_row(slot: int, runs: Sequence[Run], model: ColumnModel, row_sum: RowSu
     kept = [o for o in rated if o.cost <= rated[0].cost + _NEAR_BEST][:MOST_OPTIONS]
     used = set(kept[0].cells)
     left_out = any(n not in used for n in filled)
-    return Placement(slot, run.items, tuple(kept), run.geometry, lost, left_out, run.via)
+    wide: frozenset[int] = frozenset()
+    if centers is not None and run.geometry == "boxes" and len(filled) < model.count:
+        wide = frozenset(n for n in filled if is_overlong(run.items[n], centers))
+    return Placement(slot, run.items, tuple(kept), run.geometry, lost, left_out, wide, run.via)
+
+
+def _adds_up(
+    model: ColumnModel, centers: Sequence[float], row_sum: RowSum
+) -> Callable[[Sequence[Piece]], bool | None]:
+    """Do these items add up in the columns they stand nearest to, in order?"""
+
+    def holds(items: Sequence[Piece]) -> bool | None:
+        run = Run(tuple(items), "boxes", "line", 0, None, True)
+        filled = [n for n, item in enumerate(items) if item.filled]
+        best = min(_by_position(run, filled, model, centers), key=lambda o: (o.cost, o.cells), default=None)
+        if best is None:
+            return False
+        numbers = [None if i == UNDRAWN else items[i].reading.value for i in best.cells]
+        return row_sum(numbers, ())
+
+    return holds
 
 
 def _reaches_edge(run: Run, model: ColumnModel) -> bool:
@@ -143,7 +166,7 @@ def _reaches_edge(run: Run, model: ColumnModel) -> bool:
     last = run.items[-1].grid
     if last is None:
         return False
-    return last.col_end >= model.width.get(last.table, model.width.get(None, 0.0))
+    return last.col_end >= model.width.get(last.table, model.width.get(None, float("inf")))
 
 
 def choose_run(runs: Sequence[Run], count: int) -> Run | None:
@@ -200,6 +223,20 @@ def _by_window(run: Run, model: ColumnModel) -> Iterator[Option]:
     """Drawn cells: the values are ``count`` neighbours; where they begin is the question."""
     for cost, kept in _unmerged(run.items):
         yield from _windows(run, kept, model, cost)
+
+
+def _torn(run: Run, count: int) -> Iterator[Option]:
+    """Cells were lost anywhere; in a long row, all in one place, or there would be no end of possibilities."""
+    size = len(run.items)
+    if count <= _LONG_ROW:
+        kept = combinations(range(count), size)
+    else:
+        kept = (tuple(n for n in range(count) if not at <= n < at + count - size) for at in range(size + 1))
+    for columns in kept:
+        cells = [UNDRAWN] * count
+        for item, column in enumerate(columns):
+            cells[column] = item
+        yield Option(tuple(cells), 0.0 if cells[-1] == UNDRAWN else _CUT_FIRST)
 
 
 def _unmerged(items: Sequence[Piece]) -> Iterator[tuple[float, list[int]]]:

@@ -84,6 +84,7 @@ def place_form(
             pieces,
             end,
             _row_sum(plans[0], header.order, layout),
+            layout,
         )
         attachment = merged(attachment, runs) if runs else attachment
         rows.update(_place_block(table, number, block, header, attachment, layout))

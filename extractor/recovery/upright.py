@@ -6,12 +6,12 @@ which column it is; the count says that no row is lost; the order of the rows is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from extractor.forms import Block, Table
 from extractor.forms.lexicon import SlotKind
 from extractor.recovery.attach import Attachment, RowSource, Run
-from extractor.recovery.layout import Layout
+from extractor.recovery.layout import Layout, in_tree_order
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Piece
 from extractor.tagging.roles import Role
@@ -36,7 +36,7 @@ def turn_columns(
     labels = _row_labels(pieces, {plan.slot for plan in plans}, layout)
     if len(filled) >= _MOSTLY_FILLED * max(1, len(labels)) or not labels:
         return attachment
-    if not _in_form_order(labels, layout):
+    if not in_tree_order(labels, layout):
         return attachment
     columns = _columns(table, number, pieces, alignment, layout)
     if len(columns) != count or any(len(items) != len(labels) for items in columns.values()):
@@ -70,17 +70,6 @@ def _row_labels(pieces: Sequence[Piece], slots: set[int], layout: Layout) -> dic
                 labels.setdefault(candidate.slot.index, piece)
                 break
     return labels
-
-
-def _in_form_order(labels: Mapping[int, Piece], layout: Layout) -> bool:
-    """Rows under one group are written one after the other; if these do not keep the form's order, nothing does."""
-    last: dict[int | None, int] = {}
-    for slot in sorted(labels):
-        parent = layout.lexicon.slots[slot].parent
-        if labels[slot].index < last.get(parent, -1):
-            return False
-        last[parent] = labels[slot].index
-    return True
 
 
 def _columns(

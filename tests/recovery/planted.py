@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
 from extractor.forms import CellKey, Column, Form, Row
+from extractor.pipeline import Extractor
 from extractor.report import Cell, Report, Status
-from training.draw.grid import draw_table
+from training.damage.kinds import Damage, apply
+from training.draw.grid import Grid, as_flat, draw_table
 from training.draw.report import DrawnReport, Paragraph, Part, TablePart
 from training.draw.text import draw_text
 from training.draw.written import DrawnText
@@ -109,3 +111,50 @@ def with_printed(report: DrawnReport, changes: Mapping[str, str | None]) -> Draw
         key = CellKey(*name.split("/"))
         printed[key] = Printed(text or "", float(text) if text else None, "read" if text else "blank")
     return replace(report_of(report.form, printed), broken=report.broken)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report as drawn, as text, and as the record says."""
+
+    report: DrawnReport
+    drawn: DrawnText
+    record: Report
+
+    @property
+    def cells(self) -> dict[str, Cell]:
+        return cells_of(self.record)
+
+    @property
+    def outcome(self) -> Outcome:
+        return compare(self.record, self.report, self.drawn)
+
+
+def make(
+    extractor: Extractor,
+    form: Form,
+    changes: Mapping[str, str | None],
+    *,
+    layout: str = "N",
+    seed: int = 1,
+    size: Size = "medium",
+    style: PrintStyle | None = None,
+    damages: Sequence[Damage] = (),
+    edit: Callable[[DrawnReport], DrawnReport] = lambda report: report,
+) -> Made:
+    """``changes`` go into the printed cells, ``damages`` and ``edit`` into the drawn tables."""
+    report = with_printed(draw_planted(form, seed, size=size, style=style), changes)
+    for damage in damages:
+        report = apply(report, damage, Random(seed))
+    report = edit(report)
+    drawn = write_planted(report, layout, seed)
+    return Made(report, drawn, extractor.extract_text(drawn.text))
+
+
+def edit_grid(report: DrawnReport, table: str, change: Callable[[Grid], Grid]) -> DrawnReport:
+    """The report with one table's flat grid changed."""
+    parts = tuple(
+        TablePart(part.name, change(as_flat(part.grid))) if isinstance(part, TablePart) and part.name == table else part
+        for part in report.parts
+    )
+    return replace(report, parts=parts)

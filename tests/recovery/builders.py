@@ -1,0 +1,210 @@
+"""A small form that no code knows, and the pieces of small texts on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractor.document import BBox, Document, GridPlace
+from extractor.forms import CellKey, Form
+from extractor.readers.text import read_text
+from extractor.recovery.attach import Attachment, attach
+from extractor.recovery.cells import Verdict, judge_cells
+from extractor.recovery.layout import Layout, layout_of
+from extractor.recovery.match import Alignment, align
+from extractor.recovery.pieces import Band, Piece, make_bands, make_pieces
+from extractor.recovery.place import Placement
+from extractor.recovery.tables import PlacedForm, place_form
+from extractor.tagging.roles import Role
+from extractor.tagging.rules import RuleTagger
+from extractor.values import EMPTY, read_value
+
+LOANS = Form.model_validate(
+    {
+        "id": "library-loans",
+        "version": "1",
+        "title": "图书借阅统计表",
+        "edition": "图函〔2020〕1号",
+        "years": [2020, None],
+        "title_pattern": ["图书借阅年度报告"],
+        "sections": ["基本情况", "借阅统计情况", "事故统计情况", "其他说明"],
+        "tables": [
+            {
+                "name": "loans",
+                "title": "借阅统计情况",
+                "blocks": [
+                    {
+                        "title": "第一部分借阅",
+                        "corner": ["借阅项目"],
+                        "columns": [
+                            {
+                                "label": "个人读者",
+                                "children": [{"name": "adult", "label": "成人"}, {"name": "child", "label": "少儿"}],
+                            },
+                            {"name": "institution", "label": "单位读者"},
+                            {"name": "total", "label": "合计"},
+                        ],
+                        "rows": [
+                            {
+                                "label": "图书类",
+                                "children": [
+                                    {"name": "novels", "label": "1.长篇小说"},
+                                    {"name": "science", "label": "2.科普读物"},
+                                    {"name": "poems", "label": "3.诗歌选集"},
+                                ],
+                            },
+                            {"name": "magazines", "label": "期刊杂志"},
+                            {"name": "all", "label": "借阅总数"},
+                        ],
+                    }
+                ],
+            },
+            {
+                "name": "losses",
+                "title": "事故统计情况",
+                "layout": "single_row",
+                "blocks": [
+                    {
+                        "columns": [
+                            {"name": "lost", "label": "遗失册数"},
+                            {"name": "damaged", "label": "损坏册数"},
+                            {"name": "sum", "label": "小计"},
+                        ],
+                        "rows": [{"name": "here", "label": "本馆事故"}, {"name": "branch", "label": "分馆事故"}],
+                    }
+                ],
+            },
+        ],
+        "identities": [
+            {
+                "id": "readers",
+                "table": "loans",
+                "for_each": "row",
+                "left": [{"col": "adult"}, {"col": "child"}, {"col": "institution"}],
+                "right": [{"col": "total"}],
+            },
+            {
+                "id": "kinds",
+                "table": "loans",
+                "for_each": "column",
+                "left": [{"row": "novels"}, {"row": "science"}, {"row": "poems"}, {"row": "magazines"}],
+                "right": [{"row": "all"}],
+            },
+            {
+                "id": "accidents",
+                "table": "losses",
+                "for_each": "row",
+                "left": [{"col": "lost"}, {"col": "damaged"}],
+                "right": [{"col": "sum"}],
+            },
+        ],
+    }
+)
+ROWS = ("novels", "science", "poems", "magazines", "all")
+COLUMNS = ("adult", "child", "institution", "total")
+HEADER = "借阅项目\t\t个人读者\t\t单位读者\t合计\n\t\t成人\t少儿\t\t\n"
+TABLE = (
+    HEADER
+    + "图书类\t1.长篇小说\t3\t4\t0\t7\n\t2.科普读物\t1\t0\t5\t6\n\t3.诗歌选集\t0\t2\t0\t2\n"
+    + "期刊杂志\t\t8\t0\t9\t17\n借阅总数\t\t12\t6\t14\t32\n"
+)
+VALUES = ((3, 4, 0, 7), (1, 0, 5, 6), (0, 2, 0, 2), (8, 0, 9, 17), (12, 6, 14, 32))
+
+
+@dataclass(frozen=True)
+class Stages:
+    """Every step of the recovery of one text."""
+
+    document: Document
+    pieces: list[Piece]
+    bands: list[Band]
+    layout: Layout
+    alignment: Alignment
+    attachment: Attachment
+    placed: PlacedForm
+    verdicts: dict[CellKey, Verdict]
+
+    @property
+    def band_of(self) -> dict[int, Band]:
+        return {piece.index: band for band in self.bands for piece in band.pieces}
+
+    def slot(self, row: str) -> int:
+        return next(p.slot for p in self.layout.plans if p.keys[0].row == row)
+
+    def placement(self, row: str) -> Placement:
+        """Raises ``KeyError`` where nothing was placed."""
+        placement = self.placed.rows[self.slot(row)].placement
+        if placement is None:
+            raise KeyError(row)
+        return placement
+
+    def row(self, row: str) -> list[object]:
+        """Value, or else status, of each cell of the row."""
+        return [
+            v.status.value if v.value is None else v.value for key, v in self.verdicts.items() if key.row == row
+        ]
+
+    def verdict(self, row: str, col: str) -> Verdict:
+        return next(v for key, v in self.verdicts.items() if (key.row, key.col) == (row, col))
+
+
+def recover(text: str, form: Form = LOANS) -> Stages:
+    """All steps before the checks, on a form given."""
+    document = read_text(text)
+    pieces = make_pieces(document, RuleTagger().tag(document, (form,)))
+    bands = make_bands(pieces)
+    layout = layout_of(form)
+    alignment = align(pieces, layout.lexicon)
+    placed = place_form(pieces, bands, alignment, layout)
+    attachment = attach(bands, alignment, layout.widths)
+    verdicts = judge_cells(document, placed, layout, "rules")
+    return Stages(document, pieces, bands, layout, alignment, attachment, placed, verdicts)
+
+
+def make_piece(
+    text: str,
+    index: int,
+    *,
+    role: Role | None = None,
+    x: tuple[float, float] | None = None,
+    grid: GridPlace | None = None,
+    page: int = 0,
+    line: int = 0,
+    gap: int | None = None,
+    score: float | None = None,
+) -> Piece:
+    """A value (an empty cell for no text) at a place: a grid cell, or ``x`` on a page."""
+    left, right = x or ((float(grid.col), float(grid.col_end)) if grid else (0.0, 1.0))
+    return Piece(
+        index=index,
+        start=10 * index,
+        end=10 * index + len(text),
+        text=text,
+        role=role or (Role.VALUE if text else Role.EMPTY),
+        continues=False,
+        page=page,
+        line=line,
+        x0=left,
+        x1=right,
+        y=None,
+        bbox=BBox(left, 0, right, 1) if score is not None else None,
+        grid=grid,
+        reading=read_value(text) if text else EMPTY,
+        score=score,
+        gap=gap,
+    )
+
+
+def in_grid(texts: list[str], *, row: int = 0, first: int = 1, table: int = 0, index: int = 0) -> tuple[Piece, ...]:
+    """Cells side by side in a drawn row, the first of them in column ``first``."""
+    return tuple(
+        make_piece(text, index + n, grid=GridPlace(table, row, row + 1, first + n, first + n + 1))
+        for n, text in enumerate(texts)
+    )
+
+
+def at(places: dict[float, str], *, page: int = 0, index: int = 0, score: float | None = None) -> tuple[Piece, ...]:
+    """Values with their centers on a page."""
+    return tuple(
+        make_piece(text, index + n, x=(x - 1, x + 1), page=page, score=score)
+        for n, (x, text) in enumerate(places.items())
+    )
