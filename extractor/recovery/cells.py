@@ -85,7 +85,7 @@ def _only_tail(row: PlacedRow) -> bool:
 def _judge_row(
     document: Document, row: PlacedRow, placement: Placement, choice: Choice, tagger: str
 ) -> Iterator[Verdict]:
-    row_evidence = "label" if row.source is not None and row.source.labels else "header"
+    row_evidence = _row_evidence(row, placement)
     column_evidence = _column_evidence(row, placement, choice)
     confidence = evidence.READ[row_evidence, column_evidence]
     whole = UNDRAWN not in choice.option.cells
@@ -110,11 +110,19 @@ def _judge_row(
             verdict = _open(verdict, placement, choice, printed)
         if placement.left_out and choice.margin < float("inf"):
             verdict = verdict.doubted(evidence.LEFT_OUT, "the row prints more values than it has cells")
+        if row_evidence == "neighbours":
+            verdict = verdict.doubted(confidence, "the row's label is not in the source; its neighbours are")
         if placement.lost == "gap" and not whole:
             verdict = verdict.doubted(evidence.GAP, "the table prints its other rows in full; this one is short")
         if conflict:
             verdict = verdict.doubted(evidence.CONFLICT, conflict)
         yield verdict
+
+
+def _row_evidence(row: PlacedRow, placement: Placement) -> str:
+    if placement.via == "between":
+        return "neighbours"
+    return "label" if row.source is not None and row.source.labels else "header"
 
 
 def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> str:

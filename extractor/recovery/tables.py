@@ -13,6 +13,7 @@ from extractor.recovery.headers import Header, HeaderPart, header_hits, header_t
 from extractor.recovery.layout import Layout, RowPlan
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Band, Piece
+from extractor.recovery.between import fill_between
 from extractor.recovery.columns import learn_columns
 from extractor.recovery.place import Placement, RowSum, place_row
 from extractor.recovery.settle import Choice, ColumnSum, settle
@@ -66,6 +67,8 @@ def place_form(
                 rows[placed.plan.slot] = placed
             continue
         attachment = turn_columns(table, number, block, pieces, attachment, alignment, layout)
+        slots = [plan.slot for plan in layout.plans_of(table.name, number)]
+        attachment = fill_between(attachment, slots, len(block.leaf_columns), band_of)
         start, first, last = _extent(table, number, attachment, layout)
         if first is None:
             continue
@@ -75,15 +78,14 @@ def place_form(
         if strange:
             foreign[table.name, number] = strange
             continue
-        plans = layout.plans_of(table.name, number)
         end = next((p.index for p in pieces[last + 1 :] if p.role is Role.SECTION), len(pieces))
         runs = bring_together(
-            [plan.slot for plan in plans],
+            slots,
             len(block.leaf_columns),
             attachment,
             pieces,
             end,
-            _row_sum(plans[0], header.order, layout),
+            _row_sum(layout.by_slot[slots[0]], header.order, layout),
             layout,
         )
         attachment = merged(attachment, runs) if runs else attachment

@@ -1,0 +1,65 @@
+"""Step 5a, place: a row whose label is lost, known by its neighbours.
+
+The labels before and after a gap are there, and between them stand exactly as many rows of values as the form has rows
+there: these are they. With any other number nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from extractor.recovery.attach import Attachment, RowSource, Run
+from extractor.recovery.pieces import Band
+
+
+def fill_between(
+    attachment: Attachment, slots: Sequence[int], columns: int, band_of: Mapping[int, Band]
+) -> Attachment:
+    """The attachment with rows added that lost their label. ``slots``: the rows of a block, in form order."""
+    found = [slot for slot in slots if slot in attachment.rows]
+    if not in_reading_order(found, attachment):
+        return attachment
+    rows = dict(attachment.rows)
+    taken: set[int] = set()
+    for before, after in pairwise(found):
+        lost = [slot for slot in slots if before < slot < after]
+        if not lost:
+            continue
+        start = max(band_of[p.index].index for p in rows[before].labels)
+        stop = min(band_of[p.index].index for p in rows[after].labels)
+        loose = [r for r in attachment.loose if start < r.band < stop and len(r.items) >= columns and r.filled]
+        overflow = _overflow(rows[before], columns, len(lost))
+        if len(loose) == len(lost) and not overflow:
+            runs = loose
+            taken.update(id(run) for run in loose)
+        elif overflow and not loose:
+            rows[before] = _with_run(rows[before], overflow[0])
+            runs = overflow[1:]
+        else:
+            continue
+        for slot, run in zip(lost, runs, strict=True):
+            rows[slot] = RowSource(slot, [], [Run(run.items, run.geometry, "between", run.band, None, True)], True, True)
+    return Attachment(rows, tuple(run for run in attachment.loose if id(run) not in taken))
+
+
+def in_reading_order(slots: Sequence[int], attachment: Attachment) -> bool:
+    """Do these rows come in the source in the order of the form?"""
+    heads = [min(p.index for p in attachment.rows[slot].labels) for slot in slots if attachment.rows[slot].labels]
+    return heads == sorted(heads)
+
+
+def _overflow(source: RowSource, columns: int, lost: int) -> list[Run]:
+    """One cell a line, the values of the lost rows follow those of the row before: the run cut into rows."""
+    streams = [run for run in source.runs if run.geometry == "none" and run.items]
+    if len(streams) != 1 or len(streams[0].items) != columns * (lost + 1):
+        return []
+    run = streams[0]
+    return [
+        Run(run.items[n * columns : (n + 1) * columns], "none", run.via, run.band, run.label, run.head)
+        for n in range(lost + 1)
+    ]
+
+
+def _with_run(source: RowSource, run: Run) -> RowSource:
+    return RowSource(source.slot, source.labels, [run], source.complete_label, source.has_head)

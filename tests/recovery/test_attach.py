@@ -1,0 +1,75 @@
+import pytest
+
+from extractor.recovery.attach import Attachment
+from tests.recovery.builders import HEADER, TABLE, VALUES, Stages, recover
+
+
+def runs_of(stages: Stages, row: str) -> list[tuple[str, str]]:
+    """Each run of the row: how it was found, and its texts."""
+    source = stages.attachment.rows.get(stages.slot(row))
+    return [(run.via, " ".join(i.text for i in run.items)) for run in source.runs] if source else []
+
+
+def loose(attachment: Attachment) -> list[str]:
+    return [" ".join(i.text for i in run.items if i.filled) for run in attachment.loose if run.filled]
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "runs"),
+    [
+        ("期刊杂志\t\t8\t0\t9\t17\n", "magazines", [("line", " 8 0 9 17")]),
+        ("期刊杂志   8   0   9   17\n", "magazines", [("line", "8 0 9 17")]),
+        ("期刊杂志\n8\n0\n9\n17\n借阅总数\n12\n", "magazines", [("after", "8 0 9 17")]),
+        ("期刊杂志 |\n8 |\n0 |\n9 |\n17 |\n", "magazines", [("after", "8 0 9 17")]),
+        ("期刊杂志\n8   0   9   17\n", "magazines", [("after", "8 0 9 17")]),
+        ("8   0   9   17\n期刊杂志\n", "magazines", [("before", "8 0 9 17")]),
+        ("期刊\t\t8\t0\t9\t17\n杂志\t\t\t\t\t\n", "magazines", [("line", " 8 0 9 17"), ("line", "    ")]),
+        ("期刊杂志\n本年没有统计\n0\n9\n17\n", "magazines", [("after", "本年没有统计 0 9 17")]),
+    ],
+    ids=["drawn row", "laid out with spaces", "cell a line", "cell and pipe a line", "values on the next line",
+         "values on the line before", "label cut at a page", "a sentence in a cell"],
+)  # fmt: skip
+def test_values_find_their_label(text: str, row: str, runs: list[tuple[str, str]]) -> None:
+    assert runs_of(recover(text), row) == runs
+
+
+def test_a_heading_ends_the_row_before_it() -> None:
+    stages = recover("期刊杂志\n8\n0\n9\n17\n三、事故统计情况\n5\n6\n")
+
+    assert runs_of(stages, "magazines") == [("after", "8 0 9 17")]
+    assert loose(stages.attachment) == ["5 6"]
+
+
+def test_a_header_printed_again_is_no_value_of_a_row() -> None:
+    stages = recover(TABLE.replace("期刊杂志", HEADER + "期刊杂志"))
+
+    assert runs_of(stages, "poems") == [("line", "0 2 0 2")]
+    assert runs_of(stages, "magazines") == [("line", " 8 0 9 17")]
+
+
+def test_separators_alone_are_the_filler_of_a_span() -> None:
+    stages = recover("期刊杂志\t\t8\t0\t9\t17\n\t\t\t\t\t\n借阅总数\t\t12\t6\t14\t32\n")
+
+    assert runs_of(stages, "magazines") == [("line", " 8 0 9 17")]
+
+
+def test_whether_the_label_is_whole_is_known() -> None:
+    (source,) = recover("期刊\t\t8\t0\t9\t17\n").attachment.rows.values()
+    assert (source.has_head, source.complete_label) == (True, False)
+    (source,) = recover("2.科普读物\t\t8\t0\t9\t17\n").attachment.rows.values()
+    assert (source.has_head, source.complete_label) == (True, True)
+    (source,) = recover("杂志\t\t8\t0\t9\t17\n").attachment.rows.values()
+    assert (source.has_head, source.complete_label) == (False, True)
+
+
+def test_every_row_of_a_clean_table_has_its_own_values() -> None:
+    stages = recover(TABLE)
+    found = [
+        [i.reading.value for i in run.items if i.filled]
+        for plan in stages.layout.plans
+        if plan.slot in stages.attachment.rows
+        for run in stages.attachment.rows[plan.slot].runs
+    ]
+
+    assert found == [list(row) for row in VALUES]
+    assert loose(stages.attachment) == []

@@ -1,0 +1,226 @@
+from collections.abc import Sequence
+
+import pytest
+
+from extractor.document import GridPlace
+from extractor.recovery.attach import Run
+from extractor.recovery.headers import Header, HeaderPart
+from extractor.recovery.pieces import Piece
+from extractor.recovery.place import LEFT_OUT, UNDRAWN, ColumnModel, Option, Placement, choose_run, learn_columns, place_row
+from extractor.tagging.roles import Role
+from tests.recovery.builders import at, in_grid, make_piece
+
+NO_HEADER = Header((0, 1, 2, 3), False, (), None)
+BARE = ColumnModel(4, {}, {}, {}, full=False, anchor="x")
+DRAWN = ColumnModel(4, {0: 1.0, None: 1.0}, {0: 5.0, None: 5.0}, {}, full=False, anchor="x")
+PLACED = ColumnModel(4, {}, {}, {0: (10.0, 20.0, 30.0, 40.0)}, full=False, anchor="x")
+
+
+def run(items: Sequence[Piece], geometry: str = "grid", via: str = "line", head: bool = True) -> Run:
+    return Run(tuple(items), geometry, via, 0, None, head)
+
+
+def lines(*values: str, gaps: Sequence[int] = ()) -> tuple[Piece, ...]:
+    """One value a line; ``gaps``: line breaks before each."""
+    return tuple(make_piece(v, n, gap=gaps[n] if gaps else 1) for n, v in enumerate(values))
+
+
+def silent(values: Sequence[float | None], lost: Sequence[int]) -> bool | None:
+    """A row without identities."""
+    return None
+
+
+def adds_up(values: Sequence[float | None], lost: Sequence[int]) -> bool | None:
+    """The first three make the fourth, lost ones being counts."""
+    rest = (values[3] or 0) - sum(v or 0 for v in values[:3])
+    if lost:
+        return rest >= 0 or 3 in lost
+    return rest == 0
+
+
+def texts(placement: Placement | None, option: Option | None = None) -> list[str | None]:
+    """What stands in each column, ``None`` where nothing is drawn."""
+    assert placement is not None
+    chosen = option or placement.options[0]
+    return [None if i == UNDRAWN else placement.items[i].text for i in chosen.cells]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["3", "4", "0", "7"], ["3", "4", "0", "7"]),
+        (["3", "4", "0", "7", "", ""], ["3", "4", "0", "7"]),
+        (["", "4", "0", "4"], ["", "4", "0", "4"]),
+        (["3", "4", "0", "7", "7"], ["3", "4", "0", "7"]),
+        (["", "", "", ""], ["", "", "", ""]),
+    ],
+    ids=["as drawn", "surplus empty cells", "first cell empty", "last value doubled", "all empty"],
+)
+def test_drawn_cells_stay_where_they_are_drawn(cells: list[str], expected: list[str]) -> None:
+    assert texts(place_row(0, [run(in_grid(cells))], DRAWN, adds_up)) == expected
+
+
+def test_fillers_of_a_spanned_label_are_passed_over() -> None:
+    items = in_grid(["", "", "3", "4", "0", "7"], first=1)
+    model = ColumnModel(4, {None: 3.0}, {None: 7.0}, {}, full=False, anchor="x")
+
+    placement = place_row(0, [run(items)], model, adds_up)
+    assert texts(placement) == ["3", "4", "0", "7"]
+    assert placement is not None
+    assert placement.margin > 0
+
+
+def test_a_surplus_value_is_left_out_and_said_so() -> None:
+    placement = place_row(0, [run(in_grid(["3", "4", "0", "7", "9"]))], DRAWN, adds_up)
+
+    assert placement is not None
+    assert placement.left_out
+    assert placement.options[0].cost >= LEFT_OUT
+
+
+def test_a_torn_row_may_have_lost_any_of_its_cells() -> None:
+    placement = place_row(0, [run(in_grid(["5", "5", "10"]))], DRAWN, adds_up)
+
+    assert placement is not None
+    assert placement.lost == "torn"
+    assert {tuple(texts(placement, o)) for o in placement.options} >= {("5", "5", None, "10"), (None, "5", "5", "10")}
+
+
+def test_a_row_pushed_over_the_edge_has_lost_its_end() -> None:
+    items = in_grid(["3", "4", "0"], first=2)
+    placement = place_row(0, [run(items)], DRAWN, adds_up)
+
+    assert placement is not None
+    assert placement.lost == "cut"
+    assert texts(placement) == ["3", "4", "0", None]
+
+
+@pytest.mark.parametrize(
+    ("gaps", "expected"),
+    [
+        ((1, 2, 1), ["5", None, "5", "10"]),
+        ((2, 1, 1), [None, "5", "5", "10"]),
+        ((1, 1, 2), ["5", "5", None, "10"]),
+    ],
+    ids=["second cell", "first cell", "third cell"],
+)
+def test_a_wider_gap_tells_of_a_vanished_cell(gaps: tuple[int, ...], expected: list[str | None]) -> None:
+    model = ColumnModel(4, {}, {}, {}, full=False, anchor="x", gap=1)
+    placement = place_row(0, [run(lines("5", "5", "10", gaps=gaps), "none")], model, adds_up)
+
+    assert placement is not None
+    assert placement.lost == "vanished"
+    assert texts(placement) == expected
+
+
+def test_without_gaps_equal_candidates_stay_equal() -> None:
+    placement = place_row(0, [run(lines("5", "5", "10"), "none")], BARE, adds_up)
+
+    assert placement is not None
+    assert placement.margin == 0
+
+
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        ({10: "3", 20: "4", 30: "0", 40: "7"}, ["3", "4", "0", "7"]),
+        ({21: "4", 40: "4"}, [None, "4", None, "4"]),
+        ({9: "4", 31: "2"}, ["4", None, "2", None]),
+        ({41: "7"}, [None, None, None, "7"]),
+    ],
+    ids=["one a column", "first and third empty", "second and last empty", "only the last"],
+)
+def test_values_on_a_page_go_to_the_nearest_column(places: dict[float, str], expected: list[str | None]) -> None:
+    placement = place_row(0, [run(at(places), "columns")], PLACED, silent)
+
+    assert texts(placement) == expected
+    assert placement is not None
+    assert placement.lost == "blank"
+
+
+@pytest.mark.parametrize(
+    ("score", "full", "lost"),
+    [(0.9, False, "unseen"), (None, False, "blank"), (None, True, "gap")],
+    ids=["recognised from a picture", "text", "text of a table that prints every cell"],
+)
+def test_what_an_undrawn_cell_is(score: float | None, full: bool, lost: str) -> None:
+    model = ColumnModel(4, {}, {}, {0: (10.0, 20.0, 30.0, 40.0)}, full=full, anchor="x")
+    placement = place_row(0, [run(at({20: "4", 40: "4"}, score=score), "boxes")], model, silent)
+
+    assert placement is not None
+    assert placement.lost == lost
+
+
+def test_a_row_without_values_has_no_placement() -> None:
+    assert place_row(0, [], DRAWN, silent) is None
+
+
+def test_an_identity_that_holds_decides_between_equal_places() -> None:
+    placement = place_row(0, [run(lines("9", "1", "8"), "none")], BARE, lambda v, _: v[0] == 9 and v[2] == 1)
+
+    assert texts(placement) == ["9", None, "1", "8"]
+
+
+@pytest.mark.parametrize(
+    ("runs", "expected"),
+    [
+        ([run(in_grid(["", ""])), run(in_grid(["1", "2", "3", "4"]))], "1 2 3 4"),
+        ([run(in_grid(["1"])), run(in_grid(["1", "2", "3", "4"]))], "1 2 3 4"),
+        ([run(at({10: "1", 20: "2"}), "columns"), run(at({30: "3", 40: "4"}, index=2), "columns")], "1 2 3 4"),
+        ([run(at({30: "3", 40: "4"}), "columns"), run(at({10: "1", 20: "2"}, index=2), "columns")], "1 2 3 4"),
+        ([run(at({10: "1", 20: "2"}), "columns"), run(at({10: "3", 20: "4"}, index=2), "columns")], "1 2"),
+        ([run(lines("1", "2"), "none"), run(lines("3", "4"), "none")], "1 2 3 4"),
+        ([run(in_grid(["", "", "", ""])), run(in_grid(["", ""]), head=False)], "   "),
+    ],
+    ids=["the filled one", "the full one", "two halves of a line", "halves in the other order", "one above the other",
+         "two parts of a list", "all empty"],
+)  # fmt: skip
+def test_the_run_that_fills_the_row(runs: list[Run], expected: str) -> None:
+    chosen = choose_run(runs, 4)
+
+    assert chosen is not None
+    assert " ".join(item.text for item in chosen.items) == expected
+
+
+def test_plain_rows_teach_where_the_columns_are() -> None:
+    grid = learn_columns(4, [run(in_grid(["", "1", "2", "3", "4"], row=n)) for n in range(3)], NO_HEADER)
+    page = learn_columns(4, [run(at({10: "1", 20: "2", 30: "3", 41: "4"}), "columns"),
+                             run(at({10: "5", 21: "6", 30: "7", 41: "8"}), "columns")], NO_HEADER)  # fmt: skip
+
+    assert (grid.start[None], grid.width[None]) == (2.0, 6.0)
+    assert page.centers == {0: (10.0, 20.5, 30.0, 41.0)}
+
+
+def test_values_not_below_one_another_teach_nothing() -> None:
+    rows = [run(at({10 + s: "1", 20 + s: "2", 30 + s: "3", 40 + s: "4"}), "columns") for s in (0, 15, 40)]
+
+    assert learn_columns(4, rows, NO_HEADER).centers == {}
+
+
+def test_a_header_stands_in_where_no_row_is_plain() -> None:
+    part = HeaderPart(0, None, {0: 10.0, 1: 20.0, 2: 30.0, 3: 40.0}, {0: 8.0, 1: 18.0, 2: 28.0, 3: 38.0})
+    header = Header((0, 1, 2, 3), True, (part,), 0)
+
+    assert learn_columns(4, [run(at({20: "1"}), "columns")], header).centers == {0: (10.0, 20.0, 30.0, 40.0)}
+
+
+def test_a_table_that_prints_every_cell_is_known() -> None:
+    full, short = run(in_grid(["1", "2", "3", "4"])), run(in_grid(["1", "", "3", ""]))
+
+    assert learn_columns(4, [full] * 4, NO_HEADER).full
+    assert not learn_columns(4, [full, full, short, short], NO_HEADER).full
+    assert not learn_columns(4, [full] * 2, NO_HEADER).full
+
+
+def test_merged_values_take_the_place_of_the_empty_cells_behind_them() -> None:
+    cell = GridPlace(0, 0, 1, 1, 2)
+    merged = [make_piece(v, n, grid=cell) for n, v in enumerate(("3", "4", "0"))]
+    items = [*merged, *in_grid(["", "", "7"], first=2, index=3)]
+
+    assert texts(place_row(0, [run(items)], DRAWN, adds_up)) == ["3", "4", "0", "7"]
+
+
+def test_a_sentence_fills_one_cell() -> None:
+    items = [make_piece("本年没有统计", 0, role=Role.OTHER), *lines("0", "9", "9")[0:3]]
+
+    assert texts(place_row(0, [run(items, "none")], BARE, silent)) == ["本年没有统计", "0", "9", "9"]
