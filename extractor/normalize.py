@@ -55,9 +55,7 @@ _SPACE_CONTROLS = frozenset("\t\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029")
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 # One gloss is one to six Latin letters, at least one of them with a tone mark or all plain letters of a
 # syllable; it must follow a Chinese character. "(GB)" or "(word)" stay: no tone mark, no gloss.
-_PINYIN = re.compile(
-    rf"(?<=[{_HAN}])[(（]\s*[a-zü]*[āáǎàăēéěèĕīíǐìĭōóǒòŏūúǔùŭǖǘǚǜńňǹḿ][a-zü]*\s*[)）]"
-)
+_PINYIN = re.compile(rf"(?<=[{_HAN}])[(（]\s*[a-zü]*[āáǎàăēéěèĕīíǐìĭōóǒòŏūúǔùŭǖǘǚǜńňǹḿ][a-zü]*\s*[)）]")
 
 
 @dataclass(frozen=True)
@@ -126,7 +124,7 @@ def normalize(text: str) -> NormalText:
         return NormalText(text.translate(table), None, len(text))
     kept: list[str] = []
     origins: list[int] = []
-    gloss = iter(glosses + [(len(text), len(text))])
+    gloss = iter([*glosses, (len(text), len(text))])
     start, end = next(gloss)
     for index, character in enumerate(text):
         if index >= end:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from extractor.document import Document
 from extractor.errors import SettingsError, TablemendError
-from extractor.facts import Facts, find_facts
+from extractor.facts import find_facts
 from extractor.forms import Form, load_form, shipped_forms
 from extractor.recovery.cells import judge_cells
 from extractor.recovery.choose import FormChoice, choose_form
@@ -90,7 +90,7 @@ class Extractor:
         tags = self._tagger.tag(document, self._forms)
         pieces = make_pieces(document, tags)
         sections = _sections(document, self._forms)
-        choice = choose_form(pieces, document, self._forms, sections)
+        choice = choose_form(pieces, document, self._forms, sections, asked=self._asked)
         placed: PlacedForm | None = None
         layout: Layout | None = None
         if choice.form is not None:
@@ -159,7 +159,7 @@ def _table_ranges(pieces: Sequence[Piece], choice: FormChoice) -> list[tuple[int
 
 def _placing_notes(placed: PlacedForm) -> list[str]:
     notes = [
-        f"{table}: block {block + 1} is headed by labels of another edition ({'、'.join(labels)}); its numbers are not placed"
+        f"{table}: block {block + 1} is headed by labels of another edition ({'、'.join(labels)}); not placed"
         for (table, block), labels in placed.foreign.items()
     ]
     stray = [run for run in placed.loose if run.filled > 1]

@@ -74,7 +74,7 @@ class Cell(_Record):
     needs_review: bool
     reasons: tuple[str, ...] = ()
     method: str
-    """What placed it: tagger and kind of evidence, such as ``rules:grid`` or ``rules:order``; ``none`` if nothing did."""
+    """What placed it: tagger, row evidence and column evidence (``rules:label+header``); ``none`` if nothing did."""
     spans: tuple[Span, ...] = ()
 
 

@@ -249,7 +249,7 @@ def _build(form: Form) -> Lexicon:
         made.append(_Wording(key, number, body, tuple(places)))
     exact: dict[str, tuple[_Wording, ...]] = {w.key: (w,) for w in made}
     bodies: dict[str, tuple[_Wording, ...]] = {}
-    for wording in made:
-        bodies[wording.body] = (*bodies.get(wording.body, ()), wording)
+    for entry in made:
+        bodies[entry.body] = (*bodies.get(entry.body, ()), entry)
     plain = tuple(sorted(squeeze(fold(text)) for text in labels.values()))
     return Lexicon(form, tuple(slots), plain, tuple(made), exact, bodies, tuple(w.key for w in made))

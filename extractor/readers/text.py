@@ -6,6 +6,7 @@ Each line is cut where its separators cut it; nothing is interpreted beyond that
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ _VALUE_WORD = re.compile(rf"(?:{_WORD})\Z")
 _RULE_LINE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*\Z")
 _GAP = re.compile(r"\s{2,}|\t")
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]")
-_PAGE_NUMBER = re.compile(r"\s*(?:[-—–－]+\s?\d{1,4}\s?[-—–－]+|第\s*\d{1,4}\s*页(?:\s*[/,，]?\s*共\s*\d{1,4}\s*页)?)\s*\Z")
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:[-—–－]+\s?\d{1,4}\s?[-—–－]+|第\s*\d{1,4}\s*页(?:\s*[/,，]?\s*共\s*\d{1,4}\s*页)?)\s*\Z"
+)
 _EMPHASIS = re.compile(r"[*_]{1,3}((?:[^*_]|\\[*_])+)[*_]{1,3}\Z")
 _MARKDOWN_LEAD = re.compile(r"\s*(?:#{1,6}\s+|[*>+]\s+)?")
 
@@ -42,16 +45,11 @@ class _Part:
 def read_text(text: str, *, media_type: str = "text/plain", notes: Sequence[str] = ()) -> Document:
     """Cut ``text`` into tokens. A form feed ends a page, as converters from PDF write it."""
     lines = list(_lines(text))
-    if media_type == "text/csv":
-        tokens = _csv_tokens(text, lines)
-    else:
-        tokens = _tokens(text, lines)
+    tokens = _csv_tokens(text, lines) if media_type == "text/csv" else _tokens(text, lines)
     furniture = tuple((n.start, n.end) for n in lines if _PAGE_NUMBER.match(text[n.start : n.end]))
     page_ends = [line.end for line in lines if text[line.end : line.end + 1] == "\f"]
     bounds = [0, *(end + 1 for end in page_ends), len(text)]
-    pages = tuple(
-        Page(index, start, end) for index, (start, end) in enumerate(zip(bounds[:-1], bounds[1:], strict=True))
-    )
+    pages = tuple(Page(index, start, end) for index, (start, end) in enumerate(itertools.pairwise(bounds)))
     return Document(
         text=text, pages=pages, tokens=tuple(tokens), media_type=media_type, furniture=furniture, notes=tuple(notes)
     )
@@ -71,11 +69,10 @@ def _tokens(text: str, lines: Sequence[_Line]) -> Iterator[Token]:
     table, row, in_grid, open_cell = -1, 0, False, False
     for line in lines:
         content = text[line.start : line.end]
-        if not content.strip():
-            # A line of blanks between tabs is still a row of empty cells.
-            if "\t" not in content:
-                in_grid = False
-                continue
+        # A line of blanks between tabs is still a row of empty cells.
+        if not content.strip() and "\t" not in content:
+            in_grid = False
+            continue
         if "|" in content:
             if _RULE_LINE.match(content):
                 continue
@@ -174,7 +171,7 @@ def _numbers_apart(text: str, part: _Part) -> Iterator[_Part]:
     words = list(re.finditer(r"\S+", text[part.start : part.end]))
     values = [bool(_VALUE_WORD.match(word.group())) for word in words]
     # One number inside a sentence ("2023 年 5 月") is prose; numbers side by side, or after a label's end, are cells.
-    run_of_two = any(a and b for a, b in zip(values, values[1:], strict=False))
+    run_of_two = any(a and b for a, b in itertools.pairwise(values))
     if not words or not (run_of_two or (values[-1] and not any(values[:-1]))):
         yield part
         return

@@ -13,9 +13,7 @@ from extractor.recovery.attach import Attachment, RowSource, Run
 from extractor.recovery.pieces import Band
 
 
-def fill_between(
-    attachment: Attachment, slots: Sequence[int], columns: int, band_of: Mapping[int, Band]
-) -> Attachment:
+def fill_between(attachment: Attachment, slots: Sequence[int], columns: int, band_of: Mapping[int, Band]) -> Attachment:
     """The attachment with rows added that lost their label. ``slots``: the rows of a block, in form order."""
     found = [slot for slot in slots if slot in attachment.rows]
     if not in_reading_order(found, attachment):
@@ -39,7 +37,9 @@ def fill_between(
         else:
             continue
         for slot, run in zip(lost, runs, strict=True):
-            rows[slot] = RowSource(slot, [], [Run(run.items, run.geometry, "between", run.band, None, True)], True, True)
+            rows[slot] = RowSource(
+                slot, [], [Run(run.items, run.geometry, "between", run.band, None, True)], True, True
+            )
     return Attachment(rows, tuple(run for run in attachment.loose if id(run) not in taken))
 
 

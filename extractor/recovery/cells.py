@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.document import Document
@@ -12,8 +12,9 @@ from extractor.recovery.attach import RowSource
 from extractor.recovery.layout import Layout, RowPlan
 from extractor.recovery.pieces import Piece
 from extractor.recovery.place import UNDRAWN, Placement
+from extractor.recovery.placed import PlacedRow
 from extractor.recovery.settle import Choice
-from extractor.recovery.tables import PlacedForm, PlacedRow
+from extractor.recovery.tables import PlacedForm
 from extractor.report import Span, Status
 from extractor.tagging.roles import Role
 from extractor.values import ReadingKind
@@ -55,8 +56,7 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
         row = placed.rows.get(plan.slot)
         foreign = placed.foreign.get((plan.table, plan.block))
         if foreign:
-            reason = f"the source heads this block with labels of another edition: {'、'.join(foreign)}"
-            row_verdicts: Iterator[Verdict] = _absent(plan, reason)
+            row_verdicts: Iterator[Verdict] = _absent(plan, _foreign_reason(foreign, placed.printed.get(plan.slot, ())))
         elif row is None:
             row_verdicts = _absent(plan, "the row is not in the source")
         elif row.placement is None or row.choice is None:
@@ -67,6 +67,11 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
             row_verdicts = _judge_row(document, row, row.placement, row.choice, tagger)
         verdicts.update((v.key, v) for v in row_verdicts)
     return {key: verdicts[key] for key in layout.form.keys}
+
+
+def _foreign_reason(labels: Sequence[str], printed: Sequence[str]) -> str:
+    said = f"the source heads this block with labels of another edition ({'、'.join(labels)})"
+    return f"{said} and prints {' '.join(printed)} in this row" if printed else said
 
 
 def _absent(plan: RowPlan, reason: str) -> Iterator[Verdict]:
@@ -126,7 +131,7 @@ def _row_evidence(row: PlacedRow, placement: Placement) -> str:
 
 
 def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> str:
-    if placement.via == "apart" or choice.by_sums or placement.lost == "torn" and UNDRAWN in choice.option.cells:
+    if placement.via == "apart" or choice.by_sums or (placement.lost == "torn" and UNDRAWN in choice.option.cells):
         return "sums"
     if placement.geometry in ("boxes", "columns") and UNDRAWN in choice.option.cells:
         return "position" if placement.lost != "vanished" else "order"
@@ -211,5 +216,4 @@ def _words(placement: Placement, item: int) -> str:
 
 def span_of(document: Document, piece: Piece) -> Span:
     """The piece as a span of the record."""
-    box = tuple(piece.bbox) if piece.bbox else None
-    return Span(page=piece.page + 1, start=piece.start, end=piece.end, bbox=box)
+    return Span(page=piece.page + 1, start=piece.start, end=piece.end, bbox=piece.bbox)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from extractor.document import Document
 from extractor.forms import Form
-from extractor.forms.lexicon import SlotKind
 from extractor.normalize import squeeze
 from extractor.recovery.layout import layout_of
 from extractor.recovery.match import Alignment, align
@@ -37,16 +36,24 @@ class FormChoice:
 
 
 def choose_form(
-    pieces: Sequence[Piece], document: Document, forms: Sequence[Form], sections: Sequence[Section]
+    pieces: Sequence[Piece],
+    document: Document,
+    forms: Sequence[Form],
+    sections: Sequence[Section],
+    *,
+    asked: bool = False,
 ) -> FormChoice:
-    """The form whose labels explain most of the text; the later edition where they explain the same."""
+    """The form whose labels explain most of the text; the later edition where they explain the same.
+
+    ``asked``: the user named the form, so that a single label of it is enough.
+    """
     ranked = sorted(
         ((align(pieces, layout_of(form).lexicon), form) for form in forms),
         key=lambda pair: (-pair[0].score, -pair[1].years[0], pair[1].id),
     )
     alignment, form = ranked[0]
     rows = {hit.candidate.slot.index for hit in alignment.rows.values() if hit.candidate.lo == 0}
-    found = len(rows) >= min(_FEWEST_ROWS, len(layout_of(form).plans))
+    found = len(rows) >= (1 if asked else min(_FEWEST_ROWS, len(layout_of(form).plans)))
     if not found:
         return _without_rows(alignment, form, document, sections)
     lead = alignment.score - ranked[1][0].score if len(ranked) > 1 else _SURE_LEAD
@@ -57,9 +64,7 @@ def choose_form(
     return FormChoice(form, alignment, confidence, notes)
 
 
-def _without_rows(
-    alignment: Alignment, form: Form, document: Document, sections: Sequence[Section]
-) -> FormChoice:
+def _without_rows(alignment: Alignment, form: Form, document: Document, sections: Sequence[Section]) -> FormChoice:
     """No table in the text: a report whose tables were lost, or no report on this form at all."""
     titles = {table.title for table in form.tables}
     headed = {section.title for section in sections} & titles
@@ -73,8 +78,3 @@ def _without_rows(
     else:
         note = "form not recognised: the text holds neither its tables nor its headings; no cells claimed"
     return FormChoice(None, _EMPTY, 0.0, (note,))
-
-
-def has_kind(alignment: Alignment, index: int, kind: SlotKind) -> bool:
-    """May piece ``index`` be a label of this kind?"""
-    return any(c.slot.kind is kind for c in alignment.others.get(index, ()))

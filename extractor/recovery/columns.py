@@ -1,11 +1,12 @@
 """Step 5b, place: where the columns of a block stand, learned from its plain rows and from its header.
 
-Numbers are set flush left, centred or flush right; converters pad lines by display width or by mere character count. The
+Numbers are set flush left, centred or flush right; converters pad lines by display width or by character count. The
 reading under which values stand closest to their columns is taken, and if none is close, places say nothing.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -87,7 +88,7 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
 
 def pitches(centers: Sequence[float]) -> list[float]:
     """Width of each column: the distance to its nearer neighbour."""
-    steps = [b - a for a, b in zip(centers, centers[1:], strict=False)]
+    steps = [b - a for a, b in itertools.pairwise(centers)]
     return [min(steps[max(0, c - 1) : c + 1] or steps) or 1.0 for c in range(len(centers))]
 
 
@@ -126,7 +127,7 @@ def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[An
         centers = dict(_centers(count, laid_out, header, anchor))
         if not centers:
             continue
-        away = [_off_column(anchor.of(item), centers[min(centers, key=lambda p: abs(p - item.page))]) for item in items]  # noqa: B023
+        away = [_off_column(anchor.of(item), centers[min(centers, key=lambda p: abs(p - item.page))]) for item in items]
         fit = sum(a <= _NEAR for a in away) / len(away)
         if best is None or (fit, -sum(away)) > (best[0], best[1]):
             best = (fit, -sum(away), anchor, centers)
@@ -158,7 +159,7 @@ def _off_column(at: float, centers: Sequence[float]) -> float:
 
 
 def _usual_gap(runs: Sequence[Run], count: int) -> int | None:
-    """The white space between the cells of complete rows, if it hardly ever differs: a wider gap tells of lost cells."""
+    """White space between the cells of complete rows, if it hardly ever differs: a wider gap tells of lost cells."""
     gaps = Counter(item.gap for run in runs if len(run.items) == count for item in run.items[1:])
     if not gaps or count < 2:
         return None

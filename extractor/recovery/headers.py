@@ -6,6 +6,7 @@ header keeps its columns, positions decide; where it stands one label a line, th
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,6 @@ from extractor.forms.schema import Block, Column
 from extractor.normalize import fold
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Band, Piece
-
 
 _OFF_CENTER = 0.45
 """Share of a column's width by which a header label may stand beside its values."""
@@ -47,7 +47,7 @@ def read_header(
     band_of: dict[int, Band],
     tree: Sequence[tuple[Column, Slot]],
 ) -> Header:
-    """``hits``: the header pieces of this block in reading order, each with its slot; ``tree``: see :func:`header_tree`."""
+    """``hits``: the header pieces of this block in reading order; ``tree``: see :func:`header_tree`."""
     leaf_of = {slot.index: n for n, slot in enumerate(s for column, s in tree if not column.children)}
     count = len(block.leaf_columns)
     first = min((band_of[p.index].index for p, _ in hits), default=None)
@@ -75,7 +75,7 @@ def order_by_place(
         places = columns.get(part.page)
         if part.grid is not None or places is None or len(part.leaves) != count or count < 2:
             continue
-        pitch = min(b - a for a, b in zip(places, places[1:], strict=False))
+        pitch = min(b - a for a, b in itertools.pairwise(places))
         at = {leaf: place(piece) for leaf, piece in part.leaves.items()}
         nearest = {leaf: _nearest(x, places) for leaf, x in at.items()}
         away = max(abs(places[n] - at[leaf]) for leaf, n in nearest.items())
@@ -110,7 +110,7 @@ def _parts(
 def _is_drawn(leaves: Mapping[int, tuple[Piece, Slot]]) -> bool:
     """Flattened spans put labels of two levels on the same columns, a table on one line puts them all on one row."""
     places = sorted(piece.x for piece, _ in leaves.values())
-    if any(b - a < 1e-6 for a, b in zip(places, places[1:], strict=False)):
+    if any(b - a < 1e-6 for a, b in itertools.pairwise(places)):
         return False
     levels: dict[int, set[int]] = {}
     for piece, slot in leaves.values():
@@ -125,9 +125,7 @@ def _is_whole(piece: Piece, slot: Slot, tree: Sequence[tuple[Column, Slot]]) -> 
     return label_key(piece.text) in keys
 
 
-def _unfold(
-    block: Block, hits: Sequence[tuple[Piece, Slot]], tree: Sequence[tuple[Column, Slot]]
-) -> tuple[int, ...]:
+def _unfold(block: Block, hits: Sequence[tuple[Piece, Slot]], tree: Sequence[tuple[Column, Slot]]) -> tuple[int, ...]:
     """Order of the leaves when the children of each group stand in the order in which they were read."""
     read_at: dict[int, int] = {}
     for at, (_, slot) in enumerate(hits):
@@ -170,7 +168,7 @@ def header_tree(lexicon: Lexicon, table: str, number: int, block: Block) -> list
 def header_hits(
     pieces: Sequence[Piece], alignment: Alignment, table: str, block: int, start: int, stop: int
 ) -> list[tuple[Piece, Slot]]:
-    """Header pieces of a block among ``pieces[start:stop]``, a label that fits two columns going to the next one free."""
+    """Header pieces of a block in ``pieces[start:stop]``; a label that fits two columns goes to the next one free."""
     hits: list[tuple[Piece, Slot]] = []
     used: set[int] = set()
     for piece in pieces[start:stop]:

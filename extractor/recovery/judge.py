@@ -39,7 +39,12 @@ def run_checks(verdicts: Mapping[CellKey, Verdict], layout: Layout, facts: Mappi
 def narrative_instances(layout: Layout) -> list[Instance]:
     from extractor.forms import instances
 
-    return [i for identity in layout.form.identities if identity.scope == "narrative" for i in instances(layout.form, identity)]
+    return [
+        i
+        for identity in layout.form.identities
+        if identity.scope == "narrative"
+        for i in instances(layout.form, identity)
+    ]
 
 
 def _check(instance: Instance, verdicts: Mapping[CellKey, Verdict], told: float | None = None) -> Check:
@@ -166,7 +171,9 @@ def weigh_checks(
         if crossing and gap is not None and verdict.value is not None:
             reason = f"all {len(against)} checks would hold with {_number(verdict.value + gap)}"
             verdict = replace(verdict, reasons=(*verdict.reasons, reason))
-        beside = any(len({t.key.row for t in (*i.left, *i.right)}) == 1 for i in (places[c.id, c.where] for c, _ in against))
+        beside = any(
+            len({t.key.row for t in (*i.left, *i.right)}) == 1 for i in (places[c.id, c.where] for c, _ in against)
+        )
         if not verdict.firm or crossing or (beside and key not in explained):
             verdict = replace(verdict, confidence=min(verdict.confidence, evidence.SUSPECT))
         known[key] = verdict

@@ -104,7 +104,7 @@ def _single(table: Table, number: int, block: Block, lexicon: Lexicon) -> RowPla
 
 
 def in_tree_order(labels: Mapping[int, Piece], layout: Layout) -> bool:
-    """Do the rows under each group keep the form's order? Written column by column, groups and rows come level by level.
+    """Do the rows under each group keep the form's order? Written by columns, they come level by level.
 
     ``labels``: slot → the beginning of its label.
     """

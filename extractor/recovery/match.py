@@ -82,7 +82,7 @@ def align(pieces: Sequence[Piece], lexicon: Lexicon) -> Alignment:
     hits: dict[int, LabelHit] = {}
     trail = best.trail
     while trail is not None:
-        trail, index, candidate = trail  # type: ignore[assignment, misc]
+        trail, index, candidate = trail  # type: ignore[assignment]
         hits[index] = LabelHit(index, candidate)  # type: ignore[index, arg-type]
     return Alignment(dict(sorted(hits.items())), others, best.score + other_score)
 

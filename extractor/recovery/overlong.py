@@ -34,7 +34,10 @@ def is_overlong(piece: Piece, centers: Sequence[float]) -> bool:
 
 
 def cut_overlong(
-    items: Sequence[Piece], model: ColumnModel, centers: Sequence[float], holds: Callable[[Sequence[Piece]], bool | None]
+    items: Sequence[Piece],
+    model: ColumnModel,
+    centers: Sequence[float],
+    holds: Callable[[Sequence[Piece]], bool | None],
 ) -> tuple[Piece, ...]:
     """The items with one overlong number cut in two, if exactly one cut makes the row add up; else as they are."""
     wide = [n for n, item in enumerate(items) if item.filled and is_overlong(item, centers)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -153,16 +154,22 @@ def make_bands(pieces: Sequence[Piece]) -> list[Band]:
 
 def _rows_on_one_line(group: Sequence[Piece]) -> list[list[Piece]]:
     """Text that lost its line breaks: several row labels, each with its values, stand on one line."""
-    if sum(1 for a, b in zip(group, group[1:], strict=False) if a.role is Role.ROW and b.is_item) < _ROWS_ON_A_LINE:
+    if sum(1 for a, b in itertools.pairwise(group) if a.role is Role.ROW and b.is_item) < _ROWS_ON_A_LINE:
         return [list(group)]
     rows: list[list[Piece]] = [[]]
-    for before, piece in zip([None, *group], group, strict=False):
-        if before is not None and piece.role in _STARTS and (before.is_item or before.role in _ALONE | {Role.ROW}):
-            rows.append([])
-        elif before is not None and before.role in _ALONE and piece.is_item:
+    before: Piece | None = None
+    for piece in group:
+        if before is not None and _begins_row(before, piece):
             rows.append([])
         rows[-1].append(piece)
+        before = piece
     return rows
+
+
+def _begins_row(before: Piece, piece: Piece) -> bool:
+    if piece.role in _STARTS:
+        return before.is_item or before.role in _ALONE or before.role is Role.ROW
+    return before.role in _ALONE and piece.is_item
 
 
 def _groups(pieces: Iterator[Piece]) -> Iterator[list[Piece]]:

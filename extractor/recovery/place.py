@@ -7,9 +7,9 @@ the second best candidate is how well the source itself decides.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from extractor.recovery.attach import Run
 from extractor.recovery.columns import ColumnModel, pitches
@@ -60,12 +60,16 @@ class Placement:
     options: tuple[Option, ...]
     geometry: str
     lost: str
-    """What an undrawn cell is: ``blank`` (text layer shows nothing), ``unseen`` (OCR), ``cut``, ``torn`` or ``vanished``."""
+    """What an undrawn cell is.
+
+    ``blank``: the text layer shows nothing there; ``gap``: nor does it, but other rows are full; ``unseen``: OCR saw
+    nothing; ``cut``: beyond the edge; ``torn``: lost from a drawn row; ``vanished``: without a trace.
+    """
     left_out: bool = False
     overlong: frozenset[int] = frozenset()
     """Items that stand across several columns: two numbers read as one."""
     via: str = "line"
-    """How the row's values were found: see :class:`extractor.recovery.attach.Run`; ``apart``: by their sums and order."""
+    """How the row's values were found: see :class:`extractor.recovery.attach.Run`."""
 
     @property
     def margin(self) -> float:
@@ -89,13 +93,15 @@ class Placement:
     def numbers(self, option: Option) -> list[float | None]:
         """Value of each printed column; ``None`` where there is no number."""
         return [
-            None if i == UNDRAWN or self.items[i].reading.kind is not ReadingKind.NUMBER else self.items[i].reading.value
+            None
+            if i == UNDRAWN or self.items[i].reading.kind is not ReadingKind.NUMBER
+            else self.items[i].reading.value
             for i in option.cells
         ]
 
 
 def place_row(slot: int, runs: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Placement | None:
-    """Candidates for one row; ``None`` where the source holds nothing for it. ``row_sum`` takes values in printed order."""
+    """Candidates for one row; ``None`` where the source holds nothing for it. ``row_sum``: values in printed order."""
     run = choose_run(runs, model.count)
     if run is None:
         return None
@@ -144,9 +150,7 @@ def place_row(slot: int, runs: Sequence[Run], model: ColumnModel, row_sum: RowSu
     return Placement(slot, run.items, tuple(kept), run.geometry, lost, left_out, wide, run.via)
 
 
-def _adds_up(
-    model: ColumnModel, centers: Sequence[float], row_sum: RowSum
-) -> Callable[[Sequence[Piece]], bool | None]:
+def _adds_up(model: ColumnModel, centers: Sequence[float], row_sum: RowSum) -> Callable[[Sequence[Piece]], bool | None]:
     """Do these items add up in the columns they stand nearest to, in order?"""
 
     def holds(items: Sequence[Piece]) -> bool | None:
@@ -180,7 +184,7 @@ def choose_run(runs: Sequence[Run], count: int) -> Run | None:
         return full[0]
     if len(held) > 1 and all(r.geometry in ("boxes", "columns") for r in held):
         items = sorted((i for r in held for i in r.items if i.filled), key=lambda p: p.x0)
-        apart = all(a.x1 <= b.x0 + 1e-6 for a, b in zip(items, items[1:], strict=False))
+        apart = all(a.x1 <= b.x0 + 1e-6 for a, b in pairwise(items))
         if apart and len(items) <= count:
             first = held[0]
             return Run(tuple(items), first.geometry, first.via, first.band, first.label, first.head)
@@ -201,7 +205,7 @@ def _centers_for(run: Run, model: ColumnModel) -> tuple[float, ...] | None:
 
 
 def _by_gaps(run: Run, filled: Sequence[int], model: ColumnModel, options: list[Option]) -> list[Option]:
-    """Where cells stand a fixed number of breaks apart, each lost cell leaves one break more: prefer what the gaps say."""
+    """Where cells stand a fixed number of breaks apart, each lost cell leaves one more: prefer what the gaps say."""
     if model.gap is None or len(filled) != len(run.items) or len(filled) >= model.count:
         return options
     column, said = -1, []
@@ -228,9 +232,8 @@ def _by_window(run: Run, model: ColumnModel) -> Iterator[Option]:
 def _torn(run: Run, count: int) -> Iterator[Option]:
     """Cells were lost anywhere; in a long row, all in one place, or there would be no end of possibilities."""
     size = len(run.items)
-    if count <= _LONG_ROW:
-        kept = combinations(range(count), size)
-    else:
+    kept: Iterable[tuple[int, ...]] = combinations(range(count), size)
+    if count > _LONG_ROW:
         kept = (tuple(n for n in range(count) if not at <= n < at + count - size) for at in range(size + 1))
     for columns in kept:
         cells = [UNDRAWN] * count
@@ -280,7 +283,7 @@ def _windows(run: Run, kept: Sequence[int], model: ColumnModel, base: float) -> 
 
 
 def _by_position(
-    run: Run, filled: Sequence[int], model: ColumnModel, centers: tuple[float, ...] | None
+    run: Run, filled: Sequence[int], model: ColumnModel, centers: Sequence[float] | None
 ) -> Iterator[Option]:
     """Undrawn cells: values keep their order; each goes to a column near it, or to any where nothing tells."""
     count = model.count

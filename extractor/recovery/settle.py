@@ -11,25 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractor.recovery.place import Option, Placement
+from extractor.recovery.program import ColumnSum, solve
 
 MARGIN = 0.9
 """Two candidates closer than this are not told apart."""
-BROKEN_IDENTITY = 1.2
-"""Cost of a column identity that does not hold: more than a preference, less than a printed value left out."""
-_NODE_LIMIT = 200
-"""Nodes of the search, not seconds: a slow machine must give the same answer."""
 _MOST_CANDIDATES = 260
 """More open candidates than this are never told apart by sums, and cost seconds."""
-_ROUNDS = 6
-_EPSILON = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnSum:
-    """An identity over rows: ``sum(sign × value) = 0``. ``terms``: (slot, printed column, sign); ``rest``: the fixed part."""
-
-    terms: tuple[tuple[int, int, int], ...]
-    rest: float
 
 
 @dataclass(frozen=True)
@@ -59,7 +46,7 @@ def settle(placements: Mapping[int, Placement], sums: Sequence[ColumnSum]) -> di
     touched = {slot for identity in relevant for slot, _, _ in identity.terms}
     candidates = {s: p for s, p in unsettled.items() if s in touched}
     few = sum(len(p.options) for p in candidates.values()) <= _MOST_CANDIDATES
-    solved = _solve(candidates, relevant) if relevant and few else None
+    solved = solve(candidates, relevant, MARGIN) if relevant and few else None
     for slot, placement in unsettled.items():
         if solved is not None and slot in solved:
             choices[slot] = _choice(placement, solved[slot], by_sums=True)
@@ -83,9 +70,7 @@ def _choice(placement: Placement, options: Sequence[Option], *, by_sums: bool) -
     return Choice(best, max(gap, 0.0), by_sums, frozen)
 
 
-def _reduce(
-    identity: ColumnSum, placements: Mapping[int, Placement], unsettled: Mapping[int, Placement]
-) -> ColumnSum:
+def _reduce(identity: ColumnSum, placements: Mapping[int, Placement], unsettled: Mapping[int, Placement]) -> ColumnSum:
     """The identity with the settled rows' values moved into the fixed part."""
     rest, open_terms = identity.rest, []
     for slot, column, sign in identity.terms:
@@ -95,84 +80,3 @@ def _reduce(
             placement = placements[slot]
             rest += sign * (placement.numbers(placement.options[0])[column] or 0.0)
     return ColumnSum(tuple(open_terms), rest)
-
-
-def _solve(unsettled: Mapping[int, Placement], sums: Sequence[ColumnSum]) -> dict[int, list[Option]] | None:
-    """The best joint choice and its near rivals, a list a row; ``None`` where the solver found none in time."""
-    import numpy as np
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import lil_matrix
-
-    index: dict[tuple[int, int], int] = {}
-    for slot, placement in unsettled.items():
-        for n in range(len(placement.options)):
-            index[slot, n] = len(index)
-    choices, size = len(index), len(index) + len(sums)
-    cost = np.zeros(size)
-    for (slot, n), at in index.items():
-        cost[at] = unsettled[slot].options[n].cost
-    cost[choices:] = BROKEN_IDENTITY
-
-    rows = lil_matrix((len(unsettled) + 2 * len(sums), size))
-    low, high = np.full(rows.shape[0], -np.inf), np.full(rows.shape[0], np.inf)
-    for at, (slot, placement) in enumerate(unsettled.items()):
-        for n in range(len(placement.options)):
-            rows[at, index[slot, n]] = 1
-        low[at] = high[at] = 1
-    for k, identity in enumerate(sums):
-        above, below = len(unsettled) + 2 * k, len(unsettled) + 2 * k + 1
-        bound = abs(identity.rest)
-        for slot, column, sign in identity.terms:
-            values = [unsettled[slot].numbers(o)[column] or 0.0 for o in unsettled[slot].options]
-            bound += max(abs(v) for v in values)
-            for n, value in enumerate(values):
-                rows[above, index[slot, n]] += sign * value
-                rows[below, index[slot, n]] += sign * value
-        slack = bound + 1.0
-        rows[above, choices + k], rows[below, choices + k] = -slack, slack
-        high[above], low[below] = -identity.rest + _EPSILON, -identity.rest - _EPSILON
-    fixed = LinearConstraint(rows.tocsr(), low, high)
-
-    def run(objective, extra=()):  # type: ignore[no-untyped-def]
-        result = milp(
-            objective,
-            constraints=[fixed, *extra],
-            integrality=np.ones(size),
-            bounds=Bounds(0, 1),
-            options={"node_limit": _NODE_LIMIT},
-        )
-        return result.x if result.x is not None and result.status == 0 else None
-
-    best = run(cost)
-    if best is None:
-        return None
-
-    def chosen(solution) -> dict[int, int]:  # type: ignore[no-untyped-def]
-        return {slot: n for (slot, n), at in index.items() if solution[at] > 0.5}
-
-    first = chosen(best)
-    found = {slot: [unsettled[slot].options[n]] for slot, n in first.items()}
-    near = LinearConstraint(cost.reshape(1, -1), -np.inf, float(cost @ best) + MARGIN)
-    said = {slot: unsettled[slot].signature(unsettled[slot].options[n]) for slot, n in first.items()}
-    settled = {(slot, column) for slot, words in said.items() for column in range(len(words))}
-    for _ in range(_ROUNDS):
-        # The rival that agrees with the first choice in as few as possible of the cells not shaken yet.
-        keep = np.zeros(size)
-        for (slot, n), at in index.items():
-            words = unsettled[slot].signature(unsettled[slot].options[n])
-            keep[at] = sum(w == said[slot][c] for c, w in enumerate(words) if (slot, c) in settled)
-        rival = run(keep, (near,))
-        if rival is None:
-            return None
-        shaken = set()
-        for slot, n in chosen(rival).items():
-            option = unsettled[slot].options[n]
-            words = unsettled[slot].signature(option)
-            changed = {(slot, c) for c, w in enumerate(words) if w != said[slot][c]}
-            if changed & settled:
-                found[slot].append(option)
-            shaken |= changed & settled
-        if not shaken:
-            break
-        settled -= shaken
-    return found

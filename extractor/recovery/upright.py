@@ -84,7 +84,9 @@ def _columns(
     turns: dict[frozenset[int], int] = {}
     columns: dict[int, list[Piece]] = {}
     for at, piece in enumerate(pieces):
-        candidates = [c.slot for c in alignment.others.get(piece.index, ()) if c.slot.kind is SlotKind.COLUMN and c.whole]
+        candidates = [
+            c.slot for c in alignment.others.get(piece.index, ()) if c.slot.kind is SlotKind.COLUMN and c.whole
+        ]
         own = [s for s in candidates if s.table == table.name]
         if not own:
             continue
@@ -112,4 +114,3 @@ def _following(pieces: Sequence[Piece], at: int) -> list[Piece]:
             break
         items.append(piece)
     return items
-

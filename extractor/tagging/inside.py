@@ -1,7 +1,7 @@
 """Labels inside longer text: a spaCy phrase matcher over jieba words.
 
-Some converters glue labels together (三、本年度办理结果（一）予以公开) or put a whole page on one line. The words come from
-a jieba tokenizer that knows the form's labels and nothing else, so that a label is never cut in the middle.
+Some converters glue labels together (三、本年度办理结果（一）予以公开) or put a whole page on one line. The words
+come from a jieba tokenizer that knows the form's labels and nothing else, so that a label is never cut in the middle.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def build_finder(forms: Sequence[Form]) -> InsideFinder:
     # jieba wants a dictionary file of "word frequency" lines; a frequency above all others keeps labels whole.
     parts = sorted({p for w in wordings for p in re.findall(r"\w+", w)})
     segmenter = jieba.Tokenizer()
-    segmenter.get_dict_file = lambda: io.BytesIO("\n".join(f"{p} 1000000" for p in parts).encode())  # type: ignore[method-assign]
+    segmenter.get_dict_file = lambda: io.BytesIO("\n".join(f"{p} 1000000" for p in parts).encode())
     segmenter.cache_file = None
     segmenter.FREQ, segmenter.total = segmenter.gen_pfdict(segmenter.get_dict_file())
     segmenter.initialized = True

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from extractor.document import BBox, Document, GridPlace
 from extractor.forms import CellKey, Form
 from extractor.readers.text import read_text
-from extractor.recovery.attach import Attachment, attach
+from extractor.recovery.attach import Attachment, Run, attach
 from extractor.recovery.cells import Verdict, judge_cells
+from extractor.recovery.columns import Anchor, ColumnModel
 from extractor.recovery.layout import Layout, layout_of
 from extractor.recovery.match import Alignment, align
 from extractor.recovery.pieces import Band, Piece, make_bands, make_pieces
@@ -112,23 +115,50 @@ VALUES = ((3, 4, 0, 7), (1, 0, 5, 6), (0, 2, 0, 2), (8, 0, 9, 17), (12, 6, 14, 3
 
 @dataclass(frozen=True)
 class Stages:
-    """Every step of the recovery of one text."""
+    """Every step of the recovery of one text before the checks, each worked out when it is asked for."""
 
-    document: Document
-    pieces: list[Piece]
-    bands: list[Band]
-    layout: Layout
-    alignment: Alignment
-    attachment: Attachment
-    placed: PlacedForm
-    verdicts: dict[CellKey, Verdict]
+    text: str
+    form: Form
+
+    @cached_property
+    def document(self) -> Document:
+        return read_text(self.text)
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        return make_pieces(self.document, RuleTagger().tag(self.document, (self.form,)))
+
+    @cached_property
+    def bands(self) -> list[Band]:
+        return make_bands(self.pieces)
 
     @property
     def band_of(self) -> dict[int, Band]:
         return {piece.index: band for band in self.bands for piece in band.pieces}
 
+    @property
+    def layout(self) -> Layout:
+        return layout_of(self.form)
+
+    @cached_property
+    def alignment(self) -> Alignment:
+        return align(self.pieces, self.layout.lexicon)
+
+    @cached_property
+    def attachment(self) -> Attachment:
+        return attach(self.bands, self.alignment, self.layout.widths)
+
+    @cached_property
+    def placed(self) -> PlacedForm:
+        return place_form(self.pieces, self.bands, self.alignment, self.layout)
+
+    @cached_property
+    def verdicts(self) -> dict[CellKey, Verdict]:
+        return judge_cells(self.document, self.placed, self.layout, "rules")
+
     def slot(self, row: str) -> int:
-        return next(p.slot for p in self.layout.plans if p.keys[0].row == row)
+        """The slot that holds this row of the form."""
+        return next(p.slot for p in self.layout.plans if row in {key.row for key in p.keys})
 
     def placement(self, row: str) -> Placement:
         """Raises ``KeyError`` where nothing was placed."""
@@ -139,25 +169,14 @@ class Stages:
 
     def row(self, row: str) -> list[object]:
         """Value, or else status, of each cell of the row."""
-        return [
-            v.status.value if v.value is None else v.value for key, v in self.verdicts.items() if key.row == row
-        ]
+        return [v.status.value if v.value is None else v.value for key, v in self.verdicts.items() if key.row == row]
 
     def verdict(self, row: str, col: str) -> Verdict:
         return next(v for key, v in self.verdicts.items() if (key.row, key.col) == (row, col))
 
 
 def recover(text: str, form: Form = LOANS) -> Stages:
-    """All steps before the checks, on a form given."""
-    document = read_text(text)
-    pieces = make_pieces(document, RuleTagger().tag(document, (form,)))
-    bands = make_bands(pieces)
-    layout = layout_of(form)
-    alignment = align(pieces, layout.lexicon)
-    placed = place_form(pieces, bands, alignment, layout)
-    attachment = attach(bands, alignment, layout.widths)
-    verdicts = judge_cells(document, placed, layout, "rules")
-    return Stages(document, pieces, bands, layout, alignment, attachment, placed, verdicts)
+    return Stages(text, form)
 
 
 def make_piece(
@@ -190,6 +209,8 @@ def make_piece(
         grid=grid,
         reading=read_value(text) if text else EMPTY,
         score=score,
+        c0=left,
+        c1=right,
         gap=gap,
     )
 
@@ -208,3 +229,20 @@ def at(places: dict[float, str], *, page: int = 0, index: int = 0, score: float 
         make_piece(text, index + n, x=(x - 1, x + 1), page=page, score=score)
         for n, (x, text) in enumerate(places.items())
     )
+
+
+def run(items: Sequence[Piece], geometry: str = "grid", via: str = "line", head: bool = True) -> Run:
+    """Values that stand together, beside no label of their own."""
+    return Run(tuple(items), geometry, via, 0, None, head)
+
+
+def make_model(
+    *,
+    start: Mapping[int | None, float] | None = None,
+    width: Mapping[int | None, float] | None = None,
+    centers: Mapping[int, tuple[float, ...]] | None = None,
+    full: bool = False,
+    gap: int | None = None,
+) -> ColumnModel:
+    """What is known of four columns; nothing unless said."""
+    return ColumnModel(4, dict(start or {}), dict(width or {}), dict(centers or {}), full, Anchor.MIDDLE, gap)

@@ -1,7 +1,8 @@
 import pytest
 
+from extractor.recovery.columns import Anchor
 from extractor.recovery.headers import Header, HeaderPart, header_hits, header_tree, order_by_place, read_header
-from tests.recovery.builders import COLUMNS, HEADER, Stages, recover
+from tests.recovery.builders import COLUMNS, HEADER, Stages, at, make_piece, recover
 
 BODY = "期刊杂志\t\t8\t0\t9\t17\n"
 LINES = "个人读者\n单位读者\n合计\n成人\n少儿\n"
@@ -79,16 +80,15 @@ def test_groups_stand_before_their_children_in_the_tree() -> None:
     ],
     ids=["as in the form", "total first", "half way between two columns", "a label is not there"],
 )
-def test_labels_clearly_above_other_columns_change_the_order(
-    centers: dict[int, float], order: tuple[int, ...]
-) -> None:
-    header = Header((0, 1, 2, 3), True, (HeaderPart(0, None, centers, centers),), 0)
+def test_labels_clearly_above_other_columns_change_the_order(centers: dict[int, float], order: tuple[int, ...]) -> None:
+    labels = {leaf: make_piece("", leaf, x=(x - 1, x + 1)) for leaf, x in centers.items()}
+    header = Header((0, 1, 2, 3), True, (HeaderPart(0, None, labels),), 0)
 
-    assert order_by_place(header, {0: [10, 20, 30, 40]}) == order
-    assert order_by_place(header, {5: [10, 20, 30, 40]}) == header.order
+    assert order_by_place(header, {0: [10, 20, 30, 40]}, Anchor.MIDDLE.of) == order
+    assert order_by_place(header, {5: [10, 20, 30, 40]}, Anchor.MIDDLE.of) == header.order
 
 
 def test_order_within_drawn_columns_needs_no_places() -> None:
-    header = Header((1, 0), True, (HeaderPart(0, 3, {0: 9.0, 1: 1.0}, {}),), 0)
+    header = Header((1, 0), True, (HeaderPart(0, 3, dict(enumerate(at({9: "少儿", 1: "成人"})))),), 0)
 
-    assert order_by_place(header, {0: [9, 1]}) == (1, 0)
+    assert order_by_place(header, {0: [1, 9]}, Anchor.MIDDLE.of) == (1, 0)

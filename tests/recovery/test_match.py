@@ -51,9 +51,19 @@ def test_values_and_furniture_are_never_labels() -> None:
 @pytest.mark.parametrize(
     ("before", "text", "after", "row"),
     [
-        ("2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请", "3.其他", "（七）总计", "other_other"),
+        (
+            "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
+            "3.其他",
+            "（七）总计",
+            "other_other",
+        ),
         ("（七）", "总计", "四、结转下年度继续办理", "handled_total"),
-        ("1.本机关不掌握相关政府信息", "2.没有现成信思需要另行制做", "3.补正后申请内容仍不明确", "unavailable_needs_creation"),
+        (
+            "1.本机关不掌握相关政府信息",
+            "2.没有现成信思需要另行制做",
+            "3.补正后申请内容仍不明确",
+            "unavailable_needs_creation",
+        ),
         ("（一）予以公开", "（二）部分公开", "1.属于国家秘密", "granted_in_part"),
     ],
     ids=["third of a group", "number and words in two cells", "misspelt", "bracket left out"],

@@ -97,7 +97,15 @@ def test_bands_leave_furniture_out_and_are_numbered_without_holes() -> None:
 
 
 def test_several_rows_on_one_line_are_parted_at_their_labels() -> None:
-    row = [("期刊杂志", Role.ROW), ("3", None), ("4", None), ("借阅总数", Role.ROW), ("5", None), ("3.诗歌选集", Role.ROW), ("6", None)]
+    row = [
+        ("期刊杂志", Role.ROW),
+        ("3", None),
+        ("4", None),
+        ("借阅总数", Role.ROW),
+        ("5", None),
+        ("3.诗歌选集", Role.ROW),
+        ("6", None),
+    ]
     pieces = [make_piece(text, n, role=role, x=(n, n + 1)) for n, (text, role) in enumerate(row)]
 
     assert words(make_bands(pieces)) == [["期刊杂志", "3", "4"], ["借阅总数", "5"], ["3.诗歌选集", "6"]]

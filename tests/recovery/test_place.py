@@ -4,20 +4,14 @@ import pytest
 
 from extractor.document import GridPlace
 from extractor.recovery.attach import Run
-from extractor.recovery.headers import Header, HeaderPart
 from extractor.recovery.pieces import Piece
-from extractor.recovery.place import LEFT_OUT, UNDRAWN, ColumnModel, Option, Placement, choose_run, learn_columns, place_row
+from extractor.recovery.place import LEFT_OUT, UNDRAWN, Option, Placement, choose_run, place_row
 from extractor.tagging.roles import Role
-from tests.recovery.builders import at, in_grid, make_piece
+from tests.recovery.builders import at, in_grid, make_model, make_piece, run
 
-NO_HEADER = Header((0, 1, 2, 3), False, (), None)
-BARE = ColumnModel(4, {}, {}, {}, full=False, anchor="x")
-DRAWN = ColumnModel(4, {0: 1.0, None: 1.0}, {0: 5.0, None: 5.0}, {}, full=False, anchor="x")
-PLACED = ColumnModel(4, {}, {}, {0: (10.0, 20.0, 30.0, 40.0)}, full=False, anchor="x")
-
-
-def run(items: Sequence[Piece], geometry: str = "grid", via: str = "line", head: bool = True) -> Run:
-    return Run(tuple(items), geometry, via, 0, None, head)
+BARE = make_model()
+DRAWN = make_model(start={0: 1.0, None: 1.0}, width={0: 5.0, None: 5.0})
+PLACED = make_model(centers={0: (10.0, 20.0, 30.0, 40.0)})
 
 
 def lines(*values: str, gaps: Sequence[int] = ()) -> tuple[Piece, ...]:
@@ -62,7 +56,7 @@ def test_drawn_cells_stay_where_they_are_drawn(cells: list[str], expected: list[
 
 def test_fillers_of_a_spanned_label_are_passed_over() -> None:
     items = in_grid(["", "", "3", "4", "0", "7"], first=1)
-    model = ColumnModel(4, {None: 3.0}, {None: 7.0}, {}, full=False, anchor="x")
+    model = make_model(start={None: 3.0}, width={None: 7.0})
 
     placement = place_row(0, [run(items)], model, adds_up)
     assert texts(placement) == ["3", "4", "0", "7"]
@@ -105,7 +99,7 @@ def test_a_row_pushed_over_the_edge_has_lost_its_end() -> None:
     ids=["second cell", "first cell", "third cell"],
 )
 def test_a_wider_gap_tells_of_a_vanished_cell(gaps: tuple[int, ...], expected: list[str | None]) -> None:
-    model = ColumnModel(4, {}, {}, {}, full=False, anchor="x", gap=1)
+    model = make_model(gap=1)
     placement = place_row(0, [run(lines("5", "5", "10", gaps=gaps), "none")], model, adds_up)
 
     assert placement is not None
@@ -144,7 +138,7 @@ def test_values_on_a_page_go_to_the_nearest_column(places: dict[float, str], exp
     ids=["recognised from a picture", "text", "text of a table that prints every cell"],
 )
 def test_what_an_undrawn_cell_is(score: float | None, full: bool, lost: str) -> None:
-    model = ColumnModel(4, {}, {}, {0: (10.0, 20.0, 30.0, 40.0)}, full=full, anchor="x")
+    model = make_model(centers={0: (10.0, 20.0, 30.0, 40.0)}, full=full)
     placement = place_row(0, [run(at({20: "4", 40: "4"}, score=score), "boxes")], model, silent)
 
     assert placement is not None
@@ -180,36 +174,6 @@ def test_the_run_that_fills_the_row(runs: list[Run], expected: str) -> None:
 
     assert chosen is not None
     assert " ".join(item.text for item in chosen.items) == expected
-
-
-def test_plain_rows_teach_where_the_columns_are() -> None:
-    grid = learn_columns(4, [run(in_grid(["", "1", "2", "3", "4"], row=n)) for n in range(3)], NO_HEADER)
-    page = learn_columns(4, [run(at({10: "1", 20: "2", 30: "3", 41: "4"}), "columns"),
-                             run(at({10: "5", 21: "6", 30: "7", 41: "8"}), "columns")], NO_HEADER)  # fmt: skip
-
-    assert (grid.start[None], grid.width[None]) == (2.0, 6.0)
-    assert page.centers == {0: (10.0, 20.5, 30.0, 41.0)}
-
-
-def test_values_not_below_one_another_teach_nothing() -> None:
-    rows = [run(at({10 + s: "1", 20 + s: "2", 30 + s: "3", 40 + s: "4"}), "columns") for s in (0, 15, 40)]
-
-    assert learn_columns(4, rows, NO_HEADER).centers == {}
-
-
-def test_a_header_stands_in_where_no_row_is_plain() -> None:
-    part = HeaderPart(0, None, {0: 10.0, 1: 20.0, 2: 30.0, 3: 40.0}, {0: 8.0, 1: 18.0, 2: 28.0, 3: 38.0})
-    header = Header((0, 1, 2, 3), True, (part,), 0)
-
-    assert learn_columns(4, [run(at({20: "1"}), "columns")], header).centers == {0: (10.0, 20.0, 30.0, 40.0)}
-
-
-def test_a_table_that_prints_every_cell_is_known() -> None:
-    full, short = run(in_grid(["1", "2", "3", "4"])), run(in_grid(["1", "", "3", ""]))
-
-    assert learn_columns(4, [full] * 4, NO_HEADER).full
-    assert not learn_columns(4, [full, full, short, short], NO_HEADER).full
-    assert not learn_columns(4, [full] * 2, NO_HEADER).full
 
 
 def test_merged_values_take_the_place_of_the_empty_cells_behind_them() -> None:

@@ -1,0 +1,107 @@
+"""Step 5b, place: a table drawn as one line of numbers under two header levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from extractor.forms import Block, Table
+from extractor.forms.lexicon import SlotKind
+from extractor.recovery.attach import Attachment, RowSource, Run
+from extractor.recovery.columns import learn_columns
+from extractor.recovery.headers import Header, HeaderPart
+from extractor.recovery.layout import Layout, RowPlan
+from extractor.recovery.match import Alignment
+from extractor.recovery.pieces import Band, Piece
+from extractor.recovery.place import place_row
+from extractor.recovery.placed import PlacedRow
+from extractor.recovery.sums import row_sum
+from extractor.tagging.roles import Role
+
+_FEWEST_LABELS = 2
+"""Header labels that must be there: 总计 alone heads other tables too."""
+
+
+def place_single(
+    table: Table,
+    number: int,
+    block: Block,
+    pieces: Sequence[Piece],
+    attachment: Attachment,
+    alignment: Alignment,
+    layout: Layout,
+    band_of: Mapping[int, Band],
+    used: set[int],
+) -> PlacedRow | None:
+    """The one line of values stands below the header of its table and before the next heading."""
+    plan = layout.plans_of(table.name, number)[0]
+    count = len(plan.keys)
+    above = max((p.index for s, r in attachment.rows.items() if 0 <= s < -1 - plan.slot for p in r.labels), default=-1)
+    slots = {s.index for s in layout.lexicon.slots if s.table == table.name and s.block == number}
+    heads = [
+        p.index
+        for p in pieces[above + 1 :]
+        if any(c.slot.index in slots and c.slot.kind is not SlotKind.SECTION for c in alignment.others.get(p.index, ()))
+    ]
+    if len(heads) < _FEWEST_LABELS:
+        return None
+    first_band = band_of[heads[0]].index
+    end_band = next(
+        (
+            band_of[p.index].index
+            for p in pieces[heads[0] + 1 :]
+            if p.role is Role.SECTION and p.index in band_of and p.index > heads[-1]
+        ),
+        1 << 30,
+    )
+    runs = [r for r in attachment.loose if first_band < r.band < end_band]
+    if not runs:
+        return None
+    whole = [r for r in runs if len(r.items) >= count or r.filled >= count]
+    if whole:
+        run = whole[0]
+    elif _adds_up(runs, len(block.leaf_columns), count):
+        run = Run(tuple(i for r in runs for i in r.items), "none", "after", runs[0].band, None, True)
+    else:
+        run = max(runs, key=lambda r: r.filled)
+    used.update(r.band for r in runs)
+    order = tuple(range(count))
+    header = _single_header(plan, block, pieces, heads, alignment, band_of)
+    model = learn_columns(count, [run], header)
+    placement = place_row(plan.slot, [run], model, row_sum(plan, order, layout))
+    source = RowSource(plan.slot, [], [run], True, True)
+    return PlacedRow(plan, source, order, header.seen, placement, None)
+
+
+def _adds_up(runs: Sequence[Run], width: int, count: int) -> bool:
+    """Torn into one table a header group, in order; or written by columns, one value below each header label."""
+    if sum(len(r.items) for r in runs) != count:
+        return False
+    return all(len(r.items) % width == 0 for r in runs) or all(len(r.items) == 1 for r in runs)
+
+
+def _single_header(
+    plan: RowPlan,
+    block: Block,
+    pieces: Sequence[Piece],
+    heads: Sequence[int],
+    alignment: Alignment,
+    band_of: Mapping[int, Band],
+) -> Header:
+    """The repeated leaf labels, in reading order or by place, if there are as many as there should be."""
+    width = len(block.leaf_columns)
+    names = [str(c.name) for c in block.leaf_columns]
+    leaves = []
+    for index in heads:
+        columns = [c for c in alignment.others[index] if c.slot.kind is SlotKind.COLUMN and c.lo == 0]
+        if columns:
+            leaves.append((pieces[index], columns[0].slot.name))
+    by_place = [p for p, _ in leaves if band_of[p.index].geometry != "none"]
+    parts: tuple[HeaderPart, ...] = ()
+    if len(by_place) == len(leaves) == len(plan.keys):
+        leaves.sort(key=lambda leaf: leaf[0].x)
+        first = leaves[0][0]
+        parts = (
+            HeaderPart(first.page, first.grid.table if first.grid else None, dict(enumerate(p for p, _ in leaves))),
+        )
+    seen = len(leaves) == len(plan.keys) and [n for _, n in leaves] == names * (len(leaves) // width)
+    return Header(tuple(range(len(plan.keys))), seen, parts, None)

@@ -1,0 +1,36 @@
+"""Do the identities of one row hold?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.recovery.layout import Layout, RowPlan
+from extractor.recovery.place import RowSum
+
+_TOLERANCE = 1e-6
+
+
+def row_sum(plan: RowPlan, order: Sequence[int], layout: Layout) -> RowSum:
+    """Do the identities that stay within this row hold? ``None`` where there is none, or no number."""
+    at = {plan.keys[form_column]: printed for printed, form_column in enumerate(order)}
+    equations = [
+        [(at[t.key], t.sign) for t in i.left] + [(at[t.key], -t.sign) for t in i.right]
+        for i in layout.instances
+        if all(t.key in at for t in (*i.left, *i.right))
+    ]
+
+    def holds(values: Sequence[float | None], lost: Sequence[int]) -> bool | None:
+        if not equations or all(v is None for v in values):
+            return None
+        return all(_may_hold(terms, values, lost) for terms in equations)
+
+    return holds
+
+
+def _may_hold(terms: Sequence[tuple[int, int]], values: Sequence[float | None], lost: Sequence[int]) -> bool:
+    """Is ``sum(sign × value) = 0`` possible, the lost values being counts, so not negative?"""
+    rest = sum(sign * (values[n] or 0) for n, sign in terms)
+    signs = {sign for n, sign in terms if n in lost}
+    if not signs:
+        return abs(rest) < _TOLERANCE
+    return len(signs) == 2 or rest == 0 or (rest < 0) == (signs == {1})

@@ -1,0 +1,141 @@
+"""Pages the right way up and level: skew by the sharpest lines, orientation by what can be read."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from extractor.document import BBox
+from extractor.scan.ink import find_ink, line_boxes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from extractor.scan.ink import Mask
+    from extractor.scan.ocr import Gray, OcrEngine
+
+MOST_SKEW = 8.0
+_STEPS = (0.25, 0.05, 0.01)
+"""Degrees: how far a page may be turned, and how closely the angle is searched, round after round."""
+LEVEL_WITHIN = 0.02
+"""Degrees that need no turning: half a pixel over the width of a page."""
+_POINTS = 60_000
+SAMPLE_LINES = 8
+PLAIN_SCORE = 0.8
+"""Lines that are read with this score on average stand the right way up; nothing else is tried then."""
+_MARGIN = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """From the straightened picture back to the picture as given.
+
+    ``quarter``: quarter turns against the clock that were made first; ``angle``: degrees against the clock after it.
+    ``width`` and ``height`` are those of the picture as given.
+    """
+
+    width: int
+    height: int
+    quarter: int = 0
+    angle: float = 0.0
+
+    def back(self, box: BBox) -> BBox:
+        """The box around the place in the picture as given."""
+        corners = ((box.x0, box.top), (box.x1, box.top), (box.x1, box.bottom), (box.x0, box.bottom))
+        return _around([self._point_back(x, y) for x, y in corners])
+
+    def _point_back(self, x: float, y: float) -> tuple[float, float]:
+        width, height = (self.height, self.width) if self.quarter % 2 else (self.width, self.height)
+        turn = math.radians(self.angle)
+        x, y = x - width / 2, y - height / 2
+        x, y = x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn)
+        x, y = x + width / 2, y + height / 2
+        for _ in range(self.quarter):
+            # One quarter turn against the clock took the right edge to the top.
+            x, y, width, height = height - y, x, height, width
+        return x, y
+
+
+def _around(points: Iterable[tuple[float, float]]) -> BBox:
+    xs, ys = zip(*points, strict=True)
+    return BBox(min(xs), min(ys), max(xs), max(ys))
+
+
+def straighten(gray: Gray, engine: OcrEngine) -> tuple[Gray, Frame]:
+    """The picture level and the right way up, with the way back."""
+    height, width = gray.shape
+    level, angle = deskew(gray)
+    score = reading_score(level, engine)
+    best = (score, 0, level, angle)
+    if score is not None and score < PLAIN_SCORE:
+        for quarter in (2, 1, 3):
+            turned: Gray = np.ascontiguousarray(np.rot90(gray, quarter))
+            level, angle = deskew(turned)
+            other = reading_score(level, engine)
+            if other is not None and best[0] is not None and other > best[0]:
+                best = (other, quarter, level, angle)
+            if other is not None and other >= PLAIN_SCORE:
+                break
+    return best[2], Frame(width, height, best[1], best[3])
+
+
+def deskew(gray: Gray) -> tuple[Gray, float]:
+    """The picture turned level, and by how many degrees against the clock."""
+    angle = skew_angle(find_ink(gray))
+    if abs(angle) <= LEVEL_WITHIN:
+        return gray, 0.0
+    paper = int(np.median(gray[::4, ::4]))
+    turned = Image.fromarray(gray).rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=paper)
+    return np.asarray(turned), angle
+
+
+def skew_angle(ink: Mask) -> float:
+    """Degrees against the clock that make the lines level; 0 where nothing shows it."""
+    ys, xs = np.nonzero(ink[::2, ::2])
+    if len(ys) < 200:
+        return 0.0
+    step = -(-len(ys) // _POINTS)
+    ys, xs = ys[::step].astype(np.float32), xs[::step].astype(np.float32)
+    best, reach = 0.0, MOST_SKEW
+    for stride in _STEPS:
+        count = round(reach / stride)
+        # From the middle outwards: of equal angles the smallest turn is taken.
+        tried = sorted((best + n * stride for n in range(-count, count + 1)), key=lambda a: abs(a - best))
+        best = max(tried, key=lambda angle: _sharpness(xs, ys, angle))
+        reach = stride
+    return 0.0 if abs(best) >= MOST_SKEW else best
+
+
+def _sharpness(xs: NDArray[np.float32], ys: NDArray[np.float32], angle: float) -> float:
+    """How much the rows of the page differ from one another once it is turned by ``angle`` against the clock."""
+    rows = ys - xs * np.float32(math.tan(math.radians(angle)))
+    counts = np.bincount((rows - rows.min()).astype(np.int32)).astype(np.float64)
+    return float((counts**2).sum())
+
+
+def reading_score(level: Gray, engine: OcrEngine) -> float | None:
+    """How well some lines of the page are read as it stands; ``None`` where no line is seen."""
+    boxes = line_boxes(find_ink(level))
+    widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    wide = boxes[widths >= 2.5 * heights]
+    if not len(wide):
+        return None
+    # Neither rules nor specks: lines near the usual height, the longer first.
+    usual = np.median(wide[:, 3] - wide[:, 1])
+    near = np.abs((wide[:, 3] - wide[:, 1]) - usual) <= 0.35 * usual
+    chosen = wide[near]
+    chosen = chosen[np.argsort(-(np.minimum(chosen[:, 2] - chosen[:, 0], 12 * usual)), kind="stable")][:SAMPLE_LINES]
+    margin = max(2, round(_MARGIN * usual))
+    crops = [
+        level[max(0, top - margin) : bottom + margin, max(0, x0 - margin) : min(x1, x0 + round(15 * usual)) + margin]
+        for x0, top, x1, bottom in chosen.tolist()
+    ]
+    found = engine.read_lines(crops)
+    total = sum(len(line.text) for line in found)
+    return sum(line.score * len(line.text) for line in found) / total if total else 0.0

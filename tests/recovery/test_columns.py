@@ -1,0 +1,66 @@
+import pytest
+
+from extractor.recovery.columns import Anchor, learn_columns, pitches
+from extractor.recovery.headers import Header, HeaderPart
+from tests.recovery.builders import at, in_grid, make_piece, run
+
+NO_HEADER = Header((0, 1, 2, 3), False, (), None)
+
+
+def test_plain_rows_teach_where_the_columns_are() -> None:
+    grid = learn_columns(4, [run(in_grid(["", "1", "2", "3", "4"], row=n)) for n in range(3)], NO_HEADER)
+    page = learn_columns(4, [run(at({10: "1", 20: "2", 30: "3", 41: "4"}), "columns"),
+                             run(at({10: "5", 21: "6", 30: "7", 41: "8"}), "columns")], NO_HEADER)  # fmt: skip
+
+    assert (grid.start[None], grid.width[None]) == (2.0, 6.0)
+    assert page.centers == {0: (10.0, 20.5, 30.0, 41.0)}
+
+
+def test_values_not_below_one_another_teach_nothing() -> None:
+    rows = [run(at({10 + s: "1", 20 + s: "2", 30 + s: "3", 40 + s: "4"}), "columns") for s in (0, 15, 40)]
+
+    assert learn_columns(4, rows, NO_HEADER).centers == {}
+
+
+def test_a_header_stands_in_where_no_row_is_plain() -> None:
+    part = HeaderPart(0, None, dict(enumerate(at({10: "成人", 20: "少儿", 30: "单位读者", 40: "合计"}))))
+    header = Header((0, 1, 2, 3), True, (part,), 0)
+
+    assert learn_columns(4, [run(at({20: "1"}), "columns")], header).centers == {0: (10.0, 20.0, 30.0, 40.0)}
+
+
+def test_a_table_that_prints_every_cell_is_known() -> None:
+    full, short = run(in_grid(["1", "2", "3", "4"])), run(in_grid(["1", "", "3", ""]))
+
+    assert learn_columns(4, [full] * 4, NO_HEADER).full
+    assert not learn_columns(4, [full, full, short, short], NO_HEADER).full
+    assert not learn_columns(4, [full] * 2, NO_HEADER).full
+
+
+@pytest.mark.parametrize(
+    ("edges", "anchor"),
+    [
+        ([(0, 1), (0, 4), (0, 2)], Anchor.LEFT),
+        ([(5, 6), (2, 6), (4, 6)], Anchor.RIGHT),
+        ([(4, 6), (2, 8), (1, 9)], Anchor.MIDDLE),
+    ],
+    ids=["flush left", "flush right", "centred"],
+)
+def test_the_edge_that_stands_still_is_the_place(edges: list[tuple[float, float]], anchor: Anchor) -> None:
+    rows = [
+        run([make_piece("1", n, x=(left + 12 * n, right + 12 * n)) for n in range(4)], "boxes") for left, right in edges
+    ]
+
+    assert learn_columns(4, rows, NO_HEADER).anchor is anchor
+
+
+def test_one_gap_all_over_the_block_is_its_usual_gap() -> None:
+    def lines(*gaps: int) -> list:
+        return [make_piece("1", n, gap=gap) for n, gap in enumerate((1, *gaps))]
+
+    assert learn_columns(4, [run(lines(2, 2, 2), "none")] * 3, NO_HEADER).gap == 2
+    assert learn_columns(4, [run(lines(2, 2, 2), "none"), run(lines(1, 3, 2), "none")], NO_HEADER).gap is None
+
+
+def test_a_column_is_as_wide_as_its_nearer_neighbour_is_far() -> None:
+    assert pitches([0, 10, 14, 34]) == [10, 4, 4, 20]
