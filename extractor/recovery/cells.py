@@ -19,6 +19,8 @@ from extractor.report import Span, Status
 from extractor.tagging.roles import Role
 from extractor.values import ReadingKind
 
+_SEVERAL = 3
+"""So many values side by side are a row of a table; fewer are dates, page numbers, chrome."""
 _NEAR_TIE = 0.25
 """Candidates this close leave nothing to prefer one by: the cell is unreadable, not guessed."""
 
@@ -52,6 +54,7 @@ class Verdict:
 def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: str) -> dict[CellKey, Verdict]:
     """Every cell of the form, in form order."""
     verdicts: dict[CellKey, Verdict] = {}
+    stray = any(run.filled >= _SEVERAL for run in placed.loose)
     for plan in layout.plans:
         row = placed.rows.get(plan.slot)
         foreign = placed.foreign.get((plan.table, plan.block))
@@ -65,8 +68,16 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
             row_verdicts = _absent(plan, "only the end of the label is in the source; the line with the values is not")
         else:
             row_verdicts = _judge_row(document, row, row.placement, row.choice, tagger)
+        if stray:
+            row_verdicts = (_perhaps_loose(verdict) for verdict in row_verdicts)
         verdicts.update((v.key, v) for v in row_verdicts)
     return {key: verdicts[key] for key in layout.form.keys}
+
+
+def _perhaps_loose(verdict: Verdict) -> Verdict:
+    if verdict.status is not Status.MISSING:
+        return verdict
+    return verdict.doubted(evidence.LOOSE, "values stand in the source beside no label; one of them may belong here")
 
 
 def _foreign_reason(labels: Sequence[str], printed: Sequence[str]) -> str:
@@ -160,7 +171,7 @@ def _undrawn(key: CellKey, column: Column, lost: str, confidence: float) -> Verd
         return Verdict(key, column, Status.BLANK, confidence=confidence)
     if lost == "vanished":
         reason = "fewer values than cells; the empty ones left no trace"
-        return Verdict(key, column, Status.BLANK, confidence=confidence, reasons=(reason,))
+        return Verdict(key, column, Status.BLANK, confidence=min(confidence, evidence.VANISHED), reasons=(reason,))
     if lost == "unseen":
         reason = "nothing was recognised here: an empty cell, or a lone digit that the OCR did not see"
         return Verdict(key, column, Status.MISSING, confidence=confidence, reasons=(reason,), recognised=True)
@@ -204,7 +215,7 @@ def _open(verdict: Verdict, placement: Placement, choice: Choice, printed: int) 
     if choice.margin >= _NEAR_TIE:
         return verdict.doubted(evidence.OPEN, reason)
     return replace(
-        verdict.doubted(evidence.OPEN, reason), status=Status.UNREADABLE, value=None, unit=None, anchored=False
+        verdict.doubted(evidence.UNREADABLE, reason), status=Status.UNREADABLE, value=None, unit=None, anchored=False
     )
 
 

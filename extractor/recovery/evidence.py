@@ -30,7 +30,13 @@ READ: Final = {
 }
 MISSING: Final = 0.97
 INFERRED: Final = 0.85
+LOOSE: Final = 0.8
+"""A cell not found, while values stand in the source that found no cell."""
 OPEN: Final = 0.5
+UNREADABLE: Final = 0.2
+"""That no reading can be defended here; more often than not the number stands in the source."""
+VANISHED: Final = 0.9
+"""That the cell is empty, where empty cells left no trace."""
 LOOKALIKE: Final = 0.93
 LEFT_OUT: Final = 0.6
 """The row prints a value that found no cell."""

@@ -45,6 +45,12 @@ class Grid:
     def bbox(self) -> BBox:
         return BBox(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
+    def holds(self, rule: Rule, tolerance: float) -> bool:
+        """Whether a rule lies on one of the edges."""
+        edges, (low, high) = (self.xs, (self.ys[0], self.ys[-1])) if rule.upright else (self.ys, (self.xs[0], self.xs[-1]))
+        middle = (rule.low + rule.high) / 2
+        return low - tolerance <= middle <= high + tolerance and any(abs(rule.at - at) <= tolerance for at in edges)
+
     def cell_at(self, x: float, y: float) -> int | None:
         """The number of the cell that a point lies in."""
         if not (self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]):
@@ -73,11 +79,7 @@ def find_grids(rules: Sequence[Rule], *, tolerance: float, narrowest: float) -> 
 
 def _outermost(grids: Sequence[Grid]) -> list[Grid]:
     """Without those that lie inside another: stray strokes within a cell."""
-    return [
-        grid
-        for grid in grids
-        if not any(other is not grid and _holds(other.bbox, grid.bbox) for other in grids)
-    ]
+    return [grid for grid in grids if not any(other is not grid and _holds(other.bbox, grid.bbox) for other in grids)]
 
 
 def _holds(outer: BBox, inner: BBox) -> bool:
@@ -151,7 +153,16 @@ def _ruled(edge: Edge, low: float, high: float) -> bool:
     return covered >= PARTED * (high - low)
 
 
+def _parting(edges: Sequence[Edge], crossing: Sequence[Edge]) -> list[Edge]:
+    """The edges that part something, and the outermost: not strokes of characters that touch a rule."""
+    inner = [
+        edge for edge in edges[1:-1] if any(_ruled(edge, low[0], high[0]) for low, high in pairwise(crossing))
+    ]
+    return [edges[0], *inner, edges[-1]]
+
+
 def _grid(xs: Sequence[Edge], ys: Sequence[Edge]) -> Grid:
+    xs, ys = _parting(xs, ys), _parting(ys, xs)
     upright = [[_ruled(edge, low[0], high[0]) for low, high in pairwise(ys)] for edge in xs]
     level = [[_ruled(edge, low[0], high[0]) for low, high in pairwise(xs)] for edge in ys]
     region = _regions(upright, level)

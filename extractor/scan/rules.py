@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from extractor.scan.ink import Mask
 
 LEVEL_LENGTH = 1 / 30
@@ -16,6 +18,8 @@ UPRIGHT_LENGTH = 1 / 36
 """Shares of the page's shorter side that a rule is long at least: more than the strokes of a character."""
 FILLED = 0.8
 """Share of that length that must be ink: faint rules have holes."""
+STRAIGHT = 0.7
+"""Share of a rule's ink that must lie in one row of pixels, part by part: the strokes of dense text do not."""
 THICKEST = 1 / 90
 """Share of the shorter side; anything thicker is a bar or a picture."""
 
@@ -30,18 +34,40 @@ class Rule:
     high: float
 
 
-def find_rules(ink: Mask) -> tuple[list[Rule], Mask]:
-    """The rules of a level page, and where their ink is."""
+@dataclass(frozen=True)
+class RuledPage:
+    """The rules of a page and where the ink of each is.
+
+    ``level`` and ``upright`` number the pixels: those of ``rules[n]`` of that direction hold ``n + 1``, others 0.
+    """
+
+    rules: tuple[Rule, ...]
+    level: NDArray[np.int32]
+    upright: NDArray[np.int32]
+
+    def ink_of(self, wanted: Callable[[Rule], bool]) -> Mask:
+        """Where the ink of some of the rules is, a pixel wider to either side."""
+        keep = np.array([False, *(wanted(rule) for rule in self.rules)])
+        mask: Mask = keep[self.level] | keep[self.upright]
+        return mask
+
+
+def find_rules(ink: Mask) -> RuledPage:
+    """The rules of a level page."""
     side = min(ink.shape)
     thickest = max(4.0, side * THICKEST)
-    level, level_ink = _level_rules(ink, max(20, round(side * LEVEL_LENGTH)), thickest)
-    upright, upright_ink = _level_rules(np.ascontiguousarray(ink.T), max(16, round(side * UPRIGHT_LENGTH)), thickest)
+    level, places = _level_rules(ink, max(20, round(side * LEVEL_LENGTH)), thickest)
+    across = np.ascontiguousarray(ink.T)
+    upright, upright_places = _level_rules(across, max(16, round(side * UPRIGHT_LENGTH)), thickest)
+    upright_places = np.where(upright_places > 0, upright_places + len(level), 0)
     rules = [Rule(False, *place) for place in level] + [Rule(True, *place) for place in upright]
-    return rules, level_ink | upright_ink.T
+    return RuledPage(tuple(rules), places, upright_places.T)
 
 
-def _level_rules(ink: Mask, length: int, thickest: float) -> tuple[list[tuple[float, float, float]], Mask]:
-    """``(at, low, high)`` of each level rule, and the mask of their ink, a pixel wider to either side."""
+def _level_rules(
+    ink: Mask, length: int, thickest: float
+) -> tuple[list[tuple[float, float, float]], NDArray[np.int32]]:
+    """``(at, low, high)`` of each level rule, and their pixels, numbered from 1."""
     from scipy import ndimage
 
     thick = _widened(ink)
@@ -49,7 +75,7 @@ def _level_rules(ink: Mask, length: int, thickest: float) -> tuple[list[tuple[fl
     sums = np.cumsum(thick, axis=1, dtype=np.int32)
     sums = np.pad(sums, ((0, 0), (1, 0)))
     if ink.shape[1] <= length:
-        return [], np.zeros_like(ink)
+        return [], np.zeros(ink.shape, dtype=np.int32)
     dense = sums[:, length:] - sums[:, :-length] >= FILLED * length
     starts = np.zeros((ink.shape[0], ink.shape[1] + 1), dtype=np.int32)
     starts[:, : dense.shape[1]] += dense
@@ -58,7 +84,7 @@ def _level_rules(ink: Mask, length: int, thickest: float) -> tuple[list[tuple[fl
     covered &= _closed_ends(thick)
     labels, _ = ndimage.label(covered, structure=np.ones((3, 3), dtype=bool))
     found: list[tuple[float, float, float]] = []
-    kept = np.zeros(labels.max() + 1, dtype=bool)
+    numbers = np.zeros(labels.max() + 1, dtype=np.int32)
     areas = np.bincount(labels.ravel())
     for number, place in enumerate(ndimage.find_objects(labels), start=1):
         low, high = place[1].start, place[1].stop
@@ -66,10 +92,20 @@ def _level_rules(ink: Mask, length: int, thickest: float) -> tuple[list[tuple[fl
         thickness = areas[number] / (high - low) - 2
         if high - low < 0.8 * length or thickness > thickest:
             continue
-        kept[number] = True
-        rows = np.nonzero(labels[place] == number)[0]
+        own = labels[place] == number
+        if not _straight(ink[place] & own, length):
+            continue
+        rows = np.nonzero(own)[0]
         found.append((place[0].start + float(rows.mean()) + 0.5, float(low), float(high)))
-    return found, kept[labels]
+        numbers[number] = len(found)
+    return found, numbers[labels]
+
+
+def _straight(ink: Mask, length: int) -> bool:
+    """Whether each part of a rule, ``length`` pixels long, lies mostly in one row of pixels; a page may bend it slowly."""
+    parts = [ink[:, start : start + length] for start in range(0, max(1, ink.shape[1] - length // 2), length)]
+    shares = sorted(float(part.sum(axis=1).max()) / part.shape[1] for part in parts)
+    return shares[len(shares) // 2] >= STRAIGHT
 
 
 def _widened(ink: Mask) -> Mask:

@@ -109,7 +109,7 @@ DOCX_CONVERTERS: dict[str, Convert] = {"mammoth": docx_mammoth, "docx-repeated":
 def surviving(report: DrawnReport, drawn: Iterable[CellKey], text: str) -> frozenset[CellKey]:
     """The drawn cells whose number the text still holds, counted number by number in form order."""
     ours = set(drawn)
-    found = Counter(re.split(r"[\s|]+", text))
+    found = Counter(re.split(r"[\s|*]+", text))
     left: set[CellKey] = set()
     for key in report.form.keys:
         printed = report.printed[key]

@@ -1,0 +1,105 @@
+"""How fast: reports a second, cost against length, start-up, memory. ``python -m eval.speed [--json]``.
+
+Measured on the shipped text samples, in fresh processes where start-up matters. Times are of this machine; the
+medians of several runs are given, and nothing here is a test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+SAMPLES = Path(__file__).parent.parent / "data" / "samples"
+_TEXT = (".txt", ".md", ".csv", ".tsv")
+_SIZES = (64_000, 250_000, 1_000_000, 2_000_000)
+"""Lengths in bytes of UTF-8 for the cost against length."""
+_ROUNDS = 5
+_PEAK = (
+    "import resource, sys; from extractor import Extractor; e = Extractor(tagger='rules');"
+    "[e.extract(p) for p in sys.argv[1:]]; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+)
+
+
+def text_samples(folder: Path = SAMPLES) -> list[Path]:
+    """The shipped samples that are text, in order of name."""
+    return sorted(path for path in folder.iterdir() if path.suffix in _TEXT)
+
+
+def reports_a_second(paths: list[Path]) -> float:
+    """Median over rounds, one process, after a first round that loads everything."""
+    from extractor import Extractor
+
+    extractor = Extractor(tagger="rules")
+    rates = []
+    for _ in range(_ROUNDS + 1):
+        start = time.perf_counter()
+        for path in paths:
+            extractor.extract(path)
+        rates.append(len(paths) / (time.perf_counter() - start))
+    return statistics.median(rates[1:])
+
+
+def cost_by_length(path: Path) -> dict[int, float]:
+    """Length in bytes → seconds, for one report whose narrative is repeated until it is that long."""
+    from extractor import Extractor
+
+    extractor = Extractor(tagger="rules")
+    text = path.read_text(encoding="utf-8")
+    extractor.extract_text(text)
+    head, table = text.split("二、", 1)
+    costs = {}
+    for size in _SIZES:
+        repeats = max(1, (size - len(text.encode())) // max(1, len(head.encode())))
+        long_text = head * repeats + "二、" + table
+        start = time.perf_counter()
+        extractor.extract_text(long_text)
+        costs[len(long_text.encode())] = round(time.perf_counter() - start, 3)
+    return costs
+
+
+def seconds_of(arguments: list[str]) -> float:
+    """Median wall seconds of a fresh Python process."""
+    times = []
+    for _ in range(_ROUNDS):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+        times.append(time.perf_counter() - start)
+    return round(statistics.median(times), 3)
+
+
+def measure() -> dict[str, object]:
+    """All figures, by name."""
+    paths = text_samples()
+    peak = subprocess.run(
+        [sys.executable, "-c", _PEAK, *map(str, paths)], check=True, capture_output=True, text=True
+    ).stdout
+    return {
+        "reports a second, one process, after start-up": round(reports_a_second(paths), 1),
+        "seconds by length in bytes": cost_by_length(paths[0]),
+        "seconds to a first result": seconds_of(["-m", "extractor.cli", "extract", str(paths[0]), "--tagger", "rules"]),
+        "seconds of --help": seconds_of(["-m", "extractor.cli", "--help"]),
+        "peak memory in MB, text": int(peak),
+        "peak memory in MB, this process": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    arguments = parser.parse_args()
+    figures = measure()
+    if arguments.json:
+        print(json.dumps(figures, ensure_ascii=False, indent=1))
+        return
+    for name, figure in figures.items():
+        print(f"{name:48} {figure}")
+
+
+if __name__ == "__main__":
+    main()

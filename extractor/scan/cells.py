@@ -1,0 +1,143 @@
+"""What stands in the cells of a grid: nothing, or lines of ink, each cut out for the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractor.document import BBox
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from extractor.scan.grid import Grid
+    from extractor.scan.ink import Blots, Boxes, Mask
+    from extractor.scan.ocr import Gray
+
+SPECK_SIZE = 0.28
+SPECK_AREA = 0.02
+"""A piece of ink is more than a speck from this size, in heights of text, and this area, in squares of it."""
+LARGEST = 4.0
+"""Heights of text: a larger piece of ink is a picture, a stamp or a shadow."""
+SAME_LINE_GAP = 0.3
+SAME_LINE_HEIGHT = 1.3
+"""Pieces above each other are of one line (二, 益) up to this gap and this height together, in heights of text."""
+TWO_LINES = 1.75
+"""Heights of text from which ink is two lines that touch."""
+MARGIN = 0.22
+SIDE_MARGIN = 0.4
+"""Paper left around a line when it is cut out, in heights of text."""
+LEAST_HEIGHT = 1.2
+"""Heights of text that a cut-out has at least, so that a dash does not come to the engine as high as a digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class InkLine:
+    """A line of ink in pixels of the level page."""
+
+    box: BBox
+
+
+def solid(blots: Blots, height: float) -> NDArray[np.bool_]:
+    """Which pieces of ink are more than specks and less than pictures; ``height``: of the text, in pixels."""
+    longer = np.maximum(blots.boxes[:, 2] - blots.boxes[:, 0], blots.boxes[:, 3] - blots.boxes[:, 1])
+    shorter = np.minimum(blots.boxes[:, 2] - blots.boxes[:, 0], blots.boxes[:, 3] - blots.boxes[:, 1])
+    return (
+        (longer >= SPECK_SIZE * height)
+        & (blots.areas >= SPECK_AREA * height * height)
+        & (shorter <= LARGEST * height)
+    )
+
+
+def ink_by_cell(grid: Grid, boxes: Boxes) -> dict[int, list[int]]:
+    """Cell number → the indices of the pieces of ink whose middle lies in the cell."""
+    inside: dict[int, list[int]] = {}
+    for index, (x0, top, x1, bottom) in enumerate(boxes.tolist()):
+        cell = grid.cell_at((x0 + x1) / 2, (top + bottom) / 2)
+        if cell is not None:
+            inside.setdefault(cell, []).append(index)
+    return inside
+
+
+def ink_lines(boxes: Boxes, ink: Mask, height: float) -> list[InkLine]:
+    """The lines that pieces of ink make up within one cell, from the top. ``height``: of the text, in pixels."""
+    if not len(boxes):
+        return []
+    lines: list[InkLine] = []
+    for top, bottom in _bands(boxes, height):
+        middles = (boxes[:, 1] + boxes[:, 3]) / 2
+        members = boxes[(middles >= top) & (middles <= bottom)]
+        x0, x1 = int(members[:, 0].min()), int(members[:, 2].max())
+        if bottom - top >= TWO_LINES * height:
+            edges = _cuts(ink[top:bottom, x0:x1], height)
+            lines += [InkLine(BBox(x0, top + a, x1, top + b)) for a, b in pairwise(edges)]
+        else:
+            lines.append(InkLine(BBox(x0, top, x1, bottom)))
+    return lines
+
+
+def _bands(boxes: Boxes, height: float) -> list[tuple[int, int]]:
+    """Ranges of y that ink takes, with those of one line of characters put together."""
+    runs: list[tuple[int, int]] = []
+    for top, bottom in sorted((int(top), int(bottom)) for _, top, _, bottom in boxes):
+        if runs and top <= runs[-1][1]:
+            runs[-1] = runs[-1][0], max(runs[-1][1], bottom)
+        else:
+            runs.append((top, bottom))
+    # The closest first: the strokes of 二 belong together before either is given to the next line.
+    while len(runs) > 1:
+        gaps = [
+            (after[0] - before[1], index)
+            for index, (before, after) in enumerate(pairwise(runs))
+            if after[0] - before[1] <= SAME_LINE_GAP * height and after[1] - before[0] <= SAME_LINE_HEIGHT * height
+        ]
+        if not gaps:
+            break
+        _, index = min(gaps)
+        runs[index : index + 2] = [(runs[index][0], runs[index + 1][1])]
+    return runs
+
+
+def _cuts(ink: Mask, height: float) -> list[int]:
+    """Where lines that touch are parted: at the rows with the least ink near equal parts."""
+    count = max(2, round(ink.shape[0] / (1.15 * height)))
+    rows = ink.sum(axis=1)
+    edges = [0]
+    for part in range(1, count):
+        middle = round(part * len(rows) / count)
+        reach = max(1, round(0.3 * height))
+        low = max(edges[-1] + 1, middle - reach)
+        window = rows[low : middle + reach]
+        edges.append(low + int(window.argmin()) if len(window) else middle)
+    return [*edges, len(rows)]
+
+
+def cut_out(gray: Gray, line: BBox, height: float, *, room: BBox | None = None, margin: float = MARGIN) -> Gray:
+    """The picture of one line with some paper around it, never more than ``room`` (the cell)."""
+    missing = max(0.0, LEAST_HEIGHT * height - (line.height + 2 * margin * height)) / 2
+    above = margin * height + missing
+    side = SIDE_MARGIN * height
+    x0, top, x1, bottom = line.x0 - side, line.top - above, line.x1 + side, line.bottom + above
+    limit = room or BBox(0, 0, gray.shape[1], gray.shape[0])
+    x0, x1 = max(x0, min(limit.x0, line.x0)), min(x1, max(limit.x1, line.x1))
+    top, bottom = max(top, min(limit.top, line.top)), min(bottom, max(limit.bottom, line.bottom))
+    left, right = max(0, round(x0)), min(gray.shape[1], round(x1))
+    high, low = max(0, round(top)), min(gray.shape[0], round(bottom))
+    return np.ascontiguousarray(gray[high:low, left:right])
+
+
+def without_rules(gray: Gray, rules: Mask) -> Gray:
+    """The page with its rules painted over in the colour of the paper."""
+    plain: Gray = gray.copy()
+    plain[rules] = np.uint8(np.median(gray[::4, ::4]))
+    return plain
+
+
+def inside(box: BBox, others: Sequence[BBox]) -> bool:
+    """Whether the middle of a box lies in any of the others."""
+    x, y = box.center
+    return any(other.x0 <= x <= other.x1 and other.top <= y <= other.bottom for other in others)

@@ -1,0 +1,57 @@
+"""Labels in one place, values in another: only sums and counts can bring them together."""
+
+import pytest
+
+from extractor.recovery.evidence import REVIEW_BELOW
+from tests.recovery.builders import HEADER, ROWS, VALUES, recover
+
+LABELS = "个人读者\n单位读者\n合计\n成人\n少儿\n1.长篇小说\n2.科普读物\n3.诗歌选集\n期刊杂志\n借阅总数\n"
+TELLING = ((3, 4, 1, 8), (1, 2, 5, 8), (7, 2, 3, 12), (8, 6, 9, 23), (19, 14, 18, 51))
+
+
+def column(values: list[int]) -> str:
+    return "".join(f"{value}\n" for value in values)
+
+
+def by_row(rows: tuple[tuple[int, ...], ...]) -> list[int]:
+    return [value for row in rows for value in row]
+
+
+def by_column(rows: tuple[tuple[int, ...], ...]) -> list[int]:
+    return [row[n] for n in range(4) for row in rows]
+
+
+def halves(rows: tuple[tuple[int, ...], ...]) -> list[int]:
+    return [value for row in rows for value in row[:2]] + [value for row in rows for value in row[2:]]
+
+
+@pytest.mark.parametrize("order", [by_row, by_column, halves], ids=["row by row", "column by column", "two halves"])
+def test_rows_come_back_by_their_sums(order) -> None:
+    stages = recover(LABELS + column(order(TELLING)))
+
+    assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
+    assert all(stages.verdict(row, "total").method.endswith("+sums") for row in ROWS)
+    assert not any(stages.verdict(row, "total").anchored for row in ROWS)
+
+
+def test_a_number_that_is_no_part_of_the_table_is_passed_over() -> None:
+    stages = recover(LABELS + "2020\n" + column(by_row(TELLING)))
+
+    assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
+
+
+def test_with_one_value_too_few_nothing_is_sure() -> None:
+    stages = recover(LABELS + column(by_row(TELLING)[:-1]))
+    read = [stages.verdict(row, col) for row in ROWS for col in ("adult", "total")]
+
+    assert all(v.value is None or v.confidence < REVIEW_BELOW for v in read)
+
+
+def test_rows_whose_values_stand_beside_them_are_left_alone() -> None:
+    text = HEADER + "".join(
+        f"{label}\t\t" + "\t".join(map(str, row)) + "\n"
+        for label, row in zip(("1.长篇小说", "2.科普读物", "3.诗歌选集", "期刊杂志", "借阅总数"), VALUES, strict=True)
+    )
+    stages = recover(text)
+
+    assert [stages.placement(row).via for row in ROWS] == ["line"] * 5

@@ -1,0 +1,36 @@
+"""Rows whose label is lost, between rows whose label is there."""
+
+import pytest
+
+from tests.recovery.builders import HEADER, TABLE, recover
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TABLE.replace("3.诗歌选集", ""),
+        TABLE.replace("\t", "\n").replace("\n\n", "\n").replace("3.诗歌选集\n", ""),
+    ],
+    ids=["drawn row", "cell a line"],
+)
+def test_the_neighbours_name_the_row(text: str) -> None:
+    stages = recover(text)
+
+    assert stages.row("poems") == [0, 2, 0, 2]
+    assert stages.row("science") == [1, 0, 5, 6]
+    assert stages.row("magazines") == [8, 0, 9, 17]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEADER + "图书类\t1.长篇小说\t3\t4\t0\t7\n\t\t1\t0\t5\t6\n期刊杂志\t\t8\t0\t9\t17\n",
+        HEADER + "图书类\t1.长篇小说\t3\t4\t0\t7\n期刊杂志\t\t8\t0\t9\t17\n",
+    ],
+    ids=["one row of values for two rows of the form", "no row of values"],
+)
+def test_any_other_count_says_nothing(text: str) -> None:
+    stages = recover(text)
+
+    assert stages.row("science") == stages.row("poems") == ["missing"] * 4
+    assert stages.row("magazines") == [8, 0, 9, 17]
