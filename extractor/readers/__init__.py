@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from extractor.document import Document
-from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
+from extractor.errors import InputTooLarge, UnreadableFile
 from extractor.readers.decode import as_utf8_html, decode, unpack_mhtml, wrap_prose
 from extractor.readers.kind import Kind, sniff, text_media_type, wrong_suffix
 
@@ -98,7 +98,6 @@ def _read(kind: Kind, data: bytes, name: str) -> Document:
 
             return read_ocr_json(data, name=name)
         case Kind.IMAGE:
-            raise NeedsOcr(
-                f"{name}: a picture holds no text; run an OCR engine first "
-                "and give its output with boxes (JSON, hOCR, ALTO)"
-            )
+            from extractor.readers.scan import read_image
+
+            return read_image(data, name=name)

@@ -28,14 +28,18 @@ class GridCell:
     col_end: int
     text: str
     bbox: BBox | None = None
+    score: float | None = None
+    """Of the OCR engine, where the text was recognised from a picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a line that the source sets apart."""
+    """A part of a line that the source sets apart. ``score`` and ``level`` as in a token."""
 
     text: str
     bbox: BBox | None = None
+    score: float | None = None
+    level: BBox | None = None
 
 
 @dataclass
@@ -62,7 +66,7 @@ class DocumentWriter:
         if not any(piece.text for piece in pieces):
             return
         start = self._length
-        self._write_line([(piece.text, piece.bbox, None) for piece in pieces])
+        self._write_line([(piece, None) for piece in pieces])
         self._after_table = False
         if furniture:
             self._furniture.append((start, self._length - 1))
@@ -83,9 +87,7 @@ class DocumentWriter:
             self._line += 1
         start = self._length
         for row in rows.values():
-            self._write_line(
-                [(c.text, c.bbox, GridPlace(self._tables, c.row, c.row_end, c.col, c.col_end)) for c in row]
-            )
+            self._write_line([(c, GridPlace(self._tables, c.row, c.row_end, c.col, c.col_end)) for c in row])
         if furniture:
             self._furniture.append((start, self._length - 1))
         self._tables += 1
@@ -111,14 +113,26 @@ class DocumentWriter:
         self._parts.append(text)
         self._length += len(text)
 
-    def _write_line(self, pieces: Sequence[tuple[str, BBox | None, GridPlace | None]]) -> None:
+    def _write_line(self, pieces: Sequence[tuple[Piece | GridCell, GridPlace | None]]) -> None:
         page_index = len(self._pages) - 1
-        for index, (text, bbox, grid) in enumerate(pieces):
+        for index, (piece, grid) in enumerate(pieces):
             if index:
                 self._put("\t")
             start = self._length
-            self._put(text)
-            self._tokens.append(Token(start, self._length, page_index, self._line, bbox=bbox, grid=grid))
+            self._put(piece.text)
+            level = piece.level if isinstance(piece, Piece) else None
+            self._tokens.append(
+                Token(
+                    start,
+                    self._length,
+                    page_index,
+                    self._line,
+                    bbox=piece.bbox,
+                    grid=grid,
+                    score=piece.score,
+                    level=level,
+                )
+            )
         self._put("\n")
         self._line += 1
 

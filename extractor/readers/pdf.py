@@ -20,6 +20,8 @@ from extractor.readers.pdf_furniture import mark_furniture
 from extractor.readers.pdf_page import PageContent, TableBlock, read_page
 from extractor.readers.pdf_paragraphs import join_paragraphs
 from extractor.readers.pdf_second import second_reading
+from extractor.readers.scan import read_scanned_pages
+from extractor.scan.ocr import INSTALL_ADVICE
 
 if TYPE_CHECKING:
     from pdfplumber.pdf import PDF
@@ -30,14 +32,14 @@ MAX_PAGES = 2000
 _HEAD_WITHIN = 1024
 _END_WITHIN = 4096
 """Bytes: where the specification's readers look for the head, and where a whole file has its end mark."""
-_OCR_ADVICE = "run an OCR engine and give its output with boxes (hOCR, ALTO or JSON)"
 
 
 def read_pdf(data: bytes, *, name: str) -> Document:
     """Read all pages. ``name`` is for messages.
 
     Raises :class:`UnreadableFile` for a file that is no PDF, cut off, broken or locked with a password,
-    :class:`InputTooLarge` beyond 2000 pages, :class:`NeedsOcr` where no page has text that can be used.
+    :class:`InputTooLarge` beyond 2000 pages, :class:`NeedsOcr` where no page has text that can be used and there is
+    no OCR engine to read the pictures of the pages.
     """
     _check_ends(data, name)
     with _quiet(), _opened(data, name) as pdf:
@@ -48,10 +50,12 @@ def read_pdf(data: bytes, *, name: str) -> Document:
             raise UnreadableFile(f"{name}: the PDF has no pages; it is broken or cut off")
         pages, failed = _read_pages(pdf, data, name)
         title = _title(pdf)
-    usable = sum(1 for page in pages if page.state == "text")
-    if usable == 0:
-        raise NeedsOcr(f"{name}: {_why_no_text(pages)}; {_OCR_ADVICE}")
-    return _document(pages, title, [*failed, *_notes(pages)])
+    pages, seen = read_scanned_pages(data, pages, name=name)
+    if not any(page.state == "text" for page in pages):
+        if seen:
+            raise UnreadableFile(f"{name}: no text can be read on any page ({'; '.join(seen[:3])})")
+        raise NeedsOcr(f"{name}: {_why_no_text(pages)}; {INSTALL_ADVICE}")
+    return _document(pages, title, [*failed, *seen, *_notes(pages)])
 
 
 def _check_ends(data: bytes, name: str) -> None:
@@ -135,9 +139,9 @@ def _why_no_text(pages: Sequence[PageContent]) -> str:
 def _notes(pages: Sequence[PageContent]) -> Iterator[str]:
     for number, page in enumerate(pages, start=1):
         if page.state == "picture":
-            yield f"page {number} has no text layer: its content was not read; {_OCR_ADVICE}"
+            yield f"page {number} has no text layer: its content was not read; {INSTALL_ADVICE}"
         elif page.state == "broken":
-            yield f"page {number} has a broken text layer: its content was not read; {_OCR_ADVICE}"
+            yield f"page {number} has a broken text layer: its content was not read; {INSTALL_ADVICE}"
         elif page.picture:
             yield f"page {number} holds a large picture, which was not read"
 

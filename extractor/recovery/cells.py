@@ -124,11 +124,11 @@ def _judge_row(
             verdict = verdict.doubted(evidence.OVERLONG, "stands across two columns: perhaps two numbers read as one")
         if printed in choice.rivals:
             verdict = _open(verdict, placement, choice, printed)
-        if placement.left_out and choice.margin < float("inf"):
+        if placement.left_out > 1 or (placement.left_out and choice.margin < float("inf")):
             verdict = verdict.doubted(evidence.LEFT_OUT, "the row prints more values than it has cells")
         if row_evidence == "neighbours":
             verdict = verdict.doubted(confidence, "the row's label is not in the source; its neighbours are")
-        if placement.lost == "gap" and not whole:
+        if placement.odd or (placement.lost == "gap" and not whole):
             verdict = verdict.doubted(evidence.GAP, "the table prints its other rows in full; this one is short")
         if conflict:
             verdict = verdict.doubted(evidence.CONFLICT, conflict)
@@ -142,7 +142,8 @@ def _row_evidence(row: PlacedRow, placement: Placement) -> str:
 
 
 def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> str:
-    if placement.via == "apart" or choice.by_sums or (placement.lost == "torn" and UNDRAWN in choice.option.cells):
+    guessed = placement.lost in ("torn", "vanished") and UNDRAWN in choice.option.cells
+    if placement.via == "apart" or choice.by_sums or guessed:
         return "sums"
     if placement.geometry in ("boxes", "columns") and UNDRAWN in choice.option.cells:
         return "position" if placement.lost != "vanished" else "order"

@@ -56,6 +56,8 @@ class ColumnModel:
     full: bool
     """Do nearly all rows print every cell? Then a short row has lost cells, it has no empty ones."""
     anchor: Anchor
+    shortest: int
+    """Fewest cells, fillers included, of a complete row written one cell a line; 0 where such rows are few."""
     gap: int | None
     """White space between two neighbouring cells, where it is the same all over the block."""
 
@@ -82,6 +84,7 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
         centers=centers,
         full=len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs),
         anchor=anchor,
+        shortest=_shortest(runs, count),
         gap=_usual_gap(runs, count),
     )
 
@@ -156,6 +159,11 @@ def _off_column(at: float, centers: Sequence[float]) -> float:
     """Distance to the nearest column, in widths of that column."""
     nearest = min(range(len(centers)), key=lambda n: abs(centers[n] - at))
     return abs(centers[nearest] - at) / pitches(centers)[nearest]
+
+
+def _shortest(runs: Sequence[Run], count: int) -> int:
+    lengths = [len(run.items) for run in runs if run.geometry == "none" and run.filled >= count]
+    return min(lengths) if len(lengths) >= _FEW_ROWS else 0
 
 
 def _usual_gap(runs: Sequence[Run], count: int) -> int | None:

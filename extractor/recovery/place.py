@@ -30,7 +30,8 @@ AGAINST_GAPS = 1.2
 """The gaps between the values say otherwise."""
 FAR = 6.0
 """A value far away from its column."""
-MOST_OPTIONS = 24
+MOST_OPTIONS = 6500
+"""All ways to lose half of fifteen cells: dropping any would hide that the row is open."""
 _LONG_ROW = 8
 _CUT_FIRST = 0.3
 """Rows lose their last cell more often than one in the middle; not enough to settle it."""
@@ -65,9 +66,12 @@ class Placement:
     ``blank``: the text layer shows nothing there; ``gap``: nor does it, but other rows are full; ``unseen``: OCR saw
     nothing; ``cut``: beyond the edge; ``torn``: lost from a drawn row; ``vanished``: without a trace.
     """
-    left_out: bool = False
+    left_out: int = 0
+    """Printed values that the best option gives no cell."""
     overlong: frozenset[int] = frozenset()
     """Items that stand across several columns: two numbers read as one."""
+    odd: bool = False
+    """Fewer cells than the table's complete rows, though enough to fill the row."""
     via: str = "line"
     """How the row's values were found: see :class:`extractor.recovery.attach.Run`."""
 
@@ -110,27 +114,7 @@ def place_row(slot: int, runs: Sequence[Run], model: ColumnModel, row_sum: RowSu
     if centers is not None and run.geometry == "boxes":
         run = replace(run, items=cut_overlong(run.items, model, centers, _adds_up(model, centers, row_sum)))
     filled = [n for n, item in enumerate(run.items) if item.filled or item.role is Role.OTHER]
-    short = len(run.items) < model.count
-    vanished = short and run.geometry == "none"
-    torn = short and run.geometry == "grid" and not _reaches_edge(run, model)
-    if torn:
-        # Cells were lost from a drawn row, which ones is not drawn.
-        options = list(_torn(run, model.count))
-        lost = "torn"
-    elif positioned or vanished:
-        options = list(_by_position(run, filled, model, centers))
-        if vanished or centers is None:
-            options = _by_gaps(run, filled, model, options)
-        ocr = any(item.score is not None for item in run.items)
-        if vanished or centers is None:
-            lost = "vanished"
-        elif ocr:
-            lost = "unseen"
-        else:
-            lost = "gap" if model.full and len(filled) < model.count else "blank"
-    else:
-        options = list(_by_window(run, model))
-        lost = "cut"
+    options, lost = _candidates(run, filled, model, centers)
     rated = []
     for option in options:
         numbers = [
@@ -143,11 +127,37 @@ def place_row(slot: int, runs: Sequence[Run], model: ColumnModel, row_sum: RowSu
     rated.sort(key=lambda o: (o.cost, o.cells))
     kept = [o for o in rated if o.cost <= rated[0].cost + _NEAR_BEST][:MOST_OPTIONS]
     used = set(kept[0].cells)
-    left_out = any(n not in used for n in filled)
+    left_out = sum(n not in used for n in filled)
     wide: frozenset[int] = frozenset()
     if centers is not None and run.geometry == "boxes" and len(filled) < model.count:
         wide = frozenset(n for n in filled if is_overlong(run.items[n], centers))
-    return Placement(slot, run.items, tuple(kept), run.geometry, lost, left_out, wide, run.via)
+    return Placement(
+        slot, run.items, tuple(kept), run.geometry, lost, left_out, wide, _is_odd(run, len(filled), model), run.via
+    )
+
+
+def _candidates(
+    run: Run, filled: Sequence[int], model: ColumnModel, centers: Sequence[float] | None
+) -> tuple[list[Option], str]:
+    """The ways to fill the row, and what a cell is that nothing fills (see :class:`Placement`)."""
+    short = len(run.items) < model.count
+    if short and run.geometry == "grid" and not _reaches_edge(run, model):
+        # Cells were lost from a drawn row, which ones is not drawn.
+        return list(_torn(run, model.count)), "torn"
+    vanished = short and run.geometry == "none"
+    if not vanished and run.geometry not in ("boxes", "columns"):
+        return list(_by_window(run, model)), "cut"
+    options = list(_by_position(run, filled, model, centers))
+    if vanished or centers is None:
+        return _by_gaps(run, filled, model, options), "vanished"
+    if any(item.score is not None for item in run.items):
+        return options, "unseen"
+    return options, "gap" if model.full and len(filled) < model.count else "blank"
+
+
+def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
+    """One cell a line: has the row fewer cells than any complete row? Some were lost, and fillers hide it."""
+    return run.geometry == "none" and filled < model.count <= len(run.items) < model.shortest
 
 
 def _adds_up(model: ColumnModel, centers: Sequence[float], row_sum: RowSum) -> Callable[[Sequence[Piece]], bool | None]:

@@ -47,9 +47,7 @@ def solid(blots: Blots, height: float) -> NDArray[np.bool_]:
     longer = np.maximum(blots.boxes[:, 2] - blots.boxes[:, 0], blots.boxes[:, 3] - blots.boxes[:, 1])
     shorter = np.minimum(blots.boxes[:, 2] - blots.boxes[:, 0], blots.boxes[:, 3] - blots.boxes[:, 1])
     return (
-        (longer >= SPECK_SIZE * height)
-        & (blots.areas >= SPECK_AREA * height * height)
-        & (shorter <= LARGEST * height)
+        (longer >= SPECK_SIZE * height) & (blots.areas >= SPECK_AREA * height * height) & (shorter <= LARGEST * height)
     )
 
 

@@ -47,7 +47,9 @@ class Grid:
 
     def holds(self, rule: Rule, tolerance: float) -> bool:
         """Whether a rule lies on one of the edges."""
-        edges, (low, high) = (self.xs, (self.ys[0], self.ys[-1])) if rule.upright else (self.ys, (self.xs[0], self.xs[-1]))
+        edges, (low, high) = (
+            (self.xs, (self.ys[0], self.ys[-1])) if rule.upright else (self.ys, (self.xs[0], self.xs[-1]))
+        )
         middle = (rule.low + rule.high) / 2
         return low - tolerance <= middle <= high + tolerance and any(abs(rule.at - at) <= tolerance for at in edges)
 
@@ -155,9 +157,7 @@ def _ruled(edge: Edge, low: float, high: float) -> bool:
 
 def _parting(edges: Sequence[Edge], crossing: Sequence[Edge]) -> list[Edge]:
     """The edges that part something, and the outermost: not strokes of characters that touch a rule."""
-    inner = [
-        edge for edge in edges[1:-1] if any(_ruled(edge, low[0], high[0]) for low, high in pairwise(crossing))
-    ]
+    inner = [edge for edge in edges[1:-1] if any(_ruled(edge, low[0], high[0]) for low, high in pairwise(crossing))]
     return [edges[0], *inner, edges[-1]]
 
 

@@ -218,9 +218,11 @@ def _defended(result: Recognised) -> Recognised:
 def _outside(reading: _Reading, tables: Sequence[BBox]) -> list[ScanText]:
     """The lines beside the tables: those that the engine finds, and ink that it did not see (a lone 0)."""
     boxes = reading.blots.boxes
-    beside = np.array(
-        [not inside(BBox(*box), tables) for box in boxes.tolist()], dtype=bool
-    ) if len(boxes) else np.zeros(0, dtype=bool)
+    beside = (
+        np.array([not inside(BBox(*box), tables) for box in boxes.tolist()], dtype=bool)
+        if len(boxes)
+        else np.zeros(0, dtype=bool)
+    )
     left = boxes[beside]
     if not len(left):
         return []

@@ -64,9 +64,7 @@ def find_rules(ink: Mask) -> RuledPage:
     return RuledPage(tuple(rules), places, upright_places.T)
 
 
-def _level_rules(
-    ink: Mask, length: int, thickest: float
-) -> tuple[list[tuple[float, float, float]], NDArray[np.int32]]:
+def _level_rules(ink: Mask, length: int, thickest: float) -> tuple[list[tuple[float, float, float]], NDArray[np.int32]]:
     """``(at, low, high)`` of each level rule, and their pixels, numbered from 1."""
     from scipy import ndimage
 

@@ -26,7 +26,7 @@ _STEPS = (0.25, 0.05, 0.01)
 LEVEL_WITHIN = 0.02
 """Degrees that need no turning: half a pixel over the width of a page."""
 _POINTS = 60_000
-SAMPLE_LINES = 8
+SAMPLE_LINES = 5
 PLAIN_SCORE = 0.8
 """Lines that are read with this score on average stand the right way up; nothing else is tried then."""
 _MARGIN = 0.15
@@ -130,10 +130,10 @@ def reading_score(level: Gray, engine: OcrEngine) -> float | None:
     usual = np.median(wide[:, 3] - wide[:, 1])
     near = np.abs((wide[:, 3] - wide[:, 1]) - usual) <= 0.35 * usual
     chosen = wide[near]
-    chosen = chosen[np.argsort(-(np.minimum(chosen[:, 2] - chosen[:, 0], 12 * usual)), kind="stable")][:SAMPLE_LINES]
+    chosen = chosen[np.argsort(-(np.minimum(chosen[:, 2] - chosen[:, 0], 10 * usual)), kind="stable")][:SAMPLE_LINES]
     margin = max(2, round(_MARGIN * usual))
     crops = [
-        level[max(0, top - margin) : bottom + margin, max(0, x0 - margin) : min(x1, x0 + round(15 * usual)) + margin]
+        level[max(0, top - margin) : bottom + margin, max(0, x0 - margin) : min(x1, x0 + round(10 * usual)) + margin]
         for x0, top, x1, bottom in chosen.tolist()
     ]
     found = engine.read_lines(crops)

@@ -1,0 +1,198 @@
+"""Pictures of pages → Document: image files, and the pages of a PDF that have no text to be used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractor.document import BBox, Document
+from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
+from extractor.readers.boxes import bands
+from extractor.readers.grid_text import DocumentWriter, GridCell, Piece, join_lines
+from extractor.readers.pdf_furniture import mark_furniture
+from extractor.readers.pdf_page import Block, PageContent, TableBlock, TextLine
+from extractor.readers.pdf_paragraphs import join_paragraphs
+from extractor.scan.ocr import INSTALL_ADVICE, default_engine
+
+if TYPE_CHECKING:
+    from extractor.scan.ocr import OcrEngine
+    from extractor.scan.page import ScanCell, ScanPage, ScanText
+
+_MEDIA_TYPES = (
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"II", "image/tiff"),
+    (b"MM", "image/tiff"),
+    (b"BM", "image/bmp"),
+    (b"RIFF", "image/webp"),
+)
+_LIKE_HEIGHT = 0.3
+"""Lines within this share of the usual height count as one size: engines draw boxes now tighter, now wider."""
+_DIGITS = re.compile(r"[0-9][0-9,.]*")
+_FULL = 0.75
+"""Share of the width of its cell from which a number is full and may go on in the next line."""
+
+
+@dataclass(frozen=True, slots=True)
+class _PlacedLine:
+    """A block with the height on the level page that it is sorted by."""
+
+    top: float
+    block: Block
+
+
+def read_image(data: bytes, *, name: str, engine: OcrEngine | None = None) -> Document:
+    """Read all pages of an image file with ``engine``, or the one that is installed.
+
+    Raises :class:`NeedsOcr` where there is no engine, :class:`UnreadableFile` for a broken file and one without any
+    text, :class:`UnsupportedKind` and :class:`InputTooLarge` as :func:`extractor.scan.pages.image_pictures` does.
+    """
+    engine = engine or default_engine()
+    if engine is None:
+        raise NeedsOcr(f"{name}: a picture holds no text, and there is no OCR engine; {INSTALL_ADVICE}")
+    from extractor.scan.cache import default_cache, read_page_once
+    from extractor.scan.pages import image_pictures
+
+    cache = default_cache()
+    pages: list[PageContent] = []
+    notes: list[str] = []
+    for number, picture in enumerate(image_pictures(data, name=name), start=1):
+        scanned = read_page_once(picture.gray, engine, cache)
+        pages.append(page_content(scanned, unit=picture.unit, width=picture.width, height=picture.height))
+        notes += page_notes(scanned, number)
+    if all(page.state == "blank" for page in pages):
+        raise UnreadableFile(f"{name}: no text can be read on {_count(len(pages))}{_because(notes)}")
+    media_type = next((kind for mark, kind in _MEDIA_TYPES if data.startswith(mark)), "image/*")
+    return _document(pages, media_type, [f"read by {engine.name}", *notes])
+
+
+def read_scanned_pages(
+    data: bytes, pages: Sequence[PageContent], *, name: str, engine: OcrEngine | None = None
+) -> tuple[list[PageContent], list[str]]:
+    """The pages of a PDF with those read from their picture that have no text to be used, and what is to be noted.
+
+    The same pages where there is no engine. Raises :class:`InputTooLarge` beyond 200 such pages.
+    """
+    wanted = [index for index, page in enumerate(pages) if page.state in ("picture", "broken")]
+    engine = engine or (default_engine() if wanted else None)
+    if not wanted or engine is None:
+        return list(pages), []
+    from extractor.scan.cache import default_cache, read_page_once
+    from extractor.scan.pages import MAX_SCANNED_PAGES, pdf_pictures
+
+    if len(wanted) > MAX_SCANNED_PAGES:
+        raise InputTooLarge(
+            f"{name}: {len(wanted):,} pages without a text layer; the limit is {MAX_SCANNED_PAGES}; split the file"
+        )
+    cache = default_cache()
+    read = list(pages)
+    notes: list[str] = []
+    for index, picture in pdf_pictures(data, wanted, name=name):
+        if picture is None:
+            notes.append(f"page {index + 1} cannot be rendered: its content was not read")
+            continue
+        scanned = read_page_once(picture.gray, engine, cache)
+        read[index] = page_content(scanned, unit=picture.unit, width=picture.width, height=picture.height)
+        why = "no text layer" if pages[index].state == "picture" else "a broken text layer"
+        notes += [f"page {index + 1} has {why}: read by {engine.name}", *page_notes(scanned, index + 1)]
+    return read, notes
+
+
+def page_content(page: ScanPage, *, unit: float, width: float, height: float) -> PageContent:
+    """A scanned page in page units, ``unit`` of which make one pixel of its picture."""
+    if page.empty:
+        return PageContent(width, height, "blank")
+    placed = [
+        _PlacedLine(
+            table.level.top,
+            TableBlock(tuple(_grid_cell(cell, unit) for cell in table.cells), _scaled(table.bbox, unit)),
+        )
+        for table in page.tables
+    ]
+    placed += _lines(page.lines, unit)
+    blocks = tuple(line.block for line in sorted(placed, key=lambda line: line.top))
+    return PageContent(width, height, "text", blocks, page.quarter)
+
+
+def page_notes(page: ScanPage, number: int) -> list[str]:
+    notes = [f"page {number}: {note}" for note in page.notes]
+    if page.quarter:
+        notes.append(f"page {number} was turned by {90 * page.quarter} degrees to be read")
+    if page.empty and not page.notes:
+        notes.append(f"page {number} holds no text")
+    return notes
+
+
+def _lines(texts: Sequence[ScanText], unit: float) -> list[_PlacedLine]:
+    if not texts:
+        return []
+    levels = [text.level for text in texts]
+    heights = sorted(level.height for level in levels)
+    usual = heights[len(heights) // 2]
+    found = []
+    for band in bands(levels):
+        members = [texts[index] for index in band]
+        pieces = tuple(
+            Piece(text.text, _scaled(text.bbox, unit), text.score, _scaled(text.level, unit)) for text in members
+        )
+        box = _around([_scaled(text.bbox, unit) for text in members])
+        height = sorted(text.level.height for text in members)[len(members) // 2]
+        size = usual if abs(height - usual) <= _LIKE_HEIGHT * usual else height
+        found.append(_PlacedLine(min(text.level.top for text in members), TextLine(pieces, box, size * unit)))
+    return found
+
+
+def _grid_cell(cell: ScanCell, unit: float) -> GridCell:
+    score = min((line.score for line in cell.lines), default=None)
+    box = _scaled(cell.bbox, unit)
+    return GridCell(cell.row, cell.row_end, cell.col, cell.col_end, _cell_text(cell), box, score)
+
+
+def _cell_text(cell: ScanCell) -> str:
+    """The lines as one. A number cut because its line was full is put together again."""
+    width = cell.level.x1 - cell.level.x0
+    texts: list[str] = []
+    for index, line in enumerate(cell.lines):
+        before = cell.lines[index - 1].level if index else None
+        cut = before is not None and before.x1 - before.x0 >= _FULL * width
+        if cut and _DIGITS.fullmatch(texts[-1]) and _DIGITS.fullmatch(line.text):
+            texts[-1] += line.text
+        else:
+            texts.append(line.text)
+    return join_lines(texts)
+
+
+def _scaled(box: BBox, unit: float) -> BBox:
+    return BBox(*(round(edge * unit, 2) for edge in box))
+
+
+def _around(boxes: Sequence[BBox]) -> BBox:
+    return BBox(
+        min(box.x0 for box in boxes),
+        min(box.top for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+
+
+def _document(pages: Sequence[PageContent], media_type: str, notes: Sequence[str]) -> Document:
+    writer = DocumentWriter(media_type)
+    for page in mark_furniture(pages):
+        writer.start_page(page.width, page.height)
+        for block in page.blocks if page.turn else join_paragraphs(page.blocks):
+            if isinstance(block, TableBlock):
+                writer.table(block.cells)
+            else:
+                writer.line(block.pieces, furniture=block.furniture)
+    return writer.finish(notes=notes)
+
+
+def _count(pages: int) -> str:
+    return f"{pages} page{'s' if pages > 1 else ''}"
+
+
+def _because(notes: Sequence[str]) -> str:
+    return f" ({'; '.join(notes[:3])})" if notes else ""

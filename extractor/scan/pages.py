@@ -1,0 +1,160 @@
+"""The pictures of the pages of a file, one at a time: image files with one or many pages, and rendered PDF pages."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from extractor.errors import InputTooLarge, UnreadableFile, UnsupportedKind
+from extractor.scan.ink import to_gray
+
+if TYPE_CHECKING:
+    from extractor.scan.ocr import Gray
+
+MAX_PIXELS = 120_000_000
+"""Of one page: A3 at 600 dpi has 70 million. A decoded picture takes up to four bytes a pixel."""
+MAX_SCANNED_PAGES = 200
+LONG_SIDE = 2600
+"""Pixels: larger pictures are made smaller; print of a form has enough of them in A4 at 220 dpi."""
+LEAST_LONG_SIDE = 1400
+DRAWN_DPI = 150
+"""Resolution of pages that hold no picture to go by: characters drawn as shapes."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page in grey. ``unit``: page units (pixels of the image as displayed, PDF points) to one pixel of ``gray``."""
+
+    gray: Gray
+    unit: float
+    width: float
+    height: float
+    """In page units."""
+
+
+def image_pictures(data: bytes, *, name: str) -> Iterator[Picture]:
+    """The pages of an image file.
+
+    Raises :class:`UnsupportedKind` for a format that cannot be opened, :class:`UnreadableFile` for one that is broken
+    or cut off, :class:`InputTooLarge` beyond the limits on pages and pixels (told before they are decoded).
+    """
+    with _no_warnings():
+        image = _opened(data, name)
+        count = getattr(image, "n_frames", 1)
+        if count > MAX_SCANNED_PAGES:
+            raise InputTooLarge(
+                f"{name}: {count:,} pages; the limit for pictures is {MAX_SCANNED_PAGES}; split the file"
+            )
+        # The frames of a GIF are a moving picture, not pages.
+        for index in range(1 if image.format in ("GIF", "WEBP", "PNG") else count):
+            yield _frame(image, index, name)
+
+
+def _opened(data: bytes, name: str) -> Image.Image:
+    limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+    try:
+        return Image.open(BytesIO(data))
+    except UnidentifiedImageError as error:
+        raise UnsupportedKind(
+            f"{name}: a picture in a format that cannot be opened; save it as PNG, JPEG or TIFF"
+        ) from error
+    except (OSError, ValueError, SyntaxError, EOFError, OverflowError, TypeError, KeyError) as error:
+        raise UnreadableFile(f"{name}: the picture is broken: {error}") from error
+    finally:
+        Image.MAX_IMAGE_PIXELS = limit
+
+
+def _frame(image: Image.Image, index: int, name: str) -> Picture:
+    place = f"{name}: page {index + 1}"
+    try:
+        image.seek(index)
+        width, height = image.size
+        if width * height > MAX_PIXELS:
+            raise InputTooLarge(
+                f"{place} has {width:,} × {height:,} pixels ({width * height / 1e6:.0f} million); "
+                f"the limit is {MAX_PIXELS / 1e6:.0f} million; scan at 150 to 300 dpi"
+            )
+        frame = image if getattr(image, "n_frames", 1) == 1 else image.copy()
+        if image.format == "JPEG" and image.mode in ("RGB", "YCbCr"):
+            frame.draft("RGB", (LONG_SIDE, LONG_SIDE))
+        frame.load()
+    except (OSError, ValueError, SyntaxError, EOFError, OverflowError, TypeError, KeyError) as error:
+        raise UnreadableFile(f"{place} is broken or cut off: {error}; get the whole file") from error
+    turned = ImageOps.exif_transpose(frame)
+    if turned.width < turned.height != width < height:
+        width, height = height, width
+    small = _shrunk(turned)
+    return Picture(to_gray(small), width / small.width, float(width), float(height))
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    longer = max(image.size)
+    if longer <= LONG_SIDE:
+        return image
+    if image.mode in ("1", "P", "PA"):
+        image = image.convert("RGBA" if "transparency" in image.info else "RGB" if image.mode == "P" else "L")
+    size = tuple(max(1, round(side * LONG_SIDE / longer)) for side in image.size)
+    return image.resize((size[0], size[1]), Image.Resampling.BOX, reducing_gap=2.0)
+
+
+@contextmanager
+def _no_warnings() -> Iterator[None]:
+    """What matters is told in errors; odd metadata is not."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def pdf_pictures(data: bytes, indices: Sequence[int], *, name: str) -> Iterator[tuple[int, Picture | None]]:
+    """Pages of a PDF by index, rendered in grey; ``None`` for a page that cannot be rendered.
+
+    Raises :class:`UnreadableFile` where the file cannot be opened at all.
+    """
+    import pypdfium2 as pdfium
+
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        raise UnreadableFile(f"{name}: the PDF cannot be rendered: {error}") from error
+    try:
+        for index in indices:
+            try:
+                yield index, _rendered(document[index])
+            except pdfium.PdfiumError:
+                yield index, None
+    finally:
+        document.close()
+
+
+def _rendered(page: Any) -> Picture | None:
+    width, height = page.get_size()
+    if width <= 0 or height <= 0:
+        return None
+    longer = max(width, height)
+    scale = min(LONG_SIDE / longer, max(LEAST_LONG_SIDE / longer, _picture_scale(page) or DRAWN_DPI / 72))
+    # A strip much longer than wide (a chat, a till roll) would come too narrow to be read.
+    if min(width, height) * scale < LEAST_LONG_SIDE / 4:
+        scale = min(LEAST_LONG_SIDE / min(width, height), (MAX_PIXELS / 8 / width / height) ** 0.5)
+    image = page.render(scale=scale, rev_byteorder=True).to_pil()
+    return Picture(to_gray(image), width / image.width, width, height)
+
+
+def _picture_scale(page: Any) -> float | None:
+    """Pixels to a point of the largest picture on the page."""
+    import pypdfium2.raw as raw
+
+    best: tuple[float, float] | None = None
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, low, right, high = item.get_bounds() if hasattr(item, "get_bounds") else item.get_pos()
+        across, down = item.get_px_size()
+        area = (right - left) * (high - low)
+        if area > 0 and across * down > 0 and (best is None or area > best[0]):
+            best = area, float(np.sqrt(across * down / area))
+    return best[1] if best else None
