@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from extractor.facts.dates import YEAR, read_year
 from extractor.facts.evidence import Finding
-from extractor.facts.offices import is_office, is_place
+from extractor.facts.offices import is_office, is_place, without_noise
 from extractor.facts.passages import Passage
 from extractor.facts.titles import Piece, Title, cells, find_title, parse_title, quoted_title
 
@@ -84,12 +84,16 @@ def _organization(
     """The title's office; where the title names a bare place, the fuller name that the report prints elsewhere."""
     signature = _signature(passages)
     named = title.office if title else None
+    proper = named is not None and (is_office(named.text) or is_place(named.text))
+    if named is not None and not proper and any(o is not None for o in (signature, quoted and quoted.office)):
+        # What stands before the title is page chrome as often as an odd name; an office named elsewhere is better.
+        named = None
     if named is not None:
         if is_place(named.text):
             fuller = _fuller(named.text, signature, passages)
             if fuller is not None:
                 return _office(fuller, _COMPLETED)
-        return _office(named, _TITLE if is_office(named.text) or is_place(named.text) else _TITLE_ODD_NAME)
+        return _office(named, _TITLE if proper else _TITLE_ODD_NAME)
     if quoted is not None and quoted.office is not None:
         fuller = _fuller(quoted.office.text, signature, passages) if is_place(quoted.office.text) else None
         return _office(fuller or quoted.office, _QUOTED)
@@ -105,7 +109,7 @@ def _organization(
 
 
 def _office(piece: Piece, confidence: float) -> Finding:
-    return Finding(piece.text, piece.start, piece.end, confidence, piece.text)
+    return Finding(without_noise(piece.text), piece.start, piece.end, confidence, piece.text)
 
 
 def _fuller(place: str, signature: Piece | None, passages: Sequence[Passage]) -> Piece | None:

@@ -16,7 +16,7 @@ _HAN = re.compile(r"[㐀-鿿]")
 _NO_NAME = re.compile(
     r"^(?:[我本该各贵](?:省|市|区|县|旗|州|镇|乡|街道|村|局|厅|委|办|院|所|站|中心|单位|部门|机关|处|队|会|校|公司|司)?|年度?|关于|政府|行政机关|各级.*|"
     r"首页|政务公开|政府信息公开.*|信息公开.*|法定主动公开.*|公开年报|年报|当前位置.*|您.*|索引.*|.*目录|.*指南|.*专栏|.*栏目|附件.*|正文|国务院办公厅政府信息与政务公开办公室|"
-    r"发布.*|来源.*|字号.*|打印.*|时间.*|日期.*|上一篇.*|下一篇.*|.*网站?|总体情况.*|组织领导.*)$"
+    r"成文日期|发文机关|.*模式|无障碍.*|发布.*|来源.*|字号.*|打印.*|时间.*|日期.*|上一篇.*|下一篇.*|.*网站?|总体情况.*|组织领导.*)$"
 )
 _SENTENCE = re.compile(
     r"根据|按照|依据|现将|现发布|如下|为了|为进一步|以下|报告|条例|通知|要求|开展|加强|推进|贯彻|负责|联系|疑问|信息公开工作"
@@ -38,6 +38,14 @@ def clean_office(text: str) -> str:
     name = _ADDRESS_WORDS.sub("", name)
     name = re.sub(r"(?:关于|的|年度|年|度)+$", "", name)
     return name.strip("《》\"'-_·,、:;.*#")
+
+
+def without_noise(name: str) -> str:
+    """``name`` without Latin words that a converter put between or beside its characters, and digits before it."""
+    if not _HAN.search(name):
+        return name
+    plain = re.sub(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])", "", name)
+    return re.sub(r"^(?:[0-9]{3,}|年)(?=[㐀-鿿])|(?:19|20)[0-9]{2}$", "", plain)
 
 
 def is_office(name: str) -> bool:

@@ -18,7 +18,8 @@ _WORDS = re.compile(
 _EXPECTED = "政府信息公开工作年度报告"
 # Share of _EXPECTED that a misread title must keep.
 _ALIKE = 78.0
-_YEAR = re.compile(rf"(?<![0-9])(?P<year>{YEAR})(?![0-9])(?:年?度|年)?")
+# Not the year of a date or of a file number that chrome puts before the title (2023-03-11).
+_YEAR = re.compile(rf"(?<![0-9])(?P<year>{YEAR})(?![0-9])(?![-./][0-9])(?:年?度|年)?")
 _CELL = re.compile(r"[^|\t>»]+")
 _LABEL = re.compile(r"^(?:[^:]{1,6}:)+")
 _NOT_A_TITLE = re.compile(r"[,。;!?]|^(?:根据|按照|现将|为|依据|如对|请)|格式|要点|解读|通知|指南|制度|办法|规定")

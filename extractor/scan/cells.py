@@ -28,11 +28,23 @@ SAME_LINE_HEIGHT = 1.3
 """Pieces above each other are of one line (二, 益) up to this gap and this height together, in heights of text."""
 TWO_LINES = 1.75
 """Heights of text from which ink is two lines that touch."""
-MARGIN = 0.22
-SIDE_MARGIN = 0.4
-"""Paper left around a line when it is cut out, in heights of text."""
-LEAST_HEIGHT = 1.2
-"""Heights of text that a cut-out has at least, so that a dash does not come to the engine as high as a digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Paper left around a line when it is cut out, in heights of text.
+
+    ``least``: height that a cut-out has at least, so that a dash does not come to the engine as high as a digit.
+    """
+
+    margin: float
+    side: float
+    least: float
+
+
+CLOSE_CUT = Cut(0.22, 0.15, 1.2)
+"""With more paper at its sides a lone 0 is taken for an O."""
+WIDE_CUT = Cut(0.4, 0.4, 1.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +126,11 @@ def _cuts(ink: Mask, height: float) -> list[int]:
     return [*edges, len(rows)]
 
 
-def cut_out(gray: Gray, line: BBox, height: float, *, room: BBox | None = None, margin: float = MARGIN) -> Gray:
+def cut_out(gray: Gray, line: BBox, height: float, cut: Cut = CLOSE_CUT, *, room: BBox | None = None) -> Gray:
     """The picture of one line with some paper around it, never more than ``room`` (the cell)."""
-    missing = max(0.0, LEAST_HEIGHT * height - (line.height + 2 * margin * height)) / 2
-    above = margin * height + missing
-    side = SIDE_MARGIN * height
+    missing = max(0.0, cut.least * height - (line.height + 2 * cut.margin * height)) / 2
+    above = cut.margin * height + missing
+    side = cut.side * height
     x0, top, x1, bottom = line.x0 - side, line.top - above, line.x1 + side, line.bottom + above
     limit = room or BBox(0, 0, gray.shape[1], gray.shape[0])
     x0, x1 = max(x0, min(limit.x0, line.x0)), min(x1, max(limit.x1, line.x1))

@@ -14,6 +14,14 @@ PARTED = 0.5
 """Share of a slot's side that must be ruled to part it from its neighbour."""
 ENCLOSED_SIDES = 3
 """An empty cell with fewer ruled sides is no cell but the paper beside the table."""
+CLOSED_SHARE = 0.6
+SHORT = 10.0
+"""Rules shorter than so many tolerances (half heights of text) must end at rules that cross them."""
+ENDS = 0.6
+"""Tolerances that such an end may be off."""
+WIDTH = 16.0
+HEIGHT = 2.6
+"""Tolerances that a table measures at least."""
 MAX_SLOTS = 20_000
 
 Slot = tuple[int, int]
@@ -67,16 +75,42 @@ def find_grids(rules: Sequence[Rule], *, tolerance: float, narrowest: float) -> 
     (doubled lines); a table has at least two cells.
     """
     grids = []
-    for group in _connected(rules, tolerance):
+    for group in _connected(_ending_at_others(rules, tolerance), tolerance):
         xs = _edges([r for r in group if r.upright], [r for r in group if not r.upright], narrowest)
         ys = _edges([r for r in group if not r.upright], [r for r in group if r.upright], narrowest)
         if len(xs) < 2 or len(ys) < 2 or not 2 <= (len(xs) - 1) * (len(ys) - 1) <= MAX_SLOTS:
             continue
         grid = _grid(xs, ys)
-        if len(grid.cells) > 1:
+        if len(grid.cells) > 1 and _closed(grid) and _wide(grid, tolerance):
             grids.append(grid)
     grids.sort(key=lambda grid: (grid.bbox.top, grid.bbox.x0))
     return _outermost(grids)
+
+
+def _ending_at_others(rules: Sequence[Rule], tolerance: float) -> list[Rule]:
+    """Without short rules that end in the open: the heads of a row of digits lie on a line as well."""
+    kept = []
+    for rule in rules:
+        if rule.high - rule.low < SHORT * tolerance:
+            crossing = [
+                other.at
+                for other in rules
+                if other.upright != rule.upright and other.low - tolerance <= rule.at <= other.high + tolerance
+            ]
+            if not all(any(abs(end - at) <= ENDS * tolerance for at in crossing) for end in (rule.low, rule.high)):
+                continue
+        kept.append(rule)
+    return kept
+
+
+def _closed(grid: Grid) -> bool:
+    """Whether most cells are drawn on all sides but one at least; the strokes of characters that cross do not close."""
+    drawn = sum(1 for cell in grid.cells if cell.sides >= ENCLOSED_SIDES)
+    return drawn >= CLOSED_SHARE * len(grid.cells)
+
+
+def _wide(grid: Grid, tolerance: float) -> bool:
+    return grid.bbox.x1 - grid.bbox.x0 >= WIDTH * tolerance and grid.bbox.height >= HEIGHT * tolerance
 
 
 def _outermost(grids: Sequence[Grid]) -> list[Grid]:

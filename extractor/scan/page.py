@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.document import BBox
-from extractor.scan.cells import cut_out, ink_by_cell, ink_lines, inside, solid, without_rules
+from extractor.scan.cells import WIDE_CUT, cut_out, ink_by_cell, ink_lines, inside, solid, without_rules
 from extractor.scan.grid import ENCLOSED_SIDES, Grid, find_grids
 from extractor.scan.ink import Blots, find_blots, find_ink, line_boxes, smeared, text_height
 from extractor.scan.ocr import Recognised
@@ -27,11 +27,16 @@ MAX_CROPS = 4000
 """Limits of one page: a page of the form takes about a second and has some two hundred lines."""
 SURE_SCORE = 0.9
 """Short cells read with a lower score are read a second time, cut out with more paper around."""
-SECOND_MARGIN = 0.4
 DISAGREEMENT = 0.5
 """What the score is multiplied by where two readings differ."""
 READABLE = 0.35
 """A lower score is no reading."""
+DASH_HEIGHT = 0.3
+LONG_DASH = 0.7
+"""Heights of text: a dash is lower than the one, and a long one wider than the other."""
+DASH_SHAPE = 1.4
+"""How much wider than high a dash is at least; blur makes the short ones round."""
+DASH_SCORE = 0.8
 UNREAD = "\N{REPLACEMENT CHARACTER}"
 """Stands for ink of which no reading can be defended: the cell is not blank."""
 LOOSE_SCORE = 0.6
@@ -40,7 +45,9 @@ DETECTED_SCORE = 0.5
 DETECTION_HEIGHT = 15.0
 """Pixels of text height that the engine's search for lines needs; larger pictures are made smaller for it."""
 _BATCH = 48
-_VALUE = re.compile(r"[-+]?[\d,，.．]+%?|[-—–－/／\\]+|[OoIl|]")
+_VALUE = re.compile(r"[-+]?[\d,，.．]+%?|[-—–－/／\\]+")
+# What the engine takes for one another in a cell of its own.
+_LOOK_ALIKE = str.maketrans("OoDQ〇○Il|—–－―ー一_／", "000000111-------/")
 _SHORT = 8
 
 
@@ -147,7 +154,7 @@ def _read(gray: Gray, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPag
     ink = find_ink(level)
     ruled = find_rules(ink)
     text = text_height(line_boxes(ink & ~ruled.ink_of(lambda _: True)), min(gray.shape))
-    parts = joined(ruled.rules, beside=0.25 * text, gap=text)
+    parts = joined(ruled.rules, beside=0.25 * text, gap=0.6 * text)
     grids = find_grids(parts, tolerance=0.5 * text, narrowest=0.3 * text)
     rule_ink = ruled.ink_of(lambda rule: any(grid.holds(rule, 0.3 * text) for grid in grids))
     ink &= ~rule_ink
@@ -176,7 +183,7 @@ def _tables(reading: _Reading, grids: Sequence[Grid]) -> tuple[list[ScanTable], 
     results = _twice(reading, crops, [box for _, _, box in places])
     found: dict[tuple[int, int], list[ScanText]] = {}
     for (number, cell, box), result in zip(places, results, strict=True):
-        found.setdefault((number, cell), []).append(reading.text(_defended(result), box))
+        found.setdefault((number, cell), []).append(reading.text(_defended(result, box, reading.height), box))
     tables, used = [], []
     for number, grid in enumerate(grids):
         cells = tuple(
@@ -202,17 +209,24 @@ def _twice(reading: _Reading, crops: Sequence[Gray], boxes: Sequence[BBox]) -> l
     """Short lines that are not read for sure are read again from another cut-out; two readings lower the score."""
     results = reading.recognise(crops)
     doubtful = [i for i, r in enumerate(results) if r.score < SURE_SCORE and len(r.text) <= _SHORT]
-    again = reading.recognise([cut_out(reading.gray, boxes[i], reading.height, margin=SECOND_MARGIN) for i in doubtful])
+    again = reading.recognise([cut_out(reading.gray, boxes[i], reading.height, WIDE_CUT) for i in doubtful])
     for index, second in zip(doubtful, again, strict=True):
         first = results[index]
         better = max(first, second, key=lambda r: (bool(r.text), bool(_VALUE.fullmatch(r.text)), r.score))
-        agreed = first.text == second.text
+        agreed = first.text.translate(_LOOK_ALIKE) == second.text.translate(_LOOK_ALIKE)
         results[index] = better if agreed else Recognised(better.text, better.score * DISAGREEMENT)
     return results
 
 
-def _defended(result: Recognised) -> Recognised:
-    return result if result.text.strip() and result.score >= READABLE else Recognised(UNREAD, result.score)
+def _defended(result: Recognised, box: BBox, height: float) -> Recognised:
+    """The result, or what the shape of the ink tells (a short level stroke is a dash), or the mark for unread ink."""
+    text = result.text.strip()
+    if text and result.score >= READABLE and (result.score >= SURE_SCORE or _VALUE.fullmatch(text)):
+        return result
+    width = box.x1 - box.x0
+    if box.height <= DASH_HEIGHT * height and width >= DASH_SHAPE * box.height and width <= 2 * height:
+        return Recognised("—" if width >= LONG_DASH * height else "-", DASH_SCORE)
+    return result if text and result.score >= READABLE else Recognised(UNREAD, result.score)
 
 
 def _outside(reading: _Reading, tables: Sequence[BBox]) -> list[ScanText]:
@@ -294,5 +308,5 @@ def _unseen(reading: _Reading, gray: Gray, left: np.ndarray, lines: Sequence[BBo
     return [
         reading.text(result, box)
         for box, result in zip(boxes, results, strict=True)
-        if result.score >= LOOSE_SCORE and _VALUE.fullmatch(result.text.strip())
+        if result.score >= LOOSE_SCORE and _VALUE.fullmatch(result.text.strip().translate(_LOOK_ALIKE))
     ]

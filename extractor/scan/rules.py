@@ -18,10 +18,14 @@ UPRIGHT_LENGTH = 1 / 36
 """Shares of the page's shorter side that a rule is long at least: more than the strokes of a character."""
 FILLED = 0.8
 """Share of that length that must be ink: faint rules have holes."""
-STRAIGHT = 0.7
-"""Share of a rule's ink that must lie in one row of pixels, part by part: the strokes of dense text do not."""
+COVERED = (0.5, 0.88, 0.97)
+"""Share of a part of a rule that must be ink in one row of pixels: with paper on both sides, with other ink near it on
+one side, on both. Faint rules have holes; the strokes of a line of characters, which have ink beside them, more."""
+BUSY = 0.15
+"""Share of ink from which a side counts as having ink near."""
 THICKEST = 1 / 90
 """Share of the shorter side; anything thicker is a bar or a picture."""
+_BESIDE = 6  # pixels looked at on either side
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def _level_rules(ink: Mask, length: int, thickest: float) -> tuple[list[tuple[fl
         if high - low < 0.8 * length or thickness > thickest:
             continue
         own = labels[place] == number
-        if not _straight(ink[place] & own, length):
+        if not _drawn(ink, place, length):
             continue
         rows = np.nonzero(own)[0]
         found.append((place[0].start + float(rows.mean()) + 0.5, float(low), float(high)))
@@ -99,11 +103,25 @@ def _level_rules(ink: Mask, length: int, thickest: float) -> tuple[list[tuple[fl
     return found, numbers[labels]
 
 
-def _straight(ink: Mask, length: int) -> bool:
-    """Whether each part of a rule, ``length`` pixels long, lies mostly in one row of pixels; a page may bend it slowly."""
-    parts = [ink[:, start : start + length] for start in range(0, max(1, ink.shape[1] - length // 2), length)]
-    shares = sorted(float(part.sum(axis=1).max()) / part.shape[1] for part in parts)
-    return shares[len(shares) // 2] >= STRAIGHT
+def _drawn(ink: Mask, place: tuple[slice, slice], length: int) -> bool:
+    """Whether it is a drawn line and not a row of strokes: by the middle one of its parts, ``length`` pixels long."""
+    top, bottom = max(0, place[0].start - _BESIDE), min(ink.shape[0], place[0].stop + _BESIDE)
+    low, high = place[1].start, place[1].stop
+    surplus = []
+    for start in range(low, max(low + 1, high - length // 2), length):
+        rows = ink[top:bottom, start : min(high, start + length)].mean(axis=1)
+        first = last = int(rows.argmax())
+        peak = float(rows[first])
+        while first > 0 and rows[first - 1] >= 0.5 * peak:
+            first -= 1
+        while last < len(rows) - 1 and rows[last + 1] >= 0.5 * peak:
+            last += 1
+        # One pixel more on each side: the soft edge of the rule itself.
+        above, below = rows[max(0, first - 3) : max(0, first - 1)], rows[last + 2 : last + 4]
+        busy = sum(1 for side in (above, below) if len(side) and float(side.mean()) >= BUSY)
+        surplus.append(peak - COVERED[busy])
+    surplus.sort()
+    return surplus[len(surplus) // 2] >= 0
 
 
 def _widened(ink: Mask) -> Mask:

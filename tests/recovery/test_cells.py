@@ -50,7 +50,11 @@ def test_every_cell_of_the_form_is_there_in_form_order() -> None:
     ("text", "row", "reason"),
     [
         (TABLE.replace("\t3.诗歌选集\t0\t2\t0\t2\n", ""), "poems", "the row is not in the source"),
-        (TABLE.replace("3.诗歌选集\t0\t2\t0\t2", "3.诗歌选集"), "poems", "the label stands in the source, its cells do not"),
+        (
+            TABLE.replace("3.诗歌选集\t0\t2\t0\t2", "3.诗歌选集"),
+            "poems",
+            "the label stands in the source, its cells do not",
+        ),
         (TABLE, "here", "the row is not in the source"),
     ],
     ids=["row lost", "cells lost", "table lost"],

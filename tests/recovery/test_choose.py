@@ -47,7 +47,10 @@ def test_neither_the_year_nor_the_document_cited_tells_the_edition(form_2019: Fo
         ("菜谱：番茄炒蛋。\n鸡蛋 3 个\n番茄 2 个\n", "form not recognised"),
         (TITLE + PROSE * 3, "not on a form known here"),
         ("政府信息公开指南\n\n" + PROSE, "form not recognised"),
-        (TITLE + "指标名称\t计量单位\t本年累计\n主动公开信息数\t条\t57\n收到申请数\t件\t3\n", "not on a form known here"),
+        (
+            TITLE + "指标名称\t计量单位\t本年累计\n主动公开信息数\t条\t57\n收到申请数\t件\t3\n",
+            "not on a form known here",
+        ),
     ],
     ids=["empty", "a recipe", "a report without tables or headings", "a guide", "a form of before 2019"],
 )

@@ -192,9 +192,9 @@ def test_a_count_told_in_the_text_is_compared(form_2021: Form, told: int, status
     instance = next(i for i in narrative_instances(layout) if len(i.right) == 1)
     key = instance.right[0].key
     slot, n = layout.place_of[key]
-    given = {
-        k: Verdict(k, layout.by_slot[s].columns[m], Status.MISSING) for k, (s, m) in layout.place_of.items()
-    } | {key: Verdict(key, layout.by_slot[slot].columns[n], Status.READ, 7, "7", anchored=True)}
+    given = {k: Verdict(k, layout.by_slot[s].columns[m], Status.MISSING) for k, (s, m) in layout.place_of.items()} | {
+        key: Verdict(key, layout.by_slot[slot].columns[n], Status.READ, 7, "7", anchored=True)
+    }
     fact = Fact(value=told, text=str(told), confidence=0.9)
     checks = run_checks(given, layout, {str(instance.identity.fact): fact})
 

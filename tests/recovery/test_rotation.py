@@ -11,10 +11,10 @@ import pytest
 
 from extractor.forms import CellKey, Form
 from extractor.report import Report, Status
+from tests.recovery.planted import Made, cells_of, compare, draw_planted, edit_grid, write_planted
 from training.draw.grid import FILLER, Grid, Line
 from training.draw.report import DrawnReport
 from training.values import PrintStyle
-from tests.recovery.planted import Made, cells_of, compare, draw_planted, edit_grid, write_planted
 
 SIX = ("natural_person", "business", "research", "public_welfare", "legal_service", "other")
 ROTATED = {"right": (5, 0, 1, 2, 3, 4), "left": (1, 2, 3, 4, 5, 0), "legal kinds": (0, 5, 1, 2, 3, 4)}
@@ -158,9 +158,7 @@ def test_a_printed_number_that_breaks_a_sum_stays(rules, report: DrawnReport, la
     assert f"all 2 checks would hold with {int(truth)}" in cell.reasons
     others = [c for key, c in broken.cells.items() if key != name]
     assert not any("would hold" in reason for c in others for reason in c.reasons)
-    assert all(
-        c.value == report.printed[CellKey(c.table, c.row, c.col)].value and not c.needs_review for c in others
-    )
+    assert all(c.value == report.printed[CellKey(c.table, c.row, c.col)].value and not c.needs_review for c in others)
 
 
 def test_compare_sees_what_is_wrong(rules, report: DrawnReport) -> None:

@@ -39,7 +39,9 @@ def test_the_same_table_comes_out_of_every_layout(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "order", [[0, 1, 2, 3], [3, 0, 1, 2], [2, 3, 0, 1], [2, 1, 0, 3]], ids=["as in the form", "total first", "rotated", "mirrored"]
+    "order",
+    [[0, 1, 2, 3], [3, 0, 1, 2], [2, 3, 0, 1], [2, 1, 0, 3]],
+    ids=["as in the form", "total first", "rotated", "mirrored"],
 )
 def test_values_follow_their_header(order: list[int]) -> None:
     stages = recover(table_in_order(order))

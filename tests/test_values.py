@@ -1,0 +1,102 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.normalize import fold
+from extractor.values import Reading, ReadingKind, read_value, value_words
+from training.values import MARKS
+
+NUMBER, MARK, EMPTY, TEXT = ReadingKind.NUMBER, ReadingKind.MARK, ReadingKind.EMPTY, ReadingKind.TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("0", 0, None), ("7", 7, None), ("29858", 29858, None), ("007", 7, None),
+        ("1,113", 1113, None), ("1,234,567.5", 1234567.5, None),
+        ("2.02", 2.02, None), ("190.457379", 190.457379, None), ("5.", 5, None), ("97676.00", 97676, None),
+        ("+19", 19, None), ("-3", -3, None), ("减3", -3, None), ("增1", 1, None), ("减少2", -2, None), ("增加4", 4, None),
+        ("240万元", 240, "万元"), ("70487元", 70487, "元"), ("12件", 12, "件"), ("3 件", 3, "件"), ("50%", 50, "%"),
+        (" 8 ", 8, None),
+    ],
+)  # fmt: skip
+def test_numbers(text: str, value: float, unit: str | None) -> None:
+    assert read_value(text) == Reading(NUMBER, value, unit)
+
+
+@pytest.mark.parametrize("text", ["-", "--", "/", "//", "\\", "无", "空", "不适用", "N/A", "n/a", "***"])
+def test_marks_for_not_applicable(text: str) -> None:
+    assert read_value(text) == Reading(MARK)
+
+
+@pytest.mark.parametrize("text", MARKS)
+def test_marks_as_printed_are_marks_once_they_are_folded(text: str) -> None:
+    assert read_value(fold(text)).kind is MARK
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t"])
+def test_nothing_is_empty(text: str) -> None:
+    assert read_value(text).kind is EMPTY
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1,11", "1,1111", "1 3", "12 0 5", "由上级机关统一填报", "3+4", "2?3", "1.2.3", "--3", "增", "约12", "2021年", "1-2"],
+    ids=["comma after one digit", "comma before four", "two numbers", "three numbers", "sentence", "sum", "broken digits",
+         "version", "two signs", "sign alone", "about", "year", "range"],
+)  # fmt: skip
+def test_what_is_no_plain_number(text: str) -> None:
+    assert read_value(text) == Reading(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("O", 0), ("l", 1), ("1O", 10), ("2l", 21), ("〇", 0), ("B5", 85), ("S0", 50), ("Z3", 23)],
+)
+def test_letters_for_digits_are_read_with_doubt(text: str, value: int) -> None:
+    reading = read_value(text)
+
+    assert (reading.kind, reading.value) == (NUMBER, value)
+    assert reading.doubt == f"printed {text}, read as {value}"
+
+
+@pytest.mark.parametrize("text", ["SO", "Boll", "OO", "ZZ"])
+def test_letters_alone_are_words(text: str) -> None:
+    assert read_value(text).kind is TEXT
+
+
+@given(st.integers(0, 10**12))
+def test_counts_read_back(value: int) -> None:
+    assert read_value(str(value)) == Reading(NUMBER, value)
+    assert read_value(f"{value:,}") == Reading(NUMBER, value)
+    assert read_value(f"-{value}").value == -value
+
+
+@given(st.decimals(min_value=0, max_value=10**7, places=4))
+def test_amounts_read_back(value) -> None:
+    assert read_value(str(value)).value == float(value)
+
+
+@given(st.text(max_size=12))
+def test_a_value_stands_exactly_where_a_number_was_read(text: str) -> None:
+    reading = read_value(fold(text))
+
+    assert (reading.value is not None) == (reading.kind is NUMBER)
+    assert reading.kind is NUMBER or (reading.unit is None and reading.doubt is None)
+    assert reading.kind is not NUMBER or any(c.isalnum() or c in "|!丨" for c in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("5 0 0", ["5", "0", "0"]),
+        ("5  /   -3", ["5", "/", "-3"]),
+        ("5", []),
+        ("", []),
+        ("规章 5 0", []),
+        ("5 0 件数", []),
+    ],
+    ids=["three numbers", "marks among them", "one number", "nothing", "a label first", "a word last"],
+)
+def test_several_values_in_one_cell(text: str, words: list[str]) -> None:
+    assert [text[a:b] for a, b in value_words(text)] == words
