@@ -45,11 +45,31 @@ def origin_of(text: str, normal: NormalText, index: int) -> str:
         ("规｜章", "规|章"),
         ("", ""),
     ],
-    ids=["full-width digits", "full-width brackets", "small brackets", "curly quotes", "square brackets and old script",
-         "old script", "old script with glosses", "glosses in wide brackets", "an English word stays", "letters stay", "dash",
-         "full-width minus", "zero width", "control characters", "wide space", "no-break space", "line breaks stay",
-         "a sign that would grow stays", "radical", "slash", "bar", "empty"],
-)  # fmt: skip
+    ids=[
+        "full-width digits",
+        "full-width brackets",
+        "small brackets",
+        "curly quotes",
+        "square brackets and old script",
+        "old script",
+        "old script with glosses",
+        "glosses in wide brackets",
+        "an English word stays",
+        "letters stay",
+        "dash",
+        "full-width minus",
+        "zero width",
+        "control characters",
+        "wide space",
+        "no-break space",
+        "line breaks stay",
+        "a sign that would grow stays",
+        "radical",
+        "slash",
+        "bar",
+        "empty",
+    ],
+)
 def test_plain_form(text: str, plain: str) -> None:
     assert normalize(text).text == plain
     assert fold(text) == plain

@@ -12,14 +12,30 @@ NUMBER, MARK, EMPTY, TEXT = ReadingKind.NUMBER, ReadingKind.MARK, ReadingKind.EM
 @pytest.mark.parametrize(
     ("text", "value", "unit"),
     [
-        ("0", 0, None), ("7", 7, None), ("29858", 29858, None), ("007", 7, None),
-        ("1,113", 1113, None), ("1,234,567.5", 1234567.5, None),
-        ("2.02", 2.02, None), ("190.457379", 190.457379, None), ("5.", 5, None), ("97676.00", 97676, None),
-        ("+19", 19, None), ("-3", -3, None), ("减3", -3, None), ("增1", 1, None), ("减少2", -2, None), ("增加4", 4, None),
-        ("240万元", 240, "万元"), ("70487元", 70487, "元"), ("12件", 12, "件"), ("3 件", 3, "件"), ("50%", 50, "%"),
+        ("0", 0, None),
+        ("7", 7, None),
+        ("29858", 29858, None),
+        ("007", 7, None),
+        ("1,113", 1113, None),
+        ("1,234,567.5", 1234567.5, None),
+        ("2.02", 2.02, None),
+        ("190.457379", 190.457379, None),
+        ("5.", 5, None),
+        ("97676.00", 97676, None),
+        ("+19", 19, None),
+        ("-3", -3, None),
+        ("减3", -3, None),
+        ("增1", 1, None),
+        ("减少2", -2, None),
+        ("增加4", 4, None),
+        ("240万元", 240, "万元"),
+        ("70487元", 70487, "元"),
+        ("12件", 12, "件"),
+        ("3 件", 3, "件"),
+        ("50%", 50, "%"),
         (" 8 ", 8, None),
     ],
-)  # fmt: skip
+)
 def test_numbers(text: str, value: float, unit: str | None) -> None:
     assert read_value(text) == Reading(NUMBER, value, unit)
 
@@ -41,10 +57,37 @@ def test_nothing_is_empty(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1,11", "1,1111", "1 3", "12 0 5", "由上级机关统一填报", "3+4", "2?3", "1.2.3", "--3", "增", "约12", "2021年", "1-2"],
-    ids=["comma after one digit", "comma before four", "two numbers", "three numbers", "sentence", "sum", "broken digits",
-         "version", "two signs", "sign alone", "about", "year", "range"],
-)  # fmt: skip
+    [
+        "1,11",
+        "1,1111",
+        "1 3",
+        "12 0 5",
+        "由上级机关统一填报",
+        "3+4",
+        "2?3",
+        "1.2.3",
+        "--3",
+        "增",
+        "约12",
+        "2021年",
+        "1-2",
+    ],
+    ids=[
+        "comma after one digit",
+        "comma before four",
+        "two numbers",
+        "three numbers",
+        "sentence",
+        "sum",
+        "broken digits",
+        "version",
+        "two signs",
+        "sign alone",
+        "about",
+        "year",
+        "range",
+    ],
+)
 def test_what_is_no_plain_number(text: str) -> None:
     assert read_value(text) == Reading(TEXT)
 

@@ -75,7 +75,7 @@ def page_key(gray: Gray, engine_name: str) -> str:
 
 
 def read_page_once(gray: Gray, engine: OcrEngine, cache: PageCache | None) -> ScanPage:
-    """The page from the cache, or read and kept. What depends on the speed of the machine (a page out of time) is not kept."""
+    """The page from the cache, or read and kept; not a page out of time, which depends on the machine."""
     if cache is None:
         return read_page(gray, engine)
     key = page_key(gray, engine.name)

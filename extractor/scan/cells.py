@@ -58,9 +58,9 @@ def solid(blots: Blots, height: float) -> NDArray[np.bool_]:
     """Which pieces of ink are more than specks and less than pictures; ``height``: of the text, in pixels."""
     longer = np.maximum(blots.boxes[:, 2] - blots.boxes[:, 0], blots.boxes[:, 3] - blots.boxes[:, 1])
     shorter = np.minimum(blots.boxes[:, 2] - blots.boxes[:, 0], blots.boxes[:, 3] - blots.boxes[:, 1])
-    return (
-        (longer >= SPECK_SIZE * height) & (blots.areas >= SPECK_AREA * height * height) & (shorter <= LARGEST * height)
-    )
+    large = (longer >= SPECK_SIZE * height) & (blots.areas >= SPECK_AREA * height * height)
+    kept: NDArray[np.bool_] = large & (shorter <= LARGEST * height)
+    return kept
 
 
 def ink_by_cell(grid: Grid, boxes: Boxes) -> dict[int, list[int]]:

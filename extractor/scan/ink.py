@@ -86,7 +86,7 @@ def find_blots(ink: Mask) -> Blots:
 
 def smeared(ink: Mask, reach: int) -> Mask:
     """Ink with the gaps along x closed that are at most ``reach`` pixels wide."""
-    height, width = ink.shape
+    width = ink.shape[1]
     places = np.arange(width, dtype=np.int32)
     before = np.maximum.accumulate(np.where(ink, places, -width), axis=1)
     after = np.minimum.accumulate(np.where(ink, places, 2 * width)[:, ::-1], axis=1)[:, ::-1]
@@ -101,7 +101,8 @@ def line_boxes(ink: Mask) -> Boxes:
     width, height = _sizes(blots.boxes)
     # Specks and pictures are no lines.
     keep = (height >= side / 180) & (height <= side / 15) & (width >= height / 2)
-    return blots.boxes[keep]
+    found: Boxes = blots.boxes[keep]
+    return found
 
 
 def text_height(lines: Boxes, side: int) -> float:

@@ -19,7 +19,7 @@ from extractor.scan.rules import find_rules, joined
 from extractor.scan.straighten import Frame, straighten
 
 if TYPE_CHECKING:
-    from extractor.scan.ink import Mask
+    from extractor.scan.ink import Boxes, Mask
     from extractor.scan.ocr import Gray, OcrEngine
 
 PAGE_SECONDS = 60.0
@@ -258,7 +258,7 @@ def _outside(reading: _Reading, tables: Sequence[BBox]) -> list[ScanText]:
     return kept + _unseen(reading, gray, left, lines)
 
 
-def _strips(left: np.ndarray, tables: Sequence[BBox], height: int, text: float) -> list[tuple[int, int]]:  # type: ignore[type-arg]
+def _strips(left: Boxes, tables: Sequence[BBox], height: int, text: float) -> list[tuple[int, int]]:
     """Ranges of y that hold ink beside tables, with room around; those that nearly touch are one."""
     room = 1.5 * text
     spans: list[tuple[int, int]] = []
@@ -292,7 +292,7 @@ def _patch(gray: Gray, box: BBox) -> Gray:
     return np.ascontiguousarray(gray[top : max(top + 2, round(box.bottom)), left : max(left + 2, round(box.x1))])
 
 
-def _unseen(reading: _Reading, gray: Gray, left: np.ndarray, lines: Sequence[BBox]) -> list[ScanText]:  # type: ignore[type-arg]
+def _unseen(reading: _Reading, gray: Gray, left: Boxes, lines: Sequence[BBox]) -> list[ScanText]:
     """Values among the ink that no line covers: engines do not see many a digit that stands alone."""
     free = [box for box in left.tolist() if not inside(BBox(*box), lines)]
     if not free or len(free) > MAX_CROPS:

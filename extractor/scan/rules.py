@@ -18,14 +18,17 @@ UPRIGHT_LENGTH = 1 / 36
 """Shares of the page's shorter side that a rule is long at least: more than the strokes of a character."""
 FILLED = 0.8
 """Share of that length that must be ink: faint rules have holes."""
-COVERED = (0.5, 0.88, 0.97)
+COVERED = (0.5, 0.85, 0.94)
 """Share of a part of a rule that must be ink in one row of pixels: with paper on both sides, with other ink near it on
 one side, on both. Faint rules have holes; the strokes of a line of characters, which have ink beside them, more."""
-BUSY = 0.15
-"""Share of ink from which a side counts as having ink near."""
+SOLID = 0.95
+"""Share that a thick rule needs."""
+BUSY = 0.3
+"""Share of the columns with ink near on a side from which the side counts as having ink."""
+NEAR = 1 / 180
+"""Share of the shorter side: how far ink near a rule may be."""
 THICKEST = 1 / 90
 """Share of the shorter side; anything thicker is a bar or a picture."""
-_BESIDE = 6  # pixels looked at on either side
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +108,13 @@ def _level_rules(ink: Mask, length: int, thickest: float) -> tuple[list[tuple[fl
 
 def _drawn(ink: Mask, place: tuple[slice, slice], length: int) -> bool:
     """Whether it is a drawn line and not a row of strokes: by the middle one of its parts, ``length`` pixels long."""
-    top, bottom = max(0, place[0].start - _BESIDE), min(ink.shape[0], place[0].stop + _BESIDE)
+    near = max(4, round(min(ink.shape) * NEAR))
+    top, bottom = max(0, place[0].start - near - 2), min(ink.shape[0], place[0].stop + near + 2)
     low, high = place[1].start, place[1].stop
     surplus = []
     for start in range(low, max(low + 1, high - length // 2), length):
-        rows = ink[top:bottom, start : min(high, start + length)].mean(axis=1)
+        part = ink[top:bottom, start : min(high, start + length)]
+        rows = part.mean(axis=1)
         first = last = int(rows.argmax())
         peak = float(rows[first])
         while first > 0 and rows[first - 1] >= 0.5 * peak:
@@ -117,11 +122,13 @@ def _drawn(ink: Mask, place: tuple[slice, slice], length: int) -> bool:
         while last < len(rows) - 1 and rows[last + 1] >= 0.5 * peak:
             last += 1
         # One pixel more on each side: the soft edge of the rule itself.
-        above, below = rows[max(0, first - 3) : max(0, first - 1)], rows[last + 2 : last + 4]
-        busy = sum(1 for side in (above, below) if len(side) and float(side.mean()) >= BUSY)
-        surplus.append(peak - COVERED[busy])
+        above, below = part[max(0, first - 1 - near) : max(0, first - 1)], part[last + 2 : last + 2 + near]
+        busy = sum(1 for side in (above, below) if float(side.any(axis=0).mean()) >= BUSY)
+        # Faint lines are thin; strokes below strokes, equally full, are a line of characters.
+        needed = SOLID if last - first >= near else COVERED[busy]
+        surplus.append(peak - needed)
     surplus.sort()
-    return surplus[len(surplus) // 2] >= 0
+    return surplus[(len(surplus) - 1) // 2] >= 0
 
 
 def _widened(ink: Mask) -> Mask:

@@ -25,6 +25,8 @@ _STEPS = (0.25, 0.05, 0.01)
 """Degrees: how far a page may be turned, and how closely the angle is searched, round after round."""
 LEVEL_WITHIN = 0.02
 """Degrees that need no turning: half a pixel over the width of a page."""
+CLEAR_GAIN = 1.02
+"""How much sharper the lines must get for a page to be turned."""
 _POINTS = 60_000
 SAMPLE_LINES = 5
 PLAIN_SCORE = 0.8
@@ -101,15 +103,17 @@ def skew_angle(ink: Mask) -> float:
     if len(ys) < 200:
         return 0.0
     step = -(-len(ys) // _POINTS)
-    ys, xs = ys[::step].astype(np.float32), xs[::step].astype(np.float32)
+    down, along = ys[::step].astype(np.float32), xs[::step].astype(np.float32)
     best, reach = 0.0, MOST_SKEW
     for stride in _STEPS:
         count = round(reach / stride)
         # From the middle outwards: of equal angles the smallest turn is taken.
         tried = sorted((best + n * stride for n in range(-count, count + 1)), key=lambda a: abs(a - best))
-        best = max(tried, key=lambda angle: _sharpness(xs, ys, angle))
+        best = max(tried, key=lambda angle: _sharpness(along, down, angle))
         reach = stride
-    return 0.0 if abs(best) >= MOST_SKEW else best
+    if abs(best) >= MOST_SKEW or _sharpness(along, down, best) < CLEAR_GAIN * _sharpness(along, down, 0.0):
+        return 0.0
+    return best
 
 
 def _sharpness(xs: NDArray[np.float32], ys: NDArray[np.float32], angle: float) -> float:

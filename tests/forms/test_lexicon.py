@@ -66,9 +66,18 @@ def test_every_label_and_alias_finds_its_own_slot(lexicon: Lexicon) -> None:
         ("4.保护第三方合法权盖", "denied_third_party"),
         ("一、本年新收政府信息公开申请数", "received"),
     ],
-    ids=["number lost", "shortened", "misspelt", "half-width brackets", "wrong number", "only the end", "only the beginning",
-         "a look-alike character", "alias"],
-)  # fmt: skip
+    ids=[
+        "number lost",
+        "shortened",
+        "misspelt",
+        "half-width brackets",
+        "wrong number",
+        "only the end",
+        "only the beginning",
+        "a look-alike character",
+        "alias",
+    ],
+)
 def test_labels_as_met_find_their_row(lexicon: Lexicon, text: str, row: str) -> None:
     assert rows(lexicon, text)[0] == row
 

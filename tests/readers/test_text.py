@@ -37,10 +37,21 @@ def rows(document: Document) -> list[list[str]]:
         ("规章 |\n|\n2 |\n", [["规章"], [""], ["2"]]),
         ("| **规章** | *5* |\n", [["规章", "5"]]),
     ],
-    ids=["tabs", "empty cell between tabs", "empty first cell", "empty last cell", "pipe after each cell", "pipes all round",
-         "Markdown rule line", "fillers of a span", "pipes between", "cell and pipe a line", "empty cell a line",
-         "Markdown emphasis"],
-)  # fmt: skip
+    ids=[
+        "tabs",
+        "empty cell between tabs",
+        "empty first cell",
+        "empty last cell",
+        "pipe after each cell",
+        "pipes all round",
+        "Markdown rule line",
+        "fillers of a span",
+        "pipes between",
+        "cell and pipe a line",
+        "empty cell a line",
+        "Markdown emphasis",
+    ],
+)
 def test_separators_cut_rows(text: str, expected: list[list[str]]) -> None:
     assert rows(read_text(text)) == expected
 
@@ -62,9 +73,22 @@ def test_separators_cut_rows(text: str, expected: list[list[str]]) -> None:
         ("", []),
         ("\n \n", []),
     ],
-    ids=["cell a line", "wide gaps", "single spaces before numbers", "one number after a label", "numbered label",
-         "a date is prose", "a count in prose", "marks", "heading", "all line ends", "trimmed", "empty", "white space"],
-)  # fmt: skip
+    ids=[
+        "cell a line",
+        "wide gaps",
+        "single spaces before numbers",
+        "one number after a label",
+        "numbered label",
+        "a date is prose",
+        "a count in prose",
+        "marks",
+        "heading",
+        "all line ends",
+        "trimmed",
+        "empty",
+        "white space",
+    ],
+)
 def test_lines_without_separators(text: str, expected: list[str]) -> None:
     document = read_text(text)
 
@@ -100,8 +124,10 @@ def test_form_feeds_end_pages() -> None:
     document = read_text("规章\n\f许可\n\f强制")
 
     assert [(p.index, document.text[p.start : p.end].strip("\f\n")) for p in document.pages] == [
-        (0, "规章"), (1, "许可"), (2, "强制"),
-    ]  # fmt: skip
+        (0, "规章"),
+        (1, "许可"),
+        (2, "强制"),
+    ]
     assert [token.page_index for token in document.tokens] == [0, 1, 2]
 
 
@@ -117,9 +143,17 @@ def test_form_feeds_end_pages() -> None:
         ("规章\t1\r\n许可\t2\r\n", [["规章", "1"], ["许可", "2"]]),
         ('规章,"未闭合,1\n', [["规章", "未闭合,1"]]),
     ],
-    ids=["commas", "comma in quotes", "line break in quotes", "empty field", "empty last field", "semicolons", "tabs",
-         "quote left open"],
-)  # fmt: skip
+    ids=[
+        "commas",
+        "comma in quotes",
+        "line break in quotes",
+        "empty field",
+        "empty last field",
+        "semicolons",
+        "tabs",
+        "quote left open",
+    ],
+)
 def test_comma_separated_values(text: str, expected: list[list[str]]) -> None:
     assert rows(read_text(text, media_type="text/csv")) == expected
 

@@ -245,4 +245,13 @@ def make_model(
     gap: int | None = None,
 ) -> ColumnModel:
     """What is known of four columns; nothing unless said."""
-    return ColumnModel(4, dict(start or {}), dict(width or {}), dict(centers or {}), full, Anchor.MIDDLE, gap)
+    return ColumnModel(
+        count=4,
+        start=dict(start or {}),
+        width=dict(width or {}),
+        centers=dict(centers or {}),
+        full=full,
+        anchor=Anchor.MIDDLE,
+        shortest=0,
+        gap=gap,
+    )

@@ -71,7 +71,8 @@ def test_a_report_whose_tables_are_gone_is_still_one() -> None:
 
 
 def test_rows_that_both_editions_share_are_taken_as_the_later_one_and_said_so() -> None:
-    rows = "1.属于国家秘密\t0\t0\t0\t0\t0\t0\t0\n3.危及“三安全一稳定”\t0\t0\t0\t0\t0\t0\t0\n4.保护第三方合法权益\t0\t0\t0\t0\t0\t0\t0\n"
+    labels = ("1.属于国家秘密", "3.危及“三安全一稳定”", "4.保护第三方合法权益")
+    rows = "".join(label + "\t0" * 7 + "\n" for label in labels)
     choice = choose(TITLE + rows)
 
     assert choice.form is not None

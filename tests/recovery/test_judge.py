@@ -57,9 +57,17 @@ def flagged(cells: dict[CellKey, Verdict]) -> set[tuple[str, str]]:
         ({("novels", "total"): Status.TEXT}, "unknown", (7, None)),
         ({("novels", col): Status.BLANK for col in COLUMNS}, "unknown", (0, 0)),
     ],
-    ids=["holds", "broken", "blank part", "part not applicable", "lost part", "unreadable total", "text for a total",
-         "nothing printed"],
-)  # fmt: skip
+    ids=[
+        "holds",
+        "broken",
+        "blank part",
+        "part not applicable",
+        "lost part",
+        "unreadable total",
+        "text for a total",
+        "nothing printed",
+    ],
+)
 def test_outcome_of_a_check(changes: Given, status: str, sides: tuple[float | None, float | None]) -> None:
     check = check_of(run_checks(verdicts(changes), LAYOUT, {}), "novels")
 
@@ -124,21 +132,55 @@ def test_what_is_not_firm_is_suspected_with_its_column() -> None:
         ({("novels", "adult"): Status.MISSING}, {("novels", "adult"): 3}),
         ({("novels", "institution"): Status.MISSING}, {("novels", "institution"): 0}),
         ({("all", "total"): Status.MISSING}, {("all", "total"): 32}),
-        ({("novels", col): Status.MISSING for col in COLUMNS}, {("novels", c): VALUES[0][n] for n, c in enumerate(COLUMNS)}),
-        ({("novels", "adult"): Status.MISSING, ("science", "adult"): Status.MISSING, ("novels", "child"): Status.MISSING,
-          ("science", "child"): Status.MISSING}, {}),
-        ({("novels", "institution"): Status.MISSING, ("novels", "adult"): Status.BLANK, ("poems", "institution"): Status.BLANK,
-          ("novels", "total"): 4}, {}),
+        (
+            {("novels", col): Status.MISSING for col in COLUMNS},
+            {("novels", c): VALUES[0][n] for n, c in enumerate(COLUMNS)},
+        ),
+        (
+            {
+                ("novels", "adult"): Status.MISSING,
+                ("science", "adult"): Status.MISSING,
+                ("novels", "child"): Status.MISSING,
+                ("science", "child"): Status.MISSING,
+            },
+            {},
+        ),
+        (
+            {
+                ("novels", "institution"): Status.MISSING,
+                ("novels", "adult"): Status.BLANK,
+                ("poems", "institution"): Status.BLANK,
+                ("novels", "total"): 4,
+            },
+            {},
+        ),
         ({("novels", "adult"): Status.MISSING, ("novels", "total"): 2, ("all", "adult"): 5}, {}),
         ({("novels", "adult"): Status.MISSING, ("novels", "total"): 9}, {}),
         ({("novels", "adult"): Status.BLANK}, {}),
         ({("novels", "adult"): Status.UNREADABLE}, {}),
-        ({("novels", "adult"): Status.MISSING, ("novels", "child"): Status.UNREADABLE, ("poems", "adult"): Status.TEXT}, {}),
+        (
+            {
+                ("novels", "adult"): Status.MISSING,
+                ("novels", "child"): Status.UNREADABLE,
+                ("poems", "adult"): Status.TEXT,
+            },
+            {},
+        ),
     ],
-    ids=["one cell", "one cell that must be 0", "a total", "a whole row", "a square that nothing tells",
-         "0 beside blanks", "a negative number", "identities that disagree", "a blank", "an unreadable cell",
-         "a lost cell beside unreadable ones"],
-)  # fmt: skip
+    ids=[
+        "one cell",
+        "one cell that must be 0",
+        "a total",
+        "a whole row",
+        "a square that nothing tells",
+        "0 beside blanks",
+        "a negative number",
+        "identities that disagree",
+        "a blank",
+        "an unreadable cell",
+        "a lost cell beside unreadable ones",
+    ],
+)
 def test_only_what_the_identities_force_is_inferred(changes: Given, inferred: dict[tuple[str, str], int]) -> None:
     given = verdicts(changes)
     known = infer(given, LAYOUT)
@@ -161,9 +203,14 @@ def test_an_inferred_cell_always_goes_to_review_and_says_why() -> None:
 
 
 def test_digits_that_ocr_did_not_see_may_all_be_zero() -> None:
-    lost: Given = {("poems", "adult"): Status.MISSING, ("poems", "institution"): Status.MISSING,
-                   ("novels", "adult"): Status.MISSING, ("novels", "institution"): Status.MISSING,
-                   ("poems", "child"): 0, ("poems", "total"): 0}  # fmt: skip
+    lost: Given = {
+        ("poems", "adult"): Status.MISSING,
+        ("poems", "institution"): Status.MISSING,
+        ("novels", "adult"): Status.MISSING,
+        ("novels", "institution"): Status.MISSING,
+        ("poems", "child"): 0,
+        ("poems", "total"): 0,
+    }
 
     def poems(recognised: bool) -> list[float | None]:
         known = infer(verdicts(lost, recognised=recognised), LAYOUT)

@@ -8,7 +8,7 @@ from tests.recovery.builders import COLUMNS, LOANS, ROWS, make_piece
 def test_each_row_of_values_has_a_plan_in_form_order() -> None:
     plans = layout_of(LOANS).plans
 
-    assert [[key.row for key in plan.keys][0] for plan in plans] == [*ROWS, "here"]
+    assert [plan.keys[0].row for plan in plans] == [*ROWS, "here"]
     assert plans[0].keys == tuple(CellKey("loans", "novels", col) for col in COLUMNS)
     assert [column.name for column in plans[0].columns] == list(COLUMNS)
 

@@ -75,9 +75,13 @@ def test_neighbours_tell_labels_apart(form_2021: Form, before: str, text: str, a
 def test_header_labels_are_kept_beside_the_chain(form_2021: Form) -> None:
     alignment = align(labels("自然人", "商业企业", "总计", "一、本年新收政府信息公开申请数量"), lexicon_of(form_2021))
 
-    assert {n: {c.slot.name for c in alignment.others[n]} & {"natural_person", "business", "total"} for n in range(3)} == {
-        0: {"natural_person"}, 1: {"business"}, 2: {"total"},
-    }  # fmt: skip
+    assert {
+        n: {c.slot.name for c in alignment.others[n]} & {"natural_person", "business", "total"} for n in range(3)
+    } == {
+        0: {"natural_person"},
+        1: {"business"},
+        2: {"total"},
+    }
     assert [hit.candidate.slot.name for hit in alignment.rows.values()][-1] == "received"
 
 

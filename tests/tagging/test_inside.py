@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from extractor.forms import shipped_forms
@@ -29,4 +31,4 @@ def test_ranges_are_in_order_and_never_overlap(finder: InsideFinder) -> None:
     ranges = finder.find(text)
 
     assert len(ranges) >= 12
-    assert all(a[1] <= b[0] for a, b in zip(ranges, ranges[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(ranges))

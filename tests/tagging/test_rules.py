@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -130,7 +132,7 @@ def test_tags_lie_inside_their_tokens_in_order_and_never_overlap(text: str) -> N
     tags: tuple[Tag, ...] = TAGGER.tag(document, FORMS)
 
     assert sorted({tag.token for tag in tags}) == list(range(len(document.tokens)))
-    for before, after in zip(tags, tags[1:], strict=False):
+    for before, after in pairwise(tags):
         assert before.end <= after.start
         assert before.token <= after.token
     for tag in tags:

@@ -1,0 +1,189 @@
+"""A page from its picture: each cell on its own, empty cells, turned and skewed pages, limits."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from extractor.document import BBox
+from extractor.scan.page import UNREAD, ScanPage, read_page
+from extractor.scan.straighten import Frame, deskew, skew_angle
+from tests.scan.drawing import HEIGHT, WIDTH, CodeEngine, draw_code, draw_grid, new_page, pixels
+
+XS, YS = (100, 260, 420, 580, 740), (200, 244, 288, 332, 376, 420, 464)
+TEXTS = {number: str(number) for number in range(64)}
+EMPTY = {(1, 2), (3, 0), (4, 3)}
+
+
+def table_page() -> Image.Image:
+    """A table whose cell in row r and column c holds the text 4 r + c, but for three that are empty."""
+    page = new_page()
+    draw_grid(page, XS, YS)
+    for row, col in itertools.product(range(6), range(4)):
+        if (row, col) not in EMPTY:
+            draw_code(page, 4 * row + col, XS[col] + 20, YS[row] + 14)
+    return page
+
+
+def cell_texts(page: ScanPage) -> dict[tuple[int, int], str]:
+    (table,) = page.tables
+    return {(cell.row, cell.col): " ".join(line.text for line in cell.lines) for cell in table.cells}
+
+
+EXPECTED = {
+    (row, col): "" if (row, col) in EMPTY else str(4 * row + col)
+    for row, col in itertools.product(range(6), range(4))
+}
+
+
+def test_each_cell_is_read_and_empty_cells_are_empty() -> None:
+    scanned = read_page(pixels(table_page()), CodeEngine(TEXTS))
+    assert cell_texts(scanned) == EXPECTED
+    (cell,) = (cell for cell in scanned.tables[0].cells if (cell.row, cell.col) == (2, 1))
+    assert cell.bbox == pytest.approx((260, 288, 420, 332), abs=3)
+    assert cell.lines[0].bbox == pytest.approx((280, 302, 331, 318), abs=12)
+
+
+@pytest.mark.parametrize("angle", [-3.0, -0.7, 0.3, 1.5, 3.0])
+def test_skewed_page_is_read(angle: float) -> None:
+    turned = table_page().rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=250)
+    scanned = read_page(pixels(turned), CodeEngine(TEXTS))
+    assert cell_texts(scanned) == EXPECTED
+    assert skew_angle(pixels(turned) < 135) == pytest.approx(-angle, abs=0.06)
+
+
+@pytest.mark.parametrize("quarter", [1, 2, 3])
+def test_turned_page_is_read_and_its_boxes_lie_on_the_page_as_given(quarter: int) -> None:
+    turned = np.ascontiguousarray(np.rot90(pixels(table_page()), -quarter))
+    scanned = read_page(turned, CodeEngine(TEXTS))
+    assert cell_texts(scanned) == EXPECTED
+    assert scanned.quarter == quarter
+    assert (scanned.height, scanned.width) == turned.shape
+    for cell in scanned.tables[0].cells:
+        x0, top, x1, bottom = (round(edge) for edge in cell.bbox)
+        dark = turned[top + 6 : bottom - 6, x0 + 6 : x1 - 6] < 135
+        assert dark.any() == bool(cell.lines)
+
+
+def test_specks_are_no_ink() -> None:
+    page = table_page()
+    draw = ImageDraw.Draw(page)
+    for row, col in EMPTY:
+        for step in range(4):
+            draw.point((XS[col] + 20 + 13 * step, YS[row] + 12 + 5 * step), fill=60)
+    assert cell_texts(read_page(pixels(page), CodeEngine(TEXTS))) == EXPECTED
+
+
+def test_grain_and_uneven_light_do_no_harm() -> None:
+    gray = pixels(table_page()).astype(np.float64)
+    light = np.linspace(0.55, 1.0, gray.shape[1])[None, :]
+    grain = np.random.default_rng(5).integers(-12, 13, gray.shape)
+    shaded = np.clip(gray * light + grain, 0, 255).astype(np.uint8)
+
+    def plain(crop: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+        return np.where(crop < 0.5 * np.median(crop), 20, 250).astype(np.uint8)
+
+    class Lit(CodeEngine):
+        def read_lines(self, crops):  # type: ignore[no-untyped-def]
+            return super().read_lines([plain(crop) for crop in crops])
+
+    assert cell_texts(read_page(shaded, Lit(TEXTS))) == EXPECTED
+
+
+def test_ink_that_cannot_be_read_is_not_blank() -> None:
+    engine = CodeEngine({number: text for number, text in TEXTS.items() if number != 5})
+    texts = cell_texts(read_page(pixels(table_page()), engine))
+    assert texts == {**EXPECTED, (1, 1): UNREAD}
+
+
+def test_a_short_level_stroke_is_a_dash() -> None:
+    page = table_page()
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((XS[2] + 60, YS[1] + 20, XS[2] + 66, YS[1] + 22), fill=20)
+    draw.rectangle((XS[0] + 60, YS[3] + 20, XS[0] + 78, YS[3] + 22), fill=20)
+    texts = cell_texts(read_page(pixels(page), CodeEngine(TEXTS)))
+    assert texts == {**EXPECTED, (1, 2): "-", (3, 0): "—"}
+
+
+def test_two_lines_of_a_cell_are_two_lines() -> None:
+    page = new_page()
+    draw_grid(page, (100, 260, 420, 580, 740), (200, 300, 400))
+    for col, x in enumerate((100, 260, 420, 580)):
+        draw_code(page, col, x + 20, 214)
+        draw_code(page, 10 + col, x + 20, 240)
+        draw_code(page, 20 + col, x + 20, 340)
+    texts = cell_texts(read_page(pixels(page), CodeEngine(TEXTS)))
+    assert [texts[0, col] for col in range(4)] == ["0 10", "1 11", "2 12", "3 13"]
+    assert [texts[1, col] for col in range(4)] == ["20", "21", "22", "23"]
+
+
+@pytest.mark.parametrize(
+    ("second", "score"),
+    [
+        pytest.param("0", 0.7, id="agreeing"),
+        pytest.param("O", 0.7, id="agreeing but for the shape"),
+        pytest.param("8", 0.35, id="differing"),
+    ],
+)
+def test_a_doubtful_cell_is_read_twice(second: str, score: float) -> None:
+    class Wavering(CodeEngine):
+        def read_lines(self, crops):  # type: ignore[no-untyped-def]
+            heights = [crop.shape[0] for crop in crops]
+            found = super().read_lines(crops)
+            # The second cut-out has more paper around.
+            return [
+                line._replace(text=second, score=0.6) if line.text == "0" and height > 23 else line
+                for line, height in zip(found, heights, strict=True)
+            ]
+
+    engine = Wavering({**TEXTS, 9: "0"}, {9: 0.7})
+    scanned = read_page(pixels(table_page()), engine)
+    (cell,) = (cell for cell in scanned.tables[0].cells if (cell.row, cell.col) == (2, 1))
+    assert [(line.text, line.score) for line in cell.lines] == [("0", pytest.approx(score))]
+
+
+def test_a_lone_value_that_no_line_covers_is_found_beside_the_tables() -> None:
+    page = table_page()
+    for row in range(5):
+        draw_code(page, 30 + row, 120, 620 + 60 * row)
+    scanned = read_page(pixels(page), CodeEngine(TEXTS))
+    assert sorted(line.text for line in scanned.lines) == ["30", "31", "32", "33", "34"]
+    assert all(line.bbox.x0 == pytest.approx(120, abs=10) for line in scanned.lines)
+
+
+def test_empty_page() -> None:
+    engine = CodeEngine(TEXTS)
+    scanned = read_page(pixels(new_page()), engine)
+    assert scanned.empty and scanned.tables == () and engine.read == 0
+
+
+def test_a_picture_of_noise_ends_within_its_limits() -> None:
+    noise = np.random.default_rng(3).integers(0, 256, (HEIGHT, WIDTH), dtype=np.uint8)
+    assert read_page(noise, CodeEngine(TEXTS)).empty
+
+
+def test_a_page_out_of_time_is_noted() -> None:
+    times = itertools.count(0, 40)
+    scanned = read_page(pixels(table_page()), CodeEngine(TEXTS), clock=lambda: next(times))
+    assert scanned.empty and scanned.notes == ("reading it stopped after 60 seconds",)
+
+
+@pytest.mark.parametrize("quarter", [0, 1, 2, 3])
+@pytest.mark.parametrize("angle", [0.0, 2.0, -5.0])
+def test_frame_leads_back_to_the_picture(quarter: int, angle: float) -> None:
+    frame = Frame(WIDTH, HEIGHT, quarter, angle)
+    page = new_page()
+    ImageDraw.Draw(page).rectangle((200, 300, 239, 319), fill=0)
+    turned = Image.fromarray(np.ascontiguousarray(np.rot90(pixels(page), quarter))).rotate(angle, fillcolor=250)
+    rows, cols = np.nonzero(np.asarray(turned) < 100)
+    center = frame.back(BBox(float(cols.min()), float(rows.min()), float(cols.max() + 1), float(rows.max() + 1))).center
+    assert center == pytest.approx((220, 310), abs=1.5)
+
+
+def test_a_level_page_is_left_alone() -> None:
+    gray = pixels(table_page())
+    level, angle = deskew(gray)
+    assert angle == 0.0 and level is gray
