@@ -18,7 +18,7 @@ from extractor.forms.schema import Block, Column, Form, Row, Table
 from extractor.normalize import fold, squeeze
 
 # Below this likeness (0–100) two labels of the form itself would pass for one another.
-FUZZY_CUTOFF = 76.0
+FUZZY_CUTOFF = 74.0
 # A piece of a label must be this long to be found inside a label other than by following its beginning.
 SHORTEST_FRAGMENT = 2
 LONGEST_LABEL = 72

@@ -16,7 +16,8 @@ from extractor.document import Document, GridPlace, Page, Token
 # What can stand in a value cell: a number with sign, commas, decimals, or a mark. Full-width forms included.
 _WORD = r"[+\-＋－−]?[0-9０-９][0-9０-９,，.．]*%?|[-—－–−/／]{1,2}"
 _VALUE_WORD = re.compile(rf"(?:{_WORD})\Z")
-_RULE_LINE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*\Z")
+_RULE_CELL = r"\s*(?:-{2,}|:-+:?|-+:)\s*"
+_RULE_LINE = re.compile(rf"\s*\|?{_RULE_CELL}(?:\|{_RULE_CELL})*\|?\s*\Z")
 _GAP = re.compile(r"\s{2,}|\t")
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]")
 _PAGE_NUMBER = re.compile(

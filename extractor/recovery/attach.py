@@ -34,6 +34,9 @@ class Run:
     head: bool
     """Does the line hold the beginning of the label? A page break leaves a tail with empty cells."""
 
+    depth: int | None = None
+    """Level of the label in the form's tree of rows."""
+
     @property
     def filled(self) -> int:
         return sum(1 for item in self.items if item.filled or item.role is Role.OTHER)
@@ -171,8 +174,8 @@ def _line_runs(band: Band, alignment: Alignment) -> Iterator[Run]:
 
 
 def _line_run(band: Band, label: Piece, items: Sequence[Piece], alignment: Alignment) -> Run:
-    head = alignment.rows[label.index].candidate.lo == 0
-    return Run(tuple(items), band.geometry, "line", band.index, label, head)
+    candidate = alignment.rows[label.index].candidate
+    return Run(tuple(items), band.geometry, "line", band.index, label, candidate.lo == 0, candidate.slot.depth)
 
 
 def _slot_for(run: Run, band: Band, alignment: Alignment) -> int:

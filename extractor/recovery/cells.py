@@ -117,7 +117,7 @@ def _judge_row(
         verdict = replace(
             verdict,
             method=f"{tagger}:{row_evidence}+{column_evidence}",
-            anchored=column_evidence in ("header", "grid", "position") and not choice.open,
+            anchored=column_evidence in ("header", "grid", "position") and not choice.open and not placement.left_out,
             firm=firm,
         )
         if item in placement.overlong:

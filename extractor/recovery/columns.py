@@ -22,6 +22,8 @@ _MOSTLY = 0.8
 """Share of complete rows from which a short row is the exception."""
 _REGULAR = 0.95
 """Share of equal gaps from which another gap means something."""
+_FEW_VALUES = 6
+"""Fewer values than this under a header prove nothing of where columns are."""
 _NEAR = 0.3
 """Share of a column's width within which a value stands in its column; by chance six in ten would."""
 _FITTING = 0.85
@@ -38,6 +40,10 @@ class Anchor(StrEnum):
     CHARACTER_MIDDLE = "c"
     CHARACTER_RIGHT = "c1"
 
+    @property
+    def counts_characters(self) -> bool:
+        return self.value.startswith("c")
+
     def of(self, piece: Piece) -> float:
         return float(getattr(piece, self.value))
 
@@ -49,6 +55,8 @@ class ColumnModel:
     count: int
     start: dict[int | None, float]
     """Grid table → column of the first value; ``None``: over all grids of the block."""
+    labels: dict[tuple[int | None, int], float]
+    """(grid table, level) → column in which labels of that level stand."""
     width: dict[int | None, float]
     """Grid table → where its rows end; absent where no two rows show it."""
     centers: dict[int, tuple[float, ...]]
@@ -80,6 +88,7 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
     return ColumnModel(
         count=count,
         start=_most_common(starts),
+        labels=_label_columns(runs),
         width=_most_common({key: ends[key] for key in ends if sum(ends[key].values()) > 1}),
         centers=centers,
         full=len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs),
@@ -108,6 +117,15 @@ def _count_edges(
             starts.setdefault(key, Counter())[float(first.grid.col)] += 1
 
 
+def _label_columns(runs: Sequence[Run]) -> dict[tuple[int | None, int], float]:
+    columns: dict[tuple[int | None, int], Counter[float]] = {}
+    for run in runs:
+        if run.geometry == "grid" and run.label is not None and run.label.grid is not None and run.depth is not None:
+            for table in (run.label.grid.table, None):
+                columns.setdefault((table, run.depth), Counter())[float(run.label.grid.col)] += 1
+    return {key: counter.most_common(1)[0][0] for key, counter in columns.items()}
+
+
 def _first_of_block(items: Sequence[Piece], count: int) -> Piece | None:
     """The first of exactly ``count`` cells, all filled and side by side."""
     filled = [n for n, item in enumerate(items) if item.filled]
@@ -120,12 +138,13 @@ def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[An
     """The anchor under which most values stand in a column, with the columns of each page; none if too few do."""
     laid_out = [run for run in runs if run.geometry in ("boxes", "columns")]
     items = [item for run in laid_out for item in run.items if item.filled]
-    if count < 2 or not items:
+    complete = any(run.filled == count for run in laid_out)
+    if count < 2 or not items or (not complete and len(items) < _FEW_VALUES):
         return Anchor.MIDDLE, {}
     boxed = any(run.geometry == "boxes" for run in laid_out)
     best: tuple[float, float, Anchor, dict[int, tuple[float, ...]]] | None = None
     for anchor in Anchor:
-        if boxed and anchor.value.startswith("c"):
+        if boxed and anchor.counts_characters:
             continue
         centers = dict(_centers(count, laid_out, header, anchor))
         if not centers:

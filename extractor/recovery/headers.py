@@ -16,6 +16,8 @@ from extractor.normalize import fold
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Band, Piece
 
+_MANY = 4
+"""From more columns than this, two labels may be missing; from fewer, one."""
 _OFF_CENTER = 0.45
 """Share of a column's width by which a header label may stand beside its values."""
 
@@ -39,6 +41,8 @@ class Header:
     seen: bool
     parts: tuple[HeaderPart, ...]
     first_band: int | None
+    confirmed: bool = False
+    """Does the source say the order, rather than only the form?"""
 
 
 def read_header(
@@ -53,20 +57,22 @@ def read_header(
     first = min((band_of[p.index].index for p, _ in hits), default=None)
     parts = tuple(_parts(hits, leaf_of, band_of))
     seen_leaves = {leaf_of[s.index] for _, s in hits if s.index in leaf_of}
-    enough = len(seen_leaves) >= max(1, count - 2)
+    enough = len(seen_leaves) >= (count - 2 if count > _MANY else max(1, count - 1))
     for part in parts:
         # Drawn columns are exact; boxes and display columns of a wrapped header are not (see ``order_by_place``).
         if part.grid is not None and len(part.leaves) == count and part.drawn:
-            return Header(tuple(sorted(part.leaves, key=lambda leaf: part.leaves[leaf].x)), True, parts, first)
-    plain = all(_is_whole(p, s, tree) and band_of[p.index].geometry in ("none", "grid") for p, s in hits)
-    order = _unfold(block, hits, tree) if plain and len(seen_leaves) == count else None
-    return Header(order or tuple(range(count)), enough, parts, first)
+            return Header(tuple(sorted(part.leaves, key=lambda leaf: part.leaves[leaf].x)), True, parts, first, True)
+    told = len(seen_leaves) == count and _in_order(hits, tree, band_of)
+    order = _unfold(block, hits, tree, band_of) if told else None
+    if order is None and count == 1:
+        order = (0,)
+    return Header(order or tuple(range(count)), enough, parts, first, order is not None)
 
 
 def order_by_place(
     header: Header, columns: Mapping[int, Sequence[float]], place: Callable[[Piece], float]
-) -> tuple[int, ...]:
-    """The header's order, unless its labels clearly stand above other columns than that.
+) -> tuple[tuple[int, ...], bool]:
+    """The header's order, unless its labels clearly stand above other columns; and whether the source says so.
 
     ``columns``: page → positions of the columns; ``place``: the position of a label in the same measure.
     """
@@ -80,8 +86,8 @@ def order_by_place(
         nearest = {leaf: _nearest(x, places) for leaf, x in at.items()}
         away = max(abs(places[n] - at[leaf]) for leaf, n in nearest.items())
         if len(set(nearest.values())) == count and away < _OFF_CENTER * pitch:
-            return tuple(sorted(nearest, key=lambda leaf: nearest[leaf]))
-    return header.order
+            return tuple(sorted(nearest, key=lambda leaf: nearest[leaf])), True
+    return header.order, header.confirmed
 
 
 def _nearest(x: float, places: Sequence[float]) -> int:
@@ -125,8 +131,36 @@ def _is_whole(piece: Piece, slot: Slot, tree: Sequence[tuple[Column, Slot]]) -> 
     return label_key(piece.text) in keys
 
 
-def _unfold(block: Block, hits: Sequence[tuple[Piece, Slot]], tree: Sequence[tuple[Column, Slot]]) -> tuple[int, ...]:
-    """Order of the leaves when the children of each group stand in the order in which they were read."""
+def _in_order(
+    hits: Sequence[tuple[Piece, Slot]], tree: Sequence[tuple[Column, Slot]], band_of: Mapping[int, Band]
+) -> bool:
+    """Does the order in which the labels are read tell the order of the columns?
+
+    All labels must be whole. One a line, they are read as the source wrote them. Side by side, the labels under one
+    group must stand on one line: a wrapped header is read 法人 before 自然人, for no reason but its height.
+    """
+    if not all(_is_whole(p, s, tree) for p, s in hits):
+        return False
+    bands: dict[int | None, set[int]] = {}
+    alone = True
+    for piece, slot in hits:
+        bands.setdefault(slot.parent, set()).add(band_of[piece.index].index)
+        alone = alone and len(band_of[piece.index].pieces) == 1
+    return alone or all(len(own) == 1 for own in bands.values())
+
+
+def _unfold(
+    block: Block,
+    hits: Sequence[tuple[Piece, Slot]],
+    tree: Sequence[tuple[Column, Slot]],
+    band_of: Mapping[int, Band],
+) -> tuple[int, ...]:
+    """Order of the leaves: as they stand on one line, else with the children of each group in reading order."""
+    leaves = [slot.index for column, slot in tree if not column.children]
+    on_one_line = len({band_of[p.index].index for p, s in hits if s.index in leaves}) == 1
+    if on_one_line and len(leaves) > 1:
+        read = list(dict.fromkeys(s.index for p, s in hits if s.index in leaves))
+        return tuple(leaves.index(index) for index in read)
     read_at: dict[int, int] = {}
     for at, (_, slot) in enumerate(hits):
         read_at.setdefault(slot.index, at)

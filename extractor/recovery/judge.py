@@ -5,6 +5,7 @@ A printed number is never replaced. A check that the placement was chosen to sat
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -98,7 +99,7 @@ def infer(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, 
         fresh = {
             key: next(iter(values))
             for key, values in wanted.items()
-            if len(values) == 1 and known[key].status is Status.MISSING
+            if len(values) == 1 and known[key].status is Status.MISSING and not any(math.isnan(v) for v in values)
         }
         if not fresh:
             break
@@ -138,7 +139,8 @@ def _only_values(instance: Instance, known: Mapping[CellKey, Verdict]) -> list[t
         key, sign = lost[0]
         value = -total / sign
         if value < 0 or (known[key].column.kind == "count" and value != int(value)):
-            return []
+            # This identity does not hold whatever the cell is: it speaks against what another one wants.
+            return [(key, math.nan)]
         return [] if value == 0 and blanks else [(key, value)]
     one_side = len({sign for _, sign in lost}) == 1
     if one_side and abs(total) < _TOLERANCE and not blanks and zeros and all(known[k].recognised for k, _ in lost):

@@ -33,6 +33,8 @@ FAR = 6.0
 MOST_OPTIONS = 6500
 """All ways to lose half of fifteen cells: dropping any would hide that the row is open."""
 _LONG_ROW = 8
+_PUSHED = 0.5
+"""A label that reaches this near to the first column, in widths of it, pushes what follows to the right."""
 _CUT_FIRST = 0.3
 """Rows lose their last cell more often than one in the middle; not enough to settle it."""
 _NEAR_BEST = 4.0
@@ -141,9 +143,10 @@ def _candidates(
 ) -> tuple[list[Option], str]:
     """The ways to fill the row, and what a cell is that nothing fills (see :class:`Placement`)."""
     short = len(run.items) < model.count
-    if short and run.geometry == "grid" and not _reaches_edge(run, model):
+    torn = _torn_items(run, model) if run.geometry == "grid" else None
+    if torn is not None:
         # Cells were lost from a drawn row, which ones is not drawn.
-        return list(_torn(run, model.count)), "torn"
+        return list(_torn(torn, model.count)), "torn"
     vanished = short and run.geometry == "none"
     if not vanished and run.geometry not in ("boxes", "columns"):
         return list(_by_window(run, model)), "cut"
@@ -175,14 +178,6 @@ def _adds_up(model: ColumnModel, centers: Sequence[float], row_sum: RowSum) -> C
     return holds
 
 
-def _reaches_edge(run: Run, model: ColumnModel) -> bool:
-    """Does the row end where the table's rows end? Then it was pushed over the edge and lost its last cells."""
-    last = run.items[-1].grid
-    if last is None:
-        return False
-    return last.col_end >= model.width.get(last.table, model.width.get(None, float("inf")))
-
-
 def choose_run(runs: Sequence[Run], count: int) -> Run | None:
     """The run that fills the row; pieces of one row on two lines are joined where they do not overlap."""
     held = [run for run in runs if run.filled]
@@ -205,6 +200,15 @@ def choose_run(runs: Sequence[Run], count: int) -> Run | None:
 
 
 def _centers_for(run: Run, model: ColumnModel) -> tuple[float, ...] | None:
+    """Positions of the columns on the run's page; ``None`` where they are unknown, or a long label pushed the row."""
+    centers = _page_centers(run, model)
+    if centers is None or run.geometry != "columns" or run.label is None:
+        return centers
+    edge = run.label.c1 if model.anchor.counts_characters else run.label.x1
+    return None if edge > centers[0] - _PUSHED * pitches(centers)[0] else centers
+
+
+def _page_centers(run: Run, model: ColumnModel) -> tuple[float, ...] | None:
     page = run.items[0].page
     if page in model.centers:
         return model.centers[page]
@@ -239,15 +243,37 @@ def _by_window(run: Run, model: ColumnModel) -> Iterator[Option]:
         yield from _windows(run, kept, model, cost)
 
 
-def _torn(run: Run, count: int) -> Iterator[Option]:
+def _torn_items(run: Run, model: ColumnModel) -> list[int] | None:
+    """The cells of a row that lost some: it ends before the table's other rows do. ``None`` for a row that is whole.
+
+    A row pushed to one side as a whole is told by where its label stands among those of its level.
+    """
+    last = run.items[-1].grid
+    if last is None:
+        return None
+    usual = model.labels.get((last.table, run.depth or 0), model.labels.get((None, run.depth or 0)))
+    label = run.label.grid if run.label is not None else None
+    pushed = label.col - usual if label is not None and usual is not None else 0.0
+    end = model.width.get(last.table, model.width.get(None, float("inf"))) + pushed
+    start = model.start.get(last.table, model.start.get(None, 0.0)) + pushed
+    if len(run.items) < model.count:
+        return None if last.col_end >= end - max(pushed, 0.0) else list(range(len(run.items)))
+    inside = [n for n, item in enumerate(run.items) if item.grid is not None and item.grid.col >= start]
+    fillers = [item for n, item in enumerate(run.items) if n not in inside]
+    if last.col_end >= end or len(inside) >= model.count or any(item.filled for item in fillers):
+        return None
+    return inside
+
+
+def _torn(items: Sequence[int], count: int) -> Iterator[Option]:
     """Cells were lost anywhere; in a long row, all in one place, or there would be no end of possibilities."""
-    size = len(run.items)
+    size = len(items)
     kept: Iterable[tuple[int, ...]] = combinations(range(count), size)
     if count > _LONG_ROW:
         kept = (tuple(n for n in range(count) if not at <= n < at + count - size) for at in range(size + 1))
     for columns in kept:
         cells = [UNDRAWN] * count
-        for item, column in enumerate(columns):
+        for item, column in zip(items, columns, strict=True):
             cells[column] = item
         yield Option(tuple(cells), 0.0 if cells[-1] == UNDRAWN else _CUT_FIRST)
 

@@ -5,7 +5,10 @@ Solved by HiGHS through scipy, which is loaded when the first table needs it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +30,21 @@ class ColumnSum:
     rest: float
 
 
+@contextmanager
+def _standard_output_closed() -> Iterator[None]:
+    """The solver's C++ code now and then writes a line to standard output, where records go."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(nowhere)
+        os.close(kept)
+
+
 @dataclass(frozen=True)
 class _Program:
     """Variables: one for each (slot, option), then one for each identity, 1 where it is broken."""
@@ -40,13 +58,14 @@ class _Program:
         import numpy as np
         from scipy.optimize import Bounds, milp
 
-        result = milp(
-            objective,
-            constraints=[self.constraint, *extra],
-            integrality=np.ones(len(self.cost)),
-            bounds=Bounds(0, 1),
-            options={"node_limit": _NODE_LIMIT},
-        )
+        with _standard_output_closed():
+            result = milp(
+                objective,
+                constraints=[self.constraint, *extra],
+                integrality=np.ones(len(self.cost)),
+                bounds=Bounds(0, 1),
+                options={"node_limit": _NODE_LIMIT},
+            )
         return result.x if result.x is not None and result.status == 0 else None
 
     def chosen(self, solution: Any) -> dict[int, int]:

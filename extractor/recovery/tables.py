@@ -71,7 +71,11 @@ def place_form(
             continue
         hits = header_hits(pieces, alignment, table.name, number, start, last + 1)
         header = read_header(block, hits, band_of, header_tree(layout.lexicon, table.name, number, block))
-        strange = () if hits else _foreign_labels(pieces[start:first], layout.form, others)
+        own = {s.index for _, s in hits if s.kind is SlotKind.COLUMN}
+        sure = any(
+            c.slot.index in own and c.score >= _FOREIGN_SCORE for p, _ in hits for c in alignment.others[p.index]
+        )
+        strange = () if sure else _foreign_labels(pieces[start:first], layout.form, others)
         if strange:
             foreign[table.name, number] = strange
             printed.update(_printed(slots, attachment))
@@ -111,7 +115,8 @@ def _foreign_labels(pieces: Sequence[Piece], form: Form, others: Sequence[Form])
     own = lexicon_of(form)
     found = []
     for piece in pieces:
-        if piece.role is not Role.HEADER or own.find(piece.text):
+        known = any(c.score >= _FOREIGN_SCORE and c.whole for c in own.find(piece.text))
+        if piece.role is not Role.HEADER or known:
             continue
         for other in others:
             columns = [
@@ -136,12 +141,12 @@ def _place_block(
     plans = [p for p in layout.plans_of(table.name, number) if p.slot in attachment.rows]
     runs = [run for plan in plans for run in attachment.rows[plan.slot].runs]
     model = learn_columns(len(block.leaf_columns), runs, header)
-    order = order_by_place(header, model.centers, model.anchor.of)
+    order, confirmed = order_by_place(header, model.centers, model.anchor.of)
     placed = {}
     for plan in plans:
         source = attachment.rows[plan.slot]
         placement = place_row(plan.slot, source.runs, model, row_sum(plan, order, layout))
-        placed[plan.slot] = PlacedRow(plan, source, order, header.seen, placement, None)
+        placed[plan.slot] = PlacedRow(plan, source, order, header.seen and confirmed, placement, None)
     return placed
 
 

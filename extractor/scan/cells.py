@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SPECK_SIZE = 0.28
 SPECK_AREA = 0.02
 """A piece of ink is more than a speck from this size, in heights of text, and this area, in squares of it."""
+SIGN_REACH = 0.6
+SIGN_AREA = 0.01
+"""Heights of text that a sign stands from its number at most, and squares of it that it has at least."""
 LARGEST = 4.0
 """Heights of text: a larger piece of ink is a picture, a stamp or a shadow."""
 SAME_LINE_GAP = 0.3
@@ -61,6 +64,34 @@ def solid(blots: Blots, height: float) -> NDArray[np.bool_]:
     large = (longer >= SPECK_SIZE * height) & (blots.areas >= SPECK_AREA * height * height)
     kept: NDArray[np.bool_] = large & (shorter <= LARGEST * height)
     return kept
+
+
+def with_signs(line: InkLine, faint: Boxes, height: float) -> InkLine:
+    """The line with the small pieces of ink right before and after it: a minus sign may be as small as a speck.
+
+    ``faint``: pieces that alone would be specks.
+    """
+    box = line.box
+    for _ in range(2):
+        middle = (faint[:, 1] + faint[:, 3]) / 2
+        near = (
+            (middle >= box.top)
+            & (middle <= box.bottom)
+            & (faint[:, 2] >= box.x0 - SIGN_REACH * height)
+            & (faint[:, 0] <= box.x1 + SIGN_REACH * height)
+        )
+        if not near.any():
+            break
+        members = faint[near]
+        box = BBox(min(box.x0, int(members[:, 0].min())), box.top, max(box.x1, int(members[:, 2].max())), box.bottom)
+    return InkLine(box)
+
+
+def faint_marks(blots: Blots, height: float) -> Boxes:
+    """The pieces of ink below the size of a character that may be signs or points."""
+    size = (blots.areas >= max(3.0, SIGN_AREA * height * height)) & ~solid(blots, height)
+    found: Boxes = blots.boxes[size & (blots.boxes[:, 3] - blots.boxes[:, 1] <= 0.5 * height)]
+    return found
 
 
 def ink_by_cell(grid: Grid, boxes: Boxes) -> dict[int, list[int]]:

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.document import BBox
-from extractor.scan.cells import WIDE_CUT, cut_out, ink_by_cell, ink_lines, inside, solid, without_rules
+from extractor.scan.cells import (
+    WIDE_CUT,
+    cut_out,
+    faint_marks,
+    ink_by_cell,
+    ink_lines,
+    inside,
+    solid,
+    with_signs,
+    without_rules,
+)
 from extractor.scan.grid import ENCLOSED_SIDES, Grid, find_grids
 from extractor.scan.ink import Blots, find_blots, find_ink, line_boxes, smeared, text_height
 from extractor.scan.ocr import Recognised
@@ -109,6 +119,8 @@ class _Reading:
     ink: Mask
     """Without that of the rules."""
     blots: Blots
+    faint: Boxes
+    """Pieces of ink too small to be characters: signs and specks."""
     height: float
     frame: Frame
     engine: OcrEngine
@@ -161,7 +173,14 @@ def _read(gray: Gray, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPag
     in_time()
     blots = find_blots(ink)
     reading = _Reading(
-        without_rules(level, rule_ink), ink, blots.chosen(solid(blots, text)), text, frame, engine, in_time
+        without_rules(level, rule_ink),
+        ink,
+        blots.chosen(solid(blots, text)),
+        faint_marks(blots, text),
+        text,
+        frame,
+        engine,
+        in_time,
     )
     if len(reading.blots.areas) > 20 * MAX_CROPS:
         return ScanPage(width, height, notes=("it is no page of print: too many pieces of ink",))
@@ -175,8 +194,10 @@ def _tables(reading: _Reading, grids: Sequence[Grid]) -> tuple[list[ScanTable], 
     crops: list[Gray] = []
     places: list[tuple[int, int, BBox]] = []
     for number, grid in enumerate(grids):
+        signs = ink_by_cell(grid, reading.faint)
         for cell, members in ink_by_cell(grid, reading.blots.boxes).items():
-            for line in ink_lines(reading.blots.boxes[members], reading.ink, reading.height):
+            for found_line in ink_lines(reading.blots.boxes[members], reading.ink, reading.height):
+                line = with_signs(found_line, reading.faint[signs.get(cell, [])], reading.height)
                 crops.append(cut_out(reading.gray, line.box, reading.height, room=grid.cells[cell].box))
                 places.append((number, cell, line.box))
     crops, places = crops[:MAX_CROPS], places[:MAX_CROPS]

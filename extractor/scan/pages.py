@@ -88,7 +88,7 @@ def _frame(image: Image.Image, index: int, name: str) -> Picture:
     except (OSError, ValueError, SyntaxError, EOFError, OverflowError, TypeError, KeyError) as error:
         raise UnreadableFile(f"{place} is broken or cut off: {error}; get the whole file") from error
     turned = ImageOps.exif_transpose(frame)
-    if turned.width < turned.height != width < height:
+    if (turned.width > turned.height) != (width > height):
         width, height = height, width
     small = _shrunk(turned)
     return Picture(to_gray(small), width / small.width, float(width), float(height))

@@ -73,17 +73,15 @@ def straighten(gray: Gray, engine: OcrEngine) -> tuple[Gray, Frame]:
     """The picture level and the right way up, with the way back."""
     height, width = gray.shape
     level, angle = deskew(gray)
-    score = reading_score(level, engine)
-    best = (score, 0, level, angle)
-    if score is not None and score < PLAIN_SCORE:
-        for quarter in (2, 1, 3):
-            turned: Gray = np.ascontiguousarray(np.rot90(gray, quarter))
-            level, angle = deskew(turned)
-            other = reading_score(level, engine)
-            if other is not None and best[0] is not None and other > best[0]:
-                best = (other, quarter, level, angle)
-            if other is not None and other >= PLAIN_SCORE:
-                break
+    best = (reading_score(level, engine), 0, level, angle)
+    for quarter in (2, 1, 3):
+        if best[0] >= PLAIN_SCORE:
+            break
+        turned: Gray = np.ascontiguousarray(np.rot90(gray, quarter))
+        level, angle = deskew(turned)
+        score = reading_score(level, engine)
+        if score > best[0]:
+            best = (score, quarter, level, angle)
     return best[2], Frame(width, height, best[1], best[3])
 
 
@@ -123,13 +121,13 @@ def _sharpness(xs: NDArray[np.float32], ys: NDArray[np.float32], angle: float) -
     return float((counts**2).sum())
 
 
-def reading_score(level: Gray, engine: OcrEngine) -> float | None:
-    """How well some lines of the page are read as it stands; ``None`` where no line is seen."""
+def reading_score(level: Gray, engine: OcrEngine) -> float:
+    """How well some lines of the page are read as it stands, 0 to 1; 0 where no line is seen."""
     boxes = line_boxes(find_ink(level))
     widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     wide = boxes[widths >= 2.5 * heights]
     if not len(wide):
-        return None
+        return 0.0
     # Neither rules nor specks: lines near the usual height, the longer first.
     usual = np.median(wide[:, 3] - wide[:, 1])
     near = np.abs((wide[:, 3] - wide[:, 1]) - usual) <= 0.35 * usual

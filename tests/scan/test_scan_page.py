@@ -34,8 +34,7 @@ def cell_texts(page: ScanPage) -> dict[tuple[int, int], str]:
 
 
 EXPECTED = {
-    (row, col): "" if (row, col) in EMPTY else str(4 * row + col)
-    for row, col in itertools.product(range(6), range(4))
+    (row, col): "" if (row, col) in EMPTY else str(4 * row + col) for row, col in itertools.product(range(6), range(4))
 }
 
 

@@ -1,0 +1,31 @@
+"""The real engine, where it is installed: digits in cells as it reads them."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from PIL import ImageDraw, ImageFont
+
+from extractor.scan.ocr import RapidEngine
+from extractor.scan.page import read_page
+from tests.scan.drawing import draw_grid, new_page, pixels
+
+pytest.importorskip("rapidocr")
+pytest.importorskip("onnxruntime")
+
+VALUES = ("0", "1", "7", "10", "0", "86", "0", "1024", "0", "3.5", "", "0", "0", "964", "0", "205")
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_lone_zeros_are_read_and_empty_cells_stay_empty() -> None:
+    page = new_page()
+    xs, ys = (100, 260, 420, 580, 740), (200, 250, 300, 350, 400)
+    draw_grid(page, xs, ys)
+    draw = ImageDraw.Draw(page)
+    font = ImageFont.load_default(22)
+    for number, (row, col) in enumerate(itertools.product(range(4), range(4))):
+        draw.text((xs[col] + 60, ys[row] + 12), VALUES[number], fill=20, font=font)
+    (table,) = read_page(pixels(page), RapidEngine()).tables
+    assert tuple("".join(line.text for line in cell.lines) for cell in table.cells) == VALUES
