@@ -77,19 +77,21 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
     for run in runs:
         if run.geometry == "grid":
             _count_edges(run, count, starts, ends)
+    edges: dict[int | None, float] = {}
     for part in header.parts:
         if part.grid is not None and part.drawn and len(part.leaves) == count:
             # One voice among the rows: rows pushed aside as a whole outvote it.
             first_column = min(piece.x0 for piece in part.leaves.values())
             for key in (part.grid, None):
                 starts.setdefault(key, Counter())[first_column] += 1
+                edges[key] = max(piece.x1 for piece in part.leaves.values())
     complete = sum(1 for run in runs if run.filled >= count)
     anchor, centers = _find_positions(count, runs, header)
     return ColumnModel(
         count=count,
         start=_most_common(starts),
         labels=_label_columns(runs),
-        width=_most_common({key: ends[key] for key in ends if sum(ends[key].values()) > 1}),
+        width=_widths(ends, edges),
         centers=centers,
         full=len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs),
         anchor=anchor,
@@ -115,6 +117,12 @@ def _count_edges(
     if first is not None and first.grid is not None:
         for key in (first.grid.table, None):
             starts.setdefault(key, Counter())[float(first.grid.col)] += 1
+
+
+def _widths(ends: dict[int | None, Counter[float]], edges: dict[int | None, float]) -> dict[int | None, float]:
+    """Where most rows end, but not before the header does: a converter may have shortened every row."""
+    usual = _most_common({key: ends[key] for key in ends if sum(ends[key].values()) > 1})
+    return {key: max(usual.get(key, 0.0), edges.get(key, 0.0)) for key in {*usual, *edges}}
 
 
 def _label_columns(runs: Sequence[Run]) -> dict[tuple[int | None, int], float]:

@@ -158,7 +158,9 @@ def _unfold(
     """Order of the leaves: as they stand on one line, else with the children of each group in reading order."""
     leaves = [slot.index for column, slot in tree if not column.children]
     on_one_line = len({band_of[p.index].index for p, s in hits if s.index in leaves}) == 1
-    if on_one_line and len(leaves) > 1:
+    depths = [s.depth for _, s in hits if s.index in leaves]
+    # One label a line: 自然人 and 总计 come before 商业企业 where the header had levels; else it was one row.
+    if (on_one_line or depths != sorted(depths)) and len(leaves) > 1:
         read = list(dict.fromkeys(s.index for p, s in hits if s.index in leaves))
         return tuple(leaves.index(index) for index in read)
     read_at: dict[int, int] = {}

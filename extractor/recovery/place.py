@@ -33,8 +33,8 @@ FAR = 6.0
 MOST_OPTIONS = 6500
 """All ways to lose half of fifteen cells: dropping any would hide that the row is open."""
 _LONG_ROW = 8
-_PUSHED = 0.5
-"""A label that reaches this near to the first column, in widths of it, pushes what follows to the right."""
+_PUSHED = 0.12
+"""Share of a column's width by which all values of a pushed row are off; those of a straight row hardly are."""
 _CUT_FIRST = 0.3
 """Rows lose their last cell more often than one in the middle; not enough to settle it."""
 _NEAR_BEST = 4.0
@@ -200,12 +200,22 @@ def choose_run(runs: Sequence[Run], count: int) -> Run | None:
 
 
 def _centers_for(run: Run, model: ColumnModel) -> tuple[float, ...] | None:
-    """Positions of the columns on the run's page; ``None`` where they are unknown, or a long label pushed the row."""
+    """Positions of the columns on the run's page; ``None`` where they are unknown, or the row was pushed aside.
+
+    A label too long for its column pushes what follows: then all values stand beside their columns, on one side.
+    """
     centers = _page_centers(run, model)
-    if centers is None or run.geometry != "columns" or run.label is None:
+    if centers is None or run.geometry != "columns":
         return centers
-    edge = run.label.c1 if model.anchor.counts_characters else run.label.x1
-    return None if edge > centers[0] - _PUSHED * pitches(centers)[0] else centers
+    widths = pitches(centers)
+    off = []
+    for item in run.items:
+        if item.filled:
+            at = model.anchor.of(item)
+            nearest = min(range(len(centers)), key=lambda n: abs(centers[n] - at))
+            off.append((at - centers[nearest]) / widths[nearest])
+    pushed = bool(off) and (min(off) > _PUSHED or max(off) < -_PUSHED)
+    return None if pushed else centers
 
 
 def _page_centers(run: Run, model: ColumnModel) -> tuple[float, ...] | None:

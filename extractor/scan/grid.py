@@ -16,7 +16,7 @@ ENCLOSED_SIDES = 3
 """An empty cell with fewer ruled sides is no cell but the paper beside the table."""
 CLOSED_SHARE = 0.6
 SHORT = 10.0
-"""Rules shorter than so many tolerances (half heights of text) must end at rules that cross them."""
+"""Rules shorter than so many tolerances (half heights of text) must end at rules that cross them at both ends."""
 ENDS = 0.6
 """Tolerances that such an end may be off."""
 WIDTH = 16.0
@@ -88,18 +88,18 @@ def find_grids(rules: Sequence[Rule], *, tolerance: float, narrowest: float) -> 
 
 
 def _ending_at_others(rules: Sequence[Rule], tolerance: float) -> list[Rule]:
-    """Without short rules that end in the open: the heads of a row of digits lie on a line as well."""
+    """Without rules that cross no other and end in the open: a line of characters may look like one."""
     kept = []
     for rule in rules:
-        if rule.high - rule.low < SHORT * tolerance:
-            crossing = [
-                other.at
-                for other in rules
-                if other.upright != rule.upright and other.low - tolerance <= rule.at <= other.high + tolerance
-            ]
-            if not all(any(abs(end - at) <= ENDS * tolerance for at in crossing) for end in (rule.low, rule.high)):
-                continue
-        kept.append(rule)
+        crossing = [
+            other.at
+            for other in rules
+            if other.upright != rule.upright and other.low - tolerance <= rule.at <= other.high + tolerance
+        ]
+        crosses = any(rule.low + 2 * tolerance <= at <= rule.high - 2 * tolerance for at in crossing)
+        ends = all(any(abs(end - at) <= ENDS * tolerance for at in crossing) for end in (rule.low, rule.high))
+        if ends or (crosses and rule.high - rule.low >= SHORT * tolerance):
+            kept.append(rule)
     return kept
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from extractor.document import BBox
 from extractor.scan.ink import find_ink, line_boxes
+from extractor.scan.rules import find_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +32,10 @@ _POINTS = 60_000
 SAMPLE_LINES = 5
 PLAIN_SCORE = 0.8
 """Lines that are read with this score on average stand the right way up; nothing else is tried then."""
+WIDE = 2.5
+"""How much wider than high a line is that orientation is told by."""
+SIDEWAYS = 1.5
+"""How much longer all lines down the page must be than those across it for the page to seem to lie on its side."""
 _MARGIN = 0.15
 
 
@@ -72,17 +77,39 @@ def _around(points: Iterable[tuple[float, float]]) -> BBox:
 def straighten(gray: Gray, engine: OcrEngine) -> tuple[Gray, Frame]:
     """The picture level and the right way up, with the way back."""
     height, width = gray.shape
-    level, angle = deskew(gray)
-    best = (reading_score(level, engine), 0, level, angle)
-    for quarter in (2, 1, 3):
-        if best[0] >= PLAIN_SCORE:
-            break
-        turned: Gray = np.ascontiguousarray(np.rot90(gray, quarter))
+    best: tuple[float, int, Gray, float] | None = None
+    # Narrow columns of print look like lines down the page: then all four ways are tried and the best is taken.
+    doubtful = _lines_run_down(_text_ink(deskew(gray)[0]))
+    for quarter in (0, 2, 1, 3):
+        turned: Gray = np.ascontiguousarray(np.rot90(gray, quarter)) if quarter else gray
         level, angle = deskew(turned)
         score = reading_score(level, engine)
-        if score > best[0]:
+        if best is None or score > best[0]:
             best = (score, quarter, level, angle)
+        if score >= PLAIN_SCORE and not doubtful:
+            break
+    if best is None or best[0] == 0.0:
+        # Nothing is read whichever way: the page is taken to stand as it was given.
+        level, angle = deskew(gray)
+        best = (0.0, 0, level, angle)
     return best[2], Frame(width, height, best[1], best[3])
+
+
+def _text_ink(level: Gray) -> Mask:
+    """The ink of a level page without its rules, which would hang together with the labels beside them."""
+    ink = find_ink(level)
+    return ink & ~find_rules(ink).ink_of(lambda _: True)
+
+
+def _lines_run_down(ink: Mask) -> bool:
+    """Whether lines seem to run down the page. Characters on their side are read too well for their score alone."""
+
+    def length(page: Mask) -> int:
+        boxes = line_boxes(page)
+        widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+        return int(widths[widths >= WIDE * heights].sum())
+
+    return length(np.ascontiguousarray(ink.T)) > SIDEWAYS * length(ink)
 
 
 def deskew(gray: Gray) -> tuple[Gray, float]:
@@ -123,9 +150,9 @@ def _sharpness(xs: NDArray[np.float32], ys: NDArray[np.float32], angle: float) -
 
 def reading_score(level: Gray, engine: OcrEngine) -> float:
     """How well some lines of the page are read as it stands, 0 to 1; 0 where no line is seen."""
-    boxes = line_boxes(find_ink(level))
+    boxes = line_boxes(_text_ink(level))
     widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-    wide = boxes[widths >= 2.5 * heights]
+    wide = boxes[widths >= WIDE * heights]
     if not len(wide):
         return 0.0
     # Neither rules nor specks: lines near the usual height, the longer first.

@@ -1,0 +1,127 @@
+"""How fast scanned pages are read, and where the time goes: ``python -m eval.scan_speed FILE...``.
+
+Prints pages a second, seconds to the first page, each stage's share and the peak of memory. Needs the extra ``ocr``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractor.errors import SettingsError
+from extractor.scan.ocr import INSTALL_ADVICE, OcrEngine, Outline, Recognised, default_engine
+from extractor.scan.page import read_page
+from extractor.scan.pages import MAX_SCANNED_PAGES, Picture, image_pictures, pdf_pictures
+
+if TYPE_CHECKING:
+    from extractor.scan.ocr import Gray
+
+
+@dataclass
+class Stopwatch:
+    """Seconds by stage."""
+
+    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[name] += time.perf_counter() - start
+
+
+@dataclass(frozen=True)
+class TimedEngine:
+    """An engine whose time is taken."""
+
+    engine: OcrEngine
+    watch: Stopwatch
+
+    @property
+    def name(self) -> str:
+        return self.engine.name
+
+    def find_lines(self, picture: Gray) -> list[Outline]:
+        with self.watch.stage("find lines"):
+            return self.engine.find_lines(picture)
+
+    def read_lines(self, crops: Sequence[Gray]) -> list[Recognised]:
+        with self.watch.stage("read lines"):
+            return self.engine.read_lines(crops)
+
+
+def pictures(path: Path) -> Iterator[Picture]:
+    """The pages of an image file or of a PDF."""
+    data = path.read_bytes()
+    if not data.startswith(b"%PDF"):
+        yield from image_pictures(data, name=path.name)
+        return
+    import pypdfium2 as pdfium
+
+    count = len(pdfium.PdfDocument(data))
+    for _, picture in pdf_pictures(data, range(min(count, MAX_SCANNED_PAGES)), name=path.name):
+        if picture is not None:
+            yield picture
+
+
+def measure(paths: Sequence[Path], engine: OcrEngine) -> str:
+    """A table of the figures as text."""
+    watch, pages, first = Stopwatch(), 0, 0.0
+    start = time.perf_counter()
+    timed = TimedEngine(engine, watch)
+    for path in paths:
+        waiting = pictures(path)
+        while True:
+            with watch.stage("render"):
+                picture = next(waiting, None)
+            if picture is None:
+                break
+            with watch.stage("page"):
+                read_page(picture.gray, timed)
+            pages += 1
+            first = first or time.perf_counter() - start
+    total = time.perf_counter() - start
+    if not pages:
+        return "no pages\n"
+    found, read = watch.seconds["find lines"], watch.seconds["read lines"]
+    stages = {
+        "render": watch.seconds["render"],
+        "straighten and find grids": watch.seconds["page"] - found - read,
+        "find lines": found,
+        "read lines and cells": read,
+    }
+    rows = [f"{name:28s}{seconds / total:7.1%}{seconds / pages:9.3f} s a page" for name, seconds in stages.items()]
+    rows.append(f"{pages} pages, {pages / total:.2f} a second, first after {first:.2f} s{_peak()}")
+    return "\n".join(rows) + "\n"
+
+
+def _peak() -> str:
+    """The largest memory of this process so far, where the system tells it."""
+    try:
+        import resource
+    except ImportError:
+        return ""
+    largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    return f", {largest:.0f} MiB at most"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m eval.scan_speed", description=__doc__)
+    parser.add_argument("files", type=Path, nargs="+", help="images and scanned PDFs")
+    options = parser.parse_args(arguments)
+    engine = default_engine()
+    if engine is None:
+        raise SettingsError(f"no OCR engine; {INSTALL_ADVICE}")
+    sys.stdout.write(measure(options.files, engine))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
