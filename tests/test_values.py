@@ -20,7 +20,7 @@ NUMBER, MARK, EMPTY, TEXT = ReadingKind.NUMBER, ReadingKind.MARK, ReadingKind.EM
         ("1,234,567.5", 1234567.5, None),
         ("2.02", 2.02, None),
         ("190.457379", 190.457379, None),
-        ("5.", 5, None),
+        ("0.", 0, None),
         ("97676.00", 97676, None),
         ("+19", 19, None),
         ("-3", -3, None),

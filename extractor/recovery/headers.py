@@ -62,8 +62,10 @@ def read_header(
         # Drawn columns are exact; boxes and display columns of a wrapped header are not (see ``order_by_place``).
         if part.grid is not None and len(part.leaves) == count and part.drawn:
             return Header(tuple(sorted(part.leaves, key=lambda leaf: part.leaves[leaf].x)), True, parts, first, True)
-    told = len(seen_leaves) == count and _in_order(hits, tree, band_of)
-    order = _unfold(block, hits, tree, band_of) if told else None
+    # A header that comes again on the next page says nothing new of the order.
+    first_hits = list({slot.index: (piece, slot) for piece, slot in reversed(hits)}.values())[::-1]
+    told = len(seen_leaves) == count and _in_order(first_hits, tree, band_of)
+    order = _unfold(block, first_hits, tree, band_of) if told else None
     if order is None and count == 1:
         order = (0,)
     return Header(order or tuple(range(count)), enough, parts, first, order is not None)
@@ -157,12 +159,12 @@ def _unfold(
 ) -> tuple[int, ...]:
     """Order of the leaves: as they stand on one line, else with the children of each group in reading order."""
     leaves = [slot.index for column, slot in tree if not column.children]
-    on_one_line = len({band_of[p.index].index for p, s in hits if s.index in leaves}) == 1
-    depths = [s.depth for _, s in hits if s.index in leaves]
+    own = [(p, s) for p, s in hits if s.index in leaves]
+    on_one_line = len({band_of[p.index].index for p, _ in own}) == 1
+    depths = [s.depth for _, s in own]
     # One label a line: 自然人 and 总计 come before 商业企业 where the header had levels; else it was one row.
     if (on_one_line or depths != sorted(depths)) and len(leaves) > 1:
-        read = list(dict.fromkeys(s.index for p, s in hits if s.index in leaves))
-        return tuple(leaves.index(index) for index in read)
+        return tuple(leaves.index(s.index) for _, s in own)
     read_at: dict[int, int] = {}
     for at, (_, slot) in enumerate(hits):
         read_at.setdefault(slot.index, at)

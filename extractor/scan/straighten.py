@@ -14,12 +14,12 @@ from extractor.scan.ink import find_ink, line_boxes
 from extractor.scan.rules import find_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from extractor.scan.ink import Mask
-    from extractor.scan.ocr import Gray, OcrEngine
+    from extractor.scan.ocr import Gray, OcrEngine, Recognised
 
 MOST_SKEW = 8.0
 _STEPS = (0.25, 0.05, 0.01)
@@ -36,6 +36,11 @@ WIDE = 2.5
 """How much wider than high a line is that orientation is told by."""
 SIDEWAYS = 1.5
 """How much longer all lines down the page must be than those across it for the page to seem to lie on its side."""
+WORDS = (
+    *("政府", "信息", "公开", "行政", "申请", "情况", "数量", "本年", "其他", "属于", "处理", "机关", "结果", "工作"),
+    *("报告", "组织", "机构", "法律", "予以", "不予", "总计", "合计", "自然人", "规章", "复议", "诉讼", "提供", "要求"),
+)
+"""Common words of reports: characters read on their side do not make them."""
 _MARGIN = 0.15
 
 
@@ -77,22 +82,22 @@ def _around(points: Iterable[tuple[float, float]]) -> BBox:
 def straighten(gray: Gray, engine: OcrEngine) -> tuple[Gray, Frame]:
     """The picture level and the right way up, with the way back."""
     height, width = gray.shape
-    best: tuple[float, int, Gray, float] | None = None
-    # Narrow columns of print look like lines down the page: then all four ways are tried and the best is taken.
-    doubtful = _lines_run_down(_text_ink(deskew(gray)[0]))
+    # Narrow columns of print look like lines down the page, and the engine reads characters on their side nearly as
+    # well: then all four ways are tried, and words tell more than scores.
+    level, angle = deskew(gray)
+    doubtful = _lines_run_down(_text_ink(level)) or _lines_run_down(find_ink(level))
+    best = (-1, -1.0, 0, level, angle)
     for quarter in (0, 2, 1, 3):
-        turned: Gray = np.ascontiguousarray(np.rot90(gray, quarter)) if quarter else gray
-        level, angle = deskew(turned)
-        score = reading_score(level, engine)
-        if best is None or score > best[0]:
-            best = (score, quarter, level, angle)
+        if quarter:
+            level, angle = deskew(np.ascontiguousarray(np.rot90(gray, quarter)))
+        lines = sample_lines(level, engine, SAMPLE_LINES * (3 if doubtful else 1))
+        score = reading_score(lines)
+        words = sum(line.text.count(word) for line in lines for word in WORDS) if doubtful else 0
+        if score > 0 and (words, score) > best[:2]:
+            best = (words, score, quarter, level, angle)
         if score >= PLAIN_SCORE and not doubtful:
             break
-    if best is None or best[0] == 0.0:
-        # Nothing is read whichever way: the page is taken to stand as it was given.
-        level, angle = deskew(gray)
-        best = (0.0, 0, level, angle)
-    return best[2], Frame(width, height, best[1], best[3])
+    return best[3], Frame(width, height, best[2], best[4])
 
 
 def _text_ink(level: Gray) -> Mask:
@@ -148,23 +153,27 @@ def _sharpness(xs: NDArray[np.float32], ys: NDArray[np.float32], angle: float) -
     return float((counts**2).sum())
 
 
-def reading_score(level: Gray, engine: OcrEngine) -> float:
-    """How well some lines of the page are read as it stands, 0 to 1; 0 where no line is seen."""
+def reading_score(lines: Sequence[Recognised]) -> float:
+    """How well lines are read, 0 to 1, the longer counting for more; 0 without any."""
+    total = sum(len(line.text) for line in lines)
+    return sum(line.score * len(line.text) for line in lines) / total if total else 0.0
+
+
+def sample_lines(level: Gray, engine: OcrEngine, count: int) -> list[Recognised]:
+    """What is read in up to ``count`` lines of the page as it stands."""
     boxes = line_boxes(_text_ink(level))
     widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     wide = boxes[widths >= WIDE * heights]
     if not len(wide):
-        return 0.0
+        return []
     # Neither rules nor specks: lines near the usual height, the longer first.
     usual = np.median(wide[:, 3] - wide[:, 1])
     near = np.abs((wide[:, 3] - wide[:, 1]) - usual) <= 0.35 * usual
     chosen = wide[near]
-    chosen = chosen[np.argsort(-(np.minimum(chosen[:, 2] - chosen[:, 0], 10 * usual)), kind="stable")][:SAMPLE_LINES]
+    chosen = chosen[np.argsort(-(np.minimum(chosen[:, 2] - chosen[:, 0], 10 * usual)), kind="stable")][:count]
     margin = max(2, round(_MARGIN * usual))
     crops = [
         level[max(0, top - margin) : bottom + margin, max(0, x0 - margin) : min(x1, x0 + round(10 * usual)) + margin]
         for x0, top, x1, bottom in chosen.tolist()
     ]
-    found = engine.read_lines(crops)
-    total = sum(len(line.text) for line in found)
-    return sum(line.score * len(line.text) for line in found) / total if total else 0.0
+    return engine.read_lines(crops)

@@ -248,6 +248,7 @@ def make_model(
     return ColumnModel(
         count=4,
         start=dict(start or {}),
+        labels={},
         width=dict(width or {}),
         centers=dict(centers or {}),
         full=full,

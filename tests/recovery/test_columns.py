@@ -22,11 +22,16 @@ def test_values_not_below_one_another_teach_nothing() -> None:
     assert learn_columns(4, rows, NO_HEADER).centers == {}
 
 
-def test_a_header_stands_in_where_no_row_is_plain() -> None:
+def test_a_header_stands_in_where_no_row_is_plain_and_enough_values_agree() -> None:
     part = HeaderPart(0, None, dict(enumerate(at({10: "成人", 20: "少儿", 30: "单位读者", 40: "合计"}))))
     header = Header((0, 1, 2, 3), True, (part,), 0)
 
-    assert learn_columns(4, [run(at({20: "1"}), "columns")], header).centers == {0: (10.0, 20.0, 30.0, 40.0)}
+    rows = [run(at({20: "1", 40: "1"}), "columns"), run(at({10: "2", 40: "2"}), "columns")]
+
+    assert learn_columns(4, [*rows, run(at({30: "3", 40: "3"}), "columns")], header).centers == {
+        0: (10.0, 20.0, 30.0, 40.0)
+    }
+    assert learn_columns(4, rows, header).centers == {}
 
 
 def test_a_table_that_prints_every_cell_is_known() -> None:

@@ -71,24 +71,26 @@ def test_groups_stand_before_their_children_in_the_tree() -> None:
 
 
 @pytest.mark.parametrize(
-    ("centers", "order"),
+    ("centers", "order", "confirmed"),
     [
-        ({0: 10.0, 1: 20.0, 2: 31.0, 3: 40.0}, (0, 1, 2, 3)),
-        ({3: 10.0, 0: 21.0, 1: 30.0, 2: 39.0}, (3, 0, 1, 2)),
-        ({3: 10.0, 0: 15.0, 1: 30.0, 2: 39.0}, (0, 1, 2, 3)),
-        ({0: 40.0, 1: 20.0, 2: 31.0}, (0, 1, 2, 3)),
+        ({0: 10.0, 1: 20.0, 2: 31.0, 3: 40.0}, (0, 1, 2, 3), True),
+        ({3: 10.0, 0: 21.0, 1: 30.0, 2: 39.0}, (3, 0, 1, 2), True),
+        ({3: 10.0, 0: 15.0, 1: 30.0, 2: 39.0}, (0, 1, 2, 3), False),
+        ({0: 40.0, 1: 20.0, 2: 31.0}, (0, 1, 2, 3), False),
     ],
     ids=["as in the form", "total first", "half way between two columns", "a label is not there"],
 )
-def test_labels_clearly_above_other_columns_change_the_order(centers: dict[int, float], order: tuple[int, ...]) -> None:
+def test_labels_clearly_above_other_columns_change_the_order(
+    centers: dict[int, float], order: tuple[int, ...], confirmed: bool
+) -> None:
     labels = {leaf: make_piece("", leaf, x=(x - 1, x + 1)) for leaf, x in centers.items()}
     header = Header((0, 1, 2, 3), True, (HeaderPart(0, None, labels),), 0)
 
-    assert order_by_place(header, {0: [10, 20, 30, 40]}, Anchor.MIDDLE.of) == order
-    assert order_by_place(header, {5: [10, 20, 30, 40]}, Anchor.MIDDLE.of) == header.order
+    assert order_by_place(header, {0: [10, 20, 30, 40]}, Anchor.MIDDLE.of) == (order, confirmed)
+    assert order_by_place(header, {5: [10, 20, 30, 40]}, Anchor.MIDDLE.of) == (header.order, False)
 
 
 def test_order_within_drawn_columns_needs_no_places() -> None:
     header = Header((1, 0), True, (HeaderPart(0, 3, dict(enumerate(at({9: "少儿", 1: "成人"})))),), 0)
 
-    assert order_by_place(header, {0: [1, 9]}, Anchor.MIDDLE.of) == (1, 0)
+    assert order_by_place(header, {0: [1, 9]}, Anchor.MIDDLE.of) == ((1, 0), False)

@@ -19,6 +19,7 @@ WIDTH, HEIGHT = 900, 1200
 TEXT_HEIGHT = 16
 _STROKE, _WIDE_STROKE, _GAP = 3, 7, 4
 _BITS = 6
+_FOOT = 21
 
 
 def new_page(width: int = WIDTH, height: int = HEIGHT) -> Image.Image:
@@ -26,15 +27,15 @@ def new_page(width: int = WIDTH, height: int = HEIGHT) -> Image.Image:
 
 
 def draw_code(page: Image.Image, number: int, x: int, y: int) -> None:
-    """A text of 6 strokes, 3 pixels wide for 0 and 7 for 1, below a line that holds them together."""
+    """A text of 6 strokes, 3 pixels wide for 0 and 7 for 1, the first ones on a foot."""
     draw = ImageDraw.Draw(page)
     at = x
     for bit in range(_BITS):
         width = _WIDE_STROKE if number >> (_BITS - 1 - bit) & 1 else _STROKE
         draw.rectangle((at, y, at + width - 1, y + TEXT_HEIGHT - 1), fill=20)
         at += width + _GAP
-    # The foot tells which way up the text stands.
-    draw.rectangle((x, y + TEXT_HEIGHT - 3, at - _GAP - 1, y + TEXT_HEIGHT - 1), fill=20)
+    # The foot of the first half tells which way up the text stands; a longer one would be a rule.
+    draw.rectangle((x, y + TEXT_HEIGHT - 3, x + _FOOT - 1, y + TEXT_HEIGHT - 1), fill=20)
 
 
 def draw_grid(page: Image.Image, xs: Sequence[int], ys: Sequence[int], *, ink: int = 40, width: int = 2) -> None:
@@ -57,8 +58,8 @@ def read_code(crop: NDArray[np.uint8]) -> int | None:
     if not len(rows) or rows[-1] - rows[0] + 1 < 0.7 * TEXT_HEIGHT:
         return None
     cols = np.nonzero(dark.any(axis=0))[0]
-    if dark[rows[0] + 1, cols[0] : cols[-1]].mean() > 0.9:
-        return None  # it stands on its head
+    if dark[rows[-1] - 1, cols[0] + 1 : cols[0] + _FOOT - 2].mean() < 0.9:
+        return None  # it does not stand on its foot
     middle = dark[rows[0] + 3 : (rows[0] + rows[-1]) // 2].mean(axis=0) > 0.5
     edges = np.flatnonzero(np.diff(np.concatenate(([0], middle.astype(np.int8), [0]))))
     widths = edges[1::2] - edges[::2]
