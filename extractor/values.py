@@ -30,6 +30,8 @@ class ReadingKind(StrEnum):
     NUMBER = "number"
     MARK = "mark"
     EMPTY = "empty"
+    UNREADABLE = "unreadable"
+    """Ink that an OCR engine could make nothing of, written as U+FFFD."""
     TEXT = "text"
 
 
@@ -57,6 +59,8 @@ def read_value(text: str) -> Reading:
         return EMPTY
     if _DIGITS_APART.search(text):
         return Reading(ReadingKind.TEXT)
+    if not plain.strip("\ufffd"):
+        return Reading(ReadingKind.UNREADABLE)
     if _MARK.match(plain):
         return Reading(ReadingKind.MARK)
     match = _NUMBER.match(plain)

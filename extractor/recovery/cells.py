@@ -192,7 +192,8 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
     if reading.kind is ReadingKind.MARK:
         return replace(made, status=Status.NOT_APPLICABLE)
     if reading.kind is not ReadingKind.NUMBER or reading.value is None:
-        status = Status.UNREADABLE if any(c.isdigit() for c in piece.text) else Status.TEXT
+        garbled = reading.kind is ReadingKind.UNREADABLE or any(c.isdigit() for c in piece.text)
+        status = Status.UNREADABLE if garbled else Status.TEXT
         return replace(made, status=status, confidence=min(confidence, evidence.ODD_VALUE))
     if piece.score is not None:
         made = replace(made, confidence=min(made.confidence, max(piece.score, evidence.OCR_LEAST)))

@@ -34,6 +34,8 @@ def role_of(text: str, lexicons: Sequence[Lexicon]) -> tuple[Role, bool, float]:
     reading = read_value(text)
     if reading.kind is ReadingKind.NUMBER:
         return Role.VALUE, False, 0.9 if reading.doubt else 1.0
+    if reading.kind is ReadingKind.UNREADABLE:
+        return Role.VALUE, False, 0.5
     if reading.kind is ReadingKind.MARK:
         return Role.MARK, False, 1.0
     best: Candidate | None = None
