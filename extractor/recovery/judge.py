@@ -6,6 +6,7 @@ A printed number is never replaced. A check that the placement was chosen to sat
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,8 @@ from extractor.report import Cell, Check, Fact, Status
 
 _EMPTY = (Status.BLANK, Status.NOT_APPLICABLE)
 _TOLERANCE = 1e-6
+_PRINTED_ZEROS = 0.2
+"""Zeros read for each cell lost, from which a lost cell may be one more 0 rather than an empty cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +92,15 @@ def infer(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, 
     want different values.
     """
     known = dict(verdicts)
+    zeros = _tables_with_zeros(verdicts)
     for _ in range(4):
         wanted: dict[CellKey, set[float]] = {}
         for instance in layout.instances:
             if instance.identity.notice:
                 continue
             for key, value in _only_values(instance, known):
-                wanted.setdefault(key, set()).add(value)
+                if value != 0 or key.table in zeros:
+                    wanted.setdefault(key, set()).add(value)
         fresh = {
             key: next(iter(values))
             for key, values in wanted.items()
@@ -114,6 +119,16 @@ def infer(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, 
                 method="inferred:sums",
             )
     return known
+
+
+def _tables_with_zeros(verdicts: Mapping[CellKey, Verdict]) -> set[str]:
+    """Tables that print zeros as zeros: enough of them were read, beside the cells of which nothing was."""
+    printed: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
+    for key, verdict in verdicts.items():
+        printed[key.table] += verdict.status is Status.READ and verdict.value == 0
+        lost[key.table] += verdict.status is Status.MISSING
+    return {table for table in printed if printed[table] and printed[table] >= _PRINTED_ZEROS * lost[table]}
 
 
 def _only_values(instance: Instance, known: Mapping[CellKey, Verdict]) -> list[tuple[CellKey, float]]:
