@@ -22,6 +22,8 @@ _GLUED_VALUE = re.compile(r"(.*?[^\d\s.,+\-/])\s*((?:[+-]?\d[\d,.]*|[-/])(?:\s+(
 # Prose is not searched for labels unless it is short enough to be a glued line of a table.
 _LONGEST_GLUED = 160
 _LONGEST_HEADING = 40
+_LONG_PIECE = 5
+_LETTER_BY_LETTER = 0.9
 
 
 @dataclass
@@ -67,7 +69,7 @@ class RuleTagger:
         key = label_key(text)
         known = any(lexicon.knows(key) for lexicon in lexicons)
         glued = None if known or len(text) > 2 * LONGEST_LABEL else _GLUED_VALUE.match(text)
-        if glued and any(lexicon.knows(label_key(glued[1])) for lexicon in lexicons):
+        if glued and _is_label(glued[1], lexicons):
             role, continues, score = role_of(glued[1], lexicons)
             if role in (Role.ROW, Role.GROUP):
                 yield tag(0, glued.end(1), role, continues=continues, score=score)
@@ -113,3 +115,12 @@ class RuleTagger:
         if key not in self._finders:
             self._finders[key] = build_finder(forms)
         return self._finders[key]
+
+
+def _is_label(text: str, lexicons: Sequence[Lexicon]) -> bool:
+    """Is it a label, or so long a piece of one, letter by letter, that a number after it cannot be part of it?"""
+    key = label_key(text)
+    if any(lexicon.knows(key) for lexicon in lexicons):
+        return True
+    found = [c for lexicon in lexicons for c in lexicon.find(text)[:1]]
+    return len(key) >= _LONG_PIECE and any(c.score >= _LETTER_BY_LETTER for c in found)
