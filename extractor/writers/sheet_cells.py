@@ -33,6 +33,8 @@ _TEXT_LIMIT = 32_767
 """Characters that Excel takes in a cell."""
 _FORMULA_LEADS = ("=", "+", "-", "@")
 _LABEL_WIDTH, _VALUE_WIDTH = 26, 12
+_LINE_HEIGHT = 15.0
+"""Points; a Chinese character takes two of the units of width."""
 _THIN = Side(style="thin", color="999999")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _LABEL_FILL = PatternFill("solid", fgColor="EAF1F8")
@@ -79,6 +81,7 @@ def draw_sheet(sheet: Worksheet, report: Report, table: Table) -> None:
         line += drawing.lines + 1
         side = max(side, min((column for _, _, column in drawing.cells), default=0))
         _set_widths(sheet, drawing, side)
+        _set_heights(sheet, drawing, side, line - drawing.lines - 1)
     for text in _failed_checks(report.checks, table.name):
         put(cell_at(sheet, line, 0), text).font = Font(color="C00000")
         line += 1
@@ -148,6 +151,17 @@ def _set_widths(sheet: Worksheet, drawing: Drawing, side: int) -> None:
     for column in range(drawing.columns):
         width = _LABEL_WIDTH if column < side else _VALUE_WIDTH
         sheet.column_dimensions[get_column_letter(column + 1)].width = width
+
+
+def _set_heights(sheet: Worksheet, drawing: Drawing, side: int, first_line: int) -> None:
+    """Rows as high as their longest label wraps to; spreadsheets do not grow rows for merged cells by themselves."""
+    for area in drawing.labels:
+        if area.line_end - area.line > 1:
+            continue
+        width = sum(_LABEL_WIDTH if n < side else _VALUE_WIDTH for n in range(area.column, area.column_end))
+        lines = -(-2 * len(area.text) // width)
+        row = sheet.row_dimensions[first_line + area.line + 1]
+        row.height = max(row.height or _LINE_HEIGHT, lines * _LINE_HEIGHT)
 
 
 def cell_at(sheet: Worksheet, line: int, column: int) -> SheetCell:

@@ -1,13 +1,21 @@
+from pathlib import Path
+
 import pytest
 from openpyxl import load_workbook
 
+from extractor.forms import load_form
+from extractor.pipeline import Extractor
 from extractor.report import Span, Status
+from extractor.writers import writer_for
 from extractor.writers.sheet_cells import STATES
 from extractor.writers.workbook import MAX_DRAWN, sheet_name, write_workbook
 from tests.fake_reports import FORM, key_named, make_cell, make_failure, make_report
 
 FORMS = {FORM.id: FORM}
 RECEIVED = "applications/received/business"
+
+
+SAMPLE = Path(__file__).parents[2] / "data" / "samples" / "tabs-page-break.txt"
 
 
 def drawn(tmp_path, *reports):
@@ -121,3 +129,19 @@ def test_the_same_reports_give_the_same_bytes(tmp_path, count, monkeypatch):
         write_workbook([make_report(), *[make_failure()] * (count - 1)], tmp_path / f"{name}.xlsx", FORMS)
         monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_a_long_label_is_given_the_height_it_wraps_to(tmp_path):
+    target = tmp_path / "report.xlsx"
+    form = load_form("gov-disclosure-2021")
+    report = Extractor().extract(SAMPLE)
+    writer_for(target)([report], target, {form.id: form})
+    sheet = next(sheet for sheet in load_workbook(target).worksheets if any_cell(sheet, "申请人逾期未按收费通知"))
+    long = any_cell(sheet, "申请人逾期未按收费通知")
+    short = any_cell(sheet, "重复申请")
+
+    assert sheet.row_dimensions[long.row].height > sheet.row_dimensions[short.row].height
+
+
+def any_cell(sheet, part):
+    return next((c for row in sheet.iter_rows() for c in row if isinstance(c.value, str) and part in c.value), None)
