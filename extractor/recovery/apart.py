@@ -9,9 +9,9 @@ are as many as the labels of that page are they taken, in order; identities chos
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from extractor.recovery.attach import Attachment, RowSource, Run
+from extractor.recovery.attach import Attachment, RowSource, Run, unused
 from extractor.recovery.layout import Layout, in_tree_order
 from extractor.recovery.pieces import Piece
 from extractor.recovery.place import RowSum
@@ -150,8 +150,6 @@ def merged(attachment: Attachment, runs: Mapping[int, Run]) -> Attachment:
     """The attachment with these runs in place of what stood beside the labels."""
     rows = dict(attachment.rows)
     for slot, run in runs.items():
-        own = rows[slot]
-        rows[slot] = RowSource(slot, own.labels, [run], own.complete_label, own.has_head)
+        rows[slot] = replace(rows[slot], runs=[run])
     used = {item.index for run in runs.values() for item in run.items}
-    loose = tuple(run for run in attachment.loose if not any(item.index in used for item in run.items))
-    return Attachment(rows, loose)
+    return Attachment(rows, tuple(unused(attachment.loose, used)))

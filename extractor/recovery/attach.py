@@ -6,7 +6,7 @@ label is wrapped over several lines, the line with the values may hold no label 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from extractor.forms.lexicon import Candidate, SlotKind
@@ -59,6 +59,11 @@ class Attachment:
     """By slot index."""
     loose: tuple[Run, ...]
     """Runs of values beside no label of a row, in reading order; header bands among them."""
+
+
+def unused(runs: Iterable[Run], used: Set[int]) -> list[Run]:
+    """The runs that hold none of the items with these piece indices."""
+    return [run for run in runs if not any(item.index in used for item in run.items)]
 
 
 @dataclass

@@ -7,6 +7,7 @@ there: these are they. With any other number nothing is said.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from extractor.recovery.attach import Attachment, RowSource, Run
@@ -32,7 +33,7 @@ def fill_between(attachment: Attachment, slots: Sequence[int], columns: int, ban
             runs = loose
             taken.update(id(run) for run in loose)
         elif overflow and not loose:
-            rows[before] = _with_run(rows[before], overflow[0])
+            rows[before] = replace(rows[before], runs=[overflow[0]])
             runs = overflow[1:]
         else:
             continue
@@ -59,7 +60,3 @@ def _overflow(source: RowSource, columns: int, lost: int) -> list[Run]:
         Run(run.items[n * columns : (n + 1) * columns], "none", run.via, run.band, run.label, run.head)
         for n in range(lost + 1)
     ]
-
-
-def _with_run(source: RowSource, run: Run) -> RowSource:
-    return RowSource(source.slot, source.labels, [run], source.complete_label, source.has_head)

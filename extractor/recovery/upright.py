@@ -7,10 +7,11 @@ which column it is; the count says that no row is lost; the order of the rows is
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractor.forms import Block, Table
 from extractor.forms.lexicon import SlotKind
-from extractor.recovery.attach import Attachment, RowSource, Run
+from extractor.recovery.attach import Attachment, RowSource, Run, unused
 from extractor.recovery.layout import Layout, in_tree_order
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Piece
@@ -47,12 +48,10 @@ def turn_columns(
         items = tuple(column[n] for column in ordered)
         rows[slot] = RowSource(slot, [labels[slot]], [Run(items, "none", "turned", 0, None, True)], True, True)
     used = {item.index for items in columns.values() for item in items}
-    loose = tuple(run for run in attachment.loose if not any(item.index in used for item in run.items))
     for slot, source in rows.items():
         if slot not in labels:
-            kept = [run for run in source.runs if not any(item.index in used for item in run.items)]
-            rows[slot] = RowSource(slot, source.labels, kept, source.complete_label, source.has_head)
-    return Attachment(rows, loose)
+            rows[slot] = replace(source, runs=unused(source.runs, used))
+    return Attachment(rows, tuple(unused(attachment.loose, used)))
 
 
 def _filled(source: RowSource, count: int) -> bool:
