@@ -1,12 +1,14 @@
 """How fast scanned pages are read, and where the time goes: ``python -m eval.scan_speed FILE...``.
 
-Prints pages a second, seconds to the first page, each stage's share and the peak of memory. Needs the extra ``ocr``.
+Pages are read side by side, as reports are. Prints pages a second, seconds to the first page (the loading of the
+models included), each stage's share of the time of all threads, and the peak of memory. Needs the extra ``ocr``.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -16,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.errors import SettingsError
-from extractor.scan.ocr import INSTALL_ADVICE, OcrEngine, Outline, Recognised, default_engine
+from extractor.readers.scan import side_by_side
+from extractor.scan.ocr import INSTALL_ADVICE, OcrEngine, Outline, Recognised, default_engine, thread_count
 from extractor.scan.page import read_page
 from extractor.scan.pages import MAX_SCANNED_PAGES, Picture, image_pictures, pdf_pictures
 
@@ -26,15 +29,17 @@ if TYPE_CHECKING:
 
 @dataclass
 class Stopwatch:
-    """Seconds by stage."""
+    """Seconds by stage, of all threads together."""
 
     seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         start = time.perf_counter()
         yield
-        self.seconds[name] += time.perf_counter() - start
+        with self._lock:
+            self.seconds[name] += time.perf_counter() - start
 
 
 @dataclass(frozen=True)
@@ -71,11 +76,38 @@ def pictures(path: Path) -> Iterator[Picture]:
             yield picture
 
 
-def measure(paths: Sequence[Path], engine: OcrEngine) -> str:
-    """A table of the figures as text."""
+def measure(paths: Sequence[Path], engine: OcrEngine, started: float) -> str:
+    """A table of the figures as text. ``started``: when the clock began, before the models were loaded."""
     watch, pages, first = Stopwatch(), 0, 0.0
     start = time.perf_counter()
     timed = TimedEngine(engine, watch)
+
+    def read(picture: Picture) -> None:
+        with watch.stage("page"):
+            read_page(picture.gray, timed)
+
+    for _ in side_by_side(read, _rendered(paths, watch)):
+        pages += 1
+        first = first or time.perf_counter() - started
+    total = time.perf_counter() - start
+    if not pages:
+        return "no pages\n"
+    found, read_seconds = watch.seconds["find lines"], watch.seconds["read lines"]
+    stages = {
+        "render": watch.seconds["render"],
+        "straighten and find grids": watch.seconds["page"] - found - read_seconds,
+        "find lines": found,
+        "read lines and cells": read_seconds,
+    }
+    whole = sum(stages.values())
+    rows = [f"{name:28s}{seconds / whole:7.1%}{seconds / pages:9.3f} s a page" for name, seconds in stages.items()]
+    rows.append(
+        f"{pages} pages in {thread_count()} threads, {pages / total:.2f} a second, first after {first:.2f} s{_peak()}"
+    )
+    return "\n".join(rows) + "\n"
+
+
+def _rendered(paths: Sequence[Path], watch: Stopwatch) -> Iterator[Picture]:
     for path in paths:
         waiting = pictures(path)
         while True:
@@ -83,23 +115,7 @@ def measure(paths: Sequence[Path], engine: OcrEngine) -> str:
                 picture = next(waiting, None)
             if picture is None:
                 break
-            with watch.stage("page"):
-                read_page(picture.gray, timed)
-            pages += 1
-            first = first or time.perf_counter() - start
-    total = time.perf_counter() - start
-    if not pages:
-        return "no pages\n"
-    found, read = watch.seconds["find lines"], watch.seconds["read lines"]
-    stages = {
-        "render": watch.seconds["render"],
-        "straighten and find grids": watch.seconds["page"] - found - read,
-        "find lines": found,
-        "read lines and cells": read,
-    }
-    rows = [f"{name:28s}{seconds / total:7.1%}{seconds / pages:9.3f} s a page" for name, seconds in stages.items()]
-    rows.append(f"{pages} pages, {pages / total:.2f} a second, first after {first:.2f} s{_peak()}")
-    return "\n".join(rows) + "\n"
+            yield picture
 
 
 def _peak() -> str:
@@ -116,10 +132,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.scan_speed", description=__doc__)
     parser.add_argument("files", type=Path, nargs="+", help="images and scanned PDFs")
     options = parser.parse_args(arguments)
+    started = time.perf_counter()
     engine = default_engine()
     if engine is None:
         raise SettingsError(f"no OCR engine; {INSTALL_ADVICE}")
-    sys.stdout.write(measure(options.files, engine))
+    sys.stdout.write(measure(options.files, engine, started))
     return 0
 
 

@@ -32,6 +32,7 @@ from eval.metrics import (
     grits_content,
     judge,
     name_damage,
+    numbers_to_review,
     resample_weights,
     teds,
 )
@@ -102,6 +103,12 @@ class SystemScore:
         """Of the read cells that were given a number."""
         pairs = zip(self.gold, self.reports, strict=True)
         return collect_beliefs((j for g, r in pairs for j in judge(g, r)), scope="numbers")
+
+    @cached_property
+    def given_beliefs(self) -> Beliefs:
+        """Of the cells given a number as read."""
+        pairs = zip(self.gold, self.reports, strict=True)
+        return collect_beliefs((j for g, r in pairs for j in judge(g, r)), scope="given")
 
     def ratio(self, rate: str, members: Sequence[int] | None = None) -> Ratio:
         chosen = self.counts if members is None else [self.counts[i] for i in members]
@@ -184,14 +191,14 @@ def _system_json(score: SystemScore) -> dict[str, Any]:
         "states": {f"{gold} as {seen}": count for (gold, seen), count in sorted(score.confusion.items())},
         "facts": _hits_json(score.facts),
         "sections": _hits_json(score.sections),
-        "calibration": calibration_json(score.beliefs, score.number_beliefs),
+        "calibration": calibration_json(score.beliefs, score.number_beliefs, score.given_beliefs),
         "tables": {name: _interval_json(interval) for name, interval in score.table_scores().items()},
     }
 
 
-def calibration_json(everything: Beliefs, numbers: Beliefs) -> dict[str, Any]:
+def calibration_json(everything: Beliefs, numbers: Beliefs, given: Beliefs) -> dict[str, Any]:
     """ECE, Brier and review work; ``cells`` is how many cells they are over."""
-    return {
+    found: dict[str, Any] = {
         scope: {
             "cells": len(beliefs.right),
             "ece_equal_width": _round(expected_calibration_error(equal_width_bins(*beliefs))),
@@ -199,8 +206,10 @@ def calibration_json(everything: Beliefs, numbers: Beliefs) -> dict[str, Any]:
             "brier": _round(brier(*beliefs)),
             "review_for_99.9%": cells_to_review(*beliefs),
         }
-        for scope, beliefs in (("all_cells", everything), ("numbers", numbers))
+        for scope, beliefs in (("all_cells", everything), ("numbers", numbers), ("given", given))
     }
+    found["given"]["review_for_silent_0.05%"] = numbers_to_review(*given)
+    return found
 
 
 def _rates_json(rates: dict[str, Interval]) -> dict[str, list[float | None]]:

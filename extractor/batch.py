@@ -43,11 +43,13 @@ class _Task(NamedTuple):
     """What standard input held, read by the parent process; ``None`` for a file."""
 
 
-def build_extractor(form: str, tagger: str) -> SupportsExtract:
-    """Raises ``SettingsError`` or ``FormError`` for a form or tagger that cannot be used."""
+def build_extractor(
+    form: str, tagger: str, *, confidence: str = "auto", max_silent: float | None = None, model: Path | None = None
+) -> SupportsExtract:
+    """Raises ``SettingsError``, ``FormError`` or ``WeightsError`` for a setting that cannot be used."""
     from extractor.pipeline import Extractor
 
-    return Extractor(form=form, tagger=tagger)
+    return Extractor(form=form, tagger=tagger, model=model, confidence=confidence, max_silent=max_silent)
 
 
 def extract_many(
@@ -70,6 +72,15 @@ def extract_many(
         yield _extract(extractor, task)
 
 
+def extract_data(extractor: SupportsExtract, data: bytes, *, path: str) -> Report:
+    """The record of the file at ``path``, whose content is ``data``; a defect gives a record with ``error``.
+
+    Raises ``SettingsError`` or ``FormError``.
+    """
+    report = _extract(extractor, _Task(Path(path).name, data))
+    return report.model_copy(update={"source": report.source.model_copy(update={"path": path})})
+
+
 def _extract(extractor: SupportsExtract, task: _Task) -> Report:
     try:
         if task.data is not None:
@@ -79,6 +90,8 @@ def _extract(extractor: SupportsExtract, task: _Task) -> Report:
         raise
     except TablemendError as error:
         return failed_report(task.path, error.kind, str(error))
+    except MemoryError:
+        return failed_report(task.path, "memory_limit", "needed more memory than the process may have")
     # The one place that catches everything: a defect met in one file must not cost the others their night's run.
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]

@@ -81,6 +81,8 @@ class Token:
     """How sure the OCR engine was, 0 to 1; ``None`` where nothing was recognised from a picture."""
     level: BBox | None = None
     """The bbox after undoing the page's skew; equals ``bbox`` on straight pages, ``None`` without geometry."""
+    alternatives: tuple[tuple[str, float], ...] = ()
+    """Other readings of the whole token that the OCR engine thinks possible, with their scores, the likelier first."""
 
     @property
     def empty(self) -> bool:

@@ -69,3 +69,9 @@ class OutputError(TablemendError):
     """A result cannot be written where it was asked for."""
 
     kind = "output"
+
+
+class WeightsError(TablemendError):
+    """Weights that are missing, damaged, of another version or of another label list. Exit code 2."""
+
+    kind = "weights"

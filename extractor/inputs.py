@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 STDIN = "-"
 REPORT_SUFFIXES = (
@@ -51,47 +52,86 @@ def find_inputs(arguments: Sequence[str]) -> Inputs:
     return Inputs(tuple(taken.values()), tuple(problems), tuple(notes))
 
 
-def _expand(argument: str, problems: list[str], notes: list[str]) -> list[str]:
+def stream_inputs(
+    arguments: Sequence[str], *, problems: list[str], notes: list[str], leave_out: Callable[[str], bool]
+) -> Iterator[str]:
+    """The same files as :func:`find_inputs`, one at a time, in no order, repeated where they are named repeatedly.
+
+    Holds no list of them: a folder may have a million. ``leave_out`` is asked of every folder whether to pass over it.
+    ``problems`` and ``notes`` are filled as the search goes.
+    """
+    for argument in arguments:
+        yield from _expand(argument, problems, notes, lambda folder: _found(folder, problems, notes, leave_out))
+
+
+def _expand(
+    argument: str,
+    problems: list[str],
+    notes: list[str],
+    search: Callable[[str], Iterable[str]] | None = None,
+) -> Iterable[str]:
+    search = search or (lambda folder: _search(folder, problems, notes))
     if argument == STDIN:
         return [STDIN]
     path = Path(argument)
     if path.is_dir():
-        return _search(argument, problems, notes)
+        return search(argument)
     # A file may really be called 报告[1].txt; the pattern is tried only where no such file exists.
     if path.exists() or not glob.has_magic(argument):
         return [argument]
+    return _matches(argument, problems, search)
+
+
+def _matches(pattern: str, problems: list[str], search: Callable[[str], Iterable[str]]) -> Iterator[str]:
     # glob.glob and not Path.glob: the pattern may be absolute, and its matches are named as the user wrote them.
-    matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207
+    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
     if not matches:
-        problems.append(f"{argument}: no file matches this pattern")
-    files: list[str] = []
+        problems.append(f"{pattern}: no file matches this pattern")
     for match in matches:
         if not Path(match).is_dir():
-            files.append(match)
+            yield match
         # With ** the files of a folder are matches of their own.
-        elif "**" not in argument:
-            files += _search(match, problems, notes)
-    return files
+        elif "**" not in pattern:
+            yield from search(match)
 
 
 def _search(folder: str, problems: list[str], notes: list[str]) -> list[str]:
+    """The reports below a folder, sorted."""
+    return sorted(_found(folder, problems, notes, lambda _: False))
+
+
+def _found(folder: str, problems: list[str], notes: list[str], leave_out: Callable[[str], bool]) -> Iterator[str]:
     """The reports below a folder; links to folders are not followed, so that a loop cannot trap the search."""
-
-    def refused(error: OSError) -> None:
-        problems.append(f"{error.filename}: folder cannot be searched: {error.strerror}")
-
-    files: list[Path] = []
-    before = len(problems)
-    for parent, folders, names in os.walk(folder, onerror=refused):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        # ~$ marks the lock files of Word.
-        files += [Path(parent, name) for name in names if not name.startswith((".", "~$"))]
-    found = [str(file) for file in files if file.suffix.lower() in REPORT_SUFFIXES]
-    passed_over = [file.suffix.lower() for file in files if file.suffix.lower() in _MAY_HOLD_REPORTS]
+    before, found = len(problems), 0
+    passed_over: Counter[str] = Counter()
+    for file in _files(folder, problems, leave_out):
+        suffix = PurePath(file).suffix.lower()
+        if suffix in REPORT_SUFFIXES:
+            found += 1
+            yield file
+        elif suffix in _MAY_HOLD_REPORTS:
+            passed_over[suffix] += 1
     if passed_over:
-        notes.append(
-            f"{folder}: {len(passed_over)} files of other kinds not read ({' '.join(sorted(set(passed_over)))})"
-        )
+        notes.append(f"{folder}: {passed_over.total()} files of other kinds not read ({' '.join(sorted(passed_over))})")
     if not found and len(problems) == before:
         problems.append(f"{folder}: no reports in this folder; looked for {' '.join(REPORT_SUFFIXES)}")
-    return sorted(found)
+
+
+def _files(folder: str, problems: list[str], leave_out: Callable[[str], bool]) -> Iterator[str]:
+    """Not os.walk, which lists a whole folder before it gives the first file."""
+    left = [folder]
+    while left:
+        parent = left.pop()
+        try:
+            with os.scandir(parent) as entries:
+                for entry in entries:
+                    # ~$ marks the lock files of Word.
+                    if entry.name.startswith((".", "~$")):
+                        continue
+                    if not entry.is_dir():
+                        # Named as Path names it: ./a/b and a//b are a/b.
+                        yield str(Path(parent, entry.name))
+                    elif not entry.is_symlink() and not leave_out(entry.path):
+                        left.append(entry.path)
+        except OSError as error:
+            problems.append(f"{error.filename}: folder cannot be searched: {error.strerror}")

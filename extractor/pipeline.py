@@ -6,26 +6,29 @@ read → tag → group → match → place → settle → judge
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.document import Document
-from extractor.errors import SettingsError, TablemendError
+from extractor.errors import TablemendError
 from extractor.facts import find_facts
 from extractor.forms import Form, load_form, shipped_forms
-from extractor.recovery.cells import judge_cells
-from extractor.recovery.choose import FormChoice, choose_form
+from extractor.recovery.choose import FormChoice
+from extractor.recovery.claims import doubt_missing, find_claims
+from extractor.recovery.features import Evidence
 from extractor.recovery.judge import infer, run_checks, to_cells, weigh_checks, weigh_partial_rows
-from extractor.recovery.layout import Layout, layout_of
-from extractor.recovery.pieces import Piece, make_bands, make_pieces
-from extractor.recovery.tables import PlacedForm, place_form
+from extractor.recovery.lookalike import choose_lookalikes
+from extractor.recovery.pieces import Piece
+from extractor.recovery.recover import Recovered, put_together, recover
+from extractor.recovery.review import open_reviewer
+from extractor.recovery.tables import PlacedForm
 from extractor.report import Engine, ErrorNote, FormNote, Report, Section, Source
 from extractor.sections import find_sections
+from extractor.tagging.load import Taggers, load_taggers
 from extractor.tagging.roles import Tagger
 from extractor.version import __version__
 
-_TAGGERS = ("auto", "model", "rules")
 _MOST_WARNED = 5
 
 
@@ -38,14 +41,32 @@ class _Origin:
 class Extractor:
     """Reads reports. Holds the forms and the tagger; one instance serves any number of reports.
 
-    ``form``: ``auto``, the id of a shipped form, or the path of a form file. ``tagger``: ``auto``, ``model`` or
-    ``rules``. Raises :class:`SettingsError` for a tagger that is not there and :class:`FormError` for a bad form.
+    ``form``: ``auto``, the id of a shipped form, or the path of a form file. ``tagger``: ``auto`` (the model, with the
+    rules as witness), ``model``, ``rules``, or an object that tags. ``model``: a folder of weights other than the
+    shipped ones. ``confidence``: ``auto``, ``fitted``, ``hand-set`` or the path of a calibration file. ``max_silent``:
+    the share of the numbers given that may be wrong without being sent to review; ``None`` for the default.
+
+    Raises :class:`SettingsError` for a tagger that is not there or a target that cannot be held, :class:`FormError` for
+    a bad form and :class:`WeightsError` for a calibration that was asked for and cannot be used.
     """
 
-    def __init__(self, *, form: str = "auto", tagger: str = "auto") -> None:
+    def __init__(
+        self,
+        *,
+        form: str = "auto",
+        tagger: str | Tagger = "auto",
+        model: str | Path | None = None,
+        confidence: str = "auto",
+        max_silent: float | None = None,
+    ) -> None:
         self._forms: tuple[Form, ...] = shipped_forms() if form == "auto" else (load_form(form),)
         self._asked = form != "auto"
-        self._tagger = _load_tagger(tagger)
+        taggers = load_taggers(tagger, Path(model) if model else None) if isinstance(tagger, str) else Taggers(tagger)
+        name = "auto" if taggers.witness is not None else taggers.first.name
+        self._taggers = taggers
+        self._engine = Engine(version=__version__, tagger=name, model=taggers.model)
+        self._reviewer = open_reviewer(confidence, name, max_silent)
+        self._notes = tuple(note for note in (taggers.note, self._reviewer.note) if note)
 
     def extract(self, path: str | Path) -> Report:
         """The record of a file. Bad input gives a record with ``error`` set, never an exception."""
@@ -83,25 +104,28 @@ class Extractor:
             source=Source(path=origin.path, sha256=origin.sha256, media_type=None, pages=None),
             error=ErrorNote(kind=error.kind, message=str(error)),
             form=FormNote(id=None, version=None, confidence=0.0),
-            engine=Engine(version=__version__, tagger=self._tagger.name),
+            engine=self._engine,
         )
 
-    def _run(self, document: Document, origin: _Origin) -> Report:
-        tags = self._tagger.tag(document, self._forms)
-        pieces = make_pieces(document, tags)
+    def observe(self, data: bytes, *, name: str, watch: Callable[[Evidence], None]) -> Report:
+        """As :meth:`extract_bytes`; ``watch`` is shown what the confidences are weighed from, before they are.
+
+        It is not called where no form was recognised. Raises :class:`InputError` for data that cannot be read.
+        """
+        from extractor.readers import read_bytes
+
+        return self._run(read_bytes(data, name=name), _Origin(name, None), watch)
+
+    def _run(self, document: Document, origin: _Origin, watch: Callable[[Evidence], None] | None = None) -> Report:
         sections = _sections(document, self._forms)
-        choice = choose_form(pieces, document, self._forms, sections, asked=self._asked)
-        placed: PlacedForm | None = None
-        layout: Layout | None = None
-        if choice.form is not None:
-            layout = layout_of(choice.form)
-            others = [form for form in shipped_forms() if form.id != choice.form.id]
-            placed = place_form(pieces, make_bands(pieces), choice.alignment, layout, others)
-        facts = find_facts(document, sections, table_ranges=_table_ranges(pieces, choice))
+        found = self._recover(document, self._taggers.first, sections)
+        if self._taggers.witness is not None:
+            found = put_together(found, self._recover(document, self._taggers.witness, sections))
+        choice, placing = found.choice, found.placing
+        facts = find_facts(document, sections, table_ranges=_table_ranges(found.pieces, choice))
         source = Source(
             path=origin.path, sha256=origin.sha256, media_type=document.media_type, pages=len(document.pages)
         )
-        engine = Engine(version=__version__, tagger=self._tagger.name)
         told = {
             "organization": facts.organization,
             "year": facts.year,
@@ -109,33 +133,38 @@ class Extractor:
             "facts": facts.facts,
             "sections": sections,
         }
-        if choice.form is None or placed is None or layout is None:
-            warnings = (*document.notes, *choice.notes, *facts.notes)
+        if choice.form is None or placing is None:
+            warnings = (*document.notes, *choice.notes, *facts.notes, *self._notes)
             form = FormNote(id=None, version=None, confidence=0.0)
-            return Report(source=source, form=form, warnings=warnings, engine=engine, **told)  # type: ignore[arg-type]
-        verdicts = judge_cells(document, placed, layout, self._tagger.name)
+            return Report(source=source, form=form, warnings=warnings, engine=self._engine, **told)  # type: ignore[arg-type]
+        layout = placing.layout
+        verdicts = choose_lookalikes(document, placing.verdicts, layout)
         checks = run_checks(verdicts, layout, facts.facts)
         verdicts = weigh_partial_rows(weigh_checks(verdicts, checks, layout), layout)
         verdicts = infer(verdicts, layout)
+        claims = find_claims(document, verdicts)
+        verdicts = doubt_missing(verdicts, claims)
+        evidence = Evidence(
+            document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims,
+            found.alignments,
+        )  # fmt: skip
+        if watch is not None:
+            watch(evidence)
+        verdicts = self._reviewer.decide(evidence, choice.form.id)
+        notes = (*choice.notes, *found.notes, *_placing_notes(placing.placed), *facts.notes, *self._notes)
         return Report(
             source=source,
             form=FormNote(id=choice.form.id, version=choice.form.version, confidence=choice.confidence),
             cells=to_cells(verdicts),
             checks=tuple(checks),
-            warnings=(*document.notes, *choice.notes, *_placing_notes(placed), *facts.notes),
-            engine=engine,
+            warnings=(*document.notes, *notes),
+            engine=self._engine,
             **told,  # type: ignore[arg-type]
         )
 
-
-def _load_tagger(name: str) -> Tagger:
-    from extractor.tagging.rules import RuleTagger
-
-    if name not in _TAGGERS:
-        raise SettingsError(f"tagger {name!r}; expected one of {', '.join(_TAGGERS)}")
-    if name == "model":
-        raise SettingsError("tagger 'model': this version ships no model; use 'rules' or 'auto'")
-    return RuleTagger()
+    def _recover(self, document: Document, tagger: Tagger, sections: Sequence[Section]) -> Recovered:
+        tags = tagger.tag(document, self._forms)
+        return recover(document, tags, tagger.name, self._forms, sections, asked=self._asked)
 
 
 def _sections(document: Document, forms: Sequence[Form]) -> tuple[Section, ...]:

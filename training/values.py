@@ -18,6 +18,8 @@ _NONZERO_SHARE: Mapping[Size, float] = {"zero": 0.0, "few": 0.06, "medium": 0.35
 _MAGNITUDE: Mapping[Size, float] = {"zero": 0.0, "few": 1.1, "medium": 2.4, "large": 4.2}  # ln of the typical count
 _SPREAD: Mapping[Size, float] = {"zero": 0.0, "few": 0.8, "medium": 1.3, "large": 2.4}
 _MOST = 9_999_999
+_DECIMALS = 4
+"""The most that is printed; a sum of amounts is the number that stands there."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def _settle_sums(table: Table, identity: Identity, values: dict[CellKey, float])
     for place in places(table, identity):
         key = cell_of(table.name, total, place, identity)
         if key in values:
-            values[key] = side(identity, parts, place, values)
+            values[key] = round(side(identity, parts, place, values), _DECIMALS)
 
 
 def _settle_balance(table: Table, identity: Identity, values: dict[CellKey, float]) -> None:

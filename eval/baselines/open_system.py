@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import cast, get_args
 
 from eval.baselines.ours import Ours, Tagger
+from eval.baselines.page_ocr import PageOcr
 from eval.baselines.saved import Saved
 from eval.baselines.system import NotAvailable, System
 from eval.baselines.tools import TOOLS, ToolSystem
 from eval.baselines.trivial import Afternoon, Zeros
 from extractor.errors import SettingsError
 
-NAMES = ("rules", "model", "auto", "zeros", "afternoon", *TOOLS)
+NAMES = ("rules", "model", "auto", "zeros", "afternoon", "page-ocr", *TOOLS)
 _SAFE = re.compile(r"[^\w.-]+")
 
 
@@ -30,6 +31,8 @@ def open_system(spec: str) -> System:
         return Afternoon()
     if spec in get_args(Tagger):
         return Ours(cast(Tagger, spec))
+    if spec == "page-ocr":
+        return PageOcr()
     if spec in TOOLS:
         return ToolSystem(spec)
     if spec.startswith("saved:"):

@@ -10,6 +10,7 @@ from eval.metrics.calibration import (
     equal_mass_bins,
     equal_width_bins,
     expected_calibration_error,
+    numbers_to_review,
     risk_coverage,
 )
 from eval.metrics.cells import RATES, CellCounts, Rate, count_cells
@@ -53,6 +54,7 @@ __all__ = [
     "grits_content",
     "judge",
     "name_damage",
+    "numbers_to_review",
     "resample_weights",
     "risk_coverage",
     "same_number",

@@ -14,11 +14,14 @@ from numpy.typing import NDArray
 
 from eval.metrics.judge import Judged
 from eval.suites.gold import GoldState
+from extractor.report import Status
 
 BINS = 15
 """As in Guo et al., On Calibration of Modern Neural Networks, ICML 2017."""
 TARGET = 0.999
 """What a panel of thousands of reports needs: one wrong cell in a thousand."""
+MAX_SILENT = 0.0005
+"""Of the numbers given, the share that may be wrong without a person having looked: what the extractor aims at."""
 
 
 class Beliefs(NamedTuple):
@@ -49,14 +52,22 @@ class RiskPoint(NamedTuple):
     risk: float
 
 
-def collect_beliefs(judged: Iterable[Judged], *, scope: Literal["all", "numbers"] = "all") -> Beliefs:
+def collect_beliefs(judged: Iterable[Judged], *, scope: Literal["all", "numbers", "given"] = "all") -> Beliefs:
     """The confidences of a system and what came of them.
 
     ``all``: every cell that the record has; right means value and state, as the contract defines ``confidence``.
     ``numbers``: read cells that were given a number; right means that number.
+    ``given``: cells given a number as read; right means that this number stands in the source. What is wrong here is
+    *silent* unless it is sent to review.
     """
     if scope == "all":
         pairs = [(j.cell.confidence, j.right) for j in judged if j.cell is not None]
+    elif scope == "given":
+        pairs = [
+            (j.cell.confidence, not (j.wrong or j.invented_number))
+            for j in judged
+            if j.cell is not None and j.cell.value is not None and j.status is Status.READ
+        ]
     else:
         pairs = [
             (j.cell.confidence, j.number_right)
@@ -131,3 +142,13 @@ def cells_to_review(confidence: Sequence[float], right: Sequence[bool], target: 
     """
     reached = [p.accepted for p in risk_coverage(confidence, right) if 1 - p.risk >= target - 1e-12]
     return len(confidence) - max(reached, default=0)
+
+
+def numbers_to_review(confidence: Sequence[float], right: Sequence[bool], target: float = MAX_SILENT) -> int:
+    """How many numbers given, least sure first, a person must check so that at most ``target`` of all are wrong unseen.
+
+    Unlike :func:`cells_to_review`, what was checked counts among all: this is what a reader of the whole record meets.
+    """
+    allowed = target * len(confidence) + 1e-9
+    passed = [p.accepted for p in risk_coverage(confidence, right) if p.risk * p.accepted <= allowed]
+    return len(confidence) - max(passed, default=0)

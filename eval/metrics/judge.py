@@ -71,6 +71,16 @@ class Judged(NamedTuple):
         )
 
     @property
+    def invented_number(self) -> bool:
+        """No number stands in the source; one was given as read, whether sent to review or not."""
+        return self.gold.state is not GoldState.READ and self.value is not None and self.status is not Status.INFERRED
+
+    @property
+    def missed(self) -> bool:
+        """A number stands in the source, and none was given."""
+        return self.gold.state is GoldState.READ and self.value is None
+
+    @property
     def value_right(self) -> bool:
         """The right number where there is one to read, none where there is none (or the lost one, inferred)."""
         if self.gold.state is GoldState.READ:

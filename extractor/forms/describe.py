@@ -39,7 +39,7 @@ def _outline(form: Form) -> Iterator[str]:
     if form.identities:
         yield ""
         yield "Identities"
-        yield from (f"{_STEP}{_identity(form, identity)}" for identity in form.identities)
+        yield from (f"{_STEP}{identity_line(form, identity)}" for identity in form.identities)
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -74,7 +74,8 @@ def _marked(column: Column) -> bool:
     return column.kind != "count" or column.unit is not None
 
 
-def _identity(form: Form, identity: Identity) -> str:
+def identity_line(form: Form, identity: Identity) -> str:
+    """An identity in one line, as ``forms show`` prints it."""
     left = f"“{identity.fact}” in the text" if identity.fact else _sum(identity.left)
     each = "" if identity.for_each == "once" else f", each {identity.for_each}"
     scope = "" if identity.scope == "report" else f", {identity.scope.replace('_', '-')}"

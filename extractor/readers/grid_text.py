@@ -30,16 +30,19 @@ class GridCell:
     bbox: BBox | None = None
     score: float | None = None
     """Of the OCR engine, where the text was recognised from a picture."""
+    alternatives: tuple[tuple[str, float], ...] = ()
+    """As in a token."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a line that the source sets apart. ``score`` and ``level`` as in a token."""
+    """A part of a line that the source sets apart. ``score``, ``level`` and ``alternatives`` as in a token."""
 
     text: str
     bbox: BBox | None = None
     score: float | None = None
     level: BBox | None = None
+    alternatives: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass
@@ -131,6 +134,7 @@ class DocumentWriter:
                     grid=grid,
                     score=piece.score,
                     level=level,
+                    alternatives=piece.alternatives,
                 )
             )
         self._put("\n")

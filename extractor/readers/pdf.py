@@ -19,7 +19,7 @@ from extractor.readers.pdf_frame import sheet_frame
 from extractor.readers.pdf_furniture import mark_furniture
 from extractor.readers.pdf_page import PageContent, TableBlock, read_page
 from extractor.readers.pdf_paragraphs import join_paragraphs
-from extractor.readers.pdf_second import second_reading
+from extractor.readers.pdf_second import hidden_share, second_reading
 from extractor.readers.scan import read_scanned_pages
 from extractor.scan.ocr import INSTALL_ADVICE
 
@@ -117,7 +117,7 @@ def _read_pages(pdf: PDF, data: bytes, name: str) -> tuple[list[PageContent], li
         try:
             corner = float(page.bbox[0]), float(page.bbox[1])
             again = partial(second_reading, data, number - 1, sheet_frame(page), corner)
-            pages.append(read_page(page, again))
+            pages.append(read_page(page, again, partial(hidden_share, data, number - 1)))
         except _library_errors() as error:
             if len(pdf.pages) == 1:
                 raise UnreadableFile(f"{name}: page 1 is broken ({type(error).__name__}: {error})") from error
@@ -142,6 +142,8 @@ def _notes(pages: Sequence[PageContent]) -> Iterator[str]:
             yield f"page {number} has no text layer: its content was not read; {INSTALL_ADVICE}"
         elif page.state == "broken":
             yield f"page {number} has a broken text layer: its content was not read; {INSTALL_ADVICE}"
+        elif page.doubt:
+            yield f"page {number} has {page.doubt}: it was taken as it is; {INSTALL_ADVICE}"
         elif page.picture:
             yield f"page {number} holds a large picture, which was not read"
 

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 BROKEN_SHARE = 0.3
 """So large a share of characters without a meaning: the text layer is of no use (fonts without a character map)."""
+GARBLED_SHARE = 0.4
+"""Share of characters out of place from which the layer's fonts have a wrong character map."""
+HIDDEN_SHARE = 0.8
+"""Share of the text that cannot be seen from which the layer is that of an OCR program."""
 PLAUSIBLE_SHARE = 0.8
 """Share of everyday characters that a second reading must have; glyph numbers taken as characters stay far below."""
 FEW_GLYPHS = 12
@@ -78,10 +82,16 @@ class PageContent:
     turn: int = 0
     picture: bool = False
     """Whether a large picture stands beside the text."""
+    doubt: str = ""
+    """Why the text is better read from the picture of the page, where that can be done."""
 
 
-def read_page(page: PlumberPage, again: Callable[[], list[dict[str, Any]]]) -> PageContent:
+def read_page(
+    page: PlumberPage, again: Callable[[], list[dict[str, Any]]], hidden: Callable[[], float] = lambda: 0.0
+) -> PageContent:
     """``again`` gives the page's characters by another library, for the case that those of ``page`` mean nothing.
+
+    ``hidden`` gives the share of the characters that cannot be seen; it is asked where a picture covers the page.
 
     May raise whatever the PDF library raises on a broken page.
     """
@@ -113,9 +123,10 @@ def read_page(page: PlumberPage, again: Callable[[], list[dict[str, Any]]]) -> P
     blocks.extend(_text_lines(rest))
     blocks.sort(key=lambda block: (block.bbox.top, block.bbox.x0))
     picture = _large_picture(page.images, page_text, width * height, (frame.x0, frame.top))
-    return PageContent(
-        width, height, "text", tuple(_turned_back(block, turn, width, height) for block in blocks), turn, picture
-    )
+    covered = _cover(page.images, width * height) >= SCAN_COVER and hidden() >= HIDDEN_SHARE
+    doubt = "an invisible text layer over a picture" if covered else ""
+    shown = tuple(_turned_back(block, turn, width, height) for block in blocks)
+    return PageContent(width, height, "text", shown, turn, picture, doubt)
 
 
 def _text_lines(glyphs: Sequence[Glyph]) -> Iterable[TextLine]:
@@ -132,11 +143,24 @@ def _state(page: PlumberPage, glyphs: Sequence[Glyph], area: float) -> State:
     if len(shown) < FEW_GLYPHS and _cover(page.images, area) >= SCAN_COVER:
         return "picture"
     broken = sum(1 for glyph in shown if _meaningless(glyph.text))
-    return "broken" if broken > BROKEN_SHARE * len(shown) else "text"
+    if broken > BROKEN_SHARE * len(shown):
+        return "broken"
+    garbled = sum(1 for glyph in shown if _out_of_place(glyph.text))
+    return "broken" if garbled > GARBLED_SHARE * len(shown) and len(shown) >= FEW_GLYPHS else "text"
 
 
 def _meaningless(text: str) -> bool:
     return text.startswith("(cid:") or any(c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn") for c in text)
+
+
+def _out_of_place(text: str) -> bool:
+    """What fonts with a wrong character map give: letters of old code pages, and Chinese characters nobody writes.
+
+    Other scripts are text of their own.
+    """
+    code = ord(text[0]) if text else 0
+    foreign = 0x80 <= code < 0x0600 or 0x3400 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7AF or 0xF900 <= code <= 0xFAFF
+    return foreign and everyday_share(text) == 0.0
 
 
 def _cover(images: Iterable[Drawn], area: float) -> float:

@@ -162,28 +162,3 @@ def _unions(group: Iterable[Rule]) -> list[tuple[float, float]]:
         else:
             spans.append((rule.low, rule.high))
     return spans
-
-
-def connected(rules: Sequence[Rule]) -> list[list[Rule]]:
-    """The rules in groups that hang together by crossing or touching, in the order of their first rule."""
-    parent = list(range(len(rules)))
-
-    def root(index: int) -> int:
-        while parent[index] != index:
-            parent[index] = parent[parent[index]]
-            index = parent[index]
-        return index
-
-    level = [i for i, rule in enumerate(rules) if not rule.upright]
-    for i, rule in enumerate(rules):
-        if not rule.upright:
-            continue
-        for j in level:
-            other = rules[j]
-            if other.low - JOIN <= rule.at <= other.high + JOIN and rule.low - JOIN <= other.at <= rule.high + JOIN:
-                a, b = sorted((root(i), root(j)))
-                parent[b] = a
-    groups: dict[int, list[Rule]] = defaultdict(list)
-    for index, rule in enumerate(rules):
-        groups[root(index)].append(rule)
-    return list(groups.values())

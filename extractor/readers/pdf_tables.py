@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from extractor.document import BBox
+from extractor.lattice import Area, Parted, Slot, areas, connected, sides_ruled
 from extractor.readers.grid_text import GridCell, compact, join_lines
 from extractor.readers.pdf_glyphs import Glyph, bounds, glyph_lines, line_text, main_turn, turned
-from extractor.readers.pdf_rules import JOIN, Rule, cluster, connected
+from extractor.readers.pdf_rules import JOIN, Rule, cluster
 
 PARTED = 0.5
 """Share of a side that must be ruled to part two slots."""
@@ -26,8 +27,6 @@ ENCLOSED_SIDES = 3
 """An empty cell with fewer ruled sides is no cell but the paper beside the table."""
 MAX_SLOTS = 20_000
 _NUMBER_PART = re.compile(r"[0-9][0-9,.]*\Z")
-
-Slot = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,15 @@ class Lattice:
     def bbox(self) -> BBox:
         return BBox(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
-    def ruled(self, *, upright: bool, edge: int, band: int) -> bool:
+    def sides(self) -> tuple[Parted, Parted]:
+        """Which sides of the slots are ruled, on the upright edges and on the level ones."""
+        rows, cols = range(len(self.ys) - 1), range(len(self.xs) - 1)
+        return (
+            [[self._ruled(upright=True, edge=edge, band=row) for row in rows] for edge in range(len(self.xs))],
+            [[self._ruled(upright=False, edge=edge, band=col) for col in cols] for edge in range(len(self.ys))],
+        )
+
+    def _ruled(self, *, upright: bool, edge: int, band: int) -> bool:
         """Whether the side on edge number ``edge`` is ruled along row (or column) number ``band``."""
         rules, ends = (self.upright[edge], self.ys) if upright else (self.level[edge], self.xs)
         low, high = ends[band], ends[band + 1]
@@ -63,27 +70,16 @@ class Lattice:
         return row, min(bisect_right(self.xs, x), len(self.xs) - 1) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Area:
-    row: int
-    row_end: int
-    col: int
-    col_end: int
-
-    @property
-    def slots(self) -> list[Slot]:
-        return [(row, col) for row in range(self.row, self.row_end) for col in range(self.col, self.col_end)]
-
-
 def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[RuledTable], list[Glyph]]:
     """The ruled tables of a page, and the glyphs outside them. A frame around text or a single column is no table."""
-    lattices = [lattice for group in connected(rules) if (lattice := _lattice(group)) is not None]
+    lattices = [lattice for group in connected(rules, JOIN) if (lattice := _lattice(group)) is not None]
     tables: list[RuledTable] = []
     # From the smallest: what stands in a table inside a cell belongs to the inner one.
     for lattice in sorted(lattices, key=lambda t: (t.bbox.x1 - t.bbox.x0) * t.bbox.height):
-        areas = _areas(lattice)
-        owner = {slot: area for area in areas for slot in area.slots}
-        inside: dict[_Area, list[Glyph]] = defaultdict(list)
+        upright, level = lattice.sides()
+        cut = areas(upright, level)
+        owner = {slot: area for area in cut for slot in area.slots}
+        inside: dict[Area, list[Glyph]] = defaultdict(list)
         outside = []
         for glyph in glyphs:
             slot = lattice.slot(*glyph.bbox.center)
@@ -91,8 +87,8 @@ def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Ru
                 outside.append(glyph)
             else:
                 inside[owner[slot]].append(glyph)
-        areas = [area for area in areas if _seen(inside[area]) or _sides_ruled(lattice, area) >= ENCLOSED_SIDES]
-        cells = compact(_cells(lattice, areas, inside))
+        kept = [a for a in cut if _seen(inside[a]) or sides_ruled(a, upright, level) >= ENCLOSED_SIDES]
+        cells = compact(_cells(lattice, kept, inside))
         if len({cell.col for cell in cells}) > 1 and any(cell.text for cell in cells):
             tables.append(RuledTable(lattice.bbox, tuple(cells)))
             glyphs = outside
@@ -132,69 +128,9 @@ def _open_ended(groups: list[list[Rule]], crossing: list[list[Rule]]) -> list[tu
     return edges
 
 
-def _areas(lattice: Lattice) -> list[_Area]:
-    """The slots joined to cells, by row and column. A joined region that is no rectangle is cut into rectangles."""
-    row_count, col_count = len(lattice.ys) - 1, len(lattice.xs) - 1
-    region: dict[Slot, int] = {}
-    for first in ((row, col) for row in range(row_count) for col in range(col_count)):
-        if first in region:
-            continue
-        number = len(region)
-        region[first] = number
-        waiting = [first]
-        while waiting:
-            row, col = waiting.pop()
-            steps = (
-                ((row, col - 1), True, col, row),
-                ((row, col + 1), True, col + 1, row),
-                ((row - 1, col), False, row, col),
-                ((row + 1, col), False, row + 1, col),
-            )
-            for slot, upright, edge, band in steps:
-                if not (0 <= slot[0] < row_count and 0 <= slot[1] < col_count) or slot in region:
-                    continue
-                if not lattice.ruled(upright=upright, edge=edge, band=band):
-                    region[slot] = number
-                    waiting.append(slot)
-    return _rectangles(region, row_count, col_count)
-
-
-def _rectangles(region: dict[Slot, int], row_count: int, col_count: int) -> list[_Area]:
-    areas: list[_Area] = []
-    taken: set[Slot] = set()
-    for row, col in ((row, col) for row in range(row_count) for col in range(col_count)):
-        if (row, col) in taken:
-            continue
-        number = region[row, col]
-        col_end = col + 1
-        while col_end < col_count and region[row, col_end] == number and (row, col_end) not in taken:
-            col_end += 1
-        row_end = row + 1
-        while row_end < row_count and all(
-            region[row_end, c] == number and (row_end, c) not in taken for c in range(col, col_end)
-        ):
-            row_end += 1
-        area = _Area(row, row_end, col, col_end)
-        taken.update(area.slots)
-        areas.append(area)
-    return areas
-
-
-def _sides_ruled(lattice: Lattice, area: _Area) -> int:
-    rows, cols = range(area.row, area.row_end), range(area.col, area.col_end)
-    return sum(
-        (
-            all(lattice.ruled(upright=True, edge=area.col, band=row) for row in rows),
-            all(lattice.ruled(upright=True, edge=area.col_end, band=row) for row in rows),
-            all(lattice.ruled(upright=False, edge=area.row, band=col) for col in cols),
-            all(lattice.ruled(upright=False, edge=area.row_end, band=col) for col in cols),
-        )
-    )
-
-
-def _cells(lattice: Lattice, areas: Sequence[_Area], inside: dict[_Area, list[Glyph]]) -> list[GridCell]:
-    boxes = [BBox(lattice.xs[a.col], lattice.ys[a.row], lattice.xs[a.col_end], lattice.ys[a.row_end]) for a in areas]
-    lines = [_cell_lines(inside[area]) for area in areas]
+def _cells(lattice: Lattice, cut: Sequence[Area], inside: dict[Area, list[Glyph]]) -> list[GridCell]:
+    boxes = [BBox(lattice.xs[a.col], lattice.ys[a.row], lattice.xs[a.col_end], lattice.ys[a.row_end]) for a in cut]
+    lines = [_cell_lines(inside[area]) for area in cut]
     rooms = [
         (box.x1 - box.x0) - (line[-1].bbox.x1 - line[0].bbox.x0)
         for box, cell_lines in zip(boxes, lines, strict=True)
@@ -204,7 +140,7 @@ def _cells(lattice: Lattice, areas: Sequence[_Area], inside: dict[_Area, list[Gl
     padding = max(0.0, min(rooms, default=0.0))
     return [
         GridCell(a.row, a.row_end, a.col, a.col_end, _cell_text(cell_lines, box.x1 - box.x0 - padding), box)
-        for a, box, cell_lines in zip(areas, boxes, lines, strict=True)
+        for a, box, cell_lines in zip(cut, boxes, lines, strict=True)
     ]
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from extractor.document import BBox, Document
 from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
@@ -14,11 +17,16 @@ from extractor.readers.grid_text import DocumentWriter, GridCell, Piece, join_li
 from extractor.readers.pdf_furniture import mark_furniture
 from extractor.readers.pdf_page import Block, PageContent, TableBlock, TextLine
 from extractor.readers.pdf_paragraphs import join_paragraphs
-from extractor.scan.ocr import INSTALL_ADVICE, default_engine
+from extractor.scan.ocr import INSTALL_ADVICE, default_engine, thread_count
 
 if TYPE_CHECKING:
+    from extractor.scan.cache import PageCache
     from extractor.scan.ocr import OcrEngine
     from extractor.scan.page import ScanCell, ScanPage, ScanText
+    from extractor.scan.pages import Picture
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 _MEDIA_TYPES = (
     (b"\x89PNG", "image/png"),
@@ -53,14 +61,14 @@ def read_image(data: bytes, *, name: str, engine: OcrEngine | None = None) -> Do
     engine = engine or default_engine()
     if engine is None:
         raise NeedsOcr(f"{name}: a picture holds no text, and there is no OCR engine; {INSTALL_ADVICE}")
-    from extractor.scan.cache import default_cache, read_page_once
+    from extractor.scan.cache import default_cache
     from extractor.scan.pages import image_pictures
 
     cache = default_cache()
     pages: list[PageContent] = []
     notes: list[str] = []
-    for number, picture in enumerate(image_pictures(data, name=name), start=1):
-        scanned = read_page_once(picture.gray, engine, cache)
+    read = partial(_with_picture, engine=engine, cache=cache)
+    for number, (picture, scanned) in enumerate(side_by_side(read, image_pictures(data, name=name)), start=1):
         pages.append(page_content(scanned, unit=picture.unit, width=picture.width, height=picture.height))
         notes += page_notes(scanned, number)
     if all(page.state == "blank" for page in pages):
@@ -76,29 +84,62 @@ def read_scanned_pages(
 
     The same pages where there is no engine. Raises :class:`InputTooLarge` beyond 200 such pages.
     """
-    wanted = [index for index, page in enumerate(pages) if page.state in ("picture", "broken")]
+    needed = [index for index, page in enumerate(pages) if page.state in ("picture", "broken")]
+    wanted = sorted([*needed, *(index for index, page in enumerate(pages) if page.doubt)])
     engine = engine or (default_engine() if wanted else None)
     if not wanted or engine is None:
         return list(pages), []
-    from extractor.scan.cache import default_cache, read_page_once
+    from extractor.scan.cache import default_cache
     from extractor.scan.pages import MAX_SCANNED_PAGES, pdf_pictures
 
     if len(wanted) > MAX_SCANNED_PAGES:
+        wanted = needed
+    if len(needed) > MAX_SCANNED_PAGES:
         raise InputTooLarge(
-            f"{name}: {len(wanted):,} pages without a text layer; the limit is {MAX_SCANNED_PAGES}; split the file"
+            f"{name}: {len(needed):,} pages without a text layer; the limit is {MAX_SCANNED_PAGES}; split the file"
         )
     cache = default_cache()
     read = list(pages)
     notes: list[str] = []
-    for index, picture in pdf_pictures(data, wanted, name=name):
-        if picture is None:
+
+    def read_one(page: tuple[int, Picture | None]) -> tuple[int, tuple[Picture, ScanPage] | None]:
+        index, picture = page
+        return index, None if picture is None else _with_picture(picture, engine=engine, cache=cache)
+
+    for index, found in side_by_side(read_one, pdf_pictures(data, wanted, name=name)):
+        if found is None:
             notes.append(f"page {index + 1} cannot be rendered: its content was not read")
             continue
-        scanned = read_page_once(picture.gray, engine, cache)
+        picture, scanned = found
+        if scanned.empty and pages[index].doubt:
+            continue
         read[index] = page_content(scanned, unit=picture.unit, width=picture.width, height=picture.height)
-        why = "no text layer" if pages[index].state == "picture" else "a broken text layer"
+        why = pages[index].doubt or ("no text layer" if pages[index].state == "picture" else "a broken text layer")
         notes += [f"page {index + 1} has {why}: read by {engine.name}", *page_notes(scanned, index + 1)]
     return read, notes
+
+
+def _with_picture(picture: Picture, *, engine: OcrEngine, cache: PageCache | None) -> tuple[Picture, ScanPage]:
+    from extractor.scan.cache import read_page_once
+
+    # The pixels are not needed any more: pages wait for one another.
+    return picture.without_pixels(), read_page_once(picture.gray, engine, cache)
+
+
+def side_by_side(work: Callable[[Given], Made], items: Iterable[Given]) -> Iterator[Made]:
+    """The results in the order of ``items``, some made at the same time; no more items are taken than are worked on."""
+    threads = thread_count()
+    if threads == 1:
+        yield from map(work, items)
+        return
+    with ThreadPoolExecutor(threads, thread_name_prefix="page") as pool:
+        waiting: deque[Future[Made]] = deque()
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            while len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def page_content(page: ScanPage, *, unit: float, width: float, height: float) -> PageContent:
@@ -136,7 +177,8 @@ def _lines(texts: Sequence[ScanText], unit: float) -> list[_PlacedLine]:
     for band in bands(levels):
         members = [texts[index] for index in band]
         pieces = tuple(
-            Piece(text.text, _scaled(text.bbox, unit), text.score, _scaled(text.level, unit)) for text in members
+            Piece(text.text, _scaled(text.bbox, unit), text.score, _scaled(text.level, unit), text.alternatives)
+            for text in members
         )
         box = _around([_scaled(text.bbox, unit) for text in members])
         height = sorted(text.level.height for text in members)[len(members) // 2]
@@ -148,7 +190,9 @@ def _lines(texts: Sequence[ScanText], unit: float) -> list[_PlacedLine]:
 def _grid_cell(cell: ScanCell, unit: float) -> GridCell:
     score = min((line.score for line in cell.lines), default=None)
     box = _scaled(cell.bbox, unit)
-    return GridCell(cell.row, cell.row_end, cell.col, cell.col_end, _cell_text(cell), box, score)
+    # Of several lines each has its own: which of them the whole cell could be is not known.
+    alternatives = cell.lines[0].alternatives if len(cell.lines) == 1 else ()
+    return GridCell(cell.row, cell.row_end, cell.col, cell.col_end, _cell_text(cell), box, score, alternatives)
 
 
 def _cell_text(cell: ScanCell) -> str:

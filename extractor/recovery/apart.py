@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from extractor.recovery.attach import Attachment, RowSource, Run, unused
 from extractor.recovery.layout import Layout, in_tree_order
+from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
-from extractor.recovery.place import RowSum
 from extractor.values import ReadingKind
 
 # The most rows that one chunk may hold; a page of the longest form has about as many.
@@ -49,7 +49,7 @@ def bring_together(
     ``slots``: the block's rows in form order; ``end``: index of the piece behind the block. Rows that cannot be placed
     so are absent.
     """
-    found = [slot for slot in slots if slot in attachment.rows]
+    found = [slot for slot in slots if slot in attachment.rows and attachment.rows[slot].labels]
     if columns < _FEWEST_COLUMNS or not found:
         return {}
     beside = [slot for slot in found if any(_beside(run, columns) for run in attachment.rows[slot].runs)]
@@ -126,7 +126,7 @@ def _chunks(start: int, numbers: Sequence[float | None], columns: int, row_sum: 
                 place = _row_places(start, row, rows, columns, split)
                 values = [numbers[n] for n in place]
                 # Most chunks fail at their first row.
-                if not row_sum(values, ()):
+                if row_sum(values, ()) != 0:
                     break
                 weight += _SAYING if sum(1 for v in values if v) > 1 else _SILENT
                 places.append(place)

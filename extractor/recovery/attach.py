@@ -49,7 +49,6 @@ class RowSource:
     slot: int
     labels: list[Piece] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
-    complete_label: bool = False
     has_head: bool = False
 
 
@@ -101,7 +100,6 @@ def attach(bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int
                 source = rows.setdefault(hit.candidate.slot.index, RowSource(hit.candidate.slot.index))
                 source.labels.append(piece)
                 source.has_head |= hit.candidate.lo == 0
-                source.complete_label |= hit.candidate.hi == hit.candidate.size
         if slots:
             close()
             walk.current = slots[-1]

@@ -1,20 +1,28 @@
 """Step 5a, place: a row whose label is lost, known by its neighbours.
 
 The labels before and after a gap are there, and between them stand exactly as many rows of values as the form has rows
-there: these are they. With any other number nothing is said.
+there: these are they. Where cells stand one a line, the values of rows without a label follow those of the row before;
+they are cut where every row adds up, if there is one such cut. With any other number nothing is said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from extractor.recovery.attach import Attachment, RowSource, Run
-from extractor.recovery.pieces import Band
+from extractor.recovery.options import RowSum
+from extractor.recovery.pieces import Band, Piece
+from extractor.values import ReadingKind
+
+_FEWEST_COLUMNS = 4
+"""Narrower rows have no identity that could tell."""
 
 
-def fill_between(attachment: Attachment, slots: Sequence[int], columns: int, band_of: Mapping[int, Band]) -> Attachment:
+def fill_between(
+    attachment: Attachment, slots: Sequence[int], columns: int, band_of: Mapping[int, Band], row_sum: RowSum
+) -> Attachment:
     """The attachment with rows added that lost their label. ``slots``: the rows of a block, in form order."""
     found = [slot for slot in slots if slot in attachment.rows]
     if not in_reading_order(found, attachment):
@@ -28,7 +36,7 @@ def fill_between(attachment: Attachment, slots: Sequence[int], columns: int, ban
         start = max(band_of[p.index].index for p in rows[before].labels)
         stop = min(band_of[p.index].index for p in rows[after].labels)
         loose = [r for r in attachment.loose if start < r.band < stop and len(r.items) >= columns and r.filled]
-        overflow = _overflow(rows[before], columns, len(lost))
+        overflow = _overflow(rows[before], columns, len(lost), row_sum)
         if len(loose) == len(lost) and not overflow:
             runs = loose
             taken.update(id(run) for run in loose)
@@ -38,9 +46,7 @@ def fill_between(attachment: Attachment, slots: Sequence[int], columns: int, ban
         else:
             continue
         for slot, run in zip(lost, runs, strict=True):
-            rows[slot] = RowSource(
-                slot, [], [Run(run.items, run.geometry, "between", run.band, None, True)], True, True
-            )
+            rows[slot] = RowSource(slot, [], [Run(run.items, run.geometry, "between", run.band, None, True)], True)
     return Attachment(rows, tuple(run for run in attachment.loose if id(run) not in taken))
 
 
@@ -50,13 +56,46 @@ def in_reading_order(slots: Sequence[int], attachment: Attachment) -> bool:
     return heads == sorted(heads)
 
 
-def _overflow(source: RowSource, columns: int, lost: int) -> list[Run]:
+def _overflow(source: RowSource, columns: int, lost: int, row_sum: RowSum) -> list[Run]:
     """One cell a line, the values of the lost rows follow those of the row before: the run cut into rows."""
     streams = [run for run in source.runs if run.geometry == "none" and run.items]
-    if len(streams) != 1 or len(streams[0].items) != columns * (lost + 1):
+    if len(streams) != 1:
         return []
     run = streams[0]
-    return [
-        Run(run.items[n * columns : (n + 1) * columns], "none", run.via, run.band, run.label, run.head)
-        for n in range(lost + 1)
-    ]
+    parts: list[Sequence[Piece]]
+    if len(run.items) == columns * (lost + 1):
+        parts = [run.items[n * columns : (n + 1) * columns] for n in range(lost + 1)]
+    elif columns >= _FEWEST_COLUMNS and not _fits(run.items, columns, row_sum):
+        cuts = _cuts(run.items, lost + 1, columns, row_sum)
+        parts = cuts[0] if len(cuts) == 1 else []
+    else:
+        return []
+    return [Run(tuple(part), "none", run.via, run.band, run.label, run.head) for part in parts]
+
+
+def _cuts(items: Sequence[Piece], count: int, columns: int, row_sum: RowSum) -> list[list[Sequence[Piece]]]:
+    """The ways to cut the items into ``count`` rows that add up; two at most are given."""
+    if count == 1:
+        return [[items]] if _fits(items, columns, row_sum) else []
+    found: list[list[Sequence[Piece]]] = []
+    for size in range(1, min(columns, len(items) - 1) + 1):
+        if len(items) - size > columns * (count - 1) or not _fits(items[:size], columns, row_sum):
+            continue
+        found.extend([items[:size], *rest] for rest in _cuts(items[size:], count - 1, columns, row_sum))
+        if len(found) > 1:
+            break
+    return found[:2]
+
+
+def _fits(items: Sequence[Piece], columns: int, row_sum: RowSum) -> bool:
+    """May these be all that is printed of one row, cells between them being empty?"""
+    values = [p.reading.value if p.reading.kind is ReadingKind.NUMBER else None for p in items]
+    if len(items) > columns or not any(values):
+        return False
+    for places in combinations(range(columns), len(items)):
+        row: list[float | None] = [None] * columns
+        for place, value in zip(places, values, strict=True):
+            row[place] = value
+        if row_sum(row, ()) == 0:
+            return True
+    return False

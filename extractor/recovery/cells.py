@@ -9,9 +9,10 @@ from extractor.document import Document
 from extractor.forms import CellKey, Column
 from extractor.recovery import evidence
 from extractor.recovery.attach import RowSource
+from extractor.recovery.evidence import Doubt
 from extractor.recovery.layout import Layout, RowPlan
+from extractor.recovery.options import UNDRAWN, Placement
 from extractor.recovery.pieces import Piece
-from extractor.recovery.place import UNDRAWN, Placement
 from extractor.recovery.placed import PlacedRow
 from extractor.recovery.settle import Choice
 from extractor.recovery.tables import PlacedForm
@@ -21,8 +22,36 @@ from extractor.values import ReadingKind
 
 _SEVERAL = 3
 """So many values side by side are a row of a table; fewer are dates, page numbers, chrome."""
-_NEAR_TIE = 0.25
-"""Candidates this close leave nothing to prefer one by: the cell is unreadable, not guessed."""
+_LIKELY = 0.8
+"""A reading less likely than this is not given: the cell is unreadable, not guessed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What placed the row that a cell stands in; the measured side of what ``method`` and ``reasons`` say in words."""
+
+    row: str
+    """Row evidence: ``label``, ``neighbours`` or ``header``."""
+    column: str
+    """Column evidence: ``header``, ``position``, ``order`` or ``sums``."""
+    geometry: str
+    lost: str
+    via: str
+    margin: float
+    """By how much the row's candidate beats the next one; infinite where there is no other."""
+    chance: float
+    """How likely the reading given is where others remain possible; 1 elsewhere."""
+    drawn: bool
+    """Does something of this very cell stand in the source?"""
+    by_sums: bool
+    left_out: int
+    """Values of the row that found no cell."""
+    cells: int
+    """Cells of the row on the form."""
+    items: int
+    """Cells of the row as the source draws them."""
+    filled: int
+    """Of these, with something in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +73,25 @@ class Verdict:
     """The source leaves no other place for it: a failing check then speaks of the source, not of the placement."""
     recognised: bool = False
     """Came from a picture through OCR: its digits may be misread."""
+    grounds: Grounds | None = None
+    """``None`` where no row of the source was placed here."""
+    absence: str = ""
+    """Why no row was placed: ``row``, ``cells``, ``tail`` or ``foreign``; empty where one was."""
+    doubts: frozenset[Doubt] = frozenset()
+    score: float | None = None
+    """How sure the OCR engine was of the reading."""
+    model_score: float | None = None
+    """How sure the model was of the tag behind the cell; ``None`` where no model spoke."""
+    taggers: str = "none"
+    """``agree``, ``differ`` or ``one`` where rules and model were both asked."""
+    review: bool | None = None
+    """Was it decided that a person must look at it? ``None``: not decided yet; the confidence decides."""
 
-    def doubted(self, confidence: float, reason: str) -> Verdict:
+    def doubted(self, confidence: float, reason: str, doubt: Doubt | None = None) -> Verdict:
         """The same cell, at most this sure, with one more reason."""
         reasons = self.reasons if reason in self.reasons else (*self.reasons, reason)
-        return replace(self, confidence=min(self.confidence, confidence), reasons=reasons)
+        doubts = self.doubts if doubt is None else self.doubts | {doubt}
+        return replace(self, confidence=min(self.confidence, confidence), reasons=reasons, doubts=doubts)
 
 
 def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: str) -> dict[CellKey, Verdict]:
@@ -59,13 +102,17 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
         row = placed.rows.get(plan.slot)
         foreign = placed.foreign.get((plan.table, plan.block))
         if foreign:
-            row_verdicts: Iterator[Verdict] = _absent(plan, _foreign_reason(foreign, placed.printed.get(plan.slot, ())))
+            row_verdicts: Iterator[Verdict] = _absent(
+                plan, "foreign", _foreign_reason(foreign, placed.printed.get(plan.slot, ()))
+            )
         elif row is None:
-            row_verdicts = _absent(plan, "the row is not in the source")
+            row_verdicts = _absent(plan, "row", "the row is not in the source")
         elif row.placement is None or row.choice is None:
-            row_verdicts = _absent(plan, "the label stands in the source, its cells do not")
+            row_verdicts = _absent(plan, "cells", "the label stands in the source, its cells do not")
         elif _only_tail(row):
-            row_verdicts = _absent(plan, "only the end of the label is in the source; the line with the values is not")
+            row_verdicts = _absent(
+                plan, "tail", "only the end of the label is in the source; the line with the values is not"
+            )
         else:
             row_verdicts = _judge_row(document, row, row.placement, row.choice, tagger)
         if stray:
@@ -77,7 +124,8 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
 def _perhaps_loose(verdict: Verdict) -> Verdict:
     if verdict.status is not Status.MISSING:
         return verdict
-    return verdict.doubted(evidence.LOOSE, "values stand in the source beside no label; one of them may belong here")
+    reason = "values stand in the source beside no label; one of them may belong here"
+    return verdict.doubted(evidence.LOOSE, reason, Doubt.LOOSE)
 
 
 def _foreign_reason(labels: Sequence[str], printed: Sequence[str]) -> str:
@@ -85,9 +133,9 @@ def _foreign_reason(labels: Sequence[str], printed: Sequence[str]) -> str:
     return f"{said} and prints {' '.join(printed)} in this row" if printed else said
 
 
-def _absent(plan: RowPlan, reason: str) -> Iterator[Verdict]:
+def _absent(plan: RowPlan, absence: str, reason: str) -> Iterator[Verdict]:
     for key, column in zip(plan.keys, plan.columns, strict=True):
-        yield Verdict(key, column, Status.MISSING, reasons=(reason,))
+        yield Verdict(key, column, Status.MISSING, reasons=(reason,), absence=absence)
 
 
 def _only_tail(row: PlacedRow) -> bool:
@@ -107,6 +155,7 @@ def _judge_row(
     whole = UNDRAWN not in choice.option.cells
     firm = whole and placement.via != "apart" and choice.margin >= 1.0 and not choice.by_sums and not placement.left_out
     conflict = _conflict(row.source, placement)
+    filled = sum(item.filled for item in placement.items)
     for printed, item in enumerate(choice.option.cells):
         form_column = row.order[printed]
         key, column = row.plan.keys[form_column], row.plan.columns[form_column]
@@ -119,19 +168,38 @@ def _judge_row(
             method=f"{tagger}:{row_evidence}+{column_evidence}",
             anchored=column_evidence in ("header", "grid", "position") and not choice.open and not placement.left_out,
             firm=firm,
+            grounds=Grounds(
+                row=row_evidence,
+                column=column_evidence,
+                geometry=placement.geometry,
+                lost=placement.lost,
+                via=placement.via,
+                margin=choice.margin,
+                chance=choice.chances.get(printed, 1.0),
+                drawn=item != UNDRAWN,
+                by_sums=choice.by_sums,
+                left_out=placement.left_out,
+                cells=len(choice.option.cells),
+                items=len(placement.items),
+                filled=filled,
+            ),
         )
         if item in placement.overlong:
-            verdict = verdict.doubted(evidence.OVERLONG, "stands across two columns: perhaps two numbers read as one")
+            reason = "stands across two columns: perhaps two numbers read as one"
+            verdict = verdict.doubted(evidence.OVERLONG, reason, Doubt.OVERLONG)
         if printed in choice.rivals:
             verdict = _open(verdict, placement, choice, printed)
         if placement.left_out > 1 or (placement.left_out and choice.margin < float("inf")):
-            verdict = verdict.doubted(evidence.LEFT_OUT, "the row prints more values than it has cells")
+            reason = "the row prints more values than it has cells"
+            verdict = verdict.doubted(evidence.LEFT_OUT, reason, Doubt.LEFT_OUT)
         if row_evidence == "neighbours":
-            verdict = verdict.doubted(confidence, "the row's label is not in the source; its neighbours are")
+            reason = "the row's label is not in the source; its neighbours are"
+            verdict = verdict.doubted(confidence, reason, Doubt.NEIGHBOURS)
         if placement.odd or (placement.lost == "gap" and not whole):
-            verdict = verdict.doubted(evidence.GAP, "the table prints its other rows in full; this one is short")
+            reason = "the table prints its other rows in full; this one is short"
+            verdict = verdict.doubted(evidence.GAP, reason, Doubt.GAP)
         if conflict:
-            verdict = verdict.doubted(evidence.CONFLICT, conflict)
+            verdict = verdict.doubted(evidence.CONFLICT, conflict, Doubt.CONFLICT)
         yield verdict
 
 
@@ -187,7 +255,14 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
         return Verdict(key, column, Status.BLANK, confidence=confidence, spans=spans)
     text = document.text[piece.start : piece.end]
     made = Verdict(
-        key, column, Status.TEXT, text=text, confidence=confidence, spans=spans, recognised=piece.score is not None
+        key,
+        column,
+        Status.TEXT,
+        text=text,
+        confidence=confidence,
+        spans=spans,
+        recognised=piece.score is not None,
+        score=piece.score,
     )
     if reading.kind is ReadingKind.MARK:
         return replace(made, status=Status.NOT_APPLICABLE)
@@ -199,13 +274,13 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
         made = replace(made, confidence=min(made.confidence, max(piece.score, evidence.OCR_LEAST)))
     made = replace(made, status=Status.READ, value=reading.value, unit=reading.unit or column.unit)
     if reading.doubt:
-        made = made.doubted(evidence.LOOKALIKE, reading.doubt)
+        made = made.doubted(evidence.LOOKALIKE, reading.doubt, Doubt.LOOKALIKE)
     if column.kind == "count" and (reading.value < 0 or reading.value != int(reading.value)):
-        made = made.doubted(evidence.ODD_VALUE, "the form counts here; the source prints no whole number")
+        reason = "the form counts here; the source prints no whole number"
+        made = made.doubted(evidence.ODD_VALUE, reason, Doubt.ODD_VALUE)
     if column.unit and reading.unit and reading.unit != column.unit:
-        made = made.doubted(
-            evidence.ODD_VALUE, f"printed in {reading.unit}, the form asks for {column.unit}; value as printed"
-        )
+        reason = f"printed in {reading.unit}, the form asks for {column.unit}; value as printed"
+        made = made.doubted(evidence.ODD_VALUE, reason, Doubt.UNIT)
     return made
 
 
@@ -214,10 +289,14 @@ def _open(verdict: Verdict, placement: Placement, choice: Choice, printed: int) 
     said = [_words(placement, choice.option.cells[printed])]
     said += [w for i in choice.rivals[printed] if (w := _words(placement, i)) not in said]
     reason = f"not settled: {' or '.join(said)}"
-    if choice.margin >= _NEAR_TIE:
-        return verdict.doubted(evidence.OPEN, reason)
+    if choice.chances.get(printed, 0.0) >= _LIKELY:
+        return verdict.doubted(evidence.OPEN, reason, Doubt.OPEN)
     return replace(
-        verdict.doubted(evidence.UNREADABLE, reason), status=Status.UNREADABLE, value=None, unit=None, anchored=False
+        verdict.doubted(evidence.UNREADABLE, reason, Doubt.OPEN),
+        status=Status.UNREADABLE,
+        value=None,
+        unit=None,
+        anchored=False,
     )
 
 

@@ -1,11 +1,34 @@
-"""What the evidence behind a cell is worth, until it is fitted on held-out data.
+"""What the evidence behind a cell is worth, set by hand.
 
-The figures are chances of being right, set by kind of evidence; :mod:`extractor.recovery.judge` looks them up.
+The figures are chances of being right, set by kind of evidence; :mod:`extractor.recovery.judge` looks them up. They
+are what the fitted confidence starts from (:mod:`extractor.recovery.calibration`), what bounds it where the fitting
+saw too little, and what stands in the record where no calibration is used.
 """
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Final
+
+
+class Doubt(StrEnum):
+    """Why a cell is less sure than its evidence alone would make it."""
+
+    LOOSE = "loose"
+    UNCLAIMED = "unclaimed"
+    LOOKALIKE = "lookalike"
+    LEFT_OUT = "left out"
+    NEIGHBOURS = "neighbours"
+    ODD_VALUE = "odd value"
+    UNIT = "unit"
+    SUSPECT = "suspect"
+    """A failing check points at this cell."""
+    CONFLICT = "conflict"
+    GAP = "gap"
+    OVERLONG = "overlong"
+    OPEN = "open"
+    PARTIAL = "partial"
+
 
 REVIEW_BELOW: Final = 0.9
 """A cell less sure than this goes to review."""
@@ -32,6 +55,8 @@ MISSING: Final = 0.97
 INFERRED: Final = 0.85
 LOOSE: Final = 0.8
 """A cell not found, while values stand in the source that found no cell."""
+UNCLAIMED: Final = 0.15
+"""A cell not found, while about as many numbers of the source found no cell as cells are missing."""
 OPEN: Final = 0.5
 UNREADABLE: Final = 0.2
 """That no reading can be defended here; more often than not the number stands in the source."""

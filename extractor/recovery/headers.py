@@ -18,6 +18,8 @@ from extractor.recovery.pieces import Band, Piece
 
 _MANY = 4
 """From more columns than this, two labels may be missing; from fewer, one."""
+_MOSTLY = 0.7
+"""Share of a label that is left of it where its beginning is not."""
 _OFF_CENTER = 0.45
 """Share of a column's width by which a header label may stand beside its values."""
 
@@ -40,7 +42,6 @@ class Header:
     order: tuple[int, ...]
     seen: bool
     parts: tuple[HeaderPart, ...]
-    first_band: int | None
     confirmed: bool = False
     """Does the source say the order, rather than only the form?"""
 
@@ -54,21 +55,20 @@ def read_header(
     """``hits``: the header pieces of this block in reading order; ``tree``: see :func:`header_tree`."""
     leaf_of = {slot.index: n for n, slot in enumerate(s for column, s in tree if not column.children)}
     count = len(block.leaf_columns)
-    first = min((band_of[p.index].index for p, _ in hits), default=None)
     parts = tuple(_parts(hits, leaf_of, band_of))
     seen_leaves = {leaf_of[s.index] for _, s in hits if s.index in leaf_of}
     enough = len(seen_leaves) >= (count - 2 if count > _MANY else max(1, count - 1))
     for part in parts:
         # Drawn columns are exact; boxes and display columns of a wrapped header are not (see ``order_by_place``).
         if part.grid is not None and len(part.leaves) == count and part.drawn:
-            return Header(tuple(sorted(part.leaves, key=lambda leaf: part.leaves[leaf].x)), True, parts, first, True)
+            return Header(tuple(sorted(part.leaves, key=lambda leaf: part.leaves[leaf].x)), True, parts, True)
     # A header that comes again on the next page says nothing new of the order.
     first_hits = list({slot.index: (piece, slot) for piece, slot in reversed(hits)}.values())[::-1]
     told = len(seen_leaves) == count and _in_order(first_hits, tree, band_of)
     order = _unfold(block, first_hits, tree, band_of) if told else None
     if order is None and count == 1:
         order = (0,)
-    return Header(order or tuple(range(count)), enough, parts, first, order is not None)
+    return Header(order or tuple(range(count)), enough, parts, order is not None)
 
 
 def order_by_place(
@@ -216,7 +216,7 @@ def header_hits(
             if c.slot.table == table
             and c.slot.block == block
             and c.slot.kind in (SlotKind.COLUMN, SlotKind.COLUMN_GROUP)
-            and c.lo == 0
+            and (c.lo == 0 or c.hi - c.lo >= _MOSTLY * c.size)
             and (c.whole or c.hi - c.lo >= 2)
         ]
         if not candidates:

@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from extractor.forms import CellKey, Instance
 from extractor.recovery import evidence
 from extractor.recovery.cells import Verdict
+from extractor.recovery.evidence import Doubt
 from extractor.recovery.layout import Layout
 from extractor.report import Cell, Check, Fact, Status
 
+ALWAYS_REVIEWED = (Status.INFERRED, Status.UNREADABLE)
 _EMPTY = (Status.BLANK, Status.NOT_APPLICABLE)
 _TOLERANCE = 1e-6
 _PRINTED_ZEROS = 0.2
@@ -192,7 +194,8 @@ def weigh_checks(
             len({t.key.row for t in (*i.left, *i.right)}) == 1 for i in (places[c.id, c.where] for c, _ in against)
         )
         if not verdict.firm or crossing or (beside and key not in explained):
-            verdict = replace(verdict, confidence=min(verdict.confidence, evidence.SUSPECT))
+            doubts = verdict.doubts | {Doubt.SUSPECT}
+            verdict = replace(verdict, confidence=min(verdict.confidence, evidence.SUSPECT), doubts=doubts)
         known[key] = verdict
     return known
 
@@ -212,7 +215,7 @@ def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> d
             reason = "what was recognised of this row does not make its total"
             for key, _ in terms:
                 if known[key].status is Status.READ:
-                    known[key] = known[key].doubted(evidence.PARTIAL, reason)
+                    known[key] = known[key].doubted(evidence.PARTIAL, reason, Doubt.PARTIAL)
     return known
 
 
@@ -243,7 +246,10 @@ def _number(value: float | None) -> str:
 
 
 def to_cells(verdicts: Mapping[CellKey, Verdict], threshold: float = evidence.REVIEW_BELOW) -> tuple[Cell, ...]:
-    """The record's cells. Below ``threshold`` a cell goes to review; an inferred one always does."""
+    """The record's cells. What a verdict says of review holds; where it says nothing, a cell below ``threshold`` goes.
+
+    Inferred and unreadable cells always go to review.
+    """
     return tuple(
         Cell(
             table=v.key.table,
@@ -254,7 +260,7 @@ def to_cells(verdicts: Mapping[CellKey, Verdict], threshold: float = evidence.RE
             unit=v.unit,
             status=v.status,
             confidence=round(v.confidence, 4),
-            needs_review=v.confidence < threshold or v.status in (Status.INFERRED, Status.UNREADABLE),
+            needs_review=v.status in ALWAYS_REVIEWED or (v.confidence < threshold if v.review is None else v.review),
             reasons=v.reasons,
             method=v.method,
             spans=v.spans,

@@ -5,7 +5,7 @@ A form drawn as one row (``single_row``) is one slot whose columns are the cells
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -101,6 +101,27 @@ def _single(table: Table, number: int, block: Block, lexicon: Lexicon) -> RowPla
     # The one line of values has no label; its slot is an index that no label has.
     slot = -1 - min(s.index for s in lexicon.slots if s.table == table.name and s.block == number)
     return RowPlan(slot, table.name, number, keys, columns)
+
+
+def in_source_order(labels: Mapping[int, Piece], slots: Sequence[int], layout: Layout) -> list[int] | None:
+    """``slots`` (in form order) as the source orders them: rows under one group may have changed places.
+
+    ``labels``: slot → its label, where it was found. ``None`` where a label stands away from those of its group: then
+    the order of the labels is not that of the rows.
+    """
+    ordered = list(slots)
+    rank = {slot: n for n, slot in enumerate(sorted(labels, key=lambda slot: labels[slot].index))}
+    siblings: dict[int | None, list[int]] = {}
+    for slot in slots:
+        if slot in labels:
+            siblings.setdefault(layout.lexicon.slots[slot].parent, []).append(slot)
+    for own in siblings.values():
+        read = sorted(own, key=rank.__getitem__)
+        if read != own and rank[read[-1]] - rank[read[0]] >= len(read):
+            return None
+        for place, slot in zip([ordered.index(s) for s in own], read, strict=True):
+            ordered[place] = slot
+    return ordered
 
 
 def in_tree_order(labels: Mapping[int, Piece], layout: Layout) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extractor.forms.lexicon import Candidate, Lexicon, Slot, SlotKind
+from extractor.forms.lexicon import Candidate, Lexicon, SlotKind
 from extractor.recovery.pieces import Piece
 from extractor.tagging.roles import Role
 
@@ -20,6 +20,8 @@ from extractor.tagging.roles import Role
 _SKIP_ROW = 0.05
 _SKIP_LIMIT = 1.0
 _CUT_START = 1.0
+_CUT_NUMBER = 0.9
+"""Of a label that lost its number and no more: 总计 for （七）总计."""
 _CUT_END = 0.3
 _REPEAT = 2.0
 _BACKWARD = 8.0
@@ -115,17 +117,12 @@ def _cost(state: _State, candidate: Candidate, rank: dict[int, int]) -> float:
         return _REPEAT if candidate.lo == 0 or candidate.lo < state.hi - 1 else 0.2
     cost = _CUT_END if state.hi < state.size else 0.0
     if candidate.lo:
-        cost += _CUT_START if (candidate.hi - candidate.lo) * candidate.score > _WEAK else _WEAK
+        if candidate.hi == candidate.size and candidate.lo == 1:
+            cost += _CUT_NUMBER
+        else:
+            cost += _CUT_START if (candidate.hi - candidate.lo) * candidate.score > _WEAK else _WEAK
     step = rank[candidate.slot.index] - rank[state.slot]
     if step < 0:
         # A whole label where it should not be: offices and converters do swap rows. Anything less is chance.
         return cost + (_SWAPPED if candidate.whole and candidate.score >= _SURE else _BACKWARD)
     return cost + min(_SKIP_ROW * (step - 1), _SKIP_LIMIT)
-
-
-def slot_of(candidates: Sequence[Candidate], kinds: frozenset[SlotKind]) -> Slot | None:
-    """The first candidate of one of these kinds."""
-    for candidate in candidates:
-        if candidate.slot.kind in kinds:
-            return candidate.slot
-    return None

@@ -37,7 +37,7 @@ def cut_overlong(
     items: Sequence[Piece],
     model: ColumnModel,
     centers: Sequence[float],
-    holds: Callable[[Sequence[Piece]], bool | None],
+    holds: Callable[[Sequence[Piece]], bool],
 ) -> tuple[Piece, ...]:
     """The items with one overlong number cut in two, if exactly one cut makes the row add up; else as they are."""
     wide = [n for n, item in enumerate(items) if item.filled and is_overlong(item, centers)]
@@ -55,11 +55,12 @@ def cut_overlong(
 def _cuts(piece: Piece) -> Iterator[tuple[Piece, Piece]]:
     """All ways to cut the digits in two numbers without leading zeros; extents in proportion."""
     size = len(piece.text)
+    cut = replace(piece, columns=())
     for at in range(1, size):
         parts = piece.text[:at], piece.text[at:]
         if any(len(part) > 1 and part.startswith("0") for part in parts) or piece.end - piece.start != size:
             continue
         middle = piece.x0 + (piece.x1 - piece.x0) * at / size
-        left = replace(piece, text=parts[0], end=piece.start + at, x1=middle, reading=read_value(parts[0]))
-        right = replace(piece, text=parts[1], start=piece.start + at, x0=middle, reading=read_value(parts[1]))
+        left = replace(cut, text=parts[0], end=piece.start + at, x1=middle, reading=read_value(parts[0]))
+        right = replace(cut, text=parts[1], start=piece.start + at, x0=middle, reading=read_value(parts[1]))
         yield left, right

@@ -40,6 +40,8 @@ class Piece:
     c0: float = 0.0
     c1: float = 0.0
     """Extent on its line counted in characters: some converters pad by character, not by display width."""
+    columns: tuple[float, ...] = ()
+    """The tagger's chance for each leaf column of the block: see :class:`extractor.tagging.roles.Tag`."""
     gap: int | None = None
     """Line breaks, or else spaces, between this piece and the one before; ``None`` where more than white space is."""
 
@@ -101,6 +103,7 @@ def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
                 score=token.score,
                 c0=float(tag.start - line_start),
                 c1=float(tag.end - line_start),
+                columns=tag.columns,
                 gap=_gap(document.text[tags[index - 1].end if index else 0 : tag.start]),
             )
         )

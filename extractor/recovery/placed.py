@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from extractor.recovery.attach import RowSource
 from extractor.recovery.layout import RowPlan
-from extractor.recovery.place import Placement
+from extractor.recovery.options import Placement
 from extractor.recovery.settle import Choice
 
 

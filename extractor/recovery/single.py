@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from extractor.forms import Block, Table
 from extractor.forms.lexicon import SlotKind
 from extractor.recovery.attach import Attachment, RowSource, Run
-from extractor.recovery.columns import learn_columns
+from extractor.recovery.columns import Anchor, ColumnModel, learn_columns
 from extractor.recovery.headers import Header, HeaderPart
 from extractor.recovery.layout import Layout, RowPlan
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Band, Piece
 from extractor.recovery.place import place_row
 from extractor.recovery.placed import PlacedRow
+from extractor.recovery.spacing import column_places
 from extractor.recovery.sums import row_sum
 from extractor.tagging.roles import Role
 
@@ -67,9 +69,26 @@ def place_single(
     order = tuple(range(count))
     header = _single_header(plan, block, pieces, heads, alignment, band_of)
     model = learn_columns(count, [run], header)
-    placement = place_row(plan.slot, [run], model, row_sum(plan, order, layout))
-    source = RowSource(plan.slot, [], [run], True, True)
+    if run.geometry == "boxes" and not model.centers:
+        model = _by_labels(model, run, [pieces[n] for n in heads], alignment)
+    leaves = [n % len(block.leaf_columns) for n in order]
+    placement = place_row(plan.slot, [run], model, row_sum(plan, order, layout), leaves)
+    source = RowSource(plan.slot, [], [run], True)
     return PlacedRow(plan, source, order, header.seen, placement, None)
+
+
+def _by_labels(model: ColumnModel, run: Run, heads: Sequence[Piece], alignment: Alignment) -> ColumnModel:
+    """The model with the columns where pieces of leaf labels stand above the values, if these say so plainly."""
+    page = run.items[0].page
+    places = column_places(
+        [
+            p.x
+            for p in heads
+            if p.page == page and any(c.slot.kind is SlotKind.COLUMN for c in alignment.others[p.index])
+        ],
+        model.count,
+    )
+    return replace(model, centers={page: places}, anchor=Anchor.MIDDLE) if places else model
 
 
 def _adds_up(runs: Sequence[Run], width: int, count: int) -> bool:
@@ -104,4 +123,4 @@ def _single_header(
             HeaderPart(first.page, first.grid.table if first.grid else None, dict(enumerate(p for p, _ in leaves))),
         )
     seen = len(leaves) == len(plan.keys) and [n for _, n in leaves] == names * (len(leaves) // width)
-    return Header(tuple(range(len(plan.keys))), seen, parts, None)
+    return Header(tuple(range(len(plan.keys))), seen, parts)

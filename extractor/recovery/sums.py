@@ -1,17 +1,17 @@
-"""Do the identities of one row hold?"""
+"""How many identities of one row fail?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from extractor.recovery.layout import Layout, RowPlan
-from extractor.recovery.place import RowSum
+from extractor.recovery.options import RowSum
 
 _TOLERANCE = 1e-6
 
 
 def row_sum(plan: RowPlan, order: Sequence[int], layout: Layout) -> RowSum:
-    """Do the identities that stay within this row hold? ``None`` where there is none, or no number."""
+    """How many identities that stay within this row fail? ``None`` where there is none, or no number."""
     at = {plan.keys[form_column]: printed for printed, form_column in enumerate(order)}
     equations = [
         [(at[t.key], t.sign) for t in i.left] + [(at[t.key], -t.sign) for t in i.right]
@@ -19,12 +19,12 @@ def row_sum(plan: RowPlan, order: Sequence[int], layout: Layout) -> RowSum:
         if all(t.key in at for t in (*i.left, *i.right))
     ]
 
-    def holds(values: Sequence[float | None], lost: Sequence[int]) -> bool | None:
+    def failing(values: Sequence[float | None], lost: Sequence[int]) -> int | None:
         if not equations or all(v is None for v in values):
             return None
-        return all(_may_hold(terms, values, lost) for terms in equations)
+        return sum(not _may_hold(terms, values, lost) for terms in equations)
 
-    return holds
+    return failing
 
 
 def _may_hold(terms: Sequence[tuple[int, int]], values: Sequence[float | None], lost: Sequence[int]) -> bool:

@@ -12,12 +12,12 @@ from extractor.recovery.attach import Attachment, Run, attach
 from extractor.recovery.between import fill_between
 from extractor.recovery.columns import learn_columns
 from extractor.recovery.headers import Header, header_hits, header_tree, order_by_place, read_header
+from extractor.recovery.identities import sums_of
 from extractor.recovery.layout import Layout
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Band, Piece
 from extractor.recovery.place import place_row
 from extractor.recovery.placed import PlacedRow
-from extractor.recovery.program import ColumnSum
 from extractor.recovery.settle import settle
 from extractor.recovery.single import place_single
 from extractor.recovery.sums import row_sum
@@ -63,9 +63,10 @@ def place_form(
             if placed is not None:
                 rows[placed.plan.slot] = placed
             continue
-        attachment = turn_columns(table, number, block, pieces, attachment, alignment, layout)
         slots = [plan.slot for plan in layout.plans_of(table.name, number)]
-        attachment = fill_between(attachment, slots, len(block.leaf_columns), band_of)
+        in_form_order = row_sum(layout.by_slot[slots[0]], range(len(block.leaf_columns)), layout)
+        attachment = turn_columns(table, number, block, pieces, attachment, alignment, layout, in_form_order)
+        attachment = fill_between(attachment, slots, len(block.leaf_columns), band_of, in_form_order)
         start, first, last = _extent(table, number, attachment, layout)
         if first is None:
             continue
@@ -145,7 +146,7 @@ def _place_block(
     placed = {}
     for plan in plans:
         source = attachment.rows[plan.slot]
-        placement = place_row(plan.slot, source.runs, model, row_sum(plan, order, layout))
+        placement = place_row(plan.slot, source.runs, model, row_sum(plan, order, layout), order)
         placed[plan.slot] = PlacedRow(plan, source, order, header.seen and confirmed, placement, None)
     return placed
 
@@ -153,18 +154,6 @@ def _place_block(
 def _settle_tables(rows: dict[int, PlacedRow], layout: Layout) -> None:
     """Fill in the choices, one joint choice for all open rows of a form."""
     placements = {slot: row.placement for slot, row in rows.items() if row.placement is not None}
-    printed = {
-        row.plan.keys[form_column]: (slot, n)
-        for slot, row in rows.items()
-        if row.placement is not None
-        for n, form_column in enumerate(row.order)
-    }
-    sums = []
-    for instance in layout.instances:
-        terms = [(t.key, t.sign) for t in instance.left] + [(t.key, -t.sign) for t in instance.right]
-        slots = {printed[key][0] for key, _ in terms if key in printed}
-        if len(slots) > 1 and all(key in printed for key, _ in terms):
-            sums.append(ColumnSum(tuple((*printed[key], sign) for key, sign in terms), 0.0))
-    for slot, choice in settle(placements, sums).items():
+    for slot, choice in settle(placements, sums_of(rows, layout.instances)).items():
         row = rows[slot]
         rows[slot] = PlacedRow(row.plan, row.source, row.order, row.header_seen, row.placement, choice)

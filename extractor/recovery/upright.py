@@ -1,24 +1,40 @@
 """Step 5d, place: a table that was written column by column, each header followed by its column.
 
 Row labels come first, all of them, level by level; then each header label with one value for each row. The header says
-which column it is; the count says that no row is lost; the order of the rows is the form's.
+which column it is, the count says that no row is lost, and the rows come as their labels do. A drawn blank cell leaves
+an empty line, so that what follows keeps its row. Where rows lost cells, the last columns are too short
+(:mod:`extractor.recovery.ragged`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from extractor.forms import Block, Table
-from extractor.forms.lexicon import SlotKind
+from extractor.forms.lexicon import Candidate, SlotKind
 from extractor.recovery.attach import Attachment, RowSource, Run, unused
-from extractor.recovery.layout import Layout, in_tree_order
+from extractor.recovery.layout import Layout, RowPlan, in_source_order
 from extractor.recovery.match import Alignment
+from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
+from extractor.recovery.ragged import rows_of
 from extractor.tagging.roles import Role
+from extractor.values import EMPTY
 
 _MOSTLY_FILLED = 0.5
 """A block whose rows mostly have their values beside them was not written by columns."""
+_LIKE = 0.6
+"""Share of a label that a piece must say, where the label was cut or misspelt."""
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A header label and what follows it. ``behind``: line breaks between the last of it and the next piece."""
+
+    label: Piece
+    items: tuple[Piece, ...]
+    behind: int
 
 
 def turn_columns(
@@ -29,27 +45,34 @@ def turn_columns(
     attachment: Attachment,
     alignment: Alignment,
     layout: Layout,
+    row_sum: RowSum,
 ) -> Attachment:
-    """The attachment with the rows of this block put together from its columns, if it is written so."""
+    """The attachment with the rows of this block put together from its columns, if it is written so.
+
+    ``row_sum``: for values in form order.
+    """
     plans = layout.plans_of(table.name, number)
     count = len(block.leaf_columns)
     filled = [p for p in plans if p.slot in attachment.rows and _filled(attachment.rows[p.slot], count)]
-    labels = _row_labels(pieces, {plan.slot for plan in plans}, layout)
+    labels = _row_labels(pieces, plans, layout)
     if len(filled) >= _MOSTLY_FILLED * max(1, len(labels)) or not labels:
         return attachment
-    if not in_tree_order(labels, layout):
-        return attachment
     columns = _columns(table, number, pieces, alignment, layout)
-    if len(columns) != count or any(len(items) != len(labels) for items in columns.values()):
+    if len(columns) != count:
+        return attachment
+    lines = _lines([columns[leaf] for leaf in sorted(columns)], {len(labels), len(plans)}, row_sum)
+    if lines is None:
+        return attachment
+    slots = in_source_order(labels, [p.slot for p in plans] if len(lines) == len(plans) else sorted(labels), layout)
+    if slots is None:
         return attachment
     rows = dict(attachment.rows)
-    ordered = [columns[leaf] for leaf in sorted(columns)]
-    for n, slot in enumerate(sorted(labels)):
-        items = tuple(column[n] for column in ordered)
-        rows[slot] = RowSource(slot, [labels[slot]], [Run(items, "none", "turned", 0, None, True)], True, True)
-    used = {item.index for items in columns.values() for item in items}
+    for slot, line in zip(slots, lines, strict=True):
+        own = [labels[slot]] if slot in labels else []
+        rows[slot] = RowSource(slot, own, [Run(tuple(line), "none", "turned", 0, None, True)], True)
+    used = {item.index for line in lines for item in line if item.filled}
     for slot, source in rows.items():
-        if slot not in labels:
+        if slot not in slots:
             rows[slot] = replace(source, runs=unused(source.runs, used))
     return Attachment(rows, tuple(unused(attachment.loose, used)))
 
@@ -58,30 +81,46 @@ def _filled(source: RowSource, count: int) -> bool:
     return any(len(run.items) >= count for run in source.runs)
 
 
-def _row_labels(pieces: Sequence[Piece], slots: set[int], layout: Layout) -> dict[int, Piece]:
-    """Whole row labels wherever they stand: written by columns, the rows of a tree do not come in form order."""
+def _row_labels(pieces: Sequence[Piece], plans: Sequence[RowPlan], layout: Layout) -> dict[int, Piece]:
+    """Row labels wherever they stand: written by columns, the rows of a tree do not come in form order.
+
+    Whole labels first; a label that lost characters takes a row that is then still free.
+    """
+    slots = {plan.slot for plan in plans}
+    found = [
+        (piece, [c for c in layout.lexicon.find(piece.text) if c.slot.index in slots and c.lo == 0])
+        for piece in pieces
+        if piece.role in (Role.ROW, Role.GROUP, Role.OTHER)
+    ]
     labels: dict[int, Piece] = {}
-    for piece in pieces:
-        if piece.role not in (Role.ROW, Role.GROUP):
-            continue
-        for candidate in layout.lexicon.find(piece.text):
-            if candidate.slot.index in slots and candidate.whole:
-                labels.setdefault(candidate.slot.index, piece)
-                break
+    for enough in (_is_whole, _is_like):
+        taken = {piece.index for piece in labels.values()}
+        for piece, candidates in found:
+            free = [c for c in candidates if enough(c) and c.slot.index not in labels]
+            if free and piece.index not in taken:
+                labels[free[0].slot.index] = piece
     return labels
+
+
+def _is_whole(candidate: Candidate) -> bool:
+    return candidate.whole
+
+
+def _is_like(candidate: Candidate) -> bool:
+    return candidate.hi * candidate.score >= _LIKE * candidate.size
 
 
 def _columns(
     table: Table, number: int, pieces: Sequence[Piece], alignment: Alignment, layout: Layout
-) -> dict[int, list[Piece]]:
-    """Leaf column → the values that follow its header label. The same label heads several blocks: they take turns."""
+) -> dict[int, _Column]:
+    """Leaf column → what follows its header label. The same label heads several blocks: they take turns."""
     leaves = [
         s.index
         for s in layout.lexicon.slots
         if s.table == table.name and s.block == number and s.kind is SlotKind.COLUMN
     ]
     turns: dict[frozenset[int], int] = {}
-    columns: dict[int, list[Piece]] = {}
+    columns: dict[int, _Column] = {}
     for at, piece in enumerate(pieces):
         candidates = [
             c.slot for c in alignment.others.get(piece.index, ()) if c.slot.kind is SlotKind.COLUMN and c.whole
@@ -92,24 +131,55 @@ def _columns(
         blocks = sorted({s.block for s in own})
         key = frozenset(s.index for s in own)
         turn = turns.get(key, 0)
-        items = _following(pieces, at)
-        if not items:
+        column = _following(pieces, at)
+        if not column.items and column.behind <= 2:
             continue
         turns[key] = turn + 1
         if turn >= len(blocks) or blocks[turn] != number:
             continue
         leaf = next((s for s in own if s.block == number and leaves.index(s.index) not in columns), None)
         if leaf is not None:
-            columns[leaves.index(leaf.index)] = items
+            columns[leaves.index(leaf.index)] = column
     return columns
 
 
-def _following(pieces: Sequence[Piece], at: int) -> list[Piece]:
-    items = []
+def _following(pieces: Sequence[Piece], at: int) -> _Column:
+    items: list[Piece] = []
+    behind = 0
     for piece in pieces[at + 1 :]:
         if piece.role is Role.FURNITURE:
             continue
         if not piece.is_item:
+            behind = piece.gap or 0
             break
         items.append(piece)
-    return items
+    return _Column(pieces[at], tuple(items), behind)
+
+
+def _lines(columns: Sequence[_Column], heights: set[int], row_sum: RowSum) -> list[list[Piece]] | None:
+    """The rows of the columns, their number being one of ``heights``; ``None`` where they make none."""
+    plain = [list(column.items) for column in columns]
+    spaced = [list(_spaced(column)) for column in columns]
+    for made in (plain, spaced):
+        for height in sorted(heights, reverse=True):
+            whole = [c[:height] if not any(i.filled for i in c[height:]) or len(c) > height + 1 else c for c in made]
+            if len(whole[0]) == height and sum(len(c) == height for c in whole) * 2 >= len(whole):
+                lines = rows_of(whole, height, row_sum)
+                if lines is not None:
+                    return lines
+    return None
+
+
+def _spaced(column: _Column) -> Iterator[Piece]:
+    """The column with an empty piece for each empty line."""
+    before = column.label
+    for item in column.items:
+        yield from _blanks(before, (item.gap or 1) - 1)
+        yield item
+        before = item
+    # One line break ends the last cell, one the column.
+    yield from _blanks(before, column.behind - 2)
+
+
+def _blanks(after: Piece, count: int) -> Iterable[Piece]:
+    return [replace(after, role=Role.EMPTY, start=after.end, text="", reading=EMPTY, score=None)] * max(0, count)

@@ -25,7 +25,7 @@ SIGN_REACH = 0.6
 SIGN_AREA = 0.01
 """Heights of text that a sign stands from its number at most, and squares of it that it has at least."""
 LARGEST = 4.0
-"""Heights of text: a larger piece of ink is a picture, a stamp or a shadow."""
+"""Heights of text: a piece of ink larger both ways is a picture, a stamp or a shadow."""
 SAME_LINE_GAP = 0.3
 SAME_LINE_HEIGHT = 1.3
 """Pieces above each other are of one line (二, 益) up to this gap and this height together, in heights of text."""

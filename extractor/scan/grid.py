@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.document import BBox
+from extractor.lattice import Slot, areas, connected, sides_ruled
 from extractor.scan.rules import Rule
 
 PARTED = 0.5
 """Share of a slot's side that must be ruled to part it from its neighbour."""
+SEEN = 0.45
+"""Share of a side that must show thin ink where the edge is ruled elsewhere."""
 ENCLOSED_SIDES = 3
 """An empty cell with fewer ruled sides is no cell but the paper beside the table."""
+SLIM = 1.8
+"""Tolerances between two level edges that leave no room for a line of text."""
+WEAK = 0.5
+"""Share of the length of the other below which one of two such edges is a row of strokes."""
 CLOSED_SHARE = 0.6
 SHORT = 10.0
 """Rules shorter than so many tolerances (half heights of text) must end at rules that cross them at both ends."""
@@ -24,7 +31,8 @@ HEIGHT = 2.6
 """Tolerances that a table measures at least."""
 MAX_SLOTS = 20_000
 
-Slot = tuple[int, int]
+Seen = Callable[[bool, float, float, float], float]
+"""``(upright, at, low, high)`` → the share of that stretch of an edge on which thin ink lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +69,41 @@ class Grid:
         middle = (rule.low + rule.high) / 2
         return low - tolerance <= middle <= high + tolerance and any(abs(rule.at - at) <= tolerance for at in edges)
 
-    def cell_at(self, x: float, y: float) -> int | None:
-        """The number of the cell that a point lies in."""
+    def slot_at(self, x: float, y: float) -> Slot | None:
+        """Row and column that a point lies in."""
         if not (self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]):
             return None
-        return self.owner[bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1]
+        return bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1
+
+    def cell_at(self, x: float, y: float) -> int | None:
+        """The number of the cell that a point lies in."""
+        slot = self.slot_at(x, y)
+        return None if slot is None else self.owner[slot]
 
 
-def find_grids(rules: Sequence[Rule], *, tolerance: float, narrowest: float) -> list[Grid]:
+def find_grids(rules: Sequence[Rule], *, tolerance: float, narrowest: float, seen: Seen | None = None) -> list[Grid]:
     """The grids of a page, from the top.
 
     ``tolerance``: pixels that rules may miss one another by. ``narrowest``: rules closer than this are one
-    (doubled lines); a table has at least two cells.
+    (doubled lines); a table has at least two cells. ``seen``: asked for sides that no rule was found on.
     """
     grids = []
-    for group in _connected(_ending_at_others(rules, tolerance), tolerance):
+    for group in connected(_ending_at_others(rules, tolerance), tolerance):
         xs = _edges([r for r in group if r.upright], [r for r in group if not r.upright], narrowest)
         ys = _edges([r for r in group if not r.upright], [r for r in group if r.upright], narrowest)
+        ys = _without_strokes(ys, SLIM * tolerance)
         if len(xs) < 2 or len(ys) < 2 or not 2 <= (len(xs) - 1) * (len(ys) - 1) <= MAX_SLOTS:
             continue
-        grid = _grid(xs, ys)
+        grid = _grid(xs, ys, seen)
         if len(grid.cells) > 1 and _closed(grid) and _wide(grid, tolerance):
             grids.append(grid)
     grids.sort(key=lambda grid: (grid.bbox.top, grid.bbox.x0))
     return _outermost(grids)
+
+
+def closed_cells(grids: Sequence[Grid]) -> int:
+    """Cells that are ruled on all four sides."""
+    return sum(1 for grid in grids for cell in grid.cells if cell.sides == 4)
 
 
 def _ending_at_others(rules: Sequence[Rule], tolerance: float) -> list[Rule]:
@@ -147,46 +166,42 @@ def _edges(rules: Sequence[Rule], crossing: Sequence[Rule], narrowest: float) ->
     return edges
 
 
+def _without_strokes(edges: Sequence[Edge], slim: float) -> list[Edge]:
+    """Without edges that leave no room for a line of text and are much shorter than the one beside them."""
+    kept = list(edges)
+    index = 1
+    while index < len(kept):
+        if kept[index][0] - kept[index - 1][0] >= slim:
+            index += 1
+            continue
+        lengths = [sum(rule.high - rule.low for rule in kept[n][1]) for n in (index - 1, index)]
+        if min(lengths) < WEAK * max(lengths):
+            # Of equal ones the later; a weak one at the rim goes as well.
+            del kept[index - 1 if lengths[0] < lengths[1] else index]
+            index = max(1, index - 1)
+        else:
+            index += 1
+    return kept
+
+
 def _weighted(group: Sequence[Rule]) -> float:
     """The place of an edge: that of its rules, the longer counting for more."""
     length = sum(rule.high - rule.low for rule in group)
     return sum(rule.at * (rule.high - rule.low) for rule in group) / length
 
 
-def _connected(rules: Sequence[Rule], tolerance: float) -> list[list[Rule]]:
-    """Rules in groups that hang together by crossing or touching."""
-    parent = list(range(len(rules)))
+def _ruled(edge: Edge, low: float, high: float, upright: bool = False, seen: Seen | None = None) -> bool:
+    """Whether the part of an edge from ``low`` to ``high`` is ruled; doubled rules count once.
 
-    def root(index: int) -> int:
-        while parent[index] != index:
-            parent[index] = parent[parent[index]]
-            index = parent[index]
-        return index
-
-    level = [i for i, rule in enumerate(rules) if not rule.upright]
-    for i, rule in enumerate(rules):
-        if not rule.upright:
-            continue
-        for j in level:
-            other = rules[j]
-            if (
-                other.low - tolerance <= rule.at <= other.high + tolerance
-                and rule.low - tolerance <= other.at <= rule.high + tolerance
-            ):
-                parent[root(j)] = root(i)
-    groups: dict[int, list[Rule]] = {}
-    for index, rule in enumerate(rules):
-        groups.setdefault(root(index), []).append(rule)
-    return list(groups.values())
-
-
-def _ruled(edge: Edge, low: float, high: float) -> bool:
-    """Whether the part of an edge from ``low`` to ``high`` is ruled; doubled rules count once."""
+    ``seen`` is asked where an edge has rules, but not here.
+    """
     covered, reached = 0.0, low
     for rule in sorted(edge[1], key=lambda r: r.low):
         covered += max(0.0, min(high, rule.high) - max(reached, rule.low))
         reached = max(reached, rule.high)
-    return covered >= PARTED * (high - low)
+    if covered >= PARTED * (high - low):
+        return True
+    return seen is not None and bool(edge[1]) and seen(upright, edge[0], low, high) >= SEEN
 
 
 def _parting(edges: Sequence[Edge], crossing: Sequence[Edge]) -> list[Edge]:
@@ -195,61 +210,15 @@ def _parting(edges: Sequence[Edge], crossing: Sequence[Edge]) -> list[Edge]:
     return [edges[0], *inner, edges[-1]]
 
 
-def _grid(xs: Sequence[Edge], ys: Sequence[Edge]) -> Grid:
+def _grid(xs: Sequence[Edge], ys: Sequence[Edge], seen: Seen | None) -> Grid:
     xs, ys = _parting(xs, ys), _parting(ys, xs)
-    upright = [[_ruled(edge, low[0], high[0]) for low, high in pairwise(ys)] for edge in xs]
-    level = [[_ruled(edge, low[0], high[0]) for low, high in pairwise(xs)] for edge in ys]
-    region = _regions(upright, level)
-    rows, cols = len(ys) - 1, len(xs) - 1
+    upright = [[_ruled(edge, low[0], high[0], True, seen) for low, high in pairwise(ys)] for edge in xs]
+    level = [[_ruled(edge, low[0], high[0], False, seen) for low, high in pairwise(xs)] for edge in ys]
     owner: dict[Slot, int] = {}
     cells: list[GridCell] = []
-    for row, col in ((row, col) for row in range(rows) for col in range(cols)):
-        if (row, col) in owner:
-            continue
-        number = region[row, col]
-        col_end = col + 1
-        while col_end < cols and region[row, col_end] == number and (row, col_end) not in owner:
-            col_end += 1
-        row_end = row + 1
-        while row_end < rows and all(
-            region[row_end, c] == number and (row_end, c) not in owner for c in range(col, col_end)
-        ):
-            row_end += 1
-        owner.update({(r, c): len(cells) for r in range(row, row_end) for c in range(col, col_end)})
-        sides = (
-            all(upright[col][r] for r in range(row, row_end)),
-            all(upright[col_end][r] for r in range(row, row_end)),
-            all(level[row][c] for c in range(col, col_end)),
-            all(level[row_end][c] for c in range(col, col_end)),
-        )
-        box = BBox(xs[col][0], ys[row][0], xs[col_end][0], ys[row_end][0])
-        cells.append(GridCell(row, row_end, col, col_end, box, sum(sides)))
+    for area in areas(upright, level):
+        owner.update(dict.fromkeys(area.slots, len(cells)))
+        box = BBox(xs[area.col][0], ys[area.row][0], xs[area.col_end][0], ys[area.row_end][0])
+        sides = sides_ruled(area, upright, level)
+        cells.append(GridCell(area.row, area.row_end, area.col, area.col_end, box, sides))
     return Grid(tuple(x for x, _ in xs), tuple(y for y, _ in ys), tuple(cells), owner)
-
-
-def _regions(upright: Sequence[Sequence[bool]], level: Sequence[Sequence[bool]]) -> dict[Slot, int]:
-    """Slot → region: slots that are not parted by a rule belong together."""
-    rows, cols = len(level) - 1, len(upright) - 1
-    region: dict[Slot, int] = {}
-    for first in ((row, col) for row in range(rows) for col in range(cols)):
-        if first in region:
-            continue
-        number = len(region)
-        region[first] = number
-        waiting = [first]
-        while waiting:
-            row, col = waiting.pop()
-            for slot, parted in _neighbours(row, col, upright, level):
-                if 0 <= slot[0] < rows and 0 <= slot[1] < cols and slot not in region and not parted:
-                    region[slot] = number
-                    waiting.append(slot)
-    return region
-
-
-def _neighbours(
-    row: int, col: int, upright: Sequence[Sequence[bool]], level: Sequence[Sequence[bool]]
-) -> Iterable[tuple[Slot, bool]]:
-    yield (row, col - 1), upright[col][row]
-    yield (row, col + 1), upright[col + 1][row]
-    yield (row - 1, col), level[row][col]
-    yield (row + 1, col), level[row + 1][col]

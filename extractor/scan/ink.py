@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image
+
+from extractor.scan.pixels import apart, closed, darker_by, grown, in_gray, pieces, resized, smoothed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +28,10 @@ MOST_CONTRAST = 45
 GRAINY = 5.0
 """Grey levels of grain from which the page is smoothed before ink is told from paper."""
 RED_LEAD = 50
-"""Grey levels that red leads the other colours by in the ink of a stamp."""
+RIM_LEAD = 12
+"""Levels that red leads the other colours by in the ink of a stamp, and at its rim."""
+PALE = 0.55
+"""Share of the usual darkness of ink under which ink is a stamp, a shadow or what shines through."""
 SMEAR = 1 / 70
 """Share of the page's shorter side that characters of one line are apart at most."""
 
@@ -39,59 +44,106 @@ def to_gray(picture: Image.Image) -> Gray:
         picture = picture.convert("RGBA")
         paper = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(paper, picture)
-    colours = np.asarray(picture.convert("RGB"))
-    gray: Gray = np.array(picture.convert("L"))
-    red = colours[:, :, 0]
-    stamp = red.astype(np.int16) - colours[:, :, 1:].max(axis=2) > RED_LEAD
-    gray[stamp] = red[stamp]
+    return without_red(np.asarray(picture.convert("RGB")))
+
+
+def without_red(colours: NDArray[np.uint8]) -> Gray:
+    """Colours, shape ``(height, width, 3)``, in grey, with the red of stamps made as light as the paper."""
+    gray = in_gray(colours)
+    red = np.ascontiguousarray(colours[:, :, 0])
+    lead = darker_by(red, np.maximum(colours[:, :, 1], colours[:, :, 2]))
+    core = (lead > RED_LEAD).view(np.uint8)
+    if not core.any():
+        return gray
+    # JPEG keeps colours at half the size: the rim of a stamp is less red than its middle.
+    stamp = (lead > RIM_LEAD) & (grown(core, 7, 7) > 0)
+    height, width = gray.shape
+    # The lightest nearby is the paper, also in a shadow.
+    small = grown(resized(np.maximum(gray, red), width // 8, height // 8), 9, 9)
+    paper = resized(small, width, height).astype(np.float32)
+    usual = float(np.median(red[core > 0] / np.maximum(1.0, paper[core > 0])))
+    # Black print under a stamp is dark in red as well and stays.
+    lit = red[stamp] / max(0.1, usual)
+    gray[stamp] = np.minimum(lit, np.maximum(paper[stamp], gray[stamp])).astype(np.uint8)
     return gray
+
+
+def grain_of(gray: Gray) -> float:
+    """Grey levels by which a pixel is usually off its neighbours."""
+    return float(np.median(apart(gray, smoothed(gray, 3, 3))[::3, ::3]))
+
+
+def streaks(gray: Gray, length: int, grain: float) -> Mask:
+    """Where the page is darker than above and below once it is smoothed along its lines: rules under a coarse grain.
+
+    ``length``: pixels that are smoothed over.
+    """
+    along = smoothed(gray, length, 1)
+    around = smoothed(along, 1, 2 * length + 1)
+    contrast = LEAST_CONTRAST / 2 + 5.0 * grain / length**0.5
+    dark: Mask = darker_by(around, along) > round(contrast)
+    return dark
 
 
 def find_ink(gray: Gray) -> Mask:
     """Where the page is darker than the paper around."""
-    picture = Image.fromarray(gray)
-    smooth = picture.filter(ImageFilter.BoxBlur(1))
-    grain = float(np.median(np.abs(gray[::3, ::3].astype(np.int16) - np.asarray(smooth)[::3, ::3])))
-    if grain > GRAINY:
-        picture = smooth
-    around = picture.filter(ImageFilter.BoxBlur(max(8, round(min(gray.shape) * NEIGHBOURHOOD / 2))))
+    grain = grain_of(gray)
+    picture = smoothed(gray, 3, 3) if grain > GRAINY else gray
+    reach = 2 * max(8, round(min(gray.shape) * NEIGHBOURHOOD / 2)) + 1
+    around = smoothed(picture, reach, reach)
     contrast = min(MOST_CONTRAST, LEAST_CONTRAST + 2.5 * grain)
-    dark: Mask = np.asarray(picture).astype(np.int16) < np.asarray(around).astype(np.int16) - round(contrast)
+    dark: Mask = darker_by(around, picture) > round(contrast)
     return dark
 
 
 @dataclass(frozen=True)
 class Blots:
-    """The connected pieces of ink: their boxes and how many pixels each has."""
+    """The connected pieces of ink: their boxes, how many pixels each has, and how dark they are on average."""
 
     boxes: Boxes
     areas: NDArray[np.int64]
+    darkness: NDArray[np.float64]
+    """Grey levels below white; zeros where no picture was looked at."""
 
     def chosen(self, keep: NDArray[np.bool_]) -> Blots:
-        return Blots(self.boxes[keep], self.areas[keep])
+        return Blots(self.boxes[keep], self.areas[keep], self.darkness[keep])
 
 
-def find_blots(ink: Mask) -> Blots:
-    from scipy import ndimage
+def find_blots(ink: Mask, gray: Gray | None = None) -> Blots:
+    """The pieces of ink that hang together, also over corners; ``gray``: the picture that tells how dark they are."""
+    labels, boxes, areas = pieces(ink.view(np.uint8))
+    darkness = np.zeros(len(boxes))
+    if gray is not None:
+        dark = np.bincount(labels[ink], weights=255.0 - gray[ink], minlength=len(boxes) + 1)
+        darkness = dark[1:] / np.maximum(1, areas)
+    return Blots(boxes, areas, darkness)
 
-    labels, count = ndimage.label(ink, structure=np.ones((3, 3), dtype=bool))
-    if not count:
-        return Blots(np.zeros((0, 4), dtype=np.int64), np.zeros(0, dtype=np.int64))
-    boxes = np.array(
-        [(place[1].start, place[0].start, place[1].stop, place[0].stop) for place in ndimage.find_objects(labels)],
-        dtype=np.int64,
-    )
-    return Blots(boxes, np.bincount(labels.ravel(), minlength=count + 1)[1:])
+
+def usual_darkness(blots: Blots, height: float) -> float:
+    """How dark the characters of a page are; ``height``: of the text in pixels. 0 without any."""
+    sizes = blots.boxes[:, 3] - blots.boxes[:, 1]
+    letters = (sizes >= 0.5 * height) & (sizes <= 1.5 * height)
+    return float(np.median(blots.darkness[letters])) if letters.any() else 0.0
+
+
+def without_pale(ink: Mask, gray: Gray, blots: Blots, large: float, usual: float) -> Mask:
+    """The ink without what is pale in pieces larger than ``large`` pixels both ways: a copied stamp over the print."""
+    width, height = _sizes(blots.boxes)
+    found = np.flatnonzero(np.minimum(width, height) > large)
+    if not len(found) or not usual:
+        return ink
+    plain: Mask = ink.copy()
+    for x0, top, x1, bottom in blots.boxes[found].tolist():
+        part = slice(top, bottom), slice(x0, x1)
+        plain[part] &= gray[part] < 255.0 - PALE * usual
+    return plain
 
 
 def smeared(ink: Mask, reach: int) -> Mask:
     """Ink with the gaps along x closed that are at most ``reach`` pixels wide."""
-    width = ink.shape[1]
-    places = np.arange(width, dtype=np.int32)
-    before = np.maximum.accumulate(np.where(ink, places, -width), axis=1)
-    after = np.minimum.accumulate(np.where(ink, places, 2 * width)[:, ::-1], axis=1)[:, ::-1]
-    closed: Mask = after - before <= reach + 1
-    return closed
+    wide = np.pad(ink.view(np.uint8), ((0, 0), (reach, reach)))
+    mask: Mask = closed(wide, reach + 1, 1)[:, reach:-reach] > 0
+    return mask
 
 
 def line_boxes(ink: Mask) -> Boxes:

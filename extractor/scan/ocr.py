@@ -1,16 +1,13 @@
-"""The engine that recognises characters: a small protocol, and RapidOCR behind it.
-
-The models lie inside the ``rapidocr`` package; nothing is downloaded at run time.
-"""
+"""The engine that recognises characters: a small protocol, and which engine a process has."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from extractor.errors import SettingsError
 
@@ -26,17 +23,21 @@ Outline = tuple[Point, ...]
 """The corners of a line of text in pixels, clockwise from its top left."""
 
 ENGINE_VARIABLE = "TABLEMEND_OCR"
-"""Environment variable: ``rapidocr``, ``none`` (pictures are not read), or unset: RapidOCR where it is installed."""
+"""Environment variable: ``rapidocr``, ``tesseract`` (the user's own), ``none`` (pictures are not read), or unset:
+RapidOCR where it is installed."""
 INSTALL_ADVICE = (
     "install an OCR engine (pip install 'tablemend[ocr]') or give the output of one with boxes (hOCR, ALTO or JSON)"
 )
 
-_NEEDED = ("rapidocr", "onnxruntime")
-# Crops narrower than this, in pixels at the model's height of 48, are padded to it: a lone digit costs a fifth of the
-# time that the package's own 320 takes. At 32 a lone 0 is read as O now and then.
-_LEAST_WIDTH = 64
-_BATCH = 6
-_SMALLEST_SIDE = 32
+ENGINES = ("rapidocr", "tesseract")
+_NEEDED = {
+    "": ("rapidocr", "onnxruntime"),
+    "rapidocr": ("rapidocr", "onnxruntime"),
+    "tesseract": ("PIL", "cv2"),
+}
+THREADS_VARIABLE = "TABLEMEND_OCR_THREADS"
+"""Environment variable: how many threads of this process recognise characters and read pages side by side."""
+MOST_THREADS = 4
 
 
 class Recognised(NamedTuple):
@@ -44,10 +45,12 @@ class Recognised(NamedTuple):
 
     text: str
     score: float
+    alternatives: tuple[tuple[str, float], ...] = ()
+    """Other readings that differ in one character, with their scores, the likelier first; only of short lines."""
 
 
 class OcrEngine(Protocol):
-    """What reading a page asks of an engine."""
+    """What reading a page asks of an engine. Pages are read side by side: an engine must bear calls at one time."""
 
     @property
     def name(self) -> str:
@@ -63,6 +66,19 @@ class OcrEngine(Protocol):
         ...
 
 
+def thread_count() -> int:
+    """Threads for pages and characters: one in a worker process, which has others beside it.
+
+    Raises :class:`SettingsError` where the environment says something that is no number from 1.
+    """
+    asked = os.environ.get(THREADS_VARIABLE, "").strip()
+    if asked:
+        if not asked.isdigit() or int(asked) < 1:
+            raise SettingsError(f"{THREADS_VARIABLE}={asked!r}; expected a number of threads from 1")
+        return int(asked)
+    return 1 if multiprocessing.parent_process() is not None else min(MOST_THREADS, os.cpu_count() or 1)
+
+
 def default_engine() -> OcrEngine | None:
     """The engine of this process, loaded at its first use; ``None`` where there is none or it is switched off.
 
@@ -71,68 +87,25 @@ def default_engine() -> OcrEngine | None:
     asked = os.environ.get(ENGINE_VARIABLE, "").strip().lower()
     if asked == "none":
         return None
-    if asked not in ("", "rapidocr"):
-        raise SettingsError(f"{ENGINE_VARIABLE}={asked!r}; expected 'rapidocr' or 'none'")
-    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if asked not in ("", *ENGINES):
+        raise SettingsError(f"{ENGINE_VARIABLE}={asked!r}; expected one of {', '.join(ENGINES)}, none")
+    missing = [name for name in _NEEDED[asked] if find_spec(name) is None]
     if missing and asked:
-        raise SettingsError(
-            f"{ENGINE_VARIABLE}=rapidocr, but {' and '.join(missing)} cannot be found; {INSTALL_ADVICE}"
-        )
-    return None if missing else _rapid_engine()
+        raise SettingsError(f"{ENGINE_VARIABLE}={asked}, but {' and '.join(missing)} cannot be found; {INSTALL_ADVICE}")
+    if missing:
+        return None
+    return _tesseract_engine() if asked == "tesseract" else _rapid_engine()
 
 
 @lru_cache(maxsize=1)
-def _rapid_engine() -> RapidEngine:
+def _tesseract_engine() -> OcrEngine:
+    from extractor.scan.tesseract import TesseractEngine
+
+    return TesseractEngine()
+
+
+@lru_cache(maxsize=1)
+def _rapid_engine() -> OcrEngine:
+    from extractor.scan.rapid import RapidEngine
+
     return RapidEngine()
-
-
-class RapidEngine:
-    """RapidOCR's detector and recogniser, each asked for alone. The models are loaded when first needed."""
-
-    def __init__(self) -> None:
-        from rapidocr import RapidOCR  # type: ignore[import-not-found,unused-ignore]
-
-        params: dict[str, Any] = {
-            "Global.log_level": "critical",
-            "Global.use_cls": False,
-            "Rec.rec_img_shape": [3, 48, _LEAST_WIDTH],
-            "Rec.rec_batch_num": _BATCH,
-            # The page comes at the size it is to be searched in.
-            "Det.limit_type": "min",
-            "Det.limit_side_len": _SMALLEST_SIDE,
-        }
-        self._engine: Any = RapidOCR(params=params)
-
-    @property
-    def name(self) -> str:
-        try:
-            return f"rapidocr {version('rapidocr')}"
-        except PackageNotFoundError:
-            return "rapidocr"
-
-    def find_lines(self, picture: Gray) -> list[Outline]:
-        if min(picture.shape) < _SMALLEST_SIDE:
-            return []
-        found = self._part("det")(_three_channels(picture))
-        if found.boxes is None:
-            return []
-        return [tuple((float(x), float(y)) for x, y in box) for box in found.boxes]
-
-    def read_lines(self, crops: Sequence[Gray]) -> list[Recognised]:
-        if not crops:
-            return []
-        from rapidocr.ch_ppocr_rec import TextRecInput  # type: ignore[import-not-found,unused-ignore]
-
-        found = self._part("rec")(TextRecInput(img=[_three_channels(crop) for crop in crops], return_word_box=False))
-        return [Recognised(str(text), float(score)) for text, score in zip(found.txts, found.scores, strict=True)]
-
-    def _part(self, name: str) -> Any:
-        """Newer versions load a model when it is asked for, older ones at once."""
-        load = getattr(self._engine, f"_load_{name}_model", None)
-        return load() if load else getattr(self._engine, f"text_{name}")
-
-
-def _three_channels(picture: Gray) -> Any:
-    import numpy as np
-
-    return np.repeat(picture[:, :, None], 3, axis=2)

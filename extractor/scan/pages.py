@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,9 @@ class Picture:
     width: float
     height: float
     """In page units."""
+
+    def without_pixels(self) -> Picture:
+        return replace(self, gray=self.gray[:0, :0].copy())
 
 
 def image_pictures(data: bytes, *, name: str) -> Iterator[Picture]:

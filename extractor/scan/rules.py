@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extractor.scan.pixels import grown, pieces, window_sums
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from extractor.scan.ink import Mask
+    from extractor.scan.pixels import Bytes
 
 LEVEL_LENGTH = 1 / 30
 UPRIGHT_LENGTH = 1 / 36
@@ -73,35 +76,25 @@ def find_rules(ink: Mask) -> RuledPage:
 
 def _level_rules(ink: Mask, length: int, thickest: float) -> tuple[list[tuple[float, float, float]], NDArray[np.int32]]:
     """``(at, low, high)`` of each level rule, and their pixels, numbered from 1."""
-    from scipy import ndimage
-
-    thick = _widened(ink)
-    # A window over which nearly all is ink; what lies in such a window is part of a rule.
-    sums = np.cumsum(thick, axis=1, dtype=np.int32)
-    sums = np.pad(sums, ((0, 0), (1, 0)))
     if ink.shape[1] <= length:
         return [], np.zeros(ink.shape, dtype=np.int32)
-    dense = sums[:, length:] - sums[:, :-length] >= FILLED * length
-    starts = np.zeros((ink.shape[0], ink.shape[1] + 1), dtype=np.int32)
-    starts[:, : dense.shape[1]] += dense
-    starts[:, length : length + dense.shape[1]] -= dense
-    covered = np.cumsum(starts, axis=1)[:, :-1] > 0
-    covered &= _closed_ends(thick)
-    labels, _ = ndimage.label(covered, structure=np.ones((3, 3), dtype=bool))
+    thick = grown(ink.view(np.uint8), 1, 3)
+    # A window over which nearly all is ink; what lies in such a window is part of a rule.
+    middle = length // 2
+    dense = (window_sums(thick, length, middle) >= FILLED * length).view(np.uint8)
+    covered = grown(dense, length, 1, (length - 1 - middle, 0)) & _closed_ends(thick)
+    labels, boxes, areas = pieces(covered)
     found: list[tuple[float, float, float]] = []
-    numbers = np.zeros(labels.max() + 1, dtype=np.int32)
-    areas = np.bincount(labels.ravel())
-    for number, place in enumerate(ndimage.find_objects(labels), start=1):
-        low, high = place[1].start, place[1].stop
+    numbers = np.zeros(len(boxes) + 1, dtype=np.int32)
+    for number, ((low, top, high, bottom), area) in enumerate(zip(boxes.tolist(), areas.tolist(), strict=True), 1):
         # Widening made it two pixels thicker.
-        thickness = areas[number] / (high - low) - 2
-        if high - low < 0.8 * length or thickness > thickest:
+        if high - low < 0.8 * length or area / (high - low) - 2 > thickest:
             continue
-        own = labels[place] == number
+        place = slice(top, bottom), slice(low, high)
         if not _drawn(ink, place, length):
             continue
-        rows = np.nonzero(own)[0]
-        found.append((place[0].start + float(rows.mean()) + 0.5, float(low), float(high)))
+        rows = np.nonzero(labels[place] == number)[0]
+        found.append((top + float(rows.mean()) + 0.5, float(low), float(high)))
         numbers[number] = len(found)
     return found, numbers[labels]
 
@@ -131,14 +124,7 @@ def _drawn(ink: Mask, place: tuple[slice, slice], length: int) -> bool:
     return surplus[(len(surplus) - 1) // 2] >= 0
 
 
-def _widened(ink: Mask) -> Mask:
-    thick = ink.copy()
-    thick[1:] |= ink[:-1]
-    thick[:-1] |= ink[1:]
-    return thick
-
-
-def _closed_ends(thick: Mask) -> Mask:
+def _closed_ends(thick: Bytes) -> Bytes:
     """Ink with single missing pixels filled, so that a faint rule stays one piece; its window may not reach past it."""
     closed = thick.copy()
     for gap in (1, 2, 3):

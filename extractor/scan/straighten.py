@@ -1,4 +1,4 @@
-"""Pages the right way up and level: skew by the sharpest lines, orientation by what can be read."""
+"""Pages flat, the right way up and level: skew by the sharpest lines, orientation by what can be read."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
 
 from extractor.document import BBox
 from extractor.scan.ink import find_ink, line_boxes
-from extractor.scan.rules import find_rules
+from extractor.scan.light import even_light
+from extractor.scan.perspective import page_warp, seen_from_above
+from extractor.scan.pixels import grown, opened, resized, turned_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,8 +29,12 @@ LEVEL_WITHIN = 0.02
 """Degrees that need no turning: half a pixel over the width of a page."""
 CLEAR_GAIN = 1.02
 """How much sharper the lines must get for a page to be turned."""
-_POINTS = 60_000
+_POINTS = 30_000
 SAMPLE_LINES = 5
+SAMPLE_LENGTH = 8
+"""Lines that orientation is told by, and how many heights of text of each."""
+RULE_LENGTH = 1 / 22
+"""Share of the shorter side from which a straight stroke is none of a character."""
 PLAIN_SCORE = 0.8
 """Lines that are read with this score on average stand the right way up; nothing else is tried then."""
 WIDE = 2.5
@@ -38,7 +43,23 @@ SIDEWAYS = 1.5
 """How much longer all lines down the page must be than those across it for the page to seem to lie on its side."""
 WORDS = (
     *("政府", "信息", "公开", "行政", "申请", "情况", "数量", "本年", "其他", "属于", "处理", "机关", "结果", "工作"),
-    *("报告", "组织", "机构", "法律", "予以", "不予", "总计", "合计", "自然人", "规章", "复议", "诉讼", "提供", "要求"),
+    *(
+        "报告",
+        "组织",
+        "机构",
+        "法律",
+        "予以",
+        "不予",
+        "总计",
+        "合计",
+        "自然人",
+        "规章",
+        "复议",
+        "诉讼",
+        "提供",
+        "要求",
+        "第二十条",
+    ),
 )
 """Common words of reports: characters read on their side do not make them."""
 _MARGIN = 0.15
@@ -49,13 +70,16 @@ class Frame:
     """From the straightened picture back to the picture as given.
 
     ``quarter``: quarter turns against the clock that were made first; ``angle``: degrees against the clock after it.
-    ``width`` and ``height`` are those of the picture as given.
+    ``width`` and ``height`` are those of the picture that was turned: the one as given, or, where that was
+    photographed from the side, the page as seen from above. ``unwarp``: the nine numbers of the matrix that leads from
+    there back to the picture as given.
     """
 
     width: int
     height: int
     quarter: int = 0
     angle: float = 0.0
+    unwarp: tuple[float, ...] = ()
 
     def back(self, box: BBox) -> BBox:
         """The box around the place in the picture as given."""
@@ -71,6 +95,10 @@ class Frame:
         for _ in range(self.quarter):
             # One quarter turn against the clock took the right edge to the top.
             x, y, width, height = height - y, x, height, width
+        if self.unwarp:
+            a, b, c, d, e, f, g, h, i = self.unwarp
+            depth = g * x + h * y + i
+            x, y = (a * x + b * y + c) / depth, (d * x + e * y + f) / depth
         return x, y
 
 
@@ -80,30 +108,48 @@ def _around(points: Iterable[tuple[float, float]]) -> BBox:
 
 
 def straighten(gray: Gray, engine: OcrEngine) -> tuple[Gray, Frame]:
-    """The picture level and the right way up, with the way back."""
+    """The picture evenly lit, flat, level and the right way up, with the way back."""
+    gray = even_light(gray)
+    unwarp: tuple[float, ...] = ()
+    warp = page_warp(gray)
+    if warp is not None:
+        gray, matrix = seen_from_above(gray, warp)
+        unwarp = tuple(float(number) for number in np.linalg.inv(matrix).ravel())
     height, width = gray.shape
     # Narrow columns of print look like lines down the page, and the engine reads characters on their side nearly as
     # well: then all four ways are tried, and words tell more than scores.
     level, angle = deskew(gray)
-    doubtful = _lines_run_down(_text_ink(level)) or _lines_run_down(find_ink(level))
-    best = (-1, -1.0, 0, level, angle)
+    ink = _coarse_ink(level)
+    doubtful = _lines_run_down(_without_rules(ink)) or _lines_run_down(ink)
+    best = ((-1, -1.0, -1.0), 0, level, angle)
     for quarter in (0, 2, 1, 3):
         if quarter:
             level, angle = deskew(np.ascontiguousarray(np.rot90(gray, quarter)))
         lines = sample_lines(level, engine, SAMPLE_LINES * (3 if doubtful else 1))
         score = reading_score(lines)
-        words = sum(line.text.count(word) for line in lines for word in WORDS) if doubtful else 0
-        if score > 0 and (words, score) > best[:2]:
-            best = (words, score, quarter, level, angle)
-        if score >= PLAIN_SCORE and not doubtful:
+        words = sum(line.text.count(word) for line in lines for word in WORDS)
+        # Columns of digits on their side are read as digits, too, and as well.
+        chinese = sum(line.score * sum("一" <= c <= "龥" for c in line.text) for line in lines)
+        if score > 0 and (words, chinese, score) > best[0]:
+            best = ((words, chinese, score), quarter, level, angle)
+        # Upside down, lines may be read as other characters, and not badly.
+        if score >= PLAIN_SCORE and words and not doubtful:
             break
-    return best[3], Frame(width, height, best[2], best[4])
+    return best[2], Frame(width, height, best[1], best[3], unwarp)
 
 
-def _text_ink(level: Gray) -> Mask:
-    """The ink of a level page without its rules, which would hang together with the labels beside them."""
-    ink = find_ink(level)
-    return ink & ~find_rules(ink).ink_of(lambda _: True)
+def _coarse_ink(level: Gray) -> Mask:
+    """The ink of the page at half its size, which is enough to see lines by."""
+    return find_ink(resized(level, level.shape[1] // 2, level.shape[0] // 2))
+
+
+def _without_rules(ink: Mask) -> Mask:
+    """Without long straight strokes, which would hang together with the labels beside them."""
+    raw = ink.view(np.uint8)
+    length = max(12, round(min(ink.shape) * RULE_LENGTH))
+    rules = opened(raw, length, 1) | opened(raw, 1, length)
+    text: Mask = ink & (grown(rules, 3, 3) == 0)
+    return text
 
 
 def _lines_run_down(ink: Mask) -> bool:
@@ -122,9 +168,7 @@ def deskew(gray: Gray) -> tuple[Gray, float]:
     angle = skew_angle(find_ink(gray))
     if abs(angle) <= LEVEL_WITHIN:
         return gray, 0.0
-    paper = int(np.median(gray[::4, ::4]))
-    turned = Image.fromarray(gray).rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=paper)
-    return np.asarray(turned), angle
+    return turned_by(gray, angle, int(np.median(gray[::4, ::4]))), angle
 
 
 def skew_angle(ink: Mask) -> float:
@@ -161,7 +205,7 @@ def reading_score(lines: Sequence[Recognised]) -> float:
 
 def sample_lines(level: Gray, engine: OcrEngine, count: int) -> list[Recognised]:
     """What is read in up to ``count`` lines of the page as it stands."""
-    boxes = line_boxes(_text_ink(level))
+    boxes = 2 * line_boxes(_without_rules(_coarse_ink(level)))
     widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     wide = boxes[widths >= WIDE * heights]
     if not len(wide):
@@ -170,10 +214,12 @@ def sample_lines(level: Gray, engine: OcrEngine, count: int) -> list[Recognised]
     usual = np.median(wide[:, 3] - wide[:, 1])
     near = np.abs((wide[:, 3] - wide[:, 1]) - usual) <= 0.35 * usual
     chosen = wide[near]
-    chosen = chosen[np.argsort(-(np.minimum(chosen[:, 2] - chosen[:, 0], 10 * usual)), kind="stable")][:count]
+    order = np.argsort(-np.minimum(chosen[:, 2] - chosen[:, 0], SAMPLE_LENGTH * usual), kind="stable")
+    chosen = chosen[order][:count]
     margin = max(2, round(_MARGIN * usual))
+    longest = round(SAMPLE_LENGTH * usual)
     crops = [
-        level[max(0, top - margin) : bottom + margin, max(0, x0 - margin) : min(x1, x0 + round(10 * usual)) + margin]
+        level[max(0, top - margin) : bottom + margin, max(0, x0 - margin) : min(x1, x0 + longest) + margin]
         for x0, top, x1, bottom in chosen.tolist()
     ]
     return engine.read_lines(crops)

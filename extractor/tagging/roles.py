@@ -44,6 +44,9 @@ class Tag:
     token: int
     continues: bool = False
     score: float = 1.0
+    columns: tuple[float, ...] = ()
+    """Of a value or an empty cell: the chance that it stands in leaf column ``i`` of its block, in form order. They
+    add up to at most 1; the rest is no column at all. Empty: the tagger has no opinion."""
 
 
 class Tagger(Protocol):

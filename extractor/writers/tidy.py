@@ -148,10 +148,10 @@ def write_csv(reports: Iterable[Report], target: Path, forms: Mapping[str, Form]
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(TidyLine._fields)
         for line in _all_lines(reports, forms):
-            writer.writerow([_csv_value(value) for value in line])
+            writer.writerow([csv_value(value) for value in line])
 
 
-def _csv_value(value: str | float | bool | None) -> str | float | None:
+def csv_value(value: str | float | bool | None) -> str | float | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str) and _FORMULA.match(value):

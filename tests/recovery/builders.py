@@ -14,8 +14,8 @@ from extractor.recovery.cells import Verdict, judge_cells
 from extractor.recovery.columns import Anchor, ColumnModel
 from extractor.recovery.layout import Layout, layout_of
 from extractor.recovery.match import Alignment, align
+from extractor.recovery.options import Placement
 from extractor.recovery.pieces import Band, Piece, make_bands, make_pieces
-from extractor.recovery.place import Placement
 from extractor.recovery.tables import PlacedForm, place_form
 from extractor.tagging.roles import Role
 from extractor.tagging.rules import RuleTagger

@@ -4,7 +4,7 @@ from extractor.recovery.columns import Anchor, learn_columns, pitches
 from extractor.recovery.headers import Header, HeaderPart
 from tests.recovery.builders import at, in_grid, make_piece, run
 
-NO_HEADER = Header((0, 1, 2, 3), False, (), None)
+NO_HEADER = Header((0, 1, 2, 3), False, ())
 
 
 def test_plain_rows_teach_where_the_columns_are() -> None:
@@ -24,7 +24,7 @@ def test_values_not_below_one_another_teach_nothing() -> None:
 
 def test_a_header_stands_in_where_no_row_is_plain_and_enough_values_agree() -> None:
     part = HeaderPart(0, None, dict(enumerate(at({10: "成人", 20: "少儿", 30: "单位读者", 40: "合计"}))))
-    header = Header((0, 1, 2, 3), True, (part,), 0)
+    header = Header((0, 1, 2, 3), True, (part,))
 
     rows = [run(at({20: "1", 40: "1"}), "columns"), run(at({10: "2", 40: "2"}), "columns")]
 

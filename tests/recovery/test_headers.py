@@ -84,13 +84,13 @@ def test_labels_clearly_above_other_columns_change_the_order(
     centers: dict[int, float], order: tuple[int, ...], confirmed: bool
 ) -> None:
     labels = {leaf: make_piece("", leaf, x=(x - 1, x + 1)) for leaf, x in centers.items()}
-    header = Header((0, 1, 2, 3), True, (HeaderPart(0, None, labels),), 0)
+    header = Header((0, 1, 2, 3), True, (HeaderPart(0, None, labels),))
 
     assert order_by_place(header, {0: [10, 20, 30, 40]}, Anchor.MIDDLE.of) == (order, confirmed)
     assert order_by_place(header, {5: [10, 20, 30, 40]}, Anchor.MIDDLE.of) == (header.order, False)
 
 
 def test_order_within_drawn_columns_needs_no_places() -> None:
-    header = Header((1, 0), True, (HeaderPart(0, 3, dict(enumerate(at({9: "少儿", 1: "成人"})))),), 0)
+    header = Header((1, 0), True, (HeaderPart(0, 3, dict(enumerate(at({9: "少儿", 1: "成人"})))),))
 
     assert order_by_place(header, {0: [1, 9]}, Anchor.MIDDLE.of) == ((1, 0), False)

@@ -1,8 +1,8 @@
 import pytest
 
 from extractor.forms import Form
-from extractor.forms.lexicon import SlotKind, lexicon_of
-from extractor.recovery.match import align, slot_of
+from extractor.forms.lexicon import lexicon_of
+from extractor.recovery.match import align
 from extractor.recovery.pieces import Piece
 from extractor.tagging.roles import Role
 from tests.recovery.builders import LOANS, make_piece
@@ -91,10 +91,16 @@ def test_more_text_explained_scores_higher(form_2021: Form, form_2019: Form) -> 
     assert align(texts, lexicon_of(form_2019)).score > align(texts, lexicon_of(form_2021)).score
 
 
-def test_slot_of_takes_the_first_of_the_kinds_asked_for() -> None:
-    candidates = lexicon_of(LOANS).find("合计")
+def test_a_total_that_lost_its_number_is_the_row_after_the_results(form_2021: Form) -> None:
+    before = ("一、本年新收政府信息公开申请数量", "5.要求行政机关确认或重新出具已获取信息", "3.其他")
+    texts = labels(*before, "总计", "四、结转下年度继续办理")
+    found = [hit.candidate.slot.name for hit in align(texts, lexicon_of(form_2021)).rows.values()]
 
-    assert slot_of(candidates, frozenset({SlotKind.ROW})) is None
-    found = slot_of(candidates, frozenset({SlotKind.COLUMN}))
-    assert found is not None
-    assert found.name == "total"
+    assert found == ["received", "rejected_reissue", "other_other", "handled_total", "carried_forward"]
+
+
+def test_a_total_of_the_header_is_no_row(form_2021: Form) -> None:
+    texts = labels("自然人", "总计", "商业企业", "一、本年新收政府信息公开申请数量", "（七）总计")
+    hits = align(texts, lexicon_of(form_2021)).rows
+
+    assert [hit.candidate.slot.name for hit in hits.values()] == ["received", "handled_total"]

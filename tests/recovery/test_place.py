@@ -4,8 +4,10 @@ import pytest
 
 from extractor.document import GridPlace
 from extractor.recovery.attach import Run
+from extractor.recovery.options import UNDRAWN, Option, Placement
 from extractor.recovery.pieces import Piece
-from extractor.recovery.place import LEFT_OUT, UNDRAWN, Option, Placement, choose_run, place_row
+from extractor.recovery.place import choose_run, place_row
+from extractor.recovery.ways import LEFT_OUT
 from extractor.tagging.roles import Role
 from tests.recovery.builders import at, in_grid, make_model, make_piece, run
 
@@ -19,17 +21,17 @@ def lines(*values: str, gaps: Sequence[int] = ()) -> tuple[Piece, ...]:
     return tuple(make_piece(v, n, gap=gaps[n] if gaps else 1) for n, v in enumerate(values))
 
 
-def silent(values: Sequence[float | None], lost: Sequence[int]) -> bool | None:
+def silent(values: Sequence[float | None], lost: Sequence[int]) -> int | None:
     """A row without identities."""
     return None
 
 
-def adds_up(values: Sequence[float | None], lost: Sequence[int]) -> bool | None:
-    """The first three make the fourth, lost ones being counts."""
+def adds_up(values: Sequence[float | None], lost: Sequence[int]) -> int | None:
+    """How many sums fail: the first three make the fourth, lost ones being counts."""
     rest = (values[3] or 0) - sum(v or 0 for v in values[:3])
     if lost:
-        return rest >= 0 or 3 in lost
-    return rest == 0
+        return int(rest < 0 and 3 not in lost)
+    return int(rest != 0)
 
 
 def texts(placement: Placement | None, option: Option | None = None) -> list[str | None]:
@@ -150,7 +152,7 @@ def test_a_row_without_values_has_no_placement() -> None:
 
 
 def test_an_identity_that_holds_decides_between_equal_places() -> None:
-    placement = place_row(0, [run(lines("9", "1", "8"), "none")], BARE, lambda v, _: v[0] == 9 and v[2] == 1)
+    placement = place_row(0, [run(lines("9", "1", "8"), "none")], BARE, lambda v, _: int(v[0] != 9 or v[2] != 1))
 
     assert texts(placement) == ["9", None, "1", "8"]
 

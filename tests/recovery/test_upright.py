@@ -8,7 +8,7 @@ GROUPS = "图书类\n期刊杂志\n借阅总数\n"
 LEAVES = "1.长篇小说\n2.科普读物\n3.诗歌选集\n"
 
 
-def column(label: str, n: int, rows: tuple[tuple[int, ...], ...] = VALUES) -> str:
+def column(label: str, n: int, rows: tuple[tuple[int | str, ...], ...] = VALUES) -> str:
     return label + "\n" + "".join(f"{row[n]}\n" for row in rows)
 
 
@@ -33,15 +33,40 @@ def test_columns_in_another_order_follow_their_header() -> None:
     assert [stages.row(row) for row in ROWS] == [list(row) for row in VALUES]
 
 
-def test_a_column_that_is_short_turns_nothing() -> None:
-    body = BODY.removesuffix("32\n")
+def test_which_row_lost_its_last_cell_is_told_by_the_sums_of_the_others() -> None:
+    body = "个人读者\n" + column("成人", 0) + column("少儿", 1) + column("单位读者", 2) + "合计\n7\n2\n17\n32\n"
     stages = recover("借阅项目\n" + GROUPS + LEAVES + body)
+    whole = [row for row in ROWS if row != "science"]
+
+    assert [stages.row(row) for row in whole] == [list(row) for row in VALUES if row[3] != 6]
+    assert stages.placement("science").lost == "torn"
+    assert [item.text for item in stages.placement("science").items] == ["1", "0", "5"]
+
+
+def test_a_first_column_that_is_short_turns_nothing() -> None:
+    stages = recover("借阅项目\n" + GROUPS + LEAVES + BODY.replace("成人\n3\n", "成人\n"))
 
     assert "turned" not in {row.placement.via for row in stages.placed.rows.values() if row.placement}
 
 
-def test_rows_in_another_order_turn_nothing() -> None:
-    labels = GROUPS + "2.科普读物\n1.长篇小说\n3.诗歌选集\n"
+def test_empty_lines_keep_the_rows_of_blank_cells() -> None:
+    blank = tuple(tuple("" if value == 0 else value for value in row) for row in VALUES)
+    columns = [column(label, n, blank) + "\n" for n, label in enumerate(("成人", "少儿", "单位读者", "合计"))]
+    stages = recover("借阅项目\n" + GROUPS + LEAVES + "\n个人读者\n" + "".join(columns) + "三、事故统计情况\n")
+
+    assert [stages.row(row) for row in ROWS] == [[value or "blank" for value in row] for row in VALUES]
+
+
+def test_a_label_away_from_its_group_turns_nothing() -> None:
+    labels = "3.诗歌选集\n" + GROUPS + "1.长篇小说\n2.科普读物\n"
     stages = recover("借阅项目\n" + labels + BODY)
 
     assert "turned" not in {row.placement.via for row in stages.placed.rows.values() if row.placement}
+
+
+def test_rows_in_another_order_follow_their_labels() -> None:
+    labels = GROUPS + "2.科普读物\n1.长篇小说\n3.诗歌选集\n"
+    stages = recover("借阅项目\n" + labels + BODY)
+
+    assert [stages.row(row) for row in ("science", "novels", "poems")] == [list(row) for row in VALUES[:3]]
+    assert {stages.placement(row).via for row in ROWS} == {"turned"}

@@ -58,7 +58,8 @@ def read_code(crop: NDArray[np.uint8]) -> int | None:
     if not len(rows) or rows[-1] - rows[0] + 1 < 0.7 * TEXT_HEIGHT:
         return None
     cols = np.nonzero(dark.any(axis=0))[0]
-    if dark[rows[-1] - 1, cols[0] + 1 : cols[0] + _FOOT - 2].mean() < 0.9:
+    foot = dark[rows[-1] - 1, cols[0] + 1 : cols[0] + _FOOT - 2]
+    if not len(foot) or foot.mean() < 0.9:
         return None  # it does not stand on its foot
     middle = dark[rows[0] + 3 : (rows[0] + rows[-1]) // 2].mean(axis=0) > 0.5
     edges = np.flatnonzero(np.diff(np.concatenate(([0], middle.astype(np.int8), [0]))))

@@ -7,8 +7,8 @@ import itertools
 import pytest
 from PIL import ImageDraw, ImageFont
 
-from extractor.scan.ocr import RapidEngine
 from extractor.scan.page import read_page
+from extractor.scan.rapid import RapidEngine
 from tests.scan.drawing import draw_grid, new_page, pixels
 
 pytest.importorskip("rapidocr")

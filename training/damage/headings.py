@@ -22,5 +22,5 @@ def harm_headings(report: DrawnReport, rng: Random, severity: int) -> DrawnRepor
             parts.extend((part, part))
         elif harm == "cut":
             at = rng.randrange(2, len(part.text) - 1)
-            parts.extend((Paragraph(part.text[:at], "heading"), Paragraph(part.text[at:], "heading")))
+            parts.extend((Paragraph(part.text[:at], "heading"), Paragraph(part.text[at:], "heading", True)))
     return replace(report, parts=tuple(parts))

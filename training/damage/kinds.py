@@ -97,7 +97,7 @@ def _damage_text(report: DrawnReport, harm: TextDamage, rng: Random, severity: i
     parts: list[Part] = []
     for part in report.parts:
         if isinstance(part, Paragraph):
-            parts.append(Paragraph(harm(part.text, rng, severity), part.role))
+            parts.append(replace(part, text=harm(part.text, rng, severity)))
             continue
         grid = tuple(
             tuple(s if s.role in _WITHOUT_VALUES else replace(s, text=harm(s.text, rng, severity)) for s in line)

@@ -50,11 +50,12 @@ def _break_row(line: Line, rng: Random, *, header: Broken, page: int) -> Broken:
     first, second = slot.text[:cut], slot.text[cut:]
     blank = tuple(FILLER if s.role != "label" else s for s in line)
 
-    def with_label(row: Line, text: str) -> Line:
-        return (*row[:at], replace(slot, text=text), *row[at + 1 :])
+    def with_label(row: Line, text: str, *, rest: bool = False) -> Line:
+        half = replace(slot, text=text, continues=slot.continues or rest)
+        return (*row[:at], half, *row[at + 1 :])
 
     if rng.random() < 0.7:
-        return (with_label(line, first), *between, with_label(blank, second))
+        return (with_label(line, first), *between, with_label(blank, second, rest=True))
     groups = tuple(s if s.role == "group" else FILLER for s in line)
     values = tuple(FILLER if s.role == "group" else s for s in line)
-    return (with_label(groups, first), *between, with_label(values, second))
+    return (with_label(groups, first), *between, with_label(values, second, rest=True))

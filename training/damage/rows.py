@@ -205,7 +205,8 @@ def tear_note(grid: Grid, rng: Random, severity: int) -> Grid:
         slot, below = line[at], lines[index + 1]
         cut = rng.randrange(4, len(slot.text) - 3)
         lines[index] = (*line[:at], replace(slot, text=slot.text[:cut]), *line[at + 1 :])
-        lines[index + 1] = (*below[:at], replace(slot, text=slot.text[cut:]), *below[at + 1 :])
+        rest = replace(slot, text=slot.text[cut:], continues=True)
+        lines[index + 1] = (*below[:at], rest, *below[at + 1 :])
     return tuple(lines)
 
 
@@ -230,7 +231,7 @@ def wrap_labels(grid: Grid, rng: Random, severity: int) -> Grid:
         cut = rng.randrange(4, len(slot.text) - 1)
         lines.append((*line[:at], replace(slot, text=slot.text[:cut]), *line[at + 1 :]))
         rest = [FILLER] * len(line)
-        rest[at] = replace(slot, text=slot.text[cut:])
+        rest[at] = replace(slot, text=slot.text[cut:], continues=True)
         lines.append(tuple(rest))
     return tuple(lines)
 

@@ -17,6 +17,7 @@ _CONFUSED = {
     "0": "Oo8", "1": "l7", "3": "8", "5": "S6", "6": "8", "7": "1", "8": "36", "9": "g",
     "，": ",", "（": "(", "己": "已",
 }  # fmt: skip
+BETWEEN_LINES = "  "
 _BAND = 0.5
 """Lines whose middles are nearer than this share of their height stand in one band."""
 
@@ -50,7 +51,10 @@ NOISE = (
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One line that the engine gives: corners in pixels, clockwise from top left."""
+    """One line that the engine gives: corners in pixels, clockwise from top left.
+
+    ``runs``: what was set there, each with the offset in ``text`` where it begins.
+    """
 
     page: int
     corners: tuple[tuple[float, float], ...]
@@ -59,6 +63,7 @@ class Seen:
     keys: tuple[CellKey, ...]
     wrong: bool = False
     """Read otherwise than set."""
+    runs: tuple[tuple[int, SetText], ...] = ()
 
     @property
     def bbox(self) -> tuple[float, float, float, float]:
@@ -73,8 +78,8 @@ def read_pages(pages: SetPages, noise: Noise, rng: Random) -> list[Seen]:
         angle = math.radians(rng.uniform(-noise.skew, noise.skew))
         texts = [text for text in pages.texts if text.page == page and not _overlooked(text, noise, rng)]
         texts.sort(key=lambda text: (round(text.top), text.x0))
-        for text in _merge_neighbours(texts, noise, rng):
-            seen.append(_see(text, angle, noise, rng))
+        for text, runs in _merge_neighbours(texts, noise, rng):
+            seen.append(_see(text, runs, angle, noise, rng))
     return seen
 
 
@@ -83,20 +88,24 @@ def _overlooked(text: SetText, noise: Noise, rng: Random) -> bool:
     return rng.random() < (noise.lost_zeros if alone else noise.lost_lines)
 
 
-def _merge_neighbours(texts: Sequence[SetText], noise: Noise, rng: Random) -> list[SetText]:
-    merged: list[SetText] = []
+_Runs = tuple[tuple[int, SetText], ...]
+
+
+def _merge_neighbours(texts: Sequence[SetText], noise: Noise, rng: Random) -> list[tuple[SetText, _Runs]]:
+    merged: list[tuple[SetText, _Runs]] = []
     for text in texts:
-        last = merged[-1] if merged else None
+        last, runs = merged[-1] if merged else (None, ())
         near = last and abs(last.top - text.top) < 1 and 0 < text.x0 - last.x1 < 4 * text.size
         if last and near and rng.random() < noise.merged:
             space = " " if rng.random() < 0.7 else ""
-            merged[-1] = replace(last, x1=text.x1, text=last.text + space + text.text, keys=last.keys + text.keys)
+            whole = replace(last, x1=text.x1, text=last.text + space + text.text, keys=last.keys + text.keys)
+            merged[-1] = whole, (*runs, (len(last.text) + len(space), text))
         else:
-            merged.append(text)
+            merged.append((text, ((0, text),)))
     return merged
 
 
-def _see(text: SetText, angle: float, noise: Noise, rng: Random) -> Seen:
+def _see(text: SetText, runs: _Runs, angle: float, noise: Noise, rng: Random) -> Seen:
     scale = noise.dpi / 72
 
     def corner(x: float, y: float) -> tuple[float, float]:
@@ -113,7 +122,7 @@ def _see(text: SetText, angle: float, noise: Noise, rng: Random) -> Seen:
     )
     wrong = read != text.text
     score = round(min(0.9999, max(0.5, rng.gauss(0.78 if wrong else 0.97, 0.04))), 4)
-    return Seen(text.page, corners, read, score, text.keys, wrong)
+    return Seen(text.page, corners, read, score, text.keys, wrong, runs)
 
 
 def as_json(seen: Sequence[Seen], pages: SetPages, dpi: int) -> bytes:
@@ -170,17 +179,26 @@ def as_alto(seen: Sequence[Seen], pages: SetPages, dpi: int) -> bytes:
 def as_rows(seen: Sequence[Seen], pages: SetPages, dpi: int) -> bytes:
     """The readings joined line by line, as most tools print OCR."""
     rows: list[str] = []
+    for page in bands_of(seen, pages):
+        rows.extend(BETWEEN_LINES.join(s.text for s in band) for band in page)
+        rows.append("")
+    return "\n".join(rows).encode()
+
+
+def bands_of(seen: Sequence[Seen], pages: SetPages) -> list[list[list[Seen]]]:
+    """Page by page and band by band, from left to right, as :func:`as_rows` prints them."""
+    rows: list[list[list[Seen]]] = []
     for page in range(pages.page):
+        rows.append([])
         ours = sorted((s for s in seen if s.page == page), key=lambda s: (s.bbox[1] + s.bbox[3]) / 2)
         band: list[Seen] = []
         for s in [*ours, None]:
             if band and (s is None or _middle(s) - _middle(band[0]) > _BAND * (band[0].bbox[3] - band[0].bbox[1])):
-                rows.append("  ".join(b.text for b in sorted(band, key=lambda b: b.bbox[0])))
+                rows[-1].append(sorted(band, key=lambda b: b.bbox[0]))
                 band = []
             if s is not None:
                 band.append(s)
-        rows.append("")
-    return "\n".join(rows).encode()
+    return rows
 
 
 def _middle(seen: Seen) -> float:

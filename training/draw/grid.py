@@ -22,7 +22,7 @@ class Slot:
 
     ``keys``: the cells of the form whose values stand here, one per word of ``text`` where there are several.
     ``part``: the name (group: label) of the row or column that a label stands for. A filler is a place that a span
-    covers, or that a conversion added.
+    covers, or that a conversion added. ``continues``: the text goes on with a label cut before.
     """
 
     text: str
@@ -31,6 +31,7 @@ class Slot:
     part: str = ""
     row_span: int = 1
     col_span: int = 1
+    continues: bool = False
 
 
 Line = tuple[Slot, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import zip_longest
 
 from training.draw.grid import FILLER, Grid, Line, Slot, is_body
@@ -65,9 +66,9 @@ def _layout_a_uneven(page: Page, grid: Grid) -> None:
                 page.put("  ")
             if slot.role in ("header", "label") and len(slot.text) > 5 and page.rng.random() < 0.25:
                 cut = page.rng.randrange(2, len(slot.text) - 1)
-                page.put_slot(Slot(slot.text[:cut], slot.role, (), slot.part))
+                page.put_slot(replace(slot, text=slot.text[:cut]))
                 page.put("\n")
-                page.put_slot(Slot(slot.text[cut:], slot.role, (), slot.part))
+                page.put_slot(replace(slot, text=slot.text[cut:], continues=True))
             else:
                 page.put_slot(slot)
             page.put("\n" * page.rng.choice((2, 2, 2, 3, 4) if slot.text else (1, 1, 2)))
@@ -228,7 +229,7 @@ def _layout_commas(page: Page, grid: Grid) -> None:
             page.put("," if index else "")
             quoted = "," in slot.text or '"' in slot.text
             page.put('"' if quoted else "")
-            page.put_slot(Slot(slot.text.replace('"', '""'), slot.role, slot.keys, slot.part))
+            page.put_slot(replace(slot, text=slot.text.replace('"', '""')))
             page.put('"' if quoted else "")
         page.put("\n")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Literal
 
@@ -18,7 +18,10 @@ _LEADING = 1.28  # line height over font size
 
 @dataclass(frozen=True, slots=True)
 class SetText:
-    """One line of text on a page. ``keys``: the cells of the slot that it belongs to."""
+    """One line of text on a page. ``keys``: the cells of the slot that it belongs to.
+
+    ``part``, ``in_table``: as in a mark. ``continues``: goes on with what a line before began.
+    """
 
     page: int
     x0: float
@@ -29,6 +32,9 @@ class SetText:
     size: float
     role: str
     keys: tuple[CellKey, ...] = ()
+    part: str = ""
+    continues: bool = False
+    in_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +60,16 @@ class PageStyle:
 
 @dataclass
 class SetPages:
-    """Pages under way or done; ``drawn`` are the cells that they show, empty ones included."""
+    """Pages under way or done; ``drawn`` are the cells that they show, empty ones included.
+
+    ``blanks``: the whole box of each empty cell of the form, as a text without characters.
+    """
 
     style: PageStyle
     texts: list[SetText] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     drawn: set[CellKey] = field(default_factory=set)
+    blanks: list[SetText] = field(default_factory=list)
     page: int = 0
     at: float = 0.0
 
@@ -75,9 +85,13 @@ class SetPages:
         self.page += 1
         self.at = self.style.margin
 
-    def put(self, text: str, x0: float, top: float, size: float, role: str, keys: tuple[CellKey, ...] = ()) -> None:
+    def put(self, text: str, x0: float, top: float, size: float, role: str, *, continues: bool = False) -> None:
         box = (x0, top, x0 + text_width(text, size), top + size)
-        self.texts.append(SetText(self.page, *box, text, size, role, keys))
+        self.texts.append(SetText(self.page, *box, text, size, role, continues=continues))
+
+    def put_slot(self, text: str, slot: Slot, x0: float, top: float, size: float, *, continues: bool) -> None:
+        box = (x0, top, x0 + text_width(text, size), top + size)
+        self.texts.append(SetText(self.page, *box, text, size, slot.role, slot.keys, slot.part, continues, True))
 
 
 def draw_page_style(rng: Random, severity: int = 1) -> PageStyle:
@@ -130,7 +144,7 @@ def set_pages(report: DrawnReport, style: PageStyle, rng: Random) -> SetPages:
                 _set_table(pages, grid, rng)
             pages.at += style.size
         else:
-            _set_paragraph(pages, part.text, part.role, style)
+            _set_paragraph(pages, part.text, part.role, style, continues=part.continues)
     pages.next_page()
     return pages
 
@@ -146,17 +160,17 @@ def _tables(grid: Grid) -> list[Grid]:
     return [tuple(table) for table in tables if table]
 
 
-def _set_paragraph(pages: SetPages, text: str, role: str, style: PageStyle) -> None:
+def _set_paragraph(pages: SetPages, text: str, role: str, style: PageStyle, *, continues: bool) -> None:
     size = {"title": 16.0, "heading": 13.0, "chrome": 8.0}.get(role, 11.0)
     indent = "　　" if role == "paragraph" else ""
-    for line in wrap(indent + text, WIDTH - 2 * style.margin, size):
+    for number, line in enumerate(wrap(indent + text, WIDTH - 2 * style.margin, size)):
         if pages.room < size * 1.6:
             pages.next_page()
         x0 = style.margin
         if role == "title":
             x0 = (WIDTH - text_width(line, size)) / 2
         lead = len(line) - len(line.lstrip("　"))
-        pages.put(line[lead:], x0 + lead * size, pages.at, size, role)
+        pages.put(line[lead:], x0 + lead * size, pages.at, size, role, continues=continues or number > 0)
         pages.at += size * 1.6
 
 
@@ -285,10 +299,14 @@ def _set_box(pages: SetPages, box: _Box, top: float, bottom: float, edges: Seque
     lines = box.lines
     step = style.size * _LEADING
     at = top + max(_PADDING, (bottom - top - len(lines) * step) / 2)
-    for line in lines:
+    if box.slot.keys and not box.slot.text.strip():
+        pages.blanks.append(
+            SetText(pages.page, x0, top, x1, bottom, "", style.size, box.slot.role, box.slot.keys, in_table=True)
+        )
+    for number, line in enumerate(lines):
         centred = (box.slot.keys and style.center_values) or box.slot.role in ("header", "title")
         left = (x0 + x1 - text_width(line, style.size)) / 2 if centred else x0 + _PADDING
-        pages.put(line, left, at, style.size, box.slot.role, box.slot.keys)
+        pages.put_slot(line, box.slot, left, at, style.size, continues=box.slot.continues or number > 0)
         at += step
 
 
@@ -312,7 +330,8 @@ def _set_half_row(
         cut = len(box.lines) if box.slot.role == "group" or first_half else 0
         cut = min(fits, len(box.lines)) if box.slot.role == "label" else cut
         first.append(_Box(box.slot, row, box.col, box.lines[:cut]))
-        second.append(_Box(box.slot, row, box.col, box.lines[cut:]))
+        slot = replace(box.slot, continues=True) if cut else box.slot
+        second.append(_Box(slot, row, box.col, box.lines[cut:]))
     half = list(heights)
     half[row] = room
     _set_run(pages, [row], first, half, edges)

@@ -29,6 +29,8 @@ _NUMBERS = "一二三四五六七八九十"
 class Paragraph:
     text: str
     role: ParagraphRole = "paragraph"
+    continues: bool = False
+    """Goes on with a heading cut before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 from training.draw.grid import Slot, as_flat
 from training.draw.layouts import LAYOUTS
 from training.draw.report import DrawnReport, Paragraph, TablePart
-from training.draw.written import DrawnText, Mark, Page
+from training.draw.written import DrawnText, Page
 
 _ONE_LINE = ("L", "M")
 LAYOUT_NAMES = (*LAYOUTS, "K", *_ONE_LINE)
@@ -30,7 +31,7 @@ def draw_text(report: DrawnReport, layout: str, rng: Random) -> DrawnText:
             continue
         lead = "## " if layout == "O" and part.role == "heading" else ""
         page.put(lead)
-        page.put_marked(part.text, part.role)
+        page.put_marked(part.text, part.role, continues=part.continues)
         page.put(gap)
     return page.finish()
 
@@ -45,7 +46,7 @@ def _draw_one_line(report: DrawnReport, layout: str, rng: Random) -> DrawnText:
     for part in report.parts:
         if isinstance(part, Paragraph):
             for start in range(0, len(part.text), wrap := 38 if layout == "M" else 10**6):
-                page.put_marked(part.text[start : start + wrap], part.role)
+                page.put_marked(part.text[start : start + wrap], part.role, continues=part.continues or start > 0)
                 page.put(" ")
         elif layout == "M":
             for line in as_flat(part.grid):
@@ -64,7 +65,8 @@ def _put_wrapped(page: Page, slot: Slot) -> None:
         return
     for start in range(0, len(slot.text), wrap):
         page.put(" " if start else "")
-        page.put_slot(Slot(slot.text[start : start + wrap], slot.role, (), slot.part))
+        piece = slot.text[start : start + wrap]
+        page.put_slot(Slot(piece, slot.role, (), slot.part, continues=slot.continues or start > 0))
 
 
 def _without_repeats(drawn: DrawnText) -> DrawnText:
@@ -78,7 +80,7 @@ def _without_repeats(drawn: DrawnText) -> DrawnText:
         for mark in drawn.marks:
             if start <= mark.start < start + len(line):
                 shift = page.length - start
-                page.marks.append(Mark(mark.start + shift, mark.end + shift, mark.role, mark.key, mark.part))
+                page.marks.append(replace(mark, start=mark.start + shift, end=mark.end + shift))
                 page.drawn.update([mark.key] if mark.key else [])
         page.put(line + "\n")
     return page.finish()

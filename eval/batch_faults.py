@@ -1,0 +1,345 @@
+"""Is anything lost, or done twice? ``python -m eval.batch_faults FOLDER -o WORK [--kills 50] [--reports 300]``.
+
+Runs of ``tablemend batch`` over the reports in FOLDER are stopped with ``kill -9`` at random moments, run into a full
+disk, find their parts damaged and their workers killed; each is then brought to its end, and its outputs compared byte
+by byte with those of a run that nobody disturbed. Exit code 1 where any of it differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from extractor.inputs import find_inputs
+from extractor.runs.parts import part_numbers, part_path
+from extractor.runs.store import PARTS
+
+COMMAND = (sys.executable, "-m", "extractor.cli", "batch")
+OPTIONS = ("--tagger", "rules", "--output", "parquet", "--output", "page")
+_NOT_COMPARED = ("lock", "log.jsonl", "manifest.sqlite", "settings.json", "parts")
+_SMALL_FILE = 300_000
+"""Bytes of the first disk that is too small, or that no file may grow over where such a disk cannot be had."""
+_POLL_S = 0.05
+
+
+class Fault(Exception):
+    """A run did not do what it must."""
+
+
+@dataclass
+class Runner:
+    """Starts runs over the same inputs, with the same options."""
+
+    inputs: Path
+    work: Path
+    command: Sequence[str] = COMMAND
+    options: Sequence[str] = OPTIONS
+    jobs: int = 2
+    seed: int = 1
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def start(
+        self, folder: Path, *, jobs: int | None = None, limit: Callable[[], None] | None = None
+    ) -> subprocess.Popen[str]:
+        arguments = [
+            *self.command,
+            str(self.inputs),
+            "-o",
+            str(folder),
+            "--jobs",
+            str(jobs or self.jobs),
+            *self.options,
+        ]
+        return subprocess.Popen(
+            arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=limit
+        )
+
+    def finish(self, folder: Path, *, jobs: int | None = None) -> str:
+        """To the end; returns what was said. Raises :class:`Fault` for an exit code that is not of a finished run."""
+        process = self.start(folder, jobs=jobs)
+        _, said = process.communicate()
+        if process.returncode not in (0, 1):
+            raise Fault(f"{folder}: exit code {process.returncode}: {said}")
+        return said
+
+
+def outputs_of(folder: Path) -> dict[str, str]:
+    """SHA-256 of each output file, by its path in the run folder."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.relative_to(folder).parts[0].startswith(_NOT_COMPARED)
+    }
+
+
+def compare(folder: Path, wanted: dict[str, str]) -> None:
+    """Raises :class:`Fault` where the outputs are not those of ``wanted``."""
+    found = outputs_of(folder)
+    differing = sorted(name for name in found.keys() | wanted.keys() if found.get(name) != wanted.get(name))
+    if differing:
+        raise Fault(f"{folder}: differs from the undisturbed run in {', '.join(differing)}")
+
+
+def events(folder: Path, *names: str) -> list[dict[str, object]]:
+    """What the log of a run says of these events."""
+    log = folder / "log.jsonl"
+    if not log.is_file():
+        return []
+    found = []
+    for line in log.read_bytes().splitlines():
+        # A kill may have cut a line; the next one begins anew.
+        try:
+            event = json.loads(line)
+        except ValueError:
+            continue
+        if event["event"] in names:
+            found.append(event)
+    return found
+
+
+def read_twice(folder: Path) -> int:
+    """Reports that were read again although their result was kept."""
+    times = Counter(str(event.get("sha256")) for event in events(folder, "report"))
+    return sum(count - 1 for count in times.values())
+
+
+def stop_at_random(runner: Runner, wanted: dict[str, str], kills: int, longest_s: float) -> dict[str, float]:
+    """``kill -9`` to the run ``kills`` times; each time it comes to its end, it is compared and begun anew."""
+    chance = random.Random(runner.seed)
+    folder, done, finished, twice = runner.work / "killed", 0, 0, 0
+    while done < kills:
+        process = runner.start(folder)
+        try:
+            _, said = process.communicate(timeout=chance.uniform(0.0, longest_s))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            done += 1
+            continue
+        if process.returncode not in (0, 1):
+            raise Fault(f"{folder}: exit code {process.returncode} after {done} kills: {said}")
+        compare(folder, wanted)
+        finished, twice = finished + 1, twice + read_twice(folder)
+        shutil.rmtree(folder)
+    runner.finish(folder)
+    compare(folder, wanted)
+    twice += read_twice(folder)
+    shutil.rmtree(folder)
+    return {"kills": done, "runs": finished + 1, "read twice": twice}
+
+
+def kill_workers(runner: Runner, wanted: dict[str, str], kills: int) -> dict[str, float]:
+    """``kill -9`` to worker processes while they read, in as many runs as it takes."""
+    chance = random.Random(runner.seed)
+    folder, done, replaced, twice = runner.work / "workers", 0, 0, 0
+    while done < kills:
+        process = runner.start(folder)
+        killed = 0
+        while process.poll() is None and done + killed < kills:
+            time.sleep(chance.uniform(_POLL_S, 6 * _POLL_S))
+            killed += _kill_one(folder, killed, chance)
+        _, said = process.communicate()
+        if process.returncode not in (0, 1):
+            raise Fault(f"{folder}: exit code {process.returncode}: {said}")
+        compare(folder, wanted)
+        done += killed
+        replaced += len(events(folder, "worker_lost"))
+        twice += read_twice(folder)
+        shutil.rmtree(folder)
+    return {"workers killed": done, "workers lost and replaced": replaced, "read twice": twice}
+
+
+def _kill_one(folder: Path, killed: int, chance: random.Random) -> bool:
+    """Never twice at the same report, which would rightly be set aside."""
+    lost = events(folder, "worker_lost")
+    read = {event["path"] for event in events(folder, "report")}
+    ready = {event["worker"] for event in events(folder, "worker_ready")} - {event["worker"] for event in lost}
+    waits = any(event["report"] not in (None, *read) for event in lost)
+    if not ready or not read or waits or len(lost) < killed:
+        return False
+    try:
+        os.kill(int(str(chance.choice(sorted(ready, key=str)))), signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def fill_disk(runner: Runner, wanted: dict[str, str]) -> dict[str, float]:
+    """A disk that is full at several sizes, each time a little larger, and at last large enough."""
+    folder, refusals = runner.work / "full", 0
+    with _small_disk(folder) as (grow, limit):
+        size = _SMALL_FILE
+        while True:
+            grow(size)
+            process = runner.start(folder / "run", limit=limit(size))
+            _, said = process.communicate()
+            if process.returncode in (0, 1):
+                break
+            if process.returncode != 2 or "tablemend: " not in said or "Traceback" in said:
+                raise Fault(f"{folder}: exit code {process.returncode} on a full disk: {said}")
+            refusals += 1
+            _no_halves(folder / "run", wanted)
+            size += size // 2
+        compare(folder / "run", wanted)
+        twice = read_twice(folder / "run")
+    shutil.rmtree(folder, ignore_errors=True)
+    return {"times the disk was full": refusals, "read twice": twice}
+
+
+def damage_parts(runner: Runner, wanted: dict[str, str], hits: int) -> dict[str, float]:
+    """Bytes of the parts changed, an end cut off, the manifest broken; the outputs deleted."""
+    chance = random.Random(runner.seed)
+    folder = runner.work / "damaged"
+    runner.finish(folder)
+    numbers = part_numbers(folder / PARTS)
+    before = len(events(folder, "report"))
+    for _ in range(hits):
+        path = part_path(folder / PARTS, chance.choice(numbers))
+        with path.open("r+b") as file:
+            place = chance.randrange(path.stat().st_size)
+            file.seek(place)
+            old = file.read(1)
+            file.seek(place)
+            file.write(bytes([old[0] ^ 0xFF]))
+    os.truncate(part_path(folder / PARTS, numbers[-1]), part_path(folder / PARTS, numbers[-1]).stat().st_size - 7)
+    _forget_outputs(folder, wanted)
+    said = runner.finish(folder)
+    if "damaged" not in said:
+        raise Fault(f"{folder}: the damage was not told: {said}")
+    compare(folder, wanted)
+    again = len(events(folder, "report")) - before
+    (folder / "manifest.sqlite").write_bytes(b"no database" * 1000)
+    _forget_outputs(folder, wanted)
+    runner.finish(folder)
+    compare(folder, wanted)
+    shutil.rmtree(folder)
+    return {"bytes damaged": hits, "reports read again for it": again}
+
+
+def second_run(runner: Runner) -> dict[str, float]:
+    """A second run on a folder at work says so and stops, and does the first no harm."""
+    folder = runner.work / "shared"
+    first = runner.start(folder)
+    try:
+        while first.poll() is None and not events(folder, "report"):
+            time.sleep(_POLL_S)
+        second = runner.start(folder)
+        _, said = second.communicate()
+        if first.poll() is None and (second.returncode != 2 or "another run" not in said):
+            raise Fault(f"{folder}: the second run ended with {second.returncode}: {said}")
+    finally:
+        first.kill()
+        first.communicate()
+    shutil.rmtree(folder)
+    return {"second run refused": 1}
+
+
+def _no_halves(folder: Path, wanted: dict[str, str]) -> None:
+    for name, digest in wanted.items():
+        path = folder / name
+        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            raise Fault(f"{path}: half-written")
+
+
+def _forget_outputs(folder: Path, wanted: dict[str, str]) -> None:
+    for name in wanted:
+        (folder / name).unlink()
+
+
+@contextmanager
+def _small_disk(
+    folder: Path,
+) -> Iterator[tuple[Callable[[int], None], Callable[[int], Callable[[], None] | None]]]:
+    """A file system in memory whose size is set; where that is not allowed, a limit on the size of each file."""
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={_SMALL_FILE}", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if mounted.returncode == 0:
+
+        def grow(size: int) -> None:
+            subprocess.run(["mount", "-o", f"remount,size={size}", str(folder)], check=True, capture_output=True)
+
+        try:
+            yield grow, lambda size: None
+        finally:
+            subprocess.run(["umount", str(folder)], check=True)
+        return
+
+    def limit(size: int) -> Callable[[], None]:
+        return partial(resource.setrlimit, resource.RLIMIT_FSIZE, (size, size))
+
+    yield lambda size: None, limit
+
+
+def run_all(runner: Runner, kills: int, *, say: Callable[[str], None] = print) -> dict[str, dict[str, float]]:
+    """Every fault, one after another. Raises :class:`Fault` at the first that does harm."""
+    folder = runner.work / "undisturbed"
+    started = time.monotonic()
+    runner.finish(folder, jobs=1)
+    alone = time.monotonic() - started
+    wanted = outputs_of(folder)
+    say(f"undisturbed: {alone:.1f} s, {len(wanted)} output files")
+    # Short enough that a run is stopped several times, long enough that each attempt gets somewhere.
+    longest = max(2.0, alone / 4)
+    figures: dict[str, dict[str, float]] = {}
+    faults: tuple[tuple[str, Callable[[], dict[str, float]]], ...] = (
+        ("kill -9", lambda: stop_at_random(runner, wanted, kills, longest)),
+        ("workers killed", lambda: kill_workers(runner, wanted, max(3, kills // 5))),
+        ("full disk", lambda: fill_disk(runner, wanted)),
+        ("damaged parts", lambda: damage_parts(runner, wanted, 5)),
+        ("two runs", lambda: second_run(runner)),
+    )
+    for name, fault in faults:
+        started = time.monotonic()
+        figures[name] = fault()
+        told = ", ".join(f"{what} {figure:g}" for what, figure in figures[name].items())
+        say(f"{name}: same bytes; {told}; {time.monotonic() - started:.0f} s")
+    return figures
+
+
+def copy_inputs(folder: Path, target: Path, most: int) -> int:
+    """The first ``most`` reports of a folder, in order of name; returns how many there were."""
+    target.mkdir(parents=True)
+    paths = find_inputs([str(folder)]).paths[:most]
+    for path in paths:
+        shutil.copy(path, target / Path(path).name)
+    return len(paths)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="reports")
+    parser.add_argument("-o", "--out", type=Path, required=True, help="a new folder to work in")
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--reports", type=int, default=300)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    inputs = arguments.out / "inputs"
+    count = copy_inputs(arguments.folder, inputs, arguments.reports)
+    print(f"{count} reports")
+    runner = Runner(inputs, arguments.out, jobs=arguments.jobs, seed=arguments.seed)
+    try:
+        run_all(runner, arguments.kills)
+    except Fault as fault:
+        sys.exit(f"FAULT: {fault}")
+
+
+if __name__ == "__main__":
+    main()

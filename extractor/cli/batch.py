@@ -1,0 +1,244 @@
+"""``tablemend batch``: many reports into a run folder that survives any stop."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extractor.cli.options import (
+    FAILED,
+    ConfidenceOption,
+    FormOption,
+    MaxSilentOption,
+    ModelOption,
+    Tagger,
+    TaggerOption,
+    build_with,
+    known_forms,
+    say,
+    usage_errors,
+)
+from extractor.errors import SettingsError
+
+if TYPE_CHECKING:
+    from extractor.runs.run import ReadsReports, Summary
+
+INTERRUPTED = 130
+SUMMARY = "summary.html"
+
+
+class Engine(StrEnum):
+    LOCAL = "local"
+    RAY = "ray"
+
+
+class Output(StrEnum):
+    """Beside ``results.jsonl``, ``failures.csv`` and ``inputs.csv``, which are always written."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    XLSX = "xlsx"
+    PAGE = "page"
+
+
+def batch(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="INPUT", help="Files, folders (searched), quoted globs; URLs that fsspec opens."),
+    ],
+    out: Annotated[
+        str,
+        typer.Option("--out", "-o", metavar="RUNDIR", help="The folder of the run: a new one, or one to go on with."),
+    ],
+    form: FormOption = "auto",
+    tagger: TaggerOption = Tagger.AUTO,
+    max_silent: MaxSilentOption = None,
+    confidence: ConfidenceOption = "auto",
+    model: ModelOption = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=0, metavar="N", help="Worker processes; 0 for one a core.")] = 0,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", min=0.1, metavar="SECONDS", help="For one report.")
+    ] = 600.0,
+    memory_limit: Annotated[
+        int, typer.Option("--memory-limit", min=64, metavar="MB", help="For one worker process.")
+    ] = 2048,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try reports that failed once more.")] = False,
+    names: Annotated[
+        Path | None, typer.Option("--names", metavar="FILE", help="Names of offices that are the same office.")
+    ] = None,
+    outputs: Annotated[
+        list[Output] | None,
+        typer.Option("--output", metavar="parquet|csv|xlsx|page", help="Repeat for several.", show_default="all"),
+    ] = None,
+    engine: Annotated[Engine, typer.Option("--engine", help="Where the reading is done.")] = Engine.LOCAL,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+) -> None:
+    """Read many reports into RUNDIR. The same command goes on after any stop; inputs may be added.
+
+    RUNDIR holds results.jsonl, failures.csv, inputs.csv, the panel in outputs/, summary.html and a log. Exit code 0:
+    all read, 1: some inputs failed, 2: wrong usage, or another run is at work in RUNDIR.
+    """
+    wanted = tuple(Output) if outputs is None else tuple(outputs)
+    with usage_errors(), _ended_politely():
+        try:
+            summary = run(
+                inputs,
+                out,
+                form=form,
+                tagger=tagger.value,
+                max_silent=max_silent,
+                confidence=confidence,
+                model=model,
+                jobs=jobs or os.cpu_count() or 1,
+                time_limit=time_limit,
+                memory_limit=memory_limit,
+                retry_failed=retry_failed,
+                names=names,
+                outputs=wanted,
+                engine=engine,
+                quiet=quiet,
+            )
+        except KeyboardInterrupt:
+            say(f"{out}: stopped; what was read is kept, and the same command goes on")
+            raise typer.Exit(INTERRUPTED) from None
+    if summary.failed:
+        raise typer.Exit(FAILED)
+
+
+def run(
+    inputs: Sequence[str],
+    out: str,
+    *,
+    form: str,
+    tagger: str,
+    jobs: int,
+    time_limit: float,
+    memory_limit: int,
+    max_silent: str | None = None,
+    confidence: str = "auto",
+    model: Path | None = None,
+    retry_failed: bool = False,
+    names: Path | None = None,
+    outputs: Sequence[Output] = tuple(Output),
+    engine: Engine = Engine.LOCAL,
+    quiet: bool = False,
+) -> Summary:
+    """Raises ``SettingsError``, ``FormError``, ``WeightsError`` or ``OutputError``."""
+    from extractor.recovery.review import parse_share
+    from extractor.runs.progress import shown
+    from extractor.runs.remote import run_folder
+    from extractor.runs.run import Order, run_batch
+    from extractor.runs.settings import Asked
+    from extractor.runs.work import Limits
+
+    known_forms(form)
+    share = None if max_silent is None else parse_share(max_silent)
+    asked = Asked(form=form, confidence=confidence, max_silent=share, model=model)
+    tell: Callable[[str], None] = (lambda message: None) if quiet else say
+    with run_folder(out) as (folder, checkpoint), shown(tell, terminal=sys.stderr.isatty(), quiet=quiet) as show:
+        order = Order(
+            inputs=tuple(inputs),
+            folder=folder,
+            asked=asked,
+            jobs=jobs,
+            limits=Limits(time_limit, memory_limit),
+            retry_failed=retry_failed,
+            outputs=_outputs_key(outputs, names),
+            expects=_expected(outputs),
+        )
+        summary = run_batch(
+            order,
+            partial(build_with(confidence, max_silent, model), form, tagger),
+            say=tell,
+            warn=say,
+            show=show,
+            checkpoint=checkpoint,
+            finish=partial(_finish, form=form, names=names, outputs=outputs),
+            engine=_engine(engine),
+        )
+    for line in closing_lines(summary, out):
+        tell(line)
+    return summary
+
+
+def closing_lines(summary: Summary, out: str) -> list[str]:
+    """The run in numbers."""
+    from extractor.runs.progress import duration, in_words
+
+    lines = []
+    if summary.read_now:
+        rate = summary.read_now / max(summary.seconds, 1e-3)
+        lines.append(f"{summary.read_now:,} reports in {duration(summary.seconds)}, {rate:.1f} a second")
+    if summary.workers_lost:
+        lines.append(f"{summary.workers_lost} worker processes were lost and replaced")
+    share = 100 * summary.cells_to_review / max(summary.cells, 1)
+    twice = summary.inputs - summary.contents
+    same = f" ({twice:,} with the content of another)" if twice else ""
+    lines.append(
+        f"{out}: {summary.inputs:,} inputs{same}: {in_words(summary.counts)}; "
+        f"{summary.cells:,} cells, {share:.1f} % to review"
+    )
+    if summary.kinds:
+        lines += summary.first_failures
+        lines.append("failed: " + ", ".join(f"{count:,} {kind}" for kind, count in summary.kinds.items()))
+    return lines
+
+
+def _outputs_key(outputs: Sequence[Output], names: Path | None) -> str:
+    if names is not None and not names.is_file():
+        raise SettingsError(f"--names {names}: no such file")
+    digest = hashlib.sha256(names.read_bytes()).hexdigest() if names is not None else ""
+    return " ".join((*sorted(outputs), digest))
+
+
+def _expected(outputs: Sequence[Output]) -> tuple[str, ...]:
+    panel = ("outputs/outputs.json",) if set(outputs) - {Output.PAGE} else ()
+    return (*panel, *((SUMMARY,) if Output.PAGE in outputs else ()))
+
+
+def _finish(folder: Path, *, form: str, names: Path | None, outputs: Sequence[Output]) -> None:
+    from extractor.runs.outputs import write_outputs
+    from extractor.runs.store import iter_reports
+
+    panel = {output.value for output in outputs} - {Output.PAGE.value}
+    if panel:
+        write_outputs(folder, lambda: iter_reports(folder), known_forms(form), names=names, kinds=panel)
+    if Output.PAGE in outputs:
+        from extractor.pages.summary import write_summary
+
+        write_summary(iter_reports(folder), folder / SUMMARY)
+
+
+def _engine(engine: Engine) -> Callable[..., ReadsReports]:
+    if engine == Engine.RAY:
+        from extractor.runs.ray_engine import RayEngine
+
+        return RayEngine
+    from extractor.runs.pool import WorkerPool
+
+    return WorkerPool
+
+
+@contextmanager
+def _ended_politely() -> Iterator[None]:
+    """The signal by which systems end programs is taken as Ctrl-C is."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,170 @@
+"""``tablemend extract``: reports to records, in one go."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extractor.cli.options import (
+    FAILED,
+    ConfidenceOption,
+    FormOption,
+    JobsOption,
+    MaxSilentOption,
+    ModelOption,
+    Tagger,
+    TaggerOption,
+    build_with,
+    known_forms,
+    say,
+    usage_errors,
+)
+
+if TYPE_CHECKING:
+    from extractor.forms.schema import Form
+    from extractor.report import Report
+
+_STDOUT = "-"
+
+
+def extract(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT",
+            help="Files, folders (searched), quoted globs, or - for standard input: text, HTML, DOCX, PDF, images, "
+            "OCR output with boxes (hOCR, ALTO, JSON).",
+        ),
+    ],
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="OUT",
+            help="The suffix decides: .jsonl, .csv (one line a cell), .xlsx, .parquet.",
+            show_default="JSONL to standard output",
+        ),
+    ] = None,
+    form: FormOption = "auto",
+    tagger: TaggerOption = Tagger.AUTO,
+    jobs: JobsOption = 1,
+    max_silent: MaxSilentOption = None,
+    confidence: ConfidenceOption = "auto",
+    model: ModelOption = None,
+) -> None:
+    """Read reports; one record each, in input order. Exit code 0: all read, 1: some inputs failed, 2: wrong usage."""
+    target = None if out in (None, _STDOUT) else Path(str(out))
+    with usage_errors():
+        failed = run_extract(
+            inputs,
+            target,
+            form=form,
+            tagger=tagger.value,
+            jobs=jobs or os.cpu_count() or 1,
+            confidence=confidence,
+            max_silent=max_silent,
+            model=model,
+        )
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def run_extract(
+    arguments: list[str],
+    target: Path | None,
+    *,
+    form: str,
+    tagger: str,
+    jobs: int,
+    confidence: str = "auto",
+    max_silent: str | None = None,
+    model: Path | None = None,
+) -> int:
+    """Extract and write; returns how many inputs failed, each with a line on standard error.
+
+    ``target`` ``None``: JSON Lines to standard output. Raises ``SettingsError``, ``FormError``, ``WeightsError`` or
+    ``OutputError`` before anything is read.
+    """
+    from extractor import batch
+    from extractor.inputs import find_inputs
+
+    build = build_with(confidence, max_silent, model)
+    forms = known_forms(form)
+    write = _writer(target, forms)
+    found = find_inputs(arguments)
+    for note in found.notes:
+        say(note)
+    for problem in found.problems:
+        say(problem)
+    paths = _without_target(found.paths, target)
+    failed = len(found.problems)
+
+    def reports() -> Iterator[Report]:
+        nonlocal failed
+        with _progress(len(paths), quiet=target is None and sys.stdout.isatty()) as advance:
+            for report in batch.extract_many(paths, form=form, tagger=tagger, jobs=jobs, build=build):
+                if report.error is not None:
+                    failed += 1
+                    say(error_line(report.source.path, report.error.message))
+                advance()
+                yield report
+
+    if not paths:
+        # Nothing found is no reason to put an empty file where an earlier result may stand.
+        say("nothing to read")
+        return max(failed, 1)
+    write(reports())
+    return failed
+
+
+def _writer(target: Path | None, forms: Mapping[str, Form]) -> Callable[[Iterable[Report]], None]:
+    """Raises ``SettingsError`` for an unknown kind, ``OutputError`` for a place that cannot be written."""
+    if target is None:
+        from extractor.writers.jsonl import write_lines
+
+        return lambda reports: write_lines(reports, sys.stdout.buffer)
+    from extractor.writers import writer_for
+    from extractor.writers.target import check_target
+
+    write = writer_for(target)
+    check_target(target)
+    return lambda reports: write(reports, target, forms)
+
+
+def _without_target(paths: tuple[str, ...], target: Path | None) -> tuple[str, ...]:
+    """A result of an earlier run, lying in the folder that is searched, is no report."""
+    if target is None or not target.exists():
+        return paths
+    kept = tuple(path for path in paths if os.path.realpath(path) != os.path.realpath(target))
+    if len(kept) < len(paths):
+        say(f"{target}: is the output, not read as a report")
+    return kept
+
+
+def error_line(path: str, message: str) -> str:
+    """One line that begins with the path; readers begin theirs with the path or the bare file name."""
+    line = " ".join(message.split())
+    for told in (path, Path(path).name):
+        line = line.removeprefix(f"{told}: ")
+    return f"{path}: {line}"
+
+
+@contextmanager
+def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """A bar on standard error, only where a person watches it and no record is printed between its lines."""
+    if quiet or total < 2 or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=total)
+        yield lambda: bar.advance(task)

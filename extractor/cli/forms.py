@@ -1,0 +1,50 @@
+"""``tablemend forms``: the statutory forms, and a check of forms of one's own. ``tablemend schema``: the record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.cli.options import FAILED, say, usage_errors
+
+forms_app = typer.Typer(help="The statutory forms that are known.", no_args_is_help=True)
+
+
+@forms_app.command("list")
+def list_forms() -> None:
+    """One line a form."""
+    from extractor.forms import shipped_forms, summary
+
+    for form in shipped_forms():
+        typer.echo(summary(form))
+
+
+@forms_app.command("show")
+def show_form(form: Annotated[str, typer.Argument(metavar="ID|FILE.yaml")]) -> None:
+    """The names, labels and identities of a form."""
+    from extractor.forms import describe, load_form
+
+    with usage_errors():
+        typer.echo(describe(load_form(form)), nl=False)
+
+
+@forms_app.command("check")
+def check_form(file: Annotated[Path, typer.Argument(metavar="FILE.yaml")]) -> None:
+    """Is a form file of your own sound? Exit code 1 and one line a problem where it is not."""
+    from extractor.forms import check_form_file
+
+    problems = check_form_file(file)
+    for problem in problems:
+        say(str(problem))
+    if problems:
+        raise typer.Exit(FAILED)
+    typer.echo(f"{file}: no problems")
+
+
+def schema() -> None:
+    """Print the JSON Schema of the record."""
+    from extractor.writers.jsonl import schema_text
+
+    typer.echo(schema_text(), nl=False)

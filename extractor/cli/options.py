@@ -1,0 +1,98 @@
+"""What the commands share: options, exit codes, and one way to speak to the user."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from extractor.errors import FormError, OutputError, SettingsError, WeightsError
+
+if TYPE_CHECKING:
+    from extractor.batch import Build
+    from extractor.forms.schema import Form
+
+FAILED, USAGE = 1, 2
+"""Exit codes of the contract: some inputs failed; wrong usage."""
+
+
+class Tagger(StrEnum):
+    AUTO = "auto"
+    MODEL = "model"
+    RULES = "rules"
+
+
+FormOption = Annotated[str, typer.Option("--form", metavar="auto|ID|FILE.yaml", help="The form the reports are on.")]
+TaggerOption = Annotated[Tagger, typer.Option("--tagger", help="What finds the labels.")]
+ModelOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--model",
+        metavar="DIR",
+        help="A folder of weights that training.export wrote, in place of the shipped ones.",
+        show_default=False,
+    ),
+]
+MaxSilentOption = Annotated[
+    str | None,
+    typer.Option(
+        "--max-silent",
+        metavar="SHARE",
+        help="Of the numbers given, how many may be wrong without being sent to review: 0.05% or 0.0005. "
+        "Holds for reports like those drawn to measure it.",
+        show_default="0.05%",
+    ),
+]
+ConfidenceOption = Annotated[
+    str,
+    typer.Option(
+        "--confidence",
+        metavar="auto|fitted|hand-set|FILE.json",
+        help="Where confidences come from; auto falls back to hand-set where the fitted one cannot be used.",
+    ),
+]
+JobsOption = Annotated[int, typer.Option("--jobs", min=0, metavar="N", help="Processes; 0 for one a core.")]
+
+
+def say(message: str) -> None:
+    """A line on standard error."""
+    typer.echo(f"tablemend: {message}", err=True)
+
+
+@contextmanager
+def usage_errors() -> Iterator[None]:
+    """Options that cannot be used end the program with exit code 2; bad input files never come this way."""
+    try:
+        yield
+    except (SettingsError, FormError, OutputError, WeightsError) as error:
+        say(str(error))
+        raise typer.Exit(USAGE) from error
+
+
+def build_with(confidence: str, max_silent: str | None, model: Path | None = None) -> Build:
+    """What builds the extractor of each process. Raises ``SettingsError`` for a share that is none."""
+    from functools import partial
+
+    from extractor import batch
+
+    if confidence == "auto" and max_silent is None and model is None:
+        return batch.build_extractor
+    from extractor.recovery.review import parse_share
+
+    share = None if max_silent is None else parse_share(max_silent)
+    return partial(batch.build_extractor, confidence=confidence, max_silent=share, model=model)
+
+
+def known_forms(form: str) -> Mapping[str, Form]:
+    """The shipped forms by id, and the one of the user's file. Raises ``FormError``."""
+    from extractor.forms import load_form, shipped_forms
+
+    known = {shipped.id: shipped for shipped in shipped_forms()}
+    if form != "auto":
+        given = load_form(form)
+        known[given.id] = given
+    return known

@@ -1,0 +1,65 @@
+"""The file that a record was made from, found again and known by its hash."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from extractor.pages.results import parts_of
+from extractor.readers import MAX_BYTES
+from extractor.report import Source
+
+State = Literal["found", "missing", "changed", "unhashed"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """``data`` is there exactly where ``state`` is ``found``; ``path`` also for a file with another content."""
+
+    state: State
+    path: Path | None = None
+    data: bytes | None = None
+
+
+def find_source(source: Source, folders: tuple[Path, ...], *, as_recorded: bool = False) -> Found:
+    """Look for the source in each of ``folders``: under its path, then under shorter and shorter ends of it.
+
+    ``as_recorded``: first where the record says, seen from the working directory; else no path of a record leads out
+    of ``folders``. Only a file with the hash of the record is taken: offsets and boxes would point anywhere in another.
+    """
+    if source.sha256 is None:
+        return Found("unhashed")
+    other: Path | None = None
+    recorded = [Path(source.path)] if as_recorded and "\0" not in source.path else []
+    for candidate in (*recorded, *_candidates(source.path, folders)):
+        data = _content(candidate)
+        if data is None:
+            continue
+        if hashlib.sha256(data).hexdigest() == source.sha256:
+            return Found("found", candidate, data)
+        other = other or candidate
+    return Found("changed", other) if other else Found("missing")
+
+
+def _candidates(path: str, folders: tuple[Path, ...]) -> Iterator[Path]:
+    parts = parts_of(path)
+    if not parts or any("\0" in part for part in parts):
+        return
+    for folder in folders:
+        root = folder.resolve()
+        for first in range(len(parts)):
+            candidate = root.joinpath(*parts[first:])
+            if candidate.resolve().is_relative_to(root):
+                yield candidate
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        if not path.is_file() or path.stat().st_size > MAX_BYTES:
+            return None
+        return path.read_bytes()
+    except OSError:
+        return None

@@ -1,0 +1,101 @@
+"""Steps 3 to 7a for the tags of one tagger, and what two taggers came to, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from extractor.document import Document
+from extractor.forms import CellKey, Form, shipped_forms
+from extractor.recovery.agree import Agreed, BlockKey, Reading, agree, certainty_of, with_model_scores
+from extractor.recovery.cells import Verdict, judge_cells
+from extractor.recovery.choose import FormChoice, choose_form
+from extractor.recovery.judge import run_checks
+from extractor.recovery.layout import Layout, layout_of
+from extractor.recovery.match import Alignment
+from extractor.recovery.pieces import Piece, make_bands, make_pieces
+from extractor.recovery.placed import PlacedRow
+from extractor.recovery.tables import PlacedForm, place_form
+from extractor.report import Section
+from extractor.tagging.roles import Tag
+
+MODEL = "model"
+
+
+@dataclass(frozen=True)
+class Placing:
+    """A form with its rows placed and its cells judged, before any cell is weighed against the others."""
+
+    layout: Layout
+    placed: PlacedForm
+    verdicts: Mapping[CellKey, Verdict]
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """``placing`` is ``None`` where no form was recognised. ``alignments``: of the blocks that the witness read."""
+
+    pieces: Sequence[Piece]
+    choice: FormChoice
+    placing: Placing | None
+    alignments: Mapping[BlockKey, Alignment] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def recover(
+    document: Document, tags: Sequence[Tag], tagger: str, forms: Sequence[Form], sections: Sequence[Section],
+    *, asked: bool,
+) -> Recovered:  # fmt: skip
+    """Group, match, place, settle, and judge each cell by itself."""
+    pieces = make_pieces(document, tags)
+    choice = choose_form(pieces, document, forms, sections, asked=asked)
+    if choice.form is None:
+        return Recovered(pieces, choice, None)
+    layout = layout_of(choice.form)
+    others = [form for form in shipped_forms() if form.id != choice.form.id]
+    placed = place_form(pieces, make_bands(pieces), choice.alignment, layout, others)
+    verdicts: Mapping[CellKey, Verdict] = judge_cells(document, placed, layout, tagger)
+    if tagger == MODEL:
+        verdicts = with_model_scores(verdicts, tags, layout)
+    return Recovered(pieces, choice, Placing(layout, placed, verdicts))
+
+
+def put_together(model: Recovered, rules: Recovered) -> Recovered:
+    """Block by block, what the model's tags came to, or the rules' where these explain more (:mod:`.agree`).
+
+    Where the two take the report for different forms, the one whose labels explain more of the text has it alone.
+    """
+    if model.placing is None or rules.placing is None or model.choice.form is not rules.choice.form:
+        if _explained(rules) > _explained(model):
+            return replace(rules, notes=("read by rules alone: the model's tags explain less of the text",))
+        return model
+    layout = model.placing.layout
+    agreed = agree(_reading(MODEL, model.placing), _reading("rules", rules.placing), layout)
+    if not any(agreed.speakers.values()):
+        return replace(model, placing=replace(model.placing, verdicts=agreed.verdicts))
+    placed = _merged(model.placing.placed, rules.placing.placed, agreed, layout)
+    alignments = {block: rules.choice.alignment for block, speaker in agreed.speakers.items() if speaker}
+    return Recovered(model.pieces, model.choice, Placing(layout, placed, agreed.verdicts), alignments, agreed.notes)
+
+
+def _explained(recovered: Recovered) -> float:
+    return recovered.choice.alignment.score if recovered.placing is not None else -1.0
+
+
+def _reading(tagger: str, placing: Placing) -> Reading:
+    certainty = certainty_of(placing.verdicts, placing.layout) if tagger == MODEL else {}
+    return Reading(tagger, placing.verdicts, run_checks(placing.verdicts, placing.layout, {}), certainty)
+
+
+def _merged(model: PlacedForm, rules: PlacedForm, agreed: Agreed, layout: Layout) -> PlacedForm:
+    """The rows of each block from the reading that speaks for it."""
+    block_of = {plan.slot: (plan.table, plan.block) for plan in layout.plans}
+    rows: dict[int, PlacedRow] = {}
+    foreign: dict[BlockKey, tuple[str, ...]] = {}
+    printed: dict[int, tuple[str, ...]] = {}
+    for speaker, placed in enumerate((model, rules)):
+        own = {block for block, number in agreed.speakers.items() if number == speaker}
+        rows |= {slot: row for slot, row in placed.rows.items() if block_of[slot] in own}
+        foreign |= {block: labels for block, labels in placed.foreign.items() if block in own}
+        printed |= {slot: texts for slot, texts in placed.printed.items() if block_of[slot] in own}
+    return PlacedForm(rows, foreign, printed, model.loose)

@@ -1,0 +1,1 @@
+"""Runs: many reports into a run folder that survives any stop. ``tablemend batch``."""

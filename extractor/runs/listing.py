@@ -1,0 +1,111 @@
+"""Taking stock: which inputs a run has now, and which of them are new, changed or gone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from extractor.errors import InputError, SettingsError
+from extractor.inputs import REPORT_SUFFIXES, STDIN, stream_inputs
+from extractor.runs.manifest import NAME, Listed, Manifest
+from extractor.runs.settings import NAME as SETTINGS
+from extractor.runs.source import digest_of, find_urls, is_url, location_of, stamp_of
+from extractor.runs.work import Kind
+
+_COMMIT_EVERY = 4096
+
+
+@dataclass
+class Stock:
+    """What was found. ``problems`` are arguments that gave nothing to read; the paths are of the first few."""
+
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    inputs: int = 0
+    new: int = 0
+    changed: int = 0
+    vanished: int = 0
+    examples: dict[str, str] = field(default_factory=dict)
+    """One path each of what was found ``changed`` and ``vanished``."""
+
+
+def take_stock(manifest: Manifest, arguments: Sequence[str], *, run_folder: Path) -> Stock:
+    """Enter what the arguments stand for, and look at every input of the run, named now or in an earlier command.
+
+    Only files whose size or times changed are read. Raises ``SettingsError``, ``OutputError``.
+    """
+    stock = Stock()
+    for number, path in enumerate(_named(arguments, run_folder, stock)):
+        manifest.note_input(location_of(path), path)
+        if number % _COMMIT_EVERY == 0:
+            manifest.commit()
+    manifest.commit()
+    stock.inputs = manifest.count_inputs()
+    after = ""
+    while page := manifest.inputs(after=after):
+        for listed in page:
+            _look(manifest, listed, stock)
+        after = page[-1].location
+        manifest.commit()
+    return stock
+
+
+def _named(arguments: Sequence[str], run_folder: Path, stock: Stock) -> Iterator[str]:
+    own = os.path.realpath(run_folder)
+
+    def leave_out(folder: str) -> bool:
+        if os.path.realpath(folder) == own:
+            return True
+        # What another run wrote is no report.
+        if (Path(folder) / SETTINGS).is_file() and (Path(folder) / NAME).is_file():
+            stock.notes.append(f"{folder}: is the folder of another run, not searched")
+            return True
+        return False
+
+    for argument in arguments:
+        if argument == STDIN:
+            raise SettingsError("-: standard input cannot be taken up again; use files, or tablemend extract")
+        if not is_url(argument):
+            yield from stream_inputs([argument], problems=stock.problems, notes=stock.notes, leave_out=leave_out)
+            continue
+        found = 0
+        for url in find_urls(argument):
+            if url == argument or PurePath(url).suffix.lower() in REPORT_SUFFIXES:
+                found += 1
+                yield url
+        if not found:
+            stock.problems.append(f"{argument}: nothing to read there; looked for {' '.join(REPORT_SUFFIXES)}")
+
+
+def _look(manifest: Manifest, listed: Listed, stock: Stock) -> None:
+    try:
+        stamp = stamp_of(listed.location)
+        if listed.digest is not None and listed.stamp == stamp.text:
+            manifest.note_no_problem(listed.location)
+            return
+        digest = digest_of(listed.location)
+    except FileNotFoundError:
+        if listed.stamp is None and listed.digest is None and not manifest.has_problem(listed.location, Kind.VANISHED):
+            problem = f"{listed.path}: no such file"
+            manifest.note_problem(listed.location, "unreadable_file", problem, keep_content=False)
+            return
+        kept = listed.digest is not None and manifest.has_result(listed.digest)
+        problem = f"{listed.path}: was there when the run was last at work, and is gone"
+        manifest.note_problem(listed.location, Kind.VANISHED, problem, keep_content=kept)
+        stock.vanished += 1
+        stock.examples.setdefault("vanished", listed.path)
+    except PermissionError:
+        problem = f"{listed.path}: no permission to read it"
+        manifest.note_problem(listed.location, "unreadable_file", problem, keep_content=False)
+    except (OSError, ValueError, InputError) as error:
+        said = error if isinstance(error, InputError) else f"cannot be read: {error}"
+        manifest.note_problem(listed.location, "unreadable_file", f"{listed.path}: {said}", keep_content=False)
+    else:
+        manifest.note_content(listed.location, digest, size=stamp.size, stamp=stamp.text)
+        if listed.digest is None:
+            stock.new += 1
+        elif listed.digest != digest:
+            stock.changed += 1
+            stock.examples.setdefault("changed", listed.path)

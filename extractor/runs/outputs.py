@@ -1,0 +1,202 @@
+"""The final outputs of a run, written as a whole: Parquet, CSV, workbook, codebook.
+
+The folder ``outputs`` of the run is replaced in one step when everything in it is done. Equal reports in equal order
+give equal bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from itertools import chain
+from pathlib import Path
+
+from extractor.errors import SettingsError
+from extractor.forms.schema import Form
+from extractor.report import Report
+from extractor.runs.panel.assemble import PanelCounts, SharedNames, Writers, match_names, write_panel
+from extractor.runs.panel.codebook import codebook_json, codebook_markdown, form_cell_lines
+from extractor.runs.panel.columns import SCHEMA_VERSION
+from extractor.runs.panel.csv_files import write_csv_files
+from extractor.runs.panel.entry import entry_of
+from extractor.runs.panel.load import CSV, OUTPUTS, PARQUET
+from extractor.runs.panel.names_file import NameMap, read_names
+from extractor.runs.panel.parquet import TableWriter, table_writer
+from extractor.runs.panel.place import find_place
+from extractor.runs.panel.rows import cell_lines, check_lines, fact_lines, labels_of, report_line
+from extractor.runs.panel.scratch import Scratch, open_scratch
+from extractor.runs.panel.tables import NAME_MATCHING, data_tables
+from extractor.runs.panel.views import to_review, whole
+from extractor.runs.panel.whole_folder import whole_folder, write_text
+
+KINDS = ("parquet", "csv", "xlsx")
+WORKBOOK, FORMS_WORKBOOK, NOTE = "run.xlsx", "forms.xlsx", "outputs.json"
+
+Reports = Callable[[], Iterator[Report]]
+"""The reports of the run from the first one, in an order that does not depend on how the run went."""
+
+
+@dataclass(frozen=True)
+class OutputsNote:
+    """What was written. The same stands in ``outputs.json``."""
+
+    schema: str
+    tables: dict[str, int]
+    """Lines of each table."""
+    reports: int
+    in_panel: int
+    not_in_panel: dict[str, int]
+    """Reports by ``panel_note``."""
+    offices: int
+    office_years: int
+    office_years_with_several_reports: int
+    gap_years: int
+    cross_year: dict[str, int]
+    cross_year_notices: dict[str, int]
+    name_proposals: dict[str, int]
+    """By kind."""
+    unused_names: int
+    """Entries of the names file that met no report."""
+    sheets_left_out: tuple[str, ...]
+    """Sheets too large for the workbook; the CSV files have them."""
+    files: dict[str, dict[str, str | int]]
+    """By path in the folder ``outputs``: ``bytes`` and ``sha256``."""
+
+
+def write_outputs(
+    run_folder: Path,
+    reports: Reports,
+    forms: Mapping[str, Form],
+    *,
+    names: Path | None = None,
+    kinds: Collection[str] = KINDS,
+) -> OutputsNote:
+    """Writes ``run_folder/outputs``.
+
+    ``forms``: by id, all that the reports may be on. ``names``: the user's names file. ``kinds``: Parquet is always
+    written, for the others are made from it; they may be left out. Memory does not grow with the number of reports,
+    only with the number of different offices.
+
+    Raises ``SettingsError`` for a names file or kinds that cannot be used, ``OutputError`` where something cannot be
+    written; what stood there before then stands there still.
+    """
+    if unknown := set(kinds) - set(KINDS):
+        raise SettingsError(f"kinds: saw {', '.join(sorted(unknown))}, expected some of {', '.join(KINDS)}")
+    known = read_names(names) if names is not None else NameMap()
+    tables = data_tables(forms)
+    with whole_folder(run_folder / OUTPUTS) as folder:
+        parquet = folder / PARQUET
+        parquet.mkdir()
+        with open_scratch(folder) as scratch, ExitStack() as stack:
+            writers = {table.name: stack.enter_context(table_writer(table, parquet)) for table in tables}
+            tally = _write_reports(reports(), forms, known, scratch, writers)
+            counts = _write_panel(scratch, forms, tally, writers)
+        lines = {name: writer.lines for name, writer in writers.items()}
+        write_text(folder / "codebook.md", codebook_markdown(forms))
+        write_text(folder / "codebook.json", codebook_json(forms))
+        if "csv" in kinds:
+            (folder / CSV).mkdir()
+            for view in (*map(whole, tables), to_review()):
+                write_csv_files(view, parquet, folder / CSV)
+        left_out = _write_workbooks(folder, reports, forms, lines["reports"]) if "xlsx" in kinds else []
+        note = OutputsNote(
+            schema=SCHEMA_VERSION,
+            tables=lines,
+            reports=lines["reports"],
+            in_panel=lines["panel"],
+            not_in_panel=_sorted(tally.notes),
+            offices=counts.offices,
+            office_years=counts.office_years,
+            office_years_with_several_reports=counts.several,
+            gap_years=counts.gaps,
+            cross_year=_sorted(counts.cross_year),
+            cross_year_notices=_sorted(counts.notices),
+            name_proposals=_sorted(tally.proposals),
+            unused_names=known.size - len(tally.used),
+            sheets_left_out=tuple(left_out),
+            files=_files(folder),
+        )
+        write_text(folder / NOTE, json.dumps(asdict(note), ensure_ascii=False, indent=1) + "\n")
+    return note
+
+
+@dataclass
+class _Tally:
+    notes: Counter[str] = field(default_factory=Counter)
+    used: set[str] = field(default_factory=set)
+    proposals: Counter[str] = field(default_factory=Counter)
+    shared: SharedNames = field(default_factory=SharedNames)
+
+
+def _write_reports(
+    reports: Iterator[Report],
+    forms: Mapping[str, Form],
+    names: NameMap,
+    scratch: Scratch,
+    writers: Mapping[str, TableWriter],
+) -> _Tally:
+    """One pass over the records: all that a report says by itself, and its entry for the panel."""
+    tally, labels = _Tally(), labels_of(forms)
+    for report in reports:
+        place = find_place(report, names, forms)
+        writers["reports"].add(report_line(report, place))
+        for table, lines in (
+            ("cells", cell_lines(report, place, labels)),
+            ("facts", fact_lines(report, place)),
+            ("checks", check_lines(report, place)),
+        ):
+            for line in lines:
+                writers[table].add(line)
+        if place.note is not None:
+            tally.notes[place.note] += 1
+        if place.entry is not None:
+            tally.used.add(place.entry)
+        tally.shared.add(report, place)
+        entry = entry_of(report, place, forms)
+        if entry is not None:
+            scratch.add(entry)
+    return tally
+
+
+def _write_panel(
+    scratch: Scratch, forms: Mapping[str, Form], tally: _Tally, writers: Mapping[str, TableWriter]
+) -> PanelCounts:
+    counts, named = write_panel(
+        scratch,
+        forms,
+        Writers(writers["panel"], writers["panel_status"], writers["cross_year"], writers["offices"]),
+    )
+    kind = NAME_MATCHING.names.index("kind")
+    for line in chain(match_names(scratch, named, forms), tally.shared.lines()):
+        writers["name_matching"].add(line)
+        tally.proposals[line[kind]] += 1
+    for line in form_cell_lines(forms):
+        writers["form_cells"].add(line)
+    return counts
+
+
+def _write_workbooks(folder: Path, reports: Reports, forms: Mapping[str, Form], count: int) -> list[str]:
+    """The run's workbook, and where a person can still turn its pages, the forms drawn as they are printed."""
+    from extractor.runs.panel.sheets import run_sheets, write_run_workbook
+    from extractor.writers.workbook import MAX_DRAWN, write_workbook
+
+    if 0 < count <= MAX_DRAWN:
+        write_workbook(reports(), folder / FORMS_WORKBOOK, forms)
+    return write_run_workbook(folder / PARQUET, folder / WORKBOOK, run_sheets(forms))
+
+
+def _files(folder: Path) -> dict[str, dict[str, str | int]]:
+    found: dict[str, dict[str, str | int]] = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        found[path.relative_to(folder).as_posix()] = {"bytes": path.stat().st_size, "sha256": digest}
+    return found
+
+
+def _sorted(counter: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counter.items()))

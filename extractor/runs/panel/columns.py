@@ -1,0 +1,87 @@
+"""What a table of the data set is: its columns with type and meaning, from which the Parquet schema and the codebook
+are both made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from extractor.errors import FormError
+from extractor.forms.schema import CellKey, Form
+
+SCHEMA_VERSION = "tablemend-panel/1"
+"""Written into every file. New columns and tables may be added under the same number; a column that goes, or changes
+its name, type or meaning, makes a new one."""
+
+VERSION_FIELD = b"tablemend.schema"
+TABLE_FIELD = b"tablemend.table"
+
+Kind = Literal["string", "bool", "int16", "int32", "double"]
+
+
+@dataclass(frozen=True, slots=True)
+class DataColumn:
+    name: str
+    kind: Kind
+    meaning: str
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """A table: one file each in Parquet and CSV."""
+
+    name: str
+    meaning: str
+    """What one line is, and in which order the lines stand."""
+    key: tuple[str, ...]
+    """The columns that tell its lines apart; empty where only all columns together do."""
+    columns: tuple[DataColumn, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def schema(self) -> Any:
+        """The ``pyarrow.Schema``; the meaning of a column goes with it as field metadata."""
+        import pyarrow as pa
+
+        kinds = {
+            "string": pa.string(),
+            "bool": pa.bool_(),
+            "int16": pa.int16(),
+            "int32": pa.int32(),
+            "double": pa.float64(),
+        }
+        fields = [
+            pa.field(column.name, kinds[column.kind], metadata={"meaning": column.meaning}) for column in self.columns
+        ]
+        return pa.schema(fields, metadata={VERSION_FIELD: SCHEMA_VERSION.encode(), TABLE_FIELD: self.name.encode()})
+
+
+def wide_name(key: CellKey) -> str:
+    """The name of a cell as a column; letters, digits and underscores only, so that SQL and R take it unquoted."""
+    return "__".join(key)
+
+
+def wide_keys(forms: Mapping[str, Form]) -> tuple[CellKey, ...]:
+    """The cells of all forms, each once: forms by id, latest first, cells in form order.
+
+    Raises ``FormError`` where two cells would share a column name.
+    """
+    keys = tuple(dict.fromkeys(key for form in _latest_first(forms) for key in form.keys))
+    named: dict[str, CellKey] = {}
+    for key in keys:
+        other = named.setdefault(wide_name(key), key)
+        if other != key:
+            raise FormError(
+                f"saw the cells {other} and {key}, expected names that stay apart joined by two underscores"
+            )
+    return keys
+
+
+def _latest_first(forms: Mapping[str, Form]) -> Iterator[Form]:
+    for form_id in sorted(forms, reverse=True):
+        yield forms[form_id]

@@ -1,0 +1,63 @@
+"""What CSV files and sheets show: a table of the data set, whole or only the lines that a person looks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from extractor.runs.panel.columns import DataTable
+from extractor.runs.panel.parquet import batches
+from extractor.runs.panel.tables import CELLS, CHECKS, CROSS_YEAR
+
+_REVIEW_COLUMNS = (
+    *("path", "organization", "year", "table", "row", "col", "row_label", "col_label"),
+    *("value", "text", "unit", "status", "confidence", "reasons", "report_id"),
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """``keep``: from a batch to a boolean array, told from its column ``tested``; ``None`` for all lines."""
+
+    name: str
+    table: DataTable
+    columns: tuple[str, ...]
+    tested: str | None = None
+    keep: Callable[[Any], Any] | None = None
+
+    def batches(self, parquet: Path) -> Iterator[Any]:
+        """The ``pyarrow.RecordBatch`` of the lines to show; ``parquet`` is the folder with the tables."""
+        needed = [*self.columns, *((self.tested,) if self.tested and self.tested not in self.columns else ())]
+        for batch in batches(parquet / f"{self.table.name}.parquet", needed):
+            kept = batch.filter(self.keep(batch[self.tested])) if self.keep else batch
+            yield kept.select(list(self.columns))
+
+    def count(self, parquet: Path) -> int:
+        """How many lines it has."""
+        column = self.tested or self.columns[0]
+        slim = View(self.name, self.table, (column,), self.tested, self.keep)
+        return sum(batch.num_rows for batch in slim.batches(parquet))
+
+
+def whole(table: DataTable) -> View:
+    return View(table.name, table, table.names)
+
+
+def to_review() -> View:
+    """The work list: every cell that a person should look at."""
+    return View("to_review", CELLS, _REVIEW_COLUMNS, "needs_review", lambda column: column)
+
+
+def failed_checks() -> View:
+    import pyarrow.compute as pc
+
+    return View("checks_failed", CHECKS, CHECKS.names, "status", lambda column: pc.equal(column, "fail"))
+
+
+def open_cross_year() -> View:
+    """Cross-year checks that fail or are unknown."""
+    import pyarrow.compute as pc
+
+    return View("cross_year", CROSS_YEAR, CROSS_YEAR.names, "status", lambda column: pc.not_equal(column, "pass"))

@@ -1,0 +1,90 @@
+"""What a person sees of a run while it is at work: a live line on a terminal, plain lines elsewhere, or nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from extractor.runs.work import State
+
+LINE_EVERY_S = 30.0
+"""Between plain lines; a night's log stays readable."""
+
+Counts = dict[str, int]
+
+
+class Shown(Protocol):
+    """Called as the run goes on; ``done`` and ``total`` count reports of this command, ``counts`` those of the run."""
+
+    def __call__(self, done: int, total: int, counts: Counts) -> None: ...
+
+
+def in_words(counts: Counts) -> str:
+    """``81 read, 9 to review, 1 failed``"""
+    return f"{counts[State.READ]:,} read, {counts[State.REVIEW]:,} to review, {counts[State.FAILED]:,} failed"
+
+
+def duration(seconds: float) -> str:
+    """``2 h 05 min``, ``3 min 20 s``, ``4.2 s``"""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02} s"
+    return f"{minutes // 60} h {minutes % 60:02} min"
+
+
+@contextmanager
+def shown(say: Callable[[str], None], *, terminal: bool, quiet: bool) -> Iterator[Shown]:
+    """The way that suits where the run is watched from."""
+    if quiet:
+        yield lambda done, total, counts: None
+    elif terminal:
+        with _bar() as show:
+            yield show
+    else:
+        yield _lines(say)
+
+
+def _lines(say: Callable[[str], None]) -> Shown:
+    started = last = time.monotonic()
+
+    def show(done: int, total: int, counts: Counts) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < LINE_EVERY_S or not done:
+            return
+        last = now
+        rate = done / (now - started)
+        say(f"{done:,} of {total:,}; {rate:.1f} a second; {duration((total - done) / rate)} left; {in_words(counts)}")
+
+    return show
+
+
+@contextmanager
+def _bar() -> Iterator[Shown]:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}")),
+        *(TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), TextColumn("{task.fields[states]}")),
+    )
+    started = time.monotonic()
+    with Progress(*columns, console=Console(stderr=True), transient=True, refresh_per_second=4) as bar:
+        task = bar.add_task("reading", total=None, rate="", states="")
+
+        def show(done: int, total: int, counts: Counts) -> None:
+            rate = done / max(time.monotonic() - started, 1e-3)
+            bar.update(task, total=total, completed=done, rate=f"{rate:.1f}/s", states=in_words(counts))
+
+        yield show

@@ -1,0 +1,287 @@
+"""A run from its command to its outputs."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from extractor.batch import SupportsExtract
+from extractor.errors import OutputError, SettingsError
+from extractor.runs.journal import NAME as LOG
+from extractor.runs.journal import Journal
+from extractor.runs.listing import Stock, take_stock
+from extractor.runs.lock import NAME as LOCK
+from extractor.runs.lock import only_run
+from extractor.runs.manifest import NAME as MANIFEST
+from extractor.runs.manifest import Manifest
+from extractor.runs.pool import Result, WorkerPool
+from extractor.runs.progress import Counts, Shown
+from extractor.runs.results import FAILURES, INPUTS, RESULTS, state_digest, write_results
+from extractor.runs.settings import NAME as SETTINGS
+from extractor.runs.settings import Asked, RunFile, differences, make_settings, read_run_file, write_run_file
+from extractor.runs.store import PARTS, RunStore
+from extractor.runs.work import Limits, Outcome, State, Work
+
+if TYPE_CHECKING:
+    from extractor.report import Engine
+
+_OURS = (LOCK, LOG, SETTINGS, PARTS)
+"""What may stand in a folder without making it another's; also anything that begins like the manifest."""
+_OUTPUTS_OF = "outputs_of"
+_SHOWN_FAILURES = 5
+
+Say = Callable[[str], None]
+
+
+class ReadsReports(Protocol):
+    """Where the reading is done: worker processes of this machine, or a cluster."""
+
+    def start(self) -> Engine:
+        """Raises ``SettingsError`` or ``FormError`` where the settings cannot be used."""
+        ...
+
+    def run(self, works: Iterator[Work], settings: str, *, total: int) -> Iterator[Result]:
+        """Results as they come; of about ``total`` works."""
+        ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is asked to do."""
+
+    inputs: tuple[str, ...]
+    folder: Path
+    asked: Asked = field(default_factory=Asked)
+    jobs: int = 1
+    limits: Limits = field(default_factory=Limits)
+    retry_failed: bool = False
+    outputs: str = ""
+    """Stands for what ``finish`` will write; when it changes, the outputs are written again."""
+    expects: tuple[str, ...] = ()
+    """Files in the folder that ``finish`` writes; where one is not there, the outputs are written again."""
+
+
+@dataclass
+class Summary:
+    """A run in numbers. ``counts`` and what is derived from the manifest are of the whole run, the others of now."""
+
+    counts: Counts
+    problems: int
+    """Arguments that gave nothing to read."""
+    inputs: int = 0
+    contents: int = 0
+    cells: int = 0
+    cells_to_review: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
+    """Failures by kind."""
+    first_failures: list[str] = field(default_factory=list)
+    """Path and message of a few."""
+    read_now: int = 0
+    seconds: float = 0.0
+    """Of the reading, without start and outputs."""
+    outputs_seconds: float = 0.0
+    outputs_written: bool = False
+    workers_lost: int = 0
+
+    @property
+    def failed(self) -> int:
+        return self.counts[State.FAILED] + self.problems
+
+
+def run_batch(
+    order: Order,
+    build: Callable[[], SupportsExtract],
+    *,
+    say: Say,
+    warn: Say,
+    show: Shown = lambda done, total, counts: None,
+    finish: Callable[[Path], None] = lambda folder: None,
+    checkpoint: Callable[[], None] = lambda: None,
+    engine: Callable[..., ReadsReports] = WorkerPool,
+) -> Summary:
+    """Take the run in ``order.folder`` to its end, from wherever it stands.
+
+    ``say`` is told what a user may want to know, ``warn`` what went wrong. ``checkpoint`` is called while the reading
+    goes on. ``finish`` writes further outputs, after ``results.jsonl`` and the two lists. Raises ``SettingsError``,
+    ``FormError`` or ``OutputError``; whatever happens, what was read before is kept.
+    """
+    started = time.monotonic()
+    lost: Counter[str] = Counter()
+    with contextlib.ExitStack() as stack:
+        journal: Journal | None = None
+        early: list[tuple[str, dict[str, object]]] = []
+
+        def notify(event: str, **facts: object) -> None:
+            lost[event] += 1
+            if journal is None:
+                early.append((event, facts))
+            else:
+                journal(event, **facts)
+
+        reader = engine(build, jobs=order.jobs, limits=order.limits, notify=notify)
+        stack.callback(reader.close)
+        if not order.folder.exists():
+            # Settings that cannot be used leave no folder behind.
+            reader.start()
+        _check_folder(order.folder)
+        stack.enter_context(only_run(order.folder))
+        journal = stack.enter_context(Journal(order.folder))
+        journal("command", inputs=order.inputs, jobs=order.jobs)
+        for event, facts in early:
+            journal(event, **facts)
+        before = read_run_file(order.folder)
+        engine_note = reader.start()
+        store = stack.enter_context(RunStore(order.folder))
+        for repair in store.repairs:
+            warn(repair)
+            journal("repaired", what=repair)
+        now = _settle(order, before, engine_note, store.manifest, say, journal)
+        stock = take_stock(store.manifest, order.inputs, run_folder=order.folder)
+        _tell_stock(stock, say, warn, journal)
+        summary = _read(order, now, store, reader, _both(show, checkpoint), journal)
+        summary.problems = len(stock.problems)
+        summary.workers_lost = lost["worker_lost"]
+        reader.close()
+        store.drop_dead_parts()
+        store.commit()
+        _count(summary, store.manifest, now)
+        _write(order, now, store, summary, finish, say)
+        journal("finished", seconds_in_all=round(time.monotonic() - started, 3), **asdict(summary))
+    return summary
+
+
+def _check_folder(folder: Path) -> None:
+    """Raises ``SettingsError`` for a folder with other things in it, ``OutputError`` where there can be none."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        names = [path.name for path in folder.iterdir()]
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    ours = [name for name in names if name in _OURS or name.startswith(MANIFEST)]
+    if names and not ours:
+        raise SettingsError(f"{folder}: holds other files ({min(names)}); expected a new folder, or that of a run")
+
+
+def _settle(
+    order: Order, before: RunFile | None, engine: Engine, manifest: Manifest, say: Say, journal: Journal
+) -> RunFile:
+    """The settings of now; the results of others will be read again."""
+    settings = make_settings(order.asked, engine)
+    now = RunFile(
+        settings=settings,
+        time_limit_s=order.limits.seconds,
+        memory_limit_mb=order.limits.megabytes,
+        key=settings.key,
+    )
+    if before is not None and before.settings != settings:
+        changes = "; ".join(differences(before.settings, settings))
+        stale = manifest.count_stale(settings.key)
+        say(f"settings changed ({changes}): {stale} reports that were read before are read again")
+        journal("settings_changed", changes=changes, stale=stale)
+    if before != now:
+        write_run_file(order.folder, now)
+    if order.retry_failed and (again := manifest.forget_failures()):
+        say(f"{again} failed reports are tried again")
+    return now
+
+
+def _tell_stock(stock: Stock, say: Say, warn: Say, journal: Journal) -> None:
+    for line in stock.notes:
+        say(line)
+    for line in stock.problems:
+        warn(line)
+    for count, what in ((stock.changed, "changed"), (stock.vanished, "vanished")):
+        if count:
+            example = stock.examples[what]
+            others = f" and {count - 1} more" if count > 1 else ""
+            told = {"changed": "changed since it was read, read again", "vanished": "was there before, and is gone"}
+            warn(f"{example}{others}: {told[what]}")
+    journal("stock", inputs=stock.inputs, new=stock.new, changed=stock.changed, vanished=stock.vanished)
+
+
+def _read(order: Order, now: RunFile, store: RunStore, reader: ReadsReports, show: Shown, journal: Journal) -> Summary:
+    """Read what is to be read, until nothing is left: files that change meanwhile make further work."""
+    manifest, limits = store.manifest, str(now.limits)
+    counts = manifest.counts(now.key, limits)
+    summary = Summary(counts, problems=0)
+    started = time.monotonic()
+    left = manifest.count_pending(now.key, limits)
+    total = left
+    while left:
+        works = manifest.pending(now.key, limits)
+        for result in reader.run(works, now.key, total=left):
+            if isinstance(result, Outcome):
+                if result.changed:
+                    manifest.note_content(result.work.location, result.head.digest, size=result.work.size, stamp="")
+                store.add(result)
+                state, facts = result.head.state, {"sha256": result.head.digest, "seconds": result.head.seconds}
+                kind, message = result.head.kind, result.head.message
+            else:
+                manifest.note_problem(result.work.location, result.kind, result.message, keep_content=False)
+                state, kind, message, facts = State.FAILED.value, result.kind, result.message, {}
+            failure = {"kind": kind, "message": message} if kind else {}
+            journal("report", path=result.work.path, state=state, **facts, **failure)
+            counts[state] += 1
+            summary.read_now += 1
+            show(summary.read_now, total, counts)
+        store.commit()
+        still = manifest.count_pending(now.key, limits)
+        if still >= left:
+            raise OutputError(f"{order.folder}: {still} reports stay unread; their files change while they are read")
+        left, total = still, total + still
+    summary.seconds = time.monotonic() - started
+    return summary
+
+
+def _both(show: Shown, checkpoint: Callable[[], None]) -> Shown:
+    def call(done: int, total: int, counts: Counts) -> None:
+        show(done, total, counts)
+        checkpoint()
+
+    return call
+
+
+def _count(summary: Summary, manifest: Manifest, now: RunFile) -> None:
+    summary.counts = manifest.counts(now.key, str(now.limits))
+    summary.inputs = manifest.count_inputs()
+    summary.contents = sum(summary.counts.values())
+    summary.cells, summary.cells_to_review = manifest.count_cells(now.key, str(now.limits))
+    kinds: Counter[str] = Counter()
+    for row in manifest.failures(now.key, str(now.limits)):
+        kinds[row.kind or ""] += 1
+        if len(summary.first_failures) < _SHOWN_FAILURES:
+            summary.first_failures.append(failure_line(row.path, row.message or ""))
+    summary.kinds = dict(kinds.most_common())
+
+
+def failure_line(path: str, message: str) -> str:
+    """One line that begins with the path; readers begin theirs with the path or the bare file name."""
+    line = " ".join(message.split())
+    for told in (path, Path(path).name):
+        line = line.removeprefix(f"{told}: ")
+    return f"{path}: {line}"
+
+
+def _write(
+    order: Order, now: RunFile, store: RunStore, summary: Summary, finish: Callable[[Path], None], say: Say
+) -> None:
+    """Write the outputs, but where the same stand there already."""
+    started = time.monotonic()
+    wanted = f"{state_digest(store.manifest, now)} {order.outputs}"
+    there = all((order.folder / name).is_file() for name in (RESULTS, FAILURES, INPUTS, *order.expects))
+    if there and store.manifest.meta(_OUTPUTS_OF) == wanted:
+        return
+    say("all is read; writing the outputs")
+    store.manifest.set_meta(_OUTPUTS_OF, "")
+    write_results(order.folder)
+    finish(order.folder)
+    store.manifest.set_meta(_OUTPUTS_OF, wanted)
+    summary.outputs_seconds = time.monotonic() - started
+    summary.outputs_written = True

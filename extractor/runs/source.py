@@ -1,0 +1,90 @@
+"""Where inputs lie: files of this machine, and anything that fsspec opens by a URL (``s3://…``, ``memory://…``)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from extractor.errors import SettingsError, UnreadableFile
+
+_BLOCK = 1 << 20
+
+
+class Stamp(NamedTuple):
+    """``text`` is another one whenever the content may be."""
+
+    size: int
+    text: str
+
+
+def is_url(path: str) -> bool:
+    return "://" in path
+
+
+def location_of(path: str) -> str:
+    """The same for all names of one file."""
+    return path if is_url(path) else os.path.realpath(path)
+
+
+def stamp_of(location: str) -> Stamp:
+    """Raises ``FileNotFoundError``, another ``OSError``, or ``UnreadableFile`` for what is no regular file."""
+    if is_url(location):
+        system, inner = filesystem(location)
+        info = system.info(inner)
+        known = [
+            str(info[name]) for name in ("ETag", "etag", "mtime", "LastModified", "created", "ino") if name in info
+        ]
+        return Stamp(int(info.get("size") or 0), " ".join(known))
+    seen = Path(location).stat()
+    if stat.S_ISDIR(seen.st_mode):
+        raise UnreadableFile("this is a folder; expected a file")
+    if not stat.S_ISREG(seen.st_mode):
+        raise UnreadableFile("not a regular file")
+    # The time of the last change of the entry cannot be set by programs that restore the time of the content.
+    return Stamp(seen.st_size, f"{seen.st_mtime_ns} {seen.st_ctime_ns} {seen.st_size}")
+
+
+def open_source(location: str) -> BinaryIO:
+    """Raises ``OSError``."""
+    if is_url(location):
+        system, inner = filesystem(location)
+        file: BinaryIO = system.open(inner, "rb")
+        return file
+    return Path(location).open("rb")
+
+
+def digest_of(location: str) -> str:
+    """SHA-256 in hexadecimal. Raises ``OSError``."""
+    digest = hashlib.sha256()
+    with open_source(location) as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def find_urls(url: str) -> Iterator[str]:
+    """The files that a URL stands for: itself, those below it, or those that match it as a pattern."""
+    system, inner = filesystem(url)
+    if system.isfile(inner):
+        yield url
+        return
+    found = system.glob(inner) if any(mark in inner for mark in "*?[") else system.find(inner)
+    for name in found:
+        yield str(system.unstrip_protocol(name))
+
+
+def filesystem(url: str) -> tuple[Any, str]:
+    """The fsspec file system of a URL, and the path inside it. Raises ``SettingsError`` where there is none."""
+    try:
+        from fsspec.core import url_to_fs
+    except ImportError as error:
+        raise SettingsError(f"{url}: URLs need fsspec; python -m pip install 'tablemend[ray]'") from error
+    try:
+        system, inner = url_to_fs(url)
+    except (ImportError, ValueError) as error:
+        raise SettingsError(f"{url}: {error}") from error
+    return system, str(inner)

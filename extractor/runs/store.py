@@ -1,0 +1,181 @@
+"""A run folder: manifest, parts, and what is done to them when the run is opened again after any end."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from extractor.errors import OutputError, SettingsError, UnreadableFile
+from extractor.runs.manifest import NAME, DamagedManifest, Manifest, Row
+from extractor.runs.parts import (
+    PART_BYTES,
+    PartWriter,
+    cut_torn_end,
+    damaged,
+    members_after,
+    part_numbers,
+    part_path,
+    read_member,
+)
+from extractor.runs.settings import RunFile, read_run_file
+from extractor.runs.work import Head, Outcome, unpack
+
+if TYPE_CHECKING:
+    from extractor.report import Report
+
+PARTS = "parts"
+_COMMIT_S = 1.0
+
+
+class RunStore:
+    """Results go in by :meth:`add`. One process writes; :func:`iter_reports` may read at any time."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open a folder that this process holds the lock of, and put right what an earlier end left behind.
+
+        What was put right stands in :attr:`repairs`. Raises ``OutputError``.
+        """
+        self.folder = folder
+        self.parts = folder / PARTS
+        self.repairs: list[str] = []
+        try:
+            self.parts.mkdir(parents=True, exist_ok=True)
+            for draft in folder.glob(".*.part"):
+                draft.unlink()
+        except OSError as error:
+            raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
+        self.manifest = self._open_manifest()
+        self._forget_damaged()
+        self._find_unlisted()
+        self.manifest.commit()
+        self._writer = PartWriter(self.parts, limit=PART_BYTES)
+        self._committed = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def add(self, outcome: Outcome) -> None:
+        """Keep a result. Once this returns, a kill cannot lose it. Raises ``OutputError``; then nothing was kept."""
+        place = self._writer.append(outcome.packed)
+        self.manifest.note_result(outcome.head, place)
+        if time.monotonic() - self._committed > _COMMIT_S:
+            self.commit()
+
+    def commit(self) -> None:
+        """For readers of the manifest; a kill loses nothing without it."""
+        self.manifest.commit()
+        self._committed = time.monotonic()
+
+    def drop_dead_parts(self) -> int:
+        """Delete parts whose results were all read anew; returns how many."""
+        self._writer.close()
+        dead = set(part_numbers(self.parts)) - self.manifest.live_parts()
+        # The last one stays: its number must not be given to another.
+        dead.discard(max(part_numbers(self.parts), default=0))
+        for number in dead:
+            self.manifest.forget_part(number)
+            part_path(self.parts, number).unlink(missing_ok=True)
+        return len(dead)
+
+    def close(self) -> None:
+        try:
+            self._writer.close()
+            self.manifest.commit()
+        finally:
+            self.manifest.close()
+
+    def _open_manifest(self) -> Manifest:
+        try:
+            manifest = Manifest(self.folder)
+            manifest.check()
+            return manifest
+        except DamagedManifest as error:
+            self.repairs.append(f"{error}; made anew from the parts (the old one is kept as {NAME}.damaged)")
+        for suffix in ("-wal", "-shm"):
+            (self.folder / f"{NAME}{suffix}").unlink(missing_ok=True)
+        (self.folder / NAME).replace(self.folder / f"{NAME}.damaged")
+        return Manifest(self.folder)
+
+    def _forget_damaged(self) -> None:
+        bad = list(damaged(self.parts, self.manifest.places()))
+        if not bad:
+            return
+        self.manifest.forget_results(bad)
+        names = sorted({part_path(self.parts, place.part).name for place in bad})
+        self.repairs.append(f"{', '.join(names)}: {len(bad)} damaged results; their reports are read again")
+
+    def _find_unlisted(self) -> None:
+        """Results that were written when the manifest was not yet, and ends that were not written whole."""
+        inputs_lost = self.manifest.count_inputs() == 0
+        numbers = part_numbers(self.parts)
+        found = 0
+        for number in numbers:
+            end = self.manifest.end_of_part(number)
+            for place, head in members_after(self.parts, number, end):
+                if inputs_lost:
+                    self.manifest.note_input(head.location, head.path)
+                self.manifest.note_result(head, place)
+                found += 1
+                end = place.start + place.length
+            # Only the last part is written to, so that only its end can be torn; elsewhere it is damage, and left.
+            if number == numbers[-1] and (torn := cut_torn_end(self.parts, number, end)):
+                self.repairs.append(f"{part_path(self.parts, number).name}: {torn} bytes of an unfinished result cut")
+        if found:
+            self.repairs.append(f"{found} results found that were written just before the last end")
+
+
+def open_for_reading(run_folder: Path) -> tuple[Manifest, RunFile]:
+    """Raises ``SettingsError`` for a folder that is no run."""
+    settings = read_run_file(run_folder)
+    if settings is None or not (run_folder / NAME).is_file():
+        raise SettingsError(f"{run_folder}: no run in this folder; expected settings.json and {NAME}")
+    return Manifest(run_folder, read_only=True), settings
+
+
+def iter_reports(run_folder: Path) -> Iterator[Report]:
+    """The reports of a run, in the order of their input paths; inputs that could not be read have ``error`` set.
+
+    Of several inputs with the same content there is one report, under the first path. While the run is under way,
+    what is finished comes. Raises ``SettingsError`` for a folder that is no run, and ``UnreadableFile`` for a result
+    that is damaged.
+    """
+    manifest, run = open_for_reading(run_folder)
+    with manifest:
+        for row in manifest.rows(run.key, str(run.limits)):
+            yield load_report(run_folder, row)
+
+
+def load_report(run_folder: Path, row: Row) -> Report:
+    """Raises ``UnreadableFile``."""
+    from extractor.batch import failed_report
+    from extractor.report import Report
+
+    if row.place is None:
+        return failed_report(row.path, row.kind or "unreadable_file", row.message or "")
+    _, record = load_record(run_folder, row)
+    try:
+        report = Report.model_validate_json(record)
+    except ValueError:
+        # A path that is no text has lone surrogates, which only the tolerant reader takes.
+        report = Report.model_validate(json.loads(record))
+    if row.read_as == row.path:
+        return report
+    return report.model_copy(update={"source": report.source.model_copy(update={"path": row.path})})
+
+
+def load_record(run_folder: Path, row: Row) -> tuple[Head, bytes]:
+    """The record as it was written, under the path that it was read as. Raises ``UnreadableFile``."""
+    if row.place is None:
+        raise ValueError(f"{row.path}: has no stored record")
+    parts = run_folder / PARTS
+    try:
+        return unpack(read_member(parts, row.place))
+    except ValueError as error:
+        path = part_path(parts, row.place.part)
+        raise UnreadableFile(f"{path}: {error}; the same command once more reads these reports again") from error

@@ -1,0 +1,208 @@
+"""A worker process: it builds the extractor once, takes reports in batches, and gives each result back at once."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import PurePath
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractor.batch import SupportsExtract, extract_data, failed_report
+from extractor.errors import FormError, SettingsError, TablemendError
+from extractor.runs.source import open_source
+from extractor.runs.work import Head, Kind, Limits, Outcome, State, Work, pack
+
+if TYPE_CHECKING:
+    from extractor.report import Engine, Report
+
+MEMORY_EXIT = 77
+"""Exit code of a process that was refused memory."""
+_THREADS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "RAYON_NUM_THREADS",
+    "TABLEMEND_THREADS",
+    "TABLEMEND_OCR_THREADS",
+)
+_WATCH_S = 0.5
+_HARD = 2
+"""The system refuses memory at this many times the limit; below, the parent sees it first and ends the process."""
+
+
+class Ready(NamedTuple):
+    engine: Engine
+    seconds: float
+    """From the start of the process's own work to the first report that it could take."""
+
+
+class Refused(NamedTuple):
+    """The settings cannot be used."""
+
+    error: TablemendError
+
+
+class Batch(NamedTuple):
+    settings: str
+    works: tuple[Work, ...]
+
+
+class Unopened(NamedTuple):
+    """The file of a work is gone or cannot be read."""
+
+    work: Work
+    kind: str
+    message: str
+
+
+class BatchDone(NamedTuple):
+    megabytes: float
+    """Memory that the process holds now."""
+
+
+Answer = Ready | Refused | Outcome | Unopened | BatchDone
+
+
+def serve(connection: Connection, build: Callable[[], SupportsExtract], limits: Limits, parent: int) -> None:
+    """The life of a worker. Ends at ``None``, at the end of the connection, or when the parent is gone."""
+    # Ctrl-C is the parent's to handle.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _watch_parent(parent)
+    _one_thread()
+    _limit_memory(limits)
+    started = time.perf_counter()
+    try:
+        extractor = build()
+        engine = extractor.extract_bytes(b"", name="-").engine
+    except TablemendError as error:
+        connection.send(Refused(error))
+        return
+    connection.send(Ready(engine, time.perf_counter() - started))
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        while (batch := connection.recv()) is not None:
+            for work in batch.works:
+                connection.send(read_work(extractor, work, batch.settings, limits))
+            connection.send(BatchDone(held_megabytes()))
+
+
+def read_work(extractor: SupportsExtract, work: Work, settings: str, limits: Limits) -> Outcome | Unopened:
+    """Read one report. Ends the process where it is refused memory: what is left of it cannot be trusted."""
+    from extractor.readers import MAX_BYTES
+
+    started = time.perf_counter()
+    if work.size > MAX_BYTES:
+        said = f"{PurePath(work.path).name}: {work.size:,} bytes; the limit is {MAX_BYTES:,}; split the file"
+        report = _with_digest(failed_report(work.path, "input_too_large", said), work.digest)
+        return outcome_of(work, report, settings, limits, digest=work.digest)
+    try:
+        with open_source(work.location) as file:
+            data = file.read()
+    except FileNotFoundError:
+        return Unopened(work, Kind.VANISHED, f"{work.path}: was there when the run was last at work, and is gone")
+    except PermissionError:
+        return Unopened(work, "unreadable_file", f"{work.path}: no permission to read it")
+    except OSError as error:
+        return Unopened(work, "unreadable_file", f"{work.path}: cannot be read: {error}")
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        report = extract_data(extractor, data, path=work.path)
+    except (SettingsError, FormError) as error:
+        report = failed_report(work.path, error.kind, str(error))
+    if report.error is not None and report.error.kind == Kind.MEMORY:
+        os._exit(MEMORY_EXIT)
+    report = _with_digest(report, digest)
+    seconds = time.perf_counter() - started
+    return outcome_of(work, report, settings, limits, digest=digest, seconds=seconds)
+
+
+def outcome_of(
+    work: Work, report: Report, settings: str, limits: Limits, *, digest: str, seconds: float = 0.0
+) -> Outcome:
+    """The result, packed for the part."""
+    from extractor.writers.jsonl import report_line
+
+    error = report.error
+    head = Head(
+        digest=digest,
+        location=work.location,
+        path=work.path,
+        settings=settings,
+        limits=str(limits),
+        state=state_of(report),
+        kind=error.kind if error else None,
+        message=error.message if error else None,
+        cells=len(report.cells),
+        review=sum(cell.needs_review for cell in report.cells),
+        seconds=round(seconds, 4),
+    )
+    return Outcome(work, head, pack(head, report_line(report)))
+
+
+def state_of(report: Report) -> State:
+    """How the run counts a report."""
+    if report.error is not None:
+        return State.FAILED
+    if report.form.id is None or any(cell.needs_review for cell in report.cells):
+        return State.REVIEW
+    return State.READ
+
+
+def held_megabytes(process: int | None = None) -> float:
+    """Memory that a process (this one) holds now; 0 where the system does not say."""
+    try:
+        with open(f"/proc/{process or 'self'}/statm", "rb") as file:  # noqa: PTH123 - asked for many times a second
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    except (OSError, IndexError, ValueError):
+        return _most_megabytes() if process is None else 0.0
+
+
+def _most_megabytes() -> float:
+    if sys.platform == "win32":
+        return 0.0
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # Linux counts in KiB, macOS in bytes.
+    return most / 2**20 if sys.platform == "darwin" else most / 2**10
+
+
+def _with_digest(report: Report, digest: str) -> Report:
+    if report.source.sha256 is not None:
+        return report
+    return report.model_copy(update={"source": report.source.model_copy(update={"sha256": digest})})
+
+
+def _watch_parent(parent: int) -> None:
+    """A worker whose parent was killed must not go on for nobody."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_WATCH_S)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _one_thread() -> None:
+    """Workers share the cores by being many; libraries that start a thread a core would only get in their way."""
+    for name in _THREADS:
+        os.environ[name] = "1"
+
+
+def _limit_memory(limits: Limits) -> None:
+    if sys.platform != "linux":
+        return
+    import resource
+
+    most = limits.megabytes * 2**20 * _HARD
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

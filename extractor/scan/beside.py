@@ -1,0 +1,107 @@
+"""The lines of text beside the tables of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractor.document import BBox
+from extractor.scan.cells import cut_out, inside
+from extractor.scan.fields import LOOK_ALIKE
+from extractor.scan.ink import find_blots, smeared
+from extractor.scan.marks import VALUE
+from extractor.scan.pixels import resized
+from extractor.scan.reading import MAX_CROPS, Reading, ScanText
+
+if TYPE_CHECKING:
+    from extractor.scan.ink import Boxes
+    from extractor.scan.ocr import Gray
+
+LOOSE_SCORE = 0.6
+DETECTED_SCORE = 0.5
+"""Scores from which text outside tables is kept: found as ink only, and found as a line by the engine."""
+DETECTION_HEIGHT = 15.0
+"""Pixels of text height that the engine's search for lines needs; larger pictures are made smaller for it."""
+
+
+def read_beside(reading: Reading, tables: Sequence[BBox]) -> list[ScanText]:
+    """The lines beside the tables: those that the engine finds, and ink that it did not see (a lone 0)."""
+    boxes = reading.blots.boxes
+    beside = (
+        np.array([not inside(BBox(*box), tables) for box in boxes.tolist()], dtype=bool)
+        if len(boxes)
+        else np.zeros(0, dtype=bool)
+    )
+    left = boxes[beside]
+    if not len(left):
+        return []
+    gray = reading.gray.copy()
+    paper = np.uint8(np.median(gray[::4, ::4]))
+    for table in tables:
+        gray[round(table.top) : round(table.bottom) + 1, round(table.x0) : round(table.x1) + 1] = paper
+    reading.in_time()
+    lines: list[BBox] = []
+    for top, bottom in _strips(left, tables, gray.shape[0], reading.height):
+        lines += _found_lines(reading, gray[top:bottom], top)
+    lines = lines[:MAX_CROPS]
+    crops = [_patch(gray, box) for box in lines]
+    kept = [
+        reading.text(result, box)
+        for box, result in zip(lines, reading.recognise(crops), strict=True)
+        if result.text.strip() and result.score >= DETECTED_SCORE
+    ]
+    return kept + _unseen(reading, gray, left, lines)
+
+
+def _strips(left: Boxes, tables: Sequence[BBox], height: int, text: float) -> list[tuple[int, int]]:
+    """Ranges of y that hold ink beside tables, with room around; those that nearly touch are one."""
+    room = 1.5 * text
+    spans: list[tuple[int, int]] = []
+    for top, bottom in sorted((int(b[1]), int(b[3])) for b in left):
+        low, high = max(0, round(top - room)), min(height, round(bottom + room))
+        if spans and low <= spans[-1][1] + 4 * text:
+            spans[-1] = spans[-1][0], max(spans[-1][1], high)
+        else:
+            spans.append((low, high))
+    return spans
+
+
+def _found_lines(reading: Reading, strip: Gray, top: int) -> list[BBox]:
+    scale = min(1.0, DETECTION_HEIGHT / reading.height)
+    if scale < 0.95:
+        size = max(1, round(strip.shape[1] * scale)), max(1, round(strip.shape[0] * scale))
+        strip = resized(strip, *size)
+    else:
+        scale = 1.0
+    found = []
+    for outline in reading.engine.find_lines(strip):
+        xs, ys = [x / scale for x, _ in outline], [y / scale + top for _, y in outline]
+        found.append(BBox(min(xs), min(ys), max(xs), max(ys)))
+    return found
+
+
+def _patch(gray: Gray, box: BBox) -> Gray:
+    top, left = max(0, round(box.top)), max(0, round(box.x0))
+    return np.ascontiguousarray(gray[top : max(top + 2, round(box.bottom)), left : max(left + 2, round(box.x1))])
+
+
+def _unseen(reading: Reading, gray: Gray, left: Boxes, lines: Sequence[BBox]) -> list[ScanText]:
+    """Values among the ink that no line covers: engines do not see many a digit that stands alone."""
+    free = [box for box in left.tolist() if not inside(BBox(*box), lines)]
+    if not free or len(free) > MAX_CROPS:
+        return []
+    mask = np.zeros_like(reading.ink)
+    for x0, top, x1, bottom in free:
+        mask[top:bottom, x0:x1] = True
+    groups = find_blots(smeared(mask, max(1, round(0.6 * reading.height)))).boxes
+    heights, widths = groups[:, 3] - groups[:, 1], groups[:, 2] - groups[:, 0]
+    fitting = (heights <= 1.5 * reading.height) & (np.maximum(heights, widths) >= 0.4 * reading.height)
+    boxes = [BBox(*(float(edge) for edge in box)) for box in groups[fitting].tolist()]
+    results = reading.recognise([cut_out(gray, box, reading.height) for box in boxes])
+    return [
+        reading.text(result, box)
+        for box, result in zip(boxes, results, strict=True)
+        if result.score >= LOOSE_SCORE and VALUE.fullmatch(result.text.strip().translate(LOOK_ALIKE))
+    ]

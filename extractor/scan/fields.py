@@ -1,0 +1,235 @@
+"""The cells of ruled tables, each read on its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractor.document import BBox
+from extractor.lattice import Slot
+from extractor.scan.cells import WIDE_CUT, cut_out, ink_by_cell, ink_lines, with_signs
+from extractor.scan.grid import ENCLOSED_SIDES, Grid, GridCell
+from extractor.scan.ink import PALE
+from extractor.scan.marks import SURE_SCORE, VALUE, counts_on, defended, lone_dash
+from extractor.scan.ocr import Recognised
+from extractor.scan.reading import MAX_CROPS, Reading, ScanText
+
+if TYPE_CHECKING:
+    from extractor.scan.ink import Boxes
+    from extractor.scan.ocr import Gray
+
+DISAGREEMENT = 0.5
+"""What the score is multiplied by where two readings differ."""
+RESIDUE = 0.3
+"""Heights of text from a rule within which a thin piece of ink along it is what is left of the rule."""
+GAP = 0.7
+"""Heights of text between two numbers that stand in two columns."""
+WIDE = 1.8
+"""How many times that gap no two characters of one word or number are apart."""
+# What the engine takes for one another in a cell of its own.
+LOOK_ALIKE = str.maketrans("OoDQ〇○Il|—–－―ー一_／", "000000111-------/")
+_SHORT = 8
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,2}\s*[）)、.．]")
+
+
+@dataclass(frozen=True, slots=True)
+class ScanCell:
+    """A drawn cell with its half-open rows and columns. Empty ``lines``: there is no ink in it."""
+
+    row: int
+    row_end: int
+    col: int
+    col_end: int
+    lines: tuple[ScanText, ...]
+    bbox: BBox
+    level: BBox
+
+
+@dataclass(frozen=True, slots=True)
+class ScanTable:
+    cells: tuple[ScanCell, ...]
+    bbox: BBox
+    level: BBox
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A line of ink to be read: its grid, its cell and its box."""
+
+    grid: int
+    cell: int
+    box: BBox
+
+
+def read_tables(reading: Reading, grids: Sequence[Grid]) -> tuple[list[ScanTable], list[Grid]]:
+    """The tables with what stands in them, and the grids that are tables; the others are frames."""
+    places = [place for number, grid in enumerate(grids) for place in _places(reading, number, grid)][:MAX_CROPS]
+    crops = [cut_out(reading.gray, p.box, reading.height, room=grids[p.grid].cells[p.cell].box) for p in places]
+    results = [
+        defended(result, place.box, reading.ink_in(place.box), reading.height)
+        for place, result in zip(places, _twice(reading, crops, places), strict=True)
+    ]
+    found: dict[tuple[int, int], list[ScanText]] = {}
+    for place, result in zip(places, _one_or_dash(places, results, grids), strict=True):
+        found.setdefault((place.grid, place.cell), []).append(reading.text(result, place.box))
+    tables, used = [], []
+    for number, grid in enumerate(grids):
+        cells = tuple(
+            ScanCell(part.row, part.row_end, part.col, part.col_end, lines, reading.frame.back(part.box), part.box)
+            for index, cell in enumerate(grid.cells)
+            for part, lines in parted(grid, cell, tuple(found.get((number, index), ())))
+            if lines or cell.sides >= ENCLOSED_SIDES
+        )
+        if len({cell.col for cell in cells}) > 1 and any(cell.lines for cell in cells):
+            tables.append(ScanTable(cells, reading.frame.back(grid.bbox), grid.bbox))
+            used.append(grid)
+    return tables, used
+
+
+def _places(reading: Reading, number: int, grid: Grid) -> list[_Place]:
+    """The lines of ink in the cells of a grid."""
+    places = []
+    signs = ink_by_cell(grid, reading.faint)
+    members = ink_by_cell(grid, reading.blots.boxes)
+    for cell, indices in members.items():
+        kept = _own_ink(reading, grid.cells[cell].box, indices)
+        faint = reading.faint[signs.get(cell, [])]
+        inner = grid.xs[grid.cells[cell].col + 1 : grid.cells[cell].col_end]
+        boxes = reading.blots.boxes[kept]
+        for line in ink_lines(boxes, reading.ink, reading.height):
+            box = with_signs(line, faint, reading.height).box
+            places += [_Place(number, cell, part) for part in cut_at_edges(box, boxes, inner, GAP * reading.height)]
+    for cell, marks in signs.items():
+        if cell not in members:
+            dash = lone_dash(reading.faint[marks], grid.cells[cell].box, reading.height)
+            if dash is not None:
+                places.append(_Place(number, cell, dash))
+    return places
+
+
+def cut_at_edges(line: BBox, ink: Boxes, edges: Sequence[float], gap: float) -> list[BBox]:
+    """A line cut where it has a gap wider than ``gap`` over an edge of the grid: the rule there may be too faint.
+
+    Over much wider gaps it is cut anywhere: engines read two numbers far apart as one. ``ink``: the pieces of the cell.
+    """
+    own = ink[(ink[:, 1] < line.bottom) & (ink[:, 3] > line.top)]
+    parts: list[BBox] = []
+    start = reached = line.x0
+    for x0, _, x1, _ in own[np.argsort(own[:, 0], kind="stable")].tolist():
+        if x0 - reached > WIDE * gap or (x0 - reached > gap and any(reached < edge < x0 for edge in edges)):
+            parts.append(BBox(start, line.top, reached, line.bottom))
+            start = float(x0)
+        reached = max(reached, float(x1))
+    return [*parts, BBox(start, line.top, line.x1, line.bottom)]
+
+
+def parted(grid: Grid, cell: GridCell, lines: tuple[ScanText, ...]) -> list[tuple[GridCell, tuple[ScanText, ...]]]:
+    """The cell with its lines; several cells where what it holds shows that a rule within it was not found.
+
+    Nobody prints two numbers side by side in one cell, each under the head of another column, and nobody two labels
+    with a number of their own.
+    """
+    if len(lines) < 2:
+        return [(cell, lines)]
+    if all(VALUE.fullmatch(line.text.translate(LOOK_ALIKE)) for line in lines):
+        return _values_apart(grid, cell, lines)
+    return _labels_apart(grid, cell, lines)
+
+
+def _values_apart(
+    grid: Grid, cell: GridCell, lines: tuple[ScanText, ...]
+) -> list[tuple[GridCell, tuple[ScanText, ...]]]:
+    at: dict[Slot, ScanText] = {}
+    for line in lines:
+        slot = grid.slot_at(*line.level.center)
+        if slot is None or slot in at:
+            return [(cell, lines)]
+        at[slot] = line
+    several = [len({slot[axis] for slot in at}) > 1 for axis in (0, 1)]
+    made = []
+    for row, row_end in _ranges(cell.row, cell.row_end, parts=several[0]):
+        for col, col_end in _ranges(cell.col, cell.col_end, parts=several[1]):
+            own = tuple(t for (r, c), t in at.items() if row <= r < row_end and col <= c < col_end)
+            made.append((_part(grid, cell, (row, row_end, col, col_end)), own))
+    return made
+
+
+def _labels_apart(
+    grid: Grid, cell: GridCell, lines: tuple[ScanText, ...]
+) -> list[tuple[GridCell, tuple[ScanText, ...]]]:
+    starts: list[tuple[int, int]] = []
+    for index, line in enumerate(lines):
+        slot = grid.slot_at(*line.level.center)
+        if slot is not None and _NUMBERED.match(line.text) and (not starts or slot[0] > starts[-1][1]):
+            starts.append((index, slot[0]))
+    if len(starts) < 2 or starts[0][0] != 0:
+        return [(cell, lines)]
+    rows = [cell.row, *(row for _, row in starts[1:]), cell.row_end]
+    cuts = [*(index for index, _ in starts), len(lines)]
+    return [
+        (_part(grid, cell, (rows[n], rows[n + 1], cell.col, cell.col_end)), lines[cuts[n] : cuts[n + 1]])
+        for n in range(len(starts))
+    ]
+
+
+def _part(grid: Grid, cell: GridCell, places: tuple[int, int, int, int]) -> GridCell:
+    row, row_end, col, col_end = places
+    return GridCell(*places, BBox(grid.xs[col], grid.ys[row], grid.xs[col_end], grid.ys[row_end]), cell.sides)
+
+
+def _ranges(low: int, high: int, *, parts: bool) -> list[tuple[int, int]]:
+    return [(n, n + 1) for n in range(low, high)] if parts else [(low, high)]
+
+
+def _own_ink(reading: Reading, cell: BBox, indices: Sequence[int]) -> list[int]:
+    """Without what is left of rules, and without what is pale beside darker ink: a copied stamp."""
+    boxes, darkness = reading.blots.boxes, reading.blots.darkness
+    kept = [i for i in indices if not _residue(boxes[i].tolist(), cell, RESIDUE * reading.height)]
+    dark = [i for i in kept if darkness[i] >= PALE * reading.darkness]
+    return dark or kept
+
+
+def _residue(box: Sequence[int], cell: BBox, near: float) -> bool:
+    x0, top, x1, bottom = box
+    thin = near / 2
+    at_side = min(x0 - cell.x0, cell.x1 - x1) <= near and x1 - x0 <= thin
+    at_end = min(top - cell.top, cell.bottom - bottom) <= near and bottom - top <= thin
+    return (at_side and bottom - top > x1 - x0) or (at_end and x1 - x0 > bottom - top)
+
+
+def _twice(reading: Reading, crops: Sequence[Gray], places: Sequence[_Place]) -> list[Recognised]:
+    """Short lines that are not read for sure are read again from another cut-out; two readings lower the score."""
+    results = reading.recognise(crops)
+    doubtful = [i for i, r in enumerate(results) if r.score < SURE_SCORE and len(r.text) <= _SHORT]
+    again = reading.recognise([cut_out(reading.gray, places[i].box, reading.height, WIDE_CUT) for i in doubtful])
+    for index, second in zip(doubtful, again, strict=True):
+        results[index] = combined(results[index], second)
+    return results
+
+
+def combined(first: Recognised, second: Recognised) -> Recognised:
+    """The better of two readings of the same ink; where they differ it counts for less, and the other goes along."""
+    better, other = sorted((first, second), key=lambda r: (bool(r.text), bool(VALUE.fullmatch(r.text)), r.score))[::-1]
+    if first.text.translate(LOOK_ALIKE) == second.text.translate(LOOK_ALIKE):
+        return better
+    others = ((other.text, other.score * DISAGREEMENT),) if other.text else ()
+    known = tuple(a for a in better.alternatives if a[0] != other.text)
+    return Recognised(better.text, better.score * DISAGREEMENT, others + known)
+
+
+def _one_or_dash(places: Sequence[_Place], results: Sequence[Recognised], grids: Sequence[Grid]) -> list[Recognised]:
+    """With — where defended readings made 一 a dash in a column that numbers its rows 一, 二, 三: there it stays 一."""
+    columns: dict[tuple[int, int], set[str]] = {}
+    for place, result in zip(places, results, strict=True):
+        columns.setdefault((place.grid, grids[place.grid].cells[place.cell].col), set()).add(result.text)
+    counting = {column for column, texts in columns.items() if counts_on(texts)}
+    return [
+        result._replace(text="一")
+        if result.text == "—" and (place.grid, grids[place.grid].cells[place.cell].col) in counting
+        else result
+        for place, result in zip(places, results, strict=True)
+    ]

@@ -1,0 +1,113 @@
+"""What the shape of the ink tells where the engine cannot: dashes and slashes, which it takes for 一 and 1."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractor.document import BBox
+from extractor.scan.ocr import Recognised
+from extractor.scan.pixels import pieces
+
+if TYPE_CHECKING:
+    from extractor.scan.ink import Boxes, Mask
+
+VALUE = re.compile(r"[-+]?[\d,，.．]+%?|[-—–－/／\\]+")
+"""What stands in a cell of values."""
+READABLE = 0.35
+"""A lower score is no reading."""
+SURE_SCORE = 0.9
+"""Short cells read with a lower score are read a second time, cut out with more paper around."""
+DASH_HEIGHT = 0.3
+LONG_DASH = 0.7
+"""Heights of text: a dash is lower than the one, and a long one wider than the other."""
+DASH_SHAPE = 1.4
+"""How much wider than high a dash is at least; blur makes the short ones round."""
+SHORT_DASH = 0.16
+"""Heights of text that a dash is long at least: the hyphens of narrow fonts are little more than specks."""
+MIDDLE = 0.3
+"""Share of the height of a cell at its middle, to either side, in which a lone dash stands."""
+SHAPE_SCORE = 0.85
+MAIN_SHARE = 0.6
+"""Share of the ink that the one stroke has; the rest is specks."""
+SLASH_HEIGHT = 0.55
+SLASH_SLOPE = (0.18, 1.2)
+SLASH_WIDTH = 0.34
+"""A slash is this high at least, leans so much, and its stroke is never wider; in heights of text."""
+SPACED = 0.75
+"""Heights of text between the digits of two numbers; the engine sees blanks between digits that stand closer."""
+UNREAD = "\N{REPLACEMENT CHARACTER}"
+"""Stands for ink of which no reading can be defended: the cell is not blank."""
+_LIKE_DASH = frozenset("一-—–－―ー_˗‐‑‒─~～¯丶.、·'")
+_LIKE_SLASH = frozenset("/／1lIi|!丨丿7JjV)）Il\\′'‘’乙ノ「]】")
+_SPACED_DIGITS = re.compile(r"[\d,.]+(?: +[\d,.]+)+")
+_COUNTING = frozenset("二三四五六七八九十")
+
+
+def defended(result: Recognised, box: BBox, ink: Mask, height: float) -> Recognised:
+    """The result, or what the shape of its ink tells, or the mark for unread ink. ``ink``: that within ``box``."""
+    text = result.text.strip()
+    sure = text and result.score >= READABLE and (result.score >= SURE_SCORE or bool(VALUE.fullmatch(text)))
+    if is_dash(box, height) and (not sure or set(text) <= _LIKE_DASH):
+        return Recognised("—" if box.x1 - box.x0 >= LONG_DASH * height else "-", max(result.score, SHAPE_SCORE))
+    if len(text) <= 1 and (not text or text in _LIKE_SLASH) and is_slash(ink, height):
+        return Recognised("/", max(result.score, SHAPE_SCORE))
+    if _SPACED_DIGITS.fullmatch(text) and not has_gap(ink, SPACED * height):
+        return result._replace(text=text.replace(" ", ""))
+    if sure:
+        return result
+    return result if text and result.score >= READABLE else Recognised(UNREAD, result.score)
+
+
+def is_dash(box: BBox, height: float) -> bool:
+    """A short level stroke."""
+    width = box.x1 - box.x0
+    return box.height <= DASH_HEIGHT * height and DASH_SHAPE * box.height <= width <= 2 * height
+
+
+def is_slash(ink: Mask, height: float) -> bool:
+    """A thin straight stroke that leans to the right; a 1 stands upright, a 7 has a bar. Specks beside it are none."""
+    if not ink.any():
+        return False
+    labels, _, areas = pieces(np.ascontiguousarray(ink).view(np.uint8))
+    if areas.max() < MAIN_SHARE * areas.sum():
+        return False
+    rows, columns = np.nonzero(labels == areas.argmax() + 1)
+    if len(rows) < 6 or np.ptp(rows) + 1 < SLASH_HEIGHT * height:
+        return False
+    counts = np.bincount(rows)
+    full = np.flatnonzero(counts)
+    left = np.full(len(counts), ink.shape[1])
+    right = np.zeros(len(counts), dtype=np.int64)
+    np.minimum.at(left, rows, columns)
+    np.maximum.at(right, rows, columns)
+    widths = (right - left + 1)[full]
+    if widths.max() > max(3.0, SLASH_WIDTH * height) or widths.max() > 2.5 * np.median(widths) + 1:
+        return False
+    slope = float(np.polyfit(rows, columns, 1)[0])
+    middles = ((left + right) / 2)[full]
+    straight = np.std(middles - np.polyval(np.polyfit(full, middles, 1), full)) <= max(0.8, 0.05 * height)
+    return bool(straight) and SLASH_SLOPE[0] <= -slope <= SLASH_SLOPE[1]
+
+
+def has_gap(ink: Mask, widest: float) -> bool:
+    """Whether somewhere within the ink more than ``widest`` columns in a row are free."""
+    columns = np.flatnonzero(ink.any(axis=0))
+    return bool(len(columns)) and bool((np.diff(columns) - 1 > widest).any())
+
+
+def lone_dash(faint: Boxes, cell: BBox, height: float) -> BBox | None:
+    """The one faint piece of ink in a cell without other ink that is a small dash, standing in its middle."""
+    if len(faint) != 1:
+        return None
+    box = BBox(*(float(edge) for edge in faint[0]))
+    down = abs(box.center[1] - (cell.top + cell.bottom) / 2) <= MIDDLE * cell.height
+    long = box.x1 - box.x0 >= max(3.0, SHORT_DASH * height)
+    return box if long and down and is_dash(box, height) else None
+
+
+def counts_on(texts: set[str]) -> bool:
+    """Whether a column numbers its rows in words (一, 二, 三): then 一 is no dash."""
+    return bool(texts & _COUNTING)

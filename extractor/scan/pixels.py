@@ -1,0 +1,113 @@
+"""The functions of OpenCV that are used on pages, with the types that they have here: bytes in, bytes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Bytes = NDArray[np.uint8]
+    """Shape ``(height, width)``: a grey picture, or a mask of 0 and 1."""
+    Boxes = NDArray[np.int64]
+    """Shape ``(boxes, 4)``: x0, top, x1, bottom in pixels, half-open."""
+    Mask = NDArray[np.bool_]
+
+
+def smoothed(picture: Bytes, width: int, height: int) -> Bytes:
+    """The mean over a window around each pixel."""
+    return np.asarray(cv2.blur(picture, (width, height)), dtype=np.uint8)
+
+
+def softened(picture: Bytes) -> Bytes:
+    """Without what is small, and without edges."""
+    return np.asarray(cv2.GaussianBlur(cv2.medianBlur(picture, 5), (0, 0), 2.0), dtype=np.uint8)
+
+
+def darker_by(around: Bytes, picture: Bytes) -> Bytes:
+    """How much ``picture`` is darker than ``around``; 0 where it is lighter."""
+    return np.asarray(cv2.subtract(around, picture), dtype=np.uint8)
+
+
+def apart(one: Bytes, other: Bytes) -> Bytes:
+    return np.asarray(cv2.absdiff(one, other), dtype=np.uint8)
+
+
+def grown(mask: Bytes, width: int, height: int, anchor: tuple[int, int] = (-1, -1)) -> Bytes:
+    """The largest value in a window around each pixel; ``anchor``: the pixel's place in it, the middle as a rule."""
+    return np.asarray(cv2.dilate(mask, np.ones((height, width), dtype=np.uint8), anchor=anchor), dtype=np.uint8)
+
+
+def closed(mask: Bytes, width: int, height: int) -> Bytes:
+    """With gaps narrower than the window filled."""
+    kernel = np.ones((height, width), dtype=np.uint8)
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, kernel), dtype=np.uint8)
+
+
+def opened(mask: Bytes, width: int, height: int) -> Bytes:
+    """Only what the window fits into."""
+    kernel = np.ones((height, width), dtype=np.uint8)
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel), dtype=np.uint8)
+
+
+def window_sums(mask: Bytes, width: int, anchor: int) -> NDArray[np.float32]:
+    """The sum over ``width`` pixels of a row, the pixel itself being number ``anchor`` of them; nothing beyond it."""
+    border = cv2.BORDER_CONSTANT | cv2.BORDER_ISOLATED
+    sums = cv2.boxFilter(mask, cv2.CV_32F, (width, 1), anchor=(anchor, 0), normalize=False, borderType=border)
+    return np.asarray(sums, dtype=np.float32)
+
+
+def pieces(mask: Bytes) -> tuple[NDArray[np.int32], Boxes, NDArray[np.int64]]:
+    """What hangs together, also over corners: the number of each pixel's piece from 1, and the boxes and areas."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    found = np.asarray(stats, dtype=np.int64)[1:count]
+    boxes = np.stack([found[:, 0], found[:, 1], found[:, 0] + found[:, 2], found[:, 1] + found[:, 3]], axis=1)
+    return np.asarray(labels, dtype=np.int32), boxes, found[:, 4]
+
+
+def resized(picture: Bytes, width: int, height: int) -> Bytes:
+    """Made smaller by the mean of what falls together, made larger smoothly."""
+    shrunk = width < picture.shape[1] or height < picture.shape[0]
+    way = cv2.INTER_AREA if shrunk else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(picture, (max(1, width), max(1, height)), interpolation=way), dtype=np.uint8)
+
+
+def in_three_channels(picture: Bytes) -> Bytes:
+    """Grey as a picture in colours, shape ``(height, width, 3)``."""
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+
+
+def in_gray(colours: Bytes) -> Bytes:
+    """Red, green, blue as grey."""
+    return np.asarray(cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def straight_strokes(mask: Bytes, *, least: int, gap: int) -> NDArray[np.float64]:
+    """Shape ``(strokes, 4)``: x0, y0, x1, y1 of straight strokes of at least ``least`` pixels."""
+    found = cv2.HoughLinesP(mask, 1, np.pi / 720, round(0.6 * least), minLineLength=least, maxLineGap=gap)
+    empty: NDArray[np.float64] = np.zeros((0, 4))
+    return empty if found is None else np.asarray(found, dtype=np.float64).reshape(-1, 4)
+
+
+def turned_by(picture: Bytes, degrees: float, paper: int) -> Bytes:
+    """Turned against the clock around the middle, as large as before; ``paper``: the grey level of the corners."""
+    height, width = picture.shape
+    # Middles of pixels lie half a pixel off their corners.
+    turn = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), degrees, 1.0)
+    turned = cv2.warpAffine(picture, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper)
+    return np.asarray(turned, dtype=np.uint8)
+
+
+def warped(picture: Bytes, matrix: NDArray[np.float64], width: int, height: int, paper: int) -> Bytes:
+    """``matrix`` leads from places in the picture to places in the result."""
+    made = cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=paper)
+    return np.asarray(made, dtype=np.uint8)
+
+
+def moved_points(points: NDArray[np.float64], matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points, shape ``(points, 2)``, where the matrix leads them."""
+    led = np.concatenate([points, np.ones((len(points), 1))], axis=1) @ matrix.T
+    return np.asarray(led[:, :2] / led[:, 2:], dtype=np.float64)

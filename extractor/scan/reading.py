@@ -1,0 +1,74 @@
+"""What the steps of reading one page share: the straightened picture, its ink, and the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractor.document import BBox
+from extractor.scan.ocr import Recognised
+
+if TYPE_CHECKING:
+    from extractor.scan.ink import Blots, Boxes, Mask
+    from extractor.scan.ocr import Gray, OcrEngine
+    from extractor.scan.straighten import Frame
+
+MAX_CROPS = 4000
+"""Of one page: a page of the form has some two hundred lines."""
+_BATCH = 48
+
+
+@dataclass(frozen=True, slots=True)
+class ScanText:
+    """A line of text. ``bbox``: in pixels of the picture as given; ``level``: in those of the level page."""
+
+    text: str
+    score: float
+    bbox: BBox
+    level: BBox
+    alternatives: tuple[tuple[str, float], ...] = ()
+    """Other readings with their scores, the likelier first."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """``height``: of the text, in pixels of the level page."""
+
+    gray: Gray
+    ink: Mask
+    """Without that of the rules."""
+    blots: Blots
+    faint: Boxes
+    """Pieces of ink too small to be characters: signs and specks."""
+    height: float
+    frame: Frame
+    engine: OcrEngine
+    in_time: Callable[[], None]
+    """Raises :class:`OutOfTime` where the page has had its time."""
+    darkness: float = 0.0
+    """Of the ink of its characters, in grey levels below white; 0 where it is not known."""
+
+    def recognise(self, crops: Sequence[Gray]) -> list[Recognised]:
+        """One result a crop, in the order of the crops."""
+        found: list[Recognised] = []
+        # Crops of like shape together: a batch is as wide as its widest.
+        order = sorted(range(len(crops)), key=lambda i: crops[i].shape[1] / crops[i].shape[0])
+        for start in range(0, len(order), _BATCH):
+            self.in_time()
+            found += self.engine.read_lines([crops[i] for i in order[start : start + _BATCH]])
+        results = [Recognised("", 0.0)] * len(crops)
+        for index, result in zip(order, found, strict=True):
+            results[index] = result
+        return results
+
+    def text(self, result: Recognised, level: BBox) -> ScanText:
+        return ScanText(result.text.strip(), result.score, self.frame.back(level), level, result.alternatives)
+
+    def ink_in(self, box: BBox) -> Mask:
+        part: Mask = self.ink[round(box.top) : round(box.bottom), round(box.x0) : round(box.x1)]
+        return part
+
+
+class OutOfTime(Exception):
+    """The page took longer than its limit."""

@@ -1,0 +1,52 @@
+"""Which taggers read a report: the rules, the model, or both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from extractor.errors import SettingsError, WeightsError
+from extractor.tagging.roles import Tagger
+from extractor.tagging.rules import RuleTagger
+
+TAGGERS: Final = ("auto", "model", "rules")
+
+
+@dataclass(frozen=True)
+class Taggers:
+    """``first`` speaks; ``witness``, where there is one, reads beside it and speaks where the first one cannot.
+
+    ``model``: the name of the weights that were loaded. ``note``: why the model is not among them, for the record.
+    """
+
+    first: Tagger
+    witness: Tagger | None = None
+    model: str | None = None
+    note: str = ""
+
+
+def load_taggers(name: str, folder: Path | None = None) -> Taggers:
+    """``name``: ``auto``, ``model`` or ``rules``; ``folder``: weights other than the shipped ones.
+
+    ``auto`` falls back to the rules where the shipped weights cannot be used, and says so; weights that were asked for
+    by ``model`` or by folder must be usable. Raises :class:`SettingsError` for an unknown name and
+    :class:`WeightsError` for weights that are missing, damaged, or of another version.
+    """
+    if name not in TAGGERS:
+        raise SettingsError(f"tagger {name!r}; expected one of {', '.join(TAGGERS)}")
+    if name == "rules":
+        if folder is not None:
+            raise SettingsError(f"tagger 'rules' uses no weights; {folder} was given")
+        return Taggers(RuleTagger())
+    from extractor.tagging.model.tagger import ModelTagger
+
+    try:
+        model = ModelTagger() if folder is None else ModelTagger(folder)
+    except WeightsError as error:
+        if name == "model" or folder is not None:
+            raise
+        return Taggers(RuleTagger(), note=f"read by rules alone: {error}")
+    if name == "model":
+        return Taggers(model, model=model.model)
+    return Taggers(model, RuleTagger(), model.model)

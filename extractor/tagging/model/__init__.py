@@ -1,0 +1,1 @@
+"""The trained tagger: a character-level token classifier that reads layout as well as text."""

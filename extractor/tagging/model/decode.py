@@ -1,0 +1,160 @@
+"""From label probabilities to tags: the best BIO sequence, cut into pieces inside each token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.document import Document
+from extractor.tagging.model.encode import Encoded
+from extractor.tagging.model.labels import FIRST_VALUE, LABEL_IDS, LABELS, MOST_COLUMNS, OTHER, PIECE_ROLES
+from extractor.tagging.roles import Role, Tag
+from extractor.values import ReadingKind, read_value
+
+Probabilities = NDArray[np.float32]
+
+_STATES = FIRST_VALUE + 1
+"""The labels with all columns of a value taken together."""
+_SWITCH = 1.0
+"""What a change of role inside a token costs, in nats: characters of one word rarely differ in role."""
+_NEVER = -1e4
+_TINY = 1e-6
+_ROLE_OF = {LABEL_IDS[f"{mark}-{role.name}"]: role for role in PIECE_ROLES for mark in "BI"}
+_BEGINS = frozenset(LABEL_IDS[f"B-{role.name}"] for role in PIECE_ROLES)
+_OTHER = LABEL_IDS[OTHER]
+
+
+def decode(document: Document, encoded: Encoded, probabilities: Probabilities) -> tuple[Tag, ...]:
+    """One tag for each piece, in reading order. ``probabilities``: positions × labels.
+
+    Raises ``ValueError`` where the two do not fit.
+    """
+    if probabilities.shape != (len(encoded.positions), len(LABELS)):
+        raise ValueError(f"{probabilities.shape} probabilities for {len(encoded.positions)} positions")
+    if not encoded.positions:
+        return ()
+    merged = np.concatenate(
+        [probabilities[:, :FIRST_VALUE], probabilities[:, FIRST_VALUE:].sum(axis=1, keepdims=True)], axis=1
+    )
+    first = np.array(
+        [n == 0 or p.token != encoded.positions[n - 1].token for n, p in enumerate(encoded.positions)], dtype=bool
+    )
+    states = best_states(np.log(merged + _TINY), first)
+    tags: list[Tag] = []
+    furniture = sorted(document.furniture)
+    for start, end in _by_token(encoded):
+        token = document.tokens[encoded.positions[start].token]
+        if any(a <= token.start < b for a, b in furniture):
+            tags.append(Tag(token.start, token.end, Role.FURNITURE, encoded.positions[start].token))
+            continue
+        tags.extend(_pieces(document, encoded, probabilities, merged, states, start, end))
+    return tuple(tags)
+
+
+def best_states(scores: Probabilities, first: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Viterbi over log scores (positions × states); ``first``: where a token begins, and any state may stand."""
+    inner = _transitions()
+    count = len(scores)
+    back = np.zeros((count, _STATES), dtype=np.int64)
+    path = scores[0].copy()
+    everywhere = np.arange(_STATES)
+    for n in range(1, count):
+        if first[n]:
+            best = int(path.argmax())
+            back[n] = best
+            path = path[best] + scores[n]
+            continue
+        reached = path[:, None] + inner
+        back[n] = reached.argmax(axis=0)
+        path = reached[back[n], everywhere] + scores[n]
+    states = np.zeros(count, dtype=np.int64)
+    states[-1] = int(path.argmax())
+    for n in range(count - 1, 0, -1):
+        states[n - 1] = back[n, states[n]]
+    return states
+
+
+def _transitions() -> Probabilities:
+    """``[a, b]``: score of state ``b`` after state ``a`` inside one token."""
+    table = np.zeros((_STATES, _STATES), dtype=np.float32)
+    for a in range(_STATES):
+        for b in range(_STATES):
+            role_a, role_b = _ROLE_OF.get(a, a), _ROLE_OF.get(b, b)
+            if role_a != role_b:
+                table[a, b] = -_SWITCH
+            if b in _ROLE_OF and b not in _BEGINS and role_a != role_b:
+                table[a, b] = _NEVER
+    return table
+
+
+def _by_token(encoded: Encoded) -> Iterator[tuple[int, int]]:
+    start = 0
+    positions = encoded.positions
+    while start < len(positions):
+        end = start + 1
+        while end < len(positions) and positions[end].token == positions[start].token:
+            end += 1
+        if positions[start].token >= 0:
+            yield start, end
+        start = end
+
+
+def _pieces(
+    document: Document, encoded: Encoded, probabilities: Probabilities, merged: Probabilities,
+    states: NDArray[np.int64], start: int, end: int,
+) -> Iterator[Tag]:  # fmt: skip
+    positions = encoded.positions
+    index = positions[start].token
+    if document.tokens[index].empty:
+        yield Tag(
+            positions[start].start, positions[start].end, Role.EMPTY, index, columns=_columns(probabilities[start:end])
+        )
+        return
+    at = start
+    while at < end:
+        state, stop = int(states[at]), at + 1
+        role = _ROLE_OF.get(state, state)
+        while stop < end and _goes_on(document, positions[stop].start, states, stop, role):
+            stop += 1
+        low, high = _trimmed(document, positions[at].start, positions[stop - 1].end)
+        if low < high:
+            score = float(np.mean(merged[np.arange(at, stop), states[at:stop]]))
+            continues = at == start and isinstance(role, Role) and state not in _BEGINS
+            yield _tag(document, low, high, role, index, continues, score, _columns(probabilities[at:stop]))
+        at = stop
+
+
+def _goes_on(document: Document, start: int, states: NDArray[np.int64], stop: int, role: Role | int) -> bool:
+    state = int(states[stop])
+    if _ROLE_OF.get(state, state) != role or state in _BEGINS:
+        return False
+    return role != FIRST_VALUE or not document.text[start].isspace()
+
+
+def _trimmed(document: Document, start: int, end: int) -> tuple[int, int]:
+    text = document.text[start:end]
+    return start + len(text) - len(text.lstrip()), start + len(text.rstrip())
+
+
+def _tag(
+    document: Document, start: int, end: int, role: Role | int, index: int, continues: bool, score: float,
+    columns: tuple[float, ...],
+) -> Tag:  # fmt: skip
+    if isinstance(role, Role):
+        return Tag(start, end, role, index, continues, score)
+    if role == _OTHER:
+        return Tag(start, end, Role.OTHER, index, score=score)
+    kind = read_value(document.normal.slice(start, end)).kind
+    found = {ReadingKind.MARK: Role.MARK, ReadingKind.TEXT: Role.OTHER}.get(kind, Role.VALUE)
+    return Tag(start, end, found, index, score=score, columns=columns)
+
+
+def _columns(probabilities: Probabilities) -> tuple[float, ...]:
+    """The mean over the characters of the chances of each column."""
+    mean = probabilities[:, FIRST_VALUE + 1 :].mean(axis=0)
+    total = float(probabilities[:, FIRST_VALUE:].mean(axis=0).sum())
+    if total < _TINY:
+        return (0.0,) * MOST_COLUMNS
+    return tuple(round(float(p) / total, 4) for p in mean)

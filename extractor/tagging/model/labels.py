@@ -1,0 +1,44 @@
+"""The labels of the model: what each character of a document may be.
+
+Pieces are written in BIO. An ``I-`` on the first character of a token says that the piece goes on with a label whose
+beginning stood before (cut by a line, a cell or a page). A value carries the leaf column of its block instead,
+because a number alone says nothing of its place; a value is one run of characters without white space.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from extractor.tagging.roles import Role
+
+MOST_COLUMNS: Final = 15
+"""The widest block of the shipped forms (复议诉讼, 3 × 5 in one line)."""
+OTHER: Final = "O"
+PIECE_ROLES: Final = (Role.SECTION, Role.NOTE, Role.HEADER, Role.GROUP, Role.ROW, Role.FURNITURE)
+VALUE_ANYWHERE: Final = "VALUE"
+"""A value of no column: a surplus one, or one whose column cannot be known."""
+LABELS: Final = (
+    OTHER,
+    *(f"{mark}-{role.name}" for role in PIECE_ROLES for mark in "BI"),
+    VALUE_ANYWHERE,
+    *(f"VALUE-{column}" for column in range(MOST_COLUMNS)),
+)
+LABEL_IDS: Final = {label: index for index, label in enumerate(LABELS)}
+FIRST_VALUE: Final = LABEL_IDS[VALUE_ANYWHERE]
+
+
+def begin(role: Role) -> int:
+    """The id of the label of a piece's first character."""
+    return LABEL_IDS[f"B-{role.name}"]
+
+
+def inside(role: Role) -> int:
+    """The id of the label of a piece's other characters."""
+    return LABEL_IDS[f"I-{role.name}"]
+
+
+def value(column: int | None) -> int:
+    """The id of the label of a value's characters, or of an empty cell."""
+    if column is None or not 0 <= column < MOST_COLUMNS:
+        return FIRST_VALUE
+    return FIRST_VALUE + 1 + column

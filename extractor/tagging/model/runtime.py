@@ -1,0 +1,142 @@
+"""Running the network: ONNX Runtime in a plain install, torch where it is asked for. Both give the same labels."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.errors import WeightsError
+from extractor.tagging.model import weights as w
+from extractor.tagging.model.encode import GRAIN, Encoded, Window, owners, windows
+from extractor.tagging.model.vocabulary import PAD, Vocabulary
+from extractor.tagging.model.weights import Weights
+
+Floats = NDArray[np.float32]
+Arrays = dict[str, NDArray[np.int64]]
+"""``input_ids``, ``bbox`` and ``attention_mask`` of a batch."""
+Network = Callable[[Arrays], Floats]
+"""A batch → logits, batch × positions × labels."""
+
+Backend = Literal["onnx", "torch"]
+Tensor = TypeVar("Tensor", bound=Any)
+"""Of numpy or of torch."""
+_BATCH = 8
+_ROUND = 64
+"""Windows are filled up to a multiple of this, so that the runtime sees few different shapes."""
+_THREADS = "TABLEMEND_THREADS"
+
+
+def open_network(weights: Weights, backend: Backend | None = None) -> Network:
+    """``None``: ONNX Runtime where weights and package are there, else torch.
+
+    Raises :class:`WeightsError` where neither can run these weights.
+    """
+    if backend == "torch" or (backend is None and not weights.has(w.ONNX)):
+        return _open_torch(weights)
+    return _open_onnx(weights)
+
+
+def probabilities(encoded: Encoded, vocabulary: Vocabulary, network: Network) -> Floats:
+    """Label probabilities, positions × labels. Long documents go through in overlapping windows."""
+    found = windows(encoded, vocabulary)
+    parts: dict[int, Floats] = {}
+    order = sorted(range(len(found)), key=lambda n: (len(found[n].ids), n))
+    for at in range(0, len(order), _BATCH):
+        chosen = order[at : at + _BATCH]
+        logits = network(make_batch([found[n] for n in chosen], vocabulary))
+        for row, n in enumerate(chosen):
+            parts[n] = _softmax(logits[row, 1 : 1 + found[n].end - found[n].start])
+    kept = [parts[n][low - found[n].start : high - found[n].start] for n, (low, high) in enumerate(owners(found))]
+    return np.concatenate(kept)
+
+
+def make_batch(chosen: Sequence[Window], vocabulary: Vocabulary) -> Arrays:
+    """Windows as padded arrays."""
+    longest = max(len(window.ids) for window in chosen)
+    length = -(-longest // _ROUND) * _ROUND
+    ids = np.full((len(chosen), length), vocabulary.ids[PAD], dtype=np.int64)
+    boxes = np.zeros((len(chosen), length, 4), dtype=np.int64)
+    seen = np.zeros((len(chosen), length), dtype=np.int64)
+    for row, window in enumerate(chosen):
+        size = len(window.ids)
+        ids[row, :size] = window.ids
+        boxes[row, :size] = window.boxes
+        seen[row, :size] = 1
+    return {"input_ids": ids, "bbox": boxes, "attention_mask": seen}
+
+
+def inputs_for(config: Any, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The batch as an encoder of this transformers configuration takes it: without boxes, or with boxes in its own
+    steps (most layout models count a page in 1000).
+    """
+    if not ("layoutlm" in config.model_type or config.model_type == "lilt"):
+        return {name: array for name, array in batch.items() if name != "bbox"}
+    scale = max(1, config.max_2d_position_embeddings // GRAIN)
+    return batch if scale == 1 else {**batch, "bbox": batch["bbox"] * scale}
+
+
+def _softmax(logits: Floats) -> Floats:
+    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+def _open_onnx(weights: Weights) -> Network:
+    try:
+        import onnxruntime
+        from onnxruntime.capi import onnxruntime_pybind11_state as state
+    except ImportError as error:
+        raise WeightsError("the model needs onnxruntime: python -m pip install onnxruntime") from error
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = _threads()
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        session = onnxruntime.InferenceSession(str(weights.file(w.ONNX)), options, providers=["CPUExecutionProvider"])
+    except (state.InvalidProtobuf, state.InvalidGraph, state.InvalidArgument, state.Fail, RuntimeError) as error:
+        raise WeightsError(f"{weights.file(w.ONNX)}: onnxruntime cannot load it: {error}") from error
+    wanted = {entry.name for entry in session.get_inputs()}
+
+    def run(batch: Arrays) -> Floats:
+        (logits,) = session.run(["logits"], {name: array for name, array in batch.items() if name in wanted})
+        return np.asarray(logits, dtype=np.float32)
+
+    return run
+
+
+def _threads() -> int:
+    """Threads of one process; ``TABLEMEND_THREADS`` for who runs several processes beside one another."""
+    given = os.environ.get(_THREADS, "")
+    return int(given) if given.isdigit() and int(given) > 0 else min(4, os.cpu_count() or 1)
+
+
+def _open_torch(weights: Weights) -> Network:
+    try:
+        import torch
+        from transformers import AutoModelForTokenClassification
+    except ImportError as error:
+        raise WeightsError(
+            f"{weights.folder}: to run these weights in torch, install python -m pip install 'tablemend[train]'"
+        ) from error
+    weights.file(w.TENSORS)
+    device = torch.device(
+        "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    )
+    try:
+        model: Any = AutoModelForTokenClassification.from_pretrained(
+            weights.folder, use_safetensors=True, trust_remote_code=False, dtype=torch.float32
+        )
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        raise WeightsError(f"{weights.folder}: transformers cannot load it: {error}") from error
+    model.to(device).eval()
+
+    def run(batch: Arrays) -> Floats:
+        fitted = inputs_for(model.config, batch)
+        with torch.inference_mode():
+            logits = model(**{name: torch.from_numpy(array).to(device) for name, array in fitted.items()}).logits
+        return np.asarray(logits.float().cpu().numpy(), dtype=np.float32)
+
+    return run

@@ -1,0 +1,113 @@
+"""A folder of weights: what is in it, and the checks before any of it is used.
+
+``manifest.json`` names the format, the label list and the digest of every file. Nothing from the folder is ever run:
+tensors come from safetensors or ONNX, settings from JSON.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from extractor.errors import WeightsError
+from extractor.tagging.model.encode import GRAIN, WINDOW
+from extractor.tagging.model.labels import LABELS
+from extractor.tagging.model.vocabulary import Vocabulary, load_vocabulary
+
+FORMAT: Final = 1
+"""Raised whenever labels or the encoding of documents change their meaning."""
+MANIFEST: Final = "manifest.json"
+ONNX: Final = "model.onnx"
+TENSORS: Final = "model.safetensors"
+CONFIG: Final = "config.json"
+VOCABULARY: Final = "vocab.txt"
+SHIPPED: Final = Path(__file__).parents[2] / "weights"
+
+
+class Manifest(BaseModel):
+    """What a folder of weights says of itself. ``files``: name → SHA-256."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: int
+    name: str
+    """Goes into the record (``engine.model``)."""
+    labels: tuple[str, ...]
+    window: int = WINDOW
+    grain: int = GRAIN
+    files: dict[str, str]
+    trained: dict[str, object] = {}
+    """How it was made: configuration, seeds, steps, version; for people."""
+
+
+class Weights(BaseModel):
+    """A checked folder."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    folder: Path
+    manifest: Manifest
+    vocabulary: Vocabulary
+
+    def file(self, name: str) -> Path:
+        """Raises :class:`WeightsError` where the folder has no such file."""
+        if name not in self.manifest.files:
+            raise WeightsError(f"{self.folder}: no {name} in it")
+        return self.folder / name
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the digests of all files: the same weights, the same digest."""
+        return hashlib.sha256(repr(sorted(self.manifest.files.items())).encode()).hexdigest()
+
+    def has(self, name: str) -> bool:
+        return name in self.manifest.files
+
+
+@lru_cache(maxsize=8)
+def load_weights(folder: Path = SHIPPED) -> Weights:
+    """Raises :class:`WeightsError` naming the file, what was seen and what was expected."""
+    path = folder / MANIFEST
+    try:
+        manifest = Manifest.model_validate_json(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WeightsError(f"{path}: cannot be read ({error.strerror}); expected the manifest of a model") from error
+    except (ValidationError, UnicodeDecodeError) as error:
+        raise WeightsError(f"{path}: is not the manifest of a model: {error}") from error
+    if manifest.format != FORMAT:
+        raise WeightsError(f"{path}: weights of format {manifest.format}, this version reads format {FORMAT}")
+    if manifest.labels != LABELS:
+        odd = next((f"{a!r} in place of {b!r}" for a, b in zip(manifest.labels, LABELS, strict=False) if a != b), "")
+        odd = f"; {odd}" if odd else ""
+        raise WeightsError(f"{path}: {len(manifest.labels)} labels, expected {len(LABELS)}{odd}")
+    if (manifest.window, manifest.grain) != (WINDOW, GRAIN):
+        raise WeightsError(
+            f"{path}: windows of {manifest.window} and boxes of {manifest.grain} steps, expected {WINDOW} and {GRAIN}"
+        )
+    for name, digest in manifest.files.items():
+        if Path(name).name != name:
+            raise WeightsError(f"{path}: names {name!r}; a manifest names files of its own folder only")
+        check_file(folder / name, digest)
+    return Weights(folder=folder, manifest=manifest, vocabulary=load_vocabulary(folder / VOCABULARY))
+
+
+def check_file(path: Path, digest: str) -> None:
+    """Raises :class:`WeightsError` where the file is missing, cut short or changed."""
+    try:
+        found = file_digest(path)
+    except OSError as error:
+        raise WeightsError(f"{path}: cannot be read ({error.strerror})") from error
+    if found != digest:
+        size = path.stat().st_size
+        raise WeightsError(
+            f"{path}: damaged or cut short ({size} bytes, digest {found[:12]}…, expected {digest[:12]}…)"
+        )
+
+
+def file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,173 @@
+"""What the recogniser's chances say, and tesseract as a program of the user's."""
+
+from __future__ import annotations
+
+import stat
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from extractor.errors import SettingsError
+from extractor.readers.scan import side_by_side
+from extractor.scan import ocr
+from extractor.scan.rapid import LEAST_WIDTH, as_input, batched, decode
+from extractor.scan.tesseract import TesseractEngine
+
+CHARACTERS = ["", "0", "1", "6", "8", "公"]
+
+
+def chances(*steps: dict[str, float]) -> np.ndarray:  # type: ignore[type-arg]
+    """One row a step; what is left goes to no character."""
+    found = np.zeros((len(steps), len(CHARACTERS)), dtype=np.float32)
+    for row, step in zip(found, steps, strict=True):
+        for character, chance in step.items():
+            row[CHARACTERS.index(character)] = chance
+        row[0] += 1 - sum(step.values())
+    return found
+
+
+def test_repeats_are_one_character_and_none_parts_two() -> None:
+    said = decode(chances({"1": 0.9}, {"1": 0.8}, {}, {"1": 0.9}, {"0": 0.9}), CHARACTERS)
+    assert said.text == "110" and said.score == pytest.approx(0.9, abs=0.001)
+
+
+def test_other_readings_differ_in_one_character_and_are_told_by_chance() -> None:
+    said = decode(chances({"6": 0.6, "8": 0.3}, {}, {"0": 0.9, "6": 0.05, "公": 0.04}), CHARACTERS)
+    assert said.text == "60"
+    assert [text for text, _ in said.alternatives] == ["80", "66"]
+    assert said.alternatives[0][1] == pytest.approx(0.75 * 0.5, abs=0.001)
+
+
+def test_nothing_and_prose_have_no_alternatives() -> None:
+    assert decode(chances({}, {}), CHARACTERS) == ocr.Recognised("", 0.0)
+    prose = [{"公": 0.6, "6": 0.3}, {}] * 12
+    assert decode(chances(*prose), CHARACTERS).alternatives == ()
+
+
+def test_batches_hold_all_crops_once_and_stay_narrow() -> None:
+    widths = [20, 64, 64, 300, 700, 1500, 4000]
+    batches = batched(range(len(widths)), widths)
+    assert [index for batch in batches for index in batch] == list(range(len(widths)))
+    assert all(len(batch) == 1 or len(batch) * widths[batch[-1]] <= 1536 for batch in batches)
+
+
+def test_crops_are_laid_on_even_height_with_nothing_behind() -> None:
+    made = as_input([np.full((24, 12), 255, dtype=np.uint8), np.zeros((48, 100), dtype=np.uint8)])
+    assert made.shape == (2, 3, 48, 100)
+    assert (made[0, :, :, :24] == 1).all() and (made[0, :, :, 24:] == 0).all() and (made[1] == -1).all()
+    assert as_input([np.zeros((48, 10), dtype=np.uint8)]).shape[-1] == LEAST_WIDTH
+
+
+# --- tesseract ------------------------------------------------------------------------------------------------------
+
+FAKE = """
+import sys
+arguments = sys.argv[1:]
+if "--list-langs" in arguments:
+    print("List of available languages (2):\\n{language}\\neng")
+elif "--version" in arguments:
+    print("tesseract 5.9.9\\n leptonica-1.0")
+else:
+    names = open(arguments[0], encoding="utf-8").read().split()
+    print("level\\tpage_num\\tblock_num\\tpar_num\\tline_num\\tword_num\\tleft\\ttop\\twidth\\theight\\tconf\\ttext")
+    for number, name in enumerate(names, 1):
+        print(f"1\\t{{number}}\\t0\\t0\\t0\\t0\\t0\\t0\\t9\\t9\\t-1\\t")
+        print(f"4\\t{{number}}\\t1\\t1\\t1\\t0\\t5\\t6\\t70\\t8\\t-1\\t")
+        for word in ("总", "计", "12", '"3'):
+            print(f"5\\t{{number}}\\t1\\t1\\t1\\t1\\t5\\t6\\t7\\t8\\t90\\t{{word}}")
+"""
+
+
+@pytest.fixture
+def tesseract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    program = tmp_path / "tesseract"
+    program.write_text(f"#!{sys.executable}\n{FAKE.format(language='chi_sim')}", encoding="utf-8")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    yield program
+
+
+def test_tesseract_reads_lines_and_finds_them(tesseract: Path) -> None:
+    engine = TesseractEngine()
+    crop = np.full((20, 60), 255, dtype=np.uint8)
+    assert engine.name == "tesseract 5.9.9"
+    assert engine.read_lines([crop, crop]) == [ocr.Recognised('总计12 "3', pytest.approx(0.9))] * 2
+    assert engine.read_lines([]) == []
+    assert engine.find_lines(crop) == [((5, 6), (75, 6), (75, 14), (5, 14))]
+
+
+def test_tesseract_is_used_where_the_environment_says_so(tesseract: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ocr.ENGINE_VARIABLE, "tesseract")
+    ocr._tesseract_engine.cache_clear()
+    engine = ocr.default_engine()
+    assert engine is not None and engine.name == "tesseract 5.9.9"
+    ocr._tesseract_engine.cache_clear()
+
+
+def test_tesseract_without_chinese_or_absent_is_a_fault_of_the_settings(
+    tesseract: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tesseract.write_text(f"#!{sys.executable}\n{FAKE.format(language='deu')}", encoding="utf-8")
+    with pytest.raises(SettingsError, match="lacks the language chi_sim"):
+        TesseractEngine()
+    monkeypatch.setenv("PATH", str(tesseract.parent / "nowhere"))
+    with pytest.raises(SettingsError, match="no program 'tesseract'"):
+        TesseractEngine()
+
+
+def test_tesseract_that_fails_reads_nothing(tesseract: Path) -> None:
+    engine = TesseractEngine()
+    tesseract.write_text(f"#!{sys.executable}\nraise SystemExit(3)", encoding="utf-8")
+    assert engine.read_lines([np.full((20, 60), 255, dtype=np.uint8)]) == [ocr.Recognised("", 0.0)]
+
+
+# --- threads --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("asked", "count"), [("1", 1), ("3", 3)])
+def test_threads_are_as_many_as_the_environment_says(asked: str, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ocr.THREADS_VARIABLE, asked)
+    assert ocr.thread_count() == count
+
+
+@pytest.mark.parametrize("asked", ["0", "many", "-1"])
+def test_threads_that_are_no_number_are_refused(asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ocr.THREADS_VARIABLE, asked)
+    with pytest.raises(SettingsError, match=f"TABLEMEND_OCR_THREADS='{asked}'"):
+        ocr.thread_count()
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_pages_come_in_order_and_few_are_held(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ocr.THREADS_VARIABLE, str(threads))
+    held, most, lock = 0, 0, threading.Lock()
+
+    def pages() -> Iterator[int]:
+        nonlocal held, most
+        for number in range(20):
+            with lock:
+                held += 1
+                most = max(most, held)
+            yield number
+
+    seen = []
+    for number in side_by_side(lambda page: page * page, pages()):
+        seen.append(number)
+        with lock:
+            held -= 1
+    assert seen == [n * n for n in range(20)]
+    assert most <= threads + 1
+
+
+def test_an_error_of_a_page_is_the_error_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ocr.THREADS_VARIABLE, "2")
+
+    def fail(page: int) -> int:
+        raise SettingsError(f"page {page}")
+
+    with pytest.raises(SettingsError, match="page 0"):
+        list(side_by_side(fail, iter(range(5))))

@@ -1,0 +1,91 @@
+"""Grids whose rules are dotted, broken, doubled or under a coarse grain, and text that must not become rules."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from extractor.scan.broken import find_broken_rules, in_line, thin_ink
+from extractor.scan.page import read_page
+from extractor.scan.rules import Rule
+from tests.scan.drawing import CodeEngine, draw_code, new_page, pixels
+from tests.scan.test_scan_page import EXPECTED, TEXTS, XS, YS, cell_texts, table_page
+
+TEXT = 16.0
+
+
+def broken_page(*, shown: int, gap: int, doubled: int = 0, ink: int = 60) -> Image.Image:
+    """The table of the other tests, its rules in pieces ``shown`` pixels long and ``gap`` apart."""
+    page = new_page()
+    draw = ImageDraw.Draw(page)
+    for shift in (0, doubled) if doubled else (0,):
+        for y in YS:
+            for x in range(XS[0], XS[-1], shown + gap):
+                draw.line((x, y + shift, min(x + shown, XS[-1]), y + shift), fill=ink)
+        for x in XS:
+            for y in range(YS[0], YS[-1], shown + gap):
+                draw.line((x + shift, y, x + shift, min(y + shown, YS[-1])), fill=ink)
+    for (row, col), text in EXPECTED.items():
+        if text:
+            draw_code(page, int(text), XS[col] + 20, YS[row] + 14)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("shown", "gap", "doubled"),
+    [
+        pytest.param(3, 2, 0, id="dotted"),
+        pytest.param(60, 14, 0, id="broken"),
+        pytest.param(60, 12, 3, id="broken and doubled"),
+    ],
+)
+def test_rules_in_pieces_make_a_grid(shown: int, gap: int, doubled: int) -> None:
+    scanned = read_page(pixels(broken_page(shown=shown, gap=gap, doubled=doubled)), CodeEngine(TEXTS))
+    assert cell_texts(scanned) == EXPECTED
+
+
+def test_faint_rules_under_a_coarse_grain_make_a_grid() -> None:
+    page = broken_page(shown=400, gap=0, ink=185)
+    grain = np.random.default_rng(7).normal(0, 26, (page.height, page.width))
+    noisy = np.clip(pixels(page) + grain, 0, 255).astype(np.uint8)
+
+    class Patient(CodeEngine):
+        def read_lines(self, crops):  # type: ignore[no-untyped-def]
+            return super().read_lines([np.where(crop < 110, 20, 250).astype(np.uint8) for crop in crops])
+
+    (table,) = read_page(noisy, Patient(TEXTS)).tables
+    drawn = {(cell.row, cell.col) for cell in table.cells}
+    assert drawn == set(EXPECTED)
+
+
+def test_strokes_of_characters_are_no_rules() -> None:
+    page = new_page()
+    draw = ImageDraw.Draw(page)
+    for row in range(6):
+        for column in range(30):
+            x, y = 100 + 20 * column, 200 + 30 * row
+            # A box with a bar in it, as 日 is drawn.
+            draw.rectangle((x, y, x + 15, y + 15), outline=20)
+            draw.line((x, y + 8, x + 15, y + 8), fill=20)
+    assert find_broken_rules(thin_ink(pixels(page) < 135, TEXT)) == []
+
+
+def test_pieces_in_line_are_one_rule_and_others_stay_apart() -> None:
+    pieces = [
+        Rule(False, 100.0, 0, 50),
+        Rule(False, 100.6, 60, 120),
+        Rule(False, 100.0, 200, 260),
+        Rule(False, 109, 55, 90),
+    ]
+    joined = in_line(pieces, TEXT)
+    assert [(round(r.at), r.low, r.high) for r in sorted(joined, key=lambda r: (r.at, r.low))] == [
+        (100, 200, 260),
+        (100, 0, 120),
+        (109, 55, 90),
+    ]
+
+
+def test_a_whole_table_is_not_read_in_pieces() -> None:
+    whole = read_page(pixels(table_page()), CodeEngine(TEXTS))
+    assert cell_texts(whole) == EXPECTED

@@ -1,0 +1,143 @@
+"""Dashes, slashes and spaced digits, told by the shape of the ink."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from extractor.document import BBox
+from extractor.scan.fields import combined, cut_at_edges, parted
+from extractor.scan.grid import find_grids
+from extractor.scan.marks import UNREAD, defended, has_gap, is_slash, lone_dash
+from extractor.scan.ocr import Recognised
+from extractor.scan.reading import ScanText
+from extractor.scan.rules import Rule
+
+HEIGHT = 24.0
+
+
+def strokes(*lines: tuple[int, int, int, int], width: int = 3, size: tuple[int, int] = (30, 26)) -> np.ndarray:  # type: ignore[type-arg]
+    page = Image.new("L", size, 0)
+    for line in lines:
+        ImageDraw.Draw(page).line(line, fill=255, width=width)
+    return np.asarray(page) > 0
+
+
+SLASH = strokes((18, 2, 8, 24))
+ONE = strokes((14, 2, 14, 24), (10, 6, 14, 2))
+SEVEN = strokes((6, 3, 20, 3), (20, 3, 10, 24))
+
+
+@pytest.mark.parametrize(
+    ("ink", "expected"),
+    [
+        pytest.param(SLASH, True, id="slash"),
+        pytest.param(SLASH | strokes((2, 2, 3, 2), (26, 20, 27, 20), width=1), True, id="slash among specks"),
+        pytest.param(ONE, False, id="one"),
+        pytest.param(SEVEN, False, id="seven"),
+        pytest.param(np.fliplr(SLASH), False, id="backslash"),
+        pytest.param(strokes((12, 2, 12, 24)), False, id="upright stroke"),
+        pytest.param(SLASH[:, :] & False, False, id="nothing"),
+    ],
+)
+def test_slash_by_its_shape(ink: np.ndarray, expected: bool) -> None:  # type: ignore[type-arg]
+    assert is_slash(ink, HEIGHT) is expected
+
+
+LONG, SHORT = BBox(4, 10, 26, 14), BBox(10, 10, 16, 13)
+
+
+@pytest.mark.parametrize(
+    ("said", "box", "text"),
+    [
+        pytest.param(Recognised("一", 0.99), LONG, "—", id="a sure 一 of the height of a dash"),
+        pytest.param(Recognised("", 0.0), SHORT, "-", id="nothing read"),
+        pytest.param(Recognised("17", 0.97), LONG, "17", id="a sure number stays"),
+        pytest.param(Recognised("口", 0.5), BBox(4, 2, 26, 24), "口", id="doubtful but readable"),
+        pytest.param(Recognised("口", 0.2), BBox(4, 2, 26, 24), UNREAD, id="not readable"),
+    ],
+)
+def test_reading_that_can_be_defended(said: Recognised, box: BBox, text: str) -> None:
+    ink = np.ones((round(box.height), round(box.x1 - box.x0)), dtype=bool)
+    assert defended(said, box, ink, HEIGHT).text == text
+
+
+def test_one_read_of_a_slash_is_a_slash_and_a_real_one_stays() -> None:
+    box = BBox(0, 0, 30, 26)
+    assert defended(Recognised("1", 0.99), box, SLASH, HEIGHT).text == "/"
+    assert defended(Recognised("1", 0.99), box, ONE, HEIGHT).text == "1"
+
+
+def test_digits_that_stand_together_are_one_number() -> None:
+    near = np.zeros((20, 60), dtype=bool)
+    near[:, [*range(5), *range(12, 17), *range(24, 29)]] = True
+    far = np.zeros((20, 60), dtype=bool)
+    far[:, [*range(5), *range(40, 45)]] = True
+    box = BBox(0, 0, 60, 20)
+    assert defended(Recognised("1 3 1", 0.95), box, near, HEIGHT).text == "131"
+    assert defended(Recognised("1 3", 0.95), box, far, HEIGHT).text == "1 3"
+    assert has_gap(far, 20.0) and not has_gap(near, 20.0)
+
+
+@pytest.mark.parametrize(
+    ("marks", "found"),
+    [
+        pytest.param([[40, 19, 46, 21]], True, id="in the middle"),
+        pytest.param([[40, 3, 46, 5]], False, id="at the edge"),
+        pytest.param([[40, 19, 46, 21], [60, 20, 66, 22]], False, id="two of them"),
+        pytest.param([[40, 19, 42, 21]], False, id="a speck"),
+        pytest.param([], False, id="none"),
+    ],
+)
+def test_a_small_dash_alone_in_its_cell(marks: list[list[int]], found: bool) -> None:
+    boxes = np.array(marks, dtype=np.int64).reshape(-1, 4)
+    assert (lone_dash(boxes, BBox(0, 0, 100, 40), HEIGHT) is not None) is found
+
+
+def test_two_readings_that_differ_count_for_less_and_the_other_goes_along() -> None:
+    result = combined(Recognised("6", 0.7, (("9", 0.1),)), Recognised("8", 0.8))
+    assert result == Recognised("8", 0.4, (("6", 0.35),))
+    assert combined(Recognised("O", 0.7), Recognised("0", 0.6)) == Recognised("0", 0.6)
+
+
+def test_a_line_is_cut_at_a_gap_over_an_edge_only() -> None:
+    ink = np.array([[0, 0, 20, 10], [60, 0, 80, 10], [84, 0, 95, 10]], dtype=np.int64)
+    line = BBox(0, 0, 95, 10)
+    assert cut_at_edges(line, ink, [40.0], 18) == [BBox(0, 0, 20, 10), BBox(60, 0, 95, 10)]
+    assert cut_at_edges(line, ink, [82.0], 25) == [line]
+    assert cut_at_edges(line, ink, [], 25) == [line]
+    assert cut_at_edges(line, ink, [], 10) == [BBox(0, 0, 20, 10), BBox(60, 0, 95, 10)]
+
+
+def lattice_without(missing: float) -> list[Rule]:
+    rules = [Rule(False, y, 0, 300) for y in (0.0, 40.0, 80.0)]
+    return [*rules, *(Rule(True, x, 40 if x == missing else 0, 80) for x in (0.0, 100.0, 200.0, 300.0))]
+
+
+def said(text: str, x: float, y: float) -> ScanText:
+    box = BBox(x, y, x + 20, y + 20)
+    return ScanText(text, 0.9, box, box)
+
+
+def test_values_side_by_side_in_a_cell_stand_in_cells_of_their_own() -> None:
+    (grid,) = find_grids(lattice_without(100.0), tolerance=10, narrowest=6)
+    cell = grid.cells[grid.owner[0, 0]]
+    assert (cell.col, cell.col_end) == (0, 2)
+    parts = parted(grid, cell, (said("12", 40, 10), said("/", 140, 10)))
+    assert [(p.col, p.col_end, [t.text for t in texts]) for p, texts in parts] == [(0, 1, ["12"]), (1, 2, ["/"])]
+    label = (said("合计", 40, 10), said("12", 140, 10))
+    assert parted(grid, cell, label) == [(cell, label)]
+
+
+def test_two_numbered_labels_in_a_cell_stand_in_cells_of_their_own() -> None:
+    rules = [*(Rule(True, x, 0, 80) for x in (0.0, 100.0, 200.0)), Rule(False, 0, 0, 200), Rule(False, 80, 0, 200)]
+    (grid,) = find_grids([*rules, Rule(False, 40, 100, 200)], tolerance=10, narrowest=6)
+    cell = grid.cells[grid.owner[0, 0]]
+    both = (said("一、新收", 10, 10), said("二、结转", 10, 50))
+    assert [(p.row, p.row_end, [t.text for t in texts]) for p, texts in parted(grid, cell, both)] == [
+        (0, 1, ["一、新收"]),
+        (1, 2, ["二、结转"]),
+    ]
+    one = (said("（五）不予", 10, 10), said("处理", 10, 50))
+    assert parted(grid, cell, one) == [(cell, one)]

@@ -1,0 +1,91 @@
+"""Label probabilities that say exactly what was drawn come back as exactly the tags that were drawn."""
+
+import numpy as np
+import pytest
+
+from extractor.readers.text import read_text
+from extractor.tagging.model.decode import decode
+from extractor.tagging.model.encode import encode
+from extractor.tagging.model.labels import LABEL_IDS, LABELS, OTHER, begin, inside, value
+from extractor.tagging.model.vocabulary import SPECIALS, Vocabulary
+from extractor.tagging.roles import Role
+
+VOCABULARY = Vocabulary((*SPECIALS, *"一二三四五六七八九十0123456789/"))
+ITEMS = {Role.VALUE, Role.MARK, Role.EMPTY}
+
+
+def planted(document, tags):
+    """Probabilities that name the tag over each position. ``tags``: (start, end, role, continues, column)."""
+    encoded = encode(document, VOCABULARY)
+    found = np.full((len(encoded.positions), len(LABELS)), 1e-4, dtype=np.float32)
+    for n, position in enumerate(encoded.positions):
+        label = LABEL_IDS[OTHER]
+        for start, end, role, continues, column in tags:
+            if start <= position.start < max(end, start + 1):
+                if role in ITEMS:
+                    label = value(column)
+                else:
+                    label = begin(role) if position.start == start and not continues else inside(role)
+        found[n, label] = 1.0
+    return encoded, found
+
+
+ROW = (0, 3, Role.ROW, False, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        pytest.param(
+            "一二三\t12\t0",
+            [ROW, (4, 6, Role.VALUE, False, 0), (7, 8, Role.VALUE, False, 1)],
+            id="a row",
+        ),
+        pytest.param(
+            "一二\n三四\t/",
+            [(0, 2, Role.ROW, False, None), (3, 5, Role.ROW, True, None), (6, 7, Role.MARK, False, 3)],
+            id="a label cut by a line",
+        ),
+        pytest.param(
+            "一二三四五 3 0 1",
+            [
+                (0, 2, Role.GROUP, False, None),
+                (2, 5, Role.ROW, False, None),
+                (6, 7, Role.VALUE, False, 0),
+                (8, 9, Role.VALUE, False, 1),
+                (10, 11, Role.VALUE, False, None),
+            ],
+            id="labels and values run together",
+        ),
+        pytest.param(
+            "一 二\t\t5",
+            [(0, 3, Role.HEADER, False, None), (4, 4, Role.EMPTY, False, 0), (5, 6, Role.VALUE, False, 1)],
+            id="blank inside a label, and an empty cell",
+        ),
+    ],
+)
+def test_planted_labels_come_back_as_tags(text, tags):
+    document = read_text(text)
+    found = decode(document, *planted(document, tags))
+    assert [(t.start, t.end, t.role, t.continues) for t in found] == [tag[:4] for tag in tags]
+    for tag, (_, _, role, _, column) in zip(found, tags, strict=True):
+        if role in ITEMS and column is not None:
+            assert max(range(15), key=lambda n: tag.columns[n]) == column
+            assert tag.columns[column] > 0.95
+
+
+def test_one_odd_character_does_not_cut_a_label():
+    document = read_text("一二三四五六\t1")
+    encoded, found = planted(document, [(0, 6, Role.ROW, False, None), (7, 8, Role.VALUE, False, 0)])
+    odd = next(n for n, p in enumerate(encoded.positions) if p.start == 3 and p.token >= 0)
+    found[odd] = 1e-4
+    found[odd, inside(Role.HEADER)] = 0.55
+    found[odd, inside(Role.ROW)] = 0.45
+    tags = decode(document, encoded, found)
+    assert [(t.start, t.end, t.role) for t in tags] == [(0, 6, Role.ROW), (7, 8, Role.VALUE)]
+
+
+def test_probabilities_of_another_document_are_refused():
+    document = read_text("一二三\t12")
+    with pytest.raises(ValueError, match="positions"):
+        decode(document, encode(document, VOCABULARY), np.zeros((3, len(LABELS)), dtype=np.float32))

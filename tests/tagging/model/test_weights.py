@@ -1,0 +1,78 @@
+"""Weights that are missing, cut short, of another version or of another label list are refused, and say why."""
+
+import json
+import shutil
+
+import pytest
+
+from extractor.errors import WeightsError
+from extractor.tagging.model import weights as w
+from extractor.tagging.model.labels import LABELS
+from extractor.tagging.model.tagger import ModelTagger
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the shipped weights, to be harmed."""
+    copy = tmp_path / "weights"
+    shutil.copytree(w.SHIPPED, copy)
+    w.load_weights.cache_clear()
+    return copy
+
+
+def change(folder, **settings):
+    path = folder / w.MANIFEST
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | settings), encoding="utf-8")
+
+
+def cut_short(folder):
+    path = folder / w.ONNX
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def other_vocabulary(folder):
+    (folder / w.VOCABULARY).write_text("一\n二\n", encoding="utf-8")
+    change(folder, files={**files(folder), w.VOCABULARY: w.file_digest(folder / w.VOCABULARY)})
+
+
+def no_network(folder):
+    (folder / w.ONNX).write_bytes(b"not a network")
+    change(folder, files={**files(folder), w.ONNX: w.file_digest(folder / w.ONNX)})
+
+
+def files(folder):
+    return json.loads((folder / w.MANIFEST).read_text(encoding="utf-8"))["files"]
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        pytest.param(lambda f: (f / w.MANIFEST).unlink(), "manifest", id="no manifest"),
+        pytest.param(lambda f: (f / w.MANIFEST).write_text("{}"), "is not the manifest", id="empty manifest"),
+        pytest.param(lambda f: (f / w.ONNX).unlink(), "cannot be read", id="a file is missing"),
+        pytest.param(cut_short, "damaged or cut short", id="a file is cut short"),
+        pytest.param(lambda f: change(f, format=99), "format 99", id="another format"),
+        pytest.param(
+            lambda f: change(f, labels=[*LABELS[:-1], "VALUE-99"]), "'VALUE-99' in place of", id="another label"
+        ),
+        pytest.param(lambda f: change(f, labels=LABELS[:-1]), f"{len(LABELS) - 1} labels", id="fewer labels"),
+        pytest.param(lambda f: change(f, window=256), "windows of 256", id="another window"),
+        pytest.param(
+            lambda f: change(f, files={"../../etc/passwd": "0"}), "own folder", id="a file outside the folder"
+        ),
+        pytest.param(other_vocabulary, "special entries", id="not a vocabulary"),
+        pytest.param(no_network, "cannot load", id="not a network"),
+    ],
+)
+def test_broken_weights_are_refused(folder, harm, said):
+    harm(folder)
+    with pytest.raises(WeightsError, match=said):
+        ModelTagger(folder)
+
+
+def test_shipped_weights_are_whole_and_small_enough_to_ship():
+    weights = w.load_weights(w.SHIPPED)
+    assert {w.ONNX, w.TENSORS, w.CONFIG, w.VOCABULARY} <= set(weights.manifest.files)
+    sizes = [path.stat().st_size for path in w.SHIPPED.rglob("*") if path.is_file()]
+    assert max(sizes) <= 20 * 2**20
+    assert sum(sizes) <= 35 * 2**20

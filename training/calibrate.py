@@ -1,0 +1,177 @@
+"""Fit the confidence and write it: ``python -m training.calibrate`` makes the file that the package ships.
+
+Reports are drawn anew: some to fit on, of damage that training may see, and others to measure on, of all damage. The
+steps from scores to chances and the risk curve come from the first lot, each kind of file scored by trees that never
+saw it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+import extractor
+from extractor.errors import SettingsError
+from extractor.forms import shipped_forms
+from extractor.recovery.calibration import FORMAT, Calibration, CalibrationFile, Fitted
+from extractor.recovery.features import FEATURES
+from extractor.recovery.review import MAX_SILENT, parse_share
+from extractor.version import __version__
+from training.benchmark import choose_kinds, draw_benchmark
+from training.case import Case
+from training.confidence.curve import risk_curve
+from training.confidence.fit import fit_shape, known_combinations
+from training.confidence.measure import Measured, Weigh, beliefs_of, fitted, hand_set, measure, numbers_apart
+from training.confidence.observe import Observed, observe_in_processes
+
+PUBLIC_SEED = 20260101
+"""Of the public benchmark; fitting on its reports would make its figures worthless."""
+PRESERVING = (
+    "text-B", "text-B'", "text-C", "text-D", "text-E", "text-H", "text-N", "text-N-ragged", "text-O",
+    "text-surplus-pipes", "text-words", "file-*", "html-markdownify", "pdf-pdfplumber-tables",
+)  # fmt: skip
+"""Kinds of files that keep every digit and tell the cells apart."""
+SHIPPED = Path(extractor.__file__).parent / "weights" / "calibration.json"
+
+
+@dataclass(frozen=True)
+class Lots:
+    """Reports read: to fit on (damage that training may see), and held out (all damage)."""
+
+    fit: list[Observed]
+    held: list[Observed]
+
+    @property
+    def groups(self) -> dict[str, list[Observed]]:
+        seen = [r for r in self.held if r.split != "unseen"]
+        unseen = [r for r in self.held if r.split == "unseen"]
+        kept = [r for r in self.held if any(fnmatch(r.kind, pattern) for pattern in PRESERVING)]
+        named = {
+            "train-like": seen,
+            "unseen": unseen,
+            "digit-preserving": kept,
+            "digit-preserving, nothing lost": [r for r in kept if not r.lost],
+        }
+        return {name: reports for name, reports in named.items() if reports}
+
+
+def draw_cases(seed: int, reports: int, *, seen_only: bool) -> list[Case]:
+    """Raises :class:`SettingsError` for the seed of the public benchmark."""
+    if seed == PUBLIC_SEED:
+        raise SettingsError(f"seed {seed} is that of the public benchmark; fit and measure on others")
+    return list(draw_benchmark(seed, reports, choose_kinds(["*"], seen_only=seen_only), seen_only=seen_only))
+
+
+def fit_confidence(lots: Lots, *, seed: int = 0, max_silent: float = MAX_SILENT) -> Fitted:
+    """Trees, steps and curve from the first lot, figures from the other."""
+    shape = fit_shape(lots.fit, seed=seed)
+    known = known_combinations(lots.fit)
+    curve = risk_curve(numbers_apart(lots.fit, shape, known))
+    ready = Fitted(trees=shape.trees, start=shape.start, steps=shape.steps, known=known, curve=curve, held_out={})
+    forms = frozenset(form.id for form in shipped_forms())
+    held_out = {
+        f"{name}/{figure}": value
+        for name, reports in lots.groups.items()
+        for figure, value in measure(reports, fitted(Calibration(ready, forms), max_silent)).as_dict().items()
+    }
+    return ready.model_copy(update={"held_out": held_out})
+
+
+def as_text(file: CalibrationFile) -> str:
+    """JSON with a line for each tree and point, so that two calibrations can be compared by eye."""
+    data = file.model_dump(mode="json")
+    for parts in data["taggers"].values():
+        parts["known"] = sorted(parts["known"])
+    text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
+    return _joined(text) + "\n"
+
+
+def _joined(text: str) -> str:
+    """Lists and objects that hold nothing but numbers and words, on one line each."""
+    import re
+
+    inner = re.compile(r"([\[{])\s*\n\s*([^\[\]{}]*?)\s*\n\s*([\]}])")
+    return inner.sub(lambda m: m[1] + re.sub(r"\s*\n\s*", " ", m[2]) + m[3], text)
+
+
+def table_of(lots: Lots, ways: dict[str, Weigh]) -> str:
+    """Markdown: one line for each way to weigh and group of reports."""
+    rows = ["| reports | confidence | ECE, width | ECE, mass | Brier | to review | silent | missed |", "|" + "---|" * 8]
+    for group, reports in lots.groups.items():
+        for way, weigh in ways.items():
+            rows.append(_row(group, way, measure(reports, weigh)))
+    return "\n".join(rows) + "\n"
+
+
+def _row(group: str, way: str, m: Measured) -> str:
+    shares = " | ".join(f"{100 * share:.2f} %" for share in (m.ece_width, m.ece_mass))
+    rest = (
+        f"{m.brier:.4f} | {100 * m.review:.2f} % | {m.silent_count} ({100 * m.silent:.3f} %) | {100 * m.missed:.2f} %"
+    )
+    return f"| {group} ({m.reports}) | {way} | {shares} | {rest} |"
+
+
+def write_figures(folder: Path, lots: Lots, calibration: Calibration, max_silent: float) -> None:
+    from eval.metrics import equal_mass_bins, risk_coverage
+    from eval.plots import reliability_plot, risk_plot
+
+    folder.mkdir(parents=True, exist_ok=True)
+    weigh = fitted(calibration, max_silent)
+    ways: dict[str, Weigh] = {"set by hand": hand_set, "fitted": weigh}
+    (folder / "confidence.md").write_text(table_of(lots, ways), encoding="utf-8")
+    beliefs = {name: beliefs_of(reports, weigh) for name, reports in lots.groups.items()}
+    bins = {name: equal_mass_bins(*belief) for name, belief in beliefs.items()}
+    (folder / "reliability.svg").write_text(reliability_plot(bins), encoding="utf-8")
+    risks = {name: risk_coverage(*belief) for name, belief in beliefs.items()}
+    (folder / "risk.svg").write_text(risk_plot(risks), encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m training.calibrate", description=__doc__)
+    parser.add_argument("-o", "--out", type=Path, default=SHIPPED, help="the file to write")
+    parser.add_argument("--taggers", nargs="+", default=["rules"], help="one fit for each: rules, auto, model")
+    parser.add_argument("--seeds", nargs=2, type=int, default=[411, 413], help="to fit on, held out")
+    parser.add_argument("--reports", nargs=2, type=int, default=[1600, 500], help="how many of each")
+    parser.add_argument("--max-silent", default=f"{MAX_SILENT:.2%}", help="target that the figures are for")
+    parser.add_argument("--figures", type=Path, help="folder for the reliability plot, the risk curve and the table")
+    parser.add_argument("--jobs", type=int, default=1, help="processes that read")
+    options = parser.parse_args(arguments)
+    target = parse_share(options.max_silent)
+    drawn = [
+        draw_cases(seed, reports, seen_only=place == 0)
+        for place, (seed, reports) in enumerate(zip(options.seeds, options.reports, strict=True))
+    ]
+    forms = frozenset(form.id for form in shipped_forms())
+    taggers: dict[str, Fitted] = {}
+    for tagger in options.taggers:
+        lots = Lots(*(observe_in_processes(cases, tagger, options.jobs) for cases in drawn))
+        taggers[tagger] = fit_confidence(lots, max_silent=target)
+        calibration = Calibration(taggers[tagger], forms)
+        sys.stdout.write(
+            f"{tagger}\n{table_of(lots, {'set by hand': hand_set, 'fitted': fitted(calibration, target)})}"
+        )
+        if options.figures:
+            write_figures(options.figures / tagger, lots, calibration, target)
+    names = ("fit", "held_out")
+    file = CalibrationFile(
+        format=FORMAT,
+        tablemend=__version__,
+        features=tuple(feature.name for feature in FEATURES),
+        forms=tuple(sorted(forms)),
+        seeds=dict(zip(names, options.seeds, strict=True)),
+        reports=dict(zip(names, options.reports, strict=True)),
+        taggers=taggers,
+    )
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text(as_text(file), encoding="utf-8")
+    sys.stdout.write(f"wrote {options.out}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,98 @@
+"""What the extractor makes of drawn reports, cell by cell, before the confidences are weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import chain
+from multiprocessing import get_context
+
+from eval.metrics import judge
+from eval.suites.gold import GoldReport, GoldState
+from extractor.errors import InputError
+from extractor.forms import CellKey
+from extractor.pipeline import Extractor
+from extractor.recovery.cells import Verdict
+from extractor.recovery.features import Evidence, Vector, describe_cells
+from training.case import Case
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a cell. ``wrong``: a number was given as read that the file does not show there.
+
+    ``missed``: the file shows a number, and none was given.
+    """
+
+    right: bool
+    wrong: bool
+    missed: bool
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One report; all three mappings have the same keys. Reports on which no form was recognised are left out."""
+
+    name: str
+    kind: str
+    split: str
+    form: str
+    lost: int
+    """Cells of which the file shows nothing."""
+    verdicts: Mapping[CellKey, Verdict]
+    vectors: Mapping[CellKey, Vector]
+    outcomes: Mapping[CellKey, Outcome]
+
+
+def observe_cases(cases: Iterable[Case], extractor: Extractor) -> Iterator[Observed]:
+    """In the order of the cases."""
+    for case in cases:
+        seen: list[Evidence] = []
+        gold = GoldReport.model_validate(case.gold)
+        try:
+            report = extractor.observe(case.content, name=case.file, watch=seen.append)
+        except InputError:
+            continue
+        if not seen:
+            continue
+        outcomes = {
+            CellKey(*j.key.split("/", 2)): Outcome(j.right, j.wrong or j.invented_number, j.missed)
+            for j in judge(gold, report)
+            if j.cell is not None
+        }
+        vectors, verdicts = describe_cells(seen[0]), seen[0].verdicts
+        split = gold.damage.split if gold.damage and gold.damage.split else "train-like"
+        yield Observed(
+            gold.name,
+            gold.kind,
+            split,
+            report.form.id or "",
+            sum(cell.state is GoldState.LOST for cell in gold.cells.values()),
+            {key: verdicts[key] for key in outcomes},
+            {key: vectors[key] for key in outcomes},
+            outcomes,
+        )
+
+
+def observe_in_processes(cases: Sequence[Case], tagger: str, jobs: int) -> list[Observed]:
+    """As :func:`observe_cases`, by ``jobs`` processes; the result does not depend on their number."""
+    if jobs <= 1:
+        return list(observe_cases(cases, _extractor(tagger)))
+    parts = [cases[start : start + _PART] for start in range(0, len(cases), _PART)]
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        return list(chain.from_iterable(pool.map(_observe_part, parts, [tagger] * len(parts))))
+
+
+_PART = 50
+_extractors: dict[str, Extractor] = {}
+
+
+def _extractor(tagger: str) -> Extractor:
+    if tagger not in _extractors:
+        _extractors[tagger] = Extractor(tagger=tagger, confidence="hand-set")
+    return _extractors[tagger]
+
+
+def _observe_part(cases: Sequence[Case], tagger: str) -> list[Observed]:
+    return list(observe_cases(cases, _extractor(tagger)))
