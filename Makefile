@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup check format test schema
+.PHONY: setup check format test schema codebook model
 
 setup: ## virtual environment with the package as it stands here and the development tools; no torch
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -25,3 +25,14 @@ test:
 schema: ## the JSON Schema of the record, after a change of extractor/report.py
 	$(BIN)/tablemend schema > extractor/report.schema.json.new
 	mv extractor/report.schema.json.new extractor/report.schema.json
+
+codebook: ## docs/codebook.md, after a change of the forms or of what a run writes
+	$(BIN)/python -m extractor.runs.panel.codebook > docs/codebook.md.new
+	mv docs/codebook.md.new docs/codebook.md
+
+model: ## the shipped weights, from a text corpus (CORPUS=file.txt.xz); needs the extra train; hours on two cores
+	$(BIN)/python -m training.corpus $(CORPUS) -o extractor/weights/vocab.txt
+	$(BIN)/python -m training.pretrain $(CORPUS) -o runs/pretrain
+	$(BIN)/python -m training.finetune -o runs/finetune --cache runs/drawn
+	$(BIN)/python -m training.export runs/finetune -o extractor/weights
+	$(BIN)/python -m training.calibrate --taggers rules auto model --jobs 2

@@ -143,6 +143,42 @@ def stop_at_random(runner: Runner, wanted: dict[str, str], kills: int, longest_s
     return {"kills": done, "runs": finished + 1, "read twice": twice}
 
 
+def stop_outputs(runner: Runner, wanted: dict[str, str], kills: int) -> dict[str, float]:
+    """``kill -9`` while the outputs of a run that has read everything are written."""
+    chance = random.Random(runner.seed)
+    folder, done = runner.work / "outputs", 0
+    started = time.monotonic()
+    runner.finish(folder)
+    longest = time.monotonic() - started
+    while done < kills:
+        (folder / "results.jsonl").unlink(missing_ok=True)
+        process = runner.start(folder)
+        started = time.monotonic()
+        # The first thing that is written tells that the reading is over.
+        while process.poll() is None and not list(folder.glob(".results.jsonl.*")) and not _there(folder):
+            time.sleep(_POLL_S / 10)
+        try:
+            process.communicate(timeout=chance.uniform(0.0, longest / 4))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            done += 1
+            _no_halves(folder, wanted)
+        else:
+            if process.returncode not in (0, 1):
+                raise Fault(f"{folder}: exit code {process.returncode} after {done} kills")
+        longest = min(longest, 4 * (time.monotonic() - started))
+    runner.finish(folder)
+    compare(folder, wanted)
+    twice = read_twice(folder)
+    shutil.rmtree(folder)
+    return {"kills": done, "read twice": twice}
+
+
+def _there(folder: Path) -> bool:
+    return (folder / "results.jsonl").is_file()
+
+
 def kill_workers(runner: Runner, wanted: dict[str, str], kills: int) -> dict[str, float]:
     """``kill -9`` to worker processes while they read, in as many runs as it takes."""
     chance = random.Random(runner.seed)
@@ -300,6 +336,7 @@ def run_all(runner: Runner, kills: int, *, say: Callable[[str], None] = print) -
     figures: dict[str, dict[str, float]] = {}
     faults: tuple[tuple[str, Callable[[], dict[str, float]]], ...] = (
         ("kill -9", lambda: stop_at_random(runner, wanted, kills, longest)),
+        ("kill -9 while writing", lambda: stop_outputs(runner, wanted, max(3, kills // 5))),
         ("workers killed", lambda: kill_workers(runner, wanted, max(3, kills // 5))),
         ("full disk", lambda: fill_disk(runner, wanted)),
         ("damaged parts", lambda: damage_parts(runner, wanted, 5)),

@@ -178,3 +178,39 @@ def test_the_shipped_schema_is_the_one_of_the_record(run):
 
 def test_version(run):
     assert run("--version").stdout == f"tablemend {extractor.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--max-silent", "few", "max-silent: saw 'few', expected a share above 0"),
+        ("--max-silent", "0", "expected a share above 0"),
+        ("--max-silent", "0.0000001%", "the held-out reports can vouch for"),
+        ("--confidence", "mine.json", "mine.json: no such file"),
+    ],
+    ids=["no number", "nothing", "less than can be vouched for", "no calibration there"],
+)
+def test_a_target_or_calibration_that_cannot_be_used_is_wrong_usage(tmp_path, monkeypatch, option, value, said):
+    monkeypatch.chdir(tmp_path)
+    write(a="规章 1 2 3")
+    result = CliRunner().invoke(app, ["extract", "a.txt", "--tagger", "rules", option, value])
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert said in result.stderr
+
+
+def test_target_and_confidence_reach_the_extractor(tmp_path, monkeypatch):
+    asked = {}
+
+    def build(form, tagger, **options):
+        asked.update(options)
+        return build_fake(form, tagger)
+
+    monkeypatch.setattr("extractor.batch.build_extractor", build)
+    monkeypatch.chdir(tmp_path)
+    write(a="good")
+    result = CliRunner().invoke(app, ["extract", "a.txt", "--max-silent", "0.1%", "--confidence", "fitted"])
+
+    assert result.exit_code == 0
+    assert (asked["max_silent"], asked["confidence"]) == (pytest.approx(0.001), "fitted")

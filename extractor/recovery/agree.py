@@ -27,7 +27,9 @@ _LEAD: Final = 0.5
 """By this many cells the rules must do better than the model to speak in its place."""
 _CHECK: Final = 0.5
 """What an identity that holds, or fails, is worth against one cell."""
-_PRINTED = (Status.READ, Status.NOT_APPLICABLE, Status.TEXT, Status.BLANK)
+_EMPTY: Final = 0.5
+"""What an empty cell is worth against one in which something was read: a number that was passed over looks empty."""
+_PRINTED = (Status.READ, Status.NOT_APPLICABLE, Status.TEXT)
 _OPEN = (Status.MISSING, Status.UNREADABLE)
 
 
@@ -80,7 +82,9 @@ def agree(model: Reading, rules: Reading, layout: Layout) -> Agreed:
 def _worth(reading: Reading, keys: Sequence[CellKey]) -> float:
     """How many of these cells were found, weighed by their confidence, with what the identities among them say."""
     own = set(map(str, keys))
-    found = sum(reading.verdicts[key].confidence for key in keys if reading.verdicts[key].status in _PRINTED)
+    own_verdicts = [reading.verdicts[key] for key in keys]
+    found = sum(v.confidence for v in own_verdicts if v.status in _PRINTED)
+    found += _EMPTY * sum(v.confidence for v in own_verdicts if v.status is Status.BLANK)
     for check in reading.checks:
         if own.issuperset(check.cells) and check.left:
             found += _CHECK if check.status == "pass" else -_CHECK if check.status == "fail" else 0.0

@@ -44,7 +44,9 @@ class RunStore:
         try:
             self.parts.mkdir(parents=True, exist_ok=True)
             for draft in folder.glob(".*.part"):
-                draft.unlink()
+                # Drafts of folders are the business of who writes the folder.
+                if not draft.is_dir():
+                    draft.unlink()
         except OSError as error:
             raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
         self.manifest = self._open_manifest()

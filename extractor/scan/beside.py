@@ -11,7 +11,8 @@ from extractor.document import BBox
 from extractor.scan.cells import cut_out, inside
 from extractor.scan.fields import LOOK_ALIKE
 from extractor.scan.ink import find_blots, smeared
-from extractor.scan.marks import VALUE
+from extractor.scan.marks import LIKE_DASH, VALUE, is_slash
+from extractor.scan.ocr import Recognised
 from extractor.scan.pixels import resized
 from extractor.scan.reading import MAX_CROPS, Reading, ScanText
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 LOOSE_SCORE = 0.6
 DETECTED_SCORE = 0.5
 """Scores from which text outside tables is kept: found as ink only, and found as a line by the engine."""
+LONGEST_DASH = 1.8
+"""Heights of text: a longer level stroke is a piece of a rule."""
 DETECTION_HEIGHT = 15.0
 """Pixels of text height that the engine's search for lines needs; larger pictures are made smaller for it."""
 
@@ -48,11 +51,24 @@ def read_beside(reading: Reading, tables: Sequence[BBox]) -> list[ScanText]:
     lines = lines[:MAX_CROPS]
     crops = [_patch(gray, box) for box in lines]
     kept = [
-        reading.text(result, box)
+        reading.text(_shaped(reading, result, box), box)
         for box, result in zip(lines, reading.recognise(crops), strict=True)
         if result.text.strip() and result.score >= DETECTED_SCORE
     ]
-    return kept + _unseen(reading, gray, left, lines)
+    return [line for line in kept if not _rule(reading, line)] + _unseen(reading, gray, left, lines)
+
+
+def _shaped(reading: Reading, result: Recognised, box: BBox) -> Recognised:
+    """The result, or the slash that was taken for a 1."""
+    if len(result.text.strip()) <= 1 and is_slash(reading.ink_in(box), reading.height):
+        return Recognised("/", result.score)
+    return result
+
+
+def _rule(reading: Reading, line: ScanText) -> bool:
+    """What is left of a rule, taken for 一."""
+    long = line.level.x1 - line.level.x0 > LONGEST_DASH * reading.height
+    return long and set(line.text) <= LIKE_DASH
 
 
 def _strips(left: Boxes, tables: Sequence[BBox], height: int, text: float) -> list[tuple[int, int]]:
@@ -76,9 +92,13 @@ def _found_lines(reading: Reading, strip: Gray, top: int) -> list[BBox]:
     else:
         scale = 1.0
     found = []
+    bottom, right = top + strip.shape[0] / scale, strip.shape[1] / scale
     for outline in reading.engine.find_lines(strip):
         xs, ys = [x / scale for x, _ in outline], [y / scale + top for _, y in outline]
-        found.append(BBox(min(xs), min(ys), max(xs), max(ys)))
+        # Engines draw outlines beyond the rim now and then.
+        box = BBox(max(0.0, min(xs)), max(float(top), min(ys)), min(right, max(xs)), min(bottom, max(ys)))
+        if box.x1 - box.x0 >= 2 and box.height >= 2:
+            found.append(box)
     return found
 
 
@@ -98,10 +118,12 @@ def _unseen(reading: Reading, gray: Gray, left: Boxes, lines: Sequence[BBox]) ->
     groups = find_blots(smeared(mask, max(1, round(0.6 * reading.height)))).boxes
     heights, widths = groups[:, 3] - groups[:, 1], groups[:, 2] - groups[:, 0]
     fitting = (heights <= 1.5 * reading.height) & (np.maximum(heights, widths) >= 0.4 * reading.height)
+    fitting &= (widths <= LONGEST_DASH * reading.height) | (heights > 0.3 * reading.height)
     boxes = [BBox(*(float(edge) for edge in box)) for box in groups[fitting].tolist()]
     results = reading.recognise([cut_out(gray, box, reading.height) for box in boxes])
+    shaped = [_shaped(reading, result, box) for box, result in zip(boxes, results, strict=True)]
     return [
         reading.text(result, box)
-        for box, result in zip(boxes, results, strict=True)
+        for box, result in zip(boxes, shaped, strict=True)
         if result.score >= LOOSE_SCORE and VALUE.fullmatch(result.text.strip().translate(LOOK_ALIKE))
     ]

@@ -40,7 +40,7 @@ SPACED = 0.75
 """Heights of text between the digits of two numbers; the engine sees blanks between digits that stand closer."""
 UNREAD = "\N{REPLACEMENT CHARACTER}"
 """Stands for ink of which no reading can be defended: the cell is not blank."""
-_LIKE_DASH = frozenset("一-—–－―ー_˗‐‑‒─~～¯丶.、·'")
+LIKE_DASH = frozenset("一-—–－―ー_˗‐‑‒─~～¯丶.、·'")
 _LIKE_SLASH = frozenset("/／1lIi|!丨丿7JjV)）Il\\′'‘’乙ノ「]】")
 _SPACED_DIGITS = re.compile(r"[\d,.]+(?: +[\d,.]+)+")
 _COUNTING = frozenset("二三四五六七八九十")
@@ -50,7 +50,7 @@ def defended(result: Recognised, box: BBox, ink: Mask, height: float) -> Recogni
     """The result, or what the shape of its ink tells, or the mark for unread ink. ``ink``: that within ``box``."""
     text = result.text.strip()
     sure = text and result.score >= READABLE and (result.score >= SURE_SCORE or bool(VALUE.fullmatch(text)))
-    if is_dash(box, height) and (not sure or set(text) <= _LIKE_DASH):
+    if is_dash(box, height) and (not sure or set(text) <= LIKE_DASH):
         return Recognised("—" if box.x1 - box.x0 >= LONG_DASH * height else "-", max(result.score, SHAPE_SCORE))
     if len(text) <= 1 and (not text or text in _LIKE_SLASH) and is_slash(ink, height):
         return Recognised("/", max(result.score, SHAPE_SCORE))

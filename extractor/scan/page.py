@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from extractor.scan.beside import read_beside
 from extractor.scan.broken import ThinInk, find_broken_rules, rule_area, thin_ink, thin_streaks
 from extractor.scan.cells import faint_marks, solid, without_rules
-from extractor.scan.fields import ScanCell, ScanTable, read_tables
+from extractor.scan.fields import ScanCell, ScanTable, read_tables, torn_share
 from extractor.scan.grid import Grid, closed_cells, find_grids
 from extractor.scan.ink import find_blots, find_ink, line_boxes, text_height, usual_darkness, without_pale
 from extractor.scan.marks import UNREAD
@@ -29,6 +29,8 @@ PAGE_SECONDS = 60.0
 MAX_BLOTS = 20 * MAX_CROPS
 MUCH_MORE = 1.15
 """How many times the closed cells of the way before rules found in pieces must make to be taken."""
+TORN = 0.05
+"""Share of the filled cells that hold several values from which a grid found in pieces is not to be trusted."""
 LARGEST = 4.0
 """Heights of text: a larger piece of ink is a stamp or a shadow over the print, if it is pale."""
 
@@ -73,7 +75,7 @@ def _read(gray: Gray, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPag
     ink = find_ink(level)
     ruled = find_rules(ink)
     text = text_height(line_boxes(ink & ~ruled.ink_of(lambda _: True)), min(gray.shape))
-    grids, rule_ink = _grids(level, ink, ruled, text)
+    grids, rule_ink, in_pieces = _grids(level, ink, ruled, text)
     ink &= ~rule_ink
     in_time()
     blots = find_blots(ink, level)
@@ -95,12 +97,15 @@ def _read(gray: Gray, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPag
         darkness,
     )
     tables, used = read_tables(reading, grids)
+    if in_pieces and torn_share(tables) > TORN:
+        # Rules found in pieces may be too few: then lines at their places tell more than cells that run together.
+        tables, used = [], []
     lines = read_beside(reading, [grid.bbox for grid in used])
     return ScanPage(width, height, tuple(tables), tuple(lines), frame.quarter)
 
 
-def _grids(level: Gray, ink: Mask, ruled: RuledPage, text: float) -> tuple[list[Grid], Mask]:
-    """The grids of the page, and the ink of their rules.
+def _grids(level: Gray, ink: Mask, ruled: RuledPage, text: float) -> tuple[list[Grid], Mask, bool]:
+    """The grids of the page, the ink of their rules, and whether it took rules in pieces to find them.
 
     Whole rules first, then broken ones, then those under a coarse grain: each way sees more, and takes more strokes of
     characters for rules, so it must show much more than the way before.
@@ -122,7 +127,7 @@ def _grids(level: Gray, ink: Mask, ruled: RuledPage, text: float) -> tuple[list[
 
     rule_ink = ruled.ink_of(used)
     rule_ink |= rule_area([rule for rule in broken if used(rule)], ink.shape, text) & ink
-    return grids, rule_ink
+    return grids, rule_ink, bool(broken)
 
 
 def _grids_of(rules: Sequence[Rule], thin: ThinInk) -> list[Grid]:

@@ -38,7 +38,8 @@ RULE_LENGTH = 1 / 22
 PLAIN_SCORE = 0.8
 """Lines that are read with this score on average stand the right way up; nothing else is tried then."""
 WIDE = 2.5
-"""How much wider than high a line is that orientation is told by."""
+NARROW = 1.3
+"""How much wider than high a line is that orientation is told by, and where there are too few of these."""
 SIDEWAYS = 1.5
 """How much longer all lines down the page must be than those across it for the page to seem to lie on its side."""
 WORDS = (
@@ -62,6 +63,8 @@ WORDS = (
     ),
 )
 """Common words of reports: characters read on their side do not make them."""
+CERTAIN_WORDS = 4
+"""So many of them no page on its side shows."""
 _MARGIN = 0.15
 
 
@@ -133,7 +136,7 @@ def straighten(gray: Gray, engine: OcrEngine) -> tuple[Gray, Frame]:
         if score > 0 and (words, chinese, score) > best[0]:
             best = ((words, chinese, score), quarter, level, angle)
         # Upside down, lines may be read as other characters, and not badly.
-        if score >= PLAIN_SCORE and words and not doubtful:
+        if score >= PLAIN_SCORE and words >= (CERTAIN_WORDS if doubtful else 1):
             break
     return best[2], Frame(width, height, best[1], best[3], unwarp)
 
@@ -208,6 +211,10 @@ def sample_lines(level: Gray, engine: OcrEngine, count: int) -> list[Recognised]
     boxes = 2 * line_boxes(_without_rules(_coarse_ink(level)))
     widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     wide = boxes[widths >= WIDE * heights]
+    if len(wide) < count:
+        # A page of narrow cells: two characters a line tell more than none.
+        wide = boxes[widths >= NARROW * heights]
+        count *= 2
     if not len(wide):
         return []
     # Neither rules nor specks: lines near the usual height, the longer first.

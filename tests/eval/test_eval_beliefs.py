@@ -17,6 +17,7 @@ from eval.metrics import (
     equal_width_bins,
     expected_calibration_error,
     judge,
+    numbers_to_review,
     resample_weights,
     risk_coverage,
 )
@@ -104,6 +105,43 @@ def test_beliefs_are_about_value_and_state() -> None:
     )
     assert collect_beliefs(judge(gold, record)) == ((0.9, 0.4, 0.6), (True, False, False))
     assert collect_beliefs(judge(gold, record), scope="numbers") == ((0.9, 0.6), (True, False))
+
+
+def test_beliefs_about_what_was_given_count_what_was_invented() -> None:
+    keys = ["proactive/rules/issued", "proactive/rules/repealed", "proactive/rules/in_force"]
+    gold = make_gold({keys[0]: 3, keys[1]: None, keys[2]: 4})
+    record = wrap(
+        (
+            make_cell(keys[0], 3, confidence=0.9),
+            make_cell(keys[1], 7, confidence=0.4),
+            make_cell(keys[2], 4, status=Status.INFERRED, confidence=0.6),
+        )
+    )
+    assert collect_beliefs(judge(gold, record), scope="given") == ((0.9, 0.4), (True, False))
+
+
+@pytest.mark.parametrize(
+    ("confidence", "right", "target", "review"),
+    [
+        ([0.9, 0.8, 0.1], [True, True, False], 0.1, 1),
+        ([0.9, 0.8, 0.1], [True, True, True], 0.1, 0),
+        ([0.9, 0.8, 0.1, 0.1], [False, True, True, True], 0.25, 0),
+        ([0.9, 0.8, 0.1, 0.1], [False, True, True, True], 0.2, 4),
+        ([0.5, 0.5, 0.4], [True, False, True], 0.3, 3),
+        ([], [], 0.1, 0),
+    ],
+    ids=["least sure is wrong", "all right", "wrong within the target", "surest is wrong", "one level", "no numbers"],
+)
+def test_numbers_to_review(confidence: list[float], right: list[bool], target: float, review: int) -> None:
+    assert numbers_to_review(confidence, right, target) == review
+
+
+@given(beliefs)
+def test_what_passes_unseen_keeps_within_the_target_of_all(pairs: list[tuple[float, bool]]) -> None:
+    confidence, right = [c for c, _ in pairs], [r for _, r in pairs]
+    review = numbers_to_review(confidence, right, 0.1)
+    passed = [r for _, r in sorted(pairs, key=lambda pair: pair[0])[review:]]
+    assert passed.count(False) <= 0.1 * len(pairs) + 1e-9
 
 
 def test_interval_of_equal_reports_has_no_width() -> None:

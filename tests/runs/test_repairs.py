@@ -96,8 +96,10 @@ def test_a_manifest_made_anew_knows_the_inputs_of_earlier_commands(write, run):
 
 def test_drafts_of_a_killed_command_are_removed(three, run):
     Path("run/.results.jsonl.123.part").write_bytes(b"half")
+    Path("run/.outputs.part").mkdir()
 
     run()
+    Path("run/.outputs.part").rmdir()
 
     assert not list(Path("run").glob(".*"))
 

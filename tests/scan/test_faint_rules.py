@@ -89,3 +89,23 @@ def test_pieces_in_line_are_one_rule_and_others_stay_apart() -> None:
 def test_a_whole_table_is_not_read_in_pieces() -> None:
     whole = read_page(pixels(table_page()), CodeEngine(TEXTS))
     assert cell_texts(whole) == EXPECTED
+
+
+def test_pieces_of_rules_beside_tables_are_no_dashes() -> None:
+    class Finding(CodeEngine):
+        def find_lines(self, picture):  # type: ignore[no-untyped-def]
+            rows = np.flatnonzero((picture < 135).any(axis=1))
+            parts = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+            lines = [(90, part[0] - 4, 320, part[-1] + 5) for part in parts if len(part)]
+            beyond = ((-40, -40), (-20, -40), (-20, -20), (-40, -20))
+            return [beyond, *(((a, b), (c, b), (c, d), (a, d)) for a, b, c, d in lines)]
+
+        def read_lines(self, crops):  # type: ignore[no-untyped-def]
+            found = super().read_lines(crops)
+            return [line if line.text else line._replace(text="一", score=0.9) for line in found]
+
+    page = new_page()
+    ImageDraw.Draw(page).line((100, 600, 300, 600), fill=30, width=2)
+    draw_code(page, 17, 102, 692)
+    scanned = read_page(pixels(page), Finding(TEXTS))
+    assert [line.text for line in scanned.lines] == ["17"]

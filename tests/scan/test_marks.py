@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from extractor.document import BBox
-from extractor.scan.fields import combined, cut_at_edges, parted
+from extractor.scan.fields import ScanCell, ScanTable, combined, cut_at_edges, parted, torn_share
 from extractor.scan.grid import find_grids
 from extractor.scan.marks import UNREAD, defended, has_gap, is_slash, lone_dash
 from extractor.scan.ocr import Recognised
@@ -141,3 +141,17 @@ def test_two_numbered_labels_in_a_cell_stand_in_cells_of_their_own() -> None:
     ]
     one = (said("（五）不予", 10, 10), said("处理", 10, 50))
     assert parted(grid, cell, one) == [(cell, one)]
+
+
+def drawn(*texts: str) -> ScanCell:
+    box = BBox(0, 0, 50, 40)
+    return ScanCell(0, 1, 0, 1, tuple(said(text, 5, 5) for text in texts), box, box)
+
+
+def test_cells_that_hold_several_values_tell_a_torn_grid() -> None:
+    box = BBox(0, 0, 500, 400)
+    whole = [drawn("规章"), drawn("12"), drawn(), drawn("行政", "许可")]
+    assert torn_share([ScanTable(tuple(whole), box, box)]) == 0
+    torn = [*whole, drawn("42", "0"), drawn("7", UNREAD)]
+    assert torn_share([ScanTable(tuple(torn), box, box)]) == pytest.approx(2 / 5)
+    assert torn_share([]) == 0
