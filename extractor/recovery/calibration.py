@@ -30,7 +30,7 @@ REPORT_SHARE: Final = 2.0
 """A single report may be expected to hold this many times the target: bad reports are rare, but all their errors come
 together."""
 KNOWN_BY: Final = (
-    "status", "row", "column", "geometry", "lost", "via", "drawn", "settled", "recognised", "taggers",
+    "status", "row", "column", "geometry", "lost", "via", "drawn", "settled", "recognised", "medium", "taggers",
 )  # fmt: skip
 """The features whose combination must have been seen in fitting; elsewhere the fitted confidence only lowers."""
 _KNOWN_PLACES = tuple(n for n, feature in enumerate(FEATURES) if feature.name in KNOWN_BY)

@@ -55,7 +55,7 @@ def read_beside(reading: Reading, tables: Sequence[BBox]) -> list[ScanText]:
         for box, result in zip(lines, reading.recognise(crops), strict=True)
         if result.text.strip() and result.score >= DETECTED_SCORE
     ]
-    return [line for line in kept if not _rule(reading, line)] + _unseen(reading, gray, left, lines)
+    return [line for line in kept if not is_rule_piece(line, reading.height)] + _unseen(reading, gray, left, lines)
 
 
 def _shaped(reading: Reading, result: Recognised, box: BBox) -> Recognised:
@@ -65,10 +65,9 @@ def _shaped(reading: Reading, result: Recognised, box: BBox) -> Recognised:
     return result
 
 
-def _rule(reading: Reading, line: ScanText) -> bool:
-    """What is left of a rule, taken for 一."""
-    long = line.level.x1 - line.level.x0 > LONGEST_DASH * reading.height
-    return long and set(line.text) <= LIKE_DASH
+def is_rule_piece(line: ScanText, height: float) -> bool:
+    """What is left of a rule, taken for 一; ``height``: of the text in pixels."""
+    return line.level.x1 - line.level.x0 > LONGEST_DASH * height and set(line.text) <= LIKE_DASH
 
 
 def _strips(left: Boxes, tables: Sequence[BBox], height: int, text: float) -> list[tuple[int, int]]:

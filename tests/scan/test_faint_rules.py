@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from extractor.document import BBox
+from extractor.scan.beside import is_rule_piece
 from extractor.scan.broken import find_broken_rules, in_line, thin_ink
 from extractor.scan.page import read_page
+from extractor.scan.reading import ScanText
 from extractor.scan.rules import Rule
 from tests.scan.drawing import CodeEngine, draw_code, new_page, pixels
 from tests.scan.test_scan_page import EXPECTED, TEXTS, XS, YS, cell_texts, table_page
@@ -91,21 +94,24 @@ def test_a_whole_table_is_not_read_in_pieces() -> None:
     assert cell_texts(whole) == EXPECTED
 
 
-def test_pieces_of_rules_beside_tables_are_no_dashes() -> None:
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        pytest.param("一", 90, True, id="a long stroke"),
+        pytest.param("—", 16, False, id="a dash"),
+        pytest.param("一、总体情况", 90, False, id="a line"),
+    ],
+)
+def test_pieces_of_rules_beside_tables_are_no_dashes(text: str, width: int, expected: bool) -> None:
+    box = BBox(100, 600, 100 + width, 604)
+    assert is_rule_piece(ScanText(text, 0.9, box, box), TEXT) is expected
+
+
+def test_outlines_beyond_the_page_do_no_harm() -> None:
     class Finding(CodeEngine):
         def find_lines(self, picture):  # type: ignore[no-untyped-def]
-            rows = np.flatnonzero((picture < 135).any(axis=1))
-            parts = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
-            lines = [(90, part[0] - 4, 320, part[-1] + 5) for part in parts if len(part)]
-            beyond = ((-40, -40), (-20, -40), (-20, -20), (-40, -20))
-            return [beyond, *(((a, b), (c, b), (c, d), (a, d)) for a, b, c, d in lines)]
+            return [((-40, -40), (-20, -40), (-20, -20), (-40, -20)), ((5, 5), (5, 5), (5, 5), (5, 5))]
 
-        def read_lines(self, crops):  # type: ignore[no-untyped-def]
-            found = super().read_lines(crops)
-            return [line if line.text else line._replace(text="一", score=0.9) for line in found]
-
-    page = new_page()
-    ImageDraw.Draw(page).line((100, 600, 300, 600), fill=30, width=2)
-    draw_code(page, 17, 102, 692)
-    scanned = read_page(pixels(page), Finding(TEXTS))
-    assert [line.text for line in scanned.lines] == ["17"]
+    page = table_page()
+    draw_code(page, 17, 102, 792)
+    assert [line.text for line in read_page(pixels(page), Finding(TEXTS)).lines] == ["17"]
