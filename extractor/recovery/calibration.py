@@ -114,6 +114,10 @@ class Fitted(_Part):
                 raise ValueError(f"steps: must rise, got {low} → {less} before {high} → {more}")
         if any(not 0 <= chance <= 1 for _, chance in self.steps):
             raise ValueError("steps: chances must lie between 0 and 1")
+        # Keys of other features would match no cell, and every confidence would quietly stay at what was set by hand.
+        odd = sorted(key for key in self.known if key.count("|") != len(KNOWN_BY))
+        if odd:
+            raise ValueError(f"known: expected {len(KNOWN_BY)} classes and the doubts, got {odd[0]!r}")
         return self
 
 

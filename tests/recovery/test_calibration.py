@@ -103,6 +103,7 @@ BAD_FILES = {
     "steps that fall": (rules(steps=[[0.0, 0.9], [1.0, 0.2]]), "steps: must rise"),
     "a chance above one": (rules(steps=[[0.0, 1.9]]), "between 0 and 1"),
     "a tree that goes round": (rules(trees=[{"splits": [[0, "read", 0, -1]], "leaves": [0.0, 1.0]}]), "leads to"),
+    "combinations of other features": (rules(known=["read|label"]), "known: expected"),
     "a leaf too few": (rules(trees=[{"splits": [[0, "read", -1, -2]], "leaves": [0.0]}]), "need 2 leaves, got 1"),
     "no such feature": (rules(trees=[{"splits": [[999, 1.0, -1, -2]], "leaves": [0.0, 1.0]}]), "no feature 999"),
     "a number asked of a word": (
