@@ -6,12 +6,20 @@ from random import Random
 
 import pytest
 
+from extractor import Extractor
 from extractor.forms import Form
 from extractor.report import Status
 from tests.recovery.planted import Made, compare, draw_planted, write_planted
 from training.damage.kinds import DAMAGE_NAMES, Damage, apply
 from training.draw.text import LAYOUT_NAMES
 from training.values import PrintStyle
+
+
+@pytest.fixture(scope="module")
+def rules() -> Extractor:
+    """With the confidence set by hand: placement is tested here, not what a fit makes of kinds it never saw."""
+    return Extractor(tagger="rules", confidence="hand-set")
+
 
 GONE = ("I", "J", "L")
 """Layouts in which the tables left nothing."""
