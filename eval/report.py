@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
+from eval.by_severity import by_severity_parts
 from eval.page import Grid, Part, as_html, as_markdown, markdown_table
 from eval.parts import (
     cases_parts,
@@ -60,6 +61,7 @@ def report_parts(run: Run, scores: Sequence[SystemScore], focus: SystemScore) ->
         *kinds_of_all_parts(scores),
         *groups_parts(focus),
         *severity_parts(scores),
+        *by_severity_parts(scores),
         *errors_parts(scores),
         states_part(focus),
         *confidence_parts(scores, focus),

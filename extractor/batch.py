@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-import signal
+import os
 import sys
 import traceback
 from collections import deque
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from extractor.errors import FormError, SettingsError, TablemendError
 from extractor.inputs import STDIN
+from extractor.processes import begin
 
 if TYPE_CHECKING:
     from extractor.report import Report
@@ -119,11 +120,10 @@ _build: Callable[[], SupportsExtract] | None = None
 _extractor: SupportsExtract | None = None
 
 
-def _start_process(build: Callable[[], SupportsExtract]) -> None:
+def _start_process(build: Callable[[], SupportsExtract], parent: int) -> None:
     global _build, _extractor
+    begin(parent)
     _build, _extractor = build, None
-    # Ctrl-C is the parent's to handle; it stops handing out work.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _extract_in_process(task: _Task) -> Report:
@@ -138,7 +138,7 @@ def _extract_in_process(task: _Task) -> Report:
 def _pool(build: Callable[[], SupportsExtract], jobs: int) -> ProcessPoolExecutor:
     # Spawned, not forked: the same on every platform, and safe beside the threads of the libraries.
     spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_start_process, initargs=(build,))
+    return ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_start_process, initargs=(build, os.getpid()))
 
 
 def _extract_in_processes(tasks: Iterator[_Task], build: Callable[[], SupportsExtract], jobs: int) -> Iterator[Report]:

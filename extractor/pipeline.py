@@ -41,10 +41,11 @@ class _Origin:
 class Extractor:
     """Reads reports. Holds the forms and the tagger; one instance serves any number of reports.
 
-    ``form``: ``auto``, the id of a shipped form, or the path of a form file. ``tagger``: ``auto`` (the model, with the
-    rules as witness), ``model``, ``rules``, or an object that tags. ``model``: a folder of weights other than the
-    shipped ones. ``confidence``: ``auto``, ``fitted``, ``hand-set`` or the path of a calibration file. ``max_silent``:
-    the share of the numbers given that may be wrong without being sent to review; ``None`` for the default.
+    ``form``: ``auto``, the id of a shipped form, the path of a form file, or a form. ``tagger``: ``auto`` (the model,
+    with the rules as witness), ``model``, ``rules``, or an object that tags. ``model``: a folder of weights other than
+    the shipped ones. ``confidence``: ``auto``, ``fitted``, ``hand-set`` or the path of a calibration file.
+    ``max_silent``: the share of the numbers given that may be wrong without being sent to review; ``None`` for the
+    default.
 
     Raises :class:`SettingsError` for a tagger that is not there or a target that cannot be held, :class:`FormError` for
     a bad form and :class:`WeightsError` for a calibration that was asked for and cannot be used.
@@ -53,13 +54,15 @@ class Extractor:
     def __init__(
         self,
         *,
-        form: str = "auto",
+        form: str | Form = "auto",
         tagger: str | Tagger = "auto",
         model: str | Path | None = None,
         confidence: str = "auto",
         max_silent: float | None = None,
     ) -> None:
-        self._forms: tuple[Form, ...] = shipped_forms() if form == "auto" else (load_form(form),)
+        self._forms: tuple[Form, ...] = (
+            (form,) if isinstance(form, Form) else shipped_forms() if form == "auto" else (load_form(form),)
+        )
         self._asked = form != "auto"
         taggers = load_taggers(tagger, Path(model) if model else None) if isinstance(tagger, str) else Taggers(tagger)
         name = "auto" if taggers.witness is not None else taggers.first.name

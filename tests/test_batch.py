@@ -1,8 +1,10 @@
+import os
+
 import pytest
 
 from extractor.batch import extract_many
 from extractor.errors import SettingsError
-from tests.fake_reports import build_fake
+from tests.fake_reports import FakeExtractor, build_fake, make_report
 
 
 @pytest.fixture
@@ -57,3 +59,28 @@ def test_reports_are_made_only_a_little_ahead(files):
     next(reports)
     assert len(taken) < 20
     reports.close()
+
+
+class Telling(FakeExtractor):
+    """Tells as the organization which process it is in, how many of its kind were built there, and its threads."""
+
+    built = 0
+
+    def __init__(self):
+        Telling.built += 1
+
+    def extract(self, path):
+        threads = {os.environ[name] for name in ("TABLEMEND_THREADS", "OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")}
+        return make_report(path, organization=f"{os.getpid()} {Telling.built} {','.join(sorted(threads))}")
+
+
+def build_telling(form, tagger):
+    return Telling()
+
+
+def test_each_process_builds_its_extractor_once_and_takes_one_core(files):
+    told = [report.organization.value for report in extract_many(files(*["good"] * 12), jobs=2, build=build_telling)]
+    processes, built, threads = zip(*(line.split() for line in told), strict=True)
+    assert str(os.getpid()) not in processes
+    assert set(built) == {"1"}
+    assert set(threads) == {"1"}

@@ -16,21 +16,17 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import extractor
-from extractor.errors import SettingsError
 from extractor.forms import shipped_forms
-from extractor.recovery.calibration import FORMAT, Calibration, CalibrationFile, Fitted
+from extractor.recovery.calibration import FORMAT, KNOWN_BY, MANY_FORMS, Calibration, CalibrationFile, Fitted
 from extractor.recovery.features import FEATURES
 from extractor.recovery.review import MAX_SILENT, parse_share
 from extractor.version import __version__
-from training.benchmark import choose_kinds, draw_benchmark
-from training.case import Case
 from training.confidence.curve import risk_curve
 from training.confidence.fit import fit_shape, known_combinations
+from training.confidence.lots import Share, draw_lot
 from training.confidence.measure import Measured, Weigh, beliefs_of, fitted, hand_set, measure, numbers_apart
 from training.confidence.observe import Observed, observe_in_processes
 
-PUBLIC_SEED = 20260101
-"""Of the public benchmark; fitting on its reports would make its figures worthless."""
 PRESERVING = (
     "text-B", "text-B'", "text-C", "text-D", "text-E", "text-H", "text-N", "text-N-ragged", "text-O",
     "text-surplus-pipes", "text-words", "file-*", "html-markdownify", "pdf-pdfplumber-tables",
@@ -48,32 +44,34 @@ class Lots:
 
     @property
     def groups(self) -> dict[str, list[Observed]]:
-        seen = [r for r in self.held if r.split != "unseen"]
-        unseen = [r for r in self.held if r.split == "unseen"]
-        kept = [r for r in self.held if any(fnmatch(r.kind, pattern) for pattern in PRESERVING)]
+        own = [r for r in self.held if r.form in _shipped_ids()]
+        text = [r for r in own if not r.kind.startswith("scan-")]
+        seen = [r for r in text if r.split != "unseen"]
+        unseen = [r for r in text if r.split == "unseen"]
+        kept = [r for r in text if any(fnmatch(r.kind, pattern) for pattern in PRESERVING)]
         named = {
             "train-like": seen,
             "unseen": unseen,
             "digit-preserving": kept,
             "digit-preserving, nothing lost": [r for r in kept if not r.lost],
+            "scanned": [r for r in own if r.kind.startswith("scan-")],
+            "other forms": [r for r in self.held if r.form not in _shipped_ids()],
         }
         return {name: reports for name, reports in named.items() if reports}
 
 
-def draw_cases(seed: int, reports: int, *, seen_only: bool) -> list[Case]:
-    """Raises :class:`SettingsError` for the seed of the public benchmark."""
-    if seed == PUBLIC_SEED:
-        raise SettingsError(f"seed {seed} is that of the public benchmark; fit and measure on others")
-    return list(draw_benchmark(seed, reports, choose_kinds(["*"], seen_only=seen_only), seen_only=seen_only))
+def _shipped_ids() -> frozenset[str]:
+    return frozenset(form.id for form in shipped_forms())
 
 
-def fit_confidence(lots: Lots, *, seed: int = 0, max_silent: float = MAX_SILENT) -> Fitted:
+def fit_confidence(
+    lots: Lots, *, seed: int = 0, max_silent: float = MAX_SILENT, forms: frozenset[str] | None = None
+) -> Fitted:
     """Trees, steps and curve from the first lot, figures from the other."""
     shape = fit_shape(lots.fit, seed=seed)
     known = known_combinations(lots.fit)
     curve = risk_curve(numbers_apart(lots.fit, shape, known))
     ready = Fitted(trees=shape.trees, start=shape.start, steps=shape.steps, known=known, curve=curve, held_out={})
-    forms = frozenset(form.id for form in shipped_forms())
     held_out = {
         f"{name}/{figure}": value
         for name, reports in lots.groups.items()
@@ -137,20 +135,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--taggers", nargs="+", default=["rules"], help="one fit for each: rules, auto, model")
     parser.add_argument("--seeds", nargs=2, type=int, default=[411, 413], help="to fit on, held out")
     parser.add_argument("--reports", nargs=2, type=int, default=[1600, 500], help="how many of each")
+    parser.add_argument("--scans", nargs=2, type=int, default=[0, 0], help="scanned reports among them, seconds each")
+    parser.add_argument("--scan-font", type=Path, help="TrueType file with Chinese glyphs, for the scans")
+    parser.add_argument("--other-forms", nargs=2, type=int, default=[300, 90], help="reports on made-up forms")
     parser.add_argument("--max-silent", default=f"{MAX_SILENT:.2%}", help="target that the figures are for")
     parser.add_argument("--figures", type=Path, help="folder for the reliability plot, the risk curve and the table")
     parser.add_argument("--jobs", type=int, default=1, help="processes that read")
     options = parser.parse_args(arguments)
     target = parse_share(options.max_silent)
+    shares = [Share(*numbers) for numbers in zip(options.reports, options.scans, options.other_forms, strict=True)]
     drawn = [
-        draw_cases(seed, reports, seen_only=place == 0)
-        for place, (seed, reports) in enumerate(zip(options.seeds, options.reports, strict=True))
+        draw_lot(seed, share, seen_only=place == 0, font=options.scan_font)
+        for place, (seed, share) in enumerate(zip(options.seeds, shares, strict=True))
     ]
-    forms = frozenset(form.id for form in shipped_forms())
+    forms = None if shares[0].forms >= MANY_FORMS else _shipped_ids()
     taggers: dict[str, Fitted] = {}
     for tagger in options.taggers:
         lots = Lots(*(observe_in_processes(cases, tagger, options.jobs) for cases in drawn))
-        taggers[tagger] = fit_confidence(lots, max_silent=target)
+        taggers[tagger] = fit_confidence(lots, max_silent=target, forms=forms)
         calibration = Calibration(taggers[tagger], forms)
         sys.stdout.write(
             f"{tagger}\n{table_of(lots, {'set by hand': hand_set, 'fitted': fitted(calibration, target)})}"
@@ -162,9 +164,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         format=FORMAT,
         tablemend=__version__,
         features=tuple(feature.name for feature in FEATURES),
-        forms=tuple(sorted(forms)),
+        known_by=KNOWN_BY,
+        forms=tuple(sorted(_shipped_ids())),
+        other_forms=shares[0].forms,
         seeds=dict(zip(names, options.seeds, strict=True)),
-        reports=dict(zip(names, options.reports, strict=True)),
+        reports=dict(zip(names, map(len, drawn), strict=True)),
         taggers=taggers,
     )
     options.out.parent.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ from training.draw.docx import draw_docx
 from training.draw.html import draw_html, draw_html_style
 from training.draw.pages import SetPages, draw_page_style, set_pages
 from training.draw.pdf import draw_pdf
-from training.draw.report import DrawnReport, draw_report, fine_states, gold_cells
+from training.draw.report import SHIPPED_FAMILY, DrawnReport, draw_report, fine_states, gold_cells, retitled
 from training.draw.scan import SCANS, ScannedPage, draw_scan, scan_pdf
 from training.draw.text import LAYOUT_NAMES, draw_text
 from training.values import SIZES, Size
@@ -156,6 +156,8 @@ def draw_case(
     year = rng.randint(max(form.years[0], 2019), min(form.years[1] or 2025, 2025)) + (rng.random() < 0.1)
     hybrid = rng.choice([f for f in forms if f is not form]) if len(forms) > 1 and rng.random() < 0.04 else None
     report = draw_report(form, rng, size=size or rng.choices(SIZES, _SIZE_WEIGHTS)[0], year=year, hybrid=hybrid)
+    if not form.id.startswith(SHIPPED_FAMILY):
+        report = retitled(report, rng)
     if damages is None:
         names = PAGE_DAMAGES if kind.startswith(("file-pdf", "pdf-", "ocr-", "scan-")) else DAMAGE_NAMES
         damages = draw_damages(rng, names, severity=severity, seen_only=seen_only)
@@ -166,7 +168,7 @@ def draw_case(
         "name": name,
         "file": f"{name}{file.suffix}",
         "kind": kind,
-        "form": form.id.rsplit("-", 1)[-1],
+        "form": form.id.removeprefix(SHIPPED_FAMILY),
         "org": report.office,
         "year": report.year,
         "damage": {

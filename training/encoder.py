@@ -61,11 +61,17 @@ def masked_model(shape: Shape, vocabulary_size: int) -> LayoutLMForMaskedLM:
 def tagging_model(shape: Shape, vocabulary_size: int, pretrained: Path | None = None) -> LayoutLMForTokenClassification:
     """A tagger whose encoder comes from a pre-training folder, or begins with random weights.
 
-    Raises ``ValueError`` where the pre-trained encoder has another shape or vocabulary.
+    Raises ``FileNotFoundError`` where there is no such folder, ``ValueError`` where the pre-trained encoder has another
+    shape or vocabulary.
     """
     config = config_of(shape, vocabulary_size)
     if pretrained is None:
         return LayoutLMForTokenClassification(config)
+    if not (pretrained / "config.json").is_file():
+        raise FileNotFoundError(
+            f"{pretrained}: no pre-trained encoder there; make it with python -m training.pretrain, "
+            "or begin with the shipped weights: --pretrained extractor/weights"
+        )
     found = LayoutLMConfig.from_pretrained(pretrained)
     for name in ("vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size"):
         if getattr(found, name) != getattr(config, name):

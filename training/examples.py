@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 
 from extractor.document import Document
@@ -28,7 +28,7 @@ from training.draw.docx import draw_docx
 from training.draw.html import draw_html, draw_html_style
 from training.draw.pages import SetPages, draw_page_style, set_pages
 from training.draw.pdf import draw_pdf
-from training.draw.report import DrawnReport, Paragraph, draw_report, gold_cells
+from training.draw.report import SHIPPED_FAMILY, DrawnReport, draw_report, gold_cells, retitled
 from training.draw.text import LAYOUT_NAMES, draw_text
 from training.draw.written import Mark
 from training.made_up import made_up_form
@@ -225,8 +225,8 @@ def draw_example(
     year = rng.randint(min(max(form.years[0], 2019), last), last) + (rng.random() < 0.1)
     hybrid = rng.choice(others) if others and rng.random() < 0.04 else None
     report = draw_report(form, rng, size=rng.choices(SIZES, _SIZE_WEIGHTS)[0], year=year, hybrid=hybrid)
-    if not form.id.startswith("gov-disclosure"):
-        report = _retitled(report, rng)
+    if not form.id.startswith(SHIPPED_FAMILY):
+        report = retitled(report, rng)
     names = PAGE_DAMAGES if KINDS[kind].on_pages else DAMAGE_NAMES
     damages = draw_damages(rng, names, severity=severity, seen_only=seen_only)
     for damage in damages:
@@ -239,16 +239,3 @@ def draw_example(
     tags = tag_document(traced.document, traced.marks, traced.blanks, columns_of(form))
     split = split_of(medium_of(kind), damages)
     return TaggedDocument(traced.document, tags, kind, form.id, split, gold_cells(report, traced.drawn))
-
-
-def _retitled(report: DrawnReport, rng: Random) -> DrawnReport:
-    """Under the form's own title: the drawn one is of the shipped forms."""
-    title = rng.choice(
-        (
-            f"{report.office}{report.year}年{report.form.title}",
-            f"{report.form.title}（{report.year}年度）",
-            report.form.title,
-        )
-    )
-    parts = tuple(replace(p, text=title) if isinstance(p, Paragraph) and p.role == "title" else p for p in report.parts)
-    return replace(report, parts=parts)

@@ -14,6 +14,8 @@ from pathlib import Path
 import torch
 import yaml
 
+from extractor.errors import FormError
+from extractor.forms import load_form
 from extractor.tagging.model.labels import LABELS
 from extractor.tagging.model.runtime import inputs_for
 from extractor.tagging.model.vocabulary import load_vocabulary
@@ -50,6 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.form:
         changes.setdefault("mix", {})["own_forms"] = [str(path) for path in options.form]
     config = FinetuneConfig.model_validate(changes)
+    try:
+        for path in config.mix.own_forms:
+            load_form(path)
+    except FormError as error:
+        parser.error(str(error))
     if options.smoke:
         few = {"steps": 6, "log_every": 2, "save_every": 3, "evaluate_every": 0, "warmup": 1}
         config = config.model_copy(
@@ -58,7 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.draw:
         _draw(config, options.cache, options.draw)
         return 0
-    figures = finetune(config, options.out, options.cache)
+    try:
+        figures = finetune(config, options.out, options.cache)
+    except FileNotFoundError as error:
+        parser.error(str(error))
     sys.stdout.write(f"{ {k: round(v, 4) for k, v in figures.items()} }; model in {options.out / 'model'}\n")
     return 0
 

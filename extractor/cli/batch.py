@@ -30,9 +30,11 @@ from extractor.cli.options import (
     usage_errors,
 )
 from extractor.errors import SettingsError
+from extractor.inputs import STDIN
 
 if TYPE_CHECKING:
     from extractor.runs.run import ReadsReports, Summary
+    from extractor.runs.spread import Spread
 
 INTERRUPTED = 130
 SUMMARY = "summary.html"
@@ -53,10 +55,20 @@ class Output(StrEnum):
 
 
 def batch(
+    *,
     inputs: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(metavar="INPUT", help="Files, folders (searched), quoted globs; URLs that fsspec opens."),
-    ],
+    ] = None,
+    lists: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--list",
+            metavar="FILE",
+            help="Further inputs, one a line or NUL-separated; - for standard input. Repeat for several.",
+            show_default=False,
+        ),
+    ] = None,
     out: Annotated[
         str,
         typer.Option("--out", "-o", metavar="RUNDIR", help="The folder of the run: a new one, or one to go on with."),
@@ -93,8 +105,9 @@ def batch(
     with usage_errors(), _ended_politely():
         try:
             summary = run(
-                inputs,
+                inputs or (),
                 out,
+                lists=lists or (),
                 form=form,
                 tagger=tagger.value,
                 max_silent=max_silent,
@@ -120,6 +133,7 @@ def run(
     inputs: Sequence[str],
     out: str,
     *,
+    lists: Sequence[str] = (),
     form: str,
     tagger: str,
     jobs: int,
@@ -142,6 +156,10 @@ def run(
     from extractor.runs.settings import Asked
     from extractor.runs.work import Limits
 
+    if not inputs and not lists:
+        raise SettingsError("INPUT: none given; expected files, folders, globs, or a --list of them")
+    if gone := [name for name in lists if name != STDIN and not Path(name).exists()]:
+        raise SettingsError(f"--list {gone[0]}: no such file")
     known_forms(form)
     share = None if max_silent is None else parse_share(max_silent)
     asked = Asked(form=form, confidence=confidence, max_silent=share, model=model)
@@ -149,6 +167,7 @@ def run(
     with run_folder(out) as (folder, checkpoint), shown(tell, terminal=sys.stderr.isatty(), quiet=quiet) as show:
         order = Order(
             inputs=tuple(inputs),
+            lists=tuple(lists),
             folder=folder,
             asked=asked,
             jobs=jobs,
@@ -164,7 +183,7 @@ def run(
             warn=say,
             show=show,
             checkpoint=checkpoint,
-            finish=partial(_finish, form=form, names=names, outputs=outputs),
+            finish=partial(write_all, form=form, names=names, outputs=outputs),
             engine=_engine(engine),
         )
     for line in closing_lines(summary, out):
@@ -207,17 +226,36 @@ def _expected(outputs: Sequence[Output]) -> tuple[str, ...]:
     return (*panel, *((SUMMARY,) if Output.PAGE in outputs else ()))
 
 
-def _finish(folder: Path, *, form: str, names: Path | None, outputs: Sequence[Output]) -> None:
+def write_all(folder: Path, spread: Spread, *, form: str, names: Path | None, outputs: Sequence[Output]) -> None:
+    """Write the outputs of a run whose reports are all read, but ``results.jsonl`` and the lists.
+
+    Raises ``SettingsError``, ``FormError`` or ``OutputError``.
+    """
+    from extractor.pages.summary import PAGES_FOLDER, Pages, Summary
+    from extractor.runs.chunks import stored_chunks
     from extractor.runs.outputs import write_outputs
+    from extractor.runs.panel.gather import count_beside
     from extractor.runs.store import iter_reports
 
+    pages = Pages(folder / PAGES_FOLDER, folder)
+    summary = Summary(pages) if Output.PAGE in outputs else None
     panel = {output.value for output in outputs} - {Output.PAGE.value}
     if panel:
-        write_outputs(folder, lambda: iter_reports(folder), known_forms(form), names=names, kinds=panel)
-    if Output.PAGE in outputs:
-        from extractor.pages.summary import write_summary
-
-        write_summary(iter_reports(folder), folder / SUMMARY)
+        write_outputs(
+            folder,
+            lambda: iter_reports(folder),
+            known_forms(form),
+            names=names,
+            kinds=panel,
+            chunks=stored_chunks(folder),
+            spread=spread,
+            beside=summary,
+        )
+    elif summary is not None:
+        for part in spread.map(partial(count_beside, Summary(pages)), stored_chunks(folder)):
+            summary.merge(part)
+    if summary is not None:
+        summary.write(folder / SUMMARY)
 
 
 def _engine(engine: Engine) -> Callable[..., ReadsReports]:

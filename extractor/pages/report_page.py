@@ -17,7 +17,7 @@ from extractor.pages.results import page_name
 from extractor.pages.shell import data_block, head, picture_block, tail
 from extractor.pages.source_view import PictureBudget, source_view
 from extractor.pages.sources import find_source
-from extractor.pages.summary import Summary
+from extractor.pages.summary import Pages, Summary
 from extractor.report import Report
 from extractor.version import __version__
 from extractor.writers.target import well_formed, whole_file
@@ -61,7 +61,7 @@ def write_list(reports: Iterable[tuple[int, Report]], out: Path, shelf: Shelf) -
 def write_folder(reports: Iterable[tuple[int, Report]], folder: Path, shelf: Shelf) -> Written:
     """A page a report and an ``index.html`` in front, which is the summary of the run. Raises ``OutputError``."""
     total = Written()
-    summary = Summary()
+    summary = Summary(Pages(folder, folder))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -71,7 +71,7 @@ def write_folder(reports: Iterable[tuple[int, Report]], folder: Path, shelf: She
         done = write_page(number, report, folder / name, shelf)
         total.reports += 1
         total.sources.update(done.sources)
-        summary.add(report, link=name)
+        summary.add(report)
     summary.write(folder / INDEX_NAME)
     return total
 

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,17 @@ class Tally:
     def add(self, count: int, example: str, where: str) -> None:
         self.count += count
         self.reports += 1
+        self._show(example[:_MAX_EXAMPLE], where)
+
+    def merge(self, later: Tally) -> None:
+        self.count += later.count
+        self.reports += later.reports
+        self._show(later.example, later.where)
+
+    def _show(self, example: str, where: str) -> None:
         # The smallest, so that the order of the reports does not show.
         if not self.where or (where, example) < (self.where, self.example):
-            self.example, self.where = example[:_MAX_EXAMPLE], where
+            self.example, self.where = example, where
 
 
 @dataclass
@@ -64,23 +73,54 @@ class Group:
     statuses: Counter[str] = field(default_factory=Counter)
     checks: Counter[str] = field(default_factory=Counter)
 
-    def add(self, report: Report) -> None:
-        self.reports += 1
-        self.failed += report.error is not None
-        self.cells += len(report.cells)
-        self.review += sum(cell.needs_review for cell in report.cells)
-        self.statuses.update(cell.status.value for cell in report.cells)
-        self.checks.update(check.status for check in report.checks)
+    @classmethod
+    def of(cls, report: Report) -> Group:
+        """One report."""
+        return cls(
+            reports=1,
+            failed=int(report.error is not None),
+            cells=len(report.cells),
+            review=sum(cell.needs_review for cell in report.cells),
+            statuses=Counter([str(cell.status) for cell in report.cells]),
+            checks=Counter(check.status for check in report.checks),
+        )
+
+    def merge(self, later: Group) -> None:
+        self.reports += later.reports
+        self.failed += later.failed
+        self.cells += later.cells
+        self.review += later.review
+        self.statuses.update(later.statuses)
+        self.checks.update(later.checks)
 
     def data(self) -> list[Any]:
         checks = [self.checks[status] for status in ("pass", "fail", "unknown")]
         return [self.reports, self.failed, self.cells, self.review, [self.statuses[s] for s in STATUSES], checks]
 
 
-class Summary:
-    """Counts of a run. Feed it with :meth:`add`, report by report, then :meth:`write` the page."""
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The folder of the reports' pages, and the one of the page that links to them."""
 
-    def __init__(self) -> None:
+    folder: Path
+    seen_from: Path
+
+    def link(self, report: Report) -> str | None:
+        page = self.folder / page_name(report)
+        if not page.is_file():
+            return None
+        folder, here = self.folder.resolve(), self.seen_from.resolve()
+        return page.resolve().relative_to(here).as_posix() if folder.is_relative_to(here) else page.resolve().as_uri()
+
+
+class Summary:
+    """Counts of a run. Feed it with :meth:`add`, report by report, then :meth:`write` the page.
+
+    ``pages``: links to the pages of single reports, where they are there.
+    """
+
+    def __init__(self, pages: Pages | None = None) -> None:
+        self._pages = pages
         self._all = Group()
         self._clean = 0
         self._by: dict[str, dict[str, Group]] = {"media": {}, "form": {}, "year": {}}
@@ -91,20 +131,39 @@ class Summary:
         self._worst: list[tuple[_Badness, list[Any]]] = []
         self._to_look = 0
 
-    def add(self, report: Report, *, link: str | None = None) -> None:
-        """``link``: the report's page, relative to the summary."""
-        self._all.add(report)
+    def add(self, report: Report) -> None:
+        counted = Group.of(report)
+        self._all.merge(counted)
         year = None if report.year.value is None else str(report.year.value)
         kinds = {"media": report.source.media_type, "form": report.form.id, "year": year}
         for name, kind in kinds.items():
-            _group(self._by[name], kind or "").add(report)
+            _group(self._by[name], kind or "").merge(counted)
         for cell in report.cells:
             self._confidence[_bin(cell.confidence)][cell.needs_review] += 1
         for check in report.checks:
             self._checks.setdefault(check.id, Counter())[check.status] += 1
         self._taggers[f"{report.engine.tagger} {report.engine.model or ''}".strip()] += 1
         self._tell(report)
-        self._rank(report, link)
+        self._rank(report)
+
+    def merge(self, later: Summary) -> None:
+        """Take up what another one has counted, of the reports that come next."""
+        self._all.merge(later._all)
+        self._clean += later._clean
+        for name, groups in later._by.items():
+            for kind, group in groups.items():
+                _group(self._by[name], kind).merge(group)
+        for band, counts in zip(self._confidence, later._confidence, strict=True):
+            band[:] = [ours + theirs for ours, theirs in zip(band, counts, strict=True)]
+        for name, tallies in later._tallies.items():
+            for kind, tally in tallies.items():
+                _tally(self._tallies[name], kind).merge(tally)
+        for check, statuses in later._checks.items():
+            self._checks.setdefault(check, Counter()).update(statuses)
+        self._taggers += later._taggers
+        self._to_look += later._to_look
+        for entry in later._worst:
+            self._keep(entry)
 
     def _tell(self, report: Report) -> None:
         path = report.source.path
@@ -120,15 +179,17 @@ class Summary:
             met = [warning for warning in report.warnings if general(warning) == kind]
             _tally(self._tallies["warnings"], kind).add(len(met), min(met), path)
 
-    def _rank(self, report: Report, link: str | None) -> None:
-        line = [*list_line(report), link]
+    def _rank(self, report: Report) -> None:
+        line = [*list_line(report), self._pages.link(report) if self._pages else None]
         cells, look, failed, error = line[4], line[6], line[7], line[8]
         if not look and not failed and not error and cells:
             self._clean += 1
             return
         self._to_look += 1
         share = look / cells if cells else 1.0
-        entry = (_Badness(error is not None, round(share, 6), failed, report.source.path), line)
+        self._keep((_Badness(error is not None, round(share, 6), failed, report.source.path), line))
+
+    def _keep(self, entry: tuple[_Badness, list[Any]]) -> None:
         # A heap of the worst: its first is the least bad, and gives way.
         if len(self._worst) < MAX_WORST:
             heapq.heappush(self._worst, entry)
@@ -182,16 +243,13 @@ def write_summary(reports: Iterable[Report], out: Path, *, pages: Path | None = 
     ``pages``: the folder of the reports' pages, by default ``pages`` beside ``out``; a report is linked where its page
     is there. Raises ``OutputError``.
     """
-    folder = pages or out.parent / PAGES_FOLDER
-    near = folder.resolve().parent == out.parent.resolve()
-    summary = Summary()
+    summary = Summary(Pages(pages or out.parent / PAGES_FOLDER, out.parent))
     for report in reports:
-        page = folder / page_name(report)
-        link = f"{folder.name}/{page.name}" if near else page.resolve().as_uri()
-        summary.add(report, link=link if page.is_file() else None)
+        summary.add(report)
     summary.write(out)
 
 
+@lru_cache(maxsize=512)
 def general(text: str) -> str:
     """A reason or warning without what differs from report to report.
 

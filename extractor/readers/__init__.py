@@ -97,6 +97,14 @@ def _read(kind: Kind, data: bytes, name: str) -> Document:
             from extractor.readers.ocr_json import read_ocr_json
 
             return read_ocr_json(data, name=name)
+        case Kind.WORD_TSV:
+            from extractor.readers.word_tsv import read_word_tsv
+
+            return read_word_tsv(data, name=name)
+        case Kind.PLACED_XML:
+            from extractor.readers.placed_xml import read_placed_xml
+
+            return read_placed_xml(data, name=name)
         case Kind.IMAGE:
             from extractor.readers.scan import read_image
 

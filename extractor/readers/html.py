@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import replace
 
 from lxml import etree
 
 from extractor.document import Document
 from extractor.errors import InputTooLarge, UnreadableFile
+from extractor.readers.boxes import build_document
 from extractor.readers.decode import decode
 from extractor.readers.grid_text import DocumentWriter
 from extractor.readers.html_blocks import Block, Grid, Paragraph, collapse, read_blocks
 from extractor.readers.html_chrome import chrome_grid, chrome_line, link_runs
+from extractor.readers.html_placed import placed_pages
+from extractor.readers.text import read_text
 
 MEDIA_TYPE = "text/html"
 
@@ -45,6 +49,10 @@ def read_html(data: bytes, *, name: str) -> Document:
         raise UnreadableFile(f"{name}: the HTML file holds neither markup nor text")
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise InputTooLarge(f"{name}: elements nest more than 2048 deep; the rest of the page would be lost")
+    placed = placed_pages(root)
+    if placed is not None:
+        known = collapse(root.findtext(".//title") or "")
+        return build_document(placed, media_type=MEDIA_TYPE, notes=notes, metadata_title=known or None)
     try:
         blocks = read_blocks(root)
     except InputTooLarge as error:
@@ -98,15 +106,33 @@ def _is_text_codec(codec: str) -> bool:
 
 def _document(blocks: list[Block], *, title: str, notes: list[str]) -> Document:
     menu = link_runs([isinstance(b, Paragraph) and 0 < len("".join(b.text.split())) <= b.linked for b in blocks])
+    furniture = [
+        isinstance(b, Paragraph) and (b.chrome or n in menu or chrome_line(b.text, linked=b.linked, links=b.links))
+        for n, b in enumerate(blocks)
+    ]
+    if not any(isinstance(block, Grid) for block in blocks):
+        return _without_grid(blocks, furniture, title=title, notes=notes)
     writer = DocumentWriter(MEDIA_TYPE)
     writer.start_page()
-    for index, block in enumerate(blocks):
+    for block, chrome in zip(blocks, furniture, strict=True):
         if isinstance(block, Grid):
             writer.table(block.cells, furniture=block.chrome or chrome_grid(block.cells))
         else:
-            chrome = block.chrome or index in menu or chrome_line(block.text, linked=block.linked, links=block.links)
             writer.paragraph(block.text, furniture=chrome)
     return writer.finish(metadata_title=title, notes=notes)
+
+
+def _without_grid(blocks: list[Block], furniture: list[bool], *, title: str, notes: list[str]) -> Document:
+    """A page that shows no table is text in which the grid is gone: its lines are cut as those of a text file."""
+    text, marked = "", []
+    for block, chrome in zip(blocks, furniture, strict=True):
+        start = len(text)
+        text += f"{block.text}\n" if isinstance(block, Paragraph) else ""
+        if chrome:
+            marked.append((start, len(text) - 1))
+    document = read_text(text, media_type=MEDIA_TYPE, notes=notes)
+    spans = sorted({*document.furniture, *marked})
+    return replace(document, furniture=tuple(spans), metadata_title=title or None)
 
 
 def _unread(root: etree._Element, blocks: list[Block]) -> list[str]:

@@ -20,6 +20,8 @@ _BLOCK_TAG = re.compile(
     "form|h[1-6]|header|hr|legend|li|main|nav|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
 )
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_BLANKS = re.compile(" {2,}")
+_KEPT = frozenset(("pre", "xmp", "listing", "textarea"))
 _BREAK = "\x00"
 """Stands for <br> while a paragraph is collected; the page's own NUL characters are gone before parsing."""
 _OUTER_SPACE = " \u00a0\u3000\u200b\ufeff"
@@ -66,6 +68,12 @@ class _Flow:
         return [line for line in lines if line], linked, links
 
 
+def _as_set(text: str) -> str:
+    """Text of a <pre>: its line breaks are lines, its runs of blanks stay."""
+    kept = text.replace("\r\n", "\n").replace("\n", _BREAK).replace("\t", "\u00a0" * 4)
+    return _BLANKS.sub(lambda run: "\u00a0" * len(run.group()), kept)
+
+
 def collapse(text: str) -> str:
     """White space as a browser shows it: runs are one space, a source line break between Chinese characters is none."""
 
@@ -82,7 +90,10 @@ def read_blocks(root: etree._Element) -> list[Block]:
     blocks: list[Block] = []
     flow = _Flow()
     chrome: list[etree._Element] = []
-    anchors = 0
+    anchors, kept = 0, 0
+
+    def add(text: str | None) -> None:
+        flow.add(_as_set(text) if text and kept else text, linked=anchors > 0)
 
     def flush() -> None:
         lines, linked, links = flow.take()
@@ -94,7 +105,7 @@ def read_blocks(root: etree._Element) -> list[Block]:
     for event, element in walk:
         tag = element.tag
         if not isinstance(tag, str) or event in ("comment", "pi"):
-            flow.add(element.tail, linked=anchors > 0)
+            add(element.tail)
             continue
         if event == "start":
             if is_hidden(element):
@@ -115,7 +126,8 @@ def read_blocks(root: etree._Element) -> list[Block]:
                 flow.links += 1
             if tag == "br":
                 flow.add(_BREAK)
-            flow.add(element.text, linked=anchors > 0)
+            kept += tag in _KEPT
+            add(element.text)
         else:
             if tag == "a" and element.get("href") and not is_hidden(element):
                 anchors = max(0, anchors - 1)
@@ -123,8 +135,9 @@ def read_blocks(root: etree._Element) -> list[Block]:
                 flush()
             if chrome and chrome[-1] is element:
                 chrome.pop()
+            kept -= tag in _KEPT and not is_hidden(element)
             if element is not root:
-                flow.add(element.tail, linked=anchors > 0)
+                add(element.tail)
     flush()
     return blocks
 

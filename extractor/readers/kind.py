@@ -28,10 +28,18 @@ class Kind(StrEnum):
     HOCR = "hocr"
     ALTO = "alto"
     OCR_JSON = "ocr_json"
+    WORD_TSV = "word_tsv"
+    """A table of words and their boxes: Tesseract's TSV, ``pdftotext -tsv``."""
+    PLACED_XML = "placed_xml"
+    """The text of a PDF with its places: ``pdftotext -bbox``, ``pdftohtml -xml``."""
     IMAGE = "image"
 
 
-EXPECTED = "expected text, Markdown, CSV/TSV, HTML, DOCX, PDF, a picture, or OCR output (hOCR, ALTO, JSON)"
+WORD_COLUMNS = frozenset(
+    {"level", "page_num", "block_num", "par_num", "line_num", "left", "top", "width", "height", "conf", "text"}
+)
+"""What the header of a table of words names, in whatever order."""
+EXPECTED = "expected text, Markdown, CSV/TSV, HTML, DOCX, PDF, a picture, or OCR output (hOCR, ALTO, TSV, JSON)"
 
 _SUFFIXES: dict[Kind, frozenset[str]] = {
     Kind.TEXT: frozenset({".txt", ".md", ".markdown", ".tsv", ".csv"}),
@@ -43,6 +51,8 @@ _SUFFIXES: dict[Kind, frozenset[str]] = {
     Kind.HOCR: frozenset({".hocr", ".html", ".htm", ".xhtml", ".xml"}),
     Kind.ALTO: frozenset({".xml", ".alto"}),
     Kind.OCR_JSON: frozenset({".json", ".jsonl", ".txt"}),
+    Kind.WORD_TSV: frozenset({".tsv", ".txt", ".csv"}),
+    Kind.PLACED_XML: frozenset({".xml", ".html", ".htm", ".xhtml"}),
     Kind.IMAGE: frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".jp2", ".heic"}),
 }
 # Suffixes that promise a kind; one of these on other content is worth a word.
@@ -87,6 +97,7 @@ _DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IG
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
 _TABLE_PARTS = (re.compile(r"<table\b", re.IGNORECASE), re.compile(r"<t[dh]\b", re.IGNORECASE))
 _HOCR_CLASS = re.compile(r"class\s*=\s*[\"'][^\"'<>]*\bocrx?_(?:page|line|word|carea)\b", re.IGNORECASE)
+_BBOX_PAGE = re.compile(r"<doc>\s*<page\s[^<>]*>\s*(?:</page>|<(?:flow|word)\b)", re.IGNORECASE)
 _MHTML = re.compile(r"^content-type:\s*multipart/(?:related|mixed|alternative)", re.IGNORECASE | re.MULTILINE)
 _JSON_START = re.compile(
     r"\s*(?:\[\s*(?:[\[{(]|null\b|None\b)|\[\s*\]\s*\Z|\{\s*[\"'}]|\(\s*[\[(N])|\[[\d/: ]+\]\s*ppocr\s"
@@ -111,6 +122,11 @@ def wrong_suffix(kind: Kind, name: str) -> str | None:
     if suffix in _PROMISES and suffix not in _SUFFIXES[kind]:
         return f"named {suffix}, read by its content as {kind}"
     return None
+
+
+def is_word_table(text: str) -> bool:
+    """Whether the first line with anything on it is the header of a table of words."""
+    return {name.strip() for name in text.lstrip("\ufeff \r\n").split("\n", 1)[0].split("\t")} >= WORD_COLUMNS
 
 
 def text_media_type(text: str, name: str) -> str:
@@ -208,6 +224,8 @@ def _markup_kind(data: bytes, name: str) -> Kind | None:
     root_name = root[1].lower() if root else ""
     if root_name == "alto":
         return Kind.ALTO
+    if root_name == "pdf2xml" or (root_name == "html" and _BBOX_PAGE.search(view)):
+        return Kind.PLACED_XML
     if root_name == "html" or (doctype and doctype[1].lower() == "html"):
         return Kind.HOCR if _HOCR_CLASS.search(view) else Kind.HTML
     fragment = _fragment_kind(view, body)
@@ -257,7 +275,7 @@ def _is_json(view: str) -> bool:
 def _text_kind(data: bytes, name: str) -> Kind:
     sample = data[:_SAMPLE]
     if utf16_without_mark(sample) or sample.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
-        return Kind.TEXT
+        return Kind.WORD_TSV if is_word_table(_view(data)) else Kind.TEXT
     controls = sum(sample.count(bytes([code])) for code in range(32) if code not in b"\t\n\r\f\v")
     try:
         sample[: len(sample) - 4 if len(data) > len(sample) else None].decode("utf-8")
@@ -270,7 +288,7 @@ def _text_kind(data: bytes, name: str) -> Kind:
             f"{name}: binary data of an unknown kind (starts with {data[:8].hex(' ')}, "
             f"{share:.0%} control bytes); {EXPECTED}"
         )
-    return Kind.TEXT
+    return Kind.WORD_TSV if is_word_table(_view(data)) else Kind.TEXT
 
 
 def _regular(text: str, delimiter: str) -> bool:

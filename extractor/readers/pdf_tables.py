@@ -27,6 +27,7 @@ ENCLOSED_SIDES = 3
 """An empty cell with fewer ruled sides is no cell but the paper beside the table."""
 MAX_SLOTS = 20_000
 _NUMBER_PART = re.compile(r"[0-9][0-9,.]*\Z")
+_NUMBER_START = re.compile(r"[+\-－−]?[0-9][0-9,.]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def _cell_text(lines: Sequence[Sequence[Glyph]], full_width: float) -> str:
 
 
 def _cut_number(before: str, after: str, line: Sequence[Glyph], full_width: float) -> bool:
-    if not (_NUMBER_PART.match(before) and _NUMBER_PART.match(after)) or len(before) < 2 or len(before) < len(after):
+    if not (_NUMBER_START.match(before) and _NUMBER_PART.match(after)) or len(before) < 2 or len(before) < len(after):
         return False
     used = line[-1].bbox.x1 - line[0].bbox.x0
     one_more = used / len(before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,6 +17,7 @@ from extractor.readers.pdf_furniture import mark_furniture
 from extractor.readers.pdf_page import Block, PageContent, TableBlock, TextLine
 from extractor.readers.pdf_paragraphs import join_paragraphs
 from extractor.scan.ocr import INSTALL_ADVICE, default_engine, thread_count
+from extractor.scan.wrapped import whole_lines
 
 if TYPE_CHECKING:
     from extractor.scan.cache import PageCache
@@ -39,9 +39,6 @@ _MEDIA_TYPES = (
 )
 _LIKE_HEIGHT = 0.3
 """Lines within this share of the usual height count as one size: engines draw boxes now tighter, now wider."""
-_DIGITS = re.compile(r"[0-9][0-9,.]*")
-_FULL = 0.75
-"""Share of the width of its cell from which a number is full and may go on in the next line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +146,7 @@ def page_content(page: ScanPage, *, unit: float, width: float, height: float) ->
     placed = [
         _PlacedLine(
             table.level.top,
-            TableBlock(tuple(_grid_cell(cell, unit) for cell in table.cells), _scaled(table.bbox, unit)),
+            TableBlock(_grid_cells(table.cells, unit), _scaled(table.bbox, unit)),
         )
         for table in page.tables
     ]
@@ -187,26 +184,16 @@ def _lines(texts: Sequence[ScanText], unit: float) -> list[_PlacedLine]:
     return found
 
 
-def _grid_cell(cell: ScanCell, unit: float) -> GridCell:
+def _grid_cells(cells: Sequence[ScanCell], unit: float) -> tuple[GridCell, ...]:
+    return tuple(_grid_cell(cell, texts, unit) for cell, texts in zip(cells, whole_lines(cells), strict=True))
+
+
+def _grid_cell(cell: ScanCell, texts: Sequence[str], unit: float) -> GridCell:
     score = min((line.score for line in cell.lines), default=None)
     box = _scaled(cell.bbox, unit)
     # Of several lines each has its own: which of them the whole cell could be is not known.
     alternatives = cell.lines[0].alternatives if len(cell.lines) == 1 else ()
-    return GridCell(cell.row, cell.row_end, cell.col, cell.col_end, _cell_text(cell), box, score, alternatives)
-
-
-def _cell_text(cell: ScanCell) -> str:
-    """The lines as one. A number cut because its line was full is put together again."""
-    width = cell.level.x1 - cell.level.x0
-    texts: list[str] = []
-    for index, line in enumerate(cell.lines):
-        before = cell.lines[index - 1].level if index else None
-        cut = before is not None and before.x1 - before.x0 >= _FULL * width
-        if cut and _DIGITS.fullmatch(texts[-1]) and _DIGITS.fullmatch(line.text):
-            texts[-1] += line.text
-        else:
-            texts.append(line.text)
-    return join_lines(texts)
+    return GridCell(cell.row, cell.row_end, cell.col, cell.col_end, join_lines(texts), box, score, alternatives)
 
 
 def _scaled(box: BBox, unit: float) -> BBox:

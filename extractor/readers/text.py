@@ -9,9 +9,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.document import Document, GridPlace, Page, Token
+from extractor.readers.drawn_text import DrawnTable, drawn_tables
 
 # What can stand in a value cell: a number with sign, commas, decimals, or a mark. Full-width forms included.
 _WORD = r"[+\-＋－−]?[0-9０-９][0-9０-９,，.．]*%?|[-—－–−/／]{1,2}"
@@ -25,6 +26,10 @@ _PAGE_NUMBER = re.compile(
 )
 _EMPHASIS = re.compile(r"[*_]{1,3}((?:[^*_]|\\[*_])+)[*_]{1,3}\Z")
 _MARKDOWN_LEAD = re.compile(r"\s*(?:#{1,6}\s+|[*>+]\s+)?")
+
+
+# What is longer is no cell but a page that lost its line breaks, with a menu bar's separators somewhere in it.
+_LONGEST_CELL = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,16 @@ def _lines(text: str) -> Iterator[_Line]:
 def _tokens(text: str, lines: Sequence[_Line]) -> Iterator[Token]:
     leading_pipe = _runs_with_leading_pipe(text, lines)
     table, row, in_grid, open_cell = -1, 0, False, False
+    drawn = {found.first: found for found in drawn_tables(text, [(line.start, line.end) for line in lines])}
+    passed = -1
     for line in lines:
         content = text[line.start : line.end]
+        if line.number <= passed:
+            continue
+        if line.number in drawn:
+            passed, table, in_grid, open_cell = drawn[line.number].last, table + 1, False, False
+            yield from _drawn_tokens(text, lines, drawn[line.number], table)
+            continue
         # A line of blanks between tabs is still a row of empty cells.
         if not content.strip() and "\t" not in content:
             in_grid = False
@@ -86,15 +99,40 @@ def _tokens(text: str, lines: Sequence[_Line]) -> Iterator[Token]:
             parts = _split(text, line.start, line.end, "\t")
             open_cell = False
         else:
-            in_grid, open_cell = False, True
-            for part in _plain_parts(text, line):
-                yield _token(text, line, part, None)
+            parts = [_Part(line.start, line.end)]
+            open_cell = True
+        if ("|" not in content and "\t" not in content) or any(p.end - p.start > _LONGEST_CELL for p in parts):
+            in_grid = False
+            for part in parts:
+                for plain in _plain_parts(text, replace(line, start=part.start, end=part.end)):
+                    yield _token(text, line, plain, None)
             continue
         if not in_grid:
             table, row, in_grid = table + 1, 0, True
         for col, part in enumerate(parts):
             yield _token(text, line, part, GridPlace(table, row, row + 1, col, col + 1))
         row += 1
+
+
+def _drawn_tokens(text: str, lines: Sequence[_Line], drawn: DrawnTable, table: int) -> Iterator[Token]:
+    """Cell by cell, as the table is read; of a cell written over several lines, a token for each of them.
+
+    All tokens of a row are of the first line it stands on.
+    """
+    rows = {row: n for n, row in enumerate(sorted({cell.area.row for cell in drawn.cells}))}
+    cols = {col: n for n, col in enumerate(sorted({cell.area.col for cell in drawn.cells}))}
+    for cell in drawn.cells:
+        line = lines[drawn.lines[cell.area.row]]
+        if sum(end - start for start, end in cell.parts) > _LONGEST_CELL:
+            for start, end in cell.parts:
+                for plain in _plain_parts(text, replace(line, start=start, end=end)):
+                    yield _token(text, line, plain, None)
+            continue
+        row_end = sum(row < cell.area.row_end for row in rows)
+        col_end = sum(col < cell.area.col_end for col in cols)
+        place = GridPlace(table, rows[cell.area.row], row_end, cols[cell.area.col], col_end)
+        for start, end in cell.parts:
+            yield _token(text, line, _trim(text, start, end), place)
 
 
 def _runs_with_leading_pipe(text: str, lines: Sequence[_Line]) -> list[bool]:
@@ -150,6 +188,8 @@ def _trim(text: str, start: int, end: int) -> _Part:
     stripped = piece.strip()
     if not stripped:
         return _Part(start, start)
+    if stripped.endswith("\\\\"):  # a line break in org
+        return _trim(text, start, start + piece.rindex("\\\\"))
     lead = len(piece) - len(piece.lstrip())
     emphasis = _EMPHASIS.match(stripped)
     if emphasis:

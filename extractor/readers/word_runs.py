@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.document import BBox
 from extractor.errors import UnreadableFile
-from extractor.readers.boxes import BoxedText, Slope, rectangle
+from extractor.readers.boxes import BoxedText, Slope, bands, rectangle
+from extractor.readers.grid_text import wide
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -19,6 +20,8 @@ RUN_GAP = 1.0
 """A gap wider than so many character heights ends a run."""
 NUMBER_GAP = 0.6
 """The same between two numbers: figures of neighbouring columns stand closer than words do."""
+EXACT_GAP = 0.35
+"""The first where places are exact and nothing else tells where a cell ends."""
 
 _NUMBER = re.compile(r"[+-]?[\d,.]+%?")
 _LEAST_HEIGHT = 0.8  # of the page's usual word height: a line of 一 and dashes must not look like tiny type
@@ -42,7 +45,7 @@ def usual_height(lines: Sequence[Sequence[Word]]) -> float:
     return median(heights) if heights else 0.0
 
 
-def merge_words(words: Sequence[Word], *, page_height: float) -> list[BoxedText]:
+def merge_words(words: Sequence[Word], *, page_height: float, run_gap: float = RUN_GAP) -> list[BoxedText]:
     """The runs of one line, left to right; ``page_height`` is the page's usual word height."""
     ordered = sorted((word for word in words if word.text), key=lambda word: word.bbox.x0)
     if not ordered:
@@ -51,10 +54,40 @@ def merge_words(words: Sequence[Word], *, page_height: float) -> list[BoxedText]
     runs = [[ordered[0]]]
     for left, right in pairwise(ordered):
         numbers = _NUMBER.fullmatch(left.text) and _NUMBER.fullmatch(right.text)
-        if right.bbox.x0 - left.bbox.x1 > (NUMBER_GAP if numbers else RUN_GAP) * em:
+        if right.bbox.x0 - left.bbox.x1 > (min(NUMBER_GAP, run_gap) if numbers else run_gap) * em:
             runs.append([])
         runs[-1].append(right)
     return [_run(run) for run in runs]
+
+
+def placed_words(text: str, bbox: BBox) -> list[Word]:
+    """The words of one placed text, each with its share of the width by what its characters take."""
+    total = text_units(text)
+    if not total:
+        return []
+    unit = (bbox.x1 - bbox.x0) / total
+    words = []
+    for match in re.finditer(r"\S+", text):
+        x0 = bbox.x0 + unit * text_units(text[: match.start()])
+        x1 = x0 + unit * text_units(match.group())
+        words.append(Word(match.group(), BBox(x0, bbox.top, x1, bbox.bottom), None))
+    return words
+
+
+def text_units(text: str) -> int:
+    """How wide a text is set: two for each character that takes a full square, one for each other."""
+    return sum(map(_units, text))
+
+
+def _units(character: str) -> int:
+    return 2 if wide(character) else 1
+
+
+def side_by_side(words: Sequence[Word], *, run_gap: float = EXACT_GAP) -> list[BoxedText]:
+    """The runs of a page on which only places tell what stands on one line."""
+    lines = [[words[index] for index in band] for band in bands([word.bbox for word in words])]
+    usual = usual_height(lines)
+    return [run for line in lines for run in merge_words(line, page_height=usual, run_gap=run_gap)]
 
 
 def _run(words: Sequence[Word]) -> BoxedText:

@@ -8,31 +8,26 @@ are as many as the labels of that page are they taken, in order; identities chos
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from extractor.recovery.attach import Attachment, RowSource, Run, unused
+from extractor.recovery.chunks import cut_rows
 from extractor.recovery.layout import Layout, in_tree_order
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
-from extractor.values import ReadingKind
+from extractor.recovery.tails import join_tails
+from extractor.tagging.roles import Role
 
-# The most rows that one chunk may hold; a page of the longest form has about as many.
-_MOST_ROWS = 26
-# Pages are read apart where fewer than this share of the rows found have their values beside the label.
+# Pages are read as a whole where fewer than this share of the rows found have their values beside the label.
 _BESIDE = 0.5
 _MOST_VALUES = 500
 """More than two forms' worth on one page is no page of a form."""
 _FEWEST_COLUMNS = 4
 """Narrower blocks have no identity that could tell."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Chunk:
-    stop: int
-    rows: tuple[tuple[int, ...], ...]
-    """Item indices of each row, in printed column order."""
-    weight: float
+_FEWEST_TAILS = 2
+"""Rows that a converter parts alike; a single one may have lost cells."""
 
 
 def bring_together(
@@ -52,98 +47,146 @@ def bring_together(
     found = [slot for slot in slots if slot in attachment.rows and attachment.rows[slot].labels]
     if columns < _FEWEST_COLUMNS or not found:
         return {}
-    beside = [slot for slot in found if any(_beside(run, columns) for run in attachment.rows[slot].runs)]
-    if len(beside) >= _BESIDE * len(found):
-        return {}
-    first = min(p.index for slot in found for p in attachment.rows[slot].labels)
-    runs: dict[int, Run] = {}
-    for page in sorted({p.page for slot in found for p in attachment.rows[slot].labels}):
-        labelled = [slot for slot in found if _head(attachment.rows[slot]).page == page]
-        if not in_tree_order({slot: _head(attachment.rows[slot]) for slot in labelled}, layout):
-            labelled.sort(key=lambda slot: _head(attachment.rows[slot]).index)
-        values = [p for p in pieces[first:end] if p.page == page and p.filled]
-        if len(values) > _MOST_VALUES:
+    beside = {slot for slot in found if _own_values(attachment.rows[slot], columns)}
+    stop = _end_of_values(pieces, end)
+    rows: dict[int, Sequence[Piece]] = {}
+
+    def take(labelled: Sequence[int], found_rows: Sequence[Sequence[Piece]]) -> None:
+        placed = dict(zip(labelled, found_rows, strict=True))
+        if _holds_own(placed, attachment):
+            rows.update(placed)
+
+    before = _Leftover()
+    for stretch in _stretches(found, beside, attachment, pieces, stop, layout, columns):
+        values = stretch.values
+        cut = cut_rows(values, columns, row_sum) if len(values) <= _MOST_VALUES else []
+        joined: list[tuple[Piece, ...]] = []
+        if len(cut) != len(stretch.labelled):
+            joined = _with_tails(stretch, attachment, columns, row_sum)
+        if joined:
+            take(stretch.labelled, joined)
+            before = _Leftover()
             continue
-        rows = _cut(values, columns, row_sum)
-        if len(rows) != len(labelled):
+        own_rows = [tuple(values[n] for n in row) for row in cut]
+        if len(cut) == len(stretch.labelled):
+            take(stretch.labelled, own_rows)
+            before = _Leftover()
             continue
-        for slot, row in zip(labelled, rows, strict=True):
-            items = tuple(values[n] for n in row)
-            runs[slot] = Run(items, "none", "apart", 0, None, True)
-    return runs
+        # A page may hold the values of a row whose label begins the next page, and the other way round.
+        before = before.with_page(stretch.labelled, own_rows) if stretch.page else _Leftover()
+        if len(before.labelled) == len(before.rows):
+            take(before.labelled, before.rows)
+            before = _Leftover()
+    return {slot: Run(tuple(items), "none", "apart", 0, None, True) for slot, items in rows.items()}
 
 
-def _beside(run: Run, columns: int) -> bool:
-    return columns <= len(run.items) < 2 * columns
+@dataclass(frozen=True, slots=True)
+class _Leftover:
+    """Labels and rows of pages that hold one more of these than of those."""
+
+    labelled: tuple[int, ...] = ()
+    rows: tuple[tuple[Piece, ...], ...] = ()
+
+    def with_page(self, labelled: Sequence[int], rows: Sequence[tuple[Piece, ...]]) -> _Leftover:
+        together = _Leftover((*self.labelled, *labelled), (*self.rows, *rows))
+        alone = _Leftover(tuple(labelled), tuple(rows))
+        return next((n for n in (together, alone) if abs(len(n.labelled) - len(n.rows)) <= 1), _Leftover())
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Rows without values of their own beside them, and the values that may be theirs. ``page``: is it a whole page?"""
+
+    labelled: list[int]
+    values: list[Piece]
+    page: bool
+
+
+def _stretches(
+    found: Sequence[int],
+    beside: Set[int],
+    attachment: Attachment,
+    pieces: Sequence[Piece],
+    end: int,
+    layout: Layout,
+    columns: int,
+) -> Iterator[_Stretch]:
+    """Where few rows of the block have their values beside them, whole pages; else what stands between two that do."""
+    heads = {slot: _head(attachment.rows[slot]) for slot in found}
+    first = min(head.index for head in heads.values())
+    if len(beside) < _BESIDE * len(found):
+        for page in sorted({p.page for slot in found for p in attachment.rows[slot].labels}):
+            labelled = [slot for slot in found if heads[slot].page == page]
+            if not in_tree_order({slot: heads[slot] for slot in labelled}, layout):
+                labelled.sort(key=lambda slot: heads[slot].index)
+            yield _Stretch(labelled, [p for p in pieces[first:end] if p.page == page and p.filled], page=True)
+        return
+    values = {slot: _own_values(attachment.rows[slot], columns) for slot in sorted(beside)}
+    places = [values[slot][0].index for slot in sorted(beside)]
+    # Labels may have been put elsewhere; where the values of complete rows follow the form, the others do as well.
+    in_form_order = places == sorted(places)
+    order = sorted(found) if in_form_order else sorted(found, key=lambda slot: heads[slot].index)
+    taken = {p.index for own in values.values() for p in own}
+    start = first
+    for place, slot in enumerate(order):
+        if slot in beside:
+            start = max(p.index for p in values[slot])
+        elif place == 0 or order[place - 1] in beside:
+            labelled = list(takewhile(lambda other: other not in beside, order[place:]))
+            after = order[place + len(labelled)] if place + len(labelled) < len(order) else None
+            stop = min(heads[after].index, values[after][0].index) if after is not None else end
+            yield _Stretch(labelled, [p for p in pieces[start:stop] if p.filled and p.index not in taken], page=False)
+
+
+def _own_values(source: RowSource, columns: int) -> tuple[Piece, ...]:
+    """The values beside the label of a row that has all of them there, on one line or on several; else none."""
+    whole = next((run.items for run in source.runs if columns <= len(run.items) < 2 * columns), ())
+    if not whole and source.runs and all(run.geometry == "none" for run in source.runs):
+        together = tuple(item for run in source.runs for item in run.items)
+        whole = together if len(together) == columns else ()
+    return whole
+
+
+def _holds_own(rows: Mapping[int, Sequence[Piece]], attachment: Attachment) -> bool:
+    """Does each row hold the values that stand on the line of its label?"""
+    for slot, row in rows.items():
+        held = {piece.index for piece in row}
+        lines = (run for run in attachment.rows[slot].runs if run.via == "line")
+        if any(item.filled and item.index not in held for run in lines for item in run.items):
+            return False
+    return True
+
+
+def _with_tails(stretch: _Stretch, attachment: Attachment, columns: int, row_sum: RowSum) -> list[tuple[Piece, ...]]:
+    """The rows, if each has the same number of values beside its label, but not all; none otherwise."""
+    heads = []
+    for slot in stretch.labelled:
+        own = max(attachment.rows[slot].runs, key=lambda run: run.filled, default=None)
+        heads.append([p for p in own.items if p.filled] if own else [])
+    size = len(heads[0])
+    if len(heads) < _FEWEST_TAILS or not 0 < size < columns or any(len(head) != size for head in heads[:-1]):
+        return []
+    # Behind the last label the others go on without a break.
+    heads[-1] = heads[-1][:size]
+    if len(heads[-1]) != size:
+        return []
+    used = {p.index for head in heads for p in head}
+    return join_tails(heads, [p for p in stretch.values if p.index not in used], columns, row_sum)
+
+
+def _end_of_values(pieces: Sequence[Piece], end: int) -> int:
+    """Values right behind the next heading are what is left of the block before it: a header would part them."""
+    after = end
+    while after < len(pieces) and pieces[after].role is Role.SECTION:
+        after += 1
+    stop = after
+    while stop < len(pieces) and (pieces[stop].is_item or pieces[stop].role is Role.FURNITURE):
+        stop += 1
+    return stop if stop > after else end
 
 
 def _head(source: RowSource) -> Piece:
     return min(source.labels, key=lambda p: p.index)
-
-
-def _cut(values: Sequence[Piece], columns: int, row_sum: RowSum) -> list[tuple[int, ...]]:
-    """The rows of the best cut of ``values`` into chunks; values in no chunk are skipped at a cost."""
-    numbers = [p.reading.value if p.reading.kind is ReadingKind.NUMBER else None for p in values]
-    size = len(values)
-    best: list[tuple[float, int, tuple[tuple[int, ...], ...]]] = [(0.0, 0, ())] * (size + 1)
-    for stop in range(1, size + 1):
-        best[stop] = (best[stop - 1][0] - _SKIPPED, stop - 1, ())
-    for start in range(size):
-        base = best[start][0]
-        if start and best[start - 1][0] - _SKIPPED > base:
-            base = best[start - 1][0] - _SKIPPED
-            best[start] = (base, start - 1, ())
-        for chunk in _chunks(start, numbers, columns, row_sum):
-            score = base + chunk.weight
-            if score > best[chunk.stop][0]:
-                best[chunk.stop] = (score, start, chunk.rows)
-    rows: list[tuple[int, ...]] = []
-    at = max(range(size + 1), key=lambda n: best[n][0] - _SKIPPED * (size - n)) if size else 0
-    while at:
-        _, before, own = best[at]
-        rows[:0] = own
-        at = before
-    return rows
-
-
-_SKIPPED = 0.3
-_SAYING = 1.0
-"""Worth of a row whose sum says something; a row of zeros adds up in any order."""
-_SILENT = 0.6
-_LARGE = 0.05
-"""A large chunk explains as much as several small ones, with one assumption less for each row it saves."""
-
-
-def _chunks(start: int, numbers: Sequence[float | None], columns: int, row_sum: RowSum) -> Iterator[_Chunk]:
-    for rows in range(1, _MOST_ROWS + 1):
-        stop = start + rows * columns
-        if stop > len(numbers):
-            return
-        for split in range(columns if rows > 1 else 1):
-            places = []
-            weight = -_LARGE * rows * (rows > 1)
-            for row in range(rows):
-                place = _row_places(start, row, rows, columns, split)
-                values = [numbers[n] for n in place]
-                # Most chunks fail at their first row.
-                if row_sum(values, ()) != 0:
-                    break
-                weight += _SAYING if sum(1 for v in values if v) > 1 else _SILENT
-                places.append(place)
-            else:
-                yield _Chunk(stop, tuple(places), weight)
-
-
-def _row_places(start: int, row: int, rows: int, columns: int, split: int) -> tuple[int, ...]:
-    """Where the values of one row of a chunk stand.
-
-    ``split`` 0: column by column. Else the first ``split`` columns row by row, then the others row by row.
-    """
-    if split == 0:
-        return tuple(start + column * rows + row for column in range(columns))
-    head = start + row * split
-    tail = start + rows * split + row * (columns - split)
-    return (*range(head, head + split), *range(tail, tail + columns - split))
 
 
 def merged(attachment: Attachment, runs: Mapping[int, Run]) -> Attachment:

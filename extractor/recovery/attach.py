@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractor.forms.lexicon import Candidate, SlotKind
 from extractor.recovery.match import Alignment
@@ -17,6 +18,8 @@ from extractor.tagging.roles import Role
 _BREAKING = frozenset({SlotKind.SECTION, SlotKind.TITLE, SlotKind.CORNER, SlotKind.COLUMN, SlotKind.COLUMN_GROUP})
 # A sentence may fill a cell (本年度未制定规章); a paragraph does not.
 _LONGEST_CELL_TEXT = 40
+# A line with fewer values than this may be a part of a stream of cells where no row is known.
+_SHORT_LINE = 5
 # Values before their label stand in a row of their own; a single one is chrome or a page number.
 _BESIDE = 2
 
@@ -77,11 +80,16 @@ def attach(bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int
     rows: dict[int, RowSource] = {}
     loose: list[Run] = []
     strong: set[int] = set()
+    filled: set[int] = set()
     slots_of = [_row_slots(band, alignment) for band in bands]
     for band, slots in zip(bands, slots_of, strict=True):
-        if slots and any(_is_cell(p) for p in band.pieces if p.index not in alignment.rows):
+        cells = [p for p in band.pieces if p.index not in alignment.rows and _is_cell(p)]
+        if slots and cells:
             strong.update(slots)
+            if any(p.filled for p in cells):
+                filled.update(slots)
     following = _following(slots_of)
+    next_row: dict[int | None, int] = dict(pairwise(sorted(widths)))
     walk = _Walk()
 
     def close() -> None:
@@ -103,7 +111,7 @@ def attach(bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int
         if slots:
             close()
             walk.current = slots[-1]
-            for run in _line_runs(band, alignment):
+            for run in _line_runs(band, alignment, widths):
                 rows[_slot_for(run, band, alignment)].runs.append(run)
             continue
         items = tuple(p for p in band.pieces if _is_cell(p))
@@ -114,7 +122,11 @@ def attach(bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int
         values = [p for p in items if p.is_item]
         if not values and not (items and _fits_in_cell(items, walk, widths)):
             continue
-        if band.geometry == "none" or (walk.stream and band.geometry == "grid" and len(band.pieces) <= 2):
+        if (
+            band.geometry == "none"
+            or (walk.stream and band.geometry == "grid" and len(band.pieces) <= 2)
+            or (_is_tight(band) and len(values) < (_SHORT_LINE if walk.current is None else widths[walk.current]))
+        ):
             if not walk.stream:
                 walk.stream_band = band.index
             walk.stream.extend(items)
@@ -127,13 +139,21 @@ def attach(bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int
         beside = sum(v.filled for v in values) >= _BESIDE
         if beside and before is not None and before not in strong and (target is None or target in strong):
             target, via = before, "before"
+        if beside and before in strong - filled and before == next_row.get(walk.current):
+            # A page break tore the row: its values stand beside the first line of the label, which alone says nothing.
+            target, via = before, "line"
         run = Run(tuple(values), band.geometry, via, band.index, None, True)
-        if target is None or (target in strong and _full(rows[target], widths)):
+        if target is None or (target in strong and target in rows and _full(rows[target], widths)):
             loose.append(run)
         else:
             rows.setdefault(target, RowSource(target)).runs.append(run)
     close()
     return Attachment(rows, tuple(loose))
+
+
+def _is_tight(band: Band) -> bool:
+    """Values set one blank apart, as converters write cells that touch: where they stand on the line says nothing."""
+    return band.geometry == "columns" and all(b.gap == 1 for a, b in pairwise(band.pieces) if a.is_item and b.is_item)
 
 
 def _row_slots(band: Band, alignment: Alignment) -> list[int]:
@@ -160,7 +180,7 @@ def _is_cell(piece: Piece) -> bool:
     return piece.is_item or (piece.role is Role.OTHER and len(piece.text) <= _LONGEST_CELL_TEXT)
 
 
-def _line_runs(band: Band, alignment: Alignment) -> Iterator[Run]:
+def _line_runs(band: Band, alignment: Alignment, widths: Mapping[int, int]) -> Iterator[Run]:
     """The items right of each row label on a line; usually one label, one run."""
     label: Piece | None = None
     items: list[Piece] = []
@@ -168,17 +188,19 @@ def _line_runs(band: Band, alignment: Alignment) -> Iterator[Run]:
         hit = alignment.rows.get(piece.index)
         if hit:
             if label is not None and any(i.filled for i in items):
-                yield _line_run(band, label, items, alignment)
+                yield _line_run(band, label, items, alignment, widths)
             label, items = piece, []
         elif label is not None and _is_cell(piece):
             items.append(piece)
     if label is not None and items:
-        yield _line_run(band, label, items, alignment)
+        yield _line_run(band, label, items, alignment, widths)
 
 
-def _line_run(band: Band, label: Piece, items: Sequence[Piece], alignment: Alignment) -> Run:
+def _line_run(band: Band, label: Piece, items: Sequence[Piece], alignment: Alignment, widths: Mapping[int, int]) -> Run:
     candidate = alignment.rows[label.index].candidate
-    return Run(tuple(items), band.geometry, "line", band.index, label, candidate.lo == 0, candidate.slot.depth)
+    short = len(items) < widths[candidate.slot.index]
+    geometry = "none" if short and _is_tight(band) else band.geometry
+    return Run(tuple(items), geometry, "line", band.index, label, candidate.lo == 0, candidate.slot.depth)
 
 
 def _slot_for(run: Run, band: Band, alignment: Alignment) -> int:
@@ -188,8 +210,9 @@ def _slot_for(run: Run, band: Band, alignment: Alignment) -> int:
 
 def _breaks(band: Band, alignment: Alignment) -> bool:
     """Does this line end the row before it: a heading, a header, a block's title?"""
+    row = sum(p.filled for p in band.pieces) >= _BESIDE
     for piece in band.pieces:
-        if piece.role is Role.SECTION:
+        if piece.role is Role.SECTION and not row:
             return True
         if piece.role in (Role.NOTE, Role.HEADER) and _is_break(alignment.others.get(piece.index, ())):
             return True

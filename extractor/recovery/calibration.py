@@ -29,8 +29,10 @@ LEAST, MOST = 0.001, 0.9999
 REPORT_SHARE: Final = 2.0
 """A single report may be expected to hold this many times the target: bad reports are rare, but all their errors come
 together."""
+MANY_FORMS: Final = 20
+"""From so many other forms in the fitting, a form that it did not see is nothing new."""
 KNOWN_BY: Final = (
-    "status", "row", "column", "geometry", "lost", "via", "drawn", "settled", "recognised", "medium", "taggers",
+    "status", "row", "column", "geometry", "lost", "via", "drawn", "settled", "recognised", "taggers",
 )  # fmt: skip
 """The features whose combination must have been seen in fitting; elsewhere the fitted confidence only lowers."""
 _KNOWN_PLACES = tuple(n for n, feature in enumerate(FEATURES) if feature.name in KNOWN_BY)
@@ -128,8 +130,13 @@ class CalibrationFile(_Part):
     tablemend: str
     """Version that the reports were read with; what the features mean may change with major and minor."""
     features: tuple[str, ...]
+    known_by: tuple[str, ...]
+    """What :data:`KNOWN_BY` was when the combinations were counted: keys of another list would match no cell, and half
+    of all cells would quietly go to review."""
     forms: tuple[str, ...]
-    """Forms that the fitting saw; on others the fitted confidence only lowers."""
+    """Forms that the fitting saw. On a form not among them the fitted confidence only lowers, unless it saw many."""
+    other_forms: int = Field(ge=0)
+    """How many other forms the fitting saw."""
     seeds: Mapping[str, int]
     reports: Mapping[str, int]
     taggers: Mapping[str, Fitted]
@@ -140,6 +147,9 @@ class CalibrationFile(_Part):
         if self.features != expected:
             odd = sorted(set(self.features) ^ set(expected)) or ["another order"]
             raise ValueError(f"features: made for others than this version has ({', '.join(odd[:4])})")
+        if self.known_by != KNOWN_BY:
+            odd = sorted(set(self.known_by) ^ set(KNOWN_BY)) or ["another order"]
+            raise ValueError(f"known_by: made for others than this version has ({', '.join(odd[:4])})")
         if self.tablemend.split(".")[:2] != __version__.split(".")[:2]:
             raise ValueError(f"tablemend: made for version {self.tablemend}, this is {__version__}")
         return self
@@ -150,7 +160,8 @@ class Calibration:
     """The fitted confidence of one tagger. ``bounded``: never above what was set by hand."""
 
     fitted: Fitted
-    forms: frozenset[str]
+    forms: frozenset[str] | None
+    """``None``: any form."""
     _seen: dict[Vector, float] = field(default_factory=dict, repr=False, compare=False)
 
     def confidence(self, vector: Vector, hand_set: float, form: str) -> float:
@@ -163,7 +174,7 @@ class Calibration:
             if len(self._seen) > _MOST_KEPT:
                 self._seen.clear()
             chance = self._seen[vector] = chance_of(self.fitted, vector)
-        known = form in self.forms and known_key(vector) in self.fitted.known
+        known = (self.forms is None or form in self.forms) and known_key(vector) in self.fitted.known
         return chance if known else min(chance, hand_set)
 
     def point(self, max_silent: float) -> RiskPoint | None:
@@ -233,4 +244,4 @@ def calibration_for(file: CalibrationFile, tagger: str) -> Calibration:
     """Raises :class:`WeightsError` where nothing was fitted for the tagger."""
     if tagger not in file.taggers:
         raise WeightsError(f"calibration: saw no tagger {tagger!r}, it was fitted for {', '.join(file.taggers)}")
-    return Calibration(file.taggers[tagger], frozenset(file.forms))
+    return Calibration(file.taggers[tagger], None if file.other_forms >= MANY_FORMS else frozenset(file.forms))

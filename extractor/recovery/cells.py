@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.document import Document
@@ -16,6 +16,7 @@ from extractor.recovery.pieces import Piece
 from extractor.recovery.placed import PlacedRow
 from extractor.recovery.settle import Choice
 from extractor.recovery.tables import PlacedForm
+from extractor.recovery.twins import unsure_twins
 from extractor.report import Span, Status
 from extractor.tagging.roles import Role
 from extractor.values import ReadingKind
@@ -98,11 +99,12 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
     """Every cell of the form, in form order."""
     verdicts: dict[CellKey, Verdict] = {}
     stray = any(run.filled >= _SEVERAL for run in placed.loose)
+    twins = unsure_twins(placed.rows, layout)
     for plan in layout.plans:
         row = placed.rows.get(plan.slot)
         foreign = placed.foreign.get((plan.table, plan.block))
         if foreign:
-            row_verdicts: Iterator[Verdict] = _absent(
+            row_verdicts: Iterable[Verdict] = _absent(
                 plan, "foreign", _foreign_reason(foreign, placed.printed.get(plan.slot, ()))
             )
         elif row is None:
@@ -117,6 +119,9 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
             row_verdicts = _judge_row(document, row, row.placement, row.choice, tagger)
         if stray:
             row_verdicts = (_perhaps_loose(verdict) for verdict in row_verdicts)
+        if plan.slot in twins:
+            reason = f"two rows of the form are called {twins[plan.slot]}; one is in the source, perhaps the other one"
+            row_verdicts = [verdict.doubted(evidence.OPEN, reason, Doubt.NEIGHBOURS) for verdict in row_verdicts]
         verdicts.update((v.key, v) for v in row_verdicts)
     return {key: verdicts[key] for key in layout.form.keys}
 

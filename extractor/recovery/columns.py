@@ -30,6 +30,14 @@ _FITTING = 0.85
 """Share of the values that must stand in a column for places to count."""
 
 
+_FEWEST_HEAPS = 4
+"""Narrower blocks have too few columns for their number to prove anything."""
+_EACH_HEAP = 3
+"""Values a column on average."""
+_HEAP_WIDTH = 0.25
+"""Share of the mean distance of columns within which values stand above each other."""
+
+
 class Anchor(StrEnum):
     """Which point of a piece its place is: left, middle or right, in its own unit or counted in characters."""
 
@@ -68,6 +76,9 @@ class ColumnModel:
     """Fewest cells, fillers included, of a complete row written one cell a line; 0 where such rows are few."""
     gap: int | None
     """White space between two neighbouring cells, where it is the same all over the block."""
+    counted: bool = False
+    """Does the white space of the rows, cell by cell up to the next label, come to as many cells as there are columns?
+    Then an empty cell left a break behind, and the breaks say where it stands."""
 
 
 def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnModel:
@@ -86,6 +97,8 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
                 starts.setdefault(key, Counter())[first_column] += 1
                 edges[key] = max(piece.x1 for piece in part.leaves.values())
     complete = sum(1 for run in runs if run.filled >= count)
+    gap = _usual_gap(runs, count)
+    breaks = _counted_gap(runs, count)
     anchor, centers = _find_positions(count, runs, header)
     return ColumnModel(
         count=count,
@@ -96,7 +109,8 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
         full=len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs),
         anchor=anchor,
         shortest=_shortest(runs, count),
-        gap=_usual_gap(runs, count),
+        gap=gap if breaks is None else breaks,
+        counted=breaks is not None,
     )
 
 
@@ -169,17 +183,39 @@ def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[An
 def _centers(
     count: int, runs: Sequence[Run], header: Header, anchor: Anchor
 ) -> Iterator[tuple[int, tuple[float, ...]]]:
-    """Page → positions of its columns: the median over its complete rows, else those of its header's labels."""
+    """Page → positions of its columns: the median over complete rows, else those of header labels, else heaps."""
     by_page: dict[int, list[list[float]]] = {}
     for run in runs:
         filled = [item for item in run.items if item.filled]
         if len(filled) == count:
             by_page.setdefault(filled[0].page, []).append([anchor.of(item) for item in filled])
-    for page, rows in by_page.items():
-        yield page, tuple(median(column) for column in zip(*rows, strict=True))
+    found = {page: tuple(median(column) for column in zip(*rows, strict=True)) for page, rows in by_page.items()}
     for part in header.parts:
-        if part.grid is None and part.page not in by_page and len(part.leaves) == count:
-            yield part.page, tuple(sorted(anchor.of(piece) for piece in part.leaves.values()))
+        if part.grid is None and part.page not in found and len(part.leaves) == count:
+            found[part.page] = tuple(sorted(anchor.of(piece) for piece in part.leaves.values()))
+    if not found:
+        places: dict[int, list[float]] = {}
+        for item in (item for run in runs for item in run.items if item.filled):
+            places.setdefault(item.page, []).append(anchor.of(item))
+        heaps = ((page, _heaps(count, sorted(on_page))) for page, on_page in places.items())
+        found = {page: columns for page, columns in heaps if columns}
+    yield from found.items()
+
+
+def _heaps(count: int, places: Sequence[float]) -> tuple[float, ...]:
+    """Where values stand above each other, if in exactly ``count`` heaps: no row is complete where a recogniser
+    passes over lone digits, but the columns still show. ``places``: ascending."""
+    if count < _FEWEST_HEAPS or len(places) < _EACH_HEAP * count:
+        return ()
+    pitch = (places[-1] - places[0]) / (count - 1)
+    gaps = [b - a for a, b in itertools.pairwise(places)]
+    near = [min(gaps[max(0, n - 1) : n + 1]) <= _HEAP_WIDTH * pitch for n in range(len(places))]
+    heaps: list[list[float]] = []
+    for place in (place for place, has in zip(places, near, strict=True) if has):
+        if not heaps or place - heaps[-1][-1] > _HEAP_WIDTH * pitch:
+            heaps.append([])
+        heaps[-1].append(place)
+    return tuple(median(heap) for heap in heaps) if len(heaps) == count else ()
 
 
 def _off_column(at: float, centers: Sequence[float]) -> float:
@@ -200,6 +236,31 @@ def _usual_gap(runs: Sequence[Run], count: int) -> int | None:
         return None
     gap, times = gaps.most_common(1)[0]
     return gap if gap and times >= _REGULAR * sum(gaps.values()) else None
+
+
+def _counted_gap(runs: Sequence[Run], count: int) -> int | None:
+    """The white space of one cell, if under it nearly all rows come to ``count`` cells, some of them being empty."""
+    rows = [run for run in runs if run.geometry == "none" and run.items]
+    if count < 2 or len(rows) < _FEW_ROWS or all(len(run.items) == count for run in rows):
+        return None
+    gap = min((item.gap for run in rows for item in run.items if item.gap is not None), default=0)
+    told = sum(places_by_gaps(run, gap, count) is not None for run in rows)
+    return gap if gap and told >= _MOSTLY * len(rows) else None
+
+
+def places_by_gaps(run: Run, gap: int, count: int) -> list[int] | None:
+    """The column of each item, if the breaks before, between and behind them come to exactly ``count`` cells."""
+    places: list[int] = []
+    column = -1
+    for item in run.items:
+        if item.gap is None or item.gap < gap:
+            return None
+        column += 1 + item.gap - gap
+        places.append(column)
+    behind = run.items[-1].gap_after
+    if behind is None or column + 1 + behind - gap != count:
+        return None
+    return places
 
 
 def _most_common(counters: dict[int | None, Counter[float]]) -> dict[int | None, float]:

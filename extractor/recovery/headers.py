@@ -20,6 +20,7 @@ _MANY = 4
 """From more columns than this, two labels may be missing; from fewer, one."""
 _MOSTLY = 0.7
 """Share of a label that is left of it where its beginning is not."""
+_SURE = 0.95
 _OFF_CENTER = 0.45
 """Share of a column's width by which a header label may stand beside its values."""
 
@@ -61,9 +62,14 @@ def read_header(
     for part in parts:
         # Drawn columns are exact; boxes and display columns of a wrapped header are not (see ``order_by_place``).
         if part.grid is not None and len(part.leaves) == count and part.drawn:
-            return Header(tuple(sorted(part.leaves, key=lambda leaf: part.leaves[leaf].x)), True, parts, True)
+            drawn = tuple(sorted(part.leaves, key=lambda leaf: part.leaves[leaf].x))
+            if _under_their_groups(drawn, part, hits, leaf_of):
+                return Header(drawn, True, parts, True)
     # A header that comes again on the next page says nothing new of the order.
-    first_hits = list({slot.index: (piece, slot) for piece, slot in reversed(hits)}.values())[::-1]
+    told_first: dict[int, tuple[Piece, Slot]] = {}
+    for piece, slot in hits:
+        told_first.setdefault(slot.index, (piece, slot))
+    first_hits = list(told_first.values())
     told = len(seen_leaves) == count and _in_order(first_hits, tree, band_of)
     order = _unfold(block, first_hits, tree, band_of) if told else None
     if order is None and count == 1:
@@ -127,6 +133,25 @@ def _is_drawn(leaves: Mapping[int, tuple[Piece, Slot]]) -> bool:
     return all(len(depths) == 1 for depths in levels.values())
 
 
+def _under_their_groups(
+    order: Sequence[int], part: HeaderPart, hits: Sequence[tuple[Piece, Slot]], leaf_of: Mapping[int, int]
+) -> bool:
+    """Do the groups on each row of the grid come in the order of their columns? Markdown knows no cell that is two rows
+    high: its lower header rows begin at the left edge, wherever their group stands."""
+    parent = {slot.index: slot.parent for _, slot in hits}
+    first: dict[int, int] = {}
+    for place, leaf in enumerate(order):
+        at: int | None = next(index for index, n in leaf_of.items() if n == leaf)
+        while at is not None:
+            first.setdefault(at, place)
+            at = parent.get(at)
+    rows: dict[int, list[tuple[float, int]]] = {}
+    for piece, slot in hits:
+        if piece.grid is not None and piece.grid.table == part.grid and slot.index in first:
+            rows.setdefault(piece.grid.row, []).append((piece.x, first[slot.index]))
+    return all(a <= b for row in rows.values() for (_, a), (_, b) in itertools.pairwise(sorted(row)))
+
+
 def _is_whole(piece: Piece, slot: Slot, tree: Sequence[tuple[Column, Slot]]) -> bool:
     """Does the piece say the whole label? The order in which pieces of wrapped labels are read says nothing."""
     keys = {label_key(fold(w)) for column, own in tree if own.index == slot.index for w in column.wordings}
@@ -162,9 +187,9 @@ def _unfold(
     own = [(p, s) for p, s in hits if s.index in leaves]
     on_one_line = len({band_of[p.index].index for p, _ in own}) == 1
     depths = [s.depth for _, s in own]
-    # One label a line: 自然人 and 总计 come before 商业企业 where the header had levels; else it was one row.
-    if (on_one_line or depths != sorted(depths)) and len(leaves) > 1:
-        return tuple(leaves.index(s.index) for _, s in own)
+    as_read = tuple(leaves.index(s.index) for _, s in own)
+    if on_one_line and len(leaves) > 1:
+        return as_read
     read_at: dict[int, int] = {}
     for at, (_, slot) in enumerate(hits):
         read_at.setdefault(slot.index, at)
@@ -185,7 +210,11 @@ def _unfold(
                 yield column
 
     place = {id(column): n for n, column in enumerate(block.leaf_columns)}
-    return tuple(place[id(column)] for column in walk(block.columns))
+    unfolded = tuple(place[id(column)] for column in walk(block.columns))
+    # One label a line: 自然人 and 总计 come before 商业企业 where the header had levels; else it was one row. Where the
+    # last label stands a row too low it was neither, and the form's own order tells.
+    one_row = depths != sorted(depths) and unfolded != tuple(range(len(leaves)))
+    return as_read if one_row and len(leaves) > 1 else unfolded
 
 
 def header_tree(lexicon: Lexicon, table: str, number: int, block: Block) -> list[tuple[Column, Slot]]:
@@ -206,24 +235,58 @@ def header_tree(lexicon: Lexicon, table: str, number: int, block: Block) -> list
 def header_hits(
     pieces: Sequence[Piece], alignment: Alignment, table: str, block: int, start: int, stop: int
 ) -> list[tuple[Piece, Slot]]:
-    """Header pieces of a block in ``pieces[start:stop]``; a label that fits two columns goes to the next one free."""
-    hits: list[tuple[Piece, Slot]] = []
+    """Header pieces of a block in ``pieces[start:stop]``; a label that fits two columns goes to the next one free.
+
+    Which one is next: read row by row, upper labels come before the lower ones of an earlier group (场次 beside a group
+    that holds 场次 as well); written as one row they do not. The way that fits the order of the other labels is taken.
+    """
+    fitting = [(piece, _fitting(alignment, piece, table, block)) for piece in pieces[start:stop]]
+    fitting = [(piece, slots) for piece, slots in fitting if slots]
+    as_one_row = _one_each(fitting)
+    by_level = _one_each([(piece, sorted(slots, key=_level)) for piece, slots in fitting])
+    levels = _steps_back([slot for _, slot in by_level], by_level=True)
+    return by_level if levels < _steps_back([slot for _, slot in as_one_row], by_level=False) else as_one_row
+
+
+def _fitting(alignment: Alignment, piece: Piece, table: str, block: int) -> list[Slot]:
+    """The columns and groups of columns that the piece says best; none for the label of a row."""
+    hit = alignment.rows.get(piece.index)
+    if hit is not None and hit.candidate.whole and hit.candidate.score >= _SURE:
+        return []
+    candidates = [
+        c
+        for c in alignment.others.get(piece.index, ())
+        if c.slot.table == table
+        and c.slot.block == block
+        and c.slot.kind in (SlotKind.COLUMN, SlotKind.COLUMN_GROUP)
+        and (c.lo == 0 or c.hi - c.lo >= _MOSTLY * c.size)
+        and (c.whole or c.hi - c.lo >= 2)
+    ]
+    best = max((c.score * (c.hi - c.lo) for c in candidates), default=0.0)
+    return [c.slot for c in candidates if c.score * (c.hi - c.lo) >= 0.9 * best]
+
+
+def _one_each(fitting: Sequence[tuple[Piece, Sequence[Slot]]]) -> list[tuple[Piece, Slot]]:
+    """For each piece the first of its slots that is still free."""
     used: set[int] = set()
-    for piece in pieces[start:stop]:
-        candidates = [
-            c
-            for c in alignment.others.get(piece.index, ())
-            if c.slot.table == table
-            and c.slot.block == block
-            and c.slot.kind in (SlotKind.COLUMN, SlotKind.COLUMN_GROUP)
-            and (c.lo == 0 or c.hi - c.lo >= _MOSTLY * c.size)
-            and (c.whole or c.hi - c.lo >= 2)
-        ]
-        if not candidates:
-            continue
-        best = max(c.score * (c.hi - c.lo) for c in candidates)
-        near = [c.slot for c in candidates if c.score * (c.hi - c.lo) >= 0.9 * best]
-        slot = next((s for s in near if s.index not in used), near[0])
+    hits: list[tuple[Piece, Slot]] = []
+    for piece, slots in fitting:
+        slot = next((s for s in slots if s.index not in used), slots[0])
         used.add(slot.index)
         hits.append((piece, slot))
     return hits
+
+
+def _level(slot: Slot) -> tuple[int, int]:
+    return slot.depth, slot.index
+
+
+def _steps_back(slots: Sequence[Slot], *, by_level: bool) -> float:
+    """How often a label comes before the one read before it; half for an upper label that stands a row too low."""
+    steps = 0.0
+    for before, after in itertools.pairwise(slots):
+        if by_level and before.depth != after.depth:
+            steps += 0.5 * (before.depth > after.depth)
+        else:
+            steps += before.index > after.index
+    return steps

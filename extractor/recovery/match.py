@@ -29,6 +29,12 @@ _SWAPPED = 1.5
 _SURE = 0.95
 _BEAM = 24
 _PRUNE = 14.0
+_MOSTLY = 0.7
+_CUT = 0.9
+"""Likeness of a piece that says the beginning of a label, letter by letter."""
+_HEADS = frozenset({SlotKind.COLUMN, SlotKind.COLUMN_GROUP})
+_OVER_COLUMNS = _HEADS | {SlotKind.CORNER}
+_NO_LABEL = frozenset({Role.VALUE, Role.MARK, Role.EMPTY, Role.FURNITURE})
 # A piece must explain this much of a label, or go on with the label before it, to count.
 _WEAK = 1.2
 
@@ -66,13 +72,14 @@ def align(pieces: Sequence[Piece], lexicon: Lexicon) -> Alignment:
     beam = [_State(0.0, -1, 0, 0, None)]
     others: dict[int, tuple[Candidate, ...]] = {}
     other_score = 0.0
+    heads = _heads(pieces, lexicon)
     for piece in pieces:
-        if piece.role in (Role.VALUE, Role.MARK, Role.EMPTY, Role.FURNITURE):
+        if piece.role in _NO_LABEL:
             continue
         candidates = lexicon.find(piece.text)
         if not candidates:
             continue
-        rows = [c for c in candidates if c.slot.kind is SlotKind.ROW]
+        rows = [c for c in candidates if c.slot.kind is SlotKind.ROW and piece.index not in heads]
         rest = tuple(c for c in candidates if c.slot.kind is not SlotKind.ROW)
         if rest:
             others[piece.index] = rest
@@ -87,6 +94,33 @@ def align(pieces: Sequence[Piece], lexicon: Lexicon) -> Alignment:
         trail, index, candidate = trail  # type: ignore[assignment]
         hits[index] = LabelHit(index, candidate)  # type: ignore[index, arg-type]
     return Alignment(dict(sorted(hits.items())), others, best.score + other_score)
+
+
+def _heads(pieces: Sequence[Piece], lexicon: Lexicon) -> set[int]:
+    """Pieces that stand in a header though a row is called the same (合计): beside one that only a header says, and
+    with no value behind them unless the row's label holds more than that."""
+    held = [p for p in pieces if p.role not in (Role.EMPTY, Role.FURNITURE)]
+    found: set[int] = set()
+    for place, piece in enumerate(held):
+        if piece.role in _NO_LABEL:
+            continue
+        kinds = _kinds(piece, lexicon, _MOSTLY)
+        beside = [*held[max(0, place - 1) : place], *held[place + 1 : place + 2]]
+        if not kinds & _HEADS or (SlotKind.ROW in kinds and (len(beside) < 2 or beside[-1].role in _NO_LABEL)):
+            continue
+        near = [_kinds(p, lexicon) for p in beside if p.role not in _NO_LABEL]
+        if any(kind & _OVER_COLUMNS and SlotKind.ROW not in kind for kind in near):
+            found.add(piece.index)
+    return found
+
+
+def _kinds(piece: Piece, lexicon: Lexicon, share: float = 1.0) -> set[SlotKind]:
+    """What the piece is the label of, or the beginning of it, at least this share."""
+    return {
+        c.slot.kind
+        for c in lexicon.find(piece.text)
+        if (c.whole and c.score >= _SURE) or (share < 1 and c.lo == 0 and c.hi >= share * c.size and c.score >= _CUT)
+    }
 
 
 def _advance(beam: list[_State], piece: int, rows: Sequence[Candidate], rank: dict[int, int]) -> list[_State]:

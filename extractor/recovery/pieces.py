@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.document import BBox, Document, GridPlace, Token
-from extractor.tagging.roles import Role, Tag
+from extractor.tagging.roles import LABEL_ROLES, Role, Tag
 from extractor.values import EMPTY, Reading, read_value
 
 _ROWS_ON_A_LINE = 3
 _ALONE = frozenset({Role.SECTION, Role.HEADER, Role.NOTE})
+_NAMING = LABEL_ROLES | {Role.SECTION}
 _STARTS = _ALONE | {Role.ROW, Role.GROUP, Role.OTHER}
 ITEM_ROLES = frozenset({Role.VALUE, Role.MARK, Role.EMPTY})
 
@@ -44,6 +45,8 @@ class Piece:
     """The tagger's chance for each leaf column of the block: see :class:`extractor.tagging.roles.Tag`."""
     gap: int | None = None
     """Line breaks, or else spaces, between this piece and the one before; ``None`` where more than white space is."""
+    gap_after: int | None = None
+    """The same, between this piece and the next one."""
 
     @property
     def x(self) -> float:
@@ -74,7 +77,7 @@ class Band:
 
 
 def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
-    """One piece a tag, in reading order."""
+    """One piece a tag, in reading order; one for a drawn cell whose text is written over several lines."""
     pieces = []
     line_start, line = 0, -1
     for index, tag in enumerate(tags):
@@ -105,9 +108,33 @@ def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
                 c1=float(tag.end - line_start),
                 columns=tag.columns,
                 gap=_gap(document.text[tags[index - 1].end if index else 0 : tag.start]),
+                gap_after=_gap(document.text[tag.end : tags[index + 1].start]) if index + 1 < len(tags) else None,
             )
         )
-    return pieces
+    return _whole_cells(pieces, [tag.token for tag in tags])
+
+
+def _whole_cells(pieces: list[Piece], tokens: Sequence[int]) -> list[Piece]:
+    """The pieces with the lines of a drawn cell put together to one, unless there is a number among them.
+
+    ``tokens``: the token that each piece is of. What is cut within a token was set together by mistake.
+    """
+    whole: list[Piece] = []
+    for number, piece in enumerate(pieces):
+        before = whole[-1] if whole else None
+        if before is None or tokens[number] == tokens[number - 1] or not _same_cell(before, piece):
+            whole.append(replace(piece, index=len(whole)) if len(whole) < number else piece)
+            continue
+        role = next((p.role for p in (before, piece) if p.role in _NAMING), Role.OTHER)
+        text = before.text + piece.text
+        whole[-1] = replace(before, text=text, role=role, reading=read_value(text), gap_after=piece.gap_after)
+    return whole
+
+
+def _same_cell(before: Piece, piece: Piece) -> bool:
+    if before.grid is None or before.grid != piece.grid or before.role is Role.FURNITURE:
+        return False
+    return Role.VALUE not in (before.role, piece.role) and not (before.filled and piece.filled)
 
 
 def _gap(between: str) -> int | None:

@@ -12,7 +12,7 @@ from extractor.recovery.opinion import opinion
 from extractor.recovery.options import UNDRAWN, Option, Placement, RowSum
 from extractor.recovery.overlong import cut_overlong, is_overlong
 from extractor.recovery.pieces import Piece
-from extractor.recovery.ways import by_gaps, by_loss, by_position, by_window, torn_items
+from extractor.recovery.ways import by_breaks, by_gaps, by_loss, by_position, by_window, torn_items
 from extractor.tagging.roles import Role
 from extractor.values import ReadingKind
 
@@ -78,6 +78,9 @@ def _candidates(
     if not vanished and run.geometry not in ("boxes", "columns"):
         return list(by_window(run, model)), "cut"
     options = list(by_position(run, filled, model, centers))
+    counted = by_breaks(run, model, options) if vanished else None
+    if counted is not None:
+        return counted, "blank"
     if vanished or centers is None:
         return by_gaps(run, filled, model, options), "vanished"
     if any(item.score is not None for item in run.items):

@@ -12,6 +12,7 @@ from extractor.recovery.columns import Anchor, ColumnModel, learn_columns
 from extractor.recovery.headers import Header, HeaderPart
 from extractor.recovery.layout import Layout, RowPlan
 from extractor.recovery.match import Alignment
+from extractor.recovery.options import UNDRAWN, Option, Placement
 from extractor.recovery.pieces import Band, Piece
 from extractor.recovery.place import place_row
 from extractor.recovery.placed import PlacedRow
@@ -72,9 +73,39 @@ def place_single(
     if run.geometry == "boxes" and not model.centers:
         model = _by_labels(model, run, [pieces[n] for n in heads], alignment)
     leaves = [n % len(block.leaf_columns) for n in order]
-    placement = place_row(plan.slot, [run], model, row_sum(plan, order, layout), leaves)
+    cut = _below_labels(plan, block, run, [pieces[n] for n in heads], alignment)
+    placement = cut or place_row(plan.slot, [run], model, row_sum(plan, order, layout), leaves)
     source = RowSource(plan.slot, [], [run], True)
-    return PlacedRow(plan, source, order, header.seen, placement, None)
+    return PlacedRow(plan, source, order, header.seen or cut is not None, placement, None)
+
+
+def _below_labels(
+    plan: RowPlan, block: Block, run: Run, heads: Sequence[Piece], alignment: Alignment
+) -> Placement | None:
+    """A drawn table of which the edge of the page cut columns off: each value stands below a leaf label of its own.
+
+    Only where the labels that are left can be those columns of the form and no others.
+    """
+    count, width = len(plan.keys), len(block.leaf_columns)
+    expected = [str(c.name) for c in block.leaf_columns] * (count // width)
+    grids = {piece.grid.table for piece in run.items if piece.grid}
+    if run.geometry != "grid" or len(grids) != 1 or len(run.items) >= count:
+        return None
+    leaves = []
+    for piece in heads:
+        columns = [c for c in alignment.others[piece.index] if c.slot.kind is SlotKind.COLUMN and c.lo == 0]
+        if columns and piece.grid and piece.grid.table in grids:
+            leaves.append((piece.grid.col, columns[0].slot.name))
+    leaves.sort()
+    names = [name for _, name in leaves]
+    starts = [n for n in range(count - len(names) + 1) if expected[n : n + len(names)] == names]
+    columns_of = {col: n for n, (col, _) in enumerate(leaves)}
+    places = [columns_of.get(piece.grid.col) for piece in run.items if piece.grid]
+    if len(starts) != 1 or places != list(range(len(names))):
+        return None
+    cells = [UNDRAWN] * count
+    cells[starts[0] : starts[0] + len(names)] = range(len(names))
+    return Placement(plan.slot, run.items, (Option(tuple(cells), 0.0),), run.geometry, "cut")
 
 
 def _by_labels(model: ColumnModel, run: Run, heads: Sequence[Piece], alignment: Alignment) -> ColumnModel:

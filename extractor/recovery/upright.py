@@ -8,11 +8,11 @@ an empty line, so that what follows keeps its row. Where rows lost cells, the la
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from extractor.forms import Block, Table
-from extractor.forms.lexicon import Candidate, SlotKind
+from extractor.forms.lexicon import Candidate, Slot, SlotKind
 from extractor.recovery.attach import Attachment, RowSource, Run, unused
 from extractor.recovery.layout import Layout, RowPlan, in_source_order
 from extractor.recovery.match import Alignment
@@ -92,13 +92,30 @@ def _row_labels(pieces: Sequence[Piece], plans: Sequence[RowPlan], layout: Layou
         for piece in pieces
         if piece.role in (Role.ROW, Role.GROUP, Role.OTHER)
     ]
-    labels: dict[int, Piece] = {}
+    labels = _twin_labels([piece for piece, _ in found], slots, layout)
     for enough in (_is_whole, _is_like):
         taken = {piece.index for piece in labels.values()}
         for piece, candidates in found:
             free = [c for c in candidates if enough(c) and c.slot.index not in labels]
             if free and piece.index not in taken:
                 labels[free[0].slot.index] = piece
+    return labels
+
+
+def _twin_labels(pieces: Sequence[Piece], slots: Set[int], layout: Layout) -> dict[int, Piece]:
+    """The labels of rows that are called the same (总计 of two blocks), if all of them are there: they come block by
+    block, within a level of the tree."""
+    alike: dict[frozenset[int], list[tuple[Piece, list[Slot]]]] = {}
+    for piece in pieces:
+        twins = [c.slot for c in layout.lexicon.find(piece.text) if c.slot.kind is SlotKind.ROW and c.whole]
+        if len(twins) > 1:
+            alike.setdefault(frozenset(s.index for s in twins), []).append((piece, twins))
+    labels: dict[int, Piece] = {}
+    for held in alike.values():
+        tables = [table.name for table in layout.form.tables]
+        rows = sorted(held[0][1], key=lambda s: (tables.index(s.table), s.depth, s.index))
+        if len(rows) == len(held):
+            labels |= {s.index: piece for s, (piece, _) in zip(rows, held, strict=True) if s.index in slots}
     return labels
 
 
@@ -113,14 +130,13 @@ def _is_like(candidate: Candidate) -> bool:
 def _columns(
     table: Table, number: int, pieces: Sequence[Piece], alignment: Alignment, layout: Layout
 ) -> dict[int, _Column]:
-    """Leaf column → what follows its header label. The same label heads several blocks: they take turns."""
+    """Leaf column → what follows its header label. The same label heads several blocks: see :func:`_turns`."""
     leaves = [
         s.index
         for s in layout.lexicon.slots
         if s.table == table.name and s.block == number and s.kind is SlotKind.COLUMN
     ]
-    turns: dict[frozenset[int], int] = {}
-    columns: dict[int, _Column] = {}
+    headed: dict[frozenset[int], list[tuple[list[Slot], _Column]]] = {}
     for at, piece in enumerate(pieces):
         candidates = [
             c.slot for c in alignment.others.get(piece.index, ()) if c.slot.kind is SlotKind.COLUMN and c.whole
@@ -128,19 +144,32 @@ def _columns(
         own = [s for s in candidates if s.table == table.name]
         if not own:
             continue
-        blocks = sorted({s.block for s in own})
-        key = frozenset(s.index for s in own)
-        turn = turns.get(key, 0)
         column = _following(pieces, at)
-        if not column.items and column.behind <= 2:
-            continue
-        turns[key] = turn + 1
-        if turn >= len(blocks) or blocks[turn] != number:
-            continue
-        leaf = next((s for s in own if s.block == number and leaves.index(s.index) not in columns), None)
-        if leaf is not None:
-            columns[leaves.index(leaf.index)] = column
+        if column.items or column.behind > 2:
+            headed.setdefault(frozenset(s.index for s in own), []).append((own, column))
+    columns: dict[int, _Column] = {}
+    heights = {number: len(layout.plans_of(table.name, number)) for number in range(len(table.blocks))}
+    blocks_of = {key: sorted({s.block for own, _ in seen for s in own}) for key, seen in headed.items()}
+    told = {key: _turns([c for _, c in seen], blocks_of[key], heights) for key, seen in headed.items()}
+    for key, seen in headed.items():
+        alike = (told[other] for other in headed if blocks_of[other] == blocks_of[key])
+        turns = told[key] or next(filter(None, alike), blocks_of[key])
+        for block, (own, column) in zip(turns, seen, strict=False):
+            leaf = next((s for s in own if s.block == number and leaves.index(s.index) not in columns), None)
+            if block == number and leaf is not None:
+                columns[leaves.index(leaf.index)] = column
     return columns
+
+
+def _turns(columns: Sequence[_Column], blocks: Sequence[int], heights: Mapping[int, int]) -> list[int]:
+    """The block of each of the columns under one label, where each has as many values as one block has rows; else
+    nothing: the other labels of these blocks may tell, or they take turns in form order."""
+    for sizes in ([len(c.items) for c in columns], [len(list(_spaced(c))) for c in columns]):
+        fitting = [[block for block in blocks if heights[block] == size] for size in sizes]
+        told = [fits[0] for fits in fitting if len(fits) == 1]
+        if len(told) == len(columns) and sorted(told) == list(blocks):
+            return told
+    return []
 
 
 def _following(pieces: Sequence[Piece], at: int) -> _Column:

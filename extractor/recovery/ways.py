@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from extractor.recovery.attach import Run
-from extractor.recovery.columns import ColumnModel, pitches
+from extractor.recovery.columns import ColumnModel, pitches, places_by_gaps
 from extractor.recovery.options import UNDRAWN, Option
 from extractor.recovery.pieces import Piece
 from extractor.tagging.roles import Role
@@ -20,6 +20,8 @@ OFF_COLUMN = 0.6
 """The values do not begin where the table's other rows have them."""
 AGAINST_GAPS = 1.2
 """The gaps between the values say otherwise."""
+AGAINST_BREAKS = 3.0
+"""The same, where every row of the block has a break for each of its cells, the empty ones too."""
 FAR = 6.0
 """A value far away from its column."""
 _LONG_ROW = 8
@@ -70,10 +72,28 @@ def by_gaps(run: Run, filled: Sequence[int], model: ColumnModel, options: list[O
     return [o if o.cells == cells else Option(o.cells, o.cost + AGAINST_GAPS) for o in options]
 
 
+def by_breaks(run: Run, model: ColumnModel, options: list[Option]) -> list[Option] | None:
+    """The options where every cell left its break and the breaks of this row come to its number of cells."""
+    if not model.counted or model.gap is None:
+        return None
+    said = places_by_gaps(run, model.gap, model.count)
+    if said is None:
+        return None
+    cells = [UNDRAWN] * model.count
+    for item, column in enumerate(said):
+        cells[column] = item
+    return [o if o.cells == tuple(cells) else Option(o.cells, o.cost + AGAINST_BREAKS) for o in options]
+
+
 def by_window(run: Run, model: ColumnModel) -> Iterator[Option]:
     """Drawn cells: the values are ``count`` neighbours; where they begin is the question."""
-    for cost, kept in _unmerged(run.items):
+    drawn = list(_unmerged(run.items))
+    for cost, kept in drawn:
         yield from _windows(run, kept, model, cost)
+    kept = drawn[-1][1]
+    if len(drawn) > 1 and len(kept) < model.count:
+        # Where a cell took the values of its neighbours, the empty ones among them are gone without a trace.
+        yield from (Option(option.cells, _scattered(option.cells)) for option in by_loss(kept, model.count))
 
 
 def _unmerged(items: Sequence[Piece]) -> Iterator[tuple[float, list[int]]]:

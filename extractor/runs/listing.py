@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path, PurePath
+from typing import BinaryIO
 
 from extractor.errors import InputError, SettingsError
 from extractor.inputs import REPORT_SUFFIXES, STDIN, stream_inputs
@@ -15,6 +18,9 @@ from extractor.runs.source import digest_of, find_urls, is_url, location_of, sta
 from extractor.runs.work import Kind
 
 _COMMIT_EVERY = 4096
+_BLOCK = 1 << 16
+_STANDARD_INPUT = 0
+"""As the system numbers it."""
 
 
 @dataclass
@@ -31,13 +37,15 @@ class Stock:
     """One path each of what was found ``changed`` and ``vanished``."""
 
 
-def take_stock(manifest: Manifest, arguments: Sequence[str], *, run_folder: Path) -> Stock:
+def take_stock(manifest: Manifest, arguments: Sequence[str], *, run_folder: Path, lists: Sequence[str] = ()) -> Stock:
     """Enter what the arguments stand for, and look at every input of the run, named now or in an earlier command.
 
-    Only files whose size or times changed are read. Raises ``SettingsError``, ``OutputError``.
+    ``lists``: files with further arguments, as :func:`read_list` takes them. Only files whose size or times changed are
+    read. Raises ``SettingsError``, ``OutputError``.
     """
     stock = Stock()
-    for number, path in enumerate(_named(arguments, run_folder, stock)):
+    named = chain(arguments, chain.from_iterable(map(read_list, lists)))
+    for number, path in enumerate(_named(named, run_folder, stock)):
         manifest.note_input(location_of(path), path)
         if number % _COMMIT_EVERY == 0:
             manifest.commit()
@@ -52,7 +60,38 @@ def take_stock(manifest: Manifest, arguments: Sequence[str], *, run_folder: Path
     return stock
 
 
-def _named(arguments: Sequence[str], run_folder: Path, stock: Stock) -> Iterator[str]:
+def read_list(name: str) -> Iterator[str]:
+    """The paths in a file, one a line, or with a NUL after each (``find -print0``); ``-`` stands for standard input.
+
+    Raises ``SettingsError`` where the file cannot be read.
+    """
+    try:
+        with open(_STANDARD_INPUT if name == STDIN else name, "rb", closefd=name != STDIN) as file:
+            yield from _paths(file)
+    except OSError as error:
+        raise SettingsError(f"--list {name}: cannot be read: {error.strerror or error}") from error
+
+
+def _paths(file: BinaryIO) -> Iterator[str]:
+    """One by one, for a list may hold a million of them."""
+    rest, ends = b"", (b"\n", b"\0")
+    while block := file.read(_BLOCK):
+        rest += block
+        # Names of files may hold line breaks: where there is a NUL, that alone parts them.
+        end = ends[b"\0" in rest]
+        *whole, rest = rest.split(end)
+        yield from filter(None, map(_path, whole))
+        if end == b"\0":
+            ends = (end, end)
+    yield from filter(None, (_path(rest),))
+
+
+def _path(line: bytes) -> str:
+    # Bytes that are no UTF-8 may still be the name of a file. A list that Windows wrote has a mark at its beginning.
+    return os.fsdecode(line.removeprefix(codecs.BOM_UTF8).rstrip(b"\r"))
+
+
+def _named(arguments: Iterable[str], run_folder: Path, stock: Stock) -> Iterator[str]:
     own = os.path.realpath(run_folder)
 
     def leave_out(folder: str) -> bool:
@@ -66,7 +105,10 @@ def _named(arguments: Sequence[str], run_folder: Path, stock: Stock) -> Iterator
 
     for argument in arguments:
         if argument == STDIN:
-            raise SettingsError("-: standard input cannot be taken up again; use files, or tablemend extract")
+            raise SettingsError(
+                "-: standard input cannot be taken up again; use files, --list - for a list of them, or tablemend "
+                "extract"
+            )
         if not is_url(argument):
             yield from stream_inputs([argument], problems=stock.problems, notes=stock.notes, leave_out=leave_out)
             continue

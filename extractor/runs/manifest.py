@@ -114,7 +114,9 @@ class Manifest:
             if seen is None and not read_only:
                 self.set_meta("layout", str(LAYOUT))
             elif seen != str(LAYOUT):
-                raise OutputError(f"{self.path}: layout {seen!r}, expected {LAYOUT}: made by another version")
+                raise OutputError(
+                    f"{self.path}: layout {seen!r}, expected {LAYOUT}: made by another version; take a new folder"
+                )
 
     def __enter__(self) -> Self:
         return self

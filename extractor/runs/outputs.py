@@ -6,32 +6,33 @@ give equal bytes.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 
 from extractor.errors import SettingsError
 from extractor.forms.schema import Form
 from extractor.report import Report
-from extractor.runs.panel.assemble import PanelCounts, SharedNames, Writers, match_names, write_panel
+from extractor.runs.chunks import Chunk, chunks_of
+from extractor.runs.panel.assemble import PanelCounts, Writers, match_names, write_panel
 from extractor.runs.panel.codebook import codebook_json, codebook_markdown, form_cell_lines
 from extractor.runs.panel.columns import SCHEMA_VERSION
 from extractor.runs.panel.csv_files import write_csv_files
-from extractor.runs.panel.entry import entry_of
+from extractor.runs.panel.gather import Beside, Gather, Gathered, Tally
 from extractor.runs.panel.load import CSV, OUTPUTS, PARQUET
 from extractor.runs.panel.names_file import NameMap, read_names
 from extractor.runs.panel.parquet import TableWriter, table_writer
-from extractor.runs.panel.place import find_place
-from extractor.runs.panel.rows import cell_lines, check_lines, fact_lines, labels_of, report_line
 from extractor.runs.panel.scratch import Scratch, open_scratch
 from extractor.runs.panel.tables import NAME_MATCHING, data_tables
 from extractor.runs.panel.views import to_review, whole
 from extractor.runs.panel.whole_folder import whole_folder, write_text
+from extractor.runs.spread import Spread
 
 KINDS = ("parquet", "csv", "xlsx")
 WORKBOOK, FORMS_WORKBOOK, NOTE = "run.xlsx", "forms.xlsx", "outputs.json"
@@ -74,6 +75,9 @@ def write_outputs(
     *,
     names: Path | None = None,
     kinds: Collection[str] = KINDS,
+    chunks: Iterable[Chunk] | None = None,
+    spread: Spread | None = None,
+    beside: Beside | None = None,
 ) -> OutputsNote:
     """Writes ``run_folder/outputs``.
 
@@ -81,28 +85,43 @@ def write_outputs(
     written, for the others are made from it; they may be left out. Memory does not grow with the number of reports,
     only with the number of different offices.
 
+    ``spread``: the processes that do the work, and ``chunks`` the same reports in a way that other processes can open;
+    both or neither. ``beside`` counts every report on the way.
+
     Raises ``SettingsError`` for a names file or kinds that cannot be used, ``OutputError`` where something cannot be
     written; what stood there before then stands there still.
     """
     if unknown := set(kinds) - set(KINDS):
         raise SettingsError(f"kinds: saw {', '.join(sorted(unknown))}, expected some of {', '.join(KINDS)}")
     known = read_names(names) if names is not None else NameMap()
+    spread = spread or Spread()
     tables = data_tables(forms)
     with whole_folder(run_folder / OUTPUTS) as folder:
         parquet = folder / PARQUET
         parquet.mkdir()
         with open_scratch(folder) as scratch, ExitStack() as stack:
             writers = {table.name: stack.enter_context(table_writer(table, parquet)) for table in tables}
-            tally = _write_reports(reports(), forms, known, scratch, writers)
-            counts = _write_panel(scratch, forms, tally, writers)
+            # A copy that stays empty: every chunk begins with it.
+            gather = Gather(forms, known, copy.deepcopy(beside))
+            some = chunks_of(reports()) if chunks is None else chunks
+            tally = _gather(spread.map(gather, some), scratch, writers, beside)
+            counts, proposals = _write_panel(scratch, forms, tally, writers)
         lines = {name: writer.lines for name, writer in writers.items()}
         write_text(folder / "codebook.md", codebook_markdown(forms))
         write_text(folder / "codebook.json", codebook_json(forms))
+        # Of the Parquet files alone, each by itself; the longest first.
+        waiting: list[Callable[[], object]] = []
+        left_out: Callable[[], list[str]] = list
+        if "xlsx" in kinds:
+            left_out = spread.start(_write_workbook, folder, forms)
         if "csv" in kinds:
             (folder / CSV).mkdir()
-            for view in (*map(whole, tables), to_review()):
-                write_csv_files(view, parquet, folder / CSV)
-        left_out = _write_workbooks(folder, reports, forms, lines["reports"]) if "xlsx" in kinds else []
+            for view in sorted((*map(whole, tables), to_review()), key=lambda view: -lines[view.table.name]):
+                waiting.append(spread.start(write_csv_files, view, parquet, folder / CSV))
+        if "xlsx" in kinds:
+            _write_forms_workbook(folder, reports, forms, lines["reports"])
+        for done in waiting:
+            done()
         note = OutputsNote(
             schema=SCHEMA_VERSION,
             tables=lines,
@@ -115,78 +134,61 @@ def write_outputs(
             gap_years=counts.gaps,
             cross_year=_sorted(counts.cross_year),
             cross_year_notices=_sorted(counts.notices),
-            name_proposals=_sorted(tally.proposals),
+            name_proposals=_sorted(proposals),
             unused_names=known.size - len(tally.used),
-            sheets_left_out=tuple(left_out),
+            sheets_left_out=tuple(left_out()),
             files=_files(folder),
         )
         write_text(folder / NOTE, json.dumps(asdict(note), ensure_ascii=False, indent=1) + "\n")
     return note
 
 
-@dataclass
-class _Tally:
-    notes: Counter[str] = field(default_factory=Counter)
-    used: set[str] = field(default_factory=set)
-    proposals: Counter[str] = field(default_factory=Counter)
-    shared: SharedNames = field(default_factory=SharedNames)
-
-
-def _write_reports(
-    reports: Iterator[Report],
-    forms: Mapping[str, Form],
-    names: NameMap,
-    scratch: Scratch,
-    writers: Mapping[str, TableWriter],
-) -> _Tally:
+def _gather(
+    parts: Iterable[Gathered], scratch: Scratch, writers: Mapping[str, TableWriter], beside: Beside | None
+) -> Tally:
     """One pass over the records: all that a report says by itself, and its entry for the panel."""
-    tally, labels = _Tally(), labels_of(forms)
-    for report in reports:
-        place = find_place(report, names, forms)
-        writers["reports"].add(report_line(report, place))
-        for table, lines in (
-            ("cells", cell_lines(report, place, labels)),
-            ("facts", fact_lines(report, place)),
-            ("checks", check_lines(report, place)),
-        ):
-            for line in lines:
-                writers[table].add(line)
-        if place.note is not None:
-            tally.notes[place.note] += 1
-        if place.entry is not None:
-            tally.used.add(place.entry)
-        tally.shared.add(report, place)
-        entry = entry_of(report, place, forms)
-        if entry is not None:
+    tally = Tally()
+    for part in parts:
+        for table, batch in part.batches.items():
+            writers[table].add_batch(batch)
+        for entry in part.entries:
             scratch.add(entry)
+        tally.merge(part.tally)
+        if beside is not None:
+            beside.merge(part.beside)
     return tally
 
 
 def _write_panel(
-    scratch: Scratch, forms: Mapping[str, Form], tally: _Tally, writers: Mapping[str, TableWriter]
-) -> PanelCounts:
+    scratch: Scratch, forms: Mapping[str, Form], tally: Tally, writers: Mapping[str, TableWriter]
+) -> tuple[PanelCounts, Counter[str]]:
+    """Returns with the counts those of the name proposals by kind."""
     counts, named = write_panel(
         scratch,
         forms,
         Writers(writers["panel"], writers["panel_status"], writers["cross_year"], writers["offices"]),
     )
-    kind = NAME_MATCHING.names.index("kind")
+    kind, proposals = NAME_MATCHING.names.index("kind"), Counter[str]()
     for line in chain(match_names(scratch, named, forms), tally.shared.lines()):
         writers["name_matching"].add(line)
-        tally.proposals[line[kind]] += 1
+        proposals[line[kind]] += 1
     for line in form_cell_lines(forms):
         writers["form_cells"].add(line)
-    return counts
+    return counts, proposals
 
 
-def _write_workbooks(folder: Path, reports: Reports, forms: Mapping[str, Form], count: int) -> list[str]:
-    """The run's workbook, and where a person can still turn its pages, the forms drawn as they are printed."""
+def _write_workbook(folder: Path, forms: Mapping[str, Form]) -> list[str]:
     from extractor.runs.panel.sheets import run_sheets, write_run_workbook
+
+    return write_run_workbook(folder / PARQUET, folder / WORKBOOK, run_sheets(forms))
+
+
+def _write_forms_workbook(folder: Path, reports: Reports, forms: Mapping[str, Form], count: int) -> None:
+    """Where a person can still turn its pages: the forms drawn as they are printed."""
     from extractor.writers.workbook import MAX_DRAWN, write_workbook
 
     if 0 < count <= MAX_DRAWN:
         write_workbook(reports(), folder / FORMS_WORKBOOK, forms)
-    return write_run_workbook(folder / PARQUET, folder / WORKBOOK, run_sheets(forms))
 
 
 def _files(folder: Path) -> dict[str, dict[str, str | int]]:

@@ -49,16 +49,23 @@ def shown(say: Callable[[str], None], *, terminal: bool, quiet: bool) -> Iterato
 
 
 def _lines(say: Callable[[str], None]) -> Shown:
-    started = last = time.monotonic()
+    last = time.monotonic()
+    # Of the first result: what comes before it is start-up, and says nothing of the rate.
+    first: tuple[float, int] | None = None
 
     def show(done: int, total: int, counts: Counts) -> None:
-        nonlocal last
+        nonlocal last, first
         now = time.monotonic()
+        if first is None and done:
+            first = now, done
         if now - last < LINE_EVERY_S or not done:
             return
         last = now
-        rate = done / (now - started)
-        say(f"{done:,} of {total:,}; {rate:.1f} a second; {duration((total - done) / rate)} left; {in_words(counts)}")
+        told = [f"{done:,} of {total:,}"]
+        if first is not None and done > first[1]:
+            rate = (done - first[1]) / max(now - first[0], 1e-3)
+            told += [f"{rate:.1f} a second", f"{duration((total - done) / rate)} left"]
+        say("; ".join((*told, in_words(counts))))
 
     return show
 

@@ -62,6 +62,8 @@ class RayEngine:
             self._started_ray = False
 
     def _connect(self) -> None:
+        # Ray says things on standard error that are no errors; what goes wrong in a worker comes back as an exception.
+        os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
         import ray
 
         if ray.is_initialized():

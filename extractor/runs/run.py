@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from extractor.batch import SupportsExtract
 from extractor.errors import OutputError, SettingsError
+from extractor.runs.chunks import CHUNK_REPORTS
 from extractor.runs.journal import NAME as LOG
 from extractor.runs.journal import Journal
 from extractor.runs.listing import Stock, take_stock
@@ -24,7 +25,8 @@ from extractor.runs.progress import Counts, Shown
 from extractor.runs.results import FAILURES, INPUTS, RESULTS, state_digest, write_results
 from extractor.runs.settings import NAME as SETTINGS
 from extractor.runs.settings import Asked, RunFile, differences, make_settings, read_run_file, write_run_file
-from extractor.runs.store import PARTS, RunStore
+from extractor.runs.spread import ProcessDied, Spread
+from extractor.runs.store import PARTS, RunStore, drop_drafts
 from extractor.runs.work import Limits, Outcome, State, Work
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ _OUTPUTS_OF = "outputs_of"
 _SHOWN_FAILURES = 5
 
 Say = Callable[[str], None]
+Finish = Callable[[Path, Spread], None]
+"""Writes further outputs into the folder, with the processes given."""
 
 
 class ReadsReports(Protocol):
@@ -58,6 +62,8 @@ class Order:
 
     inputs: tuple[str, ...]
     folder: Path
+    lists: tuple[str, ...] = ()
+    """Files with further inputs, as ``extractor.runs.listing.read_list`` takes them."""
     asked: Asked = field(default_factory=Asked)
     jobs: int = 1
     limits: Limits = field(default_factory=Limits)
@@ -92,7 +98,8 @@ class Summary:
 
     @property
     def failed(self) -> int:
-        return self.counts[State.FAILED] + self.problems
+        # No input at all is no success.
+        return self.counts[State.FAILED] + self.problems or int(not self.inputs)
 
 
 def run_batch(
@@ -102,14 +109,14 @@ def run_batch(
     say: Say,
     warn: Say,
     show: Shown = lambda done, total, counts: None,
-    finish: Callable[[Path], None] = lambda folder: None,
+    finish: Finish = lambda folder, spread: None,
     checkpoint: Callable[[], None] = lambda: None,
     engine: Callable[..., ReadsReports] = WorkerPool,
 ) -> Summary:
     """Take the run in ``order.folder`` to its end, from wherever it stands.
 
     ``say`` is told what a user may want to know, ``warn`` what went wrong. ``checkpoint`` is called while the reading
-    goes on. ``finish`` writes further outputs, after ``results.jsonl`` and the two lists. Raises ``SettingsError``,
+    goes on. ``finish`` writes further outputs, beside ``results.jsonl`` and the two lists. Raises ``SettingsError``,
     ``FormError`` or ``OutputError``; whatever happens, what was read before is kept.
     """
     started = time.monotonic()
@@ -133,7 +140,7 @@ def run_batch(
         _check_folder(order.folder)
         stack.enter_context(only_run(order.folder))
         journal = stack.enter_context(Journal(order.folder))
-        journal("command", inputs=order.inputs, jobs=order.jobs)
+        journal("command", inputs=order.inputs, lists=order.lists, jobs=order.jobs)
         for event, facts in early:
             journal(event, **facts)
         before = read_run_file(order.folder)
@@ -143,7 +150,7 @@ def run_batch(
             warn(repair)
             journal("repaired", what=repair)
         now = _settle(order, before, engine_note, store.manifest, say, journal)
-        stock = take_stock(store.manifest, order.inputs, run_folder=order.folder)
+        stock = take_stock(store.manifest, order.inputs, run_folder=order.folder, lists=order.lists)
         _tell_stock(stock, say, warn, journal)
         summary = _read(order, now, store, reader, _both(show, checkpoint), journal)
         summary.problems = len(stock.problems)
@@ -152,7 +159,10 @@ def run_batch(
         store.drop_dead_parts()
         store.commit()
         _count(summary, store.manifest, now)
-        _write(order, now, store, summary, finish, say)
+        if summary.inputs:
+            _write(order, now, store, summary, finish, say, warn, journal)
+        else:
+            say("nothing to read")
         journal("finished", seconds_in_all=round(time.monotonic() - started, 3), **asdict(summary))
     return summary
 
@@ -270,7 +280,7 @@ def failure_line(path: str, message: str) -> str:
 
 
 def _write(
-    order: Order, now: RunFile, store: RunStore, summary: Summary, finish: Callable[[Path], None], say: Say
+    order: Order, now: RunFile, store: RunStore, summary: Summary, finish: Finish, say: Say, warn: Say, journal: Journal
 ) -> None:
     """Write the outputs, but where the same stand there already."""
     started = time.monotonic()
@@ -279,9 +289,29 @@ def _write(
     if there and store.manifest.meta(_OUTPUTS_OF) == wanted:
         return
     say("all is read; writing the outputs")
+    journal("writing")
     store.manifest.set_meta(_OUTPUTS_OF, "")
-    write_results(order.folder)
-    finish(order.folder)
+    # Processes are worth their start where there is something to share out.
+    jobs = order.jobs if summary.contents > CHUNK_REPORTS else 1
+    try:
+        _write_with(jobs, order.folder, finish)
+    except ProcessDied as error:
+        warn(f"{error}; once more, by one process")
+        journal("process_lost", what=str(error))
+        _write_with(1, order.folder, finish)
     store.manifest.set_meta(_OUTPUTS_OF, wanted)
     summary.outputs_seconds = time.monotonic() - started
     summary.outputs_written = True
+
+
+def _write_with(jobs: int, folder: Path, finish: Finish) -> None:
+    try:
+        with Spread(jobs) as spread:
+            results = spread.start(write_results, folder)
+            finish(folder, spread)
+            results()
+    except BaseException:
+        # Processes that were ended in the midst of it cannot clear up after themselves.
+        with contextlib.suppress(OSError):
+            drop_drafts(folder)
+        raise

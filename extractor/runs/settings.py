@@ -128,7 +128,9 @@ def read_run_file(folder: Path) -> RunFile | None:
         return None
     except (OSError, ValidationError) as error:
         said = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error.strerror
-        raise SettingsError(f"{path}: {said}; expected the settings of a run ({SCHEMA}); delete the file") from error
+        raise SettingsError(
+            f"{path}: {said}; expected the settings of a run ({SCHEMA}); take a new folder, or delete the file"
+        ) from error
 
 
 def write_run_file(folder: Path, content: RunFile) -> None:

@@ -43,10 +43,7 @@ class RunStore:
         self.repairs: list[str] = []
         try:
             self.parts.mkdir(parents=True, exist_ok=True)
-            for draft in folder.glob(".*.part"):
-                # Drafts of folders are the business of who writes the folder.
-                if not draft.is_dir():
-                    draft.unlink()
+            drop_drafts(folder)
         except OSError as error:
             raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
         self.manifest = self._open_manifest()
@@ -130,6 +127,14 @@ class RunStore:
                 self.repairs.append(f"{part_path(self.parts, number).name}: {torn} bytes of an unfinished result cut")
         if found:
             self.repairs.append(f"{found} results found that were written just before the last end")
+
+
+def drop_drafts(folder: Path) -> None:
+    """What processes that were killed left half written. Raises ``OSError``."""
+    for draft in folder.glob(".*.part"):
+        # Drafts of folders are the business of who writes the folder.
+        if not draft.is_dir():
+            draft.unlink(missing_ok=True)
 
 
 def open_for_reading(run_folder: Path) -> tuple[Manifest, RunFile]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.batch import SupportsExtract, extract_data, failed_report
 from extractor.errors import FormError, SettingsError, TablemendError
+from extractor.processes import begin
 from extractor.runs.source import open_source
 from extractor.runs.work import Head, Kind, Limits, Outcome, State, Work, pack
 
@@ -24,17 +23,6 @@ if TYPE_CHECKING:
 
 MEMORY_EXIT = 77
 """Exit code of a process that was refused memory."""
-_THREADS = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-    "RAYON_NUM_THREADS",
-    "TABLEMEND_THREADS",
-    "TABLEMEND_OCR_THREADS",
-)
-_WATCH_S = 0.5
 _HARD = 2
 """The system refuses memory at this many times the limit; below, the parent sees it first and ends the process."""
 
@@ -74,10 +62,7 @@ Answer = Ready | Refused | Outcome | Unopened | BatchDone
 
 def serve(connection: Connection, build: Callable[[], SupportsExtract], limits: Limits, parent: int) -> None:
     """The life of a worker. Ends at ``None``, at the end of the connection, or when the parent is gone."""
-    # Ctrl-C is the parent's to handle.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _watch_parent(parent)
-    _one_thread()
+    begin(parent)
     _limit_memory(limits)
     started = time.perf_counter()
     try:
@@ -179,23 +164,6 @@ def _with_digest(report: Report, digest: str) -> Report:
     if report.source.sha256 is not None:
         return report
     return report.model_copy(update={"source": report.source.model_copy(update={"sha256": digest})})
-
-
-def _watch_parent(parent: int) -> None:
-    """A worker whose parent was killed must not go on for nobody."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_WATCH_S)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def _one_thread() -> None:
-    """Workers share the cores by being many; libraries that start a thread a core would only get in their way."""
-    for name in _THREADS:
-        os.environ[name] = "1"
 
 
 def _limit_memory(limits: Limits) -> None:

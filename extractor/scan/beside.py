@@ -10,7 +10,7 @@ import numpy as np
 from extractor.document import BBox
 from extractor.scan.cells import cut_out, inside
 from extractor.scan.fields import LOOK_ALIKE
-from extractor.scan.ink import find_blots, smeared
+from extractor.scan.ink import PALE, find_blots, smeared
 from extractor.scan.marks import LIKE_DASH, VALUE, is_slash
 from extractor.scan.ocr import Recognised
 from extractor.scan.pixels import resized
@@ -25,6 +25,7 @@ DETECTED_SCORE = 0.5
 """Scores from which text outside tables is kept: found as ink only, and found as a line by the engine."""
 LONGEST_DASH = 1.8
 """Heights of text: a longer level stroke is a piece of a rule."""
+LIKE_ONE = frozenset("1Il|!iⅠⅡ丨‖")
 DETECTION_HEIGHT = 15.0
 """Pixels of text height that the engine's search for lines needs; larger pictures are made smaller for it."""
 
@@ -47,15 +48,16 @@ def read_beside(reading: Reading, tables: Sequence[BBox]) -> list[ScanText]:
     reading.in_time()
     lines: list[BBox] = []
     for top, bottom in _strips(left, tables, gray.shape[0], reading.height):
-        lines += _found_lines(reading, gray[top:bottom], top)
+        lines += found_lines(reading, gray[top:bottom], top)
     lines = lines[:MAX_CROPS]
-    crops = [_patch(gray, box) for box in lines]
+    crops = [patch(gray, box) for box in lines]
     kept = [
         reading.text(_shaped(reading, result, box), box)
         for box, result in zip(lines, reading.recognise(crops), strict=True)
         if result.text.strip() and result.score >= DETECTED_SCORE
     ]
-    return [line for line in kept if not is_rule_piece(line, reading.height)] + _unseen(reading, gray, left, lines)
+    printed = [t for t in kept if not is_rule_piece(t, reading.height) and not is_pale_stroke(reading, t)]
+    return printed + _unseen(reading, gray, left, lines)
 
 
 def _shaped(reading: Reading, result: Recognised, box: BBox) -> Recognised:
@@ -68,6 +70,16 @@ def _shaped(reading: Reading, result: Recognised, box: BBox) -> Recognised:
 def is_rule_piece(line: ScanText, height: float) -> bool:
     """What is left of a rule, taken for 一; ``height``: of the text in pixels."""
     return line.level.x1 - line.level.x0 > LONGEST_DASH * height and set(line.text) <= LIKE_DASH
+
+
+def is_pale_stroke(reading: Reading, line: ScanText) -> bool:
+    """What is left of upright rules, taken for 1: much paler than the print."""
+    if not set(line.text) <= LIKE_ONE:
+        return False
+    ink = reading.ink_in(line.level)
+    box = line.level
+    gray = reading.gray[round(box.top) : round(box.bottom), round(box.x0) : round(box.x1)]
+    return bool(ink.any()) and float(255.0 - gray[ink].mean()) < PALE * reading.darkness
 
 
 def _strips(left: Boxes, tables: Sequence[BBox], height: int, text: float) -> list[tuple[int, int]]:
@@ -83,25 +95,32 @@ def _strips(left: Boxes, tables: Sequence[BBox], height: int, text: float) -> li
     return spans
 
 
-def _found_lines(reading: Reading, strip: Gray, top: int) -> list[BBox]:
-    scale = min(1.0, DETECTION_HEIGHT / reading.height)
+def found_lines(
+    reading: Reading, strip: Gray, top: float, left: float = 0.0, text: float = DETECTION_HEIGHT
+) -> list[BBox]:
+    """The lines that the engine finds in a part of the page that begins at ``top`` and ``left``, on the level page.
+
+    ``text``: pixels that text is made as high as for the search, if it is higher.
+    """
+    scale = min(1.0, text / reading.height)
     if scale < 0.95:
         size = max(1, round(strip.shape[1] * scale)), max(1, round(strip.shape[0] * scale))
         strip = resized(strip, *size)
     else:
         scale = 1.0
     found = []
-    bottom, right = top + strip.shape[0] / scale, strip.shape[1] / scale
+    bottom, right = top + strip.shape[0] / scale, left + strip.shape[1] / scale
     for outline in reading.engine.find_lines(strip):
-        xs, ys = [x / scale for x, _ in outline], [y / scale + top for _, y in outline]
+        xs, ys = [x / scale + left for x, _ in outline], [y / scale + top for _, y in outline]
         # Engines draw outlines beyond the rim now and then.
-        box = BBox(max(0.0, min(xs)), max(float(top), min(ys)), min(right, max(xs)), min(bottom, max(ys)))
+        box = BBox(max(left, min(xs)), max(float(top), min(ys)), min(right, max(xs)), min(bottom, max(ys)))
         if box.x1 - box.x0 >= 2 and box.height >= 2:
             found.append(box)
     return found
 
 
-def _patch(gray: Gray, box: BBox) -> Gray:
+def patch(gray: Gray, box: BBox) -> Gray:
+    """The part of the picture within the box."""
     top, left = max(0, round(box.top)), max(0, round(box.x0))
     return np.ascontiguousarray(gray[top : max(top + 2, round(box.bottom)), left : max(left + 2, round(box.x1))])
 
@@ -121,8 +140,9 @@ def _unseen(reading: Reading, gray: Gray, left: Boxes, lines: Sequence[BBox]) ->
     boxes = [BBox(*(float(edge) for edge in box)) for box in groups[fitting].tolist()]
     results = reading.recognise([cut_out(gray, box, reading.height) for box in boxes])
     shaped = [_shaped(reading, result, box) for box, result in zip(boxes, results, strict=True)]
-    return [
+    values = [
         reading.text(result, box)
         for box, result in zip(boxes, shaped, strict=True)
         if result.score >= LOOSE_SCORE and VALUE.fullmatch(result.text.strip().translate(LOOK_ALIKE))
     ]
+    return [value for value in values if not is_pale_stroke(reading, value)]

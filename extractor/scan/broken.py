@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +13,7 @@ from extractor.scan.pixels import closed, grown, opened, pieces
 from extractor.scan.rules import Rule
 
 if TYPE_CHECKING:
-    from extractor.scan.ink import Mask
+    from extractor.scan.ink import Boxes, Mask
     from extractor.scan.ocr import Gray
     from extractor.scan.pixels import Bytes
 
@@ -43,6 +43,14 @@ REACH = 0.1
 """Pieces of one rule are apart at most so much along it, and across it; ink lies so near to the edge that it is of."""
 
 
+CHARACTER = (0.35, 1.6)
+ACROSS = 0.15
+APART = 5.0
+"""Characters measure so much and lie across an edge that they reach beyond by so much to both sides; across a printed
+rule there is not one in so many heights of text."""
+NO_BOXES: Boxes = np.zeros((0, 4), dtype=np.int64)
+
+
 @dataclass(frozen=True)
 class ThinInk:
     """Ink with paper on both sides: above and below in ``level``, left and right in ``upright``, which lies across.
@@ -56,9 +64,23 @@ class ThinInk:
     text: float
     smoothed: float = 0.0
     """Heights of text over which it was smoothed along the rules: everything in it is longer by as much."""
+    characters: Boxes = field(default_factory=lambda: NO_BOXES)
+
+    def crossing(self, upright: bool, at: float, low: float, high: float) -> bool:
+        """Whether characters lie across a stretch of an edge, more than now and then one."""
+        boxes = self.characters if upright else self.characters[:, [1, 0, 3, 2]]
+        over = ACROSS * self.text
+        across = (boxes[:, 0] <= at - over) & (boxes[:, 2] >= at + over)
+        within = (boxes[:, 1] < high) & (boxes[:, 3] > low)
+        return float((across & within).sum()) > (high - low) / (APART * self.text)
 
     def share(self, upright: bool, at: float, low: float, high: float) -> float:
-        """The share of a stretch of an edge on which there is such ink; 0 where it does not reach its ends."""
+        """The share of a stretch of an edge on which there is such ink; 0 where it does not reach its ends.
+
+        0 as well where characters lie across it: their strokes make up the ink.
+        """
+        if self.crossing(upright, at, low, high):
+            return 0.0
         half = max(2, round(REACH * self.text))
         thin = self.upright if upright else self.level
         row = round(at)
@@ -74,14 +96,14 @@ class ThinInk:
         return SMEARED_SHARE * share if self.smoothed else share
 
 
-def thin_ink(ink: Mask, text: float) -> ThinInk:
+def thin_ink(ink: Mask, text: float, characters: Boxes = NO_BOXES) -> ThinInk:
     """``ink``: of a level page whose text is ``text`` pixels high."""
     raw = ink.view(np.uint8)
     near = max(3, round(CLEAR * text))
-    return ThinInk(_thin(raw, near), _thin(np.ascontiguousarray(raw.T), near), raw, text)
+    return ThinInk(_thin(raw, near), _thin(np.ascontiguousarray(raw.T), near), raw, text, characters=characters)
 
 
-def thin_streaks(gray: Gray, ink: Mask, text: float) -> ThinInk | None:
+def thin_streaks(gray: Gray, ink: Mask, text: float, characters: Boxes = NO_BOXES) -> ThinInk | None:
     """The same of a page with a coarse grain, smoothed along its lines; ``None`` for any other page."""
     grain = grain_of(gray)
     if grain <= GRAINY:
@@ -90,7 +112,16 @@ def thin_streaks(gray: Gray, ink: Mask, text: float) -> ThinInk | None:
     level = streaks(gray, length, grain).view(np.uint8)
     upright = streaks(np.ascontiguousarray(gray.T), length, grain).view(np.uint8)
     near = max(3, round(CLEAR * text))
-    return ThinInk(_thin(level, near), _thin(upright, near), ink.view(np.uint8), text, SMOOTHED)
+    return ThinInk(_thin(level, near), _thin(upright, near), ink.view(np.uint8), text, SMOOTHED, characters)
+
+
+def character_boxes(ink: Mask, text: float) -> Boxes:
+    """The boxes of pieces of ink as large as characters, or as the parts of them; ``ink``: without whole rules."""
+    _, boxes, _ = pieces(ink.view(np.uint8))
+    widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    smaller, larger = np.minimum(widths, heights), np.maximum(widths, heights)
+    found: Boxes = boxes[(smaller >= CHARACTER[0] * text) & (larger <= CHARACTER[1] * text)]
+    return found
 
 
 def find_broken_rules(thin: ThinInk) -> list[Rule]:
@@ -98,6 +129,10 @@ def find_broken_rules(thin: ThinInk) -> list[Rule]:
     text = thin.text
     level = [Rule(False, *piece) for piece in _pieces(thin.level, thin.ink, thin)]
     upright = [Rule(True, *piece) for piece in _pieces(thin.upright, thin.ink.T, thin)]
+    level, upright = (
+        [rule for rule in found if not thin.crossing(rule.upright, rule.at, rule.low, rule.high)]
+        for found in (level, upright)
+    )
     return in_line(level, text) + in_line(upright, text)
 
 

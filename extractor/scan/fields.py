@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,7 +15,17 @@ from extractor.lattice import Slot
 from extractor.scan.cells import WIDE_CUT, cut_out, ink_by_cell, ink_lines, with_signs
 from extractor.scan.grid import ENCLOSED_SIDES, Grid, GridCell
 from extractor.scan.ink import PALE
-from extractor.scan.marks import SURE_SCORE, VALUE, counts_on, defended, lone_dash
+from extractor.scan.marks import (
+    LIKE_DASH,
+    SURE_SCORE,
+    UNREAD,
+    VALUE,
+    counts_on,
+    defended,
+    lone_dash,
+    uncounted,
+    with_doubled,
+)
 from extractor.scan.ocr import Recognised
 from extractor.scan.reading import MAX_CROPS, Reading, ScanText
 
@@ -26,12 +37,17 @@ DISAGREEMENT = 0.5
 """What the score is multiplied by where two readings differ."""
 RESIDUE = 0.3
 """Heights of text from a rule within which a thin piece of ink along it is what is left of the rule."""
+IN_LINE = 0.12
+"""Heights of text by which the ends of two digits of a number differ at most."""
 GAP = 0.7
 """Heights of text between two numbers that stand in two columns."""
 WIDE = 1.8
 """How many times that gap no two characters of one word or number are apart."""
 # What the engine takes for one another in a cell of its own.
 LOOK_ALIKE = str.maketrans("OoDQ〇○Il|—–－―ー一_／", "000000111-------/")
+FLAT = 0.5
+ON_EDGE = 0.35
+"""Heights of a line: what is left of a rule is lower than the one and no further from its edge than the other."""
 _SHORT = 8
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,2}\s*[）)、.．]")
 
@@ -145,9 +161,23 @@ def parted(grid: Grid, cell: GridCell, lines: tuple[ScanText, ...]) -> list[tupl
     """
     if len(lines) < 2:
         return [(cell, lines)]
+    lines = _without_rule_pieces(grid, lines)
     if all(VALUE.fullmatch(line.text.translate(LOOK_ALIKE)) for line in lines):
         return _values_apart(grid, cell, lines)
     return _labels_apart(grid, cell, lines)
+
+
+def _without_rule_pieces(grid: Grid, lines: tuple[ScanText, ...]) -> tuple[ScanText, ...]:
+    """Without flat marks on an edge of the grid: what is left of a rule that was not found there."""
+    height = max(line.level.height for line in lines)
+
+    def left_over(line: ScanText) -> bool:
+        middle = line.level.center[1]
+        flat = line.level.height <= FLAT * height and set(line.text) <= {UNREAD, *LIKE_DASH}
+        return flat and min(abs(middle - y) for y in grid.ys) <= ON_EDGE * height
+
+    kept = tuple(line for line in lines if not left_over(line))
+    return kept or lines
 
 
 def _values_apart(
@@ -198,7 +228,11 @@ def _ranges(low: int, high: int, *, parts: bool) -> list[tuple[int, int]]:
 def _own_ink(reading: Reading, cell: BBox, indices: Sequence[int]) -> list[int]:
     """Without what is left of rules, and without what is pale beside darker ink: a copied stamp."""
     boxes, darkness = reading.blots.boxes, reading.blots.darkness
-    kept = [i for i in indices if not _residue(boxes[i].tolist(), cell, RESIDUE * reading.height)]
+    left = {i for i in indices if _residue(boxes[i].tolist(), cell, RESIDUE * reading.height)}
+    others = [boxes[i].tolist() for i in indices if i not in left]
+    # A 1 that stands close to a rule looks like what is left of it, but stands in line with other digits.
+    left -= {i for i in left if any(_in_line(boxes[i].tolist(), other, reading.height) for other in others)}
+    kept = [i for i in indices if i not in left]
     dark = [i for i in kept if darkness[i] >= PALE * reading.darkness]
     return dark or kept
 
@@ -211,24 +245,42 @@ def _residue(box: Sequence[int], cell: BBox, near: float) -> bool:
     return (at_side and bottom - top > x1 - x0) or (at_end and x1 - x0 > bottom - top)
 
 
+def _in_line(box: Sequence[int], other: Sequence[int], height: float) -> bool:
+    """Whether two pieces of ink stand side by side as digits do: as high as each other, and near."""
+    ends = max(abs(box[1] - other[1]), abs(box[3] - other[3]))
+    gap = max(other[0] - box[2], box[0] - other[2])
+    return ends <= IN_LINE * height and gap <= GAP * height
+
+
 def _twice(reading: Reading, crops: Sequence[Gray], places: Sequence[_Place]) -> list[Recognised]:
     """Short lines that are not read for sure are read again from another cut-out; two readings lower the score."""
     results = reading.recognise(crops)
-    doubtful = [i for i, r in enumerate(results) if r.score < SURE_SCORE and len(r.text) <= _SHORT]
+
+    def short_of(index: int) -> bool:
+        return uncounted(results[index], reading.ink_in(places[index].box), reading.height)
+
+    doubtful = [i for i, r in enumerate(results) if len(r.text) <= _SHORT and (r.score < SURE_SCORE or short_of(i))]
     again = reading.recognise([cut_out(reading.gray, places[i].box, reading.height, WIDE_CUT) for i in doubtful])
     for index, second in zip(doubtful, again, strict=True):
         results[index] = combined(results[index], second)
+        if short_of(index):
+            results[index] = with_doubled(results[index], DISAGREEMENT)
     return results
 
 
 def combined(first: Recognised, second: Recognised) -> Recognised:
     """The better of two readings of the same ink; where they differ it counts for less, and the other goes along."""
     better, other = sorted((first, second), key=lambda r: (bool(r.text), bool(VALUE.fullmatch(r.text)), r.score))[::-1]
-    if first.text.translate(LOOK_ALIKE) == second.text.translate(LOOK_ALIKE):
+    if folded(first.text) == folded(second.text):
         return better
     others = ((other.text, other.score * DISAGREEMENT),) if other.text else ()
     known = tuple(a for a in better.alternatives if a[0] != other.text)
     return Recognised(better.text, better.score * DISAGREEMENT, others + known)
+
+
+def folded(text: str) -> str:
+    """Without what tells no reading from another: the width of characters, spaces, what looks the same."""
+    return "".join(unicodedata.normalize("NFKC", text).translate(LOOK_ALIKE).split())
 
 
 def _one_or_dash(places: Sequence[_Place], results: Sequence[Recognised], grids: Sequence[Grid]) -> list[Recognised]:

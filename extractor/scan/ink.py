@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from extractor.scan.pixels import apart, closed, darker_by, grown, in_gray, pieces, resized, smoothed
+from extractor.scan.pixels import apart, closed, darker_by, grown, in_gray, opened, pieces, resized, smoothed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,6 +30,16 @@ GRAINY = 5.0
 RED_LEAD = 50
 RIM_LEAD = 12
 """Levels that red leads the other colours by in the ink of a stamp, and at its rim."""
+DARKEST_PAPER = 64.0
+"""Grey level under which nothing is taken for paper: there, all colours are noise."""
+BLACKEST = 10
+"""Per cent of what is darker than the paper that is as dark as print in the middle of its strokes."""
+STAMP_STROKE = 1 / 450
+STAMP_SIZE = (1 / 12, 1 / 2)
+RULE_GAP = 1 / 120
+PRINT_GAP = 1 / 25
+"""Shares of the page's shorter side: strokes of a stamp are thicker than the first, it measures so much, and rules and
+characters that are printed over it part its strokes by no more than the others."""
 PALE = 0.55
 """Share of the usual darkness of ink under which ink is a stamp, a shadow or what shines through."""
 SMEAR = 1 / 70
@@ -52,20 +62,67 @@ def without_red(colours: NDArray[np.uint8]) -> Gray:
     gray = in_gray(colours)
     red = np.ascontiguousarray(colours[:, :, 0])
     lead = darker_by(red, np.maximum(colours[:, :, 1], colours[:, :, 2]))
-    core = (lead > RED_LEAD).view(np.uint8)
+    if not (lead > RIM_LEAD).any():
+        return gray
+    height, width = gray.shape
+    # The lightest nearby is the paper, also in a shadow; there, red leads by less.
+    small = grown(resized(np.maximum(gray, red), width // 8, height // 8), 9, 9)
+    paper = resized(small, width, height).astype(np.float32)
+    shown = lead * (255.0 / np.maximum(paper, DARKEST_PAPER))
+    core = ((lead > RIM_LEAD) & (shown > RED_LEAD)).view(np.uint8)
     if not core.any():
         return gray
     # JPEG keeps colours at half the size: the rim of a stamp is less red than its middle.
-    stamp = (lead > RIM_LEAD) & (grown(core, 7, 7) > 0)
-    height, width = gray.shape
-    # The lightest nearby is the paper, also in a shadow.
-    small = grown(resized(np.maximum(gray, red), width // 8, height // 8), 9, 9)
-    paper = resized(small, width, height).astype(np.float32)
+    stamp = (shown > RIM_LEAD) & (grown(core, 7, 7) > 0)
     usual = float(np.median(red[core > 0] / np.maximum(1.0, paper[core > 0])))
     # Black print under a stamp is dark in red as well and stays.
     lit = red[stamp] / max(0.1, usual)
     gray[stamp] = np.minimum(lit, np.maximum(paper[stamp], gray[stamp])).astype(np.uint8)
     return gray
+
+
+def without_gray_stamps(gray: Gray) -> Gray:
+    """The level page with copied stamps made as light as the paper: thick strokes paler than print, in large pieces."""
+    side = min(gray.shape)
+    plain = smoothed(gray, 3, 3)
+    paper = float(np.median(plain[::4, ::4]))
+    dark = gray[gray < paper - MOST_CONTRAST]
+    if dark.size < side:
+        return gray
+    black = float(np.percentile(dark, BLACKEST))
+    middle = (black + paper) / 2
+    thick = max(3, round(side * STAMP_STROKE))
+    pale = ((plain > middle) & (plain < paper - MOST_CONTRAST)).view(np.uint8)
+    fat = opened(pale, thick, thick)
+    if not fat.any():
+        return gray
+    within = np.zeros_like(fat)
+    for x0, top, x1, bottom in _stamp_boxes(fat, side):
+        within[top:bottom, x0:x1] = 1
+    stamp = (grown(fat & within, 2 * (thick // 2) + 3, 2 * (thick // 2) + 3) > 0) & (gray < paper)
+    if not stamp.any():
+        return gray
+    lit: Gray = gray.copy()
+    # What is darker than the stamp is print on it; its soft edges stay soft.
+    lighter = black + (gray[stamp] - black) * ((paper - black) / max(1.0, middle - black))
+    lit[stamp] = np.clip(lighter, 0, paper).astype(np.uint8)
+    return lit
+
+
+def _stamp_boxes(fat: NDArray[np.uint8], side: int) -> list[list[int]]:
+    """Around thick pale strokes of the size of a stamp, one of which is longer than any character."""
+    _, arcs, _ = pieces(closed(fat, *[max(3, round(side * RULE_GAP))] * 2))
+    long = arcs[np.maximum(arcs[:, 2] - arcs[:, 0], arcs[:, 3] - arcs[:, 1]) >= side * STAMP_SIZE[0]]
+    if not len(long):
+        return []
+    _, groups, _ = pieces(closed(fat, *[max(3, round(side * PRINT_GAP))] * 2))
+    found = []
+    for x0, top, x1, bottom in groups.tolist():
+        fits = min(x1 - x0, bottom - top) >= side * STAMP_SIZE[0] and max(x1 - x0, bottom - top) <= side * STAMP_SIZE[1]
+        holds = (long[:, 0] >= x0) & (long[:, 2] <= x1) & (long[:, 1] >= top) & (long[:, 3] <= bottom)
+        if fits and holds.any():
+            found.append([x0, top, x1, bottom])
+    return found
 
 
 def grain_of(gray: Gray) -> float:

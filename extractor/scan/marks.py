@@ -38,11 +38,15 @@ SLASH_WIDTH = 0.34
 """A slash is this high at least, leans so much, and its stroke is never wider; in heights of text."""
 SPACED = 0.75
 """Heights of text between the digits of two numbers; the engine sees blanks between digits that stand closer."""
+DIGIT_HEIGHT = 0.5
+DIGIT_LIKE = 0.7
+"""Heights of text that a digit has at least, and shares of the highest piece of ink from which a piece is one."""
 UNREAD = "\N{REPLACEMENT CHARACTER}"
 """Stands for ink of which no reading can be defended: the cell is not blank."""
 LIKE_DASH = frozenset("一-—–－―ー_˗‐‑‒─~～¯丶.、·'")
 _LIKE_SLASH = frozenset("/／1lIi|!丨丿7JjV)）Il\\′'‘’乙ノ「]】")
 _SPACED_DIGITS = re.compile(r"[\d,.]+(?: +[\d,.]+)+")
+_NUMBER = re.compile(r"\d+")
 _COUNTING = frozenset("二三四五六七八九十")
 
 
@@ -59,6 +63,31 @@ def defended(result: Recognised, box: BBox, ink: Mask, height: float) -> Recogni
     if sure:
         return result
     return result if text and result.score >= READABLE else Recognised(UNREAD, result.score)
+
+
+def uncounted(result: Recognised, ink: Mask, height: float) -> bool:
+    """Whether there are more pieces of ink as high as digits than digits were read: of 11, engines read 1 now and then.
+
+    Digits that touch make fewer pieces, which tells nothing.
+    """
+    text = "".join(result.text.split())
+    if not _NUMBER.fullmatch(text) or not ink.any():
+        return False
+    _, boxes, _ = pieces(np.ascontiguousarray(ink).view(np.uint8))
+    heights = boxes[:, 3] - boxes[:, 1]
+    tallest = int(heights.max())
+    if tallest < DIGIT_HEIGHT * height:
+        return False
+    return int((heights >= DIGIT_LIKE * tallest).sum()) > len(text)
+
+
+def with_doubled(result: Recognised, share: float) -> Recognised:
+    """The result, less sure by ``share``, with the readings in which one of its digits stands twice."""
+    text = result.text
+    doubled = dict.fromkeys(text[:n] + text[n] + text[n:] for n in range(len(text)) if text[n].isdigit())
+    score = round(result.score * share, 5)
+    known = tuple((other, least) for other, least in result.alternatives if other not in doubled)
+    return Recognised(text, score, (*((other, score) for other in doubled), *known))
 
 
 def is_dash(box: BBox, height: float) -> bool:

@@ -49,6 +49,10 @@ class Recognised(NamedTuple):
     """Other readings that differ in one character, with their scores, the likelier first; only of short lines."""
 
 
+class OutOfTime(Exception):
+    """A page, or an engine on it, took longer than its limit."""
+
+
 class OcrEngine(Protocol):
     """What reading a page asks of an engine. Pages are read side by side: an engine must bear calls at one time."""
 
@@ -62,7 +66,7 @@ class OcrEngine(Protocol):
         ...
 
     def read_lines(self, crops: Sequence[Gray]) -> list[Recognised]:
-        """One result a crop, in the order of the crops; each crop holds one line."""
+        """One result a crop, in the order of the crops; each crop holds one line. May raise :class:`OutOfTime`."""
         ...
 
 

@@ -8,14 +8,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extractor.scan.beside import read_beside
-from extractor.scan.broken import ThinInk, find_broken_rules, rule_area, thin_ink, thin_streaks
+from extractor.scan.broken import ThinInk, character_boxes, find_broken_rules, rule_area, thin_ink, thin_streaks
 from extractor.scan.cells import faint_marks, solid, without_rules
 from extractor.scan.fields import ScanCell, ScanTable, read_tables, torn_share
 from extractor.scan.grid import Grid, closed_cells, find_grids
-from extractor.scan.ink import find_blots, find_ink, line_boxes, text_height, usual_darkness, without_pale
+from extractor.scan.ink import (
+    find_blots,
+    find_ink,
+    line_boxes,
+    text_height,
+    usual_darkness,
+    without_gray_stamps,
+    without_pale,
+)
 from extractor.scan.marks import UNREAD
-from extractor.scan.reading import MAX_CROPS, OutOfTime, Reading, ScanText
+from extractor.scan.ocr import OutOfTime
+from extractor.scan.reading import MAX_CROPS, Reading, ScanText
 from extractor.scan.rules import Rule, RuledPage, find_rules, joined
+from extractor.scan.second import checked
 from extractor.scan.straighten import straighten
 
 if TYPE_CHECKING:
@@ -25,7 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["UNREAD", "ScanCell", "ScanPage", "ScanTable", "ScanText", "read_page"]
 
 PAGE_SECONDS = 60.0
-"""Limit of one page: a page of the form takes about a second."""
+"""Limit of one page: a page of the form takes about two. Seconds of computing by this process, pages beside it
+included: a machine that is busy with other things must not change what is read."""
 MAX_BLOTS = 20 * MAX_CROPS
 MUCH_MORE = 1.15
 """How many times the closed cells of the way before rules found in pieces must make to be taken."""
@@ -52,7 +63,7 @@ class ScanPage:
 
 
 def read_page(
-    gray: Gray, engine: OcrEngine, *, seconds: float = PAGE_SECONDS, clock: Callable[[], float] = time.monotonic
+    gray: Gray, engine: OcrEngine, *, seconds: float = PAGE_SECONDS, clock: Callable[[], float] = time.process_time
 ) -> ScanPage:
     """The tables and lines of a page. A page that takes too long comes back empty, with a note."""
     height, width = gray.shape
@@ -65,12 +76,15 @@ def read_page(
     try:
         return _read(gray, engine, in_time)
     except OutOfTime:
-        return ScanPage(width, height, notes=(f"reading it stopped after {seconds:g} seconds",))
+        return ScanPage(
+            width, height, notes=(f"reading it stopped after {seconds:g} seconds: what stands on it is missing",)
+        )
 
 
 def _read(gray: Gray, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPage:
     height, width = gray.shape
     level, frame = straighten(gray, engine)
+    level = without_gray_stamps(level)
     in_time()
     ink = find_ink(level)
     ruled = find_rules(ink)
@@ -100,6 +114,7 @@ def _read(gray: Gray, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPag
     if in_pieces and torn_share(tables) > TORN:
         # Rules found in pieces may be too few: then lines at their places tell more than cells that run together.
         tables, used = [], []
+    tables = checked(reading, level, tables)
     lines = read_beside(reading, [grid.bbox for grid in used])
     return ScanPage(width, height, tuple(tables), tuple(lines), frame.quarter)
 
@@ -111,10 +126,11 @@ def _grids(level: Gray, ink: Mask, ruled: RuledPage, text: float) -> tuple[list[
     characters for rules, so it must show much more than the way before.
     """
     near = 0.3 * text
-    thin = thin_ink(ink, text)
+    characters = character_boxes(ink & ~ruled.ink_of(lambda _: True), text)
+    thin = thin_ink(ink, text, characters)
     broken: list[Rule] = []
     grids = _grids_of(ruled.rules, thin)
-    for page in (thin, thin_streaks(level, ink, text)):
+    for page in (thin, thin_streaks(level, ink, text, characters)):
         if page is None:
             continue
         others = find_broken_rules(page)

@@ -50,17 +50,17 @@ class Reading:
     """Of the ink of its characters, in grey levels below white; 0 where it is not known."""
 
     def recognise(self, crops: Sequence[Gray]) -> list[Recognised]:
-        """One result a crop, in the order of the crops."""
-        found: list[Recognised] = []
+        """One result a crop, in the order of the crops. Crops with the same pixels are read once."""
+        names = [(crop.shape, crop.tobytes()) for crop in crops]
+        first = {name: index for index, name in reversed(list(enumerate(names)))}
         # Crops of like shape together: a batch is as wide as its widest.
-        order = sorted(range(len(crops)), key=lambda i: crops[i].shape[1] / crops[i].shape[0])
+        order = sorted(first.values(), key=lambda i: (crops[i].shape[1] / crops[i].shape[0], i))
+        found: list[Recognised] = []
         for start in range(0, len(order), _BATCH):
             self.in_time()
             found += self.engine.read_lines([crops[i] for i in order[start : start + _BATCH]])
-        results = [Recognised("", 0.0)] * len(crops)
-        for index, result in zip(order, found, strict=True):
-            results[index] = result
-        return results
+        results = dict(zip(order, found, strict=True))
+        return [results[first[name]] for name in names]
 
     def text(self, result: Recognised, level: BBox) -> ScanText:
         return ScanText(result.text.strip(), result.score, self.frame.back(level), level, result.alternatives)
@@ -68,7 +68,3 @@ class Reading:
     def ink_in(self, box: BBox) -> Mask:
         part: Mask = self.ink[round(box.top) : round(box.bottom), round(box.x0) : round(box.x1)]
         return part
-
-
-class OutOfTime(Exception):
-    """The page took longer than its limit."""

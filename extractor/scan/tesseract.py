@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 
 from extractor.errors import SettingsError
-from extractor.scan.ocr import Outline, Recognised
+from extractor.scan.ocr import Outline, OutOfTime, Recognised
 
 if TYPE_CHECKING:
     from extractor.scan.ocr import Gray
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PROGRAM = "tesseract"
 LANGUAGE = "chi_sim"
 SECONDS = 60.0
-"""Of one call; what is not read by then is not read."""
+"""Of one call, by the clock: a page on which it takes longer is given up, and the record says so."""
 ONE_LINE, SCATTERED = "7", "11"
 """Tesseract's page segmentation modes."""
 MARGIN = 12
@@ -86,7 +86,7 @@ class TesseractEngine:
         yield from csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE)
 
     def _run(self, arguments: Sequence[str]) -> str:
-        """What it prints; nothing where it fails or takes too long."""
+        """What it prints; nothing where it fails. Raises :class:`OutOfTime` where it takes too long."""
         command = [self._program, *arguments]
         try:
             done = subprocess.run(
@@ -98,8 +98,8 @@ class TesseractEngine:
                 timeout=SECONDS,
                 check=False,
             )
-        except subprocess.TimeoutExpired:
-            return ""
+        except subprocess.TimeoutExpired as error:
+            raise OutOfTime from error
         return done.stdout if done.returncode == 0 else ""
 
 

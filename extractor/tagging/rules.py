@@ -24,6 +24,7 @@ _LONGEST_GLUED = 160
 _LONGEST_HEADING = 40
 _LONG_PIECE = 5
 _LETTER_BY_LETTER = 0.9
+_LETTER_LOST = 0.8
 
 
 @dataclass
@@ -37,8 +38,10 @@ class RuleTagger:
         lexicons = [lexicon_of(form) for form in forms]
         furniture = sorted(document.furniture)
         tags: list[Tag] = []
-        at = 0
+        at = passed = 0
         for index, token in enumerate(document.tokens):
+            if index < passed:
+                continue
             while at < len(furniture) and furniture[at][1] <= token.start:
                 at += 1
             if token.empty:
@@ -46,7 +49,11 @@ class RuleTagger:
             elif at < len(furniture) and furniture[at][0] <= token.start:
                 tags.append(Tag(token.start, token.end, Role.FURNITURE, index))
             else:
-                tags.extend(self._tag_token(document, index, lexicons, forms))
+                passed = _end_of_cell(document, index)
+                if passed > index + 1:
+                    tags.extend(_tag_lines(document, range(index, passed), lexicons))
+                else:
+                    tags.extend(self._tag_token(document, index, lexicons, forms))
         return tuple(tags)
 
     def _tag_token(
@@ -69,7 +76,7 @@ class RuleTagger:
         key = label_key(text)
         known = any(lexicon.knows(key) for lexicon in lexicons)
         glued = None if known or len(text) > 2 * LONGEST_LABEL else _GLUED_VALUE.match(text)
-        if glued and _is_label(glued[1], lexicons):
+        if glued and _is_label(glued[1], lexicons, apart=text[glued.end(1) : glued.start(2)].isspace()):
             role, continues, score = role_of(glued[1], lexicons)
             if role in (Role.ROW, Role.GROUP):
                 yield tag(0, glued.end(1), role, continues=continues, score=score)
@@ -117,10 +124,38 @@ class RuleTagger:
         return self._finders[key]
 
 
-def _is_label(text: str, lexicons: Sequence[Lexicon]) -> bool:
-    """Is it a label, or so long a piece of one, letter by letter, that a number after it cannot be part of it?"""
+def _end_of_cell(document: Document, index: int) -> int:
+    """Behind the last token of the drawn cell that begins with this token: a label may be written over several lines.
+
+    A cell with a number on one of them is no label; its tokens stand alone.
+    """
+    place, end = document.tokens[index].grid, index + 1
+    while place is not None and end < len(document.tokens) and document.tokens[end].grid == place:
+        end += 1
+    if end == index + 1:
+        return end
+    kinds = [read_value(_text(document, n)).kind for n in range(index, end)]
+    return index + 1 if ReadingKind.NUMBER in kinds or all(kind is ReadingKind.MARK for kind in kinds) else end
+
+
+def _tag_lines(document: Document, lines: Sequence[int], lexicons: Sequence[Lexicon]) -> Iterator[Tag]:
+    role, continues, score = role_of("".join(_text(document, n) for n in lines), lexicons)
+    for n in lines:
+        token = document.tokens[n]
+        yield Tag(token.start, token.end, role, n, continues or n > lines[0], score)
+
+
+def _text(document: Document, index: int) -> str:
+    return document.normal.slice(document.tokens[index].start, document.tokens[index].end)
+
+
+def _is_label(text: str, lexicons: Sequence[Lexicon], *, apart: bool) -> bool:
+    """Is it a label, or so long a piece of one, letter by letter, that a number after it cannot be part of it?
+
+    ``apart``: a blank stands between the two; then the label may have lost a letter.
+    """
     key = label_key(text)
     if any(lexicon.knows(key) for lexicon in lexicons):
         return True
     found = [c for lexicon in lexicons for c in lexicon.find(text)[:1]]
-    return len(key) >= _LONG_PIECE and any(c.score >= _LETTER_BY_LETTER for c in found)
+    return len(key) >= _LONG_PIECE and any(c.score >= (_LETTER_LOST if apart else _LETTER_BY_LETTER) for c in found)

@@ -59,4 +59,6 @@ def well_formed(text: str) -> str:
 
     They are no characters: UTF-8, and so every format here, has no place for them.
     """
+    if text.isascii():
+        return text
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

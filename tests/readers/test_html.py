@@ -284,3 +284,31 @@ def test_article_after_a_head_left_open_is_read() -> None:
 def test_captions_and_text_between_rows_are_kept() -> None:
     document = read("<table><caption>表一</caption><tr><td>甲<td>1</table>")
     assert document.text == "表一\n甲\t1\n"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>4.保护&nbsp;41<br>308<br>0</p><p>第三方</p>",
+        "<pre>4.保护 41\n308\n0\n第三方</pre>",
+        "<div>4.保护    41</div><div>308</div><div>0</div><div>第三方</div>",
+    ],
+    ids=["lines of a paragraph", "set as it is", "a box a line"],
+)
+def test_a_page_without_any_table_is_cut_as_text_is(markup: str) -> None:
+    document = read(markup)
+
+    assert [document.token_text(t).replace("\u00a0", " ") for t in document.tokens] == [
+        "4.保护",
+        "41",
+        "308",
+        "0",
+        "第三方",
+    ]
+    assert len({t.line for t in document.tokens}) == 4
+
+
+def test_places_in_a_line_set_as_it_is_are_kept() -> None:
+    document = read("<pre>行政许可       5\n行政强制             7</pre>")
+
+    assert [t.columns for t in document.tokens] == [(0, 8), (15, 16), (0, 8), (21, 22)]

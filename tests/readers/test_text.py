@@ -178,3 +178,11 @@ def test_no_digit_is_lost(text: str) -> None:
     inside = {i for token in document.tokens for i in range(token.start, token.end)}
 
     assert {i for i, c in enumerate(text) if c.isdigit()} <= inside
+
+
+def test_a_page_on_one_line_is_no_row_of_a_table_for_the_bars_of_its_menu() -> None:
+    text = "无障碍浏览 | 长者模式 | " + "本年度主动公开政府信息。" * 60 + " 规章 0  12 3 行政处罚 7"
+    document = read_text(text)
+
+    assert all(token.grid is None for token in document.tokens)
+    assert {"无障碍浏览", "长者模式", "12", "7"} <= {text[t.start : t.end] for t in document.tokens}

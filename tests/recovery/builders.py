@@ -189,6 +189,7 @@ def make_piece(
     page: int = 0,
     line: int = 0,
     gap: int | None = None,
+    gap_after: int | None = None,
     score: float | None = None,
 ) -> Piece:
     """A value (an empty cell for no text) at a place: a grid cell, or ``x`` on a page."""
@@ -212,6 +213,7 @@ def make_piece(
         c0=left,
         c1=right,
         gap=gap,
+        gap_after=gap_after,
     )
 
 

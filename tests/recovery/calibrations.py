@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from extractor.recovery.calibration import FORMAT, Calibration, CalibrationFile, known_key
+from extractor.recovery.calibration import FORMAT, KNOWN_BY, Calibration, CalibrationFile, known_key
 from extractor.recovery.features import FEATURES, Vector
 from extractor.version import __version__
 
@@ -37,7 +37,9 @@ def content(known: frozenset[str] = frozenset(), **changes: Any) -> dict[str, An
         "format": FORMAT,
         "tablemend": __version__,
         "features": [feature.name for feature in FEATURES],
+        "known_by": list(KNOWN_BY),
         "forms": ["library-loans"],
+        "other_forms": 0,
         "seeds": {"fit": 1, "held_out": 2},
         "reports": {"fit": 10, "held_out": 5},
         "taggers": {"rules": fitted},

@@ -55,3 +55,40 @@ def test_rows_whose_values_stand_beside_them_are_left_alone() -> None:
     stages = recover(text)
 
     assert [stages.placement(row).via for row in ROWS] == ["line"] * 5
+
+
+def with_tails(order: list[int]) -> str:
+    """The labels with the first two values each; the others behind the block, as ``order`` has them."""
+    labels = ("1.长篇小说", "2.科普读物", "3.诗歌选集", "期刊杂志", "借阅总数")
+    heads = "".join(f"{label}\n{row[0]} {row[1]}\n" for label, row in zip(labels, TELLING, strict=True))
+    return "个人读者\n单位读者\n合计\n成人\n少儿\n" + heads + column(order)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        [value for row in TELLING for value in row[2:]],
+        [row[2] for row in TELLING] + [row[3] for row in TELLING],
+        [value for row in TELLING[:3] for value in row[2:]] + [r[2] for r in TELLING[3:]] + [r[3] for r in TELLING[3:]],
+    ],
+    ids=["row by row", "column by column", "three rows one way, two the other"],
+)
+def test_the_last_columns_may_stand_behind_the_block(order: list[int]) -> None:
+    stages = recover(with_tails(order))
+
+    assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
+
+
+def test_values_behind_the_next_heading_belong_to_the_block_before_it() -> None:
+    text = LABELS + column(by_row(TELLING)[:8]) + "三、事故统计情况\n" + column(by_row(TELLING)[8:])
+    stages = recover(text + "本馆事故\n分馆事故\n")
+
+    assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
+
+
+def test_a_row_whose_values_stand_on_the_page_before_its_label() -> None:
+    first, second = LABELS.split("期刊杂志")
+    text = first + column(by_row(TELLING[:4])) + "\f期刊杂志" + second + column(by_row(TELLING[4:]))
+    stages = recover(text)
+
+    assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]

@@ -25,9 +25,12 @@ def loose(attachment: Attachment) -> list[str]:
         ("8   0   9   17\n期刊杂志\n", "magazines", [("before", "8 0 9 17")]),
         ("期刊\t\t8\t0\t9\t17\n杂志\t\t\t\t\t\n", "magazines", [("line", " 8 0 9 17"), ("line", "    ")]),
         ("期刊杂志\n本年没有统计\n0\n9\n17\n", "magazines", [("after", "本年没有统计 0 9 17")]),
+        ("期刊杂志\n8 0\n9\n17\n", "magazines", [("after", "8 0 9 17")]),
+        ("期刊杂志 8 0\n9\n17\n", "magazines", [("line", "8 0"), ("after", "9 17")]),
     ],
     ids=["drawn row", "laid out with spaces", "cell a line", "cell and pipe a line", "values on the next line",
-         "values on the line before", "label cut at a page", "a sentence in a cell"],
+         "values on the line before", "label cut at a page", "a sentence in a cell", "two cells that touch",
+         "two cells that touch beside the label"],
 )  # fmt: skip
 def test_values_find_their_label(text: str, row: str, runs: list[tuple[str, str]]) -> None:
     assert runs_of(recover(text), row) == runs
@@ -71,3 +74,18 @@ def test_every_row_of_a_clean_table_has_its_own_values() -> None:
 
     assert found == [list(row) for row in VALUES]
     assert loose(stages.attachment) == []
+
+
+@pytest.mark.parametrize(
+    ("torn", "row", "loose_runs"),
+    [
+        ("\t3.诗歌\t0\t2\t0\t2\n期\t\t8\t0\t9\t17\n刊杂志\t\t\t\t\t\n", "magazines", []),
+        ("\t2.科普读物\t0\t2\t0\t2\n何\t\t8\t0\t9\t17\n期刊杂志\t\t\t\t\t\n", "magazines", ["8 0 9 17"]),
+    ],
+    ids=["the row before is there", "a row lost its label in between"],
+)
+def test_values_above_the_rest_of_their_label(torn: str, row: str, loose_runs: list[str]) -> None:
+    stages = recover(HEADER + torn)
+
+    assert [text for text in loose(stages.attachment) if text.strip()] == loose_runs
+    assert ("8 0 9 17" in [text.strip() for _, text in runs_of(stages, row)]) == (not loose_runs)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from extractor.errors import WeightsError
 from extractor.recovery.calibration import (
     LEAST,
+    MANY_FORMS,
     MOST,
     CalibrationFile,
     calibration_for,
@@ -54,6 +55,14 @@ def test_where_too_little_was_seen_the_fit_only_lowers(form: str, known: bool, c
 
     assert fitted.confidence(sure, 0.6, form) == pytest.approx(chance)
     assert fitted.confidence(unsure, 0.6, form) == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(("other_forms", "chance"), [(0, 0.6), (MANY_FORMS, 0.99)], ids=["none", "many"])
+def test_another_form_is_nothing_new_where_the_fitting_saw_many(other_forms: int, chance: float) -> None:
+    cell = vector(margin=2.0, status="read")
+    file = CalibrationFile.model_validate(content(frozenset({known_key(cell)}), other_forms=other_forms))
+
+    assert calibration_for(file, "rules").confidence(cell, 0.6, "another-form") == pytest.approx(chance)
 
 
 def test_a_doubt_makes_another_kind_of_cell() -> None:
@@ -103,6 +112,7 @@ BAD_FILES = {
     "steps that fall": (rules(steps=[[0.0, 0.9], [1.0, 0.2]]), "steps: must rise"),
     "a chance above one": (rules(steps=[[0.0, 1.9]]), "between 0 and 1"),
     "a tree that goes round": (rules(trees=[{"splits": [[0, "read", 0, -1]], "leaves": [0.0, 1.0]}]), "leads to"),
+    "combinations counted by another list": (content(known_by=["status", "row"]), "known_by: made for others"),
     "combinations of other features": (rules(known=["read|label"]), "known: expected"),
     "a leaf too few": (rules(trees=[{"splits": [[0, "read", -1, -2]], "leaves": [0.0]}]), "need 2 leaves, got 1"),
     "no such feature": (rules(trees=[{"splits": [[999, 1.0, -1, -2]], "leaves": [0.0, 1.0]}]), "no feature 999"),

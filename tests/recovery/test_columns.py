@@ -1,6 +1,6 @@
 import pytest
 
-from extractor.recovery.columns import Anchor, learn_columns, pitches
+from extractor.recovery.columns import Anchor, learn_columns, pitches, places_by_gaps
 from extractor.recovery.headers import Header, HeaderPart
 from tests.recovery.builders import at, in_grid, make_piece, run
 
@@ -67,5 +67,29 @@ def test_one_gap_all_over_the_block_is_its_usual_gap() -> None:
     assert learn_columns(4, [run(lines(2, 2, 2), "none"), run(lines(1, 3, 2), "none")], NO_HEADER).gap is None
 
 
+@pytest.mark.parametrize(
+    ("behind", "counted"),
+    [(3, True), (2, False), (None, False)],
+    ids=["the breaks come to four cells", "one cell left no break", "nothing behind the row"],
+)
+def test_breaks_that_come_to_the_number_of_cells_say_where_blanks_stand(behind: int | None, counted: bool) -> None:
+    """Two breaks a cell, one more for each blank: 1, blank, 3, blank."""
+    row = run([make_piece("1", 0, gap=2), make_piece("3", 1, gap=3, gap_after=behind)], "none")
+    model = learn_columns(4, [row] * 4, NO_HEADER)
+
+    assert model.counted is counted
+    assert places_by_gaps(row, 2, 4) == ([0, 2] if counted else None)
+
+
 def test_a_column_is_as_wide_as_its_nearer_neighbour_is_far() -> None:
     assert pitches([0, 10, 14, 34]) == [10, 4, 4, 20]
+
+
+def test_values_above_each_other_show_columns_that_no_row_fills() -> None:
+    lines = ({10: "1", 20: "2"}, {20: "3", 41: "7"}, {10: "5", 30: "4"}, {30: "8", 40: "9"}, {20: "6", 40: "2"},
+             {10: "3", 30: "3"})  # fmt: skip
+    rows = [run(at(line), "boxes") for line in lines]
+
+    assert learn_columns(4, rows, NO_HEADER).centers == {0: (10.0, 20.0, 30.0, 40.0)}
+    assert learn_columns(5, rows, NO_HEADER).centers == {}
+    assert learn_columns(4, rows[:3], NO_HEADER).centers == {}

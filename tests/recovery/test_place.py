@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -72,6 +73,22 @@ def test_a_surplus_value_is_left_out_and_said_so() -> None:
     assert placement is not None
     assert placement.left_out
     assert placement.options[0].cost >= LEFT_OUT
+
+
+def test_cells_that_ran_together_may_have_lost_an_empty_one_among_them() -> None:
+    """Drawn as | 3 4 | 7 |: which of the four is gone, the sum says."""
+    first, second, last = make_piece("3", 0), make_piece("4", 1), make_piece("7", 3)
+    shared, behind, end = (GridPlace(0, 0, 1, col, col + 1) for col in (1, 2, 4))
+    items = (
+        replace(first, grid=shared),
+        replace(second, grid=shared),
+        make_piece("", 2, role=Role.EMPTY, grid=behind),
+        replace(last, grid=end),
+    )
+    placement = place_row(0, [run(items)], DRAWN, adds_up)
+    assert placement is not None
+    found = {tuple(texts(placement, option)) for option in placement.options if option.cost < LEFT_OUT}
+    assert {(None, "3", "4", "7"), ("3", None, "4", "7"), ("3", "4", None, "7")} <= found
 
 
 def test_a_torn_row_may_have_lost_any_of_its_cells() -> None:

@@ -23,7 +23,10 @@ def rules() -> Extractor:
 
 GONE = ("I", "J", "L")
 """Layouts in which the tables left nothing."""
-LOSSY = {"K": "only the first line of several equal ones is left, zeros nearly all among the lost"}
+LOSSY = {
+    "K": "only the first line of several equal ones is left, zeros nearly all among the lost",
+    "apart": "values stand behind all labels, and narrow blocks have no sums to tell which value is whose",
+}
 UNEVEN = ("A'",)
 """Labels are cut behind their number here (7. / 属于行政执法案卷): the number stands among the values before it."""
 EXACT = [layout for layout in LAYOUT_NAMES if layout not in (*GONE, *LOSSY, *UNEVEN)]
@@ -81,10 +84,21 @@ def test_of_tables_that_are_gone_nothing_is_claimed(rules, form_2021: Form, layo
 
 
 @pytest.mark.parametrize("layout", LOSSY)
-def test_lines_removed_as_repeats_make_no_number_wrong(rules, form_2021: Form, layout: str) -> None:
+def test_what_a_layout_cannot_tell_makes_no_number_wrong(rules, form_2021: Form, layout: str) -> None:
     for seed in SEEDS:
         made = extract(rules, draw_planted(form_2021, seed), layout)
         assert (made.outcome.silent, made.outcome.invented) == ((), ())
+
+
+@pytest.mark.parametrize("edition", ["2021", "2019"])
+def test_values_in_blocks_apart_from_their_labels_come_back_by_their_sums(
+    rules, form_2021: Form, form_2019: Form, edition: str
+) -> None:
+    form = form_2021 if edition == "2021" else form_2019
+    made = extract(rules, draw_planted(form, 26, size="large"), "apart")
+
+    lost = [key for key in made.outcome.wrong if not str(key).startswith("proactive/")]
+    assert lost == []
 
 
 @pytest.mark.parametrize(("damage", "layout"), CASES)

@@ -89,3 +89,20 @@ def test_values_beside_no_label_are_kept_apart() -> None:
 
 def test_an_empty_text_places_nothing() -> None:
     assert recover("").placed.rows == {}
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "here", "branch"),
+    [
+        ("本馆事故\t\t\t分馆事故\t\n遗失册数\t损坏册数\t小计\t遗失册数\t损坏册数\n", "1\t2\t3\t4\t5\n",
+         [1, 2, 3], [4, 5, "missing"]),
+        ("本馆事故\t\t分馆事故\t\t\n损坏册数\t小计\t遗失册数\t损坏册数\t小计\n", "2\t3\t4\t5\t9\n",
+         ["missing", 2, 3], [4, 5, 9]),
+    ],
+    ids=["its last column", "its first column"],
+)  # fmt: skip
+def test_the_edge_of_the_page_cut_a_column_off(header: str, values: str, here: list, branch: list) -> None:
+    stages = recover(TABLE + "三、事故统计情况\n" + header + values)
+
+    assert (stages.row("here"), stages.row("branch")) == (here, branch)
+    assert stages.verdict("here", "damaged").anchored

@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def test_the_log_tells_what_happened(batch, write):
     events = [json.loads(line) for line in Path("run/log.jsonl").read_text(encoding="utf-8").splitlines()]
 
     assert [event["event"] for event in events if not event["event"].startswith("worker")] == [
-        *("command", "stock", "report", "report", "finished")
+        *("command", "stock", "report", "report", "writing", "finished")
     ]
     assert {event["path"]: event["state"] for event in events if event["event"] == "report"} == {
         "in/a.txt": "read",
@@ -74,10 +75,11 @@ def test_the_log_tells_what_happened(batch, write):
         (["in", "-o", "run", "--time-limit", "0"], "time-limit"),
         (["in", "-o", "run", "--names", "gone.csv"], "gone.csv"),
         (["-", "-o", "run"], "standard input"),
+        (["in", "-o", "run", "--list", "gone.txt"], "--list gone.txt: no such file"),
     ],
     ids=[
         *("no run folder", "no input", "a folder of others", "a file in the place", "no model", "no such form"),
-        *("no time", "no names", "standard input"),
+        *("no time", "no names", "standard input", "no such list"),
     ],
 )
 def test_wrong_usage_is_exit_code_2(batch, write, args, said):
@@ -97,6 +99,71 @@ def test_an_input_that_is_not_there_is_exit_code_1(batch, write):
 
     assert result.exit_code == 1
     assert "none*.txt: no file matches this pattern" in result.stderr
+
+
+@pytest.mark.parametrize("args", [["empty"], ["--list", "empty.txt"]], ids=["folder", "list"])
+def test_nothing_to_read_is_exit_code_1_and_writes_no_outputs(batch, write, args):
+    write()
+    Path("empty").mkdir()
+    Path("empty.txt").touch()
+
+    result = batch(*args, "-o", "run")
+
+    assert result.exit_code == 1
+    assert "nothing to read" in result.stderr
+    assert not Path("run/results.jsonl").exists()
+
+
+NAMES = ("in/中文 报告😀.txt", "in/a b.txt", "in/-dash.txt")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\n".join(NAMES).encode(),
+        b"\xef\xbb\xbf" + "".join(f"{name}\r\n" for name in NAMES).encode() + b"\r\n",
+        "".join(f"{name}\0" for name in NAMES).encode(),
+    ],
+    ids=["a line each", "as Windows writes it", "as find -print0 writes it"],
+)
+@pytest.mark.parametrize("standard_input", [False, True], ids=["file", "standard input"])
+def test_inputs_may_stand_in_a_list(batch, write, monkeypatch, content, standard_input):
+    write(**{f"in__{number}": "good" for number in range(2)})
+    for number, name in enumerate(NAMES):
+        Path(name).write_text(f"good 县{number}", encoding="utf-8")
+    Path("list").write_bytes(content)
+    with Path("list").open("rb") as file:
+        monkeypatch.setattr("extractor.runs.listing._STANDARD_INPUT", file.fileno())
+        result = batch("--list", "-" if standard_input else "list", "-o", "run")
+
+    assert result.exit_code == 0, result.stderr
+    lines = Path("run/inputs.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    assert sorted(line.split(",")[0] for line in lines) == sorted(NAMES)
+
+
+def test_names_with_line_breaks_stand_in_lists_with_nul(batch, write):
+    write()
+    Path("in").mkdir()
+    Path("in/two\nlines.txt").write_text("good", encoding="utf-8")
+    Path("list").write_bytes(b"in/two\nlines.txt\0")
+
+    result = batch("--list", "list", "-o", "run")
+
+    assert result.exit_code == 0, result.stderr
+    assert "run: 1 inputs: 1 read" in result.stderr
+
+
+def test_a_zip_of_reports_is_told_to_be_unpacked(write):
+    write()
+    with zipfile.ZipFile("reports.zip", "w") as archive:
+        archive.writestr("a.txt", "report")
+
+    result = CliRunner().invoke(
+        app, ["batch", "reports.zip", "-o", "run", "--jobs", "1", "--tagger", "rules", "--output", "page"]
+    )
+
+    assert result.exit_code == 1
+    assert "unpack it first" in Path("run/failures.csv").read_text(encoding="utf-8-sig")
 
 
 @pytest.fixture

@@ -27,12 +27,16 @@ def new_page(width: int = WIDTH, height: int = HEIGHT) -> Image.Image:
 
 
 def draw_code(page: Image.Image, number: int, x: int, y: int) -> None:
-    """A text of 6 strokes, 3 pixels wide for 0 and 7 for 1, the first ones on a foot."""
+    """A text of 6 strokes, 3 pixels wide for 0 and 7 for 1, the first ones on a foot, the others joined."""
     draw = ImageDraw.Draw(page)
     at = x
     for bit in range(_BITS):
         width = _WIDE_STROKE if number >> (_BITS - 1 - bit) & 1 else _STROKE
         draw.rectangle((at, y, at + width - 1, y + TEXT_HEIGHT - 1), fill=20)
+        if 2 <= bit < _BITS - 1:
+            # All in one piece, as a character is; joints side by side would be a rule.
+            joint = y + 9 + 2 * (bit % 2)
+            draw.rectangle((at, joint, at + width + _GAP, joint + 1), fill=20)
         at += width + _GAP
     # The foot of the first half tells which way up the text stands; a longer one would be a rule.
     draw.rectangle((x, y + TEXT_HEIGHT - 3, x + _FOOT - 1, y + TEXT_HEIGHT - 1), fill=20)

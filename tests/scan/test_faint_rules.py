@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from extractor.document import BBox
 from extractor.scan.beside import is_rule_piece
-from extractor.scan.broken import find_broken_rules, in_line, thin_ink
+from extractor.scan.broken import ThinInk, character_boxes, find_broken_rules, in_line, thin_ink
 from extractor.scan.page import read_page
 from extractor.scan.reading import ScanText
 from extractor.scan.rules import Rule
@@ -115,3 +115,34 @@ def test_outlines_beyond_the_page_do_no_harm() -> None:
     page = table_page()
     draw_code(page, 17, 102, 792)
     assert [line.text for line in read_page(pixels(page), Finding(TEXTS)).lines] == ["17"]
+
+
+def dotted_edge(*characters: tuple[int, int, int, int]) -> ThinInk:
+    """A dotted edge down the middle of a page, text 20 high, and the boxes of characters."""
+    ink = np.zeros((200, 200), dtype=bool)
+    ink[::3, 100] = ink[1::3, 100] = True
+    return thin_ink(ink, 20.0, np.array(characters, dtype=np.int64).reshape(-1, 4))
+
+
+@pytest.mark.parametrize(
+    ("characters", "seen"),
+    [
+        pytest.param([], True, id="alone"),
+        pytest.param([(90, 20, 110, 40), (90, 50, 110, 70)], False, id="through characters"),
+        pytest.param([(90, 20, 110, 40)], True, id="a single character runs over it"),
+        pytest.param([(99, 20, 119, 40), (80, 50, 101, 70)], True, id="characters that touch it"),
+        pytest.param([(90, 150, 110, 170), (90, 175, 110, 195)], True, id="characters further on"),
+    ],
+)
+def test_strokes_in_line_are_no_edge_where_characters_lie_across(
+    characters: list[tuple[int, int, int, int]], seen: bool
+) -> None:
+    assert (dotted_edge(*characters).share(True, 100.0, 10.0, 110.0) > 0.5) is seen
+
+
+def test_only_pieces_of_the_size_of_characters_count() -> None:
+    ink = np.zeros((100, 100), dtype=bool)
+    ink[10:28, 10:25] = True
+    ink[50:53, 5:95] = True
+    ink[70, 70] = True
+    assert character_boxes(ink, 20.0).tolist() == [[10, 10, 25, 28]]

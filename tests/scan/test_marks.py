@@ -143,6 +143,26 @@ def test_two_numbered_labels_in_a_cell_stand_in_cells_of_their_own() -> None:
     assert parted(grid, cell, one) == [(cell, one)]
 
 
+def test_what_is_left_of_a_rule_between_two_labels_does_not_hold_them_together() -> None:
+    rules = [*(Rule(True, x, 0, 80) for x in (0.0, 100.0, 200.0)), Rule(False, 0, 0, 200), Rule(False, 80, 0, 200)]
+    (grid,) = find_grids([*rules, Rule(False, 40, 100, 200)], tolerance=10, narrowest=6)
+    cell = grid.cells[grid.owner[0, 0]]
+
+    def flat(text: str, y: float) -> ScanText:
+        box = BBox(10, y, 40, y + 4)
+        return ScanText(text, 0.9, box, box)
+
+    labels = (said("4.大量", 10, 10), said("5.确认", 10, 50))
+    with_rest = (flat(UNREAD, 0), labels[0], flat("—", 39), flat("-", 40), labels[1])
+    assert [(p.row, [t.text for t in texts]) for p, texts in parted(grid, cell, with_rest)] == [
+        (0, ["4.大量"]),
+        (1, ["5.确认"]),
+    ]
+    # A dash in the middle of a row is a value.
+    dash = (said("（五）", 10, 10), flat("—", 58))
+    assert parted(grid, cell, dash) == [(cell, dash)]
+
+
 def drawn(*texts: str) -> ScanCell:
     box = BBox(0, 0, 50, 40)
     return ScanCell(0, 1, 0, 1, tuple(said(text, 5, 5) for text in texts), box, box)

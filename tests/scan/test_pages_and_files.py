@@ -22,6 +22,7 @@ from extractor.readers.scan import read_image, read_scanned_pages
 from extractor.scan import ocr
 from extractor.scan.cache import PageCache, page_key, read_page_once
 from extractor.scan.ink import to_gray
+from extractor.scan.ocr import OutOfTime
 from extractor.scan.pages import image_pictures, pdf_pictures
 from tests.scan.drawing import HEIGHT, WIDTH, CodeEngine, draw_code, draw_grid, new_page, pixels
 
@@ -252,6 +253,17 @@ def test_cached_page_comes_back_the_same_without_the_engine(tmp_path: Path) -> N
     asked = engine.read
     assert read_page_once(pixels(report_page()), engine, cache) == first and engine.read == asked
     assert [path.suffix for path in tmp_path.rglob("*.*")] == [".json"]
+
+
+def test_a_page_that_was_given_up_is_not_kept(tmp_path: Path) -> None:
+    class Slow(LineEngine):
+        def read_lines(self, crops):  # type: ignore[no-untyped-def]
+            raise OutOfTime
+
+    cache = PageCache(tmp_path)
+    assert read_page_once(pixels(report_page()), Slow(TEXTS), cache).empty
+    assert not list(tmp_path.rglob("*.json"))
+    assert not read_page_once(pixels(report_page()), LineEngine(TEXTS), cache).empty
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"{", b'{"width": "?"}'], ids=["empty", "cut off", "of another layout"])

@@ -7,11 +7,11 @@ from random import Random
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from extractor.document import BBox
 from extractor.scan.cells import without_rules
-from extractor.scan.ink import find_blots, find_ink, without_pale, without_red
+from extractor.scan.ink import find_blots, find_ink, without_gray_stamps, without_pale, without_red
 from extractor.scan.light import even_light
 from extractor.scan.page import read_page
 from extractor.scan.perspective import page_warp, seen_from_above
@@ -73,6 +73,55 @@ def test_red_of_a_stamp_becomes_paper_and_print_under_it_stays() -> None:
     gray = without_red(colours)
     assert gray[150, 150] > 205 and gray[185, 200] < 40 and gray[185, 60] < 40
     assert not find_ink(gray)[110:170, 110:290].any()
+
+
+def test_red_of_a_stamp_is_seen_in_a_shadow() -> None:
+    colours = np.full((HEIGHT, WIDTH, 3), 80, dtype=np.uint8)
+    colours[100:300, 100:300] = (66, 26, 28)
+    colours[180:190, 50:400] = 8
+    gray = without_red(colours)
+    assert gray[150, 150] > 60 and gray[185, 200] < 16
+
+
+def stamped(shade: int, width: int = 10, size: int = 200) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+    """The page of a table with a ring laid over it in the given grey, and where the ring is."""
+    page = table_page()
+    ring = Image.new("L", page.size, 0)
+    ImageDraw.Draw(ring).ellipse((300, 230, 300 + size, 230 + size), outline=255, width=width)
+    over = np.asarray(ring) > 0
+    gray = pixels(page).copy()
+    gray[over] = np.minimum(gray[over], shade)
+    return gray, over
+
+
+@pytest.mark.parametrize("shade", [150, 180])
+def test_a_copied_stamp_becomes_paper_and_print_under_it_stays(shade: int) -> None:
+    gray, over = stamped(shade)
+    plain = without_gray_stamps(gray)
+    before = pixels(table_page())
+    assert (plain[over & (before > 200)] > 200).mean() > 0.85
+    assert (plain[over & (before < 60)] < 80).all()
+    assert (plain[~over][before[~over] < 60] < 80).all()
+    assert cell_texts(read_page(gray, CodeEngine(TEXTS))) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("shade", "width", "size"),
+    [
+        pytest.param(60, 10, 200, id="as dark as print"),
+        pytest.param(170, 2, 200, id="as thin as a rule"),
+        pytest.param(170, 10, 60, id="no larger than a few characters"),
+        pytest.param(170, 10, 560, id="larger than any stamp"),
+    ],
+)
+def test_what_is_no_stamp_is_left_alone(shade: int, width: int, size: int) -> None:
+    gray, _ = stamped(shade, width, size)
+    assert without_gray_stamps(gray) is gray
+
+
+def test_pale_print_alone_is_no_stamp() -> None:
+    pale = (255 - (255 - pixels(table_page()).astype(int)) // 3).astype(np.uint8)
+    assert without_gray_stamps(pale) is pale
 
 
 def test_pale_ring_over_dark_print_is_taken_away() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import time
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from extractor.document import BBox
+from extractor.scan.ocr import OutOfTime
 from extractor.scan.page import UNREAD, ScanPage, read_page
 from extractor.scan.straighten import Frame, deskew, skew_angle
 from tests.scan.drawing import HEIGHT, WIDTH, CodeEngine, draw_code, draw_grid, new_page, pixels
@@ -167,7 +169,22 @@ def test_a_picture_of_noise_ends_within_its_limits() -> None:
 def test_a_page_out_of_time_is_noted() -> None:
     times = itertools.count(0, 40)
     scanned = read_page(pixels(table_page()), CodeEngine(TEXTS), clock=lambda: next(times))
-    assert scanned.empty and scanned.notes == ("reading it stopped after 60 seconds",)
+    assert scanned.empty and scanned.notes == ("reading it stopped after 60 seconds: what stands on it is missing",)
+
+
+def test_a_busy_machine_takes_no_time_from_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    hours = itertools.count(0, 3600)
+    monkeypatch.setattr(time, "monotonic", lambda: next(hours))
+    assert cell_texts(read_page(pixels(table_page()), CodeEngine(TEXTS))) == EXPECTED
+
+
+def test_an_engine_out_of_time_gives_up_the_page() -> None:
+    class Slow(CodeEngine):
+        def read_lines(self, crops):  # type: ignore[no-untyped-def]
+            raise OutOfTime
+
+    scanned = read_page(pixels(table_page()), Slow(TEXTS))
+    assert scanned.empty and len(scanned.notes) == 1
 
 
 @pytest.mark.parametrize("quarter", [0, 1, 2, 3])

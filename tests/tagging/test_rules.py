@@ -70,8 +70,15 @@ def test_an_empty_cell_is_tagged_with_no_text() -> None:
         ("行政处罚\t5 / 3\n", [("行政处罚", Role.ROW), ("5", Role.VALUE), ("/", Role.MARK), ("3", Role.VALUE)]),
         ("1.属于国家秘密5|\n", [("1.属于国家秘密", Role.ROW), ("5", Role.VALUE)]),
         ("规章 3|\n", [("规章", Role.ROW), ("3", Role.VALUE)]),
+        ("3.要求提公开出版物 0|\n", [("3.要求提公开出版物", Role.ROW), ("0", Role.VALUE)]),
     ],
-    ids=["three values in a cell", "a mark among values", "value glued to its label", "value behind its label"],
+    ids=[
+        "three values in a cell",
+        "a mark among values",
+        "value glued to its label",
+        "value behind its label",
+        "behind one that lost a letter",
+    ],
 )
 def test_what_a_converter_ran_together_is_taken_apart(text: str, tags: list[tuple[str, Role]]) -> None:
     assert tags_of(text) == tags

@@ -15,9 +15,10 @@ from extractor.recovery.calibration import Fitted, chance_of, known_key, load_ca
 from extractor.recovery.cells import Verdict
 from extractor.recovery.features import FEATURES, Vector
 from extractor.report import Status
-from training.calibrate import PUBLIC_SEED, draw_cases, main
+from training.calibrate import main
 from training.confidence.curve import Numbers, risk_curve
 from training.confidence.fit import FEWEST_REPORTS, Shape, fit_shape, fit_steps, known_combinations
+from training.confidence.lots import PUBLIC_SEED, Share, draw_lot
 from training.confidence.measure import hand_set, measure
 from training.confidence.observe import Observed, Outcome, observe_cases, observe_in_processes
 
@@ -180,11 +181,11 @@ def test_measuring_counts_what_was_missed_and_what_was_silent() -> None:
 
 def test_the_seed_of_the_public_benchmark_is_refused() -> None:
     with pytest.raises(SettingsError, match="public benchmark"):
-        draw_cases(PUBLIC_SEED, 3, seen_only=True)
+        draw_lot(PUBLIC_SEED, Share(3), seen_only=True, font=None)
 
 
 def test_drawn_reports_are_observed_before_they_are_weighed() -> None:
-    cases = draw_cases(5, 6, seen_only=True)
+    cases = draw_lot(5, Share(6), seen_only=True, font=None)
     seen = list(observe_cases(cases, Extractor(tagger="rules", confidence="hand-set")))
 
     assert [report.kind for report in seen] == [case.gold["kind"] for case in cases if case.gold["kind"] in
@@ -199,7 +200,7 @@ def test_drawn_reports_are_observed_before_they_are_weighed() -> None:
 
 
 def test_several_processes_observe_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    cases = draw_cases(5, 4, seen_only=True)
+    cases = draw_lot(5, Share(4), seen_only=True, font=None)
     monkeypatch.setattr("training.confidence.observe._PART", 2)
 
     assert observe_in_processes(cases, "rules", 2) == observe_in_processes(cases, "rules", 1)
@@ -217,7 +218,7 @@ def test_the_command_writes_a_calibration_that_is_used(tmp_path: Path, capsys: p
     assert {path.name for path in (tmp_path / "figures" / "rules").iterdir()} == {
         "confidence.md", "reliability.svg", "risk.svg",
     }  # fmt: skip
-    text = draw_cases(9, 1, seen_only=True)[0]
+    text = draw_lot(9, Share(1), seen_only=True, font=None)[0]
     own, shipped = (
         Extractor(tagger="rules", confidence=confidence).extract_bytes(text.content, name=text.file)
         for confidence in (str(out), "hand-set")

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,12 +20,12 @@ from extractor.tagging.model.labels import LABELS
 from extractor.tagging.model.tagger import ModelTagger
 from extractor.tagging.model.vocabulary import load_vocabulary
 from training.batches import label_positions, pool, tagged_batches
-from training.encoder import Shape
+from training.encoder import Shape, tagging_model
 from training.export import export
-from training.finetune import finetune, tag_loss
+from training.finetune import DEFAULT_CONFIG, finetune, main, tag_loss
 from training.loop import Schedule, train
 from training.mix import Mix, example
-from training.settings import FinetuneConfig
+from training.settings import FinetuneConfig, load_config
 
 VOCABULARY = w.SHIPPED / w.VOCABULARY
 MIX = Mix(kinds=("text-N", "text-B"), made_up=0.0)
@@ -140,3 +141,26 @@ def test_every_character_of_a_tag_has_its_label():
         if label is None or tag.role in ("other", "mark", "value", "empty"):
             continue
         assert label == f"{'I' if tag.continues else 'B'}-{tag.role.name}"
+
+
+def test_an_own_form_begins_with_the_shipped_weights():
+    config = load_config(DEFAULT_CONFIG.with_name("own-form.yaml"))
+
+    assert config.pretrained == Path("extractor/weights")
+    assert config.vocabulary == Path("extractor/weights/vocab.txt")
+    tagging_model(config.shape, len(load_vocabulary(VOCABULARY)), w.SHIPPED)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--pretrained", "nowhere"], "nowhere: no pre-trained encoder there; make it with"),
+        (["--form", "nowhere.yaml"], "nowhere.yaml: saw No such file or directory, expected a form file"),
+    ],
+    ids=["no encoder", "no form"],
+)
+def test_what_a_run_needs_and_lacks_is_said(tmp_path, capsys, arguments, message):
+    with pytest.raises(SystemExit) as stopped:
+        main(["-o", str(tmp_path / "run"), "--smoke", "--set", f"vocabulary={VOCABULARY}", *arguments])
+    assert stopped.value.code == 2
+    assert message in capsys.readouterr().err

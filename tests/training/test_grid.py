@@ -6,9 +6,9 @@ from random import Random
 import pytest
 
 from extractor.forms import Form
-from extractor.forms.schema import Column, Row
+from extractor.forms.schema import Column, Row, Table
 from training.draw.grid import draw_table, flatten, is_body, keys_of
-from training.values import PrintStyle, draw_figures, print_figures
+from training.values import Printed, PrintStyle, draw_figures, print_figures
 
 
 def plain(part: Row | Column | str) -> str:
@@ -52,3 +52,21 @@ def test_spans_stand_where_the_form_has_groups(tiny: Form) -> None:
         ["期刊", "", "#", "#", "#"],
     ]
     assert [is_body(line) for line in flat] == [False, False, False, True, True, True]
+
+
+def test_a_narrow_block_is_stretched_at_its_right_edge_only() -> None:
+    """A lower head that ends under a group keeps its width where a tall head stands at the right edge."""
+    column = {"name": "n", "label": "数量"}
+    table = Table.model_validate({
+        "name": "t", "title": "表", "blocks": [
+            {"columns": [{"label": "组", "children": [{**column, "name": "a"}, {**column, "name": "b"}]},
+                         {**column, "name": "c"}], "rows": [{"name": "r", "label": "行"}]},
+            {"columns": [{**column, "name": f"c{n}"} for n in range(5)], "rows": [{"name": "s", "label": "行"}]},
+        ],
+    })  # fmt: skip
+    printed = {key: Printed("1", 1, "read") for key in table.keys}
+    flat = flatten(draw_table(table, printed, plain))
+
+    assert [[slot.text for slot in line] for line in flat[:3]] == [
+        ["", "组", "", "数量", "", ""], ["", "数量", "数量", "", "", ""], ["行", "1", "1", "1", "", ""],
+    ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
 from multiprocessing import get_context
 
 from eval.metrics import judge
@@ -16,6 +16,7 @@ from extractor.pipeline import Extractor
 from extractor.recovery.cells import Verdict
 from extractor.recovery.features import Evidence, Vector, describe_cells
 from training.case import Case
+from training.made_up import made_up_form
 
 
 @dataclass(frozen=True)
@@ -76,23 +77,29 @@ def observe_cases(cases: Iterable[Case], extractor: Extractor) -> Iterator[Obser
 
 
 def observe_in_processes(cases: Sequence[Case], tagger: str, jobs: int) -> list[Observed]:
-    """As :func:`observe_cases`, by ``jobs`` processes; the result does not depend on their number."""
+    """As :func:`observe_cases`, by ``jobs`` processes; the result does not depend on their number.
+
+    Cases on made-up forms are read with their form.
+    """
     if jobs <= 1:
-        return list(observe_cases(cases, _extractor(tagger)))
+        return _observe_part(cases, tagger)
     parts = [cases[start : start + _PART] for start in range(0, len(cases), _PART)]
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         return list(chain.from_iterable(pool.map(_observe_part, parts, [tagger] * len(parts))))
 
 
 _PART = 50
+_EDITIONS = frozenset({"2021", "2019"})
 _extractors: dict[str, Extractor] = {}
 
 
-def _extractor(tagger: str) -> Extractor:
-    if tagger not in _extractors:
-        _extractors[tagger] = Extractor(tagger=tagger, confidence="hand-set")
-    return _extractors[tagger]
-
-
 def _observe_part(cases: Sequence[Case], tagger: str) -> list[Observed]:
-    return list(observe_cases(cases, _extractor(tagger)))
+    found: list[Observed] = []
+    for form, own in groupby(cases, key=lambda case: str(case.gold["form"])):
+        if form in _EDITIONS:
+            if tagger not in _extractors:
+                _extractors[tagger] = Extractor(tagger=tagger, confidence="hand-set")
+            found.extend(observe_cases(own, _extractors[tagger]))
+        else:
+            found.extend(observe_cases(own, Extractor(form=made_up_form(form), tagger=tagger, confidence="hand-set")))
+    return found

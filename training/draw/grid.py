@@ -83,11 +83,21 @@ def _draw_block(
     lines.extend(_header(nodes, corner=write(block.corner[0]) if block.corner else "", labels=labels))
     lines.extend(_body(table.name, block, block.rows, 0, labels, printed, write))
     missing = width - labels - len(block.leaf_columns)
-    return tuple(_stretch(line, missing) for line in lines) if missing else tuple(lines)
+    return _stretch(lines, missing) if missing else tuple(lines)
 
 
-def _stretch(line: Line, places: int) -> Line:
-    return (*line[:-1], replace(line[-1], col_span=line[-1].col_span + places))
+def _stretch(lines: Sequence[Line], places: int) -> Grid:
+    """The cells at the right edge wider by ``places``; a line whose last cell stands left of a tall one ends sooner."""
+    covered = 0
+    stretched: list[Line] = []
+    for line in lines:
+        last = line[-1]
+        if not covered:
+            line = (*line[:-1], replace(last, col_span=last.col_span + places))
+            covered = last.row_span
+        stretched.append(line)
+        covered -= 1
+    return tuple(stretched)
 
 
 def _label_depth(block: Block) -> int:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from training.draw.grid import FILLER, Grid, Line, Slot, is_body
+from training.draw.pdf_texts import layout_apart, layout_touching, layout_wrapped
 from training.draw.written import Page
 
 Layout = Callable[[Page, Grid], None]
@@ -284,4 +285,5 @@ LAYOUTS: dict[str, Layout] = {
     "I": _layout_gone, "J": _layout_images, "N": _layout_n, "N-ragged": _layout_n_ragged, "O": _layout_o,
     "vanish": _layout_vanish, "surplus-pipes": _layout_b_surplus, "column-major": _layout_column_major,
     "words": _layout_words, "commas": _layout_commas, "aligned": _layout_aligned, "boxed": _layout_boxed,
+    "apart": layout_apart, "touching": layout_touching, "wrapped": layout_wrapped,
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Literal
 
@@ -23,6 +23,8 @@ from training.wording import (
 
 ParagraphRole = Literal["title", "heading", "paragraph", "chrome", "furniture"]
 _NUMBERS = "一二三四五六七八九十"
+SHIPPED_FAMILY = "gov-disclosure-"
+"""How the ids of the shipped editions begin; the words around the tables are those of their reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,19 @@ def draw_report(form: Form, rng: Random, *, size: Size, year: int, hybrid: Form 
         else:
             parts.extend(map(Paragraph, word_problems(rng)))
     return DrawnReport(form, office.name, year, tuple(parts), printed, figures.broken)
+
+
+def retitled(report: DrawnReport, rng: Random) -> DrawnReport:
+    """Under the form's own title: the drawn one is of the shipped forms."""
+    title = rng.choice(
+        (
+            f"{report.office}{report.year}年{report.form.title}",
+            f"{report.form.title}（{report.year}年度）",
+            report.form.title,
+        )
+    )
+    parts = tuple(replace(p, text=title) if isinstance(p, Paragraph) and p.role == "title" else p for p in report.parts)
+    return replace(report, parts=parts)
 
 
 def _swapped_heads(form: Form, other: Form) -> dict[str, Column]:

@@ -174,6 +174,11 @@ class SharedNames:
         if place.year is not None:
             self.years[place.key].add(place.year)
 
+    def merge(self, later: SharedNames) -> None:
+        for key, wording in later.wordings.items():
+            self.wordings[key] = min(wording, self.wordings.get(key, wording))
+            self.years.setdefault(key, set()).update(later.years[key])
+
     def lines(self) -> Iterator[Line]:
         for key in sorted(self.years):
             years = joined_years(sorted(self.years[key])) or None

@@ -37,6 +37,8 @@ _ADVICE = (
     "it, and tables of more than 1,000,000 lines are cut into several CSV files.",
     "`to_review.csv` is the work list: the lines of `cells` that a person should look at. `run.xlsx` holds the tables "
     "as sheets where they are small enough to be used; its sheet `note` says which are not, and where they are.",
+    "Types do not depend on what the reports hold, also where a column is empty. In pandas, "
+    "`read_parquet(file, dtype_backend='pyarrow')` keeps whole numbers whole where some are empty.",
 )
 
 

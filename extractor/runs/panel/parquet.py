@@ -16,8 +16,18 @@ _BATCHES_A_GROUP = 8
 """Batches in a row group: large enough for a reader to be fast, small enough to be held."""
 
 
+def batch_of(table: DataTable, lines: Sequence[Sequence[object]]) -> Any:
+    """Lines, of which there must be some, as a ``pyarrow.RecordBatch``."""
+    import pyarrow as pa
+
+    columns = zip(*lines, strict=True)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, table.schema, strict=True)]
+    return pa.record_batch(arrays, schema=table.schema)
+
+
 class TableWriter:
-    """Appends lines to one table. The bounds of row groups depend on the number of lines alone."""
+    """Appends to one table. The bounds of row groups depend on the lines and on the batches that they come in, and on
+    nothing else."""
 
     def __init__(self, table: DataTable, file: BinaryIO) -> None:
         import pyarrow.parquet as pq
@@ -29,6 +39,8 @@ class TableWriter:
         self._batch_lines = max(100, _BATCH_VALUES // len(table.columns))
         self._waiting: list[Sequence[object]] = []
         self._batches: list[Any] = []
+        self._held = 0
+        """Lines in the batches."""
 
     def add(self, line: Sequence[object]) -> None:
         """``line``: the values in the order of the columns."""
@@ -36,6 +48,12 @@ class TableWriter:
         self.lines += 1
         if len(self._waiting) == self._batch_lines:
             self._pack()
+
+    def add_batch(self, batch: Any) -> None:
+        """``batch``: a ``pyarrow.RecordBatch`` of any number of lines, as :func:`batch_of` makes it."""
+        self._pack()
+        self.lines += batch.num_rows
+        self._keep(batch)
 
     def close(self) -> None:
         try:
@@ -45,15 +63,14 @@ class TableWriter:
             self._writer.close()
 
     def _pack(self) -> None:
-        import pyarrow as pa
-
         if self._waiting:
-            schema = self._table.schema
-            columns = zip(*self._waiting, strict=True)
-            arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-            self._batches.append(pa.record_batch(arrays, schema=schema))
-            self._waiting = []
-        if len(self._batches) == _BATCHES_A_GROUP:
+            lines, self._waiting = self._waiting, []
+            self._keep(batch_of(self._table, lines))
+
+    def _keep(self, batch: Any) -> None:
+        self._batches.append(batch)
+        self._held += batch.num_rows
+        if self._held >= _BATCHES_A_GROUP * self._batch_lines:
             self._flush()
 
     def _flush(self) -> None:
@@ -62,7 +79,7 @@ class TableWriter:
         if self._batches:
             group = pa.Table.from_batches(self._batches)
             self._writer.write_table(group, row_group_size=group.num_rows)
-            self._batches = []
+            self._batches, self._held = [], 0
 
 
 @contextmanager

@@ -1,0 +1,43 @@
+"""What every process that works for another one does first."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+_THREADS = (
+    "OMP_NUM_THREADS",  # OpenMP, and the pool of pyarrow
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "RAYON_NUM_THREADS",
+    "OPENCV_FOR_THREADS_NUM",
+    "TABLEMEND_THREADS",
+    "TABLEMEND_OCR_THREADS",
+)
+_WATCH_S = 0.5
+
+
+def begin(parent: int) -> None:
+    """To be called before any library is loaded that starts threads. ``parent``: the id of the process that started
+    this one."""
+    # Ctrl-C is the parent's to handle.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _watch(parent)
+    # Processes share the cores by being many; a thread a core in each of them would only get in the way.
+    for name in _THREADS:
+        os.environ[name] = "1"
+
+
+def _watch(parent: int) -> None:
+    """A process whose parent was killed must not go on for nobody."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_WATCH_S)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -1,0 +1,107 @@
+"""Step 5c, place: a stream of values cut into rows, known by the identity that each row of a block has.
+
+Converters that read a page column by column, or a group of columns first and the rest later, write chunks of rows:
+the values of one chunk stand together, in one of a few orders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from extractor.recovery.options import RowSum
+from extractor.recovery.pieces import Piece
+from extractor.values import ReadingKind
+
+MOST_ROWS = 26
+"""The most rows that one chunk may hold; a page of the longest form has about as many."""
+SKIPPED = 0.3
+"""A value that is in no row."""
+_SAYING = 1.0
+"""Worth of a row whose sum says something; a row of zeros adds up in any order."""
+_SILENT = 0.6
+_LARGE = 0.05
+"""A large chunk explains as much as several small ones, with one assumption less for each row it saves."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    stop: int
+    rows: tuple[tuple[int, ...], ...]
+    """Item indices of each row, in printed column order."""
+    weight: float
+
+
+def cut_rows(values: Sequence[Piece], columns: int, row_sum: RowSum) -> list[tuple[int, ...]]:
+    """The rows of the best cut of ``values`` into chunks; values in no chunk are skipped at a cost."""
+    numbers = numbers_of(values)
+    size = len(values)
+    best: list[tuple[float, int, tuple[tuple[int, ...], ...]]] = [(0.0, 0, ())] * (size + 1)
+    for stop in range(1, size + 1):
+        best[stop] = (best[stop - 1][0] - SKIPPED, stop - 1, ())
+    for start in range(size):
+        base = best[start][0]
+        if start and best[start - 1][0] - SKIPPED > base:
+            base = best[start - 1][0] - SKIPPED
+            best[start] = (base, start - 1, ())
+        for chunk in _chunks(start, numbers, columns, row_sum):
+            score = base + chunk.weight
+            if score > best[chunk.stop][0]:
+                best[chunk.stop] = (score, start, chunk.rows)
+    rows: list[tuple[int, ...]] = []
+    at = max(range(size + 1), key=lambda n: best[n][0] - SKIPPED * (size - n)) if size else 0
+    while at:
+        _, before, own = best[at]
+        rows[:0] = own
+        at = before
+    return rows
+
+
+def _chunks(start: int, numbers: Sequence[float | None], columns: int, row_sum: RowSum) -> Iterator[_Chunk]:
+    for rows in range(1, MOST_ROWS + 1):
+        stop = start + rows * columns
+        if stop > len(numbers):
+            return
+        for groups in groups_of(columns) if rows > 1 else ((columns,),):
+            places = []
+            weight = -_LARGE * rows * (rows > 1)
+            for row in range(rows):
+                place = row_places(start, row, rows, groups)
+                values = [numbers[n] for n in place]
+                # Most chunks fail at their first row.
+                if row_sum(values, ()) != 0:
+                    break
+                weight += worth(values)
+                places.append(place)
+            else:
+                yield _Chunk(stop, tuple(places), weight)
+
+
+@cache
+def groups_of(columns: int) -> tuple[tuple[int, ...], ...]:
+    """The ways in which a converter may part the columns: up to three groups side by side, or each on its own.
+
+    Numbers of columns; the plainest first, which wins where several hold.
+    """
+    two = [(a, columns - a) for a in range(1, columns)]
+    three = [(a, b, columns - a - b) for a in range(1, columns - 1) for b in range(1, columns - a)]
+    return (1,) * columns, (columns,), *two, *three
+
+
+def row_places(start: int, row: int, rows: int, groups: Sequence[int]) -> tuple[int, ...]:
+    """Where the values of one row of a chunk stand: each group of columns as a whole, in it row by row."""
+    places: list[int] = []
+    for size in groups:
+        places.extend(range(start + row * size, start + row * size + size))
+        start += rows * size
+    return tuple(places)
+
+
+def worth(values: Sequence[float | None]) -> float:
+    """What it says that these values add up as a row."""
+    return _SAYING if sum(1 for v in values if v) > 1 else _SILENT
+
+
+def numbers_of(pieces: Sequence[Piece]) -> list[float | None]:
+    return [p.reading.value if p.reading.kind is ReadingKind.NUMBER else None for p in pieces]

@@ -1,0 +1,74 @@
+"""Step 5c, place: rows whose first columns stand beside their labels and whose last columns come later.
+
+A converter that takes the left part of a table for one block of text and the right part for another writes the labels
+with the first few values of each row, and what is missing of the rows afterwards, in chunks of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extractor.recovery.chunks import MOST_ROWS, SKIPPED, groups_of, numbers_of, row_places, worth
+from extractor.recovery.options import RowSum
+from extractor.recovery.pieces import Piece
+
+_Place = tuple[int, int]
+_Rows = tuple[tuple[int, ...], ...]
+_MOST_SKIPPED = 10
+"""Values of the stream that belong to no row."""
+
+
+def join_tails(
+    heads: Sequence[Sequence[Piece]], stream: Sequence[Piece], columns: int, row_sum: RowSum
+) -> list[tuple[Piece, ...]]:
+    """The rows put together so that each adds up; none where the stream cannot be cut so.
+
+    ``heads``: the first values of each row, the same number of each; ``stream``: all that may hold the others, in
+    reading order.
+    """
+    count, width = len(heads), columns - len(heads[0])
+    own, numbers = [numbers_of(head) for head in heads], numbers_of(stream)
+    # (rows done, values of the stream done) → score, the step before, the places of the rows that the step placed
+    best: dict[_Place, tuple[float, _Place, _Rows]] = {(0, 0): (0.0, (0, 0), ())}
+    for row in range(count + 1):
+        for at in range(row * width, min(len(numbers), row * width + _MOST_SKIPPED) + 1):
+            if (row, at) not in best:
+                continue
+            score = best[row, at][0]
+            steps: list[tuple[_Place, float, _Rows]] = (
+                [((row, at + 1), score - SKIPPED, ())] if at < len(numbers) else []
+            )
+            steps += [
+                ((row + len(places), at + len(places) * width), score + weight, places)
+                for places, weight in _chunks(own[row:], numbers, at, width, row_sum)
+            ]
+            for key, reached, places in steps:
+                if key not in best or best[key][0] < reached:
+                    best[key] = (reached, (row, at), places)
+    ends = [key for key in best if key[0] == count]
+    if not ends:
+        return []
+    at_end = max(ends, key=lambda key: (best[key][0] - SKIPPED * (len(numbers) - key[1]), -key[1]))
+    rows: list[tuple[int, ...]] = []
+    while at_end != (0, 0):
+        _, before, places = best[at_end]
+        rows[:0] = places
+        at_end = before
+    return [(*head, *(stream[n] for n in places)) for head, places in zip(heads, rows, strict=True)]
+
+
+def _chunks(
+    heads: Sequence[Sequence[float | None]], numbers: Sequence[float | None], start: int, width: int, row_sum: RowSum
+) -> Iterator[tuple[tuple[tuple[int, ...], ...], float]]:
+    for rows in range(1, min(len(heads), MOST_ROWS, (len(numbers) - start) // width) + 1):
+        for groups in groups_of(width) if rows > 1 else ((width,),):
+            places, weight = [], 0.0
+            for row in range(rows):
+                place = row_places(start, row, rows, groups)
+                values = [*heads[row], *(numbers[n] for n in place)]
+                if row_sum(values, ()) != 0:
+                    break
+                weight += worth(values)
+                places.append(place)
+            else:
+                yield tuple(places), weight

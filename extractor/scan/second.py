@@ -1,0 +1,82 @@
+"""The page as a second reader: lines that the engine finds by itself, beside what was read cell by cell.
+
+The two cut the print out in different ways. Where they read different numbers in one cell, the number counts for less,
+and the other reading goes along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractor.document import BBox
+from extractor.scan.beside import found_lines, patch
+from extractor.scan.cells import inside
+from extractor.scan.fields import DISAGREEMENT, ScanCell, ScanTable, folded
+from extractor.scan.reading import Reading, ScanText
+
+if TYPE_CHECKING:
+    from extractor.scan.ocr import Gray, Recognised
+
+READ_SCORE = 0.7
+"""From which a reading of the page speaks against the one of the cell."""
+SEARCHED_HEIGHT = 11.0
+"""Pixels of text height in the search: less than for lines beside tables, for half of the time."""
+OVERHANG = 0.3
+"""Heights of text that a line may reach over the rules of its cell: engines draw their boxes wide."""
+
+
+def checked(reading: Reading, level: Gray, tables: Sequence[ScanTable]) -> list[ScanTable]:
+    """The tables, with the numbers less sure that are read otherwise in ``level``, the page with its rules."""
+    asked, lines = [], []
+    for table in tables:
+        numbers = [cell for cell in table.cells if _is_number(cell)]
+        if numbers:
+            reading.in_time()
+            part = _around(numbers)
+            lines += found_lines(reading, patch(level, part), round(part.top), round(part.x0), SEARCHED_HEIGHT)
+            asked += numbers
+    own = [(cell, box) for cell in asked if (box := _only_line(cell.level, lines, reading.height)) is not None]
+    results = reading.recognise([patch(level, box) for _, box in own])
+    doubted = {
+        id(cell): replace(cell, lines=(weighed(cell.lines[0], second),))
+        for (cell, _), second in zip(own, results, strict=True)
+    }
+    return [replace(t, cells=tuple(doubted.get(id(cell), cell) for cell in t.cells)) for t in tables]
+
+
+def _around(cells: Sequence[ScanCell]) -> BBox:
+    return BBox(
+        min(cell.level.x0 for cell in cells),
+        min(cell.level.top for cell in cells),
+        max(cell.level.x1 for cell in cells),
+        max(cell.level.bottom for cell in cells),
+    )
+
+
+def weighed(line: ScanText, second: Recognised) -> ScanText:
+    """The line as read in its cell, less sure where the page reads another number there."""
+    first, other = folded(line.text), folded(second.text)
+    if first == other or second.score < READ_SCORE or not other.isdigit():
+        return line
+    score = round(line.score * DISAGREEMENT, 5)
+    known = tuple(a for a in line.alternatives if folded(a[0]) != other)
+    return replace(line, score=score, alternatives=((other, round(second.score * DISAGREEMENT, 5)), *known))
+
+
+def _is_number(cell: ScanCell) -> bool:
+    text = folded(cell.lines[0].text) if len(cell.lines) == 1 else ""
+    # Lone zeros are most of a page, and no engine sees them there.
+    return text.isdigit() and text != "0"
+
+
+def _only_line(cell: BBox, lines: Sequence[BBox], height: float) -> BBox | None:
+    """The line within the cell, if it is the only one there and in no other cell."""
+    over = OVERHANG * height
+    within = [line for line in lines if inside(line, [cell])]
+    if len(within) != 1:
+        return None
+    line = within[0]
+    fits = cell.x0 - over <= line.x0 and line.x1 <= cell.x1 + over
+    return line if fits and cell.top - over <= line.top and line.bottom <= cell.bottom + over else None

@@ -1,0 +1,159 @@
+"""How well forms that no one trained on are read: ``python -m training.other_forms --form FILE.yaml --held-out 20``.
+
+Reports on each form are drawn and damaged, written in several layouts, and read with ``--form``. Without ``--form``
+and ``--held-out``: the two examples in ``data/forms``, and 20 made-up forms of the family that no training sees.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from eval.metrics import CellCounts, count_cells
+from eval.suites import GoldReport
+from extractor.errors import FormError, SettingsError
+from extractor.forms import Form, load_form
+from extractor.pipeline import Extractor
+from training.benchmark import choose_kinds
+from training.case import Case, draw_case
+from training.made_up import made_up_form
+
+KINDS = (
+    "text-A", "text-A0", "text-B", "text-B'", "text-C", "text-N", "text-O", "text-D", "text-aligned", "file-html",
+    "file-docx", "file-pdf", "pdf-pdfplumber-tables", "html-markdownify", "ocr-json",
+)  # fmt: skip
+"""Grids, lines and boxes; one cell a line with and without what an empty cell leaves."""
+EXAMPLES = Path(__file__).parent.parent / "data" / "forms"
+HELD_OUT = 20
+_TITLES = ("non-zero", "silent", "invented", "to review")
+_RATES = ("nonzero", "silent", "invented", "flagged")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one tagger made of one drawn report."""
+
+    form: str
+    kind: str
+    severity: int
+    tagger: str
+    counts: CellCounts
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``reports`` of each form, round the kinds and the severities."""
+
+    seed: int
+    reports: int
+    kinds: tuple[str, ...]
+    severities: tuple[int, ...]
+    taggers: tuple[str, ...]
+    model: Path | None = None
+
+
+def measure_form(form: Form, plan: Plan) -> list[Reading]:
+    """Draws the form's reports and reads each with every tagger."""
+    extractors = {name: Extractor(form=form, tagger=name, model=plan.model) for name in plan.taggers}
+    return [
+        Reading(form.id, case.gold["kind"], case.gold["damage"]["severity"], name, _counts(case, extractor))
+        for case in _cases(form, plan)
+        for name, extractor in extractors.items()
+    ]
+
+
+def _cases(form: Form, plan: Plan) -> Iterator[Case]:
+    for index in range(plan.reports):
+        kind = plan.kinds[index % len(plan.kinds)]
+        severity = plan.severities[(index // len(plan.kinds) + index) % len(plan.severities)]
+        size = ("medium", "large")[index % 2]
+        yield draw_case(
+            f"case{index:04d}", kind, f"{plan.seed}/{form.id}/{index}", severity=severity, forms=[form],
+            size=size,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+def _counts(case: Case, extractor: Extractor) -> CellCounts:
+    report = extractor.extract_bytes(case.content, name=case.file)
+    return count_cells(GoldReport.model_validate(case.gold), report)
+
+
+def tabulate(readings: Sequence[Reading], by: str) -> str:
+    """A Markdown table, one line for each value of the attribute ``by`` and each tagger; per cent."""
+    lines = [f"| {by} | tagger | reports | {' | '.join(_TITLES)} |", "| --- " * (3 + len(_TITLES)) + "|"]
+    sums: dict[tuple[str, str], CellCounts] = {}
+    for reading in readings:
+        for value in (str(getattr(reading, by)), "all"):
+            key = (value, reading.tagger)
+            sums[key] = sums.get(key, CellCounts()) + reading.counts
+    for (value, tagger), counts in sorted(sums.items(), key=lambda item: (item[0][0] == "all", item[0])):
+        rates = " | ".join(_per_cent(counts.rate(name)) for name in _RATES)
+        lines.append(f"| {value} | {tagger} | {counts.reports} | {rates} |")
+    return "\n".join(lines) + "\n"
+
+
+def _per_cent(rate: float | None) -> str:
+    return "–" if rate is None else f"{100 * rate:.2f}"
+
+
+def families(readings: Sequence[Reading]) -> Mapping[str, list[Reading]]:
+    """The readings of hand-written forms each apart, those of made-up forms together."""
+    groups: dict[str, list[Reading]] = {}
+    for reading in readings:
+        name = "made up, held out" if reading.form.startswith("held-out-") else reading.form
+        groups.setdefault(name, []).append(reading)
+    return groups
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m training.other_forms", description=__doc__)
+    parser.add_argument("--form", type=Path, action="append", default=[], help="a form file of your own (repeatable)")
+    parser.add_argument("--held-out", type=int, help="so many made-up forms that no training sees, number 0 on")
+    parser.add_argument("--reports", type=int, default=45, help="of each hand-written form; made-up ones get a fifth")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kinds", nargs="+", default=list(KINDS), help="kinds of file, with wildcards (text-*)")
+    parser.add_argument("--severity", type=int, nargs="+", default=[0, 1, 2], help="of the damage, 0 to 3")
+    parser.add_argument("--taggers", default="rules,model,auto", help="names apart by commas")
+    parser.add_argument("--model", type=Path, help="a folder of weights other than the shipped ones")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
+    parser.add_argument("-o", "--out", type=Path, help="also write the tables there, as Markdown")
+    options = parser.parse_args(arguments)
+    if not options.form and options.held_out is None:
+        options.form, options.held_out = sorted(EXAMPLES.glob("*.yaml")), HELD_OUT
+    try:
+        kinds = tuple(choose_kinds(options.kinds))
+    except SettingsError as error:
+        parser.error(str(error))
+    taggers = tuple(options.taggers.split(","))
+    try:
+        own = [load_form(path) for path in options.form]
+    except FormError as error:
+        parser.error(str(error))
+    plan = Plan(options.seed, options.reports, kinds, tuple(options.severity), taggers, options.model)
+    few = Plan(plan.seed, -(-plan.reports // 5), kinds, plan.severities, taggers, options.model)
+    jobs = [(form, plan) for form in own]
+    jobs += [(made_up_form(f"held-out-{n}"), few) for n in range(options.held_out or 0)]
+    tables = []
+    for name, readings in families(_measure(jobs, options.jobs)).items():
+        tables.append(f"## {name}\n\n{tabulate(readings, 'kind')}\n{tabulate(readings, 'severity')}")
+    text = "\n".join(tables)
+    sys.stdout.write(text)
+    if options.out is not None:
+        options.out.write_text(text, encoding="utf-8")
+    return 0
+
+
+def _measure(jobs: Sequence[tuple[Form, Plan]], processes: int) -> list[Reading]:
+    if processes <= 1:
+        return [reading for form, plan in jobs for reading in measure_form(form, plan)]
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        return [r for part in pool.map(measure_form, *zip(*jobs, strict=True)) for r in part]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
