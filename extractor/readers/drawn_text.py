@@ -21,6 +21,8 @@ MOST_SLOTS = 50_000
 _NEAR = 2
 """Columns by which a rule may miss its place where a line was padded by another measure."""
 _NOTHING = re.compile(r"\s*(?:[\u2500-\u257f+=|-]{4,}\s*)?\Z")
+_WORD = re.compile(r"[^\W_]")
+_DIRECTIVE_LINE = re.compile(r"\.\. [\w-]+::|:{3,}")
 _DIRECTIVE = re.compile(r"\s*(?:\.\. [\w-]+::.*|:{3,}.*)\Z")
 
 
@@ -67,8 +69,15 @@ def drawn_tables(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[DrawnT
     """``lines``: start and end of each line of the text."""
     for block in _blocks(text, lines):
         table = _table(text, block)
-        if table is not None:
+        if table is not None and not _loses_a_word(text, block, table):
             yield table
+
+
+def _loses_a_word(text: str, block: Sequence[DrawnLine], table: DrawnTable) -> bool:
+    """Rules that fit no table may leave words in no cell; such lines are better read one by one."""
+    held = sum(len(_WORD.findall(text[start:end])) for cell in table.cells for start, end in cell.parts)
+    lines = (text[line.start : line.end] for line in block)
+    return held < sum(len(_WORD.findall(line)) for line in lines if not _DIRECTIVE_LINE.search(line))
 
 
 def _blocks(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[list[DrawnLine]]:

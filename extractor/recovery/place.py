@@ -49,7 +49,9 @@ def place_row(
             for i in option.cells
         ]
         gone = [n for n, i in enumerate(option.cells) if i == UNDRAWN] if lost in ("cut", "torn", "unseen") else []
-        cost = BROKEN_SUM * (row_sum(numbers, gone) or 0) + opinion(run.items, option.cells, leaves)
+        # Of drawn rows the tagger's opinion is what it saw of them: that the row lost a cell, it does not see.
+        said = 0.0 if run.geometry == "grid" else opinion(run.items, option.cells, leaves)
+        cost = BROKEN_SUM * (row_sum(numbers, gone) or 0) + said
         rated.append(Option(option.cells, option.cost + cost))
     rated.sort(key=lambda o: (o.cost, o.cells))
     kept = [o for o in rated if o.cost <= rated[0].cost + _NEAR_BEST][:MOST_OPTIONS]

@@ -209,11 +209,12 @@ def test_several_processes_observe_the_same(monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_command_writes_a_calibration_that_is_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "calibration.json"
     arguments = ["-o", str(out), "--seeds", "7", "8", "--reports", "62", "30", "--max-silent", "5%"]
+    arguments += ["--other-forms", "6", "3"]
 
     assert main([*arguments, "--figures", str(tmp_path / "figures")]) == 0
     assert "| fitted |" in capsys.readouterr().out
     file = load_calibration(out)
-    assert (file.seeds, file.reports) == ({"fit": 7, "held_out": 8}, {"fit": 62, "held_out": 30})
+    assert (file.seeds, file.reports) == ({"fit": 7, "held_out": 8}, {"fit": 68, "held_out": 33})
     assert {name.partition("/")[2] for name in file.taggers["rules"].held_out} >= {"ece_width", "review", "silent"}
     assert {path.name for path in (tmp_path / "figures" / "rules").iterdir()} == {
         "confidence.md", "reliability.svg", "risk.svg",
