@@ -1,4 +1,4 @@
-"""How fast: reports a second, cost against length, start-up, memory. ``python -m eval.speed [--json]``.
+"""How fast: reports a second, cost against length, start-up, memory. ``python -m eval.speed [--tagger auto] [--json]``.
 
 Measured on the shipped text samples, in fresh processes where start-up matters. Times are of this machine; the
 medians of several runs are given, and nothing here is a test.
@@ -21,8 +21,8 @@ _SIZES = (64_000, 250_000, 1_000_000, 2_000_000)
 """Lengths in bytes of UTF-8 for the cost against length."""
 _ROUNDS = 5
 _PEAK = (
-    "import resource, sys; from extractor import Extractor; e = Extractor(tagger='rules');"
-    "[e.extract(p) for p in sys.argv[1:]]; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    "import resource, sys; from extractor import Extractor; e = Extractor(tagger=sys.argv[1]);"
+    "[e.extract(p) for p in sys.argv[2:]]; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
 )
 
 
@@ -31,11 +31,11 @@ def text_samples(folder: Path = SAMPLES) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix in _TEXT)
 
 
-def reports_a_second(paths: list[Path]) -> float:
+def reports_a_second(paths: list[Path], tagger: str) -> float:
     """Median over rounds, one process, after a first round that loads everything."""
     from extractor import Extractor
 
-    extractor = Extractor(tagger="rules")
+    extractor = Extractor(tagger=tagger)
     rates = []
     for _ in range(_ROUNDS + 1):
         start = time.perf_counter()
@@ -45,11 +45,11 @@ def reports_a_second(paths: list[Path]) -> float:
     return statistics.median(rates[1:])
 
 
-def cost_by_length(path: Path) -> dict[int, float]:
+def cost_by_length(path: Path, tagger: str) -> dict[int, float]:
     """Length in bytes → seconds, for one report whose narrative is repeated until it is that long."""
     from extractor import Extractor
 
-    extractor = Extractor(tagger="rules")
+    extractor = Extractor(tagger=tagger)
     text = path.read_text(encoding="utf-8")
     extractor.extract_text(text)
     head, table = text.split("二、", 1)
@@ -73,16 +73,16 @@ def seconds_of(arguments: list[str]) -> float:
     return round(statistics.median(times), 3)
 
 
-def measure() -> dict[str, object]:
+def measure(tagger: str) -> dict[str, object]:
     """All figures, by name."""
     paths = text_samples()
     peak = subprocess.run(
-        [sys.executable, "-c", _PEAK, *map(str, paths)], check=True, capture_output=True, text=True
+        [sys.executable, "-c", _PEAK, tagger, *map(str, paths)], check=True, capture_output=True, text=True
     ).stdout
     return {
-        "reports a second, one process, after start-up": round(reports_a_second(paths), 1),
-        "seconds by length in bytes": cost_by_length(paths[0]),
-        "seconds to a first result": seconds_of(["-m", "extractor.cli", "extract", str(paths[0]), "--tagger", "rules"]),
+        "reports a second, one process, after start-up": round(reports_a_second(paths, tagger), 1),
+        "seconds by length in bytes": cost_by_length(paths[0], tagger),
+        "seconds to a first result": seconds_of(["-m", "extractor.cli", "extract", str(paths[0]), "--tagger", tagger]),
         "seconds of --help": seconds_of(["-m", "extractor.cli", "--help"]),
         "peak memory in MB, text": int(peak),
         "peak memory in MB, this process": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
@@ -91,9 +91,10 @@ def measure() -> dict[str, object]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tagger", choices=["auto", "model", "rules"], default="auto")
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
-    figures = measure()
+    figures = measure(arguments.tagger)
     if arguments.json:
         print(json.dumps(figures, ensure_ascii=False, indent=1))
         return
