@@ -31,6 +31,7 @@ WITHOUT_NUMBER: Final = 0.8
 """Cells without a number (blank, lost, text, not applicable) less sure than this go to review: some are numbers that
 were not found."""
 _ALWAYS = (Status.INFERRED, Status.UNREADABLE)
+_SENT = frozenset({Doubt.SUSPECT, Doubt.OPEN})
 
 
 def parse_share(text: str) -> float:
@@ -74,11 +75,12 @@ def weigh(
 def send_to_review(verdicts: Mapping[CellKey, Verdict], point: RiskPoint) -> dict[CellKey, Verdict]:
     """The verdicts with the decision which of them a person must look at.
 
-    Always: what is unreadable, inferred, or pointed at by a failing check. Numbers: below the threshold, and the least
-    sure of the report until as many errors as it is allowed are to be expected among the rest.
+    Always: what is unreadable, inferred, not settled between two readings, or pointed at by a failing check. Numbers:
+    below the threshold, and the least sure of the report until as many errors as it is allowed are to be expected among
+    the rest.
     """
     numbers = [(key, v) for key, v in verdicts.items() if v.status is Status.READ]
-    open_to = [(key, v) for key, v in numbers if v.confidence >= point.threshold and Doubt.SUSPECT not in v.doubts]
+    open_to = [(key, v) for key, v in numbers if v.confidence >= point.threshold and not _SENT & set(v.doubts)]
     left = point.allowance * len(numbers)
     passed: set[CellKey] = set()
     for key, verdict in sorted(open_to, key=lambda item: -item[1].confidence):
@@ -90,7 +92,7 @@ def send_to_review(verdicts: Mapping[CellKey, Verdict], point: RiskPoint) -> dic
 
 
 def _reviewed(key: CellKey, verdict: Verdict, passed: set[CellKey]) -> bool:
-    if verdict.status in _ALWAYS or Doubt.SUSPECT in verdict.doubts:
+    if verdict.status in _ALWAYS or _SENT & set(verdict.doubts):
         return True
     if verdict.status is Status.READ:
         return key not in passed

@@ -100,10 +100,11 @@ def test_cells_without_a_number(status: Status, confidence: float, review: bool)
     assert reviewed(cells(confidence, status=status)) == [review]
 
 
-def test_a_cell_that_a_failing_check_points_at_always_goes() -> None:
+@pytest.mark.parametrize("doubt", [Doubt.SUSPECT, Doubt.OPEN], ids=["a failing check points at it", "not settled"])
+def test_some_doubts_always_send_a_cell(doubt: Doubt) -> None:
     key, verdict = next(iter(cells(0.9999).items()))
 
-    assert reviewed({key: replace(verdict, doubts=frozenset({Doubt.SUSPECT}))}) == [True]
+    assert reviewed({key: replace(verdict, doubts=frozenset({doubt}))}) == [True]
 
 
 def test_every_cell_that_goes_says_why() -> None:
