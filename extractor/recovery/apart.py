@@ -8,7 +8,7 @@ are as many as the labels of that page are they taken, in order; identities chos
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -47,8 +47,8 @@ def bring_together(
     found = [slot for slot in slots if slot in attachment.rows and attachment.rows[slot].labels]
     if columns < _FEWEST_COLUMNS or not found:
         return {}
-    beside = {slot for slot in found if _own_values(attachment.rows[slot], columns)}
-    stop = _end_of_values(pieces, end)
+    sources = {slot: attachment.rows[slot] for slot in found}
+    own = {slot: whole for slot, source in sources.items() if (whole := _own_values(source, columns))}
     rows: dict[int, Sequence[Piece]] = {}
 
     def take(labelled: Sequence[int], found_rows: Sequence[Sequence[Piece]]) -> None:
@@ -57,23 +57,18 @@ def bring_together(
             rows.update(placed)
 
     before = _Leftover()
-    for stretch in _stretches(found, beside, attachment, pieces, stop, layout, columns):
+    for stretch in _stretches(sources, own, pieces, _end_of_values(pieces, end), layout):
         values = stretch.values
-        cut = cut_rows(values, columns, row_sum) if len(values) <= _MOST_VALUES else []
-        joined: list[tuple[Piece, ...]] = []
+        places = cut_rows(values, columns, row_sum) if len(values) <= _MOST_VALUES else []
+        cut: Sequence[Sequence[Piece]] = [tuple(values[n] for n in row) for row in places]
         if len(cut) != len(stretch.labelled):
-            joined = _with_tails(stretch, attachment, columns, row_sum)
-        if joined:
-            take(stretch.labelled, joined)
-            before = _Leftover()
-            continue
-        own_rows = [tuple(values[n] for n in row) for row in cut]
+            cut = _with_tails(stretch, attachment, columns, row_sum) or cut
         if len(cut) == len(stretch.labelled):
-            take(stretch.labelled, own_rows)
+            take(stretch.labelled, cut)
             before = _Leftover()
             continue
         # A page may hold the values of a row whose label begins the next page, and the other way round.
-        before = before.with_page(stretch.labelled, own_rows) if stretch.page else _Leftover()
+        before = before.with_page(stretch.labelled, cut) if stretch.page else _Leftover()
         if len(before.labelled) == len(before.rows):
             take(before.labelled, before.rows)
             before = _Leftover()
@@ -85,9 +80,9 @@ class _Leftover:
     """Labels and rows of pages that hold one more of these than of those."""
 
     labelled: tuple[int, ...] = ()
-    rows: tuple[tuple[Piece, ...], ...] = ()
+    rows: tuple[Sequence[Piece], ...] = ()
 
-    def with_page(self, labelled: Sequence[int], rows: Sequence[tuple[Piece, ...]]) -> _Leftover:
+    def with_page(self, labelled: Sequence[int], rows: Sequence[Sequence[Piece]]) -> _Leftover:
         together = _Leftover((*self.labelled, *labelled), (*self.rows, *rows))
         alone = _Leftover(tuple(labelled), tuple(rows))
         return next((n for n in (together, alone) if abs(len(n.labelled) - len(n.rows)) <= 1), _Leftover())
@@ -103,38 +98,38 @@ class _Stretch:
 
 
 def _stretches(
-    found: Sequence[int],
-    beside: Set[int],
-    attachment: Attachment,
+    sources: Mapping[int, RowSource],
+    own: Mapping[int, tuple[Piece, ...]],
     pieces: Sequence[Piece],
     end: int,
     layout: Layout,
-    columns: int,
 ) -> Iterator[_Stretch]:
-    """Where few rows of the block have their values beside them, whole pages; else what stands between two that do."""
-    heads = {slot: _head(attachment.rows[slot]) for slot in found}
+    """Where few rows of the block have their values beside them, whole pages; else what stands between two that do.
+
+    ``sources``: the rows found, in form order; ``own``: the values of those that have all of theirs.
+    """
+    heads = {slot: min(source.labels, key=lambda p: p.index) for slot, source in sources.items()}
     first = min(head.index for head in heads.values())
-    if len(beside) < _BESIDE * len(found):
-        for page in sorted({p.page for slot in found for p in attachment.rows[slot].labels}):
-            labelled = [slot for slot in found if heads[slot].page == page]
+    if len(own) < _BESIDE * len(sources):
+        for page in sorted({p.page for source in sources.values() for p in source.labels}):
+            labelled = [slot for slot in sources if heads[slot].page == page]
             if not in_tree_order({slot: heads[slot] for slot in labelled}, layout):
                 labelled.sort(key=lambda slot: heads[slot].index)
             yield _Stretch(labelled, [p for p in pieces[first:end] if p.page == page and p.filled], page=True)
         return
-    values = {slot: _own_values(attachment.rows[slot], columns) for slot in sorted(beside)}
-    places = [values[slot][0].index for slot in sorted(beside)]
+    places = [own[slot][0].index for slot in sorted(own)]
     # Labels may have been put elsewhere; where the values of complete rows follow the form, the others do as well.
     in_form_order = places == sorted(places)
-    order = sorted(found) if in_form_order else sorted(found, key=lambda slot: heads[slot].index)
-    taken = {p.index for own in values.values() for p in own}
+    order = sorted(sources, key=None if in_form_order else lambda slot: heads[slot].index)
+    taken = {p.index for values in own.values() for p in values}
     start = first
     for place, slot in enumerate(order):
-        if slot in beside:
-            start = max(p.index for p in values[slot])
-        elif place == 0 or order[place - 1] in beside:
-            labelled = list(takewhile(lambda other: other not in beside, order[place:]))
+        if slot in own:
+            start = max(p.index for p in own[slot])
+        elif place == 0 or order[place - 1] in own:
+            labelled = list(takewhile(lambda other: other not in own, order[place:]))
             after = order[place + len(labelled)] if place + len(labelled) < len(order) else None
-            stop = min(heads[after].index, values[after][0].index) if after is not None else end
+            stop = min(heads[after].index, own[after][0].index) if after is not None else end
             yield _Stretch(labelled, [p for p in pieces[start:stop] if p.filled and p.index not in taken], page=False)
 
 
@@ -183,10 +178,6 @@ def _end_of_values(pieces: Sequence[Piece], end: int) -> int:
     while stop < len(pieces) and (pieces[stop].is_item or pieces[stop].role is Role.FURNITURE):
         stop += 1
     return stop if stop > after else end
-
-
-def _head(source: RowSource) -> Piece:
-    return min(source.labels, key=lambda p: p.index)
 
 
 def merged(attachment: Attachment, runs: Mapping[int, Run]) -> Attachment:

@@ -14,7 +14,6 @@ from itertools import combinations, pairwise
 from extractor.recovery.attach import Attachment, RowSource, Run
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Band, Piece
-from extractor.values import ReadingKind
 
 _FEWEST_COLUMNS = 4
 """Narrower rows have no identity that could tell."""
@@ -89,7 +88,7 @@ def _cuts(items: Sequence[Piece], count: int, columns: int, row_sum: RowSum) -> 
 
 def _fits(items: Sequence[Piece], columns: int, row_sum: RowSum) -> bool:
     """May these be all that is printed of one row, cells between them being empty?"""
-    values = [p.reading.value if p.reading.kind is ReadingKind.NUMBER else None for p in items]
+    values = [p.reading.value for p in items]
     if len(items) > columns or not any(values):
         return False
     for places in combinations(range(columns), len(items)):

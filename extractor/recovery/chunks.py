@@ -12,7 +12,6 @@ from functools import cache
 
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
-from extractor.values import ReadingKind
 
 MOST_ROWS = 26
 """The most rows that one chunk may hold; a page of the longest form has about as many."""
@@ -26,7 +25,9 @@ _LARGE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class _Chunk:
+class Chunk:
+    """A run of values that are whole rows, or what is missing of them. ``stop``: where it ends in the stream."""
+
     stop: int
     rows: tuple[tuple[int, ...], ...]
     """Item indices of each row, in printed column order."""
@@ -35,7 +36,7 @@ class _Chunk:
 
 def cut_rows(values: Sequence[Piece], columns: int, row_sum: RowSum) -> list[tuple[int, ...]]:
     """The rows of the best cut of ``values`` into chunks; values in no chunk are skipped at a cost."""
-    numbers = numbers_of(values)
+    numbers = [piece.reading.value for piece in values]
     size = len(values)
     best: list[tuple[float, int, tuple[tuple[int, ...], ...]]] = [(0.0, 0, ())] * (size + 1)
     for stop in range(1, size + 1):
@@ -45,7 +46,7 @@ def cut_rows(values: Sequence[Piece], columns: int, row_sum: RowSum) -> list[tup
         if start and best[start - 1][0] - SKIPPED > base:
             base = best[start - 1][0] - SKIPPED
             best[start] = (base, start - 1, ())
-        for chunk in _chunks(start, numbers, columns, row_sum):
+        for chunk in chunks_from(start, numbers, columns, row_sum, large=_LARGE):
             score = base + chunk.weight
             if score > best[chunk.stop][0]:
                 best[chunk.stop] = (score, start, chunk.rows)
@@ -58,28 +59,41 @@ def cut_rows(values: Sequence[Piece], columns: int, row_sum: RowSum) -> list[tup
     return rows
 
 
-def _chunks(start: int, numbers: Sequence[float | None], columns: int, row_sum: RowSum) -> Iterator[_Chunk]:
-    for rows in range(1, MOST_ROWS + 1):
+def chunks_from(
+    start: int,
+    numbers: Sequence[float | None],
+    columns: int,
+    row_sum: RowSum,
+    *,
+    heads: Sequence[Sequence[float | None]] | None = None,
+    large: float = 0.0,
+) -> Iterator[Chunk]:
+    """The chunks that begin at ``start``, each row of them adding up.
+
+    ``columns``: how many values of each row are in the stream; those before them stand in ``heads``, from the first row
+    of the chunk on. ``large``: what each row of a chunk with several costs.
+    """
+    for rows in range(1, min(MOST_ROWS, MOST_ROWS if heads is None else len(heads)) + 1):
         stop = start + rows * columns
         if stop > len(numbers):
             return
-        for groups in groups_of(columns) if rows > 1 else ((columns,),):
+        for groups in _groups_of(columns) if rows > 1 else ((columns,),):
             places = []
-            weight = -_LARGE * rows * (rows > 1)
+            weight = -large * rows * (rows > 1)
             for row in range(rows):
-                place = row_places(start, row, rows, groups)
-                values = [numbers[n] for n in place]
+                place = _row_places(start, row, rows, groups)
+                values = [*(heads[row] if heads is not None else ()), *(numbers[n] for n in place)]
                 # Most chunks fail at their first row.
                 if row_sum(values, ()) != 0:
                     break
-                weight += worth(values)
+                weight += _worth(values)
                 places.append(place)
             else:
-                yield _Chunk(stop, tuple(places), weight)
+                yield Chunk(stop, tuple(places), weight)
 
 
 @cache
-def groups_of(columns: int) -> tuple[tuple[int, ...], ...]:
+def _groups_of(columns: int) -> tuple[tuple[int, ...], ...]:
     """The ways in which a converter may part the columns: up to three groups side by side, or each on its own.
 
     Numbers of columns; the plainest first, which wins where several hold.
@@ -89,7 +103,7 @@ def groups_of(columns: int) -> tuple[tuple[int, ...], ...]:
     return (1,) * columns, (columns,), *two, *three
 
 
-def row_places(start: int, row: int, rows: int, groups: Sequence[int]) -> tuple[int, ...]:
+def _row_places(start: int, row: int, rows: int, groups: Sequence[int]) -> tuple[int, ...]:
     """Where the values of one row of a chunk stand: each group of columns as a whole, in it row by row."""
     places: list[int] = []
     for size in groups:
@@ -98,10 +112,6 @@ def row_places(start: int, row: int, rows: int, groups: Sequence[int]) -> tuple[
     return tuple(places)
 
 
-def worth(values: Sequence[float | None]) -> float:
+def _worth(values: Sequence[float | None]) -> float:
     """What it says that these values add up as a row."""
     return _SAYING if sum(1 for v in values if v) > 1 else _SILENT
-
-
-def numbers_of(pieces: Sequence[Piece]) -> list[float | None]:
-    return [p.reading.value if p.reading.kind is ReadingKind.NUMBER else None for p in pieces]

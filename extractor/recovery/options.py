@@ -72,10 +72,10 @@ class Placement:
         return reading.value if reading.kind is ReadingKind.NUMBER else reading.kind.value
 
     def numbers(self, option: Option) -> list[float | None]:
-        """Value of each printed column; ``None`` where there is no number."""
-        return [
-            None
-            if i == UNDRAWN or self.items[i].reading.kind is not ReadingKind.NUMBER
-            else self.items[i].reading.value
-            for i in option.cells
-        ]
+        """See :func:`numbers_in`."""
+        return numbers_in(self.items, option.cells)
+
+
+def numbers_in(items: Sequence[Piece], cells: Sequence[int]) -> list[float | None]:
+    """Value of each printed column, ``cells`` being those of an option; ``None`` where there is no number."""
+    return [None if i == UNDRAWN else items[i].reading.value for i in cells]

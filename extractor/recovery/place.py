@@ -9,12 +9,11 @@ from itertools import pairwise
 from extractor.recovery.attach import Run
 from extractor.recovery.columns import ColumnModel, pitches
 from extractor.recovery.opinion import opinion
-from extractor.recovery.options import UNDRAWN, Option, Placement, RowSum
+from extractor.recovery.options import UNDRAWN, Option, Placement, RowSum, numbers_in
 from extractor.recovery.overlong import cut_overlong, is_overlong
 from extractor.recovery.pieces import Piece
 from extractor.recovery.ways import by_breaks, by_gaps, by_loss, by_position, by_window, torn_items
 from extractor.tagging.roles import Role
-from extractor.values import ReadingKind
 
 BROKEN_SUM = 1.5
 """An identity of the row that the candidate breaks."""
@@ -44,10 +43,7 @@ def place_row(
     options, lost = _candidates(run, filled, model, centers)
     rated = []
     for option in options:
-        numbers = [
-            run.items[i].reading.value if i != UNDRAWN and run.items[i].reading.kind is ReadingKind.NUMBER else None
-            for i in option.cells
-        ]
+        numbers = numbers_in(run.items, option.cells)
         gone = [n for n, i in enumerate(option.cells) if i == UNDRAWN] if lost in ("cut", "torn", "unseen") else []
         # Of drawn rows the tagger's opinion is what it saw of them: that the row lost a cell, it does not see.
         said = 0.0 if run.geometry == "grid" else opinion(run.items, option.cells, leaves)
@@ -104,8 +100,7 @@ def _adds_up(model: ColumnModel, centers: Sequence[float], row_sum: RowSum) -> C
         best = min(by_position(run, filled, model, centers), key=lambda o: (o.cost, o.cells), default=None)
         if best is None:
             return False
-        numbers = [None if i == UNDRAWN else items[i].reading.value for i in best.cells]
-        return row_sum(numbers, ()) == 0
+        return row_sum(numbers_in(items, best.cells), ()) == 0
 
     return holds
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
-from extractor.values import ReadingKind
 
 _MOST_SHORT = 4
 """Short columns; with more of them too much is lost for sums to tell."""
@@ -85,7 +84,7 @@ def _join(columns: Sequence[Sequence[Piece]], height: int, whole: int, row_sum: 
 
 
 def _worth(row: Sequence[Piece], row_sum: RowSum) -> int:
-    values = [p.reading.value if p.reading.kind is ReadingKind.NUMBER else None for p in row]
+    values = [p.reading.value for p in row]
     failing = row_sum(values, ())
     if failing is None:
         return 0

@@ -41,18 +41,18 @@ def place_single(
     above = max((p.index for s, r in attachment.rows.items() if 0 <= s < -1 - plan.slot for p in r.labels), default=-1)
     slots = {s.index for s in layout.lexicon.slots if s.table == table.name and s.block == number}
     heads = [
-        p.index
+        p
         for p in pieces[above + 1 :]
         if any(c.slot.index in slots and c.slot.kind is not SlotKind.SECTION for c in alignment.others.get(p.index, ()))
     ]
     if len(heads) < _FEWEST_LABELS:
         return None
-    first_band = band_of[heads[0]].index
+    first_band = band_of[heads[0].index].index
     end_band = next(
         (
             band_of[p.index].index
-            for p in pieces[heads[0] + 1 :]
-            if p.role is Role.SECTION and p.index in band_of and p.index > heads[-1]
+            for p in pieces[heads[0].index + 1 :]
+            if p.role is Role.SECTION and p.index in band_of and p.index > heads[-1].index
         ),
         1 << 30,
     )
@@ -68,20 +68,29 @@ def place_single(
         run = max(runs, key=lambda r: r.filled)
     used.update(r.band for r in runs)
     order = tuple(range(count))
-    header = _single_header(plan, block, pieces, heads, alignment, band_of)
+    labels = _leaf_labels(heads, alignment)
+    header = _single_header(plan, block, labels, band_of)
     model = learn_columns(count, [run], header)
     if run.geometry == "boxes" and not model.centers:
-        model = _by_labels(model, run, [pieces[n] for n in heads], alignment)
+        model = _by_labels(model, run, heads, alignment)
     leaves = [n % len(block.leaf_columns) for n in order]
-    cut = _below_labels(plan, block, run, [pieces[n] for n in heads], alignment)
+    cut = _below_labels(plan, block, run, labels)
     placement = cut or place_row(plan.slot, [run], model, row_sum(plan, order, layout), leaves)
     source = RowSource(plan.slot, [], [run], True)
     return PlacedRow(plan, source, order, header.seen or cut is not None, placement, None)
 
 
-def _below_labels(
-    plan: RowPlan, block: Block, run: Run, heads: Sequence[Piece], alignment: Alignment
-) -> Placement | None:
+def _leaf_labels(heads: Sequence[Piece], alignment: Alignment) -> list[tuple[Piece, str]]:
+    """The labels of leaf columns among the header's pieces, with the column's name."""
+    found = []
+    for piece in heads:
+        columns = [c.slot for c in alignment.others[piece.index] if c.slot.kind is SlotKind.COLUMN and c.lo == 0]
+        if columns and columns[0].name is not None:
+            found.append((piece, columns[0].name))
+    return found
+
+
+def _below_labels(plan: RowPlan, block: Block, run: Run, labels: Sequence[tuple[Piece, str]]) -> Placement | None:
     """A drawn table of which the edge of the page cut columns off: each value stands below a leaf label of its own.
 
     Only where the labels that are left can be those columns of the form and no others.
@@ -91,12 +100,7 @@ def _below_labels(
     grids = {piece.grid.table for piece in run.items if piece.grid}
     if run.geometry != "grid" or len(grids) != 1 or len(run.items) >= count:
         return None
-    leaves = []
-    for piece in heads:
-        columns = [c for c in alignment.others[piece.index] if c.slot.kind is SlotKind.COLUMN and c.lo == 0]
-        if columns and piece.grid and piece.grid.table in grids:
-            leaves.append((piece.grid.col, columns[0].slot.name))
-    leaves.sort()
+    leaves = sorted((piece.grid.col, name) for piece, name in labels if piece.grid and piece.grid.table in grids)
     names = [name for _, name in leaves]
     starts = [n for n in range(count - len(names) + 1) if expected[n : n + len(names)] == names]
     columns_of = {col: n for n, (col, _) in enumerate(leaves)}
@@ -130,21 +134,12 @@ def _adds_up(runs: Sequence[Run], width: int, count: int) -> bool:
 
 
 def _single_header(
-    plan: RowPlan,
-    block: Block,
-    pieces: Sequence[Piece],
-    heads: Sequence[int],
-    alignment: Alignment,
-    band_of: Mapping[int, Band],
+    plan: RowPlan, block: Block, labels: Sequence[tuple[Piece, str]], band_of: Mapping[int, Band]
 ) -> Header:
     """The repeated leaf labels, in reading order or by place, if there are as many as there should be."""
     width = len(block.leaf_columns)
     names = [str(c.name) for c in block.leaf_columns]
-    leaves = []
-    for index in heads:
-        columns = [c for c in alignment.others[index] if c.slot.kind is SlotKind.COLUMN and c.lo == 0]
-        if columns:
-            leaves.append((pieces[index], columns[0].slot.name))
+    leaves = list(labels)
     by_place = [p for p, _ in leaves if band_of[p.index].geometry != "none"]
     parts: tuple[HeaderPart, ...] = ()
     if len(by_place) == len(leaves) == len(plan.keys):

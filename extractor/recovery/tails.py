@@ -6,9 +6,9 @@ with the first few values of each row, and what is missing of the rows afterward
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from extractor.recovery.chunks import MOST_ROWS, SKIPPED, groups_of, numbers_of, row_places, worth
+from extractor.recovery.chunks import SKIPPED, chunks_from
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
 
@@ -27,7 +27,8 @@ def join_tails(
     reading order.
     """
     count, width = len(heads), columns - len(heads[0])
-    own, numbers = [numbers_of(head) for head in heads], numbers_of(stream)
+    own = [[piece.reading.value for piece in head] for head in heads]
+    numbers = [piece.reading.value for piece in stream]
     # (rows done, values of the stream done) → score, the step before, the places of the rows that the step placed
     best: dict[_Place, tuple[float, _Place, _Rows]] = {(0, 0): (0.0, (0, 0), ())}
     for row in range(count + 1):
@@ -39,8 +40,8 @@ def join_tails(
                 [((row, at + 1), score - SKIPPED, ())] if at < len(numbers) else []
             )
             steps += [
-                ((row + len(places), at + len(places) * width), score + weight, places)
-                for places, weight in _chunks(own[row:], numbers, at, width, row_sum)
+                ((row + len(chunk.rows), chunk.stop), score + chunk.weight, chunk.rows)
+                for chunk in chunks_from(at, numbers, width, row_sum, heads=own[row:])
             ]
             for key, reached, places in steps:
                 if key not in best or best[key][0] < reached:
@@ -55,20 +56,3 @@ def join_tails(
         rows[:0] = places
         at_end = before
     return [(*head, *(stream[n] for n in places)) for head, places in zip(heads, rows, strict=True)]
-
-
-def _chunks(
-    heads: Sequence[Sequence[float | None]], numbers: Sequence[float | None], start: int, width: int, row_sum: RowSum
-) -> Iterator[tuple[tuple[tuple[int, ...], ...], float]]:
-    for rows in range(1, min(len(heads), MOST_ROWS, (len(numbers) - start) // width) + 1):
-        for groups in groups_of(width) if rows > 1 else ((width,),):
-            places, weight = [], 0.0
-            for row in range(rows):
-                place = row_places(start, row, rows, groups)
-                values = [*heads[row], *(numbers[n] for n in place)]
-                if row_sum(values, ()) != 0:
-                    break
-                weight += worth(values)
-                places.append(place)
-            else:
-                yield tuple(places), weight
