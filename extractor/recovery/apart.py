@@ -154,12 +154,14 @@ def _holds_own(rows: Mapping[int, Sequence[Piece]], attachment: Attachment) -> b
 
 def _with_tails(stretch: _Stretch, attachment: Attachment, columns: int, row_sum: RowSum) -> list[tuple[Piece, ...]]:
     """The rows, if each has the same number of values beside its label, but not all; none otherwise."""
+    if len(stretch.labelled) < _FEWEST_TAILS:
+        return []
     heads = []
     for slot in stretch.labelled:
         own = max(attachment.rows[slot].runs, key=lambda run: run.filled, default=None)
         heads.append([p for p in own.items if p.filled] if own else [])
     size = len(heads[0])
-    if len(heads) < _FEWEST_TAILS or not 0 < size < columns or any(len(head) != size for head in heads[:-1]):
+    if not 0 < size < columns or any(len(head) != size for head in heads[:-1]):
         return []
     # Behind the last label the others go on without a break.
     heads[-1] = heads[-1][:size]

@@ -117,7 +117,7 @@ def choose_run(runs: Sequence[Run], count: int) -> Run | None:
     if len(held) > 1 and all(r.geometry in ("boxes", "columns") for r in held):
         items = sorted((i for r in held for i in r.items if i.filled), key=lambda p: p.x0)
         apart = all(a.x1 <= b.x0 + 1e-6 for a, b in pairwise(items))
-        if apart and len(items) <= count:
+        if apart and 0 < len(items) <= count:
             first = held[0]
             return Run(tuple(items), first.geometry, first.via, first.band, first.label, first.head)
     if len(held) > 1 and all(r.geometry == "none" for r in held) and sum(len(r.items) for r in held) <= count:

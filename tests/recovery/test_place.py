@@ -195,6 +195,15 @@ def test_the_run_that_fills_the_row(runs: list[Run], expected: str) -> None:
     assert " ".join(item.text for item in chosen.items) == expected
 
 
+@pytest.mark.parametrize("geometry", ["columns", "boxes"])
+def test_sentences_on_two_lines_beside_a_label_are_not_joined(geometry: str) -> None:
+    said = [make_piece(text, n, role=Role.OTHER, x=(9, 41)) for n, text in enumerate(("没有统计", "见附件"))]
+    placement = place_row(0, [run([piece], geometry) for piece in said], BARE, silent)
+
+    assert placement is not None
+    assert "没有统计" in texts(placement)
+
+
 def test_merged_values_take_the_place_of_the_empty_cells_behind_them() -> None:
     cell = GridPlace(0, 0, 1, 1, 2)
     merged = [make_piece(v, n, grid=cell) for n, v in enumerate(("3", "4", "0"))]
