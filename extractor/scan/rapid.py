@@ -53,6 +53,7 @@ class RapidEngine:
             "Global.use_cls": False,
             # Threads work side by side on whole batches, which gains more than many threads on one.
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
             # The page comes at the size it is to be searched in.
             "Det.limit_type": "min",
             "Det.limit_side_len": SMALLEST_SIDE,

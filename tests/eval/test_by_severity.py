@@ -47,11 +47,29 @@ def test_a_report_that_failed_has_taken_nothing_for_anything() -> None:
 def test_every_system_stands_at_every_severity(small_suite: Suite, tmp_path: Path) -> None:
     run = run_suite(small_suite, ["zeros", "afternoon"], tmp_path / "run", RunOptions(jobs=1))
     scores = score_run(run)
-    accuracy, blanks = by_severity_parts(scores)
+    accuracy, _, blanks = by_severity_parts(scores)
     for part in (accuracy, blanks):
         assert part.grid is not None
         told = [(row[0], row[1]) for row in part.grid.rows]
         assert sorted(told) == [("0", "afternoon"), ("0", "zeros"), ("1", "afternoon"), ("1", "zeros")]
+
+
+def test_the_best_system_is_set_against_each_other_in_pairs(small_suite: Suite, tmp_path: Path) -> None:
+    scores = score_run(run_suite(small_suite, ["zeros", "afternoon"], tmp_path / "run", RunOptions(jobs=1)))
+    best, other = sorted(scores, key=lambda score: -(score.total.rate("nonzero") or 0))
+    ahead = by_severity_parts(scores)[1]
+    assert ahead.grid is not None
+    assert best.system.name in ahead.title
+    for severity, name, count, told in ahead.grid.rows:
+        members = best.members()["severity"][severity]
+        rates = [score.rates(members)["nonzero"].value or 0.0 for score in (best, other)]
+        assert (name, int(count)) == (other.system.name, len(members))
+        assert float(told.split()[0]) == pytest.approx(100 * (rates[0] - rates[1]), abs=0.01)
+
+
+def test_one_system_alone_is_ahead_of_none(small_suite: Suite, tmp_path: Path) -> None:
+    scores = score_run(run_suite(small_suite, ["zeros"], tmp_path / "run", RunOptions(jobs=1)))
+    assert len(by_severity_parts(scores)) == 2
 
 
 def test_a_suite_without_severities_has_no_such_part(small_suite: Suite, tmp_path: Path) -> None:

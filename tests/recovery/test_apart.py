@@ -95,7 +95,9 @@ def test_a_row_whose_values_stand_on_the_page_before_its_label() -> None:
 
 
 def test_a_page_that_has_only_the_end_of_a_label() -> None:
-    cut = LABELS.replace("借阅总数\n", "借阅\n") + column(by_row(TELLING[:4])) + "\f总数\n" + column(by_row(TELLING[4:]))
+    cut = (
+        LABELS.replace("借阅总数\n", "借阅\n") + column(by_row(TELLING[:4])) + "\f总数\n" + column(by_row(TELLING[4:]))
+    )
     stages = recover(cut)
 
     assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
