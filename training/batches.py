@@ -92,8 +92,8 @@ def _draw_pool(config: FinetuneConfig, vocabulary: Vocabulary, number: int, want
 def _write(path: Path, cuts: Sequence[Cut]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     sizes = np.array([len(c.window.ids) for c in cuts])
-    ids = np.array([entry for c in cuts for entry in c.window.ids], dtype=np.int32)
-    boxes = np.array([box for c in cuts for box in c.window.boxes], dtype=np.int16)
+    ids = np.concatenate([c.window.ids for c in cuts]).astype(np.int32)
+    boxes = np.concatenate([c.window.boxes for c in cuts]).astype(np.int16)
     targets = np.array([t for c in cuts for t in (IGNORED, *c.targets, IGNORED)], dtype=np.int16)
     fresh = path.with_suffix(f".{os.getpid()}.npz")
     np.savez_compressed(fresh, sizes=sizes, ids=ids, boxes=boxes, targets=targets)
@@ -103,10 +103,11 @@ def _write(path: Path, cuts: Sequence[Cut]) -> None:
 def _read(path: Path) -> list[Cut]:
     with np.load(path, allow_pickle=False) as held:
         ends = np.cumsum(held["sizes"]).tolist()
-        ids, boxes, targets = held["ids"].tolist(), held["boxes"].tolist(), held["targets"].tolist()
+        ids, boxes = held["ids"].astype(np.int64), held["boxes"].astype(np.int64)
+        targets = held["targets"].tolist()
     cuts = []
     for start, end in zip([0, *ends[:-1]], ends, strict=True):
-        window = Window(0, end - start - 2, ids[start:end], [tuple(box) for box in boxes[start:end]])
+        window = Window(0, end - start - 2, ids[start:end], boxes[start:end])
         cuts.append(Cut(window, targets[start + 1 : end - 1]))
     return cuts
 

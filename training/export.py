@@ -23,6 +23,8 @@ from extractor.tagging.model.encode import GRAIN, WINDOW
 from extractor.tagging.model.labels import LABELS
 from extractor.version import __version__
 from training.curve import read_curve
+from training.fused import DOMAIN, OPERATOR
+from training.fused import NAME as FUSED
 
 OPSET = 18
 MOST_BYTES = 20 * 2**20
@@ -36,7 +38,9 @@ class _Logits(torch.nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, input_ids: torch.Tensor, bbox: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+    def forward(
+        self, input_ids: torch.Tensor, bbox: torch.Tensor, attention_mask: torch.Tensor | None = None
+    ) -> torch.Tensor:
         logits: torch.Tensor = self.model(input_ids=input_ids, bbox=bbox, attention_mask=attention_mask).logits
         return logits
 
@@ -103,25 +107,44 @@ def export(
 
 
 def _write_onnx(model: torch.nn.Module, path: Path, precision: Precision) -> None:
-    ids = torch.ones(2, WINDOW // 2, dtype=torch.long)
-    boxes = torch.zeros(2, WINDOW // 2, 4, dtype=torch.long)
-    boxes[..., 2:] = min(4, GRAIN - 1)
-    axes = {0: "batch", 1: "positions"}
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+    with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
-        # The older exporter needs no further package; that it is deprecated is known.
-        warnings.filterwarnings("ignore", category=DeprecationWarning)
-        torch.onnx.export(
-            _Logits(model), (ids, boxes, torch.ones_like(ids)), str(plain), dynamo=False, opset_version=OPSET,
-            input_names=["input_ids", "bbox", "attention_mask"], output_names=["logits"],
-            dynamic_axes=dict.fromkeys(("input_ids", "bbox", "attention_mask", "logits"), axes),
-        )  # fmt: skip
+        # Encoders with an attention of their own stay as they are, and take a mask.
+        _trace(model, plain, fused=True)
+        if not _is_fused(plain):
+            _trace(model, plain, fused=False)
         if precision == "fp32":
             shutil.copyfile(plain, path)
             return
         from onnxruntime.quantization import QuantType, quantize_dynamic
 
         quantize_dynamic(str(plain), str(path), weight_type=QuantType.QInt8, per_channel=True)
+
+
+def _trace(model: torch.nn.Module, path: Path, *, fused: bool) -> None:
+    model.config._attn_implementation = FUSED if fused else "eager"  # type: ignore[union-attr]
+    ids = torch.ones(2, WINDOW // 2, dtype=torch.long)
+    boxes = torch.zeros(2, WINDOW // 2, 4, dtype=torch.long)
+    boxes[..., 2:] = min(4, GRAIN - 1)
+    given = (ids, boxes) if fused else (ids, boxes, torch.ones_like(ids))
+    names = ["input_ids", "bbox", "attention_mask"][: len(given)]
+    axes = {0: "batch", 1: "positions"}
+    with warnings.catch_warnings():
+        # The older exporter needs no further package; that it is deprecated is known.
+        warnings.filterwarnings("ignore", category=DeprecationWarning)
+        # Encoders ask for the length of their input in places; whether they mean it is seen when the weights are run.
+        warnings.filterwarnings("ignore", category=torch.jit.TracerWarning)
+        torch.onnx.export(
+            _Logits(model), given, str(path), dynamo=False, opset_version=OPSET, input_names=names,
+            output_names=["logits"], dynamic_axes=dict.fromkeys((*names, "logits"), axes),
+            custom_opsets={DOMAIN: 1} if fused else {},
+        )  # fmt: skip
+
+
+def _is_fused(path: Path) -> bool:
+    import onnx
+
+    return any(node.op_type == OPERATOR for node in onnx.load(path, load_external_data=False).graph.node)
 
 
 if __name__ == "__main__":

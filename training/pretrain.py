@@ -96,8 +96,8 @@ def mask(chosen: Sequence[Window], vocabulary: Vocabulary, share: float, rng: Ra
     seen = torch.zeros(len(chosen), length, dtype=torch.long)
     target = torch.full((len(chosen), length), _UNSEEN_TARGET, dtype=torch.long)
     for row, window in enumerate(chosen):
-        entries = list(window.ids)
-        for at, entry in enumerate(window.ids):
+        entries = window.ids.tolist()
+        for at, entry in enumerate(window.ids.tolist()):
             if entry in vocabulary.special_ids or rng.random() >= share:
                 continue
             target[row, at] = entry
@@ -107,7 +107,7 @@ def mask(chosen: Sequence[Window], vocabulary: Vocabulary, share: float, rng: Ra
             elif fate < 0.9:
                 entries[at] = rng.randrange(len(vocabulary))
         ids[row, : len(entries)] = torch.tensor(entries)
-        boxes[row, : len(entries)] = torch.tensor(window.boxes)
+        boxes[row, : len(entries)] = torch.from_numpy(window.boxes)
         seen[row, : len(entries)] = 1
     return {"input_ids": ids, "bbox": boxes, "attention_mask": seen, "target": target}
 

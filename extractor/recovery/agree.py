@@ -25,6 +25,8 @@ DIFFER: Final = 0.85
 _SURE: Final = 0.9
 _LEAD: Final = 0.5
 """By this many cells the rules must do better than the model to speak in its place."""
+_PROOF: Final = 1.0
+"""By this many the model must do better to speak although it is unsure."""
 _CHECK: Final = 0.5
 """What an identity that holds, or fails, is worth against one cell."""
 _EMPTY: Final = 0.5
@@ -62,7 +64,7 @@ def agree(model: Reading, rules: Reading, layout: Layout) -> Agreed:
         keys = [key for plan in layout.plans_of(*block) for key in plan.keys]
         certainty = model.certainty.get(block, 0.0)
         own, other = _worth(model, keys), _worth(rules, keys)
-        if other > 0 and certainty < LEAST_CERTAIN:
+        if other > 0 and own <= other + _PROOF and certainty < LEAST_CERTAIN:
             speakers[block] = 1
             notes.append(
                 f"{table.name}: block {number + 1} read by rules; the model was unsure of it ({certainty:.2f})"

@@ -70,6 +70,13 @@ def test_the_rules_speak_where_the_model_is_unsure():
     assert "the model was unsure of it (0.30)" in found.notes[0]
 
 
+def test_an_unsure_model_speaks_where_it_finds_much_more():
+    found = joined(read(missing(), [1, 2, 3], score=0.3), read(missing(), [4, None, None]))
+    assert found.speakers[BLOCK] == 0
+    assert [found.verdicts[key].value for key in KEYS[:3]] == [1, 2, 3]
+    assert found.notes == ()
+
+
 @pytest.mark.parametrize(
     ("at", "value"),
     [

@@ -82,6 +82,36 @@ def test_torch_and_onnx_give_the_same_tags(folder):
         assert np.allclose([t.score for t in ours], [t.score for t in theirs], atol=1e-4)
 
 
+def inputs_of(path):
+    import onnxruntime
+
+    return [entry.name for entry in onnxruntime.InferenceSession(path).get_inputs()]
+
+
+def test_our_own_encoder_is_written_with_its_attention_fused(folder):
+    assert inputs_of(folder / w.ONNX) == ["input_ids", "bbox"]
+    assert inputs_of(w.SHIPPED / w.ONNX) == ["input_ids", "bbox"]
+
+
+@pytest.mark.filterwarnings("ignore")  # of the exporter, about operators that our own encoder lacks
+def test_an_encoder_with_an_attention_of_its_own_keeps_its_mask(tmp_path):
+    from transformers import LiltConfig, LiltForTokenClassification
+
+    vocabulary = load_vocabulary(VOCABULARY)
+    torch.manual_seed(2)
+    config = LiltConfig(
+        vocab_size=len(vocabulary), hidden_size=24, num_hidden_layers=1, num_attention_heads=2, intermediate_size=24,
+        channel_shrink_ratio=2, max_position_embeddings=600, num_labels=len(LABELS),
+    )  # fmt: skip
+    LiltForTokenClassification(config).save_pretrained(tmp_path / "model")
+    export(tmp_path / "model", tmp_path / "weights", VOCABULARY, name="lilt", precision="fp32")
+    written = tmp_path / "weights"
+    assert "attention_mask" in inputs_of(written / w.ONNX)
+    document = example(78, 1, MIX).document
+    onnx, plain = ModelTagger(written, "onnx").tag(document), ModelTagger(written, "torch").tag(document)
+    assert np.allclose([tag.score for tag in onnx], [tag.score for tag in plain], atol=1e-4)
+
+
 def test_the_same_document_gives_the_same_tags_twice(folder):
     document = example(79, 0, MIX).document
     assert ModelTagger(folder).tag(document) == ModelTagger(folder).tag(document)
@@ -125,9 +155,13 @@ def test_a_stopped_run_goes_on_to_the_same_weights(tmp_path):
 
 def test_batches_from_the_cache_are_the_same(tmp_path):
     config, vocabulary = settings(), load_vocabulary(VOCABULARY)
-    drawn = pool(config, vocabulary, 2)
-    assert pool(config, vocabulary, 2, tmp_path) == drawn
-    assert pool(config, vocabulary, 2, tmp_path) == drawn
+
+    def plain(cuts):
+        return [(c.window.ids.tolist(), c.window.boxes.tolist(), list(c.targets)) for c in cuts]
+
+    drawn = plain(pool(config, vocabulary, 2))
+    assert plain(pool(config, vocabulary, 2, tmp_path)) == drawn
+    assert plain(pool(config, vocabulary, 2, tmp_path)) == drawn
     assert len(list(tmp_path.iterdir())) == 1
 
 

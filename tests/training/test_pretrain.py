@@ -44,7 +44,7 @@ def test_masked_characters_are_the_targets_and_nothing_else():
     window = windows(encode(read_text("一二三四五六七八九十" * 20), vocabulary), vocabulary)[0]
     batch = mask([window], vocabulary, 0.3, Random(1))
     wanted = batch["target"][0] != -100
-    original = torch.tensor(window.ids)
+    original = torch.from_numpy(window.ids)
     assert 30 < int(wanted.sum()) < 90
     assert torch.equal(batch["target"][0][wanted], original[wanted])
     assert torch.equal(batch["input_ids"][0][~wanted], original[~wanted])

@@ -42,6 +42,7 @@ def decode(document: Document, encoded: Encoded, probabilities: Probabilities) -
         [n == 0 or p.token != encoded.positions[n - 1].token for n, p in enumerate(encoded.positions)], dtype=bool
     )
     states = best_states(np.log(merged + _TINY), first)
+    sure = merged[np.arange(len(states)), states]
     tags: list[Tag] = []
     furniture = sorted(document.furniture)
     for start, end in _by_token(encoded):
@@ -49,7 +50,7 @@ def decode(document: Document, encoded: Encoded, probabilities: Probabilities) -
         if any(a <= token.start < b for a, b in furniture):
             tags.append(Tag(token.start, token.end, Role.FURNITURE, encoded.positions[start].token))
             continue
-        tags.extend(_pieces(document, encoded, probabilities, merged, states, start, end))
+        tags.extend(_pieces(document, encoded, probabilities, sure, states, start, end))
     return tuple(tags)
 
 
@@ -102,15 +103,15 @@ def _by_token(encoded: Encoded) -> Iterator[tuple[int, int]]:
 
 
 def _pieces(
-    document: Document, encoded: Encoded, probabilities: Probabilities, merged: Probabilities,
+    document: Document, encoded: Encoded, probabilities: Probabilities, sure: Probabilities,
     states: NDArray[np.int64], start: int, end: int,
 ) -> Iterator[Tag]:  # fmt: skip
+    """``sure``: what each position's state has for itself."""
     positions = encoded.positions
     index = positions[start].token
     if document.tokens[index].empty:
-        yield Tag(
-            positions[start].start, positions[start].end, Role.EMPTY, index, columns=_columns(probabilities[start:end])
-        )
+        columns = _columns(probabilities[start:end])
+        yield Tag(positions[start].start, positions[start].end, Role.EMPTY, index, columns=columns)
         return
     at = start
     while at < end:
@@ -120,9 +121,9 @@ def _pieces(
             stop += 1
         low, high = _trimmed(document, positions[at].start, positions[stop - 1].end)
         if low < high:
-            score = float(np.mean(merged[np.arange(at, stop), states[at:stop]]))
+            score = float(sure[at:stop].mean()) if stop - at > 1 else float(sure[at])
             continues = at == start and isinstance(role, Role) and state not in _BEGINS
-            yield _tag(document, low, high, role, index, continues, score, _columns(probabilities[at:stop]))
+            yield _tag(document, low, high, role, index, continues, score, probabilities[at:stop])
         at = stop
 
 
@@ -140,7 +141,7 @@ def _trimmed(document: Document, start: int, end: int) -> tuple[int, int]:
 
 def _tag(
     document: Document, start: int, end: int, role: Role | int, index: int, continues: bool, score: float,
-    columns: tuple[float, ...],
+    probabilities: Probabilities,
 ) -> Tag:  # fmt: skip
     if isinstance(role, Role):
         return Tag(start, end, role, index, continues, score)
@@ -148,13 +149,13 @@ def _tag(
         return Tag(start, end, Role.OTHER, index, score=score)
     kind = read_value(document.normal.slice(start, end)).kind
     found = {ReadingKind.MARK: Role.MARK, ReadingKind.TEXT: Role.OTHER}.get(kind, Role.VALUE)
-    return Tag(start, end, found, index, score=score, columns=columns)
+    return Tag(start, end, found, index, score=score, columns=_columns(probabilities))
 
 
 def _columns(probabilities: Probabilities) -> tuple[float, ...]:
     """The mean over the characters of the chances of each column."""
-    mean = probabilities[:, FIRST_VALUE + 1 :].mean(axis=0)
-    total = float(probabilities[:, FIRST_VALUE:].mean(axis=0).sum())
+    values = probabilities[0, FIRST_VALUE:] if len(probabilities) == 1 else probabilities[:, FIRST_VALUE:].mean(axis=0)
+    total = float(values.sum())
     if total < _TINY:
         return (0.0,) * MOST_COLUMNS
-    return tuple(round(float(p) / total, 4) for p in mean)
+    return tuple(round(chance / total, 4) for chance in values[1:].tolist())

@@ -12,6 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from extractor.document import Document, Token
 from extractor.tagging.model import vocabulary as v
 from extractor.tagging.model.vocabulary import Vocabulary
@@ -54,14 +57,17 @@ class Encoded:
     boxes: tuple[tuple[int, int, int, int], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Window:
-    """Positions ``[start, end)`` of an encoded document as one input of the model, START and END included."""
+    """Positions ``[start, end)`` of an encoded document as one input of the model, START and END included.
+
+    Shapes: ``ids`` (positions,), ``boxes`` (positions, 4).
+    """
 
     start: int
     end: int
-    ids: list[int]
-    boxes: list[tuple[int, int, int, int]]
+    ids: NDArray[np.int64]
+    boxes: NDArray[np.int64]
 
 
 def encode(document: Document, vocabulary: Vocabulary, *, whole: bool = False) -> Encoded:
@@ -157,18 +163,22 @@ def windows(encoded: Encoded, vocabulary: Vocabulary, *, size: int = WINDOW, ove
     starts = [0]
     while starts[-1] + body < total:
         starts.append(min(starts[-1] + body - overlap, total - body))
-    return [_window(encoded, vocabulary, start, min(start + body, total)) for start in starts]
+    ids = np.array([position.entry for position in encoded.positions], dtype=np.int64)
+    boxes = np.array(encoded.boxes, dtype=np.int64).reshape(-1, 4)
+    return [_window(ids, boxes, vocabulary, start, min(start + body, total)) for start in starts]
 
 
-def _window(encoded: Encoded, vocabulary: Vocabulary, start: int, end: int) -> Window:
-    first = encoded.boxes[start][1] if start < end else 0
-    last = GRAIN - 1
-    boxes = [
-        (x0, min(y0 - first, last - (y1 - y0)), x1, min(y0 - first, last - (y1 - y0)) + y1 - y0)
-        for x0, y0, x1, y1 in encoded.boxes[start:end]
-    ]
-    ids = [vocabulary.ids[v.START], *(p.entry for p in encoded.positions[start:end]), vocabulary.ids[v.END]]
-    return Window(start, end, ids, [(0, 0, 0, 0), *boxes, (0, 0, 0, 0)])
+def _window(ids: NDArray[np.int64], boxes: NDArray[np.int64], vocabulary: Vocabulary, start: int, end: int) -> Window:
+    own = boxes[start:end].copy()
+    if len(own):
+        kind = own[:, 3] - own[:, 1]
+        own[:, 1] = np.minimum(own[:, 1] - own[0, 1], GRAIN - 1 - kind)
+        own[:, 3] = own[:, 1] + kind
+    around = np.zeros((1, 4), dtype=np.int64)
+    marks = vocabulary.ids[v.START], vocabulary.ids[v.END]
+    return Window(
+        start, end, np.concatenate([marks[:1], ids[start:end], marks[1:]]), np.concatenate([around, own, around])
+    )
 
 
 def owners(windows: Sequence[Window]) -> list[tuple[int, int]]:

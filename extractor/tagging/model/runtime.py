@@ -17,7 +17,7 @@ from extractor.tagging.model.weights import Weights
 
 Floats = NDArray[np.float32]
 Arrays = dict[str, NDArray[np.int64]]
-"""``input_ids``, ``bbox`` and ``attention_mask`` of a batch."""
+"""``input_ids``, ``bbox`` and ``attention_mask`` of a batch; networks whose attention is fused take no mask."""
 Network = Callable[[Arrays], Floats]
 """A batch → logits, batch × positions × labels."""
 
@@ -25,8 +25,6 @@ Backend = Literal["onnx", "torch"]
 Tensor = TypeVar("Tensor", bound=Any)
 """Of numpy or of torch."""
 _BATCH = 8
-_ROUND = 64
-"""Windows are filled up to a multiple of this, so that the runtime sees few different shapes."""
 _THREADS = "TABLEMEND_THREADS"
 
 
@@ -44,20 +42,21 @@ def probabilities(encoded: Encoded, vocabulary: Vocabulary, network: Network) ->
     """Label probabilities, positions × labels. Long documents go through in overlapping windows."""
     found = windows(encoded, vocabulary)
     parts: dict[int, Floats] = {}
-    order = sorted(range(len(found)), key=lambda n: (len(found[n].ids), n))
-    for at in range(0, len(order), _BATCH):
-        chosen = order[at : at + _BATCH]
-        logits = network(make_batch([found[n] for n in chosen], vocabulary))
-        for row, n in enumerate(chosen):
-            parts[n] = _softmax(logits[row, 1 : 1 + found[n].end - found[n].start])
+    # Windows of one length together: nothing is padded, and a network without a mask will do.
+    for length in sorted({len(window.ids) for window in found}):
+        order = [n for n, window in enumerate(found) if len(window.ids) == length]
+        for at in range(0, len(order), _BATCH):
+            chosen = order[at : at + _BATCH]
+            logits = network(make_batch([found[n] for n in chosen], vocabulary))
+            for row, n in enumerate(chosen):
+                parts[n] = _softmax(logits[row, 1 : length - 1])
     kept = [parts[n][low - found[n].start : high - found[n].start] for n, (low, high) in enumerate(owners(found))]
     return np.concatenate(kept)
 
 
 def make_batch(chosen: Sequence[Window], vocabulary: Vocabulary) -> Arrays:
     """Windows as padded arrays."""
-    longest = max(len(window.ids) for window in chosen)
-    length = -(-longest // _ROUND) * _ROUND
+    length = max(len(window.ids) for window in chosen)
     ids = np.full((len(chosen), length), vocabulary.ids[PAD], dtype=np.int64)
     boxes = np.zeros((len(chosen), length, 4), dtype=np.int64)
     seen = np.zeros((len(chosen), length), dtype=np.int64)
