@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
@@ -78,17 +78,17 @@ def chunks_from(
         if stop > len(numbers):
             return
         for groups in _groups_of(columns) if rows > 1 else ((columns,),):
-            places = []
             weight = -large * rows * (rows > 1)
             for row in range(rows):
-                place = _row_places(start, row, rows, groups)
-                values = [*(heads[row] if heads is not None else ()), *(numbers[n] for n in place)]
+                values = [numbers[start + n] for n in _row_offsets(row, rows, groups)]
+                if heads is not None:
+                    values[:0] = heads[row]
                 # Most chunks fail at their first row.
                 if row_sum(values, ()) != 0:
                     break
                 weight += _worth(values)
-                places.append(place)
             else:
+                places = (tuple(start + n for n in _row_offsets(row, rows, groups)) for row in range(rows))
                 yield Chunk(stop, tuple(places), weight)
 
 
@@ -103,13 +103,15 @@ def _groups_of(columns: int) -> tuple[tuple[int, ...], ...]:
     return (1,) * columns, (columns,), *two, *three
 
 
-def _row_places(start: int, row: int, rows: int, groups: Sequence[int]) -> tuple[int, ...]:
-    """Where the values of one row of a chunk stand: each group of columns as a whole, in it row by row."""
-    places: list[int] = []
+@lru_cache(maxsize=20_000)
+def _row_offsets(row: int, rows: int, groups: tuple[int, ...]) -> tuple[int, ...]:
+    """Where the values of one row stand in a chunk: each group of columns as a whole, in it row by row."""
+    offsets: list[int] = []
+    start = 0
     for size in groups:
-        places.extend(range(start + row * size, start + row * size + size))
+        offsets.extend(range(start + row * size, start + row * size + size))
         start += rows * size
-    return tuple(places)
+    return tuple(offsets)
 
 
 def _worth(values: Sequence[float | None]) -> float:
