@@ -17,11 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eval.baselines.page_ocr import page_pictures
 from extractor.errors import SettingsError
 from extractor.readers.scan import side_by_side
 from extractor.scan.ocr import INSTALL_ADVICE, OcrEngine, Outline, Recognised, default_engine, thread_count
 from extractor.scan.page import read_page
-from extractor.scan.pages import MAX_SCANNED_PAGES, Picture, image_pictures, pdf_pictures
+from extractor.scan.pages import Picture
 
 if TYPE_CHECKING:
     from extractor.scan.ocr import Gray
@@ -62,20 +63,6 @@ class TimedEngine:
             return self.engine.read_lines(crops)
 
 
-def pictures(path: Path) -> Iterator[Picture]:
-    """The pages of an image file or of a PDF."""
-    data = path.read_bytes()
-    if not data.startswith(b"%PDF"):
-        yield from image_pictures(data, name=path.name)
-        return
-    import pypdfium2 as pdfium
-
-    count = len(pdfium.PdfDocument(data))
-    for _, picture in pdf_pictures(data, range(min(count, MAX_SCANNED_PAGES)), name=path.name):
-        if picture is not None:
-            yield picture
-
-
 def measure(paths: Sequence[Path], engine: OcrEngine, started: float) -> str:
     """A table of the figures as text. ``started``: when the clock began, before the models were loaded."""
     watch, pages, first = Stopwatch(), 0, 0.0
@@ -111,7 +98,7 @@ def measure(paths: Sequence[Path], engine: OcrEngine, started: float) -> str:
 
 def _rendered(paths: Sequence[Path], watch: Stopwatch) -> Iterator[Picture]:
     for path in paths:
-        waiting = pictures(path)
+        waiting = page_pictures(path)
         while True:
             with watch.stage("render"):
                 picture = next(waiting, None)

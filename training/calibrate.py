@@ -16,11 +16,11 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import extractor
-from extractor.forms import shipped_forms
 from extractor.recovery.calibration import FORMAT, KNOWN_BY, MANY_FORMS, Calibration, CalibrationFile, Fitted
 from extractor.recovery.features import FEATURES
 from extractor.recovery.review import MAX_SILENT, parse_share
 from extractor.version import __version__
+from training.case import EDITIONS
 from training.confidence.curve import risk_curve
 from training.confidence.fit import fit_shape, known_combinations
 from training.confidence.lots import Share, draw_lot
@@ -32,6 +32,7 @@ PRESERVING = (
     "text-surplus-pipes", "text-words", "file-*", "html-markdownify", "pdf-pdfplumber-tables",
 )  # fmt: skip
 """Kinds of files that keep every digit and tell the cells apart."""
+_EDITIONS = frozenset(EDITIONS)
 SHIPPED = Path(extractor.__file__).parent / "weights" / "calibration.json"
 
 
@@ -44,7 +45,7 @@ class Lots:
 
     @property
     def groups(self) -> dict[str, list[Observed]]:
-        own = [r for r in self.held if r.form in _shipped_ids()]
+        own = [r for r in self.held if r.form in _EDITIONS]
         text = [r for r in own if not r.kind.startswith("scan-")]
         seen = [r for r in text if r.split != "unseen"]
         unseen = [r for r in text if r.split == "unseen"]
@@ -55,13 +56,9 @@ class Lots:
             "digit-preserving": kept,
             "digit-preserving, nothing lost": [r for r in kept if not r.lost],
             "scanned": [r for r in own if r.kind.startswith("scan-")],
-            "other forms": [r for r in self.held if r.form not in _shipped_ids()],
+            "other forms": [r for r in self.held if r.form not in _EDITIONS],
         }
         return {name: reports for name, reports in named.items() if reports}
-
-
-def _shipped_ids() -> frozenset[str]:
-    return frozenset(form.id for form in shipped_forms())
 
 
 def fit_confidence(
@@ -148,7 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         draw_lot(seed, share, seen_only=place == 0, font=options.scan_font)
         for place, (seed, share) in enumerate(zip(options.seeds, shares, strict=True))
     ]
-    forms = None if shares[0].forms >= MANY_FORMS else _shipped_ids()
+    forms = None if shares[0].forms >= MANY_FORMS else _EDITIONS
     taggers: dict[str, Fitted] = {}
     for tagger in options.taggers:
         lots = Lots(*(observe_in_processes(cases, tagger, options.jobs) for cases in drawn))
@@ -165,7 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tablemend=__version__,
         features=tuple(feature.name for feature in FEATURES),
         known_by=KNOWN_BY,
-        forms=tuple(sorted(_shipped_ids())),
+        forms=tuple(sorted(_EDITIONS)),
         other_forms=shares[0].forms,
         seeds=dict(zip(names, options.seeds, strict=True)),
         reports=dict(zip(names, map(len, drawn), strict=True)),

@@ -133,7 +133,7 @@ def _trace(model: torch.nn.Module, path: Path, *, fused: bool) -> None:
         # The older exporter needs no further package; that it is deprecated is known.
         warnings.filterwarnings("ignore", category=DeprecationWarning)
         # Encoders ask for the length of their input in places; whether they mean it is seen when the weights are run.
-        warnings.filterwarnings("ignore", category=torch.jit.TracerWarning)
+        warnings.filterwarnings("ignore", category=torch.jit.TracerWarning)  # type: ignore[attr-defined]
         torch.onnx.export(
             _Logits(model), given, str(path), dynamo=False, opset_version=OPSET, input_names=names,
             output_names=["logits"], dynamic_axes=dict.fromkeys((*names, "logits"), axes),

@@ -56,7 +56,7 @@ class PageOcr:
         return RapidOCR(params={"Global.log_level": "critical"})
 
     def extract(self, path: Path, form: Form) -> Report:
-        pages = [self._page(number, picture) for number, picture in enumerate(_pictures(path), start=1)]
+        pages = [self._page(number, picture) for number, picture in enumerate(page_pictures(path), start=1)]
         data = json.dumps(pages, ensure_ascii=False).encode()
         return self._extractor.extract_bytes(data, name=f"{path.stem}.json")
 
@@ -74,7 +74,8 @@ class PageOcr:
         return {"page": number, "width": width, "height": height, "lines": lines}
 
 
-def _pictures(path: Path) -> Iterator[Picture]:
+def page_pictures(path: Path) -> Iterator[Picture]:
+    """The pages of an image file or of a PDF, as our own reader sees them."""
     from extractor.scan.pages import MAX_SCANNED_PAGES, image_pictures, pdf_pictures
 
     data = path.read_bytes()

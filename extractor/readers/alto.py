@@ -8,17 +8,27 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from extractor.document import BBox, Document
+from extractor.document import Document
 from extractor.errors import UnreadableFile
 from extractor.readers.boxes import BoxedPage, BoxedText, Slope, build_document
 from extractor.readers.decode import decode
-from extractor.readers.word_runs import Word, merge_words, parsable_xml, unplaced, usual_height, words_slope
+from extractor.readers.word_runs import (
+    Word,
+    merge_words,
+    number_in,
+    parsable_xml,
+    sized_box,
+    unplaced,
+    usual_height,
+    words_slope,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MEDIA_TYPE = "application/alto+xml"
 
+_BOX = ("HPOS", "VPOS", "WIDTH", "HEIGHT")
 _POINTS = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)[\s,]+(-?\d{1,9}(?:\.\d{1,9})?)")
 _SMALL_ANGLE = 15.0  # degrees; beyond, a block is turned text, and says nothing about the page
 
@@ -51,20 +61,20 @@ def _page(element: _Element, name: str) -> BoxedPage:
         slope = _slope(line, words)
         if slope:
             slopes.append(slope)
-    return BoxedPage(tuple(pieces), _number(element, "WIDTH"), _number(element, "HEIGHT"), tuple(slopes))
+    return BoxedPage(tuple(pieces), number_in(element, "WIDTH"), number_in(element, "HEIGHT"), tuple(slopes))
 
 
 def _words(line: _Element, name: str) -> list[Word]:
-    line_box = _bbox(line)
+    line_box = sized_box(line, _BOX)
     words: list[Word] = []
     for element in line.iter("{*}String"):
         text = "".join(element.get("CONTENT", "").split())
         if not text:
             continue
-        box = _bbox(element) or line_box
+        box = sized_box(element, _BOX) or line_box
         if box is None:
             raise unplaced(name, f"the String {text[:20]!r}", element)
-        score = _number(element, "WC")
+        score = number_in(element, "WC")
         words.append(Word(text, box, score if score is not None and 0 <= score <= 1 else None))
     return words
 
@@ -76,25 +86,10 @@ def _slope(line: _Element, words: list[Word]) -> Slope | None:
     if len(points) > 1 and points[-1][0] != points[0][0]:
         run = points[-1][0] - points[0][0]
         return Slope((points[-1][1] - points[0][1]) / run, abs(run))
-    block, box = line.getparent(), _bbox(line)
-    angle = _number(block, "ROTATION") if block is not None else None
+    block, box = line.getparent(), sized_box(line, _BOX)
+    angle = number_in(block, "ROTATION") if block is not None else None
     if angle is not None and abs(angle) > _SMALL_ANGLE:
         return None
     if angle and box:
         return Slope(-math.tan(math.radians(angle)), box.x1 - box.x0)  # counted against the clock
     return words_slope(words)
-
-
-def _bbox(element: _Element) -> BBox | None:
-    left, top, width, height = (_number(element, key) for key in ("HPOS", "VPOS", "WIDTH", "HEIGHT"))
-    if left is None or top is None or width is None or height is None:
-        return None
-    return BBox(left, top, left + max(width, 0.0), top + max(height, 0.0))
-
-
-def _number(element: _Element, key: str) -> float | None:
-    try:
-        number = float(element.get(key, ""))
-    except ValueError:
-        return None
-    return number if abs(number) < 1e9 else None

@@ -6,7 +6,6 @@ one element for each run of text.
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,15 @@ from extractor.document import BBox, Document
 from extractor.errors import UnreadableFile
 from extractor.readers.boxes import BoxedPage, build_document
 from extractor.readers.decode import decode
-from extractor.readers.word_runs import Word, parsable_xml, placed_words, side_by_side, unplaced
+from extractor.readers.word_runs import (
+    Word,
+    number_in,
+    parsable_xml,
+    placed_words,
+    side_by_side,
+    sized_box,
+    unplaced,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -25,7 +32,6 @@ MEDIA_TYPE = "application/xml"
 
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*>", re.IGNORECASE)
 _CORNERS = ("xMin", "yMin", "xMax", "yMax")
-_FARTHEST = 1e7
 
 
 def read_placed_xml(data: bytes, *, name: str) -> Document:
@@ -48,7 +54,7 @@ def read_placed_xml(data: bytes, *, name: str) -> Document:
 
 
 def _page(page: _Element, name: str) -> BoxedPage:
-    width, height = _number(page, "width"), _number(page, "height")
+    width, height = number_in(page, "width"), number_in(page, "height")
     words = [
         word
         for element in page.iter("{*}text")
@@ -65,25 +71,17 @@ def _page(page: _Element, name: str) -> BoxedPage:
 
 
 def _cornered(element: _Element, text: str, name: str) -> BBox:
-    x0, top, x1, bottom = (_number(element, key) for key in _CORNERS)
+    x0, top, x1, bottom = (number_in(element, key) for key in _CORNERS)
     if x0 is None or top is None or x1 is None or bottom is None:
         raise unplaced(name, f"the word {text[:20]!r}", element)
     return BBox(min(x0, x1), min(top, bottom), max(x0, x1), max(top, bottom))
 
 
 def _sized(element: _Element, text: str, name: str) -> BBox:
-    left, top, width, height = (_number(element, key) for key in ("left", "top", "width", "height"))
-    if left is None or top is None or width is None or height is None:
+    box = sized_box(element, ("left", "top", "width", "height"))
+    if box is None:
         raise unplaced(name, f"the text {text[:20]!r}", element)
-    return BBox(left, top, left + max(width, 0.0), top + max(height, 0.0))
-
-
-def _number(element: _Element, key: str) -> float | None:
-    try:
-        number = float(element.get(key, ""))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and abs(number) < _FARTHEST else None
+    return box
 
 
 def _text(element: _Element) -> str:

@@ -22,6 +22,8 @@ NUMBER_GAP = 0.6
 """The same between two numbers: figures of neighbouring columns stand closer than words do."""
 EXACT_GAP = 0.35
 """The first where places are exact and nothing else tells where a cell ends."""
+FARTHEST = 1e7
+"""Places beyond are none, whatever the unit."""
 
 _NUMBER = re.compile(r"[+-]?[\d,.]+%?")
 _LEAST_HEIGHT = 0.8  # of the page's usual word height: a line of 一 and dashes must not look like tiny type
@@ -136,3 +138,20 @@ def parsable_xml(text: str) -> bytes:
 def unplaced(name: str, what: str, element: _Element) -> UnreadableFile:
     """The error for recognised text without any box."""
     return UnreadableFile(f"{name}: line {element.sourceline}: {what} has text and no box, nor has its line")
+
+
+def number_in(element: _Element, key: str) -> float | None:
+    """The number in an attribute; ``None`` where it is missing, no number or too far off to be a place."""
+    try:
+        number = float(element.get(key, ""))
+    except ValueError:
+        return None
+    return number if abs(number) < FARTHEST else None
+
+
+def sized_box(element: _Element, keys: Sequence[str]) -> BBox | None:
+    """The box that four attributes tell: left, top, width and height; ``None`` where one of them tells no number."""
+    left, top, width, height = (number_in(element, key) for key in keys)
+    if left is None or top is None or width is None or height is None:
+        return None
+    return BBox(left, top, left + max(width, 0.0), top + max(height, 0.0))

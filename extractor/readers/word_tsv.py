@@ -14,7 +14,7 @@ from extractor.errors import UnreadableFile
 from extractor.readers.boxes import BoxedPage, Slope, build_document
 from extractor.readers.decode import decode
 from extractor.readers.kind import WORD_COLUMNS
-from extractor.readers.word_runs import Word, merge_words, side_by_side, usual_height, words_slope
+from extractor.readers.word_runs import FARTHEST, Word, merge_words, side_by_side, usual_height, words_slope
 
 MEDIA_TYPE = "text/tab-separated-values"
 
@@ -24,7 +24,6 @@ _PAGE, _WORD = "1", "5"
 _PAGE_MARK = "###PAGE###"
 """Stands as the text of a page in what pdftotext writes. Its words are those of the text layer: none was recognised,
 and the 100 that it gives each of them says nothing."""
-_FARTHEST = 1e7
 
 
 @dataclass
@@ -112,7 +111,7 @@ def _box(row: Sequence[str], columns: Mapping[str, int], name: str, at: int) -> 
         left, top, width, height = (float(row[columns[part]]) for part in _PLACED)
     except ValueError as error:
         raise UnreadableFile(f"{name}: line {at}: {error}; expected left, top, width and height as numbers") from error
-    if not all(math.isfinite(number) and abs(number) < _FARTHEST for number in (left, top, width, height)):
+    if not all(math.isfinite(number) and abs(number) < FARTHEST for number in (left, top, width, height)):
         raise UnreadableFile(f"{name}: line {at}: {left:g}, {top:g}, {width:g}, {height:g} is no place on a page")
     return BBox(left, top, left + max(width, 0.0), top + max(height, 0.0))
 

@@ -24,7 +24,7 @@ def folder(tmp_path):
 
 @pytest.mark.parametrize(
     "path",
-    ["in/a.txt", "/work/in/a.txt", "./in/a.txt", "C:\\reports\\in\\a.txt"],
+    ["in/a.txt", "/data/in/a.txt", "./in/a.txt", "C:\\reports\\in\\a.txt"],
     ids=["as it is", "from another root", "with a dot", "from another system"],
 )
 def test_a_source_is_found_by_the_end_of_its_path(folder, path):

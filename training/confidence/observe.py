@@ -15,7 +15,7 @@ from extractor.forms import CellKey
 from extractor.pipeline import Extractor
 from extractor.recovery.cells import Verdict
 from extractor.recovery.features import Evidence, Vector, describe_cells
-from training.case import Case
+from training.case import EDITIONS, Case
 from training.made_up import made_up_form
 
 
@@ -89,7 +89,7 @@ def observe_in_processes(cases: Sequence[Case], tagger: str, jobs: int) -> list[
 
 
 _PART = 50
-_EDITIONS = frozenset({"2021", "2019"})
+_EDITIONS = frozenset(form_id.rsplit("-", 1)[1] for form_id in EDITIONS)
 _extractors: dict[str, Extractor] = {}
 
 
