@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from eval import batch_speed
-from eval.batch_speed import NotEnough, against, choose, lay_out, main, million
+from eval import batch_runs
+from eval.batch_cost import against, million
+from eval.batch_speed import NotEnough, choose, lay_out, main
 from eval.batch_stages import READING, WRITING
 
 ROOT = Path(__file__).parent.parent.parent
@@ -88,7 +89,7 @@ def test_two_workers_are_held_against_one():
 @pytest.mark.slow
 def test_figures_are_saved_and_taken_up_again(folder, tmp_path, monkeypatch, capsys):
     script = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.runs.fakes import run_obedient; run_obedient()"
-    monkeypatch.setattr(batch_speed, "COMMAND", (sys.executable, "-c", script, "batch"))
+    monkeypatch.setattr(batch_runs, "COMMAND", (sys.executable, "-c", script, "batch"))
     asked = [str(folder), "-o", str(tmp_path / "work"), "--counts", "4,9", "--tagger", "rules"]
     main(asked)
     first = json.loads((tmp_path / "work/figures.json").read_text(encoding="utf-8"))
@@ -103,7 +104,7 @@ def test_figures_are_saved_and_taken_up_again(folder, tmp_path, monkeypatch, cap
     assert first["4: 2 workers against 1"]["same results.jsonl"] is True
     assert "| 9 | 2 |" in capsys.readouterr().out
 
-    monkeypatch.setattr(batch_speed, "COMMAND", ("no such program",))
+    monkeypatch.setattr(batch_runs, "COMMAND", ("no such program",))
     main(asked)
     assert json.loads((tmp_path / "work/figures.json").read_text(encoding="utf-8")) == first
     with pytest.raises(SystemExit):
