@@ -30,9 +30,9 @@ codebook: ## docs/codebook.md, after a change of the forms or of what a run writ
 	$(BIN)/python -m extractor.runs.panel.codebook > docs/codebook.md.new
 	mv docs/codebook.md.new docs/codebook.md
 
-model: ## the shipped weights, from a text corpus (CORPUS=file.txt.xz); needs the extra train; hours on two cores
+model: ## the shipped weights, from a text corpus (CORPUS=file.txt.xz) and a Chinese font for scans (FONT=file.ttc); needs the extras train and ocr; hours on two cores
 	$(BIN)/python -m training.corpus $(CORPUS) -o extractor/weights/vocab.txt
 	$(BIN)/python -m training.pretrain $(CORPUS) -o runs/pretrain
 	$(BIN)/python -m training.finetune -o runs/finetune --cache runs/drawn
 	$(BIN)/python -m training.export runs/finetune -o extractor/weights
-	$(BIN)/python -m training.calibrate --taggers rules auto model --jobs 2
+	$(BIN)/python -m training.calibrate --taggers rules auto model --reports 1000 400 --other-forms 240 75 --scans 84 42 --scan-font $(FONT) --jobs 2

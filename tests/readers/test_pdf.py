@@ -1,147 +1,36 @@
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Sequence
-from io import BytesIO
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
-from reportlab.lib.pdfencrypt import StandardEncryption
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from extractor.document import BBox, Document
-from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
-from extractor.readers import pdf
-from extractor.readers.pdf import read_pdf
+from extractor.document import BBox
 from extractor.readers.pdf_glyphs import turn_back, turn_box
-
-Place = tuple[int, int, int, int]
-"""row, row_end, col, col_end"""
-Places = dict[Place, str]
-Draw = Callable[[Canvas], None]
-
-WIDTH, HEIGHT = 595.0, 842.0
-XS = (60.0, 160.0, 260.0, 360.0, 460.0)
-YS = (100.0, 130.0, 160.0, 190.0)
-SIZE = 10.0
-
-MERGED: Places = {
-    (0, 2, 0, 1): "信息内容",
-    (0, 1, 1, 3): "法人或其他组织",
-    (0, 2, 3, 4): "总计",
-    (1, 2, 1, 2): "企业",
-    (1, 2, 2, 3): "其他",
-    (2, 3, 0, 1): "行政许可",
-    (2, 3, 1, 2): "1234",
-    (2, 3, 2, 3): "",
-    (2, 3, 3, 4): "-7",
-}
-
-
-def make_pdf(*pages: Draw, **options: object) -> bytes:
-    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-    target = BytesIO()
-    canvas = Canvas(target, pagesize=(WIDTH, HEIGHT), invariant=1, **options)
-    for page in pages:
-        canvas.setFont("STSong-Light", SIZE)
-        page(canvas)
-        canvas.showPage()
-    canvas.save()
-    return target.getvalue()
-
-
-def write(canvas: Canvas, x: float, top: float, text: str, size: float = SIZE) -> None:
-    """Text whose line begins at ``x`` with its top near ``top``, both from the top left."""
-    canvas.setFont("STSong-Light", size)
-    canvas.drawString(x, HEIGHT - top - 0.88 * size, text)
-
-
-def read(*pages: Draw) -> Document:
-    return read_pdf(make_pdf(*pages), name="report.pdf")
-
-
-def grid(document: Document, number: int = 0) -> Places:
-    return {
-        t.grid[1:]: document.token_text(t) for t in document.tokens if t.grid is not None and t.grid.table == number
-    }
-
-
-def sides(cells: Iterable[Place]) -> set[tuple[float, float, float, float]]:
-    found = set()
-    for row, row_end, col, col_end in cells:
-        x0, x1, top, bottom = XS[col], XS[col_end], YS[row], YS[row_end]
-        found |= {(x0, top, x1, top), (x0, bottom, x1, bottom), (x0, top, x0, bottom), (x1, top, x1, bottom)}
-    return found
-
-
-def solid(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
-    canvas.line(x0, HEIGHT - y0, x1, HEIGHT - y1)
-
-
-def thin_bar(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
-    canvas.rect(x0 - 0.3, HEIGHT - y1 - 0.3, x1 - x0 + 0.6, y1 - y0 + 0.6, stroke=0, fill=1)
-
-
-def double(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
-    for shift in (-0.8, 0.8):
-        dx, dy = (shift, 0.0) if x0 == x1 else (0.0, shift)
-        solid(canvas, x0 + dx, y0 + dy, x1 + dx, y1 + dy)
-
-
-def with_gap(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
-    """The ends stop 2 points short of the crossing rules, and every second rule lacks a tenth in its middle."""
-    dx, dy = (0, 2) if x0 == x1 else (2, 0)
-    x0, y0, x1, y1 = x0 + dx, y0 + dy, x1 - dx, y1 - dy
-    for low, high in ((0, 0.45), (0.55, 1)) if (x0 + y0) // 10 % 2 else ((0, 1),):
-        solid(canvas, x0 + low * (x1 - x0), y0 + low * (y1 - y0), x0 + high * (x1 - x0), y0 + high * (y1 - y0))
-
-
-def dotted(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
-    steps = int(max(x1 - x0, y1 - y0) / 3)
-    for step in range(steps):
-        a, b = step / steps, (step + 0.5) / steps
-        thin_bar(canvas, x0 + a * (x1 - x0), y0 + a * (y1 - y0), x0 + b * (x1 - x0), y0 + b * (y1 - y0))
-
-
-def faint(canvas: Canvas, x0: float, y0: float, x1: float, y1: float) -> None:
-    canvas.setStrokeGray(0.9)
-    canvas.setLineWidth(0.1)
-    solid(canvas, x0, y0, x1, y1)
-
-
-def table(cells: Places, rule: Callable[[Canvas, float, float, float, float], None] = solid) -> Draw:
-    def draw(canvas: Canvas) -> None:
-        for side in sorted(sides(cells)):
-            rule(canvas, *side)
-        for (row, _, col, _), text in cells.items():
-            write(canvas, XS[col] + 5, YS[row] + 5, text)
-
-    return draw
-
-
-def lines(*texts: str, top: float = 60.0, left: float = 60.0) -> Draw:
-    def draw(canvas: Canvas) -> None:
-        for index, text in enumerate(texts):
-            write(canvas, left, top + 16 * index, text)
-
-    return draw
-
-
-def both(*parts: Draw) -> Draw:
-    def draw(canvas: Canvas) -> None:
-        for part in parts:
-            part(canvas)
-
-    return draw
-
-
-def picture(canvas: Canvas, share: float = 1.0) -> None:
-    canvas.drawImage(ImageReader(Image.new("L", (8, 8), 200)), 0, 0, WIDTH * share, HEIGHT * share)
+from tests.readers.pdf_drawing import (
+    HEIGHT,
+    MERGED,
+    WIDTH,
+    XS,
+    YS,
+    Draw,
+    Places,
+    both,
+    dotted,
+    double,
+    faint,
+    grid,
+    lines,
+    read,
+    sides,
+    solid,
+    table,
+    thin_bar,
+    with_gap,
+    write,
+)
 
 
 @pytest.mark.parametrize(
@@ -439,118 +328,3 @@ def test_running_heads_and_page_numbers_are_furniture(numbers: Sequence[str]) ->
 def test_number_at_the_foot_of_one_page_is_no_page_number() -> None:
     document = read(lines("甲", top=60), both(lines("乙", top=60), lines("0", top=HEIGHT - 60)))
     assert document.furniture == ()
-
-
-def test_scanned_pages_need_ocr() -> None:
-    with pytest.raises(NeedsOcr, match=r"report\.pdf: 2 pages without a text layer"):
-        read(picture, both(picture, lines("- 2 -", top=HEIGHT - 40)))
-
-
-def test_empty_pages_need_ocr() -> None:
-    with pytest.raises(NeedsOcr, match="1 page without a text layer"):
-        read(lambda canvas: None)
-
-
-def test_one_scanned_page_is_noted() -> None:
-    document = read(table(MERGED), picture)
-    assert [note.split(";")[0] for note in document.notes] == ["page 2 has no text layer: its content was not read"]
-    assert grid(document) == MERGED and len(document.pages) == 2
-
-
-def test_large_picture_beside_text_is_noted_and_a_background_is_not() -> None:
-    body = lines("一、总体情况", "二、主动公开情况", "三、依申请公开情况", "四、复议诉讼", top=60)
-    document = read(both(lambda canvas: picture(canvas, 0.6), body))
-    assert document.notes == ("page 1 holds a large picture, which was not read",)
-    assert read(both(picture, body)).notes == ()
-
-
-def without_character_map(text: bytes) -> bytes:
-    """A page whose font says how its characters look and not what they mean."""
-    stream = b"BT /F1 12 Tf 60 700 Td <" + text.hex().encode() + b"> Tj ET"
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d>>\nstream\n%s\nendstream" % (len(stream), stream),
-        b"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[6 0 R]>>",
-        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/DW 1000/FontDescriptor 7 0 R"
-        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>",
-        b"<</Type/FontDescriptor/FontName/X/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 880/Descent -120>>",
-    ]
-    body = b"%PDF-1.4\n"
-    places = []
-    for number, content in enumerate(objects, start=1):
-        places.append(len(body))
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    trailer = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(body))
-    return body + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + trailer
-
-
-def test_text_layer_without_a_character_map_needs_ocr() -> None:
-    data = without_character_map(bytes(range(3, 43)))
-    with pytest.raises(NeedsOcr, match="stands for no characters"):
-        read_pdf(data, name="report.pdf")
-
-
-GOOD = make_pdf(lines("正文"))
-
-
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        pytest.param(b"", "not a PDF", id="empty"),
-        pytest.param(b"<html>", "not a PDF", id="something else"),
-        pytest.param(GOOD[: len(GOOD) * 2 // 3], "ends early", id="cut off"),
-        pytest.param(b"%PDF-1.4\n%%EOF\n", "broken", id="no body"),
-        pytest.param(b"%PDF-1.4\nstartxref\n0\n%%EOF\n" + bytes(100), "broken", id="no objects"),
-        pytest.param(GOOD.replace(b"/Catalog", b"/Cataxxx").replace(b"/Root", b"/Roxx"), "broken", id="no catalogue"),
-    ],
-)
-def test_files_that_cannot_be_read(data: bytes, message: str) -> None:
-    with pytest.raises(UnreadableFile, match=message) as caught:
-        read_pdf(data, name="report.pdf")
-    assert str(caught.value).startswith("report.pdf: ")
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.integers(0, len(GOOD) - 1), st.integers(0, 255), st.integers(1, 40))
-def test_damaged_files_raise_no_other_error(at: int, byte: int, length: int) -> None:
-    data = GOOD[:at] + bytes([byte]) * length + GOOD[at + length :]
-    try:
-        read_pdf(data, name="report.pdf")
-    except (UnreadableFile, NeedsOcr) as error:
-        assert "report.pdf" in str(error)
-
-
-def test_password() -> None:
-    locked = make_pdf(lines("正文"), encrypt=StandardEncryption("user", ownerPassword="owner", strength=128))
-    with pytest.raises(UnreadableFile, match="password"):
-        read_pdf(locked, name="report.pdf")
-    # Its font names are scrambled for the first library, so this also goes through the second.
-    protected = make_pdf(
-        lines("正文"), encrypt=StandardEncryption("", ownerPassword="owner", canCopy=0, canPrint=0, strength=128)
-    )
-    assert read_pdf(protected, name="report.pdf").text == "正文\n"
-
-
-def test_too_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "MAX_PAGES", 2)
-    with pytest.raises(InputTooLarge, match="3 pages; the limit is 2"):
-        read(*[lines("文")] * 3)
-
-
-def test_title_of_the_file() -> None:
-    def draw(canvas: Canvas) -> None:
-        canvas.setTitle("某局年报")
-        lines("正文")(canvas)
-
-    assert read(draw).metadata_title == "某局年报"
-
-
-def test_five_pages_of_tables_take_less_than_two_seconds() -> None:
-    cells = {(row, row + 1, col, col + 1): str(row * col) for row in range(3) for col in range(4)}
-    data = make_pdf(*[both(table(cells), lines(*["本机关依法公开政府信息。" * 3] * 25, top=250))] * 5)
-    begun = time.perf_counter()
-    read_pdf(data, name="report.pdf")
-    assert time.perf_counter() - begun < 2.0
