@@ -258,7 +258,8 @@ def places_by_gaps(run: Run, gap: int, count: int) -> list[int] | None:
         column += 1 + item.gap - gap
         places.append(column)
     behind = run.items[-1].gap_after
-    if behind is None or column + 1 + behind - gap != count:
+    # A row of too many cells, with too few breaks behind it, comes to the number as well.
+    if behind is None or column >= count or column + 1 + behind - gap != count:
         return None
     return places
 

@@ -81,6 +81,12 @@ def test_breaks_that_come_to_the_number_of_cells_say_where_blanks_stand(behind: 
     assert places_by_gaps(row, 2, 4) == ([0, 2] if counted else None)
 
 
+def test_cells_beyond_the_last_column_are_not_made_up_for_by_missing_breaks() -> None:
+    row = run([make_piece("1", 0, gap=2), make_piece("3", 1, gap=5, gap_after=1)], "none")
+
+    assert places_by_gaps(row, 2, 4) is None
+
+
 def test_a_column_is_as_wide_as_its_nearer_neighbour_is_far() -> None:
     assert pitches([0, 10, 14, 34]) == [10, 4, 4, 20]
 
