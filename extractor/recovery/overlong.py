@@ -1,18 +1,22 @@
-"""Step 5b, place: numbers of neighbouring columns that OCR read as one.
+"""Step 5b, place: numbers of neighbouring columns that OCR or a converter wrote as one.
 
-Such a number stands across two columns, one of which is empty. It is cut where the row's identity holds; if no cut or
-several would do, it stays as it is and is not believed.
+On a page such a number stands across two columns, one of which is empty; in text it leaves its row short. It is cut
+where the row's identity holds; if no cut or several would do, it stays as it is and is not believed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from extractor.recovery.columns import ColumnModel, pitches
+from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
 from extractor.values import ReadingKind, read_value
 
+_MOST_PARTS = 3
+"""Into more than this no number is cut: some cut of a long one always adds up."""
 _REACH = 0.25
 """A number covers a column if it reaches this share of the column's width beyond its middle."""
 
@@ -50,6 +54,45 @@ def cut_overlong(
         if holds(row):
             fitting.append(row)
     return fitting[0] if len(fitting) == 1 else tuple(items)
+
+
+def cut_glued(items: Sequence[Piece], count: int, row_sum: RowSum) -> tuple[Piece, ...]:
+    """The items of a row of text with one number cut into those of neighbouring columns; else as they are.
+
+    Only where the row is complete then and adds up, in no other way, and does not add up as it is, whichever of its
+    cells are empty.
+    """
+    parts = count - len(items) + 1
+    numbers = [piece.reading.value for piece in items]
+    if not 2 <= parts <= _MOST_PARTS or not all(piece.filled for piece in items) or None in numbers:
+        return tuple(items)
+    for columns in combinations(range(count), len(items)):
+        spread: list[float | None] = [None] * count
+        for column, number in zip(columns, numbers, strict=True):
+            spread[column] = number
+        if row_sum(spread, ()) in (0, None):
+            return tuple(items)
+    fitting = []
+    for at, piece in enumerate(items):
+        for cut in _parted(piece, parts):
+            row = (*items[:at], *cut, *items[at + 1 :])
+            if row_sum([own.reading.value for own in row], ()) == 0:
+                fitting.append(row)
+    return fitting[0] if len(fitting) == 1 else tuple(items)
+
+
+def _parted(piece: Piece, parts: int) -> Iterator[tuple[Piece, ...]]:
+    if not piece.text.isdigit() or len(piece.text) < parts:
+        return
+    if parts == 1:
+        yield (piece,)
+        return
+    said = piece.reading.doubt or f"cut out of {piece.text!r}, where the cells of several columns run together"
+    for left, right in _cuts(piece):
+        known = replace(left, reading=replace(left.reading, doubt=said))
+        rest = replace(right, reading=replace(right.reading, doubt=said))
+        for others in _parted(rest, parts - 1):
+            yield known, *others
 
 
 def _cuts(piece: Piece) -> Iterator[tuple[Piece, Piece]]:

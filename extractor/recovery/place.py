@@ -10,7 +10,7 @@ from extractor.recovery.attach import Run
 from extractor.recovery.columns import ColumnModel, pitches
 from extractor.recovery.opinion import opinion
 from extractor.recovery.options import UNDRAWN, Option, Placement, RowSum, numbers_in
-from extractor.recovery.overlong import cut_overlong, is_overlong
+from extractor.recovery.overlong import cut_glued, cut_overlong, is_overlong
 from extractor.recovery.pieces import Piece
 from extractor.recovery.ways import by_breaks, by_gaps, by_loss, by_position, by_window, torn_items
 from extractor.tagging.roles import Role
@@ -39,6 +39,8 @@ def place_row(
     centers = _centers_for(run, model) if positioned else None
     if centers is not None and run.geometry == "boxes":
         run = replace(run, items=cut_overlong(run.items, model, centers, _adds_up(model, centers, row_sum)))
+    if run.geometry in ("none", "columns"):
+        run = replace(run, items=cut_glued(run.items, model.count, row_sum))
     filled = [n for n, item in enumerate(run.items) if item.filled or item.role is Role.OTHER]
     options, lost = _candidates(run, filled, model, centers)
     rated = []

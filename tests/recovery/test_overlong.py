@@ -1,6 +1,8 @@
+from collections.abc import Sequence
+
 import pytest
 
-from extractor.recovery.overlong import covered, cut_overlong, is_overlong
+from extractor.recovery.overlong import covered, cut_glued, cut_overlong, is_overlong
 from extractor.recovery.pieces import Piece
 from tests.recovery.builders import make_model, make_piece
 
@@ -55,3 +57,48 @@ def test_otherwise_the_number_stays_as_it_is(parts: list[tuple[str, float, float
     items = row(*parts)
 
     assert cut_overlong(items, make_model(), CENTERS, adds_up) == tuple(items)
+
+
+def total_fails(values: Sequence[float | None], lost: Sequence[int]) -> int | None:
+    """Three parts and their total; empty cells count as 0."""
+    return int(sum(v or 0 for v in values[:3]) != (values[3] or 0))
+
+
+def line(*texts: str) -> list[Piece]:
+    return [make_piece(text, n) for n, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["314", "5", "22"], ["3", "14", "5", "22"]),
+        (["3", "14", "522"], ["3", "14", "5", "22"]),
+        (["3141", "18"], ["3", "14", "1", "18"]),
+    ],
+    ids=["two parts", "a part and the total", "three parts"],
+)
+def test_a_row_of_text_is_cut_where_it_is_complete_and_adds_up(texts: list[str], expected: list[str]) -> None:
+    items = cut_glued(line(*texts), 4, total_fails)
+
+    assert [item.text for item in items] == expected
+    assert [item.start for item in items] == sorted(item.start for item in items)
+    glued = [item for item in items if item.reading.doubt]
+    assert len(glued) == len(expected) - len(texts) + 1
+    assert all("run together" in str(item.reading.doubt) for item in glued)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [["314", "5", "99"], ["14", "5", "19"], ["112", "1", "14"], ["3", "14", "5", "22"], ["无", "14", "522"], ["31415"]],
+    ids=["no cut adds up", "adds up with an empty cell", "two cuts add up", "complete", "a mark", "too much in one"],
+)
+def test_otherwise_a_row_of_text_stays_as_it_is(texts: list[str]) -> None:
+    items = line(*texts)
+
+    assert cut_glued(items, 4, total_fails) == tuple(items)
+
+
+def test_a_row_without_an_identity_is_not_cut() -> None:
+    items = line("314", "5", "22")
+
+    assert cut_glued(items, 4, lambda values, lost: None) == tuple(items)
