@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from extractor.document import BBox
 from extractor.scan.ocr import OutOfTime
 from extractor.scan.page import UNREAD, ScanPage, read_page
-from extractor.scan.straighten import Frame, deskew, skew_angle
+from extractor.scan.straighten import SAMPLE_LINES, Frame, deskew, skew_angle, straighten
 from tests.scan.drawing import HEIGHT, WIDTH, CodeEngine, draw_code, draw_grid, new_page, pixels
 
 XS, YS = (100, 260, 420, 580, 740), (200, 244, 288, 332, 376, 420, 464)
@@ -67,6 +67,19 @@ def test_turned_page_is_read_and_its_boxes_lie_on_the_page_as_given(quarter: int
         x0, top, x1, bottom = (round(edge) for edge in cell.bbox)
         dark = turned[top + 6 : bottom - 6, x0 + 6 : x1 - 6] < 135
         assert dark.any() == bool(cell.lines)
+
+
+@pytest.mark.parametrize(
+    ("words", "plain"), [("政府信息公开年度报告", True), ("无可奉告", False)], ids=["words of reports", "no such words"]
+)
+def test_few_lines_tell_which_way_up_a_plain_page_is(words: str, plain: bool) -> None:
+    page = new_page()
+    for number in range(20):
+        draw_code(page, number, 100 + 30 * (number % 3), 100 + 44 * number)
+    engine = CodeEngine(dict.fromkeys(range(64), words))
+    _, frame = straighten(pixels(page), engine)
+    assert frame.quarter == 0
+    assert engine.read == SAMPLE_LINES if plain else engine.read > 2 * SAMPLE_LINES
 
 
 def test_specks_are_no_ink() -> None:
