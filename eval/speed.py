@@ -20,6 +20,7 @@ _TEXT = (".txt", ".md", ".csv", ".tsv")
 _SIZES = (64_000, 250_000, 1_000_000, 2_000_000)
 """Lengths in bytes of UTF-8 for the cost against length."""
 _ROUNDS = 5
+_JOBS = 2
 _PEAK = (
     "import resource, sys; from extractor import Extractor; e = Extractor(tagger=sys.argv[1]);"
     "[e.extract(p) for p in sys.argv[2:]]; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
@@ -43,6 +44,19 @@ def reports_a_second(paths: list[Path], tagger: str) -> float:
             extractor.extract(path)
         rates.append(len(paths) / (time.perf_counter() - start))
     return statistics.median(rates[1:])
+
+
+def reports_a_second_side_by_side(paths: list[Path], tagger: str, jobs: int) -> float:
+    """By so many processes, as ``tablemend extract`` reads many files; counted from when all of them are at work."""
+    from extractor.batch import extract_many
+
+    many = [str(path) for path in paths] * (2 * _ROUNDS)
+    reports = extract_many(many, tagger=tagger, jobs=jobs)
+    for _ in paths:
+        next(reports)
+    start = time.perf_counter()
+    left = sum(1 for _ in reports)
+    return left / (time.perf_counter() - start)
 
 
 def cost_by_length(path: Path, tagger: str) -> dict[int, float]:
@@ -81,6 +95,7 @@ def measure(tagger: str) -> dict[str, object]:
     ).stdout
     return {
         "reports a second, one process, after start-up": round(reports_a_second(paths, tagger), 1),
+        f"reports a second, {_JOBS} processes": round(reports_a_second_side_by_side(paths, tagger, _JOBS), 1),
         "seconds by length in bytes": cost_by_length(paths[0], tagger),
         "seconds to a first result": seconds_of(["-m", "extractor.cli", "extract", str(paths[0]), "--tagger", tagger]),
         "seconds of --help": seconds_of(["-m", "extractor.cli", "--help"]),
