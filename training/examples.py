@@ -38,6 +38,7 @@ from training.values import SIZES
 
 MADE_UP_SHARE = 0.4
 _MISSPELT_SHARE = 0.25
+_UNEVEN_SHARE = 0.5
 _SEVERITY_WEIGHTS = (2, 3, 3, 3)
 _SIZE_WEIGHTS = (4, 20, 40, 36)
 _FORM_SEEDS = 10**9
@@ -224,7 +225,8 @@ def draw_example(
     last = min(form.years[1] or 2025, 2025)
     year = rng.randint(min(max(form.years[0], 2019), last), last) + (rng.random() < 0.1)
     hybrid = rng.choice(others) if others and rng.random() < 0.04 else None
-    report = draw_report(form, rng, size=rng.choices(SIZES, _SIZE_WEIGHTS)[0], year=year, hybrid=hybrid)
+    size, uneven = rng.choices(SIZES, _SIZE_WEIGHTS)[0], rng.random() < _UNEVEN_SHARE
+    report = draw_report(form, rng, size=size, year=year, hybrid=hybrid, uneven=uneven)
     if not form.id.startswith(SHIPPED_FAMILY):
         report = retitled(report, rng)
     names = PAGE_DAMAGES if KINDS[kind].on_pages else DAMAGE_NAMES

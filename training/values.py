@@ -17,6 +17,8 @@ MARKS = ("-", "/", "—", "无", "空")
 _NONZERO_SHARE: Mapping[Size, float] = {"zero": 0.0, "few": 0.06, "medium": 0.35, "large": 0.75}
 _MAGNITUDE: Mapping[Size, float] = {"zero": 0.0, "few": 1.1, "medium": 2.4, "large": 4.2}  # ln of the typical count
 _SPREAD: Mapping[Size, float] = {"zero": 0.0, "few": 0.8, "medium": 1.3, "large": 2.4}
+_BUSY_FIRST = (1.0, 1.5, 2.0, 3.0)
+_BUSY = (0.0, 0.0, 0.3, 1.0, 1.5)
 _MOST = 9_999_999
 _DECIMALS = 4
 """The most that is printed; a sum of amounts is the number that stands there."""
@@ -58,9 +60,15 @@ class PrintStyle:
     """A sentence stands in one cell in place of a number."""
 
 
-def draw_figures(form: Form, rng: Random, *, size: Size, break_identity: bool = False) -> Figures:
-    """Numbers for all cells; identities of scope ``report`` hold except one, where ``break_identity``."""
-    values = {key: _draw_value(key, column, size, rng) for key, column in _columns(form)}
+def draw_figures(
+    form: Form, rng: Random, *, size: Size, break_identity: bool = False, busy: Mapping[str, float] | None = None
+) -> Figures:
+    """Numbers for all cells; identities of scope ``report`` hold except one, where ``break_identity``.
+
+    ``busy``: column name → how much more often than usual it holds a number that is not 0; see :func:`draw_busy`.
+    """
+    busy = busy or {}
+    values = {key: _draw_value(column, size, busy.get(key.col, 1.0), rng) for key, column in _columns(form)}
     identities = [i for i in form.identities if i.scope == "report" and not i.notice]
     for identity in sorted(identities, key=lambda i: i.for_each != "column"):
         _settle_sums(form.table(identity.table), identity, values)
@@ -79,6 +87,19 @@ def draw_figures(form: Form, rng: Random, *, size: Size, break_identity: bool = 
         values[key] += rng.choice((1, 2, 10, -1)) if values[key] else rng.choice((1, 2, 3))
         broken = (f"{identity.id}@{place}",)
     return Figures(values, broken)
+
+
+def draw_busy(form: Form, rng: Random) -> dict[str, float]:
+    """How busy each column of one office's report is: in its first one most happens, in some of the others nothing.
+
+    So it is in published reports: citizens apply everywhere, research institutions hardly anywhere.
+    """
+    return {
+        str(column.name): rng.choice(_BUSY_FIRST if place == 0 else _BUSY)
+        for table in form.tables
+        for block in table.blocks
+        for place, column in enumerate(block.leaf_columns)
+    }
 
 
 def places(table: Table, identity: Identity) -> list[str]:
@@ -112,8 +133,8 @@ def _columns(form: Form) -> list[tuple[CellKey, Column]]:
     ]
 
 
-def _draw_value(key: CellKey, column: Column, size: Size, rng: Random) -> float:
-    if rng.random() >= _NONZERO_SHARE[size]:
+def _draw_value(column: Column, size: Size, busy: float, rng: Random) -> float:
+    if rng.random() >= _NONZERO_SHARE[size] * busy:
         return 0
     count = min(_MOST, max(1, round(math.exp(rng.gauss(_MAGNITUDE[size], _SPREAD[size])))))
     if column.kind == "change":

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from extractor.forms.schema import CellKey, Column, Form, Row
 from training.draw.grid import Grid, draw_table
-from training.values import Printed, Size, draw_figures, draw_print_style, print_figures
+from training.values import Printed, Size, draw_busy, draw_figures, draw_print_style, print_figures
 from training.wording import (
     draw_label_style,
     draw_office,
@@ -58,12 +58,16 @@ class DrawnReport:
     broken: tuple[str, ...] = ()
 
 
-def draw_report(form: Form, rng: Random, *, size: Size, year: int, hybrid: Form | None = None) -> DrawnReport:
+def draw_report(
+    form: Form, rng: Random, *, size: Size, year: int, hybrid: Form | None = None, uneven: bool = False
+) -> DrawnReport:
     """A clean report in official order, its labels, figures and prose drawn from ``rng``.
 
     ``hybrid``: another edition whose heads stand over the first block, where the blocks have equal widths.
+    ``uneven``: some columns are busier than others, as in published reports.
     """
-    figures = draw_figures(form, rng, size=size, break_identity=rng.random() < 0.04)
+    busy = draw_busy(form, rng) if uneven else None
+    figures = draw_figures(form, rng, size=size, break_identity=rng.random() < 0.04, busy=busy)
     printed = print_figures(form, figures, draw_print_style(rng), rng)
     style = draw_label_style(rng)
     office = draw_office(rng)
