@@ -23,8 +23,8 @@ from extractor.values import ReadingKind
 
 _SEVERAL = 3
 """So many values side by side are a row of a table; fewer are dates, page numbers, chrome."""
-_LIKELY = 0.8
-"""A reading less likely than this is not given: the cell is unreadable, not guessed."""
+_LIKELY = 0.5
+"""A reading that is not likelier than all others together is not given: the cell is unreadable, not guessed."""
 
 
 @dataclass(frozen=True, slots=True)

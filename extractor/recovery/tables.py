@@ -19,6 +19,7 @@ from extractor.recovery.pieces import Band, Piece
 from extractor.recovery.place import place_row
 from extractor.recovery.placed import PlacedRow
 from extractor.recovery.settle import settle
+from extractor.recovery.shared_lines import share_lines
 from extractor.recovery.single import place_single
 from extractor.recovery.sums import row_sum
 from extractor.recovery.upright import turn_columns
@@ -82,13 +83,15 @@ def place_form(
             printed.update(_printed(slots, attachment))
             continue
         end = next((p.index for p in pieces[last + 1 :] if p.role is Role.SECTION), len(pieces))
+        printed_sum = row_sum(layout.by_slot[slots[0]], header.order, layout)
+        attachment = share_lines(attachment, slots, len(block.leaf_columns), printed_sum)
         runs = bring_together(
             slots,
             len(block.leaf_columns),
             attachment,
             pieces,
             end,
-            row_sum(layout.by_slot[slots[0]], header.order, layout),
+            printed_sum,
             layout,
         )
         attachment = merged(attachment, runs) if runs else attachment
