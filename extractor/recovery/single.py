@@ -8,6 +8,7 @@ from dataclasses import replace
 from extractor.forms import Block, Table
 from extractor.forms.lexicon import SlotKind
 from extractor.recovery.attach import Attachment, RowSource, Run
+from extractor.recovery.below import place_below
 from extractor.recovery.columns import Anchor, ColumnModel, learn_columns
 from extractor.recovery.headers import Header, HeaderPart
 from extractor.recovery.layout import Layout, RowPlan
@@ -38,25 +39,7 @@ def place_single(
     """The one line of values stands below the header of its table and before the next heading."""
     plan = layout.plans_of(table.name, number)[0]
     count = len(plan.keys)
-    above = max((p.index for s, r in attachment.rows.items() if 0 <= s < -1 - plan.slot for p in r.labels), default=-1)
-    slots = {s.index for s in layout.lexicon.slots if s.table == table.name and s.block == number}
-    heads = [
-        p
-        for p in pieces[above + 1 :]
-        if any(c.slot.index in slots and c.slot.kind is not SlotKind.SECTION for c in alignment.others.get(p.index, ()))
-    ]
-    if len(heads) < _FEWEST_LABELS:
-        return None
-    first_band = band_of[heads[0].index].index
-    end_band = next(
-        (
-            band_of[p.index].index
-            for p in pieces[heads[0].index + 1 :]
-            if p.role is Role.SECTION and p.index in band_of and p.index > heads[-1].index
-        ),
-        1 << 30,
-    )
-    runs = [r for r in attachment.loose if first_band < r.band < end_band]
+    heads, runs = _lines_below(table, number, pieces, attachment, alignment, layout, band_of)
     if not runs:
         return None
     whole = [r for r in runs if len(r.items) >= count or r.filled >= count]
@@ -78,6 +61,72 @@ def place_single(
     placement = cut or place_row(plan.slot, [run], model, row_sum(plan, order, layout), leaves)
     source = RowSource(plan.slot, [], [run], True)
     return PlacedRow(plan, source, order, header.seen or cut is not None, placement, None)
+
+
+def place_parted(
+    table: Table,
+    number: int,
+    block: Block,
+    pieces: Sequence[Piece],
+    attachment: Attachment,
+    alignment: Alignment,
+    layout: Layout,
+    band_of: Mapping[int, Band],
+) -> PlacedRow | None:
+    """The line of values of a text that has it in parts, each below labels of its own; ``None`` where it is whole."""
+    plan = layout.plans_of(table.name, number)[0]
+    count = len(plan.keys)
+    if any(piece.grid or piece.bbox for piece in pieces):
+        return None
+    sums = row_sum(plan, range(count), layout)
+    _, runs = _lines_below(table, number, pieces, attachment, alignment, layout, band_of)
+    whole = [run for run in runs if len(run.items) == count]
+    if any(sums([item.reading.value for item in run.items], ()) == 0 for run in whole):
+        return None
+    start = next((p.index for p in pieces if _only_here(p, table, alignment)), None)
+    placement = None if start is None else place_below(plan, block, pieces, start, sums)
+    if placement is None:
+        return None
+    source = RowSource(plan.slot, [], [Run(placement.items, "none", "apart", 0, None, True)], True)
+    return PlacedRow(plan, source, tuple(range(count)), False, placement, None)
+
+
+def _only_here(piece: Piece, table: Table, alignment: Alignment) -> bool:
+    """Is it a whole header label that this table has and no other?"""
+    whole = [c.slot for c in alignment.others.get(piece.index, ()) if c.whole and c.slot.kind is not SlotKind.SECTION]
+    return piece.index not in alignment.rows and bool(whole) and all(slot.table == table.name for slot in whole)
+
+
+def _lines_below(
+    table: Table,
+    number: int,
+    pieces: Sequence[Piece],
+    attachment: Attachment,
+    alignment: Alignment,
+    layout: Layout,
+    band_of: Mapping[int, Band],
+) -> tuple[list[Piece], list[Run]]:
+    """The labels of the table's header, and what may be its line of values."""
+    plan = layout.plans_of(table.name, number)[0]
+    above = max((p.index for s, r in attachment.rows.items() if 0 <= s < -1 - plan.slot for p in r.labels), default=-1)
+    slots = {s.index for s in layout.lexicon.slots if s.table == table.name and s.block == number}
+    heads = [
+        p
+        for p in pieces[above + 1 :]
+        if any(c.slot.index in slots and c.slot.kind is not SlotKind.SECTION for c in alignment.others.get(p.index, ()))
+    ]
+    if len(heads) < _FEWEST_LABELS:
+        return [], []
+    first_band = band_of[heads[0].index].index
+    end_band = next(
+        (
+            band_of[p.index].index
+            for p in pieces[heads[0].index + 1 :]
+            if p.role is Role.SECTION and p.index in band_of and p.index > heads[-1].index
+        ),
+        1 << 30,
+    )
+    return heads, [r for r in attachment.loose if first_band < r.band < end_band]
 
 
 def _leaf_labels(heads: Sequence[Piece], alignment: Alignment) -> list[tuple[Piece, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.forms import Block, Form, Table
 from extractor.forms.lexicon import SlotKind, lexicon_of
@@ -19,7 +19,7 @@ from extractor.recovery.pieces import Band, Piece
 from extractor.recovery.place import place_row
 from extractor.recovery.placed import PlacedRow
 from extractor.recovery.settle import settle
-from extractor.recovery.single import place_single
+from extractor.recovery.single import place_parted, place_single
 from extractor.recovery.sums import row_sum
 from extractor.recovery.upright import turn_columns
 from extractor.tagging.roles import Role
@@ -59,6 +59,14 @@ def place_form(
     used: set[int] = set()
     for table, number, block in layout.blocks():
         if table.layout == "single_row":
+            placed = place_parted(table, number, block, pieces, attachment, alignment, layout, band_of)
+            if placed is not None and placed.placement is not None:
+                rows[placed.plan.slot] = placed
+                pieces, attachment = _spoken_for(placed.placement.items, pieces, attachment)
+    for table, number, block in layout.blocks():
+        if table.layout == "single_row":
+            if layout.plans_of(table.name, number)[0].slot in rows:
+                continue
             placed = place_single(table, number, block, pieces, attachment, alignment, layout, band_of, used)
             if placed is not None:
                 rows[placed.plan.slot] = placed
@@ -96,6 +104,16 @@ def place_form(
     _settle_tables(rows, layout)
     loose = tuple(run for run in attachment.loose if run.band not in used)
     return PlacedForm(rows, foreign, printed, loose)
+
+
+def _spoken_for(
+    items: Sequence[Piece], pieces: Sequence[Piece], attachment: Attachment
+) -> tuple[list[Piece], Attachment]:
+    """Pieces and runs with these items as furniture: what others leave is read as if they were not there."""
+    taken = {item.index for item in items}
+    left = [replace(piece, role=Role.FURNITURE) if piece.index in taken else piece for piece in pieces]
+    runs = [replace(run, items=tuple(i for i in run.items if i.index not in taken)) for run in attachment.loose]
+    return left, Attachment(attachment.rows, tuple(run for run in runs if run.items))
 
 
 def _extent(table: Table, number: int, attachment: Attachment, layout: Layout) -> tuple[int, int | None, int]:
