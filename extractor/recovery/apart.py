@@ -8,12 +8,13 @@ are as many as the labels of that page are they taken, in order; identities chos
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from math import inf
 
 from extractor.recovery.attach import Attachment, RowSource, Run, unused
-from extractor.recovery.chunks import cut_rows
+from extractor.recovery.chunks import cut_rows, with_odd_row
 from extractor.recovery.layout import Layout, in_tree_order
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
@@ -57,14 +58,12 @@ def bring_together(
             rows.update(placed)
 
     before = _Leftover()
-    for stretch in _stretches(sources, own, pieces, _end_of_values(pieces, end), layout):
-        values = stretch.values
-        places = cut_rows(values, columns, row_sum) if len(values) <= _MOST_VALUES else []
-        cut: Sequence[Sequence[Piece]] = [tuple(values[n] for n in row) for row in places]
-        if len(cut) != len(stretch.labelled):
-            cut = _with_tails(stretch, attachment, columns, row_sum) or cut
-        if len(cut) == len(stretch.labelled):
-            take(stretch.labelled, cut)
+    for stretch in _stretches(sources, own, pieces, end, layout):
+        expected = [slot for slot in slots if stretch.after < slot < stretch.before]
+        cut = _cut(stretch, {len(stretch.labelled), len(expected)}, attachment, columns, row_sum)
+        if cut and len(cut) in (len(stretch.labelled), len(expected)):
+            # Where the form has as many rows here, labels that were not recognised are no matter.
+            take(stretch.labelled if len(cut) == len(stretch.labelled) else expected, cut)
             before = _Leftover()
             continue
         # A page may hold the values of a row whose label begins the next page, and the other way round.
@@ -73,6 +72,26 @@ def bring_together(
             take(before.labelled, before.rows)
             before = _Leftover()
     return {slot: Run(tuple(items), "none", "apart", 0, None, True) for slot, items in rows.items()}
+
+
+def _cut(
+    stretch: _Stretch, counts: Set[int], attachment: Attachment, columns: int, row_sum: RowSum
+) -> Sequence[Sequence[Piece]]:
+    """The rows that the values of the stretch make, their number being one of ``counts`` if that can be.
+
+    What stands behind the next headings of the page is asked only where the values before them do not suffice.
+    """
+    first: Sequence[Sequence[Piece]] = []
+    for values in (stretch.values, [*stretch.values, *stretch.behind])[: 1 + bool(stretch.behind)]:
+        places = cut_rows(values, columns, row_sum) if len(values) <= _MOST_VALUES else []
+        for made in (places, with_odd_row(places, columns)):
+            if made and len(made) in counts:
+                return [tuple(values[n] for n in row) for row in made]
+        tails = _with_tails(stretch.labelled, values, attachment, columns, row_sum)
+        if tails:
+            return tails
+        first = first or [tuple(values[n] for n in row) for row in places]
+    return first
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +109,17 @@ class _Leftover:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Rows without values of their own beside them, and the values that may be theirs. ``page``: is it a whole page?"""
+    """Rows without values of their own beside them, and the values that may be theirs. ``page``: is it a whole page?
+    ``behind``: values on the same page behind the heading that ends the block."""
 
     labelled: list[int]
     values: list[Piece]
     page: bool
+    behind: list[Piece]
+    after: int
+    """Slot of the last row before it that is known to stand elsewhere; -1: none."""
+    before: float
+    """The same of the first row behind it; infinite: none."""
 
 
 def _stretches(
@@ -115,7 +140,11 @@ def _stretches(
             labelled = [slot for slot in sources if heads[slot].page == page]
             if not in_tree_order({slot: heads[slot] for slot in labelled}, layout):
                 labelled.sort(key=lambda slot: heads[slot].index)
-            yield _Stretch(labelled, [p for p in pieces[first:end] if p.page == page and p.filled], page=True)
+            on_page = [p for p in pieces[first:] if p.page == page and p.filled]
+            near = [p for p in on_page if p.index < end]
+            after = max((slot for slot in sources if heads[slot].page < page), default=-1)
+            before = min((slot for slot in sources if heads[slot].page > page), default=inf)
+            yield _Stretch(labelled, near, True, on_page[len(near) :], after, before)
         return
     places = [own[slot][0].index for slot in sorted(own)]
     # Labels may have been put elsewhere; where the values of complete rows follow the form, the others do as well.
@@ -128,9 +157,13 @@ def _stretches(
             start = max(p.index for p in own[slot])
         elif place == 0 or order[place - 1] in own:
             labelled = list(takewhile(lambda other: other not in own, order[place:]))
-            after = order[place + len(labelled)] if place + len(labelled) < len(order) else None
-            stop = min(heads[after].index, own[after][0].index) if after is not None else end
-            yield _Stretch(labelled, [p for p in pieces[start:stop] if p.filled and p.index not in taken], page=False)
+            later = order[place + len(labelled)] if place + len(labelled) < len(order) else None
+            stop = min(heads[later].index, own[later][0].index) if later is not None else end
+            between = [p for p in pieces[start:stop] if p.filled and p.index not in taken]
+            last = heads[labelled[-1]].page
+            behind = [p for p in pieces[end:] if p.filled and p.page == last] if later is None else []
+            earlier = order[place - 1] if place else -1
+            yield _Stretch(labelled, between, False, behind, earlier, inf if later is None else later)
 
 
 def _own_values(source: RowSource, columns: int) -> tuple[Piece, ...]:
@@ -145,6 +178,8 @@ def _own_values(source: RowSource, columns: int) -> tuple[Piece, ...]:
 def _holds_own(rows: Mapping[int, Sequence[Piece]], attachment: Attachment) -> bool:
     """Does each row hold the values that stand on the line of its label?"""
     for slot, row in rows.items():
+        if slot not in attachment.rows:
+            continue
         held = {piece.index for piece in row}
         lines = (run for run in attachment.rows[slot].runs if run.via == "line")
         if any(item.filled and item.index not in held for run in lines for item in run.items):
@@ -152,40 +187,27 @@ def _holds_own(rows: Mapping[int, Sequence[Piece]], attachment: Attachment) -> b
     return True
 
 
-def _with_tails(stretch: _Stretch, attachment: Attachment, columns: int, row_sum: RowSum) -> list[tuple[Piece, ...]]:
-    """The rows, if each has the same number of values beside its label, but not all; none otherwise."""
-    if len(stretch.labelled) < _FEWEST_TAILS:
+def _with_tails(
+    labelled: Sequence[int], values: Sequence[Piece], attachment: Attachment, columns: int, row_sum: RowSum
+) -> list[tuple[Piece, ...]]:
+    """The rows, if each has values beside its label, but not all; none otherwise."""
+    if len(labelled) < _FEWEST_TAILS:
         return []
     heads = []
-    for slot in stretch.labelled:
-        own = max(attachment.rows[slot].runs, key=lambda run: run.filled, default=None)
-        heads.append([p for p in own.items if p.filled] if own else [])
-    size = len(heads[0])
-    if not 0 < size < columns or any(len(head) != size for head in heads[:-1]):
-        return []
+    for slot in labelled:
+        heads.append([p for run in attachment.rows[slot].runs for p in run.items if p.filled])
     # Behind the last label the others go on without a break.
-    heads[-1] = heads[-1][:size]
-    if len(heads[-1]) != size:
+    heads[-1] = heads[-1][: len(heads[0])]
+    if not all(0 < len(head) < columns for head in heads):
         return []
     used = {p.index for head in heads for p in head}
-    return join_tails(heads, [p for p in stretch.values if p.index not in used], columns, row_sum)
-
-
-def _end_of_values(pieces: Sequence[Piece], end: int) -> int:
-    """Values right behind the next heading are what is left of the block before it: a header would part them."""
-    after = end
-    while after < len(pieces) and pieces[after].role is Role.SECTION:
-        after += 1
-    stop = after
-    while stop < len(pieces) and (pieces[stop].is_item or pieces[stop].role is Role.FURNITURE):
-        stop += 1
-    return stop if stop > after else end
+    return join_tails(heads, [p for p in values if p.index not in used], columns, row_sum)
 
 
 def merged(attachment: Attachment, runs: Mapping[int, Run]) -> Attachment:
     """The attachment with these runs in place of what stood beside the labels."""
     rows = dict(attachment.rows)
     for slot, run in runs.items():
-        rows[slot] = replace(rows[slot], runs=[run])
+        rows[slot] = replace(rows[slot], runs=[run]) if slot in rows else RowSource(slot, [], [run], True)
     used = {item.index for run in runs.values() for item in run.items}
     return Attachment(rows, tuple(unused(attachment.loose, used)))

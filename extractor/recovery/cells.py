@@ -209,9 +209,11 @@ def _judge_row(
 
 
 def _row_evidence(row: PlacedRow, placement: Placement) -> str:
-    if placement.via == "between":
+    labelled = row.source is not None and bool(row.source.labels)
+    # The line of a single-row table has no label; its slot is below 0.
+    if placement.via == "between" or (placement.via == "apart" and not labelled and placement.slot >= 0):
         return "neighbours"
-    return "label" if row.source is not None and row.source.labels else "header"
+    return "label" if labelled else "header"
 
 
 def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> str:

@@ -7,6 +7,7 @@ with the first few values of each row, and what is missing of the rows afterward
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from extractor.recovery.chunks import SKIPPED, chunks_from
 from extractor.recovery.options import RowSum
@@ -23,16 +24,18 @@ def join_tails(
 ) -> list[tuple[Piece, ...]]:
     """The rows put together so that each adds up; none where the stream cannot be cut so.
 
-    ``heads``: the first values of each row, the same number of each; ``stream``: all that may hold the others, in
-    reading order.
+    ``heads``: the first values of each row; ``stream``: all that may hold the others, in reading order.
     """
-    count, width = len(heads), columns - len(heads[0])
+    count = len(heads)
+    widths = [columns - len(head) for head in heads]
     own = [[piece.reading.value for piece in head] for head in heads]
     numbers = [piece.reading.value for piece in stream]
     # (rows done, values of the stream done) → score, the step before, the places of the rows that the step placed
     best: dict[_Place, tuple[float, _Place, _Rows]] = {(0, 0): (0.0, (0, 0), ())}
     for row in range(count + 1):
-        for at in range(row * width, min(len(numbers), row * width + _MOST_SKIPPED) + 1):
+        done = sum(widths[:row])
+        alike = sum(1 for _ in takewhile(lambda width: width == widths[row], widths[row:])) if row < count else 0
+        for at in range(done, min(len(numbers), done + _MOST_SKIPPED) + 1):
             if (row, at) not in best:
                 continue
             score = best[row, at][0]
@@ -41,7 +44,7 @@ def join_tails(
             )
             steps += [
                 ((row + len(chunk.rows), chunk.stop), score + chunk.weight, chunk.rows)
-                for chunk in chunks_from(at, numbers, width, row_sum, heads=own[row:])
+                for chunk in (chunks_from(at, numbers, widths[row], row_sum, heads=own[row : row + alike]) if alike else ())
             ]
             for key, reached, places in steps:
                 if key not in best or best[key][0] < reached:
