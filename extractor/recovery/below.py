@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractor.forms import Block, Row
 from extractor.forms.lexicon import label_key
@@ -22,58 +23,72 @@ from extractor.tagging.roles import Role
 
 _MOST_GROUPS = 30
 """A table of one line has no more labels to be parted."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Header labels side by side, and what follows them. ``leaves``: how often each column is named; ``rows``: the
-    rows that are."""
-
-    leaves: tuple[int, ...]
-    rows: frozenset[int]
-    values: tuple[Piece, ...]
+_TURN = 0.5
+"""Cost of values that leave a row before it is whole: where nothing else tells, the likelier way is given, for review."""
+_LONGEST = 160
+"""Characters of all its labels together."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
     """A label as a bag of characters: wrapped labels side by side are read line by line. ``place``: which leaf column
-    or row it is of; ``None``: a group of rows."""
+    or leaf row it is of; ``None``: a group of rows."""
 
     letters: Counter[str]
-    kind: str
+    leaf: bool
     place: int | None
 
 
-def place_below(plan: RowPlan, block: Block, pieces: Sequence[Piece], start: int, row_sum: RowSum) -> Placement | None:
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Header labels, and what follows them. ``blocks``: the leaf columns named, by block of text; ``rows``: the leaf
+    rows that are."""
+
+    blocks: tuple[tuple[int, ...], ...]
+    rows: tuple[int, ...]
+    values: tuple[Piece, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.blocks))
+
+
+def place_below(plan: RowPlan, block: Block, pieces: Sequence[Piece], row_sum: RowSum) -> Placement | None:
     """The line of values, if every cell of it has one and all sums hold; ``None`` otherwise.
 
-    ``start``: index of the first piece that can only be of this table. Where several ways hold, all are candidates.
+    ``pieces``: those from the first label on that can only be of this table. Where several ways hold, all are
+    candidates.
     """
     width = len(block.leaf_columns)
-    groups = list(_groups(pieces[start:], _words(block)))
+    groups = list(_groups(pieces, words_of(block)))
     if not 0 < len(groups) <= _MOST_GROUPS:
         return None
-    ways = fill([_share(group, width) for group in _with_late_values(groups)], width, len(plan.keys) // width, row_sum)
+    shares = [_share(group, width) for group in _with_late_values(groups)]
+    ways = fill(shares, width, len(plan.keys) // width, row_sum)
     if not ways:
         return None
-    items = sorted({piece.index: piece for way in ways for piece in way}.values(), key=lambda piece: piece.index)
+    items = sorted({p.index: p for way in ways for p in way.cells}.values(), key=lambda piece: piece.index)
     at = {piece.index: n for n, piece in enumerate(items)}
-    options = tuple(Option(tuple(at[piece.index] for piece in way), 0.0) for way in ways)
+    least = ways[0].turns
+    options = tuple(Option(tuple(at[p.index] for p in way.cells), _TURN * (way.turns - least)) for way in ways)
     return Placement(plan.slot, tuple(items), options, "none", "blank", via="apart")
 
 
-def _words(block: Block) -> list[_Word]:
-    """The labels of the header, the longest first."""
+def words_of(block: Block) -> list[_Word]:
+    """The labels of a header of two levels, the longest first."""
     words = [
-        _Word(Counter(label_key(fold(text))), "leaf", n)
+        _Word(Counter(label_key(fold(text))), True, n)
         for n, column in enumerate(block.leaf_columns)
         for text in column.wordings
     ]
-    leaves = list(block.leaf_rows)
+    leaves = {id(leaf): n for n, leaf in enumerate(block.leaf_rows)}
     for row in (row for top in block.rows for row in _walk(top)):
-        place = next((n for n, leaf in enumerate(leaves) if leaf is row), None)
-        words += [_Word(Counter(label_key(fold(text))), "row", place) for text in row.wordings]
+        words += [_Word(Counter(label_key(fold(text))), False, leaves.get(id(row))) for text in row.wordings]
     return sorted(words, key=lambda word: -word.letters.total())
+
+
+def letters_of(words: Sequence[_Word]) -> frozenset[str]:
+    return frozenset(letter for word in words for letter in word.letters)
 
 
 def _walk(row: Row) -> Iterator[Row]:
@@ -84,86 +99,93 @@ def _walk(row: Row) -> Iterator[Row]:
 
 def _groups(pieces: Sequence[Piece], words: Sequence[_Word]) -> Iterator[_Group]:
     """Labels with the values behind them. Anything that is no label of this table begins anew."""
-    letters = {letter for word in words for letter in word.letters}
-    columns = sum(word.kind == "leaf" for word in words)
-    named: frozenset[int] = frozenset()
-    at = 0
-    while at < len(pieces):
-        text: Counter[str] = Counter()
-        while at < len(pieces) and not pieces[at].filled:
-            key = label_key(pieces[at].text)
-            known = set(key) <= letters
-            if pieces[at].role is not Role.FURNITURE:
-                text = text + Counter(key) if known else Counter()
-                named = named if known else frozenset()
-            at += 1
-        values: list[Piece] = []
-        while at < len(pieces) and (pieces[at].filled or pieces[at].role is Role.FURNITURE):
-            values += [pieces[at]] if pieces[at].filled else []
-            at += 1
-        said = _said(text, words) if text and text.total() <= _MOST_GROUPS * columns else None
-        if said is None or not values:
-            continue
-        leaves = Counter(word.place for word in said if word.kind == "leaf")
-        named |= {word.place for word in said if word.kind == "row" and word.place is not None}
-        if leaves:
-            count = 1 + max(word.place or 0 for word in words if word.kind == "leaf")
-            yield _Group(tuple(leaves[n] for n in range(count)), named, tuple(values))
-            named = frozenset()
+    letters = letters_of(words)
+    shown = [piece for piece in pieces if piece.role is not Role.FURNITURE]
+    labels: list[Piece] = []
+    values: list[Piece] = []
+    for piece, after in zip(shown, [*shown[1:], None], strict=True):
+        if piece.filled:
+            values.append(piece)
+            if after is None or not after.filled:
+                group = _read(labels, values, words)
+                if group is not None:
+                    yield group
+                labels, values = [], []
+        elif letters.issuperset(label_key(piece.text)):
+            labels.append(piece)
+        else:
+            labels = []
+
+
+def _read(labels: Sequence[Piece], values: Sequence[Piece], words: Sequence[_Word]) -> _Group | None:
+    """The group of these pieces, if the labels are some of the table's, whole, and nothing else."""
+    texts: list[str] = []
+    for piece in labels:
+        if not texts or (piece.gap or 0) > 1:
+            texts.append("")
+        texts[-1] += label_key(piece.text)
+    for parts in (texts, ["".join(texts)]):
+        said = [_said(Counter(part), words) if len(part) <= _LONGEST else None for part in parts]
+        known = [block for block in said if block is not None]
+        if known and len(known) == len(said):
+            blocks = (tuple(sorted(w.place or 0 for w in block if w.leaf)) for block in known)
+            rows = {word.place for block in known for word in block if not word.leaf and word.place is not None}
+            return _Group(tuple(filter(None, blocks)), tuple(sorted(rows)), tuple(values))
+    return None
 
 
 def _said(text: Counter[str], words: Sequence[_Word], at: int = 0) -> list[_Word] | None:
-    """The labels of which ``text`` has all characters, no more and no less."""
+    """The labels of which ``text`` has all characters, no more and no less; a row is named once."""
     if not text:
         return []
     for n in range(at, len(words)):
         if words[n].letters <= text:
-            rest = _said(text - words[n].letters, words, n + (words[n].kind == "row"))
+            rest = _said(text - words[n].letters, words, n if words[n].leaf else n + 1)
             if rest is not None:
                 return [words[n], *rest]
     return None
 
 
 def _with_late_values(groups: Sequence[_Group]) -> Sequence[_Group]:
-    """Values that are more than the labels before them, where they are as many as other labels got too few, are
-    theirs: a group of labels may be read before, its values behind the others."""
-    short = [n for n, group in enumerate(groups) if sum(group.leaves) > len(group.values)]
+    """Labels may be read before, and their values behind those of others: where a group has as many values too many as
+    one before it has too few, they are its."""
     made = list(groups)
-    for n in short:
-        want = sum(groups[n].leaves) - len(groups[n].values)
-        for later in range(n + 1, len(made)):
-            own = sum(made[later].leaves)
-            if len(made[later].values) - own >= want:
-                late = made[later].values[own : own + want]
-                made[n] = _Group(made[n].leaves, made[n].rows, (*late, *made[n].values))
-                rest = (*made[later].values[:own], *made[later].values[own + want :])
-                made[later] = _Group(made[later].leaves, made[later].rows, rest)
-                break
+    for n, group in enumerate(made):
+        want = group.size - len(group.values)
+        later = next((m for m in range(n + 1, len(made)) if len(made[m].values) >= made[m].size + want), None)
+        if want > 0 and later is not None:
+            size, values = made[later].size, made[later].values
+            made[n] = replace(group, values=(*values[size : size + want], *group.values))
+            made[later] = replace(made[later], values=(*values[:size], *values[size + want :]))
     return made
 
 
 def _share(group: _Group, width: int) -> Share:
     """The ways in which the group's first values may belong to its labels."""
-    size = sum(group.leaves)
-    values = group.values[:size]
-    if len(values) < size:
-        return Share(group.rows, ())
-    in_order = [n for n in range(width) for _ in range(group.leaves[n])]
+    values = group.values[: group.size]
+    if len(values) < group.size or not values:
+        return Share(group.rows, ((),) if not group.size else ())
+    leaves = sorted(leaf for block in group.blocks for leaf in block)
     ways: list[tuple[Part, ...]] = []
     for start in range(width):
-        run = [(start + n) % width for n in range(size)]
-        if sorted(run) == in_order:
+        run = [(start + n) % width for n in range(group.size)]
+        if sorted(run) == leaves:
             ways.append(tuple(_parts(run, values)))
             break
-    if size < width and (not ways or len(ways[0]) > 1):
+    if group.size <= width and len(set(leaves)) == group.size:
+        # Of labels side by side in one block of text, the first may have its value with those of the other blocks.
+        heads = [block[0] for block in group.blocks]
+        rest = [leaf for block in group.blocks for leaf in block[1:]]
+        if heads == sorted(heads) and [*heads, *rest] != leaves:
+            ways.append(tuple(_parts([*heads, *rest], values, whole=True)))
+    if group.size < width and (not ways or len(ways[0]) > 1):
         # Labels of two rows side by side: the lower row's may be read first.
-        ways.append(tuple(Part((leaf,), (value,), False) for leaf, value in zip(in_order, values, strict=True)))
+        ways.append(tuple(Part((leaf,), (value,), False) for leaf, value in zip(leaves, values, strict=True)))
     return Share(group.rows, tuple(ways))
 
 
-def _parts(run: Sequence[int], values: Sequence[Piece]) -> Iterator[Part]:
-    """The run of columns cut where another row begins."""
-    starts = [0, *(n for n in range(1, len(run)) if run[n] == 0), len(run)]
-    for number, (start, stop) in enumerate(zip(starts, starts[1:], strict=False)):
-        yield Part(tuple(run[start:stop]), tuple(values[start:stop]), number > 0)
-
+def _parts(run: Sequence[int], values: Sequence[Piece], *, whole: bool = False) -> Iterator[Part]:
+    """The run of columns, cut where another row begins unless it is one row ``whole``."""
+    starts = [0, *([] if whole else (n for n in range(1, len(run)) if run[n] == 0)), len(run)]
+    for start, stop in pairwise(starts):
+        yield Part(tuple(run[start:stop]), tuple(values[start:stop]), start > 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
@@ -11,7 +12,7 @@ from extractor.recovery.pieces import Piece
 _MOST_SKIPPED = 2
 """Shares that are no part of the block: 总计 heads other tables, too."""
 _MOST_STEPS = 20_000
-_MOST_WAYS = 6
+_MOST_WAYS = 12
 """More ways than these are no reading."""
 
 
@@ -26,10 +27,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one group of labels says: ``rows``, of which rows its parts must be; ``ways``, which parts these may be."""
+    """What one group of labels says: ``rows``, which rows it names; ``ways``, which parts its values may be."""
 
-    rows: frozenset[int]
+    rows: tuple[int, ...]
     ways: tuple[tuple[Part, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A piece for each cell, row by row. ``turns``: how often the values go on with another row than before."""
+
+    cells: tuple[Piece, ...]
+    turns: int
 
 
 @dataclass
@@ -39,39 +48,56 @@ class _Search:
     row_sum: RowSum
     cells: list[Piece | None]
     steps: int = 0
-    found: dict[tuple[object, ...], list[Piece]] = field(default_factory=dict)
+    given: list[int] = field(default_factory=list)
+    """The rows that the parts went to so far."""
+    found: dict[tuple[object, ...], Way] = field(default_factory=dict)
 
-    def go(self, number: int, skips: int) -> None:
-        """Give the parts of share ``number`` and those after it to rows, leaving out at most ``skips`` shares."""
+    def go(self, number: int, skips: int, named: tuple[int, ...]) -> None:
+        """Give the parts of share ``number`` and those after it to rows, leaving out at most ``skips`` shares.
+
+        ``named``: rows named before that have not begun yet; the next row to begin is the first of them.
+        """
         self.steps += 1
         if self.steps > _MOST_STEPS or len(self.found) > _MOST_WAYS:
             return
         if number == len(self.shares):
-            whole = [cell for cell in self.cells if cell is not None]
-            if len(whole) == len(self.cells) and self.row_sum([cell.reading.value for cell in whole], ()) == 0:
-                self.found.setdefault(tuple((cell.reading.kind, cell.reading.value) for cell in whole), whole)
+            self._keep(tuple(cell for cell in self.cells if cell is not None))
             return
         if skips:
-            self.go(number + 1, skips - 1)
+            self.go(number + 1, skips - 1, named)
         for way in self.shares[number].ways:
-            self._give(number, skips, way, ())
+            self._give(number, skips, way, (), (*named, *self.shares[number].rows))
 
-    def _give(self, number: int, skips: int, way: Sequence[Part], rows: tuple[int, ...]) -> None:
+    def _give(
+        self, number: int, skips: int, way: Sequence[Part], rows: tuple[int, ...], named: tuple[int, ...]
+    ) -> None:
         if len(rows) == len(way):
-            if self.shares[number].rows <= set(rows):
-                self.go(number + 1, skips)
+            self.go(number + 1, skips, named)
             return
         part = way[len(rows)]
+        begins = 0 in part.columns
         for row in range(rows[-1] + 1 if part.below else 0, len(self.cells) // self.width):
+            if begins and named and row != named[0]:
+                continue
             places = [row * self.width + column for column in part.columns]
             if any(self.cells[place] is not None for place in places):
                 continue
             for place, value in zip(places, part.values, strict=True):
                 self.cells[place] = value
+            self.given.append(row)
             if self._holds(row):
-                self._give(number, skips, way, (*rows, row))
+                self._give(number, skips, way, (*rows, row), named[1:] if begins else named)
+            self.given.pop()
             for place in places:
                 self.cells[place] = None
+
+    def _keep(self, cells: tuple[Piece, ...]) -> None:
+        if len(cells) < len(self.cells) or self.row_sum([cell.reading.value for cell in cells], ()) != 0:
+            return
+        key = tuple((cell.reading.kind, cell.reading.value) for cell in cells)
+        turns = sum(a != b for a, b in pairwise(self.given))
+        if key not in self.found or turns < self.found[key].turns:
+            self.found[key] = Way(cells, turns)
 
     def _holds(self, row: int) -> bool:
         """Does the row add up, if it is whole?"""
@@ -84,16 +110,17 @@ class _Search:
         return self.row_sum(values, ()) in (0, None)
 
 
-def fill(shares: Sequence[Share], width: int, rows: int, row_sum: RowSum) -> list[list[Piece]]:
-    """The ways to fill ``rows`` times ``width`` cells, row by row, with as few shares left out as can be.
+def fill(shares: Sequence[Share], width: int, rows: int, row_sum: RowSum) -> list[Way]:
+    """The ways to fill ``rows`` times ``width`` cells, those with the fewest turns first, with as few shares left out
+    as can be.
 
     None where there are more than a few ways, or too many to look through. Ways that give the same numbers are one.
     """
     for skips in range(_MOST_SKIPPED + 1):
         search = _Search(shares, width, row_sum, [None] * (width * rows))
-        search.go(0, skips)
+        search.go(0, skips, ())
         if search.steps > _MOST_STEPS or len(search.found) > _MOST_WAYS:
             return []
         if search.found:
-            return list(search.found.values())
+            return sorted(search.found.values(), key=lambda way: way.turns)
     return []
