@@ -8,6 +8,7 @@ are as many as the labels of that page are they taken, in order; identities chos
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -15,6 +16,7 @@ from math import inf
 
 from extractor.recovery.attach import Attachment, RowSource, Run, unused
 from extractor.recovery.chunks import cut_rows, with_odd_row
+from extractor.recovery.headed import as_headed
 from extractor.recovery.layout import Layout, in_tree_order
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
@@ -39,11 +41,12 @@ def bring_together(
     end: int,
     row_sum: RowSum,
     layout: Layout,
+    below: Mapping[int, int],
 ) -> dict[int, Run]:
     """Runs for the rows of a block whose values stand apart from their labels.
 
     ``slots``: the block's rows in form order; ``end``: index of the piece behind the block. Rows that cannot be placed
-    so are absent.
+    so are absent. ``below``: the values that stand below a header label, see :mod:`.headed`.
     """
     found = [slot for slot in slots if slot in attachment.rows and attachment.rows[slot].labels]
     if columns < _FEWEST_COLUMNS or not found:
@@ -55,10 +58,11 @@ def bring_together(
     def take(labelled: Sequence[int], found_rows: Sequence[Sequence[Piece]]) -> None:
         placed = dict(zip(labelled, found_rows, strict=True))
         if _holds_own(placed, attachment):
-            rows.update(placed)
+            headed = {slot: as_headed(row, below, row_sum) for slot, row in placed.items()}
+            rows.update({slot: row for slot, row in headed.items() if row is not None})
 
     before = _Leftover()
-    for stretch in _stretches(sources, own, pieces, end, layout):
+    for stretch in _stretches(sources, own, pieces, end, columns, layout):
         expected = [slot for slot in slots if stretch.after < slot < stretch.before]
         cut = _cut(stretch, {len(stretch.labelled), len(expected)}, attachment, columns, row_sum)
         if cut and len(cut) in (len(stretch.labelled), len(expected)):
@@ -127,6 +131,7 @@ def _stretches(
     own: Mapping[int, tuple[Piece, ...]],
     pieces: Sequence[Piece],
     end: int,
+    columns: int,
     layout: Layout,
 ) -> Iterator[_Stretch]:
     """Where few rows of the block have their values beside them, whole pages; else what stands between two that do.
@@ -136,14 +141,17 @@ def _stretches(
     heads = {slot: min(source.labels, key=lambda p: p.index) for slot, source in sources.items()}
     first = min(head.index for head in heads.values())
     if len(own) < _BESIDE * len(sources):
-        for page in sorted({p.page for source in sources.values() for p in source.labels}):
-            labelled = [slot for slot in sources if heads[slot].page == page]
+        filled = Counter(p.page for p in pieces[first:] if p.filled)
+        # A page without values has no row: what looks like a label there is another table's.
+        heads = {slot: head for slot, head in heads.items() if filled[head.page] >= columns}
+        for page in sorted({p.page for source in sources.values() for p in source.labels if filled[p.page] >= columns}):
+            labelled = [slot for slot, head in heads.items() if head.page == page]
             if not in_tree_order({slot: heads[slot] for slot in labelled}, layout):
                 labelled.sort(key=lambda slot: heads[slot].index)
             on_page = [p for p in pieces[first:] if p.page == page and p.filled]
             near = [p for p in on_page if p.index < end]
-            after = max((slot for slot in sources if heads[slot].page < page), default=-1)
-            before = min((slot for slot in sources if heads[slot].page > page), default=inf)
+            after = max((slot for slot, head in heads.items() if head.page < page), default=-1)
+            before = min((slot for slot, head in heads.items() if head.page > page), default=inf)
             yield _Stretch(labelled, near, True, on_page[len(near) :], after, before)
         return
     places = [own[slot][0].index for slot in sorted(own)]

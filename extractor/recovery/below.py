@@ -103,10 +103,10 @@ def _groups(pieces: Sequence[Piece], words: Sequence[_Word]) -> Iterator[_Group]
     shown = [piece for piece in pieces if piece.role is not Role.FURNITURE]
     labels: list[Piece] = []
     values: list[Piece] = []
-    for piece, after in zip(shown, [*shown[1:], None], strict=True):
+    for n, piece in enumerate(shown):
         if piece.filled:
             values.append(piece)
-            if after is None or not after.filled:
+            if n + 1 == len(shown) or not shown[n + 1].filled:
                 group = _read(labels, values, words)
                 if group is not None:
                     yield group

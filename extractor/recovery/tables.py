@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.forms import Block, Form, Table
@@ -11,6 +11,7 @@ from extractor.recovery.apart import bring_together, merged
 from extractor.recovery.attach import Attachment, Run, attach
 from extractor.recovery.between import fill_between
 from extractor.recovery.columns import learn_columns
+from extractor.recovery.headed import columns_below
 from extractor.recovery.headers import Header, header_hits, header_tree, order_by_place, read_header
 from extractor.recovery.identities import sums_of
 from extractor.recovery.layout import Layout
@@ -98,6 +99,7 @@ def place_form(
             end,
             row_sum(layout.by_slot[slots[0]], header.order, layout),
             layout,
+            columns_below(pieces, table.name, number, header.order, layout),
         )
         attachment = merged(attachment, runs) if runs else attachment
         rows.update(_place_block(table, number, block, header, attachment, layout))
@@ -112,8 +114,15 @@ def _spoken_for(
     """Pieces and runs with these items as furniture: what others leave is read as if they were not there."""
     taken = {item.index for item in items}
     left = [replace(piece, role=Role.FURNITURE) if piece.index in taken else piece for piece in pieces]
-    runs = [replace(run, items=tuple(i for i in run.items if i.index not in taken)) for run in attachment.loose]
-    return left, Attachment(attachment.rows, tuple(run for run in runs if run.items))
+
+    def without(runs: Iterable[Run]) -> list[Run]:
+        kept = (replace(run, items=tuple(i for i in run.items if i.index not in taken)) for run in runs)
+        return [run for run in kept if run.items]
+
+    rows = {slot: replace(source, runs=without(source.runs)) for slot, source in attachment.rows.items()}
+    # A label of which all values are another table's is one of that table's: 总计 heads columns and names a row.
+    rows = {slot: source for slot, source in rows.items() if source.runs or not attachment.rows[slot].runs}
+    return left, Attachment(rows, tuple(without(attachment.loose)))
 
 
 def _extent(table: Table, number: int, attachment: Attachment, layout: Layout) -> tuple[int, int | None, int]:
