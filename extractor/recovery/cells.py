@@ -158,7 +158,8 @@ def _judge_row(
     column_evidence = _column_evidence(row, placement, choice)
     confidence = evidence.READ[row_evidence, column_evidence]
     whole = UNDRAWN not in choice.option.cells
-    firm = whole and placement.via != "apart" and choice.margin >= 1.0 and not choice.by_sums and not placement.left_out
+    plain = placement.via not in ("apart", "below") and not choice.by_sums and not placement.left_out
+    firm = whole and plain and choice.margin >= 1.0
     conflict = _conflict(row.source, placement)
     filled = sum(item.filled for item in placement.items)
     for printed, item in enumerate(choice.option.cells):
@@ -203,6 +204,9 @@ def _judge_row(
         if placement.odd or (placement.lost == "gap" and not whole):
             reason = "the table prints its other rows in full; this one is short"
             verdict = verdict.doubted(evidence.GAP, reason, Doubt.GAP)
+        if placement.via == "below":
+            reason = "the columns stand apart from one another; order and number of the values placed this one"
+            verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.LOOSE)
         if conflict:
             verdict = verdict.doubted(evidence.CONFLICT, conflict, Doubt.CONFLICT)
         yield verdict
@@ -222,9 +226,7 @@ def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> st
         return "sums"
     if placement.geometry in ("boxes", "columns") and UNDRAWN in choice.option.cells:
         return "position" if placement.lost != "vanished" else "order"
-    if row.header_seen:
-        return "header"
-    return "order"
+    return "header" if row.header_seen and placement.via != "below" else "order"
 
 
 def _conflict(source: RowSource | None, placement: Placement) -> str | None:

@@ -16,6 +16,7 @@ from extractor.recovery.headers import Header, header_hits, header_tree, order_b
 from extractor.recovery.identities import sums_of
 from extractor.recovery.layout import Layout
 from extractor.recovery.match import Alignment
+from extractor.recovery.narrow import join_columns
 from extractor.recovery.pieces import Band, Piece
 from extractor.recovery.place import place_row
 from extractor.recovery.placed import PlacedRow
@@ -27,6 +28,9 @@ from extractor.tagging.roles import Role
 
 # A label of another edition must be this sure before it is said that the block is not of this form.
 _FOREIGN_SCORE = 0.9
+
+_IN_FORM_ORDER = ("turned", "below")
+"""Rows that were put together from columns, in the form's order whatever the order of the header's labels."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,8 @@ def place_form(
             if placed is not None:
                 rows[placed.plan.slot] = placed
             continue
+        if number == 0:
+            attachment = join_columns(table, pieces, attachment, alignment, layout)
         slots = [plan.slot for plan in layout.plans_of(table.name, number)]
         in_form_order = row_sum(layout.by_slot[slots[0]], range(len(block.leaf_columns)), layout)
         attachment = turn_columns(table, number, block, pieces, attachment, alignment, layout, in_form_order)
@@ -170,6 +176,8 @@ def _place_block(
     runs = [run for plan in plans for run in attachment.rows[plan.slot].runs]
     model = learn_columns(len(block.leaf_columns), runs, header)
     order, confirmed = order_by_place(header, model.centers, model.anchor.of)
+    if any(run.via in _IN_FORM_ORDER for run in runs):
+        order = tuple(range(len(block.leaf_columns)))
     placed = {}
     for plan in plans:
         source = attachment.rows[plan.slot]
