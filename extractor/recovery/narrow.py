@@ -21,6 +21,8 @@ from extractor.tagging.roles import Role
 
 _MOST_COLUMNS = 3
 """Wider blocks have identities that tell more."""
+_MOSTLY = 0.6
+"""Share of a header label that its first line holds; less (处理 of 处理决定数量) is a part of something else."""
 _Cells = dict[tuple[int, int], Piece]
 
 
@@ -98,8 +100,8 @@ def _label_of(
     slots = [c for c in candidates if _said(c) == best and c.slot.table == table.name]
     if not slots or len(slots) < sum(_said(c) == best for c in candidates):
         return None
-    heads = tuple(sorted(c.slot.index for c in slots if c.lo == 0))
-    return SlotKind.COLUMN, heads
+    heads = tuple(sorted(c.slot.index for c in slots if c.lo == 0 and c.hi >= _MOSTLY * c.size))
+    return (SlotKind.COLUMN, heads) if heads or slots[0].lo else None
 
 
 def _said(candidate: Candidate) -> float:

@@ -62,12 +62,10 @@ def place_form(
     foreign: dict[tuple[str, int], tuple[str, ...]] = {}
     printed: dict[int, tuple[str, ...]] = {}
     used: set[int] = set()
-    for table, number, block in layout.blocks():
-        if table.layout == "single_row":
-            placed = place_parted(table, number, block, pieces, attachment, alignment, layout, band_of)
-            if placed is not None and placed.placement is not None:
-                rows[placed.plan.slot] = placed
-                pieces, attachment = _spoken_for(placed.placement.items, pieces, attachment)
+    for placed in _parted_lines(pieces, attachment, alignment, layout, band_of):
+        rows[placed.plan.slot] = placed
+        pieces, attachment = _spoken_for(placed, pieces, attachment)
+    attachment = _from_columns(pieces, attachment, alignment, layout)
     for table, number, block in layout.blocks():
         if table.layout == "single_row":
             if layout.plans_of(table.name, number)[0].slot in rows:
@@ -76,11 +74,8 @@ def place_form(
             if placed is not None:
                 rows[placed.plan.slot] = placed
             continue
-        if number == 0:
-            attachment = join_columns(table, pieces, attachment, alignment, layout)
         slots = [plan.slot for plan in layout.plans_of(table.name, number)]
         in_form_order = row_sum(layout.by_slot[slots[0]], range(len(block.leaf_columns)), layout)
-        attachment = turn_columns(table, number, block, pieces, attachment, alignment, layout, in_form_order)
         attachment = fill_between(attachment, slots, len(block.leaf_columns), band_of, in_form_order)
         start, first, last = _extent(table, number, attachment, layout)
         if first is None:
@@ -114,11 +109,38 @@ def place_form(
     return PlacedForm(rows, foreign, printed, loose)
 
 
+def _parted_lines(
+    pieces: Sequence[Piece],
+    attachment: Attachment,
+    alignment: Alignment,
+    layout: Layout,
+    band_of: Mapping[int, Band],
+) -> list[PlacedRow]:
+    """The tables of one line that were parted: their labels bind values that stand among those of other tables."""
+    single = [block for block in layout.blocks() if block[0].layout == "single_row"]
+    placed = (place_parted(*block, pieces, attachment, alignment, layout, band_of) for block in single)
+    return [row for row in placed if row is not None]
+
+
+def _from_columns(
+    pieces: Sequence[Piece], attachment: Attachment, alignment: Alignment, layout: Layout
+) -> Attachment:
+    """The attachment with the rows of those blocks put together that the source has column by column."""
+    for table in layout.form.tables:
+        if table.layout == "single_row":
+            continue
+        for number, block in enumerate(table.blocks):
+            sums = row_sum(layout.plans_of(table.name, number)[0], range(len(block.leaf_columns)), layout)
+            attachment = turn_columns(table, number, block, pieces, attachment, alignment, layout, sums)
+        attachment = join_columns(table, pieces, attachment, alignment, layout)
+    return attachment
+
+
 def _spoken_for(
-    items: Sequence[Piece], pieces: Sequence[Piece], attachment: Attachment
+    placed: PlacedRow, pieces: Sequence[Piece], attachment: Attachment
 ) -> tuple[list[Piece], Attachment]:
-    """Pieces and runs with these items as furniture: what others leave is read as if they were not there."""
-    taken = {item.index for item in items}
+    """Pieces and runs with the items of this row as furniture: others are read as if these were not there."""
+    taken = {item.index for item in placed.placement.items} if placed.placement else set()
     left = [replace(piece, role=Role.FURNITURE) if piece.index in taken else piece for piece in pieces]
 
     def without(runs: Iterable[Run]) -> list[Run]:
