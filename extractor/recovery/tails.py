@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from extractor.recovery.chunks import SKIPPED, chunks_from
+from extractor.recovery.chunks import SKIPPED, block_ends, chunks_from
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
 
@@ -30,6 +30,7 @@ def join_tails(
     widths = [columns - len(head) for head in heads]
     own = [[piece.reading.value for piece in head] for head in heads]
     numbers = [piece.reading.value for piece in stream]
+    ends = block_ends(stream)
     # (rows done, values of the stream done) → score, the step before, the places of the rows that the step placed
     best: dict[_Place, tuple[float, _Place, _Rows]] = {(0, 0): (0.0, (0, 0), ())}
     for row in range(count + 1):
@@ -44,7 +45,7 @@ def join_tails(
             )
             steps += [
                 ((row + len(chunk.rows), chunk.stop), score + chunk.weight, chunk.rows)
-                for chunk in (chunks_from(at, numbers, widths[row], row_sum, heads=own[row : row + alike]) if alike else ())
+                for chunk in (chunks_from(at, numbers, widths[row], row_sum, ends, heads=own[row : row + alike]) if alike else ())
             ]
             for key, reached, places in steps:
                 if key not in best or best[key][0] < reached:
