@@ -24,7 +24,7 @@ from extractor.tagging.roles import Role
 _MOST_GROUPS = 30
 """A table of one line has no more labels to be parted."""
 _TURN = 0.5
-"""Cost of values that leave a row before it is whole: where nothing else tells, the likelier way is given, for review."""
+"""Cost of values that leave a row before it is whole; where nothing else tells, the likelier way goes to review."""
 _LONGEST = 160
 """Characters of all its labels together."""
 

@@ -27,9 +27,7 @@ def columns_below(
 
     ``order``: column in form order of each printed column.
     """
-    kinds = {
-        slot.index: slot.kind for slot in layout.lexicon.slots if slot.table == table and slot.block == block
-    }
+    kinds = {slot.index: slot.kind for slot in layout.lexicon.slots if slot.table == table and slot.block == block}
     leaves = [slot for slot, kind in kinds.items() if kind is SlotKind.COLUMN]
     printed = {leaves[column]: place for place, column in enumerate(order)}
     found: dict[int, int] = {}

@@ -7,45 +7,27 @@ number are all that speaks for it, so a person has to look.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from itertools import groupby, permutations
 
 from extractor.forms import Table
-from extractor.forms.lexicon import Candidate, SlotKind
+from extractor.forms.lexicon import SlotKind
 from extractor.recovery.attach import Attachment, RowSource, Run, unused
+from extractor.recovery.labelled import Labelled, labelled
 from extractor.recovery.layout import Layout
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Piece
-from extractor.tagging.roles import Role
 
 _MOST_COLUMNS = 3
 """Wider blocks have identities that tell more."""
-_MOSTLY = 0.6
-"""Share of a header label that its first line holds; less (处理 of 处理决定数量) is a part of something else."""
 _Cells = dict[tuple[int, int], Piece]
-
-
-@dataclass
-class _Labelled:
-    """Labels side by side with the values behind them. ``near``: those right below the last label, ``far``: others."""
-
-    labels: list[tuple[int, ...]]
-    """Slots that each label may be of."""
-    kind: SlotKind
-    near: list[Piece] = field(default_factory=list)
-    far: list[Piece] = field(default_factory=list)
-
-    @property
-    def values(self) -> list[Piece]:
-        return [*self.near, *self.far]
 
 
 def join_columns(
     table: Table, pieces: Sequence[Piece], attachment: Attachment, alignment: Alignment, layout: Layout
 ) -> Attachment:
     """The attachment with the rows of those narrow blocks of the table put together whose columns were parted."""
-    runs = list(_labelled(table, pieces, alignment, layout))
+    runs = list(labelled(table, pieces, alignment))
     for number, block in enumerate(table.blocks):
         width = len(block.leaf_columns)
         slots = [plan.slot for plan in layout.plans_of(table.name, number)]
@@ -60,57 +42,9 @@ def join_columns(
     return attachment
 
 
-def _labelled(table: Table, pieces: Sequence[Piece], alignment: Alignment, layout: Layout) -> Iterator[_Labelled]:
-    """The header and row labels of the table, each with what follows it up to the next label of any kind."""
-    now: _Labelled | None = None
-    before: Piece | None = None
-    for piece in pieces:
-        if piece.role is Role.FURNITURE or piece.role is Role.EMPTY:
-            continue
-        if piece.filled:
-            if now is not None and before is not None:
-                near = not now.far and piece.page == before.page and piece.line - before.line <= 1
-                (now.near if near else now.far).append(piece)
-        else:
-            label = _label_of(table, piece, alignment, layout)
-            goes_on = now is not None and not now.values
-            if label is None or not (goes_on and now and label[0] is now.kind and not label[1]):
-                joined = goes_on and now and label and label[0] is now.kind is SlotKind.COLUMN
-                if joined and now and label:
-                    now.labels.append(label[1])
-                else:
-                    if now is not None:
-                        yield now
-                    now = _Labelled([label[1]], label[0]) if label is not None and label[1] else None
-        before = piece
-    if now is not None:
-        yield now
-
-
-def _label_of(
-    table: Table, piece: Piece, alignment: Alignment, layout: Layout
-) -> tuple[SlotKind, tuple[int, ...]] | None:
-    """Kind and slots of a header or row label of the table; no slots for what goes on with one; ``None``: neither."""
-    hit = alignment.rows.get(piece.index)
-    if hit is not None:
-        own = hit.candidate.slot.table == table.name
-        return (SlotKind.ROW, (hit.candidate.slot.index,) if hit.candidate.lo == 0 else ()) if own else None
-    candidates = [c for c in alignment.others.get(piece.index, ()) if c.slot.kind is SlotKind.COLUMN]
-    best = max((_said(c) for c in candidates), default=0.0)
-    slots = [c for c in candidates if _said(c) == best and c.slot.table == table.name]
-    if not slots or len(slots) < sum(_said(c) == best for c in candidates):
-        return None
-    heads = tuple(sorted(c.slot.index for c in slots if c.lo == 0 and c.hi >= _MOSTLY * c.size))
-    return (SlotKind.COLUMN, heads) if heads or slots[0].lo else None
-
-
-def _said(candidate: Candidate) -> float:
-    return (candidate.hi - candidate.lo) * candidate.score
-
-
 def _headers(
-    table: str, block: int, runs: Sequence[_Labelled], layout: Layout
-) -> list[tuple[tuple[int, ...], _Labelled]] | None:
+    table: str, block: int, runs: Sequence[Labelled], layout: Layout
+) -> list[tuple[tuple[int, ...], Labelled]] | None:
     """The header labels of one block: leaf columns of each group; ``None`` where a label may be of another block.
 
     A label that heads several blocks stands once for each: in form order, unless the number of values says otherwise.
@@ -120,7 +54,7 @@ def _headers(
     ]
     block_of = {s.index: s.block for s in layout.lexicon.slots}
     heights = {n: len(layout.plans_of(table, n)) for n in set(block_of.values())}
-    own: list[tuple[tuple[int, ...], _Labelled]] = []
+    own: list[tuple[tuple[int, ...], Labelled]] = []
     for run in runs:
         if run.kind is not SlotKind.COLUMN or not any(slot in leaves for label in run.labels for slot in label):
             continue
@@ -147,8 +81,8 @@ def _headers(
 
 def _fill(
     slots: Sequence[int],
-    headers: Sequence[tuple[tuple[int, ...], _Labelled]] | None,
-    runs: Sequence[_Labelled],
+    headers: Sequence[tuple[tuple[int, ...], Labelled]] | None,
+    runs: Sequence[Labelled],
     width: int,
 ) -> _Cells | None:
     """(row, column) → value for all cells of a block; ``None`` where the values do not fill it in one way."""
@@ -177,7 +111,7 @@ def _fill(
     return cells | dict(zip(free, rest, strict=True))
 
 
-def _under(columns: Sequence[int], run: _Labelled, height: int) -> tuple[_Cells | None, list[Piece]]:
+def _under(columns: Sequence[int], run: Labelled, height: int) -> tuple[_Cells | None, list[Piece]]:
     """The cells that the values behind these header labels fill, and the values that may be of others.
 
     ``None``: it cannot be told.
@@ -213,7 +147,9 @@ def _by_rows(values: Sequence[Piece], count: int, height: int) -> bool | None:
     return {count: True, height: False}.get(blocks[0]) if len(set(blocks)) == 1 else None
 
 
-def _with_rows(attachment: Attachment, slots: Sequence[int], cells: Mapping[tuple[int, int], Piece], width: int) -> Attachment:
+def _with_rows(
+    attachment: Attachment, slots: Sequence[int], cells: Mapping[tuple[int, int], Piece], width: int
+) -> Attachment:
     rows = dict(attachment.rows)
     used = {piece.index for piece in cells.values()}
     rows = {slot: RowSource(s.slot, s.labels, unused(s.runs, used), s.has_head) for slot, s in rows.items()}

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extractor.forms import Block, Table
-from extractor.forms.lexicon import SlotKind, label_key
+from extractor.forms.lexicon import SlotKind
 from extractor.recovery.attach import Attachment, RowSource, Run
-from extractor.recovery.below import letters_of, place_below, words_of
 from extractor.recovery.columns import Anchor, ColumnModel, learn_columns
 from extractor.recovery.headers import Header, HeaderPart
 from extractor.recovery.layout import Layout, RowPlan
@@ -23,8 +22,6 @@ from extractor.tagging.roles import Role
 
 _FEWEST_LABELS = 2
 """Header labels that must be there: 总计 alone heads other tables too."""
-_CUT = 0.85
-"""Likeness from which a part of a label is one, letter by letter."""
 
 
 def place_single(
@@ -41,13 +38,13 @@ def place_single(
     """The one line of values stands below the header of its table and before the next heading."""
     plan = layout.plans_of(table.name, number)[0]
     count = len(plan.keys)
-    heads, runs = _lines_below(table, number, pieces, attachment, alignment, layout, band_of)
+    heads, runs = lines_below(table, number, pieces, attachment, alignment, layout, band_of)
     if not runs:
         return None
     whole = [r for r in runs if len(r.items) >= count or r.filled >= count]
     if whole:
         run = whole[0]
-    elif _adds_up(runs, len(block.leaf_columns), count):
+    elif adds_up(runs, len(block.leaf_columns), count):
         run = Run(tuple(i for r in runs for i in r.items), "none", "after", runs[0].band, None, True)
     else:
         run = max(runs, key=lambda r: r.filled)
@@ -65,54 +62,7 @@ def place_single(
     return PlacedRow(plan, source, order, header.seen or cut is not None, placement, None)
 
 
-def place_parted(
-    table: Table,
-    number: int,
-    block: Block,
-    pieces: Sequence[Piece],
-    attachment: Attachment,
-    alignment: Alignment,
-    layout: Layout,
-    band_of: Mapping[int, Band],
-) -> PlacedRow | None:
-    """The line of values of a text that has it in parts, each below labels of its own; ``None`` where it is whole."""
-    plan = layout.plans_of(table.name, number)[0]
-    count = len(plan.keys)
-    parts = _from_first_label(pieces, table, block, alignment)
-    if any(piece.grid or piece.bbox for piece in parts):
-        return None
-    sums = row_sum(plan, range(count), layout)
-    _, runs = _lines_below(table, number, pieces, attachment, alignment, layout, band_of)
-    lines = [run.items for run in runs if len(run.items) == count]
-    if _adds_up(runs, len(block.leaf_columns), count):
-        lines.append(tuple(item for run in runs for item in run.items))
-    if any(sums([item.reading.value for item in line], ()) == 0 for line in lines):
-        return None
-    placement = place_below(plan, block, parts, sums)
-    if placement is None:
-        return None
-    source = RowSource(plan.slot, [], [Run(placement.items, "none", "apart", 0, None, True)], True)
-    return PlacedRow(plan, source, tuple(range(count)), False, placement, None)
-
-
-def _from_first_label(pieces: Sequence[Piece], table: Table, block: Block, alignment: Alignment) -> Sequence[Piece]:
-    """The pieces from the first labels on that only this table has: its blocks may be read before its heading."""
-    letters = letters_of(words_of(block))
-    first = next((n for n, piece in enumerate(pieces) if _only_here(piece, table, alignment)), len(pieces))
-    while 0 < first < len(pieces) and not pieces[first].filled and letters.issuperset(label_key(pieces[first - 1].text)):
-        first -= 1
-    return pieces[first:]
-
-
-def _only_here(piece: Piece, table: Table, alignment: Alignment) -> bool:
-    """Is it a header label that this table has and no other, or a part of one, or the table's heading?"""
-    if piece.index in alignment.rows:
-        return False
-    slots = [c.slot for c in alignment.others.get(piece.index, ()) if c.hi - c.lo > 1 and (c.whole or c.score > _CUT)]
-    return bool(slots) and all(slot.table == table.name for slot in slots)
-
-
-def _lines_below(
+def lines_below(
     table: Table,
     number: int,
     pieces: Sequence[Piece],
@@ -190,7 +140,7 @@ def _by_labels(model: ColumnModel, run: Run, heads: Sequence[Piece], alignment: 
     return replace(model, centers={page: places}, anchor=Anchor.MIDDLE) if places else model
 
 
-def _adds_up(runs: Sequence[Run], width: int, count: int) -> bool:
+def adds_up(runs: Sequence[Run], width: int, count: int) -> bool:
     """Torn into one table a header group, in order; or written by columns, one value below each header label."""
     if sum(len(r.items) for r in runs) != count:
         return False

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from extractor.forms import Block, Form, Table
-from extractor.forms.lexicon import SlotKind, lexicon_of
+from extractor.forms.lexicon import SlotKind
 from extractor.recovery.apart import bring_together, merged
 from extractor.recovery.attach import Attachment, Run, attach
 from extractor.recovery.between import fill_between
 from extractor.recovery.columns import learn_columns
+from extractor.recovery.foreign import FOREIGN_SCORE, foreign_labels, printed_rows
 from extractor.recovery.headed import columns_below
 from extractor.recovery.headers import Header, header_hits, header_tree, order_by_place, read_header
 from extractor.recovery.identities import sums_of
 from extractor.recovery.layout import Layout
 from extractor.recovery.match import Alignment
 from extractor.recovery.narrow import join_columns
+from extractor.recovery.parted import place_parted
 from extractor.recovery.pieces import Band, Piece
 from extractor.recovery.place import place_row
 from extractor.recovery.placed import PlacedRow
 from extractor.recovery.settle import settle
-from extractor.recovery.single import place_parted, place_single
+from extractor.recovery.single import place_single
 from extractor.recovery.sums import row_sum
 from extractor.recovery.upright import turn_columns
 from extractor.tagging.roles import Role
-
-# A label of another edition must be this sure before it is said that the block is not of this form.
-_FOREIGN_SCORE = 0.9
 
 _IN_FORM_ORDER = ("turned", "below")
 """Rows that were put together from columns, in the form's order whatever the order of the header's labels."""
@@ -62,10 +61,13 @@ def place_form(
     foreign: dict[tuple[str, int], tuple[str, ...]] = {}
     printed: dict[int, tuple[str, ...]] = {}
     used: set[int] = set()
-    for placed in _parted_lines(pieces, attachment, alignment, layout, band_of):
-        rows[placed.plan.slot] = placed
-        pieces, attachment = _spoken_for(placed, pieces, attachment)
+    for parted in _parted_lines(pieces, attachment, alignment, layout, band_of):
+        rows[parted.plan.slot] = parted
+        items = parted.placement.items if parted.placement else ()
+        pieces, attachment = _spoken_for(items, pieces, attachment)
     attachment = _from_columns(pieces, attachment, alignment, layout)
+    joined = [run for source in attachment.rows.values() for run in source.runs if run.via == "below"]
+    pieces = _as_furniture({item.index for run in joined for item in run.items}, pieces)
     for table, number, block in layout.blocks():
         if table.layout == "single_row":
             if layout.plans_of(table.name, number)[0].slot in rows:
@@ -83,13 +85,11 @@ def place_form(
         hits = header_hits(pieces, alignment, table.name, number, start, last + 1)
         header = read_header(block, hits, band_of, header_tree(layout.lexicon, table.name, number, block))
         own = {s.index for _, s in hits if s.kind is SlotKind.COLUMN}
-        sure = any(
-            c.slot.index in own and c.score >= _FOREIGN_SCORE for p, _ in hits for c in alignment.others[p.index]
-        )
-        strange = () if sure else _foreign_labels(pieces[start:first], layout.form, others)
+        sure = any(c.slot.index in own and c.score >= FOREIGN_SCORE for p, _ in hits for c in alignment.others[p.index])
+        strange = () if sure else foreign_labels(pieces[start:first], layout.form, others)
         if strange:
             foreign[table.name, number] = strange
-            printed.update(_printed(slots, attachment))
+            printed.update(printed_rows(slots, attachment))
             continue
         end = next((p.index for p in pieces[last + 1 :] if p.role is Role.SECTION), len(pieces))
         runs = bring_together(
@@ -122,9 +122,7 @@ def _parted_lines(
     return [row for row in placed if row is not None]
 
 
-def _from_columns(
-    pieces: Sequence[Piece], attachment: Attachment, alignment: Alignment, layout: Layout
-) -> Attachment:
+def _from_columns(pieces: Sequence[Piece], attachment: Attachment, alignment: Alignment, layout: Layout) -> Attachment:
     """The attachment with the rows of those blocks put together that the source has column by column."""
     for table in layout.form.tables:
         if table.layout == "single_row":
@@ -136,12 +134,15 @@ def _from_columns(
     return attachment
 
 
+def _as_furniture(taken: Set[int], pieces: Sequence[Piece]) -> list[Piece]:
+    return [replace(piece, role=Role.FURNITURE) if piece.index in taken else piece for piece in pieces]
+
+
 def _spoken_for(
-    placed: PlacedRow, pieces: Sequence[Piece], attachment: Attachment
+    items: Sequence[Piece], pieces: Sequence[Piece], attachment: Attachment
 ) -> tuple[list[Piece], Attachment]:
-    """Pieces and runs with the items of this row as furniture: others are read as if these were not there."""
-    taken = {item.index for item in placed.placement.items} if placed.placement else set()
-    left = [replace(piece, role=Role.FURNITURE) if piece.index in taken else piece for piece in pieces]
+    """Pieces and runs with these items as furniture: others are read as if they were not there."""
+    taken = {item.index for item in items}
 
     def without(runs: Iterable[Run]) -> list[Run]:
         kept = (replace(run, items=tuple(i for i in run.items if i.index not in taken)) for run in runs)
@@ -150,7 +151,7 @@ def _spoken_for(
     rows = {slot: replace(source, runs=without(source.runs)) for slot, source in attachment.rows.items()}
     # A label of which all values are another table's is one of that table's: 总计 heads columns and names a row.
     rows = {slot: source for slot, source in rows.items() if source.runs or not attachment.rows[slot].runs}
-    return left, Attachment(rows, tuple(without(attachment.loose)))
+    return _as_furniture(taken, pieces), Attachment(rows, tuple(without(attachment.loose)))
 
 
 def _extent(table: Table, number: int, attachment: Attachment, layout: Layout) -> tuple[int, int | None, int]:
@@ -164,31 +165,6 @@ def _extent(table: Table, number: int, attachment: Attachment, layout: Layout) -
         p.index for slot, source in attachment.rows.items() if slot not in own for p in source.labels if p.index < first
     ]
     return max(before, default=-1) + 1, first, max(labels)
-
-
-def _foreign_labels(pieces: Sequence[Piece], form: Form, others: Sequence[Form]) -> tuple[str, ...]:
-    """Column labels that only another edition knows, standing where this block's header should be."""
-    own = lexicon_of(form)
-    found = []
-    for piece in pieces:
-        known = any(c.score >= _FOREIGN_SCORE and c.whole for c in own.find(piece.text))
-        if piece.role is not Role.HEADER or known:
-            continue
-        for other in others:
-            columns = [
-                c
-                for c in lexicon_of(other).find(piece.text)
-                if c.slot.kind is SlotKind.COLUMN and c.whole and c.score >= _FOREIGN_SCORE
-            ]
-            if columns:
-                found.append(piece.text)
-                break
-    return tuple(found)
-
-
-def _printed(slots: Sequence[int], attachment: Attachment) -> dict[int, tuple[str, ...]]:
-    found = {slot: attachment.rows[slot] for slot in slots if slot in attachment.rows}
-    return {slot: tuple(p.text for run in source.runs for p in run.items if p.filled) for slot, source in found.items()}
 
 
 def _place_block(

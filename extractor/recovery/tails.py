@@ -30,12 +30,12 @@ def join_tails(
     widths = [columns - len(head) for head in heads]
     own = [[piece.reading.value for piece in head] for head in heads]
     numbers = [piece.reading.value for piece in stream]
-    ends = block_ends(stream)
+    blocks = block_ends(stream)
     # (rows done, values of the stream done) → score, the step before, the places of the rows that the step placed
     best: dict[_Place, tuple[float, _Place, _Rows]] = {(0, 0): (0.0, (0, 0), ())}
     for row in range(count + 1):
         done = sum(widths[:row])
-        alike = sum(1 for _ in takewhile(lambda width: width == widths[row], widths[row:])) if row < count else 0
+        heads_left = own[row : row + _run_length(widths[row:])]
         for at in range(done, min(len(numbers), done + _MOST_SKIPPED) + 1):
             if (row, at) not in best:
                 continue
@@ -43,10 +43,9 @@ def join_tails(
             steps: list[tuple[_Place, float, _Rows]] = (
                 [((row, at + 1), score - SKIPPED, ())] if at < len(numbers) else []
             )
-            steps += [
-                ((row + len(chunk.rows), chunk.stop), score + chunk.weight, chunk.rows)
-                for chunk in (chunks_from(at, numbers, widths[row], row_sum, ends, heads=own[row : row + alike]) if alike else ())
-            ]
+            if heads_left:
+                chunks = chunks_from(at, numbers, widths[row], row_sum, blocks, heads=heads_left)
+                steps += [((row + len(c.rows), c.stop), score + c.weight, c.rows) for c in chunks]
             for key, reached, places in steps:
                 if key not in best or best[key][0] < reached:
                     best[key] = (reached, (row, at), places)
@@ -60,3 +59,8 @@ def join_tails(
         rows[:0] = places
         at_end = before
     return [(*head, *(stream[n] for n in places)) for head, places in zip(heads, rows, strict=True)]
+
+
+def _run_length(widths: Sequence[int]) -> int:
+    """How many of the first ones are alike."""
+    return sum(1 for _ in takewhile(lambda width: width == widths[0], widths))
