@@ -129,12 +129,16 @@ def _with_tails(
     heads = []
     for slot in labelled:
         heads.append([p for run in attachment.rows[slot].runs for p in run.items if p.filled])
-    # Behind the last label the others go on without a break.
-    heads[-1] = heads[-1][: len(heads[0])]
-    if not all(0 < len(head) < columns for head in heads):
-        return []
-    used = {p.index for head in heads for p in head}
-    return join_tails(heads, [p for p in values if p.index not in used], columns, row_sum)
+    # Behind the last label the others may go on without a break.
+    for size in (len(heads[-1]), len(heads[-2])):
+        parted = [*heads[:-1], heads[-1][:size]]
+        if not all(0 < len(head) < columns for head in parted):
+            continue
+        used = {p.index for head in parted for p in head}
+        rows = join_tails(parted, [p for p in values if p.index not in used], columns, row_sum)
+        if rows:
+            return rows
+    return []
 
 
 def merged(attachment: Attachment, runs: Mapping[int, Run]) -> Attachment:
