@@ -8,7 +8,7 @@ are as many as the labels of that page are they taken, in order; identities chos
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.recovery.attach import Attachment, RowSource, Run, unused
@@ -26,6 +26,7 @@ _FEWEST_COLUMNS = 4
 """Narrower blocks have no identity that could tell."""
 _FEWEST_TAILS = 2
 """Rows that a converter parts alike; a single one may have lost cells."""
+_Rows = Mapping[int, Sequence[Piece]]
 
 
 def bring_together(
@@ -49,50 +50,62 @@ def bring_together(
     sources = {slot: attachment.rows[slot] for slot in found}
     own = {slot: whole for slot, source in sources.items() if (whole := own_values(source, columns))}
     rows: dict[int, Sequence[Piece]] = {}
-
-    def take(labelled: Sequence[int], found_rows: Sequence[Sequence[Piece]]) -> None:
-        placed = dict(zip(labelled, found_rows, strict=True))
-        if _holds_own(placed, attachment):
-            headed = {slot: as_headed(row, below, row_sum) for slot, row in placed.items()}
-            rows.update({slot: row for slot, row in headed.items() if row is not None})
-
     before = _Leftover()
     for stretch in find_stretches(sources, own, pieces, end, columns, layout):
+        # Where the form has as many rows here, labels that were not recognised are no matter.
         expected = [slot for slot in slots if stretch.after < slot < stretch.before]
-        cut = _cut(stretch, {len(stretch.labelled), len(expected)}, attachment, columns, row_sum)
-        if cut and len(cut) in (len(stretch.labelled), len(expected)):
-            # Where the form has as many rows here, labels that were not recognised are no matter.
-            take(stretch.labelled if len(cut) == len(stretch.labelled) else expected, cut)
+        placed, cut = _place(stretch, expected, attachment, columns, row_sum)
+        if placed:
+            rows.update(placed)
             before = _Leftover()
             continue
         # A page may hold the values of a row whose label begins the next page, and the other way round.
         before = before.with_page(stretch.labelled, cut) if stretch.page else _Leftover()
         if len(before.labelled) == len(before.rows):
-            take(before.labelled, before.rows)
+            together = dict(zip(before.labelled, before.rows, strict=True))
+            rows.update(together if _holds_own(together, attachment, columns) else {})
             before = _Leftover()
-    return {slot: Run(tuple(items), "none", "apart", 0, None, True) for slot, items in rows.items()}
+    headed = {slot: as_headed(row, below, row_sum) for slot, row in rows.items()}
+    return {slot: Run(tuple(row), "none", "apart", 0, None, True) for slot, row in headed.items() if row is not None}
 
 
-def _cut(
-    stretch: Stretch, counts: Set[int], attachment: Attachment, columns: int, row_sum: RowSum
-) -> Sequence[Sequence[Piece]]:
-    """The rows that the values of the stretch make, their number being one of ``counts`` if that can be.
+def _place(
+    stretch: Stretch, expected: Sequence[int], attachment: Attachment, columns: int, row_sum: RowSum
+) -> tuple[_Rows, Sequence[Sequence[Piece]]]:
+    """The values of the stretch given to its rows, if there are as many rows as labels or as the form has here; else
+    none, and the rows that the values make.
 
     What stands behind the next headings of the page is asked only where the values before them do not suffice.
     """
     first: Sequence[Sequence[Piece]] = []
     for values in (stretch.values, [*stretch.values, *stretch.behind])[: 1 + bool(stretch.behind)]:
-        places = cut_rows(values, columns, row_sum) if len(values) <= _MOST_VALUES else []
-        for made in (places, with_odd_row(places, columns)):
-            # Rows of nothing but zeros add up wherever they are cut; then all values must be theirs.
-            telling = any(values[n].reading.value for row in made for n in row)
-            if made and len(made) in counts and (telling or len(made) * columns == len(values)):
-                return [tuple(values[n] for n in row) for row in made]
+        for cut in _cuts(values, columns, row_sum):
+            for slots in (stretch.labelled, expected):
+                placed = dict(zip(slots, cut, strict=False))
+                if len(slots) == len(cut) and _holds_own(placed, attachment, columns):
+                    return placed, cut
+            first = first or cut
         tails = _with_tails(stretch.labelled, values, attachment, columns, row_sum)
         if tails:
-            return tails
-        first = first or [tuple(values[n] for n in row) for row in places]
-    return [] if len(first) in counts else first
+            return dict(zip(stretch.labelled, tails, strict=True)), tails
+    return {}, [] if len(first) in (len(stretch.labelled), len(expected)) else first
+
+
+def _cuts(values: Sequence[Piece], columns: int, row_sum: RowSum) -> Iterator[Sequence[Sequence[Piece]]]:
+    """The values cut into rows; with a row between them that does not add up; with what is left over cut once more."""
+    if len(values) > _MOST_VALUES:
+        return
+    places = cut_rows(values, columns, row_sum)
+    used = {n for row in places for n in row}
+    left = [n for n in range(len(values)) if n not in used]
+    again = [tuple(left[n] for n in row) for row in cut_rows([values[n] for n in left], columns, row_sum)]
+    # What is left over says nothing where it adds up by chance, as zeros do.
+    again = again if all(sum(bool(values[n].reading.value) for n in row) > 1 for row in again) else []
+    for rows in (places, with_odd_row(places, columns), sorted([*places, *again], key=min) if again else []):
+        # Rows of nothing but zeros add up wherever they are cut; then all values must be theirs.
+        telling = any(values[n].reading.value for row in rows for n in row)
+        if rows and (telling or len(rows) * columns == len(values)):
+            yield [tuple(values[n] for n in row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +121,21 @@ class _Leftover:
         return next((n for n in (together, alone) if abs(len(n.labelled) - len(n.rows)) <= 1), _Leftover())
 
 
-def _holds_own(rows: Mapping[int, Sequence[Piece]], attachment: Attachment) -> bool:
-    """Does each row hold the values that stand on the line of its label?"""
+def _holds_own(rows: _Rows, attachment: Attachment, columns: int) -> bool:
+    """Does each row hold the values that stand on the line of its label, or alone behind it?
+
+    Behind the last label all values may go on.
+    """
+    last = max((p.index for slot in rows if slot in attachment.rows for p in attachment.rows[slot].labels), default=-1)
     for slot, row in rows.items():
         if slot not in attachment.rows:
             continue
         held = {piece.index for piece in row}
-        lines = (run for run in attachment.rows[slot].runs if run.via == "line")
-        if any(item.filled and item.index not in held for run in lines for item in run.items):
-            return False
+        ends = any(p.index == last for p in attachment.rows[slot].labels)
+        for run in attachment.rows[slot].runs:
+            own = run.via == "line" or (run.via == "after" and not ends and run.filled < columns)
+            if own and any(item.filled and item.index not in held for item in run.items):
+                return False
     return True
 
 

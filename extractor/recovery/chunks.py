@@ -94,8 +94,9 @@ def chunks_from(
         stop = start + rows * columns
         if stop > len(numbers):
             return
+        # The blocks of text come first: where values are few, rows add up in other groups as well.
         parted = _as_blocks(start, rows, columns, ends)
-        for groups in (*_groups_of(columns), *parted) if rows > 1 else ((columns,),):
+        for groups in (*parted, *_groups_of(columns)) if rows > 1 else ((columns,),):
             weight = -large * rows * (rows > 1)
             for row in range(rows):
                 values = [numbers[start + n] for n in _row_offsets(row, rows, groups)]
@@ -129,7 +130,7 @@ def _as_blocks(start: int, rows: int, columns: int, ends: Sequence[int]) -> Iter
             return
         groups.append(width)
         at, left = ends[at], left - width
-    if left == 0 and tuple(groups) not in _groups_of(columns):
+    if left == 0:
         yield tuple(groups)
 
 

@@ -104,8 +104,10 @@ def test_a_page_that_has_only_the_end_of_a_label() -> None:
 
 
 def test_values_behind_the_headers_of_the_next_page_and_among_those_of_another_table() -> None:
-    losses = "三、事故统计情况\n本馆事故\n遗失册数\n损坏册数\n3\n4\n\n小计\n7\n\n分馆事故\n遗失册数\n1\n\n损坏册数\n小计\n5\n6\n"
-    text = with_tails([]) + losses + "单位读者\n\n合计\n\n" + column([v for row in TELLING for v in row[2:]])
+    losses = "三、事故统计情况\n本馆事故\n遗失册数\n损坏册数\n3\n4\n\n小计\n7\n\n"
+    losses += "分馆事故\n遗失册数\n1\n\n损坏册数\n小计\n5\n6\n"
+    tails = column([value for row in TELLING for value in row[2:]])
+    text = with_tails([]) + losses + "单位读者\n\n合计\n\n" + tails
     stages = recover(text)
 
     assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
