@@ -9,6 +9,7 @@ from extractor.document import Document
 from extractor.forms import CellKey, Column
 from extractor.recovery import evidence
 from extractor.recovery.attach import RowSource
+from extractor.recovery.crossed import crossed_rows
 from extractor.recovery.evidence import Doubt
 from extractor.recovery.layout import Layout, RowPlan
 from extractor.recovery.options import UNDRAWN, Placement
@@ -100,6 +101,7 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
     verdicts: dict[CellKey, Verdict] = {}
     stray = any(run.filled >= _SEVERAL for run in placed.loose)
     twins = unsure_twins(placed.rows, layout)
+    crossed = crossed_rows(placed.rows)
     for plan in layout.plans:
         row = placed.rows.get(plan.slot)
         foreign = placed.foreign.get((plan.table, plan.block))
@@ -122,6 +124,9 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
         if plan.slot in twins:
             reason = f"two rows of the form are called {twins[plan.slot]}; one is in the source, perhaps the other one"
             row_verdicts = [verdict.doubted(evidence.OPEN, reason, Doubt.NEIGHBOURS) for verdict in row_verdicts]
+        if plan.slot in crossed:
+            reason = "a label without values stands right before this one, out of order; they may be its values"
+            row_verdicts = [verdict.doubted(evidence.CONFLICT, reason, Doubt.CONFLICT) for verdict in row_verdicts]
         verdicts.update((v.key, v) for v in row_verdicts)
     return {key: verdicts[key] for key in layout.form.keys}
 
