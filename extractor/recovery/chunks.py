@@ -36,8 +36,13 @@ class Chunk:
 
 def cut_rows(values: Sequence[Piece], columns: int, row_sum: RowSum) -> list[tuple[int, ...]]:
     """The rows of the best cut of ``values`` into chunks; values in no chunk are skipped at a cost."""
-    numbers = [piece.reading.value for piece in values]
-    size = len(values)
+    return list(_best_cut(tuple(piece.reading.value for piece in values), columns, row_sum))
+
+
+@lru_cache(maxsize=64)
+def _best_cut(numbers: tuple[float | None, ...], columns: int, row_sum: RowSum) -> tuple[tuple[int, ...], ...]:
+    """Remembered, for both taggers of a report mostly ask for the same."""
+    size = len(numbers)
     best: list[tuple[float, int, tuple[tuple[int, ...], ...]]] = [(0.0, 0, ())] * (size + 1)
     for stop in range(1, size + 1):
         best[stop] = (best[stop - 1][0] - SKIPPED, stop - 1, ())
@@ -56,7 +61,7 @@ def cut_rows(values: Sequence[Piece], columns: int, row_sum: RowSum) -> list[tup
         _, before, own = best[at]
         rows[:0] = own
         at = before
-    return rows
+    return tuple(rows)
 
 
 def chunks_from(
