@@ -38,7 +38,7 @@ class TrainedTagger:
         encoded = encode(document, self._vocabulary)
         if not encoded.positions:
             return ()
-        return decode(document, encoded, probabilities(encoded, self._vocabulary, self._network))
+        return decode(document, encoded, probabilities(document, encoded, self._vocabulary, self._network))
 
     def _network(self, arrays: Arrays) -> NDArray[np.float32]:
         device = next(self._model.parameters()).device

@@ -267,26 +267,29 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
     spans = (span_of(document, piece),)
     if piece.role is Role.EMPTY:
         return Verdict(key, column, Status.BLANK, confidence=confidence, spans=spans)
-    text = document.text[piece.start : piece.end]
+    status, value, unit = Status.READ, reading.value, reading.unit or column.unit
+    if reading.kind is ReadingKind.MARK:
+        status, value, unit = Status.NOT_APPLICABLE, None, None
+    elif reading.kind is not ReadingKind.NUMBER or reading.value is None:
+        garbled = reading.kind is ReadingKind.UNREADABLE or any(c.isdigit() for c in piece.text)
+        status, value, unit = Status.UNREADABLE if garbled else Status.TEXT, None, None
+        confidence = min(confidence, evidence.ODD_VALUE)
+    elif piece.score is not None:
+        confidence = min(confidence, max(piece.score, evidence.OCR_LEAST))
     made = Verdict(
         key,
         column,
-        Status.TEXT,
-        text=text,
+        status,
+        value=value,
+        text=document.text[piece.start : piece.end],
+        unit=unit,
         confidence=confidence,
         spans=spans,
         recognised=piece.score is not None,
         score=piece.score,
     )
-    if reading.kind is ReadingKind.MARK:
-        return replace(made, status=Status.NOT_APPLICABLE)
-    if reading.kind is not ReadingKind.NUMBER or reading.value is None:
-        garbled = reading.kind is ReadingKind.UNREADABLE or any(c.isdigit() for c in piece.text)
-        status = Status.UNREADABLE if garbled else Status.TEXT
-        return replace(made, status=status, confidence=min(confidence, evidence.ODD_VALUE))
-    if piece.score is not None:
-        made = replace(made, confidence=min(made.confidence, max(piece.score, evidence.OCR_LEAST)))
-    made = replace(made, status=Status.READ, value=reading.value, unit=reading.unit or column.unit)
+    if status is not Status.READ or reading.value is None:
+        return made
     if reading.doubt:
         made = made.doubted(evidence.LOOKALIKE, reading.doubt, Doubt.LOOKALIKE)
     if column.kind == "count" and (reading.value < 0 or reading.value != int(reading.value)):

@@ -37,9 +37,16 @@ class Chunk:
 
 def cut_rows(values: Sequence[Piece], columns: int, row_sum: RowSum) -> list[tuple[int, ...]]:
     """The rows of the best cut of ``values`` into chunks; values in no chunk are skipped at a cost."""
-    numbers = [piece.reading.value for piece in values]
-    ends = block_ends(values)
-    size = len(values)
+    numbers = tuple(piece.reading.value for piece in values)
+    return list(_best_cut(numbers, tuple(block_ends(values)), columns, row_sum))
+
+
+@lru_cache(maxsize=64)
+def _best_cut(
+    numbers: tuple[float | None, ...], ends: tuple[int, ...], columns: int, row_sum: RowSum
+) -> tuple[tuple[int, ...], ...]:
+    """Remembered, for both taggers of a report mostly ask for the same."""
+    size = len(numbers)
     best: list[tuple[float, int, tuple[tuple[int, ...], ...]]] = [(0.0, 0, ())] * (size + 1)
     for stop in range(1, size + 1):
         best[stop] = (best[stop - 1][0] - SKIPPED, stop - 1, ())
@@ -58,7 +65,7 @@ def cut_rows(values: Sequence[Piece], columns: int, row_sum: RowSum) -> list[tup
         _, before, own = best[at]
         rows[:0] = own
         at = before
-    return rows
+    return tuple(rows)
 
 
 def with_odd_row(rows: Sequence[tuple[int, ...]], columns: int) -> list[tuple[int, ...]]:

@@ -48,6 +48,17 @@ class Layout:
         """Cell → (slot, column in form order)."""
         return {key: (plan.slot, n) for plan in self.plans for n, key in enumerate(plan.keys)}
 
+    @cached_property
+    def within(self) -> dict[int, list[tuple[tuple[CellKey, int], ...]]]:
+        """Slot → the identities that stay within its row: cells with their signs, which come to 0 together."""
+        found: dict[int, list[tuple[tuple[CellKey, int], ...]]] = {}
+        for i in self.instances:
+            terms = (*((t.key, t.sign) for t in i.left), *((t.key, -t.sign) for t in i.right))
+            slots = {self.place_of[key][0] for key, _ in terms}
+            if len(slots) == 1:
+                found.setdefault(slots.pop(), []).append(terms)
+        return found
+
     def blocks(self) -> list[tuple[Table, int, Block]]:
         return [(table, n, block) for table in self.form.tables for n, block in enumerate(table.blocks)]
 

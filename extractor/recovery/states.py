@@ -7,6 +7,7 @@ states give the share of all joint choices in which a row takes a candidate.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import add, le, sub
 
 from extractor.recovery.domains import ColumnSum, Domain, scaled
 
@@ -27,12 +28,12 @@ def count_states(domains: Mapping[int, Domain], sums: Sequence[ColumnSum]) -> di
     layers: list[dict[State, float]] = [{tuple(scaled(s.rest) for s in sums): 1.0}]
     total = 0
     for position, moves in enumerate(steps):
-        low, high = limits[position + 1]
+        least, most = limits[position + 1]
         layer: dict[State, float] = {}
         for state, weight in layers[-1].items():
             for move, own in moves:
-                reached = tuple(map(int.__add__, state, move))
-                if all(a <= -x <= b for a, x, b in zip(low, reached, high, strict=True)):
+                reached = tuple(map(add, state, move))
+                if all(map(le, least, reached)) and all(map(le, reached, most)):
                     layer[reached] = layer.get(reached, 0.0) + weight * own
             if len(layer) + total > MOST_STATES:
                 return None
@@ -57,7 +58,7 @@ def _shares(
         for state, weight in layers[position].items():
             there = 0.0
             for index, (move, step) in enumerate(steps[position]):
-                follow = after.get(tuple(map(int.__add__, state, move)))
+                follow = after.get(tuple(map(add, state, move)))
                 if follow:
                     there += step * follow
                     own[index] += weight * step * follow
@@ -87,11 +88,10 @@ def _steps(domain: Domain, slot: int, sums: Sequence[ColumnSum]) -> list[tuple[S
 
 
 def _limits(steps: Sequence[Sequence[tuple[State, float]]], count: int) -> list[tuple[State, State]]:
-    """Before each row: the least and the most that it and the rows behind it add to each sum."""
+    """Before each row: the least and the most that may be open of each sum for it and the rows behind it to close."""
     limits = [((0,) * count, (0,) * count)]
     for moves in reversed(steps):
-        low, high = limits[-1]
-        least = tuple(min(column) for column in zip(*(m for m, _ in moves), strict=True)) or low
-        most = tuple(max(column) for column in zip(*(m for m, _ in moves), strict=True)) or high
-        limits.append((tuple(map(int.__add__, low, least)), tuple(map(int.__add__, high, most))))
+        least, most = limits[-1]
+        added = list(zip(*(move for move, _ in moves), strict=True))
+        limits.append((tuple(map(sub, least, map(max, added))), tuple(map(sub, most, map(min, added)))))
     return limits[::-1]

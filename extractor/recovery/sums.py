@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from extractor.recovery.layout import Layout, RowPlan
@@ -13,16 +14,24 @@ _TOLERANCE = 1e-6
 
 
 def row_sum(plan: RowPlan, order: Sequence[int], layout: Layout) -> RowSum:
-    """How many identities that stay within this row fail? ``None`` where there is none, or no number."""
-    at = {plan.keys[form_column]: printed for printed, form_column in enumerate(order)}
-    equations = [
-        [(at[t.key], t.sign) for t in i.left] + [(at[t.key], -t.sign) for t in i.right]
-        for i in layout.instances
-        if all(t.key in at for t in (*i.left, *i.right))
-    ]
+    """How many identities that stay within this row fail? ``None`` where there is none, or no number.
 
+    The same identities give the same function, so that what was worked out with it can be remembered.
+    """
+    at = {plan.keys[form_column]: printed for printed, form_column in enumerate(order)}
+    return _counting(
+        tuple(
+            tuple((at[key], sign) for key, sign in terms)
+            for terms in layout.within.get(plan.slot, ())
+            if all(key in at for key, _ in terms)
+        )
+    )
+
+
+@lru_cache(maxsize=1024)
+def _counting(equations: tuple[tuple[tuple[int, int], ...], ...]) -> RowSum:
     def failing(values: Sequence[float | None], lost: Sequence[int]) -> int | None:
-        if not equations or all(v is None for v in values):
+        if not equations or values.count(None) == len(values):
             return None
         if lost:
             return sum(not _may_hold(terms, values, lost) for terms in equations)

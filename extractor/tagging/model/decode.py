@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,28 +56,38 @@ def decode(document: Document, encoded: Encoded, probabilities: Probabilities) -
 
 
 def best_states(scores: Probabilities, first: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Viterbi over log scores (positions × states); ``first``: where a token begins, and any state may stand."""
+    """The best state of each position from log scores (positions × states).
+
+    ``first``: where a token begins, and any state may stand.
+    """
     inner = _transitions()
-    count = len(scores)
-    back = np.zeros((count, _STATES), dtype=np.int64)
-    path = scores[0].copy()
+    states: NDArray[np.int64] = scores.argmax(axis=1)
+    # Where the best states of a token follow one another at no cost, no others can be better.
+    costly = np.flatnonzero((inner[states[:-1], states[1:]] < 0) & ~first[1:]) + 1
+    begins = np.flatnonzero(first)
+    for token in np.unique(np.searchsorted(begins, costly, side="right")).tolist():
+        start, end = begins[token - 1], begins[token] if token < len(begins) else len(scores)
+        states[start:end] = _best_in_token(scores[start:end], inner)
+    return states
+
+
+def _best_in_token(scores: Probabilities, inner: Probabilities) -> NDArray[np.int64]:
+    """Viterbi over the positions of one token."""
+    back = np.zeros(scores.shape, dtype=np.int64)
     everywhere = np.arange(_STATES)
-    for n in range(1, count):
-        if first[n]:
-            best = int(path.argmax())
-            back[n] = best
-            path = path[best] + scores[n]
-            continue
+    path = scores[0]
+    for n in range(1, len(scores)):
         reached = path[:, None] + inner
         back[n] = reached.argmax(axis=0)
         path = reached[back[n], everywhere] + scores[n]
-    states = np.zeros(count, dtype=np.int64)
-    states[-1] = int(path.argmax())
-    for n in range(count - 1, 0, -1):
+    states = np.zeros(len(scores), dtype=np.int64)
+    states[-1] = path.argmax()
+    for n in range(len(scores) - 1, 0, -1):
         states[n - 1] = back[n, states[n]]
     return states
 
 
+@cache
 def _transitions() -> Probabilities:
     """``[a, b]``: score of state ``b`` after state ``a`` inside one token."""
     table = np.zeros((_STATES, _STATES), dtype=np.float32)

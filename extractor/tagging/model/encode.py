@@ -24,11 +24,13 @@ GRAIN = 128
 WINDOW = 512
 """Positions in one pass of the model, the first and the last of them special."""
 OVERLAP = 128
+_LEAST_OVERLAP = 64
+"""Half as much did as well in trials, and the more windows share the more is read twice."""
 _NO_GEOMETRY, _COLUMNS, _GRID, _BOXES = 1, 2, 3, 4
 _GRID_STEP = 4
 _COLUMN_STEP = 2
 _SENTENCE = re.compile(r"[^。!?;]*[。!?;]\s*")
-_NUMBER_WORD = re.compile(r"(?:^|\s)[+\-]?\d[\d,.]*(?=\s|$)")
+NUMBER_WORD = re.compile(r"(?:^|\s)[+\-]?\d[\d,.]*(?=\s|$)")
 _SHORT = 48
 """Sentences up to this are kept whole; of longer ones the ends."""
 _KEPT_ENDS = 16
@@ -55,6 +57,9 @@ class Encoded:
 
     positions: tuple[Position, ...]
     boxes: tuple[tuple[int, int, int, int], ...]
+
+    def part(self, start: int, end: int) -> Encoded:
+        return Encoded(self.positions[start:end], self.boxes[start:end])
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +133,7 @@ def _parts(text: str, low: int, high: int) -> Iterator[tuple[int, int, bool]]:
         match = _SENTENCE.match(text, at, high)
         end = match.end() if match else high
         sentence = match is not None and end - at > _SHORT
-        if sentence and len(_NUMBER_WORD.findall(text[at:end])) < _TABLE_NUMBERS:
+        if sentence and len(NUMBER_WORD.findall(text[at:end])) < _TABLE_NUMBERS:
             yield at, at + _KEPT_ENDS, True
             yield at + _KEPT_ENDS, end - _KEPT_ENDS, False
             yield end - _KEPT_ENDS, end, True
@@ -166,6 +171,14 @@ def windows(encoded: Encoded, vocabulary: Vocabulary, *, size: int = WINDOW, ove
     ids = np.array([position.entry for position in encoded.positions], dtype=np.int64)
     boxes = np.array(encoded.boxes, dtype=np.int64).reshape(-1, 4)
     return [_window(ids, boxes, vocabulary, start, min(start + body, total)) for start in starts]
+
+
+def even_windows(encoded: Encoded, vocabulary: Vocabulary) -> list[Window]:
+    """As few windows as will do, all of one size: the last of :func:`windows` reads most of the one before again."""
+    total, body = len(encoded.positions), WINDOW - 2
+    count = max(1, -(-(total - _LEAST_OVERLAP) // (body - _LEAST_OVERLAP)))
+    size = -(-(total + (count - 1) * _LEAST_OVERLAP) // count) + 2
+    return windows(encoded, vocabulary, size=size, overlap=_LEAST_OVERLAP)
 
 
 def _window(ids: NDArray[np.int64], boxes: NDArray[np.int64], vocabulary: Vocabulary, start: int, end: int) -> Window:

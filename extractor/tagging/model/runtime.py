@@ -9,9 +9,12 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.document import Document
 from extractor.errors import WeightsError
 from extractor.tagging.model import weights as w
-from extractor.tagging.model.encode import GRAIN, Encoded, Window, owners, windows
+from extractor.tagging.model.encode import GRAIN, Encoded, Window, even_windows, owners
+from extractor.tagging.model.labels import LABEL_IDS, LABELS, OTHER
+from extractor.tagging.model.stretches import stretches
 from extractor.tagging.model.vocabulary import PAD, Vocabulary
 from extractor.tagging.model.weights import Weights
 
@@ -24,7 +27,6 @@ Network = Callable[[Arrays], Floats]
 Backend = Literal["onnx", "torch"]
 Tensor = TypeVar("Tensor", bound=Any)
 """Of numpy or of torch."""
-_BATCH = 8
 _THREADS = "TABLEMEND_THREADS"
 
 
@@ -38,20 +40,21 @@ def open_network(weights: Weights, backend: Backend | None = None) -> Network:
     return _open_onnx(weights)
 
 
-def probabilities(encoded: Encoded, vocabulary: Vocabulary, network: Network) -> Floats:
-    """Label probabilities, positions × labels. Long documents go through in overlapping windows."""
-    found = windows(encoded, vocabulary)
-    parts: dict[int, Floats] = {}
-    # Windows of one length together: nothing is padded, and a network without a mask will do.
-    for length in sorted({len(window.ids) for window in found}):
-        order = [n for n, window in enumerate(found) if len(window.ids) == length]
-        for at in range(0, len(order), _BATCH):
-            chosen = order[at : at + _BATCH]
-            logits = network(make_batch([found[n] for n in chosen], vocabulary))
-            for row, n in enumerate(chosen):
-                parts[n] = _softmax(logits[row, 1 : length - 1])
-    kept = [parts[n][low - found[n].start : high - found[n].start] for n, (low, high) in enumerate(owners(found))]
-    return np.concatenate(kept)
+def probabilities(document: Document, encoded: Encoded, vocabulary: Vocabulary, network: Network) -> Floats:
+    """Label probabilities, positions × labels. Long documents go through in overlapping windows.
+
+    What the network does not read (:mod:`.stretches`) is no piece of a table.
+    """
+    found = np.zeros((len(encoded.positions), len(LABELS)), dtype=np.float32)
+    found[:, LABEL_IDS[OTHER]] = 1.0
+    for start, end in stretches(document, encoded):
+        part = found[start:end]
+        cut = even_windows(encoded.part(start, end), vocabulary)
+        # One at a time: what a layer makes of one window stays in the processor's cache, that of several does not.
+        for window, (low, high) in zip(cut, owners(cut), strict=True):
+            (logits,) = network(make_batch([window], vocabulary))
+            part[low:high] = _softmax(logits[1 + low - window.start : 1 + high - window.start])
+    return found
 
 
 def make_batch(chosen: Sequence[Window], vocabulary: Vocabulary) -> Arrays:

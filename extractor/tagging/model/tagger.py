@@ -36,4 +36,4 @@ class ModelTagger:
         encoded = encode(document, self.weights.vocabulary)
         if not encoded.positions:
             return ()
-        return decode(document, encoded, probabilities(encoded, self.weights.vocabulary, self._network))
+        return decode(document, encoded, probabilities(document, encoded, self.weights.vocabulary, self._network))

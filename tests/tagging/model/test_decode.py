@@ -1,12 +1,16 @@
 """Label probabilities that say exactly what was drawn come back as exactly the tags that were drawn."""
 
+from itertools import product
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractor.readers.text import read_text
-from extractor.tagging.model.decode import decode
+from extractor.tagging.model.decode import best_states, decode
 from extractor.tagging.model.encode import encode
-from extractor.tagging.model.labels import LABEL_IDS, LABELS, OTHER, begin, inside, value
+from extractor.tagging.model.labels import FIRST_VALUE, LABEL_IDS, LABELS, OTHER, begin, inside, value
 from extractor.tagging.model.vocabulary import SPECIALS, Vocabulary
 from extractor.tagging.roles import Role
 
@@ -89,3 +93,30 @@ def test_probabilities_of_another_document_are_refused():
     document = read_text("一二三\t12")
     with pytest.raises(ValueError, match="positions"):
         decode(document, encode(document, VOCABULARY), np.zeros((3, len(LABELS)), dtype=np.float32))
+
+
+PIECES = (LABEL_IDS[OTHER], begin(Role.ROW), inside(Role.ROW), inside(Role.HEADER), FIRST_VALUE)
+"""States enough for every kind of step inside a token."""
+
+
+def worth(states, scores, first):
+    """The scores of the states, less what their steps inside tokens cost."""
+    role = {begin(Role.ROW): "row", inside(Role.ROW): "row", inside(Role.HEADER): "header"}
+    total = float(scores[np.arange(len(states)), states].sum())
+    for n in range(1, len(states)):
+        before, after = (role.get(int(state), int(state)) for state in states[n - 1 : n + 1])
+        if not first[n] and before != after:
+            total -= 1e4 if states[n] in (inside(Role.ROW), inside(Role.HEADER)) else 1.0
+    return total
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=5))
+def test_no_other_states_are_worth_more(drawn):
+    scores = np.full((len(drawn), FIRST_VALUE + 1), -90.0, dtype=np.float32)
+    scores[:, PIECES] = -9.0
+    for n, (_, likely, next_likely) in enumerate(drawn):
+        scores[n, PIECES[next_likely]] = -0.8
+        scores[n, PIECES[likely]] = -0.6
+    first = np.array([n == 0 or begins for n, (begins, *_) in enumerate(drawn)])
+    best = max(worth(np.array(states), scores, first) for states in product(PIECES, repeat=len(drawn)))
+    assert worth(best_states(scores, first), scores, first) == pytest.approx(best, abs=1e-4)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from extractor.readers.text import read_text
 from extractor.tagging.model import vocabulary as v
-from extractor.tagging.model.encode import GRAIN, encode, owners, windows
+from extractor.tagging.model.encode import GRAIN, WINDOW, encode, even_windows, owners, windows
 from extractor.tagging.model.vocabulary import SPECIALS, Vocabulary
 
 VOCABULARY = Vocabulary((*SPECIALS, *"一二三四五。0123456789"))
@@ -62,6 +62,17 @@ def test_windows_cover_everything_and_each_position_has_one_owner(length, size, 
     assert owned[-1][1] == len(encoded.positions)
     assert all(a[1] == b[0] for a, b in pairwise(owned))
     assert all(w.start <= low <= high <= w.end for w, (low, high) in zip(cut, owned, strict=True))
+
+
+@given(st.integers(0, 3000))
+def test_even_windows_share_little_and_are_of_one_size(length):
+    encoded = encode(read_text("一" * length), VOCABULARY)
+    cut = even_windows(encoded, VOCABULARY)
+    total = len(encoded.positions)
+    assert (cut[0].start, cut[-1].end) == (0, total)
+    assert len({len(w.ids) for w in cut}) == 1
+    assert all(len(w.ids) <= WINDOW for w in cut)
+    assert all(64 <= a.end - b.start < 64 + len(cut) for a, b in pairwise(cut))
 
 
 def test_boxes_stay_inside_the_grain():
