@@ -22,6 +22,7 @@ from extractor.recovery.settle import settle
 from extractor.recovery.single import place_single
 from extractor.recovery.sums import row_sum
 from extractor.recovery.upright import turn_columns
+from extractor.recovery.wrapped_numbers import join_wrapped
 from extractor.tagging.roles import Role
 
 # A label of another edition must be this sure before it is said that the block is not of this form.
@@ -51,6 +52,7 @@ def place_form(
     others: Sequence[Form] = (),
 ) -> PlacedForm:
     """``others``: the other editions a hybrid report may borrow a block from."""
+    pieces, bands = join_wrapped(pieces, bands, alignment, layout)
     attachment = attach(bands, alignment, layout.widths)
     band_of = {piece.index: band for band in bands for piece in band.pieces}
     rows: dict[int, PlacedRow] = {}
