@@ -264,9 +264,11 @@ def _undrawn(key: CellKey, column: Column, lost: str, confidence: float) -> Verd
 
 def _read(document: Document, key: CellKey, column: Column, piece: Piece, confidence: float) -> Verdict:
     reading = piece.reading
-    spans = (span_of(document, piece),)
+    lines = (piece, *piece.rest)
+    spans = tuple(span_of(document, line) for line in lines)
     if piece.role is Role.EMPTY:
         return Verdict(key, column, Status.BLANK, confidence=confidence, spans=spans)
+    text = "".join(document.text[line.start : line.end] for line in lines)
     status, value, unit = Status.READ, reading.value, reading.unit or column.unit
     if reading.kind is ReadingKind.MARK:
         status, value, unit = Status.NOT_APPLICABLE, None, None
@@ -281,7 +283,7 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
         column,
         status,
         value=value,
-        text=document.text[piece.start : piece.end],
+        text=text,
         unit=unit,
         confidence=confidence,
         spans=spans,
@@ -292,6 +294,8 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
         return made
     if reading.doubt:
         made = made.doubted(evidence.LOOKALIKE, reading.doubt, Doubt.LOOKALIKE)
+    if piece.rival:
+        made = made.doubted(evidence.OPEN, f"not settled: {piece.text} or {piece.rival}", Doubt.OPEN)
     if column.kind == "count" and (reading.value < 0 or reading.value != int(reading.value)):
         reason = "the form counts here; the source prints no whole number"
         made = made.doubted(evidence.ODD_VALUE, reason, Doubt.ODD_VALUE)

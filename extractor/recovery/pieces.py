@@ -47,6 +47,10 @@ class Piece:
     """Line breaks, or else spaces, between this piece and the one before; ``None`` where more than white space is."""
     gap_after: int | None = None
     """The same, between this piece and the next one."""
+    rest: tuple[Piece, ...] = ()
+    """The further lines of a number wrapped inside its cell (:mod:`extractor.recovery.wrapped_numbers`)."""
+    rival: str = ""
+    """What else may stand here, where nothing in the source tells which; empty for what is plain."""
 
     @property
     def x(self) -> float:
@@ -86,6 +90,7 @@ def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
         x0, x1 = _extent(token, tag)
         if token.line != line:
             line, line_start = token.line, document.text.rfind("\n", 0, token.start) + 1
+            line_start += document.text.startswith("\f", line_start)  # A page break takes no place on the line.
         box = token.level or token.bbox
         pieces.append(
             Piece(

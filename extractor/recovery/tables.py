@@ -27,6 +27,7 @@ from extractor.recovery.shared_lines import share_lines
 from extractor.recovery.single import place_single
 from extractor.recovery.sums import row_sum
 from extractor.recovery.upright import turn_columns
+from extractor.recovery.wrapped_numbers import join_wrapped
 from extractor.tagging.roles import Role
 
 _IN_FORM_ORDER = ("turned", "below")
@@ -56,6 +57,7 @@ def place_form(
     others: Sequence[Form] = (),
 ) -> PlacedForm:
     """``others``: the other editions a hybrid report may borrow a block from."""
+    pieces, bands = join_wrapped(pieces, bands, alignment, layout)
     attachment = attach(bands, alignment, layout.widths)
     band_of = {piece.index: band for band in bands for piece in band.pieces}
     rows: dict[int, PlacedRow] = {}
