@@ -48,7 +48,7 @@ class Piece:
     gap_after: int | None = None
     """The same, between this piece and the next one."""
     rest: tuple[Piece, ...] = ()
-    """The further lines of a number wrapped inside its cell (:mod:`extractor.recovery.wrapped_numbers`)."""
+    """The further lines of a number wrapped inside its cell (:mod:`extractor.recovery.wrapped.join`)."""
     rival: str = ""
     """What else may stand here, where nothing in the source tells which; empty for what is plain."""
 

@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 
 from extractor.forms import Block, Form, Table
 from extractor.forms.lexicon import SlotKind
-from extractor.recovery.apart import bring_together, merged
 from extractor.recovery.attach import Attachment, Run, attach
 from extractor.recovery.between import fill_between
 from extractor.recovery.columns import learn_columns
 from extractor.recovery.foreign import FOREIGN_SCORE, foreign_labels, printed_rows
-from extractor.recovery.headed import columns_below
 from extractor.recovery.headers import Header, header_hits, header_tree, order_by_place, read_header
 from extractor.recovery.identities import sums_of
 from extractor.recovery.layout import Layout
 from extractor.recovery.match import Alignment
-from extractor.recovery.narrow import join_columns
-from extractor.recovery.parted import place_parted
+from extractor.recovery.parted.apart import bring_together, merged
+from extractor.recovery.parted.headed import columns_below
+from extractor.recovery.parted.narrow import join_columns
+from extractor.recovery.parted.one_line import place_parted
 from extractor.recovery.pieces import Band, Piece
 from extractor.recovery.place import place_row
 from extractor.recovery.placed import PlacedRow
@@ -27,7 +27,7 @@ from extractor.recovery.shared_lines import share_lines
 from extractor.recovery.single import place_single
 from extractor.recovery.sums import row_sum
 from extractor.recovery.upright import turn_columns
-from extractor.recovery.wrapped_numbers import join_wrapped
+from extractor.recovery.wrapped.join import join_wrapped
 from extractor.tagging.roles import Role
 
 _IN_FORM_ORDER = ("turned", "below")

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from extractor.forms import Block, Table
 from extractor.forms.lexicon import label_key
 from extractor.recovery.attach import Attachment, RowSource, Run
-from extractor.recovery.below import letters_of, place_below, words_of
 from extractor.recovery.layout import Layout
 from extractor.recovery.match import Alignment
+from extractor.recovery.parted.below import letters_of, place_below, words_of
 from extractor.recovery.pieces import Band, Piece
 from extractor.recovery.placed import PlacedRow
 from extractor.recovery.single import adds_up, lines_below

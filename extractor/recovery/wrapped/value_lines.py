@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from extractor.forms.lexicon import SlotKind
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Band, Piece
-from extractor.recovery.stacks import digits_of
+from extractor.recovery.wrapped.stacks import digits_of
 from extractor.tagging.roles import Role
 
 _BESIDE = 2

@@ -1,6 +1,6 @@
 """Sums do not tell columns from one another; a header label right above a value does."""
 
-from extractor.recovery.headed import as_headed
+from extractor.recovery.parted.headed import as_headed
 from tests.recovery.builders import ROWS, make_piece, recover
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Band
-from extractor.recovery.shapes import Shape, Standing
-from extractor.recovery.stacks import (
+from extractor.recovery.wrapped.shapes import Shape, Standing
+from extractor.recovery.wrapped.stacks import (
     Extent,
     Stack,
     all_full,
@@ -25,7 +25,7 @@ from extractor.recovery.stacks import (
     scatter,
     stack_up,
 )
-from extractor.recovery.value_lines import Line
+from extractor.recovery.wrapped.value_lines import Line
 
 _MOST_LINES = 6
 """Lines of a row: a number in three pieces, and between each two of them values that stand in the middle."""

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.recovery.attach import Attachment, RowSource, Run, unused
-from extractor.recovery.chunks import cut_rows, with_odd_row
-from extractor.recovery.headed import as_headed
 from extractor.recovery.layout import Layout
 from extractor.recovery.options import RowSum
+from extractor.recovery.parted.chunks import cut_rows, with_odd_row
+from extractor.recovery.parted.headed import as_headed
+from extractor.recovery.parted.stretches import Stretch, find_stretches, own_values
+from extractor.recovery.parted.tails import join_tails
 from extractor.recovery.pieces import Piece
-from extractor.recovery.stretches import Stretch, find_stretches, own_values
-from extractor.recovery.tails import join_tails
 
 _MOST_VALUES = 500
 """More than two forms' worth on one page is no page of a form."""

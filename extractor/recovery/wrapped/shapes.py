@@ -9,8 +9,8 @@ from itertools import combinations
 
 from extractor.recovery.layout import Layout
 from extractor.recovery.options import RowSum
-from extractor.recovery.stacks import Stack
 from extractor.recovery.sums import row_sum
+from extractor.recovery.wrapped.stacks import Stack
 
 _FEWEST_COLUMNS = 3
 """Narrower rows have no sum that could tell."""

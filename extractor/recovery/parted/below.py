@@ -15,9 +15,9 @@ from itertools import pairwise
 from extractor.forms import Block, Row
 from extractor.forms.lexicon import label_key
 from extractor.normalize import fold
-from extractor.recovery.fill import Part, Share, fill
 from extractor.recovery.layout import RowPlan
 from extractor.recovery.options import Option, Placement, RowSum
+from extractor.recovery.parted.fill import Part, Share, fill
 from extractor.recovery.pieces import Piece
 from extractor.tagging.roles import Role
 

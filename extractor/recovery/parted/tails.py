@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from extractor.recovery.chunks import SKIPPED, block_ends, chunks_from
 from extractor.recovery.options import RowSum
+from extractor.recovery.parted.chunks import SKIPPED, block_ends, chunks_from
 from extractor.recovery.pieces import Piece
 
 _Place = tuple[int, int]

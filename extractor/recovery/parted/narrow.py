@@ -13,9 +13,9 @@ from itertools import groupby, permutations
 from extractor.forms import Table
 from extractor.forms.lexicon import SlotKind
 from extractor.recovery.attach import Attachment, RowSource, Run, unused
-from extractor.recovery.labelled import Labelled, labelled
 from extractor.recovery.layout import Layout
 from extractor.recovery.match import Alignment
+from extractor.recovery.parted.labelled import Labelled, labelled
 from extractor.recovery.pieces import Piece
 
 _MOST_COLUMNS = 3

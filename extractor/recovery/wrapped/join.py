@@ -2,7 +2,7 @@
 
 ``27312`` stands as ``2731`` with ``2`` below it; the other values of the row stand on either line, or between them. In
 ruled tables and scans cells are drawn, and readers join what stands in one; here only places and sums can tell
-(:mod:`extractor.recovery.stacked_rows`).
+(:mod:`extractor.recovery.wrapped.stacked_rows`).
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from dataclasses import replace
 from extractor.recovery.layout import Layout
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Band, Piece
-from extractor.recovery.shapes import Standing, shapes_of
-from extractor.recovery.stacked_rows import find_rows
-from extractor.recovery.stacks import Stack
-from extractor.recovery.value_lines import value_lines
+from extractor.recovery.wrapped.shapes import Standing, shapes_of
+from extractor.recovery.wrapped.stacked_rows import find_rows
+from extractor.recovery.wrapped.stacks import Stack
+from extractor.recovery.wrapped.value_lines import value_lines
 from extractor.tagging.roles import Role
 from extractor.values import read_value
 
