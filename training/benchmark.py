@@ -15,12 +15,16 @@ from training.damage.kinds import split_of
 
 
 def draw_benchmark(
-    seed: int, reports: int, writers: Mapping[str, Writer] = WRITERS, *, seen_only: bool = False
-) -> Iterator[Case]:
-    """``reports`` cases that go round the kinds in ``writers`` and, within a kind, round severities 0 to 3."""
+    seed: int, reports: int, writers: Mapping[str, Writer] = WRITERS, *, seen_only: bool = False, start: int = 0,
+    step: int = 1,
+) -> Iterator[Case]:  # fmt: skip
+    """``reports`` cases that go round the kinds in ``writers`` and, within a kind, round severities 0 to 3.
+
+    ``start``, ``step``: only every ``step``-th of them, from that one on, for several processes that share the work.
+    """
     forms = shipped_editions()
     kinds = tuple(writers)
-    for index in range(reports):
+    for index in range(start, reports, step):
         kind = kinds[index % len(kinds)]
         severity = (index // len(kinds) + index) % 4
         yield draw_case(

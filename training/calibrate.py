@@ -137,12 +137,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--other-forms", nargs=2, type=int, default=[300, 90], help="reports on made-up forms")
     parser.add_argument("--max-silent", default=f"{MAX_SILENT:.2%}", help="target that the figures are for")
     parser.add_argument("--figures", type=Path, help="folder for the reliability plot, the risk curve and the table")
-    parser.add_argument("--jobs", type=int, default=1, help="processes that read")
+    parser.add_argument("--jobs", type=int, default=1, help="processes that draw and read")
     options = parser.parse_args(arguments)
     target = parse_share(options.max_silent)
     shares = [Share(*numbers) for numbers in zip(options.reports, options.scans, options.other_forms, strict=True)]
     drawn = [
-        draw_lot(seed, share, seen_only=place == 0, font=options.scan_font)
+        draw_lot(seed, share, seen_only=place == 0, font=options.scan_font, jobs=options.jobs)
         for place, (seed, share) in enumerate(zip(options.seeds, shares, strict=True))
     ]
     forms = None if shares[0].forms >= MANY_FORMS else _EDITIONS

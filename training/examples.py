@@ -193,11 +193,11 @@ def stream_examples(
     own = tuple(forms or shipped_editions())
     for number in range(start, count, step):
         rng = Random(f"examples/{seed}/{number}")
-        kind = rng.choices(kinds, weights)[0]
+        kind, uneven = rng.choices(kinds, weights)[0], rng.random() < _UNEVEN_SHARE
         for attempt in range(_MOST_TRIES):
             rng = Random(f"examples/{seed}/{number}/{attempt}")
             form, others = _draw_form(rng, own, made_up, family, phrases)
-            example = draw_example(kind, form, rng, seen_only=seen_only, others=others)
+            example = draw_example(kind, form, rng, seen_only=seen_only, others=others, uneven=uneven)
             if example is not None:
                 yield example
                 break
@@ -214,18 +214,18 @@ def _draw_form(
 
 def draw_example(
     kind: str, form: Form, rng: Random, *, severity: int | None = None, seen_only: bool = True,
-    others: Sequence[Form] = (),
+    others: Sequence[Form] = (), uneven: bool = False,
 ) -> TaggedDocument | None:  # fmt: skip
     """One example; ``None`` where what a converter made of the report could not be aligned with it exactly.
 
-    ``others``: editions whose heads may stand over the first block.
+    ``others``: editions whose heads may stand over the first block. ``uneven``: see :func:`draw_report`.
     """
     if severity is None:
         severity = rng.choices(range(4), _SEVERITY_WEIGHTS)[0]
     last = min(form.years[1] or 2025, 2025)
     year = rng.randint(min(max(form.years[0], 2019), last), last) + (rng.random() < 0.1)
     hybrid = rng.choice(others) if others and rng.random() < 0.04 else None
-    size, uneven = rng.choices(SIZES, _SIZE_WEIGHTS)[0], rng.random() < _UNEVEN_SHARE
+    size = rng.choices(SIZES, _SIZE_WEIGHTS)[0]
     report = draw_report(form, rng, size=size, year=year, hybrid=hybrid, uneven=uneven)
     if not form.id.startswith(SHIPPED_FAMILY):
         report = retitled(report, rng)

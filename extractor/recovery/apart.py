@@ -10,24 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 
 from extractor.recovery.attach import Attachment, RowSource, Run, unused
-from extractor.recovery.chunks import cut_rows
-from extractor.recovery.layout import Layout, in_tree_order
+from extractor.recovery.chunks import cut_rows, with_odd_row
+from extractor.recovery.headed import as_headed
+from extractor.recovery.layout import Layout
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
+from extractor.recovery.stretches import Stretch, find_stretches, own_values
 from extractor.recovery.tails import join_tails
-from extractor.tagging.roles import Role
 
-# Pages are read as a whole where fewer than this share of the rows found have their values beside the label.
-_BESIDE = 0.5
 _MOST_VALUES = 500
 """More than two forms' worth on one page is no page of a form."""
 _FEWEST_COLUMNS = 4
 """Narrower blocks have no identity that could tell."""
 _FEWEST_TAILS = 2
 """Rows that a converter parts alike; a single one may have lost cells."""
+_Rows = Mapping[int, Sequence[Piece]]
 
 
 def bring_together(
@@ -38,41 +37,75 @@ def bring_together(
     end: int,
     row_sum: RowSum,
     layout: Layout,
+    below: Mapping[int, int],
 ) -> dict[int, Run]:
     """Runs for the rows of a block whose values stand apart from their labels.
 
     ``slots``: the block's rows in form order; ``end``: index of the piece behind the block. Rows that cannot be placed
-    so are absent.
+    so are absent. ``below``: the values that stand below a header label, see :mod:`.headed`.
     """
     found = [slot for slot in slots if slot in attachment.rows and attachment.rows[slot].labels]
     if columns < _FEWEST_COLUMNS or not found:
         return {}
     sources = {slot: attachment.rows[slot] for slot in found}
-    own = {slot: whole for slot, source in sources.items() if (whole := _own_values(source, columns))}
+    own = {slot: whole for slot, source in sources.items() if (whole := own_values(source, columns))}
     rows: dict[int, Sequence[Piece]] = {}
-
-    def take(labelled: Sequence[int], found_rows: Sequence[Sequence[Piece]]) -> None:
-        placed = dict(zip(labelled, found_rows, strict=True))
-        if _holds_own(placed, attachment):
-            rows.update(placed)
-
     before = _Leftover()
-    for stretch in _stretches(sources, own, pieces, _end_of_values(pieces, end), layout):
-        values = stretch.values
-        places = cut_rows(values, columns, row_sum) if len(values) <= _MOST_VALUES else []
-        cut: Sequence[Sequence[Piece]] = [tuple(values[n] for n in row) for row in places]
-        if len(cut) != len(stretch.labelled):
-            cut = _with_tails(stretch, attachment, columns, row_sum) or cut
-        if len(cut) == len(stretch.labelled):
-            take(stretch.labelled, cut)
+    for stretch in find_stretches(sources, own, pieces, end, columns, layout):
+        # Where the form has as many rows here, labels that were not recognised are no matter.
+        expected = [slot for slot in slots if stretch.after < slot < stretch.before]
+        placed, cut = _place(stretch, expected, attachment, columns, row_sum)
+        if placed:
+            rows.update(placed)
             before = _Leftover()
             continue
         # A page may hold the values of a row whose label begins the next page, and the other way round.
         before = before.with_page(stretch.labelled, cut) if stretch.page else _Leftover()
         if len(before.labelled) == len(before.rows):
-            take(before.labelled, before.rows)
+            together = dict(zip(before.labelled, before.rows, strict=True))
+            rows.update(together if _holds_own(together, attachment, columns) else {})
             before = _Leftover()
-    return {slot: Run(tuple(items), "none", "apart", 0, None, True) for slot, items in rows.items()}
+    headed = {slot: as_headed(row, below, row_sum) for slot, row in rows.items()}
+    return {slot: Run(tuple(row), "none", "apart", 0, None, True) for slot, row in headed.items() if row is not None}
+
+
+def _place(
+    stretch: Stretch, expected: Sequence[int], attachment: Attachment, columns: int, row_sum: RowSum
+) -> tuple[_Rows, Sequence[Sequence[Piece]]]:
+    """The values of the stretch given to its rows, if there are as many rows as labels or as the form has here; else
+    none, and the rows that the values make.
+
+    What stands behind the next headings of the page is asked only where the values before them do not suffice.
+    """
+    first: Sequence[Sequence[Piece]] = []
+    for values in (stretch.values, [*stretch.values, *stretch.behind])[: 1 + bool(stretch.behind)]:
+        for cut in _cuts(values, columns, row_sum):
+            for slots in (stretch.labelled, expected):
+                placed = dict(zip(slots, cut, strict=False))
+                if len(slots) == len(cut) and _holds_own(placed, attachment, columns):
+                    return placed, cut
+            first = first or cut
+        tails = _with_tails(stretch.labelled, values, attachment, columns, row_sum)
+        if tails:
+            return dict(zip(stretch.labelled, tails, strict=True)), tails
+    return {}, [] if len(first) in (len(stretch.labelled), len(expected)) else first
+
+
+def _cuts(values: Sequence[Piece], columns: int, row_sum: RowSum) -> Iterator[Sequence[Sequence[Piece]]]:
+    """The values cut into rows; with a row between them that does not add up; with what is left over cut once more."""
+    if len(values) > _MOST_VALUES:
+        return
+    places = cut_rows(values, columns, row_sum)
+    used = {n for row in places for n in row}
+    left = [n for n in range(len(values)) if n not in used]
+    again = [tuple(left[n] for n in row) for row in cut_rows([values[n] for n in left], columns, row_sum)]
+    # What is left over says nothing where it adds up by chance, as zeros do.
+    again = again if all(sum(bool(values[n].reading.value) for n in row) > 1 for row in again) else []
+    for rows in (places, with_odd_row(places, columns), sorted([*places, *again], key=min) if again else []):
+        # Rows of nothing but zeros add up wherever they are cut; then all values must be theirs.
+        telling = any(values[n].reading.value for row in rows for n in row)
+        if rows and (telling or len(rows) * columns == len(values)):
+            yield [tuple(values[n] for n in row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,104 +121,49 @@ class _Leftover:
         return next((n for n in (together, alone) if abs(len(n.labelled) - len(n.rows)) <= 1), _Leftover())
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Rows without values of their own beside them, and the values that may be theirs. ``page``: is it a whole page?"""
+def _holds_own(rows: _Rows, attachment: Attachment, columns: int) -> bool:
+    """Does each row hold the values that stand on the line of its label, or alone behind it?
 
-    labelled: list[int]
-    values: list[Piece]
-    page: bool
-
-
-def _stretches(
-    sources: Mapping[int, RowSource],
-    own: Mapping[int, tuple[Piece, ...]],
-    pieces: Sequence[Piece],
-    end: int,
-    layout: Layout,
-) -> Iterator[_Stretch]:
-    """Where few rows of the block have their values beside them, whole pages; else what stands between two that do.
-
-    ``sources``: the rows found, in form order; ``own``: the values of those that have all of theirs.
+    Behind the last label all values may go on.
     """
-    heads = {slot: min(source.labels, key=lambda p: p.index) for slot, source in sources.items()}
-    first = min(head.index for head in heads.values())
-    if len(own) < _BESIDE * len(sources):
-        for page in sorted({p.page for source in sources.values() for p in source.labels}):
-            labelled = [slot for slot in sources if heads[slot].page == page]
-            if not in_tree_order({slot: heads[slot] for slot in labelled}, layout):
-                labelled.sort(key=lambda slot: heads[slot].index)
-            yield _Stretch(labelled, [p for p in pieces[first:end] if p.page == page and p.filled], page=True)
-        return
-    places = [own[slot][0].index for slot in sorted(own)]
-    # Labels may have been put elsewhere; where the values of complete rows follow the form, the others do as well.
-    in_form_order = places == sorted(places)
-    order = sorted(sources, key=None if in_form_order else lambda slot: heads[slot].index)
-    taken = {p.index for values in own.values() for p in values}
-    start = first
-    for place, slot in enumerate(order):
-        if slot in own:
-            start = max(p.index for p in own[slot])
-        elif place == 0 or order[place - 1] in own:
-            labelled = list(takewhile(lambda other: other not in own, order[place:]))
-            after = order[place + len(labelled)] if place + len(labelled) < len(order) else None
-            stop = min(heads[after].index, own[after][0].index) if after is not None else end
-            yield _Stretch(labelled, [p for p in pieces[start:stop] if p.filled and p.index not in taken], page=False)
-
-
-def _own_values(source: RowSource, columns: int) -> tuple[Piece, ...]:
-    """The values beside the label of a row that has all of them there, on one line or on several; else none."""
-    whole = next((run.items for run in source.runs if columns <= len(run.items) < 2 * columns), ())
-    if not whole and source.runs and all(run.geometry == "none" for run in source.runs):
-        together = tuple(item for run in source.runs for item in run.items)
-        whole = together if len(together) == columns else ()
-    return whole
-
-
-def _holds_own(rows: Mapping[int, Sequence[Piece]], attachment: Attachment) -> bool:
-    """Does each row hold the values that stand on the line of its label?"""
+    last = max((p.index for slot in rows if slot in attachment.rows for p in attachment.rows[slot].labels), default=-1)
     for slot, row in rows.items():
+        if slot not in attachment.rows:
+            continue
         held = {piece.index for piece in row}
-        lines = (run for run in attachment.rows[slot].runs if run.via == "line")
-        if any(item.filled and item.index not in held for run in lines for item in run.items):
-            return False
+        ends = any(p.index == last for p in attachment.rows[slot].labels)
+        for run in attachment.rows[slot].runs:
+            own = run.via == "line" or (run.via == "after" and not ends and run.filled < columns)
+            if own and any(item.filled and item.index not in held for item in run.items):
+                return False
     return True
 
 
-def _with_tails(stretch: _Stretch, attachment: Attachment, columns: int, row_sum: RowSum) -> list[tuple[Piece, ...]]:
-    """The rows, if each has the same number of values beside its label, but not all; none otherwise."""
-    if len(stretch.labelled) < _FEWEST_TAILS:
+def _with_tails(
+    labelled: Sequence[int], values: Sequence[Piece], attachment: Attachment, columns: int, row_sum: RowSum
+) -> list[tuple[Piece, ...]]:
+    """The rows, if each has values beside its label, but not all; none otherwise."""
+    if len(labelled) < _FEWEST_TAILS:
         return []
     heads = []
-    for slot in stretch.labelled:
-        own = max(attachment.rows[slot].runs, key=lambda run: run.filled, default=None)
-        heads.append([p for p in own.items if p.filled] if own else [])
-    size = len(heads[0])
-    if not 0 < size < columns or any(len(head) != size for head in heads[:-1]):
-        return []
-    # Behind the last label the others go on without a break.
-    heads[-1] = heads[-1][:size]
-    if len(heads[-1]) != size:
-        return []
-    used = {p.index for head in heads for p in head}
-    return join_tails(heads, [p for p in stretch.values if p.index not in used], columns, row_sum)
-
-
-def _end_of_values(pieces: Sequence[Piece], end: int) -> int:
-    """Values right behind the next heading are what is left of the block before it: a header would part them."""
-    after = end
-    while after < len(pieces) and pieces[after].role is Role.SECTION:
-        after += 1
-    stop = after
-    while stop < len(pieces) and (pieces[stop].is_item or pieces[stop].role is Role.FURNITURE):
-        stop += 1
-    return stop if stop > after else end
+    for slot in labelled:
+        heads.append([p for run in attachment.rows[slot].runs for p in run.items if p.filled])
+    # Behind the last label the others may go on without a break.
+    for size in (len(heads[-1]), len(heads[-2])):
+        parted = [*heads[:-1], heads[-1][:size]]
+        if not all(0 < len(head) < columns for head in parted):
+            continue
+        used = {p.index for head in parted for p in head}
+        rows = join_tails(parted, [p for p in values if p.index not in used], columns, row_sum)
+        if rows:
+            return rows
+    return []
 
 
 def merged(attachment: Attachment, runs: Mapping[int, Run]) -> Attachment:
     """The attachment with these runs in place of what stood beside the labels."""
     rows = dict(attachment.rows)
     for slot, run in runs.items():
-        rows[slot] = replace(rows[slot], runs=[run])
+        rows[slot] = replace(rows[slot], runs=[run]) if slot in rows else RowSource(slot, [], [run], True)
     used = {item.index for run in runs.values() for item in run.items}
     return Attachment(rows, tuple(unused(attachment.loose, used)))

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from extractor.recovery.attach import Attachment, RowSource, Run
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Band, Piece
+from extractor.recovery.sums import may_add_up
 
 _FEWEST_COLUMNS = 4
 """Narrower rows have no identity that could tell."""
@@ -64,7 +65,7 @@ def _overflow(source: RowSource, columns: int, lost: int, row_sum: RowSum) -> li
     parts: list[Sequence[Piece]]
     if len(run.items) == columns * (lost + 1):
         parts = [run.items[n * columns : (n + 1) * columns] for n in range(lost + 1)]
-    elif columns >= _FEWEST_COLUMNS and not _fits(run.items, columns, row_sum):
+    elif columns >= _FEWEST_COLUMNS and not may_add_up(run.items, columns, row_sum):
         cuts = _cuts(run.items, lost + 1, columns, row_sum)
         parts = cuts[0] if len(cuts) == 1 else []
     else:
@@ -75,26 +76,12 @@ def _overflow(source: RowSource, columns: int, lost: int, row_sum: RowSum) -> li
 def _cuts(items: Sequence[Piece], count: int, columns: int, row_sum: RowSum) -> list[list[Sequence[Piece]]]:
     """The ways to cut the items into ``count`` rows that add up; two at most are given."""
     if count == 1:
-        return [[items]] if _fits(items, columns, row_sum) else []
+        return [[items]] if may_add_up(items, columns, row_sum) else []
     found: list[list[Sequence[Piece]]] = []
     for size in range(1, min(columns, len(items) - 1) + 1):
-        if len(items) - size > columns * (count - 1) or not _fits(items[:size], columns, row_sum):
+        if len(items) - size > columns * (count - 1) or not may_add_up(items[:size], columns, row_sum):
             continue
         found.extend([items[:size], *rest] for rest in _cuts(items[size:], count - 1, columns, row_sum))
         if len(found) > 1:
             break
     return found[:2]
-
-
-def _fits(items: Sequence[Piece], columns: int, row_sum: RowSum) -> bool:
-    """May these be all that is printed of one row, cells between them being empty?"""
-    values = [p.reading.value for p in items]
-    if len(items) > columns or not any(values):
-        return False
-    for places in combinations(range(columns), len(items)):
-        row: list[float | None] = [None] * columns
-        for place, value in zip(places, values, strict=True):
-            row[place] = value
-        if row_sum(row, ()) == 0:
-            return True
-    return False

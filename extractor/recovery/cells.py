@@ -9,6 +9,7 @@ from extractor.document import Document
 from extractor.forms import CellKey, Column
 from extractor.recovery import evidence
 from extractor.recovery.attach import RowSource
+from extractor.recovery.crossed import crossed_rows
 from extractor.recovery.evidence import Doubt
 from extractor.recovery.layout import Layout, RowPlan
 from extractor.recovery.options import UNDRAWN, Placement
@@ -23,8 +24,8 @@ from extractor.values import ReadingKind
 
 _SEVERAL = 3
 """So many values side by side are a row of a table; fewer are dates, page numbers, chrome."""
-_LIKELY = 0.8
-"""A reading less likely than this is not given: the cell is unreadable, not guessed."""
+_LIKELY = 0.5
+"""A reading that is not likelier than all others together is not given: the cell is unreadable, not guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
     verdicts: dict[CellKey, Verdict] = {}
     stray = any(run.filled >= _SEVERAL for run in placed.loose)
     twins = unsure_twins(placed.rows, layout)
+    crossed = crossed_rows(placed.rows)
     for plan in layout.plans:
         row = placed.rows.get(plan.slot)
         foreign = placed.foreign.get((plan.table, plan.block))
@@ -122,6 +124,9 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
         if plan.slot in twins:
             reason = f"two rows of the form are called {twins[plan.slot]}; one is in the source, perhaps the other one"
             row_verdicts = [verdict.doubted(evidence.OPEN, reason, Doubt.NEIGHBOURS) for verdict in row_verdicts]
+        if plan.slot in crossed:
+            reason = "a label without values stands right before this one, out of order; they may be its values"
+            row_verdicts = [verdict.doubted(evidence.CONFLICT, reason, Doubt.CONFLICT) for verdict in row_verdicts]
         verdicts.update((v.key, v) for v in row_verdicts)
     return {key: verdicts[key] for key in layout.form.keys}
 
@@ -158,7 +163,8 @@ def _judge_row(
     column_evidence = _column_evidence(row, placement, choice)
     confidence = evidence.READ[row_evidence, column_evidence]
     whole = UNDRAWN not in choice.option.cells
-    firm = whole and placement.via != "apart" and choice.margin >= 1.0 and not choice.by_sums and not placement.left_out
+    plain = placement.via not in ("apart", "below") and not choice.by_sums and not placement.left_out
+    firm = whole and plain and choice.margin >= 1.0
     conflict = _conflict(row.source, placement)
     filled = sum(item.filled for item in placement.items)
     for printed, item in enumerate(choice.option.cells):
@@ -203,15 +209,20 @@ def _judge_row(
         if placement.odd or (placement.lost == "gap" and not whole):
             reason = "the table prints its other rows in full; this one is short"
             verdict = verdict.doubted(evidence.GAP, reason, Doubt.GAP)
+        if placement.via == "below":
+            reason = "the columns stand apart from one another; order and number of the values placed this one"
+            verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.LOOSE)
         if conflict:
             verdict = verdict.doubted(evidence.CONFLICT, conflict, Doubt.CONFLICT)
         yield verdict
 
 
 def _row_evidence(row: PlacedRow, placement: Placement) -> str:
-    if placement.via == "between":
+    labelled = row.source is not None and bool(row.source.labels)
+    # The line of a single-row table has no label; its slot is below 0.
+    if placement.via == "between" or (placement.via == "apart" and not labelled and placement.slot >= 0):
         return "neighbours"
-    return "label" if row.source is not None and row.source.labels else "header"
+    return "label" if labelled else "header"
 
 
 def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> str:
@@ -220,9 +231,7 @@ def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> st
         return "sums"
     if placement.geometry in ("boxes", "columns") and UNDRAWN in choice.option.cells:
         return "position" if placement.lost != "vanished" else "order"
-    if row.header_seen:
-        return "header"
-    return "order"
+    return "header" if row.header_seen and placement.via != "below" else "order"
 
 
 def _conflict(source: RowSource | None, placement: Placement) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
@@ -36,11 +37,14 @@ class Chunk:
 
 def cut_rows(values: Sequence[Piece], columns: int, row_sum: RowSum) -> list[tuple[int, ...]]:
     """The rows of the best cut of ``values`` into chunks; values in no chunk are skipped at a cost."""
-    return list(_best_cut(tuple(piece.reading.value for piece in values), columns, row_sum))
+    numbers = tuple(piece.reading.value for piece in values)
+    return list(_best_cut(numbers, tuple(block_ends(values)), columns, row_sum))
 
 
 @lru_cache(maxsize=64)
-def _best_cut(numbers: tuple[float | None, ...], columns: int, row_sum: RowSum) -> tuple[tuple[int, ...], ...]:
+def _best_cut(
+    numbers: tuple[float | None, ...], ends: tuple[int, ...], columns: int, row_sum: RowSum
+) -> tuple[tuple[int, ...], ...]:
     """Remembered, for both taggers of a report mostly ask for the same."""
     size = len(numbers)
     best: list[tuple[float, int, tuple[tuple[int, ...], ...]]] = [(0.0, 0, ())] * (size + 1)
@@ -51,7 +55,7 @@ def _best_cut(numbers: tuple[float | None, ...], columns: int, row_sum: RowSum) 
         if start and best[start - 1][0] - SKIPPED > base:
             base = best[start - 1][0] - SKIPPED
             best[start] = (base, start - 1, ())
-        for chunk in chunks_from(start, numbers, columns, row_sum, large=_LARGE):
+        for chunk in chunks_from(start, numbers, columns, row_sum, ends, large=_LARGE):
             score = base + chunk.weight
             if score > best[chunk.stop][0]:
                 best[chunk.stop] = (score, start, chunk.rows)
@@ -64,11 +68,26 @@ def _best_cut(numbers: tuple[float | None, ...], columns: int, row_sum: RowSum) 
     return tuple(rows)
 
 
+def with_odd_row(rows: Sequence[tuple[int, ...]], columns: int) -> list[tuple[int, ...]]:
+    """The rows of a cut with the one between two of them that does not add up in the source, if there is one such:
+    exactly its values are left between the others. None otherwise."""
+    gaps = [
+        (n, range(max(rows[n - 1]) + 1, min(rows[n])))
+        for n in range(1, len(rows))
+        if min(rows[n]) - max(rows[n - 1]) > 1
+    ]
+    if len(gaps) != 1 or len(gaps[0][1]) != columns:
+        return []
+    n, odd = gaps[0]
+    return [*rows[:n], tuple(odd), *rows[n:]]
+
+
 def chunks_from(
     start: int,
     numbers: Sequence[float | None],
     columns: int,
     row_sum: RowSum,
+    ends: Sequence[int] = (),
     *,
     heads: Sequence[Sequence[float | None]] | None = None,
     large: float = 0.0,
@@ -76,13 +95,15 @@ def chunks_from(
     """The chunks that begin at ``start``, each row of them adding up.
 
     ``columns``: how many values of each row are in the stream; those before them stand in ``heads``, from the first row
-    of the chunk on. ``large``: what each row of a chunk with several costs.
+    of the chunk on. ``ends``: see :func:`block_ends`. ``large``: what each row of a chunk with several costs.
     """
     for rows in range(1, min(MOST_ROWS, MOST_ROWS if heads is None else len(heads)) + 1):
         stop = start + rows * columns
         if stop > len(numbers):
             return
-        for groups in _groups_of(columns) if rows > 1 else ((columns,),):
+        # The blocks of text come first: where values are few, rows add up in other groups as well.
+        parted = _as_blocks(start, rows, columns, ends)
+        for groups in (*parted, *_groups_of(columns)) if rows > 1 else ((columns,),):
             weight = -large * rows * (rows > 1)
             for row in range(rows):
                 values = [numbers[start + n] for n in _row_offsets(row, rows, groups)]
@@ -95,6 +116,29 @@ def chunks_from(
             else:
                 places = (tuple(start + n for n in _row_offsets(row, rows, groups)) for row in range(rows))
                 yield Chunk(stop, tuple(places), weight)
+
+
+def block_ends(values: Sequence[Piece]) -> list[int]:
+    """For each value that begins a block of text, where the block ends; 0 for the others."""
+    starts = [n for n, piece in enumerate(values) if not n or piece.gap is None or values[n - 1].line + 1 < piece.line]
+    ends = [0] * len(values)
+    for start, stop in pairwise([*starts, len(values)]):
+        ends[start] = stop
+    return ends
+
+
+def _as_blocks(start: int, rows: int, columns: int, ends: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """The groups of columns that the blocks of text from ``start`` on are, if they are so many rows high and whole."""
+    groups: list[int] = []
+    at, left = start, columns
+    while left > 0 and at < len(ends) and ends[at]:
+        width, rest = divmod(ends[at] - at, rows)
+        if rest:
+            return
+        groups.append(width)
+        at, left = ends[at], left - width
+    if left == 0:
+        yield tuple(groups)
 
 
 @cache

@@ -12,6 +12,7 @@ from extractor.recovery.opinion import opinion
 from extractor.recovery.options import UNDRAWN, Option, Placement, RowSum, numbers_in
 from extractor.recovery.overlong import cut_glued, cut_overlong, is_overlong
 from extractor.recovery.pieces import Piece
+from extractor.recovery.sums import may_add_up
 from extractor.recovery.ways import by_breaks, by_gaps, by_loss, by_position, by_window, torn_items
 from extractor.tagging.roles import Role
 
@@ -32,7 +33,7 @@ def place_row(
     ``row_sum``: for values in printed order. ``leaves``: which leaf column of the block each printed column is, for the
     tagger's opinion of where values stand.
     """
-    run = choose_run(runs, model.count)
+    run = choose_run(runs, model, row_sum)
     if run is None:
         return None
     positioned = run.geometry in ("boxes", "columns")
@@ -107,8 +108,9 @@ def _adds_up(model: ColumnModel, centers: Sequence[float], row_sum: RowSum) -> C
     return holds
 
 
-def choose_run(runs: Sequence[Run], count: int) -> Run | None:
-    """The run that fills the row; pieces of one row on two lines are joined where they do not overlap."""
+def choose_run(runs: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run | None:
+    """The run that fills the row, or its pieces put together."""
+    count = model.count
     held = [run for run in runs if run.filled]
     if not held:
         heads = [run for run in runs if run.head and run.items]
@@ -116,16 +118,32 @@ def choose_run(runs: Sequence[Run], count: int) -> Run | None:
     full = [run for run in held if run.filled == count]
     if full:
         return full[0]
-    if len(held) > 1 and all(r.geometry in ("boxes", "columns") for r in held):
-        items = sorted((i for r in held for i in r.items if i.filled), key=lambda p: p.x0)
-        apart = all(a.x1 <= b.x0 + 1e-6 for a, b in pairwise(items))
-        if apart and 0 < len(items) <= count:
-            first = held[0]
-            return Run(tuple(items), first.geometry, first.via, first.band, first.label, first.head)
-    if len(held) > 1 and all(r.geometry == "none" for r in held) and sum(len(r.items) for r in held) <= count:
-        first = held[0]
-        return Run(tuple(i for r in held for i in r.items), "none", first.via, first.band, first.label, first.head)
-    return max(held, key=lambda r: (min(r.filled, count), len(r.items)))
+    joined = _joined(held, model, row_sum) if len(held) > 1 else None
+    return joined or max(held, key=lambda r: (min(r.filled, count), len(r.items)))
+
+
+def _joined(held: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run | None:
+    """The pieces of one row that stand on several lines; ``None`` where they are no such pieces.
+
+    Side by side where places mean something, else in the order in which they add up: of a page that lies a little
+    askew one end of a row stands on the line above.
+    """
+    first, geometries = held[0], {run.geometry for run in held}
+    items = [item for run in held for item in run.items if item.filled or run.geometry == "none"]
+    if "grid" in geometries or len(items) > model.count:
+        return None
+    beside = sorted(items, key=lambda p: p.x0) if "none" not in geometries else []
+    if any(a.x1 > b.x0 + 1e-6 for a, b in pairwise(beside)):
+        beside = []
+    if beside and (model.centers or "boxes" in geometries):
+        return Run(tuple(beside), first.geometry, first.via, first.band, first.label, first.head)
+    if "boxes" in geometries:
+        return None
+    turned = [item for run in reversed(held) for item in run.items if item.filled or run.geometry == "none"]
+    told = next((order for order in (items, turned) if may_add_up(order, model.count, row_sum)), None)
+    if told is None and geometries != {"none"}:
+        return Run(tuple(beside), first.geometry, first.via, first.band, first.label, first.head) if beside else None
+    return Run(tuple(told or items), "none", first.via, first.band, first.label, first.head)
 
 
 def _centers_for(run: Run, model: ColumnModel) -> tuple[float, ...] | None:

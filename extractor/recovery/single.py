@@ -38,31 +38,13 @@ def place_single(
     """The one line of values stands below the header of its table and before the next heading."""
     plan = layout.plans_of(table.name, number)[0]
     count = len(plan.keys)
-    above = max((p.index for s, r in attachment.rows.items() if 0 <= s < -1 - plan.slot for p in r.labels), default=-1)
-    slots = {s.index for s in layout.lexicon.slots if s.table == table.name and s.block == number}
-    heads = [
-        p
-        for p in pieces[above + 1 :]
-        if any(c.slot.index in slots and c.slot.kind is not SlotKind.SECTION for c in alignment.others.get(p.index, ()))
-    ]
-    if len(heads) < _FEWEST_LABELS:
-        return None
-    first_band = band_of[heads[0].index].index
-    end_band = next(
-        (
-            band_of[p.index].index
-            for p in pieces[heads[0].index + 1 :]
-            if p.role is Role.SECTION and p.index in band_of and p.index > heads[-1].index
-        ),
-        1 << 30,
-    )
-    runs = [r for r in attachment.loose if first_band < r.band < end_band]
+    heads, runs = lines_below(table, number, pieces, attachment, alignment, layout, band_of)
     if not runs:
         return None
     whole = [r for r in runs if len(r.items) >= count or r.filled >= count]
     if whole:
         run = whole[0]
-    elif _adds_up(runs, len(block.leaf_columns), count):
+    elif adds_up(runs, len(block.leaf_columns), count):
         run = Run(tuple(i for r in runs for i in r.items), "none", "after", runs[0].band, None, True)
     else:
         run = max(runs, key=lambda r: r.filled)
@@ -78,6 +60,38 @@ def place_single(
     placement = cut or place_row(plan.slot, [run], model, row_sum(plan, order, layout), leaves)
     source = RowSource(plan.slot, [], [run], True)
     return PlacedRow(plan, source, order, header.seen or cut is not None, placement, None)
+
+
+def lines_below(
+    table: Table,
+    number: int,
+    pieces: Sequence[Piece],
+    attachment: Attachment,
+    alignment: Alignment,
+    layout: Layout,
+    band_of: Mapping[int, Band],
+) -> tuple[list[Piece], list[Run]]:
+    """The labels of the table's header, and what may be its line of values."""
+    plan = layout.plans_of(table.name, number)[0]
+    above = max((p.index for s, r in attachment.rows.items() if 0 <= s < -1 - plan.slot for p in r.labels), default=-1)
+    slots = {s.index for s in layout.lexicon.slots if s.table == table.name and s.block == number}
+    heads = [
+        p
+        for p in pieces[above + 1 :]
+        if any(c.slot.index in slots and c.slot.kind is not SlotKind.SECTION for c in alignment.others.get(p.index, ()))
+    ]
+    if len(heads) < _FEWEST_LABELS:
+        return [], []
+    first_band = band_of[heads[0].index].index
+    end_band = next(
+        (
+            band_of[p.index].index
+            for p in pieces[heads[0].index + 1 :]
+            if p.role is Role.SECTION and p.index in band_of and p.index > heads[-1].index
+        ),
+        1 << 30,
+    )
+    return heads, [r for r in attachment.loose if first_band < r.band < end_band]
 
 
 def _leaf_labels(heads: Sequence[Piece], alignment: Alignment) -> list[tuple[Piece, str]]:
@@ -126,7 +140,7 @@ def _by_labels(model: ColumnModel, run: Run, heads: Sequence[Piece], alignment: 
     return replace(model, centers={page: places}, anchor=Anchor.MIDDLE) if places else model
 
 
-def _adds_up(runs: Sequence[Run], width: int, count: int) -> bool:
+def adds_up(runs: Sequence[Run], width: int, count: int) -> bool:
     """Torn into one table a header group, in order; or written by columns, one value below each header label."""
     if sum(len(r.items) for r in runs) != count:
         return False

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import combinations
 
 from extractor.recovery.layout import Layout, RowPlan
 from extractor.recovery.options import RowSum
+from extractor.recovery.pieces import Piece
 
 _TOLERANCE = 1e-6
 
@@ -44,6 +46,23 @@ def _counting(equations: tuple[tuple[tuple[int, int], ...], ...]) -> RowSum:
         return failed
 
     return failing
+
+
+def may_add_up(items: Sequence[Piece], columns: int, row_sum: RowSum) -> bool:
+    """May these be all that is printed of one row, in this order, cells between them being empty?
+
+    Nothing but zeros adds up anywhere, and proves nothing.
+    """
+    values = [p.reading.value for p in items]
+    if len(items) > columns or not any(values):
+        return False
+    for places in combinations(range(columns), len(items)):
+        row: list[float | None] = [None] * columns
+        for place, value in zip(places, values, strict=True):
+            row[place] = value
+        if row_sum(row, ()) == 0:
+            return True
+    return False
 
 
 def _may_hold(terms: Sequence[tuple[int, int]], values: Sequence[float | None], lost: Sequence[int]) -> bool:

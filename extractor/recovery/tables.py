@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from extractor.forms import Block, Form, Table
-from extractor.forms.lexicon import SlotKind, lexicon_of
+from extractor.forms.lexicon import SlotKind
 from extractor.recovery.apart import bring_together, merged
 from extractor.recovery.attach import Attachment, Run, attach
 from extractor.recovery.between import fill_between
 from extractor.recovery.columns import learn_columns
+from extractor.recovery.foreign import FOREIGN_SCORE, foreign_labels, printed_rows
+from extractor.recovery.headed import columns_below
 from extractor.recovery.headers import Header, header_hits, header_tree, order_by_place, read_header
 from extractor.recovery.identities import sums_of
 from extractor.recovery.layout import Layout
 from extractor.recovery.match import Alignment
+from extractor.recovery.narrow import join_columns
+from extractor.recovery.parted import place_parted
 from extractor.recovery.pieces import Band, Piece
 from extractor.recovery.place import place_row
 from extractor.recovery.placed import PlacedRow
 from extractor.recovery.settle import settle
+from extractor.recovery.shared_lines import share_lines
 from extractor.recovery.single import place_single
 from extractor.recovery.sums import row_sum
 from extractor.recovery.upright import turn_columns
 from extractor.tagging.roles import Role
 
-# A label of another edition must be this sure before it is said that the block is not of this form.
-_FOREIGN_SCORE = 0.9
+_IN_FORM_ORDER = ("turned", "below")
+"""Rows that were put together from columns, in the form's order whatever the order of the header's labels."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +62,23 @@ def place_form(
     foreign: dict[tuple[str, int], tuple[str, ...]] = {}
     printed: dict[int, tuple[str, ...]] = {}
     used: set[int] = set()
+    for parted in _parted_lines(pieces, attachment, alignment, layout, band_of):
+        rows[parted.plan.slot] = parted
+        items = parted.placement.items if parted.placement else ()
+        pieces, attachment = _spoken_for(items, pieces, attachment)
+    attachment = _from_columns(pieces, attachment, alignment, layout)
+    joined = [run for source in attachment.rows.values() for run in source.runs if run.via == "below"]
+    pieces = _as_furniture({item.index for run in joined for item in run.items}, pieces)
     for table, number, block in layout.blocks():
         if table.layout == "single_row":
+            if layout.plans_of(table.name, number)[0].slot in rows:
+                continue
             placed = place_single(table, number, block, pieces, attachment, alignment, layout, band_of, used)
             if placed is not None:
                 rows[placed.plan.slot] = placed
             continue
         slots = [plan.slot for plan in layout.plans_of(table.name, number)]
         in_form_order = row_sum(layout.by_slot[slots[0]], range(len(block.leaf_columns)), layout)
-        attachment = turn_columns(table, number, block, pieces, attachment, alignment, layout, in_form_order)
         attachment = fill_between(attachment, slots, len(block.leaf_columns), band_of, in_form_order)
         start, first, last = _extent(table, number, attachment, layout)
         if first is None:
@@ -73,29 +86,75 @@ def place_form(
         hits = header_hits(pieces, alignment, table.name, number, start, last + 1)
         header = read_header(block, hits, band_of, header_tree(layout.lexicon, table.name, number, block))
         own = {s.index for _, s in hits if s.kind is SlotKind.COLUMN}
-        sure = any(
-            c.slot.index in own and c.score >= _FOREIGN_SCORE for p, _ in hits for c in alignment.others[p.index]
-        )
-        strange = () if sure else _foreign_labels(pieces[start:first], layout.form, others)
+        sure = any(c.slot.index in own and c.score >= FOREIGN_SCORE for p, _ in hits for c in alignment.others[p.index])
+        strange = () if sure else foreign_labels(pieces[start:first], layout.form, others)
         if strange:
             foreign[table.name, number] = strange
-            printed.update(_printed(slots, attachment))
+            printed.update(printed_rows(slots, attachment))
             continue
         end = next((p.index for p in pieces[last + 1 :] if p.role is Role.SECTION), len(pieces))
+        printed_sum = row_sum(layout.by_slot[slots[0]], header.order, layout)
+        attachment = share_lines(attachment, slots, len(block.leaf_columns), printed_sum)
         runs = bring_together(
             slots,
             len(block.leaf_columns),
             attachment,
             pieces,
             end,
-            row_sum(layout.by_slot[slots[0]], header.order, layout),
+            printed_sum,
             layout,
+            columns_below(pieces, table.name, number, header.order, layout),
         )
         attachment = merged(attachment, runs) if runs else attachment
         rows.update(_place_block(table, number, block, header, attachment, layout))
     _settle_tables(rows, layout)
     loose = tuple(run for run in attachment.loose if run.band not in used)
     return PlacedForm(rows, foreign, printed, loose)
+
+
+def _parted_lines(
+    pieces: Sequence[Piece],
+    attachment: Attachment,
+    alignment: Alignment,
+    layout: Layout,
+    band_of: Mapping[int, Band],
+) -> list[PlacedRow]:
+    """The tables of one line that were parted: their labels bind values that stand among those of other tables."""
+    single = [block for block in layout.blocks() if block[0].layout == "single_row"]
+    placed = (place_parted(*block, pieces, attachment, alignment, layout, band_of) for block in single)
+    return [row for row in placed if row is not None]
+
+
+def _from_columns(pieces: Sequence[Piece], attachment: Attachment, alignment: Alignment, layout: Layout) -> Attachment:
+    """The attachment with the rows of those blocks put together that the source has column by column."""
+    for table in layout.form.tables:
+        if table.layout == "single_row":
+            continue
+        for number, block in enumerate(table.blocks):
+            sums = row_sum(layout.plans_of(table.name, number)[0], range(len(block.leaf_columns)), layout)
+            attachment = turn_columns(table, number, block, pieces, attachment, alignment, layout, sums)
+        attachment = join_columns(table, pieces, attachment, alignment, layout)
+    return attachment
+
+
+def _as_furniture(taken: Set[int], pieces: Sequence[Piece]) -> list[Piece]:
+    return [replace(piece, role=Role.FURNITURE) if piece.index in taken else piece for piece in pieces]
+
+
+def _spoken_for(
+    items: Sequence[Piece], pieces: Sequence[Piece], attachment: Attachment
+) -> tuple[list[Piece], Attachment]:
+    """Pieces and runs with these items as furniture: others are read as if they were not there."""
+    taken = {item.index for item in items}
+
+    def without(runs: Iterable[Run]) -> list[Run]:
+        kept = (replace(run, items=tuple(i for i in run.items if i.index not in taken)) for run in runs)
+        return [run for run in kept if run.items]
+
+    rows = {slot: replace(source, runs=without(source.runs)) for slot, source in attachment.rows.items()}
+    # A label of which all values are another table's is one of that table's: 总计 heads columns and names a row.
+    rows = {slot: source for slot, source in rows.items() if source.runs or not attachment.rows[slot].runs}
+    return _as_furniture(taken, pieces), Attachment(rows, tuple(without(attachment.loose)))
 
 
 def _extent(table: Table, number: int, attachment: Attachment, layout: Layout) -> tuple[int, int | None, int]:
@@ -111,31 +170,6 @@ def _extent(table: Table, number: int, attachment: Attachment, layout: Layout) -
     return max(before, default=-1) + 1, first, max(labels)
 
 
-def _foreign_labels(pieces: Sequence[Piece], form: Form, others: Sequence[Form]) -> tuple[str, ...]:
-    """Column labels that only another edition knows, standing where this block's header should be."""
-    own = lexicon_of(form)
-    found = []
-    for piece in pieces:
-        known = any(c.score >= _FOREIGN_SCORE and c.whole for c in own.find(piece.text))
-        if piece.role is not Role.HEADER or known:
-            continue
-        for other in others:
-            columns = [
-                c
-                for c in lexicon_of(other).find(piece.text)
-                if c.slot.kind is SlotKind.COLUMN and c.whole and c.score >= _FOREIGN_SCORE
-            ]
-            if columns:
-                found.append(piece.text)
-                break
-    return tuple(found)
-
-
-def _printed(slots: Sequence[int], attachment: Attachment) -> dict[int, tuple[str, ...]]:
-    found = {slot: attachment.rows[slot] for slot in slots if slot in attachment.rows}
-    return {slot: tuple(p.text for run in source.runs for p in run.items if p.filled) for slot, source in found.items()}
-
-
 def _place_block(
     table: Table, number: int, block: Block, header: Header, attachment: Attachment, layout: Layout
 ) -> dict[int, PlacedRow]:
@@ -143,6 +177,8 @@ def _place_block(
     runs = [run for plan in plans for run in attachment.rows[plan.slot].runs]
     model = learn_columns(len(block.leaf_columns), runs, header)
     order, confirmed = order_by_place(header, model.centers, model.anchor.of)
+    if any(run.via in _IN_FORM_ORDER for run in runs):
+        order = tuple(range(len(block.leaf_columns)))
     placed = {}
     for plan in plans:
         source = attachment.rows[plan.slot]

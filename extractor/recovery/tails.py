@@ -7,8 +7,9 @@ with the first few values of each row, and what is missing of the rows afterward
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
-from extractor.recovery.chunks import SKIPPED, chunks_from
+from extractor.recovery.chunks import SKIPPED, block_ends, chunks_from
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
 
@@ -23,26 +24,28 @@ def join_tails(
 ) -> list[tuple[Piece, ...]]:
     """The rows put together so that each adds up; none where the stream cannot be cut so.
 
-    ``heads``: the first values of each row, the same number of each; ``stream``: all that may hold the others, in
-    reading order.
+    ``heads``: the first values of each row; ``stream``: all that may hold the others, in reading order.
     """
-    count, width = len(heads), columns - len(heads[0])
+    count = len(heads)
+    widths = [columns - len(head) for head in heads]
     own = [[piece.reading.value for piece in head] for head in heads]
     numbers = [piece.reading.value for piece in stream]
+    blocks = block_ends(stream)
     # (rows done, values of the stream done) → score, the step before, the places of the rows that the step placed
     best: dict[_Place, tuple[float, _Place, _Rows]] = {(0, 0): (0.0, (0, 0), ())}
     for row in range(count + 1):
-        for at in range(row * width, min(len(numbers), row * width + _MOST_SKIPPED) + 1):
+        done = sum(widths[:row])
+        heads_left = own[row : row + _run_length(widths[row:])]
+        for at in range(done, min(len(numbers), done + _MOST_SKIPPED) + 1):
             if (row, at) not in best:
                 continue
             score = best[row, at][0]
             steps: list[tuple[_Place, float, _Rows]] = (
                 [((row, at + 1), score - SKIPPED, ())] if at < len(numbers) else []
             )
-            steps += [
-                ((row + len(chunk.rows), chunk.stop), score + chunk.weight, chunk.rows)
-                for chunk in chunks_from(at, numbers, width, row_sum, heads=own[row:])
-            ]
+            if heads_left:
+                chunks = chunks_from(at, numbers, widths[row], row_sum, blocks, heads=heads_left)
+                steps += [((row + len(c.rows), c.stop), score + c.weight, c.rows) for c in chunks]
             for key, reached, places in steps:
                 if key not in best or best[key][0] < reached:
                     best[key] = (reached, (row, at), places)
@@ -56,3 +59,8 @@ def join_tails(
         rows[:0] = places
         at_end = before
     return [(*head, *(stream[n] for n in places)) for head, places in zip(heads, rows, strict=True)]
+
+
+def _run_length(widths: Sequence[int]) -> int:
+    """How many of the first ones are alike."""
+    return sum(1 for _ in takewhile(lambda width: width == widths[0], widths))

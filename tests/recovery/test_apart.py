@@ -101,3 +101,53 @@ def test_a_page_that_has_only_the_end_of_a_label() -> None:
     stages = recover(cut)
 
     assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
+
+
+def test_values_behind_the_headers_of_the_next_page_and_among_those_of_another_table() -> None:
+    losses = "三、事故统计情况\n本馆事故\n遗失册数\n损坏册数\n3\n4\n\n小计\n7\n\n"
+    losses += "分馆事故\n遗失册数\n1\n\n损坏册数\n小计\n5\n6\n"
+    tails = column([value for row in TELLING for value in row[2:]])
+    text = with_tails([]) + losses + "单位读者\n\n合计\n\n" + tails
+    stages = recover(text)
+
+    assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
+    assert [stages.row("here"), stages.row("branch")] == [[3, 4, 7], [1, 5, 6]]
+
+
+def test_rows_may_have_more_or_less_of_their_values_beside_them() -> None:
+    labels = ("1.长篇小说", "2.科普读物", "3.诗歌选集", "期刊杂志", "借阅总数")
+    beside = [row[:2] if n < 3 else row[:3] for n, row in enumerate(TELLING)]
+    heads = "".join(f"{label}\n{column(list(own))}" for label, own in zip(labels, beside, strict=True))
+    later = [value for row, own in zip(TELLING, beside, strict=True) for value in row[len(own) :]]
+    stages = recover("个人读者\n单位读者\n合计\n成人\n少儿\n" + heads + "三、事故统计情况\n" + column(later))
+
+    assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
+
+
+def test_labels_that_were_not_recognised_are_counted_by_the_form() -> None:
+    cut = LABELS.replace("3.诗歌选集\n期刊杂志\n", "诗葛\n期干\n")
+    stages = recover(cut + column(by_row(TELLING)))
+
+    assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
+    assert stages.verdict("poems", "total").method == "rules:neighbours+sums"
+
+
+def test_a_row_that_does_not_add_up_stands_between_those_that_do() -> None:
+    rows = (*TELLING[:2], (7, 2, 3, 13), *TELLING[3:])
+    stages = recover(LABELS + column(by_row(rows)))
+
+    assert [stages.row(row) for row in ROWS] == [list(row) for row in rows]
+
+
+def test_groups_of_columns_are_as_high_as_their_blocks_of_text() -> None:
+    wide = [[row[:2] for row in TELLING], [row[2:3] for row in TELLING], [row[3:] for row in TELLING]]
+    blocks = ["".join(column(list(part)) for part in group) for group in wide]
+    stages = recover(LABELS + "\n" + "\n".join(blocks))
+
+    assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
+
+
+def test_zeros_are_no_row_where_values_are_left_over() -> None:
+    stages = recover("1.长篇小说\n" + column([0] * 6))
+
+    assert all(row.placement is None or row.placement.via != "apart" for row in stages.placed.rows.values())

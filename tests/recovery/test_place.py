@@ -189,7 +189,7 @@ def test_an_identity_that_holds_decides_between_equal_places() -> None:
          "two parts of a list", "all empty"],
 )  # fmt: skip
 def test_the_run_that_fills_the_row(runs: list[Run], expected: str) -> None:
-    chosen = choose_run(runs, 4)
+    chosen = choose_run(runs, BARE, silent)
 
     assert chosen is not None
     assert " ".join(item.text for item in chosen.items) == expected
@@ -216,3 +216,22 @@ def test_a_sentence_fills_one_cell() -> None:
     items = [make_piece("本年没有统计", 0, role=Role.OTHER), *lines("0", "9", "9")[0:3]]
 
     assert texts(place_row(0, [run(items, "none")], BARE, silent)) == ["本年没有统计", "0", "9", "9"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ({60: "2", 70: "3"}, {10: "4", 20: "9"}, "2 3 4 9"),
+        ({60: "4", 70: "9"}, {10: "2", 20: "3"}, "2 3 4 9"),
+        ({60: "2"}, {10: "3", 20: "5"}, "2 3 5"),
+        ({60: "1", 70: "7"}, {10: "4", 20: "9"}, "4 9 1 7"),
+    ],
+    ids=["as read", "one end on the line above", "with a cell that left no trace", "nothing adds up"],
+)
+def test_two_lines_of_a_row_are_joined_in_the_order_that_adds_up(
+    first: dict[int, str], second: dict[int, str], expected: str
+) -> None:
+    chosen = choose_run([run(at(first), "columns"), run(at(second, index=2), "columns")], BARE, adds_up)
+
+    assert chosen is not None
+    assert " ".join(item.text for item in chosen.items) == expected

@@ -184,6 +184,12 @@ def test_the_seed_of_the_public_benchmark_is_refused() -> None:
         draw_lot(PUBLIC_SEED, Share(3), seen_only=True, font=None)
 
 
+def test_several_processes_draw_the_same() -> None:
+    share = Share(5, others=4)
+
+    assert draw_lot(5, share, seen_only=True, font=None, jobs=2) == draw_lot(5, share, seen_only=True, font=None)
+
+
 def test_drawn_reports_are_observed_before_they_are_weighed() -> None:
     cases = draw_lot(5, Share(6), seen_only=True, font=None)
     seen = list(observe_cases(cases, Extractor(tagger="rules", confidence="hand-set")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from eval.suites.gold import GoldReport, GoldState
 from extractor.errors import InputError
 from extractor.forms import CellKey
 from extractor.pipeline import Extractor
+from extractor.processes import begin
 from extractor.recovery.cells import Verdict
 from extractor.recovery.features import Evidence, Vector, describe_cells
 from training.case import EDITIONS, Case
@@ -84,7 +86,7 @@ def observe_in_processes(cases: Sequence[Case], tagger: str, jobs: int) -> list[
     if jobs <= 1:
         return _observe_part(cases, tagger)
     parts = [cases[start : start + _PART] for start in range(0, len(cases), _PART)]
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=begin, initargs=(os.getpid(),)) as pool:
         return list(chain.from_iterable(pool.map(_observe_part, parts, [tagger] * len(parts))))
 
 
