@@ -172,7 +172,7 @@ def make_bands(pieces: Sequence[Piece]) -> list[Band]:
     for group in _groups(p for p in pieces if p.role is not Role.FURNITURE):
         rows = _rows_on_one_line(group)
         if len(rows) > 1:
-            bands.extend(Band(len(bands) + n, tuple(row), "none") for n, row in enumerate(rows))
+            bands += [Band(len(bands) + n, tuple(row), "none") for n, row in enumerate(rows)]
             continue
         first = group[0]
         if first.grid is not None and len(group) > 1:

@@ -108,7 +108,10 @@ def test_several_rows_on_one_line_are_parted_at_their_labels() -> None:
     ]
     pieces = [make_piece(text, n, role=role, x=(n, n + 1)) for n, (text, role) in enumerate(row)]
 
-    assert words(make_bands(pieces)) == [["期刊杂志", "3", "4"], ["借阅总数", "5"], ["3.诗歌选集", "6"]]
+    bands = make_bands([*pieces, make_piece("7", len(row), line=1)])
+
+    assert words(bands) == [["期刊杂志", "3", "4"], ["借阅总数", "5"], ["3.诗歌选集", "6"], ["7"]]
+    assert [band.index for band in bands] == [0, 1, 2, 3]
 
 
 def test_two_labels_on_a_line_stay_one_row() -> None:
