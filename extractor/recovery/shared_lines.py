@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from extractor.recovery.attach import Attachment, RowSource, Run
 from extractor.recovery.between import in_reading_order
 from extractor.recovery.options import RowSum
+from extractor.recovery.pieces import Band
 from extractor.recovery.sums import may_add_up
 
 _FEWEST_COLUMNS = 4
@@ -34,7 +35,9 @@ class _Row:
     """How many of the lines behind it were read to it."""
 
 
-def share_lines(attachment: Attachment, slots: Sequence[int], columns: int, row_sum: RowSum) -> Attachment:
+def share_lines(
+    attachment: Attachment, slots: Sequence[int], columns: int, band_of: Mapping[int, Band], row_sum: RowSum
+) -> Attachment:
     """The attachment with the lines between the labels of a block shared out anew. ``slots``: its rows in form order,
     ``row_sum``: for values in printed order."""
     found = [slot for slot in slots if slot in attachment.rows and attachment.rows[slot].labels]
@@ -43,7 +46,7 @@ def share_lines(attachment: Attachment, slots: Sequence[int], columns: int, row_
     sources = [attachment.rows[slot] for slot in found]
     if not any(run.via in ("before", "after") for source in sources for run in source.runs):
         return attachment
-    rows = list(_rows_of(sources))
+    rows = list(_rows_of(sources, band_of))
     splits = _best_splits(rows, columns, row_sum)
     changed: dict[int, RowSource] = {}
     before: tuple[Run, ...] = ()
@@ -54,20 +57,23 @@ def share_lines(attachment: Attachment, slots: Sequence[int], columns: int, row_
     return replace(attachment, rows={**attachment.rows, **changed})
 
 
-def _rows_of(sources: Sequence[RowSource]) -> Iterator[_Row]:
-    following: Mapping[int, Sequence[Run]] = {
-        n: [run for run in source.runs if _is_shared(run) and run.via == "before"] for n, source in enumerate(sources)
-    }
+def _rows_of(sources: Sequence[RowSource], band_of: Mapping[int, Band]) -> Iterator[_Row]:
+    labels = [[band_of[piece.index].index for piece in source.labels] for source in sources]
+    given: list[Run] = []
     for n, source in enumerate(sources):
-        after = [run for run in source.runs if _is_shared(run) and run.via == "after"]
-        given = [*after, *following.get(n + 1, ())]
-        # The first row keeps what stands before its label: there is no row to share it with.
-        own = [run for run in source.runs if run not in after and (n == 0 or run not in following[n])]
-        yield _Row(source.slot, tuple(own), tuple(sorted(given, key=lambda r: r.band)), len(after))
+        # Nothing is to be shared beside a label or between the lines of a wrapped one, nor before the first and behind
+        # the last of them.
+        stop = min(labels[n + 1]) if n + 1 < len(sources) else 0
+        after = [run for run in source.runs if _is_shared(run, "after", max(labels[n]), stop)]
+        following = sources[n + 1].runs if n + 1 < len(sources) else []
+        before = [run for run in following if _is_shared(run, "before", max(labels[n]), stop)]
+        own = [run for run in source.runs if run not in after and run not in given]
+        yield _Row(source.slot, tuple(own), tuple(sorted([*after, *before], key=lambda r: r.band)), len(after))
+        given = before
 
 
-def _is_shared(run: Run) -> bool:
-    return run.geometry == "columns" and run.filled > 0
+def _is_shared(run: Run, via: str, start: int, stop: int) -> bool:
+    return run.via == via and run.geometry == "columns" and run.filled > 0 and start < run.band < stop
 
 
 def _best_splits(rows: Sequence[_Row], columns: int, row_sum: RowSum) -> list[int]:

@@ -96,7 +96,7 @@ def place_form(
             continue
         end = next((p.index for p in pieces[last + 1 :] if p.role is Role.SECTION), len(pieces))
         printed_sum = row_sum(layout.by_slot[slots[0]], header.order, layout)
-        attachment = share_lines(attachment, slots, len(block.leaf_columns), printed_sum)
+        attachment = share_lines(attachment, slots, len(block.leaf_columns), band_of, printed_sum)
         runs = bring_together(
             slots,
             len(block.leaf_columns),

@@ -34,6 +34,9 @@ def join_wrapped(
     moved: dict[int, list[Piece]] = {}
     for lines in value_lines(bands, alignment):
         for row in find_rows(lines, shapes, bands, alignment, layout.widths):
+            # Two short rows of a table may add up as one; without a wrapped number nothing says that they are.
+            if not row.wrapped:
+                continue
             for stack in row.wrapped:
                 changed.update((piece.index, piece) for piece in _rewritten(stack, row.standing))
             if row.standing is not Standing.EITHER:
