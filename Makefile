@@ -36,4 +36,4 @@ model: ## the shipped weights, from a text corpus (CORPUS=file.txt.xz) and a Chi
 	$(BIN)/python -m training.finetune -o runs/finetune --cache runs/drawn
 	$(BIN)/python -m training.finetune --config training/configs/finetune-more.yaml -o runs/finetune-more --cache runs/drawn
 	$(BIN)/python -m training.export runs/finetune-more -o extractor/weights
-	$(BIN)/python -m training.calibrate --taggers rules auto model --reports 800 320 --other-forms 180 60 --scans 60 30 --scan-font $(FONT) --jobs 2
+	$(BIN)/python -m training.calibrate --taggers rules auto model --reports 1000 400 --other-forms 240 75 --scans 84 42 --scan-font $(FONT) --jobs 2
