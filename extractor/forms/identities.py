@@ -26,6 +26,11 @@ class Instance:
     left: tuple[Term, ...]
     right: tuple[Term, ...]
 
+    @property
+    def terms(self) -> tuple[tuple[CellKey, int], ...]:
+        """All cells with their signs, those of the right side turned: where the identity holds they come to 0."""
+        return (*((t.key, t.sign) for t in self.left), *((t.key, -t.sign) for t in self.right))
+
 
 def instances(form: Form, identity: Identity) -> tuple[Instance, ...]:
     """Each place where ``identity`` is checked, in form order.

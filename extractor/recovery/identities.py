@@ -42,7 +42,7 @@ def _family(
     """One identity at all its places."""
     within, across = [], []
     for instance in family:
-        terms = _terms(instance)
+        terms = instance.terms
         there = [(*printed[key], sign) for key, sign in terms if key in printed]
         rows = {key.row for key, _ in terms}
         if len({slot for slot, _, _ in there}) == 1 and len(there) == len(terms):
@@ -56,10 +56,6 @@ def _family(
     for identity, whole in across:
         if whole or told:
             yield identity
-
-
-def _terms(instance: Instance) -> list[tuple[CellKey, int]]:
-    return [(t.key, t.sign) for t in instance.left] + [(t.key, -t.sign) for t in instance.right]
 
 
 def _settled(placement: Placement) -> list[float]:

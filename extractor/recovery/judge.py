@@ -135,7 +135,7 @@ def _tables_with_zeros(verdicts: Mapping[CellKey, Verdict]) -> set[str]:
 
 def _only_values(instance: Instance, known: Mapping[CellKey, Verdict]) -> list[tuple[CellKey, float]]:
     """Values that this identity forces on its lost cells: one lost cell, or several that must all be 0."""
-    terms = [(t.key, t.sign) for t in instance.left] + [(t.key, -t.sign) for t in instance.right]
+    terms = instance.terms
     total, lost, zeros, blanks = 0.0, [], 0, 0
     for key, sign in terms:
         verdict = known[key]
@@ -204,7 +204,7 @@ def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> d
     """Rows of which OCR saw a part: where the part does not make the total, something was missed or misread."""
     known = dict(verdicts)
     for instance in layout.instances:
-        terms = [(t.key, t.sign) for t in instance.left] + [(t.key, -t.sign) for t in instance.right]
+        terms = instance.terms
         if len({key.row for key, _ in terms}) != 1:
             continue
         involved = [known[key] for key, _ in terms]
@@ -235,7 +235,7 @@ def _explained(
 
 def _gap(check: Check, instance: Instance, key: CellKey) -> float | None:
     """What must be added to the cell for the check to hold; ``None`` where it stands in it more than once."""
-    signs = [t.sign for t in instance.left if t.key == key] + [-t.sign for t in instance.right if t.key == key]
+    signs = [sign for other, sign in instance.terms if other == key]
     if check.left is None or check.right is None or len(signs) != 1:
         return None
     return (check.right - check.left) / signs[0]

@@ -53,10 +53,9 @@ class Layout:
         """Slot → the identities that stay within its row: cells with their signs, which come to 0 together."""
         found: dict[int, list[tuple[tuple[CellKey, int], ...]]] = {}
         for i in self.instances:
-            terms = (*((t.key, t.sign) for t in i.left), *((t.key, -t.sign) for t in i.right))
-            slots = {self.place_of[key][0] for key, _ in terms}
+            slots = {self.place_of[key][0] for key, _ in i.terms}
             if len(slots) == 1:
-                found.setdefault(slots.pop(), []).append(terms)
+                found.setdefault(slots.pop(), []).append(i.terms)
         return found
 
     def blocks(self) -> list[tuple[Table, int, Block]]:

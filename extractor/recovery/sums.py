@@ -53,10 +53,14 @@ def may_add_up(items: Sequence[Piece], columns: int, row_sum: RowSum) -> bool:
 
     Nothing but zeros adds up anywhere, and proves nothing.
     """
-    values = [p.reading.value for p in items]
-    if len(items) > columns or not any(values):
+    return numbers_may_add_up([p.reading.value for p in items], columns, row_sum)
+
+
+def numbers_may_add_up(values: Sequence[float | None], columns: int, row_sum: RowSum) -> bool:
+    """See :func:`may_add_up`."""
+    if len(values) > columns or not any(values):
         return False
-    for places in combinations(range(columns), len(items)):
+    for places in combinations(range(columns), len(values)):
         row: list[float | None] = [None] * columns
         for place, value in zip(places, values, strict=True):
             row[place] = value

@@ -54,7 +54,7 @@ def bring_together(
     for stretch in find_stretches(sources, own, pieces, end, columns, layout):
         # Where the form has as many rows on a page, labels that were not recognised are no matter. Among rows with
         # their values beside them they are: a row may have changed places with the one whose label is lost.
-        expected = [slot for slot in slots if stretch.page and stretch.after < slot < stretch.before]
+        expected = [slot for slot in slots if stretch.after < slot < stretch.before]
         placed, cut = _place(stretch, expected, attachment, columns, row_sum)
         if placed:
             rows.update(placed)

@@ -25,10 +25,10 @@ class Stretch:
     values: list[Piece]
     page: bool
     behind: list[Piece]
-    after: int
-    """Slot of the last row before it that is known to stand elsewhere; -1: none."""
-    before: float
-    """The same of the first row behind it; infinite: none."""
+    after: float = inf
+    """Of a page: slot of the last row before it that is known to stand elsewhere; -1: none."""
+    before: float = -inf
+    """The same of the first row behind it; infinite: none. Left as they are, no row is between."""
 
 
 def find_stretches(
@@ -75,8 +75,7 @@ def find_stretches(
             between = [p for p in pieces[start:stop] if p.filled and p.index not in taken]
             last = heads[labelled[-1]].page
             behind = [p for p in pieces[end:] if p.filled and p.page == last] if later is None else []
-            earlier = order[place - 1] if place else -1
-            yield Stretch(labelled, between, False, behind, earlier, inf if later is None else later)
+            yield Stretch(labelled, between, False, behind)
 
 
 def own_values(source: RowSource, columns: int) -> tuple[Piece, ...]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import combinations
 
 from extractor.recovery.layout import Layout
 from extractor.recovery.options import RowSum
-from extractor.recovery.sums import row_sum
+from extractor.recovery.sums import numbers_may_add_up, row_sum
 from extractor.recovery.wrapped.stacks import Stack
 
 _FEWEST_COLUMNS = 3
@@ -49,18 +48,9 @@ class Shape:
         """The same for a row with empty cells, whichever these are."""
         if not 1 < len(stacks) <= self.width <= _MOST_COLUMNS:
             return None
-        whole = self._may_hold([stack.value for stack in stacks])
-        upper = self._may_hold([stack.upper for stack in stacks])
+        whole = numbers_may_add_up([stack.value for stack in stacks], self.width, self.row_sum)
+        upper = numbers_may_add_up([stack.upper for stack in stacks], self.width, self.row_sum)
         return (Standing.EITHER if upper else Standing.SUMS) if whole else None
-
-    def _may_hold(self, numbers: Sequence[float | None]) -> bool:
-        for columns in combinations(range(self.width), len(numbers)):
-            row: list[float | None] = [None] * self.width
-            for column, number in zip(columns, numbers, strict=True):
-                row[column] = number
-            if self.holds(row):
-                return True
-        return False
 
 
 def shapes_of(layout: Layout) -> list[Shape]:
