@@ -101,6 +101,8 @@ class Document:
     """Character ranges that the reader knows to be page furniture (running heads, page numbers, site chrome)."""
     metadata_title: str | None = None
     """A title the file carries outside its text (``<title>``, document properties)."""
+    run_together: bool = False
+    """Are the cells of a row written one behind the other, with nothing between them?"""
     notes: tuple[str, ...] = field(default=())
     """What the reader wants the record to say (encoding detected, pages skipped …); goes to ``warnings``."""
 

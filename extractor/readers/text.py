@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from extractor.document import Document, GridPlace, Page, Token
 from extractor.readers.drawn_text import DrawnTable, drawn_tables
+from extractor.readers.run_together import is_run_together, labels_and_figures
 
 # What can stand in a value cell: a number with sign, commas, decimals, or a mark. Full-width forms included.
 _WORD = r"[+\-＋－−]?[0-9０-９][0-9０-９,，.．]*%?|[-—－–−/／]{1,2}"
@@ -28,6 +29,10 @@ _EMPHASIS = re.compile(r"[*_]{1,3}((?:[^*_]|\\[*_])+)[*_]{1,3}\Z")
 _MARKDOWN_LEAD = re.compile(r"\s*(?:#{1,6}\s+|[*>+]\s+)?")
 
 
+_TOGETHER = (
+    "the text writes cells one behind the other with nothing between them; "
+    "a row was cut where its sums leave one way only, and is unreadable elsewhere"
+)
 # What is longer is no cell but a page that lost its line breaks, with a menu bar's separators somewhere in it.
 _LONGEST_CELL = 600
 
@@ -51,13 +56,20 @@ class _Part:
 def read_text(text: str, *, media_type: str = "text/plain", notes: Sequence[str] = ()) -> Document:
     """Cut ``text`` into tokens. A form feed ends a page, as converters from PDF write it."""
     lines = list(_lines(text))
-    tokens = _csv_tokens(text, lines) if media_type == "text/csv" else _tokens(text, lines)
+    together = media_type != "text/csv" and is_run_together(text)
+    tokens = _csv_tokens(text, lines) if media_type == "text/csv" else _tokens(text, lines, together=together)
     furniture = tuple((n.start, n.end) for n in lines if _PAGE_NUMBER.match(text[n.start : n.end]))
     page_ends = [line.end for line in lines if text[line.end : line.end + 1] == "\f"]
     bounds = [0, *(end + 1 for end in page_ends), len(text)]
     pages = tuple(Page(index, start, end) for index, (start, end) in enumerate(itertools.pairwise(bounds)))
     return Document(
-        text=text, pages=pages, tokens=tuple(tokens), media_type=media_type, furniture=furniture, notes=tuple(notes)
+        text=text,
+        pages=pages,
+        tokens=tuple(tokens),
+        media_type=media_type,
+        furniture=furniture,
+        run_together=together,
+        notes=(*notes, _TOGETHER) if together else tuple(notes),
     )
 
 
@@ -70,7 +82,7 @@ def _lines(text: str) -> Iterator[_Line]:
     yield _Line(number, start, len(text), page)
 
 
-def _tokens(text: str, lines: Sequence[_Line]) -> Iterator[Token]:
+def _tokens(text: str, lines: Sequence[_Line], *, together: bool) -> Iterator[Token]:
     leading_pipe = _runs_with_leading_pipe(text, lines)
     table, row, in_grid, open_cell = -1, 0, False, False
     drawn = {found.first: found for found in drawn_tables(text, [(line.start, line.end) for line in lines])}
@@ -105,7 +117,9 @@ def _tokens(text: str, lines: Sequence[_Line]) -> Iterator[Token]:
             in_grid = False
             for part in parts:
                 for plain in _plain_parts(text, replace(line, start=part.start, end=part.end)):
-                    yield _token(text, line, plain, None)
+                    cuts = labels_and_figures(text, plain.start, plain.end) if together else ((plain.start, plain.end),)
+                    for start, end in cuts:
+                        yield _token(text, line, _trim(text, start, end), None)
             continue
         if not in_grid:
             table, row, in_grid = table + 1, 0, True

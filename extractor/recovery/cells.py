@@ -290,10 +290,10 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
         recognised=piece.score is not None,
         score=piece.score,
     )
-    if status is not Status.READ or reading.value is None:
-        return made
     if reading.doubt:
         made = made.doubted(evidence.LOOKALIKE, reading.doubt, Doubt.LOOKALIKE)
+    if status is not Status.READ or reading.value is None:
+        return made
     if piece.rival:
         made = made.doubted(evidence.OPEN, f"not settled: {piece.text} or {piece.rival}", Doubt.OPEN)
     if column.kind == "count" and (reading.value < 0 or reading.value != int(reading.value)):

@@ -16,6 +16,7 @@ from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Piece, make_bands, make_pieces
 from extractor.recovery.placed import PlacedRow
 from extractor.recovery.tables import PlacedForm, place_form
+from extractor.recovery.together import whole_figures
 from extractor.report import Section
 from extractor.tagging.roles import Tag
 
@@ -47,13 +48,15 @@ def recover(
     *, asked: bool,
 ) -> Recovered:  # fmt: skip
     """Group, match, place, settle, and judge each cell by itself."""
+    tags = whole_figures(document, tags) if document.run_together else tags
     pieces = make_pieces(document, tags)
     choice = choose_form(pieces, document, forms, sections, asked=asked)
     if choice.form is None:
         return Recovered(pieces, choice, None)
     layout = layout_of(choice.form)
     others = [form for form in shipped_forms() if form.id != choice.form.id]
-    placed = place_form(pieces, make_bands(pieces), choice.alignment, layout, others)
+    bands = make_bands(pieces)
+    placed = place_form(pieces, bands, choice.alignment, layout, others, together=document.run_together)
     verdicts: Mapping[CellKey, Verdict] = judge_cells(document, placed, layout, tagger)
     if tagger == MODEL:
         verdicts = with_model_scores(verdicts, tags, layout)

@@ -18,6 +18,7 @@ from extractor.recovery.place import place_row
 from extractor.recovery.placed import PlacedRow
 from extractor.recovery.spacing import column_places
 from extractor.recovery.sums import row_sum
+from extractor.recovery.together import Habit, is_figures, place_together
 from extractor.tagging.roles import Role
 
 _FEWEST_LABELS = 2
@@ -34,13 +35,24 @@ def place_single(
     layout: Layout,
     band_of: Mapping[int, Band],
     used: set[int],
+    habit: Habit | None,
 ) -> PlacedRow | None:
-    """The one line of values stands below the header of its table and before the next heading."""
+    """The one line of values stands below the header of its table and before the next heading.
+
+    ``habit``: of cells that are written with nothing between them, see :mod:`.together`; ``None`` of others.
+    """
     plan = layout.plans_of(table.name, number)[0]
     count = len(plan.keys)
     heads, runs = lines_below(table, number, pieces, attachment, alignment, layout, band_of)
     if not runs:
         return None
+    order = tuple(range(count))
+    figures = [(item, r) for r in runs for item in r.items if is_figures(item)] if habit is not None else []
+    if figures and habit is not None:
+        used.update(r.band for r in runs)
+        item, run = max(figures, key=lambda of: len(of[0].text))
+        placement = place_together(item, plan, order, layout, habit)
+        return PlacedRow(plan, RowSource(plan.slot, [], [run], True), order, False, placement, None)
     whole = [r for r in runs if len(r.items) >= count or r.filled >= count]
     if whole:
         run = whole[0]
@@ -49,7 +61,6 @@ def place_single(
     else:
         run = max(runs, key=lambda r: r.filled)
     used.update(r.band for r in runs)
-    order = tuple(range(count))
     labels = _leaf_labels(heads, alignment)
     header = _single_header(plan, block, labels, band_of)
     model = learn_columns(count, [run], header)
@@ -57,9 +68,9 @@ def place_single(
         model = _by_labels(model, run, heads, alignment)
     leaves = [n % len(block.leaf_columns) for n in order]
     cut = _below_labels(plan, block, run, labels)
-    placement = cut or place_row(plan.slot, [run], model, row_sum(plan, order, layout), leaves)
+    placed = cut or place_row(plan.slot, [run], model, row_sum(plan, order, layout), leaves)
     source = RowSource(plan.slot, [], [run], True)
-    return PlacedRow(plan, source, order, header.seen or cut is not None, placement, None)
+    return PlacedRow(plan, source, order, header.seen or cut is not None, placed, None)
 
 
 def lines_below(

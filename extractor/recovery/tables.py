@@ -15,6 +15,7 @@ from extractor.recovery.headers import Header, header_hits, header_tree, order_b
 from extractor.recovery.identities import sums_of
 from extractor.recovery.layout import Layout
 from extractor.recovery.match import Alignment
+from extractor.recovery.options import Placement
 from extractor.recovery.parted.apart import bring_together, merged
 from extractor.recovery.parted.headed import columns_below
 from extractor.recovery.parted.narrow import join_columns
@@ -26,6 +27,7 @@ from extractor.recovery.settle import settle
 from extractor.recovery.shared_lines import share_lines
 from extractor.recovery.single import place_single
 from extractor.recovery.sums import row_sum
+from extractor.recovery.together import Habit, figures_of, learn_habit, place_together
 from extractor.recovery.upright import turn_columns
 from extractor.recovery.wrapped.join import join_wrapped
 from extractor.tagging.roles import Role
@@ -55,8 +57,11 @@ def place_form(
     alignment: Alignment,
     layout: Layout,
     others: Sequence[Form] = (),
+    *,
+    together: bool = False,
 ) -> PlacedForm:
-    """``others``: the other editions a hybrid report may borrow a block from."""
+    """``others``: the other editions a hybrid report may borrow a block from. ``together``: cells are written with
+    nothing between them, see :mod:`.together`."""
     pieces, bands = join_wrapped(pieces, bands, alignment, layout)
     attachment = attach(bands, alignment, layout.widths)
     band_of = {piece.index: band for band in bands for piece in band.pieces}
@@ -68,14 +73,16 @@ def place_form(
         rows[parted.plan.slot] = parted
         items = parted.placement.items if parted.placement else ()
         pieces, attachment = _spoken_for(items, pieces, attachment)
-    attachment = _from_columns(pieces, attachment, alignment, layout)
+    habit = learn_habit(attachment, layout) if together else None
+    if habit is None:
+        attachment = _from_columns(pieces, attachment, alignment, layout)
     joined = [run for source in attachment.rows.values() for run in source.runs if run.via == "below"]
     pieces = _as_furniture({item.index for run in joined for item in run.items}, pieces)
     for table, number, block in layout.blocks():
         if table.layout == "single_row":
             if layout.plans_of(table.name, number)[0].slot in rows:
                 continue
-            placed = place_single(table, number, block, pieces, attachment, alignment, layout, band_of, used)
+            placed = place_single(table, number, block, pieces, attachment, alignment, layout, band_of, used, habit)
             if placed is not None:
                 rows[placed.plan.slot] = placed
             continue
@@ -108,7 +115,7 @@ def place_form(
             columns_below(pieces, table.name, number, header.order, layout),
         )
         attachment = merged(attachment, runs) if runs else attachment
-        rows.update(_place_block(table, number, block, header, attachment, layout))
+        rows.update(_place_block(table, number, block, header, attachment, layout, habit))
     _settle_tables(rows, layout)
     loose = tuple(run for run in attachment.loose if run.band not in used)
     return PlacedForm(rows, foreign, printed, loose)
@@ -173,7 +180,13 @@ def _extent(table: Table, number: int, attachment: Attachment, layout: Layout) -
 
 
 def _place_block(
-    table: Table, number: int, block: Block, header: Header, attachment: Attachment, layout: Layout
+    table: Table,
+    number: int,
+    block: Block,
+    header: Header,
+    attachment: Attachment,
+    layout: Layout,
+    habit: Habit | None,
 ) -> dict[int, PlacedRow]:
     plans = [p for p in layout.plans_of(table.name, number) if p.slot in attachment.rows]
     runs = [run for plan in plans for run in attachment.rows[plan.slot].runs]
@@ -184,7 +197,13 @@ def _place_block(
     placed = {}
     for plan in plans:
         source = attachment.rows[plan.slot]
-        placement = place_row(plan.slot, source.runs, model, row_sum(plan, order, layout), order)
+        figures = figures_of(source.runs) if habit is not None and len(plan.keys) > 1 else None
+        if figures is not None and habit is not None:
+            placement: Placement | None = place_together(figures, plan, order, layout, habit)
+        else:
+            placement = place_row(plan.slot, source.runs, model, row_sum(plan, order, layout), order)
+            # Where other cells run together, what looks like one may be several.
+            placement = replace(placement, via="together") if placement and habit else placement
         placed[plan.slot] = PlacedRow(plan, source, order, header.seen and confirmed, placement, None)
     return placed
 

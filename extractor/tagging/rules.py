@@ -105,14 +105,18 @@ class RuleTagger:
             found = self._finder(forms).find(text)
             if found and sum(b - a for a, b in found) >= LABEL_SHARE * len(label_key(text)):
                 at = 0
-                for start, end in found:
+                for start, end in [*found, (len(text), len(text))]:
                     if text[at:start].strip():
-                        yield tag(at, start, Role.OTHER)
-                    role, continues, score = role_of(text[start:end], lexicons)
-                    yield tag(start, end, role, continues=continues, score=score)
+                        # The finder passes over the shortest labels (规章, 总计).
+                        short = any(lexicon.knows(label_key(text[at:start])) for lexicon in lexicons)
+                        role, continues, score = (
+                            role_of(text[at:start], lexicons) if short else (Role.OTHER, False, 1.0)
+                        )
+                        yield tag(at, start, role, continues=continues, score=score)
+                    if start < end:
+                        role, continues, score = role_of(text[start:end], lexicons)
+                        yield tag(start, end, role, continues=continues, score=score)
                     at = end
-                if text[at:].strip():
-                    yield tag(at, len(text), Role.OTHER)
                 return
         heading = len(text) <= _LONGEST_HEADING and _SECTION_HEAD.match(text)
         yield tag(0, len(text), Role.SECTION if heading else Role.OTHER)

@@ -13,12 +13,17 @@ from training.draw.written import DrawnText, Page
 
 _ONE_LINE = ("L", "M")
 LAYOUT_NAMES = (*LAYOUTS, "K", *_ONE_LINE)
+RUN_TOGETHER = "run-together"
+"""No tag can end where a cell of this layout ends, so it is no training material, and it is younger than the benchmark;
+:func:`draw_text` draws it for those who ask for it by name."""
 
 
 def draw_text(report: DrawnReport, layout: str, rng: Random) -> DrawnText:
     """The report in the named layout. Raises ``KeyError`` for an unknown name."""
     if layout in _ONE_LINE:
         return _draw_one_line(report, layout, rng)
+    if layout == RUN_TOGETHER:
+        return _run_together(report, rng)
     if layout == "K":
         return _without_repeats(draw_text(report, "A0", rng))
     write = LAYOUTS[layout]
@@ -54,6 +59,24 @@ def _draw_one_line(report: DrawnReport, layout: str, rng: Random) -> DrawnText:
                     if slot.text:
                         _put_wrapped(page, slot)
                         page.put(" ")
+    page.put("\n")
+    return page.finish()
+
+
+def _run_together(report: DrawnReport, rng: Random) -> DrawnText:
+    """The text of a page without its tags: cells one behind the other, the rows as well where the page's source was
+    one line."""
+    page = Page(rng)
+    row_end = rng.choice(("\n", "\n", ""))
+    for part in report.parts:
+        if isinstance(part, Paragraph):
+            page.put_marked(part.text, part.role, continues=part.continues)
+            page.put(row_end)
+            continue
+        for line in as_flat(part.grid):
+            for slot in line:
+                page.put_slot(slot)
+            page.put(row_end)
     page.put("\n")
     return page.finish()
 

@@ -1,0 +1,88 @@
+"""Text whose cells have nothing between them is cut where labels and figures meet."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.readers.run_together import is_run_together, labels_and_figures
+from extractor.readers.text import read_text
+
+ROWS = (
+    "规章028",
+    "行政许可0110",
+    "行政强制000",
+    "二、上年结转政府信息公开申请数量0000000",
+    "（一）予以公开1020003",
+    "总计000",
+)
+
+
+def cut(text: str) -> list[str]:
+    return [text[start:end] for start, end in labels_and_figures(text, 0, len(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("行政处罚0110", ["行政处罚", "0110"]),
+        ("规范性文件007行政许可12行政强制000", ["规范性文件", "007", "行政许可", "12", "行政强制", "000"]),
+        ("行政处罚012-3", ["行政处罚", "012-3"]),
+        ("（一）予以公开0010001（二）部分公开000", ["（一）予以公开", "0010001", "（二）部分公开", "000"]),
+        ("1.属于国家秘密00000002.其他000", ["1.属于国家秘密", "0000000", "2.其他", "000"]),
+        ("（三）不予公开1. 属于国家秘密0000000", ["（三）不予公开", "1. 属于国家秘密", "0000000"]),
+        ("第二十条第（一）项信息内容规章000", ["第二十条第（一）项信息内容规章", "000"]),
+        ("本年增/减处理决定数量行政许可000", ["本年增/减处理决定数量行政许可", "000"]),
+        ("行政事业性收费15.8三、收到000", ["行政事业性收费", "15.8", "三、收到", "000"]),
+        ("规章７--规范性文件００９--", ["规章", "７--", "规范性文件", "００９--"]),
+    ],
+)
+def test_labels_and_figures_are_parted(text: str, parts: list[str]) -> None:
+    assert cut(text) == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023年全年公开信息120条，受理申请3件。",
+        "本机关2023年1月1日起施行，联系电话0548-6109542。",
+        "坚持以公开为常态、不公开为例外。",
+    ],
+)
+def test_sentences_stay_whole(text: str) -> None:
+    assert cut(text) == [text]
+
+
+def test_what_stands_around_a_sentence_is_parted_all_the_same() -> None:
+    assert cut("公开3件。规章000行政许可12") == ["公开3件。", "规章", "000", "行政许可", "12"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(ROWS[:3]),
+        "\n".join(f"通知公告2023-01-{day:02}" for day in range(1, 20)),
+        "\n".join(f"{row[:4]} 0 0 0" for row in ROWS),
+        "规章\n000\n" * 9,
+        "联系电话05486109542" + "全年公开信息120条。" * 20,
+    ],
+)
+def test_other_text_is_not_taken_for_it(text: str) -> None:
+    assert not is_run_together(text)
+
+
+@pytest.mark.parametrize("line_end", ["\n", ""])
+def test_the_record_is_told(line_end: str) -> None:
+    document = read_text(line_end.join(ROWS))
+
+    assert document.run_together
+    assert any("nothing between them" in note for note in document.notes)
+    assert [document.token_text(token) for token in document.tokens][:4] == ["规章", "028", "行政许可", "0110"]
+
+
+def test_a_csv_has_its_cells_set_apart() -> None:
+    assert not read_text("\n".join(ROWS), media_type="text/csv").run_together
+
+
+@given(st.text(alphabet="公开规章（一）1.20-/。年 \n"))
+def test_nothing_is_lost_or_doubled(text: str) -> None:
+    assert "".join(cut(text)) == text
