@@ -6,9 +6,10 @@ import codecs
 import email
 import email.policy
 import re
-from functools import cache
 
 from extractor.errors import UnreadableFile
+from extractor.readers.everyday import everyday_share
+from extractor.readers.misread import reread
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
@@ -32,8 +33,15 @@ def decode(data: bytes, *, name: str) -> tuple[str, list[str]]:
     """The text and the notes about how it was decoded (none for clean UTF-8, with or without a mark).
 
     NUL and other control characters stay: offsets count in the text as decoded. Bytes that no encoding
-    explains become U+FFFD and are counted in a note. ``name`` is for messages only.
+    explains become U+FFFD and are counted in a note. Text that a program before us had decoded with the wrong
+    encoding is put right (:mod:`extractor.readers.misread`). ``name`` is for messages only.
     """
+    text, notes = _decode(data)
+    text, more = reread(text)
+    return text, notes + more
+
+
+def _decode(data: bytes) -> tuple[str, list[str]]:
     for mark, codec, title in _MARKS:
         if data.startswith(mark):
             text = data[len(mark) :].decode(codec, "replace")
@@ -70,36 +78,6 @@ def _wide(sample: bytes) -> tuple[float, str]:
         for codec in ("utf-16-le", "utf-16-be")
     ]
     return max(found)
-
-
-def everyday_share(text: str, *, ascii_counts: bool = False) -> float:
-    """Share of everyday characters (Chinese level-1 sets, punctuation, full width) among those outside ASCII.
-
-    With ``ascii_counts`` the share is among all characters, and printable ASCII is everyday. 0 where nothing counts.
-    """
-    everyday = _everyday()
-    total = good = 0
-    for character in text:
-        if character.isascii():
-            if ascii_counts:
-                total += 1
-                good += character.isprintable() or character in "\t\r\n\f"
-            continue
-        total += 1
-        good += character in everyday
-    return good / total if total else 0.0
-
-
-@cache
-def _everyday() -> frozenset[str]:
-    def rows(codec: str, leads: range, trails: range) -> set[str]:
-        return {c for a in leads for b in trails for c in bytes((a, b)).decode(codec, "ignore") if not c.isascii()}
-
-    simplified = rows("gb2312", range(0xA1, 0xA4), range(0xA1, 0xFF)) | rows(
-        "gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF)
-    )
-    traditional = rows("big5", range(0xA4, 0xC7), range(0x40, 0xFF))
-    return frozenset(simplified | traditional | set("“”‘’—–…·•●■◆★▲□○《》〈〉①②③④⑤⑥⑦⑧⑨⑩㈠㈡㈢㈣㈤\u00a0\u3000\u200b"))
 
 
 def _decode_lines(data: bytes) -> tuple[str, list[str]]:
@@ -220,7 +198,7 @@ def _declared(payload: bytes, charset: str | None, name: str) -> str:
             return payload.decode("gb18030" if charset.lower() in ("gb2312", "gbk") else charset)
         except (LookupError, UnicodeDecodeError):
             pass  # the header is wrong, which is common: look at the bytes
-    return decode(payload, name=name)[0]
+    return _decode(payload)[0]
 
 
 def as_utf8_html(text: str) -> bytes:

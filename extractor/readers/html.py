@@ -16,6 +16,7 @@ from extractor.readers.grid_text import DocumentWriter
 from extractor.readers.html_blocks import Block, Grid, Paragraph, collapse, read_blocks
 from extractor.readers.html_chrome import chrome_grid, chrome_line, link_runs
 from extractor.readers.html_placed import placed_pages
+from extractor.readers.misread import reread
 from extractor.readers.text import read_text
 
 MEDIA_TYPE = "text/html"
@@ -73,9 +74,11 @@ def decode_html(data: bytes, *, name: str) -> tuple[str, list[str]]:
     else:
         # Chinese text in another encoding is never valid UTF-8 throughout, so the bytes win over the declaration.
         wrong = declared != "utf-8" and not text.isascii()
-        return text, [f"declared as {declared}, but the bytes are UTF-8; read as UTF-8"] if wrong else []
+        notes = [f"declared as {declared}, but the bytes are UTF-8; read as UTF-8"] if wrong else []
+        text, more = reread(text)
+        return text, notes + more
     try:
-        return data.decode(declared), []
+        return reread(data.decode(declared))
     except UnicodeDecodeError as error:
         text, notes = decode(data, name=name)
         return text, [f"declared as {declared}, which does not fit the bytes from byte {error.start}", *notes]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from extractor.document import BBox
-from extractor.readers.decode import everyday_share
+from extractor.readers.everyday import everyday_share
 from extractor.readers.grid_text import GridCell, Piece
 from extractor.readers.pdf_frame import visible_area
 from extractor.readers.pdf_glyphs import (

@@ -1,0 +1,35 @@
+"""How much of a text is everyday Chinese: what tells the right encoding from the wrong ones."""
+
+from __future__ import annotations
+
+from functools import cache
+
+
+def everyday_share(text: str, *, ascii_counts: bool = False) -> float:
+    """Share of everyday characters (Chinese level-1 sets, punctuation, full width) among those outside ASCII.
+
+    With ``ascii_counts`` the share is among all characters, and printable ASCII is everyday. 0 where nothing counts.
+    """
+    everyday = _everyday()
+    total = good = 0
+    for character in text:
+        if character.isascii():
+            if ascii_counts:
+                total += 1
+                good += character.isprintable() or character in "\t\r\n\f"
+            continue
+        total += 1
+        good += character in everyday
+    return good / total if total else 0.0
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    def rows(codec: str, leads: range, trails: range) -> set[str]:
+        return {c for a in leads for b in trails for c in bytes((a, b)).decode(codec, "ignore") if not c.isascii()}
+
+    simplified = rows("gb2312", range(0xA1, 0xA4), range(0xA1, 0xFF)) | rows(
+        "gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF)
+    )
+    traditional = rows("big5", range(0xA4, 0xC7), range(0x40, 0xFF))
+    return frozenset(simplified | traditional | set("“”‘’—–…·•●■◆★▲□○《》〈〉①②③④⑤⑥⑦⑧⑨⑩㈠㈡㈢㈣㈤\u00a0\u3000\u200b"))
