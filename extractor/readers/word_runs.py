@@ -26,6 +26,8 @@ FARTHEST = 1e7
 """Places beyond are none, whatever the unit."""
 
 _NUMBER = re.compile(r"[+-]?[\d,.]+%?")
+_RULE = re.compile(r"[\"'“”‘’_\[\]]*[|｜│丨][\"'“”‘’_\[\]|｜│丨]*")
+_RULE_HEIGHT = 1.2
 _LEAST_HEIGHT = 0.8  # of the page's usual word height: a line of 一 and dashes must not look like tiny type
 _FULL_HEIGHT = 0.6  # of the line's highest word: commas and 一 sit low or high and say nothing about the slope
 # Characters that XML 1.0 forbids; OCR output carries them all the same.
@@ -48,8 +50,15 @@ def usual_height(lines: Sequence[Sequence[Word]]) -> float:
 
 
 def merge_words(words: Sequence[Word], *, page_height: float, run_gap: float = RUN_GAP) -> list[BoxedText]:
-    """The runs of one line, left to right; ``page_height`` is the page's usual word height."""
+    """The runs of one line, left to right; ``page_height`` is the page's usual word height.
+
+    A rule of a table that was recognised as a word is none; it ends a run.
+    """
     ordered = sorted((word for word in words if word.text), key=lambda word: word.bbox.x0)
+    rules = [n for n, word in enumerate(ordered) if _is_rule(word, page_height)]
+    if rules:
+        parts = [ordered[a + 1 : b] for a, b in pairwise([-1, *rules, len(ordered)])]
+        return [run for part in parts for run in merge_words(part, page_height=page_height, run_gap=run_gap)]
     if not ordered:
         return []
     em = max(median(word.bbox.height for word in ordered), _LEAST_HEIGHT * page_height)
@@ -60,6 +69,11 @@ def merge_words(words: Sequence[Word], *, page_height: float, run_gap: float = R
             runs.append([])
         runs[-1].append(right)
     return [_run(run) for run in runs]
+
+
+def _is_rule(word: Word, page_height: float) -> bool:
+    """A bar higher than words are; a bar of their height may be a 1."""
+    return word.bbox.height > _RULE_HEIGHT * page_height and bool(_RULE.fullmatch(word.text))
 
 
 def placed_words(text: str, bbox: BBox) -> list[Word]:
