@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.document import Document, GridPlace, Page, Token
+from extractor.readers.delimited import delimited_rows
 from extractor.readers.drawn_text import DrawnTable, drawn_tables
 from extractor.readers.run_together import is_run_together, labels_and_figures
 
@@ -85,7 +86,9 @@ def _lines(text: str) -> Iterator[_Line]:
 def _tokens(text: str, lines: Sequence[_Line], *, together: bool) -> Iterator[Token]:
     leading_pipe = _runs_with_leading_pipe(text, lines)
     table, row, in_grid, open_cell = -1, 0, False, False
-    drawn = {found.first: found for found in drawn_tables(text, [(line.start, line.end) for line in lines])}
+    ranges = [(line.start, line.end) for line in lines]
+    drawn = {found.first: found for found in drawn_tables(text, ranges)}
+    delimited = delimited_rows(text, ranges)
     passed = -1
     for line in lines:
         content = text[line.start : line.end]
@@ -99,7 +102,10 @@ def _tokens(text: str, lines: Sequence[_Line], *, together: bool) -> Iterator[To
         if not content.strip() and "\t" not in content:
             in_grid = False
             continue
-        if "|" in content:
+        if line.number in delimited:
+            parts = [_trim(text, start, end) for start, end in delimited[line.number]]
+            open_cell = False
+        elif "|" in content:
             if _RULE_LINE.match(content):
                 continue
             parts = _pipe_parts(text, line, opens=leading_pipe[line.number] or open_cell)
@@ -113,7 +119,8 @@ def _tokens(text: str, lines: Sequence[_Line], *, together: bool) -> Iterator[To
         else:
             parts = [_Part(line.start, line.end)]
             open_cell = True
-        if ("|" not in content and "\t" not in content) or any(p.end - p.start > _LONGEST_CELL for p in parts):
+        plain_line = "|" not in content and "\t" not in content and line.number not in delimited
+        if plain_line or any(p.end - p.start > _LONGEST_CELL for p in parts):
             in_grid = False
             for part in parts:
                 for plain in _plain_parts(text, replace(line, start=part.start, end=part.end)):

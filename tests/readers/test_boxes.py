@@ -367,6 +367,15 @@ def test_words_merge_up_to_a_gap(words: list[Word], runs: list[str]) -> None:
     assert [run.text for run in merge_words(words, page_height=20)] == runs
 
 
+def test_a_rule_that_was_recognised_as_a_word_parts_two_cells() -> None:
+    def word(text: str, x0: float, height: float = 20) -> Word:
+        return Word(text, BBox(x0, 0, x0 + 10, height), None)
+
+    line = [word("公开", 0), word("“|", 12, 30), word("49", 24), word("|", 36), word("3", 48)]
+
+    assert [run.text for run in merge_words(line, page_height=20)] == ["公开", "49 | 3"]
+
+
 def test_low_characters_do_not_split_a_line() -> None:
     dashes = make_words(("一", 0, 20), ("一", 32, 52), height=3)
     assert [run.text for run in merge_words(dashes, page_height=20)] == ["一一"]
