@@ -20,6 +20,7 @@ _BREAKING = frozenset({SlotKind.SECTION, SlotKind.TITLE, SlotKind.CORNER, SlotKi
 _LONGEST_CELL_TEXT = 40
 # A line with fewer values than this may be a part of a stream of cells where no row is known.
 _SHORT_LINE = 5
+_SCRAP = 2
 # Values before their label stand in a row of their own; a single one is chrome or a page number.
 _BESIDE = 2
 
@@ -212,11 +213,17 @@ def _breaks(band: Band, alignment: Alignment) -> bool:
     """Does this line end the row before it: a heading, a header, a block's title?"""
     row = sum(p.filled for p in band.pieces) >= _BESIDE
     for piece in band.pieces:
-        if piece.role is Role.SECTION and not row:
+        if piece.role is Role.SECTION and not row and not _is_scrap(piece, alignment):
             return True
         if piece.role in (Role.NOTE, Role.HEADER) and _is_break(alignment.others.get(piece.index, ())):
             return True
     return False
+
+
+def _is_scrap(piece: Piece, alignment: Alignment) -> bool:
+    """Is it no more than a few characters of a heading, as the last line of a wrapped row label may be as well?"""
+    said = [c.hi - c.lo for c in alignment.others.get(piece.index, ()) if c.slot.kind is SlotKind.SECTION]
+    return bool(said) and max(said) <= _SCRAP
 
 
 def _is_break(candidates: Sequence[Candidate]) -> bool:

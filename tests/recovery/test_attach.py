@@ -1,7 +1,11 @@
 import pytest
 
+from extractor.forms import CellKey, load_form
+from extractor.pipeline import Extractor
 from extractor.recovery.attach import Attachment
+from extractor.recovery.layout import layout_of
 from tests.recovery.builders import HEADER, TABLE, VALUES, Stages, recover
+from tests.recovery.planted import draw_planted
 
 
 def runs_of(stages: Stages, row: str) -> list[tuple[str, str]]:
@@ -89,3 +93,25 @@ def test_values_above_the_rest_of_their_label(torn: str, row: str, loose_runs: l
 
     assert [text for text in loose(stages.attachment) if text.strip()] == loose_runs
     assert ("8 0 9 17" in [text.strip() for _, text in runs_of(stages, row)]) == (not loose_runs)
+
+
+def test_the_last_line_of_a_wrapped_label_is_no_heading() -> None:
+    """请 ends the labels of two rows and stands in the headings as well; read as one, it shifted the rows by one."""
+    form = load_form("gov-disclosure-2021")
+    report = draw_planted(form, 5, size="medium")
+    lines = []
+    for plan in layout_of(form).plans:
+        if plan.table == "applications":
+            label = next(
+                row.label for row in form.table("applications").blocks[0].leaf_rows if row.name == plan.keys[0].row
+            )
+            lines += [label[at : at + 3] for at in range(0, len(label), 3)]
+            lines.append(" ".join(report.printed[key].text for key in plan.keys))
+    record = Extractor(form=form.id, tagger="rules").extract_text(
+        "三、收到和处理政府信息公开申请情况\n" + "\n".join(lines)
+    )
+    read = {
+        CellKey(cell.table, cell.row, cell.col): cell.value for cell in record.cells if cell.table == "applications"
+    }
+
+    assert {key: report.printed[key].value for key in read} == read
