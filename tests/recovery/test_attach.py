@@ -1,9 +1,12 @@
 import pytest
 
-from extractor.forms import CellKey, load_form
-from extractor.pipeline import Extractor
-from extractor.recovery.attach import Attachment
+from extractor.forms import load_form
+from extractor.readers.text import read_text
+from extractor.recovery.attach import Attachment, attach
 from extractor.recovery.layout import layout_of
+from extractor.recovery.match import align
+from extractor.recovery.pieces import make_bands, make_pieces
+from extractor.tagging.rules import RuleTagger
 from tests.recovery.builders import HEADER, TABLE, VALUES, Stages, recover
 from tests.recovery.planted import draw_planted
 
@@ -105,13 +108,17 @@ def test_the_last_line_of_a_wrapped_label_is_no_heading() -> None:
             label = next(
                 row.label for row in form.table("applications").blocks[0].leaf_rows if row.name == plan.keys[0].row
             )
-            lines += [label[at : at + 3] for at in range(0, len(label), 3)]
+            last = -1 if label.endswith("请") else len(label)
+            lines += [label[:last][at : at + 3] for at in range(0, len(label[:last]), 3)] + [label[last:]][: last < 0]
             lines.append(" ".join(report.printed[key].text for key in plan.keys))
-    record = Extractor(form=form.id, tagger="rules").extract_text(
-        "三、收到和处理政府信息公开申请情况\n" + "\n".join(lines)
-    )
-    read = {
-        CellKey(cell.table, cell.row, cell.col): cell.value for cell in record.cells if cell.table == "applications"
-    }
+    document = read_text("三、收到和处理政府信息公开申请情况\n" + "\n".join(lines))
+    pieces = make_pieces(document, RuleTagger().tag(document, [form]))
+    layout = layout_of(form)
+    attachment = attach(make_bands(pieces), align(pieces, layout.lexicon), layout.widths)
+    found = {slot: [item.text for run in source.runs for item in run.items] for slot, source in attachment.rows.items()}
 
-    assert {key: report.printed[key].value for key in read} == read
+    assert found == {
+        plan.slot: [report.printed[key].text for key in plan.keys]
+        for plan in layout.plans
+        if plan.table == "applications"
+    }
