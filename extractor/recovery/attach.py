@@ -21,6 +21,7 @@ _LONGEST_CELL_TEXT = 40
 # A line with fewer values than this may be a part of a stream of cells where no row is known.
 _SHORT_LINE = 5
 _SCRAP = 2
+_BRACKETS = "()（）[]“”\"' "
 # Values before their label stand in a row of their own; a single one is chrome or a page number.
 _BESIDE = 2
 
@@ -178,7 +179,10 @@ def _following(slots_of: Sequence[Sequence[int]]) -> list[int | None]:
 
 
 def _is_cell(piece: Piece) -> bool:
-    return piece.is_item or (piece.role is Role.OTHER and len(piece.text) <= _LONGEST_CELL_TEXT)
+    if piece.is_item:
+        return True
+    # The last line of a wrapped label may be no more than a bracket.
+    return piece.role is Role.OTHER and len(piece.text) <= _LONGEST_CELL_TEXT and bool(piece.text.strip(_BRACKETS))
 
 
 def _line_runs(band: Band, alignment: Alignment, widths: Mapping[int, int]) -> Iterator[Run]:
