@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from extractor.tagging.roles import LABEL_ROLES, Role, Tag
 from extractor.values import EMPTY, Reading, read_value
 
 _ROWS_ON_A_LINE = 3
+_ITEM_MARK = re.compile(r"\d{1,2}[.、]|\([一二三四五六七八九十]\)")
 _ALONE = frozenset({Role.SECTION, Role.HEADER, Role.NOTE})
 _NAMING = LABEL_ROLES | {Role.SECTION}
 _STARTS = _ALONE | {Role.ROW, Role.GROUP, Role.OTHER}
@@ -116,7 +118,17 @@ def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
                 gap_after=_gap(document.text[tag.end : tags[index + 1].start]) if index + 1 < len(tags) else None,
             )
         )
-    return _whole_cells(pieces, [tag.token for tag in tags])
+    return _whole_cells(_words_of_labels(pieces), [tag.token for tag in tags])
+
+
+def _words_of_labels(pieces: list[Piece]) -> list[Piece]:
+    """The pieces with 无 behind a bare item mark as what it is: of 4.无正当理由 the first line of a narrow cell."""
+    made = list(pieces)
+    for before, piece, after in zip(made, made[1:], [*made[2:], None], strict=False):
+        alone = before.line == piece.line and (after is None or after.line != piece.line)
+        if piece.role is Role.MARK and piece.text.isalpha() and alone and _ITEM_MARK.fullmatch(before.text):
+            made[piece.index] = replace(piece, role=before.role, continues=True)
+    return made
 
 
 def _whole_cells(pieces: list[Piece], tokens: Sequence[int]) -> list[Piece]:
