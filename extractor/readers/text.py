@@ -19,6 +19,7 @@ from extractor.readers.run_together import is_run_together, labels_and_figures
 # What can stand in a value cell: a number with sign, commas, decimals, or a mark. Full-width forms included.
 _WORD = r"[+\-＋－−]?[0-9０-９][0-9０-９,，.．]*%?|[-—－–−/／]{1,2}"
 _VALUE_WORD = re.compile(rf"(?:{_WORD})\Z")
+_ITEM_MARK = re.compile(r"\d{1,2}[.．]\Z")
 _RULE_CELL = r"\s*(?:-{2,}|:-+:?|-+:)\s*"
 _RULE_LINE = re.compile(rf"\s*\|?{_RULE_CELL}(?:\|{_RULE_CELL})*\|?\s*\Z")
 _GAP = re.compile(r"\s{2,}|\t")
@@ -232,6 +233,9 @@ def _plain_parts(text: str, line: _Line) -> Iterator[_Part]:
 def _numbers_apart(text: str, part: _Part) -> Iterator[_Part]:
     words = list(re.finditer(r"\S+", text[part.start : part.end]))
     values = [bool(_VALUE_WORD.match(word.group())) for word in words]
+    # 7. before words is the mark of an item.
+    for n, (word, after) in enumerate(itertools.pairwise(words)):
+        values[n] = values[n] and not (_ITEM_MARK.match(word.group()) and not _VALUE_WORD.match(after.group()))
     # One number inside a sentence ("2023 年 5 月") is prose; numbers side by side, or after a label's end, are cells.
     run_of_two = any(a and b for a, b in itertools.pairwise(values))
     if not words or not (run_of_two or (values[-1] and not any(values[:-1]))):

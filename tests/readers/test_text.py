@@ -186,3 +186,17 @@ def test_a_page_on_one_line_is_no_row_of_a_table_for_the_bars_of_its_menu() -> N
 
     assert all(token.grid is None for token in document.tokens)
     assert {"无障碍浏览", "长者模式", "12", "7"} <= {text[t.start : t.end] for t in document.tokens}
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("7. 属 3 0 0 20 340 363", ["7. 属", "3", "0", "0", "20", "340", "363"]),
+        ("（三） 不予公 1. 属 0 0 0", ["（三） 不予公 1. 属", "0", "0", "0"]),
+        ("行政处罚 7. 12 3", ["行政处罚", "7.", "12", "3"]),
+    ],
+)
+def test_the_mark_of_an_item_is_no_number(line: str, parts: list[str]) -> None:
+    document = read_text(line)
+
+    assert [document.token_text(token) for token in document.tokens] == parts
