@@ -16,9 +16,11 @@ from extractor.recovery.layout import Layout
 from extractor.recovery.options import RowSum
 from extractor.recovery.parted.chunks import cut_rows, with_odd_row
 from extractor.recovery.parted.headed import as_headed
+from extractor.recovery.parted.paged import rows_of_page
 from extractor.recovery.parted.stretches import Stretch, find_stretches, own_values
 from extractor.recovery.parted.tails import join_tails
 from extractor.recovery.pieces import Piece
+from extractor.recovery.sums import row_sum as sum_of
 
 _MOST_VALUES = 500
 """More than two forms' worth on one page is no page of a form."""
@@ -38,11 +40,13 @@ def bring_together(
     row_sum: RowSum,
     layout: Layout,
     below: Mapping[int, int],
+    order: Sequence[int],
 ) -> dict[int, Run]:
     """Runs for the rows of a block whose values stand apart from their labels.
 
     ``slots``: the block's rows in form order; ``end``: index of the piece behind the block. Rows that cannot be placed
-    so are absent. ``below``: the values that stand below a header label, see :mod:`.headed`.
+    so are absent. ``below``: the values that stand below a header label, see :mod:`.headed`; ``order``: form column of
+    each printed column.
     """
     found = [slot for slot in slots if slot in attachment.rows and attachment.rows[slot].labels]
     if columns < _FEWEST_COLUMNS or not found:
@@ -50,12 +54,15 @@ def bring_together(
     sources = {slot: attachment.rows[slot] for slot in found}
     own = {slot: whole for slot, source in sources.items() if (whole := own_values(source, columns))}
     rows: dict[int, Sequence[Piece]] = {}
+    form_sum = sum_of(layout.by_slot[slots[0]], range(columns), layout)
     before = _Leftover()
     for stretch in find_stretches(sources, own, pieces, end, columns, layout):
         # Where the form has as many rows on a page, labels that were not recognised are no matter. Among rows with
         # their values beside them they are: a row may have changed places with the one whose label is lost.
         expected = [slot for slot in slots if stretch.after < slot < stretch.before]
         placed, cut = _place(stretch, expected, attachment, columns, row_sum)
+        if not placed and stretch.page:
+            placed = _by_area(stretch, expected, order, form_sum)
         if placed:
             rows.update(placed)
             before = _Leftover()
@@ -90,6 +97,16 @@ def _place(
         if tails:
             return dict(zip(stretch.labelled, tails, strict=True)), tails
     return {}, [] if len(first) in (len(stretch.labelled), len(expected)) else first
+
+
+def _by_area(stretch: Stretch, expected: Sequence[int], order: Sequence[int], form_sum: RowSum) -> _Rows:
+    """The values of a page given to its rows, if columns of it are broken in a way that the sums tell; else none."""
+    for values in (stretch.values, [*stretch.values, *stretch.behind])[: 1 + bool(stretch.behind)]:
+        for slots in dict.fromkeys((tuple(stretch.labelled), tuple(expected))):
+            rows = rows_of_page(values, len(slots), order, form_sum)
+            if rows:
+                return {slot: row for slot, row in zip(slots, rows, strict=True) if row is not None}
+    return {}
 
 
 def _cuts(values: Sequence[Piece], columns: int, row_sum: RowSum) -> Iterator[Sequence[Sequence[Piece]]]:
