@@ -16,6 +16,7 @@ from extractor.recovery.layout import Layout
 from extractor.recovery.options import RowSum
 from extractor.recovery.parted.chunks import cut_rows, with_odd_row
 from extractor.recovery.parted.headed import as_headed
+from extractor.recovery.parted.late import in_column_order
 from extractor.recovery.parted.paged import rows_of_page
 from extractor.recovery.parted.stretches import Stretch, find_stretches, own_values
 from extractor.recovery.parted.tails import join_tails
@@ -56,6 +57,7 @@ def bring_together(
     rows: dict[int, Sequence[Piece]] = {}
     form_sum = sum_of(layout.by_slot[slots[0]], range(columns), layout)
     before = _Leftover()
+    pages: list[list[int]] = []
     for stretch in find_stretches(sources, own, pieces, end, columns, layout):
         # Where the form has as many rows on a page, labels that were not recognised are no matter. Among rows with
         # their values beside them they are: a row may have changed places with the one whose label is lost.
@@ -65,6 +67,7 @@ def bring_together(
             placed = _by_area(stretch, expected, order, form_sum)
         if placed:
             rows.update(placed)
+            pages.append(list(placed))
             before = _Leftover()
             continue
         # A page may hold the values of a row whose label begins the next page, and the other way round.
@@ -73,6 +76,7 @@ def bring_together(
             together = dict(zip(before.labelled, before.rows, strict=True))
             rows.update(together if _holds_own(together, attachment, columns) else {})
             before = _Leftover()
+    rows = in_column_order(rows, pages, order, layout)
     headed = {slot: as_headed(row, below, row_sum) for slot, row in rows.items()}
     return {slot: Run(tuple(row), "none", "apart", 0, None, True) for slot, row in headed.items() if row is not None}
 
@@ -103,7 +107,7 @@ def _by_area(stretch: Stretch, expected: Sequence[int], order: Sequence[int], fo
     """The values of a page given to its rows, if columns of it are broken in a way that the sums tell; else none."""
     for values in (stretch.values, [*stretch.values, *stretch.behind])[: 1 + bool(stretch.behind)]:
         for slots in dict.fromkeys((tuple(stretch.labelled), tuple(expected))):
-            rows = rows_of_page(values, len(slots), order, form_sum)
+            rows = rows_of_page(values, len(slots), order, form_sum, headed=stretch.after < 0)
             if rows:
                 return {slot: row for slot, row in zip(slots, rows, strict=True) if row is not None}
     return {}

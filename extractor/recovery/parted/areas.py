@@ -16,7 +16,7 @@ from math import log2
 _MOST_BREAKS = 4
 _MOST_IN_GROUP = 3
 """Breaks of columns that stand side by side."""
-_MOST_TRIED = 40_000
+_MOST_TRIED = 30_000
 """Ways to fill some of the columns that are looked at for one page; then it is given up."""
 _MOST_FOUND = 30
 _SURE = 10.0

@@ -6,36 +6,70 @@ first of them comes last of all, behind the sums, as it does where its header is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from extractor.recovery.options import RowSum
 from extractor.recovery.parted.areas import part_page
 from extractor.recovery.pieces import Piece
 
+_MOST_NUMBERS = 3
+"""Values of a page that are tried as its number."""
 _Row = tuple[Piece, ...]
 
 
-def rows_of_page(values: Sequence[Piece], rows: int, order: Sequence[int], form_sum: RowSum) -> list[_Row | None]:
+def rows_of_page(
+    values: Sequence[Piece], rows: int, order: Sequence[int], form_sum: RowSum, *, headed: bool
+) -> list[_Row | None]:
     """The values cut into so many rows; a row is ``None`` where several readings hold and give it other numbers.
 
     ``values``: all of the page, the rows' own at their beginning or at their end; ``order``: form column of each
-    printed column; ``form_sum``: of a row in form order. Empty where the page cannot be read so.
+    printed column; ``form_sum``: of a row in form order; ``headed``: may the first column come last? Empty where the
+    page cannot be read so.
     """
     columns = len(order)
     signs = _signs(columns, form_sum)
     size = rows * columns
-    if not signs or rows < 2 or not size <= len(values):
+    if not signs or rows < 2 or len(values) < size:
         return []
-    written = (tuple(range(columns)), (*range(1, columns), 0))
+    written = [tuple(range(columns)), *([(*range(1, columns), 0)] if headed else [])]
     orders = tuple(tuple(signs[column] for column in columns_written) for columns_written in written)
-    for start in dict.fromkeys((len(values) - size, 0)):
-        own = values[start : start + size]
-        numbers = _numbers(own)
-        parted = part_page(numbers, rows, orders) if numbers else ()
-        if not parted:
+    for own in _without_page_number(values, size):
+        found = _rows_among(own, size, written, orders, order)
+        if found:
+            return found
+    return []
+
+
+def _without_page_number(values: Sequence[Piece], size: int) -> Iterator[Sequence[Piece]]:
+    """The values; where they are one too many, then without one that may be the number of the page, the last first."""
+    yield values
+    if len(values) == size + 1:
+        numbers = [n for n, piece in enumerate(values) if piece.reading.value == piece.page + 1]
+        for n in numbers[: -_MOST_NUMBERS - 1 : -1]:
+            yield [*values[:n], *values[n + 1 :]]
+
+
+def _rows_among(
+    values: Sequence[Piece],
+    size: int,
+    written: Sequence[Sequence[int]],
+    orders: tuple[tuple[int, ...], ...],
+    order: Sequence[int],
+) -> list[_Row | None]:
+    columns = len(order)
+    numbers = _numbers(values)
+    for start in dict.fromkeys((0, len(numbers) - size) if numbers else ()):
+        own = numbers[start : start + size]
+        beside = numbers[max(0, start - columns) : start], numbers[start + size : start + size + columns]
+        # All rows together add up as each of them does; and a row that is left over says that a label is missing.
+        if sum(own) % 2 or any(len(row) == columns and _is_row(row, orders) for row in beside):
             continue
-        readings = [_reading(way.cells, own, written[way.order], order) for way in parted]
-        return [row if _alike(others) else None for row, others in zip(readings[0], zip(*readings, strict=True), strict=True)]
+        readings = [
+            _reading(way.cells, values[start : start + size], written[way.order], order)
+            for way in part_page(own, size // columns, orders)
+        ]
+        if readings:
+            return [others[0] if _alike(others) else None for others in zip(*readings, strict=True)]
     return []
 
 
@@ -53,6 +87,11 @@ def _numbers(values: Sequence[Piece]) -> tuple[int, ...]:
     """Whole numbers, what is none being 0; none where there are others."""
     read = [piece.reading.value or 0.0 for piece in values]
     return tuple(map(int, read)) if all(value == int(value) for value in read) else ()
+
+
+def _is_row(values: Sequence[int], orders: Sequence[Sequence[int]]) -> bool:
+    sums = (sum(a * b for a, b in zip(values, signs, strict=True)) for signs in orders)
+    return any(values) and 0 in sums
 
 
 def _reading(cells: Sequence[int], values: Sequence[Piece], written: Sequence[int], order: Sequence[int]) -> list[_Row]:
