@@ -29,6 +29,8 @@ _FEWEST_COLUMNS = 4
 """Narrower blocks have no identity that could tell."""
 _FEWEST_TAILS = 2
 """Rows that a converter parts alike; a single one may have lost cells."""
+_MOST_OWN = 2
+"""Rows' worth of values behind a label that may still begin with the row's own."""
 _Rows = Mapping[int, Sequence[Piece]]
 
 
@@ -42,8 +44,9 @@ def bring_together(
     layout: Layout,
     below: Mapping[int, int],
     order: Sequence[int],
-) -> dict[int, Run]:
-    """Runs for the rows of a block whose values stand apart from their labels.
+) -> dict[int, Run | None]:
+    """Runs for the rows of a block whose values stand apart from their labels; ``None`` for one that has none to be
+    known: what stands behind its label are the values of its page.
 
     ``slots``: the block's rows in form order; ``end``: index of the piece behind the block. Rows that cannot be placed
     so are absent. ``below``: the values that stand below a header label, see :mod:`.headed`; ``order``: form column of
@@ -58,13 +61,14 @@ def bring_together(
     form_sum = sum_of(layout.by_slot[slots[0]], range(columns), layout)
     before = _Leftover()
     pages: list[list[int]] = []
+    unknown: dict[int, Run | None] = {}
     for stretch in find_stretches(sources, own, pieces, end, columns, layout):
         # Where the form has as many rows on a page, labels that were not recognised are no matter. Among rows with
         # their values beside them they are: a row may have changed places with the one whose label is lost.
         expected = [slot for slot in slots if stretch.after < slot < stretch.before]
         placed, cut = _place(stretch, expected, attachment, columns, row_sum)
         if not placed and stretch.page:
-            placed = _by_area(stretch, expected, order, form_sum)
+            placed = _by_area(stretch, expected, attachment, order, form_sum)
         if placed:
             rows.update(placed)
             pages.append(list(placed))
@@ -76,9 +80,17 @@ def bring_together(
             together = dict(zip(before.labelled, before.rows, strict=True))
             rows.update(together if _holds_own(together, attachment, columns) else {})
             before = _Leftover()
+        if stretch.page:
+            unknown |= {slot: None for slot in stretch.labelled if _holds_page(attachment.rows[slot], columns)}
     rows = in_column_order(rows, pages, order, layout)
     headed = {slot: as_headed(row, below, row_sum) for slot, row in rows.items()}
-    return {slot: Run(tuple(row), "none", "apart", 0, None, True) for slot, row in headed.items() if row is not None}
+    runs = {slot: Run(tuple(row), "none", "apart", 0, None, True) for slot, row in headed.items() if row is not None}
+    return unknown | runs
+
+
+def _holds_page(source: RowSource, columns: int) -> bool:
+    """Do so many values follow the label that they are those of several rows?"""
+    return any(run.via == "after" and run.filled > _MOST_OWN * columns for run in source.runs)
 
 
 def _place(
@@ -103,14 +115,28 @@ def _place(
     return {}, [] if len(first) in (len(stretch.labelled), len(expected)) else first
 
 
-def _by_area(stretch: Stretch, expected: Sequence[int], order: Sequence[int], form_sum: RowSum) -> _Rows:
+def _by_area(
+    stretch: Stretch, expected: Sequence[int], attachment: Attachment, order: Sequence[int], form_sum: RowSum
+) -> _Rows:
     """The values of a page given to its rows, if columns of it are broken in a way that the sums tell; else none."""
     for values in (stretch.values, [*stretch.values, *stretch.behind])[: 1 + bool(stretch.behind)]:
         for slots in dict.fromkeys((tuple(stretch.labelled), tuple(expected))):
             rows = rows_of_page(values, len(slots), order, form_sum, headed=stretch.after < 0)
-            if rows:
-                return {slot: row for slot, row in zip(slots, rows, strict=True) if row is not None}
+            placed = {slot: row for slot, row in zip(slots, rows, strict=False) if row is not None}
+            if placed and _holds_lines(placed, attachment):
+                return placed
     return {}
+
+
+def _holds_lines(rows: _Rows, attachment: Attachment) -> bool:
+    """Does each row hold the values that stand on the line of its label?"""
+    return all(
+        {item.index for item in run.items if item.filled} <= {piece.index for piece in row}
+        for slot, row in rows.items()
+        if slot in attachment.rows
+        for run in attachment.rows[slot].runs
+        if run.via == "line"
+    )
 
 
 def _cuts(values: Sequence[Piece], columns: int, row_sum: RowSum) -> Iterator[Sequence[Sequence[Piece]]]:
@@ -182,10 +208,15 @@ def _with_tails(
     return []
 
 
-def merged(attachment: Attachment, runs: Mapping[int, Run]) -> Attachment:
+def merged(attachment: Attachment, runs: Mapping[int, Run | None]) -> Attachment:
     """The attachment with these runs in place of what stood beside the labels."""
     rows = dict(attachment.rows)
+    loose = list(attachment.loose)
     for slot, run in runs.items():
-        rows[slot] = replace(rows[slot], runs=[run]) if slot in rows else RowSource(slot, [], [run], True)
-    used = {item.index for run in runs.values() for item in run.items}
-    return Attachment(rows, tuple(unused(attachment.loose, used)))
+        if run is None:
+            loose += rows[slot].runs
+            rows[slot] = replace(rows[slot], runs=[])
+        else:
+            rows[slot] = replace(rows[slot], runs=[run]) if slot in rows else RowSource(slot, [], [run], True)
+    used = {item.index for run in runs.values() if run is not None for item in run.items}
+    return Attachment(rows, tuple(unused(loose, used)))
