@@ -1,4 +1,4 @@
-"""Step 5c, place: the rows of a page whose columns are written area by area (:mod:`.areas`), as pieces in printed order.
+"""Step 5c, place: the rows of a page whose columns are written area by area, as pieces in printed order.
 
 Sums tell the column of sums from the others, and nothing more: the others are taken in the form's order, unless the
 first of them comes last of all, behind the sums, as it does where its header is the highest.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from extractor.recovery.options import RowSum
-from extractor.recovery.parted.areas import part_page
+from extractor.recovery.parted.parting import part_page
 from extractor.recovery.pieces import Piece
 
 _MOST_NUMBERS = 3
@@ -61,8 +61,8 @@ def _rows_among(
     for start in dict.fromkeys((0, len(numbers) - size) if numbers else ()):
         own = numbers[start : start + size]
         beside = numbers[max(0, start - columns) : start], numbers[start + size : start + size + columns]
-        # All rows together add up as each of them does; and a row that is left over says that a label is missing.
-        if sum(own) % 2 or any(len(row) == columns and _is_row(row, orders) for row in beside):
+        # A row that is left over says that a label is missing.
+        if any(len(row) == columns and _is_row(row, orders) for row in beside):
             continue
         readings = [
             _reading(way.cells, values[start : start + size], written[way.order], order)
@@ -75,9 +75,8 @@ def _rows_among(
 
 def _signs(columns: int, form_sum: RowSum) -> tuple[int, ...]:
     """The sign of each column in the one sum of a row; none where the sums are of another kind."""
-    units = [[float(n in pair) for n in range(columns)] for pair in ((a, b) for b in range(columns) for a in range(columns))]
     for total in range(columns):
-        pairs = (units[total * columns + n] for n in range(columns) if n != total)
+        pairs = ([float(n in (total, other)) for n in range(columns)] for other in range(columns) if other != total)
         if all(form_sum(pair, ()) == 0 for pair in pairs):
             return tuple(-1 if n == total else 1 for n in range(columns))
     return ()
