@@ -2,6 +2,7 @@
 
 import pytest
 
+from extractor.forms import Form
 from tests.recovery.builders import ROWS, VALUES, recover
 
 GROUPS = "图书类\n期刊杂志\n借阅总数\n"
@@ -70,3 +71,43 @@ def test_rows_in_another_order_follow_their_labels() -> None:
 
     assert [stages.row(row) for row in ("science", "novels", "poems")] == [list(row) for row in VALUES[:3]]
     assert {stages.placement(row).via for row in ROWS} == {"turned"}
+
+
+TWO_BLOCKS = Form.model_validate(
+    {
+        "id": "two-blocks",
+        "version": "1",
+        "title": "借阅与还书统计表",
+        "edition": "图函〔2020〕2号",
+        "years": [2020, None],
+        "title_pattern": ["借阅年度报告"],
+        "sections": ["借阅统计情况"],
+        "tables": [
+            {
+                "name": "loans",
+                "title": "借阅统计情况",
+                "blocks": [
+                    {
+                        "columns": [{"name": "adult", "label": "成人"}, {"name": "child", "label": "少儿"}],
+                        "rows": [{"name": name, "label": label} for name, label in rows],
+                    }
+                    for rows in (
+                        (("novels", "长篇小说"), ("poems", "诗歌选集")),
+                        (("films", "科教影片"), ("maps", "历史地图")),
+                    )
+                ],
+            }
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "turned"), [("成人\n\n5\n\n8\n\n", 4), ("成人\n\n", 0)], ids=["all labels with values", "one without"]
+)
+def test_a_label_without_values_does_not_lend_its_place_to_the_next_block(first: str, turned: int) -> None:
+    labels = "一、借阅统计情况\n\n长篇小说\n\n诗歌选集\n\n科教影片\n\n历史地图\n\n"
+    second = "成人\n\n1\n\n3\n\n少儿\n\n2\n\n4\n\n"
+    stages = recover(labels + first + "少儿\n\n6\n\n7\n\n" + second, TWO_BLOCKS)
+
+    assert sum(row.placement.via == "turned" for row in stages.placed.rows.values() if row.placement) == turned

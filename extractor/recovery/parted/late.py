@@ -45,7 +45,8 @@ def in_column_order(
     holding = [turn for turn in turns if not any(_rests(of_bands, fixed, turn))]
     if not holding:
         return dict(rows)
-    best = min(holding, key=lambda turn: (len(turn) - turn.count(0), sum(turn)))
+    # Two columns that change places do so on either page; the first one has the header, which is why they do.
+    best = min(holding, key=lambda turn: (len(turn) - turn.count(0), sum(turn), [-late for late in turn]))
     turned = dict(rows)
     for band, late in zip(bands, best, strict=True):
         for slot in band:
