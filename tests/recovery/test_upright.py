@@ -102,12 +102,20 @@ TWO_BLOCKS = Form.model_validate(
 )
 
 
-@pytest.mark.parametrize(
-    ("first", "turned"), [("成人\n\n5\n\n8\n\n", 4), ("成人\n\n", 0)], ids=["all labels with values", "one without"]
-)
-def test_a_label_without_values_does_not_lend_its_place_to_the_next_block(first: str, turned: int) -> None:
-    labels = "一、借阅统计情况\n\n长篇小说\n\n诗歌选集\n\n科教影片\n\n历史地图\n\n"
-    second = "成人\n\n1\n\n3\n\n少儿\n\n2\n\n4\n\n"
-    stages = recover(labels + first + "少儿\n\n6\n\n7\n\n" + second, TWO_BLOCKS)
+LABELS_OF_TWO = "一、借阅统计情况\n\n长篇小说\n\n诗歌选集\n\n科教影片\n\n历史地图\n\n"
 
-    assert sum(row.placement.via == "turned" for row in stages.placed.rows.values() if row.placement) == turned
+
+def test_columns_of_two_blocks_take_turns() -> None:
+    body = "成人\n\n5\n\n8\n\n少儿\n\n6\n\n7\n\n成人\n\n1\n\n3\n\n少儿\n\n2\n\n4\n\n"
+    stages = recover(LABELS_OF_TWO + body, TWO_BLOCKS)
+
+    assert {row.placement.via for row in stages.placed.rows.values() if row.placement} == {"turned"}
+    assert stages.verdict("poems", "child").value == 7
+
+
+def test_a_label_without_values_does_not_take_those_of_the_next_block() -> None:
+    # 5 and 8 are those of the first 成人; which 成人 1 and 3 belong to is not to be told.
+    body = "成人\n\n少儿\n\n6\n\n7\n\n成人\n\n1\n\n3\n\n5\n\n8\n\n少儿\n\n2\n\n4\n\n"
+    stages = recover(LABELS_OF_TWO + body, TWO_BLOCKS)
+
+    assert not any(row.placement for row in stages.placed.rows.values())

@@ -81,20 +81,17 @@ def bring_together(
             rows.update(together if _holds_own(together, attachment, columns) else {})
             before = _Leftover()
         if stretch.page:
-            unknown |= {slot: None for slot in stretch.labelled if _holds_page(attachment.rows[slot], columns, row_sum)}
+            unknown |= {slot: None for slot in stretch.labelled if _holds_page(attachment.rows[slot], columns)}
     rows = in_column_order(rows, pages, order, layout)
     headed = {slot: as_headed(row, below, row_sum) for slot, row in rows.items()}
     runs = {slot: Run(tuple(row), "none", "apart", 0, None, True) for slot, row in headed.items() if row is not None}
     return unknown | runs
 
 
-def _holds_page(source: RowSource, columns: int, row_sum: RowSum) -> bool:
-    """Do the values of several rows follow the label, and the first of them make no row?"""
-    for run in source.runs:
-        filled = [item.reading.value for item in run.items if item.filled]
-        if run.via == "after" and len(filled) > _MOST_OWN * columns:
-            return not any(filled[:columns]) or row_sum(filled[:columns], ()) != 0
-    return False
+def _holds_page(source: RowSource, columns: int) -> bool:
+    """Do so many values follow the label that they are those of several rows? Even where the first of them add up, they
+    are more often another row's."""
+    return any(run.via == "after" and run.filled > _MOST_OWN * columns for run in source.runs)
 
 
 def _place(

@@ -169,7 +169,7 @@ def test_a_page_whose_columns_are_broken_below_different_rows_comes_back() -> No
     assert {stages.placement(row).via for row in ROWS} == {"apart"}
 
 
-def test_what_stands_behind_the_last_label_is_not_its_row_where_it_adds_up_to_nothing() -> None:
+def test_the_values_of_a_page_are_not_the_row_of_its_last_label() -> None:
     stages = recover(LABELS + column([63, 44, 101, 21, 302, 5, 700, 2, 34, 86, 160, 90, 870, 508, 230, 1608, 4, 9, 2]))
 
     assert stages.verdict("all", "adult").value is None
