@@ -41,12 +41,12 @@ def rows_of_page(
 
 
 def _without_page_number(values: Sequence[Piece], size: int) -> Iterator[Sequence[Piece]]:
-    """The values; where they are one too many, then without one that may be the number of the page, the last first."""
-    yield values
-    if len(values) == size + 1:
-        numbers = [n for n, piece in enumerate(values) if piece.reading.value == piece.page + 1]
-        for n in numbers[: -_MOST_NUMBERS - 1 : -1]:
-            yield [*values[:n], *values[n + 1 :]]
+    """The values; where they are one too many, without one that may be the number of the page, the last first."""
+    numbers = [n for n, piece in enumerate(values) if len(values) == size + 1 and piece.reading.value == piece.page + 1]
+    for n in numbers[: -_MOST_NUMBERS - 1 : -1]:
+        yield [*values[:n], *values[n + 1 :]]
+    if not numbers:
+        yield values
 
 
 def _rows_among(
@@ -57,16 +57,15 @@ def _rows_among(
     order: Sequence[int],
 ) -> list[_Row | None]:
     columns = len(order)
-    numbers = _numbers(values)
-    for start in dict.fromkeys((0, len(numbers) - size) if numbers else ()):
-        own = numbers[start : start + size]
-        beside = numbers[max(0, start - columns) : start], numbers[start + size : start + size + columns]
+    for start in dict.fromkeys((0, len(values) - size)):
+        own = values[start : start + size]
+        beside = values[max(0, start - columns) : start], values[start + size : start + size + columns]
+        numbers = _numbers(own)
         # A row that is left over says that a label is missing.
-        if any(len(row) == columns and _is_row(row, orders) for row in beside):
+        if not numbers or any(len(row) == columns and _is_row(_numbers(row), orders) for row in beside):
             continue
         readings = [
-            _reading(way.cells, values[start : start + size], written[way.order], order)
-            for way in part_page(own, size // columns, orders)
+            _reading(way.cells, own, written[way.order], order) for way in part_page(numbers, size // columns, orders)
         ]
         if readings:
             return [others[0] if _alike(others) else None for others in zip(*readings, strict=True)]
@@ -89,8 +88,7 @@ def _numbers(values: Sequence[Piece]) -> tuple[int, ...]:
 
 
 def _is_row(values: Sequence[int], orders: Sequence[Sequence[int]]) -> bool:
-    sums = (sum(a * b for a, b in zip(values, signs, strict=True)) for signs in orders)
-    return any(values) and 0 in sums
+    return any(values) and any(sum(a * b for a, b in zip(values, signs, strict=True)) == 0 for signs in orders)
 
 
 def _reading(cells: Sequence[int], values: Sequence[Piece], written: Sequence[int], order: Sequence[int]) -> list[_Row]:

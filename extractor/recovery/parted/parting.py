@@ -18,9 +18,9 @@ _LIMITS = (0, 4, 8, 12, 16, 20, 26, 36)
 """Costs up to which ways are looked for, the lowest first: rows of zeros add up however they are parted."""
 _FEW = 4
 """Rows left of the columns that go on anew at a row that does not add up; with more, nothing tells how they do."""
-_MOST_STATES = 600
+_MOST_STATES = 2_000
 """Ways to go on that are kept from row to row, those that cost least."""
-_MOST_TRIED = 25_000
+_MOST_TRIED = 10_000
 """Ways looked at for one page; then it is given up."""
 _MOST_FOUND = 30
 _SURE = 10.0
