@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractor.recovery.attach import Attachment, RowSource, Run, unused
 from extractor.recovery.layout import Layout
@@ -81,17 +82,20 @@ def bring_together(
             rows.update(together if _holds_own(together, attachment, columns) else {})
             before = _Leftover()
         if stretch.page:
-            unknown |= {slot: None for slot in stretch.labelled if _holds_page(attachment.rows[slot], columns)}
+            unknown |= dict.fromkeys(_with_page(stretch.labelled, attachment, columns))
     rows = in_column_order(rows, pages, order, layout)
     headed = {slot: as_headed(row, below, row_sum) for slot, row in rows.items()}
     runs = {slot: Run(tuple(row), "none", "apart", 0, None, True) for slot, row in headed.items() if row is not None}
     return unknown | runs
 
 
-def _holds_page(source: RowSource, columns: int) -> bool:
-    """Do so many values follow the label that they are those of several rows? Even where the first of them add up, they
-    are more often another row's."""
-    return any(run.via == "after" and run.filled > _MOST_OWN * columns for run in source.runs)
+def _with_page(labelled: Sequence[int], attachment: Attachment, columns: int) -> Iterator[int]:
+    """The rows behind whose label stand the values of several rows, there being none behind the label before it: they
+    begin with those of an earlier row."""
+    for before, slot in pairwise(labelled):
+        bare = not any(run.filled for run in attachment.rows[before].runs)
+        if bare and any(r.via == "after" and r.filled > _MOST_OWN * columns for r in attachment.rows[slot].runs):
+            yield slot
 
 
 def _place(
