@@ -72,7 +72,7 @@ class Stream:
         ``wanted``: what they have to add to the sum of the row, ``None``: anything; ``limit``: what they may cost.
         """
         own = Area(ended.column, ended.width, row, ended.left, ended.stop)
-        shorter = self._shorter(own, _NEXT_ROW if ended.height == 1 else BREAK)
+        shorter = self._shorter(own, _NEXT_ROW if ended.height == 1 else BREAK) if limit > 0 else ()
         for step in (Step(self.total(own, row), 0, (own,)), *shorter):
             if wanted is None or step.total == wanted:
                 yield step

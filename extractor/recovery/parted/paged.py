@@ -13,7 +13,7 @@ from extractor.recovery.parted.parting import part_page
 from extractor.recovery.pieces import Piece
 
 _MOST_NUMBERS = 3
-"""Values of a page that are tried as its number."""
+"""Values of a page that are tried as its number where columns are broken, too."""
 _Row = tuple[Piece, ...]
 
 
@@ -33,20 +33,26 @@ def rows_of_page(
         return []
     written = [tuple(range(columns)), *([(*range(1, columns), 0)] if headed else [])]
     orders = tuple(tuple(signs[column] for column in columns_written) for columns_written in written)
-    for own in _without_page_number(values, size):
-        found = _rows_among(own, size, written, orders, order)
-        if found:
-            return found
+    numbered = list(_without_page_number(values, size))
+    whole = [values[:-1] if len(values) > size and _is_page_number(values[-1]) else values]
+    for plain, streams in ((True, numbered), (False, numbered[:_MOST_NUMBERS] or whole)):
+        for own in streams:
+            found = _rows_among(own, size, written, orders, order, plain=plain)
+            if found:
+                return found
     return []
 
 
+def _is_page_number(piece: Piece) -> bool:
+    return piece.reading.value == piece.page + 1
+
+
 def _without_page_number(values: Sequence[Piece], size: int) -> Iterator[Sequence[Piece]]:
-    """The values; where they are one too many, without one that may be the number of the page, the last first."""
-    numbers = [n for n, piece in enumerate(values) if len(values) == size + 1 and piece.reading.value == piece.page + 1]
-    for n in numbers[: -_MOST_NUMBERS - 1 : -1]:
-        yield [*values[:n], *values[n + 1 :]]
-    if not numbers:
-        yield values
+    """The values without one that may be the number of the page, the last first, where they are one too many."""
+    if len(values) == size + 1:
+        for n in reversed(range(len(values))):
+            if _is_page_number(values[n]):
+                yield [*values[:n], *values[n + 1 :]]
 
 
 def _rows_among(
@@ -55,6 +61,8 @@ def _rows_among(
     written: Sequence[Sequence[int]],
     orders: tuple[tuple[int, ...], ...],
     order: Sequence[int],
+    *,
+    plain: bool = False,
 ) -> list[_Row | None]:
     columns = len(order)
     for start in dict.fromkeys((0, len(values) - size)):
@@ -65,7 +73,8 @@ def _rows_among(
         if not numbers or any(len(row) == columns and _is_row(_numbers(row), orders) for row in beside):
             continue
         readings = [
-            _reading(way.cells, own, written[way.order], order) for way in part_page(numbers, size // columns, orders)
+            _reading(way.cells, own, written[way.order], order)
+            for way in part_page(numbers, size // columns, orders, plain=plain)
         ]
         if readings:
             return [others[0] if _alike(others) else None for others in zip(*readings, strict=True)]

@@ -48,20 +48,22 @@ class _State:
 
 
 @lru_cache(maxsize=64)
-def part_page(numbers: tuple[int, ...], rows: int, orders: tuple[tuple[int, ...], ...]) -> tuple[Parted, ...]:
+def part_page(
+    numbers: tuple[int, ...], rows: int, orders: tuple[tuple[int, ...], ...], *, plain: bool = False
+) -> tuple[Parted, ...]:
     """The ways to part the stream that cost least so that every row adds up; of ways that give the same numbers in the
     same order, one.
 
     ``orders``: for each order that the columns may be written in, the sign of each in the sum of a row. None where
     there is no way, where there are too many, or where the sums say too little to choose among those looked at.
-    Remembered, for both taggers of a report mostly ask for the same.
+    ``plain``: only whole columns. Remembered, for both taggers of a report mostly ask for the same.
     """
     columns = len(orders[0])
     if len(numbers) != rows * columns:
         return ()
     streams = [Stream(numbers, signs) for signs in orders]
     ends: list[tuple[_State, int]] = []
-    for limit in _LIMITS:
+    for limit in _LIMITS[: 1 if plain else None]:
         ends = [(state, order) for order, stream in enumerate(streams) for state in _ends(stream, rows, limit)]
         if ends or any(stream.tried > _MOST_TRIED for stream in streams):
             break
