@@ -4,6 +4,8 @@ A block of row labels is followed by all its values: row by row, column by colum
 rest later. Nothing on the page says which value stands beside which label, but the rows add up: the values of a page
 are cut into chunks of rows, each in one of these orders, so that every row's identity holds. Only when the rows found
 are as many as the labels of that page are they taken, in order; identities chose the place, and the record says so.
+Where no such chunks are found, columns may be broken below different rows (:mod:`.paged`), or the first one written
+behind others (:mod:`.late`).
 """
 
 from __future__ import annotations
