@@ -85,10 +85,17 @@ def bring_together(
             before = _Leftover()
         if stretch.page:
             unknown |= dict.fromkeys(_with_page(stretch.labelled, attachment, columns))
+            # The values of another row may follow a label as well as its own.
+            behind = {slot: own[slot] for slot in stretch.labelled if slot in own and _all_behind(sources[slot])}
+            unknown |= {slot: Run(items, "none", "apart", 0, None, True) for slot, items in behind.items()}
     rows = in_column_order(rows, pages, order, layout)
     headed = {slot: as_headed(row, below, row_sum) for slot, row in rows.items()}
     runs = {slot: Run(tuple(row), "none", "apart", 0, None, True) for slot, row in headed.items() if row is not None}
     return unknown | runs
+
+
+def _all_behind(source: RowSource) -> bool:
+    return all(run.via == "after" and run.geometry == "none" for run in source.runs)
 
 
 def _with_page(labelled: Sequence[int], attachment: Attachment, columns: int) -> Iterator[int]:

@@ -173,3 +173,11 @@ def test_the_values_of_a_page_are_not_the_row_of_its_last_label() -> None:
     stages = recover(LABELS + column([63, 44, 101, 21, 302, 5, 700, 2, 34, 86, 160, 90, 870, 508, 230, 1608, 4, 9, 2]))
 
     assert stages.verdict("all", "adult").value is None
+
+
+def test_values_behind_one_label_among_bare_ones_are_not_sure() -> None:
+    stages = recover("1.长篇小说\n2.科普读物\n3.诗歌选集\n期刊杂志\n1\n2\n5\n8\n借阅总数\n6\n")
+
+    assert stages.row("magazines") == [1, 2, 5, 8]
+    assert stages.placement("magazines").via == "apart"
+    assert not stages.verdict("magazines", "adult").firm
