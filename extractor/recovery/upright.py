@@ -137,6 +137,7 @@ def _columns(
         if s.table == table.name and s.block == number and s.kind is SlotKind.COLUMN
     ]
     headed: dict[frozenset[int], list[tuple[list[Slot], _Column]]] = {}
+    bare: set[frozenset[int]] = set()
     for at, piece in enumerate(pieces):
         candidates = [
             c.slot for c in alignment.others.get(piece.index, ()) if c.slot.kind is SlotKind.COLUMN and c.whole
@@ -145,13 +146,18 @@ def _columns(
         if not own:
             continue
         column = _following(pieces, at)
+        key = frozenset(s.index for s in own)
         if column.items or column.behind > 2:
-            headed.setdefault(frozenset(s.index for s in own), []).append((own, column))
+            headed.setdefault(key, []).append((own, column))
+        elif column.behind > 1:
+            bare.add(key)
     columns: dict[int, _Column] = {}
     heights = {number: len(layout.plans_of(table.name, number)) for number in range(len(table.blocks))}
     blocks_of = {key: sorted({s.block for own, _ in seen for s in own}) for key, seen in headed.items()}
     told = {key: _turns([c for _, c in seen], blocks_of[key], heights) for key, seen in headed.items()}
     for key, seen in headed.items():
+        if key in bare and not told[key] and len(seen) < len(blocks_of[key]):
+            continue  # Some column stands elsewhere: which of these blocks is without it is not known.
         alike = (told[other] for other in headed if blocks_of[other] == blocks_of[key])
         turns = told[key] or next(filter(None, alike), blocks_of[key])
         for block, (own, column) in zip(turns, seen, strict=False):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from extractor.forms import Form
 from tests.recovery.builders import ROWS, VALUES, recover
 
 GROUPS = "图书类\n期刊杂志\n借阅总数\n"
@@ -70,3 +71,51 @@ def test_rows_in_another_order_follow_their_labels() -> None:
 
     assert [stages.row(row) for row in ("science", "novels", "poems")] == [list(row) for row in VALUES[:3]]
     assert {stages.placement(row).via for row in ROWS} == {"turned"}
+
+
+TWO_BLOCKS = Form.model_validate(
+    {
+        "id": "two-blocks",
+        "version": "1",
+        "title": "借阅与还书统计表",
+        "edition": "图函〔2020〕2号",
+        "years": [2020, None],
+        "title_pattern": ["借阅年度报告"],
+        "sections": ["借阅统计情况"],
+        "tables": [
+            {
+                "name": "loans",
+                "title": "借阅统计情况",
+                "blocks": [
+                    {
+                        "columns": [{"name": "adult", "label": "成人"}, {"name": "child", "label": "少儿"}],
+                        "rows": [{"name": name, "label": label} for name, label in rows],
+                    }
+                    for rows in (
+                        (("novels", "长篇小说"), ("poems", "诗歌选集")),
+                        (("films", "科教影片"), ("maps", "历史地图")),
+                    )
+                ],
+            }
+        ],
+    }
+)
+
+
+LABELS_OF_TWO = "一、借阅统计情况\n\n长篇小说\n\n诗歌选集\n\n科教影片\n\n历史地图\n\n"
+
+
+def test_columns_of_two_blocks_take_turns() -> None:
+    body = "成人\n\n5\n\n8\n\n少儿\n\n6\n\n7\n\n成人\n\n1\n\n3\n\n少儿\n\n2\n\n4\n\n"
+    stages = recover(LABELS_OF_TWO + body, TWO_BLOCKS)
+
+    assert {row.placement.via for row in stages.placed.rows.values() if row.placement} == {"turned"}
+    assert stages.verdict("poems", "child").value == 7
+
+
+def test_a_label_without_values_does_not_take_those_of_the_next_block() -> None:
+    # 5 and 8 are those of the first 成人; which 成人 1 and 3 belong to is not to be told.
+    body = "成人\n\n少儿\n\n6\n\n7\n\n成人\n\n1\n\n3\n\n5\n\n8\n\n少儿\n\n2\n\n4\n\n"
+    stages = recover(LABELS_OF_TWO + body, TWO_BLOCKS)
+
+    assert not any(row.placement for row in stages.placed.rows.values())

@@ -4,21 +4,27 @@ A block of row labels is followed by all its values: row by row, column by colum
 rest later. Nothing on the page says which value stands beside which label, but the rows add up: the values of a page
 are cut into chunks of rows, each in one of these orders, so that every row's identity holds. Only when the rows found
 are as many as the labels of that page are they taken, in order; identities chose the place, and the record says so.
+Where no such chunks are found, columns may be broken below different rows (:mod:`.paged`), or the first one written
+behind others (:mod:`.late`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractor.recovery.attach import Attachment, RowSource, Run, unused
 from extractor.recovery.layout import Layout
 from extractor.recovery.options import RowSum
 from extractor.recovery.parted.chunks import cut_rows, with_odd_row
 from extractor.recovery.parted.headed import as_headed
+from extractor.recovery.parted.late import in_column_order
+from extractor.recovery.parted.paged import rows_of_page
 from extractor.recovery.parted.stretches import Stretch, find_stretches, own_values
 from extractor.recovery.parted.tails import join_tails
 from extractor.recovery.pieces import Piece
+from extractor.recovery.sums import row_sum as sum_of
 
 _MOST_VALUES = 500
 """More than two forms' worth on one page is no page of a form."""
@@ -26,6 +32,8 @@ _FEWEST_COLUMNS = 4
 """Narrower blocks have no identity that could tell."""
 _FEWEST_TAILS = 2
 """Rows that a converter parts alike; a single one may have lost cells."""
+_MOST_OWN = 2
+"""Rows' worth of values behind a label that may still begin with the row's own."""
 _Rows = Mapping[int, Sequence[Piece]]
 
 
@@ -38,11 +46,14 @@ def bring_together(
     row_sum: RowSum,
     layout: Layout,
     below: Mapping[int, int],
-) -> dict[int, Run]:
-    """Runs for the rows of a block whose values stand apart from their labels.
+    order: Sequence[int],
+) -> dict[int, Run | None]:
+    """Runs for the rows of a block whose values stand apart from their labels; ``None`` for one that has none to be
+    known: what stands behind its label are the values of its page.
 
     ``slots``: the block's rows in form order; ``end``: index of the piece behind the block. Rows that cannot be placed
-    so are absent. ``below``: the values that stand below a header label, see :mod:`.headed`.
+    so are absent. ``below``: the values that stand below a header label, see :mod:`.headed`; ``order``: form column of
+    each printed column.
     """
     found = [slot for slot in slots if slot in attachment.rows and attachment.rows[slot].labels]
     if columns < _FEWEST_COLUMNS or not found:
@@ -50,14 +61,20 @@ def bring_together(
     sources = {slot: attachment.rows[slot] for slot in found}
     own = {slot: whole for slot, source in sources.items() if (whole := own_values(source, columns))}
     rows: dict[int, Sequence[Piece]] = {}
+    form_sum = sum_of(layout.by_slot[slots[0]], range(columns), layout)
     before = _Leftover()
+    pages: list[list[int]] = []
+    unknown: dict[int, Run | None] = {}
     for stretch in find_stretches(sources, own, pieces, end, columns, layout):
         # Where the form has as many rows on a page, labels that were not recognised are no matter. Among rows with
         # their values beside them they are: a row may have changed places with the one whose label is lost.
         expected = [slot for slot in slots if stretch.after < slot < stretch.before]
         placed, cut = _place(stretch, expected, attachment, columns, row_sum)
+        if not placed and stretch.page:
+            placed = _by_area(stretch, expected, attachment, order, form_sum)
         if placed:
             rows.update(placed)
+            pages.append(list(placed))
             before = _Leftover()
             continue
         # A page may hold the values of a row whose label begins the next page, and the other way round.
@@ -66,8 +83,28 @@ def bring_together(
             together = dict(zip(before.labelled, before.rows, strict=True))
             rows.update(together if _holds_own(together, attachment, columns) else {})
             before = _Leftover()
+        if stretch.page:
+            unknown |= dict.fromkeys(_with_page(stretch.labelled, attachment, columns))
+            # The values of another row may follow a label as well as its own.
+            behind = {slot: own[slot] for slot in stretch.labelled if slot in own and _all_behind(sources[slot])}
+            unknown |= {slot: Run(items, "none", "apart", 0, None, True) for slot, items in behind.items()}
+    rows = in_column_order(rows, pages, order, layout)
     headed = {slot: as_headed(row, below, row_sum) for slot, row in rows.items()}
-    return {slot: Run(tuple(row), "none", "apart", 0, None, True) for slot, row in headed.items() if row is not None}
+    runs = {slot: Run(tuple(row), "none", "apart", 0, None, True) for slot, row in headed.items() if row is not None}
+    return unknown | runs
+
+
+def _all_behind(source: RowSource) -> bool:
+    return all(run.via == "after" and run.geometry == "none" for run in source.runs)
+
+
+def _with_page(labelled: Sequence[int], attachment: Attachment, columns: int) -> Iterator[int]:
+    """The rows behind whose label stand the values of several rows, there being none behind the label before it: they
+    begin with those of an earlier row."""
+    for before, slot in pairwise(labelled):
+        bare = not any(run.filled for run in attachment.rows[before].runs)
+        if bare and any(r.via == "after" and r.filled > _MOST_OWN * columns for r in attachment.rows[slot].runs):
+            yield slot
 
 
 def _place(
@@ -90,6 +127,30 @@ def _place(
         if tails:
             return dict(zip(stretch.labelled, tails, strict=True)), tails
     return {}, [] if len(first) in (len(stretch.labelled), len(expected)) else first
+
+
+def _by_area(
+    stretch: Stretch, expected: Sequence[int], attachment: Attachment, order: Sequence[int], form_sum: RowSum
+) -> _Rows:
+    """The values of a page given to its rows, if columns of it are broken in a way that the sums tell; else none."""
+    for values in (stretch.values, [*stretch.values, *stretch.behind])[: 1 + bool(stretch.behind)]:
+        for slots in dict.fromkeys((tuple(stretch.labelled), tuple(expected))):
+            rows = rows_of_page(values, len(slots), order, form_sum, headed=stretch.after < 0)
+            placed = {slot: row for slot, row in zip(slots, rows, strict=False) if row is not None}
+            if placed and _holds_lines(placed, attachment):
+                return placed
+    return {}
+
+
+def _holds_lines(rows: _Rows, attachment: Attachment) -> bool:
+    """Does each row hold the values that stand on the line of its label?"""
+    return all(
+        {item.index for item in run.items if item.filled} <= {piece.index for piece in row}
+        for slot, row in rows.items()
+        if slot in attachment.rows
+        for run in attachment.rows[slot].runs
+        if run.via == "line"
+    )
 
 
 def _cuts(values: Sequence[Piece], columns: int, row_sum: RowSum) -> Iterator[Sequence[Sequence[Piece]]]:
@@ -161,10 +222,15 @@ def _with_tails(
     return []
 
 
-def merged(attachment: Attachment, runs: Mapping[int, Run]) -> Attachment:
+def merged(attachment: Attachment, runs: Mapping[int, Run | None]) -> Attachment:
     """The attachment with these runs in place of what stood beside the labels."""
     rows = dict(attachment.rows)
+    loose = list(attachment.loose)
     for slot, run in runs.items():
-        rows[slot] = replace(rows[slot], runs=[run]) if slot in rows else RowSource(slot, [], [run], True)
-    used = {item.index for run in runs.values() for item in run.items}
-    return Attachment(rows, tuple(unused(attachment.loose, used)))
+        if run is None:
+            loose += rows[slot].runs
+            rows[slot] = replace(rows[slot], runs=[])
+        else:
+            rows[slot] = replace(rows[slot], runs=[run]) if slot in rows else RowSource(slot, [], [run], True)
+    used = {item.index for run in runs.values() if run is not None for item in run.items}
+    return Attachment(rows, tuple(unused(loose, used)))

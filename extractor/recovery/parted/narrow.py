@@ -90,13 +90,16 @@ def _fill(
         return None
     cells: _Cells = {}
     rest: list[Piece] = []
+    rows = {run.labels[0][0]: run for run in runs if run.kind is SlotKind.ROW}
+    before = [id(run) for run in runs]
     for columns, run in headers:
-        claimed, left = _under(columns, run, len(slots))
+        above = [rows[slot] for slot in slots if slot in rows and before.index(id(rows[slot])) < before.index(id(run))]
+        listed = len(above) == len(slots) and not any(row.values for row in above)
+        claimed, left = _under(columns, run, len(slots), listed)
         if claimed is None or cells.keys() & claimed.keys():
             return None
         cells |= claimed
         rest += left
-    rows = {run.labels[0][0]: run for run in runs if run.kind is SlotKind.ROW}
     for row, slot in enumerate(slots):
         values = rows[slot].values if slot in rows else []
         free = [(row, column) for column in range(width) if (row, column) not in cells]
@@ -111,14 +114,14 @@ def _fill(
     return cells | dict(zip(free, rest, strict=True))
 
 
-def _under(columns: Sequence[int], run: Labelled, height: int) -> tuple[_Cells | None, list[Piece]]:
+def _under(columns: Sequence[int], run: Labelled, height: int, listed: bool) -> tuple[_Cells | None, list[Piece]]:
     """The cells that the values behind these header labels fill, and the values that may be of others.
 
-    ``None``: it cannot be told.
+    ``listed``: do all row labels stand before them, without values? ``None``: it cannot be told.
     """
     values, count = run.values, len(columns)
     if len(values) == count * height:
-        order = _by_rows(values, count, height)
+        order = _by_rows(values, count, height, listed)
         if order is None:
             return None, []
         return {(n // count if order else n % height, columns[n % count if order else n // height]): value
@@ -130,8 +133,11 @@ def _under(columns: Sequence[int], run: Labelled, height: int) -> tuple[_Cells |
     return {(row, columns[0]): value for row, value in enumerate(run.near)}, run.far
 
 
-def _by_rows(values: Sequence[Piece], count: int, height: int) -> bool | None:
-    """Do the values stand row by row? Their lines or blocks of text say so; ``None``: they do not."""
+def _by_rows(values: Sequence[Piece], count: int, height: int, listed: bool) -> bool | None:
+    """Do the values stand row by row? Their lines or blocks of text say so; ``None``: they do not.
+
+    Where the row labels were written as a column, before the headers, values that are blocks of their own are so, too.
+    """
     if count == 1 or height == 1:
         return count > 1
     lines = [len(list(group)) for _, group in groupby(values, key=lambda piece: piece.line)]
@@ -142,6 +148,8 @@ def _by_rows(values: Sequence[Piece], count: int, height: int) -> bool | None:
         if not n or value.page != values[n - 1].page or value.line - values[n - 1].line > 1:
             blocks.append(0)
         blocks[-1] += 1
+    if listed and height > 1 and set(blocks) == {1}:
+        return False
     if count == height or len(blocks) == 1:
         return None
     return {count: True, height: False}.get(blocks[0]) if len(set(blocks)) == 1 else None

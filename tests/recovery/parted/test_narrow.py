@@ -61,12 +61,14 @@ LABELS = FIRST + "本年购入数量\n本年剔除数量\n中文图书\n12\n3\n�
         FIRST + "中文图书\n\n本年购入数量\n12\n\n外文期刊\n7\n\n本年剔除数量\n3\n\n现有馆藏数量\n450\n\n0\n\n89\n",
         FIRST + "中文图书\n外文期刊\n\n现有馆藏数量\n450\n89\n\n本年剔除数量\n3\n\n0\n\n本年购入数量\n12\n7\n",
         FIRST + "中文图书\n外文期刊\n\n本年购入数量\n\n本年剔除数量\n\n现有馆藏数量\n\n12\n7\n\n3\n0\n\n450\n89\n",
+        FIRST + "中文图书\n外文期刊\n\n本年购入数量\n本年剔除数量\n现有馆藏数量\n\n12\n\n7\n\n3\n\n0\n\n450\n\n89\n",
     ],
     ids=[
         "the last column later",
         "a row's rest behind the last header",
         "columns in any order",
         "headers, then columns",
+        "row labels as a column, then headers, then each value by itself",
     ],
 )
 def test_columns_come_together(text: str) -> None:
@@ -94,7 +96,7 @@ def test_a_label_of_two_blocks_stands_once_for_each() -> None:
     [
         LABELS + "\n现有馆藏数量\n450\n",
         LABELS + "\n现有馆藏数量\n450\n89\n\n6\n",
-        FIRST + "中文图书\n外文期刊\n\n本年购入数量\n本年剔除数量\n现有馆藏数量\n\n12\n\n7\n\n3\n\n0\n\n450\n\n89\n",
+        FIRST + "本年购入数量\n本年剔除数量\n现有馆藏数量\n\n12\n\n7\n\n3\n\n0\n\n450\n\n89\n\n中文图书\n外文期刊\n",
     ],
     ids=["a value too few", "a value too many", "rows or columns, nothing tells"],
 )

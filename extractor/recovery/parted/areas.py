@@ -1,0 +1,130 @@
+"""Step 5c, place: how columns that stand side by side go on, written as areas: together, or some of them broken below.
+
+A converter that joins what is nearest writes most columns as a whole. Where a row is high or a number long it breaks
+some of them that stand side by side: 商业企业 and 科研机构 down to the ninth row, then the rest of both. Such columns
+are written in one go, so their number and the rows that are left say where the others begin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import combinations
+
+BREAK = 4
+"""What it costs that an area does not hold all the rows that are left of its columns."""
+_NEXT_ROW = 1
+"""The same where one row after the other is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Columns written one after the other from row ``top`` on, ``height`` values of each. ``start``: place in the
+    stream; ``left``: rows of these columns below the area, written right behind it."""
+
+    column: int
+    width: int
+    top: int
+    height: int
+    start: int
+    left: int = 0
+
+    @property
+    def stop(self) -> int:
+        return self.start + self.width * self.height
+
+    @property
+    def bottom(self) -> int:
+        return self.top + self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Areas that begin with the same row. ``total``: what they add to its sum."""
+
+    total: int
+    cost: int
+    areas: tuple[Area, ...]
+
+
+class Stream:
+    """The values of a page in the order in which they are written, and the sign of each column in the sum of a row.
+
+    ``tried`` counts what was looked at.
+    """
+
+    def __init__(self, numbers: Sequence[int], signs: Sequence[int]) -> None:
+        self.numbers = numbers
+        self.signs = signs
+        self.tried = 1
+
+    def total(self, area: Area, row: int) -> int:
+        """What the area adds to the sum of one of its rows."""
+        at = area.start + row - area.top
+        signs = self.signs[area.column : area.column + area.width]
+        return sum(sign * self.numbers[at + n * area.height] for n, sign in enumerate(signs))
+
+    def ways_on(self, ended: Area, row: int, wanted: int | None, limit: int) -> Iterator[Step]:
+        """The ways in which the columns of an area go on: together, or with some side by side that are broken, in one
+        group or in two, and the others not.
+
+        ``wanted``: what they have to add to the sum of the row, ``None``: anything; ``limit``: what they may cost.
+        """
+        own = Area(ended.column, ended.width, row, ended.left, ended.stop)
+        shorter = self._shorter(own, _NEXT_ROW if ended.height == 1 else BREAK) if limit > 0 else ()
+        for step in (Step(self.total(own, row), 0, (own,)), *shorter):
+            if wanted is None or step.total == wanted:
+                yield step
+        if limit < BREAK:
+            return
+        broken = {group: list(self._shorter(_part(own, *group))) for group in _groups(own.width)}
+        for group, steps in broken.items():
+            others = _others(own, group)
+            rest = sum(self.total(area, row) for area in others)
+            for step in steps:
+                if wanted is None or step.total + rest == wanted:
+                    yield Step(step.total + rest, step.cost, (*others, *step.areas))
+        if wanted is None or limit < 2 * BREAK:
+            return
+        for first, second in combinations(broken, 2):
+            if sum(first) <= second[0]:
+                others = _others(own, first, second)
+                rest = wanted - sum(self.total(area, row) for area in others)
+                for a, b in self._pairs(broken[first], broken[second], rest):
+                    yield Step(wanted, a.cost + b.cost, (*others, *a.areas, *b.areas))
+
+    def _shorter(self, area: Area, cost_of_row: int = BREAK) -> Iterator[Step]:
+        """The ways to break the columns of an area below one of its rows. ``cost_of_row``: where that is the first."""
+        self.tried += area.height
+        for height in range(area.height - 1, 0, -1):
+            above = Area(area.column, area.width, area.top, height, area.start, area.height - height)
+            yield Step(self.total(above, area.top), cost_of_row if height == 1 else BREAK, (above,))
+
+    def _pairs(self, firsts: Sequence[Step], seconds: Sequence[Step], total: int) -> Iterator[tuple[Step, Step]]:
+        """Those that come to this together."""
+        self.tried += len(firsts)
+        by_total: dict[int, list[Step]] = {}
+        for step in seconds:
+            by_total.setdefault(step.total, []).append(step)
+        for step in firsts:
+            for other in by_total.get(total - step.total, ()):
+                yield step, other
+
+
+@cache
+def _groups(width: int) -> tuple[tuple[int, int], ...]:
+    """Columns side by side that may be broken, not all of them: how many stand before them, how many they are."""
+    return tuple((n, size) for n in range(width - 1) for size in range(2, width - n + 1) if size < width)
+
+
+def _part(area: Area, before: int, width: int) -> Area:
+    """Some columns of an area."""
+    return replace(area, column=area.column + before, width=width, start=area.start + before * area.height)
+
+
+def _others(area: Area, *groups: tuple[int, int]) -> tuple[Area, ...]:
+    """The columns of an area that are in none of the groups."""
+    stops = [0, *map(sum, groups)]
+    starts = [*(before for before, _ in groups), area.width]
+    return tuple(_part(area, a, b - a) for a, b in zip(stops, starts, strict=True) if a < b)
