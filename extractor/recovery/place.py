@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,6 +18,8 @@ from extractor.tagging.roles import Role
 
 BROKEN_SUM = 1.5
 """An identity of the row that the candidate breaks."""
+NO_COUNT = 1.5
+"""A negative number where the form counts."""
 MOST_OPTIONS = 6500
 """All ways to lose half of fifteen cells: dropping any would hide that the row is open."""
 _PUSHED = 0.12
@@ -26,12 +28,17 @@ _NEAR_BEST = 4.0
 
 
 def place_row(
-    slot: int, runs: Sequence[Run], model: ColumnModel, row_sum: RowSum, leaves: Sequence[int] = ()
+    slot: int,
+    runs: Sequence[Run],
+    model: ColumnModel,
+    row_sum: RowSum,
+    leaves: Sequence[int] = (),
+    counts: Collection[int] = (),
 ) -> Placement | None:
     """Candidates for one row; ``None`` where the source holds nothing for it.
 
     ``row_sum``: for values in printed order. ``leaves``: which leaf column of the block each printed column is, for the
-    tagger's opinion of where values stand.
+    tagger's opinion of where values stand. ``counts``: printed columns in which the form counts.
     """
     run = choose_run(runs, model, row_sum)
     if run is None:
@@ -51,6 +58,7 @@ def place_row(
         # Of drawn rows the tagger's opinion is what it saw of them: that the row lost a cell, it does not see.
         said = 0.0 if run.geometry == "grid" else opinion(run.items, option.cells, leaves)
         cost = BROKEN_SUM * (row_sum(numbers, gone) or 0) + said
+        cost += NO_COUNT * sum(1 for n in counts if (numbers[n] or 0) < 0)
         rated.append(Option(option.cells, option.cost + cost))
     rated.sort(key=lambda o: (o.cost, o.cells))
     kept = [o for o in rated if o.cost <= rated[0].cost + _NEAR_BEST][:MOST_OPTIONS]

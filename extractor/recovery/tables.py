@@ -202,7 +202,8 @@ def _place_block(
         if figures is not None and habit is not None:
             placement: Placement | None = place_together(figures, plan, order, layout, habit)
         else:
-            placement = place_row(plan.slot, source.runs, model, row_sum(plan, order, layout), order)
+            counts = [n for n, form_column in enumerate(order) if plan.columns[form_column].kind == "count"]
+            placement = place_row(plan.slot, source.runs, model, row_sum(plan, order, layout), order, counts)
             # Where other cells run together, what looks like one may be several.
             placement = replace(placement, via="together") if placement and habit else placement
         placed[plan.slot] = PlacedRow(plan, source, order, header.seen and confirmed, placement, None)

@@ -235,3 +235,15 @@ def test_two_lines_of_a_row_are_joined_in_the_order_that_adds_up(
 
     assert chosen is not None
     assert " ".join(item.text for item in chosen.items) == expected
+
+
+def test_a_negative_number_is_no_count() -> None:
+    model = replace(BARE, count=3)
+    two = [run(lines("2094", "-3"), "none")]
+
+    plain = place_row(0, two, model, silent)
+    counted = place_row(0, two, model, silent, counts=(0, 2))
+
+    assert plain is not None and plain.margin == 0
+    assert texts(counted) == ["2094", "-3", None]
+    assert counted is not None and counted.margin > 1
