@@ -106,6 +106,7 @@ def place_form(
             printed_sum,
             layout,
             columns_below(pieces, table.name, number, header.order, layout),
+            header.order,
         )
         attachment = merged(attachment, runs) if runs else attachment
         rows.update(_place_block(table, number, block, header, attachment, layout))

@@ -11,14 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from extractor.forms.lexicon import SlotKind
 from extractor.recovery.attach import Attachment, RowSource, Run, unused
 from extractor.recovery.layout import Layout
 from extractor.recovery.options import RowSum
 from extractor.recovery.parted.chunks import cut_rows, with_odd_row
+from extractor.recovery.parted.counted import count_rows
 from extractor.recovery.parted.headed import as_headed
 from extractor.recovery.parted.stretches import Stretch, find_stretches, own_values
 from extractor.recovery.parted.tails import join_tails
+from extractor.recovery.parted.tiles import Torn
+from extractor.recovery.parted.torn import mend
+from extractor.recovery.parted.under import columns_allowed
 from extractor.recovery.pieces import Piece
+from extractor.tagging.roles import Role
 
 _MOST_VALUES = 500
 """More than two forms' worth on one page is no page of a form."""
@@ -38,11 +44,13 @@ def bring_together(
     row_sum: RowSum,
     layout: Layout,
     below: Mapping[int, int],
+    order: Sequence[int],
 ) -> dict[int, Run]:
     """Runs for the rows of a block whose values stand apart from their labels.
 
     ``slots``: the block's rows in form order; ``end``: index of the piece behind the block. Rows that cannot be placed
-    so are absent. ``below``: the values that stand below a header label, see :mod:`.headed`.
+    so are absent. ``below``: the values that stand below a header label, see :mod:`.headed`;
+    ``order``: column in form order of each printed one.
     """
     found = [slot for slot in slots if slot in attachment.rows and attachment.rows[slot].labels]
     if columns < _FEWEST_COLUMNS or not found:
@@ -50,12 +58,20 @@ def bring_together(
     sources = {slot: attachment.rows[slot] for slot in found}
     own = {slot: whole for slot, source in sources.items() if (whole := own_values(source, columns))}
     rows: dict[int, Sequence[Piece]] = {}
+    torn: list[Torn] = []
+    allowed = columns_allowed(pieces, [layout.by_slot[slots[0]].columns[column] for column in order])
     before = _Leftover()
     for stretch in find_stretches(sources, own, pieces, end, columns, layout):
         # Where the form has as many rows on a page, labels that were not recognised are no matter. Among rows with
         # their values beside them they are: a row may have changed places with the one whose label is lost.
         expected = [slot for slot in slots if stretch.after < slot < stretch.before]
         placed, cut = _place(stretch, expected, attachment, columns, row_sum)
+        if not placed and stretch.page:
+            values = _of_table(stretch.values, pieces, layout.by_slot[slots[0]].table, layout)
+            counted = count_rows(expected, values, columns, row_sum, allowed, headed=stretch.after < slots[0])
+            if _holds_own(counted.rows, attachment, columns):
+                placed = counted.rows
+                torn += counted.torn
         if placed:
             rows.update(placed)
             before = _Leftover()
@@ -66,6 +82,8 @@ def bring_together(
             together = dict(zip(before.labelled, before.rows, strict=True))
             rows.update(together if _holds_own(together, attachment, columns) else {})
             before = _Leftover()
+    if torn:
+        rows.update(mend(torn, {**own, **rows}, row_sum, order, layout))
     headed = {slot: as_headed(row, below, row_sum) for slot, row in rows.items()}
     return {slot: Run(tuple(row), "none", "apart", 0, None, True) for slot, row in headed.items() if row is not None}
 
@@ -90,6 +108,19 @@ def _place(
         if tails:
             return dict(zip(stretch.labelled, tails, strict=True)), tails
     return {}, [] if len(first) in (len(stretch.labelled), len(expected)) else first
+
+
+def _of_table(values: Sequence[Piece], pieces: Sequence[Piece], table: str, layout: Layout) -> Sequence[Piece]:
+    """The values before the heading of another table."""
+    if not values:
+        return values
+    for piece in pieces[values[0].index : values[-1].index]:
+        if piece.role is Role.SECTION and any(
+            c.whole and c.slot.kind is SlotKind.SECTION and c.slot.table != table
+            for c in layout.lexicon.find(piece.text)
+        ):
+            return [value for value in values if value.index < piece.index]
+    return values
 
 
 def _cuts(values: Sequence[Piece], columns: int, row_sum: RowSum) -> Iterator[Sequence[Sequence[Piece]]]:

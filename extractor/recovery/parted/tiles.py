@@ -1,0 +1,194 @@
+"""Step 5c, place: blocks of text that tile a few rows, some of them one cell, others several cells of one column.
+
+Where the cells of a row are of unlike height, a converter takes the cells of some columns together and others apart,
+and reads these blocks in an order that is neither that of the rows nor that of the columns. Still it reads a column
+from top to bottom, cells of the same rows from left to right, and nothing before what stands both above and left of
+it. So rows are put together from blocks of each column, the topmost first, and have to add up; so have the columns,
+where all other rows of the table are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from extractor.recovery.options import RowSum
+from extractor.recovery.parted.blocks import Row, TextBlock, adds_up, as_column, may_be_tail
+from extractor.recovery.parted.column_sums import ColumnSum
+from extractor.recovery.pieces import Piece
+from extractor.recovery.wrapped.join import put_together
+
+_MOST_STEPS = 1_500
+_MOST_TURNS = 8
+_MOST_ODD = 3
+"""Sums that a wrong number in the source may break: of its row, and of its column twice."""
+_MOST_WAYS = 40
+"""More ways than these are no reading."""
+_WIDEST = 4
+"""Columns that a block of text holds row by row, at most."""
+_Rows = tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Torn:
+    """Blocks that hold the rows ``slots``. ``late``: blocks of the first rows that were read after all others.
+
+    ``full``: digits of a number that fills its cell. ``known``: index of a value → the columns that a header label
+    above it allows.
+    """
+
+    slots: Sequence[int]
+    blocks: Sequence[TextBlock]
+    late: Sequence[TextBlock]
+    columns: int
+    full: int
+    known: Mapping[int, Set[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """``odd``: sums that fail; ``turns``: how many columns left of a block, in its rows, were read after it."""
+
+    rows: _Rows
+    odd: int
+    turns: int
+
+    @property
+    def cost(self) -> tuple[int, int]:
+        return self.odd, self.turns
+
+
+def tile(torn: Torn, row_sum: RowSum, sums: Sequence[Sequence[ColumnSum]]) -> list[Way]:
+    """The ways to fill the rows: those with the fewest sums that fail and the fewest blocks read early.
+
+    ``sums``: those of each column; without any, rows must all add up. None where there are too many ways.
+    """
+    steps = 0
+    for odd in range(1 + _MOST_ODD * any(sums)):
+        for turns in range(_MOST_TURNS + 1):
+            search = _Search(torn, row_sum, sums, odd, turns)
+            search.go(0, 0, 0)
+            steps += search.steps
+            if steps > _MOST_STEPS or len(search.found) > _MOST_WAYS:
+                return []
+            if search.found:
+                return list(search.found.values())
+    return []
+
+
+@dataclass
+class _Search:
+    torn: Torn
+    row_sum: RowSum
+    sums: Sequence[Sequence[ColumnSum]]
+    most_odd: int
+    most_turns: int
+    steps: int = 0
+    found: dict[tuple[object, ...], Way] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        torn = self.torn
+        self.height = len(torn.slots)
+        self.blocks = [*torn.late, *torn.blocks]
+        self.late = len(torn.late)
+        self.shapes = [list(self._shapes(block)) for block in self.blocks]
+        self.filled = [0] * torn.columns
+        self.cells: list[list[Piece | None]] = [[None] * torn.columns for _ in range(self.height)]
+        self.left = [sum(map(len, self.blocks[n:])) for n in range(len(self.blocks) + 1)]
+        self.placed: list[tuple[int, int, int]] = []
+        """Row, column and height of each block placed."""
+
+    def go(self, number: int, turns: int, odd: int) -> None:
+        """Place block ``number`` and those after it."""
+        self.steps += 1
+        unfilled = self.height * self.torn.columns - sum(self.filled)
+        if self.steps > _MOST_STEPS or len(self.found) > _MOST_WAYS or self.left[number] < unfilled:
+            return
+        if number == len(self.blocks):
+            if not unfilled:
+                self._keep(odd, turns)
+            return
+        for shape in self.shapes[number]:
+            for column in range(self.torn.columns - len(shape[0]) + 1):
+                self._place(number, shape, column, turns, odd)
+
+    def _shapes(self, block: TextBlock) -> Iterator[_Rows]:
+        for high in range(1, min(self.height, len(block)) + 1):
+            for cells in as_column(block, high, self.torn.full):
+                yield tuple((cell,) for cell in cells)
+            # Only a header stands over cells of several columns as closely as over one.
+            widest = _WIDEST if block[0].index in self.torn.known else 1
+            for wide in range(2, min(widest, len(block) // high) + 1):
+                yield from by_rows(block, wide, high, self.torn.full)
+
+    def _place(self, number: int, shape: _Rows, column: int, turns: int, odd: int) -> None:
+        row, high, late = self.filled[column], len(shape), number < self.late
+        columns = range(column, column + len(shape[0]))
+        if row + high > self.height or any(self.filled[c] != row for c in columns):
+            return
+        # What was read late is of the first row; all else comes behind what is above and left of it.
+        if row if late else min(self.filled[:column], default=row) < row:
+            return
+        allowed = self.torn.known.get(self.blocks[number][0].index)
+        if allowed is not None and not allowed.intersection(columns):
+            return
+        before = self.placed if late else self.placed[self.late :]
+        if any((r, h) == (row, high) and c > column for r, c, h in before):
+            return
+        turns += 0 if late else sum(height < row + high for height in self.filled[:column])
+        if turns > self.most_turns:
+            return
+        for r, cells in enumerate(shape):
+            self.cells[row + r][column : column + len(cells)] = cells
+        for c in columns:
+            self.filled[c] += high
+        self.placed.append((row, column, high))
+        odd += sum(not self._row_holds(r) for r in range(row, row + high))
+        odd += sum(self._failing(c) for c in columns)
+        if odd <= self.most_odd:
+            self.go(number + 1, turns, odd)
+        self.placed.pop()
+        for c in columns:
+            self.filled[c] -= high
+            for r in range(row, row + high):
+                self.cells[r][c] = None
+
+    def _row_holds(self, row: int) -> bool:
+        cells = [cell for cell in self.cells[row] if cell is not None]
+        return len(cells) < self.torn.columns or adds_up(cells, self.row_sum)
+
+    def _failing(self, column: int) -> int:
+        """Sums of the column that fail; none before it is filled."""
+        if self.filled[column] < self.height or not self.sums:
+            return 0
+        numbers = [cell.reading.value if cell else None for cell in (row[column] for row in self.cells)]
+        return sum(not column_sum.holds(numbers) for column_sum in self.sums[column])
+
+    def _keep(self, odd: int, turns: int) -> None:
+        rows = tuple(tuple(cell for cell in row if cell is not None) for row in self.cells)
+        key = tuple((cell.reading.kind, cell.reading.value) for row in rows for cell in row)
+        way = Way(rows, odd, turns)
+        if key not in self.found or way.cost < self.found[key].cost:
+            self.found[key] = way
+
+
+def by_rows(block: TextBlock, wide: int, high: int, full: int) -> Iterator[_Rows]:
+    """The ways in which a block may be so many rows of cells side by side, the lower lines of wrapped numbers behind
+    the upper ones of the same row."""
+    if high == 0:
+        if not block:
+            yield ()
+        return
+    upper, below = block[:wide], block[wide:]
+    if len(upper) < wide:
+        return
+    long = [n for n, piece in enumerate(upper) if may_be_tail((piece, piece), 1, full)]
+    for tails in range(min(len(long), len(below) - wide * (high - 1)) + 1):
+        if not all(piece.text.isdigit() for piece in below[:tails]):
+            break
+        for at in combinations(long, tails):
+            joined = dict(zip(at, below, strict=False))
+            row = tuple(put_together((p, joined[n])) if n in joined else p for n, p in enumerate(upper))
+            for others in by_rows(below[tails:], wide, high - 1, full):
+                yield (row, *others)
