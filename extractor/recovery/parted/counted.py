@@ -62,7 +62,7 @@ def count_rows(
     parts = _parts(text_blocks(values), columns, full, row_sum, headed)
     whole = sum(len(part.whole) for part in parts)
     counts = list(_counts([part for part in parts if part.torn], len(slots) - whole, columns, full))
-    if not whole or len(counts) != 1:
+    if len(counts) != 1:
         return Counted({}, ())
     rows: dict[int, Row] = {}
     torn: list[Torn] = []

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product
 
 from extractor.recovery.options import RowSum
 from extractor.recovery.parted.blocks import Row, TextBlock, adds_up, as_column, may_be_tail
@@ -19,10 +19,11 @@ from extractor.recovery.parted.column_sums import ColumnSum
 from extractor.recovery.pieces import Piece
 from extractor.recovery.wrapped.join import put_together
 
-_MOST_STEPS = 1_500
-_MOST_TURNS = 8
-_MOST_ODD = 3
-"""Sums that a wrong number in the source may break: of its row, and of its column twice."""
+_MOST_STEPS = 3_000
+_TRIES_ALONE = [(0, False, 1), (0, False, 3), (0, False, 6), (1, False, 3), (1, False, 8)]
+_TRIES = [(0, False, 1), (0, False, 3), (0, False, 6), (0, True, 1), (0, True, 3), (3, False, 1), (3, False, 3)]
+"""What is tried, the plainest first: sums that may fail (a wrong number in the source breaks that of its row and two of
+its column), the last block set aside, blocks read early."""
 _MOST_WAYS = 40
 """More ways than these are no reading."""
 _WIDEST = 4
@@ -48,15 +49,17 @@ class Torn:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """``odd``: sums that fail; ``turns``: how many columns left of a block, in its rows, were read after it."""
+    """``odd``: sums that fail; ``turns``: how many columns left of a block, in its rows, were read after it; ``steady``:
+    do the blocks come by their first rows or by their last ones, and then from left to right?"""
 
     rows: _Rows
     odd: int
     turns: int
+    steady: bool
 
     @property
-    def cost(self) -> tuple[int, int]:
-        return self.odd, self.turns
+    def cost(self) -> tuple[int, int, bool]:
+        return self.odd, self.turns, not self.steady
 
 
 def tile(torn: Torn, row_sum: RowSum, sums: Sequence[Sequence[ColumnSum]]) -> list[Way]:
@@ -65,15 +68,14 @@ def tile(torn: Torn, row_sum: RowSum, sums: Sequence[Sequence[ColumnSum]]) -> li
     ``sums``: those of each column; without any, rows must all add up. None where there are too many ways.
     """
     steps = 0
-    for odd in range(1 + _MOST_ODD * any(sums)):
-        for turns in range(_MOST_TURNS + 1):
-            search = _Search(torn, row_sum, sums, odd, turns)
-            search.go(0, 0, 0)
-            steps += search.steps
-            if steps > _MOST_STEPS or len(search.found) > _MOST_WAYS:
-                return []
-            if search.found:
-                return list(search.found.values())
+    for odd, aside, most_turns in _TRIES if any(sums) else _TRIES_ALONE:
+        search = _Search(torn, row_sum, sums, odd, most_turns)
+        search.start(aside=aside)
+        steps += search.steps
+        if steps > _MOST_STEPS or len(search.found) > _MOST_WAYS:
+            return []
+        if search.found:
+            return list(search.found.values())
     return []
 
 
@@ -94,24 +96,49 @@ class _Search:
         self.late = len(torn.late)
         self.shapes = [list(self._shapes(block)) for block in self.blocks]
         self.filled = [0] * torn.columns
+        self.room = [self.height] * torn.columns
+        """How many cells of each column the blocks fill in order."""
         self.cells: list[list[Piece | None]] = [[None] * torn.columns for _ in range(self.height)]
-        self.left = [sum(map(len, self.blocks[n:])) for n in range(len(self.blocks) + 1)]
+        self.last = len(self.blocks)
+        self.left = [sum(map(len, self.blocks[n:])) for n in range(self.last + 1)]
+        """Values in the blocks from each one on."""
         self.placed: list[tuple[int, int, int]] = []
         """Row, column and height of each block placed."""
+
+    def start(self, *, aside: bool) -> None:
+        """Place all blocks; with the last one ``aside``, it is the lowest of some column wherever it was read.
+
+        The label of the last row, which runs across several columns, may be read before the cell beside it.
+        """
+        if not aside:
+            self.go(0, 0, 0)
+            return
+        self.last -= 1
+        for shape, column in product(self.shapes[-1], range(self.torn.columns)):
+            high = len(shape)
+            if len(shape[0]) == 1 and self.last > self.late:
+                for row, cells in enumerate(shape, self.height - high):
+                    self.cells[row][column] = cells[0]
+                self.room[column] -= high
+                self.go(0, 0, 0)
+                self.room[column] += high
+                for row in range(self.height - high, self.height):
+                    self.cells[row][column] = None
 
     def go(self, number: int, turns: int, odd: int) -> None:
         """Place block ``number`` and those after it."""
         self.steps += 1
-        unfilled = self.height * self.torn.columns - sum(self.filled)
+        unfilled = sum(self.room) - sum(self.filled)
         if self.steps > _MOST_STEPS or len(self.found) > _MOST_WAYS or self.left[number] < unfilled:
             return
-        if number == len(self.blocks):
+        if number == self.last:
             if not unfilled:
                 self._keep(odd, turns)
             return
         for shape in self.shapes[number]:
             for column in range(self.torn.columns - len(shape[0]) + 1):
-                self._place(number, shape, column, turns, odd)
+                if self.filled[column] + len(shape) <= self.room[column]:
+                    self._place(number, shape, column, turns, odd)
 
     def _shapes(self, block: TextBlock) -> Iterator[_Rows]:
         for high in range(1, min(self.height, len(block)) + 1):
@@ -125,10 +152,11 @@ class _Search:
     def _place(self, number: int, shape: _Rows, column: int, turns: int, odd: int) -> None:
         row, high, late = self.filled[column], len(shape), number < self.late
         columns = range(column, column + len(shape[0]))
-        if row + high > self.height or any(self.filled[c] != row for c in columns):
+        if any(self.filled[c] != row or row + high > self.room[c] for c in columns):
             return
+        beside = [self.height if self.filled[c] == self.room[c] else self.filled[c] for c in range(column)]
         # What was read late is of the first row; all else comes behind what is above and left of it.
-        if row if late else min(self.filled[:column], default=row) < row:
+        if row if late else min(beside, default=row) < row:
             return
         allowed = self.torn.known.get(self.blocks[number][0].index)
         if allowed is not None and not allowed.intersection(columns):
@@ -136,7 +164,7 @@ class _Search:
         before = self.placed if late else self.placed[self.late :]
         if any((r, h) == (row, high) and c > column for r, c, h in before):
             return
-        turns += 0 if late else sum(height < row + high for height in self.filled[:column])
+        turns += 0 if late else sum(height < row + high for height in beside)
         if turns > self.most_turns:
             return
         for r, cells in enumerate(shape):
@@ -160,7 +188,7 @@ class _Search:
 
     def _failing(self, column: int) -> int:
         """Sums of the column that fail; none before it is filled."""
-        if self.filled[column] < self.height or not self.sums:
+        if self.filled[column] < self.room[column] or not self.sums:
             return 0
         numbers = [cell.reading.value if cell else None for cell in (row[column] for row in self.cells)]
         return sum(not column_sum.holds(numbers) for column_sum in self.sums[column])
@@ -168,7 +196,9 @@ class _Search:
     def _keep(self, odd: int, turns: int) -> None:
         rows = tuple(tuple(cell for cell in row if cell is not None) for row in self.cells)
         key = tuple((cell.reading.kind, cell.reading.value) for row in rows for cell in row)
-        way = Way(rows, odd, turns)
+        placed = self.placed[self.late :]
+        orders = ([(r, c) for r, c, _ in placed], [(r + h, c) for r, c, h in placed])
+        way = Way(rows, odd, turns, any(order == sorted(order) for order in orders))
         if key not in self.found or way.cost < self.found[key].cost:
             self.found[key] = way
 

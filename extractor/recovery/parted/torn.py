@@ -17,6 +17,8 @@ from extractor.recovery.pieces import Piece
 
 _MOST_PAIRS = 12
 """Ways of one group for which the other is put together."""
+_MOST_ROUNDS = 3
+"""What is settled of one group may settle another."""
 _Rows = dict[int, Row]
 
 
@@ -29,26 +31,27 @@ def mend(
 ) -> _Rows:
     """The torn rows that are settled. ``rows``: those known, in printed order; ``order``: see :mod:`.column_sums`."""
     mended: _Rows = {}
-    left: list[tuple[Torn, list[Way]]] = []
-    for group in torn:
-        ways = tile(group, row_sum, column_sums(group.slots, rows, order, layout))
-        only = _plainest(ways)
-        if only:
-            mended.update(zip(group.slots, only[0].rows, strict=True))
-        else:
-            left.append((group, ways))
-    for group, ways in left:
-        if not mended and len(left) == 1:
+    left = list(torn)
+    ways: dict[int, list[Way]] = {}
+    asked: dict[int, object] = {}
+    for _ in range(_MOST_ROUNDS):
+        known = {**rows, **mended}
+        for group in list(left):
+            sums = column_sums(group.slots, {**rows, **mended}, order, layout)
+            if asked.get(group.slots[0]) == sums:
+                continue
+            asked[group.slots[0]] = sums
+            found = tile(group, row_sum, sums)
+            only = _plainest(found)
+            if only:
+                mended.update(zip(group.slots, only[0].rows, strict=True))
+                left.remove(group)
+            ways[group.slots[0]] = found
+        if not left or len(known) == len(rows) + len(mended):
             break
-        again = tile(group, row_sum, column_sums(group.slots, {**rows, **mended}, order, layout))
-        only = _plainest(again)
-        if only:
-            mended.update(zip(group.slots, only[0].rows, strict=True))
-    left = [(group, ways) for group, ways in left if group.slots[0] not in mended]
     if len(left) == 2:
-        left.sort(key=lambda item: not item[1])
-        (first, ways), (second, _) = left
-        mended.update(_together(first, ways, second, {**rows, **mended}, row_sum, order, layout))
+        first, second = sorted(left, key=lambda group: not ways[group.slots[0]])
+        mended.update(_together(first, ways[first.slots[0]], second, {**rows, **mended}, row_sum, order, layout))
     return mended
 
 
@@ -61,12 +64,12 @@ def _together(
     order: Sequence[int],
     layout: Layout,
 ) -> _Rows:
-    pairs: list[tuple[tuple[int, int], Way, Way]] = []
+    pairs: list[tuple[tuple[int, int, bool], Way, Way]] = []
     for way in ways[:_MOST_PAIRS]:
         known = {**rows, **dict(zip(first.slots, way.rows, strict=True))}
         sums = column_sums(second.slots, known, order, layout)
         for other in tile(second, row_sum, sums) if any(sums) else ():
-            pairs.append(((way.odd + other.odd, way.turns + other.turns), way, other))
+            pairs.append(((way.odd + other.odd, way.turns + other.turns, not other.steady), way, other))
     pairs.sort(key=lambda pair: pair[0])
     if not pairs or (len(pairs) > 1 and pairs[1][0] == pairs[0][0]):
         return {}
@@ -75,6 +78,7 @@ def _together(
 
 
 def _plainest(ways: Sequence[Way]) -> Sequence[Way]:
-    """The way that is plainer than all others, if there is one."""
+    """The way that is plainer than all others, if there is one. One with sums that fail needs an order that speaks."""
     ordered = sorted(ways, key=lambda way: way.cost)
-    return ordered[:1] if len(ordered) == 1 or (ordered and ordered[0].cost < ordered[1].cost) else ()
+    plain = len(ordered) == 1 or (len(ordered) > 1 and ordered[0].cost < ordered[1].cost)
+    return ordered[:1] if plain and (not ordered[0].odd or ordered[0].steady) else ()
