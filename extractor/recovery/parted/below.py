@@ -16,7 +16,7 @@ from extractor.forms import Block, Row
 from extractor.forms.lexicon import label_key
 from extractor.normalize import fold
 from extractor.recovery.layout import RowPlan
-from extractor.recovery.options import Option, Placement, RowSum
+from extractor.recovery.options import UNDRAWN, Option, Placement, RowSum
 from extractor.recovery.parted.fill import Part, Share, fill
 from extractor.recovery.pieces import Piece
 from extractor.tagging.roles import Role
@@ -70,8 +70,11 @@ def place_below(plan: RowPlan, block: Block, pieces: Sequence[Piece], row_sum: R
     items = sorted({p.index: p for way in ways for p in way.cells}.values(), key=lambda piece: piece.index)
     at = {piece.index: n for n, piece in enumerate(items)}
     least = ways[0].turns
-    options = tuple(Option(tuple(at[p.index] for p in way.cells), _TURN * (way.turns - least)) for way in ways)
-    return Placement(plan.slot, tuple(items), options, "none", "blank", via="apart")
+    lost = [UNDRAWN] * (len(plan.keys) - len(ways[0].cells))
+    options = tuple(
+        Option((*(at[p.index] for p in way.cells), *lost), _TURN * (way.turns - least)) for way in ways
+    )
+    return Placement(plan.slot, tuple(items), options, "none", "cut" if lost else "blank", via="apart")
 
 
 def words_of(block: Block) -> list[_Word]:
