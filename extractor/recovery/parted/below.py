@@ -101,7 +101,8 @@ def _walk(row: Row) -> Iterator[Row]:
 
 
 def _groups(pieces: Sequence[Piece], words: Sequence[_Word]) -> Iterator[_Group]:
-    """Labels with the values behind them. Anything that is no label of this table begins anew."""
+    """Labels with the values behind them. Anything that is no label of this table begins anew; labels before it may
+    have their values behind those of others."""
     letters = letters_of(words)
     shown = [piece for piece in pieces if piece.role is not Role.FURNITURE]
     labels: list[Piece] = []
@@ -117,6 +118,9 @@ def _groups(pieces: Sequence[Piece], words: Sequence[_Word]) -> Iterator[_Group]
         elif letters.issuperset(label_key(piece.text)):
             labels.append(piece)
         else:
+            group = _read(labels, [], words)
+            if group is not None and group.size:
+                yield group
             labels = []
 
 
@@ -160,7 +164,7 @@ def _with_late_values(groups: Sequence[_Group]) -> Sequence[_Group]:
             size, values = made[later].size, made[later].values
             made[n] = replace(group, values=(*values[size : size + want], *group.values))
             made[later] = replace(made[later], values=(*values[:size], *values[size + want :]))
-    return made
+    return [group for group in made if group.values or not group.size]
 
 
 def _share(group: _Group, width: int) -> Share:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
@@ -123,6 +123,8 @@ def fill(shares: Sequence[Share], width: int, rows: int, row_sum: RowSum) -> lis
     whole = [(skips, 0) for skips in range(_MOST_SKIPPED + 1)]
     cut = [(skips, lost) for skips in range(_MOST_SKIPPED) for lost in range(1, width)]
     for skips, lost in (*whole, *(cut if rows > 1 else ())):
+        if not _may_be_full(shares, width * rows - lost, skips):
+            continue
         search = _Search(shares, width, row_sum, [None] * (width * rows), lost)
         search.go(0, skips, ())
         if search.steps > _MOST_STEPS or len(search.found) > _MOST_WAYS:
@@ -130,3 +132,10 @@ def fill(shares: Sequence[Share], width: int, rows: int, row_sum: RowSum) -> lis
         if search.found:
             return sorted(search.found.values(), key=lambda way: way.turns)
     return []
+
+
+def _may_be_full(shares: Sequence[Share], cells: int, skips: int) -> bool:
+    """Do the shares without some of them hold as many values as there are cells?"""
+    sizes = [max((sum(len(part.values) for part in way) for way in share.ways), default=0) for share in shares]
+    over = sum(sizes) - cells
+    return any(sum(left_out) == over for count in range(skips + 1) for left_out in combinations(sizes, count))
