@@ -27,7 +27,7 @@ def join_columns(
     table: Table, pieces: Sequence[Piece], attachment: Attachment, alignment: Alignment, layout: Layout
 ) -> Attachment:
     """The attachment with the rows of those narrow blocks of the table put together whose columns were parted."""
-    runs = list(labelled(table, pieces, alignment))
+    runs = list(labelled(table, pieces, alignment, layout.lexicon))
     for number, block in enumerate(table.blocks):
         width = len(block.leaf_columns)
         slots = [plan.slot for plan in layout.plans_of(table.name, number)]
