@@ -194,8 +194,8 @@ def _with_tails(
 
 def merged(attachment: Attachment, runs: Mapping[int, Run]) -> Attachment:
     """The attachment with these runs in place of what stood beside the labels."""
-    rows = dict(attachment.rows)
+    used = {piece.index for run in runs.values() for item in run.items for piece in (item, *item.rest)}
+    rows = {slot: replace(source, runs=unused(source.runs, used)) for slot, source in attachment.rows.items()}
     for slot, run in runs.items():
         rows[slot] = replace(rows[slot], runs=[run]) if slot in rows else RowSource(slot, [], [run], True)
-    used = {item.index for run in runs.values() for item in run.items}
     return Attachment(rows, tuple(unused(attachment.loose, used)))

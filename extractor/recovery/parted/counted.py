@@ -92,7 +92,8 @@ def _parts(blocks: Sequence[TextBlock], columns: int, full: int, row_sum: RowSum
         at = found.stop
     if at < len(blocks):
         parts.append(_Part((), tuple(blocks[at:])))
-    if headed and len(parts) > 2 and parts[0].torn and parts[-1].torn:
+    # Rows have a block for each column at least.
+    if headed and len(parts) > 2 and parts[0].torn and 0 < len(parts[-1].torn) < columns:
         return [_Part((), parts[0].torn, parts[-1].torn), *parts[1:-1]]
     return parts
 
