@@ -1,6 +1,6 @@
 """Pieces of two labels that stand side by side on one line: a group's and one of its rows'.
 
-Where both are wrapped in narrow cells, a converter writes their lines as one: ``（三）不 1.属于`` above ``予公开 国家秘``.
+Where both are wrapped in narrow cells, a converter writes their lines as one: （三）不 1.属于 above 予公开 国家秘.
 """
 
 from __future__ import annotations

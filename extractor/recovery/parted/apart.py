@@ -16,7 +16,7 @@ from extractor.recovery.attach import Attachment, RowSource, Run, unused
 from extractor.recovery.layout import Layout
 from extractor.recovery.options import RowSum
 from extractor.recovery.parted.chunks import cut_rows, with_odd_row
-from extractor.recovery.parted.counted import count_rows
+from extractor.recovery.parted.counted import Page, count_rows
 from extractor.recovery.parted.headed import as_headed
 from extractor.recovery.parted.stretches import Stretch, find_stretches, own_values
 from extractor.recovery.parted.tails import join_tails
@@ -67,8 +67,7 @@ def bring_together(
         expected = [slot for slot in slots if stretch.after < slot < stretch.before]
         placed, cut = _place(stretch, expected, attachment, columns, row_sum)
         if not placed and stretch.page:
-            values = _of_table(stretch.values, pieces, layout.by_slot[slots[0]].table, layout)
-            counted = count_rows(expected, values, columns, row_sum, allowed, headed=stretch.after < slots[0])
+            counted = count_rows(_page(stretch, expected, slots, pieces, layout), columns, row_sum, allowed)
             if _holds_own(counted.rows, attachment, columns):
                 placed = counted.rows
                 torn += counted.torn
@@ -82,8 +81,8 @@ def bring_together(
             together = dict(zip(before.labelled, before.rows, strict=True))
             rows.update(together if _holds_own(together, attachment, columns) else {})
             before = _Leftover()
-    if torn:
-        rows.update(mend(torn, {**own, **rows}, row_sum, order, layout))
+    mended = mend(torn, {**own, **rows}, row_sum, order, layout)
+    rows.update(mended if _holds_own(mended, attachment, columns) else {})
     headed = {slot: as_headed(row, below, row_sum) for slot, row in rows.items()}
     return {slot: Run(tuple(row), "none", "apart", 0, None, True) for slot, row in headed.items() if row is not None}
 
@@ -110,17 +109,15 @@ def _place(
     return {}, [] if len(first) in (len(stretch.labelled), len(expected)) else first
 
 
-def _of_table(values: Sequence[Piece], pieces: Sequence[Piece], table: str, layout: Layout) -> Sequence[Piece]:
-    """The values before the heading of another table."""
-    if not values:
-        return values
-    for piece in pieces[values[0].index : values[-1].index]:
-        if piece.role is Role.SECTION and any(
-            c.whole and c.slot.kind is SlotKind.SECTION and c.slot.table != table
-            for c in layout.lexicon.find(piece.text)
-        ):
-            return [value for value in values if value.index < piece.index]
-    return values
+def _page(stretch: Stretch, expected: list[int], slots: Sequence[int], pieces: Sequence[Piece], layout: Layout) -> Page:
+    """The page of the stretch with its values up to the heading of another table. ``slots``: the rows of the block."""
+    table, values = layout.by_slot[slots[0]].table, stretch.values
+    for piece in pieces[values[0].index : values[-1].index] if values else ():
+        names = layout.lexicon.find(piece.text) if piece.role is Role.SECTION else ()
+        if any(c.whole and c.slot.kind is SlotKind.SECTION and c.slot.table != table for c in names):
+            values = [value for value in values if value.index < piece.index]
+            break
+    return Page(expected, values, stretch.after < slots[0], expected == sorted(stretch.labelled))
 
 
 def _cuts(values: Sequence[Piece], columns: int, row_sum: RowSum) -> Iterator[Sequence[Sequence[Piece]]]:

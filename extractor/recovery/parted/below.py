@@ -71,9 +71,7 @@ def place_below(plan: RowPlan, block: Block, pieces: Sequence[Piece], row_sum: R
     at = {piece.index: n for n, piece in enumerate(items)}
     least = ways[0].turns
     lost = [UNDRAWN] * (len(plan.keys) - len(ways[0].cells))
-    options = tuple(
-        Option((*(at[p.index] for p in way.cells), *lost), _TURN * (way.turns - least)) for way in ways
-    )
+    options = tuple(Option((*(at[p.index] for p in way.cells), *lost), _TURN * (way.turns - least)) for way in ways)
     return Placement(plan.slot, tuple(items), options, "none", "cut" if lost else "blank", via="apart")
 
 

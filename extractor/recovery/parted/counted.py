@@ -22,9 +22,34 @@ from extractor.recovery.parted.blocks import (
 )
 from extractor.recovery.parted.tiles import Torn
 from extractor.recovery.pieces import Piece
+from extractor.tagging.roles import Role
 
 _MOST_TORN = 5
 """Rows of a page that are torn, in one place."""
+_GONE_AT_LEAST = 1
+"""Dashes of a torn row that may be gone: a converter takes one at the end of a line for a hyphen, and drops it."""
+_GONE = 2
+"""The same where the label of every row is on the page, so that their number is beyond doubt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``slots``: the rows whose values stand on the page, in order; ``values``: all that may be theirs.
+
+    ``headed``: does it begin with the header of the table? Then values of its first rows may be read late, with the
+    last labels of the header. ``all_seen``: is the label of each row on it?
+    """
+
+    slots: Sequence[int]
+    values: Sequence[Piece]
+    headed: bool
+    all_seen: bool
+
+    @property
+    def gone(self) -> int:
+        """How many values of each torn row may be gone."""
+        marks = any(piece.role is Role.MARK for piece in self.values)
+        return (_GONE if self.all_seen else _GONE_AT_LEAST) if marks else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +69,35 @@ class _Part:
     late: tuple[TextBlock, ...] = ()
 
 
-def count_rows(
-    slots: Sequence[int],
-    values: Sequence[Piece],
-    columns: int,
-    row_sum: RowSum,
-    known: Mapping[int, Set[int]],
-    *,
-    headed: bool,
-) -> Counted:
-    """The rows of a page. ``slots``: those whose values the page holds, in order.
+def count_rows(page: Page, columns: int, row_sum: RowSum, known: Mapping[int, Set[int]]) -> Counted:
+    """The rows of a page. ``known``: see :class:`.tiles.Torn`.
 
-    ``headed``: does the page begin with the header of the table? Then values of its first rows may be read late, with
-    the last labels of the header. ``known``: see :class:`.tiles.Torn`.
+    A single value that ends the page may be its number, and is left out if the page cannot be counted with it.
     """
-    full = full_width(values)
-    parts = _parts(text_blocks(values), columns, full, row_sum, headed)
-    whole = sum(len(part.whole) for part in parts)
-    counts = list(_counts([part for part in parts if part.torn], len(slots) - whole, columns, full))
-    if len(counts) != 1:
-        return Counted({}, ())
+    blocks = text_blocks(page.values)
+    for shown in (blocks, blocks[:-1] if blocks and len(blocks[-1]) == 1 else []):
+        counted = _count(page, shown, columns, row_sum, known)
+        if counted is not None:
+            return counted
+    return Counted({}, ())
+
+
+def _count(
+    page: Page, blocks: Sequence[TextBlock], columns: int, row_sum: RowSum, known: Mapping[int, Set[int]]
+) -> Counted | None:
+    full = full_width(page.values)
+    parts = _parts(blocks, columns, full, row_sum, page.headed)
+    open_rows = len(page.slots) - sum(len(part.whole) for part in parts)
+    counts = list(_counts([part for part in parts if part.torn], open_rows, columns, full, page.gone))
+    if not parts or len(counts) != 1:
+        return None
     rows: dict[int, Row] = {}
     torn: list[Torn] = []
     at = 0
     numbers = iter(counts[0])
     for part in parts:
         count = next(numbers) if part.torn else len(part.whole)
-        here = slots[at : at + count]
+        here = page.slots[at : at + count]
         if part.torn and count:
             torn.append(Torn(here, part.torn, part.late, columns, full, known))
         rows.update(zip(here, part.whole, strict=False))
@@ -98,8 +125,8 @@ def _parts(blocks: Sequence[TextBlock], columns: int, full: int, row_sum: RowSum
     return parts
 
 
-def _counts(torn: Sequence[_Part], rows: int, columns: int, full: int) -> Iterator[tuple[int, ...]]:
-    """How many rows each torn part may hold, all together ``rows``."""
+def _counts(torn: Sequence[_Part], rows: int, columns: int, full: int, gone: int) -> Iterator[tuple[int, ...]]:
+    """How many rows each torn part may hold, all together ``rows``; ``gone``: values of each that may be gone."""
     if not torn:
         if not rows:
             yield ()
@@ -108,6 +135,6 @@ def _counts(torn: Sequence[_Part], rows: int, columns: int, full: int) -> Iterat
     size = sum(map(len, blocks))
     tails = sum(may_be_tail(block, line, full) for block in blocks for line in range(len(block)))
     for count in range(min(rows, _MOST_TORN) + 1):
-        if size - tails <= columns * count <= size:
-            for others in _counts(torn[1:], rows - count, columns, full):
+        if size - tails <= columns * count <= size + gone * count:
+            for others in _counts(torn[1:], rows - count, columns, full, gone):
                 yield (count, *others)

@@ -49,8 +49,10 @@ class Torn:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """``odd``: sums that fail; ``turns``: how many columns left of a block, in its rows, were read after it; ``steady``:
-    do the blocks come by their first rows or by their last ones, and then from left to right?"""
+    """``odd``: sums that fail; ``turns``: how many columns left of a block, in its rows, were read after it.
+
+    ``steady``: do the blocks come by their first rows or by their last ones, and then from left to right?
+    """
 
     rows: _Rows
     odd: int
@@ -159,7 +161,7 @@ class _Search:
         if row if late else min(beside, default=row) < row:
             return
         allowed = self.torn.known.get(self.blocks[number][0].index)
-        if allowed is not None and not allowed.intersection(columns):
+        if allowed is not None and allowed.isdisjoint(columns):
             return
         before = self.placed if late else self.placed[self.late :]
         if any((r, h) == (row, high) and c > column for r, c, h in before):
