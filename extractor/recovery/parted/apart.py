@@ -82,7 +82,7 @@ def bring_together(
             rows.update(together if _holds_own(together, attachment, columns) else {})
             before = _Leftover()
     mended = mend(torn, {**own, **rows}, row_sum, order, layout)
-    rows.update(mended if _holds_own(mended, attachment, columns) else {})
+    rows.update(mended if _holds_own(mended, attachment, columns, beside=True) else {})
     headed = {slot: as_headed(row, below, row_sum) for slot, row in rows.items()}
     return {slot: Run(tuple(row), "none", "apart", 0, None, True) for slot, row in headed.items() if row is not None}
 
@@ -150,10 +150,11 @@ class _Leftover:
         return next((n for n in (together, alone) if abs(len(n.labelled) - len(n.rows)) <= 1), _Leftover())
 
 
-def _holds_own(rows: _Rows, attachment: Attachment, columns: int) -> bool:
+def _holds_own(rows: _Rows, attachment: Attachment, columns: int, *, beside: bool = False) -> bool:
     """Does each row hold the values that stand on the line of its label, or alone behind it?
 
-    Behind the last label all values may go on.
+    Behind the last label all values may go on. ``beside``: ask for those on its line alone; of torn rows, values of
+    several stand together behind one label.
     """
     last = max((p.index for slot in rows if slot in attachment.rows for p in attachment.rows[slot].labels), default=-1)
     for slot, row in rows.items():
@@ -162,7 +163,8 @@ def _holds_own(rows: _Rows, attachment: Attachment, columns: int) -> bool:
         held = {piece.index for piece in row}
         ends = any(p.index == last for p in attachment.rows[slot].labels)
         for run in attachment.rows[slot].runs:
-            own = run.via == "line" or (run.via == "after" and not ends and run.filled < columns)
+            alone = run.via == "after" and not ends and not beside and run.filled < columns
+            own = run.via == "line" or alone
             if own and any(item.filled and item.index not in held for item in run.items):
                 return False
     return True
