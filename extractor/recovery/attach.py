@@ -39,6 +39,8 @@ class Run:
 
     depth: int | None = None
     """Level of the label in the form's tree of rows."""
+    counted: bool = False
+    """Is it known by counting which row these values are of, nothing else telling?"""
 
     @property
     def filled(self) -> int:

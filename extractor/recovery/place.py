@@ -59,8 +59,9 @@ def place_row(
     wide: frozenset[int] = frozenset()
     if centers is not None and run.geometry == "boxes" and len(filled) < model.count:
         wide = frozenset(n for n in filled if is_overlong(run.items[n], centers))
+    odd = _is_odd(run, len(filled), model)
     return Placement(
-        slot, run.items, tuple(kept), run.geometry, lost, left_out, wide, _is_odd(run, len(filled), model), run.via
+        slot, run.items, tuple(kept), run.geometry, lost, left_out, wide, odd, run.via, counted=run.counted
     )
 
 

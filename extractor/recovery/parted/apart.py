@@ -16,6 +16,7 @@ from extractor.recovery.attach import Attachment, RowSource, Run, unused
 from extractor.recovery.layout import Layout
 from extractor.recovery.options import RowSum
 from extractor.recovery.parted.chunks import cut_rows, with_odd_row
+from extractor.recovery.parted.column_sums import all_columns_hold
 from extractor.recovery.parted.counted import Page, count_rows
 from extractor.recovery.parted.headed import as_headed
 from extractor.recovery.parted.stretches import Stretch, find_stretches, own_values
@@ -59,6 +60,7 @@ def bring_together(
     own = {slot: whole for slot, source in sources.items() if (whole := own_values(source, columns))}
     rows: dict[int, Sequence[Piece]] = {}
     torn: list[Torn] = []
+    doubtful: set[int] = set()
     allowed = columns_allowed(pieces, [layout.by_slot[slots[0]].columns[column] for column in order])
     before = _Leftover()
     for stretch in find_stretches(sources, own, pieces, end, columns, layout):
@@ -71,6 +73,7 @@ def bring_together(
             if _holds_own(counted.rows, attachment, columns):
                 placed = counted.rows
                 torn += counted.torn
+                doubtful.update(expected)
         if placed:
             rows.update(placed)
             before = _Leftover()
@@ -83,8 +86,14 @@ def bring_together(
             before = _Leftover()
     mended = mend(torn, {**own, **rows}, row_sum, order, layout)
     rows.update(mended if _holds_own(mended, attachment, columns, beside=True) else {})
+    if all_columns_hold(slots, {**own, **rows}, order, layout):
+        doubtful.clear()
     headed = {slot: as_headed(row, below, row_sum) for slot, row in rows.items()}
-    return {slot: Run(tuple(row), "none", "apart", 0, None, True) for slot, row in headed.items() if row is not None}
+    return {
+        slot: Run(tuple(row), "none", "apart", 0, None, True, counted=slot in doubtful)
+        for slot, row in headed.items()
+        if row is not None
+    }
 
 
 def _place(

@@ -47,3 +47,14 @@ def column_sums(
         rest = sum(sign * (rows[slot][at].reading.value or 0) for slot, sign in others)
         sums[at].append(ColumnSum(tuple(own.get(slot, 0) for slot in slots), rest))
     return sums
+
+
+def all_columns_hold(
+    slots: Sequence[int], rows: Mapping[int, Sequence[Piece]], order: Sequence[int], layout: Layout
+) -> bool:
+    """Are all rows of a block known, and do the sums of all columns hold?"""
+    if any(slot not in rows for slot in slots):
+        return False
+    sums = column_sums(slots, {}, order, layout)
+    columns = ([rows[slot][at].reading.value for slot in slots] for at in range(len(order)))
+    return all(own and all(s.holds(numbers) for s in own) for own, numbers in zip(sums, columns, strict=True))

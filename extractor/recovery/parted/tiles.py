@@ -21,9 +21,11 @@ from extractor.recovery.wrapped.join import put_together
 
 _MOST_STEPS = 3_000
 _TRIES_ALONE = [(0, False, 1), (0, False, 3), (0, False, 6), (1, False, 3), (1, False, 8)]
-_TRIES = [(0, False, 1), (0, False, 3), (0, False, 6), (0, True, 1), (0, True, 3), (3, False, 1), (3, False, 3)]
-"""What is tried, the plainest first: sums that may fail (a wrong number in the source breaks that of its row and two of
-its column), the last block set aside, blocks read early."""
+_TRIES = [(0, False, 1), (0, False, 3), (0, False, 6), (0, True, 1), (0, True, 3), (1, False, 1), (1, False, 3)]
+"""What is tried, the plainest first: rows, and columns, of which the sums may fail (a wrong number in the source breaks
+those of its row and of its column), the last block set aside, blocks read early."""
+_Odd = tuple[int, int]
+"""Rows and columns of which a sum fails."""
 _MOST_WAYS = 40
 """More ways than these are no reading."""
 _WIDEST = 4
@@ -49,7 +51,7 @@ class Torn:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """``odd``: sums that fail; ``turns``: how many columns left of a block, in its rows, were read after it.
+    """``odd``: rows and columns of which a sum fails; ``turns``: columns left of a block, in its rows, read after it.
 
     ``steady``: do the blocks come by their first rows or by their last ones, and then from left to right?
     """
@@ -113,7 +115,7 @@ class _Search:
         The label of the last row, which runs across several columns, may be read before the cell beside it.
         """
         if not aside:
-            self.go(0, 0, 0)
+            self.go(0, 0, (0, 0))
             return
         self.last -= 1
         for shape, column in product(self.shapes[-1], range(self.torn.columns)):
@@ -122,12 +124,12 @@ class _Search:
                 for row, cells in enumerate(shape, self.height - high):
                     self.cells[row][column] = cells[0]
                 self.room[column] -= high
-                self.go(0, 0, 0)
+                self.go(0, 0, (0, 0))
                 self.room[column] += high
                 for row in range(self.height - high, self.height):
                     self.cells[row][column] = None
 
-    def go(self, number: int, turns: int, odd: int) -> None:
+    def go(self, number: int, turns: int, odd: _Odd) -> None:
         """Place block ``number`` and those after it."""
         self.steps += 1
         unfilled = sum(self.room) - sum(self.filled)
@@ -151,7 +153,7 @@ class _Search:
             for wide in range(2, min(widest, len(block) // high) + 1):
                 yield from by_rows(block, wide, high, self.torn.full)
 
-    def _place(self, number: int, shape: _Rows, column: int, turns: int, odd: int) -> None:
+    def _place(self, number: int, shape: _Rows, column: int, turns: int, odd: _Odd) -> None:
         row, high, late = self.filled[column], len(shape), number < self.late
         columns = range(column, column + len(shape[0]))
         if any(self.filled[c] != row or row + high > self.room[c] for c in columns):
@@ -174,10 +176,10 @@ class _Search:
         for c in columns:
             self.filled[c] += high
         self.placed.append((row, column, high))
-        odd += sum(not self._row_holds(r) for r in range(row, row + high))
-        odd += sum(self._failing(c) for c in columns)
-        if odd <= self.most_odd:
-            self.go(number + 1, turns, odd)
+        odd_rows = odd[0] + sum(not self._row_holds(r) for r in range(row, row + high))
+        odd_columns = odd[1] + sum(not self._column_holds(c) for c in columns)
+        if max(odd_rows, odd_columns) <= self.most_odd:
+            self.go(number + 1, turns, (odd_rows, odd_columns))
         self.placed.pop()
         for c in columns:
             self.filled[c] -= high
@@ -188,19 +190,19 @@ class _Search:
         cells = [cell for cell in self.cells[row] if cell is not None]
         return len(cells) < self.torn.columns or adds_up(cells, self.row_sum)
 
-    def _failing(self, column: int) -> int:
-        """Sums of the column that fail; none before it is filled."""
+    def _column_holds(self, column: int) -> bool:
+        """Does the column add up, if it is filled?"""
         if self.filled[column] < self.room[column] or not self.sums:
-            return 0
+            return True
         numbers = [cell.reading.value if cell else None for cell in (row[column] for row in self.cells)]
-        return sum(not column_sum.holds(numbers) for column_sum in self.sums[column])
+        return all(column_sum.holds(numbers) for column_sum in self.sums[column])
 
-    def _keep(self, odd: int, turns: int) -> None:
+    def _keep(self, odd: _Odd, turns: int) -> None:
         rows = tuple(tuple(cell for cell in row if cell is not None) for row in self.cells)
         key = tuple((cell.reading.kind, cell.reading.value) for row in rows for cell in row)
         placed = self.placed[self.late :]
         orders = ([(r, c) for r, c, _ in placed], [(r + h, c) for r, c, h in placed])
-        way = Way(rows, odd, turns, any(order == sorted(order) for order in orders))
+        way = Way(rows, sum(odd), turns, any(order == sorted(order) for order in orders))
         if key not in self.found or way.cost < self.found[key].cost:
             self.found[key] = way
 

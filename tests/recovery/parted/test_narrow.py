@@ -61,12 +61,15 @@ LABELS = FIRST + "本年购入数量\n本年剔除数量\n中文图书\n12\n3\n�
         FIRST + "中文图书\n\n本年购入数量\n12\n\n外文期刊\n7\n\n本年剔除数量\n3\n\n现有馆藏数量\n450\n\n0\n\n89\n",
         FIRST + "中文图书\n外文期刊\n\n现有馆藏数量\n450\n89\n\n本年剔除数量\n3\n\n0\n\n本年购入数量\n12\n7\n",
         FIRST + "中文图书\n外文期刊\n\n本年购入数量\n\n本年剔除数量\n\n现有馆藏数量\n\n12\n7\n\n3\n0\n\n450\n89\n",
+        FIRST
+        + "中文\n图书\n外文\n期刊\n\n本年\n购入\n数量\n12\n7\n\n本年\n剔除\n数量\n3\n0\n\n现有\n馆藏\n数量\n450\n89\n",
     ],
     ids=[
         "the last column later",
         "a row's rest behind the last header",
         "columns in any order",
         "headers, then columns",
+        "labels wrapped, columns below them",
     ],
 )
 def test_columns_come_together(text: str) -> None:
