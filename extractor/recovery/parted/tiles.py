@@ -19,7 +19,9 @@ from extractor.recovery.parted.column_sums import ColumnSum
 from extractor.recovery.pieces import Piece
 from extractor.recovery.wrapped.join import put_together
 
-_MOST_STEPS = 3_000
+_MOST_STEPS = 2_500
+_MOST_ROWS = 4
+"""More of them have too many ways."""
 _TRIES_ALONE = [(0, False, 1), (0, False, 3), (0, False, 6), (1, False, 3), (1, False, 8)]
 _TRIES = [(0, False, 1), (0, False, 3), (0, False, 6), (0, True, 1), (0, True, 3), (1, False, 1), (1, False, 3)]
 """What is tried, the plainest first: rows, and columns, of which the sums may fail (a wrong number in the source breaks
@@ -72,6 +74,8 @@ def tile(torn: Torn, row_sum: RowSum, sums: Sequence[Sequence[ColumnSum]]) -> li
     ``sums``: those of each column; without any, rows must all add up. None where there are too many ways.
     """
     steps = 0
+    if len(torn.slots) > _MOST_ROWS:
+        return []
     for odd, aside, most_turns in _TRIES if any(sums) else _TRIES_ALONE:
         search = _Search(torn, row_sum, sums, odd, most_turns)
         search.start(aside=aside)

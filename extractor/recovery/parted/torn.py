@@ -64,11 +64,14 @@ def _together(
     order: Sequence[int],
     layout: Layout,
 ) -> _Rows:
+    """The rows of both groups, the ways of one giving the sums of the other."""
     pairs: list[tuple[tuple[int, int, bool], Way, Way]] = []
     for way in ways[:_MOST_PAIRS]:
         known = {**rows, **dict(zip(first.slots, way.rows, strict=True))}
         sums = column_sums(second.slots, known, order, layout)
         for other in tile(second, row_sum, sums) if any(sums) else ():
+            if (way.odd or other.odd) and not (way.steady and other.steady):
+                continue
             pairs.append(((way.odd + other.odd, way.turns + other.turns, not other.steady), way, other))
     pairs.sort(key=lambda pair: pair[0])
     if not pairs or (len(pairs) > 1 and pairs[1][0] == pairs[0][0]):
