@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.forms.lexicon import SlotKind
-from extractor.recovery.attach import Attachment, RowSource, Run, unused
+from extractor.recovery.attach import Attachment, RowSource, Run, before_used, unused
 from extractor.recovery.layout import Layout
 from extractor.recovery.options import RowSum
 from extractor.recovery.parted.chunks import cut_rows, with_odd_row
@@ -203,7 +203,7 @@ def _with_tails(
 def merged(attachment: Attachment, runs: Mapping[int, Run]) -> Attachment:
     """The attachment with these runs in place of what stood beside the labels."""
     used = {piece.index for run in runs.values() for item in run.items for piece in (item, *item.rest)}
-    rows = {slot: replace(source, runs=unused(source.runs, used)) for slot, source in attachment.rows.items()}
+    rows = {slot: replace(source, runs=before_used(source.runs, used)) for slot, source in attachment.rows.items()}
     for slot, run in runs.items():
         rows[slot] = replace(rows[slot], runs=[run]) if slot in rows else RowSource(slot, [], [run], True)
     return Attachment(rows, tuple(unused(attachment.loose, used)))

@@ -12,7 +12,7 @@ from itertools import groupby, permutations
 
 from extractor.forms import Table
 from extractor.forms.lexicon import SlotKind
-from extractor.recovery.attach import Attachment, RowSource, Run, unused
+from extractor.recovery.attach import Attachment, RowSource, Run, before_used, unused
 from extractor.recovery.layout import Layout
 from extractor.recovery.match import Alignment
 from extractor.recovery.parted.labelled import Labelled, labelled
@@ -152,7 +152,7 @@ def _with_rows(
 ) -> Attachment:
     rows = dict(attachment.rows)
     used = {piece.index for piece in cells.values()}
-    rows = {slot: RowSource(s.slot, s.labels, unused(s.runs, used), s.has_head) for slot, s in rows.items()}
+    rows = {slot: RowSource(s.slot, s.labels, before_used(s.runs, used), s.has_head) for slot, s in rows.items()}
     for row, slot in enumerate(slots):
         line = tuple(cells[row, column] for column in range(width))
         rows[slot] = RowSource(slot, attachment.rows[slot].labels, [Run(line, "none", "below", 0, None, True)], True)
