@@ -63,6 +63,7 @@ def bring_together(
     doubtful: set[int] = set()
     allowed = columns_allowed(pieces, [layout.by_slot[slots[0]].columns[column] for column in order])
     before = _Leftover()
+    pages: list[tuple[Stretch, Sequence[Sequence[Piece]]]] = []
     for stretch in find_stretches(sources, own, pieces, end, columns, layout):
         # Where the form has as many rows on a page, labels that were not recognised are no matter. Among rows with
         # their values beside them they are: a row may have changed places with the one whose label is lost.
@@ -74,9 +75,15 @@ def bring_together(
                 placed = counted.rows
                 torn += counted.torn
                 doubtful.update(expected)
+        if not placed and stretch.page:
+            pages = [*pages, (stretch, cut)]
+            spanned = _spanned(pages, slots)
+            if _holds_own(spanned, attachment, columns):
+                placed = spanned
+                doubtful.update(spanned)
         if placed:
             rows.update(placed)
-            before = _Leftover()
+            before, pages = _Leftover(), []
             continue
         # A page may hold the values of a row whose label begins the next page, and the other way round.
         before = before.with_page(stretch.labelled, cut) if stretch.page else _Leftover()
@@ -144,6 +151,14 @@ def _cuts(values: Sequence[Piece], columns: int, row_sum: RowSum) -> Iterator[Se
         telling = any(values[n].reading.value for row in rows for n in row)
         if rows and (telling or len(rows) * columns == len(values)):
             yield [tuple(values[n] for n in row) for row in rows]
+
+
+def _spanned(pages: Sequence[tuple[Stretch, Sequence[Sequence[Piece]]]], slots: Sequence[int]) -> _Rows:
+    """The rows of some pages on end, if they make as many as the form has there: where the labels at the end of a page
+    are lost, the rows say on which of two pages they are."""
+    made = [row for _, rows in pages for row in rows]
+    here = [slot for slot in slots if pages[0][0].after < slot < pages[-1][0].before]
+    return dict(zip(here, made, strict=True)) if len(pages) > 1 and len(made) == len(here) else {}
 
 
 @dataclass(frozen=True, slots=True)
