@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from extractor.forms.lexicon import SlotKind
 from extractor.recovery.attach import Attachment, RowSource, Run, before_used, unused
@@ -116,6 +117,8 @@ def _place(
         for cut in _cuts(values, columns, row_sum):
             for slots in (stretch.labelled, expected):
                 placed = dict(zip(slots, cut, strict=False))
+                if len(slots) < len(expected) and _has_blank_row(values, cut, columns):
+                    continue
                 if len(slots) == len(cut) and _holds_own(placed, attachment, columns):
                     return placed, cut
             first = first or cut
@@ -172,6 +175,13 @@ class _Leftover:
         together = _Leftover((*self.labelled, *labelled), (*self.rows, *rows))
         alone = _Leftover(tuple(labelled), tuple(rows))
         return next((n for n in (together, alone) if abs(len(n.labelled) - len(n.rows)) <= 1), _Leftover())
+
+
+def _has_blank_row(values: Sequence[Piece], rows: Sequence[Sequence[Piece]], columns: int) -> bool:
+    """Are as many marks on end left over as a row has? Such a row adds up to nothing, and is in no cut."""
+    used = {piece.index for row in rows for piece in row}
+    runs = groupby(values, key=lambda piece: piece.role is Role.MARK and piece.index not in used)
+    return any(left and len(list(run)) >= columns for left, run in runs)
 
 
 def _holds_own(rows: _Rows, attachment: Attachment, columns: int, *, beside: bool = False) -> bool:
