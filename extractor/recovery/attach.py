@@ -40,7 +40,7 @@ class Run:
     depth: int | None = None
     """Level of the label in the form's tree of rows."""
     counted: bool = False
-    """Is it known by counting which row these values are of, nothing else telling?"""
+    """Do other values of the table stand apart from their labels, so that counting alone says whose these are?"""
 
     @property
     def filled(self) -> int:

@@ -8,6 +8,7 @@ number are all that speaks for it, so a person has to look.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby, permutations
 
 from extractor.forms import Table
@@ -39,7 +40,27 @@ def join_columns(
         cells = _fill(slots, _headers(table.name, number, runs, layout), runs, width)
         if cells is not None:
             attachment = _with_rows(attachment, slots, cells, width)
+        elif _has_column_apart(table.name, number, len(slots), runs, layout):
+            attachment = _doubted(attachment, slots)
     return attachment
+
+
+def _has_column_apart(table: str, block: int, height: int, runs: Sequence[Labelled], layout: Layout) -> bool:
+    """Does a whole column stand below a header label that may be of this block? Then what reads like a whole row
+    beside its label may hold something else in its place, such as the lower line of a wrapped number."""
+    leaves = {
+        s.index for s in layout.lexicon.slots if s.table == table and s.block == block and s.kind is SlotKind.COLUMN
+    }
+    below = (r for r in runs if r.kind is SlotKind.COLUMN and len(r.near) >= height > 1)
+    return any(leaves.intersection(label) for run in below for label in run.labels)
+
+
+def _doubted(attachment: Attachment, slots: Sequence[int]) -> Attachment:
+    rows = dict(attachment.rows)
+    for slot in slots:
+        if slot in rows:
+            rows[slot] = replace(rows[slot], runs=[replace(run, counted=True) for run in rows[slot].runs])
+    return replace(attachment, rows=rows)
 
 
 def _headers(

@@ -105,3 +105,12 @@ def test_what_does_not_fill_the_block_in_one_way_is_left(text: str) -> None:
     stages = recover(text, STOCK)
 
     assert all(row.placement is None or row.placement.via != "below" for row in stages.placed.rows.values())
+
+
+def test_a_row_that_looks_whole_is_doubted_where_its_last_column_stands_apart() -> None:
+    """The lower line of a wrapped number, 9 of 09, in the place of the last column."""
+    stages = recover(LABELS + "9\n\n现有馆藏数量\n450\n89\n", STOCK)
+    given = [v for v in stages.verdicts.values() if v.key.row == "papers" and v.value is not None]
+
+    assert given
+    assert all(Doubt.OPEN in v.doubts and v.confidence < REVIEW_BELOW for v in given)
