@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from extractor.forms.lexicon import Candidate, SlotKind
 from extractor.recovery.match import Alignment
@@ -41,6 +41,8 @@ class Run:
 
     depth: int | None = None
     """Level of the label in the form's tree of rows."""
+    counted: bool = False
+    """Do other values of the table stand apart from their labels, so that counting alone says whose these are?"""
 
     @property
     def filled(self) -> int:
@@ -68,6 +70,12 @@ class Attachment:
 def unused(runs: Iterable[Run], used: Set[int]) -> list[Run]:
     """The runs that hold none of the items with these piece indices."""
     return [run for run in runs if not any(item.index in used for item in run.items)]
+
+
+def before_used(runs: Iterable[Run], used: Set[int]) -> list[Run]:
+    """The runs before the first one that holds such an item: what comes behind the values of another row is not this
+    row's either."""
+    return list(takewhile(lambda run: not any(item.index in used for item in run.items), runs))
 
 
 @dataclass

@@ -212,6 +212,9 @@ def _judge_row(
         if placement.via == "below":
             reason = "the columns stand apart from one another; order and number of the values placed this one"
             verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.LOOSE)
+        if placement.counted:
+            reason = "other values of the table stand apart from their labels; only counting gave this row its own"
+            verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
         if conflict:
             verdict = verdict.doubted(evidence.CONFLICT, conflict, Doubt.CONFLICT)
         yield verdict

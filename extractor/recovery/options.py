@@ -51,6 +51,8 @@ class Placement:
     """Fewer cells than the table's complete rows, though enough to fill the row."""
     via: str = "line"
     """How the row's values were found: see :class:`extractor.recovery.attach.Run`."""
+    counted: bool = False
+    """See :class:`extractor.recovery.attach.Run`."""
 
     @property
     def margin(self) -> float:

@@ -67,8 +67,9 @@ def place_row(
     wide: frozenset[int] = frozenset()
     if centers is not None and run.geometry == "boxes" and len(filled) < model.count:
         wide = frozenset(n for n in filled if is_overlong(run.items[n], centers))
+    odd = _is_odd(run, len(filled), model)
     return Placement(
-        slot, run.items, tuple(kept), run.geometry, lost, left_out, wide, _is_odd(run, len(filled), model), run.via
+        slot, run.items, tuple(kept), run.geometry, lost, left_out, wide, odd, run.via, counted=run.counted
     )
 
 
@@ -144,14 +145,14 @@ def _joined(held: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run | N
     if any(a.x1 > b.x0 + 1e-6 for a, b in pairwise(beside)):
         beside = []
     if beside and (model.centers or "boxes" in geometries):
-        return Run(tuple(beside), first.geometry, first.via, first.band, first.label, first.head)
+        return replace(first, items=tuple(beside), depth=None)
     if "boxes" in geometries:
         return None
     turned = [item for run in reversed(held) for item in run.items if item.filled or run.geometry == "none"]
     told = next((order for order in (items, turned) if may_add_up(order, model.count, row_sum)), None)
     if told is None and geometries != {"none"}:
-        return Run(tuple(beside), first.geometry, first.via, first.band, first.label, first.head) if beside else None
-    return Run(tuple(told or items), "none", first.via, first.band, first.label, first.head)
+        return replace(first, items=tuple(beside), depth=None) if beside else None
+    return replace(first, items=tuple(told or items), geometry="none", depth=None)
 
 
 def _centers_for(run: Run, model: ColumnModel) -> tuple[float, ...] | None:

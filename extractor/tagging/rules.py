@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from extractor.document import Document
 from extractor.forms.lexicon import LONGEST_LABEL, Lexicon, label_key, lexicon_of
 from extractor.forms.schema import Form
+from extractor.tagging.beside import side_by_side
 from extractor.tagging.inside import LABEL_SHARE, InsideFinder, build_finder
 from extractor.tagging.joined import SENTENCE_END, labels_among_words, role_of, role_of_value
 from extractor.tagging.roles import Role, Tag
@@ -96,7 +97,12 @@ class RuleTagger:
                 role, continues, score = role_of(text[start:end], lexicons) if found else role_of_value(text[start:end])
                 yield tag(start, end, role, continues=continues, score=score)
             return
-        yield from self._tag_inside(text, tag, lexicons, forms)
+        beside = side_by_side(text, lexicons)
+        for start, end in beside or ():
+            role, continues, score = role_of(text[start:end], lexicons)
+            yield tag(start, end, role, continues=continues, score=score)
+        if not beside:
+            yield from self._tag_inside(text, tag, lexicons, forms)
 
     def _tag_inside(
         self, text: str, tag: Callable[..., Tag], lexicons: Sequence[Lexicon], forms: Sequence[Form]

@@ -158,3 +158,17 @@ def test_no_number_of_a_cell_is_lost(cells: list[str]) -> None:
     values = [t for t, role in tags_of(text) if role is Role.VALUE]
 
     assert "".join(values) == "".join(c.replace(" ", "") for c in cells if c.replace(" ", "").isdigit())
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("（三）不 1.属于", [("（三）不", Role.GROUP), ("1.属于", Role.ROW)]),
+        ("予公开 国家秘", [("予公开", Role.GROUP), ("国家秘", Role.ROW)]),
+        ("（三） 1.属于", [("（三）", Role.NOTE), ("1.属于", Role.ROW)]),
+        ("（一） 予以公开", [("（一） 予以公开", Role.ROW)]),
+        ("其他 意见", [("其他 意见", Role.OTHER)]),
+    ],
+)
+def test_pieces_of_two_labels_side_by_side(text: str, parts: list[tuple[str, Role]]) -> None:
+    assert tags_of(text) == parts

@@ -12,19 +12,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from extractor.recovery.attach import Attachment, RowSource, Run, unused
+from extractor.forms.lexicon import SlotKind
+from extractor.recovery.attach import Attachment, RowSource, Run, before_used, unused
 from extractor.recovery.layout import Layout
 from extractor.recovery.options import RowSum
 from extractor.recovery.parted.chunks import cut_rows, with_odd_row
+from extractor.recovery.parted.column_sums import all_columns_hold
+from extractor.recovery.parted.counted import Page, count_rows
 from extractor.recovery.parted.headed import as_headed
 from extractor.recovery.parted.late import in_column_order
 from extractor.recovery.parted.paged import rows_of_page
 from extractor.recovery.parted.stretches import Stretch, find_stretches, own_values
 from extractor.recovery.parted.tails import join_tails
+from extractor.recovery.parted.tiles import Torn
+from extractor.recovery.parted.torn import mend
+from extractor.recovery.parted.under import columns_allowed
 from extractor.recovery.pieces import Piece
 from extractor.recovery.sums import row_sum as sum_of
+from extractor.tagging.roles import Role
 
 _MOST_VALUES = 500
 """More than two forms' worth on one page is no page of a form."""
@@ -62,20 +69,36 @@ def bring_together(
     own = {slot: whole for slot, source in sources.items() if (whole := own_values(source, columns))}
     rows: dict[int, Sequence[Piece]] = {}
     form_sum = sum_of(layout.by_slot[slots[0]], range(columns), layout)
+    unknown: dict[int, Run | None] = {}
+    torn: list[Torn] = []
+    doubtful: set[int] = set()
+    allowed = columns_allowed(pieces, [layout.by_slot[slots[0]].columns[column] for column in order])
     before = _Leftover()
     pages: list[list[int]] = []
-    unknown: dict[int, Run | None] = {}
+    unplaced: list[tuple[Stretch, Sequence[Sequence[Piece]]]] = []
     for stretch in find_stretches(sources, own, pieces, end, columns, layout):
         # Where the form has as many rows on a page, labels that were not recognised are no matter. Among rows with
         # their values beside them they are: a row may have changed places with the one whose label is lost.
         expected = [slot for slot in slots if stretch.after < slot < stretch.before]
         placed, cut = _place(stretch, expected, attachment, columns, row_sum)
         if not placed and stretch.page:
+            counted = count_rows(_page(stretch, expected, slots, pieces, layout), columns, row_sum, allowed)
+            if _holds_own(counted.rows, attachment, columns):
+                placed = counted.rows
+                torn += counted.torn
+                doubtful.update(expected)
+        if not placed and stretch.page:
             placed = _by_area(stretch, expected, attachment, order, form_sum)
+        if not placed and stretch.page:
+            unplaced = [*unplaced, (stretch, cut)]
+            spanned = _spanned(unplaced, slots)
+            if _holds_own(spanned, attachment, columns):
+                placed = spanned
+                doubtful.update(spanned)
         if placed:
             rows.update(placed)
             pages.append(list(placed))
-            before = _Leftover()
+            before, unplaced = _Leftover(), []
             continue
         # A page may hold the values of a row whose label begins the next page, and the other way round.
         before = before.with_page(stretch.labelled, cut) if stretch.page else _Leftover()
@@ -89,9 +112,16 @@ def bring_together(
             behind = {slot: own[slot] for slot in stretch.labelled if slot in own and _all_behind(sources[slot])}
             unknown |= {slot: Run(items, "none", "apart", 0, None, True) for slot, items in behind.items()}
     rows = in_column_order(rows, pages, order, layout)
+    mended = mend(torn, {**own, **rows}, row_sum, order, layout)
+    rows.update(mended if _holds_own(mended, attachment, columns, beside=True) else {})
+    if all_columns_hold(slots, {**own, **rows}, order, layout):
+        doubtful.clear()
     headed = {slot: as_headed(row, below, row_sum) for slot, row in rows.items()}
-    runs = {slot: Run(tuple(row), "none", "apart", 0, None, True) for slot, row in headed.items() if row is not None}
-    return unknown | runs
+    return unknown | {
+        slot: Run(tuple(row), "none", "apart", 0, None, True, counted=slot in doubtful)
+        for slot, row in headed.items()
+        if row is not None
+    }
 
 
 def _all_behind(source: RowSource) -> bool:
@@ -120,6 +150,8 @@ def _place(
         for cut in _cuts(values, columns, row_sum):
             for slots in (stretch.labelled, expected):
                 placed = dict(zip(slots, cut, strict=False))
+                if len(slots) < len(expected) and _has_blank_row(values, cut, columns):
+                    continue
                 if len(slots) == len(cut) and _holds_own(placed, attachment, columns):
                     return placed, cut
             first = first or cut
@@ -153,6 +185,17 @@ def _holds_lines(rows: _Rows, attachment: Attachment) -> bool:
     )
 
 
+def _page(stretch: Stretch, expected: list[int], slots: Sequence[int], pieces: Sequence[Piece], layout: Layout) -> Page:
+    """The page of the stretch with its values up to the heading of another table. ``slots``: the rows of the block."""
+    table, values = layout.by_slot[slots[0]].table, stretch.values
+    for piece in pieces[values[0].index : values[-1].index] if values else ():
+        names = layout.lexicon.find(piece.text) if piece.role is Role.SECTION else ()
+        if any(c.whole and c.slot.kind is SlotKind.SECTION and c.slot.table != table for c in names):
+            values = [value for value in values if value.index < piece.index]
+            break
+    return Page(expected, values, stretch.after < slots[0], expected == sorted(stretch.labelled))
+
+
 def _cuts(values: Sequence[Piece], columns: int, row_sum: RowSum) -> Iterator[Sequence[Sequence[Piece]]]:
     """The values cut into rows; with a row between them that does not add up; with what is left over cut once more."""
     if len(values) > _MOST_VALUES:
@@ -170,6 +213,14 @@ def _cuts(values: Sequence[Piece], columns: int, row_sum: RowSum) -> Iterator[Se
             yield [tuple(values[n] for n in row) for row in rows]
 
 
+def _spanned(pages: Sequence[tuple[Stretch, Sequence[Sequence[Piece]]]], slots: Sequence[int]) -> _Rows:
+    """The rows of some pages on end, if they make as many as the form has there: where the labels at the end of a page
+    are lost, the rows say on which of two pages they are."""
+    made = [row for _, rows in pages for row in rows]
+    here = [slot for slot in slots if pages[0][0].after < slot < pages[-1][0].before]
+    return dict(zip(here, made, strict=True)) if len(pages) > 1 and len(made) == len(here) else {}
+
+
 @dataclass(frozen=True, slots=True)
 class _Leftover:
     """Labels and rows of pages that hold one more of these than of those."""
@@ -183,10 +234,18 @@ class _Leftover:
         return next((n for n in (together, alone) if abs(len(n.labelled) - len(n.rows)) <= 1), _Leftover())
 
 
-def _holds_own(rows: _Rows, attachment: Attachment, columns: int) -> bool:
+def _has_blank_row(values: Sequence[Piece], rows: Sequence[Sequence[Piece]], columns: int) -> bool:
+    """Are as many marks on end left over as a row has? Such a row adds up to nothing, and is in no cut."""
+    used = {piece.index for row in rows for piece in row}
+    runs = groupby(values, key=lambda piece: piece.role is Role.MARK and piece.index not in used)
+    return any(left and len(list(run)) >= columns for left, run in runs)
+
+
+def _holds_own(rows: _Rows, attachment: Attachment, columns: int, *, beside: bool = False) -> bool:
     """Does each row hold the values that stand on the line of its label, or alone behind it?
 
-    Behind the last label all values may go on.
+    Behind the last label all values may go on. ``beside``: ask for those on its line alone; of torn rows, values of
+    several stand together behind one label.
     """
     last = max((p.index for slot in rows if slot in attachment.rows for p in attachment.rows[slot].labels), default=-1)
     for slot, row in rows.items():
@@ -195,7 +254,8 @@ def _holds_own(rows: _Rows, attachment: Attachment, columns: int) -> bool:
         held = {piece.index for piece in row}
         ends = any(p.index == last for p in attachment.rows[slot].labels)
         for run in attachment.rows[slot].runs:
-            own = run.via == "line" or (run.via == "after" and not ends and run.filled < columns)
+            alone = run.via == "after" and not ends and not beside and run.filled < columns
+            own = run.via == "line" or alone
             if own and any(item.filled and item.index not in held for item in run.items):
                 return False
     return True
@@ -224,7 +284,9 @@ def _with_tails(
 
 def merged(attachment: Attachment, runs: Mapping[int, Run | None]) -> Attachment:
     """The attachment with these runs in place of what stood beside the labels."""
-    rows = dict(attachment.rows)
+    placed = [run for run in runs.values() if run is not None]
+    used = {piece.index for run in placed for item in run.items for piece in (item, *item.rest)}
+    rows = {slot: replace(source, runs=before_used(source.runs, used)) for slot, source in attachment.rows.items()}
     loose = list(attachment.loose)
     for slot, run in runs.items():
         if run is None:
@@ -232,5 +294,4 @@ def merged(attachment: Attachment, runs: Mapping[int, Run | None]) -> Attachment
             rows[slot] = replace(rows[slot], runs=[])
         else:
             rows[slot] = replace(rows[slot], runs=[run]) if slot in rows else RowSource(slot, [], [run], True)
-    used = {item.index for run in runs.values() if run is not None for item in run.items}
     return Attachment(rows, tuple(unused(loose, used)))

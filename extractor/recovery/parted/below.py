@@ -16,7 +16,7 @@ from extractor.forms import Block, Row
 from extractor.forms.lexicon import label_key
 from extractor.normalize import fold
 from extractor.recovery.layout import RowPlan
-from extractor.recovery.options import Option, Placement, RowSum
+from extractor.recovery.options import UNDRAWN, Option, Placement, RowSum
 from extractor.recovery.parted.fill import Part, Share, fill
 from extractor.recovery.pieces import Piece
 from extractor.tagging.roles import Role
@@ -70,8 +70,9 @@ def place_below(plan: RowPlan, block: Block, pieces: Sequence[Piece], row_sum: R
     items = sorted({p.index: p for way in ways for p in way.cells}.values(), key=lambda piece: piece.index)
     at = {piece.index: n for n, piece in enumerate(items)}
     least = ways[0].turns
-    options = tuple(Option(tuple(at[p.index] for p in way.cells), _TURN * (way.turns - least)) for way in ways)
-    return Placement(plan.slot, tuple(items), options, "none", "blank", via="apart")
+    lost = [UNDRAWN] * (len(plan.keys) - len(ways[0].cells))
+    options = tuple(Option((*(at[p.index] for p in way.cells), *lost), _TURN * (way.turns - least)) for way in ways)
+    return Placement(plan.slot, tuple(items), options, "none", "cut" if lost else "blank", via="apart")
 
 
 def words_of(block: Block) -> list[_Word]:
@@ -98,7 +99,8 @@ def _walk(row: Row) -> Iterator[Row]:
 
 
 def _groups(pieces: Sequence[Piece], words: Sequence[_Word]) -> Iterator[_Group]:
-    """Labels with the values behind them. Anything that is no label of this table begins anew."""
+    """Labels with the values behind them. Anything that is no label of this table begins anew; labels before it may
+    have their values behind those of others."""
     letters = letters_of(words)
     shown = [piece for piece in pieces if piece.role is not Role.FURNITURE]
     labels: list[Piece] = []
@@ -114,6 +116,9 @@ def _groups(pieces: Sequence[Piece], words: Sequence[_Word]) -> Iterator[_Group]
         elif letters.issuperset(label_key(piece.text)):
             labels.append(piece)
         else:
+            group = _read(labels, [], words)
+            if group is not None and group.size:
+                yield group
             labels = []
 
 
@@ -157,7 +162,7 @@ def _with_late_values(groups: Sequence[_Group]) -> Sequence[_Group]:
             size, values = made[later].size, made[later].values
             made[n] = replace(group, values=(*values[size : size + want], *group.values))
             made[later] = replace(made[later], values=(*values[:size], *values[size + want :]))
-    return made
+    return [group for group in made if group.values or not group.size]
 
 
 def _share(group: _Group, width: int) -> Share:

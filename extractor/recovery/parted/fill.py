@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
@@ -47,6 +47,8 @@ class _Search:
     width: int
     row_sum: RowSum
     cells: list[Piece | None]
+    lost: int = 0
+    """Cells at the end that the page does not show."""
     steps: int = 0
     given: list[int] = field(default_factory=list)
     """The rows that the parts went to so far."""
@@ -80,7 +82,7 @@ class _Search:
             if begins and named and row != named[0]:
                 continue
             places = [row * self.width + column for column in part.columns]
-            if any(self.cells[place] is not None for place in places):
+            if any(self.cells[place] is not None or place >= len(self.cells) - self.lost for place in places):
                 continue
             for place, value in zip(places, part.values, strict=True):
                 self.cells[place] = value
@@ -92,7 +94,9 @@ class _Search:
                 self.cells[place] = None
 
     def _keep(self, cells: tuple[Piece, ...]) -> None:
-        if len(cells) < len(self.cells) or self.row_sum([cell.reading.value for cell in cells], ()) != 0:
+        lost = range(len(self.cells) - self.lost, len(self.cells))
+        numbers = [cell.reading.value for cell in cells] + [None] * self.lost
+        if len(numbers) < len(self.cells) or self.row_sum(numbers, lost) != 0:
             return
         key = tuple((cell.reading.kind, cell.reading.value) for cell in cells)
         turns = sum(a != b for a, b in pairwise(self.given))
@@ -112,15 +116,26 @@ class _Search:
 
 def fill(shares: Sequence[Share], width: int, rows: int, row_sum: RowSum) -> list[Way]:
     """The ways to fill ``rows`` times ``width`` cells, those with the fewest turns first, with as few shares left out
-    as can be.
+    as can be; or to fill them up to a cell of the last row, if the edge of the page cut off those behind it.
 
     None where there are more than a few ways, or too many to look through. Ways that give the same numbers are one.
     """
-    for skips in range(_MOST_SKIPPED + 1):
-        search = _Search(shares, width, row_sum, [None] * (width * rows))
+    whole = [(skips, 0) for skips in range(_MOST_SKIPPED + 1)]
+    cut = [(skips, lost) for skips in range(_MOST_SKIPPED) for lost in range(1, width)]
+    for skips, lost in (*whole, *(cut if rows > 1 else ())):
+        if not _may_be_full(shares, width * rows - lost, skips):
+            continue
+        search = _Search(shares, width, row_sum, [None] * (width * rows), lost)
         search.go(0, skips, ())
         if search.steps > _MOST_STEPS or len(search.found) > _MOST_WAYS:
             return []
         if search.found:
             return sorted(search.found.values(), key=lambda way: way.turns)
     return []
+
+
+def _may_be_full(shares: Sequence[Share], cells: int, skips: int) -> bool:
+    """Do the shares without some of them hold as many values as there are cells?"""
+    sizes = [max((sum(len(part.values) for part in way) for way in share.ways), default=0) for share in shares]
+    over = sum(sizes) - cells
+    return any(sum(left_out) == over for count in range(skips + 1) for left_out in combinations(sizes, count))

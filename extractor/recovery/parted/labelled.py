@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractor.forms import Table
-from extractor.forms.lexicon import Candidate, SlotKind
+from extractor.forms.lexicon import Candidate, Lexicon, SlotKind
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Piece
 from extractor.tagging.roles import Role
 
+_MOST_LINES = 6
+"""Lines over which a header label is wrapped."""
 _MOSTLY = 0.6
 """Share of a header label that its first line holds; less (处理 of 处理决定数量) is a part of something else."""
+_SURE = 0.95
+"""Likeness of a label that only lost its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,9 @@ class Labelled:
         return alike and label is not None and (self.kind is SlotKind.COLUMN or not label.slots)
 
 
-def labelled(table: Table, pieces: Sequence[Piece], alignment: Alignment) -> Iterator[Labelled]:
+def labelled(table: Table, pieces: Sequence[Piece], alignment: Alignment, lexicon: Lexicon) -> Iterator[Labelled]:
     """The header and row labels of the table, each with what follows it up to the next label of any kind."""
+    wrapped = _wrapped(table, pieces, lexicon)
     now: Labelled | None = None
     before: Piece | None = None
     for piece in pieces:
@@ -55,7 +60,7 @@ def labelled(table: Table, pieces: Sequence[Piece], alignment: Alignment) -> Ite
                 near = not now.far and piece.page == before.page and piece.line - before.line <= 1
                 (now.near if near else now.far).append(piece)
         else:
-            label = _label_of(table, piece, alignment)
+            label = wrapped.get(piece.index) or _label_of(table, piece, alignment)
             if now is None or not now.takes(label):
                 if now is not None:
                     yield now
@@ -65,6 +70,31 @@ def labelled(table: Table, pieces: Sequence[Piece], alignment: Alignment) -> Ite
         before = piece
     if now is not None:
         yield now
+
+
+def _wrapped(table: Table, pieces: Sequence[Piece], lexicon: Lexicon) -> dict[int, _Label]:
+    """Piece index → the header label that begins or goes on there, for labels of which each line is a piece.
+
+    Such a label stands right above a value or ends its block of text: its lines together are the label, and no more.
+    """
+    found: dict[int, _Label] = {}
+    for at, piece in enumerate(pieces):
+        if piece.is_item or piece.role is Role.FURNITURE or piece.index in found:
+            continue
+        lines = [piece]
+        for line in pieces[at + 1 : at + _MOST_LINES]:
+            if line.is_item or line.gap != 1:
+                break
+            lines.append(line)
+        for size in range(len(lines), 1, -1):
+            text = "".join(line.text for line in lines[:size])
+            whole = [c.slot for c in lexicon.find(text) if c.whole and c.score >= _SURE]
+            slots = tuple(sorted(slot.index for slot in whole if slot.kind is SlotKind.COLUMN))
+            if slots and all(slot.table == table.name for slot in whole):
+                found[piece.index] = _Label(SlotKind.COLUMN, slots)
+                found.update((line.index, _Label(SlotKind.COLUMN, ())) for line in lines[1:size])
+                break
+    return found
 
 
 def _label_of(table: Table, piece: Piece, alignment: Alignment) -> _Label | None:

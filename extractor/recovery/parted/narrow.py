@@ -8,11 +8,12 @@ number are all that speaks for it, so a person has to look.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby, permutations
 
 from extractor.forms import Table
 from extractor.forms.lexicon import SlotKind
-from extractor.recovery.attach import Attachment, RowSource, Run, unused
+from extractor.recovery.attach import Attachment, RowSource, Run, before_used, unused
 from extractor.recovery.layout import Layout
 from extractor.recovery.match import Alignment
 from extractor.recovery.parted.labelled import Labelled, labelled
@@ -27,7 +28,7 @@ def join_columns(
     table: Table, pieces: Sequence[Piece], attachment: Attachment, alignment: Alignment, layout: Layout
 ) -> Attachment:
     """The attachment with the rows of those narrow blocks of the table put together whose columns were parted."""
-    runs = list(labelled(table, pieces, alignment))
+    runs = list(labelled(table, pieces, alignment, layout.lexicon))
     for number, block in enumerate(table.blocks):
         width = len(block.leaf_columns)
         slots = [plan.slot for plan in layout.plans_of(table.name, number)]
@@ -39,7 +40,27 @@ def join_columns(
         cells = _fill(slots, _headers(table.name, number, runs, layout), runs, width)
         if cells is not None:
             attachment = _with_rows(attachment, slots, cells, width)
+        elif _has_column_apart(table.name, number, len(slots), runs, layout):
+            attachment = _doubted(attachment, slots)
     return attachment
+
+
+def _has_column_apart(table: str, block: int, height: int, runs: Sequence[Labelled], layout: Layout) -> bool:
+    """Does a whole column stand below a header label that may be of this block? Then what reads like a whole row
+    beside its label may hold something else in its place, such as the lower line of a wrapped number."""
+    leaves = {
+        s.index for s in layout.lexicon.slots if s.table == table and s.block == block and s.kind is SlotKind.COLUMN
+    }
+    below = (r for r in runs if r.kind is SlotKind.COLUMN and len(r.near) >= height > 1)
+    return any(leaves.intersection(label) for run in below for label in run.labels)
+
+
+def _doubted(attachment: Attachment, slots: Sequence[int]) -> Attachment:
+    rows = dict(attachment.rows)
+    for slot in slots:
+        if slot in rows:
+            rows[slot] = replace(rows[slot], runs=[replace(run, counted=True) for run in rows[slot].runs])
+    return replace(attachment, rows=rows)
 
 
 def _headers(
@@ -160,7 +181,7 @@ def _with_rows(
 ) -> Attachment:
     rows = dict(attachment.rows)
     used = {piece.index for piece in cells.values()}
-    rows = {slot: RowSource(s.slot, s.labels, unused(s.runs, used), s.has_head) for slot, s in rows.items()}
+    rows = {slot: RowSource(s.slot, s.labels, before_used(s.runs, used), s.has_head) for slot, s in rows.items()}
     for row, slot in enumerate(slots):
         line = tuple(cells[row, column] for column in range(width))
         rows[slot] = RowSource(slot, attachment.rows[slot].labels, [Run(line, "none", "below", 0, None, True)], True)

@@ -53,18 +53,24 @@ def _rewritten(stack: Stack, standing: Standing) -> list[Piece]:
     first, *rest = stack.pieces
     if standing is Standing.EITHER:
         return [replace(piece, rival=stack.text) for piece in stack.pieces]
-    lines = " and ".join(piece.text for piece in stack.pieces)
-    doubt = f"put together from {lines}, which stand below each other as if wrapped in a narrow cell"
-    whole = replace(
-        first,
-        text=stack.text,
-        role=Role.VALUE,
-        reading=replace(read_value(stack.text), doubt=doubt),
-        score=min((piece.score for piece in stack.pieces if piece.score is not None), default=None),
-        rest=tuple(rest),
-        rival=first.text if standing is Standing.LOOK else "",
-    )
+    rival = first.text if standing is Standing.LOOK else ""
+    whole = replace(put_together(stack.pieces), rival=rival)
     return [whole, *(replace(piece, role=Role.FURNITURE) for piece in rest)]
+
+
+def put_together(pieces: Sequence[Piece]) -> Piece:
+    """The number that these pieces are from top to bottom, as one piece."""
+    text = "".join(piece.text for piece in pieces)
+    lines = " and ".join(piece.text for piece in pieces)
+    doubt = f"put together from {lines}, which stand below each other as if wrapped in a narrow cell"
+    return replace(
+        pieces[0],
+        text=text,
+        role=Role.VALUE,
+        reading=replace(read_value(text), doubt=doubt),
+        score=min((piece.score for piece in pieces if piece.score is not None), default=None),
+        rest=tuple(pieces[1:]),
+    )
 
 
 def _target(bands: Sequence[Band], alignment: Alignment) -> int:

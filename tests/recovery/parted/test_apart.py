@@ -40,6 +40,22 @@ def test_a_number_that_is_no_part_of_the_table_is_passed_over() -> None:
     assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
 
 
+def test_labels_lost_where_a_page_ends_leave_the_rows_of_both_pages() -> None:
+    first = "个人读者\n单位读者\n合计\n成人\n少儿\n1.长篇小说\n2.科普读物\n" + column(by_row(TELLING[:3]))
+    stages = recover(first + "\f借阅总数\n" + column(by_row(TELLING[3:])))
+
+    assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
+
+
+def test_a_row_of_marks_is_a_row() -> None:
+    """Where its label or that of the row before it is lost, the other rows are not those that still have labels."""
+    labels = LABELS.replace("期刊杂志\n借阅总数\n", "期刊杂志\n")
+    stages = recover(labels + column(by_row(TELLING[:2])) + "—\n" * 4 + column(by_row(TELLING[3:])))
+
+    assert stages.row("poems") != list(TELLING[3])
+    assert stages.row("magazines") != list(TELLING[4])
+
+
 def test_with_one_value_too_few_nothing_is_sure() -> None:
     stages = recover(LABELS + column(by_row(TELLING)[:-1]))
     read = [stages.verdict(row, col) for row in ROWS for col in ("adult", "total")]

@@ -81,3 +81,15 @@ def test_a_line_that_is_whole_is_not_taken_apart() -> None:
 
     assert both(stages) == [HERE, BRANCH]
     assert stages.placement("here").via != "apart"
+
+
+def test_the_edge_of_the_page_may_have_cut_off_the_end() -> None:
+    text = "本馆事故\n遗失册数\n3\n\n损坏册数\n4\n\n小计\n7\n\n分馆事故\n遗失册数\n1\n"
+
+    assert both(recover(TOP + text)) == [HERE, [1, "missing", "missing"]]
+
+
+def test_a_label_before_the_heading_has_its_value_behind_those_of_others() -> None:
+    text = "分馆事故\n遗失册数\n1\n\n损坏册数\n5\n\n小计\n" + TOP + "本馆事故\n遗失册数\n损坏册数\n小计\n3\n4\n7\n\n6\n"
+
+    assert both(recover(text)) == [HERE, BRANCH]

@@ -62,6 +62,8 @@ LABELS = FIRST + "本年购入数量\n本年剔除数量\n中文图书\n12\n3\n�
         FIRST + "中文图书\n外文期刊\n\n现有馆藏数量\n450\n89\n\n本年剔除数量\n3\n\n0\n\n本年购入数量\n12\n7\n",
         FIRST + "中文图书\n外文期刊\n\n本年购入数量\n\n本年剔除数量\n\n现有馆藏数量\n\n12\n7\n\n3\n0\n\n450\n89\n",
         FIRST + "中文图书\n外文期刊\n\n本年购入数量\n本年剔除数量\n现有馆藏数量\n\n12\n\n7\n\n3\n\n0\n\n450\n\n89\n",
+        FIRST
+        + "中文\n图书\n外文\n期刊\n\n本年\n购入\n数量\n12\n7\n\n本年\n剔除\n数量\n3\n0\n\n现有\n馆藏\n数量\n450\n89\n",
     ],
     ids=[
         "the last column later",
@@ -69,6 +71,7 @@ LABELS = FIRST + "本年购入数量\n本年剔除数量\n中文图书\n12\n3\n�
         "columns in any order",
         "headers, then columns",
         "row labels as a column, then headers, then each value by itself",
+        "labels wrapped, columns below them",
     ],
 )
 def test_columns_come_together(text: str) -> None:
@@ -104,3 +107,12 @@ def test_what_does_not_fill_the_block_in_one_way_is_left(text: str) -> None:
     stages = recover(text, STOCK)
 
     assert all(row.placement is None or row.placement.via != "below" for row in stages.placed.rows.values())
+
+
+def test_a_row_that_looks_whole_is_doubted_where_its_last_column_stands_apart() -> None:
+    """The lower line of a wrapped number, 9 of 09, in the place of the last column."""
+    stages = recover(LABELS + "9\n\n现有馆藏数量\n450\n89\n", STOCK)
+    given = [v for v in stages.verdicts.values() if v.key.row == "papers" and v.value is not None]
+
+    assert given
+    assert all(Doubt.OPEN in v.doubts and v.confidence < REVIEW_BELOW for v in given)
