@@ -80,7 +80,7 @@ def send_to_review(verdicts: Mapping[CellKey, Verdict], point: RiskPoint) -> dic
     wrong); and the least sure of the report until as many errors as it is allowed are to be expected among the rest.
     """
     numbers = [(key, v) for key, v in verdicts.items() if v.status is Status.READ]
-    open_to = [(key, v) for key, v in numbers if v.confidence >= point.threshold and not _disputed(v)]
+    open_to = [(key, v) for key, v in numbers if v.confidence >= point.threshold and not disputed(v)]
     left = point.allowance * len(numbers)
     passed: set[CellKey] = set()
     for key, verdict in sorted(open_to, key=lambda item: -item[1].confidence):
@@ -91,7 +91,8 @@ def send_to_review(verdicts: Mapping[CellKey, Verdict], point: RiskPoint) -> dic
     return {key: _decided(verdict, _reviewed(key, verdict, passed)) for key, verdict in verdicts.items()}
 
 
-def _disputed(verdict: Verdict) -> bool:
+def disputed(verdict: Verdict) -> bool:
+    """Does anything speak against this number that sends it to review however sure it is?"""
     return bool(_SENT & set(verdict.doubts)) or verdict.taggers == "differ"
 
 

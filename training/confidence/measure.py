@@ -9,9 +9,9 @@ from eval.metrics import Beliefs, brier, equal_mass_bins, equal_width_bins, expe
 from extractor.forms import CellKey
 from extractor.recovery.calibration import Calibration, known_key, step_chance
 from extractor.recovery.cells import Verdict
-from extractor.recovery.evidence import REVIEW_BELOW, Doubt
+from extractor.recovery.evidence import REVIEW_BELOW
 from extractor.recovery.judge import ALWAYS_REVIEWED
-from extractor.recovery.review import point_for, send_to_review, weigh
+from extractor.recovery.review import disputed, point_for, send_to_review, weigh
 from extractor.report import Status
 from training.confidence.curve import Numbers
 from training.confidence.fit import Shape
@@ -105,7 +105,7 @@ def numbers_apart(reports: Sequence[Observed], shape: Shape, known: frozenset[st
         numbers = {key: v for key, v in report.verdicts.items() if v.status is Status.READ}
         confidences, wrong = [], []
         for key, verdict in numbers.items():
-            if Doubt.SUSPECT in verdict.doubts:
+            if disputed(verdict):
                 continue
             vector = report.vectors[key]
             chance = step_chance(shape.steps, shape.apart[vector, report.kind])
