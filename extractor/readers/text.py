@@ -9,26 +9,20 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from extractor.document import Document, GridPlace, Page, Token
 from extractor.readers.delimited import delimited_rows
 from extractor.readers.drawn_text import DrawnTable, drawn_tables
+from extractor.readers.plain_lines import Line, Part, plain_parts, trim
 from extractor.readers.run_together import is_run_together, labels_and_figures
 
-# What can stand in a value cell: a number with sign, commas, decimals, or a mark. Full-width forms included.
-_WORD = r"[+\-＋－−]?[0-9０-９][0-9０-９,，.．]*%?|[-—－–−/／]{1,2}"
-_VALUE_WORD = re.compile(rf"(?:{_WORD})\Z")
-_ITEM_MARK = re.compile(r"\d{1,2}[.．]\Z")
 _RULE_CELL = r"\s*(?:-{2,}|:-+:?|-+:)\s*"
 _RULE_LINE = re.compile(rf"\s*\|?{_RULE_CELL}(?:\|{_RULE_CELL})*\|?\s*\Z")
-_GAP = re.compile(r"\s{2,}|\t")
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]")
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－]+\s?\d{1,4}\s?[-—–－]+|第\s*\d{1,4}\s*页(?:\s*[/,，]?\s*共\s*\d{1,4}\s*页)?)\s*\Z"
 )
-_EMPHASIS = re.compile(r"[*_]{1,3}((?:[^*_]|\\[*_])+)[*_]{1,3}\Z")
-_MARKDOWN_LEAD = re.compile(r"\s*(?:#{1,6}\s+|[*>+]\s+)?")
 
 
 _TOGETHER = (
@@ -37,22 +31,6 @@ _TOGETHER = (
 )
 # What is longer is no cell but a page that lost its line breaks, with a menu bar's separators somewhere in it.
 _LONGEST_CELL = 600
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    number: int
-    start: int
-    end: int
-    page: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A piece of a line, trimmed; ``start == end`` for an empty cell."""
-
-    start: int
-    end: int
 
 
 def read_text(text: str, *, media_type: str = "text/plain", notes: Sequence[str] = ()) -> Document:
@@ -75,16 +53,16 @@ def read_text(text: str, *, media_type: str = "text/plain", notes: Sequence[str]
     )
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _lines(text: str) -> Iterator[Line]:
     start, page, number = 0, 0, 0
     for match in _BREAK.finditer(text):
-        yield _Line(number, start, match.start(), page)
+        yield Line(number, start, match.start(), page)
         start, number = match.end(), number + 1
         page += match.group() == "\f"
-    yield _Line(number, start, len(text), page)
+    yield Line(number, start, len(text), page)
 
 
-def _tokens(text: str, lines: Sequence[_Line], *, together: bool) -> Iterator[Token]:
+def _tokens(text: str, lines: Sequence[Line], *, together: bool) -> Iterator[Token]:
     leading_pipe = _runs_with_leading_pipe(text, lines)
     table, row, in_grid, open_cell = -1, 0, False, False
     ranges = [(line.start, line.end) for line in lines]
@@ -104,7 +82,7 @@ def _tokens(text: str, lines: Sequence[_Line], *, together: bool) -> Iterator[To
             in_grid = False
             continue
         if line.number in delimited:
-            parts = [_trim(text, start, end) for start, end in delimited[line.number]]
+            parts = [trim(text, start, end) for start, end in delimited[line.number]]
             open_cell = False
         elif "|" in content:
             if _RULE_LINE.match(content):
@@ -112,22 +90,22 @@ def _tokens(text: str, lines: Sequence[_Line], *, together: bool) -> Iterator[To
             parts = _pipe_parts(text, line, opens=leading_pipe[line.number] or open_cell)
             if content.strip() == "|" and not open_cell:
                 # A pipe alone after a closed cell is an empty cell (one cell a line, the pipe closing each).
-                parts = [_Part(line.end, line.end)]
+                parts = [Part(line.end, line.end)]
             open_cell = False
         elif "\t" in content:
             parts = _split(text, line.start, line.end, "\t")
             open_cell = False
         else:
-            parts = [_Part(line.start, line.end)]
+            parts = [Part(line.start, line.end)]
             open_cell = True
         plain_line = "|" not in content and "\t" not in content and line.number not in delimited
         if plain_line or any(p.end - p.start > _LONGEST_CELL for p in parts):
             in_grid = False
             for part in parts:
-                for plain in _plain_parts(text, replace(line, start=part.start, end=part.end)):
+                for plain in plain_parts(text, replace(line, start=part.start, end=part.end)):
                     cuts = labels_and_figures(text, plain.start, plain.end) if together else ((plain.start, plain.end),)
                     for start, end in cuts:
-                        yield _token(text, line, _trim(text, start, end), None)
+                        yield _token(text, line, trim(text, start, end), None)
             continue
         if not in_grid:
             table, row, in_grid = table + 1, 0, True
@@ -136,7 +114,7 @@ def _tokens(text: str, lines: Sequence[_Line], *, together: bool) -> Iterator[To
         row += 1
 
 
-def _drawn_tokens(text: str, lines: Sequence[_Line], drawn: DrawnTable, table: int) -> Iterator[Token]:
+def _drawn_tokens(text: str, lines: Sequence[Line], drawn: DrawnTable, table: int) -> Iterator[Token]:
     """Cell by cell, as the table is read; of a cell written over several lines, a token for each of them.
 
     All tokens of a row are of the first line it stands on.
@@ -147,17 +125,17 @@ def _drawn_tokens(text: str, lines: Sequence[_Line], drawn: DrawnTable, table: i
         line = lines[drawn.lines[cell.area.row]]
         if sum(end - start for start, end in cell.parts) > _LONGEST_CELL:
             for start, end in cell.parts:
-                for plain in _plain_parts(text, replace(line, start=start, end=end)):
+                for plain in plain_parts(text, replace(line, start=start, end=end)):
                     yield _token(text, line, plain, None)
             continue
         row_end = sum(row < cell.area.row_end for row in rows)
         col_end = sum(col < cell.area.col_end for col in cols)
         place = GridPlace(table, rows[cell.area.row], row_end, cols[cell.area.col], col_end)
         for start, end in cell.parts:
-            yield _token(text, line, _trim(text, start, end), place)
+            yield _token(text, line, trim(text, start, end), place)
 
 
-def _runs_with_leading_pipe(text: str, lines: Sequence[_Line]) -> list[bool]:
+def _runs_with_leading_pipe(text: str, lines: Sequence[Line]) -> list[bool]:
     """For each line: does every row of its run of pipe lines begin with a pipe?
 
     Only then is the pipe in front a border; otherwise it closes an empty first cell.
@@ -183,7 +161,7 @@ def _runs_with_leading_pipe(text: str, lines: Sequence[_Line]) -> list[bool]:
     return flags
 
 
-def _pipe_parts(text: str, line: _Line, *, opens: bool) -> list[_Part]:
+def _pipe_parts(text: str, line: Line, *, opens: bool) -> list[Part]:
     parts = _split(text, line.start, line.end, "|")
     content = text[line.start : line.end].strip()
     if content.startswith("|") and opens:
@@ -193,69 +171,18 @@ def _pipe_parts(text: str, line: _Line, *, opens: bool) -> list[_Part]:
     return parts
 
 
-def _split(text: str, start: int, end: int, separator: str) -> list[_Part]:
+def _split(text: str, start: int, end: int, separator: str) -> list[Part]:
     parts, at = [], start
     while True:
         stop = text.find(separator, at, end)
         if stop < 0:
-            parts.append(_trim(text, at, end))
+            parts.append(trim(text, at, end))
             return parts
-        parts.append(_trim(text, at, stop))
+        parts.append(trim(text, at, stop))
         at = stop + 1
 
 
-def _trim(text: str, start: int, end: int) -> _Part:
-    """The piece without white space and Markdown emphasis around it."""
-    piece = text[start:end]
-    stripped = piece.strip()
-    if not stripped:
-        return _Part(start, start)
-    if stripped.endswith("\\\\"):  # a line break in org
-        return _trim(text, start, start + piece.rindex("\\\\"))
-    lead = len(piece) - len(piece.lstrip())
-    emphasis = _EMPHASIS.match(stripped)
-    if emphasis:
-        return _trim(text, start + lead + emphasis.start(1), start + lead + emphasis.end(1))
-    return _Part(start + lead, start + lead + len(stripped))
-
-
-def _plain_parts(text: str, line: _Line) -> Iterator[_Part]:
-    """Runs between wide gaps; numbers standing in a row are parted from the words before them and from each other."""
-    lead = _MARKDOWN_LEAD.match(text, line.start, line.end)
-    at = lead.end() if lead else line.start
-    for gap in [*_GAP.finditer(text, at, line.end), None]:
-        stop = gap.start() if gap else line.end
-        if stop > at:
-            yield from _numbers_apart(text, _trim(text, at, stop))
-        at = gap.end() if gap else stop
-
-
-def _numbers_apart(text: str, part: _Part) -> Iterator[_Part]:
-    words = list(re.finditer(r"\S+", text[part.start : part.end]))
-    values = [bool(_VALUE_WORD.match(word.group())) for word in words]
-    # 7. before words is the mark of an item.
-    for n, (word, after) in enumerate(itertools.pairwise(words)):
-        values[n] = values[n] and not (_ITEM_MARK.match(word.group()) and not _VALUE_WORD.match(after.group()))
-    # One number inside a sentence ("2023 年 5 月") is prose; numbers side by side, or after a label's end, are cells.
-    run_of_two = any(a and b for a, b in itertools.pairwise(values))
-    if not words or not (run_of_two or (values[-1] and not any(values[:-1]))):
-        yield part
-        return
-    at: int | None = None
-    for word, value in zip(words, values, strict=True):
-        start, end = part.start + word.start(), part.start + word.end()
-        if value:
-            if at is not None:
-                yield _trim(text, at, start)
-                at = None
-            yield _Part(start, end)
-        elif at is None:
-            at = start
-    if at is not None:
-        yield _trim(text, at, part.end)
-
-
-def _token(text: str, line: _Line, part: _Part, grid: GridPlace | None) -> Token:
+def _token(text: str, line: Line, part: Part, grid: GridPlace | None) -> Token:
     columns = None
     if grid is None:
         before = _width(text[line.start : part.start])
@@ -268,7 +195,7 @@ def _width(text: str) -> int:
     return len(text) if text.isascii() else sum(2 if c > "\u2e7f" else 1 for c in text)
 
 
-def _csv_tokens(text: str, lines: Sequence[_Line]) -> Iterator[Token]:
+def _csv_tokens(text: str, lines: Sequence[Line]) -> Iterator[Token]:
     """Fields of a CSV, quotes honoured; a quoted field may run over lines."""
     delimiter = max(",;\t", key=text[:4096].count)
     line_of = iter(lines)
@@ -279,12 +206,12 @@ def _csv_tokens(text: str, lines: Sequence[_Line]) -> Iterator[Token]:
             stop = at + 1
             while stop < size and (text[stop] != '"' or text[stop + 1 : stop + 2] == '"'):
                 stop += 2 if text[stop] == '"' else 1
-            part, at = _trim(text, at + 1, min(stop, size)), stop + 1
+            part, at = trim(text, at + 1, min(stop, size)), stop + 1
         else:
             stop = at
             while stop < size and text[stop] != delimiter and text[stop] not in "\r\n":
                 stop += 1
-            part, at = _trim(text, at, stop), stop
+            part, at = trim(text, at, stop), stop
         while line.end < part.start:
             line = next(line_of, line)
         yield Token(part.start, part.end, line.page, line.number, grid=GridPlace(0, row, row + 1, col, col + 1))

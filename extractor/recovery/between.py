@@ -14,10 +14,7 @@ from itertools import pairwise
 from extractor.recovery.attach import Attachment, RowSource, Run
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Band, Piece
-from extractor.recovery.sums import may_add_up
-
-_FEWEST_COLUMNS = 4
-"""Narrower rows have no identity that could tell."""
+from extractor.recovery.sums import FEWEST_COLUMNS, may_add_up
 
 
 def fill_between(
@@ -65,7 +62,7 @@ def _overflow(source: RowSource, columns: int, lost: int, row_sum: RowSum) -> li
     parts: list[Sequence[Piece]]
     if len(run.items) == columns * (lost + 1):
         parts = [run.items[n * columns : (n + 1) * columns] for n in range(lost + 1)]
-    elif columns >= _FEWEST_COLUMNS and not may_add_up(run.items, columns, row_sum):
+    elif columns >= FEWEST_COLUMNS and not may_add_up(run.items, columns, row_sum):
         cuts = _cuts(run.items, lost + 1, columns, row_sum)
         parts = cuts[0] if len(cuts) == 1 else []
     else:

@@ -14,10 +14,8 @@ from extractor.recovery.attach import Attachment, RowSource, Run
 from extractor.recovery.between import in_reading_order
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Band
-from extractor.recovery.sums import may_add_up
+from extractor.recovery.sums import FEWEST_COLUMNS, may_add_up
 
-_FEWEST_COLUMNS = 4
-"""Narrower rows have no identity that could tell."""
 _MOST_LINES = 3
 """Lines between two labels; more of them are cells one a line."""
 _AS_READ = 0.1
@@ -41,7 +39,7 @@ def share_lines(
     """The attachment with the lines between the labels of a block shared out anew. ``slots``: its rows in form order,
     ``row_sum``: for values in printed order."""
     found = [slot for slot in slots if slot in attachment.rows and attachment.rows[slot].labels]
-    if columns < _FEWEST_COLUMNS or not in_reading_order(found, attachment):
+    if columns < FEWEST_COLUMNS or not in_reading_order(found, attachment):
         return attachment
     sources = [attachment.rows[slot] for slot in found]
     if not any(run.via in ("before", "after") for source in sources for run in source.runs):

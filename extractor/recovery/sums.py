@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import combinations
+from typing import Final
 
 from extractor.recovery.layout import Layout, RowPlan
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
 
 _TOLERANCE = 1e-6
+FEWEST_COLUMNS: Final = 4
+"""Narrower rows have no identity that could tell."""
 
 
 def row_sum(plan: RowPlan, order: Sequence[int], layout: Layout) -> RowSum:

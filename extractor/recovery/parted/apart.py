@@ -4,7 +4,8 @@ A block of row labels is followed by all its values: row by row, column by colum
 rest later. Nothing on the page says which value stands beside which label, but the rows add up: the values of a page
 are cut into chunks of rows, each in one of these orders, so that every row's identity holds. Only when the rows found
 are as many as the labels of that page are they taken, in order; identities chose the place, and the record says so.
-Where no such chunks are found, columns may be broken below different rows (:mod:`.paged`), or the first one written
+Where no such chunks are found, whole rows may be known by counting (:mod:`.counted`) and torn ones by sums of rows and
+columns (:mod:`.torn`), columns may be broken below different rows (:mod:`.paged`), or the first one may be written
 behind others (:mod:`.late`).
 """
 
@@ -12,36 +13,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from extractor.forms.lexicon import SlotKind
 from extractor.recovery.attach import Attachment, RowSource, Run, before_used, unused
 from extractor.recovery.layout import Layout
 from extractor.recovery.options import RowSum
-from extractor.recovery.parted.chunks import cut_rows, with_odd_row
 from extractor.recovery.parted.column_sums import all_columns_hold
 from extractor.recovery.parted.counted import Page, count_rows
 from extractor.recovery.parted.headed import as_headed
 from extractor.recovery.parted.late import in_column_order
 from extractor.recovery.parted.paged import rows_of_page
+from extractor.recovery.parted.stretch_rows import Rows, holds_own, place_stretch
 from extractor.recovery.parted.stretches import Stretch, find_stretches, own_values
-from extractor.recovery.parted.tails import join_tails
 from extractor.recovery.parted.tiles import Torn
 from extractor.recovery.parted.torn import mend
 from extractor.recovery.parted.under import columns_allowed
 from extractor.recovery.pieces import Piece
+from extractor.recovery.sums import FEWEST_COLUMNS
 from extractor.recovery.sums import row_sum as sum_of
 from extractor.tagging.roles import Role
 
-_MOST_VALUES = 500
-"""More than two forms' worth on one page is no page of a form."""
-_FEWEST_COLUMNS = 4
-"""Narrower blocks have no identity that could tell."""
-_FEWEST_TAILS = 2
-"""Rows that a converter parts alike; a single one may have lost cells."""
 _MOST_OWN = 2
 """Rows' worth of values behind a label that may still begin with the row's own."""
-_Rows = Mapping[int, Sequence[Piece]]
 
 
 def bring_together(
@@ -63,7 +57,7 @@ def bring_together(
     each printed column.
     """
     found = [slot for slot in slots if slot in attachment.rows and attachment.rows[slot].labels]
-    if columns < _FEWEST_COLUMNS or not found:
+    if columns < FEWEST_COLUMNS or not found:
         return {}
     sources = {slot: attachment.rows[slot] for slot in found}
     own = {slot: whole for slot, source in sources.items() if (whole := own_values(source, columns))}
@@ -80,10 +74,10 @@ def bring_together(
         # Where the form has as many rows on a page, labels that were not recognised are no matter. Among rows with
         # their values beside them they are: a row may have changed places with the one whose label is lost.
         expected = [slot for slot in slots if stretch.after < slot < stretch.before]
-        placed, cut = _place(stretch, expected, attachment, columns, row_sum)
+        placed, cut = place_stretch(stretch, expected, attachment, columns, row_sum)
         if not placed and stretch.page:
             counted = count_rows(_page(stretch, expected, slots, pieces, layout), columns, row_sum, allowed)
-            if _holds_own(counted.rows, attachment, columns):
+            if holds_own(counted.rows, attachment, columns):
                 placed = counted.rows
                 torn += counted.torn
                 doubtful.update(expected)
@@ -92,7 +86,7 @@ def bring_together(
         if not placed and stretch.page:
             unplaced = [*unplaced, (stretch, cut)]
             spanned = _spanned(unplaced, slots)
-            if _holds_own(spanned, attachment, columns):
+            if holds_own(spanned, attachment, columns):
                 placed = spanned
                 doubtful.update(spanned)
         if placed:
@@ -104,7 +98,7 @@ def bring_together(
         before = before.with_page(stretch.labelled, cut) if stretch.page else _Leftover()
         if len(before.labelled) == len(before.rows):
             together = dict(zip(before.labelled, before.rows, strict=True))
-            rows.update(together if _holds_own(together, attachment, columns) else {})
+            rows.update(together if holds_own(together, attachment, columns) else {})
             before = _Leftover()
         if stretch.page:
             unknown |= dict.fromkeys(_with_page(stretch.labelled, attachment, columns))
@@ -113,7 +107,7 @@ def bring_together(
             unknown |= {slot: Run(items, "none", "apart", 0, None, True) for slot, items in behind.items()}
     rows = in_column_order(rows, pages, order, layout)
     mended = mend(torn, {**own, **rows}, row_sum, order, layout)
-    rows.update(mended if _holds_own(mended, attachment, columns, beside=True) else {})
+    rows.update(mended if holds_own(mended, attachment, columns, beside=True) else {})
     if all_columns_hold(slots, {**own, **rows}, order, layout):
         doubtful.clear()
     headed = {slot: as_headed(row, below, row_sum) for slot, row in rows.items()}
@@ -137,33 +131,9 @@ def _with_page(labelled: Sequence[int], attachment: Attachment, columns: int) ->
             yield slot
 
 
-def _place(
-    stretch: Stretch, expected: Sequence[int], attachment: Attachment, columns: int, row_sum: RowSum
-) -> tuple[_Rows, Sequence[Sequence[Piece]]]:
-    """The values of the stretch given to its rows, if there are as many rows as labels or as the form has here; else
-    none, and the rows that the values make.
-
-    What stands behind the next headings of the page is asked only where the values before them do not suffice.
-    """
-    first: Sequence[Sequence[Piece]] = []
-    for values in (stretch.values, [*stretch.values, *stretch.behind])[: 1 + bool(stretch.behind)]:
-        for cut in _cuts(values, columns, row_sum):
-            for slots in (stretch.labelled, expected):
-                placed = dict(zip(slots, cut, strict=False))
-                if len(slots) < len(expected) and _has_blank_row(values, cut, columns):
-                    continue
-                if len(slots) == len(cut) and _holds_own(placed, attachment, columns):
-                    return placed, cut
-            first = first or cut
-        tails = _with_tails(stretch.labelled, values, attachment, columns, row_sum)
-        if tails:
-            return dict(zip(stretch.labelled, tails, strict=True)), tails
-    return {}, [] if len(first) in (len(stretch.labelled), len(expected)) else first
-
-
 def _by_area(
     stretch: Stretch, expected: Sequence[int], attachment: Attachment, order: Sequence[int], form_sum: RowSum
-) -> _Rows:
+) -> Rows:
     """The values of a page given to its rows, if columns of it are broken in a way that the sums tell; else none."""
     for values in (stretch.values, [*stretch.values, *stretch.behind])[: 1 + bool(stretch.behind)]:
         for slots in dict.fromkeys((tuple(stretch.labelled), tuple(expected))):
@@ -174,7 +144,7 @@ def _by_area(
     return {}
 
 
-def _holds_lines(rows: _Rows, attachment: Attachment) -> bool:
+def _holds_lines(rows: Rows, attachment: Attachment) -> bool:
     """Does each row hold the values that stand on the line of its label?"""
     return all(
         {item.index for item in run.items if item.filled} <= {piece.index for piece in row}
@@ -196,24 +166,7 @@ def _page(stretch: Stretch, expected: list[int], slots: Sequence[int], pieces: S
     return Page(expected, values, stretch.after < slots[0], expected == sorted(stretch.labelled))
 
 
-def _cuts(values: Sequence[Piece], columns: int, row_sum: RowSum) -> Iterator[Sequence[Sequence[Piece]]]:
-    """The values cut into rows; with a row between them that does not add up; with what is left over cut once more."""
-    if len(values) > _MOST_VALUES:
-        return
-    places = cut_rows(values, columns, row_sum)
-    used = {n for row in places for n in row}
-    left = [n for n in range(len(values)) if n not in used]
-    again = [tuple(left[n] for n in row) for row in cut_rows([values[n] for n in left], columns, row_sum)]
-    # What is left over says nothing where it adds up by chance, as zeros do.
-    again = again if all(sum(bool(values[n].reading.value) for n in row) > 1 for row in again) else []
-    for rows in (places, with_odd_row(places, columns), sorted([*places, *again], key=min) if again else []):
-        # Rows of nothing but zeros add up wherever they are cut; then all values must be theirs.
-        telling = any(values[n].reading.value for row in rows for n in row)
-        if rows and (telling or len(rows) * columns == len(values)):
-            yield [tuple(values[n] for n in row) for row in rows]
-
-
-def _spanned(pages: Sequence[tuple[Stretch, Sequence[Sequence[Piece]]]], slots: Sequence[int]) -> _Rows:
+def _spanned(pages: Sequence[tuple[Stretch, Sequence[Sequence[Piece]]]], slots: Sequence[int]) -> Rows:
     """The rows of some pages on end, if they make as many as the form has there: where the labels at the end of a page
     are lost, the rows say on which of two pages they are."""
     made = [row for _, rows in pages for row in rows]
@@ -232,54 +185,6 @@ class _Leftover:
         together = _Leftover((*self.labelled, *labelled), (*self.rows, *rows))
         alone = _Leftover(tuple(labelled), tuple(rows))
         return next((n for n in (together, alone) if abs(len(n.labelled) - len(n.rows)) <= 1), _Leftover())
-
-
-def _has_blank_row(values: Sequence[Piece], rows: Sequence[Sequence[Piece]], columns: int) -> bool:
-    """Are as many marks on end left over as a row has? Such a row adds up to nothing, and is in no cut."""
-    used = {piece.index for row in rows for piece in row}
-    runs = groupby(values, key=lambda piece: piece.role is Role.MARK and piece.index not in used)
-    return any(left and len(list(run)) >= columns for left, run in runs)
-
-
-def _holds_own(rows: _Rows, attachment: Attachment, columns: int, *, beside: bool = False) -> bool:
-    """Does each row hold the values that stand on the line of its label, or alone behind it?
-
-    Behind the last label all values may go on. ``beside``: ask for those on its line alone; of torn rows, values of
-    several stand together behind one label.
-    """
-    last = max((p.index for slot in rows if slot in attachment.rows for p in attachment.rows[slot].labels), default=-1)
-    for slot, row in rows.items():
-        if slot not in attachment.rows:
-            continue
-        held = {piece.index for piece in row}
-        ends = any(p.index == last for p in attachment.rows[slot].labels)
-        for run in attachment.rows[slot].runs:
-            alone = run.via == "after" and not ends and not beside and run.filled < columns
-            own = run.via == "line" or alone
-            if own and any(item.filled and item.index not in held for item in run.items):
-                return False
-    return True
-
-
-def _with_tails(
-    labelled: Sequence[int], values: Sequence[Piece], attachment: Attachment, columns: int, row_sum: RowSum
-) -> list[tuple[Piece, ...]]:
-    """The rows, if each has values beside its label, but not all; none otherwise."""
-    if len(labelled) < _FEWEST_TAILS:
-        return []
-    heads = []
-    for slot in labelled:
-        heads.append([p for run in attachment.rows[slot].runs for p in run.items if p.filled])
-    # Behind the last label the others may go on without a break.
-    for size in (len(heads[-1]), len(heads[-2])):
-        parted = [*heads[:-1], heads[-1][:size]]
-        if not all(0 < len(head) < columns for head in parted):
-            continue
-        used = {p.index for head in parted for p in head}
-        rows = join_tails(parted, [p for p in values if p.index not in used], columns, row_sum)
-        if rows:
-            return rows
-    return []
 
 
 def merged(attachment: Attachment, runs: Mapping[int, Run | None]) -> Attachment:

@@ -1,0 +1,85 @@
+"""One line of plain text, cut where wide gaps or numbers say that a cell ends."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# What can stand in a value cell: a number with sign, commas, decimals, or a mark. Full-width forms included.
+_WORD = r"[+\-＋－−]?[0-9０-９][0-9０-９,，.．]*%?|[-—－–−/／]{1,2}"
+_VALUE_WORD = re.compile(rf"(?:{_WORD})\Z")
+_ITEM_MARK = re.compile(r"\d{1,2}[.．]\Z")
+_GAP = re.compile(r"\s{2,}|\t")
+_EMPHASIS = re.compile(r"[*_]{1,3}((?:[^*_]|\\[*_])+)[*_]{1,3}\Z")
+_MARKDOWN_LEAD = re.compile(r"\s*(?:#{1,6}\s+|[*>+]\s+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a text: its number and that of its page from 0, and its range without the break."""
+
+    number: int
+    start: int
+    end: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a line, trimmed; ``start == end`` for an empty cell."""
+
+    start: int
+    end: int
+
+
+def plain_parts(text: str, line: Line) -> Iterator[Part]:
+    """Runs between wide gaps; numbers standing in a row are parted from the words before them and from each other."""
+    lead = _MARKDOWN_LEAD.match(text, line.start, line.end)
+    at = lead.end() if lead else line.start
+    for gap in [*_GAP.finditer(text, at, line.end), None]:
+        stop = gap.start() if gap else line.end
+        if stop > at:
+            yield from _numbers_apart(text, trim(text, at, stop))
+        at = gap.end() if gap else stop
+
+
+def _numbers_apart(text: str, part: Part) -> Iterator[Part]:
+    words = list(re.finditer(r"\S+", text[part.start : part.end]))
+    values = [bool(_VALUE_WORD.match(word.group())) for word in words]
+    # 7. before words is the mark of an item.
+    for n, (word, after) in enumerate(itertools.pairwise(words)):
+        values[n] = values[n] and not (_ITEM_MARK.match(word.group()) and not _VALUE_WORD.match(after.group()))
+    # One number inside a sentence ("2023 年 5 月") is prose; numbers side by side, or after a label's end, are cells.
+    run_of_two = any(a and b for a, b in itertools.pairwise(values))
+    if not words or not (run_of_two or (values[-1] and not any(values[:-1]))):
+        yield part
+        return
+    at: int | None = None
+    for word, value in zip(words, values, strict=True):
+        start, end = part.start + word.start(), part.start + word.end()
+        if value:
+            if at is not None:
+                yield trim(text, at, start)
+                at = None
+            yield Part(start, end)
+        elif at is None:
+            at = start
+    if at is not None:
+        yield trim(text, at, part.end)
+
+
+def trim(text: str, start: int, end: int) -> Part:
+    """The piece without white space and Markdown emphasis around it."""
+    piece = text[start:end]
+    stripped = piece.strip()
+    if not stripped:
+        return Part(start, start)
+    if stripped.endswith("\\\\"):  # a line break in org
+        return trim(text, start, start + piece.rindex("\\\\"))
+    lead = len(piece) - len(piece.lstrip())
+    emphasis = _EMPHASIS.match(stripped)
+    if emphasis:
+        return trim(text, start + lead + emphasis.start(1), start + lead + emphasis.end(1))
+    return Part(start + lead, start + lead + len(stripped))
