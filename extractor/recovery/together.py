@@ -8,12 +8,12 @@ sums through several rows tell. What they leave open is given as open, and a run
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from extractor.document import Document
 from extractor.recovery.attach import Attachment, Run
+from extractor.recovery.figure_cuts import MARKS, NOTHING, Cut, ways_to_cut
 from extractor.recovery.layout import Layout, RowPlan
 from extractor.recovery.options import UNDRAWN, Option, Placement
 from extractor.recovery.pieces import Piece
@@ -23,21 +23,6 @@ from extractor.values import Reading, ReadingKind, read_value
 _RUN = re.compile(r"[\d.+/-]+\Z")
 _FEWEST = 2
 """A single row that adds up in no way may be wrong in the source; several have lost cells."""
-_MOST_STEPS = 20_000
-_MOST_CUTS = 2_000
-_SCALE = 10_000
-"""Amounts have up to four decimals; sums are counted in whole numbers."""
-_NUMBER = {
-    "count": re.compile(r"0|[1-9]\d*"),
-    "change": re.compile(r"[+-]?(?:0|[1-9]\d*)"),
-    "money": re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?"),
-}
-_MARKS = "-/"
-_Terms = tuple[tuple[int, int], ...]
-_Place = tuple[int, int]
-_Cut = tuple[_Place, ...]
-_NOTHING: _Place = (-1, -1)
-"""Where an empty cell of a cut stands."""
 
 
 def whole_figures(document: Document, tags: Sequence[Tag]) -> list[Tag]:
@@ -69,7 +54,7 @@ def learn_habit(attachment: Attachment, layout: Layout) -> Habit:
         for slot, source in attachment.rows.items()
         if (piece := figures_of(source.runs)) is not None and slot in layout.within
     ]
-    marked = any(mark in text for _, text in whole for mark in _MARKS)
+    marked = any(mark in text for _, text in whole for mark in MARKS)
     short = sum(len(text) < len(plan.keys) for plan, text in whole)
     odd = sum(not _cut(text, plan, range(len(plan.keys)), layout, Habit(False, marked)) for plan, text in whole)
     return Habit(bool(short) or odd >= _FEWEST, marked)
@@ -96,8 +81,8 @@ def place_together(piece: Piece, plan: RowPlan, order: Sequence[int], layout: La
         said = f"the cells of the row run together in {piece.text!r}; no way to cut it is known"
         whole = replace(piece, reading=Reading(ReadingKind.UNREADABLE, doubt=said), columns=())
         return Placement(plan.slot, (whole,), (Option((0,) * len(order), 0.0),), "none", "vanished", via="together")
-    places = sorted({place for cut in cuts for place in cut if place != _NOTHING})
-    number = {_NOTHING: UNDRAWN} | {place: n for n, place in enumerate(places)}
+    places = sorted({place for cut in cuts for place in cut if place != NOTHING})
+    number = {NOTHING: UNDRAWN} | {place: n for n, place in enumerate(places)}
     options = tuple(Option(tuple(number[place] for place in cut), 0.0) for cut in cuts)
     items = tuple(_part(piece, *place) for place in places)
     return Placement(plan.slot, items, options, "none", "vanished", via="together")
@@ -112,74 +97,14 @@ def _part(piece: Piece, start: int, stop: int) -> Piece:
     )
 
 
-def _cut(text: str, plan: RowPlan, order: Sequence[int], layout: Layout, habit: Habit) -> tuple[_Cut, ...]:
+def _cut(text: str, plan: RowPlan, order: Sequence[int], layout: Layout, habit: Habit) -> tuple[Cut, ...]:
     at = {plan.keys[form_column]: printed for printed, form_column in enumerate(order)}
     within = layout.within.get(plan.slot, ())
     identities = tuple(tuple((at[key], sign) for key, sign in terms) for terms in within)
-    return _cuts(text, tuple(plan.columns[form_column].kind for form_column in order), identities, habit)
-
-
-@lru_cache(maxsize=512)
-def _cuts(text: str, kinds: tuple[str, ...], identities: tuple[_Terms, ...], habit: Habit) -> tuple[_Cut, ...]:
-    """Remembered, for both taggers of a report mostly ask for the same."""
-    search = _Search(text, kinds, identities, _MARKS if habit.marked else "")
-    found = tuple(search.back(len(text), len(kinds), len(kinds) - 1 if habit.empty else 0, (0,) * len(identities)))
-    return () if search.steps > _MOST_STEPS or len(found) > _MOST_CUTS else found
-
-
-@dataclass
-class _Search:
-    """Cuts from the end on, where the totals stand: what is known of a sum leaves few ways for its terms."""
-
-    text: str
-    kinds: tuple[str, ...]
-    identities: tuple[_Terms, ...]
-    marks: str
-    steps: int = 0
-
-    def back(self, stop: int, column: int, empty: int, sums: tuple[int, ...]) -> Iterator[_Cut]:
-        """The cuts of ``text[:stop]`` into the first ``column`` cells, at most ``empty`` of them without a figure.
-
-        ``sums``: of the identities, by the cells behind them, in 1/10,000.
-        """
-        self.steps += 1
-        if self.steps > _MOST_STEPS:
-            return
-        if column == 0:
-            if stop == 0 and not any(sums):
-                yield ()
-            return
-        if empty and self._all_may_hold(column - 1, stop, empty - 1, sums):
-            for others in self.back(stop, column - 1, empty - 1, sums):
-                yield *others, _NOTHING
-        number = _NUMBER.get(self.kinds[column - 1], _NUMBER["count"])
-        for start in range(stop - 1, max(column - 2 - empty, -1), -1):
-            marked = stop - start == 1 and self.text[start] in self.marks
-            if (column == 1 and start) or not (marked or number.fullmatch(self.text, start, stop)):
-                continue
-            value = 0 if marked else round(float(self.text[start:stop]) * _SCALE)
-            after = tuple(
-                rest + sum(sign * value for n, sign in terms if n == column - 1)
-                for rest, terms in zip(sums, self.identities, strict=True)
-            )
-            if self._all_may_hold(column - 1, start, empty, after):
-                for others in self.back(start, column - 1, empty, after):
-                    yield *others, (start, stop)
-
-    def _all_may_hold(self, column: int, size: int, empty: int, sums: Sequence[int]) -> bool:
-        """May the first ``column`` cells, with ``size`` figures, bring all sums to 0?"""
-        pairs = zip(sums, self.identities, strict=True)
-        return all(self._may_hold(column, size, empty, rest, terms) for rest, terms in pairs)
-
-    def _may_hold(self, column: int, size: int, empty: int, rest: int, terms: _Terms) -> bool:
-        signs = [sign for n, sign in terms if n < column]
-        if any(self.kinds[n] == "change" for n, _ in terms if n < column):
-            return True
-        if (rest > 0 and -1 not in signs) or (rest < 0 and 1 not in signs):
-            return False
-        if len(signs) < column or len(set(signs)) != 1 or any(kind != "count" for kind in self.kinds[:column]):
-            return True
-        # The least sum has its figures spread evenly, the largest all but one each in one number.
-        longest, evenly = size - max(column - empty, 1) + 1, -(-size // column)
-        least = int(10 ** (evenly - 1)) if evenly > 1 else 0
-        return least * _SCALE <= abs(rest) < int(10**longest + 10 * column) * _SCALE
+    return ways_to_cut(
+        text,
+        tuple(plan.columns[form_column].kind for form_column in order),
+        identities,
+        empty=habit.empty,
+        marked=habit.marked,
+    )

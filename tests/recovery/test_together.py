@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from extractor.forms import load_form
 from extractor.pipeline import Extractor
-from extractor.recovery.together import Habit, _cuts
+from extractor.recovery.figure_cuts import ways_to_cut
 from extractor.report import Status
 from tests.recovery.planted import compare, draw_planted, write_planted
 from training.draw.text import RUN_TOGETHER
@@ -14,11 +14,13 @@ from training.values import PrintStyle
 
 TOTAL = (((0, 1), (1, 1), (2, 1), (3, -1)),)
 COUNTS = ("count",) * 4
-WHOLE = Habit(empty=False, marked=False)
 
 
-def cut(text: str, kinds: tuple[str, ...] = COUNTS, identities=TOTAL, habit: Habit = WHOLE) -> list[list[str]]:
-    return [[text[a:b] if a >= 0 else "" for a, b in way] for way in _cuts(text, kinds, identities, habit)]
+def cut(text: str, kinds: tuple[str, ...] = COUNTS, identities=TOTAL, **habit: bool) -> list[list[str]]:
+    return [
+        [text[a:b] if a >= 0 else "" for a, b in way]
+        for way in ways_to_cut(text, kinds, identities, **{"empty": False, "marked": False} | habit)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -51,8 +53,8 @@ def test_a_row_without_one(text: str, kinds: tuple[str, ...], ways: list[list[st
 
 def test_marks_and_empty_cells_only_where_the_table_has_them() -> None:
     assert cut("3--3") == []
-    assert cut("3--3", habit=Habit(empty=False, marked=True)) == [["3", "-", "-", "3"]]
-    assert sorted(cut("33", habit=Habit(empty=True, marked=False))) == [
+    assert cut("3--3", marked=True) == [["3", "-", "-", "3"]]
+    assert sorted(cut("33", empty=True)) == [
         ["", "", "3", "3"],
         ["", "3", "", "3"],
         ["3", "", "", "3"],
