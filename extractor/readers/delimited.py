@@ -38,7 +38,7 @@ def delimited_rows(text: str, lines: Sequence[tuple[int, int]]) -> Mapping[int, 
 
 @cache
 def _runs_of_numbers(delimiter: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{delimiter}[ \t]*[+-]?[\d０-９][\d０-９.]*[ \t]*){{{_FEWEST_NUMBERS},}}$", re.MULTILINE)
+    return re.compile(rf"(?:{delimiter}[ \t]*[+-]?[\d０-９][\d０-９.]*[ \t]*){{{_FEWEST_NUMBERS},}}\r?$", re.MULTILINE)
 
 
 def _fields(text: str, start: int, end: int, delimiter: str) -> Iterator[tuple[int, int]]:

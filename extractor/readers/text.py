@@ -14,6 +14,7 @@ from dataclasses import replace
 from extractor.document import Document, GridPlace, Page, Token
 from extractor.readers.delimited import delimited_rows
 from extractor.readers.drawn_text import DrawnTable, drawn_tables
+from extractor.readers.listed import listed_rows
 from extractor.readers.plain_lines import Line, Part, plain_parts, trim
 from extractor.readers.run_together import is_run_together, labels_and_figures
 
@@ -68,6 +69,7 @@ def _tokens(text: str, lines: Sequence[Line], *, together: bool) -> Iterator[Tok
     ranges = [(line.start, line.end) for line in lines]
     drawn = {found.first: found for found in drawn_tables(text, ranges)}
     delimited = delimited_rows(text, ranges)
+    listed = listed_rows(text, ranges)
     passed = -1
     for line in lines:
         content = text[line.start : line.end]
@@ -76,6 +78,15 @@ def _tokens(text: str, lines: Sequence[Line], *, together: bool) -> Iterator[Tok
         if line.number in drawn:
             passed, table, in_grid, open_cell = drawn[line.number].last, table + 1, False, False
             yield from _drawn_tokens(text, lines, drawn[line.number], table)
+            continue
+        if line.number in listed:
+            table, row = (table, row) if in_grid else (table + 1, 0)
+            in_grid, open_cell = True, False
+            for cells in listed[line.number]:
+                for col, (start, end) in enumerate(cells):
+                    place = GridPlace(table, row, row + 1, col, col + 1)
+                    yield _token(text, line, trim(text, start, end), place)
+                row += 1
             continue
         # A line of blanks between tabs is still a row of empty cells.
         if not content.strip() and "\t" not in content:

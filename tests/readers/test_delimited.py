@@ -51,6 +51,10 @@ def test_other_commas_are_left_alone(text: str) -> None:
     assert grid(text) == []
 
 
+def test_lines_may_end_as_they_do_on_windows() -> None:
+    assert grid("\r\n".join([*PROSE, *ROWS])) == grid("\n".join([*PROSE, *ROWS])) != []
+
+
 def test_a_break_between_two_tables_is_one_between_two_grids() -> None:
     document = read_text("\n".join([*ROWS, "", "三、收到和处理情况", *ROWS]))
 
