@@ -17,6 +17,7 @@ from extractor.readers.drawn_text import DrawnTable, drawn_tables
 from extractor.readers.listed import listed_rows
 from extractor.readers.plain_lines import Line, Part, plain_parts, trim
 from extractor.readers.run_together import is_run_together, labels_and_figures
+from extractor.readers.wikitext import wiki_tables
 
 _RULE_CELL = r"\s*(?:-{2,}|:-+:?|-+:)\s*"
 _RULE_LINE = re.compile(rf"\s*\|?{_RULE_CELL}(?:\|{_RULE_CELL})*\|?\s*\Z")
@@ -68,6 +69,7 @@ def _tokens(text: str, lines: Sequence[Line], *, together: bool) -> Iterator[Tok
     table, row, in_grid, open_cell = -1, 0, False, False
     ranges = [(line.start, line.end) for line in lines]
     drawn = {found.first: found for found in drawn_tables(text, ranges)}
+    drawn |= {found.first: found for found in wiki_tables(text, ranges)} if "{|" in text else {}
     delimited = delimited_rows(text, ranges)
     listed = listed_rows(text, ranges)
     passed = -1
