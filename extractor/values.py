@@ -13,8 +13,9 @@ from functools import lru_cache
 from extractor.normalize import squeeze
 
 _UNITS = "亿元|万元|千元|元|件|条|项|个|宗|次|份|起|人次|人|%"
+# More than 15 figures are several numbers run together, or none.
 _NUMBER = re.compile(
-    rf"(?P<sign>[+\-]|增加|减少|增|减)?(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d+)(?P<point>\.\d+|(?<=\b0)\.)?(?P<unit>{_UNITS})?\Z"
+    rf"(?P<sign>[+\-]|增加|减少|增|减)?(?P<digits>\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,15}})(?P<point>\.\d+|(?<=\b0)\.)?(?P<unit>{_UNITS})?\Z"
 )
 _MARK = re.compile(r"(?:-{1,4}|/{1,3}|\\|无|空|不适用|n/?a|\*{1,3})\Z", re.IGNORECASE)
 # Letters and signs that engines write for a digit; only a whole cell of them is read as a number.

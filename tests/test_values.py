@@ -40,6 +40,12 @@ def test_numbers(text: str, value: float, unit: str | None) -> None:
     assert read_value(text) == Reading(NUMBER, value, unit)
 
 
+@pytest.mark.parametrize("digits", [16, 40, 400])
+def test_so_many_figures_are_no_number(digits: int) -> None:
+    assert read_value("1" * digits).kind is TEXT
+    assert read_value("1" * 15) == Reading(NUMBER, int("1" * 15))
+
+
 @pytest.mark.parametrize("text", ["-", "--", "/", "//", "\\", "无", "空", "不适用", "N/A", "n/a", "***"])
 def test_marks_for_not_applicable(text: str) -> None:
     assert read_value(text) == Reading(MARK)
