@@ -139,6 +139,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--figures", type=Path, help="folder for the reliability plot, the risk curve and the table")
     parser.add_argument("--jobs", type=int, default=1, help="processes that draw and read")
     options = parser.parse_args(arguments)
+    if options.out.is_dir():
+        # Told now, and not after the hour that the fit takes.
+        parser.error(f"-o: {options.out} is a folder; expected the file to write")
     target = parse_share(options.max_silent)
     shares = [Share(*numbers) for numbers in zip(options.reports, options.scans, options.other_forms, strict=True)]
     drawn = [

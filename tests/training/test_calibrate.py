@@ -212,6 +212,13 @@ def test_several_processes_observe_the_same(monkeypatch: pytest.MonkeyPatch) -> 
     assert observe_in_processes(cases, "rules", 2) == observe_in_processes(cases, "rules", 1)
 
 
+def test_a_folder_is_refused_before_anything_is_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["-o", str(tmp_path), "--reports", "100000", "100000"])
+
+    assert "is a folder; expected the file to write" in capsys.readouterr().err
+
+
 def test_the_command_writes_a_calibration_that_is_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "calibration.json"
     arguments = ["-o", str(out), "--seeds", "7", "8", "--reports", "62", "30", "--max-silent", "5%"]
