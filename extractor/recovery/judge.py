@@ -193,7 +193,9 @@ def weigh_checks(
         beside = any(
             len({t.key.row for t in (*i.left, *i.right)}) == 1 for i in (places[c.id, c.where] for c, _ in against)
         )
-        if not verdict.firm or crossing or (beside and key not in explained):
+        # Digits that were recognised may be misread wherever they stand: the source need not be what fails.
+        misread = verdict.recognised and key not in explained
+        if not verdict.firm or crossing or misread or (beside and key not in explained):
             doubts = verdict.doubts | {Doubt.SUSPECT}
             verdict = replace(verdict, confidence=min(verdict.confidence, evidence.SUSPECT), doubts=doubts)
         known[key] = verdict

@@ -126,6 +126,18 @@ def test_what_is_not_firm_is_suspected_with_its_column() -> None:
     assert {col for _, col in flagged(given)} == {"adult", "total"}
 
 
+def test_what_was_recognised_may_be_misread_and_is_suspected_with_its_column() -> None:
+    given = judged({("all", "adult"): 13, ("all", "total"): 33}, recognised=True)
+
+    assert {col for _, col in flagged(given)} == {"adult", "total"}
+
+
+def test_what_another_cell_explains_is_not_suspected_though_it_was_recognised() -> None:
+    given = judged({("science", "institution"): 50}, recognised=True)
+
+    assert flagged(given) == {("science", "institution")}
+
+
 @pytest.mark.parametrize(
     ("changes", "inferred"),
     [
