@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
@@ -95,7 +96,8 @@ def _open(path: Path) -> Workbook:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        return load_workbook(path, read_only=True, data_only=True)
+        # From memory: rows that are not read to the end would hold the file open.
+        return load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True)
     except (OSError, BadZipFile, InvalidFileException, KeyError) as error:
         raise GoldError(path, [GoldProblem(None, f"not a workbook that can be read: {error}")]) from error
 
