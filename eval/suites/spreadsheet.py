@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,12 +31,7 @@ def read_workbook(path: Path) -> list[dict[str, Any]]:
 
     Raises :class:`GoldError` naming sheet, line and reason for a workbook that is not laid out as above.
     """
-    # Read-only workbooks keep their file open.
-    with closing(_open(path)) as book:
-        return _read(book, path)
-
-
-def _read(book: Workbook, path: Path) -> list[dict[str, Any]]:
+    book = _open(path)
     problems: list[GoldProblem] = []
     reports: dict[str, dict[str, Any]] = {}
     for number, row in _rows(book, "reports", NEEDED_REPORT_COLUMNS, path):

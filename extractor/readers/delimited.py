@@ -31,8 +31,8 @@ def delimited_rows(text: str, lines: Sequence[tuple[int, int]]) -> Mapping[int, 
         rows = {n: own for n, own in fields.items() if len(own) > 1 and not _is_prose(text, own)}
         telling = [n for n, own in rows.items() if _numbers(text, own) >= _FEWEST_NUMBERS]
         if len(telling) >= _FEWEST_ROWS:
-            first = _above(rows, telling[0])
-            return {n: own for n, own in rows.items() if first <= n <= _below(rows, telling[-1])}
+            table = range(_above(rows, telling[0]), _below(rows, telling[-1]) + 1)
+            return {n: own for n, own in rows.items() if n in table}
     return {}
 
 

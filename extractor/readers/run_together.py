@@ -44,8 +44,8 @@ def labels_and_figures(text: str, start: int, end: int) -> Iterator[tuple[int, i
         if not row and len(_SEVERAL.findall(text, low, high)) < _IN_A_SENTENCE:
             continue
         borders = {edge for match in _FIGURES.finditer(text, low, high) for edge in match.span()}
-        borders |= {low} if borders else set()
-        borders |= {match.start() for match in _ITEM.finditer(text, low, high)} if borders else set()
+        if borders:
+            borders |= {low, *(match.start() for match in _ITEM.finditer(text, low, high))}
         for border in sorted(borders):
             if border > at:
                 yield at, border

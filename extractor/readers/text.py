@@ -111,8 +111,7 @@ def _tokens(text: str, lines: Sequence[Line], *, together: bool) -> Iterator[Tok
         else:
             parts = [Part(line.start, line.end)]
             open_cell = True
-        plain_line = "|" not in content and "\t" not in content and line.number not in delimited
-        if plain_line or any(p.end - p.start > _LONGEST_CELL for p in parts):
+        if open_cell or any(p.end - p.start > _LONGEST_CELL for p in parts):
             in_grid = False
             for part in parts:
                 for plain in plain_parts(text, replace(line, start=part.start, end=part.end)):

@@ -135,24 +135,13 @@ def _by_area(
     stretch: Stretch, expected: Sequence[int], attachment: Attachment, order: Sequence[int], form_sum: RowSum
 ) -> Rows:
     """The values of a page given to its rows, if columns of it are broken in a way that the sums tell; else none."""
-    for values in (stretch.values, [*stretch.values, *stretch.behind])[: 1 + bool(stretch.behind)]:
+    for values in stretch.tried:
         for slots in dict.fromkeys((tuple(stretch.labelled), tuple(expected))):
             rows = rows_of_page(values, len(slots), order, form_sum, headed=stretch.after < 0)
             placed = {slot: row for slot, row in zip(slots, rows, strict=False) if row is not None}
-            if placed and _holds_lines(placed, attachment):
+            if placed and holds_own(placed, attachment, len(order), beside=True):
                 return placed
     return {}
-
-
-def _holds_lines(rows: Rows, attachment: Attachment) -> bool:
-    """Does each row hold the values that stand on the line of its label?"""
-    return all(
-        {item.index for item in run.items if item.filled} <= {piece.index for piece in row}
-        for slot, row in rows.items()
-        if slot in attachment.rows
-        for run in attachment.rows[slot].runs
-        if run.via == "line"
-    )
 
 
 def _page(stretch: Stretch, expected: list[int], slots: Sequence[int], pieces: Sequence[Piece], layout: Layout) -> Page:

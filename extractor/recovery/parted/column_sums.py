@@ -15,7 +15,7 @@ _TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnSum:
+class OpenSum:
     """``signs``: how often each open row counts in the sum; ``rest``: what the other rows come to."""
 
     signs: tuple[int, ...]
@@ -29,13 +29,13 @@ class ColumnSum:
 
 def column_sums(
     slots: Sequence[int], rows: Mapping[int, Sequence[Piece]], order: Sequence[int], layout: Layout
-) -> list[list[ColumnSum]]:
+) -> list[list[OpenSum]]:
     """For each printed column the sums of which only rows of ``slots`` are open.
 
     ``rows``: the rows that are known, in printed order; ``order``: column in form order of each printed one.
     """
     printed = {form: at for at, form in enumerate(order)}
-    sums: list[list[ColumnSum]] = [[] for _ in order]
+    sums: list[list[OpenSum]] = [[] for _ in order]
     for instance in layout.instances:
         terms = [(*layout.place_of[key], sign) for key, sign in instance.terms]
         columns = {column for _, column, _ in terms}
@@ -45,7 +45,7 @@ def column_sums(
             continue
         at = printed[columns.pop()]
         rest = sum(sign * (rows[slot][at].reading.value or 0) for slot, sign in others)
-        sums[at].append(ColumnSum(tuple(own.get(slot, 0) for slot in slots), rest))
+        sums[at].append(OpenSum(tuple(own.get(slot, 0) for slot in slots), rest))
     return sums
 
 

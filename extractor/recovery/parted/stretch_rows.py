@@ -30,7 +30,7 @@ def place_stretch(
     What stands behind the next headings of the page is asked only where the values before them do not suffice.
     """
     first: Sequence[Sequence[Piece]] = []
-    for values in (stretch.values, [*stretch.values, *stretch.behind])[: 1 + bool(stretch.behind)]:
+    for values in stretch.tried:
         for cut in _cuts(values, columns, row_sum):
             for slots in (stretch.labelled, expected):
                 placed = dict(zip(slots, cut, strict=False))

@@ -30,6 +30,11 @@ class Stretch:
     before: float = -inf
     """The same of the first row behind it; infinite: none. Left as they are, no row is between."""
 
+    @property
+    def tried(self) -> tuple[Sequence[Piece], ...]:
+        """The values to be read: its own, and those with what is behind it, asked only where its own do not suffice."""
+        return (self.values, [*self.values, *self.behind]) if self.behind else (self.values,)
+
 
 def find_stretches(
     sources: Mapping[int, RowSource],

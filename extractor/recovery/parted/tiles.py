@@ -15,7 +15,7 @@ from itertools import combinations, product
 
 from extractor.recovery.options import RowSum
 from extractor.recovery.parted.blocks import Row, TextBlock, adds_up, as_column, may_be_tail
-from extractor.recovery.parted.column_sums import ColumnSum
+from extractor.recovery.parted.column_sums import OpenSum
 from extractor.recovery.pieces import Piece
 from extractor.recovery.wrapped.join import put_together
 
@@ -68,7 +68,7 @@ class Way:
         return self.odd, self.turns, not self.steady
 
 
-def tile(torn: Torn, row_sum: RowSum, sums: Sequence[Sequence[ColumnSum]]) -> list[Way]:
+def tile(torn: Torn, row_sum: RowSum, sums: Sequence[Sequence[OpenSum]]) -> list[Way]:
     """The ways to fill the rows: those with the fewest sums that fail and the fewest blocks read early.
 
     ``sums``: those of each column; without any, rows must all add up. None where there are too many ways.
@@ -91,7 +91,7 @@ def tile(torn: Torn, row_sum: RowSum, sums: Sequence[Sequence[ColumnSum]]) -> li
 class _Search:
     torn: Torn
     row_sum: RowSum
-    sums: Sequence[Sequence[ColumnSum]]
+    sums: Sequence[Sequence[OpenSum]]
     most_odd: int
     most_turns: int
     steps: int = 0

@@ -5,7 +5,7 @@ import pytest
 from extractor.recovery.evidence import REVIEW_BELOW, Doubt
 from extractor.recovery.options import RowSum
 from extractor.recovery.parted.blocks import as_column, rows_of_blocks, text_blocks
-from extractor.recovery.parted.column_sums import ColumnSum
+from extractor.recovery.parted.column_sums import OpenSum
 from extractor.recovery.parted.tiles import Torn, by_rows, tile
 from extractor.recovery.pieces import Piece
 from tests.recovery.builders import ROWS, Stages, make_piece, recover
@@ -135,7 +135,7 @@ def test_a_block_read_late_is_of_the_first_row() -> None:
 
 def test_the_sum_of_a_column_settles_what_rows_leave_open() -> None:
     blocks = torn(("1", "5"), ("2",), ("3",), ("6",), ("9",), ("7",), ("21",))
-    sums = [[ColumnSum((1, -1), 4)], [ColumnSum((1, -1), 7)], [ColumnSum((1, -1), 4)], [ColumnSum((1, -1), 15)]]
+    sums = [[OpenSum((1, -1), 4)], [OpenSum((1, -1), 7)], [OpenSum((1, -1), 4)], [OpenSum((1, -1), 15)]]
     ways = tile(blocks, SUM, sums)
 
     assert [texts(way.rows) for way in ways] == [[["1", "2", "3", "6"], ["5", "9", "7", "21"]]]
@@ -144,7 +144,7 @@ def test_the_sum_of_a_column_settles_what_rows_leave_open() -> None:
 def test_an_order_of_which_two_columns_fail_is_none() -> None:
     """Two columns that changed places: a wrong number in the source would break the sums of one."""
     blocks = torn(("1", "5"), ("3", "7"), ("2", "9"), ("6", "21"))
-    sums = [[ColumnSum((1, -1), 4)], [ColumnSum((1, -1), 7)], [ColumnSum((1, -1), 4)], [ColumnSum((1, -1), 15)]]
+    sums = [[OpenSum((1, -1), 4)], [OpenSum((1, -1), 7)], [OpenSum((1, -1), 4)], [OpenSum((1, -1), 15)]]
 
     assert tile(blocks, SUM, sums) == []
 
