@@ -1,4 +1,7 @@
-"""Write the samples of the project and their gold: ``python -m training.samples -o data``."""
+"""Write the samples of the project and their gold: ``python -m training.samples -o data --scan-font FONT.ttc``.
+
+Without a font the scans that are there already stay as they are, for they cannot be drawn.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from extractor.forms import load_form
-from training.case import EDITIONS, Case, draw_case
+from training.case import EDITIONS, WRITERS, Case, draw_case, scan_writers
 from training.damage.kinds import Damage
 from training.values import Size
 
@@ -57,12 +61,17 @@ SAMPLES = (
     Sample("word", "file-docx"),
     Sample("print", "file-pdf", severity=2),
     Sample("ocr-boxes", "ocr-json", severity=2),
+    Sample("ocr-page", "ocr-hocr", (), "few"),
+    Sample("ocr-library", "ocr-alto", severity=1, form=1),
 )
+SCANS = (Sample("scan", "scan-pdf", severity=1),)
+"""Drawn with the glyphs of a font that is not part of the project."""
 
 
-def draw_samples() -> Iterator[Case]:
+def draw_samples(samples: Sequence[Sample] = SAMPLES, *, scan_font: Path | None = None) -> Iterator[Case]:
     """The samples in order; the same bytes every time."""
-    for sample in SAMPLES:
+    writers = {**WRITERS, **(scan_writers(scan_font) if scan_font else {})}
+    for sample in samples:
         yield draw_case(
             sample.name,
             sample.kind,
@@ -71,29 +80,44 @@ def draw_samples() -> Iterator[Case]:
             forms=[load_form(EDITIONS[sample.form])],
             damages=sample.damages,
             size=sample.size,
+            writers=writers,
         )
 
 
-def write_samples(folder: Path) -> int:
+def write_samples(folder: Path, *, scan_font: Path | None = None) -> int:
     """Writes ``samples/``, ``gold/samples.jsonl`` and the checksums of all of them; gives the count of samples."""
     (folder / "samples").mkdir(parents=True, exist_ok=True)
-    (folder / "gold").mkdir(parents=True, exist_ok=True)
-    cases = list(draw_samples())
+    gold_file = folder / "gold" / "samples.jsonl"
+    gold_file.parent.mkdir(parents=True, exist_ok=True)
+    cases = [*draw_samples(), *(draw_samples(SCANS, scan_font=scan_font) if scan_font else ())]
     for case in cases:
         (folder / "samples" / case.file).write_bytes(case.content)
-    gold = "".join(json.dumps(case.gold, ensure_ascii=False) + "\n" for case in cases)
-    (folder / "gold" / "samples.jsonl").write_text(gold, encoding="utf-8")
-    written = [*(f"samples/{case.file}" for case in cases), "gold/samples.jsonl"]
+    gold = [case.gold for case in cases]
+    if not scan_font:
+        gold += _scans_of(gold_file)
+    lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in gold)
+    gold_file.write_text(lines, encoding="utf-8")
+    written = [*(f"samples/{line['file']}" for line in gold), "gold/samples.jsonl"]
     sums = (f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in sorted(written))
     (folder / CHECKSUMS).write_text("".join(sums), encoding="utf-8")
-    return len(cases)
+    return len(gold)
+
+
+def _scans_of(gold_file: Path) -> list[dict[str, Any]]:
+    """The gold of the scans that were drawn earlier."""
+    if not gold_file.exists():
+        return []
+    known = {sample.name for sample in SCANS}
+    lines = map(json.loads, gold_file.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line["name"] in known]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.samples", description=__doc__)
     parser.add_argument("-o", "--out", type=Path, required=True, help="the data folder")
+    parser.add_argument("--scan-font", type=Path, help="TrueType file with Chinese glyphs, for the scans")
     options = parser.parse_args(arguments)
-    count = write_samples(options.out)
+    count = write_samples(options.out, scan_font=options.scan_font)
     sys.stdout.write(f"{count} samples in {options.out}\n")
     return 0
 

@@ -33,7 +33,7 @@ class PageOcr:
     def __post_init__(self) -> None:
         lacking = [module for module in _NEEDED if importlib.util.find_spec(module) is None]
         if lacking:
-            raise NotAvailable(f"not installed: {', '.join(lacking)}; pip install 'tablemend[ocr]'")
+            raise NotAvailable(f"not installed: {', '.join(lacking)}; pip install rapidocr")
 
     @property
     def name(self) -> str:

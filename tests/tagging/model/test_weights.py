@@ -76,3 +76,11 @@ def test_shipped_weights_are_whole_and_small_enough_to_ship():
     sizes = [path.stat().st_size for path in w.SHIPPED.rglob("*") if path.is_file()]
     assert max(sizes) <= 20 * 2**20
     assert sum(sizes) <= 35 * 2**20
+
+
+def test_the_checkpoint_for_training_on_may_be_left_out(folder):
+    (folder / w.TENSORS).unlink()
+    weights = w.load_weights(folder)
+    assert weights.file(w.ONNX).is_file()
+    with pytest.raises(WeightsError, match="a clone of its repository has it"):
+        weights.file(w.TENSORS)
