@@ -1,8 +1,8 @@
 """Compare records with gold: ``check_records.py GOLD.jsonl RESULTS.jsonl``. Needs nothing but Python.
 
-Every report of the gold must have a record without an error, and of its cells none may be wrong without a flag, invented,
-or called blank without a flag where a number stands. All numbers must be right, but for the samples named below,
-which hold numbers that nobody can place. Exit code 1 and a line for each fault.
+Every report of the gold must have a record without an error, and of its cells none may be wrong without a flag,
+invented, or called blank without a flag where a number stands. All numbers must be right, but for the samples named
+below, which hold numbers that nobody can place. Exit code 1 and a line for each fault.
 """
 
 from __future__ import annotations

@@ -26,8 +26,8 @@ ENGINE_VARIABLE = "TABLEMEND_OCR"
 """Environment variable: ``rapidocr``, ``tesseract`` (the user's own), ``none`` (pictures are not read), or unset:
 RapidOCR where it is installed."""
 INSTALL_ADVICE = (
-    "leave TABLEMEND_OCR unset (a plain install of tablemend brings RapidOCR), or give the output of an OCR engine with "
-    "boxes (hOCR, ALTO or JSON)"
+    "leave TABLEMEND_OCR unset (a plain install of tablemend brings RapidOCR), or give the output of an OCR engine "
+    "with boxes (hOCR, ALTO or JSON)"
 )
 
 ENGINES = ("rapidocr", "tesseract")
