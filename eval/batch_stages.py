@@ -27,7 +27,7 @@ READING: Functions = {
     "confidence and review": (("extractor.recovery.review.Reviewer", "decide"),),
 }
 WRITING: Functions = {
-    "open the records": (("extractor.runs.chunks", "load_report"),),
+    "open the records": (("extractor.runs.chunks", "load_reports"),),
     "summary page": (("extractor.pages.summary.Summary", "add"),),
     "panel, cross-year checks, names": (("extractor.runs.outputs", "_write_panel"),),
     "CSV": (("extractor.runs.outputs", "write_csv_files"),),
@@ -53,10 +53,10 @@ def reading(paths: Sequence[str], folder: Path, tagger: str) -> dict[str, Any]:
         for number, path in enumerate(paths):
             with clock(spent, "all of the worker"):
                 data = Path(path).read_bytes()
-                report = extract_data(extractor, data, path=path)
+                reports = extract_data(extractor, data, path=path)
                 work = Work(f"{number:064}", path, path, len(data))
                 with clock(spent, "write and pack the record"):
-                    outcome = outcome_of(work, report, "", Limits(), digest=work.digest)
+                    outcome = outcome_of(work, reports, "", Limits(), digest=work.digest)
             with clock(spent, "parent: keep the result"):
                 store.add(outcome)
     apart = ("all of the worker", "parent: keep the result")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from extractor.errors import FormError, SettingsError, TablemendError
 from extractor.inputs import STDIN
+from extractor.joined import Group, bundle
 from extractor.processes import begin
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ _AHEAD = 4
 class SupportsExtract(Protocol):
     """What a batch needs of an extractor."""
 
-    def extract(self, path: str | Path) -> Report: ...
+    def extract_all(self, path: str | Path) -> Sequence[Report]: ...
 
-    def extract_bytes(self, data: bytes, *, name: str) -> Report: ...
+    def extract_all_bytes(self, data: bytes, *, name: str) -> Sequence[Report]: ...
 
 
 Build = Callable[[str, str], SupportsExtract]
@@ -42,6 +43,8 @@ class _Task(NamedTuple):
     path: str
     data: bytes | None
     """What standard input held, read by the parent process; ``None`` for a file."""
+    files: tuple[str, ...] = ()
+    """Of a report in several files: these, which are read as one."""
 
 
 def build_extractor(
@@ -54,9 +57,12 @@ def build_extractor(
 
 
 def extract_many(
-    paths: Sequence[str], *, form: str = "auto", tagger: str = "auto", jobs: int = 1, build: Build = build_extractor
-) -> Iterator[Report]:
-    """One report a path, in the order of the paths; ``-`` stands for standard input.
+    paths: Sequence[str | Group], *, form: str = "auto", tagger: str = "auto", jobs: int = 1,
+    build: Build = build_extractor,
+) -> Iterator[Report]:  # fmt: skip
+    """The reports of each path, in the order of the paths: one in most files; ``-`` stands for standard input.
+
+    A group of files (:mod:`extractor.joined`) is read as one report.
 
     ``jobs`` is the number of processes; with 1 the reading happens in this one. With more, a process that dies costs
     only the file it was reading, which becomes a record with ``error``. Reports are made ahead of the reader
@@ -64,40 +70,58 @@ def extract_many(
 
     Raises ``SettingsError`` or ``FormError`` at the first report, before anything is read.
     """
-    tasks = (_Task(path, sys.stdin.buffer.read() if path == STDIN else None) for path in paths)
+    tasks = map(_task_of, paths)
     if jobs > 1 and len(paths) > 1:
         yield from _extract_in_processes(tasks, partial(build, form, tagger), min(jobs, len(paths)))
         return
     extractor = build(form, tagger)
     for task in tasks:
-        yield _extract(extractor, task)
+        yield from _extract(extractor, task)
 
 
-def extract_data(extractor: SupportsExtract, data: bytes, *, path: str) -> Report:
-    """The record of the file at ``path``, whose content is ``data``; a defect gives a record with ``error``.
+def _task_of(path: str | Group) -> _Task:
+    if not isinstance(path, str):
+        return _Task(path.name, None, path.files) if len(path.files) > 1 else _Task(path.files[0], None)
+    return _Task(path, sys.stdin.buffer.read() if path == STDIN else None)
+
+
+def extract_data(extractor: SupportsExtract, data: bytes, *, path: str) -> tuple[Report, ...]:
+    """The records of the file at ``path``, whose content is ``data``; a defect gives a record with ``error``.
 
     Raises ``SettingsError`` or ``FormError``.
     """
-    report = _extract(extractor, _Task(Path(path).name, data))
+    name = Path(path).name
+    return tuple(moved(report, name, path) for report in _extract(extractor, _Task(name, data)))
+
+
+def moved(report: Report, old: str, new: str) -> Report:
+    """The record of the file at ``old``, or of a part or member of it, under the name that it has at ``new``."""
+    if old == new:
+        return report
+    path = new + report.source.path.removeprefix(old)
     return report.model_copy(update={"source": report.source.model_copy(update={"path": path})})
 
 
-def _extract(extractor: SupportsExtract, task: _Task) -> Report:
+def _extract(extractor: SupportsExtract, task: _Task) -> tuple[Report, ...]:
     try:
         if task.data is not None:
-            return extractor.extract_bytes(task.data, name=task.path)
-        return extractor.extract(task.path)
+            return tuple(extractor.extract_all_bytes(task.data, name=task.path))
+        if task.files:
+            return tuple(extractor.extract_all_bytes(bundle(task.files), name=task.path))
+        return tuple(extractor.extract_all(task.path))
     except (SettingsError, FormError):
         raise
     except TablemendError as error:
-        return failed_report(task.path, error.kind, str(error))
+        return (failed_report(task.path, error.kind, str(error)),)
     except MemoryError:
-        return failed_report(task.path, "memory_limit", "needed more memory than the process may have")
+        return (failed_report(task.path, "memory_limit", "needed more memory than the process may have"),)
     # The one place that catches everything: a defect met in one file must not cost the others their night's run.
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
-        return failed_report(task.path, "internal", f"defect in tablemend: {type(error).__name__}: {error} ({where})")
+        return (
+            failed_report(task.path, "internal", f"defect in tablemend: {type(error).__name__}: {error} ({where})"),
+        )
 
 
 def failed_report(path: str, kind: str, message: str) -> Report:
@@ -126,7 +150,7 @@ def _start_process(build: Callable[[], SupportsExtract], parent: int) -> None:
     _build, _extractor = build, None
 
 
-def _extract_in_process(task: _Task) -> Report:
+def _extract_in_process(task: _Task) -> tuple[Report, ...]:
     global _extractor
     if _extractor is None:
         if _build is None:
@@ -144,17 +168,17 @@ def _pool(build: Callable[[], SupportsExtract], jobs: int) -> ProcessPoolExecuto
 def _extract_in_processes(tasks: Iterator[_Task], build: Callable[[], SupportsExtract], jobs: int) -> Iterator[Report]:
     left = tasks
     while True:
-        waiting: deque[tuple[_Task, Future[Report]]] = deque()
+        waiting: deque[tuple[_Task, Future[tuple[Report, ...]]]] = deque()
         pool = _pool(build, jobs)
         try:
             for task in islice(left, jobs * _AHEAD):
                 waiting.append((task, _submit(pool, task)))
             while waiting:
-                report = waiting[0][1].result()
+                reports = waiting[0][1].result()
                 waiting.popleft()
                 for task in islice(left, 1):
                     waiting.append((task, _submit(pool, task)))
-                yield report
+                yield from reports
             return
         except BrokenProcessPool:
             # Some process died, and the pool does not say over which file: the unfinished ones go one at a time.
@@ -163,29 +187,29 @@ def _extract_in_processes(tasks: Iterator[_Task], build: Callable[[], SupportsEx
             pool.shutdown(cancel_futures=True)
 
 
-def _submit(pool: ProcessPoolExecutor, task: _Task) -> Future[Report]:
+def _submit(pool: ProcessPoolExecutor, task: _Task) -> Future[tuple[Report, ...]]:
     """A future in any case: one that holds the error where the pool is already broken."""
     try:
         return pool.submit(_extract_in_process, task)
     except BrokenProcessPool as error:
-        future: Future[Report] = Future()
+        future: Future[tuple[Report, ...]] = Future()
         future.set_exception(error)
         return future
 
 
 def _extract_apart(
-    waiting: deque[tuple[_Task, Future[Report]]], build: Callable[[], SupportsExtract]
+    waiting: deque[tuple[_Task, Future[tuple[Report, ...]]]], build: Callable[[], SupportsExtract]
 ) -> Iterator[Report]:
     """The reports of a broken pool's queue, in order: those that were done, and the others read one at a time."""
     pool: ProcessPoolExecutor | None = None
     try:
         for task, future in waiting:
             if future.done() and not future.cancelled() and future.exception() is None:
-                yield future.result()
+                yield from future.result()
                 continue
             pool = pool or _pool(build, 1)
             try:
-                yield pool.submit(_extract_in_process, task).result()
+                yield from pool.submit(_extract_in_process, task).result()
             except BrokenProcessPool:
                 pool.shutdown(cancel_futures=True)
                 pool = None

@@ -12,7 +12,8 @@ Conventions (every reader and every later stage keeps them):
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -114,3 +115,73 @@ class Document:
     def token_text(self, token: Token) -> str:
         """The token as it stands in the source."""
         return self.text[token.start : token.end]
+
+
+def cut(document: Document, start: int, end: int) -> Document:
+    """The document in characters ``[start, end)`` of the text, its offsets counted from ``start``.
+
+    Pages keep their index; those without a character in the range are left out. The title of the file is not that of a
+    part, and is left out too.
+    """
+    return replace(
+        document,
+        metadata_title=None,
+        text=document.text[start:end],
+        pages=tuple(
+            replace(page, start=max(page.start, start) - start, end=min(page.end, end) - start)
+            for page in document.pages
+            if page.start < end and page.end > start
+        ),
+        tokens=tuple(
+            replace(token, start=token.start - start, end=token.end - start)
+            for token in document.tokens
+            if start <= token.start and token.end <= end
+        ),
+        furniture=tuple(
+            (max(low, start) - start, min(high, end) - start)
+            for low, high in document.furniture
+            if low < end and high > start
+        ),
+    )
+
+
+def join(documents: Sequence[Document]) -> Document:
+    """The documents one behind the other as one: pages, lines and tables are numbered through."""
+    text: list[str] = []
+    pages: list[Page] = []
+    tokens: list[Token] = []
+    furniture: list[tuple[int, int]] = []
+    length = lines = tables = 0
+    for document in documents:
+        first_page = len(pages)
+        pages += (
+            replace(page, index=page.index + first_page, start=page.start + length, end=page.end + length)
+            for page in document.pages
+        )
+        tokens += (
+            replace(
+                token,
+                start=token.start + length,
+                end=token.end + length,
+                page_index=token.page_index + first_page,
+                line=token.line + lines,
+                grid=token.grid and token.grid._replace(table=token.grid.table + tables),
+            )
+            for token in document.tokens
+        )
+        furniture += ((low + length, high + length) for low, high in document.furniture)
+        lines = max((token.line + 1 for token in tokens), default=lines)
+        tables = max((token.grid.table + 1 for token in tokens if token.grid), default=tables)
+        ends = "" if document.text.endswith("\n") else "\n"
+        text.append(document.text + ends)
+        length += len(text[-1])
+    first = documents[0]
+    return replace(
+        first,
+        text="".join(text),
+        pages=tuple(pages),
+        tokens=tuple(tokens),
+        furniture=tuple(furniture),
+        run_together=any(document.run_together for document in documents),
+        notes=tuple(dict.fromkeys(note for document in documents for note in document.notes)),
+    )

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 STDIN = "-"
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
 REPORT_SUFFIXES = (
     *(".txt", ".md", ".markdown", ".tsv", ".csv", ".html", ".htm", ".xhtml", ".shtml", ".mht", ".mhtml"),
-    *(".docx", ".docm", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".hocr", ".alto", ".xml", ".json"),
+    *(".docx", ".docm", ".pdf", *IMAGE_SUFFIXES, ".hocr", ".alto", ".xml", ".json"),
 )
 """What a folder is searched for. A file named on its own may carry any suffix: its kind is taken from its content."""
 _MAY_HOLD_REPORTS = (".doc", ".wps", ".rtf", ".odt", ".ofd", ".xls", ".xlsx", ".zip", ".rar", ".7z")

@@ -8,12 +8,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
-from extractor.document import Document
+from extractor.boundaries import report_starts
+from extractor.document import Document, cut
 from extractor.errors import TablemendError
 from extractor.facts import find_facts
 from extractor.forms import Form, load_form, shipped_forms
+from extractor.joined import is_bundle, place_in_files, read_bundle
+from extractor.parts import as_part, doubt_copies
 from extractor.recovery.choose import FormChoice
 from extractor.recovery.claims import doubt_missing, find_claims
 from extractor.recovery.features import Evidence
@@ -72,35 +76,65 @@ class Extractor:
         self._notes = tuple(note for note in (taggers.note, self._reviewer.note) if note)
 
     def extract(self, path: str | Path) -> Report:
-        """The record of a file. Bad input gives a record with ``error`` set, never an exception."""
-        from extractor.readers import read_path
+        """The record of a file. Bad input gives a record with ``error`` set, never an exception.
 
-        try:
-            document, digest = read_path(Path(path))
-        except TablemendError as error:
-            return self._failed(_Origin(str(path), _digest_of(Path(path))), error)
-        return self._run(document, _Origin(str(path), digest))
+        Of a file that holds several reports this is the first, with a warning; :meth:`extract_all` gives them all.
+        """
+        return _first(self.extract_all(path))
 
     def extract_bytes(self, data: bytes, *, name: str) -> Report:
-        """The record of a file held in memory; ``name`` stands in the record and helps to tell its kind."""
-        from extractor.readers import read_bytes
+        """As :meth:`extract`, of a file held in memory; ``name`` stands in the record and helps to tell its kind."""
+        return _first(self.extract_all_bytes(data, name=name))
 
-        origin = _Origin(name, hashlib.sha256(data).hexdigest())
+    def extract_all(self, path: str | Path) -> tuple[Report, ...]:
+        """The records of all reports in a file, in order: one in most files. Bad input gives records with ``error``."""
+        from extractor.readers import read_file
+
         try:
-            document = read_bytes(data, name=name)
+            data = read_file(Path(path))
         except TablemendError as error:
-            return self._failed(origin, error)
-        return self._run(document, origin)
+            return (self._failed(_Origin(str(path), None), error),)
+        return self._all(data, Path(path).name, str(path))
+
+    def extract_all_bytes(self, data: bytes, *, name: str) -> tuple[Report, ...]:
+        """As :meth:`extract_all`, of a file held in memory."""
+        return self._all(data, name, name)
 
     def extract_text(self, text: str, *, name: str = "-") -> Report:
         """The record of a report given as text."""
         from extractor.readers.text import read_text
 
-        return self._run(read_text(text), _Origin(name, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()))
+        origin = _Origin(name, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest())
+        return _first(self._parts(read_text(text), origin))
 
     def extract_document(self, document: Document, *, name: str = "-") -> Report:
-        """The record of a document that was read before."""
+        """The record of a document that was read before, taken as one report."""
         return self._run(document, _Origin(name, None))
+
+    def _all(self, data: bytes, name: str, path: str) -> tuple[Report, ...]:
+        from extractor.readers import read_bytes
+
+        origin = _Origin(path, hashlib.sha256(data).hexdigest())
+        try:
+            if is_bundle(data):
+                joined = read_bundle(data, name=name)
+                return (place_in_files(self._run(joined.document, origin), joined),)
+            document = read_bytes(data, name=name)
+        except TablemendError as error:
+            return (self._failed(origin, error),)
+        return self._parts(document, origin)
+
+    def _parts(self, document: Document, origin: _Origin) -> tuple[Report, ...]:
+        """One record a report that the document holds."""
+        starts = report_starts(document, self._forms)
+        if not starts:
+            return (self._run(document, origin),)
+        bounds = pairwise((0, *starts, len(document.text)))
+        records = [
+            as_part(self._run(cut(document, start, end), origin), document, index, len(starts) + 1, start, end)
+            for index, (start, end) in enumerate(bounds, start=1)
+        ]
+        return doubt_copies(records)
 
     def _failed(self, origin: _Origin, error: TablemendError) -> Report:
         return Report(
@@ -202,8 +236,9 @@ def _placing_notes(placed: PlacedForm) -> list[str]:
     return notes
 
 
-def _digest_of(path: Path) -> str | None:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
-    except OSError:
-        return None
+def _first(reports: Sequence[Report]) -> Report:
+    first = reports[0]
+    if len(reports) == 1:
+        return first
+    note = f"the file holds {len(reports)} reports; this is the first, extract_all gives them all"
+    return first.model_copy(update={"warnings": (*first.warnings, note)})

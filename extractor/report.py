@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -41,6 +42,8 @@ class Span(_Record):
     start: int
     end: int
     bbox: tuple[float, float, float, float] | None = None
+    file: int | None = Field(default=None, exclude_if=lambda file: file is None)
+    """Of a joined report: the number of the file in ``source.files``, from 0; page and characters are that file's."""
 
 
 class Fact(_Record):
@@ -94,11 +97,32 @@ class Check(_Record):
     anchored: bool
 
 
+class Part(_Record):
+    """Which report of a file a record is, where the file holds several; characters of the text as read, half-open."""
+
+    index: int
+    """From 1."""
+    of: int
+    start: int
+    end: int
+    pages: tuple[int, ...]
+    """Page numbers, from 1."""
+
+
+_Placed = TypeVar("_Placed", Fact, Cell)
+
+
 class Source(_Record):
+    """``path`` is that of the file; the second and further reports of one file are named ``path#2``, ``path#3``, so
+    that a path names one record. A file in an archive is named ``archive/member``."""
+
     path: str
     sha256: str | None
     media_type: str | None
     pages: int | None
+    part: Part | None = Field(default=None, exclude_if=lambda part: part is None)
+    files: tuple[str, ...] = Field(default=(), exclude_if=lambda files: not files)
+    """The files of a joined report, in order."""
 
 
 class ErrorNote(_Record):
@@ -136,3 +160,21 @@ class Report(_Record):
     checks: tuple[Check, ...] = ()
     warnings: tuple[str, ...] = ()
     engine: Engine
+
+    def map_spans(self, change: Callable[[Span], Span]) -> Report:
+        """The record with every place of its cells and facts changed; sections keep theirs."""
+
+        def mapped(placed: _Placed) -> _Placed:
+            if not placed.spans:
+                return placed
+            return placed.model_copy(update={"spans": tuple(map(change, placed.spans))})
+
+        return self.model_copy(
+            update={
+                "organization": mapped(self.organization),
+                "year": mapped(self.year),
+                "title": mapped(self.title),
+                "facts": {name: mapped(fact) for name, fact in self.facts.items()},
+                "cells": tuple(map(mapped, self.cells)),
+            }
+        )

@@ -74,6 +74,12 @@ class FakeExtractor:
             return make_failure(str(path), f"{path}: {error.strerror}")
         return self.extract_bytes(data, name=str(path))
 
+    def extract_all(self, path):
+        return (self.extract(path),)
+
+    def extract_all_bytes(self, data, *, name):
+        return (self.extract_bytes(data, name=name),)
+
     def extract_bytes(self, data, *, name):
         order, *rest = data.decode().split() or [""]
         if order == "broken":

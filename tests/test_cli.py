@@ -136,10 +136,10 @@ def test_an_interrupted_run_leaves_the_earlier_result_and_no_draft(run, monkeypa
     Path("out.jsonl").write_text("earlier")
 
     class Interrupted:
-        def extract(self, path):
+        def extract_all(self, path):
             if path == "b.txt":
                 raise KeyboardInterrupt
-            return build_fake("auto", "auto").extract(path)
+            return build_fake("auto", "auto").extract_all(path)
 
     monkeypatch.setattr("extractor.batch.build_extractor", lambda form, tagger: Interrupted())
     result = run("extract", "a.txt", "b.txt", "-o", "out.jsonl")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +16,7 @@ from extractor.cli.options import (
     ConfidenceOption,
     FormOption,
     JobsOption,
+    JoinOption,
     MaxSilentOption,
     ModelOption,
     Tagger,
@@ -25,9 +26,11 @@ from extractor.cli.options import (
     say,
     usage_errors,
 )
+from extractor.inputs import IMAGE_SUFFIXES
 
 if TYPE_CHECKING:
     from extractor.forms.schema import Form
+    from extractor.joined import Group
     from extractor.report import Report
 
 _STDOUT = "-"
@@ -58,6 +61,7 @@ def extract(
     max_silent: MaxSilentOption = None,
     confidence: ConfidenceOption = "auto",
     model: ModelOption = None,
+    join: JoinOption = False,
 ) -> None:
     """Read reports; one record each, in input order. Exit code 0: all read, 1: some inputs failed, 2: wrong usage."""
     target = None if out in (None, _STDOUT) else Path(str(out))
@@ -71,6 +75,7 @@ def extract(
             confidence=confidence,
             max_silent=max_silent,
             model=model,
+            join=join,
         )
     if failed:
         raise typer.Exit(FAILED)
@@ -86,6 +91,7 @@ def run_extract(
     confidence: str = "auto",
     max_silent: str | None = None,
     model: Path | None = None,
+    join: bool = False,
 ) -> int:
     """Extract and write; returns how many inputs failed, each with a line on standard error.
 
@@ -104,12 +110,13 @@ def run_extract(
     for problem in found.problems:
         say(problem)
     paths = _without_target(found.paths, target)
+    reads = _reports_of(paths, [argument for argument in arguments if Path(argument).is_dir()], join=join)
     failed = len(found.problems)
 
     def reports() -> Iterator[Report]:
         nonlocal failed
-        with _progress(len(paths), quiet=target is None and sys.stdout.isatty()) as advance:
-            for report in batch.extract_many(paths, form=form, tagger=tagger, jobs=jobs, build=build):
+        with _progress(len(reads), quiet=target is None and sys.stdout.isatty()) as advance:
+            for report in batch.extract_many(reads, form=form, tagger=tagger, jobs=jobs, build=build):
                 if report.error is not None:
                     failed += 1
                     say(error_line(report.source.path, report.error.message))
@@ -122,6 +129,18 @@ def run_extract(
         return max(failed, 1)
     write(reports())
     return failed
+
+
+def _reports_of(paths: Sequence[str], folders: Sequence[str], *, join: bool) -> Sequence[str | Group]:
+    """The files, each a report, or with ``join`` the groups of files that are one; else a note where they look so."""
+    from extractor.joined import joined_groups, note_of, numbered_groups
+
+    if join:
+        return joined_groups(paths, folders)
+    series = numbered_groups(path for path in paths if PurePath(path).suffix.lower() in IMAGE_SUFFIXES)
+    if series:
+        say(note_of(series))
+    return paths
 
 
 def _writer(target: Path | None, forms: Mapping[str, Form]) -> Callable[[Iterable[Report]], None]:

@@ -55,6 +55,14 @@ ConfidenceOption = Annotated[
         help="Where confidences come from; auto falls back to hand-set where the fitted one cannot be used.",
     ),
 ]
+JoinOption = Annotated[
+    bool,
+    typer.Option(
+        "--join",
+        help="Read files that are parts of one report as one: those of a folder, or whose names differ in a running "
+        "number only.",
+    ),
+]
 JobsOption = Annotated[int, typer.Option("--jobs", min=0, metavar="N", help="Processes; 0 for one a core.")]
 
 

@@ -5,7 +5,6 @@ The kind is taken from the content (:mod:`extractor.readers.kind`); all errors a
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from extractor.errors import InputTooLarge, UnreadableFile
 from extractor.readers.decode import as_utf8_html, decode, unpack_mhtml, wrap_prose
 from extractor.readers.kind import Kind, sniff, text_media_type, wrong_suffix
 
-__all__ = ["MAX_BYTES", "Kind", "read_bytes", "read_path", "sniff"]
+__all__ = ["MAX_BYTES", "Kind", "read_bytes", "read_file", "sniff"]
 
 MAX_BYTES = 200 * 1024 * 1024
 """Largest input taken; a scanned report of a hundred pages stays well below."""
@@ -32,22 +31,21 @@ def read_bytes(data: bytes, *, name: str) -> Document:
     return replace(document, notes=(note, *document.notes)) if note else document
 
 
-def read_path(path: Path) -> tuple[Document, str]:
-    """The document in a file, and the SHA-256 of the file in hexadecimal."""
+def read_file(path: Path) -> bytes:
+    """The content of a file. Raises :class:`UnreadableFile`, and :class:`InputTooLarge` beyond the limit."""
     try:
         if path.is_dir():
             raise UnreadableFile(f"{path}: this is a folder; expected a file")
         if path.exists() and not path.is_file():
             raise UnreadableFile(f"{path}: not a regular file")
         _check_size(path.stat().st_size, str(path))
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise UnreadableFile(f"{path}: no such file") from error
     except PermissionError as error:
         raise UnreadableFile(f"{path}: no permission to read it") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise UnreadableFile(f"{path}: cannot be read: {error}") from error
-    return read_bytes(data, name=path.name), hashlib.sha256(data).hexdigest()
 
 
 def _check_size(size: int, name: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.runs.manifest import Row
-from extractor.runs.store import load_report, open_for_reading
+from extractor.runs.store import load_reports, open_for_reading
 
 if TYPE_CHECKING:
     from extractor.report import Report
@@ -30,7 +30,7 @@ class StoredChunk:
 
     def __call__(self) -> Iterator[Report]:
         """Raises ``UnreadableFile`` for a result that is damaged."""
-        return (load_report(self.run_folder, row) for row in self.rows)
+        return (report for row in self.rows for report in load_reports(self.run_folder, row))
 
 
 def stored_chunks(run_folder: Path) -> Iterator[StoredChunk]:

@@ -260,7 +260,7 @@ class WorkerPool:
             Kind.MEMORY: f"needed more than {self._limits.megabytes} MB, twice",
         }.get(kind, "the process that read this file died, twice")
         self._notify("set_aside", report=work.path, reason=kind)
-        yield outcome_of(work, aside_report(work, kind, said), settings, self._limits, digest=work.digest)
+        yield outcome_of(work, (aside_report(work, kind, said),), settings, self._limits, digest=work.digest)
 
 
 def aside_report(work: Work, kind: str, message: str) -> Any:

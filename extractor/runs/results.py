@@ -13,7 +13,7 @@ from pathlib import Path
 
 from extractor.runs.manifest import Manifest
 from extractor.runs.settings import RunFile
-from extractor.runs.store import load_record, load_report, open_for_reading
+from extractor.runs.store import load_records, load_reports, open_for_reading
 from extractor.writers.target import well_formed, whole_file
 from extractor.writers.tidy import csv_value
 
@@ -42,9 +42,9 @@ def _record_lines(run_folder: Path, manifest: Manifest, run: RunFile) -> Iterato
 
     for row in manifest.rows(run.key, str(run.limits)):
         if row.place is not None and row.read_as == row.path:
-            yield load_record(run_folder, row)[1]
+            yield load_records(run_folder, row)[1]
         else:
-            yield report_line(load_report(run_folder, row))
+            yield from map(report_line, load_reports(run_folder, row))
 
 
 def state_digest(manifest: Manifest, run: RunFile) -> str:

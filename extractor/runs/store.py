@@ -155,29 +155,30 @@ def iter_reports(run_folder: Path) -> Iterator[Report]:
     manifest, run = open_for_reading(run_folder)
     with manifest:
         for row in manifest.rows(run.key, str(run.limits)):
-            yield load_report(run_folder, row)
+            yield from load_reports(run_folder, row)
 
 
-def load_report(run_folder: Path, row: Row) -> Report:
-    """Raises ``UnreadableFile``."""
-    from extractor.batch import failed_report
+def load_reports(run_folder: Path, row: Row) -> list[Report]:
+    """The reports of a file, in order. Raises ``UnreadableFile``."""
+    from extractor.batch import failed_report, moved
     from extractor.report import Report
 
     if row.place is None:
-        return failed_report(row.path, row.kind or "unreadable_file", row.message or "")
-    _, record = load_record(run_folder, row)
-    try:
-        report = Report.model_validate_json(record)
-    except ValueError:
-        # A path that is no text has lone surrogates, which only the tolerant reader takes.
-        report = Report.model_validate(json.loads(record))
-    if row.read_as == row.path:
-        return report
-    return report.model_copy(update={"source": report.source.model_copy(update={"path": row.path})})
+        return [failed_report(row.path, row.kind or "unreadable_file", row.message or "")]
+    _, records = load_records(run_folder, row)
+    reports = []
+    for record in records.splitlines():
+        try:
+            report = Report.model_validate_json(record)
+        except ValueError:
+            # A path that is no text has lone surrogates, which only the tolerant reader takes.
+            report = Report.model_validate(json.loads(record))
+        reports.append(moved(report, row.read_as or row.path, row.path))
+    return reports
 
 
-def load_record(run_folder: Path, row: Row) -> tuple[Head, bytes]:
-    """The record as it was written, under the path that it was read as. Raises ``UnreadableFile``."""
+def load_records(run_folder: Path, row: Row) -> tuple[Head, bytes]:
+    """The records as they were written, a line each, under the path read then. Raises ``UnreadableFile``."""
     if row.place is None:
         raise ValueError(f"{row.path}: has no stored record")
     parts = run_folder / PARTS

@@ -82,6 +82,8 @@ class Head:
     review: int = 0
     """Cells that need review."""
     seconds: float = 0.0
+    records: int = 1
+    """Reports in the file."""
 
 
 class Outcome(NamedTuple):
@@ -98,7 +100,7 @@ class Outcome(NamedTuple):
 
 
 def pack(head: Head, record: bytes) -> bytes:
-    """A gzip member with two lines: the head and the record (``record`` ends in its line break)."""
+    """A gzip member: a line with the head, and a line a record (``record`` ends in a line break)."""
     line = json.dumps(asdict(head), separators=(",", ":")).encode()
     return gzip.compress(line + b"\n" + record, LEVEL, mtime=0)
 

@@ -7,7 +7,7 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
@@ -67,7 +67,7 @@ def serve(connection: Connection, build: Callable[[], SupportsExtract], limits: 
     started = time.perf_counter()
     try:
         extractor = build()
-        engine = extractor.extract_bytes(b"", name="-").engine
+        engine = extractor.extract_all_bytes(b"", name="-")[0].engine
     except TablemendError as error:
         connection.send(Refused(error))
         return
@@ -87,7 +87,7 @@ def read_work(extractor: SupportsExtract, work: Work, settings: str, limits: Lim
     if work.size > MAX_BYTES:
         said = f"{PurePath(work.path).name}: {work.size:,} bytes; the limit is {MAX_BYTES:,}; split the file"
         report = _with_digest(failed_report(work.path, "input_too_large", said), work.digest)
-        return outcome_of(work, report, settings, limits, digest=work.digest)
+        return outcome_of(work, (report,), settings, limits, digest=work.digest)
     try:
         with open_source(work.location) as file:
             data = file.read()
@@ -99,37 +99,43 @@ def read_work(extractor: SupportsExtract, work: Work, settings: str, limits: Lim
         return Unopened(work, "unreadable_file", f"{work.path}: cannot be read: {error}")
     digest = hashlib.sha256(data).hexdigest()
     try:
-        report = extract_data(extractor, data, path=work.path)
+        reports = extract_data(extractor, data, path=work.path)
     except (SettingsError, FormError) as error:
-        report = failed_report(work.path, error.kind, str(error))
-    if report.error is not None and report.error.kind == Kind.MEMORY:
+        reports = (failed_report(work.path, error.kind, str(error)),)
+    if any(report.error is not None and report.error.kind == Kind.MEMORY for report in reports):
         os._exit(MEMORY_EXIT)
-    report = _with_digest(report, digest)
+    reports = tuple(_with_digest(report, digest) for report in reports)
     seconds = time.perf_counter() - started
-    return outcome_of(work, report, settings, limits, digest=digest, seconds=seconds)
+    return outcome_of(work, reports, settings, limits, digest=digest, seconds=seconds)
 
 
 def outcome_of(
-    work: Work, report: Report, settings: str, limits: Limits, *, digest: str, seconds: float = 0.0
+    work: Work, reports: Sequence[Report], settings: str, limits: Limits, *, digest: str, seconds: float = 0.0
 ) -> Outcome:
-    """The result, packed for the part."""
+    """The result, packed for the part: the records of all reports in the file."""
     from extractor.writers.jsonl import report_line
 
-    error = report.error
+    states = [state_of(report) for report in reports]
+    # A file counts as failed where nothing of it could be read; a bad member of an archive is one record among others.
+    state = max(states, key=(State.READ, State.REVIEW, State.FAILED).index)
+    if state is State.FAILED and any(each is not State.FAILED for each in states):
+        state = State.REVIEW
+    error = reports[0].error if state is State.FAILED else None
     head = Head(
         digest=digest,
         location=work.location,
         path=work.path,
         settings=settings,
         limits=str(limits),
-        state=state_of(report),
+        state=state,
         kind=error.kind if error else None,
         message=error.message if error else None,
-        cells=len(report.cells),
-        review=sum(cell.needs_review for cell in report.cells),
+        cells=sum(len(report.cells) for report in reports),
+        review=sum(cell.needs_review for report in reports for cell in report.cells),
         seconds=round(seconds, 4),
+        records=len(reports),
     )
-    return Outcome(work, head, pack(head, report_line(report)))
+    return Outcome(work, head, pack(head, b"".join(map(report_line, reports))))
 
 
 def state_of(report: Report) -> State:

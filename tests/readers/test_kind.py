@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from extractor.errors import InputTooLarge, NeedsOcr, TablemendError, UnreadableFile, UnsupportedKind
-from extractor.readers import MAX_BYTES, Kind, read_bytes, read_path, sniff
+from extractor.readers import MAX_BYTES, Kind, read_bytes, read_file, sniff
 from extractor.readers.kind import text_media_type, wrong_suffix
 
 PROSE = "一、总体情况\n2023年共主动公开政府信息385条。\n"
@@ -139,25 +139,23 @@ def test_pictures_need_ocr() -> None:
         read_bytes(b"\x89PNG\r\n\x1a\n\0\0", name="a.png")
 
 
-def test_read_path_gives_document_and_hash(tmp_path: Path) -> None:
+def test_read_file_gives_the_content(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_bytes(b"0\n")
-    document, digest = read_path(file)
-    assert document.text == "0\n"
-    assert digest == "9a271f2a916b0b6ee6cecb2426f0b3206ef074578be55d9bc94f6f3fe3ab86aa"
+    assert read_file(file) == b"0\n"
 
 
 def test_bad_paths_are_input_errors(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="no such file"):
-        read_path(tmp_path / "none.txt")
+        read_file(tmp_path / "none.txt")
     with pytest.raises(UnreadableFile, match="folder"):
-        read_path(tmp_path)
+        read_file(tmp_path)
     with pytest.raises(UnreadableFile, match=r"cannot be read|no such file"):
-        read_path(Path("a\0b"))
+        read_file(Path("a\0b"))
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe")
         with pytest.raises(UnreadableFile, match="regular"):
-            read_path(tmp_path / "pipe")
+            read_file(tmp_path / "pipe")
 
 
 def test_size_limit_holds_before_reading(tmp_path: Path) -> None:
@@ -165,7 +163,7 @@ def test_size_limit_holds_before_reading(tmp_path: Path) -> None:
     with file.open("wb") as handle:
         handle.truncate(MAX_BYTES + 1)
     with pytest.raises(InputTooLarge, match="limit"):
-        read_path(file)
+        read_file(file)
 
 
 @pytest.mark.parametrize("seed", range(40))

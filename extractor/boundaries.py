@@ -1,0 +1,127 @@
+"""Several reports in one file: where the second and each further one begins.
+
+A report begins anew where the row labels of a form come again, and a heading between the two runs of labels names the
+report: its title, or a page or line that names another year or office. Titles alone prove nothing, for web pages list
+the titles of other reports, and tables of contents those of their own; labels alone do not either, for a table may be
+printed twice. Tables that come again without such a heading stay in one report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractor.document import Document
+from extractor.facts.dates import YEAR, read_year
+from extractor.facts.offices import clean_office, is_office
+from extractor.facts.titles import cells, find_title
+from extractor.forms import Form
+from extractor.forms.schema import leaves
+from extractor.normalize import fold, squeeze
+
+_LONG_ENOUGH = 4
+"""Characters of a row label by which it is known; shorter ones (其他, 总计) stand everywhere."""
+_FEWEST = 4
+"""Different labels that a report shows before one that follows it counts."""
+_AGAIN = 0.5
+"""Share of the labels seen so far that must come again."""
+_LONGEST_HEADING = 40
+_YEAR_DIGITS = 4
+_NAMED_YEAR = re.compile(rf"(?<![0-9])(?P<year>{YEAR})年?(?:度|报告|年报)?(?![0-9月/.-])")
+_LINE = re.compile(r"[^\n\f]+")
+_NUMBER = re.compile(r"^(?:\([^()]*\)|[0-9一二三四五六七八九十]+[.、])")
+_CLOSERS = re.compile(r"[,。;!?]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A row label in the normalised text without white space: number of the label and half-open range."""
+
+    label: int
+    start: int
+    end: int
+
+
+def report_starts(document: Document, forms: Sequence[Form]) -> tuple[int, ...]:
+    """Where the second and further reports begin: characters of ``document.text``, in order; empty for one report."""
+    normal = document.normal
+    kept = [index for index, character in enumerate(normal.text) if not character.isspace()]
+    plain = "".join(normal.text[index] for index in kept)
+    hits = list(_hits(plain, _labels(forms)))
+    starts: list[int] = []
+    previous = 0
+    for before, after in _gaps(hits):
+        low, high = kept[hits[before].end - 1] + 1, kept[hits[after].start]
+        at = _heading(document, normal.text, previous, low, high)
+        if at is not None:
+            starts.append(normal.to_source(at, at + 1)[0])
+            previous = at
+    return tuple(starts)
+
+
+def _labels(forms: Sequence[Form]) -> list[str]:
+    """The long row labels of all forms, without numbers; the same label of several forms once."""
+    found: dict[str, None] = {}
+    for form in forms:
+        for table in form.tables:
+            for block in table.blocks:
+                for row in block.rows:
+                    for leaf, _ in leaves(row):
+                        label = _NUMBER.sub("", squeeze(fold(leaf.label)))
+                        if len(label) >= _LONG_ENOUGH:
+                            found[label] = None
+    return list(found)
+
+
+def _hits(plain: str, labels: Sequence[str]) -> Iterator[_Hit]:
+    """In order of the text; of labels that overlap the longest."""
+    numbers = {label: number for number, label in enumerate(labels)}
+    ranked = sorted(numbers, key=len, reverse=True)
+    if not ranked:
+        return
+    for match in re.finditer("|".join(map(re.escape, ranked)), plain):
+        yield _Hit(numbers[match.group()], *match.span())
+
+
+def _gaps(hits: Sequence[_Hit]) -> Iterator[tuple[int, int]]:
+    """Numbers of the last hit of one run of labels and the first of the next.
+
+    A run ends where a label comes again, most labels of the run stand between its two places, and most come again
+    behind it: a label that prose or a heading names beside the table ends nothing.
+    """
+    last: dict[int, int] = {}
+    for index, hit in enumerate(hits):
+        before = last.get(hit.label)
+        if before is not None:
+            between = {earlier.label for earlier in hits[before:index]}
+            again = between & {later.label for later in hits[index : index + 2 * (index - before)]}
+            enough = max(_FEWEST, _AGAIN * len(last))
+            if len(between) >= enough and len(again) >= enough:
+                yield index - 1, index
+                last = {}
+        last[hit.label] = index
+
+
+def _heading(document: Document, text: str, previous: int, low: int, high: int) -> int | None:
+    """Where the heading between two runs of labels begins in the normalised text; ``None`` where there is none."""
+    title = find_title(cells(text[low:high], high - low))
+    if title is not None and title.whole.start is not None and (title.year is not None or title.office is not None):
+        return max(text.rfind("\n", 0, low + title.whole.start) + 1, low)
+    years = [read_year(match["year"]) for match in _NAMED_YEAR.finditer(text[previous:low])]
+    starts_of_pages = {document.normal.from_source(page.start, page.start)[0] for page in document.pages[1:]}
+    for line in _LINE.finditer(text, low, high):
+        words = squeeze(line.group()).strip("#*|>:")
+        if not words or len(words) > _LONGEST_HEADING or _CLOSERS.search(words):
+            continue
+        begins_page = any(start in starts_of_pages for start in range(line.start() - 1, line.start() + 1))
+        named = _NAMED_YEAR.search(words)
+        year = read_year(named["year"]) if named else None
+        told_as_year = named is not None and len(named.group()) > _YEAR_DIGITS
+        # A sheet or page is named for its report; in running text any year may have been told before.
+        others = years[:1] if begins_page else years
+        if year is not None and year not in others and (begins_page or told_as_year):
+            return line.start()
+        if begins_page and is_office(clean_office(words)):
+            return line.start()
+    return None
