@@ -20,6 +20,7 @@ from extractor.cli.options import (
     FAILED,
     ConfidenceOption,
     FormOption,
+    JoinOption,
     MaxSilentOption,
     ModelOption,
     Tagger,
@@ -95,6 +96,7 @@ def batch(
     ] = None,
     engine: Annotated[Engine, typer.Option("--engine", help="Where the reading is done.")] = Engine.LOCAL,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    join: JoinOption = False,
 ) -> None:
     """Read many reports into RUNDIR. The same command goes on after any stop; inputs may be added.
 
@@ -121,6 +123,7 @@ def batch(
                 outputs=wanted,
                 engine=engine,
                 quiet=quiet,
+                join=join,
             )
         except KeyboardInterrupt:
             say(f"{out}: stopped; what was read is kept, and the same command goes on")
@@ -147,6 +150,7 @@ def run(
     outputs: Sequence[Output] = tuple(Output),
     engine: Engine = Engine.LOCAL,
     quiet: bool = False,
+    join: bool = False,
 ) -> Summary:
     """Raises ``SettingsError``, ``FormError``, ``WeightsError`` or ``OutputError``."""
     from extractor.recovery.review import parse_share
@@ -172,6 +176,7 @@ def run(
             asked=asked,
             jobs=jobs,
             limits=Limits(time_limit, memory_limit),
+            join=join,
             retry_failed=retry_failed,
             outputs=_outputs_key(outputs, names),
             expects=_expected(outputs),

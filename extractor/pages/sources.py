@@ -33,8 +33,11 @@ def find_source(source: Source, folders: tuple[Path, ...], *, as_recorded: bool 
     if source.sha256 is None:
         return Found("unhashed")
     other: Path | None = None
-    recorded = [Path(source.path)] if as_recorded and "\0" not in source.path else []
-    for candidate in (*recorded, *_candidates(source.path, folders)):
+    path = source.path
+    if source.part is not None:
+        path = path.removesuffix(f"#{source.part.index}")
+    recorded = [Path(path)] if as_recorded and "\0" not in path else []
+    for candidate in (*recorded, *_candidates(path, folders)):
         data = _content(candidate)
         if data is None:
             continue

@@ -12,9 +12,10 @@ from typing import BinaryIO
 
 from extractor.errors import InputError, SettingsError
 from extractor.inputs import REPORT_SUFFIXES, STDIN, stream_inputs
+from extractor.joined import joined_groups
 from extractor.runs.manifest import NAME, Listed, Manifest
 from extractor.runs.settings import NAME as SETTINGS
-from extractor.runs.source import digest_of, find_urls, is_url, location_of, stamp_of
+from extractor.runs.source import digest_of, find_urls, is_url, location_of, location_of_group, stamp_of
 from extractor.runs.work import Kind
 
 _COMMIT_EVERY = 4096
@@ -37,16 +38,20 @@ class Stock:
     """One path each of what was found ``changed`` and ``vanished``."""
 
 
-def take_stock(manifest: Manifest, arguments: Sequence[str], *, run_folder: Path, lists: Sequence[str] = ()) -> Stock:
+def take_stock(
+    manifest: Manifest, arguments: Sequence[str], *, run_folder: Path, lists: Sequence[str] = (), join: bool = False
+) -> Stock:
     """Enter what the arguments stand for, and look at every input of the run, named now or in an earlier command.
 
-    ``lists``: files with further arguments, as :func:`read_list` takes them. Only files whose size or times changed are
-    read. Raises ``SettingsError``, ``OutputError``.
+    ``join``: files that are parts of one report are one input (:mod:`extractor.joined`). ``lists``: files with further
+    arguments, as :func:`read_list` takes them. Only files whose size or times changed are read.
+
+    Raises ``SettingsError``, ``OutputError``.
     """
     stock = Stock()
     named = chain(arguments, chain.from_iterable(map(read_list, lists)))
-    for number, path in enumerate(_named(named, run_folder, stock)):
-        manifest.note_input(location_of(path), path)
+    for number, (location, path) in enumerate(_located(named, run_folder, stock, join=join)):
+        manifest.note_input(location, path)
         if number % _COMMIT_EVERY == 0:
             manifest.commit()
     manifest.commit()
@@ -89,6 +94,18 @@ def _paths(file: BinaryIO) -> Iterator[str]:
 def _path(line: bytes) -> str:
     # Bytes that are no UTF-8 may still be the name of a file. A list that Windows wrote has a mark at its beginning.
     return os.fsdecode(line.removeprefix(codecs.BOM_UTF8).rstrip(b"\r"))
+
+
+def _located(arguments: Iterable[str], run_folder: Path, stock: Stock, *, join: bool) -> Iterator[tuple[str, str]]:
+    """Location and path of each input."""
+    if not join:
+        yield from ((location_of(path), path) for path in _named(arguments, run_folder, stock))
+        return
+    arguments = list(arguments)
+    paths = list(dict.fromkeys(_named(arguments, run_folder, stock)))
+    for group in joined_groups(paths, [argument for argument in arguments if Path(argument).is_dir()]):
+        single = len(group.files) == 1
+        yield (location_of(group.files[0]), group.files[0]) if single else (location_of_group(group), group.name)
 
 
 def _named(arguments: Iterable[str], run_folder: Path, stock: Stock) -> Iterator[str]:

@@ -67,6 +67,8 @@ class Order:
     asked: Asked = field(default_factory=Asked)
     jobs: int = 1
     limits: Limits = field(default_factory=Limits)
+    join: bool = False
+    """Are files that are parts of one report one input?"""
     retry_failed: bool = False
     outputs: str = ""
     """Stands for what ``finish`` will write; when it changes, the outputs are written again."""
@@ -150,7 +152,7 @@ def run_batch(
             warn(repair)
             journal("repaired", what=repair)
         now = _settle(order, before, engine_note, store.manifest, say, journal)
-        stock = take_stock(store.manifest, order.inputs, run_folder=order.folder, lists=order.lists)
+        stock = take_stock(store.manifest, order.inputs, run_folder=order.folder, lists=order.lists, join=order.join)
         _tell_stock(stock, say, warn, journal)
         summary = _read(order, now, store, reader, _both(show, checkpoint), journal)
         summary.problems = len(stock.problems)

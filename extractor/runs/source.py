@@ -1,17 +1,21 @@
-"""Where inputs lie: files of this machine, and anything that fsspec opens by a URL (``s3://…``, ``memory://…``)."""
+"""Where inputs lie: files of this machine, anything that fsspec opens by a URL (``s3://…``, ``memory://…``), and files
+of this machine that are joined to one report."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from extractor.errors import SettingsError, UnreadableFile
+from extractor.errors import InputError, SettingsError, UnreadableFile
+from extractor.joined import Group, bundle
 
 _BLOCK = 1 << 20
+_JOINED, _BETWEEN = "joined:", "\0"
 
 
 class Stamp(NamedTuple):
@@ -30,8 +34,21 @@ def location_of(path: str) -> str:
     return path if is_url(path) else os.path.realpath(path)
 
 
+def location_of_group(group: Group) -> str:
+    """The same for all names of the same files in the same order."""
+    return _JOINED + _BETWEEN.join(map(os.path.realpath, group.files))
+
+
+def _files_of(location: str) -> list[str]:
+    """The files of a group; none for the location of a single file."""
+    return location.removeprefix(_JOINED).split(_BETWEEN) if location.startswith(_JOINED) else []
+
+
 def stamp_of(location: str) -> Stamp:
     """Raises ``FileNotFoundError``, another ``OSError``, or ``UnreadableFile`` for what is no regular file."""
+    if files := _files_of(location):
+        stamps = [stamp_of(file) for file in files]
+        return Stamp(sum(stamp.size for stamp in stamps), " / ".join(stamp.text for stamp in stamps))
     if is_url(location):
         system, inner = filesystem(location)
         info = system.info(inner)
@@ -50,6 +67,11 @@ def stamp_of(location: str) -> Stamp:
 
 def open_source(location: str) -> BinaryIO:
     """Raises ``OSError``."""
+    if files := _files_of(location):
+        try:
+            return io.BytesIO(bundle(files))
+        except InputError as error:
+            raise OSError(str(error)) from error
     if is_url(location):
         system, inner = filesystem(location)
         file: BinaryIO = system.open(inner, "rb")
