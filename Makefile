@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup check format test schema codebook model
+.PHONY: setup check format test schema codebook map model
 
 setup: ## virtual environment with the package as it stands here and the development tools; no torch
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -29,6 +29,10 @@ schema: ## the JSON Schema of the record, after a change of extractor/report.py
 codebook: ## docs/codebook.md, after a change of the forms or of what a run writes
 	$(BIN)/python -m extractor.runs.panel.codebook > docs/codebook.md.new
 	mv docs/codebook.md.new docs/codebook.md
+
+map: ## docs/code-map.md, after a module was added, renamed or described anew
+	$(BIN)/python -m eval.code_map > docs/code-map.md.new
+	mv docs/code-map.md.new docs/code-map.md
 
 model: ## the shipped weights, from a text corpus (CORPUS=file.txt.xz) and a Chinese font for scans (FONT=file.ttc); needs the extras train and ocr; hours on two cores
 	$(BIN)/python -m training.corpus $(CORPUS) -o extractor/weights/vocab.txt

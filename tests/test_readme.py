@@ -1,4 +1,4 @@
-"""The README stays true: its example gives what it shows, its file tree names every module."""
+"""The README stays true and short: its example gives what it shows, its links lead somewhere."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ import doctest
 import re
 from pathlib import Path
 
+import pytest
+
+from eval.code_map import code_map
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = sorted(ROOT.glob("*.md"))
+DOCS = sorted((ROOT / "docs").rglob("*.md"))
 
 
 def test_the_example_gives_what_the_readme_shows(monkeypatch) -> None:  # type: ignore[no-untyped-def]
@@ -22,22 +28,17 @@ def test_the_example_gives_what_the_readme_shows(monkeypatch) -> None:  # type: 
     assert outcome.failed == 0
 
 
-def test_the_file_tree_names_every_module() -> None:
-    tree = README.split("## Files", 1)[1].split("```")[1]
-    listed: set[str] = set()
-    folder = ""
-    for line in tree.splitlines():
-        name = line.split(" ")[0] if not line.startswith("  ") else line.split()[0]
-        if name.endswith("/") and not line.startswith(" "):
-            folder = name
-        elif line.startswith("  ") and name.endswith(".py"):
-            listed.add(folder + name)
-    modules = {
-        path.relative_to(ROOT).as_posix()
-        for package in ("extractor", "eval", "training")
-        for path in (ROOT / package).rglob("*.py")
-        if path.name != "__init__.py"
-    }
+def test_the_map_of_the_code_is_up_to_date() -> None:
+    assert (ROOT / "docs" / "code-map.md").read_text(encoding="utf-8") == code_map()
 
-    assert modules - listed == set()
-    assert listed - modules == set()
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_front_door_is_short(name: str) -> None:
+    assert len((ROOT / name).read_bytes()) <= 8 * 1024
+
+
+@pytest.mark.parametrize("page", [*PAGES, *DOCS], ids=lambda path: path.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?://)([^)#\s]+)", page.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
