@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from extractor.document import Document
-from extractor.errors import InputTooLarge, UnreadableFile
+from extractor.errors import InputTooLarge, UnreadableFile, UnsupportedKind
 from extractor.readers.decode import as_utf8_html, decode, unpack_mhtml, wrap_prose
 from extractor.readers.kind import Kind, sniff, text_media_type, wrong_suffix
 
@@ -81,6 +81,43 @@ def _read(kind: Kind, data: bytes, name: str) -> Document:
             from extractor.readers.docx import read_docx
 
             return read_docx(data, name=name)
+        case Kind.WORD_XML:
+            from extractor.readers.docx import read_docx
+            from extractor.readers.word_xml import as_package
+
+            return replace(read_docx(as_package(data, name=name), name=name), media_type="application/xml")
+        case Kind.ODT:
+            from extractor.readers.odt import read_odt
+
+            return read_odt(data, name=name)
+        case Kind.XLSX:
+            from extractor.readers.xlsx import read_xlsx
+
+            return read_xlsx(data, name=name)
+        case Kind.XLS:
+            from extractor.readers.xls import read_xls
+
+            return read_xls(data, name=name)
+        case Kind.SHEET_XML:
+            from extractor.readers.sheet_xml import read_sheet_xml
+
+            return read_sheet_xml(data, name=name)
+        case Kind.ODS:
+            from extractor.readers.ods import read_ods
+
+            return read_ods(data, name=name)
+        case Kind.OFFICE:
+            return _read_converted(data, name)
+        case Kind.OFD:
+            from extractor.readers.ofd import read_ofd
+
+            return read_ofd(data, name=name)
+        case Kind.EPUB:
+            from extractor.readers.epub import read_epub
+
+            return read_epub(data, name=name)
+        case Kind.ARCHIVE | Kind.MAIL:
+            return _read_only_member(data, name)
         case Kind.PDF:
             from extractor.readers.pdf import read_pdf
 
@@ -109,3 +146,24 @@ def _read(kind: Kind, data: bytes, name: str) -> Document:
             from extractor.readers.scan import read_image
 
             return read_image(data, name=name)
+
+
+def _read_converted(data: bytes, name: str) -> Document:
+    from extractor.readers.libreoffice import convert, source_of
+
+    source = source_of(data)
+    made = convert(data, name=name, source=source)
+    document = _read(Kind(source.target), made, name)
+    return replace(document, media_type=source.media_type, notes=("converted by LibreOffice", *document.notes))
+
+
+def _read_only_member(data: bytes, name: str) -> Document:
+    """The one file in an archive or a message. Raises :class:`UnsupportedKind` where there are several."""
+    from extractor.readers.archive import members
+
+    inside = list(members(data, name=name))
+    if len(inside) != 1:
+        shown = ", ".join(member for member, _ in inside[:3]) or "nothing to read"
+        raise UnsupportedKind(f"{name}: this holds {len(inside)} files ({shown}); give them one by one")
+    member, content = inside[0]
+    return read_bytes(content, name=member)

@@ -10,9 +10,9 @@ from extractor.document import Document
 from extractor.errors import NeedsOcr, UnreadableFile
 from extractor.readers.docx_blocks import Block, read_blocks
 from extractor.readers.docx_numbering import Numbering, read_numbering
-from extractor.readers.docx_package import Package, open_package
 from extractor.readers.docx_xml import child, local
 from extractor.readers.grid_text import DocumentWriter
+from extractor.readers.package import Package, open_package
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
