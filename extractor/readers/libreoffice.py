@@ -19,7 +19,7 @@ from pathlib import Path
 from extractor.errors import InputTooLarge, NeedsProgram, UnreadableFile
 
 PROGRAM_VARIABLE = "TABLEMEND_OFFICE"
-"""Environment variable: the path of ``soffice``, ``none`` (such files are not read), or unset: where it is installed."""
+"""Environment variable: the path of ``soffice``, ``none`` (such files are not read), or unset: the one installed."""
 SECONDS = 90.0
 """Of one file, by the clock; the start takes 2 to 5, a report less than 1."""
 _MEMORY = 4 << 30
@@ -85,10 +85,11 @@ def convert(data: bytes, *, name: str, source: Source) -> bytes:
     (a broken or encrypted file) or takes longer than :data:`SECONDS`.
     """
     program = find_program()
+    kind = source.target.upper()
     if program is None:
         raise NeedsProgram(
-            f"{name}: this is {source.what}; reading it needs LibreOffice (https://www.libreoffice.org; on Debian and Ubuntu "
-            f"apt-get install libreoffice-writer libreoffice-calc); or save the file as {source.target.upper()} or PDF"
+            f"{name}: this is {source.what}; reading it needs LibreOffice (https://www.libreoffice.org; on Debian and "
+            f"Ubuntu: apt-get install libreoffice-writer libreoffice-calc); or save the file as {kind} or PDF"
         )
     with tempfile.TemporaryDirectory(prefix="tablemend-", ignore_cleanup_errors=True) as folder:
         profile, given = Path(folder, "profile"), Path(folder, f"input.{source.suffix}")
@@ -109,9 +110,7 @@ def convert(data: bytes, *, name: str, source: Source) -> bytes:
                 f"{name}: LibreOffice cannot open this file ({source.what}): broken, or closed by a password"
             )
         if made.stat().st_size > _MAX_RESULT:
-            raise InputTooLarge(
-                f"{name}: {made.stat().st_size:,} bytes as {source.target.upper()}; limit {_MAX_RESULT:,}"
-            )
+            raise InputTooLarge(f"{name}: {made.stat().st_size:,} bytes as {kind}; the limit is {_MAX_RESULT:,}")
         return made.read_bytes()
 
 

@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     r"(?P<exponent>E[+-]0+)|(?P<date>AM/PM|A/P|y+|m+|d+|h+|s+|e+)|(?P<number>[0#?][0#?,.]*|\.[0#?]+)|(?P<sign>.)",
     re.IGNORECASE | re.DOTALL,
 )
+_SIGNS = {"%": "percent", "@": "at"}
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\Z")
 _CURRENCY = re.compile(r"\$([^-]*)(?:-[0-9A-F]+)?\Z", re.IGNORECASE)
 _ELAPSED = re.compile(r"[hms]+\Z", re.IGNORECASE)
@@ -88,12 +89,7 @@ def _sections(code: str) -> tuple[_Section, ...]:
             elif _ELAPSED.match(text):
                 tokens.append(("elapsed", text.lower()))
         elif kind in ("quoted", "escaped", "sign"):
-            tokens.append(
-                (
-                    "percent" if (kind, text) == ("sign", "%") else "at" if (kind, text) == ("sign", "@") else "text",
-                    text,
-                )
-            )
+            tokens.append((_SIGNS.get(text, "text") if kind == "sign" else "text", text))
         elif kind:
             tokens.append((kind, text))
     return (*sections, _Section(tuple(tokens), condition))

@@ -8,12 +8,16 @@ import re
 from collections.abc import Callable, Iterator
 from random import Random
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from openpyxl.utils import get_column_letter
 
 from training.draw.docx import without_dates
 from training.draw.grid import Grid, Slot, keys_of
 from training.draw.report import DrawnReport, TablePart
 from training.kinds.kind import Drawing, Kind
 from training.kinds.office import converted
+from training.kinds.packed import with_parts
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -92,7 +96,6 @@ def place_slots(grid: Grid) -> Iterator[tuple[int, int, Slot]]:
 def _hide(book: Workbook, width: int) -> None:
     """A hidden column and a hidden sheet, both with numbers that nobody sees, and a comment."""
     from openpyxl.comments import Comment
-    from openpyxl.utils import get_column_letter
 
     sheet = book.worksheets[0]
     for row in range(1, sheet.max_row + 1):
@@ -124,9 +127,57 @@ def _saved_as(suffix: str, name: str | None = None) -> Callable[[DrawnReport, Ra
     return draw
 
 
+def _sheet_xml(report: DrawnReport, rng: Random) -> Drawing:
+    """SpreadsheetML as Excel 2003 writes it, of the sheets and merged cells of the workbook."""
+    from openpyxl import load_workbook
+
+    content, drawing = draw_workbook(report)
+    sheets = "".join(map(_sheet_as_xml, load_workbook(io.BytesIO(content)).worksheets))
+    text = (
+        '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" xmlns:x="urn:schemas-microsoft-com:office:excel">'
+        '<Styles><Style ss:ID="s1"><NumberFormat ss:Format="#,##0"/></Style></Styles>'
+        f"{sheets}</Workbook>"
+    )
+    return Drawing({"report.xml": text.encode()}, drawing.drawn)
+
+
+def _sheet_as_xml(sheet: Worksheet) -> str:
+    spans = {(m.min_row, m.min_col): (m.max_col - m.min_col, m.max_row - m.min_row) for m in sheet.merged_cells.ranges}
+    hidden = [n for n in range(1, sheet.max_column + 1) if sheet.column_dimensions[get_column_letter(n)].hidden]
+    columns = "".join(f'<Column ss:Index="{number}" ss:Hidden="1"/>' for number in hidden)
+    rows = []
+    for row in sheet.iter_rows():
+        cells = []
+        for cell in row:
+            across, down = spans.get((cell.row, cell.column), (0, 0))
+            if cell.value is None and not (across or down):
+                continue
+            kind = "Number" if isinstance(cell.value, int) else "String"
+            style = ' ss:StyleID="s1"' if cell.number_format == "#,##0" else ""
+            data = f'<Data ss:Type="{kind}">{escape(str(cell.value))}</Data>' if cell.value is not None else ""
+            merge = f' ss:MergeAcross="{across}" ss:MergeDown="{down}"' if across or down else ""
+            cells.append(f'<Cell ss:Index="{cell.column}"{style}{merge}>{data}</Cell>')
+        if cells:
+            rows.append(f'<Row ss:Index="{row[0].row}">{"".join(cells)}</Row>')
+    state = "" if sheet.sheet_state == "visible" else "<x:Visible>SheetHidden</x:Visible>"
+    return (
+        f'<Worksheet ss:Name="{escape(sheet.title)}"><Table>{columns}{"".join(rows)}</Table>'
+        f"<x:WorksheetOptions>{state}</x:WorksheetOptions></Worksheet>"
+    )
+
+
+def _xlsm(report: DrawnReport, rng: Random) -> Drawing:
+    content, drawing = draw_workbook(report)
+    return Drawing({"report.xlsm": with_parts(content, {"xl/vbaProject.bin": b"no macros"})}, drawing.drawn)
+
+
 KINDS = {
     "xlsx": Kind(_xlsx),
     "xlsx-sheets": Kind(_xlsx_sheets),
+    "xlsm": Kind(_xlsm),
+    "excel-2003-xml": Kind(_sheet_xml),
     "ods": Kind(_saved_as("ods"), needs="soffice"),
     "xls": Kind(_saved_as("xls"), needs="soffice"),
     "et": Kind(_saved_as("xls", "et"), needs="soffice"),

@@ -43,7 +43,7 @@ def gold_line(name: str, report: DrawnReport, drawing: Drawing) -> dict[str, Any
 
 
 def write_suite(kinds: Mapping[str, Kind], folder: Path, seed: str) -> list[str]:
-    """Writes the kinds that can be drawn here and gives the names of the others, whose files and gold stay as they are."""
+    """Writes the kinds that can be drawn here; gives the names of the others, whose files and gold stay as they are."""
     lines = {line["kind"]: line for line in _written(folder / GOLD)}
     left_out: list[str] = []
     for name, kind in kinds.items():
