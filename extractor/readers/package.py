@@ -25,7 +25,7 @@ MAX_ENTRIES = 20_000
 
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_ZIP_ERRORS = (
+ZIP_ERRORS = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
     zlib.error,
@@ -54,7 +54,7 @@ class Package:
             return None
         try:
             return self.archive.read(entry)
-        except _ZIP_ERRORS as error:
+        except ZIP_ERRORS as error:
             raise UnreadableFile(f"{self.name}: part {part_name} cannot be unpacked ({error})") from error
 
     def part(self, part_name: str) -> etree._Element | None:
@@ -79,7 +79,7 @@ def open_zip(data: bytes, *, name: str, kind: str) -> Package:
     try:
         archive = zipfile.ZipFile(BytesIO(data))
         entries = archive.infolist()
-    except _ZIP_ERRORS as error:
+    except ZIP_ERRORS as error:
         raise UnreadableFile(f"{name}: the {kind} archive is broken or cut off ({error})") from error
     check_sizes(entries, len(data), name)
     names = {entry.filename.replace("\\", "/").lstrip("/").lower(): entry.filename for entry in entries}
