@@ -89,6 +89,15 @@ class Token:
         return self.start == self.end
 
 
+@dataclass(frozen=True, slots=True)
+class EmbeddedPicture:
+    """A picture inside a document, passed over by the reader. ``data`` is ``None`` where it lies in a file of its own
+    that was not opened."""
+
+    name: str
+    data: bytes | None
+
+
 @dataclass(frozen=True)
 class Document:
     """A file as read. ``tokens`` are in reading order and never overlap."""
@@ -105,6 +114,8 @@ class Document:
     """Are the cells of a row written one behind the other, with nothing between them?"""
     notes: tuple[str, ...] = field(default=())
     """What the reader wants the record to say (encoding detected, pages skipped …); goes to ``warnings``."""
+    pictures: tuple[EmbeddedPicture, ...] = ()
+    """Pictures not read so far, in which a table of the form may stand."""
 
     @cached_property
     def normal(self) -> NormalText:

@@ -124,6 +124,10 @@ class Extractor:
         found = self._recover(document, self._taggers.first, sections)
         if self._taggers.witness is not None:
             found = put_together(found, self._recover(document, self._taggers.witness, sections))
+        if document.pictures and found.lacks_a_table:
+            from extractor.readers.picture_pages import with_pictures
+
+            return self._run(with_pictures(document), origin, watch)
         choice, placing = found.choice, found.placing
         facts = find_facts(document, sections, table_ranges=_table_ranges(found.pieces, choice))
         source = Source(

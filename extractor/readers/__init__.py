@@ -47,7 +47,12 @@ def read_path(path: Path) -> tuple[Document, str]:
         raise UnreadableFile(f"{path}: no permission to read it") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise UnreadableFile(f"{path}: cannot be read: {error}") from error
-    return read_bytes(data, name=path.name), hashlib.sha256(data).hexdigest()
+    document = read_bytes(data, name=path.name)
+    if document.pictures:
+        from extractor.readers.pictures import opened_beside
+
+        document = opened_beside(document, path.parent)
+    return document, hashlib.sha256(data).hexdigest()
 
 
 def _check_size(size: int, name: str) -> None:
@@ -62,7 +67,8 @@ def _read(kind: Kind, data: bytes, name: str) -> Document:
             from extractor.readers.text import read_text
 
             text, notes = decode(data, name=name)
-            return read_text(text, media_type=text_media_type(text, name), notes=tuple(notes))
+            document = read_text(text, media_type=text_media_type(text, name), notes=tuple(notes))
+            return _with_markdown_pictures(document, text)
         case Kind.HTML:
             from extractor.readers.html import read_html
 
@@ -76,7 +82,7 @@ def _read(kind: Kind, data: bytes, name: str) -> Document:
 
             text, notes = decode(data, name=name)
             document = read_html(as_utf8_html(wrap_prose(text)), name=name)
-            return replace(document, notes=(*notes, *document.notes))
+            return _with_markdown_pictures(replace(document, notes=(*notes, *document.notes)), text)
         case Kind.DOCX:
             from extractor.readers.docx import read_docx
 
@@ -146,6 +152,14 @@ def _read(kind: Kind, data: bytes, name: str) -> Document:
             from extractor.readers.scan import read_image
 
             return read_image(data, name=name)
+
+
+def _with_markdown_pictures(document: Document, text: str) -> Document:
+    if "](" not in text:
+        return document
+    from extractor.readers.pictures import pictures_in_markdown
+
+    return replace(document, pictures=(*document.pictures, *pictures_in_markdown(text)))
 
 
 def _read_converted(data: bytes, name: str) -> Document:

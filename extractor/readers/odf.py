@@ -10,7 +10,7 @@ from lxml import etree
 from extractor.errors import InputTooLarge, UnreadableFile
 from extractor.readers.docx_xml import as_int, attribute, child, children, local
 from extractor.readers.html_grid import MAX_SLOTS
-from extractor.readers.package import open_zip
+from extractor.readers.package import Package, open_zip
 from extractor.readers.sheets import UNREADABLE
 
 _NOT_SHOWN = frozenset(
@@ -26,6 +26,7 @@ class OdfContent:
     """``body``: what stands in ``office:text`` or ``office:spreadsheet``. ``unseen``, ``hidden``: names of styles whose
     text is struck out or not shown, and of those that hide their table."""
 
+    package: Package
     body: etree._Element
     title: str | None
     unseen: frozenset[str]
@@ -62,6 +63,7 @@ def open_odf(data: bytes, *, name: str, kind: str, body: str) -> OdfContent:
         for style in children(child(part, group) if part is not None else None, "style")
     ]
     return OdfContent(
+        package,
         found,
         ((meta.text or "").strip() or None) if meta is not None else None,
         frozenset(attribute(style, "name") or "" for style in styles if _unseen(child(style, "text-properties"))),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
-from extractor.document import Document
+from extractor.document import Document, EmbeddedPicture
 from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
-from extractor.readers.docx_xml import local
+from extractor.readers.docx_xml import attribute, local
 from extractor.readers.grid_text import DocumentWriter, GridCell, holds_layout, is_prose, join_lines
 from extractor.readers.html_grid import MAX_SLOTS
 from extractor.readers.odf import OdfContent, cell_lines, open_odf, paragraph_text, read_table
+from extractor.readers.pictures import MAX_PICTURES
+from extractor.scan.ocr import INSTALL_ADVICE, default_engine
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 Block = str | tuple[GridCell, ...]
@@ -33,14 +36,14 @@ _WRAPPERS = frozenset(
 
 def read_odt(data: bytes, *, name: str) -> Document:
     """Raises :class:`UnreadableFile` for a broken or encrypted file and one without text, :class:`NeedsOcr` for one
-    of pictures only, :class:`InputTooLarge` beyond the limits on unpacked size."""
+    of pictures only without an engine, :class:`InputTooLarge` beyond the limits on unpacked size."""
     content = open_odf(data, name=name, kind="ODT", body="text")
     blocks = list(_blocks(content.body, content, name))
-    if not blocks:
-        pictures = sum(1 for element in content.body.iter("*") if local(element) == "image")
-        if pictures:
-            raise NeedsOcr(f"{name}: the document holds {pictures} pictures and no text; run OCR and give its output")
+    pictures = tuple(_pictures(content))
+    if not blocks and not pictures:
         raise UnreadableFile(f"{name}: the document holds no text")
+    if not blocks and default_engine() is None:
+        raise NeedsOcr(f"{name}: the document holds {len(pictures)} pictures and no text; {INSTALL_ADVICE}")
     writer = DocumentWriter(MEDIA_TYPE)
     writer.start_page()
     for block in blocks:
@@ -48,7 +51,15 @@ def read_odt(data: bytes, *, name: str) -> Document:
             writer.paragraph(block)
         else:
             writer.table(block)
-    return writer.finish(metadata_title=content.title)
+    return replace(writer.finish(metadata_title=content.title), pictures=pictures)
+
+
+def _pictures(content: OdfContent) -> Iterator[EmbeddedPicture]:
+    images = (attribute(element, "href") or "" for element in content.body.iter("*") if local(element) == "image")
+    for place in list(dict.fromkeys(images))[:MAX_PICTURES]:
+        data = content.package.data(place.removeprefix("./"))
+        if data:
+            yield EmbeddedPicture(place, data)
 
 
 def _blocks(container: etree._Element, content: OdfContent, name: str) -> Iterator[Block]:

@@ -64,7 +64,7 @@ def read_image(data: bytes, *, name: str, engine: OcrEngine | None = None) -> Do
     cache = default_cache()
     pages: list[PageContent] = []
     notes: list[str] = []
-    read = partial(_with_picture, engine=engine, cache=cache)
+    read = partial(with_picture, engine=engine, cache=cache)
     for number, (picture, scanned) in enumerate(side_by_side(read, image_pictures(data, name=name)), start=1):
         pages.append(page_content(scanned, unit=picture.unit, width=picture.width, height=picture.height))
         notes += page_notes(scanned, number)
@@ -110,7 +110,7 @@ def read_scanned_pages(
 
     def read_one(page: tuple[int, Picture | None]) -> tuple[int, tuple[Picture, ScanPage] | None]:
         index, picture = page
-        return index, None if picture is None else _with_picture(picture, engine=engine, cache=cache)
+        return index, None if picture is None else with_picture(picture, engine=engine, cache=cache)
 
     for index, found in side_by_side(read_one, source(wanted)):
         if found is None:
@@ -125,7 +125,8 @@ def read_scanned_pages(
     return read, notes
 
 
-def _with_picture(picture: Picture, *, engine: OcrEngine, cache: PageCache | None) -> tuple[Picture, ScanPage]:
+def with_picture(picture: Picture, *, engine: OcrEngine, cache: PageCache | None) -> tuple[Picture, ScanPage]:
+    """What stands on a picture; the picture comes along without its pixels."""
     from extractor.scan.cache import read_page_once
 
     # The pixels are not needed any more: pages wait for one another.

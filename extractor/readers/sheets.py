@@ -6,7 +6,7 @@ The readers of the file kinds bring :class:`Sheet`; what is hidden is left out h
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -54,6 +54,29 @@ class Sheet:
     hidden_cols: Sequence[Range] = ()
     shown: bool = True
     notes: Sequence[str] = field(default=())
+
+
+class _Hidden:
+    """Rows or columns that are not shown, in any number of ranges."""
+
+    def __init__(self, ranges: Sequence[Range]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(ranges):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(end, self._ends[-1])
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def holds(self, index: int) -> bool:
+        return self.first_shown(index, index + 1) is None
+
+    def first_shown(self, start: int, end: int) -> int | None:
+        """The first of ``[start, end)`` that is shown."""
+        at = bisect_right(self._starts, start) - 1
+        first = max(start, self._ends[at]) if at >= 0 else start
+        return first if first < end else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +137,12 @@ def check_count(filled: int, name: str) -> None:
         )
 
 
-def _within(ranges: Sequence[Range], index: int) -> bool:
-    return any(start <= index < end for start, end in ranges)
-
-
 def _left_out(sheet: Sheet) -> list[str]:
     """What is said of hidden rows and columns with content."""
     notes = []
     for what, ranges, axis in (("row", sheet.hidden_rows, 0), ("column", sheet.hidden_cols, 1)):
-        filled = sorted({place[axis] for place in sheet.cells if _within(ranges, place[axis])})
+        hidden = _Hidden(ranges)
+        filled = sorted({place[axis] for place in sheet.cells if hidden.holds(place[axis])})
         if filled:
             shown = ", ".join(str(i + 1) if axis == 0 else column_name(i) for i in filled[:_MOST_NAMED])
             more = ", …" if len(filled) > _MOST_NAMED else ""
@@ -220,16 +240,22 @@ def _shown_areas(sheet: Sheet) -> list[_Area]:
     texts, merged = _anchored(sheet)
     rows = sorted({row for row, _ in texts})
     cols = sorted({col for _, col in texts})
+    hidden = _Hidden(sheet.hidden_rows)
     areas: list[_Area] = []
     covered: set[tuple[int, int]] = set()
+    count = 0
 
     def add(at: Merge, text: str) -> None:
         row, row_end = bisect_left(rows, at.row), bisect_left(rows, at.row_end)
         col, col_end = bisect_left(cols, at.col), bisect_left(cols, at.col_end)
+        nonlocal count
+        count += (row_end - row) * (col_end - col)
+        if count > MAX_SLOTS:
+            raise InputTooLarge(f"merged cells cover more than {MAX_SLOTS:,} places")
         places = {(r, c) for r in range(row, row_end) for c in range(col, col_end)}
         if places and covered.isdisjoint(places):
             covered.update(places)
-            areas.append(_Area(row, row_end, col, col_end, text, _gap_before(rows, row, sheet.hidden_rows)))
+            areas.append(_Area(row, row_end, col, col_end, text, _gap_before(rows, row, hidden)))
 
     for merge in merged:
         add(merge, texts.get((merge.row, merge.col), ""))
@@ -257,34 +283,27 @@ def _anchored(sheet: Sheet) -> tuple[dict[tuple[int, int], str], list[Merge]]:
             by_row[row].append(merge)
     texts: dict[tuple[int, int], str] = {}
     merged: list[Merge] = []
+    hidden_rows, hidden_cols = _Hidden(sheet.hidden_rows), _Hidden(sheet.hidden_cols)
     for merge in sheet.merges:
-        row = _first_shown(merge.row, merge.row_end, sheet.hidden_rows)
-        col = _first_shown(merge.col, merge.col_end, sheet.hidden_cols)
-        if row is None or col is None:
+        first_row = hidden_rows.first_shown(merge.row, merge.row_end)
+        first_col = hidden_cols.first_shown(merge.col, merge.col_end)
+        if first_row is None or first_col is None:
             continue
-        merged.append(Merge(row, merge.row_end, col, merge.col_end))
+        merged.append(Merge(first_row, merge.row_end, first_col, merge.col_end))
         text = sheet.cells.get((merge.row, merge.col), "")
         if text:
-            texts[row, col] = join_lines(text.splitlines())
+            texts[first_row, first_col] = join_lines(text.splitlines())
     for (row, col), text in sheet.cells.items():
         below = any(merge.col <= col < merge.col_end for merge in by_row.get(row, ()))
-        if not below and not _within(sheet.hidden_rows, row) and not _within(sheet.hidden_cols, col):
+        if not below and not hidden_rows.holds(row) and not hidden_cols.holds(col):
             joined = join_lines(text.splitlines())
             if joined:
                 texts[row, col] = joined
     return texts, merged
 
 
-def _first_shown(start: int, end: int, hidden: Sequence[Range]) -> int | None:
-    at = start
-    for low, high in sorted(hidden):
-        if low <= at < high:
-            at = high
-    return at if at < end else None
-
-
-def _gap_before(rows: Sequence[int], index: int, hidden: Sequence[Range]) -> bool:
+def _gap_before(rows: Sequence[int], index: int, hidden: _Hidden) -> bool:
     """Whether an empty row that is shown stands between this filled row and the one before it."""
     if not index:
         return False
-    return _first_shown(rows[index - 1] + 1, rows[index], hidden) is not None
+    return hidden.first_shown(rows[index - 1] + 1, rows[index]) is not None
