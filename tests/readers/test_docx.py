@@ -353,7 +353,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64)
     ("data", "message"),
     [
         pytest.param(OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted", id="encrypted"),
-        pytest.param(OLE, r"old \.doc", id="old format"),
+        pytest.param(OLE, r"old Office file", id="old format"),
         pytest.param(with_body(p("正文"))[:-200], "broken or cut off", id="cut off"),
         pytest.param(b"PK\x03\x04", "broken or cut off", id="only the signature"),
         pytest.param(b"", "broken or cut off", id="empty"),
