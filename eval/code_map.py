@@ -12,7 +12,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("extractor", "eval", "training")
-HEAD = "# Map of the code\n\nMade from the docstrings by `python -m eval.code_map`. Imports go one way: see `pyproject.toml`.\n"
+HEAD = """# Map of the code
+
+Made from the docstrings by `python -m eval.code_map`. Imports go one way: see `pyproject.toml`.
+"""
 
 
 def code_map(root: Path = ROOT) -> str:

@@ -32,7 +32,7 @@ class SupportsExtract(Protocol):
 
     def extract_all(self, path: str | Path) -> Sequence[Report]: ...
 
-    def extract_all_bytes(self, data: bytes, *, name: str) -> Sequence[Report]: ...
+    def extract_all_bytes(self, data: bytes, *, name: str, folder: Path | None = None) -> Sequence[Report]: ...
 
 
 Build = Callable[[str, str], SupportsExtract]
@@ -45,6 +45,8 @@ class _Task(NamedTuple):
     """What standard input held, read by the parent process; ``None`` for a file."""
     files: tuple[str, ...] = ()
     """Of a report in several files: these, which are read as one."""
+    folder: Path | None = None
+    """Of ``data``: where the file lies."""
 
 
 def build_extractor(
@@ -81,17 +83,21 @@ def extract_many(
 
 def _task_of(path: str | Group) -> _Task:
     if not isinstance(path, str):
-        return _Task(path.name, None, path.files) if len(path.files) > 1 else _Task(path.files[0], None)
+        return _Task(path.files[0], None) if path.single else _Task(path.name, None, path.files)
     return _Task(path, sys.stdin.buffer.read() if path == STDIN else None)
 
 
-def extract_data(extractor: SupportsExtract, data: bytes, *, path: str) -> tuple[Report, ...]:
+def extract_data(
+    extractor: SupportsExtract, data: bytes, *, path: str, folder: Path | None = None
+) -> tuple[Report, ...]:
     """The records of the file at ``path``, whose content is ``data``; a defect gives a record with ``error``.
+
+    ``folder``: where the file lies, for the pictures beside a page.
 
     Raises ``SettingsError`` or ``FormError``.
     """
     name = Path(path).name
-    return tuple(moved(report, name, path) for report in _extract(extractor, _Task(name, data)))
+    return tuple(moved(report, name, path) for report in _extract(extractor, _Task(name, data, folder=folder)))
 
 
 def moved(report: Report, old: str, new: str) -> Report:
@@ -105,7 +111,7 @@ def moved(report: Report, old: str, new: str) -> Report:
 def _extract(extractor: SupportsExtract, task: _Task) -> tuple[Report, ...]:
     try:
         if task.data is not None:
-            return tuple(extractor.extract_all_bytes(task.data, name=task.path))
+            return tuple(extractor.extract_all_bytes(task.data, name=task.path, folder=task.folder))
         if task.files:
             return tuple(extractor.extract_all_bytes(bundle(task.files), name=task.path))
         return tuple(extractor.extract_all(task.path))

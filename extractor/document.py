@@ -90,6 +90,15 @@ class Token:
         return self.start == self.end
 
 
+@dataclass(frozen=True, slots=True)
+class EmbeddedPicture:
+    """A picture inside a document, passed over by the reader. ``data`` is ``None`` where it lies in a file of its own
+    that was not opened."""
+
+    name: str
+    data: bytes | None
+
+
 @dataclass(frozen=True)
 class Document:
     """A file as read. ``tokens`` are in reading order and never overlap."""
@@ -106,6 +115,8 @@ class Document:
     """Are the cells of a row written one behind the other, with nothing between them?"""
     notes: tuple[str, ...] = field(default=())
     """What the reader wants the record to say (encoding detected, pages skipped …); goes to ``warnings``."""
+    pictures: tuple[EmbeddedPicture, ...] = ()
+    """Pictures not read so far, in which a table of the form may stand."""
 
     @cached_property
     def normal(self) -> NormalText:
@@ -121,11 +132,12 @@ def cut(document: Document, start: int, end: int) -> Document:
     """The document in characters ``[start, end)`` of the text, its offsets counted from ``start``.
 
     Pages keep their index; those without a character in the range are left out. The title of the file is not that of a
-    part, and is left out too.
+    part, and whose pictures those of the file are is not known: both are left out.
     """
     return replace(
         document,
         metadata_title=None,
+        pictures=(),
         text=document.text[start:end],
         pages=tuple(
             replace(page, start=max(page.start, start) - start, end=min(page.end, end) - start)
@@ -183,5 +195,6 @@ def join(documents: Sequence[Document]) -> Document:
         tokens=tuple(tokens),
         furniture=tuple(furniture),
         run_together=any(document.run_together for document in documents),
+        pictures=tuple(picture for document in documents for picture in document.pictures),
         notes=tuple(dict.fromkeys(note for document in documents for note in document.notes)),
     )

@@ -5,6 +5,7 @@ TablemendError
 │   ├── UnreadableFile    missing, no permission, truncated, encrypted, broken archive
 │   ├── UnsupportedKind   content that no reader takes
 │   ├── NeedsOcr          pages without text: a picture of a report
+│   ├── NeedsProgram      a kind that a program must be installed for
 │   └── InputTooLarge     over a limit that keeps a run safe (size, pages, unpacked size)
 ├── FormError             a form file that does not hold together
 ├── SettingsError         an option or a value that cannot be used
@@ -45,6 +46,12 @@ class NeedsOcr(InputError):
     """The pages hold pictures and no text; an OCR engine must read them first."""
 
     kind = "needs_ocr"
+
+
+class NeedsProgram(InputError):
+    """The content is of a kind that another program reads, which is not installed; the message names it."""
+
+    kind = "needs_program"
 
 
 class InputTooLarge(InputError):

@@ -10,13 +10,29 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 STDIN = "-"
-IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp")
 REPORT_SUFFIXES = (
     *(".txt", ".md", ".markdown", ".tsv", ".csv", ".html", ".htm", ".xhtml", ".shtml", ".mht", ".mhtml"),
-    *(".docx", ".docm", ".pdf", *IMAGE_SUFFIXES, ".hocr", ".alto", ".xml", ".json"),
+    *(
+        ".docx",
+        ".docm",
+        ".dotx",
+        ".doc",
+        ".wps",
+        ".rtf",
+        ".odt",
+        ".ofd",
+        ".epub",
+        ".xlsx",
+        ".xlsm",
+        ".ods",
+        ".xls",
+        ".et",
+    ),
+    *(".pdf", *IMAGE_SUFFIXES, ".hocr", ".alto", ".xml", ".json", ".tex", ".eml", ".zip"),
 )
 """What a folder is searched for. A file named on its own may carry any suffix: its kind is taken from its content."""
-_MAY_HOLD_REPORTS = (".doc", ".wps", ".rtf", ".odt", ".ofd", ".xls", ".xlsx", ".zip", ".rar", ".7z")
+_MAY_HOLD_REPORTS = (".pptx", ".ppt", ".pages", ".numbers", ".rar", ".7z", ".gz", ".tar", ".msg")
 """Kinds that no reader takes. In a folder they are passed over, but not in silence."""
 
 

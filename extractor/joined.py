@@ -34,6 +34,11 @@ class Group(NamedTuple):
     name: str
     files: tuple[str, ...]
 
+    @property
+    def single(self) -> bool:
+        """Is it one document as it lies there? An archive holds several."""
+        return len(self.files) == 1 and not self.files[0].lower().endswith(".zip")
+
 
 @dataclass(frozen=True)
 class Joined:
@@ -105,14 +110,16 @@ def note_of(groups: Sequence[Group]) -> str:
 
 
 def bundle(files: Sequence[str]) -> bytes:
-    """The files as one content. Raises :class:`InputError` where one cannot be read."""
-    from extractor.readers import read_file
+    """The files, and those inside archives, as one content. Raises :class:`InputError` where one cannot be read."""
+    from extractor.readers import files_inside, read_file
 
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for number, file in enumerate(files, start=1):
-            entry = zipfile.ZipInfo(f"{number:04}/{PurePath(file).name}", _DATE)
-            archive.writestr(entry, read_file(Path(file)))
+            data, name = read_file(Path(file)), PurePath(file).name
+            inside = sorted(files_inside(data, name=name), key=lambda member: in_reading_order(member[0]))
+            for member, content in inside or [(name, data)]:
+                archive.writestr(zipfile.ZipInfo(f"{number:04}/{member}", _DATE), content)
         archive.comment = _MARK
     return packed.getvalue()
 
@@ -130,7 +137,7 @@ def read_bundle(data: bytes, *, name: str) -> Joined:
     files: list[str] = []
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for entry in archive.infolist():
-            file = PurePath(entry.filename).name
+            file = entry.filename.split("/", 1)[1]
             try:
                 documents.append(read_bytes(archive.read(entry), name=file))
             except InputError as error:

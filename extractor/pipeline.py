@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from extractor.boundaries import report_starts
 from extractor.document import Document, cut
@@ -94,11 +94,11 @@ class Extractor:
             data = read_file(Path(path))
         except TablemendError as error:
             return (self._failed(_Origin(str(path), None), error),)
-        return self._all(data, Path(path).name, str(path))
+        return self._all(data, Path(path).name, str(path), Path(path).parent)
 
-    def extract_all_bytes(self, data: bytes, *, name: str) -> tuple[Report, ...]:
-        """As :meth:`extract_all`, of a file held in memory."""
-        return self._all(data, name, name)
+    def extract_all_bytes(self, data: bytes, *, name: str, folder: Path | None = None) -> tuple[Report, ...]:
+        """As :meth:`extract_all`, of a file held in memory; ``folder``: where pictures of a page may lie beside it."""
+        return self._all(data, name, name, folder)
 
     def extract_text(self, text: str, *, name: str = "-") -> Report:
         """The record of a report given as text."""
@@ -111,18 +111,24 @@ class Extractor:
         """The record of a document that was read before, taken as one report."""
         return self._run(document, _Origin(name, None))
 
-    def _all(self, data: bytes, name: str, path: str) -> tuple[Report, ...]:
-        from extractor.readers import read_bytes
+    def _all(self, data: bytes, name: str, path: str, folder: Path | None) -> tuple[Report, ...]:
+        from extractor.readers import files_inside, read_bytes
+        from extractor.readers.pictures import opened_beside
 
         origin = _Origin(path, hashlib.sha256(data).hexdigest())
+        records: list[Report] = []
         try:
             if is_bundle(data):
                 joined = read_bundle(data, name=name)
                 return (place_in_files(self._run(joined.document, origin), joined),)
+            for member, content in files_inside(data, name=name):
+                records += self._all(content, PurePosixPath(member).name, f"{path}/{member}", None)
+            if records:
+                return tuple(records)
             document = read_bytes(data, name=name)
         except TablemendError as error:
-            return (self._failed(origin, error),)
-        return self._parts(document, origin)
+            return (*records, self._failed(origin, error))
+        return self._parts(opened_beside(document, folder) if folder else document, origin)
 
     def _parts(self, document: Document, origin: _Origin) -> tuple[Report, ...]:
         """One record a report that the document holds."""
@@ -158,6 +164,10 @@ class Extractor:
         found = self._recover(document, self._taggers.first, sections)
         if self._taggers.witness is not None:
             found = put_together(found, self._recover(document, self._taggers.witness, sections))
+        if document.pictures and found.lacks_a_table:
+            from extractor.readers.picture_pages import with_pictures
+
+            return self._run(with_pictures(document), origin, watch)
         choice, placing = found.choice, found.placing
         facts = find_facts(document, sections, table_ranges=_table_ranges(found.pieces, choice))
         source = Source(

@@ -77,7 +77,7 @@ class FakeExtractor:
     def extract_all(self, path):
         return (self.extract(path),)
 
-    def extract_all_bytes(self, data, *, name):
+    def extract_all_bytes(self, data, *, name, folder=None):
         return (self.extract_bytes(data, name=name),)
 
     def extract_bytes(self, data, *, name):

@@ -5,15 +5,16 @@ The kind is taken from the content (:mod:`extractor.readers.kind`); all errors a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from extractor.document import Document
-from extractor.errors import InputTooLarge, UnreadableFile
+from extractor.errors import InputError, InputTooLarge, UnreadableFile, UnsupportedKind
 from extractor.readers.decode import as_utf8_html, decode, unpack_mhtml, wrap_prose
 from extractor.readers.kind import Kind, sniff, text_media_type, wrong_suffix
 
-__all__ = ["MAX_BYTES", "Kind", "read_bytes", "read_file", "sniff"]
+__all__ = ["MAX_BYTES", "Kind", "files_inside", "read_bytes", "read_file", "sniff"]
 
 MAX_BYTES = 200 * 1024 * 1024
 """Largest input taken; a scanned report of a hundred pages stays well below."""
@@ -29,6 +30,30 @@ def read_bytes(data: bytes, *, name: str) -> Document:
     document = _read(kind, data, name)
     note = wrong_suffix(kind, name)
     return replace(document, notes=(note, *document.notes)) if note else document
+
+
+def files_inside(data: bytes, *, name: str) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file in an archive or a message; nothing for a document.
+
+    Raises :class:`UnreadableFile` for an archive that is broken or empty, :class:`InputTooLarge` beyond its limits.
+    """
+    if not _is_container(data, name):
+        return
+    from extractor.readers.archive import members
+
+    empty = True
+    for member in members(data, name=name):
+        empty = False
+        yield member
+    if empty:
+        raise UnreadableFile(f"{name}: no file inside; expected reports")
+
+
+def _is_container(data: bytes, name: str) -> bool:
+    try:
+        return sniff(data, name) in (Kind.ARCHIVE, Kind.MAIL)
+    except InputError:
+        return False  # the reader says what is wrong
 
 
 def read_file(path: Path) -> bytes:
@@ -60,7 +85,8 @@ def _read(kind: Kind, data: bytes, name: str) -> Document:
             from extractor.readers.text import read_text
 
             text, notes = decode(data, name=name)
-            return read_text(text, media_type=text_media_type(text, name), notes=tuple(notes))
+            document = read_text(text, media_type=text_media_type(text, name), notes=tuple(notes))
+            return _with_markdown_pictures(document, text)
         case Kind.HTML:
             from extractor.readers.html import read_html
 
@@ -74,11 +100,48 @@ def _read(kind: Kind, data: bytes, name: str) -> Document:
 
             text, notes = decode(data, name=name)
             document = read_html(as_utf8_html(wrap_prose(text)), name=name)
-            return replace(document, notes=(*notes, *document.notes))
+            return _with_markdown_pictures(replace(document, notes=(*notes, *document.notes)), text)
         case Kind.DOCX:
             from extractor.readers.docx import read_docx
 
             return read_docx(data, name=name)
+        case Kind.WORD_XML:
+            from extractor.readers.docx import read_docx
+            from extractor.readers.word_xml import as_package
+
+            return replace(read_docx(as_package(data, name=name), name=name), media_type="application/xml")
+        case Kind.ODT:
+            from extractor.readers.odt import read_odt
+
+            return read_odt(data, name=name)
+        case Kind.XLSX:
+            from extractor.readers.xlsx import read_xlsx
+
+            return read_xlsx(data, name=name)
+        case Kind.XLS:
+            from extractor.readers.xls import read_xls
+
+            return read_xls(data, name=name)
+        case Kind.SHEET_XML:
+            from extractor.readers.sheet_xml import read_sheet_xml
+
+            return read_sheet_xml(data, name=name)
+        case Kind.ODS:
+            from extractor.readers.ods import read_ods
+
+            return read_ods(data, name=name)
+        case Kind.OFFICE:
+            return _read_converted(data, name)
+        case Kind.OFD:
+            from extractor.readers.ofd import read_ofd
+
+            return read_ofd(data, name=name)
+        case Kind.EPUB:
+            from extractor.readers.epub import read_epub
+
+            return read_epub(data, name=name)
+        case Kind.ARCHIVE | Kind.MAIL:
+            raise UnsupportedKind(f"{name}: holds files of their own ({kind}); expected one document")
         case Kind.PDF:
             from extractor.readers.pdf import read_pdf
 
@@ -107,3 +170,20 @@ def _read(kind: Kind, data: bytes, name: str) -> Document:
             from extractor.readers.scan import read_image
 
             return read_image(data, name=name)
+
+
+def _with_markdown_pictures(document: Document, text: str) -> Document:
+    if "](" not in text:
+        return document
+    from extractor.readers.pictures import pictures_in_markdown
+
+    return replace(document, pictures=(*document.pictures, *pictures_in_markdown(text)))
+
+
+def _read_converted(data: bytes, name: str) -> Document:
+    from extractor.readers.libreoffice import convert, source_of
+
+    source = source_of(data)
+    made = convert(data, name=name, source=source)
+    document = _read(Kind(source.target), made, name)
+    return replace(document, media_type=source.media_type, notes=("converted by LibreOffice", *document.notes))

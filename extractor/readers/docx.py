@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lxml import etree
 
-from extractor.document import Document
+from extractor.document import Document, EmbeddedPicture
 from extractor.errors import NeedsOcr, UnreadableFile
 from extractor.readers.docx_blocks import Block, read_blocks
 from extractor.readers.docx_numbering import Numbering, read_numbering
-from extractor.readers.docx_package import Package, open_package
-from extractor.readers.docx_xml import child, local
+from extractor.readers.docx_xml import attribute, child, local
 from extractor.readers.grid_text import DocumentWriter
+from extractor.readers.package import Package, open_package
+from extractor.readers.pictures import MAX_PICTURES
+from extractor.scan.ocr import INSTALL_ADVICE, default_engine
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -21,7 +24,8 @@ def read_docx(data: bytes, *, name: str) -> Document:
     """Read the body, then headers and footers once each. ``name`` is for messages.
 
     Raises :class:`UnreadableFile` for an encrypted, old (.doc), cut off or otherwise broken file,
-    :class:`InputTooLarge` beyond the limits on unpacked size, :class:`NeedsOcr` for a file of pictures only.
+    :class:`InputTooLarge` beyond the limits on unpacked size,
+    :class:`NeedsOcr` for a file of pictures only where no engine reads them.
     """
     package = open_package(data, name=name)
     root = package.part(package.main)
@@ -30,16 +34,18 @@ def read_docx(data: bytes, *, name: str) -> Document:
         raise UnreadableFile(f"{name}: part {package.main} has no body; expected a Word document")
     numbering = read_numbering(package.first_related("/numbering"), package.first_related("/styles"))
     blocks = list(read_blocks(body, numbering))
-    pictures = sum(1 for element in root.iter("*") if local(element) in ("blip", "imagedata"))
-    if not blocks and pictures:
-        raise NeedsOcr(f"{name}: the document holds {pictures} pictures and no text; run OCR and give its output")
     writer = DocumentWriter(MEDIA_TYPE)
     writer.start_page()
     for block in blocks:
         _write(writer, block, furniture=False)
     for block in _margin_blocks(package):
         _write(writer, block, furniture=True)
-    return writer.finish(metadata_title=_title(package), notes=_notes(root, blocks, pictures))
+    document = writer.finish(metadata_title=_title(package), notes=_notes(root))
+    document = replace(document, pictures=_pictures(package, root))
+    if not blocks and document.pictures and default_engine() is None:
+        count = len(document.pictures)
+        raise NeedsOcr(f"{name}: the document holds {count} pictures and no text; {INSTALL_ADVICE}")
+    return document
 
 
 def _write(writer: DocumentWriter, block: Block, *, furniture: bool) -> None:
@@ -68,13 +74,19 @@ def _title(package: Package) -> str | None:
     return (title.text or "").strip() or None if title is not None else None
 
 
-def _notes(root: etree._Element, blocks: list[Block], pictures: int) -> list[str]:
+def _pictures(package: Package, root: etree._Element) -> tuple[EmbeddedPicture, ...]:
+    """The pictures that the body shows, in its order; without content where it only names a file elsewhere."""
+    parts = dict(package.related("/image"))
+    shown = [attribute(e, "embed") or attribute(e, "id") for e in root.iter("*") if local(e) in ("blip", "imagedata")]
+    names = dict.fromkeys(parts.get(reference or "", f"(linked) {reference or ''}") for reference in shown)
+    return tuple(EmbeddedPicture(name, package.data(name)) for name in list(names)[:MAX_PICTURES])
+
+
+def _notes(root: etree._Element) -> list[str]:
     names = [local(element) for element in root.iter("*")]
     notes = []
     if "delText" in names:
         notes.append("the document has tracked changes: deleted text was left out, inserted text was read")
     if "altChunk" in names:
         notes.append("the document embeds another file (altChunk), which was not read")
-    if pictures and all(isinstance(block, str) for block in blocks):
-        notes.append(f"no table in the document; {pictures} pictures were not read")
     return notes

@@ -15,8 +15,10 @@ from extractor.readers.decode import decode
 from extractor.readers.grid_text import DocumentWriter
 from extractor.readers.html_blocks import Block, Grid, Paragraph, collapse, read_blocks
 from extractor.readers.html_chrome import chrome_grid, chrome_line, link_runs
+from extractor.readers.html_grid import is_hidden
 from extractor.readers.html_placed import placed_pages
 from extractor.readers.misread import reread
+from extractor.readers.pictures import pictures_of
 from extractor.readers.text import read_text
 
 MEDIA_TYPE = "text/html"
@@ -59,7 +61,9 @@ def read_html(data: bytes, *, name: str) -> Document:
     except InputTooLarge as error:
         raise InputTooLarge(f"{name}: {error}") from error
     title = collapse(root.findtext(".//title") or "")
-    return _document(blocks, title=title, notes=[*notes, *_unread(root, blocks)])
+    pictures = pictures_of([image.get("src") or "" for image in root.iter("img") if not is_hidden(image)])
+    document = _document(blocks, title=title, notes=[*notes, *_unread(root, blocks, len(pictures))])
+    return replace(document, pictures=pictures)
 
 
 def decode_html(data: bytes, *, name: str) -> tuple[str, list[str]]:
@@ -138,10 +142,11 @@ def _without_grid(blocks: list[Block], furniture: list[bool], *, title: str, not
     return replace(document, furniture=tuple(spans), metadata_title=title or None)
 
 
-def _unread(root: etree._Element, blocks: list[Block]) -> list[str]:
-    """What may hold the tables where the page itself shows none."""
+def _unread(root: etree._Element, blocks: list[Block], named: int) -> list[str]:
+    """What may hold the tables where the page itself shows none, without the ``named`` pictures, which may be read."""
     if any(isinstance(block, Grid) for block in blocks):
         return []
-    pictures, frames = len(root.findall(".//img")), len(root.findall(".//iframe")) + len(root.findall(".//frame"))
-    told = [f"{count} {what}" for count, what in ((pictures, "pictures"), (frames, "frames")) if count]
+    frames = len(root.findall(".//iframe")) + len(root.findall(".//frame"))
+    pictures = len(root.findall(".//img")) - named
+    told = [f"{count} {what}" for count, what in ((pictures, "pictures"), (frames, "frames")) if count > 0]
     return [f"no table in the page; {' and '.join(told)} were not read"] if told else []

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections import Counter
 from enum import StrEnum
 from pathlib import PurePath
@@ -16,7 +17,7 @@ from extractor.readers.decode import decode, split_tables, utf16_without_mark
 
 
 class Kind(StrEnum):
-    """The kinds of content that have a reader (or, for pictures, a clear way out)."""
+    """The kinds of content that have a reader, or a clear way out."""
 
     TEXT = "text"
     HTML = "html"
@@ -24,6 +25,23 @@ class Kind(StrEnum):
     """Lines of text or Markdown with HTML tables in between, as document converters write."""
     MHTML = "mhtml"
     DOCX = "docx"
+    WORD_XML = "word_xml"
+    """A Word document as one XML file: flat OPC, or WordprocessingML of 2003."""
+    ODT = "odt"
+    XLSX = "xlsx"
+    XLS = "xls"
+    """An Excel workbook of 1997-2003, and what WPS writes as .et."""
+    SHEET_XML = "sheet_xml"
+    """A workbook as one XML file: SpreadsheetML of 2003."""
+    ODS = "ods"
+    OFFICE = "office"
+    """What an office program must convert first: .doc, .wps, .rtf, .xlsb."""
+    OFD = "ofd"
+    EPUB = "epub"
+    ARCHIVE = "archive"
+    """A ZIP archive of files."""
+    MAIL = "mail"
+    """A message with its attachments."""
     PDF = "pdf"
     HOCR = "hocr"
     ALTO = "alto"
@@ -39,14 +57,28 @@ WORD_COLUMNS = frozenset(
     {"level", "page_num", "block_num", "par_num", "line_num", "left", "top", "width", "height", "conf", "text"}
 )
 """What the header of a table of words names, in whatever order."""
-EXPECTED = "expected text, Markdown, CSV/TSV, HTML, DOCX, PDF, a picture, or OCR output (hOCR, ALTO, TSV, JSON)"
+EXPECTED = (
+    "expected text, Markdown, CSV/TSV, HTML, PDF, OFD, a Word or WPS document, a workbook (XLSX, XLS, ODS), a picture, "
+    "or OCR output (hOCR, ALTO, TSV, JSON)"
+)
 
 _SUFFIXES: dict[Kind, frozenset[str]] = {
     Kind.TEXT: frozenset({".txt", ".md", ".markdown", ".tsv", ".csv"}),
     Kind.HTML: frozenset({".html", ".htm", ".xhtml", ".shtml", ".xml"}),
     Kind.MIXED: frozenset({".txt", ".md", ".markdown", ".html", ".htm"}),
     Kind.MHTML: frozenset({".mht", ".mhtml"}),
-    Kind.DOCX: frozenset({".docx", ".docm", ".dotx"}),
+    Kind.DOCX: frozenset({".docx", ".docm", ".dotx", ".dotm", ".wps"}),
+    Kind.WORD_XML: frozenset({".xml", ".doc"}),
+    Kind.ODT: frozenset({".odt", ".ott"}),
+    Kind.XLSX: frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".et"}),
+    Kind.XLS: frozenset({".xls", ".xlt", ".et", ".ett"}),
+    Kind.SHEET_XML: frozenset({".xml", ".xls"}),
+    Kind.ODS: frozenset({".ods", ".ots"}),
+    Kind.OFFICE: frozenset({".doc", ".dot", ".wps", ".wpt", ".rtf", ".xlsb"}),
+    Kind.OFD: frozenset({".ofd"}),
+    Kind.EPUB: frozenset({".epub"}),
+    Kind.ARCHIVE: frozenset({".zip"}),
+    Kind.MAIL: frozenset({".eml"}),
     Kind.PDF: frozenset({".pdf"}),
     Kind.HOCR: frozenset({".hocr", ".html", ".htm", ".xhtml", ".xml"}),
     Kind.ALTO: frozenset({".xml", ".alto"}),
@@ -56,13 +88,13 @@ _SUFFIXES: dict[Kind, frozenset[str]] = {
     Kind.IMAGE: frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".jp2", ".heic"}),
 }
 # Suffixes that promise a kind; one of these on other content is worth a word.
-_PROMISES = frozenset().union(*_SUFFIXES.values()) | {".doc", ".xls", ".xlsx", ".rtf", ".wps", ".ofd", ".odt", ".zip"}
+_PROMISES = frozenset().union(*_SUFFIXES.values())
 
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _JPEG2000 = b"\0\0\0\x0cjP  "
+_RTF = b"{\\rtf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UNSUPPORTED = (
-    (b"{\\rtf", "an RTF document; save it as DOCX or PDF"),
     (b"Rar!\x1a\x07", "a RAR archive; unpack it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
     (b"\x1f\x8b", "gzip-packed data; unpack it first"),
@@ -76,12 +108,25 @@ _UNSUPPORTED = (
     (b"\x7fELF", "a program"),
 )
 _ZIPPED = (
-    ("xl/", "an Excel workbook (XLSX); save the report as DOCX, PDF or HTML"),
-    ("ppt/", "a PowerPoint file (PPTX); save it as PDF"),
-    ("OFD.xml", "an OFD document; save it as PDF"),
-    ("content.xml", "an OpenDocument file; save it as DOCX or PDF"),
-    ("META-INF/container.xml", "an EPUB book; save it as HTML or PDF"),
+    (re.compile(r"word/document\d*\.xml"), Kind.DOCX),
+    (re.compile(r"xl/workbook\d*\.xml"), Kind.XLSX),
+    (re.compile(r"xl/workbook\.bin"), Kind.OFFICE),
+    (re.compile(r"OFD\.xml"), Kind.OFD),
+    (re.compile(r"META-INF/container\.xml"), Kind.EPUB),
 )
+"""Names of parts that tell what a ZIP archive is."""
+_OPEN_DOCUMENT = {
+    "text": Kind.ODT,
+    "text-template": Kind.ODT,
+    "spreadsheet": Kind.ODS,
+    "spreadsheet-template": Kind.ODS,
+}
+_XML_KINDS = (
+    ("package", "schemas.microsoft.com/office/2006/xmlPackage", Kind.WORD_XML),
+    ("worddocument", "schemas.microsoft.com/office/word/2003/wordml", Kind.WORD_XML),
+    ("workbook", "urn:schemas-microsoft-com:office:spreadsheet", Kind.SHEET_XML),
+)
+"""Root element in lower case and a namespace that stands in the file."""
 
 _SAMPLE = 1 << 20  # bytes looked at; a report is far below, and a page that is HTML shows it earlier
 _PDF_JUNK = 1024  # readers of PDF accept the header within the first kilobyte
@@ -98,7 +143,7 @@ _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
 _TABLE_PARTS = (re.compile(r"<table\b", re.IGNORECASE), re.compile(r"<t[dh]\b", re.IGNORECASE))
 _HOCR_CLASS = re.compile(r"class\s*=\s*[\"'][^\"'<>]*\bocrx?_(?:page|line|word|carea)\b", re.IGNORECASE)
 _BBOX_PAGE = re.compile(r"<doc>\s*<page\s[^<>]*>\s*(?:</page>|<(?:flow|word)\b)", re.IGNORECASE)
-_MHTML = re.compile(r"^content-type:\s*multipart/(?:related|mixed|alternative)", re.IGNORECASE | re.MULTILINE)
+_MHTML = re.compile(r"^content-type:\s*multipart/(related|mixed|alternative)", re.IGNORECASE | re.MULTILINE)
 _JSON_START = re.compile(
     r"\s*(?:\[\s*(?:[\[{(]|null\b|None\b)|\[\s*\]\s*\Z|\{\s*[\"'}]|\(\s*[\[(N])|\[[\d/: ]+\]\s*ppocr\s"
 )
@@ -150,7 +195,9 @@ def _binary_kind(data: bytes, name: str) -> Kind | None:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip_kind(data, name)
     if data.startswith(_OLE):
-        raise _ole_error(data, name)
+        return _ole_kind(data, name)
+    if data.startswith(_RTF):
+        return Kind.OFFICE
     for magic, what in _UNSUPPORTED:
         if data.startswith(magic):
             raise UnsupportedKind(f"{name}: this is {what}; {EXPECTED}")
@@ -171,32 +218,45 @@ def _zip_kind(data: bytes, name: str) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
+            kind = next((kind for mark, kind in _ZIPPED if any(map(mark.fullmatch, members))), None)
+            if kind is None and "content.xml" in members:
+                kind = _OPEN_DOCUMENT.get(_open_document_type(archive))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, zlib.error, RuntimeError) as error:
         raise UnreadableFile(
-            f"{name}: starts like a ZIP archive (DOCX) and cannot be opened as one: {error}; is it complete?"
+            f"{name}: starts like a ZIP archive (DOCX, XLSX) and cannot be opened as one: {error}; is it complete?"
         ) from error
-    if any(re.fullmatch(r"word/document\d*\.xml", member) for member in members):
-        return Kind.DOCX
-    for mark, what in _ZIPPED:
-        if any(member.startswith(mark) for member in members):
-            raise UnsupportedKind(f"{name}: this is {what}; {EXPECTED}")
-    shown = ", ".join(members[:3]) or "nothing"
-    raise UnsupportedKind(f"{name}: this is a ZIP archive holding {shown}; unpack it first; {EXPECTED}")
+    if kind is not None:
+        return kind
+    if any(member.startswith("ppt/") for member in members):
+        raise UnsupportedKind(f"{name}: this is a PowerPoint file (PPTX); save it as PDF; {EXPECTED}")
+    if "content.xml" in members:
+        raise UnsupportedKind(f"{name}: this is an OpenDocument file of another kind; save it as PDF; {EXPECTED}")
+    return Kind.ARCHIVE
 
 
-def _ole_error(data: bytes, name: str) -> UnsupportedKind | UnreadableFile:
-    def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") in data
+def _open_document_type(archive: zipfile.ZipFile) -> str:
+    """``text``, ``spreadsheet`` … by the file's own declaration; by its content where it makes none."""
+    if "mimetype" in archive.namelist():
+        with archive.open("mimetype") as file:
+            declared = file.read(100).decode("ascii", "replace").strip()
+        return declared.rpartition(".")[2]
+    with archive.open("content.xml") as file:
+        start = file.read(_SAMPLE)
+    return "spreadsheet" if b"<office:spreadsheet" in start else "text" if b"<office:text" in start else ""
 
-    if holds("EncryptedPackage"):
-        return UnreadableFile(f"{name}: an Office file closed by a password; save it without one")
-    if holds("WordDocument"):
-        what = "a Word 97-2003 or WPS document (.doc); save it as DOCX or PDF"
-    elif holds("Workbook") or holds("Book"):
-        what = "an Excel 97-2003 workbook (.xls); save the report as DOCX, PDF or HTML"
-    else:
-        what = "an old Office file (OLE container); save it as DOCX or PDF"
-    return UnsupportedKind(f"{name}: this is {what}; {EXPECTED}")
+
+def _ole_kind(data: bytes, name: str) -> Kind:
+    if _holds(data, "EncryptedPackage"):
+        raise UnreadableFile(f"{name}: an Office file closed by a password; save it without one")
+    if _holds(data, "WordDocument"):
+        return Kind.OFFICE
+    if _holds(data, "Workbook") or _holds(data, "Book"):
+        return Kind.XLS
+    raise UnsupportedKind(f"{name}: this is an old Office file (OLE container); save it as DOCX or PDF; {EXPECTED}")
+
+
+def _holds(data: bytes, stream: str) -> bool:
+    return stream.encode("utf-16-le") in data
 
 
 def _view(data: bytes) -> str:
@@ -211,7 +271,7 @@ def _view(data: bytes) -> str:
 def _markup_kind(data: bytes, name: str) -> Kind | None:
     view = _view(data)
     if _MHTML.search(view[:4096]) and re.search(r"^mime-version:", view[:4096], re.IGNORECASE | re.MULTILINE):
-        return Kind.MHTML
+        return Kind.MAIL if _is_mail(view) else Kind.MHTML
     if _JSON_START.match(view):
         return _json_kind(view, name)
     body = view[_prologue_end(view) :]
@@ -222,6 +282,9 @@ def _markup_kind(data: bytes, name: str) -> Kind | None:
         body = body[_prologue_end(body) :]
     root = _ROOT.match(body)
     root_name = root[1].lower() if root else ""
+    for expected, namespace, kind in _XML_KINDS:
+        if root_name == expected and namespace in body:
+            return kind
     if root_name == "alto":
         return Kind.ALTO
     if root_name == "pdf2xml" or (root_name == "html" and _BBOX_PAGE.search(view)):
@@ -232,6 +295,12 @@ def _markup_kind(data: bytes, name: str) -> Kind | None:
     if fragment is None and root and (whole or "xmlns" in body[:2000]):
         raise UnsupportedKind(f"{name}: this is XML with the root element <{root[1]}>, which has no reader; {EXPECTED}")
     return fragment
+
+
+def _is_mail(view: str) -> bool:
+    """Whether the message carries files, and is not one saved web page with its pictures."""
+    first = _MHTML.search(view[:4096])
+    return first is not None and first[1].lower() == "mixed"
 
 
 def _prologue_end(view: str) -> int:

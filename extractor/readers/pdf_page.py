@@ -99,7 +99,7 @@ def read_page(
     width, height = frame.x1 - frame.x0, frame.bottom - frame.top
     dark = [
         BBox(area.x0 - frame.x0, area.top - frame.top, area.x1 - frame.x0, area.bottom - frame.top)
-        for area in _dark_areas([*page.rects, *page.curves, *page.images])
+        for area in dark_areas([*page.rects, *page.curves, *page.images])
     ]
     glyphs = page_glyphs(page.chars, dark, frame)
     state = _state(page, glyphs, width * height)
@@ -120,7 +120,7 @@ def read_page(
         rules = [_turned_rule(rule, turn, width, height) for rule in rules]
     tables, rest = find_tables(rules, glyphs)
     blocks: list[Block] = [TableBlock(table.cells, table.bbox) for table in tables]
-    blocks.extend(_text_lines(rest))
+    blocks.extend(text_lines(rest))
     blocks.sort(key=lambda block: (block.bbox.top, block.bbox.x0))
     picture = _large_picture(page.images, page_text, width * height, (frame.x0, frame.top))
     covered = _cover(page.images, width * height) >= SCAN_COVER and hidden() >= HIDDEN_SHARE
@@ -129,7 +129,8 @@ def read_page(
     return PageContent(width, height, "text", shown, turn, picture, doubt)
 
 
-def _text_lines(glyphs: Sequence[Glyph]) -> Iterable[TextLine]:
+def text_lines(glyphs: Sequence[Glyph]) -> Iterable[TextLine]:
+    """The lines that glyphs outside tables make, cut into pieces."""
     for line in glyph_lines(glyphs):
         shown = [glyph for glyph in line if not glyph.blank]
         size = sorted(glyph.size for glyph in shown)[len(shown) // 2]
@@ -184,7 +185,7 @@ def _large_picture(images: Sequence[Drawn], glyphs: Sequence[Glyph], area: float
     return False
 
 
-def _dark_areas(drawn: Iterable[Drawn]) -> list[BBox]:
+def dark_areas(drawn: Iterable[Drawn]) -> list[BBox]:
     """Where white text can be read: filled areas that are not white, and pictures."""
     return [
         BBox(d["x0"], d["top"], d["x1"], d["bottom"])

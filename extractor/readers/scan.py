@@ -64,20 +64,27 @@ def read_image(data: bytes, *, name: str, engine: OcrEngine | None = None) -> Do
     cache = default_cache()
     pages: list[PageContent] = []
     notes: list[str] = []
-    read = partial(_with_picture, engine=engine, cache=cache)
+    read = partial(with_picture, engine=engine, cache=cache)
     for number, (picture, scanned) in enumerate(side_by_side(read, image_pictures(data, name=name)), start=1):
         pages.append(page_content(scanned, unit=picture.unit, width=picture.width, height=picture.height))
         notes += page_notes(scanned, number)
     if all(page.state == "blank" for page in pages):
         raise UnreadableFile(f"{name}: no text can be read on {_count(len(pages))}{_because(notes)}")
     media_type = next((kind for mark, kind in _MEDIA_TYPES if data.startswith(mark)), "image/*")
-    return _document(pages, media_type, [f"read by {engine.name}", *notes])
+    return pages_document(pages, media_type=media_type, notes=[f"read by {engine.name}", *notes])
 
 
 def read_scanned_pages(
-    data: bytes, pages: Sequence[PageContent], *, name: str, engine: OcrEngine | None = None
+    data: bytes,
+    pages: Sequence[PageContent],
+    *,
+    name: str,
+    engine: OcrEngine | None = None,
+    pictures: Callable[[Sequence[int]], Iterator[tuple[int, Picture | None]]] | None = None,
 ) -> tuple[list[PageContent], list[str]]:
-    """The pages of a PDF with those read from their picture that have no text to be used, and what is to be noted.
+    """The pages of a file with those read from their picture that have no text to be used, and what is to be noted.
+
+    ``pictures`` gives the pictures of the pages with these numbers; where there is none, the file is a PDF.
 
     The same pages where there is no engine. Raises :class:`InputTooLarge` beyond 200 such pages.
     """
@@ -99,11 +106,13 @@ def read_scanned_pages(
     read = list(pages)
     notes: list[str] = []
 
+    source = pictures or partial(pdf_pictures, data, name=name)
+
     def read_one(page: tuple[int, Picture | None]) -> tuple[int, tuple[Picture, ScanPage] | None]:
         index, picture = page
-        return index, None if picture is None else _with_picture(picture, engine=engine, cache=cache)
+        return index, None if picture is None else with_picture(picture, engine=engine, cache=cache)
 
-    for index, found in side_by_side(read_one, pdf_pictures(data, wanted, name=name)):
+    for index, found in side_by_side(read_one, source(wanted)):
         if found is None:
             notes.append(f"page {index + 1} cannot be rendered: its content was not read")
             continue
@@ -116,7 +125,8 @@ def read_scanned_pages(
     return read, notes
 
 
-def _with_picture(picture: Picture, *, engine: OcrEngine, cache: PageCache | None) -> tuple[Picture, ScanPage]:
+def with_picture(picture: Picture, *, engine: OcrEngine, cache: PageCache | None) -> tuple[Picture, ScanPage]:
+    """What stands on a picture; the picture comes along without its pixels."""
     from extractor.scan.cache import read_page_once
 
     # The pixels are not needed any more: pages wait for one another.
@@ -209,7 +219,10 @@ def _around(boxes: Sequence[BBox]) -> BBox:
     )
 
 
-def _document(pages: Sequence[PageContent], media_type: str, notes: Sequence[str]) -> Document:
+def pages_document(
+    pages: Sequence[PageContent], *, media_type: str, title: str | None = None, notes: Sequence[str] = ()
+) -> Document:
+    """The pages as a document, their furniture marked and the lines of a paragraph joined."""
     writer = DocumentWriter(media_type)
     for page in mark_furniture(pages):
         writer.start_page(page.width, page.height)
@@ -218,7 +231,7 @@ def _document(pages: Sequence[PageContent], media_type: str, notes: Sequence[str
                 writer.table(block.cells)
             else:
                 writer.line(block.pieces, furniture=block.furniture)
-    return writer.finish(notes=notes)
+    return writer.finish(metadata_title=title, notes=notes)
 
 
 def _count(pages: int) -> str:

@@ -17,7 +17,7 @@ from extractor.recovery.pieces import Piece, make_bands, make_pieces
 from extractor.recovery.placed import PlacedRow
 from extractor.recovery.tables import PlacedForm, place_form
 from extractor.recovery.together import whole_figures
-from extractor.report import Section
+from extractor.report import Section, Status
 from extractor.tagging.roles import Tag
 
 MODEL = "model"
@@ -41,6 +41,14 @@ class Recovered:
     placing: Placing | None
     alignments: Mapping[BlockKey, Alignment] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    @property
+    def lacks_a_table(self) -> bool:
+        """Whether no form was recognised, or nothing at all is there of one of its tables."""
+        if self.placing is None:
+            return True
+        there = {key.table for key, verdict in self.placing.verdicts.items() if verdict.status is not Status.MISSING}
+        return any(key.table not in there for key in self.placing.verdicts)
 
 
 def recover(

@@ -104,8 +104,7 @@ def _located(arguments: Iterable[str], run_folder: Path, stock: Stock, *, join: 
     arguments = list(arguments)
     paths = list(dict.fromkeys(_named(arguments, run_folder, stock)))
     for group in joined_groups(paths, [argument for argument in arguments if Path(argument).is_dir()]):
-        single = len(group.files) == 1
-        yield (location_of(group.files[0]), group.files[0]) if single else (location_of_group(group), group.name)
+        yield (location_of(group.name) if group.single else location_of_group(group)), group.name
 
 
 def _named(arguments: Iterable[str], run_folder: Path, stock: Stock) -> Iterator[str]:

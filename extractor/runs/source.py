@@ -44,6 +44,11 @@ def _files_of(location: str) -> list[str]:
     return location.removeprefix(_JOINED).split(_BETWEEN) if location.startswith(_JOINED) else []
 
 
+def folder_of(location: str) -> Path | None:
+    """Where a file of this machine lies; ``None`` for what lies elsewhere or is made of several files."""
+    return None if is_url(location) or _files_of(location) else Path(location).parent
+
+
 def stamp_of(location: str) -> Stamp:
     """Raises ``FileNotFoundError``, another ``OSError``, or ``UnreadableFile`` for what is no regular file."""
     if files := _files_of(location):

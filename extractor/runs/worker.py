@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractor.batch import SupportsExtract, extract_data, failed_report
 from extractor.errors import FormError, SettingsError, TablemendError
 from extractor.processes import begin
-from extractor.runs.source import open_source
+from extractor.runs.source import folder_of, open_source
 from extractor.runs.work import Head, Kind, Limits, Outcome, State, Work, pack
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def read_work(extractor: SupportsExtract, work: Work, settings: str, limits: Lim
         return Unopened(work, "unreadable_file", f"{work.path}: cannot be read: {error}")
     digest = hashlib.sha256(data).hexdigest()
     try:
-        reports = extract_data(extractor, data, path=work.path)
+        reports = extract_data(extractor, data, path=work.path, folder=folder_of(work.location))
     except (SettingsError, FormError) as error:
         reports = (failed_report(work.path, error.kind, str(error)),)
     if any(report.error is not None and report.error.kind == Kind.MEMORY for report in reports):

@@ -12,7 +12,7 @@ from lxml import etree
 
 from extractor.document import Document
 from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
-from extractor.readers import docx_package
+from extractor.readers import package
 from extractor.readers.docx import read_docx
 from extractor.readers.docx_numbering import format_number
 
@@ -353,7 +353,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64)
     ("data", "message"),
     [
         pytest.param(OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted", id="encrypted"),
-        pytest.param(OLE, r"old \.doc", id="old format"),
+        pytest.param(OLE, r"old Office file", id="old format"),
         pytest.param(with_body(p("正文"))[:-200], "broken or cut off", id="cut off"),
         pytest.param(b"PK\x03\x04", "broken or cut off", id="only the signature"),
         pytest.param(b"", "broken or cut off", id="empty"),
@@ -371,8 +371,8 @@ def test_files_that_cannot_be_read(data: bytes, message: str) -> None:
 
 def test_archives_that_unpack_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputTooLarge, match="times its size"):
-        read_docx(bomb(docx_package.RATIO_FROM + 1), name="report.docx")
-    monkeypatch.setattr(docx_package, "MAX_UNPACKED", 1000)
+        read_docx(bomb(package.RATIO_FROM + 1), name="report.docx")
+    monkeypatch.setattr(package, "MAX_UNPACKED", 1000)
     with pytest.raises(InputTooLarge, match=r"limit is 1,000"):
         read_docx(bomb(1001), name="report.docx")
 

@@ -22,6 +22,14 @@ def make_zip(*members: str) -> bytes:
     return buffer.getvalue()
 
 
+def open_document(kind: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        archive.writestr("content.xml", "<x/>")
+    return buffer.getvalue()
+
+
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
 HTML_PAGE = "<html><head><title>年报</title></head><body><p>一、总体情况</p></body></html>"
 HTML_PIECE = "<div class='con'>\n<p>一、总体情况</p>\n<table><tr><td>规章</td><td>0</td></tr></table>\n</div>"
@@ -29,6 +37,11 @@ MARKDOWN_TABLES = f"# 年报\n\n{PROSE}\n<table><tr><td>规章</td><td>0</td></t
 MHTML = "MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n boundary=x\r\n\r\n--x\r\n"
 HOCR = "<html><body><div class='ocr_page' title='bbox 0 0 9 9'><span class='ocr_line'>规章</span></div></body></html>"
 ALTO = '<?xml version="1.0"?><alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Layout/></alto>'
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+FLAT_OPC = '<?xml version="1.0"?><pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage"/>'
+WORD_2003 = '<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"/>'
+EXCEL_2003 = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
+MAIL = "From: a@example.org\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\n"
 ENTRY = '[[[1, 2], [9, 2], [9, 8], [1, 8]], "规章", 0.9]'
 
 
@@ -49,6 +62,20 @@ ENTRY = '[[[1, 2], [9, 2], [9, 8], [1, 8]], "规章", 0.9]'
         pytest.param(b"\r\n\0junk" * 20 + PDF, "a.txt", Kind.PDF, id="pdf after junk, named txt"),
         pytest.param(b"%PDF- is a format; see page 3", "a.txt", Kind.TEXT, id="text about pdf"),
         pytest.param(make_zip("[Content_Types].xml", "word/document.xml"), "a.zip", Kind.DOCX, id="docx named zip"),
+        pytest.param(make_zip("xl/workbook.xml"), "a.xlsm", Kind.XLSX, id="xlsx"),
+        pytest.param(make_zip("xl/workbook.bin"), "a.xlsb", Kind.OFFICE, id="xlsb"),
+        pytest.param(make_zip("OFD.xml", "Doc_0/Document.xml"), "a.ofd", Kind.OFD, id="ofd"),
+        pytest.param(make_zip("META-INF/container.xml"), "a.epub", Kind.EPUB, id="epub"),
+        pytest.param(make_zip("a.txt"), "a.zip", Kind.ARCHIVE, id="plain zip"),
+        pytest.param(open_document("text"), "a.odt", Kind.ODT, id="odt"),
+        pytest.param(open_document("spreadsheet"), "a.ods", Kind.ODS, id="ods"),
+        pytest.param(OLE + "WordDocument".encode("utf-16-le"), "a.wps", Kind.OFFICE, id="doc"),
+        pytest.param(OLE + "Workbook".encode("utf-16-le"), "a.et", Kind.XLS, id="xls"),
+        pytest.param(b"{\\rtf1\\ansi", "a.doc", Kind.OFFICE, id="rtf named doc"),
+        pytest.param(FLAT_OPC.encode(), "a.xml", Kind.WORD_XML, id="flat opc"),
+        pytest.param(WORD_2003.encode(), "a.doc", Kind.WORD_XML, id="word 2003 xml named doc"),
+        pytest.param(EXCEL_2003.encode(), "a.xls", Kind.SHEET_XML, id="excel 2003 xml named xls"),
+        pytest.param(MAIL.encode(), "a.eml", Kind.MAIL, id="message with attachments"),
         pytest.param(HTML_PAGE.encode(), "a.txt", Kind.HTML, id="page without doctype, named txt"),
         pytest.param(("\ufeff" + HTML_PAGE).encode(), "a.html", Kind.HTML, id="page with byte order mark"),
         pytest.param(HTML_PAGE.encode("utf-16"), "a.html", Kind.HTML, id="page in utf-16"),
@@ -79,12 +106,9 @@ def test_content_decides(data: bytes, name: str, kind: Kind) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        pytest.param(make_zip("xl/workbook.xml"), "Excel workbook", id="xlsx"),
-        pytest.param(make_zip("OFD.xml"), "OFD", id="ofd"),
-        pytest.param(make_zip("a.txt"), "holding a.txt", id="plain zip"),
-        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), r"\.doc", id="doc"),
-        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), r"\.xls", id="xls"),
-        pytest.param(b"{\\rtf1\\ansi", "RTF", id="rtf"),
+        pytest.param(make_zip("ppt/presentation.xml"), "PowerPoint", id="pptx"),
+        pytest.param(make_zip("content.xml"), "OpenDocument", id="a drawing of OpenDocument"),
+        pytest.param(OLE + "VisioDocument".encode("utf-16-le"), "OLE container", id="some other old file"),
         pytest.param(b"Rar!\x1a\x07\1\0", "RAR", id="rar"),
         pytest.param(b"\x1f\x8b\x08\0", "gzip", id="gzip"),
         pytest.param(bytes(range(256)) * 20, "binary data", id="every byte"),

@@ -14,7 +14,7 @@ from tests.runs.fakes import Obedient
 class Several(Obedient):
     """A report a word of the file; ``bad`` is one that cannot be read. A bundle is one report."""
 
-    def extract_all_bytes(self, data, *, name):
+    def extract_all_bytes(self, data, *, name, folder=None):
         if is_bundle(data):
             return (make_report(name, organization=f"{len(data)}"),)
         words = data.decode().split() or [""]

@@ -1,4 +1,4 @@
-"""The zip around a Word document, opened with care: size limits, no entities, clear errors."""
+"""The zip around an office document, opened with care: size limits, no entities, clear errors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from lxml import etree
@@ -16,6 +16,8 @@ from extractor.errors import InputTooLarge, UnreadableFile
 
 MAX_UNPACKED = 256 * 1024 * 1024
 """Bytes of all parts together, unpacked. Reports with pictures stay below 50 MB."""
+MAX_XML = 64 * 1024 * 1024
+"""Bytes of one XML part that is parsed as a whole; a long report stays below 5 MB."""
 MAX_RATIO = 200
 """Unpacked size against packed size, looked at from ``RATIO_FROM`` bytes on; real XML stays below 60."""
 RATIO_FROM = 16 * 1024 * 1024
@@ -23,7 +25,7 @@ MAX_ENTRIES = 20_000
 
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_ZIP_ERRORS = (
+ZIP_ERRORS = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
     zlib.error,
@@ -38,23 +40,27 @@ _ZIP_ERRORS = (
 
 @dataclass(frozen=True)
 class Package:
-    """The parts of a document by name. ``main`` is the name of the part that holds the body."""
+    """The parts of a document by name. ``main`` is the name of the part that holds the body, if one is named."""
 
     name: str
     archive: zipfile.ZipFile
     names: dict[str, str]
-    main: str
+    main: str = ""
 
-    def part(self, part_name: str) -> etree._Element | None:
-        """The root of an XML part, ``None`` where the package has no such part."""
+    def data(self, part_name: str) -> bytes | None:
+        """The bytes of a part, ``None`` where the package has no such part."""
         entry = self.names.get(part_name.lower())
         if entry is None:
             return None
         try:
-            data = self.archive.read(entry)
-        except _ZIP_ERRORS as error:
+            return self.archive.read(entry)
+        except ZIP_ERRORS as error:
             raise UnreadableFile(f"{self.name}: part {part_name} cannot be unpacked ({error})") from error
-        return _parse(data, f"{self.name}: part {part_name}")
+
+    def part(self, part_name: str) -> etree._Element | None:
+        """The root of an XML part, ``None`` where the package has no such part."""
+        data = self.data(part_name)
+        return None if data is None else parse_xml(data, f"{self.name}: part {part_name}")
 
     def related(self, suffix: str) -> Iterator[tuple[str, str]]:
         """Relation id and part name of what the main part refers to by a relation ending in ``suffix``."""
@@ -67,30 +73,38 @@ class Package:
         return None
 
 
-def open_package(data: bytes, *, name: str) -> Package:
-    """Raises :class:`UnreadableFile` for what is no Word document in a whole, unlocked zip, and
-    :class:`InputTooLarge` for one that unpacks beyond the limits."""
-    if data.startswith(_OLE_SIGNATURE):
-        if _ENCRYPTED_STREAM in data:
-            raise UnreadableFile(f"{name}: the document is encrypted; save it without a password")
-        raise UnreadableFile(f"{name}: an old .doc file (or an encrypted one); save it as .docx")
+def open_zip(data: bytes, *, name: str, kind: str) -> Package:
+    """The parts of a ``kind`` (``DOCX`` …), without a main part. Raises :class:`UnreadableFile` for what is no whole
+    zip, and :class:`InputTooLarge` for one that unpacks beyond the limits."""
     try:
         archive = zipfile.ZipFile(BytesIO(data))
         entries = archive.infolist()
-    except _ZIP_ERRORS as error:
-        raise UnreadableFile(f"{name}: the .docx archive is broken or cut off ({error})") from error
-    _check_sizes(entries, len(data), name)
+    except ZIP_ERRORS as error:
+        raise UnreadableFile(f"{name}: the {kind} archive is broken or cut off ({error})") from error
+    check_sizes(entries, len(data), name)
     names = {entry.filename.replace("\\", "/").lstrip("/").lower(): entry.filename for entry in entries}
-    roots = Package(name, archive, names, main="")
-    main = next((target for _, target in _relations(roots.part("_rels/.rels"), "", "/officeDocument")), "")
-    if main.lower() not in names:
-        main = "word/document.xml"
-    if main not in names and main.lower() not in names:
-        raise UnreadableFile(f"{name}: no word/document.xml in the archive; expected a Word document")
-    return Package(name, archive, names, main)
+    return Package(name, archive, names)
 
 
-def _check_sizes(entries: list[zipfile.ZipInfo], packed: int, name: str) -> None:
+def open_package(data: bytes, *, name: str, kind: str = "DOCX", main: str = "word/document.xml") -> Package:
+    """A package of the Office Open XML family. ``main``: where the body is kept when the package does not say.
+
+    Raises :class:`UnreadableFile` for what is no such document in a whole, unlocked zip, and :class:`InputTooLarge`
+    for one that unpacks beyond the limits.
+    """
+    if data.startswith(_OLE_SIGNATURE):
+        if _ENCRYPTED_STREAM in data:
+            raise UnreadableFile(f"{name}: the document is encrypted; save it without a password")
+        raise UnreadableFile(f"{name}: an old Office file (or an encrypted one), not a {kind}")
+    package = open_zip(data, name=name, kind=kind)
+    told = next((target for _, target in _relations(package.part("_rels/.rels"), "", "/officeDocument")), "")
+    found = told if told.lower() in package.names else main
+    if found.lower() not in package.names:
+        raise UnreadableFile(f"{name}: no {main} in the archive; expected a {kind} document")
+    return replace(package, main=found)
+
+
+def check_sizes(entries: list[zipfile.ZipInfo], packed: int, name: str) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED:
         raise InputTooLarge(f"{name}: unpacks to {unpacked:,} bytes; the limit is {MAX_UNPACKED:,}")
@@ -100,7 +114,10 @@ def _check_sizes(entries: list[zipfile.ZipInfo], packed: int, name: str) -> None
         raise InputTooLarge(f"{name}: {len(entries):,} entries in the archive; the limit is {MAX_ENTRIES:,}")
 
 
-def _parse(data: bytes, place: str) -> etree._Element:
+def parse_xml(data: bytes, place: str) -> etree._Element:
+    """The root of an XML part; entities are not followed. ``place`` stands in messages."""
+    if len(data) > MAX_XML:
+        raise InputTooLarge(f"{place} has {len(data):,} bytes; the limit is {MAX_XML:,}")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
@@ -109,7 +126,7 @@ def _parse(data: bytes, place: str) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableFile(f"{place} is not well-formed XML ({error})") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableFile(f"{place} declares a document type, which Word documents never do")
+        raise UnreadableFile(f"{place} declares a document type, which office documents never do")
     return root
 
 

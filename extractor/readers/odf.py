@@ -1,0 +1,172 @@
+"""What texts and spreadsheets of the OpenDocument family share: the zip, the styles, the rows of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from extractor.errors import InputTooLarge, UnreadableFile
+from extractor.readers.docx_xml import as_int, attribute, child, children, local
+from extractor.readers.html_grid import MAX_SLOTS
+from extractor.readers.package import Package, open_zip
+from extractor.readers.sheets import UNREADABLE
+
+_NOT_SHOWN = frozenset(
+    ("annotation", "annotation-end", "tracked-changes", "note", "ruby-text", "forms", "sequence-decls", "shapes")
+)
+_MAX_REPEATED = 1 << 20
+"""Rows or columns that one element may stand for: as many as a sheet has."""
+_GROUPS = frozenset(("table-header-rows", "table-rows", "table-row-group", "table-columns", "table-column-group"))
+
+
+@dataclass(frozen=True)
+class OdfContent:
+    """``body``: what stands in ``office:text`` or ``office:spreadsheet``. ``unseen``, ``hidden``: names of styles whose
+    text is struck out or not shown, and of those that hide their table."""
+
+    package: Package
+    body: etree._Element
+    title: str | None
+    unseen: frozenset[str]
+    hidden: frozenset[str]
+
+
+@dataclass
+class OdfTable:
+    """A table as written: the cells that hold anything or span others by row and column from 0, and what is hidden."""
+
+    cells: dict[tuple[int, int], etree._Element] = field(default_factory=dict)
+    spans: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    hidden_rows: list[tuple[int, int]] = field(default_factory=list)
+    hidden_cols: list[tuple[int, int]] = field(default_factory=list)
+    rows: int = 0
+    columns: int = 0
+
+
+def open_odf(data: bytes, *, name: str, kind: str, body: str) -> OdfContent:
+    """Raises :class:`UnreadableFile` for a file that is encrypted or broken, :class:`InputTooLarge` beyond limits."""
+    package = open_zip(data, name=name, kind=kind)
+    manifest = package.part("META-INF/manifest.xml")
+    if manifest is not None and any(local(element) == "encryption-data" for element in manifest.iter("*")):
+        raise UnreadableFile(f"{name}: the document is closed by a password; save it without one")
+    root = package.part("content.xml")
+    found = child(child(root, "body"), body)
+    if root is None or found is None:
+        raise UnreadableFile(f"{name}: no office:{body} in content.xml; expected a document of the kind {kind}")
+    meta = child(child(package.part("meta.xml"), "meta"), "title")
+    styles = [
+        style
+        for part in (root, package.part("styles.xml"))
+        for group in ("automatic-styles", "styles")
+        for style in children(child(part, group) if part is not None else None, "style")
+    ]
+    return OdfContent(
+        package,
+        found,
+        ((meta.text or "").strip() or None) if meta is not None else None,
+        frozenset(attribute(style, "name") or "" for style in styles if _unseen(child(style, "text-properties"))),
+        frozenset(
+            attribute(style, "name") or ""
+            for style in styles
+            if attribute(child(style, "table-properties"), "display") == "false"
+        ),
+    )
+
+
+def _unseen(properties: etree._Element | None) -> bool:
+    struck = attribute(properties, "text-line-through-style") not in (None, "none")
+    return struck or attribute(properties, "display") == "none"
+
+
+def read_table(table: etree._Element, name: str) -> OdfTable:
+    """Repeated cells and rows without content are counted and not written out."""
+    found = OdfTable()
+    col = row = 0
+    for element in _rows(table):
+        repeated = min(as_int(attribute(element, f"number-{local(element)[6:]}s-repeated"), 1), _MAX_REPEATED)
+        hidden = attribute(element, "visibility") in ("collapse", "filter")
+        if local(element) == "table-column":
+            if hidden:
+                found.hidden_cols.append((col, col + repeated))
+            col += repeated
+            continue
+        if hidden:
+            found.hidden_rows.append((row, row + repeated))
+        placed = list(_row_cells(element))
+        if placed:
+            if len(found.cells) + repeated * len(placed) > MAX_SLOTS:
+                raise InputTooLarge(f"{name}: a table with more than {MAX_SLOTS:,} cells")
+            for at in range(row, row + repeated):
+                for cell_col, cell in placed:
+                    found.cells[at, cell_col] = cell
+                    rows = as_int(attribute(cell, "number-rows-spanned"), 1)
+                    cols = as_int(attribute(cell, "number-columns-spanned"), 1)
+                    if rows > 1 or cols > 1:
+                        found.spans[at, cell_col] = rows, cols
+        row += repeated
+    found.rows, found.columns = row, col
+    return found
+
+
+def _rows(table: etree._Element) -> Iterator[etree._Element]:
+    for element in table:
+        if local(element) in ("table-row", "table-column"):
+            yield element
+        elif local(element) in (*_GROUPS, "table-header-columns"):
+            yield from _rows(element)
+
+
+def _row_cells(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
+    """The cells of a row that hold anything or span others, with their columns."""
+    col = 0
+    for cell in row:
+        if local(cell) not in ("table-cell", "covered-table-cell"):
+            continue
+        repeated = min(as_int(attribute(cell, "number-columns-repeated"), 1), _MAX_REPEATED)
+        spans = attribute(cell, "number-columns-spanned") or attribute(cell, "number-rows-spanned")
+        filled = len(cell) > 0 or attribute(cell, "formula") is not None
+        if local(cell) == "table-cell" and (filled or spans):
+            if repeated > MAX_SLOTS:
+                raise InputTooLarge(f"a cell repeated {repeated:,} times; the limit is {MAX_SLOTS:,}")
+            yield from ((at, cell) for at in range(col, col + repeated))
+        col += repeated
+
+
+def paragraph_text(element: etree._Element, unseen: frozenset[str]) -> str:
+    """The text of a paragraph; tabs and line breaks as such. ``unseen``: styles whose text is not shown."""
+    return "".join(_inline(element, unseen))
+
+
+def _inline(element: etree._Element, unseen: frozenset[str]) -> Iterator[str]:
+    yield element.text or ""
+    for inner in element:
+        name = local(inner)
+        if name == "s":
+            yield " " * min(as_int(attribute(inner, "c"), 1), 1000)
+        elif name == "tab":
+            yield "\t"
+        elif name == "line-break":
+            yield "\n"
+        elif name not in _NOT_SHOWN and not (name == "span" and attribute(inner, "style-name") in unseen):
+            yield from _inline(inner, unseen)
+        yield inner.tail or ""
+
+
+def cell_lines(cell: etree._Element, unseen: frozenset[str]) -> list[str]:
+    """The lines of a cell, lists and inner tables told one by one; U+FFFD where it holds only what is not shown."""
+    paragraphs = list(_paragraphs(cell))
+    texts = (line.strip() for p in paragraphs for line in paragraph_text(p, unseen).splitlines())
+    lines = [line for line in texts if line]
+    if not lines and any(paragraph_text(p, frozenset()).strip() for p in paragraphs):
+        return [UNREADABLE]
+    return lines
+
+
+def _paragraphs(element: etree._Element) -> Iterator[etree._Element]:
+    for inner in element.iterchildren("*"):
+        if local(inner) in ("p", "h"):
+            yield inner
+        elif local(inner) not in _NOT_SHOWN:
+            yield from _paragraphs(inner)

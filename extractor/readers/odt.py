@@ -1,0 +1,103 @@
+"""A text of the OpenDocument family (.odt) → Document: paragraphs and tables in body order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lxml import etree
+
+from extractor.document import Document, EmbeddedPicture
+from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
+from extractor.readers.docx_xml import attribute, local
+from extractor.readers.grid_text import DocumentWriter, GridCell, holds_layout, is_prose, join_lines
+from extractor.readers.html_grid import MAX_SLOTS
+from extractor.readers.odf import OdfContent, cell_lines, open_odf, paragraph_text, read_table
+from extractor.readers.pictures import MAX_PICTURES
+from extractor.scan.ocr import INSTALL_ADVICE, default_engine
+
+MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
+Block = str | tuple[GridCell, ...]
+
+_WRAPPERS = frozenset(
+    (
+        "section",
+        "list",
+        "list-item",
+        "list-header",
+        "index-body",
+        "table-of-content",
+        "text-box",
+        "frame",
+        "numbered-paragraph",
+    )
+)
+
+
+def read_odt(data: bytes, *, name: str) -> Document:
+    """Raises :class:`UnreadableFile` for a broken or encrypted file and one without text, :class:`NeedsOcr` for one
+    of pictures only without an engine, :class:`InputTooLarge` beyond the limits on unpacked size."""
+    content = open_odf(data, name=name, kind="ODT", body="text")
+    blocks = list(_blocks(content.body, content, name))
+    pictures = tuple(_pictures(content))
+    if not blocks and not pictures:
+        raise UnreadableFile(f"{name}: the document holds no text")
+    if not blocks and default_engine() is None:
+        raise NeedsOcr(f"{name}: the document holds {len(pictures)} pictures and no text; {INSTALL_ADVICE}")
+    writer = DocumentWriter(MEDIA_TYPE)
+    writer.start_page()
+    for block in blocks:
+        if isinstance(block, str):
+            writer.paragraph(block)
+        else:
+            writer.table(block)
+    return replace(writer.finish(metadata_title=content.title), pictures=pictures)
+
+
+def _pictures(content: OdfContent) -> Iterator[EmbeddedPicture]:
+    images = (attribute(element, "href") or "" for element in content.body.iter("*") if local(element) == "image")
+    for place in list(dict.fromkeys(images))[:MAX_PICTURES]:
+        data = content.package.data(place.removeprefix("./"))
+        if data:
+            yield EmbeddedPicture(place, data)
+
+
+def _blocks(container: etree._Element, content: OdfContent, name: str) -> Iterator[Block]:
+    for element in container:
+        kind = local(element)
+        if kind in ("p", "h"):
+            yield from (line.strip() for line in paragraph_text(element, content.unseen).split("\n") if line.strip())
+        elif kind == "table":
+            yield from _table(element, content, name)
+        elif kind in _WRAPPERS:
+            yield from _blocks(element, content, name)
+
+
+def _table(table: etree._Element, content: OdfContent, name: str) -> Iterator[Block]:
+    """One grid; or, where the table only lays out its content, the blocks in its cells."""
+    read = read_table(table, name)
+    lines = {place: cell_lines(cell, content.unseen) for place, cell in read.cells.items()}
+    inner = {place: _inner_cells(cell) for place, cell in read.cells.items()}
+    own = sum(1 for place, texts in lines.items() if texts and not inner[place])
+    nested = sum(inner.values())
+    if read.columns < 2 or any(map(is_prose, lines.values())) or (nested and holds_layout(own, nested)):
+        for _, cell in sorted(read.cells.items(), key=lambda item: item[0]):
+            yield from _blocks(cell, content, name)
+        return
+    if read.rows * read.columns > MAX_SLOTS:
+        raise InputTooLarge(f"{name}: a table of {read.rows:,} rows and {read.columns:,} columns")
+    covered: set[tuple[int, int]] = set()
+    cells: list[GridCell] = []
+    for (row, col), texts in lines.items():
+        rows, cols = read.spans.get((row, col), (1, 1))
+        row_end, col_end = min(row + rows, read.rows), min(col + cols, read.columns)
+        covered.update((r, c) for r in range(row, row_end) for c in range(col, col_end))
+        cells.append(GridCell(row, row_end, col, col_end, join_lines(texts)))
+    places = ((r, c) for r in range(read.rows) for c in range(read.columns))
+    cells += [GridCell(r, r + 1, c, c + 1, "") for r, c in places if (r, c) not in covered]
+    yield tuple(cells)
+
+
+def _inner_cells(cell: etree._Element) -> int:
+    """How many cells the tables inside a cell have."""
+    return sum(1 for element in cell.iterdescendants("*") if local(element) == "table-cell")

@@ -1,0 +1,122 @@
+"""Pictures inside a document that hold a table are read as scans, a page each, after the document's own pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractor.document import Document, GridPlace
+from extractor.errors import InputError
+from extractor.readers.pdf_page import PageContent, TableBlock
+from extractor.readers.scan import page_content, pages_document, side_by_side, with_picture
+from extractor.scan.ocr import INSTALL_ADVICE, OcrEngine, default_engine
+
+_MARGIN = 0.08
+"""Of the picture's width, on each side."""
+_SHEET = 0.7
+"""Least height of the sheet in widths of the picture: a page laid across."""
+
+if TYPE_CHECKING:
+    from extractor.scan.pages import Picture
+
+LEAST_SIZE = (400.0, 60.0)
+"""Pixels of the longer and the shorter side: a smaller picture is a sign, not a table."""
+
+
+def with_pictures(document: Document, *, engine: OcrEngine | None = None) -> Document:
+    """The document with the pages of its pictures that hold a table, or text where the document shows no grid at all.
+
+    No picture is left to be read; a picture that cannot be, and the want of an engine, are noted.
+    """
+    done = replace(document, pictures=())
+    engine = engine or default_engine()
+    if engine is None:
+        return _noted(done, [f"{len(document.pictures)} pictures in the document were not read; {INSTALL_ADVICE}"])
+    bare = not any(token.grid is not None for token in document.tokens)
+    pages: list[PageContent] = []
+    notes: list[str] = []
+    for picture in document.pictures:
+        if picture.data is None:
+            notes.append(f"picture {picture.name} is not in the file, nor beside it: not read")
+            continue
+        try:
+            read = list(_pages(picture.data, picture.name, engine))
+        except InputError as error:
+            notes.append(f"picture not read: {error}")
+            continue
+        kept = [page for page in read if _has_table(page) or (bare and page.blocks)]
+        if kept:
+            notes.append(f"{picture.name}, a picture in the document, was read by {engine.name}")
+        pages.extend(kept)
+    added = pages_document(pages, media_type=document.media_type)
+    return _noted(_joined(done, added) if pages else done, notes)
+
+
+def _pages(content: bytes, name: str, engine: OcrEngine) -> Iterator[PageContent]:
+    from extractor.scan.cache import default_cache
+    from extractor.scan.pages import image_pictures
+
+    cache = default_cache()
+    large = (_on_paper(picture) for picture in image_pictures(content, name=name) if _is_large(picture))
+    for picture, scanned in side_by_side(lambda given: with_picture(given, engine=engine, cache=cache), large):
+        yield page_content(scanned, unit=picture.unit, width=picture.width, height=picture.height)
+
+
+def _is_large(picture: Picture) -> bool:
+    longer, shorter = LEAST_SIZE
+    return max(picture.width, picture.height) >= longer and min(picture.width, picture.height) >= shorter
+
+
+def _on_paper(picture: Picture) -> Picture:
+    """The picture on a sheet: scans are pages with margins, and a table cut out along its frame has none."""
+    import numpy as np
+
+    height, width = picture.gray.shape
+    beside = round(_MARGIN * width)
+    above = max(beside, round((_SHEET * width - height) / 2))
+    paper = int(np.median(picture.gray))
+    gray = np.pad(picture.gray, ((above, above), (beside, beside)), constant_values=paper)
+    return replace(picture, gray=gray, width=gray.shape[1] * picture.unit, height=gray.shape[0] * picture.unit)
+
+
+def _has_table(page: PageContent) -> bool:
+    return any(isinstance(block, TableBlock) for block in page.blocks)
+
+
+def _noted(document: Document, notes: Sequence[str]) -> Document:
+    return replace(document, notes=(*document.notes, *notes))
+
+
+def _joined(first: Document, second: Document) -> Document:
+    """Both, one behind the other; pages, lines and grids of the second are counted on."""
+    gap = "" if not first.text or first.text.endswith("\n") else "\n"
+    at = len(first.text) + len(gap)
+    line = max((token.line for token in first.tokens), default=-1) + 1
+    table = max((token.grid.table for token in first.tokens if token.grid), default=-1) + 1
+
+    def counted_on(place: GridPlace | None) -> GridPlace | None:
+        return place and place._replace(table=place.table + table)
+
+    tokens = (
+        replace(
+            token,
+            start=token.start + at,
+            end=token.end + at,
+            page_index=token.page_index + len(first.pages),
+            line=token.line + line,
+            grid=counted_on(token.grid),
+        )
+        for token in second.tokens
+    )
+    pages = (
+        replace(page, index=page.index + len(first.pages), start=page.start + at, end=page.end + at)
+        for page in second.pages
+    )
+    return replace(
+        first,
+        text=first.text + gap + second.text,
+        tokens=(*first.tokens, *tokens),
+        pages=(*first.pages, *pages),
+        furniture=(*first.furniture, *((start + at, end + at) for start, end in second.furniture)),
+    )

@@ -1,0 +1,92 @@
+"""An Excel workbook of 1997–2003 (.xls, .et of WPS) → Document, through xlrd: it alone gives number formats, merged
+cells and what is hidden."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+from extractor.document import Document
+from extractor.errors import UnreadableFile
+from extractor.readers.number_format import BUILT_IN
+from extractor.readers.sheets import UNREADABLE, Merge, Sheet, check_count, sheets_document
+from extractor.readers.xlsx import Doubts, Style, shown_number
+
+MEDIA_TYPE = "application/vnd.ms-excel"
+_WHITE = (255, 255, 255)
+
+
+def read_xls(data: bytes, *, name: str) -> Document:
+    """Raises :class:`UnreadableFile` for a broken or encrypted workbook and one that shows nothing,
+    :class:`InputTooLarge` beyond the limit on cells."""
+    import xlrd
+
+    try:
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO(), on_demand=True)
+        sheets = list(_sheets(book, name))
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error).lower():
+            raise UnreadableFile(f"{name}: the workbook is closed by a password; save it without one") from error
+        raise UnreadableFile(f"{name}: the workbook (.xls) cannot be read: {error}") from error
+    except (AssertionError, LookupError, ValueError, TypeError, AttributeError, struct.error, OverflowError) as error:
+        # What the library raises on records that do not hold together.
+        raise UnreadableFile(f"{name}: the workbook (.xls) is broken or cut off ({error})") from error
+    return sheets_document(sheets, name=name, media_type=MEDIA_TYPE)
+
+
+def _sheets(book: Any, name: str) -> Iterator[Sheet]:
+    styles = [_style(book, xf) for xf in book.xf_list]
+    filled = 0
+    for index in range(book.nsheets):
+        sheet = book.sheet_by_index(index)
+        doubts = Doubts()
+        cells: dict[tuple[int, int], str] = {}
+        for row in range(sheet.nrows):
+            for col, cell in enumerate(sheet.row(row)):
+                text = _text(cell, styles, book.datemode == 1, doubts, zeros=bool(sheet.show_zero_values))
+                if text:
+                    cells[row, col] = text
+            check_count(filled + len(cells), name)
+        filled += len(cells)
+        yield Sheet(
+            sheet.name,
+            cells,
+            [Merge(low, high, left, right) for low, high, left, right in sheet.merged_cells],
+            [(r, r + 1) for r, info in sorted(sheet.rowinfo_map.items()) if info.hidden],
+            [(c, c + 1) for c, info in sorted(sheet.colinfo_map.items()) if info.hidden or info.width == 0],
+            sheet.visibility == 0,
+            doubts.notes(),
+        )
+        book.unload_sheet(index)
+
+
+def _style(book: Any, xf: Any) -> Style:
+    number_format = book.format_map.get(xf.format_key)
+    code = number_format.format_str if number_format is not None else BUILT_IN.get(xf.format_key, "General")
+    font = book.font_list[xf.font_index]
+    white = book.colour_map.get(font.colour_index) == _WHITE and xf.background.fill_pattern == 0
+    return Style(code or "General", not (font.struck_out or white))
+
+
+def _text(cell: Any, styles: list[Style], from_1904: bool, doubts: Doubts, *, zeros: bool) -> str:
+    """The text of a cell as displayed. The kind of workbook always holds the results of its formulas."""
+    import xlrd
+
+    style = styles[cell.xf_index] if cell.xf_index is not None and cell.xf_index < len(styles) else Style()
+    if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+        return ""
+    if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+        text = shown_number(repr(cell.value), style, from_1904, doubts, zeros=zeros)
+    elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        text = "TRUE" if cell.value else "FALSE"
+    elif cell.ctype == xlrd.XL_CELL_ERROR:
+        doubts.errors += 1
+        text = xlrd.error_text_from_code.get(cell.value, "#ERR")
+    else:
+        text = str(cell.value)
+    if text.strip() and not style.visible:
+        doubts.unseen += 1
+        return UNREADABLE
+    return text if text.strip() else ""

@@ -1,0 +1,274 @@
+"""An Excel workbook of the zipped kind (.xlsx, .xlsm, .et of today) → Document.
+
+Read from its XML and not through openpyxl, which gives either the formulas or their last results, never the fact that a
+formula has no result, and shows numbers without their format.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+from lxml import etree
+
+from extractor.document import Document
+from extractor.errors import InputTooLarge, UnreadableFile
+from extractor.readers.docx_xml import as_int, attribute, child, children, local
+from extractor.readers.number_format import BUILT_IN, display
+from extractor.readers.package import Package, open_package
+from extractor.readers.sheets import UNREADABLE, Merge, Range, Sheet, check_count, sheets_document
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_WHITE = ("FFFFFF", "00FFFFFF", "FFFFFFFF")
+_MAX_MERGES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How the cells of a style show what they hold. ``visible``: not struck out, not white on white."""
+
+    code: str = "General"
+    visible: bool = True
+
+
+@dataclass
+class Doubts:
+    """Cells whose content is not shown, or not there; counted for the notes."""
+
+    uncalculated: int = 0
+    unseen: int = 0
+    errors: int = 0
+
+    def notes(self) -> list[str]:
+        told = (
+            (self.uncalculated, "formulas without a saved result: open the workbook once in a spreadsheet program"),
+            (self.unseen, "cells whose content is struck out, white or formatted away: not taken as numbers"),
+            (self.errors, "cells show an error of a formula"),
+        )
+        return [f"{count} {what}" for count, what in told if count]
+
+
+@dataclass(frozen=True)
+class _Book:
+    package: Package
+    strings: list[str]
+    styles: list[Style]
+    from_1904: bool
+
+
+def read_xlsx(data: bytes, *, name: str) -> Document:
+    """Raises :class:`UnreadableFile` for a broken or encrypted workbook and one that shows nothing,
+    :class:`InputTooLarge` beyond the limits on unpacked size and cells."""
+    package = open_package(data, name=name, kind="XLSX", main="xl/workbook.xml")
+    root = package.part(package.main)
+    if root is None or child(root, "sheets") is None:
+        raise UnreadableFile(f"{name}: part {package.main} names no sheets; expected a workbook")
+    properties = child(root, "workbookPr")
+    book = _Book(
+        package,
+        _strings(package.first_related("/sharedStrings")),
+        _styles(package.first_related("/styles")),
+        (attribute(properties, "date1904") or "0") in ("1", "true"),
+    )
+    macros = any(entry.endswith("vbaproject.bin") for entry in package.names)
+    notes = ["the workbook holds macros: not run"] if macros else []
+    return sheets_document(_sheets(root, book), name=name, media_type=MEDIA_TYPE, notes=notes)
+
+
+def _sheets(root: etree._Element, book: _Book) -> Iterator[Sheet]:
+    targets = dict(book.package.related("/worksheet"))
+    filled = 0
+    for entry in children(child(root, "sheets"), "sheet"):
+        part_name = targets.get(attribute(entry, "id") or "")
+        data = book.package.data(part_name) if part_name else None
+        if data is None:
+            continue  # a sheet of a chart, or of old macros
+        title = attribute(entry, "name") or ""
+        sheet = _sheet(data, title, book, shown=attribute(entry, "state") in (None, "visible"))
+        filled += len(sheet.cells)
+        check_count(filled, book.package.name)
+        yield sheet
+
+
+def _sheet(data: bytes, title: str, book: _Book, *, shown: bool) -> Sheet:
+    cells: dict[tuple[int, int], str] = {}
+    merges: list[Merge] = []
+    hidden_rows: list[Range] = []
+    hidden_cols: list[Range] = []
+    doubts = Doubts()
+    zeros = True
+    row = col = -1
+    place = f"{book.package.name}: sheet {title}"
+    try:
+        for element in _elements(data):
+            match local(element):
+                case "row":
+                    row, col = as_int(attribute(element, "r"), row + 2) - 1, -1
+                    if _is_hidden(element):
+                        hidden_rows.append((row, row + 1))
+                    for cell in children(element, "c"):
+                        found = _PLACE.match(attribute(cell, "r") or "")
+                        col = column_index(found[1]) if found else col + 1
+                        text = _cell_text(cell, book, doubts, zeros=zeros)
+                        if text:
+                            cells[row, col] = text
+                    check_count(len(cells), book.package.name)
+                case "sheetView":
+                    zeros = attribute(element, "showZeros") not in ("0", "false")
+                case "col" if _is_hidden(element):
+                    first = as_int(attribute(element, "min"), 1)
+                    hidden_cols.append((first - 1, as_int(attribute(element, "max"), first)))
+                case "mergeCell":
+                    merge = read_range(attribute(element, "ref") or "")
+                    if merge is not None:
+                        merges.append(merge)
+                    if len(merges) > _MAX_MERGES:
+                        raise InputTooLarge(f"{place}: more than {_MAX_MERGES:,} merged cells")
+    except etree.XMLSyntaxError as error:
+        raise UnreadableFile(f"{place} is not well-formed XML ({error})") from error
+    return Sheet(title, cells, merges, hidden_rows, hidden_cols, shown, doubts.notes())
+
+
+def _elements(data: bytes) -> Iterator[etree._Element]:
+    """Rows and what stands beside them, one at a time: a sheet may be large, and its tree many times larger."""
+    wanted = ("{*}row", "{*}sheetView", "{*}col", "{*}mergeCell")
+    for _, element in etree.iterparse(
+        BytesIO(data), tag=wanted, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+    ):
+        yield element
+        element.clear()
+        parent = element.getparent()
+        while parent is not None and element.getprevious() is not None and local(element) == "row":
+            del parent[0]
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    zero = any(attribute(element, size) in ("0", "0.0") for size in ("ht", "width"))
+    return attribute(element, "hidden") in ("1", "true") or zero
+
+
+def _cell_text(cell: etree._Element, book: _Book, doubts: Doubts, *, zeros: bool) -> str:
+    """The text of a cell as displayed."""
+    kind = attribute(cell, "t") or "n"
+    style_index = as_int(attribute(cell, "s"), 0)
+    style = book.styles[style_index] if style_index < len(book.styles) else Style()
+    if kind == "inlineStr":
+        text = _string(child(cell, "is"))
+    else:
+        held = child(cell, "v")
+        given = (held.text or "") if held is not None else ""
+        # A formula whose result is a text may have an empty one; a number never is.
+        if child(cell, "f") is not None and (held is None or (not given and kind != "str")):
+            doubts.uncalculated += 1
+            return UNREADABLE
+        if not given:
+            return ""
+        if kind == "n":
+            text = shown_number(given, style, book.from_1904, doubts, zeros=zeros)
+        elif kind == "s":
+            index = as_int(given, -1)
+            text = book.strings[index] if 0 <= index < len(book.strings) else UNREADABLE
+        elif kind == "b":
+            text = "TRUE" if given == "1" else "FALSE"
+        else:
+            doubts.errors += kind == "e"
+            text = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), given)
+    if text.strip() and not style.visible:
+        doubts.unseen += 1
+        return UNREADABLE
+    return text if text.strip() else ""
+
+
+def shown_number(given: str, style: Style, from_1904: bool, doubts: Doubts, *, zeros: bool) -> str:
+    """A number by its format. A zero that the format leaves out stays empty; any other number is there unseen."""
+    try:
+        value = float(given)
+    except ValueError:
+        return given
+    if value == 0 and not zeros:
+        return ""
+    text = display(value, style.code, from_1904=from_1904)
+    if not text and value:
+        doubts.unseen += 1
+        return UNREADABLE
+    return text
+
+
+def _strings(root: etree._Element | None) -> list[str]:
+    return [_string(item) for item in children(root, "si")]
+
+
+def _string(item: etree._Element | None) -> str:
+    """The text of a string, without its phonetic guide and without what is struck out."""
+    parts: list[str] = []
+    struck = False
+    for inner in item if item is not None else ():
+        if local(inner) == "t":
+            parts.append(inner.text or "")
+        elif local(inner) == "r":
+            if _is_struck(child(inner, "rPr")):
+                struck = True
+            else:
+                parts += [text.text or "" for text in children(inner, "t")]
+    text = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), "".join(parts))
+    return UNREADABLE if struck and not text.strip() else text
+
+
+def _is_struck(font: etree._Element | None) -> bool:
+    mark = child(font, "strike")
+    return mark is not None and attribute(mark, "val") not in ("0", "false")
+
+
+def _styles(root: etree._Element | None) -> list[Style]:
+    codes = dict(BUILT_IN)
+    for number_format in children(child(root, "numFmts"), "numFmt"):
+        codes[as_int(attribute(number_format, "numFmtId"), -1)] = attribute(number_format, "formatCode") or "General"
+    fonts = list(children(child(root, "fonts"), "font"))
+    fills = list(children(child(root, "fills"), "fill"))
+    styles = []
+    for xf in children(child(root, "cellXfs"), "xf"):
+        font = as_int(attribute(xf, "fontId"), 0)
+        fill = as_int(attribute(xf, "fillId"), 0)
+        visible = font >= len(fonts) or not (
+            _is_struck(fonts[font]) or (_is_white(fonts[font]) and not (fill < len(fills) and _is_filled(fills[fill])))
+        )
+        styles.append(Style(codes.get(as_int(attribute(xf, "numFmtId"), 0), "General"), visible))
+    return styles
+
+
+def _is_white(font: etree._Element) -> bool:
+    color = child(font, "color")
+    # Theme colour 0 is the colour of the paper.
+    return color is not None and (
+        (attribute(color, "rgb") or "").upper() in _WHITE
+        or (attribute(color, "theme") == "0" and attribute(color, "tint") is None)
+    )
+
+
+def _is_filled(fill: etree._Element) -> bool:
+    pattern = child(fill, "patternFill")
+    return child(fill, "gradientFill") is not None or (
+        pattern is not None and attribute(pattern, "patternType") not in (None, "none")
+    )
+
+
+def column_index(letters: str) -> int:
+    """0 for A, 26 for AA."""
+    index = 0
+    for letter in letters:
+        index = 26 * index + ord(letter) - ord("A") + 1
+    return index - 1
+
+
+def read_range(ref: str) -> Merge | None:
+    """``A1:C2`` as a half-open range; ``None`` for anything else."""
+    ends = [_PLACE.match(end) for end in ref.split(":")]
+    if len(ends) != 2 or ends[0] is None or ends[1] is None:
+        return None
+    (first_col, first_row), (last_col, last_row) = ends[0].groups(), ends[1].groups()
+    first, last = column_index(first_col), column_index(last_col)
+    return Merge(int(first_row) - 1, int(last_row), first, last + 1)
