@@ -6,9 +6,11 @@ read → tag → group → match → place → settle → judge
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast, overload
 
 from extractor.document import Document
 from extractor.errors import TablemendError
@@ -25,6 +27,7 @@ from extractor.recovery.review import open_reviewer
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Engine, ErrorNote, FormNote, Report, Section, Source
 from extractor.sections import find_sections
+from extractor.sources import Given, GivenT, check_path, is_path, load, name_of
 from extractor.tagging.load import Taggers, load_taggers
 from extractor.tagging.roles import Tagger
 from extractor.version import __version__
@@ -71,15 +74,30 @@ class Extractor:
         self._reviewer = open_reviewer(confidence, name, max_silent)
         self._notes = tuple(note for note in (taggers.note, self._reviewer.note) if note)
 
-    def extract(self, path: str | Path) -> Report:
-        """The record of a file. Bad input gives a record with ``error`` set, never an exception."""
-        from extractor.readers import read_path
+    @overload
+    def extract(self, path: Given) -> Report: ...
 
+    @overload
+    def extract(self, path: list[GivenT] | tuple[GivenT, ...]) -> list[Report]: ...
+
+    def extract(self, path: Given | list[GivenT] | tuple[GivenT, ...]) -> Report | list[Report]:
+        """The record of a report given as a path, bytes, a binary stream or a URL (extra ``remote``); of a list of
+        these, a list. Bad input gives a record with ``error`` set, never an exception."""
+        from extractor.readers import MAX_BYTES, read_path
+
+        if isinstance(path, list | tuple):
+            return [self.extract(each) for each in path]
+        given: Given = path
         try:
-            document, digest = read_path(Path(path))
+            if not is_path(given):
+                data, name = load(given, limit=MAX_BYTES)
+                return self.extract_bytes(data, name=name)
+            file = Path(cast("str | os.PathLike[str]", given))
+            check_path(str(file))
+            document, digest = read_path(file)
         except TablemendError as error:
-            return self._failed(_Origin(str(path), _digest_of(Path(path))), error)
-        return self._run(document, _Origin(str(path), digest))
+            return self._failed(_Origin(name_of(given), _digest_of(given)), error)
+        return self._run(document, _Origin(name_of(given), digest))
 
     def extract_bytes(self, data: bytes, *, name: str) -> Report:
         """The record of a file held in memory; ``name`` stands in the record and helps to tell its kind."""
@@ -206,8 +224,11 @@ def _placing_notes(placed: PlacedForm) -> list[str]:
     return notes
 
 
-def _digest_of(path: Path) -> str | None:
+def _digest_of(given: Given) -> str | None:
+    if not is_path(given):
+        return None
+    path = Path(cast("str | os.PathLike[str]", given))
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a NUL in the name
         return None

@@ -14,8 +14,9 @@ from extractor.errors import InputError, SettingsError
 from extractor.inputs import REPORT_SUFFIXES, STDIN, stream_inputs
 from extractor.runs.manifest import NAME, Listed, Manifest
 from extractor.runs.settings import NAME as SETTINGS
-from extractor.runs.source import digest_of, find_urls, is_url, location_of, stamp_of
+from extractor.runs.source import digest_of, find_urls, location_of, stamp_of
 from extractor.runs.work import Kind
+from extractor.sources import is_url
 
 _COMMIT_EVERY = 4096
 _BLOCK = 1 << 16
