@@ -6,10 +6,12 @@ read → tag → group → match → place → settle → judge
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
+from typing import cast, overload
 
 from extractor.boundaries import report_starts
 from extractor.document import Document, cut
@@ -29,6 +31,7 @@ from extractor.recovery.review import open_reviewer
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Engine, ErrorNote, FormNote, Report, Section, Source
 from extractor.sections import find_sections
+from extractor.sources import Given, GivenT, check_path, is_path, load, name_of
 from extractor.tagging.load import Taggers, load_taggers
 from extractor.tagging.roles import Tagger
 from extractor.version import __version__
@@ -75,26 +78,41 @@ class Extractor:
         self._reviewer = open_reviewer(confidence, name, max_silent)
         self._notes = tuple(note for note in (taggers.note, self._reviewer.note) if note)
 
-    def extract(self, path: str | Path) -> Report:
-        """The record of a file. Bad input gives a record with ``error`` set, never an exception.
+    @overload
+    def extract(self, path: Given) -> Report: ...
+
+    @overload
+    def extract(self, path: list[GivenT] | tuple[GivenT, ...]) -> list[Report]: ...
+
+    def extract(self, path: Given | list[GivenT] | tuple[GivenT, ...]) -> Report | list[Report]:
+        """The record of a report given as a path, bytes, a binary stream or a URL (extra ``remote``); of a list of
+        these, a list. Bad input gives a record with ``error`` set, never an exception.
 
         Of a file that holds several reports this is the first, with a warning; :meth:`extract_all` gives them all.
         """
-        return _first(self.extract_all(path))
+        if isinstance(path, list | tuple):
+            return [self.extract(each) for each in path]
+        given: Given = path
+        return _first(self.extract_all(given))
 
     def extract_bytes(self, data: bytes, *, name: str) -> Report:
         """As :meth:`extract`, of a file held in memory; ``name`` stands in the record and helps to tell its kind."""
         return _first(self.extract_all_bytes(data, name=name))
 
-    def extract_all(self, path: str | Path) -> tuple[Report, ...]:
+    def extract_all(self, path: Given) -> tuple[Report, ...]:
         """The records of all reports in a file, in order: one in most files. Bad input gives records with ``error``."""
-        from extractor.readers import read_file
+        from extractor.readers import MAX_BYTES, read_file
 
         try:
-            data = read_file(Path(path))
+            if not is_path(path):
+                data, name = load(path, limit=MAX_BYTES)
+                return self._all(data, name, name, None)
+            file = Path(cast("str | os.PathLike[str]", path))
+            check_path(str(file))
+            data = read_file(file)
         except TablemendError as error:
-            return (self._failed(_Origin(str(path), None), error),)
-        return self._all(data, Path(path).name, str(path), Path(path).parent)
+            return (self._failed(_Origin(name_of(path), None), error),)
+        return self._all(data, file.name, name_of(path), file.parent)
 
     def extract_all_bytes(self, data: bytes, *, name: str, folder: Path | None = None) -> tuple[Report, ...]:
         """As :meth:`extract_all`, of a file held in memory; ``folder``: where pictures of a page may lie beside it."""

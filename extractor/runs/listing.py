@@ -15,8 +15,9 @@ from extractor.inputs import REPORT_SUFFIXES, STDIN, stream_inputs
 from extractor.joined import joined_groups
 from extractor.runs.manifest import NAME, Listed, Manifest
 from extractor.runs.settings import NAME as SETTINGS
-from extractor.runs.source import digest_of, find_urls, is_url, location_of, location_of_group, stamp_of
+from extractor.runs.source import digest_of, find_urls, location_of, location_of_group, stamp_of
 from extractor.runs.work import Kind
+from extractor.sources import is_url
 
 _COMMIT_EVERY = 4096
 _BLOCK = 1 << 16

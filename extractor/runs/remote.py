@@ -20,8 +20,8 @@ from typing import Any
 
 from extractor.errors import OutputError, SettingsError
 from extractor.runs.lock import NAME as LOCK
-from extractor.runs.source import filesystem, is_url
 from extractor.runs.store import PARTS
+from extractor.sources import filesystem, is_url
 
 EVERY_S = 300.0
 _STATE = "carried.json"

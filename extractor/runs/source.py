@@ -9,10 +9,11 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
-from extractor.errors import InputError, SettingsError, UnreadableFile
+from extractor.errors import InputError, UnreadableFile
 from extractor.joined import Group, bundle
+from extractor.sources import filesystem, is_url
 
 _BLOCK = 1 << 20
 _JOINED, _BETWEEN = "joined:", "\0"
@@ -23,10 +24,6 @@ class Stamp(NamedTuple):
 
     size: int
     text: str
-
-
-def is_url(path: str) -> bool:
-    return "://" in path
 
 
 def location_of(path: str) -> str:
@@ -102,16 +99,3 @@ def find_urls(url: str) -> Iterator[str]:
     found = system.glob(inner) if any(mark in inner for mark in "*?[") else system.find(inner)
     for name in found:
         yield str(system.unstrip_protocol(name))
-
-
-def filesystem(url: str) -> tuple[Any, str]:
-    """The fsspec file system of a URL, and the path inside it. Raises ``SettingsError`` where there is none."""
-    try:
-        from fsspec.core import url_to_fs
-    except ImportError as error:
-        raise SettingsError(f"{url}: URLs need fsspec; python -m pip install 'tablemend[ray]'") from error
-    try:
-        system, inner = url_to_fs(url)
-    except (ImportError, ValueError) as error:
-        raise SettingsError(f"{url}: {error}") from error
-    return system, str(inner)

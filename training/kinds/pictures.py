@@ -102,7 +102,8 @@ def _docx(report: DrawnReport, picture: bytes, rng: Random) -> dict[str, bytes]:
     content, _ = draw_docx(report, rng)
     document = Document(io.BytesIO(content))
     place = next(paragraph for paragraph in document.paragraphs if paragraph.text == _MARK)
-    place.clear().add_run().add_picture(io.BytesIO(picture), width=Inches(_INCHES))
+    place.text = ""
+    place.add_run().add_picture(io.BytesIO(picture), width=Inches(_INCHES))
     buffer = io.BytesIO()
     document.save(buffer)
     return {"report.docx": without_dates(buffer.getvalue())}

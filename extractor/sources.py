@@ -1,0 +1,121 @@
+"""What a report may be given as: a path, bytes, a binary stream, or the URL of a file in a store that fsspec opens."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO, TypeVar
+
+from extractor.errors import InputError, InputTooLarge, SettingsError, UnreadableFile
+
+Given = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
+"""A ``str`` is a path, or a URL where it contains ``://``; a report's text is none of these."""
+
+GivenT = TypeVar("GivenT", bound=Given)
+
+_LONGEST_NAME = 255
+"""Characters that a file's name has at most where files are kept."""
+_PROSE_MARKS = "，。、；：\t|"
+"""What stands in the text of a report and hardly in the path of a file."""
+_SHOWN = 30
+
+
+def is_url(path: str) -> bool:
+    return "://" in path
+
+
+def is_path(source: Given) -> bool:
+    """Whether it names a file of this machine."""
+    return isinstance(source, os.PathLike) or (isinstance(source, str) and not is_url(source))
+
+
+def name_of(source: Given) -> str:
+    """What stands in the record and in messages: the path or URL as given, the name of a stream, else ``-``."""
+    if isinstance(source, str | os.PathLike):
+        return _shown(os.fspath(source))
+    name = getattr(source, "name", None)
+    return name if isinstance(name, str) else "-"
+
+
+def check_path(path: str) -> None:
+    """Raises :class:`UnreadableFile` where a report's text was given in place of a path."""
+    last = path.replace("\\", "/").rpartition("/")[2]
+    looks_like_text = "\n" in path or len(last) > _LONGEST_NAME or any(mark in path for mark in _PROSE_MARKS)
+    if looks_like_text and not _exists(path):
+        raise UnreadableFile(
+            f"{_shown(path)!r} is not the path of a file but looks like the text of a report; "
+            "expected a path, bytes, a binary stream or a URL; for text there is extract_text()"
+        )
+
+
+def load(source: Given, *, limit: int) -> tuple[bytes, str]:
+    """Content and name of a source that is no path. At most ``limit`` bytes are taken.
+
+    Raises :class:`InputTooLarge` beyond, :class:`UnreadableFile` where it cannot be read or gives text,
+    :class:`SettingsError` where fsspec, or its part for this kind of URL, is not installed.
+    """
+    if isinstance(source, bytes | bytearray | memoryview):
+        return bytes(source), name_of(source)
+    if isinstance(source, str):
+        with _opened(source) as file:
+            return _read(file, source, limit), source
+    if not hasattr(source, "read"):
+        raise TypeError(f"expected a path, bytes, a binary stream or a URL, got {type(source).__name__}")
+    return _read(source, name_of(source), limit), name_of(source)
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[BinaryIO]:
+    system, inner = filesystem(url)
+    try:
+        with system.open(inner, "rb") as file:
+            yield file
+    except InputError:
+        raise
+    except Exception as error:  # each store raises errors of its own library
+        raise UnreadableFile(f"{url}: cannot be read: {type(error).__name__}: {error}") from error
+
+
+def _read(file: Any, name: str, limit: int) -> bytes:
+    """A stream gives what it has now, which may be less than all: it is asked until it gives nothing."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        try:
+            part = file.read(limit + 1 - size)
+        except (OSError, ValueError) as error:  # ValueError: the stream is closed
+            raise UnreadableFile(f"{name}: cannot be read: {error}") from error
+        if isinstance(part, str):
+            raise UnreadableFile(f"{name}: the stream gives text; open it in binary mode ('rb')")
+        if not part:
+            return b"".join(parts)
+        size += len(part)
+        if size > limit:
+            raise InputTooLarge(f"{name}: more than {limit:,} bytes; split the file")
+        parts.append(part)
+
+
+def filesystem(url: str) -> tuple[Any, str]:
+    """The fsspec file system of a URL, and the path inside it. Raises :class:`SettingsError` where there is none."""
+    try:
+        from fsspec.core import url_to_fs
+    except ImportError as error:
+        raise SettingsError(f"{url}: URLs need fsspec; python -m pip install 'tablemend[remote]'") from error
+    try:
+        system, inner = url_to_fs(url)
+    except (ImportError, ValueError) as error:
+        raise SettingsError(f"{url}: {error}") from error
+    return system, str(inner)
+
+
+def _exists(path: str) -> bool:
+    try:
+        return os.path.lexists(path)
+    except ValueError:
+        return False
+
+
+def _shown(path: str) -> str:
+    """The path; of a text only its beginning."""
+    return path if "\n" not in path and len(path) <= 4096 else f"{path[:_SHOWN].splitlines()[0]}…"
