@@ -88,7 +88,8 @@ def joined_groups(paths: Sequence[str], folders: Iterable[str]) -> list[Group]:
     for folder, files in inside.items():
         series = numbered_groups(files)
         whole = sum(len(group.files) for group in series) == len(files) and len(series) > 1
-        groups += series if whole else [Group(folder, tuple(sorted(files, key=in_reading_order)))]
+        name = folder if len(files) > 1 else files[0]
+        groups += series if whole else [Group(name, tuple(sorted(files, key=in_reading_order)))]
     series = numbered_groups(others)
     members = {path: group for group in series for path in group.files}
     groups += dict.fromkeys(members.get(path) or Group(path, (path,)) for path in others)

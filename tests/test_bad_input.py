@@ -87,7 +87,7 @@ CASES: dict[str, tuple[str, bytes, str]] = {
     "broken docx": ("broken.docx", draw_docx(b"<w:document")[:-40], "unreadable_file"),
     "docx with broken XML": ("xml.docx", draw_docx(b"<w:document"), "unreadable_file"),
     "zip bomb in a docx": ("bomb.docx", draw_docx(BOMB + b" " * 20_000_000), "input_too_large"),
-    "an archive that is no docx": ("archive.docx", b"PK\x05\x06" + bytes(18), "unsupported_kind"),
+    "an empty archive": ("archive.docx", b"PK\x05\x06" + bytes(18), "unreadable_file"),
 }
 
 

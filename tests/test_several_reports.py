@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 import pytest
 
@@ -202,3 +204,32 @@ def test_a_joined_report_with_a_broken_file_is_a_failure_that_names_it(rules, tm
     (record,) = extract_many([Group("both", files)], tagger="rules")
     assert record.error.kind == "unreadable_file"
     assert "2.txt" in record.error.message
+
+
+def zipped(**files: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name.replace("__", "/") + ".txt", text)
+    return packed.getvalue()
+
+
+def test_each_file_of_an_archive_is_a_record(rules):  # type: ignore[no-untyped-def]
+    data = zipped(甲县=report("甲县水利局", 2023, 1, 2, 31), sub__乙县=report("乙县教育局", 2023, 1, 2, 32), bad="")
+    first, second, bad = rules.extract_all_bytes(data, name="all.zip")
+    assert [r.source.path for r in (first, second, bad)] == [
+        "all.zip/甲县.txt",
+        "all.zip/sub/乙县.txt",
+        "all.zip/bad.txt",
+    ]
+    assert [licensing(r) for r in (first, second)] == [31, 32]
+    assert bad.error.kind == "unreadable_file"
+
+
+def test_an_archive_of_parts_is_joined(tmp_path):  # type: ignore[no-untyped-def]
+    path = tmp_path / "甲县.zip"
+    path.write_bytes(zipped(**{"2": TABLE.format(1, 2, 31), "1": TITLE.format("甲县水利局", 2023)}))
+    (record,) = extract_many(joined_groups([str(path)], []), tagger="rules")
+    assert record.source.path == str(path)
+    assert record.source.files == ("1.txt", "2.txt")
+    assert licensing(record) == 31
