@@ -38,6 +38,21 @@ def read_html(data: bytes, *, name: str) -> Document:
     markup nests too deep to be followed to its end, or spans ask for a grid beyond all reason.
     """
     text, notes = decode_html(data, name=name)
+    root = parse_page(text, name=name)
+    placed = placed_pages(root)
+    if placed is not None:
+        known = collapse(root.findtext(".//title") or "")
+        return build_document(placed, media_type=MEDIA_TYPE, notes=notes, metadata_title=known or None)
+    try:
+        blocks = read_blocks(root)
+    except InputTooLarge as error:
+        raise InputTooLarge(f"{name}: {error}") from error
+    title = collapse(root.findtext(".//title") or "")
+    return _document(blocks, title=title, notes=[*notes, *_unread(root, blocks)])
+
+
+def parse_page(text: str, *, name: str) -> etree._Element:
+    """The root of a page or a fragment of one, repaired as browsers do. Raises as :func:`read_html`."""
     # The parser gets one encoding that is always right, so that no declaration in the page can mislead it.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
@@ -50,16 +65,7 @@ def read_html(data: bytes, *, name: str) -> Document:
         raise UnreadableFile(f"{name}: the HTML file holds neither markup nor text")
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise InputTooLarge(f"{name}: elements nest more than 2048 deep; the rest of the page would be lost")
-    placed = placed_pages(root)
-    if placed is not None:
-        known = collapse(root.findtext(".//title") or "")
-        return build_document(placed, media_type=MEDIA_TYPE, notes=notes, metadata_title=known or None)
-    try:
-        blocks = read_blocks(root)
-    except InputTooLarge as error:
-        raise InputTooLarge(f"{name}: {error}") from error
-    title = collapse(root.findtext(".//title") or "")
-    return _document(blocks, title=title, notes=[*notes, *_unread(root, blocks)])
+    return root
 
 
 def decode_html(data: bytes, *, name: str) -> tuple[str, list[str]]:
