@@ -40,7 +40,7 @@ def draw_docx(report: DrawnReport, rng: Random) -> tuple[bytes, frozenset[CellKe
             document.add_paragraph("")
     buffer = io.BytesIO()
     document.save(buffer)
-    return _without_dates(buffer.getvalue()), frozenset(keys_of(grids))
+    return without_dates(buffer.getvalue()), frozenset(keys_of(grids))
 
 
 def _blocks(grid: Grid) -> list[list[Line]]:
@@ -92,7 +92,7 @@ def _cell_xml(slot: Slot) -> str:
     return f'<w:tc><w:tcPr><w:gridSpan w:val="{slot.col_span}"/>{merge}</w:tcPr><w:p>{text}</w:p></w:tc>'
 
 
-def _without_dates(content: bytes) -> bytes:
+def without_dates(content: bytes) -> bytes:
     """The archive again with one fixed date, as the zip format stamps each member with the time of writing."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
