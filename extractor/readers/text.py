@@ -14,6 +14,7 @@ from dataclasses import replace
 from extractor.document import Document, GridPlace, Page, Token
 from extractor.readers.delimited import delimited_rows
 from extractor.readers.drawn_text import DrawnTable, drawn_tables
+from extractor.readers.latex import latex_tables
 from extractor.readers.listed import listed_rows
 from extractor.readers.plain_lines import Line, Part, plain_parts, trim
 from extractor.readers.run_together import is_run_together, labels_and_figures
@@ -70,6 +71,7 @@ def _tokens(text: str, lines: Sequence[Line], *, together: bool) -> Iterator[Tok
     ranges = [(line.start, line.end) for line in lines]
     drawn = {found.first: found for found in drawn_tables(text, ranges)}
     drawn |= {found.first: found for found in wiki_tables(text, ranges)} if "{|" in text else {}
+    drawn |= {found.first: found for found in latex_tables(text, ranges)} if "\\begin{" in text else {}
     delimited = delimited_rows(text, ranges)
     listed = listed_rows(text, ranges)
     passed = -1

@@ -100,7 +100,9 @@ def read_umi(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
 
 def _is_entry(item: Any) -> bool:
     if isinstance(item, dict):
-        return any(key in item for key in _TEXT_KEYS) and any(key in item for key in _BOX_KEYS) and "lines" not in item
+        texts = [item[key] for key in _TEXT_KEYS if key in item]
+        boxed = any(key in item for key in _BOX_KEYS) and "lines" not in item
+        return boxed and bool(texts) and not isinstance(texts[0], list | dict)
     if not isinstance(item, list | tuple) or len(item) < 2:
         return False
     second = item[1]

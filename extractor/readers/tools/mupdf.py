@@ -8,7 +8,7 @@ span has ``chars`` of ``{"c", "bbox"}`` in place of its text. mutool writes ``{"
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from extractor.document import BBox
@@ -16,6 +16,9 @@ from extractor.readers.boxes import BoxedPage
 from extractor.readers.tools.node import Node
 from extractor.readers.tools.results import ToolPage
 from extractor.readers.word_runs import EXACT_GAP, Word, placed_words, side_by_side
+
+_NEAR = 1.0 + EXACT_GAP / 2
+"""How far a character may begin from one height before the end of the last one, in heights: kerning draws it back."""
 
 
 def is_page(value: Any) -> bool:
@@ -38,12 +41,31 @@ def _words(line: Node) -> Iterator[Word]:
         return
     for span in line["spans"].items():
         if "chars" in span:
-            for char in span["chars"].items():
-                text, bbox = char["c"].text(), char["bbox"].bbox()
-                if text.strip() and bbox:
-                    yield Word(text, bbox, None)
+            yield from _spelled(span["chars"].items())
         else:
             yield from _placed(span["text"].text(), span["bbox"].bbox())
+
+
+def _spelled(chars: Sequence[Node]) -> Iterator[Word]:
+    """Words out of characters that stand close together, up to a blank."""
+    word: Word | None = None
+    for char in chars:
+        text, bbox = char["c"].text(), char["bbox"].bbox()
+        near = (
+            word is not None and bbox is not None and 0 <= bbox.x0 - word.bbox.x1 + bbox.height <= _NEAR * bbox.height
+        )
+        if word is not None and bbox is not None and text.strip() and near:
+            word = Word(word.text + text, _together(word.bbox, bbox), None)
+            continue
+        if word is not None:
+            yield word
+        word = Word(text, bbox, None) if text.strip() and bbox is not None else None
+    if word is not None:
+        yield word
+
+
+def _together(one: BBox, other: BBox) -> BBox:
+    return BBox(one.x0, min(one.top, other.top), max(one.x1, other.x1), max(one.bottom, other.bottom))
 
 
 def _placed(text: str, bbox: BBox | None) -> list[Word]:

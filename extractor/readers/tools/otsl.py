@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from extractor.errors import InputTooLarge
 from extractor.readers.grid_text import GridCell
 from extractor.readers.tools.results import MOST_SLOTS, Block, Table, html_blocks, table
 
-_TOKEN = re.compile(r"<(fcel|ecel|ched|rhed|srow|corn|lcel|ucel|xcel|nl)>")
-_MARKUP = re.compile(r"<(?:loc_\d{1,4}|/?[a-z_]{1,30}\d?)>")
+CELL_TOKENS = "fcel|ecel|ched|rhed|srow|corn|lcel|ucel|xcel|nl"
+MARKUP = re.compile(r"<(?:loc_\d{1,4}|/?[a-z_]{1,30}\d?|\|[a-z_]{1,30}\|)>")
+"""Tags of DocTags and of MinerU; they hold no text themselves."""
+_TOKEN = re.compile(f"<({CELL_TOKENS})>")
 _BEGINS = frozenset(("fcel", "ecel", "ched", "rhed", "srow", "corn"))
 
 Slot = tuple[str, str]
@@ -44,7 +47,7 @@ def otsl_table(text: str) -> Table:
             rows.append([])
         else:
             content = text[token.end() : after.start() if after else len(text)]
-            rows[-1].append((token[1], _MARKUP.sub(" ", content).strip()))
+            rows[-1].append((token[1], unescape(MARKUP.sub(" ", content)).strip()))
     if sum(map(len, rows)) > MOST_SLOTS:
         raise InputTooLarge(f"an OTSL table of more than {MOST_SLOTS:,} places")
     return table(_cells(rows))

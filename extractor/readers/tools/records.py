@@ -16,6 +16,8 @@ from extractor.readers.tools.results import Block, FlowPage, RowCell, ToolPage, 
 
 _FEWEST = 2
 _MOST_TABLES = 1000
+_LONGEST_CELL = 1000
+"""Characters; what is longer is no cell of a table, but a page or a result inside a string."""
 Rows = Sequence[Sequence[object]]
 
 
@@ -119,4 +121,4 @@ def _split(value: dict[str, Any]) -> Rows | None:
 
 
 def _is_scalar(value: object) -> bool:
-    return value is None or isinstance(value, str | int | float)
+    return value is None or isinstance(value, int | float) or (isinstance(value, str) and len(value) <= _LONGEST_CELL)
