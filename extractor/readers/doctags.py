@@ -48,12 +48,8 @@ def _parts(page: str) -> Iterator[tuple[str, bool]]:
     begin: int | None = None
     last: re.Match[str] | None = None
     for token in _TABLE_TOKEN.finditer(page):
-        if (
-            begin is not None
-            and last
-            and last[0] == "<nl>"
-            and MARKUP.sub("", page[last.end() : token.start()]).strip()
-        ):
+        between = page[last.end() : token.start()] if last and last[0] == "<nl>" else ""
+        if begin is not None and last and MARKUP.sub("", between).strip():
             yield page[begin : last.end()], True
             at, begin = last.end(), None
         if begin is None:

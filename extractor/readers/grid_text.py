@@ -178,7 +178,7 @@ def join_lines(lines: Iterable[str]) -> str:
 
 
 def cell_text(lines: Iterable[str]) -> str:
-    """The lines of one cell as one, without what Markdown or TeX wrap around a number that a converter left as it was."""
+    """The lines of one cell as one, without what Markdown or TeX wrap around its text."""
     line = join_lines(lines)
     part = trim(line, 0, len(line))
     return line[part.start : part.end]

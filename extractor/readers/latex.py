@@ -1,8 +1,8 @@
 """Tables of LaTeX in a text: ``tabular`` and its kin, as models of vision and pandoc write them.
 
-As described in the LaTeX2e reference manual (2024) and the manuals of ``multirow`` and ``tabularx``. A cell ends at ``&``,
-a row at ``\\\\``, outside of braces; ``\\multicolumn`` and ``\\multirow`` span. A table with other text on its first
-or last line is left as text, so that none of it is lost.
+As described in the LaTeX2e reference manual (2024) and the manuals of ``multirow`` and ``tabularx``. A cell ends at
+``&``, a row at ``\\\\``, outside of braces; ``\\multicolumn`` and ``\\multirow`` span. A table with other text on its
+first or last line is left as text, so that none of it is lost.
 """
 
 from __future__ import annotations

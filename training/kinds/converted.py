@@ -54,11 +54,17 @@ def mineru_content_list(pages: list[LaidPage], rng: Random) -> bytes:
     for page in pages:
         for part in page.paragraphs():
             if isinstance(part, LaidTable):
-                block = {"type": "table", "img_path": "images/0a.jpg", "table_caption": [], "table_footnote": []}
+                block: dict[str, Any] = {
+                    "type": "table",
+                    "img_path": "images/0a.jpg",
+                    "table_caption": [],
+                    "table_footnote": [],
+                }
                 block |= {"table_body": f"<html><body>{html_table(part)}</body></html>"}
             else:
                 block = {"type": "text", "text": _joined(part) + " "}
-                block |= {"text_level": 1} if part[0].role in ("title", "heading") else {}
+                if part[0].role in ("title", "heading"):
+                    block["text_level"] = 1
             blocks.append(block | {"page_idx": page.number - 1})
     return _as_json(blocks)
 
@@ -117,15 +123,12 @@ def paddle_structure_v3(pages: list[LaidPage], rng: Random) -> bytes:
             "rec_polys": [_polygon(line.box) for line in lines],
             "rec_boxes": [list(line.box) for line in lines],
         }
-        tables = [{"pred_html": f"<html><body>{html_table(p)}</body></html>"} for p in page.parts if _is_table(p)]
+        drawn = [part for part in page.parts if isinstance(part, LaidTable)]
+        tables = [{"pred_html": f"<html><body>{html_table(part)}</body></html>"} for part in drawn]
         found.append(
             {"input_path": "a.pdf", **_parsed_page(page), "overall_ocr_res": recognised, "table_res_list": tables}
         )
     return _as_json(found)
-
-
-def _is_table(part: object) -> bool:
-    return isinstance(part, LaidTable)
 
 
 def paddle_vl_service(pages: list[LaidPage], rng: Random) -> bytes:

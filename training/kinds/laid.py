@@ -15,6 +15,7 @@ WIDTH, HEIGHT = 1240, 1754
 SIZE = 20.0
 _MARGIN, _PADDING, _LEADING = 110.0, 7.0, 27.0
 _LONG_LABEL = 8
+_LONGEST_NUMBER = 8
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -182,8 +183,12 @@ def _edges(places: Sequence[_Place]) -> list[float]:
 
 
 def _wrapped(place: _Place, edges: Sequence[float]) -> list[str]:
+    """The lines of a cell; a number is never cut, in figures of whatever width."""
+    text = place.slot.text.strip()
+    if text and place.slot.role == "value" and len(text) <= _LONGEST_NUMBER:
+        return [text]
     width = edges[place.col_end] - edges[place.col] - 2 * _PADDING
-    return wrap(place.slot.text.strip(), max(width, SIZE), SIZE)
+    return wrap(text, max(width, SIZE), SIZE)
 
 
 def _heights(places: Sequence[_Place], edges: Sequence[float], rows: int) -> list[float]:

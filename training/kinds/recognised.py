@@ -7,6 +7,7 @@ and knows nothing of how it is read.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
@@ -72,9 +73,13 @@ def azure_4(pages: list[LaidPage], rng: Random) -> bytes:
                 tables.append(sizes | {"cells": cells, "boundingRegions": [region], "spans": []})
             else:
                 see(part)
-        size = {"pageNumber": page.number, "angle": 0, "width": WIDTH / 150, "height": HEIGHT / 150, "unit": "inch"}
+        size = {"pageNumber": page.number, "width": WIDTH / 150, "height": HEIGHT / 150, "unit": "inch"}
         found.append(size | {"words": words, "lines": lines, "spans": []})
-    result = {"apiVersion": "2024-11-30", "modelId": "prebuilt-layout", "stringIndexType": "unicodeCodePoint"}
+    result: dict[str, Any] = {
+        "apiVersion": "2024-11-30",
+        "modelId": "prebuilt-layout",
+        "stringIndexType": "unicodeCodePoint",
+    }
     result |= {"content": content.text, "pages": found, "tables": tables, "paragraphs": []}
     return _as_json({"status": "succeeded", "createdDateTime": "2026-01-05T01:02:03Z", "analyzeResult": result})
 
@@ -147,7 +152,7 @@ def textract(pages: list[LaidPage], rng: Random) -> bytes:
             cells, merged = [], []
             for cell in part.cells:
                 words = [word(line, page) for line in cell.lines]
-                own = []
+                own: list[str] = []
                 for row in range(cell.row, cell.row_end):
                     for col in range(cell.col, cell.col_end):
                         place = {"RowIndex": row + 1, "ColumnIndex": col + 1, "RowSpan": 1, "ColumnSpan": 1}
@@ -217,19 +222,22 @@ def google_vision(pages: list[LaidPage], rng: Random) -> bytes:
 
 
 def _vision_words(line: LaidLine) -> Iterator[dict[str, Any]]:
-    """Words of up to two characters, numbers whole."""
-    text = line.text
-    whole = text.isascii()
-    parts = [text] if whole else [text[n : n + 2] for n in range(0, len(text), 2)]
+    """Words of up to two Chinese characters, figures whole; the last symbol of the line has its break."""
+    parts = re.findall(r"[\x21-\x7f]+|[^\x00-\x7f]{1,2}|\s", line.text)
     units = [sum(2 if ord(c) > 0x2000 else 1 for c in part) for part in parts]
     unit = (line.box[2] - line.box[0]) / sum(units)
     at = line.box[0]
-    for part, width in zip(parts, units, strict=True):
+    for number, (part, width) in enumerate(zip(parts, units, strict=True), start=1):
         box = (round(at), line.box[1], round(at + width * unit), line.box[3])
         at += width * unit
-        symbols = [{"text": c, "confidence": 0.98} for c in part if c != " "]
-        if symbols:
-            yield {"boundingBox": {"vertices": _vertices(box)}, "symbols": symbols, "confidence": 0.98}
+        symbols: list[dict[str, Any]] = [{"text": c, "confidence": 0.98} for c in part if c != " "]
+        if not symbols:
+            continue
+        if number == len(parts):
+            symbols[-1]["property"] = {"detectedBreak": {"type": "LINE_BREAK"}}
+        elif parts[number] == " ":
+            symbols[-1]["property"] = {"detectedBreak": {"type": "SPACE"}}
+        yield {"boundingBox": {"vertices": _vertices(box)}, "symbols": symbols, "confidence": 0.98}
 
 
 def baidu_table(pages: list[LaidPage], rng: Random) -> bytes:
@@ -307,7 +315,8 @@ def aliyun_table(pages: list[LaidPage], rng: Random) -> bytes:
     """``Data`` is a string of JSON."""
     answers = []
     for page in pages:
-        words, tables = [], []
+        words: list[dict[str, Any]] = []
+        tables: list[dict[str, Any]] = []
         for part in page.parts:
             if isinstance(part, LaidLine):
                 words.append(_prism(part))
@@ -356,14 +365,15 @@ def cnocr(pages: list[LaidPage], rng: Random) -> bytes:
         }
         for p in pages
     ]
-    return _as_json(found)
+    return _as_json([{"status_code": 200, "results": lines} for lines in found])
 
 
 def surya(pages: list[LaidPage], rng: Random) -> bytes:
     found = [
         {
             "text_lines": [
-                {"polygon": _points(x.box), "confidence": 0.98, "text": x.text, "bbox": list(x.box)} for x in page.lines()
+                {"polygon": _points(x.box), "confidence": 0.98, "text": x.text, "bbox": list(x.box)}
+                for x in page.lines()
             ],
             "languages": ["zh"], "image_bbox": [0, 0, WIDTH, HEIGHT], "page": page.number,
         }

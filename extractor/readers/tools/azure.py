@@ -2,9 +2,9 @@
 
 As told in the REST reference of api versions 2023-07-31 and 2024-11-30: ``{"analyzeResult": {"content", "pages":
 [{"pageNumber", "width", "height", "lines", "words"}], "tables": [{"cells": [{"rowIndex", "columnIndex", "rowSpan",
-"columnSpan", "content", "boundingRegions", "spans"}]}]}}``, in camelCase, or in snake_case as older SDKs print it. A span
-is a stretch of ``content``: it tells which words a cell holds. Version 2.1 and Read 3.2: ``readResults`` with lines,
-``pageResults`` with tables.
+"columnSpan", "content", "boundingRegions", "spans"}]}]}}``, in camelCase, or in snake_case as older SDKs print it. A
+span is a stretch of ``content``: it tells which words a cell holds. Version 2.1 and Read 3.2: ``readResults`` with
+lines, ``pageResults`` with tables.
 """
 
 from __future__ import annotations
@@ -18,7 +18,16 @@ from extractor.document import BBox
 from extractor.readers.boxes import BoxedPage, BoxedText
 from extractor.readers.grid_text import GridCell
 from extractor.readers.tools.node import Node, placed
-from extractor.readers.tools.results import MOST_COLUMNS, MOST_ROWS, Table, ToolPage, around_tables, least, table
+from extractor.readers.tools.results import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    FlowPage,
+    Table,
+    ToolPage,
+    around_tables,
+    least,
+    table,
+)
 
 Range = tuple[int, int]
 
@@ -39,14 +48,19 @@ def read_azure(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
         return
     tables = [(_page_number(found), found) for found in result["tables"].items()]
     taken = sorted(span for _, found in tables for cell in found["cells"].items() for span in _spans(cell))
+    known: set[int] = set()
     for at, page in enumerate(result["pages"].items(), start=1):
         number = page.first("pageNumber", "page_number").whole(least=0, most=10**6, absent=at)
+        known.add(number)
         words = sorted((span, word["confidence"].score()) for word in page["words"].items() for span in _spans(word))
         lines = [line for line in page["lines"].items() if not _inside(_spans(line), taken)]
         pieces = [_piece(line["content"], line["polygon"], _score(_spans(line), words)) for line in lines]
         own = [_table(found, words) for place, found in tables if place == number]
         boxed = BoxedPage(tuple(p for p in pieces if p), page["width"].size(), page["height"].size())
         yield around_tables(boxed, own)
+    loose = tuple(_table(found, ()) for place, found in tables if place not in known)
+    if loose:
+        yield FlowPage(loose)
 
 
 def _table(node: Node, words: Sequence[tuple[Range, float | None]]) -> Table:
@@ -125,6 +139,9 @@ def _old(result: Node) -> Iterator[ToolPage]:
             if piece and not any(_holds(cell.bbox, piece.bbox.center) for found in own for cell in found.cells):
                 pieces.append(piece)
         yield around_tables(BoxedPage(tuple(pieces), page["width"].size(), page["height"].size()), own)
+        tables.pop(number, None)
+    if tables:
+        yield FlowPage(tuple(found for own in tables.values() for found in own))
 
 
 def _holds(box: BBox | None, point: tuple[float, float]) -> bool:

@@ -1,9 +1,9 @@
 """Google: Document AI's ``Document`` (v1) and Cloud Vision's ``fullTextAnnotation`` (v1).
 
-Document AI: ``{"text", "pages": [{"dimension", "lines", "tables": [{"headerRows", "bodyRows"}]}]}``; every element has a
-``layout`` whose ``textAnchor`` is stretches of ``text`` (numbers as strings, a start of 0 left out). Rows list the cells
-that begin in them, as in HTML. Vision: ``{"responses": [{"fullTextAnnotation": {"pages": [{"blocks": [{"paragraphs":
-[{"words": [{"symbols": [{"text"}], "boundingBox"}]}]}]}]}}]}``.
+Document AI: ``{"text", "pages": [{"dimension", "lines", "tables": [{"headerRows", "bodyRows"}]}]}``; every element has
+a ``layout`` whose ``textAnchor`` is stretches of ``text`` (numbers as strings, a start of 0 left out). Rows list the
+cells that begin in them, as in HTML. Vision: ``{"responses": [{"fullTextAnnotation": {"pages": [{"blocks":
+[{"paragraphs": [{"words": [{"symbols": [{"text"}], "boundingBox"}]}]}]}]}}]}``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from extractor.document import BBox
 from extractor.readers.boxes import BoxedPage, BoxedText
 from extractor.readers.tools.node import Node
 from extractor.readers.tools.results import (
@@ -25,7 +26,7 @@ from extractor.readers.tools.results import (
     least,
     row_table,
 )
-from extractor.readers.word_runs import RUN_GAP, Word, side_by_side
+from extractor.readers.word_runs import EXACT_GAP, RUN_GAP, Word, side_by_side
 
 Range = tuple[int, int]
 
@@ -115,13 +116,10 @@ def read_vision(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
         return
     for page in node["fullTextAnnotation"]["pages"].items():
         width, height = page["width"].size(), page["height"].size()
-        words = [
-            _word(word, (width or 1.0, height or 1.0))
-            for block in page["blocks"].items()
-            for paragraph in block["paragraphs"].items()
-            for word in paragraph["words"].items()
-        ]
-        runs = side_by_side([word for word in words if word], run_gap=RUN_GAP)
+        scale = (width or 1.0, height or 1.0)
+        paragraphs = [part for block in page["blocks"].items() for part in block["paragraphs"].items()]
+        words = [word for part in paragraphs for word in _unbroken(part["words"].items(), scale)]
+        runs = side_by_side(words, run_gap=RUN_GAP)
         yield BoxedPage(tuple(runs), width, height)
 
 
@@ -133,6 +131,39 @@ def _annotations(node: Node) -> Iterator[BoxedText]:
         if bbox and item["description"].text():
             words.append(Word(item["description"].text(), bbox, None))
     yield from side_by_side(words, run_gap=RUN_GAP)
+
+
+def _unbroken(nodes: Sequence[Node], scale: tuple[float, float]) -> Iterator[Word]:
+    """The words, those as one that stand close with no break told between them: 20 and 22 may be parts of 2022."""
+    held: Word | None = None
+    broken = False
+    for node in nodes:
+        word = _word(node, scale)
+        if word is None:
+            continue
+        if (
+            held
+            and not broken
+            and word.bbox.x0 - held.bbox.x0 >= 0
+            and _gap(held, word) <= EXACT_GAP * word.bbox.height
+        ):
+            top, bottom = min(held.bbox.top, word.bbox.top), max(held.bbox.bottom, word.bbox.bottom)
+            box = BBox(held.bbox.x0, top, max(held.bbox.x1, word.bbox.x1), bottom)
+            held = Word(held.text + word.text, box, least(held.score, word.score))
+        else:
+            if held:
+                yield held
+            held = word
+        symbols = node["symbols"].items()
+        broken = not symbols or symbols[-1]["property"]["detectedBreak"].value is not None
+    if held:
+        yield held
+
+
+def _gap(left: Word, right: Word) -> float:
+    """The space between two words of a line; endless where the second stands on another line."""
+    level = abs(left.bbox.center[1] - right.bbox.center[1]) < right.bbox.height / 2
+    return right.bbox.x0 - left.bbox.x1 if level else float("inf")
 
 
 def _word(node: Node, scale: tuple[float, float]) -> Word | None:

@@ -2,8 +2,8 @@
 
 JSON: tasks with ``annotations`` or ``predictions`` of ``result``: the box of a region and its text are two results with
 one ``id`` (``type`` ``rectangle`` or ``polygon``, and ``textarea``). JSON-MIN: ``{"bbox": [{"x", "y", "width",
-"height"}], "transcription": [text]}`` in parallel lists. Places are in percent of the picture, turned about the top left
-corner by ``rotation`` degrees.
+"height"}], "transcription": [text]}`` in parallel lists. Places are in percent of the picture, turned about the top
+left corner by ``rotation`` degrees.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ from extractor.readers.tools.results import ToolPage
 def is_task(value: Any) -> bool:
     if not isinstance(value, dict):
         return False
-    whole = "data" in value and (
-        isinstance(value.get("annotations"), list) or isinstance(value.get("predictions"), list)
-    )
+    whole = "data" in value and any(isinstance(value.get(key), list) for key in ("annotations", "predictions"))
     boxes = value.get("bbox")
     least = "transcription" in value and isinstance(boxes, list) and all(isinstance(box, dict) for box in boxes)
     return whole or least

@@ -1,4 +1,4 @@
-"""MuPDF: ``page.get_text("dict")``, ``"rawdict"`` and ``"json"`` of PyMuPDF 1.18 to 1.26, and ``mutool draw -F stext.json``.
+"""MuPDF: ``page.get_text`` with ``dict``, ``rawdict`` or ``json`` (PyMuPDF 1.18 to 1.26), and ``mutool``'s ``stext.json``.
 
 A page is ``{"width", "height", "blocks": [{"type": 0, "lines": [{"spans": [{"text", "bbox"}]}]}]}``; in ``rawdict`` a
 span has ``chars`` of ``{"c", "bbox"}`` in place of its text. mutool writes ``{"pages": [{"blocks": [{"lines": [{"text",
@@ -51,10 +51,7 @@ def _spelled(chars: Sequence[Node]) -> Iterator[Word]:
     word: Word | None = None
     for char in chars:
         text, bbox = char["c"].text(), char["bbox"].bbox()
-        near = (
-            word is not None and bbox is not None and 0 <= bbox.x0 - word.bbox.x1 + bbox.height <= _NEAR * bbox.height
-        )
-        if word is not None and bbox is not None and text.strip() and near:
+        if word is not None and bbox is not None and text.strip() and _follows(bbox, word.bbox):
             word = Word(word.text + text, _together(word.bbox, bbox), None)
             continue
         if word is not None:
@@ -62,6 +59,10 @@ def _spelled(chars: Sequence[Node]) -> Iterator[Word]:
         word = Word(text, bbox, None) if text.strip() and bbox is not None else None
     if word is not None:
         yield word
+
+
+def _follows(char: BBox, before: BBox) -> bool:
+    return 0 <= char.x0 - before.x1 + char.height <= _NEAR * char.height
 
 
 def _together(one: BBox, other: BBox) -> BBox:

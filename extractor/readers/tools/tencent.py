@@ -46,7 +46,7 @@ def read_lines(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
 
 def _blocks(cells: list[Node]) -> Iterator[Block]:
     """Lines outside of the table stand before or after its cells; those have places."""
-    placed_cells = []
+    placed_cells: list[GridCell] = []
     after: list[Block] = []
     for cell in cells:
         if cell["Type"].text() in ("header", "footer") or cell["RowTl"].value == -1:
