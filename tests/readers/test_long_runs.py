@@ -36,7 +36,7 @@ RUNS: dict[str, tuple[str, bytes]] = {
     "OTSL that continues": ("a.txt", ("<doctag><fcel>1" + "<lcel>" * (SIZE // 12) + "<nl>" + "<ucel>" * 1000).encode()),
     "escaped tags": ("a.md", (HEAD + "&lt;table&gt;&lt;td " + "a " * (SIZE // 2)).encode()),
     "words of pdftohtml": ("a.xml", xml("1 " * (SIZE // 40))),
-    "a row of JSON": ("a.json", ("[[" + "1," * (SIZE // 2) + "1],[1,2]]").encode()),
+    "a row of JSON": ("a.json", ("[[" + "1," * (SIZE // 20) + "1],[1,2]]").encode()),
     "a log line": ("a.json", ("[" + "1" * SIZE).encode()),
     "keys": ("a.json", ("{" + ",".join(f'"{n}":[]' for n in range(SIZE // 12)) + "}").encode()),
 }  # fmt: skip

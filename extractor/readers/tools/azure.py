@@ -21,12 +21,14 @@ from extractor.readers.tools.node import Node, placed
 from extractor.readers.tools.results import (
     MOST_COLUMNS,
     MOST_ROWS,
+    Block,
     FlowPage,
     Table,
     ToolPage,
     around_tables,
     least,
     table,
+    text_lines,
 )
 
 Range = tuple[int, int]
@@ -48,6 +50,9 @@ def read_azure(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
         return
     tables = [(_page_number(found), found) for found in result["tables"].items()]
     taken = sorted(span for _, found in tables for cell in found["cells"].items() for span in _spans(cell))
+    if not any(page["lines"].value for page in result["pages"].items()):
+        yield _flow(result, tables, taken)
+        return
     known: set[int] = set()
     for at, page in enumerate(result["pages"].items(), start=1):
         number = page.first("pageNumber", "page_number").whole(least=0, most=10**6, absent=at)
@@ -61,6 +66,20 @@ def read_azure(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
     loose = tuple(_table(found, ()) for place, found in tables if place not in known)
     if loose:
         yield FlowPage(loose)
+
+
+def _flow(result: Node, tables: Sequence[tuple[int, Node]], taken: Sequence[Range]) -> FlowPage:
+    """What a text file becomes: paragraphs and tables by their place in the content, for nothing was recognised."""
+    placed_blocks: list[tuple[int, Block]] = []
+    for paragraph in result["paragraphs"].items():
+        spans = _spans(paragraph)
+        if not _inside(spans, taken):
+            at = spans[0][0] if spans else 0
+            placed_blocks += [(at, line) for line in text_lines(paragraph["content"].text())]
+    for _, found in tables:
+        spans = _spans(found) or [span for cell in found["cells"].items() for span in _spans(cell)]
+        placed_blocks.append((min((start for start, _ in spans), default=10**9), _table(found, ())))
+    return FlowPage(tuple(block for _, block in sorted(placed_blocks, key=lambda item: item[0])))
 
 
 def _table(node: Node, words: Sequence[tuple[Range, float | None]]) -> Table:

@@ -31,9 +31,16 @@ from extractor.readers.word_runs import EXACT_GAP, RUN_GAP, Word, side_by_side
 Range = tuple[int, int]
 
 
+_OF_A_PAGE = frozenset(("layout", "dimension", "tables", "paragraphs"))
+
+
 def is_document_ai(value: Any) -> bool:
     pages = value.get("pages") if isinstance(value, dict) else None
-    return isinstance(pages, list) and isinstance(value.get("text"), str) and all(isinstance(p, dict) for p in pages)
+    if not isinstance(pages, list) or not isinstance(value.get("text"), str):
+        return False
+    return all(
+        isinstance(page, dict) and ("layout" in page or "dimension" in page or "tables" in page) for page in pages
+    )
 
 
 def read_document_ai(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:

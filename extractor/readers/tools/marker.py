@@ -14,6 +14,7 @@ from extractor.readers.tools.node import Node
 from extractor.readers.tools.results import Block, FlowPage, ToolPage, html_blocks
 
 _TABLES = frozenset(("Table", "TableOfContents", "Form"))
+_REFERENCE = "<content-ref"
 _DEEPEST = 20
 
 
@@ -32,9 +33,9 @@ def read_marker(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
 def _blocks(node: Node, depth: int) -> Iterator[Block]:
     if depth > _DEEPEST:
         raise node.wrong("blocks no deeper than marker nests them")
-    children = node["children"].items()
-    if children and node["block_type"].text() not in _TABLES:
+    children, markup = node["children"].items(), node["html"].text()
+    if children and (node["block_type"].text() not in _TABLES or _REFERENCE in markup):
         for child in children:
             yield from _blocks(child, depth + 1)
     else:
-        yield from html_blocks(node["html"].text())
+        yield from html_blocks(markup)
