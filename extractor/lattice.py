@@ -98,6 +98,30 @@ def areas(upright: Parted, level: Parted) -> list[Area]:
     return found
 
 
+def flow(rows: Sequence[Sequence[tuple[int, int]]], *, most_slots: int) -> Iterator[Area]:
+    """The place of each cell of a table that tells its rows, as browsers set them: the first free place of the row.
+
+    ``rows``: the rows and columns that each cell spans, at least 1; a span ends with the table, and where cells would
+    overlap the later one is narrower. Raises ``OverflowError`` where the cells take more than ``most_slots`` slots,
+    before memory is asked for.
+    """
+    taken: set[Slot] = set()
+    for row, spans in enumerate(rows):
+        col = 0
+        for high, wide in spans:
+            while (row, col) in taken:
+                col += 1
+            row_end, col_end = min(row + high, len(rows)), col + 1
+            if len(taken) + (row_end - row) * wide > most_slots:
+                raise OverflowError(f"the spans of a table cover more than {most_slots:,} slots")
+            while col_end < col + wide and (row, col_end) not in taken:
+                col_end += 1
+            area = Area(row, row_end, col, col_end)
+            taken.update(area.slots)
+            yield area
+            col = col_end
+
+
 def sides_ruled(area: Area, upright: Parted, level: Parted) -> int:
     """How many of a cell's four sides are ruled over their whole length."""
     rows, cols = range(area.row, area.row_end), range(area.col, area.col_end)

@@ -24,6 +24,9 @@ _SMALL_UNITS = {"十": 10, "百": 100, "千": 1000}
 _BIG_UNITS = {"万": 10**4, "亿": 10**8}
 _MORE = "余多几"
 _LESS_SURE = ("大约", "超过", "将近", "接近", "约", "近", "逾", "超")
+_LONGEST = 30  # characters; nine trillion and some are 18 in Chinese numerals
+_LIMIT = 10**15
+"""As in cells: more than fifteen figures are no number of a report, and not every output can hold them."""
 _HAN_DIGITS = "".join(_DIGITS)
 _HAN_NUMERAL = f"[{_HAN_DIGITS}十百千万亿]"
 
@@ -45,7 +48,7 @@ class Numeral:
 
 
 def parse_numeral(text: str) -> Numeral | None:
-    """The number that ``text`` prints, or ``None`` where it is not a well-formed numeral.
+    """The number that ``text`` prints, or ``None`` where it is not a well-formed numeral or beyond all that is counted.
 
     ``text`` is normalised (half width, simplified) and may hold white space between characters.
     """
@@ -58,9 +61,11 @@ def parse_numeral(text: str) -> Numeral | None:
     stripped = bare
     for mark in ("左右", "以上", *_MORE):
         stripped = stripped.replace(mark, "")
+    if len(stripped) > _LONGEST:
+        return None
     approximate = stripped != compact
     value = _value(stripped)
-    return None if value is None else Numeral(value, approximate)
+    return None if value is None or value >= _LIMIT else Numeral(value, approximate)
 
 
 def _value(text: str) -> int | float | None:

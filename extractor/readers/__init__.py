@@ -101,6 +101,11 @@ def _read(kind: Kind, data: bytes, name: str) -> Document:
             text, notes = decode(data, name=name)
             document = read_html(as_utf8_html(wrap_prose(text)), name=name)
             return _with_markdown_pictures(replace(document, notes=(*notes, *document.notes)), text)
+        case Kind.DOCTAGS:
+            from extractor.readers.doctags import read_doctags
+
+            text, notes = decode(data, name=name)
+            return read_doctags(text, name=name, notes=notes)
         case Kind.DOCX:
             from extractor.readers.docx import read_docx
 

@@ -17,6 +17,7 @@ from statistics import median
 from typing import NamedTuple
 
 from extractor.document import BBox, Document, Page, Token
+from extractor.readers.grid_text import Piece
 
 Point = tuple[float, float]
 
@@ -121,36 +122,53 @@ class _Writer:
     def add_page(self, page: BoxedPage) -> None:
         if self.pages:
             self.put("\n")
-        texts = [_clean(piece.text) for piece in page.pieces]
-        kept = [index for index, text in enumerate(texts) if text]
-        self.dropped += len(texts) - len(kept)
-        pieces = [page.pieces[index] for index in kept]
-        boxes = [piece.bbox for piece in pieces]
-        width = page.width or max((box.x1 for box in boxes), default=None)
-        height = page.height or max((box.bottom for box in boxes), default=None)
         start = self.at
-        levels = level_boxes(pieces, page_slope(pieces, page.slopes), center=((width or 0) / 2, (height or 0) / 2))
-        for number, band in enumerate(bands(levels)):
+        lines = page_lines(page)
+        self.dropped += len(page.pieces) - sum(map(len, lines))
+        for number, line in enumerate(lines):
             self.put("\n" if number else "")
-            for place, index in enumerate(band):
+            for place, piece in enumerate(line):
                 self.put(GAP if place else "")
-                text = texts[kept[index]]
                 token = Token(
                     start=self.at,
-                    end=self.at + len(text),
+                    end=self.at + len(piece.text),
                     page_index=len(self.pages),
                     line=self.line,
-                    bbox=boxes[index],
-                    score=pieces[index].score,
-                    level=levels[index],
+                    bbox=piece.bbox,
+                    score=piece.score,
+                    level=piece.level,
                 )
                 self.tokens.append(token)
-                self.put(text)
+                self.put(piece.text)
             self.line += 1
+        width, height = _reach(page, [piece.bbox for line in lines for piece in line if piece.bbox])
         self.pages.append(Page(len(self.pages), start, self.at, width, height))
 
 
-def _clean(text: str) -> str:
+def page_lines(page: BoxedPage) -> list[list[Piece]]:
+    """The visual lines of the page once its skew is undone, top to bottom, each from left to right.
+
+    Pieces without text are left out; every other one has its ``bbox`` and ``level``.
+    """
+    texts = [(piece, text) for piece in page.pieces if (text := clean(piece.text))]
+    pieces = [piece for piece, _ in texts]
+    boxes = [piece.bbox for piece in pieces]
+    width, height = _reach(page, boxes)
+    levels = level_boxes(pieces, page_slope(pieces, page.slopes), center=((width or 0) / 2, (height or 0) / 2))
+    return [
+        [Piece(texts[index][1], boxes[index], pieces[index].score, levels[index]) for index in band]
+        for band in bands(levels)
+    ]
+
+
+def _reach(page: BoxedPage, boxes: Sequence[BBox]) -> tuple[float | None, float | None]:
+    """Width and height of the page: as stated, else as far as its boxes reach; ``None`` for a page without any."""
+    width = page.width or max((box.x1 for box in boxes), default=None)
+    height = page.height or max((box.bottom for box in boxes), default=None)
+    return width, height
+
+
+def clean(text: str) -> str:
     """One line without outer blanks; lone surrogates cannot be written out and become U+FFFD."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return _BREAKS.sub(" ", text).strip()

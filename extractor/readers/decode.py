@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import email
 import email.policy
+import itertools
 import re
+from html import unescape
 
 from extractor.errors import UnreadableFile
 from extractor.readers.everyday import everyday_share
@@ -26,6 +28,12 @@ _POOR = 0.5  # with a smaller share the bytes are damage rather than another enc
 _FEW_BYTES = 6  # a line with fewer bytes outside ASCII proves nothing by itself
 _REPLACEMENT = "\ufffd"
 _OUTER_FRAME = re.compile(r"</?(?:html|head|body)\b[^<>]*>|<!doctype[^<>]*>", re.IGNORECASE)
+_ESCAPED_TAG = re.compile(
+    r"(?:&lt;|&#60;|\\<)(/?(table|thead|tbody|tfoot|tr|td|th|caption|colgroup|col|br|p|html|body)"
+    r"(?:\s(?:[^&<>\\]|&(?:quot|amp|#\d{1,5}|#x[\da-f]{1,5});){0,300}?)?/?)(?:&gt;|&#62;|\\>|>)",
+    re.IGNORECASE,
+)
+_TELLING_TAGS = 50
 _TABLE_EDGE = re.compile(r"<(/?)table(?:\s[^<>]*)?>", re.IGNORECASE)
 
 
@@ -206,8 +214,19 @@ def as_utf8_html(text: str) -> bytes:
     return codecs.BOM_UTF8 + text.encode("utf-8", "replace")
 
 
+def holds_escaped_table(text: str) -> bool:
+    """Whether the only tables of HTML in the text are such whose marks were escaped, as in ``&lt;table&gt;``."""
+    names = {tag[2].lower() for tag in itertools.islice(_ESCAPED_TAG.finditer(text), _TELLING_TAGS)}
+    return "table" in names and bool(names & {"td", "th"}) and _TABLE_EDGE.search(text) is None
+
+
 def wrap_prose(text: str) -> str:
-    """HTML made from text with HTML tables in it: each line outside the tables becomes a paragraph."""
+    """HTML made from text with HTML tables in it: each line outside the tables becomes a paragraph.
+
+    The tables may be such whose marks were escaped.
+    """
+    if holds_escaped_table(text):
+        text = _ESCAPED_TAG.sub(lambda tag: f"<{unescape(tag[1])}>", text)
     parts: list[str] = []
     for part, in_table in split_tables(text):
         if in_table:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 
 _DELIMITERS = (",", ";", "，", "；")
 _FEWEST_NUMBERS = 3
 """Numbers in a row, from which it cannot be prose or one number written with commas."""
 _FEWEST_ROWS = 4
 _NUMBER = re.compile(r"\s*[+-]?[\d０-９]+(?:\.\d+)?\s*\Z")
+_LAST_NUMBER = re.compile(r"[+-]?[\d０-９][\d０-９.]*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
 _LONGEST_FIELD = 60
 _PROSE = re.compile(r"[。！？!?]")
@@ -25,7 +25,7 @@ def delimited_rows(text: str, lines: Sequence[tuple[int, int]]) -> Mapping[int, 
     """
     for delimiter in _DELIMITERS:
         # Long prose is full of commas; only where numbers stand between them is a text cut.
-        if len(_runs_of_numbers(delimiter).findall(text)) < _FEWEST_ROWS:
+        if sum(_ends_in_numbers(text[start:end], delimiter) for start, end in lines) < _FEWEST_ROWS:
             continue
         fields = {n: list(_fields(text, *line, delimiter)) for n, line in enumerate(lines)}
         rows = {n: own for n, own in fields.items() if len(own) > 1 and not _is_prose(text, own)}
@@ -36,9 +36,10 @@ def delimited_rows(text: str, lines: Sequence[tuple[int, int]]) -> Mapping[int, 
     return {}
 
 
-@cache
-def _runs_of_numbers(delimiter: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{delimiter}[ \t]*[+-]?[\d０-９][\d０-９.]*[ \t]*){{{_FEWEST_NUMBERS},}}\r?$", re.MULTILINE)
+def _ends_in_numbers(line: str, delimiter: str) -> bool:
+    """Whether the line ends in so many numbers, each behind a delimiter."""
+    _, *numbers = line.rsplit(delimiter, _FEWEST_NUMBERS)
+    return len(numbers) == _FEWEST_NUMBERS and all(_LAST_NUMBER.fullmatch(number.strip(" \t")) for number in numbers)
 
 
 def _fields(text: str, start: int, end: int, delimiter: str) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from extractor.document import BBox, Document, GridPlace, Page, Token
+from extractor.readers.plain_lines import trim
 
 # Ambiguous width in Unicode, but set as full-width characters in Chinese text.
 _WIDE_IN_CHINESE = frozenset("“”‘’…—·")
@@ -174,6 +175,13 @@ def join_lines(lines: Iterable[str]) -> str:
         else:
             joined += text
     return joined
+
+
+def cell_text(lines: Iterable[str]) -> str:
+    """The lines of one cell as one, without what Markdown or TeX wrap around its text."""
+    line = join_lines(lines)
+    part = trim(line, 0, len(line))
+    return line[part.start : part.end]
 
 
 LAYOUT_OWN_CELLS = 8

@@ -40,18 +40,7 @@ def read_html(data: bytes, *, name: str) -> Document:
     markup nests too deep to be followed to its end, or spans ask for a grid beyond all reason.
     """
     text, notes = decode_html(data, name=name)
-    # The parser gets one encoding that is always right, so that no declaration in the page can mislead it.
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
-    try:
-        root = etree.fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser)
-    except etree.ParserError as error:
-        raise UnreadableFile(f"{name}: no page in this HTML file ({error})") from error
-    except etree.XMLSyntaxError as error:
-        raise UnreadableFile(f"{name}: this HTML file cannot be parsed ({error})") from error
-    if root is None:
-        raise UnreadableFile(f"{name}: the HTML file holds neither markup nor text")
-    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        raise InputTooLarge(f"{name}: elements nest more than 2048 deep; the rest of the page would be lost")
+    root = parse_page(text, name=name)
     placed = placed_pages(root)
     if placed is not None:
         known = collapse(root.findtext(".//title") or "")
@@ -64,6 +53,23 @@ def read_html(data: bytes, *, name: str) -> Document:
     pictures = pictures_of([image.get("src") or "" for image in root.iter("img") if not is_hidden(image)])
     document = _document(blocks, title=title, notes=[*notes, *_unread(root, blocks, len(pictures))])
     return replace(document, pictures=pictures)
+
+
+def parse_page(text: str, *, name: str) -> etree._Element:
+    """The root of a page or a fragment of one, repaired as browsers do. Raises as :func:`read_html`."""
+    # The parser gets one encoding that is always right, so that no declaration in the page can mislead it.
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    try:
+        root = etree.fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser)
+    except etree.ParserError as error:
+        raise UnreadableFile(f"{name}: no page in this HTML file ({error})") from error
+    except etree.XMLSyntaxError as error:
+        raise UnreadableFile(f"{name}: this HTML file cannot be parsed ({error})") from error
+    if root is None:
+        raise UnreadableFile(f"{name}: the HTML file holds neither markup nor text")
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise InputTooLarge(f"{name}: elements nest more than 2048 deep; the rest of the page would be lost")
+    return root
 
 
 def decode_html(data: bytes, *, name: str) -> tuple[str, list[str]]:

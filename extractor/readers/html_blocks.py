@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extractor.readers.grid_text import GridCell, holds_layout, is_prose, join_lines, wide
+from extractor.readers.grid_text import GridCell, cell_text, holds_layout, is_prose, wide
 from extractor.readers.html_chrome import chrome_element
 from extractor.readers.html_grid import Row, cell_count, is_cell, is_hidden, is_table, place_cells, table_rows
 
@@ -161,7 +161,7 @@ def _grid_blocks(table: etree._Element, *, chrome: bool) -> list[Block] | None:
             return None
     if any(map(is_prose, texts.values())):
         return None
-    grid = place_cells(groups, lambda cell: join_lines(texts[cell]))
+    grid = place_cells(groups, lambda cell: cell_text(texts[cell]))
     before: list[Block] = [Paragraph(line, chrome=chrome) for text in strays if (line := collapse(text))]
     return [*before, Grid(tuple(grid), chrome)]
 

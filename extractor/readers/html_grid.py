@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from lxml import etree
 
 from extractor.errors import InputTooLarge
+from extractor.lattice import flow
 from extractor.readers.grid_text import GridCell
 
 Row = list[etree._Element]
@@ -131,25 +132,20 @@ def place_cells(groups: Sequence[Sequence[Row]], text_of: Callable[[etree._Eleme
     cells: list[GridCell] = []
     first = 0
     for group in groups:
-        end = first + len(group)
-        taken: set[tuple[int, int]] = set()
-        for row, elements in enumerate(group, start=first):
-            col = 0
-            for element in elements:
-                while (row, col) in taken:
-                    col += 1
-                row_end = min(row + (_span(element, "rowspan", _MAX_ROWSPAN) or end - row), end)
-                col_end = col + 1
-                wanted = col + max(1, _span(element, "colspan", _MAX_COLSPAN))
-                while col_end < wanted and (row, col_end) not in taken:
-                    col_end += 1
-                if len(taken) + (row_end - row) * (col_end - col) > MAX_SLOTS:
-                    raise InputTooLarge(f"the spans of a table cover more than {MAX_SLOTS:,} slots")
-                taken.update((r, c) for r in range(row, row_end) for c in range(col, col_end))
-                cells.append(GridCell(row, row_end, col, col_end, text_of(element)))
-                col = col_end
-        first = end
+        spans = [[_spans(element, len(group) - row) for element in elements] for row, elements in enumerate(group)]
+        try:
+            places = list(flow(spans, most_slots=MAX_SLOTS))
+        except OverflowError as error:
+            raise InputTooLarge(str(error)) from error
+        for area, element in zip(places, (element for elements in group for element in elements), strict=True):
+            text = text_of(element)
+            cells.append(GridCell(first + area.row, first + area.row_end, area.col, area.col_end, text))
+        first += len(group)
     return cells
+
+
+def _spans(element: etree._Element, rows_left: int) -> tuple[int, int]:
+    return _span(element, "rowspan", _MAX_ROWSPAN) or rows_left, max(1, _span(element, "colspan", _MAX_COLSPAN))
 
 
 def _span(element: etree._Element, name: str, limit: int) -> int:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from extractor.errors import UnreadableFile, UnsupportedKind
-from extractor.readers.decode import decode, split_tables, utf16_without_mark
+from extractor.readers.decode import decode, holds_escaped_table, split_tables, utf16_without_mark
 
 
 class Kind(StrEnum):
@@ -46,6 +46,8 @@ class Kind(StrEnum):
     HOCR = "hocr"
     ALTO = "alto"
     OCR_JSON = "ocr_json"
+    DOCTAGS = "doctags"
+    """Blocks and tables in the tags of docling, or text with tables in OTSL."""
     WORD_TSV = "word_tsv"
     """A table of words and their boxes: Tesseract's TSV, ``pdftotext -tsv``."""
     PLACED_XML = "placed_xml"
@@ -83,6 +85,7 @@ _SUFFIXES: dict[Kind, frozenset[str]] = {
     Kind.HOCR: frozenset({".hocr", ".html", ".htm", ".xhtml", ".xml"}),
     Kind.ALTO: frozenset({".xml", ".alto"}),
     Kind.OCR_JSON: frozenset({".json", ".jsonl", ".txt"}),
+    Kind.DOCTAGS: frozenset({".txt", ".md", ".markdown", ".doctags", ".dt", ".xml"}),
     Kind.WORD_TSV: frozenset({".tsv", ".txt", ".csv"}),
     Kind.PLACED_XML: frozenset({".xml", ".html", ".htm", ".xhtml"}),
     Kind.IMAGE: frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".jp2", ".heic"}),
@@ -143,6 +146,8 @@ _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
 _TABLE_PARTS = (re.compile(r"<table\b", re.IGNORECASE), re.compile(r"<t[dh]\b", re.IGNORECASE))
 _HOCR_CLASS = re.compile(r"class\s*=\s*[\"'][^\"'<>]*\bocrx?_(?:page|line|word|carea)\b", re.IGNORECASE)
 _BBOX_PAGE = re.compile(r"<doc>\s*<page\s[^<>]*>\s*(?:</page>|<(?:flow|word)\b)", re.IGNORECASE)
+_OTSL_CELL = re.compile(r"<(?:fcel|ecel|ched|rhed|srow|corn)>")
+_HEAD = 4096
 _MHTML = re.compile(r"^content-type:\s*multipart/(related|mixed|alternative)", re.IGNORECASE | re.MULTILINE)
 _JSON_START = re.compile(
     r"\s*(?:\[\s*(?:[\[{(]|null\b|None\b)|\[\s*\]\s*\Z|\{\s*[\"'}]|\(\s*[\[(N])|\[[\d/: ]+\]\s*ppocr\s"
@@ -274,6 +279,8 @@ def _markup_kind(data: bytes, name: str) -> Kind | None:
         return Kind.MAIL if _is_mail(view) else Kind.MHTML
     if _JSON_START.match(view):
         return _json_kind(view, name)
+    if "<doctag>" in view[:_HEAD] or ("<nl>" in view and _OTSL_CELL.search(view)):
+        return Kind.DOCTAGS
     body = view[_prologue_end(view) :]
     doctype = _DOCTYPE.match(body)
     whole = view.lstrip().startswith("<?xml") or doctype is not None
@@ -310,6 +317,8 @@ def _prologue_end(view: str) -> int:
 
 def _fragment_kind(view: str, body: str) -> Kind | None:
     """HTML without a frame: a piece cut from a page, or text with HTML tables in it."""
+    if holds_escaped_table(view):
+        return Kind.MIXED
     tabled = all(part.search(view) for part in _TABLE_PARTS)
     starts = _OPENING_TAG.match(body) is not None
     if not (tabled or starts or len(_CLOSING_TAG.findall(view)) >= _MIN_CLOSING_TAGS):

@@ -13,6 +13,12 @@ _VALUE_WORD = re.compile(rf"(?:{_WORD})\Z")
 _ITEM_MARK = re.compile(r"\d{1,2}[.．]\Z")
 _GAP = re.compile(r"\s{2,}|\t")
 _EMPHASIS = re.compile(r"[*_]{1,3}((?:[^*_]|\\[*_])+)[*_]{1,3}\Z")
+_CODE = re.compile(r"`{1,3}([^`]+)`{1,3}\Z")
+_FORMULA = re.compile(
+    r"\${1,2}\s*([+-]?\d[\d.,]{0,20}%?|[-/])\s*\${1,2}\Z|\\\(\s*([+-]?\d[\d.,]{0,20}%?|[-/])\s*\\\)\Z"
+)
+"""A number or a mark set as mathematics: $464$ or \\(464\\)."""
+_MOST_MARKS = 8  # one inside the other
 _MARKDOWN_LEAD = re.compile(r"\s*(?:#{1,6}\s+|[*>+]\s+)?")
 
 
@@ -71,15 +77,23 @@ def _numbers_apart(text: str, part: Part) -> Iterator[Part]:
 
 
 def trim(text: str, start: int, end: int) -> Part:
-    """The piece without white space and Markdown emphasis around it."""
-    piece = text[start:end]
-    stripped = piece.strip()
-    if not stripped:
-        return Part(start, start)
-    if stripped.endswith("\\\\"):  # a line break in org
-        return trim(text, start, start + piece.rindex("\\\\"))
-    lead = len(piece) - len(piece.lstrip())
-    emphasis = _EMPHASIS.match(stripped)
-    if emphasis:
-        return trim(text, start + lead + emphasis.start(1), start + lead + emphasis.end(1))
-    return Part(start + lead, start + lead + len(stripped))
+    """The piece without white space around it, nor the marks that Markdown, TeX or org wrap around the whole of it."""
+    part = Part(start, end)
+    for _ in range(_MOST_MARKS):
+        piece = text[start:end]
+        start += len(piece) - len(piece.lstrip())
+        stripped = piece.strip()
+        end = start + len(stripped)
+        if not stripped:
+            return Part(start, start)
+        part = Part(start, end)
+        unbroken = stripped.rstrip("\\")
+        if len(stripped) - len(unbroken) > 1:  # line breaks in org
+            end = start + len(unbroken)
+            continue
+        wrapped = _EMPHASIS.match(stripped) or _CODE.match(stripped) or _FORMULA.match(stripped)
+        if not wrapped:
+            break
+        group = wrapped.lastindex or 1
+        start, end = start + wrapped.start(group), start + wrapped.end(group)
+    return part

@@ -14,13 +14,13 @@ from dataclasses import replace
 from extractor.document import Document, GridPlace, Page, Token
 from extractor.readers.delimited import delimited_rows
 from extractor.readers.drawn_text import DrawnTable, drawn_tables
+from extractor.readers.latex import latex_tables
 from extractor.readers.listed import listed_rows
 from extractor.readers.plain_lines import Line, Part, plain_parts, trim
 from extractor.readers.run_together import is_run_together, labels_and_figures
 from extractor.readers.wikitext import wiki_tables
 
-_RULE_CELL = r"\s*(?:-{2,}|:-+:?|-+:)\s*"
-_RULE_LINE = re.compile(rf"\s*\|?{_RULE_CELL}(?:\|{_RULE_CELL})*\|?\s*\Z")
+_RULE_CELL = re.compile(r"-{2,}\Z|:-+:?\Z|-+:\Z")
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]")
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－]+\s?\d{1,4}\s?[-—–－]+|第\s*\d{1,4}\s*页(?:\s*[/,，]?\s*共\s*\d{1,4}\s*页)?)\s*\Z"
@@ -70,6 +70,7 @@ def _tokens(text: str, lines: Sequence[Line], *, together: bool) -> Iterator[Tok
     ranges = [(line.start, line.end) for line in lines]
     drawn = {found.first: found for found in drawn_tables(text, ranges)}
     drawn |= {found.first: found for found in wiki_tables(text, ranges)} if "{|" in text else {}
+    drawn |= {found.first: found for found in latex_tables(text, ranges)} if "\\begin{" in text else {}
     delimited = delimited_rows(text, ranges)
     listed = listed_rows(text, ranges)
     passed = -1
@@ -98,7 +99,7 @@ def _tokens(text: str, lines: Sequence[Line], *, together: bool) -> Iterator[Tok
             parts = [trim(text, start, end) for start, end in delimited[line.number]]
             open_cell = False
         elif "|" in content:
-            if _RULE_LINE.match(content):
+            if _is_rule(content):
                 continue
             parts = _pipe_parts(text, line, opens=leading_pipe[line.number] or open_cell)
             if content.strip() == "|" and not open_cell:
@@ -145,6 +146,15 @@ def _drawn_tokens(text: str, lines: Sequence[Line], drawn: DrawnTable, table: in
         place = GridPlace(table, rows[cell.area.row], row_end, cols[cell.area.col], col_end)
         for start, end in cell.parts:
             yield _token(text, line, trim(text, start, end), place)
+
+
+def _is_rule(content: str) -> bool:
+    """The line under the header of a Markdown table: nothing but dashes between the pipes."""
+    if "-" not in content:
+        return False
+    stripped = content.strip()
+    inner = stripped.removeprefix("|").removesuffix("|") if len(stripped) > 1 else stripped
+    return all(_RULE_CELL.match(cell.strip()) for cell in inner.split("|"))
 
 
 def _runs_with_leading_pipe(text: str, lines: Sequence[Line]) -> list[bool]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extractor.lattice import Area
+from extractor.lattice import flow
 from extractor.readers.drawn_text import MOST_SLOTS, DrawnCell, DrawnTable
 
 _OPEN = re.compile(r"\s*\{\|")
@@ -50,9 +50,13 @@ def _table(text: str, lines: Sequence[tuple[int, int]], first: int, last: int) -
         elif cells[-1] and text[start:end].strip():
             cells[-1][-1][2].append((start, end))
     rows = [row for row in cells if row]
-    if sum(len(row) for row in rows) > MOST_SLOTS or not rows:
+    if not rows:
         return None
-    return DrawnTable(first, last, tuple(_placed(rows)), dict(enumerate(row_lines)))
+    try:
+        placed = tuple(_placed(rows))
+    except OverflowError:  # no table of a report; its lines are read one by one
+        return None
+    return DrawnTable(first, last, placed, dict(enumerate(row_lines)))
 
 
 def _parts(text: str, start: int, end: int, marker: str) -> Iterator[tuple[int, int]]:
@@ -73,13 +77,7 @@ def _cell(text: str, start: int, end: int) -> tuple[int, int, list[tuple[int, in
 
 def _placed(rows: Sequence[Sequence[tuple[int, int, list[tuple[int, int]]]]]) -> Iterator[DrawnCell]:
     """Each cell takes the first free place of its row, as on the page."""
-    taken: set[tuple[int, int]] = set()
-    for number, row in enumerate(rows):
-        col = 0
-        for high, wide, parts in row:
-            while (number, col) in taken:
-                col += 1
-            high = min(high, len(rows) - number)
-            taken |= {(number + down, col + right) for down in range(high) for right in range(wide)}
-            yield DrawnCell(Area(number, number + high, col, col + wide), tuple(parts))
-            col += wide
+    spans = [[(high, wide) for high, wide, _ in row] for row in rows]
+    texts = (parts for row in rows for _, _, parts in row)
+    for area, parts in zip(flow(spans, most_slots=MOST_SLOTS), texts, strict=True):
+        yield DrawnCell(area, tuple(parts))

@@ -83,9 +83,13 @@ def placed_words(text: str, bbox: BBox) -> list[Word]:
         return []
     unit = (bbox.x1 - bbox.x0) / total
     words = []
+    at = before = 0
     for match in re.finditer(r"\S+", text):
-        x0 = bbox.x0 + unit * text_units(text[: match.start()])
-        x1 = x0 + unit * text_units(match.group())
+        before += text_units(text[at : match.start()])
+        x0 = bbox.x0 + unit * before
+        before += text_units(match.group())
+        at = match.end()
+        x1 = bbox.x0 + unit * before
         words.append(Word(match.group(), BBox(x0, bbox.top, x1, bbox.bottom), None))
     return words
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from training.kinds import containers, ofd, office, sheets
+from training.kinds import containers, converted, ofd, office, recognised, sheets
 from training.kinds.kind import Kind
 
-KINDS: dict[str, Kind] = {**sheets.KINDS, **office.KINDS, **ofd.KINDS, **containers.KINDS}
+KINDS: dict[str, Kind] = {
+    **sheets.KINDS,
+    **office.KINDS,
+    **ofd.KINDS,
+    **containers.KINDS,
+    **converted.KINDS,
+    **recognised.KINDS,
+}

@@ -1,0 +1,107 @@
+"""Alibaba Cloud OCR (API 2021-07-07): ``RecognizeTableOcr``, ``RecognizeAdvanced`` and its kin, and older tables.
+
+``Data`` is a string of JSON: ``{"content", "prism_wordsInfo": [{"word", "prob", "pos", "tableId", "tableCellId"}],
+"prism_tablesInfo": [{"cellInfos": [{"word", "xsc", "xec", "ysc", "yec", "pos", "tableCellId"}], "tableId"}],
+"tableHeadTail"}``: first and last column and row of a cell, both in it. ``RecognizeTable`` of the vision platform
+(2019-12-30) gives ``{"Tables": [{"Head", "TableRows": [{"TableColumns": [{"StartRow", "EndRow", "StartColumn",
+"EndColumn", "Texts"}]}], "Tail"}]}``, the ends not in it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from extractor.readers.boxes import BoxedPage, BoxedText
+from extractor.readers.grid_text import GridCell
+from extractor.readers.tools.node import Node, placed
+from extractor.readers.tools.results import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Block,
+    FlowPage,
+    Table,
+    ToolPage,
+    around_tables,
+    least,
+    table,
+    text_lines,
+)
+
+Key = tuple[int, int]
+
+
+def is_prism(value: Any) -> bool:
+    return isinstance(value, dict) and ("prism_wordsInfo" in value or "prism_tablesInfo" in value)
+
+
+def read_prism(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
+    words = node["prism_wordsInfo"].items()
+    scores: dict[Key, float | None] = {}
+    for word in words:
+        key = _key(word)
+        scores[key] = least(scores.get(key), word["prob"].score(100))
+    tables = [_table(found, scores) for found in node["prism_tablesInfo"].items()]
+    held = {_key(cell, found) for found in node["prism_tablesInfo"].items() for cell in found["cellInfos"].items()}
+    pieces = [_piece(word) for word in words if _key(word) not in held]
+    if not words:
+        yield FlowPage((*_ends(node, "head"), *tables, *_ends(node, "tail")))
+        return
+    boxed = BoxedPage(tuple(p for p in pieces if p), node["width"].size(), node["height"].size())
+    yield around_tables(boxed, tables)
+
+
+def _key(node: Node, table: Node | None = None) -> Key:
+    """Which cell of which table a word stands in; a word outside of all tables has neither number."""
+    numbers = ((table or node)["tableId"], node["tableCellId"])
+    table_id, cell_id = (number.whole(least=-1, most=10**6, absent=-1) for number in numbers)
+    return table_id, cell_id
+
+
+def _ends(node: Node, end: str) -> Iterator[Block]:
+    for found in node["tableHeadTail"].items():
+        for line in found[end].items():
+            yield from text_lines(line.text())
+
+
+def _table(node: Node, scores: dict[Key, float | None]) -> Table:
+    cells = [_cell(cell, scores.get(_key(cell, node))) for cell in node["cellInfos"].items()]
+    tops = [cell.bbox for cell in cells if cell.bbox]
+    return table(cells, min(tops, key=lambda box: box.top, default=None))
+
+
+def _cell(cell: Node, score: float | None) -> GridCell:
+    row = cell["ysc"].whole(least=0, most=MOST_ROWS, absent=0)
+    row_end = cell["yec"].whole(least=row, most=MOST_ROWS, absent=row) + 1
+    col = cell["xsc"].whole(least=0, most=MOST_COLUMNS, absent=0)
+    col_end = cell["xec"].whole(least=col, most=MOST_COLUMNS, absent=col) + 1
+    return GridCell(row, row_end, col, col_end, cell["word"].text(), cell["pos"].bbox(), score)
+
+
+def _piece(word: Node) -> BoxedText | None:
+    text, outline = word["word"].text(), word["pos"].outline()
+    return BoxedText(text, outline, word["prob"].score(100)) if text.strip() and placed(outline) else None
+
+
+def is_tables(value: Any) -> bool:
+    tables = value.get("Tables") if isinstance(value, dict) else None
+    return isinstance(tables, list) and all(isinstance(found, dict) and "TableRows" in found for found in tables)
+
+
+def read_tables(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
+    blocks: list[Block] = []
+    for found in node["Tables"].items():
+        blocks += [line for text in found["Head"].items() for line in text_lines(text.text())]
+        cells = [cell for row in found["TableRows"].items() for cell in row["TableColumns"].items()]
+        blocks.append(table(map(_row_cell, cells)))
+        blocks += [line for text in found["Tail"].items() for line in text_lines(text.text())]
+    yield FlowPage(tuple(blocks))
+
+
+def _row_cell(cell: Node) -> GridCell:
+    row = cell["StartRow"].whole(least=0, most=MOST_ROWS, absent=0)
+    row_end = cell["EndRow"].whole(least=row + 1, most=MOST_ROWS + 1, absent=row + 1)
+    col = cell["StartColumn"].whole(least=0, most=MOST_COLUMNS, absent=0)
+    col_end = cell["EndColumn"].whole(least=col + 1, most=MOST_COLUMNS + 1, absent=col + 1)
+    return GridCell(row, row_end, col, col_end, "\n".join(text.text() for text in cell["Texts"].items()))

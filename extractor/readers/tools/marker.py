@@ -1,0 +1,41 @@
+"""marker's JSON (``--output_format json``), versions 1.0 to 1.10 of marker-pdf.
+
+A tree of blocks ``{"id", "block_type", "html", "polygon", "children"}``, pages below a document. The HTML of a block
+with children names them as ``<content-ref src="…">``; that of a table stands whole in its own block.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from extractor.readers.tools.node import Node
+from extractor.readers.tools.results import Block, FlowPage, ToolPage, html_blocks
+
+_TABLES = frozenset(("Table", "TableOfContents", "Form"))
+_REFERENCE = "<content-ref"
+_DEEPEST = 20
+
+
+def is_marker(value: Any) -> bool:
+    return isinstance(value, dict) and "block_type" in value and ("children" in value or "html" in value)
+
+
+def read_marker(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
+    pages = [child for child in node["children"].items() if child["block_type"].text() == "Page"]
+    for page in pages or [node]:
+        box = page["bbox"].bbox()
+        size = (box.x1, box.bottom) if box else (None, None)
+        yield FlowPage(tuple(_blocks(page, 0)), *size)
+
+
+def _blocks(node: Node, depth: int) -> Iterator[Block]:
+    if depth > _DEEPEST:
+        raise node.wrong("blocks no deeper than marker nests them")
+    children, markup = node["children"].items(), node["html"].text()
+    if children and (node["block_type"].text() not in _TABLES or _REFERENCE in markup):
+        for child in children:
+            yield from _blocks(child, depth + 1)
+    else:
+        yield from html_blocks(markup)
