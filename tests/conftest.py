@@ -6,6 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A property holds or does not; how fast the machine draws its examples is no part of it.
+settings.register_profile("tablemend", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tablemend")
 
 if TYPE_CHECKING:
     from extractor.document import Document
