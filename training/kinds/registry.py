@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training.kinds import converted, office, recognised, sheets
+from training.kinds import office, sheets, tools
 from training.kinds.kind import Kind
 
-KINDS: dict[str, Kind] = {**sheets.KINDS, **office.KINDS, **converted.KINDS, **recognised.KINDS}
+KINDS: dict[str, Kind] = {**sheets.KINDS, **office.KINDS, **tools.KINDS}
