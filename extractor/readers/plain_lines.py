@@ -81,11 +81,11 @@ def trim(text: str, start: int, end: int) -> Part:
     part = Part(start, end)
     for _ in range(_MOST_MARKS):
         piece = text[start:end]
-        start += len(piece) - len(piece.lstrip())
         stripped = piece.strip()
-        end = start + len(stripped)
         if not stripped:
             return Part(start, start)
+        start += len(piece) - len(piece.lstrip())
+        end = start + len(stripped)
         part = Part(start, end)
         unbroken = stripped.rstrip("\\")
         if len(stripped) - len(unbroken) > 1:  # line breaks in org

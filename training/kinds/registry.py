@@ -1,15 +1,8 @@
-"""All kinds of the suite by name. A new family of kinds is a module with a table ``KINDS``, added to the list here."""
+"""All kinds that the suite is drawn of."""
 
 from __future__ import annotations
 
-from training.kinds import containers, converted, ofd, office, recognised, sheets
+from training.kinds import containers, ofd, office, sheets, tools
 from training.kinds.kind import Kind
 
-KINDS: dict[str, Kind] = {
-    **sheets.KINDS,
-    **office.KINDS,
-    **ofd.KINDS,
-    **containers.KINDS,
-    **converted.KINDS,
-    **recognised.KINDS,
-}
+KINDS: dict[str, Kind] = {**sheets.KINDS, **office.KINDS, **ofd.KINDS, **containers.KINDS, **tools.KINDS}

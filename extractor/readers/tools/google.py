@@ -38,9 +38,7 @@ def is_document_ai(value: Any) -> bool:
     pages = value.get("pages") if isinstance(value, dict) else None
     if not isinstance(pages, list) or not isinstance(value.get("text"), str):
         return False
-    return all(
-        isinstance(page, dict) and ("layout" in page or "dimension" in page or "tables" in page) for page in pages
-    )
+    return all(isinstance(page, dict) and not page.keys().isdisjoint(_OF_A_PAGE) for page in pages)
 
 
 def read_document_ai(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:

@@ -16,10 +16,10 @@ from extractor.readers import read_bytes, sniff
 from extractor.readers.ocr_json import read_ocr_json
 from extractor.readers.tools.shapes import SHAPES
 from tests.readers.tools.small_report import CELLS, HEADING, TITLE, compacted, grids_of, small_report
-from training.kinds import converted, recognised
-from training.kinds.kind import Drawing, Kind
+from training.kinds import tools
+from training.kinds.kind import Drawing
 
-KINDS: dict[str, Kind] = {**converted.KINDS, **recognised.KINDS}
+KINDS = tools.KINDS
 LINES = frozenset(
     ("google-vision", "baidu-text", "tencent-text", "aliyun-text", "umi-ocr", "cnocr", "surya", "mupdf-dict",
      "mupdf-rawdict", "mupdf-stext", "label-studio", "label-studio-min")
