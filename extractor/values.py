@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from extractor.normalize import squeeze
+from extractor.normalize import PASSED_OVER, UNKNOWN, squeeze
 
 _UNITS = "亿元|万元|千元|元|件|条|项|个|宗|次|份|起|人次|人|%"
 # More than 15 figures are several numbers run together, or none.
@@ -21,7 +21,8 @@ _MARK = re.compile(r"(?:-{1,4}|/{1,3}|\\|无|空|不适用|n/?a|\*{1,3})\Z", re.
 # Letters and signs that engines write for a digit; only a whole cell of them is read as a number.
 _LOOKALIKE = str.maketrans("OoQDДО〇○零lI|!丨SBZ", "00000000011111582")
 _LOOKALIKE_CELL = re.compile(r"[\dOoQDДО〇○零lI|!丨SBZ]{1,7}\Z")
-
+# What may stand in a number beside a character that nobody knows; with anything else it is a text.
+_AROUND_UNKNOWN = f"{UNKNOWN}0123456789.,+- "
 
 # Two numbers are never one: 1 3 may be 13, or 1 and 3.
 _DIGITS_APART = re.compile(r"\d\s+\d")
@@ -32,7 +33,7 @@ class ReadingKind(StrEnum):
     MARK = "mark"
     EMPTY = "empty"
     UNREADABLE = "unreadable"
-    """Ink that an OCR engine could make nothing of, written as U+FFFD."""
+    """Something that the reader passed over, or characters that nobody knows: see :mod:`extractor.normalize`."""
     TEXT = "text"
 
 
@@ -60,7 +61,7 @@ def read_value(text: str) -> Reading:
         return EMPTY
     if _DIGITS_APART.search(text):
         return Reading(ReadingKind.TEXT)
-    if not plain.strip("\ufffd"):
+    if PASSED_OVER in plain or (UNKNOWN in plain and not plain.strip(_AROUND_UNKNOWN)):
         return Reading(ReadingKind.UNREADABLE)
     if _MARK.match(plain):
         return Reading(ReadingKind.MARK)
