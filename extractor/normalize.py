@@ -152,8 +152,8 @@ def normalize(text: str) -> NormalText:
 
 
 def raised(text: str) -> str:
-    """How readers write text that the page raises or lowers beside other text (footnote marks): with superscript digits,
-    which stay apart from the digits of a number."""
+    """How readers write text that the page raises or lowers beside other text (footnote marks): with superscript
+    digits, which stay apart from the digits of a number."""
     return text.translate(_RAISED)
 
 

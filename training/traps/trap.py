@@ -8,13 +8,14 @@ from random import Random
 from typing import Any, Literal
 
 from extractor.forms.schema import CellKey, Form
-from training.case import SHIPPED_FAMILY, Case
-from training.draw.report import DrawnReport, TablePart, draw_report, fine_states, gold_cells
+from training.case import Case
+from training.draw.report import SHIPPED_FAMILY, DrawnReport, TablePart, draw_report, fine_states, gold_cells
+from training.values import Size
 
 CONTROL = 0
 """The severity of the file that is built in the same way and has no trap in it."""
 SEVERITIES = (CONTROL, 1, 2, 3)
-_SIZES = ("few", "medium", "medium", "large")
+_SIZES: tuple[Size, ...] = ("few", "medium", "medium", "large")
 
 
 @dataclass(frozen=True, slots=True)
