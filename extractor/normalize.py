@@ -58,6 +58,8 @@ UNKNOWN = "\ufffd"
 """Stands where the source has a character that nobody knows the meaning of: a digit of private use, a glyph without a
 code, a byte that was lost. The cell is unreadable as well."""
 _SPACE_CONTROLS = frozenset("\t\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029")
+# A stroke through the character before, and the sign that turns round what follows: neither can be dropped.
+_ALTERING = frozenset("\u0335\u0336\u0337\u0338\u20d2\u20d3\u20e5\u20eb\u202e")
 _MARK_FORMS = ("<super>", "<sub>", "<circle>")
 _RAISED = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
@@ -106,7 +108,7 @@ def _fold(character: str) -> str:
     if character in _SPACE_CONTROLS or " " <= character <= "~":
         return character
     category = unicodedata.category(character)
-    if category == "Co":
+    if category == "Co" or character in _ALTERING:
         return UNKNOWN
     if category in ("Cc", "Cf", "Cs", "Mn"):
         return ""
