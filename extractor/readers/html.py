@@ -18,6 +18,7 @@ from extractor.readers.html_chrome import chrome_grid, chrome_line, link_runs
 from extractor.readers.html_placed import placed_pages
 from extractor.readers.html_shown import show
 from extractor.readers.misread import reread
+from extractor.readers.omissions import Omissions
 from extractor.readers.text import read_text
 
 MEDIA_TYPE = "text/html"
@@ -53,7 +54,9 @@ def read_html(data: bytes, *, name: str) -> Document:
         raise UnreadableFile(f"{name}: the HTML file holds neither markup nor text")
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise InputTooLarge(f"{name}: elements nest more than 2048 deep; the rest of the page would be lost")
-    notes += show(root).notes()
+    omissions = Omissions()
+    show(root, omissions)
+    notes += omissions.notes()
     placed = placed_pages(root)
     if placed is not None:
         known = collapse(root.findtext(".//title") or "")

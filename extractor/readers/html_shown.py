@@ -33,15 +33,19 @@ class _Page:
     root: etree._Element
     styles: Styles
     omissions: Omissions
+    where: str | None
     looks: dict[etree._Element, Look] = field(default_factory=dict)
     cells: dict[etree._Element, bool] = field(default_factory=dict)
     """For each element whether it stands in a cell of a form."""
     places: dict[etree._Element, str] = field(default_factory=dict)
 
 
-def show(root: etree._Element) -> Omissions:
-    """Changes the tree; gives what was left out of it and passed over."""
-    page = _Page(root, read_styles(root), Omissions())
+def show(root: etree._Element, omissions: Omissions, *, where: str | None = None) -> None:
+    """Changes the tree; what was left out of it and passed over goes to ``omissions``.
+
+    ``where``: the place to name there; ``None`` names the table.
+    """
+    page = _Page(root, read_styles(root), omissions, where)
     _look_at(page)
     elements = list(page.looks)
     for element in elements:
@@ -51,7 +55,6 @@ def show(root: etree._Element) -> Omissions:
     for element in reversed(elements):
         if page.looks[element].removed and element is not root:
             _remove(element)
-    return page.omissions
 
 
 def _look_at(page: _Page) -> None:
@@ -72,7 +75,7 @@ def _look_at(page: _Page) -> None:
             page.cells[element] = above is not None and page.cells[above]
         if element.tag == "table" and element.find(".//table") is None:
             tables += 1
-            page.places[element] = f"table {tables}"
+            page.places[element] = page.where or f"table {tables}"
         else:
             page.places[element] = _OUTSIDE if above is None else page.places[above]
 
