@@ -62,7 +62,7 @@ class Reading:
     unsettled: bool = False
     """May what is printed mean another number just as well?"""
     note: str | None = None
-    """What stands beside the number and is no part of it, for the reasons; nothing is doubtful about the number."""
+    """For the reasons: what stands beside the number and is no part of it, or why nothing can be read."""
 
 
 EMPTY = Reading(ReadingKind.EMPTY)
@@ -79,8 +79,10 @@ def read_value(text: str) -> Reading:
         return EMPTY
     if _DIGITS_APART.search(text):
         return Reading(ReadingKind.TEXT)
-    if PASSED_OVER in plain or (UNKNOWN in plain and not plain.strip(_AROUND_UNKNOWN)):
-        return Reading(ReadingKind.UNREADABLE)
+    if PASSED_OVER in plain:
+        return Reading(ReadingKind.UNREADABLE, note="the source shows something here that was not read")
+    if UNKNOWN in plain and not plain.strip(_AROUND_UNKNOWN):
+        return Reading(ReadingKind.UNREADABLE, note="the source has characters here whose meaning is not known")
     if _MARK.match(plain):
         return Reading(ReadingKind.MARK)
     match = _NUMBER.match(plain)

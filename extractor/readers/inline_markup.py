@@ -6,6 +6,7 @@ The text keeps its length: what the page does not show becomes blanks, so that o
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from extractor.normalize import PASSED_OVER
 from extractor.readers.omissions import Omissions
@@ -30,7 +31,7 @@ def shown_text(text: str) -> tuple[str, list[str]]:
     starts = [0, *(found.end() for found in _LINE.finditer(text))]
 
     def place(found: re.Match[str]) -> str:
-        return f"line {sum(start <= found.start() for start in starts)}"
+        return f"line {bisect_right(starts, found.start())}"
 
     def struck(found: re.Match[str]) -> str:
         omissions.left_out("struck out", found[1], place(found))
