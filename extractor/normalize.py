@@ -51,7 +51,16 @@ _LOOKALIKES = {
     "•": "·",
     "．": ".",
 }
+PASSED_OVER = "\ufffc"
+"""Stands in the text of a document where the source shows something that the reader has no characters for: a picture,
+a form field, a formula. A cell that holds it is unreadable, never blank."""
+UNKNOWN = "\ufffd"
+"""Stands where the source has a character that nobody knows the meaning of: a digit of private use, a glyph without a
+code, a byte that was lost. The cell is unreadable as well."""
 _SPACE_CONTROLS = frozenset("\t\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029")
+# A stroke through the character before, and the sign that turns round what follows: neither can be dropped.
+_ALTERING = frozenset("\u0335\u0336\u0337\u0338\u20d2\u20d3\u20e5\u20eb\u202e")
+_RAISED = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 # One gloss is one to six Latin letters, at least one of them with a tone mark or all plain letters of a
 # syllable; it must follow a Chinese character. "(GB)" or "(word)" stay: no tone mark, no gloss.
@@ -97,9 +106,15 @@ def _fold(character: str) -> str:
         return _LOOKALIKES[character]
     if character in _SPACE_CONTROLS or " " <= character <= "~":
         return character
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Mn"):
+    category = unicodedata.category(character)
+    if category == "Co" or character in _ALTERING:
+        return UNKNOWN
+    if category in ("Cc", "Cf", "Cs", "Mn"):
         return ""
     folded = unicodedata.normalize("NFKC", character)
+    form = unicodedata.decomposition(character).partition(" ")[0]
+    if form in ("<super>", "<sub>") or (form == "<circle>" and folded.isdigit()):
+        return character  # 3² is a 3 with a mark, not 32.
     # Folding that grows (㈠ → (一), ㎡ → m2) would break the one-to-one map; the matcher knows such labels.
     if len(folded) != 1:
         return character
@@ -136,6 +151,12 @@ def normalize(text: str) -> NormalText:
             kept.append(folded)
             origins.append(index)
     return NormalText("".join(kept), origins, len(text))
+
+
+def raised(text: str) -> str:
+    """How readers write text that the page raises or lowers beside other text (footnote marks): with superscript
+    digits, which stay apart from the digits of a number."""
+    return text.translate(_RAISED)
 
 
 def squeeze(text: str) -> str:

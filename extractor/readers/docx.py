@@ -10,9 +10,12 @@ from lxml import etree
 from extractor.document import Document, EmbeddedPicture
 from extractor.errors import NeedsOcr, UnreadableFile
 from extractor.readers.docx_blocks import Block, read_blocks
+from extractor.readers.docx_looks import read_looks
 from extractor.readers.docx_numbering import Numbering, read_numbering
+from extractor.readers.docx_text import Setting
 from extractor.readers.docx_xml import attribute, child, local
 from extractor.readers.grid_text import DocumentWriter
+from extractor.readers.omissions import Omissions
 from extractor.readers.package import Package, open_package
 from extractor.readers.pictures import MAX_PICTURES
 from extractor.scan.ocr import INSTALL_ADVICE, default_engine
@@ -32,15 +35,17 @@ def read_docx(data: bytes, *, name: str) -> Document:
     body = child(root, "body")
     if root is None or body is None:
         raise UnreadableFile(f"{name}: part {package.main} has no body; expected a Word document")
-    numbering = read_numbering(package.first_related("/numbering"), package.first_related("/styles"))
-    blocks = list(read_blocks(body, numbering))
+    styles = package.first_related("/styles")
+    numbering = read_numbering(package.first_related("/numbering"), styles)
+    setting = Setting(numbering, read_looks(styles), Omissions())
+    blocks = list(read_blocks(body, setting))
     writer = DocumentWriter(MEDIA_TYPE)
     writer.start_page()
     for block in blocks:
         _write(writer, block, furniture=False)
-    for block in _margin_blocks(package):
+    for block in _margin_blocks(package, replace(setting, numbering=Numbering(), omissions=Omissions())):
         _write(writer, block, furniture=True)
-    document = writer.finish(metadata_title=_title(package), notes=_notes(root))
+    document = writer.finish(metadata_title=_title(package), notes=[*_notes(root), *setting.omissions.notes()])
     document = replace(document, pictures=_pictures(package, root))
     if not blocks and document.pictures and default_engine() is None:
         count = len(document.pictures)
@@ -55,13 +60,13 @@ def _write(writer: DocumentWriter, block: Block, *, furniture: bool) -> None:
         writer.table(block, furniture=furniture)
 
 
-def _margin_blocks(package: Package) -> Iterable[Block]:
+def _margin_blocks(package: Package, setting: Setting) -> Iterable[Block]:
     """What stands in headers and footers, each thing once; the dashes around a page number are no text."""
     seen: set[Block] = set()
     for suffix in ("/header", "/footer"):
         for _, part_name in package.related(suffix):
             part = package.part(part_name)
-            for block in read_blocks(part, Numbering()) if part is not None else ():
+            for block in read_blocks(part, setting) if part is not None else ():
                 texts = [block] if isinstance(block, str) else [cell.text for cell in block]
                 if block not in seen and any(c.isalnum() for text in texts for c in text):
                     seen.add(block)

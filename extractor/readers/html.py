@@ -17,7 +17,9 @@ from extractor.readers.html_blocks import Block, Grid, Paragraph, collapse, read
 from extractor.readers.html_chrome import chrome_grid, chrome_line, link_runs
 from extractor.readers.html_grid import is_hidden
 from extractor.readers.html_placed import placed_pages
+from extractor.readers.html_shown import show
 from extractor.readers.misread import reread
+from extractor.readers.omissions import Omissions
 from extractor.readers.pictures import pictures_of
 from extractor.readers.text import read_text
 
@@ -28,6 +30,8 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _DECLARED_WITHIN = 4096
+# Behind these the parser reads nothing, while browsers go on with the same page.
+_PAGE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 _GB = frozenset(("gb2312", "gb18030", "gbk", "x-gbk", "gb_2312-80", "csgb2312", "hz-gb-2312", "cp936", "chinese"))
 # What servers and editors put there without looking; no Chinese page is written in it.
 _MEANINGLESS = frozenset(("ascii", "iso8859-1", "cp1252", "iso8859-15"))
@@ -40,7 +44,9 @@ def read_html(data: bytes, *, name: str) -> Document:
     markup nests too deep to be followed to its end, or spans ask for a grid beyond all reason.
     """
     text, notes = decode_html(data, name=name)
-    root = parse_page(text, name=name)
+    omissions = Omissions()
+    root = parse_page(text, name=name, omissions=omissions)
+    notes += omissions.notes()
     placed = placed_pages(root)
     if placed is not None:
         known = collapse(root.findtext(".//title") or "")
@@ -55,12 +61,15 @@ def read_html(data: bytes, *, name: str) -> Document:
     return replace(document, pictures=pictures)
 
 
-def parse_page(text: str, *, name: str) -> etree._Element:
-    """The root of a page or a fragment of one, repaired as browsers do. Raises as :func:`read_html`."""
+def parse_page(text: str, *, name: str, omissions: Omissions) -> etree._Element:
+    """The root of a page or a fragment of one, repaired as browsers do and reduced to what it shows.
+
+    What is left out is counted in ``omissions``. Raises as :func:`read_html`.
+    """
     # The parser gets one encoding that is always right, so that no declaration in the page can mislead it.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
-        root = etree.fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser)
+        root = etree.fromstring(_PAGE_END.sub("", text.replace("\x00", "")).encode("utf-8", "replace"), parser)
     except etree.ParserError as error:
         raise UnreadableFile(f"{name}: no page in this HTML file ({error})") from error
     except etree.XMLSyntaxError as error:
@@ -69,6 +78,7 @@ def parse_page(text: str, *, name: str) -> etree._Element:
         raise UnreadableFile(f"{name}: the HTML file holds neither markup nor text")
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise InputTooLarge(f"{name}: elements nest more than 2048 deep; the rest of the page would be lost")
+    show(root, omissions)
     return root
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from random import Random
@@ -55,10 +56,16 @@ def draw_html_style(rng: Random) -> HtmlStyle:
     )
 
 
-def draw_html(report: DrawnReport, style: HtmlStyle, rng: Random) -> tuple[bytes, frozenset[CellKey]]:
-    """The page, and the cells it shows."""
+def draw_html(
+    report: DrawnReport, style: HtmlStyle, rng: Random, *, dressed: Mapping[CellKey, str] | None = None, head: str = ""
+) -> tuple[bytes, frozenset[CellKey]]:
+    """The page, and the cells it shows.
+
+    ``dressed``: markup that stands in a cell in place of its text. ``head``: markup for the head of the page.
+    """
     title = next((p.text for p in report.parts if isinstance(p, Paragraph) and p.role == "title"), "")
-    pieces = [_HEAD.format(charset=style.charset, title=escape(title), style=_JUNK_STYLE if style.junk else "")]
+    sheets = (_JUNK_STYLE if style.junk else "") + head
+    pieces = [_HEAD.format(charset=style.charset, title=escape(title), style=sheets)]
     if style.junk:
         pieces.append('<ul class="nav"><li><a href="/">首页</a></li><li><a href="/zw">政务</a></li></ul>\n')
     if style.nested:
@@ -67,7 +74,7 @@ def draw_html(report: DrawnReport, style: HtmlStyle, rng: Random) -> tuple[bytes
     for part in report.parts:
         if isinstance(part, TablePart):
             grids.append(part.grid if style.spans else as_flat(part.grid))
-            pieces.append(_table(grids[-1], style, rng))
+            pieces.append(_table(grids[-1], style, rng, dressed or {}))
         else:
             tag = {"title": "h1", "heading": "h2"}.get(part.role, "p")
             pieces.append(f"<{tag}>{escape(part.text)}</{tag}>\n")
@@ -77,7 +84,7 @@ def draw_html(report: DrawnReport, style: HtmlStyle, rng: Random) -> tuple[bytes
     return "".join(pieces).encode(style.charset, "xmlcharrefreplace"), frozenset(keys_of(grids))
 
 
-def _table(grid: Grid, style: HtmlStyle, rng: Random) -> str:
+def _table(grid: Grid, style: HtmlStyle, rng: Random, dressed: Mapping[CellKey, str]) -> str:
     junk = rng.choice(_STYLES) if style.junk else ""
     lines = [f'<table border="1" cellspacing="0"{junk}>']
     for line in grid:
@@ -86,14 +93,15 @@ def _table(grid: Grid, style: HtmlStyle, rng: Random) -> str:
         elif len(line) == 1 and line[0].role == "furniture":
             lines.append(f'</table>\n<p>{escape(line[0].text)}</p>\n<table border="1">')
         else:
-            lines.append("<tr>" + "".join(_cell(slot, style, rng) for slot in line) + "</tr>")
+            lines.append("<tr>" + "".join(_cell(slot, style, rng, dressed) for slot in line) + "</tr>")
     return "\n".join([*lines, "</table>\n"])
 
 
-def _cell(slot: Slot, style: HtmlStyle, rng: Random) -> str:
+def _cell(slot: Slot, style: HtmlStyle, rng: Random, dressed: Mapping[CellKey, str]) -> str:
     tag = "th" if style.header_cells and slot.role in ("title", "corner", "header") else "td"
     spans = (f' rowspan="{slot.row_span}"' if slot.row_span > 1 else "") + (
         f' colspan="{slot.col_span}"' if slot.col_span > 1 else "")  # fmt: skip
     junk = rng.choice(_STYLES) if style.junk else ""
     text = escape(slot.text) or rng.choice(("", "&nbsp;"))
-    return f"<{tag}{spans}{junk}>{style.wrap.format(text) if slot.text else text}</{tag}>"
+    markup = dressed.get(slot.keys[0], text) if len(slot.keys) == 1 else text
+    return f"<{tag}{spans}{junk}>{style.wrap.format(markup) if slot.text else markup}</{tag}>"

@@ -12,6 +12,7 @@ from extractor.readers.boxes import BoxedPage, build_document, clean, page_lines
 from extractor.readers.grid_text import DocumentWriter, GridCell, Piece, cell_text
 from extractor.readers.html import parse_page
 from extractor.readers.html_blocks import Grid, read_blocks
+from extractor.readers.omissions import Omissions
 
 MOST_PIECES = 500_000
 """Lines and cells of one result. A report of a hundred pages has some ten thousand."""
@@ -134,7 +135,7 @@ def html_blocks(markup: str) -> Iterator[Block]:
     if "<" not in markup:
         yield from text_lines(markup)
         return
-    for block in read_blocks(parse_page(markup, name="a block of HTML")):
+    for block in read_blocks(parse_page(markup, name="a block of HTML", omissions=Omissions())):
         if isinstance(block, Grid):
             yield table(block.cells)
         else:

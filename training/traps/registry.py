@@ -1,0 +1,10 @@
+"""All traps by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from training.traps import docx, html, text
+from training.traps.trap import Trap
+
+TRAPS: Mapping[str, Trap] = {trap.name: trap for trap in (*html.TRAPS, *docx.TRAPS, *text.TRAPS)}
