@@ -23,7 +23,7 @@ from extractor.report import Span, Status
 from extractor.tagging.roles import Role
 from extractor.values import ReadingKind
 
-_TWICE = "the label stands twice, with different values; one of them is given"
+_TWICE = "the label stands twice, with different values; the first is given"
 _SEVERAL = 3
 """So many values side by side are a row of a table; fewer are dates, page numbers, chrome."""
 _LIKELY = 0.5

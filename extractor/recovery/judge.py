@@ -214,7 +214,32 @@ def weigh_checks(
             doubts = verdict.doubts | {Doubt.SUSPECT}
             verdict = replace(verdict, confidence=min(verdict.confidence, evidence.SUSPECT), doubts=doubts)
         known[key] = verdict
-    return _doubt_broken_families(known, checks, places)
+    return _doubt_lone_blanks(_doubt_broken_families(known, checks, places), checks, layout)
+
+
+def _doubt_lone_blanks(
+    verdicts: Mapping[CellKey, Verdict], checks: Sequence[Check], layout: Layout
+) -> dict[CellKey, Verdict]:
+    """A total that is empty above parts which are not all 0, where the form's other totals of the kind are printed."""
+    known = dict(verdicts)
+    totals = totals_of(layout)
+    empty: dict[str, list[CellKey]] = {}
+    printed: Counter[str] = Counter()
+    places = {(i.identity.id, i.where): i for i in layout.instances}
+    for check in checks:
+        instance = places.get((check.id, check.where))
+        if instance is None:
+            continue
+        own = [t.key for t in (*instance.left, *instance.right) if t.key in totals]
+        printed[check.id] += all(known[key].status is Status.READ for key in own)
+        if check.status == "unknown" and (check.left or check.right):
+            empty.setdefault(check.id, []).extend(key for key in own if known[key].status in _EMPTY)
+    for name, keys in empty.items():
+        if printed[name] > len(keys):
+            for key in keys:
+                reason = f"empty, though its parts are not all 0 and {printed[name]} totals of check {name} are printed"
+                known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
+    return known
 
 
 def _doubt_broken_families(
