@@ -142,7 +142,7 @@ def gate_command(
     for bound in bounds:
         side, seen = "at least" if bound.side == "floors" else "at most", bound.seen
         shown = "no such cells" if seen is None else f"{seen:.4f}"
-        typer.echo(f"{'ok  ' if bound.holds else 'FAIL'} {bound.rate:10s} {shown} ({side} {bound.bound:g}) %")
+        typer.echo(f"{'ok  ' if bound.holds else 'FAIL'} {bound.rate:14s} {shown} ({side} {bound.bound:g}) %")
     if not bounds:
         raise SuiteError(f"{settings}: no bounds are recorded; run eval gate --record and look at them")
     if not all(bound.holds for bound in bounds):
@@ -226,12 +226,13 @@ def _print_scores(folder: Path) -> None:
 
     from eval.compare import percent
 
-    shown = ("nonzero", "read", "silent", "invented", "flagged", "perfect", "failed")
+    shown = ("nonzero", "read", "silent", "invented", "false_blank", "lost_unflagged", "flagged", "perfect", "failed")
+    wide = max(map(len, shown))
     systems = json.loads((folder / "scores.json").read_text(encoding="utf-8"))["systems"]
     width = max((len(name) for name in systems), default=6)
-    typer.echo(" ".join(["system".ljust(width), *(name.rjust(9) for name in shown)]))
+    typer.echo(" ".join(["system".ljust(width), *(name.rjust(wide) for name in shown)]))
     for name, score in systems.items():
-        typer.echo(" ".join([name.ljust(width), *(percent(score["rates"][rate][0]).rjust(9) for rate in shown)]))
+        typer.echo(" ".join([name.ljust(width), *(percent(score["rates"][rate][0]).rjust(wide) for rate in shown)]))
 
 
 def _say(text: str) -> None:

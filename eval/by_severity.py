@@ -53,12 +53,12 @@ def by_severity_parts(scores: Sequence[SystemScore]) -> list[Part]:
     for score in scores:
         for severity, members in score.members()["severity"].items():
             rates = score.rates(members)
-            told = tuple(interval_text(rates[name]) for name in ("nonzero", "silent", "invented"))
+            told = tuple(interval_text(rates[name]) for name in ("nonzero", "silent", "invented", "false_blank"))
             rows.append((severity, score.system.name, str(len(members)), *told))
     if not rows:
         return []
     rows.sort(key=lambda row: row[0])
-    header = ("severity", "system", "reports", "Non-zero accuracy", "Silent errors", "Invented")
+    header = ("severity", "system", "reports", "Non-zero accuracy", "Silent errors", "Invented", "False blanks")
     parts = [Part("Every system at each severity", 3, grid=Grid(header, tuple(rows)))]
     return [*parts, *_ahead_part(scores), _blank_part(scores)]
 

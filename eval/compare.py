@@ -9,7 +9,9 @@ from eval.metrics import RATES, Difference, compare
 from eval.score import SystemScore
 from eval.suites import SuiteError
 
-SHOWN_RATES = ("nonzero", "read", "all_cells", "silent", "invented", "flagged", "perfect", "year")
+SHOWN_RATES = (
+    "nonzero", "read", "all_cells", "silent", "invented", "false_blank", "lost_unflagged", "flagged", "perfect", "year",
+)  # fmt: skip
 
 
 class Line(NamedTuple):

@@ -14,8 +14,11 @@ from eval.score import FACETS, SystemScore, calibration_json
 from eval.store import Run, SystemNote
 from eval.worst import Case, worst_cases
 
-HEADLINE = ("nonzero", "read", "all_cells", "silent", "invented", "flagged", "perfect", "year", "failed")
-BY_GROUP = ("nonzero", "silent", "invented", "perfect")
+HEADLINE = (
+    "nonzero", "read", "all_cells", "silent", "invented", "false_blank", "lost_unflagged", "flagged", "perfect", "year",
+    "failed",
+)  # fmt: skip
+BY_GROUP = ("nonzero", "silent", "invented", "false_blank", "lost_unflagged", "perfect")
 _FACET_TITLES = {
     "kind": "By kind of file",
     "damage": "By kind of damage",
@@ -36,7 +39,8 @@ def introduction_part(run: Run) -> Part:
         The headline is non-zero accuracy: of the numbers that stand in the file and are not 0, how many came back in
         the right cell. Most cells are 0, so a system that answers 0 everywhere looks good on all cells and gets nothing
         here. Silent errors are wrong numbers that nobody was warned of. Invented cells are numbers where the file has
-        none. All figures are per cent; in brackets the 95 % interval, from drawing reports again with replacement.""",
+        none. Lost unflagged are numbers of the file for which the record gives none and nobody was warned; where it
+        calls the cell empty they are false blanks. All figures are per cent; in brackets the 95 % interval, from drawing reports again with replacement.""",
     )
 
 
@@ -184,14 +188,14 @@ def tables_parts(scores: Sequence[SystemScore]) -> list[Part]:
 
 def cases_parts(focus: SystemScore, run: Run) -> list[Part]:
     cases = worst_cases(focus, run.suite)
-    text = """Reports with the most silent and invented numbers first, then those with most numbers not found; of each,
+    text = """Reports with the most silent, invented and unflagged lost numbers first, then those with most numbers not found; of each,
     the most telling cells, beside the line of the file that has the row's label."""
     return [Part(f"The {len(cases)} worst cases: {focus.system.name}", text=text), *map(_case, cases)]
 
 
 def _case(case: Case) -> Part:
     text = f"{case.kind}{f' ({case.damage})' if case.damage else ''}: {case.wrong} numbers not right, {case.silent} of "
-    text += f"them silently, {case.invented} invented; pattern: {case.pattern}."
+    text += f"them silently, {case.invented} invented, {case.lost} lost unflagged; pattern: {case.pattern}."
     grid = Grid(("cell", "gold", "read", "text taken", "source"), tuple(tuple(cell) for cell in case.cells))
     return Part(case.name, 3, text=f"{text} {case.error}", grid=grid if case.cells else None)
 

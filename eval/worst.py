@@ -30,7 +30,8 @@ class WrongCell(NamedTuple):
 
 
 class Case(NamedTuple):
-    """``wrong``: read cells not given their number; ``invented``: numbers where none stands."""
+    """``wrong``: read cells not given their number; ``invented``: numbers where none stands; ``lost``: numbers that
+    stand in the source, not given and not sent to review."""
 
     name: str
     kind: str
@@ -38,17 +39,19 @@ class Case(NamedTuple):
     wrong: int
     silent: int
     invented: int
+    lost: int
     pattern: str
     error: str
     cells: tuple[WrongCell, ...]
 
 
 def worst_cases(score: SystemScore, suite: Suite, most: int = CASES) -> list[Case]:
-    """Reports with errors, most silent and invented numbers first, then most not found; ties in suite order."""
+    """Reports with errors: most numbers silent, invented or lost unflagged first, then most not found; ties in suite
+    order."""
 
     def weight(place: int) -> tuple[int, int]:
         counts = score.counts[place]
-        return counts.silent + counts.invented, counts.read - counts.read_right
+        return counts.silent + counts.invented + counts.lost_unflagged, counts.read - counts.read_right
 
     places = [place for place in range(len(score.gold)) if any(weight(place))]
     return [_case(score, suite, place) for place in sorted(places, key=weight, reverse=True)[:most]]
@@ -57,10 +60,10 @@ def worst_cases(score: SystemScore, suite: Suite, most: int = CASES) -> list[Cas
 def _case(score: SystemScore, suite: Suite, place: int) -> Case:
     gold, report, counts = score.gold[place], score.reports[place], score.counts[place]
     judged = list(judge(gold, report))
-    # The most telling first: silent and invented, then wrong and flagged, then not found; among these, not 0 first.
+    # The most telling first: silent, invented and lost unflagged, then wrong and flagged, then not found; among these, not 0 first.
     bad = [j for j in judged if j.silent or j.invented] + [j for j in judged if j.wrong and not j.silent]
-    bad += [j for j in judged if j.gold.state is GoldState.READ and j.value is None]
-    bad.sort(key=lambda j: (not (j.silent or j.invented), not j.wrong, not j.gold.value))
+    bad += [j for j in judged if j.missed]
+    bad.sort(key=lambda j: (not (j.silent or j.invented or j.lost_unflagged), not j.wrong, not j.gold.value))
     error = _error(report)
     lines = _lines(suite.path(gold))
     damage = gold.damage
@@ -71,6 +74,7 @@ def _case(score: SystemScore, suite: Suite, place: int) -> Case:
         counts.read - counts.read_right,
         counts.silent,
         counts.invented,
+        counts.lost_unflagged,
         name_damage(score.errors[place]),
         error,
         () if error else tuple(_cell(j, gold.form, lines) for j in bad[:CELLS]),

@@ -29,6 +29,7 @@ from extractor.recovery.pieces import Piece
 from extractor.recovery.recover import Recovered, put_together, recover
 from extractor.recovery.review import open_reviewer
 from extractor.recovery.tables import PlacedForm
+from extractor.recovery.unclaimed import doubt_unclaimed, find_unclaimed
 from extractor.report import Engine, ErrorNote, FormNote, Report, Section, Source
 from extractor.sections import find_sections
 from extractor.sources import Given, GivenT, check_path, is_path, load, name_of
@@ -209,6 +210,8 @@ class Extractor:
         verdicts = infer(verdicts, layout)
         claims = find_claims(document, verdicts)
         verdicts = doubt_missing(verdicts, claims)
+        unclaimed = find_unclaimed(document, found.pieces, choice.alignment, verdicts, layout)
+        verdicts = doubt_unclaimed(verdicts, unclaimed, layout)
         evidence = Evidence(
             document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims,
             found.alignments,

@@ -39,6 +39,10 @@ class CellCounts:
     """Read cells given another number."""
     silent: int = 0
     """Read cells given another number and not sent to review."""
+    false_blank: int = 0
+    """Read cells called blank or not applicable and not sent to review."""
+    lost_unflagged: int = 0
+    """Read cells given no number and not sent to review, false blanks among them."""
     unread: int = 0
     invented: int = 0
     """Unread cells given a number that is neither marked inferred nor sent to review."""
@@ -92,6 +96,15 @@ RATES: Mapping[str, Rate] = {
         "invented", "unread", "low", "Invented",
         "of the cells that are blank, marked or lost in the source, those given a number as if it stood there",
     ),
+    "false_blank": Rate(
+        "false_blank", "read", "low", "False blanks",
+        "of the cells whose number stands in the source, those called blank or not applicable and not sent to review",
+    ),
+    "lost_unflagged": Rate(
+        "lost_unflagged", "read", "low", "Lost unflagged",
+        "of the cells whose number stands in the source, those given no number and not sent to review, false blanks "
+        "among them",
+    ),
     "flagged": Rate("flagged", "cells", "neither", "Sent to review", "of all cells, those a person is to look at"),
     "inferred_right": Rate(
         "inferred_right", "inferred", "high", "Inferred right",
@@ -133,6 +146,8 @@ def count_cells(gold: GoldReport, report: Report | None) -> CellCounts:
         nonzero_right=sum(j.number_right for j in nonzero),
         wrong=sum(j.wrong for j in read),
         silent=sum(j.silent for j in read),
+        false_blank=sum(j.false_blank for j in read),
+        lost_unflagged=sum(j.lost_unflagged for j in read),
         unread=len(unread),
         invented=sum(j.invented for j in unread),
         inferred=len(inferred),

@@ -81,6 +81,16 @@ class Judged(NamedTuple):
         return self.gold.state is GoldState.READ and self.value is None
 
     @property
+    def lost_unflagged(self) -> bool:
+        """A number stands in the source; the record has the cell, gives no number and sends nobody to look."""
+        return self.missed and self.cell is not None and not self.flagged
+
+    @property
+    def false_blank(self) -> bool:
+        """… and says that the cell is empty or marked not applicable: the worst kind of :attr:`lost_unflagged`."""
+        return self.lost_unflagged and self.status in FITTING[GoldState.BLANK]
+
+    @property
     def value_right(self) -> bool:
         """The right number where there is one to read, none where there is none (or the lost one, inferred)."""
         if self.gold.state is GoldState.READ:

@@ -27,6 +27,8 @@ TAIL_SCORE = 0.55
 _PUNCTUATION = re.compile(r"[^\w]|_")
 # Markdown tables keep the line breaks of a cell as tags.
 _TAG = re.compile(r"<br\s*/?>|&nbsp;|[\u00b2\u00b3\u00b9\u2070-\u209c]", re.IGNORECASE)
+_INSTRUCTION = re.compile(r"([^()（）]{2,40})[(（].{4,}[)）]\s*\Z", re.DOTALL)
+"""A label with an instruction in brackets behind it."""
 _NUMBER = re.compile(
     r"(?:\(?([一二三四五六七八九十]{1,3})[)、.,]|\((\d{1,2})\)[、.,]?|(\d{1,2})(?:[.、,)]|(?=[\u3400-\u9fff])))"
 )
@@ -122,6 +124,13 @@ class Lexicon:
         return key in self._exact
 
     def _search(self, text: str) -> list[Candidate]:
+        found = self._search_label(text)
+        if found or not (head := _INSTRUCTION.match(text)):
+            return found
+        # Offices explain a row or column in brackets behind its label.
+        return self._search_label(head[1]) if label_key(head[1]) in self._exact else []
+
+    def _search_label(self, text: str) -> list[Candidate]:
         if len(text) > 2 * LONGEST_LABEL:
             return []
         key = label_key(text)

@@ -130,6 +130,8 @@ def attach(bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int
             walk.current = None
             continue
         values = [p for p in items if p.is_item]
+        if band.geometry == "grid" and len(values) >= _SHORT_LINE:
+            values = list(items)  # The drawn places stay, whatever a cell among them holds.
         if not values and not (items and _fits_in_cell(items, walk, widths)):
             continue
         if (

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.document import Document
 from extractor.forms import CellKey, Column
+from extractor.normalize import squeeze
 from extractor.recovery import evidence
 from extractor.recovery.attach import RowSource
 from extractor.recovery.crossed import crossed_rows
 from extractor.recovery.evidence import Doubt
 from extractor.recovery.layout import Layout, RowPlan
-from extractor.recovery.options import UNDRAWN, Placement
+from extractor.recovery.options import UNDRAWN, Option, Placement
 from extractor.recovery.pieces import Piece
 from extractor.recovery.placed import PlacedRow
 from extractor.recovery.settle import Choice
@@ -22,6 +23,7 @@ from extractor.report import Span, Status
 from extractor.tagging.roles import Role
 from extractor.values import ReadingKind, read_signed
 
+_TWICE = "the label stands twice, with different values; the first is given"
 _SEVERAL = 3
 """So many values side by side are a row of a table; fewer are dates, page numbers, chrome."""
 _LIKELY = 0.5
@@ -165,7 +167,7 @@ def _judge_row(
     whole = UNDRAWN not in choice.option.cells
     plain = placement.via not in ("apart", "below") and not choice.by_sums and not placement.left_out
     firm = whole and plain and choice.margin >= 1.0
-    conflict = _conflict(row.source, placement)
+    conflicts = _conflicts(row.source, placement, choice.option)
     filled = sum(item.filled for item in placement.items)
     for printed, item in enumerate(choice.option.cells):
         form_column = row.order[printed]
@@ -215,8 +217,8 @@ def _judge_row(
         if placement.counted:
             reason = "other values of the table stand apart from their labels; only counting gave this row its own"
             verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
-        if conflict:
-            verdict = verdict.doubted(evidence.CONFLICT, conflict, Doubt.CONFLICT)
+        if printed in conflicts:
+            verdict = verdict.doubted(evidence.CONFLICT, conflicts[printed], Doubt.CONFLICT)
         yield verdict
 
 
@@ -237,19 +239,39 @@ def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> st
     return "header" if row.header_seen and placement.via != "below" else "order"
 
 
-def _conflict(source: RowSource | None, placement: Placement) -> str | None:
-    """Does another line with the same label print other values?"""
+def _conflicts(source: RowSource | None, placement: Placement, option: Option) -> Mapping[int, str]:
+    """Printed column → the reason, where another line with the same label prints something else.
+
+    A copy with as many cells as the row is compared cell by cell; one with fewer or more speaks against all of them.
+    """
+    found: dict[int, str] = {}
     if source is None:
-        return None
+        return found
     used = {item.index for item in placement.items}
     own = [item.reading for item in placement.items if item.filled]
+    fewest = 1 if _printed_twice(source) else 2
     for run in source.runs:
         filled = [item for item in run.items if item.filled]
-        if len(filled) < 2 or any(item.index in used for item in filled):
+        if len(filled) < fewest or any(item.index in used for item in filled):
             continue
-        if [item.reading for item in filled] != own:
-            return "the label stands twice, with different values; the first is given"
-    return None
+        if [item.reading for item in filled] == own:
+            continue
+        if len(run.items) == len(option.cells) and UNDRAWN not in option.cells:
+            for printed, item in enumerate(option.cells):
+                here, there = placement.items[item], run.items[printed]
+                if here.reading != there.reading:
+                    said = there.text or "nothing"
+                    found[printed] = f"printed twice, with different values; the other copy has {said}"
+        else:
+            found = dict.fromkeys(range(len(option.cells)), _TWICE) | found
+    return found
+
+
+def _printed_twice(source: RowSource) -> bool:
+    """Does the whole label stand there more than once, as in a table printed twice?"""
+    heads = [run for run in source.runs if run.via == "line" and run.head and run.label is not None]
+    texts = [squeeze(piece.text) for piece in source.labels]
+    return len(heads) > 1 or (bool(texts) and texts.count(texts[0]) > 1) or (not texts and len(source.runs) > 1)
 
 
 def _undrawn(key: CellKey, column: Column, lost: str, confidence: float) -> Verdict:

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 from extractor.document import Document
 from extractor.forms import Form
-from extractor.normalize import squeeze
+from extractor.recovery.kinship import has_title, kinship
 from extractor.recovery.layout import layout_of
 from extractor.recovery.match import Alignment, align
+from extractor.recovery.other_families import looks_like
 from extractor.recovery.pieces import Piece
 from extractor.report import Section
 
-_FEWEST_ROWS = 3
-"""Row labels of the form that a text must hold to be a filled form; prose names one or two."""
 _FEWEST_TABLE_SECTIONS = 2
 """Headings of table sections that show a report whose tables are gone."""
 _SURE_LEAD = 20.0
@@ -43,7 +42,9 @@ def choose_form(
     *,
     asked: bool = False,
 ) -> FormChoice:
-    """The form whose labels explain most of the text; the later edition where they explain the same.
+    """The form whose labels explain most of the text, if the text is a copy of it (:mod:`.kinship`).
+
+    The later edition where both explain the same.
 
     ``asked``: the user named the form, so that a single label of it is enough.
     """
@@ -52,8 +53,10 @@ def choose_form(
         key=lambda pair: (-pair[0].score, -pair[1].years[0], pair[1].id),
     )
     alignment, form = ranked[0]
-    rows = {hit.candidate.slot.index for hit in alignment.rows.values() if hit.candidate.lo == 0}
-    found = len(rows) >= (1 if asked else min(_FEWEST_ROWS, len(layout_of(form).plans)))
+    if asked:
+        found = any(hit.candidate.lo == 0 for hit in alignment.rows.values())
+    else:
+        found = kinship(pieces, alignment, layout_of(form), document).is_form
     if not found:
         return _without_rows(alignment, form, document, sections)
     lead = alignment.score - ranked[1][0].score if len(ranked) > 1 else _SURE_LEAD
@@ -68,13 +71,13 @@ def _without_rows(alignment: Alignment, form: Form, document: Document, sections
     """No table in the text: a report whose tables were lost, or no report on this form at all."""
     titles = {table.title for table in form.tables}
     headed = {section.title for section in sections} & titles
-    plain = squeeze(document.normal.text[:20_000])
-    titled = any(squeeze(phrase) in plain for phrase in form.title_pattern)
+    titled = has_title(document, (form,))
     if len(headed) >= min(_FEWEST_TABLE_SECTIONS, len(titles)) and titled:
         note = f"the tables are not in the text; the edition cannot be told, cells are those of {form.id}"
         return FormChoice(form, alignment, 0.5, (note,))
     if titled:
         note = "a report of this kind, but not on a form known here (reports up to 2018 had none): no cells claimed"
-    else:
-        note = "form not recognised: the text holds neither its tables nor its headings; no cells claimed"
-    return FormChoice(None, _EMPTY, 0.0, (note,))
+        return FormChoice(None, _EMPTY, 0.0, (note,))
+    family = looks_like(document.normal.text)
+    like = f"looks like {family}" if family else "holds neither its tables nor its headings"
+    return FormChoice(None, _EMPTY, 0.0, (f"form not recognised: the text {like}; no cells claimed",))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from extractor.forms import CellKey, Instance
@@ -20,6 +20,8 @@ from extractor.report import Cell, Check, Fact, Status
 ALWAYS_REVIEWED = (Status.INFERRED, Status.UNREADABLE)
 _EMPTY = (Status.BLANK, Status.NOT_APPLICABLE)
 _TOLERANCE = 1e-6
+_FEWEST_BROKEN = 3
+"""Columns in which an identity fails, from which it may be the placement that is wrong, not the source."""
 _PRINTED_ZEROS = 0.2
 """Zeros read for each cell lost, from which a lost cell may be one more 0 rather than an empty cell."""
 
@@ -33,12 +35,13 @@ class _Sum:
 
 def run_checks(verdicts: Mapping[CellKey, Verdict], layout: Layout, facts: Mapping[str, Fact]) -> list[Check]:
     """All identities of the report, then the narrative counts that the text tells."""
-    checks = [_check(instance, verdicts) for instance in layout.instances]
+    totals = totals_of(layout)
+    checks = [_check(instance, verdicts, totals) for instance in layout.instances]
     for instance in narrative_instances(layout):
         told = facts.get(instance.identity.fact or "")
         if told is None or not isinstance(told.value, int | float) or isinstance(told.value, bool):
             continue
-        checks.append(_check(instance, verdicts, told=float(told.value)))
+        checks.append(_check(instance, verdicts, totals, told=float(told.value)))
     return checks
 
 
@@ -53,7 +56,15 @@ def narrative_instances(layout: Layout) -> list[Instance]:
     ]
 
 
-def _check(instance: Instance, verdicts: Mapping[CellKey, Verdict], told: float | None = None) -> Check:
+def totals_of(layout: Layout) -> frozenset[CellKey]:
+    """Cells that stand alone for the sum of several others."""
+    sides = [side for i in layout.instances for side in ((i.left, i.right), (i.right, i.left))]
+    return frozenset(one[0].key for one, many in sides if len(one) == 1 and len(many) > 1)
+
+
+def _check(
+    instance: Instance, verdicts: Mapping[CellKey, Verdict], totals: Set[CellKey], told: float | None = None
+) -> Check:
     left = _side(instance.left, verdicts) if told is None else _Sum(told, told, True)
     right = _side(instance.right, verdicts)
     terms = (*instance.left, *instance.right)
@@ -62,8 +73,12 @@ def _check(instance: Instance, verdicts: Mapping[CellKey, Verdict], told: float 
     some = any(v.status is Status.READ for v in involved)
     if not (left.known and right.known and some) or left.left is None or right.left is None:
         status = "unknown"
+    elif abs(left.left - right.left) <= instance.identity.tolerance + _TOLERANCE:
+        status = "pass"
     else:
-        status = "pass" if abs(left.left - right.left) <= instance.identity.tolerance + _TOLERANCE else "fail"
+        # An empty part of a sum adds nothing to it; a total that was left empty is not the number 0.
+        open_total = any(verdicts[term.key].status in _EMPTY and term.key in totals for term in terms)
+        status = "unknown" if open_total else "fail"
     return Check(
         id=instance.identity.id,
         where=instance.where,
@@ -199,7 +214,67 @@ def weigh_checks(
             doubts = verdict.doubts | {Doubt.SUSPECT}
             verdict = replace(verdict, confidence=min(verdict.confidence, evidence.SUSPECT), doubts=doubts)
         known[key] = verdict
+    return _doubt_lone_blanks(_doubt_broken_families(known, checks, places), checks, layout)
+
+
+def _doubt_lone_blanks(
+    verdicts: Mapping[CellKey, Verdict], checks: Sequence[Check], layout: Layout
+) -> dict[CellKey, Verdict]:
+    """A total that is empty above parts which are not all 0, where the form's other totals of the kind are printed."""
+    known = dict(verdicts)
+    totals = totals_of(layout)
+    empty: dict[str, list[CellKey]] = {}
+    printed: Counter[str] = Counter()
+    places = {(i.identity.id, i.where): i for i in layout.instances}
+    for check in checks:
+        instance = places.get((check.id, check.where))
+        if instance is None:
+            continue
+        own = [t.key for t in (*instance.left, *instance.right) if t.key in totals]
+        printed[check.id] += all(known[key].status is Status.READ for key in own)
+        if check.status == "unknown" and (check.left or check.right):
+            empty.setdefault(check.id, []).extend(key for key in own if known[key].status in _EMPTY)
+    for name, keys in empty.items():
+        if printed[name] > len(keys):
+            for key in keys:
+                reason = f"empty, though its parts are not all 0 and {printed[name]} totals of check {name} are printed"
+                known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
     return known
+
+
+def _doubt_broken_families(
+    verdicts: Mapping[CellKey, Verdict], checks: Sequence[Check], places: Mapping[tuple[str, str], Instance]
+) -> dict[CellKey, Verdict]:
+    """Where an identity fails in most of its columns, by other amounts in each, cells stand in wrong columns.
+
+    An office breaks a sum here and there. What breaks nearly all is a column that was lost, or rows that slid, and
+    which cells these are the sums do not say: all go to review, empty ones and those of sums that cannot be told too.
+    """
+    known = dict(verdicts)
+    families: dict[str, list[tuple[Check, Instance]]] = {}
+    for check in checks:
+        instance = places.get((check.id, check.where))
+        if instance is not None and len({term.key.row for term in (*instance.left, *instance.right)}) > 1:
+            families.setdefault(check.id, []).append((check, instance))
+    broken = {name for name, family in families.items() if _is_broken([check for check, _ in family])}
+    apart = {term.key for name in broken for _, i in families[name] for term in (*i.left, *i.right)}
+    for name, family in families.items():
+        keys = {term.key: None for _, i in family for term in (*i.left, *i.right)}
+        failing = [check for check, _ in family if check.status == "fail"]
+        if name not in broken and not (failing and apart & keys.keys()):
+            continue
+        reason = f"check {name} fails in {len(failing)} of {len(family)} columns: cells may stand in wrong columns"
+        for key in keys:
+            if known[key].status not in (Status.MISSING, Status.INFERRED):
+                known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
+    return known
+
+
+def _is_broken(family: Sequence[Check]) -> bool:
+    failing = [check for check in family if check.status == "fail"]
+    holding = sum(check.status == "pass" and bool(check.left) for check in family)
+    gaps = {(check.right or 0) - (check.left or 0) for check in failing}
+    return len(failing) > holding and len(failing) >= _FEWEST_BROKEN and len(gaps) >= len(failing) - 1
 
 
 def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, Verdict]:

@@ -31,7 +31,7 @@ WITHOUT_NUMBER: Final = 0.8
 """Cells without a number (blank, lost, text, not applicable) less sure than this go to review: some are numbers that
 were not found."""
 _ALWAYS = (Status.INFERRED, Status.UNREADABLE)
-_SENT = frozenset({Doubt.SUSPECT, Doubt.OPEN})
+_SENT = frozenset({Doubt.SUSPECT, Doubt.OPEN, Doubt.CONFLICT})
 
 
 def parse_share(text: str) -> float:
@@ -75,7 +75,8 @@ def weigh(
 def send_to_review(verdicts: Mapping[CellKey, Verdict], point: RiskPoint) -> dict[CellKey, Verdict]:
     """The verdicts with the decision which of them a person must look at.
 
-    Always: what is unreadable, inferred, not settled between two readings, or pointed at by a failing check. Numbers:
+    Always: what is unreadable, inferred, not settled between two readings, printed twice with different values, or
+    pointed at by a failing check. Numbers:
     below the threshold; those that the other tagger read otherwise (of 28 that nothing else spoke against, 16 were
     wrong); and the least sure of the report until as many errors as it is allowed are to be expected among the rest.
     """

@@ -69,7 +69,8 @@ def place_single(
     leaves = [n % len(block.leaf_columns) for n in order]
     cut = _below_labels(plan, block, run, labels)
     placed = cut or place_row(plan.slot, [run], model, row_sum(plan, order, layout), leaves)
-    source = RowSource(plan.slot, [], [run], True)
+    copies = _copies(table, number, count, run, pieces, attachment, alignment, layout)
+    source = RowSource(plan.slot, [], [run, *copies], True)
     return PlacedRow(plan, source, order, header.seen or cut is not None, placed, None)
 
 
@@ -103,6 +104,30 @@ def lines_below(
         1 << 30,
     )
     return heads, [r for r in attachment.loose if first_band < r.band < end_band]
+
+
+def _copies(
+    table: Table,
+    number: int,
+    count: int,
+    chosen: Run,
+    pieces: Sequence[Piece],
+    attachment: Attachment,
+    alignment: Alignment,
+    layout: Layout,
+) -> list[Run]:
+    """Whole lines of values elsewhere in the text below labels of the same header: the table is printed again."""
+    found = []
+    for run in attachment.loose:
+        if run.band == chosen.band or len(run.items) < count or not run.items:
+            continue
+        first = run.items[0].index
+        above = pieces[max(0, first - 3 * count) : first]
+        slots = [c.slot for p in above for c in alignment.others.get(p.index, ())[:1]]
+        labels = [s for s in slots if (s.table, s.block) == (table.name, number) and s.kind is SlotKind.COLUMN]
+        if len(labels) >= len(layout.plans_of(table.name, number)[0].columns) // 2:
+            found.append(run)
+    return found
 
 
 def _leaf_labels(heads: Sequence[Piece], alignment: Alignment) -> list[tuple[Piece, str]]:

@@ -43,7 +43,7 @@ def test_a_case_counted_by_hand() -> None:
     counts = count_cells(gold, record)
     assert counts == CellCounts(
         reports=1, failed=0, perfect=0, cells=8, flagged=3, value_right=3, state_right=6,
-        read=4, read_right=1, nonzero=3, nonzero_right=1, wrong=2, silent=1,
+        read=4, read_right=1, nonzero=3, nonzero_right=1, wrong=2, silent=1, false_blank=0, lost_unflagged=1,
         unread=4, invented=1, inferred=2, inferred_right=1,
         years=1, year_right=1, orgs=1, org_right=0,
     )  # fmt: skip
@@ -51,6 +51,25 @@ def test_a_case_counted_by_hand() -> None:
     assert counts.rate("silent") == pytest.approx(1 / 4)
     assert counts.rate("invented") == pytest.approx(1 / 4)
     assert counts.rate("inferred_right") == pytest.approx(1 / 2)
+
+
+@pytest.mark.parametrize(
+    ("status", "review", "false_blank", "lost"),
+    [
+        (Status.BLANK, False, 1, 1),
+        (Status.NOT_APPLICABLE, False, 1, 1),
+        (Status.MISSING, False, 0, 1),
+        (Status.TEXT, False, 0, 1),
+        (Status.BLANK, True, 0, 0),
+        (Status.UNREADABLE, True, 0, 0),
+    ],
+)
+def test_a_number_that_is_passed_over_counts_unless_somebody_is_to_look(
+    status: Status, review: bool, false_blank: int, lost: int
+) -> None:
+    record = wrap((make_cell(KEYS[0], None, status=status, needs_review=review), make_cell(KEYS[1], None)))
+    counts = count_cells(gold_of((0, "read"), (None, "blank")), record)
+    assert (counts.false_blank, counts.lost_unflagged) == (false_blank, lost)
 
 
 def test_a_perfect_report_is_perfect_and_one_cell_spoils_it() -> None:
