@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -73,6 +74,7 @@ def _lines(text: str) -> Iterator[Line]:
 
 def _tokens(text: str, lines: Sequence[Line], *, together: bool) -> Iterator[Token]:
     leading_pipe = _runs_with_leading_pipe(text, lines)
+    ruler = _Ruler(text)
     table, row, in_grid, open_cell = -1, 0, False, False
     ranges = [(line.start, line.end) for line in lines]
     drawn = {found.first: found for found in drawn_tables(text, ranges)}
@@ -87,7 +89,7 @@ def _tokens(text: str, lines: Sequence[Line], *, together: bool) -> Iterator[Tok
             continue
         if line.number in drawn:
             passed, table, in_grid, open_cell = drawn[line.number].last, table + 1, False, False
-            yield from _drawn_tokens(text, lines, drawn[line.number], table)
+            yield from _drawn_tokens(ruler, lines, drawn[line.number], table)
             continue
         if line.number in listed:
             table, row = (table, row) if in_grid else (table + 1, 0)
@@ -95,7 +97,7 @@ def _tokens(text: str, lines: Sequence[Line], *, together: bool) -> Iterator[Tok
             for cells in listed[line.number]:
                 for col, (start, end) in enumerate(cells):
                     place = GridPlace(table, row, row + 1, col, col + 1)
-                    yield _token(text, line, trim(text, start, end), place)
+                    yield _token(ruler, line, trim(text, start, end), place)
                 row += 1
             continue
         # A line of blanks between tabs is still a row of empty cells.
@@ -125,34 +127,34 @@ def _tokens(text: str, lines: Sequence[Line], *, together: bool) -> Iterator[Tok
                 for plain in plain_parts(text, replace(line, start=part.start, end=part.end)):
                     cuts = labels_and_figures(text, plain.start, plain.end) if together else ((plain.start, plain.end),)
                     for start, end in cuts:
-                        yield _token(text, line, trim(text, start, end), None)
+                        yield _token(ruler, line, trim(text, start, end), None)
             continue
         if not in_grid:
             table, row, in_grid = table + 1, 0, True
         for col, part in enumerate(parts):
-            yield _token(text, line, part, GridPlace(table, row, row + 1, col, col + 1))
+            yield _token(ruler, line, part, GridPlace(table, row, row + 1, col, col + 1))
         row += 1
 
 
-def _drawn_tokens(text: str, lines: Sequence[Line], drawn: DrawnTable, table: int) -> Iterator[Token]:
+def _drawn_tokens(ruler: _Ruler, lines: Sequence[Line], drawn: DrawnTable, table: int) -> Iterator[Token]:
     """Cell by cell, as the table is read; of a cell written over several lines, a token for each of them.
 
     All tokens of a row are of the first line it stands on.
     """
-    rows = {row: n for n, row in enumerate(sorted({cell.area.row for cell in drawn.cells}))}
-    cols = {col: n for n, col in enumerate(sorted({cell.area.col for cell in drawn.cells}))}
+    rows = sorted({cell.area.row for cell in drawn.cells})
+    cols = sorted({cell.area.col for cell in drawn.cells})
     for cell in drawn.cells:
         line = lines[drawn.lines[cell.area.row]]
         if sum(end - start for start, end in cell.parts) > _LONGEST_CELL:
             for start, end in cell.parts:
-                for plain in plain_parts(text, replace(line, start=start, end=end)):
-                    yield _token(text, line, plain, None)
+                for plain in plain_parts(ruler.text, replace(line, start=start, end=end)):
+                    yield _token(ruler, line, plain, None)
             continue
-        row_end = sum(row < cell.area.row_end for row in rows)
-        col_end = sum(col < cell.area.col_end for col in cols)
-        place = GridPlace(table, rows[cell.area.row], row_end, cols[cell.area.col], col_end)
+        row, row_end = bisect_left(rows, cell.area.row), bisect_left(rows, cell.area.row_end)
+        col, col_end = bisect_left(cols, cell.area.col), bisect_left(cols, cell.area.col_end)
+        place = GridPlace(table, row, row_end, col, col_end)
         for start, end in cell.parts:
-            yield _token(text, line, trim(text, start, end), place)
+            yield _token(ruler, line, trim(ruler.text, start, end), place)
 
 
 def _is_rule(content: str) -> bool:
@@ -211,11 +213,25 @@ def _split(text: str, start: int, end: int, separator: str) -> list[Part]:
         at = stop + 1
 
 
-def _token(text: str, line: Line, part: Part, grid: GridPlace | None) -> Token:
-    columns = None
-    if grid is None:
-        before = _width(text[line.start : part.start])
-        columns = (before, before + _width(text[part.start : part.end]))
+class _Ruler:
+    """Display columns of the parts of a line; those that come in order are measured once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._line = self._at = -1
+        self._width = 0
+
+    def columns(self, line: Line, part: Part) -> tuple[int, int]:
+        if line.number != self._line or part.start < self._at:
+            self._line, self._at, self._width = line.number, line.start, 0
+        before = self._width + _width(self.text[self._at : part.start])
+        after = before + _width(self.text[part.start : part.end])
+        self._at, self._width = part.end, after
+        return before, after
+
+
+def _token(ruler: _Ruler, line: Line, part: Part, grid: GridPlace | None) -> Token:
+    columns = ruler.columns(line, part) if grid is None else None
     return Token(part.start, part.end, line.page, line.number, columns=columns, grid=grid)
 
 
