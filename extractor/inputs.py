@@ -12,11 +12,13 @@ from pathlib import Path, PurePath
 STDIN = "-"
 REPORT_SUFFIXES = (
     *(".txt", ".md", ".markdown", ".tsv", ".csv", ".html", ".htm", ".xhtml", ".shtml", ".mht", ".mhtml"),
-    *(".docx", ".docm", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".hocr", ".alto", ".xml", ".json"),
+    *(".docx", ".docm", ".doc", ".wps", ".rtf", ".odt", ".ofd", ".epub"),
+    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"),
+    *(".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".hocr", ".alto", ".xml", ".json"),
 )
 """What a folder is searched for. A file named on its own may carry any suffix: its kind is taken from its content."""
-_MAY_HOLD_REPORTS = (".doc", ".wps", ".rtf", ".odt", ".ofd", ".xls", ".xlsx", ".zip", ".rar", ".7z")
-"""Kinds that no reader takes. In a folder they are passed over, but not in silence."""
+_MAY_HOLD_REPORTS = (".zip", ".eml", ".rar", ".7z", ".ppt", ".pptx")
+"""Kinds that no reader takes, or that may hold any files. In a folder they are passed over, but not in silence."""
 
 
 @dataclass(frozen=True)

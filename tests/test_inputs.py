@@ -65,8 +65,8 @@ def test_an_argument_that_gives_nothing_is_a_problem(folder, argument):
 
 
 def test_kinds_that_no_reader_takes_are_passed_over_with_a_note(folder):
-    for name in ("old.doc", "older.DOC", "all.zip"):
+    for name in ("old.rar", "older.RAR", "all.zip"):
         (folder / "reports" / name).write_bytes(b"")
     found = find_inputs(["reports"])
     assert len(found.paths) == 3
-    assert found.notes == ("reports: 3 files of other kinds not read (.doc .zip)",)
+    assert found.notes == ("reports: 3 files of other kinds not read (.rar .zip)",)
