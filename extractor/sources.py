@@ -40,9 +40,7 @@ def name_of(source: Given) -> str:
 
 def check_path(path: str) -> None:
     """Raises :class:`UnreadableFile` where a report's text was given in place of a path."""
-    last = path.replace("\\", "/").rpartition("/")[2]
-    looks_like_text = "\n" in path or len(last) > _LONGEST_NAME or any(mark in path for mark in _PROSE_MARKS)
-    if looks_like_text and not _exists(path):
+    if _is_text(path):
         raise UnreadableFile(
             f"{_shown(path)!r} is not the path of a file but looks like the text of a report; "
             "expected a path, bytes, a binary stream or a URL; for text there is extract_text()"
@@ -109,6 +107,12 @@ def filesystem(url: str) -> tuple[Any, str]:
     return system, str(inner)
 
 
+def _is_text(path: str) -> bool:
+    last = path.replace("\\", "/").rpartition("/")[2]
+    looks_so = "\n" in path or len(last) > _LONGEST_NAME or any(mark in path for mark in _PROSE_MARKS)
+    return looks_so and not is_url(path) and not _exists(path)
+
+
 def _exists(path: str) -> bool:
     try:
         return os.path.lexists(path)
@@ -118,4 +122,4 @@ def _exists(path: str) -> bool:
 
 def _shown(path: str) -> str:
     """The path; of a text only its beginning."""
-    return path if "\n" not in path and len(path) <= 4096 else f"{path[:_SHOWN].splitlines()[0]}…"
+    return f"{path[:_SHOWN].partition(chr(10))[0]}…" if _is_text(path) and len(path) > _SHOWN else path

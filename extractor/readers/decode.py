@@ -27,7 +27,7 @@ _PLAUSIBLE = 0.8  # share of everyday characters; a wrong Chinese encoding stays
 _POOR = 0.5  # with a smaller share the bytes are damage rather than another encoding
 _FEW_BYTES = 6  # a line with fewer bytes outside ASCII proves nothing by itself
 _REPLACEMENT = "\ufffd"
-_OUTER_FRAME = re.compile(r"</?(?:html|head|body)\b[^<>]*>|<!doctype[^<>]*>", re.IGNORECASE)
+OUTER_FRAME = re.compile(r"</?(?:html|head|body)\b[^<>]*>|<!doctype[^<>]*>", re.IGNORECASE)
 _ESCAPED_TAG = re.compile(
     r"(?:&lt;|&#60;|\\<)(/?(table|thead|tbody|tfoot|tr|td|th|caption|colgroup|col|br|p|html|body)"
     r"(?:\s(?:[^&<>\\]|&(?:quot|amp|#\d{1,5}|#x[\da-f]{1,5});){0,300}?)?/?)(?:&gt;|&#62;|\\>|>)",
@@ -232,7 +232,7 @@ def wrap_prose(text: str) -> str:
         if in_table:
             parts.append(part)
             continue
-        lines = (_OUTER_FRAME.sub("", line) for line in part.splitlines())
+        lines = (OUTER_FRAME.sub("", line) for line in part.splitlines())
         parts.extend(f"<p>{line}</p>" for line in lines if line.strip())
     return '<html><head><meta charset="utf-8"></head><body>' + "\n".join(parts) + "</body></html>"
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from extractor.document import Document
 from extractor.errors import UnreadableFile
-from extractor.readers.decode import as_utf8_html
+from extractor.readers.decode import OUTER_FRAME, as_utf8_html
 from extractor.readers.docx_xml import attribute, children, local
 from extractor.readers.html import decode_html, read_html
 from extractor.readers.package import open_zip
@@ -36,7 +36,11 @@ def read_epub(data: bytes, *, name: str) -> Document:
         href = items.get(attribute(reference, "idref"), "").partition("#")[0]
         content = package.data(posixpath.normpath(posixpath.join(folder, unquote(href)))) if href else None
         if content is not None:
-            pages.append(_DECLARATION.sub("", decode_html(content, name=name)[0]))
+            text = _DECLARATION.sub("", decode_html(content, name=name)[0])
+            # A parser stops at the end of the first page.
+            pages.append(OUTER_FRAME.sub("", text))
     if not pages:
         raise UnreadableFile(f"{name}: the book holds no page")
-    return replace(read_html(as_utf8_html("\n".join(pages)), name=name), media_type=MEDIA_TYPE)
+    return replace(
+        read_html(as_utf8_html(f"<html><body>{chr(10).join(pages)}</body></html>"), name=name), media_type=MEDIA_TYPE
+    )

@@ -125,9 +125,14 @@ def parse_xml(data: bytes, place: str) -> etree._Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableFile(f"{place} is not well-formed XML ({error})") from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableFile(f"{place} declares a document type, which office documents never do")
+    refuse_document_type(root, place)
     return root
+
+
+def refuse_document_type(element: etree._Element, place: str) -> None:
+    """Entities are declared there, and what they stand for is not read. Raises :class:`UnreadableFile`."""
+    if element.getroottree().docinfo.internalDTD is not None:
+        raise UnreadableFile(f"{place} declares a document type, which office documents never do")
 
 
 def _relations_name(part_name: str) -> str:

@@ -19,7 +19,7 @@ from extractor.readers.html_grid import MAX_SLOTS
 
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 """Stands in a cell whose content is not shown, or not in the file: something is there, and it is not nothing."""
-MAX_CELLS = 100_000
+MAX_CELLS = 50_000
 """Filled cells of a workbook. A report has some hundred, a yearbook with all its tables some ten thousand."""
 _PROSE = 40
 """A cell across the whole table with more characters is a paragraph, not the title of a block of rows."""

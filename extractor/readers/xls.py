@@ -22,11 +22,12 @@ def read_xls(data: bytes, *, name: str) -> Document:
     """Raises :class:`UnreadableFile` for a broken or encrypted workbook and one that shows nothing,
     :class:`InputTooLarge` beyond the limit on cells."""
     import xlrd
+    from xlrd.compdoc import CompDocError
 
     try:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO(), on_demand=True)
         sheets = list(_sheets(book, name))
-    except xlrd.XLRDError as error:
+    except (xlrd.XLRDError, CompDocError) as error:
         if "encrypted" in str(error).lower():
             raise UnreadableFile(f"{name}: the workbook is closed by a password; save it without one") from error
         raise UnreadableFile(f"{name}: the workbook (.xls) cannot be read: {error}") from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 
 from lxml import etree
@@ -17,7 +18,7 @@ from extractor.document import Document
 from extractor.errors import InputTooLarge, UnreadableFile
 from extractor.readers.docx_xml import as_int, attribute, child, children, local
 from extractor.readers.number_format import BUILT_IN, display
-from extractor.readers.package import Package, open_package
+from extractor.readers.package import Package, open_package, refuse_document_type
 from extractor.readers.sheets import UNREADABLE, Merge, Range, Sheet, check_count, sheets_document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -104,16 +105,17 @@ def _sheet(data: bytes, title: str, book: _Book, *, shown: bool) -> Sheet:
     row = col = -1
     place = f"{book.package.name}: sheet {title}"
     try:
-        for element in _elements(data):
+        for element in _elements(data, place):
             match local(element):
                 case "row":
                     row, col = as_int(attribute(element, "r"), row + 2) - 1, -1
                     if _is_hidden(element):
                         hidden_rows.append((row, row + 1))
-                    for cell in children(element, "c"):
-                        found = _PLACE.match(attribute(cell, "r") or "")
+                    for cell in element:
+                        # Attributes of cells have no namespace; most cells of a formatted sheet are empty.
+                        found = _PLACE.match(cell.get("r") or "")
                         col = column_index(found[1]) if found else col + 1
-                        text = _cell_text(cell, book, doubts, zeros=zeros)
+                        text = _cell_text(cell, book, doubts, zeros=zeros) if len(cell) else ""
                         if text:
                             cells[row, col] = text
                     check_count(len(cells), book.package.name)
@@ -133,12 +135,13 @@ def _sheet(data: bytes, title: str, book: _Book, *, shown: bool) -> Sheet:
     return Sheet(title, cells, merges, hidden_rows, hidden_cols, shown, doubts.notes())
 
 
-def _elements(data: bytes) -> Iterator[etree._Element]:
+def _elements(data: bytes, place: str) -> Iterator[etree._Element]:
     """Rows and what stands beside them, one at a time: a sheet may be large, and its tree many times larger."""
     wanted = ("{*}row", "{*}sheetView", "{*}col", "{*}mergeCell")
     for _, element in etree.iterparse(
         BytesIO(data), tag=wanted, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
     ):
+        refuse_document_type(element, place)
         yield element
         element.clear()
         parent = element.getparent()
@@ -153,8 +156,8 @@ def _is_hidden(element: etree._Element) -> bool:
 
 def _cell_text(cell: etree._Element, book: _Book, doubts: Doubts, *, zeros: bool) -> str:
     """The text of a cell as displayed."""
-    kind = attribute(cell, "t") or "n"
-    style_index = as_int(attribute(cell, "s"), 0)
+    kind = cell.get("t") or "n"
+    style_index = as_int(cell.get("s"), 0)
     style = book.styles[style_index] if style_index < len(book.styles) else Style()
     if kind == "inlineStr":
         text = _string(child(cell, "is"))
@@ -256,6 +259,7 @@ def _is_filled(fill: etree._Element) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
 def column_index(letters: str) -> int:
     """0 for A, 26 for AA."""
     index = 0

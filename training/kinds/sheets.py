@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -12,7 +11,6 @@ from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
 
-from training.draw.docx import without_dates
 from training.draw.grid import Grid, Slot, keys_of
 from training.draw.report import DrawnReport, TablePart
 from training.kinds.kind import Drawing, Kind
@@ -23,7 +21,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-_WHEN = datetime.datetime(2024, 1, 31, 9, 0)
+_PROPERTIES = b"""<?xml version="1.0"?><cp:coreProperties
+xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>"""
 _NUMBER = re.compile(r"-?\d{1,9}|-?\d{1,3}(?:,\d{3})+")
 DECOY = 987
 
@@ -49,10 +48,10 @@ def draw_workbook(report: DrawnReport, *, sheets: bool = False) -> tuple[bytes, 
             sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=width)
             row += 1
     _hide(book, width)
-    book.properties.created = book.properties.modified = _WHEN
     buffer = io.BytesIO()
     book.save(buffer)
-    content = without_dates(buffer.getvalue())
+    # What the library writes there is the time of writing.
+    content = with_parts(buffer.getvalue(), {"docProps/core.xml": _PROPERTIES})
     return content, Drawing({"report.xlsx": content}, frozenset(keys_of(grids)))
 
 
