@@ -1,34 +1,45 @@
-"""Compare records with gold: ``check_records.py GOLD.jsonl RESULTS.jsonl``. Needs nothing but Python.
+"""Compare records with gold: ``check_records.py GOLD.jsonl RESULTS.jsonl [PROGRAM]``. Needs nothing but Python.
 
 Every report of the gold must have a record without an error, and of its cells none may be wrong without a flag,
 invented, or called blank without a flag where a number stands. All numbers must be right, but for the samples named
-below, which hold numbers that nobody can place. Exit code 1 and a line for each fault.
+below, which hold numbers that nobody can place. A file that needs the optional PROGRAM may be a failure that names it
+where it is not installed. Exit code 1 and a line for each fault.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 # Per cent of the numbers other than 0; in these files rows or labels are lost for good.
-LEAST_RIGHT = {"cell-a-line-uneven.txt": 58.0, "repeats-removed.txt": 54.0, "ocr-boxes.json": 98.0}
+LEAST_RIGHT = {
+    "cell-a-line-uneven.txt": 58.0,
+    "repeats-removed.txt": 54.0,
+    "ocr-boxes.json": 98.0,
+    "baidu-text/report.json": 95.0,
+    "label-studio-min/report.json": 95.0,
+}
+TABLES_ONLY = ("baidu-table/", "records-json/", "rows-json/", "split-json/")  # they tell no year
 
 
 def load(path: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def faults(gold: dict[str, Any], record: dict[str, Any] | None) -> Iterator[str]:
+def faults(gold: dict[str, Any], record: dict[str, Any] | None, program: str | None) -> Iterator[str]:
     if record is None:
         yield "no record"
+        return
+    if record["error"] and record["error"]["kind"] == "needs_program" and program and not shutil.which(program):
         return
     if record["error"]:
         yield f"error: {record['error']['message']}"
         return
-    if record["year"]["value"] != gold["year"]:
+    if record["year"]["value"] != gold["year"] and not gold["file"].startswith(TABLES_ONLY):
         yield f"year {record['year']['value']}, expected {gold['year']}"
     cells = {f"{c['table']}/{c['row']}/{c['col']}": c for c in record["cells"]}
     wanted = right = 0
@@ -52,14 +63,23 @@ def faults(gold: dict[str, Any], record: dict[str, Any] | None) -> Iterator[str]
         yield f"{100 * right / wanted:.2f} % of {wanted} numbers right, expected {least:g} %"
 
 
-def main(gold_file: str, results_file: str) -> int:
-    records = {Path(r["source"]["path"]).name: r for r in load(results_file)}
+def record_of(gold: dict[str, Any], records: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The record of the file, or of the one file inside it."""
+    for record in records:
+        path = "/" + record["source"]["path"]
+        if path.endswith("/" + gold["file"]) or f"/{gold['file']}/" in path:
+            return record
+    return None
+
+
+def main(gold_file: str, results_file: str, program: str | None = None) -> int:
+    records = load(results_file)
     gold = load(gold_file)
-    bad = [f"{g['file']}: {fault}" for g in gold for fault in faults(g, records.get(g["file"]))]
+    bad = [f"{g['file']}: {fault}" for g in gold for fault in faults(g, record_of(g, records), program)]
     sys.stdout.write("".join(f"{line}\n" for line in bad[:40]))
     sys.stdout.write(f"{len(gold)} reports compared with their gold, {len(bad)} faults\n")
     return 1 if bad or not gold else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:3]))
+    sys.exit(main(*sys.argv[1:]))

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 import pytest
 
 from extractor.errors import InputTooLarge, UnreadableFile, UnsupportedKind
-from extractor.readers import archive, read_bytes
+from extractor.readers import archive, files_inside, read_bytes
 from extractor.readers.archive import members
 from tests.readers.office_files import make_zip
 
@@ -56,10 +56,14 @@ def test_the_text_of_a_message_counts_where_a_table_stands_in_it() -> None:
     assert [name for name, _ in listed(mail())] == ["message.txt"]
 
 
-def test_one_file_inside_is_the_report_and_several_are_named() -> None:
-    assert read_bytes(make_zip({"a.txt": "规章\t1\n"}), name="a.zip").text == "规章\t1\n"
-    with pytest.raises(UnsupportedKind, match=r"a\.zip: this holds 2 files \(a\.txt, b\.txt\)"):
-        read_bytes(make_zip({"a.txt": "甲", "b.txt": "乙"}), name="a.zip")
+def test_files_inside_are_documents_of_their_own() -> None:
+    data = make_zip({"a.txt": "甲", "b.txt": "乙"})
+    assert [name for name, _ in files_inside(data, name="a.zip")] == ["a.txt", "b.txt"]
+    assert list(files_inside(b"plain", name="a.txt")) == []
+    with pytest.raises(UnsupportedKind, match=r"a\.zip: holds files of their own"):
+        read_bytes(data, name="a.zip")
+    with pytest.raises(UnreadableFile, match=r"a\.zip: no file inside"):
+        list(files_inside(make_zip({}), name="a.zip"))
 
 
 def nested(depth: int) -> bytes:

@@ -23,7 +23,11 @@ PICTURED = {"docx-picture", "html-picture-beside", "html-picture-inside", "markd
 PLAIN = [line for line in LINES if line["kind"] not in PICTURED]
 WITH_PICTURES = [line for line in LINES if line["kind"] in PICTURED]
 KIND = itemgetter("kind")
-MOST_BYTES = 3_000_000
+TABLES_ONLY = frozenset(("baidu-table", "records-json", "rows-json", "split-json"))
+"""Kinds that hold no prose, so that nobody can tell the office."""
+UNSETTLED = frozenset(("baidu-text", "label-studio-min"))
+"""Boxes without scores or columns: a few cells beside blanks stay open, and must say so."""
+MOST_BYTES = 8_000_000
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +58,15 @@ def test_every_number_of_a_kind_is_read(line: dict[str, Any], extractor: Extract
         assert report.error is not None and report.error.kind == "needs_program"
         return
     assert report.error is None
-    assert wrong_cells(line, report) == {}
-    assert report.organization.value == line["org"] and report.year.value == line["year"]
+    wrong = wrong_cells(line, report)
+    if line["kind"] in UNSETTLED:
+        doubted = {f"{cell.table}/{cell.row}/{cell.col}" for cell in report.cells if cell.needs_review}
+        assert set(wrong) <= doubted
+        assert len(wrong) <= 4
+    else:
+        assert wrong == {}
+    if line["kind"] not in TABLES_ONLY:
+        assert report.organization.value == line["org"] and report.year.value == line["year"]
 
 
 @pytest.mark.slow

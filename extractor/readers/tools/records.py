@@ -18,6 +18,8 @@ _FEWEST = 2
 _MOST_TABLES = 1000
 _LONGEST_CELL = 1000
 """Characters; what is longer is no cell of a table, but a page or a result inside a string."""
+_INDEXES = ("index", "level_0", "Unnamed: 0")
+"""What pandas calls a column that only counts the rows."""
 Rows = Sequence[Sequence[object]]
 
 
@@ -90,11 +92,11 @@ def _rows(value: Any) -> Rows | None:
     if columns and all(isinstance(column, dict) for column in columns):
         keys = list(columns[0])
         if all(list(column) == keys and all(map(_is_scalar, column.values())) for column in columns):
-            return [list(value), *([column[key] for column in columns] for key in keys)]
+            return _headed(list(value), [[column[key] for column in columns] for key in keys])
     if columns and all(isinstance(column, list) for column in columns):
         heights = {len(column) for column in columns}
         if len(heights) == 1 and all(_is_scalar(item) for column in columns for item in column):
-            return [list(value), *map(list, zip(*columns, strict=True))]
+            return _headed(list(value), [list(row) for row in zip(*columns, strict=True)])
     return None
 
 
@@ -104,7 +106,18 @@ def _from_records(value: Sequence[Any]) -> Rows | None:
     keys = list(dict.fromkeys(key for row in value for key in row))
     if len(keys) * len(value) > 1_000_000:  # keys of each row its own: no table
         return None
-    return [keys, *([row.get(key) for key in keys] for row in value)]
+    numbered = [key for key in keys if key in _INDEXES and _counts([row.get(key) for row in value])]
+    keys = [key for key in keys if key not in numbered]
+    return _headed(keys, [[row.get(key) for key in keys] for row in value])
+
+
+def _headed(heads: Sequence[object], rows: Rows) -> Rows:
+    """The rows below their header, unless it only counts the columns, as a program does where it knows no header."""
+    return rows if _counts(heads) else [heads, *rows]
+
+
+def _counts(values: Sequence[object]) -> bool:
+    return [str(value) for value in values] in ([str(n + first) for n in range(len(values))] for first in (0, 1))
 
 
 def _split(value: dict[str, Any]) -> Rows | None:
@@ -117,7 +130,7 @@ def _split(value: dict[str, Any]) -> Rows | None:
     heads = [" ".join(map(_text, head)) if isinstance(head, list) else head for head in columns]
     if not all(isinstance(row, list) and all(map(_is_scalar, row)) for row in data):
         return None
-    return [heads, *data]
+    return _headed(heads, data)
 
 
 def _is_scalar(value: object) -> bool:
