@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 from extractor.document import Document
 from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
 from extractor.readers.grid_text import DocumentWriter
+from extractor.readers.omissions import Omissions
 from extractor.readers.pdf_frame import sheet_frame
 from extractor.readers.pdf_furniture import mark_furniture
 from extractor.readers.pdf_page import PageContent, TableBlock, read_page
 from extractor.readers.pdf_paragraphs import join_paragraphs
-from extractor.readers.pdf_second import hidden_share, second_reading
+from extractor.readers.pdf_second import second_reading
+from extractor.readers.pdf_shown import PagePainter, open_painter, with_annotations_painted
 from extractor.readers.scan import read_scanned_pages
 from extractor.scan.ocr import INSTALL_ADVICE
 
@@ -42,20 +44,22 @@ def read_pdf(data: bytes, *, name: str) -> Document:
     no OCR engine to read the pictures of the pages.
     """
     _check_ends(data, name)
-    with _quiet(), _opened(data, name) as pdf:
+    data = with_annotations_painted(data)
+    told = Omissions()
+    with _quiet(), _opened(data, name) as pdf, open_painter(data) as painter:
         count = len(pdf.pages)
         if count > MAX_PAGES:
             raise InputTooLarge(f"{name}: {count:,} pages; the limit is {MAX_PAGES:,}; split the file")
         if count == 0:
             raise UnreadableFile(f"{name}: the PDF has no pages; it is broken or cut off")
-        pages, failed = _read_pages(pdf, data, name)
+        pages, failed = _read_pages(pdf, data, painter, told, name)
         title = _title(pdf)
     pages, seen = read_scanned_pages(data, pages, name=name)
     if not any(page.state == "text" for page in pages):
         if seen:
             raise UnreadableFile(f"{name}: no text can be read on any page ({'; '.join(seen[:3])})")
         raise NeedsOcr(f"{name}: {_why_no_text(pages)}; {INSTALL_ADVICE}")
-    return _document(pages, title, [*failed, *seen, *_notes(pages)])
+    return _document(pages, title, [*failed, *seen, *told.notes(), *_notes(pages)])
 
 
 def _check_ends(data: bytes, name: str) -> None:
@@ -109,7 +113,9 @@ def _opened(data: bytes, name: str) -> Iterator[PDF]:
         page.close()
 
 
-def _read_pages(pdf: PDF, data: bytes, name: str) -> tuple[list[PageContent], list[str]]:
+def _read_pages(
+    pdf: PDF, data: bytes, painter: PagePainter, told: Omissions, name: str
+) -> tuple[list[PageContent], list[str]]:
     """The content of each page; a page that the library fails on is blank, and noted."""
     pages: list[PageContent] = []
     failed: list[str] = []
@@ -117,7 +123,7 @@ def _read_pages(pdf: PDF, data: bytes, name: str) -> tuple[list[PageContent], li
         try:
             corner = float(page.bbox[0]), float(page.bbox[1])
             again = partial(second_reading, data, number - 1, sheet_frame(page), corner)
-            pages.append(read_page(page, again, partial(hidden_share, data, number - 1)))
+            pages.append(read_page(page, painter.paint(number - 1), again, told))
         except _library_errors() as error:
             if len(pdf.pages) == 1:
                 raise UnreadableFile(f"{name}: page 1 is broken ({type(error).__name__}: {error})") from error
@@ -144,7 +150,7 @@ def _notes(pages: Sequence[PageContent]) -> Iterator[str]:
             yield f"page {number} has a broken text layer: its content was not read; {INSTALL_ADVICE}"
         elif page.doubt:
             yield f"page {number} has {page.doubt}: it was taken as it is; {INSTALL_ADVICE}"
-        elif page.picture:
+        elif page.pictures:
             yield f"page {number} holds a large picture, which was not read"
 
 

@@ -1,0 +1,95 @@
+"""What the drawn cells of a PDF page show besides characters and rules: pictures and shapes that may be digits.
+
+A cell is blank only where it was drawn and holds no such thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractor.document import BBox
+from extractor.readers.grid_text import GridCell
+from extractor.readers.pdf_rules import Rule
+from extractor.readers.pdf_shown import PagePicture
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CONTRAST = 48
+"""Grey levels between a drawn digit and its paper; watermarks and shades of cells stay below."""
+INSET = 1.5
+"""Points at the edges of a cell that belong to its rules."""
+RULE_REACH = 1.2
+"""Points on each side of a rule that are its ink."""
+LEAST_SIDE = 2.5
+LEAST_INK = 1.5
+"""Points, and square points: what is smaller in both or has less ink is a speck, not a digit."""
+LONGEST_NUMBER = 16
+"""Characters of a cell that may hold a number, and to which a picture may add digits."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """``images``: the boxes of the pictures of the page; ``rules`` and ``slanted``: lines drawn on it, which are no
+    digits. All in points of the page as displayed."""
+
+    picture: PagePicture
+    images: Sequence[BBox]
+    rules: Sequence[Rule]
+    slanted: Sequence[tuple[tuple[float, float], tuple[float, float]]] = field(default=())
+
+    def unread(self, cell: GridCell) -> str:
+        """What stands in the cell and was not read: the name of it, or nothing."""
+        box = cell.bbox
+        if box is None or len(cell.text) > LONGEST_NUMBER:
+            return ""
+        inner = BBox(box.x0 + INSET, box.top + INSET, box.x1 - INSET, box.bottom - INSET)
+        if inner.x0 >= inner.x1 or inner.top >= inner.bottom:
+            return ""
+        if not cell.text:
+            return "drawing" if self._inked(inner) else ""
+        # Beside text, a shape is a frame or a seal; a picture that fits into the cell may be digits.
+        within = (image for image in self.images if _fits(image, box))
+        return "picture" if any(self._inked(image) for image in within) else ""
+
+    def _inked(self, box: BBox) -> bool:
+        rows, columns = self.picture.pixels(box)
+        part = self.picture.bare[rows, columns].astype(np.int16)
+        if int(part.max()) - int(part.min()) < CONTRAST:
+            return False
+        ink = (np.abs(part - np.median(part)) >= CONTRAST) & ~self._ruled[rows, columns]
+        across, down = self.picture.scale
+        if ink.sum() < LEAST_INK * across * down:
+            return False
+        high, wide = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+        return bool(np.ptp(high) + 1 >= LEAST_SIDE * down or np.ptp(wide) + 1 >= LEAST_SIDE * across)
+
+    @cached_property
+    def _ruled(self) -> NDArray[np.bool_]:
+        """The pixels of the rules and lines."""
+        ruled = np.zeros(self.picture.bare.shape, dtype=np.bool_)
+        for box in self._line_boxes():
+            ruled[self.picture.pixels(box)] = True
+        return ruled
+
+    def _line_boxes(self) -> Iterable[BBox]:
+        reach = RULE_REACH
+        for rule in self.rules:
+            a, b = (rule.at - reach, rule.at + reach), (rule.low - reach, rule.high + reach)
+            yield BBox(a[0], b[0], a[1], b[1]) if rule.upright else BBox(b[0], a[0], b[1], a[1])
+        for (x0, y0), (x1, y1) in self.slanted:
+            steps = max(1, round(max(abs(x1 - x0), abs(y1 - y0))))
+            for step in range(steps + 1):
+                x, y = x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps
+                yield BBox(x - reach, y - reach, x + reach, y + reach)
+
+
+def _fits(image: BBox, cell: BBox) -> bool:
+    x, y = image.center
+    holds = cell.x0 <= x <= cell.x1 and cell.top <= y <= cell.bottom
+    return holds and image.x1 - image.x0 <= cell.x1 - cell.x0 and image.height <= cell.height

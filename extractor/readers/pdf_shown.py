@@ -1,0 +1,156 @@
+"""What a PDF page shows, seen by painting it: as it is, and once more without its text.
+
+Where the two differ, text can be seen. So one comparison answers for text in the colour of its background, under a
+shape, cut off, on a layer that is switched off, written invisibly or of no size. What is left in the second picture is
+drawn, not written: pictures, shapes, rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from extractor.document import BBox
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from extractor.scan.ocr import Gray
+
+SCALE = 2.0
+"""Pixels to a point: a digit of 8 points is 8 pixels wide."""
+MOST_PIXELS = 16_000_000
+"""Of a page at that scale (a sheet of A1); a larger one is painted smaller."""
+CONTRAST = 16
+"""Grey levels by which ink differs from what is beneath it, for a person to see it."""
+_DEPTH = 15
+"""Forms within forms that are searched for text."""
+_SHOWING = ("widget", "freetext", "stamp", "strikeout", "ink", "line", "square", "polygon", "polyline")
+
+
+@dataclass(frozen=True)
+class PagePicture:
+    """A page as displayed, in grey. ``whole``: all that it shows; ``bare``: without its text; ``scale``: pixels to a
+    point, across and down."""
+
+    whole: Gray
+    bare: Gray
+    scale: tuple[float, float]
+
+    @property
+    def text_ink(self) -> NDArray[np.bool_]:
+        """Where text can be seen."""
+        below, above = np.minimum(self.whole, self.bare), np.maximum(self.whole, self.bare)
+        ink: NDArray[np.bool_] = (above - below) >= CONTRAST
+        return ink
+
+    def pixels(self, box: BBox) -> tuple[slice, slice]:
+        """The rows and columns of pixels that a box in points takes; at least one of each within the page."""
+        across, down = self.scale
+        height, width = self.whole.shape
+        x0, x1 = _range(box.x0 * across, box.x1 * across, width)
+        top, bottom = _range(box.top * down, box.bottom * down, height)
+        return slice(top, bottom), slice(x0, x1)
+
+
+def _range(low: float, high: float, end: int) -> tuple[int, int]:
+    first = min(max(0, int(low)), end - 1)
+    return first, min(end, max(first + 1, round(high)))
+
+
+class PagePainter:
+    """Paints the pages of one file, which stays open. Not to be used from several threads: PDFium must not be."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+
+    def paint(self, index: int) -> PagePicture | None:
+        """The page by its index; ``None`` where PDFium cannot paint it."""
+        import pypdfium2
+
+        if self._document is None:
+            return None
+        try:
+            page = self._document[index]
+            width, height = page.get_size()
+            if width <= 0 or height <= 0:
+                return None
+            scale = min(SCALE, (MOST_PIXELS / (width * height)) ** 0.5)
+            whole = _painted(page, scale)
+            _hide_text(page)
+            bare = _painted(page, scale)
+        except pypdfium2.PdfiumError:
+            return None
+        return PagePicture(whole, bare, (whole.shape[1] / width, whole.shape[0] / height))
+
+
+def _painted(page: Any, scale: float) -> Gray:
+    pixels: Gray = page.render(scale=scale, grayscale=True, optimize_mode=None).to_numpy()
+    return pixels.reshape(pixels.shape[:2]).copy()
+
+
+def _hide_text(page: Any) -> None:
+    import pypdfium2.raw as pdfium
+
+    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=_DEPTH):
+        pdfium.FPDFTextObj_SetTextRenderMode(item.raw, pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+
+
+@contextmanager
+def open_painter(data: bytes) -> Iterator[PagePainter]:
+    """A painter that paints nothing where PDFium cannot open the file."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        yield PagePainter(None)
+        return
+    try:
+        yield PagePainter(document)
+    finally:
+        document.close()
+
+
+def with_annotations_painted(data: bytes) -> bytes:
+    """The file with the values of its form fields and with its annotations made part of its pages, as a viewer shows
+    them; the same bytes where there are none, or PDFium cannot open the file."""
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        return data
+    try:
+        document.init_forms()
+        pages = [index for index in range(len(document)) if _shows_annotations(document[index])]
+        if not pages:
+            return data
+        for index in pages:
+            pdfium.FPDFPage_Flatten(document[index], pdfium.FLAT_NORMALDISPLAY)
+        target = BytesIO()
+        document.save(target, flags=pdfium.FPDF_REMOVE_SECURITY)
+        return target.getvalue()
+    except pypdfium2.PdfiumError:
+        return data
+    finally:
+        document.close()
+
+
+def _shows_annotations(page: Any) -> bool:
+    import pypdfium2.raw as pdfium
+
+    kinds = {getattr(pdfium, f"FPDF_ANNOT_{kind.upper()}") for kind in _SHOWING}
+    for number in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, number)
+        found = pdfium.FPDFAnnot_GetSubtype(annotation) in kinds
+        pdfium.FPDFPage_CloseAnnot(annotation)
+        if found:
+            return True
+    return False
