@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING
 
 from extractor.document import Document
 from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
+from extractor.normalize import PASSED_OVER, UNKNOWN
 from extractor.readers.grid_text import DocumentWriter
 from extractor.readers.omissions import Omissions
+from extractor.readers.pdf_annotations import shows_annotations, with_annotations_painted
 from extractor.readers.pdf_frame import sheet_frame
 from extractor.readers.pdf_furniture import mark_furniture
 from extractor.readers.pdf_page import PageContent, TableBlock, read_page
 from extractor.readers.pdf_paragraphs import join_paragraphs
 from extractor.readers.pdf_second import second_reading
-from extractor.readers.pdf_shown import PagePainter, open_painter, with_annotations_painted
+from extractor.readers.pdf_shown import PagePainter, open_painter
 from extractor.readers.scan import read_scanned_pages
 from extractor.scan.ocr import INSTALL_ADVICE
 
@@ -44,14 +46,13 @@ def read_pdf(data: bytes, *, name: str) -> Document:
     no OCR engine to read the pictures of the pages.
     """
     _check_ends(data, name)
-    data = with_annotations_painted(data)
     told = Omissions()
+    with _quiet():
+        with _opened(data, name) as pdf:
+            _check_pages(len(pdf.pages), name)
+            annotated = any(shows_annotations(page) for page in pdf.pages)
+        data = with_annotations_painted(data) if annotated else data
     with _quiet(), _opened(data, name) as pdf, open_painter(data) as painter:
-        count = len(pdf.pages)
-        if count > MAX_PAGES:
-            raise InputTooLarge(f"{name}: {count:,} pages; the limit is {MAX_PAGES:,}; split the file")
-        if count == 0:
-            raise UnreadableFile(f"{name}: the PDF has no pages; it is broken or cut off")
         pages, failed = _read_pages(pdf, data, painter, told, name)
         title = _title(pdf)
     pages, seen = read_scanned_pages(data, pages, name=name)
@@ -59,7 +60,15 @@ def read_pdf(data: bytes, *, name: str) -> Document:
         if seen:
             raise UnreadableFile(f"{name}: no text can be read on any page ({'; '.join(seen[:3])})")
         raise NeedsOcr(f"{name}: {_why_no_text(pages)}; {INSTALL_ADVICE}")
+    _tell_gaps(pages, told)
     return _document(pages, title, [*failed, *seen, *told.notes(), *_notes(pages)])
+
+
+def _check_pages(count: int, name: str) -> None:
+    if count > MAX_PAGES:
+        raise InputTooLarge(f"{name}: {count:,} pages; the limit is {MAX_PAGES:,}; split the file")
+    if count == 0:
+        raise UnreadableFile(f"{name}: the PDF has no pages; it is broken or cut off")
 
 
 def _check_ends(data: bytes, name: str) -> None:
@@ -140,6 +149,17 @@ def _why_no_text(pages: Sequence[PageContent]) -> str:
     if any(page.state == "broken" for page in pages):
         return f"{what} with a text layer that stands for no characters (fonts without a character map)"
     return f"{what} without a text layer (scanned)"
+
+
+def _tell_gaps(pages: Sequence[PageContent], told: Omissions) -> None:
+    for number, page in enumerate(pages, start=1):
+        cells = [cell.text for block in page.blocks if isinstance(block, TableBlock) for cell in block.cells]
+        for what, mark in (
+            ("picture or drawing in a cell", PASSED_OVER),
+            ("cell with characters of unknown meaning", UNKNOWN),
+        ):
+            for _ in range(sum(mark in text for text in cells)):
+                told.passed_over(what, f"page {number}")
 
 
 def _notes(pages: Sequence[PageContent]) -> Iterator[str]:

@@ -43,19 +43,18 @@ class Ledger:
     rules: Sequence[Rule]
     slanted: Sequence[tuple[tuple[float, float], tuple[float, float]]] = field(default=())
 
-    def unread(self, cell: GridCell) -> str:
-        """What stands in the cell and was not read: the name of it, or nothing."""
+    def has_unread(self, cell: GridCell) -> bool:
+        """Whether something stands in the cell that was not read."""
         box = cell.bbox
         if box is None or len(cell.text) > LONGEST_NUMBER:
-            return ""
+            return False
         inner = BBox(box.x0 + INSET, box.top + INSET, box.x1 - INSET, box.bottom - INSET)
         if inner.x0 >= inner.x1 or inner.top >= inner.bottom:
-            return ""
+            return False
         if not cell.text:
-            return "drawing" if self._inked(inner) else ""
+            return self._inked(inner)
         # Beside text, a shape is a frame or a seal; a picture that fits into the cell may be digits.
-        within = (image for image in self.images if _fits(image, box))
-        return "picture" if any(self._inked(image) for image in within) else ""
+        return any(_fits(image, box) and self._inked(image) for image in self.images)
 
     def _inked(self, box: BBox) -> bool:
         rows, columns = self.picture.pixels(box)

@@ -11,6 +11,7 @@ from extractor.normalize import PASSED_OVER, UNKNOWN
 from extractor.readers.everyday import everyday_share
 from extractor.readers.grid_text import GridCell, Piece
 from extractor.readers.omissions import Omissions
+from extractor.readers.pdf_fonts import embedded_fonts, falsely_mapped
 from extractor.readers.pdf_frame import visible_area
 from extractor.readers.pdf_gaps import Ledger
 from extractor.readers.pdf_glyphs import (
@@ -28,7 +29,7 @@ from extractor.readers.pdf_glyphs import (
     turned,
 )
 from extractor.readers.pdf_rules import Rule, page_rules
-from extractor.readers.pdf_seen import look
+from extractor.readers.pdf_seen import look, unreadable
 from extractor.readers.pdf_shown import PagePicture
 from extractor.readers.pdf_tables import find_tables
 
@@ -109,7 +110,7 @@ def read_page(
     """``picture`` shows what can be seen of the page; without it all its text counts as shown.
 
     ``again`` gives the page's characters by another library, for the case that those of ``page`` mean nothing.
-    ``told`` takes what the page does not show, and what it shows and cannot be read.
+    ``told`` takes what the page does not show.
 
     May raise whatever the PDF library raises on a broken page.
     """
@@ -127,7 +128,8 @@ def read_page(
             written, state = other, "text"
     if state != "text":
         return PageContent(width, height, state)
-    sight = look(page, written, picture, frame, own=other is None)
+    embedded = embedded_fonts(page)
+    sight = look(page, written, picture, frame, embedded, own=other is None)
     doubt = ""
     if sight.hidden_share >= HIDDEN_SHARE and _covered(images, width * height) >= SCAN_COVER:
         glyphs, doubt = [g for g in written if inside(g.bbox, frame)], "an invisible text layer over a picture"
@@ -138,6 +140,9 @@ def read_page(
         state = _state(images, page.curves, glyphs, width * height)
         if state != "text":
             return PageContent(width, height, state)
+    if picture is not None and not doubt:
+        false = falsely_mapped(glyphs, picture, embedded)
+        glyphs = [unreadable(g) if g.font in false and g.text.isalnum() and g.text.isascii() else g for g in glyphs]
     glyphs = drawn_once(glyphs)
     lines, rects, curves = map(sight.without_strikes, (page.lines, page.rects, page.curves))
     drawn_rules = rules = page_rules(lines, rects, curves, page.images, frame)
@@ -155,7 +160,7 @@ def read_page(
     shown = tuple(_turned_back(block, turn, width, height) for block in blocks)
     if picture is not None and not doubt:
         ledger = Ledger(picture, images, drawn_rules, [_ends(line, frame) for line in lines])
-        shown = tuple(_with_gaps(block, ledger, told, where) for block in shown)
+        shown = tuple(_with_gaps(block, ledger) for block in shown)
     pictures = tuple(_large_pictures(images, page_text, width * height))
     return PageContent(width, height, "text", shown, turn, pictures, doubt)
 
@@ -194,10 +199,10 @@ def _out_of_place(text: str) -> bool:
     return foreign and everyday_share(text) == 0.0
 
 
-def _with_gaps(block: Block, ledger: Ledger, told: Omissions, where: str) -> Block:
+def _with_gaps(block: Block, ledger: Ledger) -> Block:
     if not isinstance(block, TableBlock):
         return block
-    cells = (replace(c, text=c.text + told.passed_over(what, where)) if (what := ledger.unread(c)) else c for c in block.cells)
+    cells = (replace(c, text=c.text + PASSED_OVER) if ledger.has_unread(c) else c for c in block.cells)
     return replace(block, cells=tuple(cells))
 
 

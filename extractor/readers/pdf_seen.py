@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,14 +65,23 @@ class Stroke:
         return self.y0 if self.x1 == self.x0 else self.y0 + (self.y1 - self.y0) * (x - self.x0) / (self.x1 - self.x0)
 
 
-def look(page: PlumberPage, glyphs: Sequence[Glyph], picture: PagePicture | None, frame: BBox, *, own: bool) -> Sight:
+def look(
+    page: PlumberPage,
+    glyphs: Sequence[Glyph],
+    picture: PagePicture | None,
+    frame: BBox,
+    embedded: Container[str],
+    *,
+    own: bool,
+) -> Sight:
     """What can be seen of the glyphs of a page, which are relative to its ``frame``.
 
-    ``picture``: where it is ``None``, all that lies in the frame counts as painted. ``own``: do the glyphs stand for
+    ``picture``: where it is ``None``, all that lies in the frame counts as painted. ``embedded``: the fonts that the
+    file holds. ``own``: do the glyphs stand for
     the characters of ``page``, one for one, and not for those of another library?
     """
     within = [glyph for glyph in glyphs if inside(glyph.bbox, frame)]
-    numbers = painted(within, picture) if picture is not None else {glyph.number for glyph in within}
+    numbers = painted(within, picture, embedded) if picture is not None else {glyph.number for glyph in within}
     seen = [glyph for glyph in within if glyph.number in numbers]
     struck, strikes = struck_out(seen, strokes(page.lines, page.rects, page.curves, frame))
     legible = [glyph for glyph in seen if glyph.number not in struck]
@@ -94,9 +104,10 @@ def look(page: PlumberPage, glyphs: Sequence[Glyph], picture: PagePicture | None
     )
 
 
-def painted(glyphs: Sequence[Glyph], picture: PagePicture) -> set[int]:
-    """The numbers of the glyphs whose ink shows in the picture, and of the blanks."""
-    ink = picture.text_ink
+def painted(glyphs: Sequence[Glyph], picture: PagePicture, embedded: Container[str]) -> set[int]:
+    """The numbers of the glyphs whose ink shows in the picture, and of the blanks. ``embedded``: the fonts that the
+    file does not only name but holds."""
+    ink = picture.ink
     shown = {g.number for g in glyphs if g.blank or ink[picture.pixels(_core(g, OVER))].any()}
     doubtful = [glyph for glyph in glyphs if glyph.number not in shown]
     if doubtful:
@@ -104,7 +115,19 @@ def painted(glyphs: Sequence[Glyph], picture: PagePicture) -> set[int]:
         by_number = {glyph.number: glyph for glyph in glyphs}
         # A point whose box lies wrong must not be lost between its digits.
         shown |= {g.number for g in doubtful if not g.text.isalnum() and _goes_with_shown(g, by_number, shown)}
+        shown |= _beyond_the_painter(glyphs, shown, embedded)
     return shown
+
+
+def _beyond_the_painter(glyphs: Sequence[Glyph], shown: set[int], embedded: Container[str]) -> set[int]:
+    """Characters that the fonts of this machine may not have: those beyond ASCII of fonts that the file only names, and
+    of which most do not show. They count as shown: that they left no ink proves nothing."""
+    by_font: dict[str, list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        if not glyph.text.isascii() and glyph.font not in embedded:
+            by_font[glyph.font].append(glyph)
+    missing = [listed for listed in by_font.values() if 2 * sum(g.number in shown for g in listed) < len(listed)]
+    return {glyph.number for listed in missing for glyph in listed}
 
 
 def _core(glyph: Glyph, over: float) -> BBox:
@@ -171,7 +194,7 @@ def _goes_with_shown(glyph: Glyph, by_number: Mapping[int, Glyph], shown: set[in
 
 def strokes(lines: Iterable[Drawn], rects: Iterable[Drawn], curves: Iterable[Drawn], frame: BBox) -> list[Stroke]:
     """Lines, thin bars and straight parts of curves that may strike something out."""
-    found = []
+    found: list[Stroke] = []
     for drawn in lines:
         found += _of_points(drawn["pts"], frame, id(drawn))
     for drawn in (*rects, *curves):
@@ -184,7 +207,7 @@ def strokes(lines: Iterable[Drawn], rects: Iterable[Drawn], curves: Iterable[Dra
 
 
 def _of_points(points: Sequence[tuple[float, float]], frame: BBox, source: int) -> Iterator[Stroke]:
-    for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(points):
         (x0, y0), (x1, y1) = sorted(((ax - frame.x0, ay - frame.top), (bx - frame.x0, by - frame.top)))
         if x1 - x0 >= 0.5 * abs(y1 - y0) and x1 > x0:
             yield Stroke(x0, y0, x1, y1, source)
@@ -221,7 +244,7 @@ _ROW = 8.0
 def _run_under(stroke: Stroke, near: Sequence[Glyph]) -> list[Glyph]:
     """The glyphs that the stroke goes through, where it begins and ends with them."""
     run = [glyph for glyph in near if _goes_through(stroke, glyph)]
-    if not run or any(b.bbox.x0 - a.bbox.x1 > RUN_GAP * a.size for a, b in zip(run, run[1:], strict=False)):
+    if not run or any(b.bbox.x0 - a.bbox.x1 > RUN_GAP * a.size for a, b in pairwise(run)):
         return []
     size = max(glyph.size for glyph in run)
     first, last = run[0].bbox.x0, run[-1].bbox.x1
@@ -271,20 +294,32 @@ def written_over(glyphs: Sequence[Glyph], page: PlumberPage, frame: BBox) -> tup
 
 def _at_one_place(glyphs: Sequence[Glyph]) -> Iterator[tuple[Glyph, Glyph]]:
     """Pairs in the order of painting. The same character nearby is the shadow of the first, no other text."""
-    places: dict[tuple[int, int], list[Glyph]] = defaultdict(list)
-    for glyph in glyphs:
-        column, row = (math.floor(part / 12) for part in glyph.bbox.center)
-        for around in ((column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1)):
-            yield from ((other, glyph) for other in places[around] if _cross(other, glyph))
-        places[column, row].append(glyph)
+    listed = sorted(glyphs, key=lambda g: g.bbox.top)
+    if not listed:
+        return
+    x0, top, x1, bottom = np.array([glyph.bbox for glyph in listed], dtype=np.float32).T
+    lowest = np.maximum.accumulate(bottom)
+    for start in range(0, len(listed), _AT_ONCE):
+        # Those before the block that reach below its top, and the block itself.
+        first = int(np.searchsorted(lowest, top[start]))
+        ours, others = slice(start, start + _AT_ONCE), slice(first, start + _AT_ONCE)
+        across = _shared(x0, x1, ours, others)
+        down = _shared(top, bottom, ours, others)
+        for i, j in zip(*np.nonzero((across >= COVERED) & (down >= 0.5)), strict=True):
+            one, other = listed[start + int(i)], listed[first + int(j)]
+            if start + int(i) > first + int(j) and one.text != other.text:
+                yield (one, other) if one.number < other.number else (other, one)
 
 
-def _cross(one: Glyph, other: Glyph) -> bool:
-    a, b = one.bbox, other.bbox
-    across = min(a.x1, b.x1) - max(a.x0, b.x0)
-    down = min(a.bottom, b.bottom) - max(a.top, b.top)
-    narrower, lower = min(a.x1 - a.x0, b.x1 - b.x0), min(a.height, b.height)
-    return one.text != other.text and across >= COVERED * narrower > 0 and down >= 0.5 * lower > 0
+_AT_ONCE = 256
+
+
+def _shared(low: NDArray[np.float32], high: NDArray[np.float32], ours: slice, others: slice) -> NDArray[np.float32]:
+    """The share of the shorter of two ranges that both take, for each of ours and each of the others."""
+    both = np.minimum(high[ours, None], high[None, others]) - np.maximum(low[ours, None], low[None, others])
+    length = np.minimum((high - low)[ours, None], (high - low)[None, others])
+    share: NDArray[np.float32] = both / np.maximum(length, np.float32(0.01))
+    return share
 
 
 def _holds(box: BBox, x: float, y: float) -> bool:

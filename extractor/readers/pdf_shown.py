@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,7 +30,6 @@ CONTRAST = 16
 """Grey levels by which ink differs from what is beneath it, for a person to see it."""
 _DEPTH = 15
 """Forms within forms that are searched for text."""
-_SHOWING = ("widget", "freetext", "stamp", "strikeout", "ink", "line", "square", "polygon", "polyline")
 
 
 @dataclass(frozen=True)
@@ -42,17 +41,16 @@ class PagePicture:
     bare: Gray
     scale: tuple[float, float]
 
-    @property
-    def text_ink(self) -> NDArray[np.bool_]:
+    @cached_property
+    def ink(self) -> NDArray[np.bool_]:
         """Where text can be seen."""
-        below, above = np.minimum(self.whole, self.bare), np.maximum(self.whole, self.bare)
-        ink: NDArray[np.bool_] = (above - below) >= CONTRAST
-        return ink
+        # Of two bytes, one subtracted from the other modulo 256: from CONTRAST either way.
+        return (self.whole - self.bare - np.uint8(CONTRAST)) <= np.uint8(256 - 2 * CONTRAST)
 
     def pixels(self, box: BBox) -> tuple[slice, slice]:
         """The rows and columns of pixels that a box in points takes; at least one of each within the page."""
         across, down = self.scale
-        height, width = self.whole.shape
+        height, width = self.bare.shape
         x0, x1 = _range(box.x0 * across, box.x1 * across, width)
         top, bottom = _range(box.top * down, box.bottom * down, height)
         return slice(top, bottom), slice(x0, x1)
@@ -81,17 +79,12 @@ class PagePainter:
             if width <= 0 or height <= 0:
                 return None
             scale = min(SCALE, (MOST_PIXELS / (width * height)) ** 0.5)
-            whole = _painted(page, scale)
+            whole: Gray = page.render(scale=scale, grayscale=True).to_numpy().copy()
             _hide_text(page)
-            bare = _painted(page, scale)
+            bare: Gray = page.render(scale=scale, grayscale=True).to_numpy().copy()
         except pypdfium2.PdfiumError:
             return None
-        return PagePicture(whole, bare, (whole.shape[1] / width, whole.shape[0] / height))
-
-
-def _painted(page: Any, scale: float) -> Gray:
-    pixels: Gray = page.render(scale=scale, grayscale=True, optimize_mode=None).to_numpy()
-    return pixels.reshape(pixels.shape[:2]).copy()
+        return PagePicture(whole, bare, (bare.shape[1] / width, bare.shape[0] / height))
 
 
 def _hide_text(page: Any) -> None:
@@ -115,42 +108,3 @@ def open_painter(data: bytes) -> Iterator[PagePainter]:
         yield PagePainter(document)
     finally:
         document.close()
-
-
-def with_annotations_painted(data: bytes) -> bytes:
-    """The file with the values of its form fields and with its annotations made part of its pages, as a viewer shows
-    them; the same bytes where there are none, or PDFium cannot open the file."""
-    import pypdfium2
-    import pypdfium2.raw as pdfium
-
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError:
-        return data
-    try:
-        document.init_forms()
-        pages = [index for index in range(len(document)) if _shows_annotations(document[index])]
-        if not pages:
-            return data
-        for index in pages:
-            pdfium.FPDFPage_Flatten(document[index], pdfium.FLAT_NORMALDISPLAY)
-        target = BytesIO()
-        document.save(target, flags=pdfium.FPDF_REMOVE_SECURITY)
-        return target.getvalue()
-    except pypdfium2.PdfiumError:
-        return data
-    finally:
-        document.close()
-
-
-def _shows_annotations(page: Any) -> bool:
-    import pypdfium2.raw as pdfium
-
-    kinds = {getattr(pdfium, f"FPDF_ANNOT_{kind.upper()}") for kind in _SHOWING}
-    for number in range(pdfium.FPDFPage_GetAnnotCount(page)):
-        annotation = pdfium.FPDFPage_GetAnnot(page, number)
-        found = pdfium.FPDFAnnot_GetSubtype(annotation) in kinds
-        pdfium.FPDFPage_CloseAnnot(annotation)
-        if found:
-            return True
-    return False

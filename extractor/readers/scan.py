@@ -13,6 +13,7 @@ from extractor.document import BBox, Document
 from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
 from extractor.readers.boxes import bands
 from extractor.readers.grid_text import DocumentWriter, GridCell, Piece, join_lines
+from extractor.readers.pdf_filled import filled, lacking
 from extractor.readers.pdf_furniture import mark_furniture
 from extractor.readers.pdf_page import Block, PageContent, TableBlock, TextLine
 from extractor.readers.pdf_paragraphs import join_paragraphs
@@ -77,12 +78,14 @@ def read_image(data: bytes, *, name: str, engine: OcrEngine | None = None) -> Do
 def read_scanned_pages(
     data: bytes, pages: Sequence[PageContent], *, name: str, engine: OcrEngine | None = None
 ) -> tuple[list[PageContent], list[str]]:
-    """The pages of a PDF with those read from their picture that have no text to be used, and what is to be noted.
+    """The pages of a PDF with what was read from their pictures, and what is to be noted: whole pages that have no text
+    to be used, and what the text of a page lacks.
 
     The same pages where there is no engine. Raises :class:`InputTooLarge` beyond 200 such pages.
     """
     needed = [index for index, page in enumerate(pages) if page.state in ("picture", "broken")]
-    wanted = sorted([*needed, *(index for index, page in enumerate(pages) if page.doubt)])
+    parts = set(lacking(pages))
+    wanted = sorted({*needed, *parts, *(index for index, page in enumerate(pages) if page.doubt)})
     engine = engine or (default_engine() if wanted else None)
     if not wanted or engine is None:
         return list(pages), []
@@ -110,7 +113,15 @@ def read_scanned_pages(
         picture, scanned = found
         if scanned.empty and pages[index].doubt:
             continue
-        read[index] = page_content(scanned, unit=picture.unit, width=picture.width, height=picture.height)
+        content = page_content(scanned, unit=picture.unit, width=picture.width, height=picture.height)
+        if index in parts and not pages[index].doubt:
+            read[index], count = filled(pages[index], content)
+            if count:
+                notes.append(
+                    f"page {index + 1}: {count} cells or tables are in no text but in pictures: read by {engine.name}"
+                )
+            continue
+        read[index] = content
         why = pages[index].doubt or ("no text layer" if pages[index].state == "picture" else "a broken text layer")
         notes += [f"page {index + 1} has {why}: read by {engine.name}", *page_notes(scanned, index + 1)]
     return read, notes

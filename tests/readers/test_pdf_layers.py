@@ -14,7 +14,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extractor.errors import NeedsOcr
 from extractor.readers.pdf import read_pdf
-from extractor.readers.pdf_second import hidden_share
 from extractor.scan import ocr
 from tests.scan.drawing import CodeEngine, draw_code, draw_grid, new_page
 
@@ -76,20 +75,6 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> CodeEngine:
     made = CodeEngine(TEXTS)
     monkeypatch.setattr("extractor.readers.scan.default_engine", lambda: made)
     return made
-
-
-@pytest.mark.parametrize(
-    ("page", "share"),
-    [
-        pytest.param(over(scan, invisible), 1.0, id="invisible over a picture"),
-        pytest.param(over(text, scan), 1.0, id="under a picture"),
-        pytest.param(over(background, text), 0.0, id="print over a background"),
-        pytest.param(scan, 0.0, id="no text"),
-    ],
-)
-def test_share_of_text_that_cannot_be_seen(page: Draw, share: float) -> None:
-    assert hidden_share(pdf_of(page), 0) == share
-    assert hidden_share(b"no PDF", 0) == 0.0
 
 
 @pytest.mark.parametrize("page", [over(scan, invisible), over(text, scan)], ids=["invisible", "covered"])
