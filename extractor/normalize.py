@@ -58,7 +58,8 @@ UNKNOWN = "\ufffd"
 """Stands where the source has a character that nobody knows the meaning of: a digit of private use, a glyph without a
 code, a byte that was lost. The cell is unreadable as well."""
 _SPACE_CONTROLS = frozenset("\t\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029")
-_MARK_FORMS = ("<super>", "<sub>", "<circle>")
+# A stroke through the character before, and the sign that turns round what follows: neither can be dropped.
+_ALTERING = frozenset("\u0335\u0336\u0337\u0338\u20d2\u20d3\u20e5\u20eb\u202e")
 _RAISED = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 # One gloss is one to six Latin letters, at least one of them with a tone mark or all plain letters of a
@@ -106,12 +107,13 @@ def _fold(character: str) -> str:
     if character in _SPACE_CONTROLS or " " <= character <= "~":
         return character
     category = unicodedata.category(character)
-    if category == "Co":
+    if category == "Co" or character in _ALTERING:
         return UNKNOWN
     if category in ("Cc", "Cf", "Cs", "Mn"):
         return ""
     folded = unicodedata.normalize("NFKC", character)
-    if folded.isdigit() and unicodedata.decomposition(character).startswith(_MARK_FORMS):
+    form = unicodedata.decomposition(character).partition(" ")[0]
+    if form in ("<super>", "<sub>") or (form == "<circle>" and folded.isdigit()):
         return character  # 3² is a 3 with a mark, not 32.
     # Folding that grows (㈠ → (一), ㎡ → m2) would break the one-to-one map; the matcher knows such labels.
     if len(folded) != 1:

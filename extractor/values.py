@@ -6,16 +6,30 @@ Works on normalised text (see :mod:`extractor.normalize`); the caller keeps what
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
 from extractor.normalize import PASSED_OVER, UNKNOWN, squeeze
 
 _UNITS = "亿元|万元|千元|元|件|条|项|个|宗|次|份|起|人次|人|%"
-# More than 15 figures are several numbers run together, or none.
+# More than 15 figures are several numbers run together, or none. 1.234.567 and 31'191 are grouped as elsewhere.
+_DIGITS = r"\d{1,3}(?:,\d{3}){1,4}|\d{1,3}(?:'\d{3}){1,4}|\d{1,3}(?:\.\d{3}){2,4}|\d{1,15}"
 _NUMBER = re.compile(
-    rf"(?P<sign>[+\-]|增加|减少|增|减)?(?P<digits>\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,15}})(?P<point>\.\d+|(?<=\b0)\.)?(?P<unit>{_UNITS})?\Z"
+    rf"(?P<sign>[+\-]|增加|减少|增|减)?(?P<digits>{_DIGITS})(?P<point>\.\d+|(?<=\b0)\.)?"
+    rf"(?:(?P<unit>{_UNITS})|\((?P<told>{_UNITS})\))?\Z"
+)
+# What stands behind a number and is no part of it: raised signs, numbers in circles, [1], 注1, *, ^1^.
+_RAISED = r"[\u00b2\u00b3\u00b9\u2070-\u209c]"
+_CIRCLED = r"[\u2460-\u2487\u24ea\u24f5-\u24ff\u2776-\u2793\u3280-\u3289]"
+_NAMED = r"\[\^?(?:注|备注)?[0-9a-z]{0,2}\]|\((?:注|备注)\d{0,2}\)|(?:注|备注)\d{0,2}"
+_TYPED = r"\\?[*#]|[†‡§※★☆]|\^\[?\d{1,2}\]?\^?|<su[pb]>[^<>]{1,6}</su[pb]>"
+_FOOTNOTE = re.compile(rf"(?P<base>.+?)(?P<mark>(?:{_RAISED}|{_CIRCLED}|{_NAMED}|{_TYPED})+)\Z")
+_LONGEST_NUMBER = 40
+# Signs around a number that may be a minus, and words that make it less than exact.
+_SIGNED = re.compile(r"(?P<open>\()?(?P<sign>[△▲]|--?)?(?P<number>[\d.,']+[^\d()]*)(?P<close>\))?\Z")
+_ABOUT = re.compile(
+    r"(?:约|大约|近|超|逾)(?P<before>\d.*)|(?P<after>\d+)(?:余|多|左右|以上)(?P<unit>\D{0,2})|(?P<beside>\d+)\(\d{1,2}\)"
 )
 _MARK = re.compile(r"(?:-{1,4}|/{1,3}|\\|无|空|不适用|n/?a|\*{1,3})\Z", re.IGNORECASE)
 # Letters and signs that engines write for a digit; only a whole cell of them is read as a number.
@@ -45,6 +59,10 @@ class Reading:
     value: int | float | None = None
     unit: str | None = None
     doubt: str | None = None
+    unsettled: bool = False
+    """May what is printed mean another number just as well?"""
+    note: str | None = None
+    """For the reasons: what stands beside the number and is no part of it, or why nothing can be read."""
 
 
 EMPTY = Reading(ReadingKind.EMPTY)
@@ -61,28 +79,69 @@ def read_value(text: str) -> Reading:
         return EMPTY
     if _DIGITS_APART.search(text):
         return Reading(ReadingKind.TEXT)
-    if PASSED_OVER in plain or (UNKNOWN in plain and not plain.strip(_AROUND_UNKNOWN)):
-        return Reading(ReadingKind.UNREADABLE)
+    if PASSED_OVER in plain:
+        return Reading(ReadingKind.UNREADABLE, note="the source shows something here that was not read")
+    if UNKNOWN in plain and not plain.strip(_AROUND_UNKNOWN):
+        return Reading(ReadingKind.UNREADABLE, note="the source has characters here whose meaning is not known")
     if _MARK.match(plain):
         return Reading(ReadingKind.MARK)
     match = _NUMBER.match(plain)
     if match:
         return _number(match, None)
+    footnote = _FOOTNOTE.match(plain) if len(plain) <= _LONGEST_NUMBER else None
+    if footnote:
+        base = read_value(footnote["base"])
+        if base.kind in (ReadingKind.NUMBER, ReadingKind.MARK):
+            return replace(base, note=f"the mark {footnote['mark']} beside {footnote['base']} is no part of it")
+        return Reading(ReadingKind.TEXT)
     if _LOOKALIKE_CELL.match(plain) and (len(plain) == 1 or any(c.isdigit() for c in plain)):
         digits = plain.translate(_LOOKALIKE)
         return _number(_NUMBER.match(digits), f"printed {plain}, read as {digits}")
     return Reading(ReadingKind.TEXT)
 
 
+def read_signed(text: str, *, negative: bool) -> Reading:
+    """Read what :func:`read_value` takes for text and a person takes for a number: (3), △3, --3, 约3.
+
+    Brackets and the triangle stand for a minus where the column may hold a ``negative`` number. Where it counts, they
+    are not settled, and no more are two dashes and words such as 约.
+    """
+    plain = squeeze(text)
+    if len(plain) > _LONGEST_NUMBER:
+        return Reading(ReadingKind.TEXT)
+    about = _ABOUT.fullmatch(plain)
+    if about:
+        number = about["before"] or about["beside"] or f"{about['after']}{about['unit']}"
+        return _unsettled(read_value(number), plain)
+    match = _SIGNED.match(plain)
+    if match is None or bool(match["open"]) != bool(match["close"]):
+        return Reading(ReadingKind.TEXT)
+    reading = read_value(match["number"])
+    if reading.value is None:
+        return Reading(ReadingKind.TEXT)
+    made = replace(reading, value=-reading.value) if negative else reading
+    if negative and match["sign"] != "--":
+        return replace(made, note=f"printed {plain}: a minus")
+    return _unsettled(made, plain)
+
+
+def _unsettled(reading: Reading, printed: str) -> Reading:
+    if reading.kind is not ReadingKind.NUMBER:
+        return Reading(ReadingKind.TEXT)
+    return replace(reading, doubt=f"printed {printed}, read as {reading.value}", unsettled=True)
+
+
 def _number(match: re.Match[str] | None, doubt: str | None) -> Reading:
     if match is None:
         return Reading(ReadingKind.TEXT)
-    digits = match["digits"].replace(",", "")
+    digits = re.sub("[,'.]", "", match["digits"])
     point = match["point"] or ""
     value: int | float = float(digits + point) if len(point) > 1 else int(digits)
     if match["sign"] in ("-", "减", "减少"):
         value = -value
-    return Reading(ReadingKind.NUMBER, value, match["unit"], doubt)
+    reading = Reading(ReadingKind.NUMBER, value, match["unit"] or match["told"], doubt)
+    # No office prints 077: a figure before it was lost, or another sign was taken for the 0.
+    return _unsettled(reading, match[0]) if len(digits) > 1 and digits[0] == "0" else reading
 
 
 def value_words(text: str) -> tuple[tuple[int, int], ...]:

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.normalize import fold
-from extractor.values import Reading, ReadingKind, read_value, value_words
+from extractor.normalize import PASSED_OVER, UNKNOWN, fold
+from extractor.values import Reading, ReadingKind, read_signed, read_value, value_words
 from training.values import MARKS
 
 NUMBER, MARK, EMPTY, TEXT = ReadingKind.NUMBER, ReadingKind.MARK, ReadingKind.EMPTY, ReadingKind.TEXT
@@ -15,7 +15,6 @@ NUMBER, MARK, EMPTY, TEXT = ReadingKind.NUMBER, ReadingKind.MARK, ReadingKind.EM
         ("0", 0, None),
         ("7", 7, None),
         ("29858", 29858, None),
-        ("007", 7, None),
         ("1,113", 1113, None),
         ("1,234,567.5", 1234567.5, None),
         ("2.02", 2.02, None),
@@ -33,11 +32,78 @@ NUMBER, MARK, EMPTY, TEXT = ReadingKind.NUMBER, ReadingKind.MARK, ReadingKind.EM
         ("12件", 12, "件"),
         ("3 件", 3, "件"),
         ("50%", 50, "%"),
+        ("800(件)", 800, "件"),
+        ("1.234.567", 1234567, None),
+        ("31'191", 31191, None),
         (" 8 ", 8, None),
     ],
 )
 def test_numbers(text: str, value: float, unit: str | None) -> None:
     assert read_value(text) == Reading(NUMBER, value, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("3²", 3), ("3₂", 3), ("58.56¹", 58.56), ("1,113⁽¹⁾", 1113), ("12件①", 12), ("3②③", 3), ("3⑴", 3), ("3[1]", 3),
+        ("3[^1]", 3), ("3[注1]", 3), ("3(注)", 3), ("3注2", 3), ("3*", 3), ("3\\*", 3), ("3†", 3), ("3※", 3),
+        ("3^1^", 3), ("3^[1]^", 3), ("3<sup>1</sup>", 3), ("3 ²", 3),
+    ],
+)  # fmt: skip
+def test_a_mark_beside_a_number_is_no_part_of_it(text: str, value: float) -> None:
+    reading = read_value(fold(text))
+    assert (reading.kind, reading.value, reading.unsettled, reading.doubt) == (NUMBER, value, False, None)
+    assert reading.note and fold(text)[-1] in reading.note
+
+
+def test_a_mark_beside_a_sign_for_none_leaves_it_one() -> None:
+    assert read_value(fold("—①")).kind is MARK
+
+
+@pytest.mark.parametrize("text", ["①", "²", "[1]", "注1", "增²", "*1*2"])
+def test_a_mark_alone_is_no_number(text: str) -> None:
+    assert read_value(fold(text)).kind is TEXT
+
+
+@pytest.mark.parametrize(("text", "value"), [("007", 7), ("077", 77), ("00", 0), ("-03", -3), ("O77", 77)])
+def test_leading_zeros_are_not_settled(text: str, value: float) -> None:
+    reading = read_value(text)
+    assert (reading.value, reading.unsettled) == (value, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "in_change", "in_count"),
+    [
+        ("(3)", (-3, False), (3, True)),
+        ("△3", (-3, False), (3, True)),
+        ("▲1,113", (-1113, False), (1113, True)),
+        ("--253", (-253, True), (253, True)),
+        ("约3", (3, True), (3, True)),
+        ("30余件", (30, True), (30, True)),
+        ("5(1)", (5, True), (5, True)),
+    ],
+)
+def test_signs_and_words_around_a_number(
+    text: str, in_change: tuple[float, bool], in_count: tuple[float, bool]
+) -> None:
+    assert read_value(text).kind is TEXT
+    for negative, expected in ((True, in_change), (False, in_count)):
+        reading = read_signed(text, negative=negative)
+        assert (reading.value, reading.unsettled) == expected
+
+
+@pytest.mark.parametrize("text", ["(3", "3)", "3+4", "由上级机关统一填报", "(三)", "约", "1-2", "2021年"])
+def test_other_text_stays_text(text: str) -> None:
+    assert read_signed(text, negative=True).kind is TEXT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [PASSED_OVER, f"3{PASSED_OVER}", UNKNOWN, f"1{UNKNOWN}3", "9\u0336464", "\ue6087", "\u202e123"],
+    ids=["passed over", "beside a number", "unknown", "unknown digit", "stroke", "private use", "turned round"],
+)
+def test_what_cannot_be_read_is_neither_blank_nor_a_number(text: str) -> None:
+    assert read_value(fold(text)).kind is ReadingKind.UNREADABLE
 
 
 @pytest.mark.parametrize("digits", [16, 40, 400])

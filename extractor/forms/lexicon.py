@@ -26,7 +26,7 @@ LONGEST_LABEL = 72
 TAIL_SCORE = 0.55
 _PUNCTUATION = re.compile(r"[^\w]|_")
 # Markdown tables keep the line breaks of a cell as tags.
-_TAG = re.compile(r"<br\s*/?>|&nbsp;", re.IGNORECASE)
+_TAG = re.compile(r"<br\s*/?>|&nbsp;|[\u00b2\u00b3\u00b9\u2070-\u209c]", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?:\(?([一二三四五六七八九十]{1,3})[)、.,]|\((\d{1,2})\)[、.,]?|(\d{1,2})(?:[.、,)]|(?=[\u3400-\u9fff])))"
 )

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from extractor.readers.docx_numbering import Numbering
-from extractor.readers.docx_xml import as_int, attribute, child, is_on, local, value
+from extractor.readers.docx_text import DROPPED, Setting, chosen_alternative, is_hidden_row, paragraph_text
+from extractor.readers.docx_xml import as_int, child, local, value
 from extractor.readers.grid_text import GridCell, holds_layout, is_prose, join_lines
 
 Block = str | tuple[GridCell, ...]
 """A paragraph (without line breaks) or the cells of a grid."""
 
-_DROPPED = re.compile(
-    "del|moveFrom|delText|instrText|delInstrText|rPr|pPr|sectPr|tblPr|tblGrid|trPr|tcPr|rt|footnoteReference|"
-    "endnoteReference|commentReference|annotationRef|sdtPr|sdtEndPr"
-)
-_TEXT_MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _MAX_SPAN = 1000
 
 
@@ -34,77 +28,46 @@ class _Cell:
     blocks: list[Block]
 
 
-def read_blocks(container: etree._Element, numbering: Numbering, *, in_cell: bool = False) -> Iterator[Block]:
+def read_blocks(container: etree._Element, setting: Setting) -> Iterator[Block]:
     """Blocks of a body, cell, header or text box. Deleted text is left out, inserted text is in."""
     for element in container:
         name = local(element)
         if name == "p":
-            yield from _paragraph(element, numbering, in_cell=in_cell)
+            yield from _paragraph(element, setting)
         elif name == "tbl":
-            yield from _table(element, numbering)
+            yield from _table(element, setting)
         elif name == "AlternateContent":
-            chosen = _chosen(element)
+            chosen = chosen_alternative(element)
             if chosen is not None:
-                yield from read_blocks(chosen, numbering, in_cell=in_cell)
-        elif not _DROPPED.fullmatch(name):
+                yield from read_blocks(chosen, setting)
+        elif not DROPPED.fullmatch(name):
             # sdt, sdtContent, customXml, ins, moveTo, smartTag: wrappers around blocks
-            yield from read_blocks(element, numbering, in_cell=in_cell)
+            yield from read_blocks(element, setting)
 
 
-def _paragraph(paragraph: etree._Element, numbering: Numbering, *, in_cell: bool) -> Iterator[Block]:
-    boxes: list[etree._Element] = []
-    text = "".join(_inline(paragraph, boxes))
-    label = numbering.label(child(paragraph, "pPr"))
+def _paragraph(paragraph: etree._Element, setting: Setting) -> Iterator[Block]:
+    text, boxes = paragraph_text(paragraph, setting)
+    label = setting.numbering.label(child(paragraph, "pPr"))
     lines = [line.strip() for line in text.split("\n")]
     # In a cell a number may stand alone (a column of 序号); a heading without text is not printed on purpose.
-    if label and (in_cell or any(lines)):
+    if label and (setting.in_cell or any(lines)):
         lines[0] = f"{label}{lines[0]}".strip()
     yield from (line for line in lines if line)
     for box in boxes:
-        yield from read_blocks(box, numbering)
+        yield from read_blocks(box, replace(setting, in_cell=False))
 
 
-def _inline(element: etree._Element, boxes: list[etree._Element]) -> Iterator[str]:
-    """The visible text of a paragraph; text boxes anchored in it are put aside."""
-    for inner in element:
-        name = local(inner)
-        if name == "t":
-            yield inner.text or ""
-        elif name in _TEXT_MARKS:
-            yield _TEXT_MARKS[name]
-        elif name == "sym":
-            yield _symbol(inner)
-        elif name == "txbxContent":
-            boxes.append(inner)
-        elif name == "AlternateContent":
-            chosen = _chosen(inner)
-            if chosen is not None:
-                yield from _inline(chosen, boxes)
-        elif name == "r" and is_on(child(child(inner, "rPr"), "vanish")):
-            continue
-        elif not _DROPPED.fullmatch(name):
-            yield from _inline(inner, boxes)
-
-
-def _chosen(alternatives: etree._Element) -> etree._Element | None:
-    """Both alternatives say the same: the first choice, and the fallback only where there is none."""
-    return next((c for c in alternatives if local(c) == "Choice"), child(alternatives, "Fallback"))
-
-
-def _symbol(element: etree._Element) -> str:
-    """A character by code; those of symbol fonts (private use) carry no text."""
-    code = int(attribute(element, "char") or "0", 16) if _is_hex(attribute(element, "char")) else 0
-    return chr(code) if 0x20 <= code < 0xD800 or 0xF900 <= code < 0xFFFE else ""
-
-
-def _is_hex(text: str | None) -> bool:
-    return text is not None and 0 < len(text) <= 4 and all(c in "0123456789abcdefABCDEF" for c in text)
-
-
-def _table(table: etree._Element, numbering: Numbering) -> Iterator[Block]:
+def _table(table: etree._Element, setting: Setting) -> Iterator[Block]:
     """One grid; or, where the table only lays out its content, the blocks in its cells."""
-    rows = [_row_cells(row) for row in _parts(table, "tr") if child(child(row, "trPr"), "del") is None]
-    cells = _place(rows, numbering)
+    style = value(child(child(table, "tblPr"), "tblStyle"))
+    ground = setting.looks.ground_of_table(style, setting.ground)
+    setting = replace(setting, where=setting.tables.next(), in_cell=True, table_style=style, ground=ground)
+    shown = [row for row in _parts(table, "tr") if child(child(row, "trPr"), "del") is None]
+    for row in shown:
+        if is_hidden_row(row):
+            setting.omissions.left_out("hidden", "".join(str(t.text or "") for t in row.iter("{*}t")), setting.where)
+    rows = [_row_cells(row) for row in shown if not is_hidden_row(row)]
+    cells = _place(rows, setting)
     lines = [_lines(cell.blocks) for cell in cells]
     nested = sum(len(block) for cell in cells for block in cell.blocks if not isinstance(block, str))
     own = sum(1 for cell in cells if cell.blocks and all(isinstance(block, str) for block in cell.blocks))
@@ -119,7 +82,7 @@ def _table(table: etree._Element, numbering: Numbering) -> Iterator[Block]:
     )
 
 
-def _place(rows: list[list[tuple[etree._Element, int, int]]], numbering: Numbering) -> list[_Cell]:
+def _place(rows: list[list[tuple[etree._Element, int, int]]], setting: Setting) -> list[_Cell]:
     cells: list[_Cell] = []
     above: dict[int, _Cell] = {}
     for row, row_cells in enumerate(rows):
@@ -135,7 +98,8 @@ def _place(rows: list[list[tuple[etree._Element, int, int]]], numbering: Numberi
                 last.col_end = col_end
                 continue
             else:
-                last = _Cell(row, row + 1, col, col_end, list(read_blocks(element, numbering, in_cell=True)))
+                inside = replace(setting, ground=setting.ground.under(properties))
+                last = _Cell(row, row + 1, col, col_end, list(read_blocks(element, inside)))
                 cells.append(last)
             current[last.col] = last
         above = current
@@ -168,7 +132,7 @@ def _parts(element: etree._Element, name: str) -> Iterator[etree._Element]:
         inner_name = local(inner)
         if inner_name == name:
             yield inner
-        elif not _DROPPED.fullmatch(inner_name) and inner_name not in ("tbl", "p"):
+        elif not DROPPED.fullmatch(inner_name) and inner_name not in ("tbl", "p"):
             yield from _parts(inner, name)
 
 

@@ -16,7 +16,9 @@ from extractor.readers.grid_text import DocumentWriter
 from extractor.readers.html_blocks import Block, Grid, Paragraph, collapse, read_blocks
 from extractor.readers.html_chrome import chrome_grid, chrome_line, link_runs
 from extractor.readers.html_placed import placed_pages
+from extractor.readers.html_shown import show
 from extractor.readers.misread import reread
+from extractor.readers.omissions import Omissions
 from extractor.readers.text import read_text
 
 MEDIA_TYPE = "text/html"
@@ -26,6 +28,8 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _DECLARED_WITHIN = 4096
+# Behind these the parser reads nothing, while browsers go on with the same page.
+_PAGE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 _GB = frozenset(("gb2312", "gb18030", "gbk", "x-gbk", "gb_2312-80", "csgb2312", "hz-gb-2312", "cp936", "chinese"))
 # What servers and editors put there without looking; no Chinese page is written in it.
 _MEANINGLESS = frozenset(("ascii", "iso8859-1", "cp1252", "iso8859-15"))
@@ -41,7 +45,7 @@ def read_html(data: bytes, *, name: str) -> Document:
     # The parser gets one encoding that is always right, so that no declaration in the page can mislead it.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
-        root = etree.fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser)
+        root = etree.fromstring(_PAGE_END.sub("", text.replace("\x00", "")).encode("utf-8", "replace"), parser)
     except etree.ParserError as error:
         raise UnreadableFile(f"{name}: no page in this HTML file ({error})") from error
     except etree.XMLSyntaxError as error:
@@ -50,6 +54,9 @@ def read_html(data: bytes, *, name: str) -> Document:
         raise UnreadableFile(f"{name}: the HTML file holds neither markup nor text")
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise InputTooLarge(f"{name}: elements nest more than 2048 deep; the rest of the page would be lost")
+    omissions = Omissions()
+    show(root, omissions)
+    notes += omissions.notes()
     placed = placed_pages(root)
     if placed is not None:
         known = collapse(root.findtext(".//title") or "")

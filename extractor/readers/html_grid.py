@@ -21,7 +21,6 @@ _TABLE_TAGS = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th", "
 _HIDDEN_TAG = re.compile(
     "title|script|style|template|noscript|select|option|datalist|button|textarea|object|svg|math|iframe|audio|video"
 )
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CELL_ROLES = frozenset(("cell", "gridcell", "columnheader", "rowheader"))
 _CELL_CLASSES = frozenset(("td", "th", "cell", "table-cell", "tablecell", "tcell"))
 _ROW_CLASSES = frozenset(("tr", "row", "table-row", "tablerow", "trow"))
@@ -37,11 +36,9 @@ MAX_SLOTS = 1_000_000
 
 
 def is_hidden(element: etree._Element) -> bool:
-    return (
-        _HIDDEN_TAG.fullmatch(element.tag) is not None
-        or element.get("hidden") is not None
-        or _HIDDEN_STYLE.search(element.get("style") or "") is not None
-    )
+    """Whether the element is of a kind that shows no text. What styles hide is gone from the tree by then
+    (:mod:`extractor.readers.html_shown`), and what fields and drawings show is plain text."""
+    return _HIDDEN_TAG.fullmatch(element.tag) is not None
 
 
 def is_cell(element: etree._Element) -> bool:

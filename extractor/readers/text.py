@@ -14,6 +14,7 @@ from dataclasses import replace
 from extractor.document import Document, GridPlace, Page, Token
 from extractor.readers.delimited import delimited_rows
 from extractor.readers.drawn_text import DrawnTable, drawn_tables
+from extractor.readers.inline_markup import shown_text
 from extractor.readers.listed import listed_rows
 from extractor.readers.plain_lines import Line, Part, plain_parts, trim
 from extractor.readers.run_together import is_run_together, labels_and_figures
@@ -36,7 +37,13 @@ _LONGEST_CELL = 600
 
 
 def read_text(text: str, *, media_type: str = "text/plain", notes: Sequence[str] = ()) -> Document:
-    """Cut ``text`` into tokens. A form feed ends a page, as converters from PDF write it."""
+    """Cut ``text`` into tokens. A form feed ends a page, as converters from PDF write it.
+
+    Struck-out text and other markup inside lines is blanked in the document's text (:mod:`.inline_markup`).
+    """
+    if media_type != "text/html":
+        text, told = shown_text(text)
+        notes = (*notes, *told)
     lines = list(_lines(text))
     together = media_type != "text/csv" and is_run_together(text)
     tokens = _csv_tokens(text, lines) if media_type == "text/csv" else _tokens(text, lines, together=together)

@@ -20,7 +20,7 @@ from extractor.recovery.tables import PlacedForm
 from extractor.recovery.twins import unsure_twins
 from extractor.report import Span, Status
 from extractor.tagging.roles import Role
-from extractor.values import ReadingKind
+from extractor.values import ReadingKind, read_signed
 
 _SEVERAL = 3
 """So many values side by side are a row of a table; fewer are dates, page numbers, chrome."""
@@ -267,6 +267,8 @@ def _undrawn(key: CellKey, column: Column, lost: str, confidence: float) -> Verd
 
 def _read(document: Document, key: CellKey, column: Column, piece: Piece, confidence: float) -> Verdict:
     reading = piece.reading
+    if reading.kind is ReadingKind.TEXT:
+        reading = read_signed(piece.text, negative=column.kind == "change")
     lines = (piece, *piece.rest)
     spans = tuple(span_of(document, line) for line in lines)
     if piece.role is Role.EMPTY:
@@ -293,7 +295,11 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
         recognised=piece.score is not None,
         score=piece.score,
     )
-    if reading.doubt:
+    if reading.note:
+        made = replace(made, reasons=(*made.reasons, reading.note))
+    if reading.doubt and reading.unsettled:
+        made = made.doubted(evidence.OPEN, reading.doubt, Doubt.OPEN)
+    elif reading.doubt:
         made = made.doubted(evidence.LOOKALIKE, reading.doubt, Doubt.LOOKALIKE)
     if status is not Status.READ or reading.value is None:
         return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping, Sequence
 from random import Random
 from xml.sax.saxutils import escape
 
@@ -12,16 +13,27 @@ from training.draw.grid import Grid, Line, Slot, as_flat, keys_of
 from training.draw.report import DrawnReport, TablePart
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_SPACES = (
+    f'{_W} xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
 _BORDERS = '<w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/></w:tblPr>'
 _WHEN = (2022, 1, 1, 0, 0, 0)
 
 
-def draw_docx(report: DrawnReport, rng: Random) -> tuple[bytes, frozenset[CellKey]]:
-    """The file, and the cells it shows. Spans are merged cells in most files, empty cells in the rest."""
+def draw_docx(
+    report: DrawnReport, rng: Random, *, dressed: Mapping[CellKey, str] | None = None, styles: Sequence[str] = ()
+) -> tuple[bytes, frozenset[CellKey]]:
+    """The file, and the cells it shows. Spans are merged cells in most files, empty cells in the rest.
+
+    ``dressed``: XML that stands in a cell in place of its paragraph. ``styles``: XML of further styles.
+    """
     from docx import Document
     from docx.oxml import parse_xml
 
     document = Document()
+    for style in styles:
+        document.styles.element.append(parse_xml(style))
     body = document.element.body
     spans = rng.random() < 0.8
     grids: list[Grid] = []
@@ -36,7 +48,7 @@ def draw_docx(report: DrawnReport, rng: Random) -> tuple[bytes, frozenset[CellKe
             if len(block) == 1 and len(block[0]) == 1 and block[0][0].role == "furniture":
                 document.add_paragraph(block[0][0].text)
                 continue
-            body.insert(len(body) - 1, parse_xml(_table_xml(block)))
+            body.insert(len(body) - 1, parse_xml(_table_xml(block, dressed or {})))
             document.add_paragraph("")
     buffer = io.BytesIO()
     document.save(buffer)
@@ -56,7 +68,7 @@ def _blocks(grid: Grid) -> list[list[Line]]:
     return [block for block in blocks if block]
 
 
-def _table_xml(block: list[Line]) -> str:
+def _table_xml(block: list[Line], dressed: Mapping[CellKey, str]) -> str:
     width = max(sum(slot.col_span for slot in line) for line in block)
     open_spans: dict[int, tuple[int, int]] = {}  # first column -> rows left, width
     rows: list[str] = []
@@ -67,14 +79,14 @@ def _table_xml(block: list[Line]) -> str:
         for slot in line:
             if slot.row_span > 1:
                 started[at] = (slot.row_span - 1, slot.col_span)
-            cells.append(_cell_xml(slot))
+            cells.append(_cell_xml(slot, dressed))
             at = _continue_spans(cells, at + slot.col_span, open_spans)
         open_spans = {c: (left - 1, w) for c, (left, w) in open_spans.items() if left > 1} | started
         if at < width:  # Word tables may have ragged rows; the schema wants the gap told
             cells.insert(0, f'<w:trPr><w:gridAfter w:val="{width - at}"/></w:trPr>')
         rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
     grid = '<w:gridCol w:w="900"/>' * width
-    return f"<w:tbl {_W}>{_BORDERS}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    return f"<w:tbl {_SPACES}>{_BORDERS}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
 
 def _continue_spans(cells: list[str], at: int, open_spans: dict[int, tuple[int, int]]) -> int:
@@ -86,10 +98,11 @@ def _continue_spans(cells: list[str], at: int, open_spans: dict[int, tuple[int, 
     return at
 
 
-def _cell_xml(slot: Slot) -> str:
+def _cell_xml(slot: Slot, dressed: Mapping[CellKey, str]) -> str:
     merge = '<w:vMerge w:val="restart"/>' if slot.row_span > 1 else ""
     text = f'<w:r><w:t xml:space="preserve">{escape(slot.text)}</w:t></w:r>' if slot.text else ""
-    return f'<w:tc><w:tcPr><w:gridSpan w:val="{slot.col_span}"/>{merge}</w:tcPr><w:p>{text}</w:p></w:tc>'
+    inside = dressed.get(slot.keys[0]) if len(slot.keys) == 1 else None
+    return f'<w:tc><w:tcPr><w:gridSpan w:val="{slot.col_span}"/>{merge}</w:tcPr>{inside or f"<w:p>{text}</w:p>"}</w:tc>'
 
 
 def _without_dates(content: bytes) -> bytes:

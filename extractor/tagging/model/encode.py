@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from extractor.document import Document, Token
 from extractor.tagging.model import vocabulary as v
 from extractor.tagging.model.vocabulary import Vocabulary
+from extractor.values import ReadingKind, read_value
 
 GRAIN = 128
 """Steps of a box along each axis: the model's ``max_2d_position_embeddings``."""
@@ -31,6 +32,8 @@ _GRID_STEP = 4
 _COLUMN_STEP = 2
 _SENTENCE = re.compile(r"[^。!?;]*[。!?;]\s*")
 NUMBER_WORD = re.compile(r"(?:^|\s)[+\-]?\d[\d,.]*(?=\s|$)")
+_NUMBER_SIGNS = frozenset("0123456789.,+-")
+_A_DIGIT = "1"
 _SHORT = 48
 """Sentences up to this are kept whole; of longer ones the ends."""
 _KEPT_ENDS = 16
@@ -105,6 +108,9 @@ def _entries(document: Document, token: Token, whole: bool) -> Iterator[tuple[st
         return
     normal = document.normal
     low, high = normal.from_source(token.start, token.end)
+    reading = read_value(normal.text[low:high])
+    # What the model has never seen in a number and must not take for anything else: footnote marks, unreadable signs.
+    digits_only = reading.note is not None or reading.kind is ReadingKind.UNREADABLE
     blank = False
     parts = [(low, high, True)] if whole else _parts(normal.text, low, high)
     for start, end, kept in parts:
@@ -119,7 +125,8 @@ def _entries(document: Document, token: Token, whole: bool) -> Iterator[tuple[st
                 blank = True
                 continue
             blank = False
-            yield character.lower(), *normal.to_source(at, at + 1)
+            seen = character.lower() if not digits_only or character in _NUMBER_SIGNS else _A_DIGIT
+            yield seen, *normal.to_source(at, at + 1)
 
 
 def _parts(text: str, low: int, high: int) -> Iterator[tuple[int, int, bool]]:

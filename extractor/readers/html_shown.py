@@ -1,0 +1,192 @@
+"""A parsed page made to hold what it shows: hidden and struck text taken out, fields and pictures put into words.
+
+The walkers behind it (blocks, grids, placed text) then need to know nothing of styles.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import tinycss2
+from lxml import etree
+
+from extractor.normalize import UNKNOWN, fold, raised
+from extractor.readers.html_fields import shown_by
+from extractor.readers.html_grid import is_cell, is_hidden
+from extractor.readers.html_style import Styles, read_styles
+from extractor.readers.html_visible import Look, look_of, page_look
+from extractor.readers.omissions import Omissions
+
+MOST_OF_THE_PAGE = 0.5
+"""An element that hides more of the text than this is the page itself, which a script makes visible."""
+LONGEST_FORM_CELL = 200
+"""A cell with more text than this, or with a table in it, lays out the page; pictures and buttons in it are its own."""
+_HAN = re.compile(r"[㐀-鿿]")
+_DIGIT = re.compile(r"\d")
+_PAINTED = re.compile(r"url\(", re.IGNORECASE)
+_OUTSIDE = "outside the tables"
+
+
+@dataclass
+class _Page:
+    root: etree._Element
+    styles: Styles
+    omissions: Omissions
+    where: str | None
+    looks: dict[etree._Element, Look] = field(default_factory=dict)
+    cells: dict[etree._Element, bool] = field(default_factory=dict)
+    """For each element whether it stands in a cell of a form."""
+    places: dict[etree._Element, str] = field(default_factory=dict)
+
+
+def show(root: etree._Element, omissions: Omissions, *, where: str | None = None) -> None:
+    """Changes the tree; what was left out of it and passed over goes to ``omissions``.
+
+    ``where``: the place to name there; ``None`` names the table.
+    """
+    page = _Page(root, read_styles(root), omissions, where)
+    _look_at(page)
+    elements = list(page.looks)
+    for element in elements:
+        _show_text(page, element)
+    for element in elements:
+        _replace(page, element)
+    for element in reversed(elements):
+        if page.looks[element].removed and element is not root:
+            _remove(element)
+
+
+def _look_at(page: _Page) -> None:
+    sizes = _sizes(page.root)
+    whole = sizes[page.root] or 1
+    tables = 0
+    for element in page.root.iter(etree.Element):
+        above = element.getparent() if element is not page.root else None
+        around = page_look(page.styles) if above is None else page.looks[above]
+        look = look_of(element, around, page.styles)
+        if look.hidden and not around.hidden and sizes[element] > MOST_OF_THE_PAGE * whole:
+            look = around
+        page.looks[element] = look
+        if is_cell(element):
+            inner = element.find(".//table") is not None
+            page.cells[element] = not inner and sizes[element] <= LONGEST_FORM_CELL
+        else:
+            page.cells[element] = above is not None and page.cells[above]
+        if element.tag == "table" and element.find(".//table") is None:
+            tables += 1
+            page.places[element] = page.where or f"table {tables}"
+        else:
+            page.places[element] = _OUTSIDE if above is None else page.places[above]
+
+
+def _sizes(root: etree._Element) -> dict[etree._Element, int]:
+    """Characters of text in each element; what no reader takes for text does not count."""
+    sizes: dict[etree._Element, int] = {}
+    for element in root.iter(etree.Element):
+        sizes[element] = 0 if is_hidden(element) else len("".join((element.text or "").split()))
+    for element in reversed(list(sizes)):
+        above = element.getparent()
+        if above is not None and element is not root:
+            sizes[above] += (0 if is_hidden(element) else sizes[element]) + len("".join((element.tail or "").split()))
+    return sizes
+
+
+def _show_text(page: _Page, element: etree._Element) -> None:
+    """The text right in the element, and that behind each of its children, as the page shows it."""
+    look = page.looks[element]
+    if is_hidden(element):
+        return
+    element.text = _shown(page, element, look, element.text)
+    for inner in element:
+        inner.tail = _shown(page, element, look, inner.tail)
+    for edge in ("before", "after"):
+        made = _made_by_style(page, element, edge)
+        if made and not look.hidden:
+            _put(element, edge, raised(made) if look.raised else made)
+
+
+def _shown(page: _Page, element: etree._Element, look: Look, text: str | None) -> str | None:
+    if not text or not text.strip():
+        return text
+    place = page.places[element]
+    if look.hidden:
+        page.omissions.left_out(look.hidden, text, place)
+        return ""
+    if look.unsure and _DIGIT.search(text) and not _HAN.search(text):
+        return page.omissions.passed_over("number that may have the colour of its background", place)
+    if element.tag == "rt" and not _DIGIT.search(text):
+        return ""  # How the word below is pronounced.
+    return raised(text) if look.raised else text
+
+
+def _made_by_style(page: _Page, element: etree._Element, edge: str) -> str:
+    """Text that the style sheet puts at the edge of an element."""
+    style = page.styles.edge(element, edge)
+    if "content" not in style or style.get("display", "").lower() == "none":
+        return ""
+    parts: list[str] = []
+    for token in tinycss2.parse_component_value_list(style["content"]):
+        if token.type == "string":
+            parts.append(token.value)
+        elif token.type == "function" and token.lower_name == "attr":
+            parts.append(element.get(tinycss2.serialize(token.arguments).split()[0].lower()) or "")
+        elif token.type in ("url", "function"):
+            parts.append(UNKNOWN)
+    text = "".join(parts)
+    if UNKNOWN not in fold(text):
+        return text
+    # Signs of icon fonts stand all over a page; in a cell they may be digits.
+    return (
+        page.omissions.passed_over("sign that the style sheet draws", page.places[element])
+        if page.cells[element]
+        else ""
+    )
+
+
+def _put(element: etree._Element, edge: str, text: str) -> None:
+    if edge == "before" or len(element) == 0:
+        element.text = text + (element.text or "") if edge == "before" else (element.text or "") + text
+    else:
+        element[-1].tail = (element[-1].tail or "") + text
+
+
+def _replace(page: _Page, element: etree._Element) -> None:
+    """A field, picture or formula by the text that it shows, or by the sign that something is shown."""
+    if page.looks[element].hidden or element is page.root:
+        return
+    shown = shown_by(element, in_cell=page.cells[element])
+    if shown is None and page.cells[element] and _is_sprite(page, element):
+        shown = "picture", None
+    if shown is None:
+        return
+    what, text = shown
+    if text is None:
+        text = page.omissions.passed_over(what, page.places[element])
+    for inner in list(element):
+        element.remove(inner)
+    element.tag, element.text = "span", text
+    element.attrib.clear()
+
+
+def _is_sprite(page: _Page, element: etree._Element) -> bool:
+    """An element without content, in a cell, that is there for its background picture."""
+    style = page.styles.of(element)
+    painted = _PAINTED.search(style.get("background-image", "") + style.get("background", ""))
+    empty = len(element) == 0 and not (element.text or "").strip()
+    return painted is not None and empty and (not is_cell(element) or "background" in (element.get("style") or ""))
+
+
+def _remove(element: etree._Element) -> None:
+    """Take the element out, and leave what stands behind it where it stands."""
+    above = element.getparent()
+    if above is None:
+        return
+    before = element.getprevious()
+    if element.tail:
+        if before is None:
+            above.text = (above.text or "") + element.tail
+        else:
+            before.tail = (before.tail or "") + element.tail
+    element.tail = None
+    above.remove(element)

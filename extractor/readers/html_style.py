@@ -1,0 +1,152 @@
+"""What the style sheets in a page say of its elements, as far as it bears on what the page shows of their text.
+
+Sheets outside of the page are not there to be read; rules for print or for narrow screens are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import cssselect
+import tinycss2
+from lxml import etree
+
+Style = dict[str, str]
+"""Property in lower case → value as written."""
+Specificity = tuple[int, int, int]
+
+PROPERTIES = frozenset(
+    (
+        *("display", "visibility", "opacity", "color", "background", "background-color", "background-image"),
+        *("font-size", "text-decoration", "text-decoration-line", "vertical-align", "content"),
+        *("position", "left", "top", "right", "bottom", "text-indent", "margin-left"),
+        *("clip", "clip-path", "transform", "overflow", "overflow-x", "overflow-y"),
+        *("width", "height", "max-width", "max-height"),
+    )
+)
+_EDGES = ("before", "after")
+_SCREENS = re.compile(r"\s*(?:only\s+)?(?:(?:all|screen)\b(?!.*max-width)|\Z)", re.IGNORECASE)
+_NAMED = re.compile(r"([.#])((?:[\w-]|[^\x00-\x7f]|\\.)+)")
+_MOST_SELECTORS = 5000
+"""A page of this many rules that matter is a site's whole theme; the rest of it is not looked at."""
+_INLINE: Specificity = (10**6, 0, 0)
+
+
+@dataclass
+class Styles:
+    """``of`` an element: its own declarations, not those it inherits. ``edges``: of its ::before and ::after."""
+
+    own: dict[etree._Element, Style] = field(default_factory=dict)
+    edges: dict[tuple[etree._Element, str], Style] = field(default_factory=dict)
+    outside: bool = False
+    """Does the page take style sheets from elsewhere, which may say more?"""
+
+    def of(self, element: etree._Element) -> Mapping[str, str]:
+        return self.own.get(element, {})
+
+    def edge(self, element: etree._Element, name: str) -> Mapping[str, str]:
+        return self.edges.get((element, name), {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    selector: cssselect.Selector
+    declared: Sequence[tuple[str, str, bool]]
+    """Property, value, and whether it is marked as important."""
+
+
+def read_styles(root: etree._Element) -> Styles:
+    """The declarations that win for every element, by the cascade of CSS."""
+    styles = Styles(outside=_asks_for_more(root))
+    found: dict[tuple[etree._Element, str | None], list[tuple[bool, Specificity, int, str, str]]] = {}
+    order = 0
+    for rule in _rules(root):
+        for element in _matched(root, rule.selector):
+            target = found.setdefault((element, rule.selector.pseudo_element), [])  # type: ignore[arg-type]
+            for name, value, important in rule.declared:
+                target.append((important, rule.selector.specificity(), order, name, value))
+        order += 1
+    for element in root.iter(etree.Element):
+        written = element.get("style")
+        if written:
+            for name, value, important in _declared(tinycss2.parse_blocks_contents(written)):
+                found.setdefault((element, None), []).append((important, _INLINE, order, name, value))
+    for (element, edge), declarations in found.items():
+        style = {name: value for _, _, _, name, value in sorted(declarations, key=lambda d: d[:3])}
+        if edge is None:
+            styles.own[element] = style
+        else:
+            styles.edges[element, edge] = style
+    return styles
+
+
+def _asks_for_more(root: etree._Element) -> bool:
+    links = (link.get("rel") or "" for link in root.iter("link"))
+    sheets = ("".join(map(str, sheet.itertext())) for sheet in root.iter("style"))
+    return any("stylesheet" in rel.lower() for rel in links) or any("@import" in sheet for sheet in sheets)
+
+
+def _rules(root: etree._Element) -> Iterator[_Rule]:
+    """The rules that say anything of :data:`PROPERTIES`, one for each selector that can match in this page."""
+    classes = {f".{name}" for e in root.iter(etree.Element) for name in (e.get("class") or "").split()}
+    present = frozenset(classes | {f"#{e.get('id')}" for e in root.iter(etree.Element) if e.get("id")})
+    count = 0
+    for sheet in root.iter("style"):
+        if not _SCREENS.match(sheet.get("media") or ""):
+            continue
+        text = "".join(map(str, sheet.itertext())).replace("<!--", "").replace("-->", "")
+        for selectors, declared in _declarations(tinycss2.parse_stylesheet(text, True, True)):
+            for selector in _parsed(selectors, present):
+                count += 1
+                if count > _MOST_SELECTORS:
+                    return
+                yield _Rule(selector, declared)
+
+
+def _declarations(nodes: Sequence[tinycss2.ast.Node]) -> Iterator[tuple[str, list[tuple[str, str, bool]]]]:
+    for node in nodes:
+        if node.type == "qualified-rule":
+            declared = list(_declared(tinycss2.parse_blocks_contents(node.content)))
+            if declared:
+                yield tinycss2.serialize(node.prelude).strip(), declared
+        elif node.type == "at-rule" and node.content is not None and _holds(node):
+            yield from _declarations(tinycss2.parse_rule_list(node.content, True, True))
+
+
+def _holds(rule: tinycss2.ast.AtRule) -> bool:
+    """Do the rules in this one hold on a screen?"""
+    if rule.lower_at_keyword == "media":
+        return _SCREENS.match(tinycss2.serialize(rule.prelude)) is not None
+    return rule.lower_at_keyword in ("supports", "layer")
+
+
+def _declared(nodes: Sequence[tinycss2.ast.Node]) -> Iterator[tuple[str, str, bool]]:
+    for node in nodes:
+        if node.type == "declaration" and node.lower_name in PROPERTIES:
+            yield node.lower_name, tinycss2.serialize(node.value).strip(), node.important
+
+
+def _parsed(selectors: str, present: frozenset[str]) -> list[cssselect.Selector]:
+    """The selectors of a list, without those that name a class or an id that no element of the page has."""
+    if "(" not in selectors:
+        selectors = ",".join(s for s in selectors.split(",") if present.issuperset(map("".join, _NAMED.findall(s))))
+    if not selectors:
+        return []
+    try:
+        return [
+            selector
+            for selector in cssselect.parse(selectors)
+            if selector.pseudo_element is None or selector.pseudo_element in _EDGES
+        ]
+    except cssselect.SelectorError:
+        return []
+
+
+def _matched(root: etree._Element, selector: cssselect.Selector) -> list[etree._Element]:
+    try:
+        path = cssselect.HTMLTranslator().selector_to_xpath(selector)
+        return list(root.xpath(path))  # type: ignore[arg-type]
+    except (cssselect.SelectorError, etree.XPathError):
+        return []

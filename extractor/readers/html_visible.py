@@ -1,0 +1,184 @@
+"""What a page shows of the text of an element, computed from its styles and those of the elements around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import tinycss2.color3
+from lxml import etree
+
+from extractor.readers.html_style import Styles
+
+HIDDEN, STRUCK, BACKGROUND = "hidden", "struck out", "in the colour of its background"
+"""Why text is not shown, in the words of the warnings."""
+
+_STRUCK_TAGS = frozenset(("del", "s", "strike"))
+_RAISED_TAGS = frozenset(("sup", "sub", "rt"))
+_CELLS = frozenset(("td", "th", "tr", "table", "tbody", "thead", "tfoot"))
+_LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|em|rem|%|in|cm|mm|vw|vh)?", re.IGNORECASE)
+_PIXELS = {"px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "rem": 16.0, "vw": 10.0, "vh": 10.0}
+_SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0}
+_NOWHERE = re.compile(
+    r"scale[xy3d]*\(\s*0*\.?0*\s*[,)]|translate[xy3d]*\(\s*-\d{3,}|rect\(\s*0|inset\(\s*(?:50|100)%|circle\(\s*0",
+    re.IGNORECASE,
+)
+_FAR = -900.0
+"""Pixels to the left of or above its place from where text is off every screen."""
+_SPECK = 2.0
+"""Type of less than so many pixels cannot be read."""
+_LIFT = 3.0
+"""Text moved up or down by so much, in whatever unit, is no longer of the line."""
+_FAINT = 0.06
+"""Of the range of a colour channel: text that differs from its background by less cannot be seen."""
+_OPAQUE = 0.05
+
+Colour = tuple[float, float, float, float]
+"""Red, green, blue and opacity, each from 0 to 1."""
+_WHITE: Colour = (1.0, 1.0, 1.0, 1.0)
+_BLACK: Colour = (0.0, 0.0, 0.0, 1.0)
+_CLEAR: Colour = (0.0, 0.0, 0.0, 0.0)
+_PAINTED = re.compile(r"url\(|gradient\(", re.IGNORECASE)
+_WORD = re.compile(r"[\w-]+\([^)]*\)|[^\s,]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """``removed``: takes no place either. ``hidden``: why the text is not shown; empty where it is.
+
+    ``unsure``: it would be white on a page that may not be white.
+    """
+
+    removed: bool = False
+    gone: bool = False
+    """Hidden with all that is in it; what is inside cannot show itself again."""
+    struck: bool = False
+    raised: bool = False
+    invisible: bool = False
+    colour: Colour = _BLACK
+    ground: Colour | None = _WHITE
+    """``None``: a picture."""
+    ground_told: bool = True
+    """Is the colour of the ground told in the page? Where sheets lie outside of it, white is only likely."""
+    size: float = 16.0
+
+    @property
+    def hidden(self) -> str:
+        if self.removed or self.gone or self.invisible or self.size < _SPECK:
+            return HIDDEN
+        if self.struck:
+            return STRUCK
+        return BACKGROUND if self._unseen and (self.ground_told or self.colour == _CLEAR) else ""
+
+    @property
+    def unsure(self) -> bool:
+        return not self.hidden and self._unseen
+
+    @property
+    def _unseen(self) -> bool:
+        if self.colour == _CLEAR or self.ground is None:
+            return self.colour == _CLEAR
+        return all(abs(a - b) < _FAINT for a, b in zip(self.colour, self.ground, strict=True))
+
+
+def page_look(styles: Styles) -> Look:
+    """Of the page before any of its elements: black on white, as far as that is known."""
+    return Look(ground_told=not styles.outside)
+
+
+def look_of(element: etree._Element, around: Look, styles: Styles) -> Look:
+    """How the element looks inside one that looks like ``around`` (see :func:`page_look`)."""
+    style, tag = styles.of(element), element.tag
+    look = replace(
+        around,
+        removed=_removed(element, style),
+        gone=around.gone or around.removed or _is_nowhere(style),
+        struck=around.struck or _strikes(tag, style),
+        raised=around.raised or _raises(tag, style),
+        invisible=_invisible(style, around.invisible),
+        size=_type_size(style, around.size),
+    )
+    return _coloured(element, style, look)
+
+
+def _removed(element: etree._Element, style: Mapping[str, str]) -> bool:
+    if element.tag == "rp":
+        return True
+    display = style.get("display", "none" if element.get("hidden") is not None else "").lower()
+    return display == "none" or (element.tag == "dialog" and element.get("open") is None)
+
+
+def _invisible(style: Mapping[str, str], around: bool) -> bool:
+    visibility = style.get("visibility", "").lower()
+    return visibility in ("hidden", "collapse") if visibility and visibility != "inherit" else around
+
+
+def _is_nowhere(style: Mapping[str, str]) -> bool:
+    """Opacity 0, beside the screen, cut off to nothing."""
+    opacity = _LENGTH.match(style.get("opacity", ""))
+    if opacity and float(opacity[1]) < _OPAQUE:
+        return True
+    places: tuple[str, ...] = ("text-indent", "margin-left")
+    if style.get("position", "").lower() in ("absolute", "fixed", "relative"):
+        places += ("left", "top", "right", "bottom")
+    if any((_pixels(style.get(name, ""), 16.0) or 0.0) < _FAR for name in places):
+        return True
+    if _NOWHERE.search(style.get("transform", "") + style.get("clip", "") + style.get("clip-path", "")):
+        return True
+    cut = {style.get("overflow", ""), style.get("overflow-x", ""), style.get("overflow-y", "")} & {"hidden", "clip"}
+    sides = (style.get(name, "") for name in ("width", "height", "max-width", "max-height"))
+    return bool(cut) and any(side and _pixels(side, 16.0) in (0.0, 1.0) for side in sides)
+
+
+def _strikes(tag: str, style: Mapping[str, str]) -> bool:
+    lines = style.get("text-decoration-line", style.get("text-decoration"))
+    return tag in _STRUCK_TAGS if lines is None else "line-through" in lines.lower()
+
+
+def _raises(tag: str, style: Mapping[str, str]) -> bool:
+    if tag in _CELLS or tag == "img":
+        return False
+    align = style.get("vertical-align")
+    if align is None:
+        return tag in _RAISED_TAGS
+    moved = _LENGTH.fullmatch(align)
+    return align.lower() in ("super", "sub") or (moved is not None and abs(float(moved[1])) >= _LIFT)
+
+
+def _type_size(style: Mapping[str, str], around: float) -> float:
+    written = style.get("font-size", "")
+    size = _pixels(written, around)
+    return size if size is not None else _SIZES.get(written.lower(), around)
+
+
+def _pixels(written: str, around: float) -> float | None:
+    match = _LENGTH.match(written)
+    if match is None:
+        return None
+    unit = (match[2] or "px").lower()
+    number = float(match[1])
+    if unit == "em":
+        return number * around
+    return number * around / 100 if unit == "%" else number * _PIXELS[unit]
+
+
+def _coloured(element: etree._Element, style: Mapping[str, str], look: Look) -> Look:
+    told = style.get("background-color") or element.get("bgcolor") or ""
+    shorthand = style.get("background", "")
+    if _PAINTED.search(shorthand + style.get("background-image", "")):
+        look = replace(look, ground=None)
+    for part in [told] if told else _WORD.findall(shorthand):
+        ground = _colour(part)
+        if ground is not None and ground != _CLEAR:
+            look = replace(look, ground=ground, ground_told=True)
+    ink = _colour(style.get("color") or (element.get("color") if element.tag == "font" else None) or "")
+    return look if ink is None else replace(look, colour=ink)
+
+
+def _colour(text: str) -> Colour | None:
+    """``None`` for what is no colour of its own (``inherit``, a name of another kind)."""
+    parsed = tinycss2.color3.parse_color(text)
+    if parsed is None or isinstance(parsed, str):
+        return None
+    return _CLEAR if parsed.alpha < _OPAQUE else (parsed.red, parsed.green, parsed.blue, 1.0)

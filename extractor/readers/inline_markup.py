@@ -1,0 +1,61 @@
+"""Markup inside lines of plain text and Markdown: struck and raised text, pictures, bits of HTML in the cells.
+
+The text keeps its length: what the page does not show becomes blanks, so that offsets and columns stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from extractor.normalize import PASSED_OVER
+from extractor.readers.omissions import Omissions
+
+_STRUCK = re.compile(r"~~(?=\S)([^~\n|\t]+?)~~")
+_PICTURE = re.compile(r"!\[[^\]\n|]*\]\([^()\n|]*\)|!\[[^\]\n|]*\]\[[^\]\n|]*\]")
+_PIECE = re.compile(
+    r"<!--[^\n]*?-->|<(?:img|input)\b[^<>\n]*>"
+    r"|<(sup|sub|del|s|strike|ins|span|font|b|strong|i|em|u|small|mark|ruby|math|svg|button|select|textarea)\b[^<>\n]*>"
+    r"[^\n]*?</\1\s*>",
+    re.IGNORECASE,
+)
+_COMMENT = "<!--"
+_LINE = re.compile(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]")
+
+
+def shown_text(text: str) -> tuple[str, list[str]]:
+    """The text as the page made from it shows it, of the same length, and notes on what was left out of it."""
+    if "~~" not in text and "<" not in text and "![" not in text:
+        return text, []
+    omissions = Omissions()
+    starts = [0, *(found.end() for found in _LINE.finditer(text))]
+
+    def place(found: re.Match[str]) -> str:
+        return f"line {bisect_right(starts, found.start())}"
+
+    def struck(found: re.Match[str]) -> str:
+        omissions.left_out("struck out", found[1], place(found))
+        return " " * len(found[0])
+
+    def picture(found: re.Match[str]) -> str:
+        return omissions.passed_over("picture", place(found)) + " " * (len(found[0]) - 1)
+
+    def piece(found: re.Match[str]) -> str:
+        shown = "" if found[0].startswith(_COMMENT) else _shown_html(found[0], place(found), omissions)
+        # What cannot be shown in the room that its markup takes is no text of a cell.
+        return (shown if len(shown) <= len(found[0]) else PASSED_OVER).ljust(len(found[0]))
+
+    shown = _PIECE.sub(piece, text) if "<" in text else text
+    return _PICTURE.sub(picture, _STRUCK.sub(struck, shown)), omissions.notes()
+
+
+def _shown_html(markup: str, where: str, omissions: Omissions) -> str:
+    from lxml import etree
+
+    from extractor.readers.html_shown import show
+
+    parser = etree.HTMLParser(encoding="utf-8")
+    page = f"<table><tr><td>{markup}</td></tr></table>".encode("utf-8", "replace")
+    root = etree.fromstring(page, parser)
+    show(root, omissions, where=where)
+    return " ".join("".join(map(str, root.itertext())).split())
