@@ -26,6 +26,8 @@ INSET = 1.5
 """Points at the edges of a cell that belong to its rules."""
 RULE_REACH = 1.2
 """Points on each side of a rule that are its ink."""
+SHORTEST_RULE = 14.0
+"""Points: a shorter upright line may be a drawn 1."""
 LEAST_SIDE = 2.5
 LEAST_INK = 1.5
 """Points, and square points: what is smaller in both or has less ink is a speck, not a digit."""
@@ -78,10 +80,12 @@ class Ledger:
 
     def _line_boxes(self) -> Iterable[BBox]:
         reach = RULE_REACH
-        for rule in self.rules:
+        for rule in (rule for rule in self.rules if not rule.upright or rule.length >= SHORTEST_RULE):
             a, b = (rule.at - reach, rule.at + reach), (rule.low - reach, rule.high + reach)
             yield BBox(a[0], b[0], a[1], b[1]) if rule.upright else BBox(b[0], a[0], b[1], a[1])
         for (x0, y0), (x1, y1) in self.slanted:
+            if abs(x1 - x0) < SHORTEST_RULE > abs(y1 - y0) > abs(x1 - x0):
+                continue
             steps = max(1, round(max(abs(x1 - x0), abs(y1 - y0))))
             for step in range(steps + 1):
                 x, y = x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps

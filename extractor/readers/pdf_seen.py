@@ -33,6 +33,8 @@ STRIKE_OVERHANG = 1.0
 """Ems that a strike reaches beyond its characters at most; rules of tables reach further."""
 STRUCK_SHARE = 0.6
 """Of a glyph's width that is struck, or of a run's width that a slanted strike takes."""
+MOSTLY = 0.5
+"""Share of the texts of a page in the mode without ink from which it is the layer of an OCR program."""
 RUN_GAP = 0.6
 """Ems between the glyphs of one struck run at most."""
 
@@ -81,7 +83,13 @@ def look(
     the characters of ``page``, one for one, and not for those of another library?
     """
     within = [glyph for glyph in glyphs if inside(glyph.bbox, frame)]
-    numbers = painted(within, picture, embedded) if picture is not None else {glyph.number for glyph in within}
+    numbers = painted(within, picture) if picture is not None else {glyph.number for glyph in within}
+    if picture is not None and len(numbers) < len(within) and picture.unpainted < MOSTLY:
+        images = [
+            BBox(i["x0"] - frame.x0, i["top"] - frame.top, i["x1"] - frame.x0, i["bottom"] - frame.top)
+            for i in page.images
+        ]
+        numbers |= beyond_the_painter(within, numbers, embedded, images)
     seen = [glyph for glyph in within if glyph.number in numbers]
     struck, strikes = struck_out(seen, strokes(page.lines, page.rects, page.curves, frame))
     legible = [glyph for glyph in seen if glyph.number not in struck]
@@ -104,9 +112,8 @@ def look(
     )
 
 
-def painted(glyphs: Sequence[Glyph], picture: PagePicture, embedded: Container[str]) -> set[int]:
-    """The numbers of the glyphs whose ink shows in the picture, and of the blanks. ``embedded``: the fonts that the
-    file does not only name but holds."""
+def painted(glyphs: Sequence[Glyph], picture: PagePicture) -> set[int]:
+    """The numbers of the glyphs whose ink shows in the picture, and of the blanks."""
     ink = picture.ink
     shown = {g.number for g in glyphs if g.blank or ink[picture.pixels(_core(g, OVER))].any()}
     doubtful = [glyph for glyph in glyphs if glyph.number not in shown]
@@ -115,19 +122,25 @@ def painted(glyphs: Sequence[Glyph], picture: PagePicture, embedded: Container[s
         by_number = {glyph.number: glyph for glyph in glyphs}
         # A point whose box lies wrong must not be lost between its digits.
         shown |= {g.number for g in doubtful if not g.text.isalnum() and _goes_with_shown(g, by_number, shown)}
-        shown |= _beyond_the_painter(glyphs, shown, embedded)
     return shown
 
 
-def _beyond_the_painter(glyphs: Sequence[Glyph], shown: set[int], embedded: Container[str]) -> set[int]:
-    """Characters that the fonts of this machine may not have: those beyond ASCII of fonts that the file only names, and
-    of which most do not show. They count as shown: that they left no ink proves nothing."""
+def beyond_the_painter(
+    glyphs: Sequence[Glyph], shown: set[int], embedded: Container[str], pictures: Sequence[BBox]
+) -> set[int]:
+    """Characters that the machine may have no font for: those beyond ASCII of fonts that the file only names, of which
+    most leave no ink, where no picture lies on them. That they leave none proves nothing."""
     by_font: dict[str, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
         if not glyph.text.isascii() and glyph.font not in embedded:
             by_font[glyph.font].append(glyph)
     missing = [listed for listed in by_font.values() if 2 * sum(g.number in shown for g in listed) < len(listed)]
-    return {glyph.number for listed in missing for glyph in listed}
+    return {
+        glyph.number
+        for listed in missing
+        for glyph in listed
+        if not any(_holds(box, *glyph.bbox.center) for box in pictures)
+    }
 
 
 def _core(glyph: Glyph, over: float) -> BBox:

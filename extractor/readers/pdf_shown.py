@@ -35,11 +35,12 @@ _DEPTH = 15
 @dataclass(frozen=True)
 class PagePicture:
     """A page as displayed, in grey. ``whole``: all that it shows; ``bare``: without its text; ``scale``: pixels to a
-    point, across and down."""
+    point, across and down; ``unpainted``: the share of its texts that are written in the mode that leaves no ink."""
 
     whole: Gray
     bare: Gray
     scale: tuple[float, float]
+    unpainted: float = 0.0
 
     @cached_property
     def ink(self) -> NDArray[np.bool_]:
@@ -80,18 +81,23 @@ class PagePainter:
                 return None
             scale = min(SCALE, (MOST_PIXELS / (width * height)) ** 0.5)
             whole: Gray = page.render(scale=scale, grayscale=True).to_numpy().copy()
-            _hide_text(page)
+            unpainted = _hide_text(page)
             bare: Gray = page.render(scale=scale, grayscale=True).to_numpy().copy()
         except pypdfium2.PdfiumError:
             return None
-        return PagePicture(whole, bare, (bare.shape[1] / width, bare.shape[0] / height))
+        return PagePicture(whole, bare, (bare.shape[1] / width, bare.shape[0] / height), unpainted)
 
 
-def _hide_text(page: Any) -> None:
+def _hide_text(page: Any) -> float:
+    """The share of the texts that were hidden before."""
     import pypdfium2.raw as pdfium
 
+    count = hidden = 0
     for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=_DEPTH):
+        count += 1
+        hidden += pdfium.FPDFTextObj_GetTextRenderMode(item.raw) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
         pdfium.FPDFTextObj_SetTextRenderMode(item.raw, pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+    return hidden / count if count else 0.0
 
 
 @contextmanager
