@@ -20,7 +20,7 @@ from extractor.readers.omissions import Omissions
 from extractor.readers.pdf_annotations import shows_annotations, with_annotations_painted
 from extractor.readers.pdf_frame import sheet_frame
 from extractor.readers.pdf_furniture import mark_furniture
-from extractor.readers.pdf_page import PageContent, TableBlock, read_page
+from extractor.readers.pdf_page import PageContent, TableBlock, parted, read_page
 from extractor.readers.pdf_paragraphs import join_paragraphs
 from extractor.readers.pdf_second import second_reading
 from extractor.readers.pdf_shown import PagePainter, open_painter
@@ -181,8 +181,10 @@ def _title(pdf: PDF) -> str | None:
 
 def _document(pages: Sequence[PageContent], title: str | None, notes: Sequence[str]) -> Document:
     writer = DocumentWriter(MEDIA_TYPE)
-    for page in mark_furniture(pages):
-        writer.start_page(page.width or None, page.height or None)
+    for page in mark_furniture([page for sheet in pages for page in parted(sheet)]):
+        # Pages are counted, and boxes measured, by the sheets of the file.
+        if page.begins_sheet:
+            writer.start_page(page.width or None, page.height or None)
         blocks = page.blocks if page.turn else join_paragraphs(page.blocks)
         for block in blocks:
             if isinstance(block, TableBlock):

@@ -40,7 +40,8 @@ def filled(page: PageContent, scanned: PageContent) -> tuple[PageContent, int]:
     found = [_filled_block(block, seen) for block in page.blocks]
     count = sum(number for _, number in found)
     blocks = [block for block, _ in found]
-    added = [block for block in scanned.blocks if any(_holds(picture, block.bbox) for picture in page.pictures)]
+    pictures = page.pictures if page.second is None else ()
+    added = [block for block in scanned.blocks if any(_holds(picture, block.bbox) for picture in pictures)]
     if added:
         blocks = sorted((*blocks, *added), key=lambda block: (block.bbox.top, block.bbox.x0))
     return replace(page, blocks=tuple(blocks), pictures=() if added else page.pictures), count + len(added)

@@ -36,8 +36,11 @@ SLENDER = 0.5
 MARGIN = 0.12
 """By how much a digit must look more like another one to speak against its font; a drawn-out 1 or 7 stays below."""
 LONE_MARGIN = 0.25
-"""The same where no other digit of the font does."""
-LEAST_PIXELS = 5
+"""The same where no other digit of the font is seen."""
+LEAST_PIXELS = 8
+"""Height of a digit that can be told from others."""
+FAINT = 0.25
+"""Share of the darkest point from which a point is ink."""
 MOST_SEEN = 3
 """Glyphs of each digit that are looked at."""
 
@@ -102,9 +105,10 @@ def falsely_mapped(glyphs: Sequence[Glyph], picture: PagePicture, embedded: Cont
 
 
 def _is_false(digits: Mapping[str, Sequence[Shape]]) -> bool:
-    """Whether digits of a font look like other ones: two of them, or one beyond doubt."""
+    """Whether digits of a font look like other ones: two of them, or the only one that is seen."""
     leads = [lead(digit, np.mean(shapes, axis=0)) for digit, shapes in digits.items() if shapes]
-    return sum(one >= MARGIN for one in leads) > 1 or any(one >= LONE_MARGIN for one in leads)
+    # A map that exchanges digits is wrong for two at least; one thin 4 may look like a 1.
+    return sum(one >= MARGIN for one in leads) > 1 or (len(leads) == 1 and leads[0] >= LONE_MARGIN)
 
 
 def lead(digit: str, shape: Shape) -> float:
@@ -127,7 +131,7 @@ def shape_of(ink: NDArray[np.float32]) -> Shape | None:
     """The ink of a digit, drawn out to a fixed size and of length 1; ``None`` where there is too little of it."""
     if not ink.size or ink.max() <= 0:
         return None
-    dark = ink >= 0.35 * ink.max()
+    dark = ink >= FAINT * ink.max()
     high, wide = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
     part = ink[high[0] : high[-1] + 1, wide[0] : wide[-1] + 1]
     if part.shape[0] < LEAST_PIXELS:

@@ -5,10 +5,8 @@ A cell is blank only where it was drawn and holds no such thing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,17 +15,14 @@ from extractor.readers.grid_text import GridCell
 from extractor.readers.pdf_rules import Rule
 from extractor.readers.pdf_shown import PagePicture
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 CONTRAST = 48
 """Grey levels between a drawn digit and its paper; watermarks and shades of cells stay below."""
 INSET = 1.5
 """Points at the edges of a cell that belong to its rules."""
 RULE_REACH = 1.2
 """Points on each side of a rule that are its ink."""
-SHORTEST_RULE = 14.0
-"""Points: a shorter upright line may be a drawn 1."""
+RULED_SHARE = 0.6
+"""Of the width or height of a cell that a line takes; a shorter one may be part of a drawn digit."""
 LEAST_SIDE = 2.5
 LEAST_INK = 1.5
 """Points, and square points: what is smaller in both or has less ink is a speck, not a digit."""
@@ -63,33 +58,41 @@ class Ledger:
         part = self.picture.bare[rows, columns].astype(np.int16)
         if int(part.max()) - int(part.min()) < CONTRAST:
             return False
-        ink = (np.abs(part - np.median(part)) >= CONTRAST) & ~self._ruled[rows, columns]
+        ink = np.abs(part - np.median(part)) >= CONTRAST
+        for line in self._lines_through(box):
+            line_rows, line_columns = self.picture.pixels(line)
+            ink[_within(line_rows, rows), _within(line_columns, columns)] = False
         across, down = self.picture.scale
         if ink.sum() < LEAST_INK * across * down:
             return False
         high, wide = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
         return bool(np.ptp(high) + 1 >= LEAST_SIDE * down or np.ptp(wide) + 1 >= LEAST_SIDE * across)
 
-    @cached_property
-    def _ruled(self) -> NDArray[np.bool_]:
-        """The pixels of the rules and lines."""
-        ruled = np.zeros(self.picture.bare.shape, dtype=np.bool_)
-        for box in self._line_boxes():
-            ruled[self.picture.pixels(box)] = True
-        return ruled
-
-    def _line_boxes(self) -> Iterable[BBox]:
-        reach = RULE_REACH
-        for rule in (rule for rule in self.rules if not rule.upright or rule.length >= SHORTEST_RULE):
-            a, b = (rule.at - reach, rule.at + reach), (rule.low - reach, rule.high + reach)
-            yield BBox(a[0], b[0], a[1], b[1]) if rule.upright else BBox(b[0], a[0], b[1], a[1])
+    def _lines_through(self, box: BBox) -> Iterator[BBox]:
+        """Boxes around the rules and slanted lines that cross most of a box."""
+        reach, least = RULE_REACH, (RULED_SHARE * (box.x1 - box.x0), RULED_SHARE * box.height)
+        for rule in self.rules:
+            low, high, at_low, at_high, along = (
+                (box.top, box.bottom, box.x0, box.x1, least[1])
+                if rule.upright
+                else (box.x0, box.x1, box.top, box.bottom, least[0])
+            )
+            if at_low - reach <= rule.at <= at_high + reach and min(rule.high, high) - max(rule.low, low) >= along:
+                a, b = (rule.at - reach, rule.at + reach), (rule.low, rule.high)
+                yield BBox(a[0], b[0], a[1], b[1]) if rule.upright else BBox(b[0], a[0], b[1], a[1])
         for (x0, y0), (x1, y1) in self.slanted:
-            if abs(x1 - x0) < SHORTEST_RULE > abs(y1 - y0) > abs(x1 - x0):
+            if abs(x1 - x0) < least[0] and abs(y1 - y0) < least[1]:
                 continue
             steps = max(1, round(max(abs(x1 - x0), abs(y1 - y0))))
             for step in range(steps + 1):
                 x, y = x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps
-                yield BBox(x - reach, y - reach, x + reach, y + reach)
+                if box.x0 <= x <= box.x1 and box.top <= y <= box.bottom:
+                    yield BBox(x - reach, y - reach, x + reach, y + reach)
+
+
+def _within(inner: slice, outer: slice) -> slice:
+    """The part of a range of pixels within another, counted from where that one begins."""
+    return slice(max(0, inner.start - outer.start), max(0, inner.stop - outer.start))
 
 
 def _fits(image: BBox, cell: BBox) -> bool:

@@ -30,6 +30,7 @@ from extractor.readers.pdf_glyphs import (
 )
 from extractor.readers.pdf_rules import Rule, page_rules
 from extractor.readers.pdf_seen import look, unreadable
+from extractor.readers.pdf_sheets import gutter, of_side
 from extractor.readers.pdf_shown import PagePicture
 from extractor.readers.pdf_tables import find_tables
 
@@ -92,6 +93,8 @@ class PageContent:
     """Why the text is better read from the picture of the page, where that can be done."""
     second: int | None = None
     """Index of the block with which the right one of two pages on this sheet begins."""
+    begins_sheet: bool = True
+    """Not so for the right one, when it has become a page of its own."""
 
     @property
     def gaps(self) -> bool:
@@ -153,16 +156,34 @@ def read_page(
     if turn:
         glyphs = [turned(glyph, turn, width, height) for glyph in glyphs]
         rules = [_turned_rule(rule, turn, width, height) for rule in rules]
-    tables, rest = find_tables(rules, glyphs)
-    blocks: list[Block] = [TableBlock(table.cells, table.bbox) for table in tables]
-    blocks.extend(_text_lines(rest))
-    blocks.sort(key=lambda block: (block.bbox.top, block.bbox.x0))
+    at = gutter(glyphs, rules, *((height, width) if turn % 2 else (width, height)))
+    if at is None:
+        blocks, second = _blocks(rules, glyphs), None
+    else:
+        blocks = _blocks(*of_side(glyphs, rules, at, left=True))
+        second = len(blocks)
+        blocks += _blocks(*of_side(glyphs, rules, at, left=False))
     shown = tuple(_turned_back(block, turn, width, height) for block in blocks)
     if picture is not None and not doubt:
         ledger = Ledger(picture, images, drawn_rules, [_ends(line, frame) for line in lines])
         shown = tuple(_with_gaps(block, ledger) for block in shown)
     pictures = tuple(_large_pictures(images, page_text, width * height))
-    return PageContent(width, height, "text", shown, turn, pictures, doubt)
+    return PageContent(width, height, "text", shown, turn, pictures, doubt, second)
+
+
+def _blocks(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> list[Block]:
+    tables, rest = find_tables(rules, glyphs)
+    blocks: list[Block] = [TableBlock(table.cells, table.bbox) for table in tables]
+    blocks.extend(_text_lines(rest))
+    return sorted(blocks, key=lambda block: (block.bbox.top, block.bbox.x0))
+
+
+def parted(page: PageContent) -> list[PageContent]:
+    """The one or two pages that a sheet shows."""
+    if page.second is None:
+        return [page]
+    left, right = page.blocks[: page.second], page.blocks[page.second :]
+    return [replace(page, blocks=left), replace(page, blocks=right, begins_sheet=False)]
 
 
 def _text_lines(glyphs: Sequence[Glyph]) -> Iterable[TextLine]:
