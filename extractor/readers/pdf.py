@@ -154,10 +154,7 @@ def _why_no_text(pages: Sequence[PageContent]) -> str:
 def _tell_gaps(pages: Sequence[PageContent], told: Omissions) -> None:
     for number, page in enumerate(pages, start=1):
         cells = [cell.text for block in page.blocks if isinstance(block, TableBlock) for cell in block.cells]
-        for what, mark in (
-            ("picture or drawing in a cell", PASSED_OVER),
-            ("cell with characters of unknown meaning", UNKNOWN),
-        ):
+        for what, mark in (("drawn value", PASSED_OVER), ("uncoded value", UNKNOWN)):
             for _ in range(sum(mark in text for text in cells)):
                 told.passed_over(what, f"page {number}")
 

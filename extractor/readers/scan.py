@@ -117,9 +117,8 @@ def read_scanned_pages(
         if index in parts and not pages[index].doubt:
             read[index], count = filled(pages[index], content)
             if count:
-                notes.append(
-                    f"page {index + 1}: {count} cells or tables are in no text but in pictures: read by {engine.name}"
-                )
+                where = f"page {index + 1}: what stands in {count} places is in no text"
+                notes.append(f"{where}: read from the picture by {engine.name}")
             continue
         read[index] = content
         why = pages[index].doubt or ("no text layer" if pages[index].state == "picture" else "a broken text layer")

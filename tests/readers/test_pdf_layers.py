@@ -77,6 +77,33 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> CodeEngine:
     return made
 
 
+def table_with_a_picture(canvas: Canvas) -> None:
+    """A drawn table with text, one of whose cells holds the code 7 as a picture."""
+    canvas.grid((50, 150, 250), (400, 430, 460))
+    canvas.setFont("STSong-Light", 12)
+    for x, y, word in ((60, 440, "信息内容"), (160, 440, "件数"), (60, 410, "行政许可")):
+        canvas.drawString(x, y, word)
+    page = new_page(160, 40)
+    draw_code(page, 7, 20, 12)
+    canvas.drawImage(ImageReader(page), 160, 405, 80, 20)
+
+
+def test_a_picture_in_a_cell_is_read_where_there_is_an_engine(
+    engine: CodeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cells() -> tuple[list[str], tuple[str, ...]]:
+        document = read_pdf(pdf_of(table_with_a_picture), name="a.pdf")
+        return [document.token_text(t) for t in document.tokens if t.grid], document.notes
+
+    assert cells() == (
+        ["信息内容", "件数", "行政许可", "7"],
+        ("page 1: what stands in 1 places is in no text: read from the picture by codes 1",),
+    )
+    monkeypatch.setattr("extractor.readers.scan.default_engine", lambda: None)
+    texts, (note,) = cells()
+    assert texts[-1] == "\ufffc" and note.startswith("shown on the page and not read: 1 drawn value (page 1)")
+
+
 @pytest.mark.parametrize("page", [over(scan, invisible), over(text, scan)], ids=["invisible", "covered"])
 def test_page_with_an_invisible_layer_is_read_from_its_picture(page: Draw, engine: CodeEngine) -> None:
     document = read_pdf(pdf_of(text, page), name="a.pdf")
