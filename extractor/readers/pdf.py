@@ -20,6 +20,7 @@ from extractor.readers.omissions import Omissions
 from extractor.readers.pdf_annotations import shows_annotations, with_annotations_painted
 from extractor.readers.pdf_frame import sheet_frame
 from extractor.readers.pdf_furniture import mark_furniture
+from extractor.readers.pdf_gaps import is_gap
 from extractor.readers.pdf_page import PageContent, TableBlock, parted, read_page
 from extractor.readers.pdf_paragraphs import join_paragraphs
 from extractor.readers.pdf_second import second_reading
@@ -128,11 +129,15 @@ def _read_pages(
     """The content of each page; a page that the library fails on is blank, and noted."""
     pages: list[PageContent] = []
     failed: list[str] = []
+    unpainted: list[str] = []
     for number, page in enumerate(pdf.pages, start=1):
         try:
             corner = float(page.bbox[0]), float(page.bbox[1])
             again = partial(second_reading, data, number - 1, sheet_frame(page), corner)
-            pages.append(read_page(page, painter.paint(number - 1), again, told))
+            picture = painter.paint(number - 1)
+            if picture is None:
+                unpainted.append(f"page {number} cannot be painted: whether it shows all of its text was not looked at")
+            pages.append(read_page(page, picture, again, told))
         except _library_errors() as error:
             if len(pdf.pages) == 1:
                 raise UnreadableFile(f"{name}: page 1 is broken ({type(error).__name__}: {error})") from error
@@ -141,7 +146,7 @@ def _read_pages(
         page.close()
     if len(failed) == len(pages):
         raise UnreadableFile(f"{name}: none of the {len(pages)} pages can be read; the first: {failed[0]}")
-    return pages, failed
+    return pages, [*failed, *unpainted]
 
 
 def _why_no_text(pages: Sequence[PageContent]) -> str:
@@ -153,9 +158,10 @@ def _why_no_text(pages: Sequence[PageContent]) -> str:
 
 def _tell_gaps(pages: Sequence[PageContent], told: Omissions) -> None:
     for number, page in enumerate(pages, start=1):
-        cells = [cell.text for block in page.blocks if isinstance(block, TableBlock) for cell in block.cells]
+        texts = [cell.text for block in page.blocks if isinstance(block, TableBlock) for cell in block.cells]
+        gaps = [text for text in texts if is_gap(text)]
         for what, mark in (("drawn value", PASSED_OVER), ("uncoded value", UNKNOWN)):
-            for _ in range(sum(mark in text for text in cells)):
+            for _ in range(sum(mark in text for text in gaps)):
                 told.passed_over(what, f"page {number}")
 
 

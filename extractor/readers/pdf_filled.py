@@ -8,7 +8,8 @@ from dataclasses import replace
 from extractor.document import BBox
 from extractor.normalize import fold
 from extractor.readers.grid_text import GridCell, Piece
-from extractor.readers.pdf_page import Block, PageContent, TableBlock, is_gap
+from extractor.readers.pdf_gaps import is_gap
+from extractor.readers.pdf_page import Block, PageContent, TableBlock
 from extractor.values import ReadingKind, read_value
 
 MOST_VALUES = 60

@@ -136,11 +136,11 @@ def shape_of(ink: NDArray[np.float32]) -> Shape | None:
     part = ink[high[0] : high[-1] + 1, wide[0] : wide[-1] + 1]
     if part.shape[0] < LEAST_PIXELS:
         return None
-    points = _resized(part, HEIGHT, WIDTH).ravel()
-    points = points - points.mean()
+    drawn_out = _resized(part, HEIGHT, WIDTH).ravel()
+    points = drawn_out - drawn_out.mean()
     length = float(np.linalg.norm(points)) or 1.0
     slender = np.float32(part.shape[1] / part.shape[0] - 0.6)
-    features = np.append(points / length, SLENDER * slender)
+    features = np.append(points / length, SLENDER * slender).astype(np.float32)
     shape: Shape = (features / np.linalg.norm(features)).astype(np.float32)
     return shape
 
@@ -148,7 +148,7 @@ def shape_of(ink: NDArray[np.float32]) -> Shape | None:
 def _resized(part: NDArray[np.float32], height: int, width: int) -> NDArray[np.float32]:
     """Each point the mean of the pixels that it takes, pixels cut at its edges counted in part."""
     down, across = _shares(part.shape[0], height), _shares(part.shape[1], width)
-    resized: NDArray[np.float32] = down @ part @ across.T
+    resized: NDArray[np.float32] = (down @ part @ across.T).astype(np.float32)
     return resized
 
 

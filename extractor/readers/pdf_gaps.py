@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from extractor.document import BBox
-from extractor.readers.grid_text import GridCell
+from extractor.normalize import PASSED_OVER, UNKNOWN
+from extractor.readers.grid_text import GridCell, wide
 from extractor.readers.pdf_rules import Rule
 from extractor.readers.pdf_shown import PagePicture
 
@@ -28,6 +29,13 @@ LEAST_INK = 1.5
 """Points, and square points: what is smaller in both or has less ink is a speck, not a digit."""
 LONGEST_NUMBER = 16
 """Characters of a cell that may hold a number, and to which a picture may add digits."""
+
+
+def is_gap(text: str) -> bool:
+    """Whether a cell with this text shows a value that was not read. Characters that nobody knows are no value among
+    Chinese ones: signs before the items of a list."""
+    unknown = UNKNOWN in text and not any(wide(character) for character in text)
+    return PASSED_OVER in text or (unknown and len(text) <= LONGEST_NUMBER)
 
 
 @dataclass(frozen=True)

@@ -69,13 +69,18 @@ def page_glyphs(chars: Iterable[Drawn], frame: BBox) -> list[Glyph]:
     """The characters, their boxes relative to ``frame``, those outside it as well; no slanted ones."""
     glyphs = []
     for number, char in enumerate(chars):
-        box = BBox(char["x0"] - frame.x0, char["top"] - frame.top, char["x1"] - frame.x0, char["bottom"] - frame.top)
+        box = relative(char, frame)
         turn = _turn(char.get("matrix"))
         text = _readable(str(char["text"]), str(char.get("fontname", "")))
         if text and turn is not None:
             size = float(char["size"]) or box.height or 1.0
             glyphs.append(Glyph(text, box, size, turn, _descent(char, turn), number, str(char.get("fontname", ""))))
     return glyphs
+
+
+def relative(drawn: Drawn, frame: BBox) -> BBox:
+    """The box of something drawn, from the corner of the frame."""
+    return BBox(drawn["x0"] - frame.x0, drawn["top"] - frame.top, drawn["x1"] - frame.x0, drawn["bottom"] - frame.top)
 
 
 def inside(box: BBox, frame: BBox) -> bool:

@@ -13,7 +13,7 @@ from extractor.readers.grid_text import GridCell, Piece
 from extractor.readers.omissions import Omissions
 from extractor.readers.pdf_fonts import embedded_fonts, falsely_mapped
 from extractor.readers.pdf_frame import visible_area
-from extractor.readers.pdf_gaps import Ledger
+from extractor.readers.pdf_gaps import Ledger, is_gap
 from extractor.readers.pdf_glyphs import (
     Drawn,
     Glyph,
@@ -24,6 +24,7 @@ from extractor.readers.pdf_glyphs import (
     line_pieces,
     main_turn,
     page_glyphs,
+    relative,
     turn_back,
     turn_box,
     turned,
@@ -48,7 +49,7 @@ PLAUSIBLE_SHARE = 0.8
 FEW_GLYPHS = 12
 """A page number and a stamp: with a picture over most of the page, that is a scan."""
 SCAN_COVER = 0.5
-PICTURE_COVER = 0.2
+PICTURE_COVER = 0.1
 """Shares of the page: a picture this large is the page, or may hold a table."""
 TURNED_SHARE = 0.6
 
@@ -103,10 +104,6 @@ class PageContent:
         return any(is_gap(cell.text) for cell in cells)
 
 
-def is_gap(text: str) -> bool:
-    return PASSED_OVER in text or UNKNOWN in text
-
-
 def read_page(
     page: PlumberPage, picture: PagePicture | None, again: Callable[[], list[dict[str, Any]]], told: Omissions
 ) -> PageContent:
@@ -121,7 +118,7 @@ def read_page(
     width, height = frame.x1 - frame.x0, frame.bottom - frame.top
     where = f"page {page.page_number}"
     written = page_glyphs(page.chars, frame)
-    images = [_relative(image, frame) for image in page.images]
+    images = [relative(image, frame) for image in page.images]
     state = _state(images, page.curves, [g for g in written if inside(g.bbox, frame)], width * height)
     other: list[Glyph] | None = None
     if state == "broken":
@@ -230,10 +227,6 @@ def _with_gaps(block: Block, ledger: Ledger) -> Block:
 def _ends(line: Drawn, frame: BBox) -> tuple[tuple[float, float], tuple[float, float]]:
     (x0, y0), *_, (x1, y1) = line["pts"]
     return (x0 - frame.x0, y0 - frame.top), (x1 - frame.x0, y1 - frame.top)
-
-
-def _relative(image: Drawn, frame: BBox) -> BBox:
-    return BBox(image["x0"] - frame.x0, image["top"] - frame.top, image["x1"] - frame.x0, image["bottom"] - frame.top)
 
 
 def _size(box: BBox) -> float:

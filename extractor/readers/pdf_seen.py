@@ -13,7 +13,7 @@ import numpy as np
 
 from extractor.document import BBox
 from extractor.normalize import UNKNOWN
-from extractor.readers.pdf_glyphs import Drawn, Glyph, inside
+from extractor.readers.pdf_glyphs import Drawn, Glyph, inside, relative
 from extractor.readers.pdf_shown import PagePicture
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ STRIKE_OVERHANG = 1.0
 """Ems that a strike reaches beyond its characters at most; rules of tables reach further."""
 STRUCK_SHARE = 0.6
 """Of a glyph's width that is struck, or of a run's width that a slanted strike takes."""
+MOST_STROKES = 20_000
+"""A page with more lines and shapes is a drawing; nothing is looked for in it."""
 MOSTLY = 0.5
 """Share of the texts of a page in the mode without ink from which it is the layer of an OCR program."""
 RUN_GAP = 0.6
@@ -85,10 +87,7 @@ def look(
     within = [glyph for glyph in glyphs if inside(glyph.bbox, frame)]
     numbers = painted(within, picture) if picture is not None else {glyph.number for glyph in within}
     if picture is not None and len(numbers) < len(within) and picture.unpainted < MOSTLY:
-        images = [
-            BBox(i["x0"] - frame.x0, i["top"] - frame.top, i["x1"] - frame.x0, i["bottom"] - frame.top)
-            for i in page.images
-        ]
+        images = [relative(image, frame) for image in page.images]
         numbers |= beyond_the_painter(within, numbers, embedded, images)
     seen = [glyph for glyph in within if glyph.number in numbers]
     struck, strikes = struck_out(seen, strokes(page.lines, page.rects, page.curves, frame))
@@ -208,6 +207,9 @@ def _goes_with_shown(glyph: Glyph, by_number: Mapping[int, Glyph], shown: set[in
 def strokes(lines: Iterable[Drawn], rects: Iterable[Drawn], curves: Iterable[Drawn], frame: BBox) -> list[Stroke]:
     """Lines, thin bars and straight parts of curves that may strike something out."""
     found: list[Stroke] = []
+    lines, rects, curves = list(lines), list(rects), list(curves)
+    if len(lines) + len(rects) + len(curves) > MOST_STROKES:
+        return found
     for drawn in lines:
         found += _of_points(drawn["pts"], frame, id(drawn))
     for drawn in (*rects, *curves):
