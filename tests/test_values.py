@@ -45,11 +45,28 @@ def test_numbers(text: str, value: float, unit: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("3²", 3), ("3₂", 3), ("58.56¹", 58.56), ("1,113⁽¹⁾", 1113), ("12件①", 12), ("3②③", 3), ("3⑴", 3), ("3[1]", 3),
-        ("3[^1]", 3), ("3[注1]", 3), ("3(注)", 3), ("3注2", 3), ("3*", 3), ("3\\*", 3), ("3†", 3), ("3※", 3),
-        ("3^1^", 3), ("3^[1]^", 3), ("3<sup>1</sup>", 3), ("3 ²", 3),
+        ("3²", 3),
+        ("3₂", 3),
+        ("58.56¹", 58.56),
+        ("1,113⁽¹⁾", 1113),
+        ("12件①", 12),
+        ("3②③", 3),
+        ("3⑴", 3),
+        ("3[1]", 3),
+        ("3[^1]", 3),
+        ("3[注1]", 3),
+        ("3(注)", 3),
+        ("3注2", 3),
+        ("3*", 3),
+        ("3\\*", 3),
+        ("3†", 3),
+        ("3※", 3),
+        ("3^1^", 3),
+        ("3^[1]^", 3),
+        ("3<sup>1</sup>", 3),
+        ("3 ²", 3),
     ],
-)  # fmt: skip
+)
 def test_a_mark_beside_a_number_is_no_part_of_it(text: str, value: float) -> None:
     reading = read_value(fold(text))
     assert (reading.kind, reading.value, reading.unsettled, reading.doubt) == (NUMBER, value, False, None)

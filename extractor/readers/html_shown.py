@@ -19,7 +19,9 @@ from extractor.readers.html_visible import Look, look_of, page_look
 from extractor.readers.omissions import Omissions
 
 MOST_OF_THE_PAGE = 0.5
-"""An element that hides more of the text than this is the page itself, which a script makes visible."""
+LEAST_OF_A_PAGE = 100
+"""An element that hides more than that share of the text, and so many characters, is the page itself, which a script
+makes visible."""
 LONGEST_FORM_CELL = 200
 """A cell with more text than this, or with a table in it, lays out the page; pictures and buttons in it are its own."""
 _HAN = re.compile(r"[㐀-鿿]")
@@ -65,7 +67,8 @@ def _look_at(page: _Page) -> None:
         above = element.getparent() if element is not page.root else None
         around = page_look(page.styles) if above is None else page.looks[above]
         look = look_of(element, around, page.styles)
-        if look.hidden and not around.hidden and sizes[element] > MOST_OF_THE_PAGE * whole:
+        most = sizes[element] >= LEAST_OF_A_PAGE and sizes[element] > MOST_OF_THE_PAGE * whole
+        if look.hidden and not around.hidden and most:
             look = around
         page.looks[element] = look
         if is_cell(element):

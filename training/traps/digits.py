@@ -34,12 +34,9 @@ def _lost_character(cell: Printed, rng: Random) -> Dressed:
 def _leading_zero(cell: Printed, rng: Random) -> Dressed:
     """A figure was lost, and a 0 stands in its place: what the number was, nobody knows."""
     text = _figures(cell)
-    digits = text.lstrip("-")
-    if len(digits) > 1 and digits.isdigit():
-        return Dressed(f"0{digits[1:]}", Shown(cell.value, "unreadable"))
-    return Dressed(
-        f"0{text}" if digits.isdigit() else text, Shown(cell.value, "unreadable") if digits.isdigit() else None
-    )
+    if not text.isdigit():
+        return Dressed(text)
+    return Dressed(f"0{text[1:]}" if len(text) > 1 else f"0{text}", Shown(cell.value, "unreadable"))
 
 
 def _grouped(cell: Printed, rng: Random) -> Dressed:

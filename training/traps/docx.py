@@ -61,6 +61,7 @@ _DATA = '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:name w:val="f"/>{dat
 _LIST = '<w:ddList><w:result w:val="1"/><w:listEntry w:val="{old}"/><w:listEntry w:val="{n}"/></w:ddList>'
 _CHECK = '<w:checkBox><w:sizeAuto/><w:default w:val="0"/></w:checkBox>'
 _PICTURE = '<w:r><w:pict><v:shape style="width:20pt;height:14pt"><v:imagedata r:id="rId99"/></v:shape></w:pict></w:r>'
+_CHANGE = 'w:id="1" w:author="a"'
 _PLAIN = one_of(_p(_r("{n}")), _p(_r("{n}", "<w:b/>")), _p(_named("{n}", "Strong2")))
 
 
@@ -89,60 +90,96 @@ def _as_runs(dress: Dress) -> Dress:
 
 TRAPS: Sequence[Trap] = (
     Trap(
-        "docx-raised-mark", "numbers in bold",
+        "docx-raised-mark",
+        "numbers in bold",
         _cells(
             one_of(
-                _p(_r("{n}"), _r("{i}", _RAISED)), _p(_r("{n}"), _r("[{i}]", _RAISED)), _p(_r("{n}"), _named("{i}", "Raised")),
+                _p(_r("{n}"), _r("{i}", _RAISED)),
+                _p(_r("{n}"), _r("[{i}]", _RAISED)),
+                _p(_r("{n}"), _named("{i}", "Raised")),
                 _p(_r("{n}"), _r("{i}", '<w:vertAlign w:val="subscript"/>')),
-                _p(_r("{n}"), _r("{i}", '<w:position w:val="10"/><w:sz w:val="12"/>')), _p(_r("{n}"), _r("注{i}", _RAISED)),
+                _p(_r("{n}"), _r("{i}", '<w:position w:val="10"/><w:sz w:val="12"/>')),
+                _p(_r("{n}"), _r("注{i}", _RAISED)),
             )
         ),
     ),
     Trap(
-        "docx-struck", "struck by a style and again set free",
+        "docx-struck",
+        "struck by a style and again set free",
         _cells(
             some_of(
                 one_of(
-                    _p(_r("{old}", "<w:strike/>"), _r("{n}")), _p(_r("{old}", "<w:dstrike/>"), _r("{n}")),
-                    _p(_named("{old}", "Struck"), _r("{n}")), _p(_named("{old}", "StruckToo"), _r("{n}")),
+                    _p(_r("{old}", "<w:strike/>"), _r("{n}")),
+                    _p(_r("{old}", "<w:dstrike/>"), _r("{n}")),
+                    _p(_named("{old}", "Struck"), _r("{n}")),
+                    _p(_named("{old}", "StruckToo"), _r("{n}")),
                 ),
                 nothing_in(_p(_r("{n}", "<w:strike/>"))),
             ),
-            one_of(_p(_r("{n}", '<w:rStyle w:val="Struck"/><w:strike w:val="0"/>')), _p(_r("{n}", '<w:strike w:val="false"/>'))),
+            one_of(
+                _p(_r("{n}", '<w:rStyle w:val="Struck"/><w:strike w:val="0"/>')),
+                _p(_r("{n}", '<w:strike w:val="false"/>')),
+            ),
         ),
     ),
     Trap(
-        "docx-hidden", "hidden by a style and again shown",
+        "docx-hidden",
+        "hidden by a style and again shown",
         _cells(
             one_of(
-                _p(_r("{old}", "<w:vanish/>"), _r("{n}")), _p(_named("{old}", "Unseen"), _r("{n}")),
+                _p(_r("{old}", "<w:vanish/>"), _r("{n}")),
+                _p(_named("{old}", "Unseen"), _r("{n}")),
                 _p(_r("{old}"), properties='<w:pStyle w:val="UnseenText"/>') + _p(_r("{n}")),
                 _p(_r("{old}", '<w:sz w:val="2"/>'), _r("{n}")),
             ),
-            one_of(_p(_r("{n}", '<w:rStyle w:val="Unseen"/><w:vanish w:val="0"/>')),
-                   _p(_r("{n}", '<w:vanish w:val="0"/>'), properties='<w:pStyle w:val="UnseenText"/>')),
+            one_of(
+                _p(_r("{n}", '<w:rStyle w:val="Unseen"/><w:vanish w:val="0"/>')),
+                _p(_r("{n}", '<w:vanish w:val="0"/>'), properties='<w:pStyle w:val="UnseenText"/>'),
+            ),
         ),
     ),
     Trap(
-        "docx-background-colour", "white numbers on a dark ground",
+        "docx-background-colour",
+        "white numbers on a dark ground",
         _cells(
             one_of(
-                _p(_r("{old}", '<w:color w:val="FFFFFF"/>'), _r("{n}")), _p(_named("{old}", "Pale"), _r("{n}")),
+                _p(_r("{old}", '<w:color w:val="FFFFFF"/>'), _r("{n}")),
+                _p(_named("{old}", "Pale"), _r("{n}")),
                 _p(_r("{old}", '<w:color w:val="EEEEEE"/><w:shd w:val="clear" w:fill="EEEEEE"/>'), _r("{n}")),
                 _p(_r("{old}", '<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>'), _r("{n}")),
             ),
-            one_of(_p(_r("{n}", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="003366"/>')),
-                   _p(_r("{n}", '<w:color w:val="FF0000"/>'))),
+            one_of(
+                _p(_r("{n}", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="003366"/>')),
+                _p(_r("{n}", '<w:color w:val="FF0000"/>')),
+            ),
         ),
     ),
     Trap(
-        "docx-field", "the numbers as results of simple fields",
+        "docx-field",
+        "the numbers as results of simple fields",
         _cells(
             one_of(
-                _p(_mark("begin"), _code("IF"), _mark("begin"), _code("DOCPROPERTY x"), _mark("separate"), _r("{old}"),
-                   _mark("end"), _code('= "" "0" "1"'), _mark("separate"), _r("{n}"), _mark("end")),
+                _p(
+                    _mark("begin"),
+                    _code("IF"),
+                    _mark("begin"),
+                    _code("DOCPROPERTY x"),
+                    _mark("separate"),
+                    _r("{old}"),
+                    _mark("end"),
+                    _code('= "" "0" "1"'),
+                    _mark("separate"),
+                    _r("{n}"),
+                    _mark("end"),
+                ),
                 _p(_DATA.replace("{data}", _LIST), _code("FORMDROPDOWN"), _mark("end")),
-                _p(_DATA.replace("{data}", "<w:textInput/>"), _code("FORMTEXT"), _mark("separate"), _r("{n}"), _mark("end")),
+                _p(
+                    _DATA.replace("{data}", "<w:textInput/>"),
+                    _code("FORMTEXT"),
+                    _mark("separate"),
+                    _r("{n}"),
+                    _mark("end"),
+                ),
                 _p(_mark("begin"), _code("MACROBUTTON NoMacro {n}"), _mark("end")),
                 "<w:sdt><w:sdtPr><w:text/></w:sdtPr><w:sdtContent>" + _p(_r("{n}")) + "</w:sdtContent></w:sdt>",
             ),
@@ -150,24 +187,62 @@ TRAPS: Sequence[Trap] = (
         ),
     ),
     Trap(
-        "docx-passed-over", "the numbers as text",
+        "docx-passed-over",
+        "the numbers as text",
         _cells(
             unreadable_in(
-                _p(_PICTURE), _p("<w:r><w:object/></w:r>"), _p(_DATA.replace("{data}", _CHECK), _code("FORMCHECKBOX"), _mark("end")),
+                _p(_PICTURE),
+                _p("<w:r><w:object/></w:r>"),
+                _p(_DATA.replace("{data}", _CHECK), _code("FORMCHECKBOX"), _mark("end")),
                 _p(_mark("begin"), _code(r"EQ \o\ac(○,{n})"), _mark("end")),
-                _p('<w:r><w:sym w:font="Wingdings" w:char="F08{i}"/></w:r>'), _p(_r("{n}", '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>')),
-                _p("<m:oMath><m:f><m:num><m:r><m:t>{n}</m:t></m:r></m:num><m:den><m:r><m:t>1</m:t></m:r></m:den></m:f></m:oMath>"),
+                _p('<w:r><w:sym w:font="Wingdings" w:char="F08{i}"/></w:r>'),
+                _p(_r("{n}", '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>')),
+                _p(
+                    "<m:oMath><m:f><m:num><m:r><m:t>{n}</m:t></m:r></m:num><m:den><m:r><m:t>1</m:t></m:r></m:den></m:f></m:oMath>"
+                ),
             )
         ),
     ),
     Trap(
-        "docx-formula", "numbers in bold",
+        "docx-tracked",
+        "numbers in bold",
         _cells(
             one_of(
-                _p("<m:oMath><m:r><m:t>{n}</m:t></m:r></m:oMath>"),
-                _p("<m:oMath><m:sSup><m:e><m:r><m:t>{n}</m:t></m:r></m:e><m:sup><m:r><m:t>{i}</m:t></m:r></m:sup></m:sSup></m:oMath>"),
+                _p(f"<w:del {_CHANGE}><w:r><w:delText>{{old}}</w:delText></w:r></w:del>", _r("{n}")),
+                _p(
+                    f"<w:del {_CHANGE}><w:r><w:delText>{{old}}</w:delText></w:r></w:del>",
+                    f"<w:ins {_CHANGE}>{_r('{n}')}</w:ins>",
+                ),
             )
         ),
     ),
-    *(Trap(f"docx-{name}", control, _cells(_as_runs(trap), _as_runs(plain))) for name, control, trap, plain in DIGIT_TRAPS),
-)  # fmt: skip
+    Trap(
+        "docx-text-box",
+        "numbers in bold",
+        _cells(
+            one_of(
+                _p(
+                    "<w:r><w:pict><v:shape><v:textbox><w:txbxContent>" + _p(_r("{n}")) + "</w:txbxContent></v:textbox>"
+                    "</v:shape></w:pict></w:r>"
+                ),
+                _p('<w:r><w:pict><v:shape><v:textpath string="{n}"/></v:shape></w:pict></w:r>'),
+            )
+        ),
+    ),
+    Trap(
+        "docx-formula",
+        "numbers in bold",
+        _cells(
+            one_of(
+                _p("<m:oMath><m:r><m:t>{n}</m:t></m:r></m:oMath>"),
+                _p(
+                    "<m:oMath><m:sSup><m:e><m:r><m:t>{n}</m:t></m:r></m:e><m:sup><m:r><m:t>{i}</m:t></m:r></m:sup></m:sSup></m:oMath>"
+                ),
+            )
+        ),
+    ),
+    *(
+        Trap(f"docx-{name}", control, _cells(_as_runs(trap), _as_runs(plain)))
+        for name, control, trap, plain in DIGIT_TRAPS
+    ),
+)

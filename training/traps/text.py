@@ -31,19 +31,24 @@ def _cells(layouts: Sequence[str], trap: Dress, control: Dress = _PLAIN) -> Draw
 
 TRAPS: Sequence[Trap] = (
     Trap(
-        "md-mark", "plain numbers",
+        "md-mark",
+        "plain numbers",
         _cells(_MARKDOWN, one_of("{n}^{i}^", "{n}[^{i}]", "{n}<sup>{i}</sup>", "{n}<sup>[{i}]</sup>", "{n}\\*")),
     ),
     Trap(
-        "md-struck", "the numbers in bold",
+        "md-struck",
+        "the numbers in bold",
         _cells(
             _MARKDOWN,
-            some_of(one_of("~~{old}~~{n}", "~~{old}~~ {n}", "<del>{old}</del>{n}", "{n}~~{old}~~"), nothing_in("~~{n}~~")),
+            some_of(
+                one_of("~~{old}~~{n}", "~~{old}~~ {n}", "<del>{old}</del>{n}", "{n}~~{old}~~"), nothing_in("~~{n}~~")
+            ),
             one_of("**{n}**"),
         ),
     ),
     Trap(
-        "md-hidden", "numbers in plain elements",
+        "md-hidden",
+        "numbers in plain elements",
         _cells(
             _MARKDOWN,
             one_of('<span style="display:none">{old}</span>{n}', "<!-- {old} -->{n}", "<i hidden>{old}</i>{n}"),
@@ -52,9 +57,10 @@ TRAPS: Sequence[Trap] = (
     ),
     Trap("md-field", "plain numbers", _cells(_MARKDOWN, one_of('<input value="{n}">', "<button>{n}</button>"))),
     Trap(
-        "md-picture", "plain numbers",
+        "md-picture",
+        "plain numbers",
         _cells(_MARKDOWN, unreadable_in("![](d{i}.png)", "![数字](d{i}.png)", '<img src="d{i}.png">', "![{n}](d.png)")),
     ),
     *(Trap(f"md-{name}", control, _cells(_MARKDOWN, trap, plain)) for name, control, trap, plain in DIGIT_TRAPS[1:]),
     *(Trap(f"text-{name}", control, _cells(_LINES, trap, plain)) for name, control, trap, plain in DIGIT_TRAPS),
-)  # fmt: skip
+)

@@ -1,0 +1,183 @@
+"""What a web page shows is what is read of it, and what cannot be read leaves a sign."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.normalize import PASSED_OVER
+from extractor.readers.html import read_html
+
+SHEET = """<style>
+/* .never{display:none} */
+.gone, td > .deep em {display: none !important}
+.old {text-decoration: line-through} .old.kept {text-decoration: none}
+.up {vertical-align: super} .pale {color: #fefefe} .dark {background: #003366; color: #fff}
+.tiny {font-size: 1px} .off {position: absolute; left: -9999px} .clear {opacity: 0}
+@media print {.paper {display: none}} @media screen {.screen {display: none}}
+@media screen and (max-width: 600px) {.phone {display: none}}
+.made::before {content: "4"} .made::after {content: attr(data-v)} .icon::before {content: "\\e608"}
+.broken { : } .late {visibility: hidden}
+</style>"""
+
+
+def cell(markup: str, *, head: str = SHEET) -> tuple[str, tuple[str, ...]]:
+    """The text of a cell with this markup, and the notes."""
+    rows = f"<tr><td>规章</td><td>{markup}</td></tr><tr><td>甲</td><td>1</td></tr>"
+    page = f"<meta charset=utf-8>{head}<table>{rows}</table>"
+    document = read_html(page.encode(), name="page.html")
+    return document.token_text(document.tokens[1]), document.notes
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<del>9</del>3", "3"),
+        ("<s>9</s><strike>8</strike> 3", "3"),
+        ('<i class="x old">9</i>3', "3"),
+        ('<i style="text-decoration:line-through red">9</i>3', "3"),
+        ('<b class="old kept">3</b>', "3"),
+        ('<del style="text-decoration:none">3</del>', "3"),
+        ("<u>3</u>", "3"),
+        ("<ins>3</ins>", "3"),
+        ("<i hidden>9</i>3", "3"),
+        ("<i class=gone>9</i>3", "3"),
+        ("<p class=deep>3<em>9</em></p>", "3"),
+        ('<i style="display:none">9</i>3', "3"),
+        ('<i style="visibility:hidden">9<b style="visibility:visible">3</b></i>', "3"),
+        ("<i class=tiny>9</i>3", "3"),
+        ('<i style="font-size:0">9<b style="font-size:12px">3</b></i>', "3"),
+        ("<i class=off>9</i>3", "3"),
+        ("<i class=clear><b>9</b></i>3", "3"),
+        ("<i class=late>9</i>3", "3"),
+        ('<i style="display:block;height:0;overflow:hidden">9</i>3', "3"),
+        ('<i style="text-indent:-9999px">9</i>3', "3"),
+        ('<i style="transform:scale(0)">9</i>3', "3"),
+        ("<i class=screen>9</i>3", "3"),
+        ("<i class=paper>3</i>", "3"),
+        ("<i class=phone>3</i>", "3"),
+        ("<i class=never>3</i>", "3"),
+        ("<i class=pale>9</i>3", "3"),
+        ("<font color=white>9</font>3", "3"),
+        ('<i style="color:transparent">9</i>3', "3"),
+        ("<i class=dark>3</i>", "3"),
+        ('<i class=dark><b style="color:#036">9</b>3</i>', "3"),
+        ('<i style="background:url(x.png);color:#fff">3</i>', "3"),
+    ],
+)
+def test_what_is_struck_or_hidden_is_left_out(markup: str, text: str) -> None:
+    assert cell(markup)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("3<sup>2</sup>", "3²"),
+        ("3<sub>12</sub>", "3¹²"),
+        ("3<sup>[1]</sup>", "3[¹]"),
+        ("3<i class=up>2</i>", "3²"),
+        ('3<i style="vertical-align: 4px">2</i>', "3²"),
+        ("3<sup>注1</sup>", "3注¹"),
+        ("<ruby>3<rp>(</rp><rt>2</rt><rp>)</rp></ruby>", "3²"),
+        ("<ruby>规<rt>guī</rt></ruby>", "规"),
+        ('3<sup style="vertical-align:baseline">2</sup>', "32"),
+        ('<i style="vertical-align:middle">32</i>', "32"),
+    ],
+)
+def test_raised_digits_are_written_as_such(markup: str, text: str) -> None:
+    assert cell(markup)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ('<input value="464">', "464"),
+        ("<input type=hidden value=9>3", "3"),
+        ("<input>", ""),
+        ("<textarea>7</textarea>", "7"),
+        ("<select><option>1<option selected>2</select>", "2"),
+        ("<select><option>1<option>2</select>", "1"),
+        ("<button>5</button>", "5"),
+        ("<input type=submit value=5>", "5"),
+        ("<math><mn>8</mn></math>", "8"),
+        ("<math><msup><mn>3</mn><mn>2</mn></msup></math>", "3²"),
+        ("<svg><text>6</text></svg>", "6"),
+        ('<i class=made data-v="2">6</i>', "462"),
+        ("<img src=s.gif width=1>3", "3"),
+    ],
+)
+def test_what_has_a_value_is_read(markup: str, text: str) -> None:
+    assert cell(markup) == (text, ())
+
+
+@pytest.mark.parametrize(
+    ("markup", "what"),
+    [
+        ("<img src=3.png alt=3>", "picture"),
+        ('<i style="background-image:url(3.png)"></i>', "picture"),
+        ("<svg><path d=M1/></svg>", "drawing"),
+        ("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>", "formula"),
+        ("<canvas></canvas>", "embedded object"),
+        ("<object data=x></object>", "embedded object"),
+        ("<script>document.write(3)</script>", "script that writes text"),
+        ("<input placeholder=3>", "form field"),
+        ("<input type=checkbox>", "form field"),
+        ("<i class=icon></i>", "sign that the style sheet draws"),
+        ("<select multiple><option>1<option>2</select>", "form field"),
+    ],
+)
+def test_what_has_none_leaves_a_sign_and_a_warning(markup: str, what: str) -> None:
+    text, notes = cell(markup)
+    assert text == PASSED_OVER
+    assert [note.partition(";")[0] for note in notes] == [f"shown on the page and not read: 1 {what} (table 1)"]
+
+
+def test_the_warning_says_how_much_was_left_out_and_where() -> None:
+    assert cell("<s>12</s><s>345</s>3")[1] == (
+        "struck out on the page and left out: 5 characters in 2 places (table 1)",
+    )
+
+
+def test_white_text_may_have_another_ground_where_sheets_are_missing() -> None:
+    outside = SHEET + '<link rel="stylesheet" href="/site.css">'
+    assert cell('<i style="color:#fff">9</i>3', head=outside)[0] == f"{PASSED_OVER}3"
+    assert cell('<i style="color:#fff">规章</i>', head=outside)[0] == "规章"
+    assert cell('<i style="color:#fff;background:#fff">9</i>3', head=outside)[0] == "3"
+
+
+def test_a_page_that_a_script_makes_visible_is_read() -> None:
+    rows = "<tr><td>规章</td><td>3</td></tr>" * 40
+    document = read_html(
+        f"<meta charset=utf-8><p>题</p><div style='display:none'><table>{rows}</table></div>".encode(), name="a"
+    )
+    assert document.text.count("规章\t3") == 40
+
+
+def test_hidden_rows_and_cells_take_no_place() -> None:
+    page = (
+        "<meta charset=utf-8><table><tr><td>甲<td hidden>9<td>1<tr hidden><td>乙<td>8"
+        "<tr><td>丙<td style='visibility:hidden'>7<td>2</table>"
+    )
+    document = read_html(page.encode(), name="page.html")
+    assert document.text == "甲\t1\n丙\t\t2\n"
+
+
+def test_pictures_and_buttons_outside_of_form_cells_are_furniture() -> None:
+    page = (
+        "<meta charset=utf-8><img src=logo.png><button>打印</button><table><tr><td><img src=a.png>左</td>"
+        "<td><table><tr><td>规章<td>3</table><svg><path/></svg></td></tr></table>"
+    )
+    document = read_html(page.encode(), name="page.html")
+    assert PASSED_OVER not in document.text.replace(f"{PASSED_OVER}左", "左")
+
+
+@pytest.mark.parametrize(
+    "end", ["</html>", "</body></html>", "</body>\n</html >\n<html><head><title>二</title></head><body>"]
+)
+def test_what_stands_behind_the_end_is_read(end: str) -> None:
+    document = read_html(f"<html><body><p>一</p>{end}<table><tr><td>规章<td>3</table></body></html>".encode(), name="p")
+    assert document.text == "一\n规章\t3\n"
+
+
+def test_a_huge_sheet_is_no_trouble() -> None:
+    rules = "".join(f".c{n} td > a:hover b, #i{n} {{color: red}}" for n in range(20_000))
+    assert cell("<s>9</s>3", head=f"<style>{rules}</style>")[0] == "3"
