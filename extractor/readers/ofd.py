@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -14,8 +14,8 @@ from extractor.errors import InputError, InputTooLarge, NeedsOcr, UnreadableFile
 from extractor.readers.docx_xml import attribute, child, children, local
 from extractor.readers.ofd_page import POINTS, DrawnPage, draw_objects, numbers
 from extractor.readers.package import Package, open_zip
-from extractor.readers.pdf_glyphs import page_glyphs
-from extractor.readers.pdf_page import FEW_GLYPHS, SCAN_COVER, Block, PageContent, TableBlock, dark_areas, text_lines
+from extractor.readers.pdf_glyphs import drawn_once, inside, is_white, page_glyphs
+from extractor.readers.pdf_page import FEW_GLYPHS, SCAN_COVER, Block, PageContent, TableBlock, text_lines
 from extractor.readers.pdf_rules import page_rules
 from extractor.readers.pdf_tables import find_tables
 from extractor.readers.scan import pages_document, read_scanned_pages
@@ -98,7 +98,8 @@ def _draw(
 
 def _content(page: DrawnPage, frame: BBox) -> PageContent:
     width, height = frame.x1 - frame.x0, frame.height
-    glyphs = page_glyphs(page.chars, dark_areas(page.paths), frame)
+    written = page_glyphs(page.chars, frame)
+    glyphs = drawn_once([g for g in written if inside(g.bbox, frame) and _seen(page, page.chars[g.number])])
     shown = sum(1 for glyph in glyphs if not glyph.blank)
     covers = [(box.x1 - box.x0) * box.height >= SCAN_COVER * width * height for _, box in page.pictures]
     if shown < FEW_GLYPHS and any(covers):
@@ -109,7 +110,20 @@ def _content(page: DrawnPage, frame: BBox) -> PageContent:
     blocks: list[Block] = [TableBlock(table.cells, table.bbox) for table in tables]
     blocks.extend(text_lines(rest))
     blocks.sort(key=lambda block: (block.bbox.top, block.bbox.x0))
-    return PageContent(width, height, "text", tuple(blocks), picture=any(covers))
+    large = tuple(box for (_, box), cover in zip(page.pictures, covers, strict=True) if cover)
+    return PageContent(width, height, "text", tuple(blocks), pictures=large)
+
+
+def _seen(page: DrawnPage, char: Mapping[str, Any]) -> bool:
+    """Whether a character stands out: white ones do on filled areas that are not white."""
+    if not is_white(char.get("non_stroking_color")):
+        return True
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    return any(
+        area["x0"] <= x <= area["x1"] and area["top"] <= y <= area["bottom"]
+        for area in page.paths
+        if area.get("fill") and not is_white(area.get("non_stroking_color"))
+    )
 
 
 def _media(package: Package, folder: str, common: etree._Element | None) -> dict[str, str]:

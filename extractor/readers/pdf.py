@@ -14,12 +14,17 @@ from typing import TYPE_CHECKING
 
 from extractor.document import Document
 from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
+from extractor.normalize import PASSED_OVER, UNKNOWN
 from extractor.readers.grid_text import DocumentWriter
+from extractor.readers.omissions import Omissions
+from extractor.readers.pdf_annotations import shows_annotations, with_annotations_painted
 from extractor.readers.pdf_frame import sheet_frame
 from extractor.readers.pdf_furniture import mark_furniture
-from extractor.readers.pdf_page import PageContent, TableBlock, read_page
+from extractor.readers.pdf_gaps import is_gap
+from extractor.readers.pdf_page import PageContent, TableBlock, parted, read_page
 from extractor.readers.pdf_paragraphs import join_paragraphs
-from extractor.readers.pdf_second import hidden_share, second_reading
+from extractor.readers.pdf_second import second_reading
+from extractor.readers.pdf_shown import PagePainter, open_painter
 from extractor.readers.scan import read_scanned_pages
 from extractor.scan.ocr import INSTALL_ADVICE
 
@@ -42,20 +47,29 @@ def read_pdf(data: bytes, *, name: str) -> Document:
     no OCR engine to read the pictures of the pages.
     """
     _check_ends(data, name)
-    with _quiet(), _opened(data, name) as pdf:
-        count = len(pdf.pages)
-        if count > MAX_PAGES:
-            raise InputTooLarge(f"{name}: {count:,} pages; the limit is {MAX_PAGES:,}; split the file")
-        if count == 0:
-            raise UnreadableFile(f"{name}: the PDF has no pages; it is broken or cut off")
-        pages, failed = _read_pages(pdf, data, name)
+    told = Omissions()
+    with _quiet():
+        with _opened(data, name) as pdf:
+            _check_pages(len(pdf.pages), name)
+            annotated = any(shows_annotations(page) for page in pdf.pages)
+        data = with_annotations_painted(data) if annotated else data
+    with _quiet(), _opened(data, name) as pdf, open_painter(data) as painter:
+        pages, failed = _read_pages(pdf, data, painter, told, name)
         title = _title(pdf)
     pages, seen = read_scanned_pages(data, pages, name=name)
     if not any(page.state == "text" for page in pages):
         if seen:
             raise UnreadableFile(f"{name}: no text can be read on any page ({'; '.join(seen[:3])})")
         raise NeedsOcr(f"{name}: {_why_no_text(pages)}; {INSTALL_ADVICE}")
-    return _document(pages, title, [*failed, *seen, *_notes(pages)])
+    _tell_gaps(pages, told)
+    return _document(pages, title, [*failed, *seen, *told.notes(), *_notes(pages)])
+
+
+def _check_pages(count: int, name: str) -> None:
+    if count > MAX_PAGES:
+        raise InputTooLarge(f"{name}: {count:,} pages; the limit is {MAX_PAGES:,}; split the file")
+    if count == 0:
+        raise UnreadableFile(f"{name}: the PDF has no pages; it is broken or cut off")
 
 
 def _check_ends(data: bytes, name: str) -> None:
@@ -109,15 +123,21 @@ def _opened(data: bytes, name: str) -> Iterator[PDF]:
         page.close()
 
 
-def _read_pages(pdf: PDF, data: bytes, name: str) -> tuple[list[PageContent], list[str]]:
+def _read_pages(
+    pdf: PDF, data: bytes, painter: PagePainter, told: Omissions, name: str
+) -> tuple[list[PageContent], list[str]]:
     """The content of each page; a page that the library fails on is blank, and noted."""
     pages: list[PageContent] = []
     failed: list[str] = []
+    unpainted: list[str] = []
     for number, page in enumerate(pdf.pages, start=1):
         try:
             corner = float(page.bbox[0]), float(page.bbox[1])
             again = partial(second_reading, data, number - 1, sheet_frame(page), corner)
-            pages.append(read_page(page, again, partial(hidden_share, data, number - 1)))
+            picture = painter.paint(number - 1)
+            if picture is None:
+                unpainted.append(f"page {number} cannot be painted: whether it shows all of its text was not looked at")
+            pages.append(read_page(page, picture, again, told))
         except _library_errors() as error:
             if len(pdf.pages) == 1:
                 raise UnreadableFile(f"{name}: page 1 is broken ({type(error).__name__}: {error})") from error
@@ -126,7 +146,7 @@ def _read_pages(pdf: PDF, data: bytes, name: str) -> tuple[list[PageContent], li
         page.close()
     if len(failed) == len(pages):
         raise UnreadableFile(f"{name}: none of the {len(pages)} pages can be read; the first: {failed[0]}")
-    return pages, failed
+    return pages, [*failed, *unpainted]
 
 
 def _why_no_text(pages: Sequence[PageContent]) -> str:
@@ -134,6 +154,15 @@ def _why_no_text(pages: Sequence[PageContent]) -> str:
     if any(page.state == "broken" for page in pages):
         return f"{what} with a text layer that stands for no characters (fonts without a character map)"
     return f"{what} without a text layer (scanned)"
+
+
+def _tell_gaps(pages: Sequence[PageContent], told: Omissions) -> None:
+    for number, page in enumerate(pages, start=1):
+        texts = [cell.text for block in page.blocks if isinstance(block, TableBlock) for cell in block.cells]
+        gaps = [text for text in texts if is_gap(text)]
+        for what, mark in (("drawn value", PASSED_OVER), ("uncoded value", UNKNOWN)):
+            for _ in range(sum(mark in text for text in gaps)):
+                told.passed_over(what, f"page {number}")
 
 
 def _notes(pages: Sequence[PageContent]) -> Iterator[str]:
@@ -144,7 +173,7 @@ def _notes(pages: Sequence[PageContent]) -> Iterator[str]:
             yield f"page {number} has a broken text layer: its content was not read; {INSTALL_ADVICE}"
         elif page.doubt:
             yield f"page {number} has {page.doubt}: it was taken as it is; {INSTALL_ADVICE}"
-        elif page.picture:
+        elif page.pictures:
             yield f"page {number} holds a large picture, which was not read"
 
 
@@ -155,8 +184,10 @@ def _title(pdf: PDF) -> str | None:
 
 def _document(pages: Sequence[PageContent], title: str | None, notes: Sequence[str]) -> Document:
     writer = DocumentWriter(MEDIA_TYPE)
-    for page in mark_furniture(pages):
-        writer.start_page(page.width or None, page.height or None)
+    for page in mark_furniture([page for sheet in pages for page in parted(sheet)]):
+        # Pages are counted, and boxes measured, by the sheets of the file.
+        if page.begins_sheet:
+            writer.start_page(page.width or None, page.height or None)
         blocks = page.blocks if page.turn else join_paragraphs(page.blocks)
         for block in blocks:
             if isinstance(block, TableBlock):

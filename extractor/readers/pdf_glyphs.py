@@ -5,6 +5,7 @@ All boxes are in points, origin top left of the page as displayed.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +15,7 @@ from statistics import fmean
 from typing import Any
 
 from extractor.document import BBox
+from extractor.normalize import UNKNOWN, raised
 from extractor.readers.grid_text import Piece, wide
 
 Drawn = Mapping[str, Any]
@@ -30,8 +32,18 @@ room around the strokes and are spread in justified lines."""
 PIECE_GAP = 1.2
 NUMBER_GAP = 0.8
 """Gaps in ems that set pieces of a line apart: in general, and next to a digit."""
+MARK_SIZE = 0.8
+"""Of a footnote mark at most, in sizes of the text that it stands beside."""
+MARK_REACH = 2.0
+"""Ems between a mark and the text that it belongs to: other characters of the mark stand there."""
+MARK_RISE = 0.12
+MARK_LIFT = 0.3
+"""Ems between the baselines of text and mark, and between the lower edges of their boxes where the file tells a rise of
+the text apart from its place."""
 SPREAD_GAP = 3.0
 """Single Chinese characters up to so many ems apart are one word spread over a width (总　　计)."""
+
+_SIGNS = re.compile("dingbat|wingding|webding", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +54,39 @@ class Glyph:
     bbox: BBox
     size: float
     turn: int | None = 0
+    descent: float = 0.0
+    """Points from the lower edge of the box, as the text stands, up to its baseline."""
+    number: int = 0
+    """Of the character in the order in which the page is painted."""
+    font: str = ""
 
     @property
     def blank(self) -> bool:
         return not self.text.strip()
 
 
-def page_glyphs(chars: Iterable[Drawn], fills: Sequence[BBox], frame: BBox) -> list[Glyph]:
-    """What can be seen of ``chars``: inside the page's ``frame`` and not white on white (``fills``: the dark areas).
-
-    Characters drawn twice are told once; boxes are relative to ``frame``.
-    """
+def page_glyphs(chars: Iterable[Drawn], frame: BBox) -> list[Glyph]:
+    """The characters, their boxes relative to ``frame``, those outside it as well; no slanted ones."""
     glyphs = []
-    for char in chars:
-        box = BBox(char["x0"] - frame.x0, char["top"] - frame.top, char["x1"] - frame.x0, char["bottom"] - frame.top)
-        x, y = box.center
-        if not (0 <= x <= frame.x1 - frame.x0 and 0 <= y <= frame.bottom - frame.top):
-            continue
-        if is_white(char.get("non_stroking_color")) and not any(
-            f.x0 <= x <= f.x1 and f.top <= y <= f.bottom for f in fills
-        ):
-            continue
-        text = _readable(str(char["text"]))
-        if text:
-            glyphs.append(Glyph(text, box, float(char["size"]) or box.height or 1.0, _turn(char.get("matrix"))))
-    return _once([glyph for glyph in glyphs if glyph.turn is not None])
+    for number, char in enumerate(chars):
+        box = relative(char, frame)
+        turn = _turn(char.get("matrix"))
+        text = _readable(str(char["text"]), str(char.get("fontname", "")))
+        if text and turn is not None:
+            size = float(char["size"]) or box.height or 1.0
+            glyphs.append(Glyph(text, box, size, turn, _descent(char, turn), number, str(char.get("fontname", ""))))
+    return glyphs
+
+
+def relative(drawn: Drawn, frame: BBox) -> BBox:
+    """The box of something drawn, from the corner of the frame."""
+    return BBox(drawn["x0"] - frame.x0, drawn["top"] - frame.top, drawn["x1"] - frame.x0, drawn["bottom"] - frame.top)
+
+
+def inside(box: BBox, frame: BBox) -> bool:
+    """Whether the middle of a box that is relative to ``frame`` lies in it."""
+    x, y = box.center
+    return 0 <= x <= frame.x1 - frame.x0 and 0 <= y <= frame.bottom - frame.top
 
 
 def is_white(color: object) -> bool:
@@ -79,10 +99,17 @@ def is_white(color: object) -> bool:
     return all(part >= 0.98 for part in parts)
 
 
-def _readable(text: str) -> str:
-    """Ligatures as letters, no control characters; everything else as the file has it."""
+def _readable(text: str, font: str) -> str:
+    """Ligatures as letters, no control characters, U+FFFD for a glyph that nobody knows the meaning of; everything else
+    as the file has it."""
     if len(text) == 1 and "\ufb00" <= text <= "\ufb06":
         return unicodedata.normalize("NFKC", text)
+    # A glyph without a character comes as its number: (cid:21) must not bring a 21 into the text.
+    if text.startswith("(cid:") or any(unicodedata.category(c) in ("Co", "Cn") for c in text):
+        return UNKNOWN
+    # The 4 of a font of signs is a tick.
+    if _SIGNS.search(font) and text.isascii() and text.strip():
+        return UNKNOWN
     kept = "".join(" " if c in "\t\n\r\u00a0" else c for c in text)
     return "".join(c for c in kept if unicodedata.category(c) not in ("Cc", "Cf"))
 
@@ -98,7 +125,17 @@ def _turn(matrix: object) -> int | None:
     return None
 
 
-def _once(glyphs: Sequence[Glyph]) -> list[Glyph]:
+def _descent(char: Drawn, turn: int) -> float:
+    """pdfplumber tells the origin of a character, which lies on its baseline, in the last two parts of its matrix."""
+    if "y0" not in char:
+        return 0.0
+    across, up = float(char["matrix"][4]), float(char["matrix"][5])
+    left, right = (float(char["x0"]), float(char["x1"]))
+    return (up - float(char["y0"]), right - across, float(char["y1"]) - up, across - left)[turn]
+
+
+def drawn_once(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Without the characters that are drawn a second time at the same place."""
     kept: list[Glyph] = []
     seen: dict[str, list[BBox]] = defaultdict(list)
     for glyph in glyphs:
@@ -152,7 +189,30 @@ def glyph_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
             lines.append([glyph])
             centers = [y]
     ordered = [sorted(line, key=lambda g: g.bbox.x0) for line in lines]
-    return [line for line in ordered if any(not glyph.blank for glyph in line)]
+    return [_with_marks(line) for line in ordered if any(not glyph.blank for glyph in line)]
+
+
+def _with_marks(line: list[Glyph]) -> list[Glyph]:
+    """The line with its small raised or lowered characters written so that they are no part of a number."""
+    largest = max(glyph.size for glyph in line)
+    if all(glyph.size > MARK_SIZE * largest for glyph in line):
+        return line
+    bases = [glyph for glyph in line if not glyph.blank]
+    marks = {glyph.number for glyph in bases if glyph.size <= MARK_SIZE * largest and _is_mark(glyph, bases)}
+    return [replace(glyph, text=raised(glyph.text)) if glyph.number in marks else glyph for glyph in line]
+
+
+def _is_mark(glyph: Glyph, line: Sequence[Glyph]) -> bool:
+    """Whether the nearest larger character, at its left or else at its right, stands on another baseline."""
+    larger = [other for other in line if glyph.size <= MARK_SIZE * other.size]
+    before = [other for other in larger if other.bbox.x0 <= glyph.bbox.x0]
+    base = max(before, key=lambda g: g.bbox.x0) if before else min(larger, key=lambda g: g.bbox.x0)
+    gap = max(glyph.bbox.x0 - base.bbox.x1, base.bbox.x0 - glyph.bbox.x1)
+    if gap > MARK_REACH * base.size:
+        return False
+    rise = (base.bbox.bottom - base.descent) - (glyph.bbox.bottom - glyph.descent)
+    lift = base.bbox.bottom - glyph.bbox.bottom
+    return abs(rise) >= MARK_RISE * base.size or lift >= MARK_LIFT * base.size
 
 
 def line_pieces(line: Sequence[Glyph]) -> list[Piece]:

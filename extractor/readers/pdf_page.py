@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from extractor.document import BBox
+from extractor.normalize import PASSED_OVER, UNKNOWN
 from extractor.readers.everyday import everyday_share
 from extractor.readers.grid_text import GridCell, Piece
+from extractor.readers.omissions import Omissions
+from extractor.readers.pdf_fonts import embedded_fonts, falsely_mapped
 from extractor.readers.pdf_frame import visible_area
+from extractor.readers.pdf_gaps import Ledger, is_gap
 from extractor.readers.pdf_glyphs import (
     Drawn,
     Glyph,
     bounds,
+    drawn_once,
     glyph_lines,
-    is_white,
+    inside,
     line_pieces,
     main_turn,
     page_glyphs,
+    relative,
     turn_back,
     turn_box,
     turned,
 )
 from extractor.readers.pdf_rules import Rule, page_rules
+from extractor.readers.pdf_seen import look, unreadable
+from extractor.readers.pdf_sheets import gutter, of_side
+from extractor.readers.pdf_shown import PagePicture
 from extractor.readers.pdf_tables import find_tables
 
 if TYPE_CHECKING:
@@ -34,14 +42,14 @@ BROKEN_SHARE = 0.3
 """So large a share of characters without a meaning: the text layer is of no use (fonts without a character map)."""
 GARBLED_SHARE = 0.4
 """Share of characters out of place from which the layer's fonts have a wrong character map."""
-HIDDEN_SHARE = 0.8
-"""Share of the text that cannot be seen from which the layer is that of an OCR program."""
+HIDDEN_SHARE = 0.5
+"""Share of the text that cannot be seen from which, over a picture of the page, it is the layer of an OCR program."""
 PLAUSIBLE_SHARE = 0.8
 """Share of everyday characters that a second reading must have; glyph numbers taken as characters stay far below."""
 FEW_GLYPHS = 12
 """A page number and a stamp: with a picture over most of the page, that is a scan."""
 SCAN_COVER = 0.5
-PICTURE_COVER = 0.2
+PICTURE_COVER = 0.1
 """Shares of the page: a picture this large is the page, or may hold a table."""
 TURNED_SHARE = 0.6
 
@@ -80,37 +88,64 @@ class PageContent:
     state: State
     blocks: tuple[Block, ...] = ()
     turn: int = 0
-    picture: bool = False
-    """Whether a large picture stands beside the text."""
+    pictures: tuple[BBox, ...] = ()
+    """Large pictures that stand beside the text."""
     doubt: str = ""
     """Why the text is better read from the picture of the page, where that can be done."""
+    second: int | None = None
+    """Index of the block with which the right one of two pages on this sheet begins."""
+    begins_sheet: bool = True
+    """Not so for the right one, when it has become a page of its own."""
+
+    @property
+    def gaps(self) -> bool:
+        """Whether cells show something that the text layer has no characters for."""
+        cells = (cell for block in self.blocks if isinstance(block, TableBlock) for cell in block.cells)
+        return any(is_gap(cell.text) for cell in cells)
 
 
 def read_page(
-    page: PlumberPage, again: Callable[[], list[dict[str, Any]]], hidden: Callable[[], float] = lambda: 0.0
+    page: PlumberPage, picture: PagePicture | None, again: Callable[[], list[dict[str, Any]]], told: Omissions
 ) -> PageContent:
-    """``again`` gives the page's characters by another library, for the case that those of ``page`` mean nothing.
+    """``picture`` shows what can be seen of the page; without it all its text counts as shown.
 
-    ``hidden`` gives the share of the characters that cannot be seen; it is asked where a picture covers the page.
+    ``again`` gives the page's characters by another library, for the case that those of ``page`` mean nothing.
+    ``told`` takes what the page does not show.
 
     May raise whatever the PDF library raises on a broken page.
     """
     frame = visible_area(page)
     width, height = frame.x1 - frame.x0, frame.bottom - frame.top
-    dark = [
-        BBox(area.x0 - frame.x0, area.top - frame.top, area.x1 - frame.x0, area.bottom - frame.top)
-        for area in dark_areas([*page.rects, *page.curves, *page.images])
-    ]
-    glyphs = page_glyphs(page.chars, dark, frame)
-    state = _state(page, glyphs, width * height)
+    where = f"page {page.page_number}"
+    written = page_glyphs(page.chars, frame)
+    images = [relative(image, frame) for image in page.images]
+    state = _state(images, page.curves, [g for g in written if inside(g.bbox, frame)], width * height)
+    other: list[Glyph] | None = None
     if state == "broken":
-        other = page_glyphs(again(), dark, frame)
+        other = page_glyphs(again(), frame)
         # Where PDFium has no character map either, it tells glyph numbers as if they were characters.
         if everyday_share("".join(glyph.text for glyph in other), ascii_counts=True) >= PLAUSIBLE_SHARE:
-            glyphs, state = other, "text"
+            written, state = other, "text"
     if state != "text":
         return PageContent(width, height, state)
-    rules = page_rules(page.lines, page.rects, page.curves, page.images, frame)
+    embedded = embedded_fonts(page)
+    sight = look(page, written, picture, frame, embedded, own=other is None)
+    doubt = ""
+    if sight.hidden_share >= HIDDEN_SHARE and _covered(images, width * height) >= SCAN_COVER:
+        glyphs, doubt = [g for g in written if inside(g.bbox, frame)], "an invisible text layer over a picture"
+    else:
+        glyphs = sight.shown
+        for why, left_out in sight.left_out.items():
+            told.left_out(why, "".join(glyph.text for glyph in left_out), where)
+        state = _state(images, page.curves, glyphs, width * height)
+        if state != "text":
+            return PageContent(width, height, state)
+    if picture is not None and not doubt:
+        false = falsely_mapped(glyphs, picture, embedded)
+        glyphs = [unreadable(g) if g.font in false and g.text.isalnum() and g.text.isascii() else g for g in glyphs]
+    glyphs = drawn_once(glyphs)
+    lines, rects, curves = map(sight.without_strikes, (page.lines, page.rects, page.curves))
+    drawn_rules = rules = page_rules(lines, rects, curves, page.images, frame)
     turn = main_turn(glyphs)
     if turn and sum(1 for glyph in glyphs if glyph.turn == turn) < TURNED_SHARE * len(glyphs):
         turn = 0
@@ -118,15 +153,34 @@ def read_page(
     if turn:
         glyphs = [turned(glyph, turn, width, height) for glyph in glyphs]
         rules = [_turned_rule(rule, turn, width, height) for rule in rules]
+    at = gutter(glyphs, rules, *((height, width) if turn % 2 else (width, height)))
+    if at is None:
+        blocks, second = _blocks(rules, glyphs), None
+    else:
+        blocks = _blocks(*of_side(glyphs, rules, at, left=True))
+        second = len(blocks)
+        blocks += _blocks(*of_side(glyphs, rules, at, left=False))
+    shown = tuple(_turned_back(block, turn, width, height) for block in blocks)
+    if picture is not None and not doubt:
+        ledger = Ledger(picture, images, drawn_rules, [_ends(line, frame) for line in lines])
+        shown = tuple(_with_gaps(block, ledger) for block in shown)
+    pictures = tuple(_large_pictures(images, page_text, width * height))
+    return PageContent(width, height, "text", shown, turn, pictures, doubt, second)
+
+
+def _blocks(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> list[Block]:
     tables, rest = find_tables(rules, glyphs)
     blocks: list[Block] = [TableBlock(table.cells, table.bbox) for table in tables]
     blocks.extend(text_lines(rest))
-    blocks.sort(key=lambda block: (block.bbox.top, block.bbox.x0))
-    picture = _large_picture(page.images, page_text, width * height, (frame.x0, frame.top))
-    covered = _cover(page.images, width * height) >= SCAN_COVER and hidden() >= HIDDEN_SHARE
-    doubt = "an invisible text layer over a picture" if covered else ""
-    shown = tuple(_turned_back(block, turn, width, height) for block in blocks)
-    return PageContent(width, height, "text", shown, turn, picture, doubt)
+    return sorted(blocks, key=lambda block: (block.bbox.top, block.bbox.x0))
+
+
+def parted(page: PageContent) -> list[PageContent]:
+    """The one or two pages that a sheet shows."""
+    if page.second is None:
+        return [page]
+    left, right = page.blocks[: page.second], page.blocks[page.second :]
+    return [replace(page, blocks=left), replace(page, blocks=right, begins_sheet=False)]
 
 
 def text_lines(glyphs: Sequence[Glyph]) -> Iterable[TextLine]:
@@ -137,11 +191,11 @@ def text_lines(glyphs: Sequence[Glyph]) -> Iterable[TextLine]:
         yield TextLine(tuple(line_pieces(line)), bounds(glyph.bbox for glyph in shown), size)
 
 
-def _state(page: PlumberPage, glyphs: Sequence[Glyph], area: float) -> State:
+def _state(images: Sequence[BBox], curves: Sequence[Drawn], glyphs: Sequence[Glyph], area: float) -> State:
     shown = [glyph for glyph in glyphs if not glyph.blank]
     if not shown:
-        return "picture" if page.images or page.curves else "blank"
-    if len(shown) < FEW_GLYPHS and _cover(page.images, area) >= SCAN_COVER:
+        return "picture" if images or curves else "blank"
+    if len(shown) < FEW_GLYPHS and _covered(images, area) >= SCAN_COVER:
         return "picture"
     broken = sum(1 for glyph in shown if _meaningless(glyph.text))
     if broken > BROKEN_SHARE * len(shown):
@@ -151,7 +205,7 @@ def _state(page: PlumberPage, glyphs: Sequence[Glyph], area: float) -> State:
 
 
 def _meaningless(text: str) -> bool:
-    return text.startswith("(cid:") or any(c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn") for c in text)
+    return UNKNOWN in text
 
 
 def _out_of_place(text: str) -> bool:
@@ -164,34 +218,36 @@ def _out_of_place(text: str) -> bool:
     return foreign and everyday_share(text) == 0.0
 
 
-def _cover(images: Iterable[Drawn], area: float) -> float:
-    """The largest picture's share of the page."""
-    return max(((i["x1"] - i["x0"]) * (i["bottom"] - i["top"]) / area for i in images), default=0.0) if area else 0.0
+def _with_gaps(block: Block, ledger: Ledger) -> Block:
+    if not isinstance(block, TableBlock):
+        return block
+    cells = (replace(c, text=c.text + PASSED_OVER) if ledger.has_unread(c) else c for c in block.cells)
+    return replace(block, cells=tuple(cells))
 
 
-def _large_picture(images: Sequence[Drawn], glyphs: Sequence[Glyph], area: float, corner: tuple[float, float]) -> bool:
-    """A large picture without text on it: with text it is a background, or a scan with its text layer.
+def _ends(line: Drawn, frame: BBox) -> tuple[tuple[float, float], tuple[float, float]]:
+    (x0, y0), *_, (x1, y1) = line["pts"]
+    return (x0 - frame.x0, y0 - frame.top), (x1 - frame.x0, y1 - frame.top)
 
-    ``corner``: where the visible page begins, in the coordinates of the pictures.
-    """
+
+def _size(box: BBox) -> float:
+    return (box.x1 - box.x0) * box.height
+
+
+def _covered(images: Iterable[BBox], area: float) -> float:
+    """The share of the page under pictures: a scan may come in strips."""
+    return sum(_size(image) for image in images) / area if area else 0.0
+
+
+def _large_pictures(images: Sequence[BBox], glyphs: Sequence[Glyph], area: float) -> Iterator[BBox]:
+    """Large pictures without text on them: with text one is a background, or a scan with its text layer."""
     for image in images:
-        if _cover([image], area) < PICTURE_COVER:
+        x0, top, x1, bottom = image
+        if not area or _size(image) < PICTURE_COVER * area:
             continue
-        left, top = image["x0"] - corner[0], image["top"] - corner[1]
-        right, bottom = image["x1"] - corner[0], image["bottom"] - corner[1]
-        inside = sum(1 for g in glyphs if left <= g.bbox.center[0] <= right and top <= g.bbox.center[1] <= bottom)
-        if inside < FEW_GLYPHS:
-            return True
-    return False
-
-
-def dark_areas(drawn: Iterable[Drawn]) -> list[BBox]:
-    """Where white text can be read: filled areas that are not white, and pictures."""
-    return [
-        BBox(d["x0"], d["top"], d["x1"], d["bottom"])
-        for d in drawn
-        if d.get("object_type") == "image" or (d.get("fill") and not is_white(d.get("non_stroking_color")))
-    ]
+        within = sum(1 for g in glyphs if x0 <= g.bbox.center[0] <= x1 and top <= g.bbox.center[1] <= bottom)
+        if within < FEW_GLYPHS:
+            yield image
 
 
 def _turned_rule(rule: Rule, turn: int, width: float, height: float) -> Rule:

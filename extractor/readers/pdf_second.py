@@ -38,40 +38,6 @@ def second_reading(data: bytes, page_index: int, frame: PageFrame, corner: tuple
         document.close()
 
 
-def hidden_share(data: bytes, page_index: int) -> float:
-    """The share of a page's text that cannot be seen: written invisibly, or with a picture laid over it.
-
-    0 where PDFium cannot open the file or page, or the page has no text.
-    """
-    import pypdfium2
-    import pypdfium2.raw as pdfium
-
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError:
-        return 0.0
-    try:
-        covers: list[tuple[float, ...]] = []
-        seen = hidden = 0
-        wanted = [pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_IMAGE]
-        # What is painted last lies on top.
-        for item in reversed(list(document[page_index].get_objects(filter=wanted, max_depth=3))):
-            box = tuple(item.get_bounds() if hasattr(item, "get_bounds") else item.get_pos())
-            if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-                covers.append(box)
-                continue
-            middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-            invisible = pdfium.FPDFTextObj_GetTextRenderMode(item.raw) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
-            under = any(c[0] <= middle[0] <= c[2] and c[1] <= middle[1] <= c[3] for c in covers)
-            seen += 1
-            hidden += invisible or under
-        return hidden / seen if seen else 0.0
-    except pypdfium2.PdfiumError:
-        return 0.0
-    finally:
-        document.close()
-
-
 def _char(text_page: PdfTextPage, index: int, frame: PageFrame, corner: tuple[float, float]) -> dict[str, Any] | None:
     import pypdfium2.raw as pdfium
 

@@ -13,6 +13,7 @@ from extractor.document import BBox, Document
 from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
 from extractor.readers.boxes import bands
 from extractor.readers.grid_text import DocumentWriter, GridCell, Piece, join_lines
+from extractor.readers.pdf_filled import filled, lacking
 from extractor.readers.pdf_furniture import mark_furniture
 from extractor.readers.pdf_page import Block, PageContent, TableBlock, TextLine
 from extractor.readers.pdf_paragraphs import join_paragraphs
@@ -82,14 +83,16 @@ def read_scanned_pages(
     engine: OcrEngine | None = None,
     pictures: Callable[[Sequence[int]], Iterator[tuple[int, Picture | None]]] | None = None,
 ) -> tuple[list[PageContent], list[str]]:
-    """The pages of a file with those read from their picture that have no text to be used, and what is to be noted.
+    """The pages of a file with what was read from their pictures, and what is to be noted: whole pages that have no
+    text to be used, and what the text of a page lacks.
 
     ``pictures`` gives the pictures of the pages with these numbers; where there is none, the file is a PDF.
 
     The same pages where there is no engine. Raises :class:`InputTooLarge` beyond 200 such pages.
     """
     needed = [index for index, page in enumerate(pages) if page.state in ("picture", "broken")]
-    wanted = sorted([*needed, *(index for index, page in enumerate(pages) if page.doubt)])
+    parts = set(lacking(pages))
+    wanted = sorted({*needed, *parts, *(index for index, page in enumerate(pages) if page.doubt)})
     engine = engine or (default_engine() if wanted else None)
     if not wanted or engine is None:
         return list(pages), []
@@ -119,7 +122,14 @@ def read_scanned_pages(
         picture, scanned = found
         if scanned.empty and pages[index].doubt:
             continue
-        read[index] = page_content(scanned, unit=picture.unit, width=picture.width, height=picture.height)
+        content = page_content(scanned, unit=picture.unit, width=picture.width, height=picture.height)
+        if index in parts and not pages[index].doubt:
+            read[index], count = filled(pages[index], content)
+            if count:
+                where = f"page {index + 1}: what stands in {count} places is in no text"
+                notes.append(f"{where}: read from the picture by {engine.name}")
+            continue
+        read[index] = content
         why = pages[index].doubt or ("no text layer" if pages[index].state == "picture" else "a broken text layer")
         notes += [f"page {index + 1} has {why}: read by {engine.name}", *page_notes(scanned, index + 1)]
     return read, notes

@@ -14,7 +14,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extractor.errors import NeedsOcr
 from extractor.readers.pdf import read_pdf
-from extractor.readers.pdf_second import hidden_share
 from extractor.scan import ocr
 from tests.scan.drawing import CodeEngine, draw_code, draw_grid, new_page
 
@@ -78,18 +77,31 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> CodeEngine:
     return made
 
 
-@pytest.mark.parametrize(
-    ("page", "share"),
-    [
-        pytest.param(over(scan, invisible), 1.0, id="invisible over a picture"),
-        pytest.param(over(text, scan), 1.0, id="under a picture"),
-        pytest.param(over(background, text), 0.0, id="print over a background"),
-        pytest.param(scan, 0.0, id="no text"),
-    ],
-)
-def test_share_of_text_that_cannot_be_seen(page: Draw, share: float) -> None:
-    assert hidden_share(pdf_of(page), 0) == share
-    assert hidden_share(b"no PDF", 0) == 0.0
+def table_with_a_picture(canvas: Canvas) -> None:
+    """A drawn table with text, one of whose cells holds the code 7 as a picture."""
+    canvas.grid((50, 150, 250), (400, 430, 460))
+    canvas.setFont("STSong-Light", 12)
+    for x, y, word in ((60, 440, "信息内容"), (160, 440, "件数"), (60, 410, "行政许可")):
+        canvas.drawString(x, y, word)
+    page = new_page(160, 40)
+    draw_code(page, 7, 20, 12)
+    canvas.drawImage(ImageReader(page), 160, 405, 80, 20)
+
+
+def test_a_picture_in_a_cell_is_read_where_there_is_an_engine(
+    engine: CodeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cells() -> tuple[list[str], tuple[str, ...]]:
+        document = read_pdf(pdf_of(table_with_a_picture), name="a.pdf")
+        return [document.token_text(t) for t in document.tokens if t.grid], document.notes
+
+    assert cells() == (
+        ["信息内容", "件数", "行政许可", "7"],
+        ("page 1: what stands in 1 places is in no text: read from the picture by codes 1",),
+    )
+    monkeypatch.setattr("extractor.readers.scan.default_engine", lambda: None)
+    texts, (note,) = cells()
+    assert texts[-1] == "\ufffc" and note.startswith("shown on the page and not read: 1 drawn value (page 1)")
 
 
 @pytest.mark.parametrize("page", [over(scan, invisible), over(text, scan)], ids=["invisible", "covered"])

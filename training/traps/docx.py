@@ -61,6 +61,7 @@ _DATA = '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:name w:val="f"/>{dat
 _LIST = '<w:ddList><w:result w:val="1"/><w:listEntry w:val="{old}"/><w:listEntry w:val="{n}"/></w:ddList>'
 _CHECK = '<w:checkBox><w:sizeAuto/><w:default w:val="0"/></w:checkBox>'
 _PICTURE = '<w:r><w:pict><v:shape style="width:20pt;height:14pt"><v:imagedata r:id="rId99"/></v:shape></w:pict></w:r>'
+_CHANGE = 'w:id="1" w:author="a"'
 _PLAIN = one_of(_p(_r("{n}")), _p(_r("{n}", "<w:b/>")), _p(_named("{n}", "Strong2")))
 
 
@@ -199,6 +200,32 @@ TRAPS: Sequence[Trap] = (
                 _p(
                     "<m:oMath><m:f><m:num><m:r><m:t>{n}</m:t></m:r></m:num><m:den><m:r><m:t>1</m:t></m:r></m:den></m:f></m:oMath>"
                 ),
+            )
+        ),
+    ),
+    Trap(
+        "docx-tracked",
+        "numbers in bold",
+        _cells(
+            one_of(
+                _p(f"<w:del {_CHANGE}><w:r><w:delText>{{old}}</w:delText></w:r></w:del>", _r("{n}")),
+                _p(
+                    f"<w:del {_CHANGE}><w:r><w:delText>{{old}}</w:delText></w:r></w:del>",
+                    f"<w:ins {_CHANGE}>{_r('{n}')}</w:ins>",
+                ),
+            )
+        ),
+    ),
+    Trap(
+        "docx-text-box",
+        "numbers in bold",
+        _cells(
+            one_of(
+                _p(
+                    "<w:r><w:pict><v:shape><v:textbox><w:txbxContent>" + _p(_r("{n}")) + "</w:txbxContent></v:textbox>"
+                    "</v:shape></w:pict></w:r>"
+                ),
+                _p('<w:r><w:pict><v:shape><v:textpath string="{n}"/></v:shape></w:pict></w:r>'),
             )
         ),
     ),

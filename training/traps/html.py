@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
@@ -9,8 +10,9 @@ from random import Random
 from training.draw.html import draw_html, draw_html_style
 from training.draw.report import DrawnReport
 from training.traps.digits import DIGIT_TRAPS
-from training.traps.dress import Dress, dress_cells, nothing_in, one_of, some_of, unreadable_in
+from training.traps.dress import Dress, Dressed, dress_cells, nothing_in, one_of, some_of, unreadable_in
 from training.traps.trap import CONTROL, Draw, Trap, TrapFile
+from training.values import Printed
 
 _PLAIN = one_of("<span>{n}</span>", "<b>{n}</b>", "<font size='2'>{n}</font>", "<p style='color:#333'>{n}</p>")
 _SHEET = """<style>@media screen{.old2 i{display:none}}
@@ -29,6 +31,13 @@ def _cells(trap: Dress, control: Dress = _PLAIN, head: str = "") -> Draw:
         return TrapFile(content, ".html", drawn, shown)
 
     return draw
+
+
+def _cut_up(cell: Printed, rng: Random) -> Dressed:
+    """The characters of the number in elements of their own, or with signs between them that take no room."""
+    between = rng.choice(("\u200b", "\ufeff", "&#8203;", "<wbr>", "</span><span>", "<!-- -->"))
+    text = cell.text.strip()
+    return Dressed(f"<span>{between.join(text)}</span>")
 
 
 def _drawn_by_style(report: DrawnReport, rng: Random, severity: int) -> TrapFile:
@@ -60,6 +69,34 @@ def _after_the_end(report: DrawnReport, rng: Random, severity: int) -> TrapFile:
         again = rng.choice(("</html>\n", "</body></html>\n<html><head><title>附表</title></head><body>\n"))
         text = text[:at] + again + text[at:]
     return TrapFile(text.encode(), ".html", drawn)
+
+
+def _hidden_cells(report: DrawnReport, rng: Random, severity: int) -> TrapFile:
+    """Before a number stands another cell, which takes no place because it is hidden."""
+    older = one_of("<td hidden>{old}</td>", '<td style="display:none">{old}</td>', '<td class="gone">{old}</td>')
+    markup, _ = dress_cells(report, rng, severity, trap=older, control=one_of("<!-- {old} -->"))
+    marks = {key: f"<!--{number}-->{report.printed[key].text.strip()}" for number, key in enumerate(markup)}
+    style = replace(draw_html_style(rng), wrap="{}", charset="utf-8")
+    content, drawn = draw_html(report, style, rng, dressed=marks, head=_SHEET)
+    text = content.decode()
+    for key, before in markup.items():
+        text = re.sub(rf"<td[^>]*>{marks[key]}", lambda cell, before=before: before + cell[0], text)  # type: ignore[misc]
+    return TrapFile(text.encode(), ".html", drawn)
+
+
+def _in_markdown(trap: Dress, control: Dress = _PLAIN) -> Draw:
+    """HTML tables between lines of Markdown, as document converters write them."""
+
+    def draw(report: DrawnReport, rng: Random, severity: int) -> TrapFile:
+        markup, shown = dress_cells(report, rng, severity, trap=trap, control=control)
+        style = replace(draw_html_style(rng), nested=False, junk=False, charset="utf-8")
+        content, drawn = draw_html(report, style, rng, dressed=markup)
+        body = content.decode().partition("<body>")[2].partition("</body>")[0]
+        for tag, lead in (("h1", "# "), ("h2", "## "), ("p", "")):
+            body = re.sub(rf"(?m)^<{tag}>(.*)</{tag}>$", rf"{lead}\1\n", body)
+        return TrapFile(body.encode(), ".md", drawn, shown)
+
+    return draw
 
 
 def _hidden_rows(report: DrawnReport, rng: Random, severity: int) -> TrapFile:
@@ -198,6 +235,30 @@ TRAPS: Sequence[Trap] = (
             _SHEET,
         ),
     ),
+    Trap(
+        "html-outside-sheet",
+        "numbers in black",
+        _cells(
+            unreadable_in('<span style="color:#fff">{n}</span>', '<font color="#FFFFFF">{n}</font>'),
+            one_of('<span style="color:#000">{n}</span>'),
+            '<link rel="stylesheet" href="/css/site.css">',
+        ),
+    ),
+    Trap(
+        "html-comment",
+        "numbers in plain elements",
+        _cells(
+            one_of("<!-- {old} -->{n}", "{n}<!--[if gte mso 9]>{old}<![endif]-->", "<template>{old}</template>{n}"),
+        ),
+    ),
+    Trap(
+        "html-cut-up",
+        "numbers in one piece",
+        _cells(_cut_up, one_of("{n}", "<span>{n}</span>")),
+    ),
+    Trap("html-hidden-cells", "a class that is hidden in print only", _hidden_cells),
+    Trap("mixed-struck", "the numbers underlined", _in_markdown(one_of("<del>{old}</del>{n}", "<s>{old}</s> {n}"))),
+    Trap("mixed-raised-mark", "numbers in plain elements", _in_markdown(one_of("{n}<sup>{i}</sup>"))),
     Trap("html-hidden-rows", "rows with a class that is hidden in print only", _hidden_rows),
     Trap(
         "html-field",

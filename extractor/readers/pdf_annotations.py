@@ -1,0 +1,98 @@
+"""Form fields and annotations of a PDF made part of its pages, so that what they show is read as everything else is."""
+
+from __future__ import annotations
+
+import ctypes
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pdfplumber.page import Page as PlumberPage
+
+_SHOWING = {"Widget", "FreeText", "Stamp", "StrikeOut", "Ink", "Line", "Square", "Circle", "Polygon", "PolyLine"}
+"""Annotations that show or strike out values; links, notes and marked text do not."""
+_LINE_SHARE = 0.7
+_LARGEST_TEXT = 10.0
+"""Size of the text of an annotation that has no picture of its own: a share of its height, and points at most."""
+
+
+def shows_annotations(page: PlumberPage) -> bool:
+    """Whether a page has form fields or annotations that show something of their own."""
+    from pdfminer.pdftypes import resolve1
+
+    listed = resolve1(page.page_obj.annots)
+    found = (resolve1(item) for item in listed) if isinstance(listed, list) else ()
+    kinds = (resolve1(item.get("Subtype")) for item in found if isinstance(item, dict))
+    return any(getattr(kind, "name", None) in _SHOWING for kind in kinds)
+
+
+def with_annotations_painted(data: bytes) -> bytes:
+    """The file with the values of its form fields and with its annotations made part of its pages, as a viewer shows
+    them; the same bytes where PDFium cannot do it."""
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        return data
+    try:
+        document.init_forms()
+        for index in range(len(document)):
+            page = document[index]
+            _write_free_texts(document, page)
+            pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+        target = BytesIO()
+        document.save(target, flags=pdfium.FPDF_REMOVE_SECURITY)
+        return target.getvalue()
+    except pypdfium2.PdfiumError:
+        return data
+    finally:
+        document.close()
+
+
+def _write_free_texts(document: Any, page: Any) -> None:
+    """Writes what free texts without a picture of their own say; viewers draw it themselves, PDFium does not."""
+    import pypdfium2.raw as pdfium
+
+    written = 0
+    for number in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, number)
+        box = pdfium.FS_RECTF()
+        plain = pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_FREETEXT
+        hidden = pdfium.FPDFAnnot_GetFlags(annotation) & (pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW)
+        if (
+            plain
+            and not hidden
+            and not pdfium.FPDFAnnot_HasKey(annotation, b"AP")
+            and pdfium.FPDFAnnot_GetRect(annotation, ctypes.byref(box))
+        ):
+            pdfium.FPDFPage_InsertObject(page, _written(document, _contents(annotation), box))
+            written += 1
+        pdfium.FPDFPage_CloseAnnot(annotation)
+    if written:
+        pdfium.FPDFPage_GenerateContent(page)
+
+
+def _contents(annotation: Any) -> str:
+    import pypdfium2.raw as pdfium
+
+    size = pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", None, 0)
+    buffer = ctypes.create_string_buffer(size)
+    pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+    return buffer.raw.decode("utf-16-le").rstrip("\0").strip()
+
+
+def _written(document: Any, text: str, box: Any) -> Any:
+    """The text as an object of the page; a mark in its place where the standard font has not its characters."""
+    import pypdfium2.raw as pdfium
+
+    height = abs(box.top - box.bottom)
+    if not text.isascii():
+        return pdfium.FPDFPageObj_CreateNewRect(box.left, min(box.top, box.bottom), box.right - box.left, height)
+    size = min(_LARGEST_TEXT, _LINE_SHARE * height)
+    item = pdfium.FPDFPageObj_NewTextObj(document, b"Helvetica", size)
+    letters = (ctypes.c_ushort * (len(text) + 1))(*map(ord, " ".join(text.split())), 0)
+    pdfium.FPDFText_SetText(item, letters)
+    pdfium.FPDFPageObj_Transform(item, 1, 0, 0, 1, box.left + 2, (box.top + box.bottom) / 2 - size / 3)
+    return item
