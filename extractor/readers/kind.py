@@ -255,7 +255,8 @@ def _ole_kind(data: bytes, name: str) -> Kind:
         raise UnreadableFile(f"{name}: an Office file closed by a password; save it without one")
     if _holds(data, "WordDocument"):
         return Kind.OFFICE
-    if _holds(data, "Workbook") or _holds(data, "Book"):
+    # With the end of the name: Bookmark is a word of documents.
+    if _holds(data, "Workbook\0") or _holds(data, "Book\0"):
         return Kind.XLS
     raise UnsupportedKind(f"{name}: this is an old Office file (OLE container); save it as DOCX or PDF; {EXPECTED}")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 _TOKEN = re.compile(
@@ -24,6 +24,8 @@ _EXACT = 1e15
 """Whole numbers below are shown in full: programs round those of more than eleven figures, and no count is."""
 _GENERAL_FIGURES = 11
 """Figures that a cell of the format General shows at most."""
+_FIGURES = Context(prec=400)
+"""A format has 255 characters at most."""
 _DAYS = {False: datetime.datetime(1899, 12, 30), True: datetime.datetime(1904, 1, 1)}
 """Day 0, by whether the workbook counts from 1904."""
 _LAST_DAY = 2_958_465  # 9999-12-31
@@ -62,6 +64,8 @@ class _Section:
 
 def display(value: float, code: str, *, from_1904: bool = False) -> str:
     """``value`` by the format ``code``; empty where the format shows nothing. ``from_1904``: how days are counted."""
+    if not abs(value) < _EXACT:  # not a number, infinite, or beyond what any format is meant for
+        return f"{value:.{_GENERAL_FIGURES - 1}g}"
     section, negative = _choose(value, _sections(code))
     if section.is_date:
         return _date(value, section, from_1904=from_1904)
@@ -144,7 +148,7 @@ def _placed(value: float, places: str) -> str:
     scale = len(places) - len(places.rstrip(","))
     whole, part = whole.rstrip(","), part.replace(",", "")
     exact = Decimal(repr(value)).scaleb(-3 * scale)
-    rounded = exact.quantize(Decimal(1).scaleb(-len(part)), ROUND_HALF_UP)
+    rounded = exact.quantize(Decimal(1).scaleb(-len(part)), ROUND_HALF_UP, _FIGURES)
     figures, _, decimals = f"{rounded:f}".partition(".")
     decimals = decimals[: part.rfind("0") + 1] + decimals[part.rfind("0") + 1 :].rstrip("0")
     least = whole.count("0")
@@ -160,7 +164,7 @@ def _scientific(value: float, places: str) -> str:
 
 def general(value: float) -> str:
     """As the format General shows it."""
-    if value == int(value) and abs(value) < _EXACT:
+    if value == int(value):
         return str(int(value))
     return f"{value:.{_GENERAL_FIGURES - 1}g}".upper()
 

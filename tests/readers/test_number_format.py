@@ -36,10 +36,17 @@ from extractor.readers.number_format import display
         (5, "@", "5"),
         (5, "[DBNum1]0", "5"),
         (12345.6, "0.00E+00", "1.23E+04"),
+        (1e14, f"0.{'0' * 100}", f"100000000000000.{'0' * 100}"),
     ],
 )
 def test_numbers(value: float, code: str, shown: str) -> None:
     assert display(value, code) == shown
+
+
+@pytest.mark.parametrize("code", ["General", "#,##0.00", "0%", "yyyy-mm-dd", "0.00E+00", "000;;"])
+@pytest.mark.parametrize("value", [1e15, -1e300, float("inf"), float("nan")])
+def test_what_is_no_count_is_shown_in_some_way(value: float, code: str) -> None:
+    assert display(value, code)
 
 
 @pytest.mark.parametrize(("value", "code"), [(0, "0;-0;;@"), (0, "#"), (3, ";;;"), (-3, "0;;0")])

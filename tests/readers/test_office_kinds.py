@@ -10,6 +10,7 @@ from extractor.errors import InputError, NeedsOcr, UnreadableFile
 from extractor.readers import read_bytes
 from tests.readers.office_files import lines, make_zip
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UNREAD = "\N{REPLACEMENT CHARACTER}"
 SPACES = 'xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s" xmlns:fo="f" xmlns:draw="d" xmlns:xlink="l"'
 COMMENT = "<office:annotation><text:p>批注</text:p></office:annotation>"
@@ -224,7 +225,7 @@ def test_ofd_of_pictures_needs_an_engine() -> None:
         pytest.param(word_2003("<w:p>"), "not well-formed", id="broken Word XML"),
         pytest.param(open_document("text", ""), "holds no text", id="an empty odt"),
         pytest.param(open_document("spreadsheet", table()), "shows anything", id="an empty ods"),
-        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), r"\.xls", id="xls cut off"),
+        pytest.param(OLE + "Workbook\0".encode("utf-16-le"), r"\.xls", id="xls cut off"),
     ],
 )
 def test_files_that_cannot_be_read_say_why(data: bytes, said: str) -> None:

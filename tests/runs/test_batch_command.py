@@ -153,17 +153,18 @@ def test_names_with_line_breaks_stand_in_lists_with_nul(batch, write):
     assert "run: 1 inputs: 1 read" in result.stderr
 
 
-def test_a_zip_of_reports_is_told_to_be_unpacked(write):
+def test_a_zip_of_several_reports_is_told_to_be_unpacked(write):
     write()
     with zipfile.ZipFile("reports.zip", "w") as archive:
         archive.writestr("a.txt", "report")
+        archive.writestr("b.txt", "report")
 
     result = CliRunner().invoke(
         app, ["batch", "reports.zip", "-o", "run", "--jobs", "1", "--tagger", "rules", "--output", "page"]
     )
 
     assert result.exit_code == 1
-    assert "unpack it first" in Path("run/failures.csv").read_text(encoding="utf-8-sig")
+    assert "give them one by one" in Path("run/failures.csv").read_text(encoding="utf-8-sig")
 
 
 @pytest.fixture
