@@ -11,12 +11,13 @@ from bisect import bisect_right
 from extractor.normalize import PASSED_OVER
 from extractor.readers.omissions import Omissions
 
-_STRUCK = re.compile(r"~~(?=\S)([^~\n|\t]+?)~~")
-_PICTURE = re.compile(r"!\[[^\]\n|]*\]\([^()\n|]*\)|!\[[^\]\n|]*\]\[[^\]\n|]*\]")
+# Each with a limit: a line of a megabyte that opens and never closes must not be searched to its end from every sign.
+_STRUCK = re.compile(r"~~(?=\S)([^~\n|\t]{1,200}?)~~")
+_PICTURE = re.compile(r"!\[[^\]\n|]{0,200}\](?:\([^()\n|]{0,400}\)|\[[^\]\n|]{0,200}\])")
 _PIECE = re.compile(
-    r"<!--[^\n]*?-->|<(?:img|input)\b[^<>\n]*>"
-    r"|<(sup|sub|del|s|strike|ins|span|font|b|strong|i|em|u|small|mark|ruby|math|svg|button|select|textarea)\b[^<>\n]*>"
-    r"[^\n]*?</\1\s*>",
+    r"<!--[^\n]{0,200}?-->|<(?:img|input)\b[^<>\n]{0,400}>"
+    r"|<(sup|sub|del|s|strike|ins|span|font|b|strong|i|em|u|small|mark|ruby|math|svg|button|select|textarea)\b"
+    r"[^<>\n]{0,400}>[^\n]{0,400}?</\1\s*>",
     re.IGNORECASE,
 )
 _COMMENT = "<!--"
