@@ -6,14 +6,15 @@ read → tag → group → match → place → settle → judge
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.document import Document
 from extractor.errors import TablemendError
 from extractor.facts import find_facts
-from extractor.forms import Form, load_form, shipped_forms
+from extractor.forms import CellKey, Form, load_form, shipped_forms
+from extractor.recovery.cells import Verdict
 from extractor.recovery.choose import FormChoice
 from extractor.recovery.claims import doubt_missing, find_claims
 from extractor.recovery.features import Evidence
@@ -25,7 +26,7 @@ from extractor.recovery.recover import Recovered, put_together, recover
 from extractor.recovery.review import open_reviewer
 from extractor.recovery.tables import PlacedForm
 from extractor.recovery.unclaimed import doubt_unclaimed, find_unclaimed
-from extractor.report import Engine, ErrorNote, FormNote, Report, Section, Source
+from extractor.report import Engine, ErrorNote, FormNote, Report, Section, Source, Status
 from extractor.sections import find_sections
 from extractor.tagging.load import Taggers, load_taggers
 from extractor.tagging.roles import Tagger
@@ -158,7 +159,8 @@ class Extractor:
         if watch is not None:
             watch(evidence)
         verdicts = self._reviewer.decide(evidence, choice.form.id)
-        notes = (*choice.notes, *found.notes, *_placing_notes(placing.placed), *facts.notes, *self._notes)
+        placed_notes = (*_empty_note(verdicts), *_placing_notes(placing.placed))
+        notes = (*choice.notes, *found.notes, *placed_notes, *facts.notes, *self._notes)
         return Report(
             source=source,
             form=FormNote(id=choice.form.id, version=choice.form.version, confidence=choice.confidence),
@@ -191,6 +193,13 @@ def _table_ranges(pieces: Sequence[Piece], choice: FormChoice) -> list[tuple[int
             continue
         ranges.append((piece.start, piece.end))
     return ranges
+
+
+def _empty_note(verdicts: Mapping[CellKey, Verdict]) -> list[str]:
+    states = {verdict.status for verdict in verdicts.values()}
+    if Status.BLANK in states and states <= {Status.BLANK, Status.MISSING}:
+        return ["no cell of the form holds anything: a template, or a form that was not filled in"]
+    return []
 
 
 def _placing_notes(placed: PlacedForm) -> list[str]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (lines of Chinese wording are short in print and long in columns)
 """What the foreign documents say: one function a family. All names, figures and sentences are made up."""
 
 from __future__ import annotations
@@ -36,8 +37,23 @@ def _table(header: Sequence[str], labels: Sequence[str], rng: Random, value: Cal
     return [list(header), *([label, *(value(rng) for _ in header[1:])] for label in labels)]
 
 
-_EXPENSES = ("一般公共服务支出", "公共安全支出", "教育支出", "社会保障和就业支出", "卫生健康支出", "住房保障支出", "其他支出")
-_INCOMES = ("一般公共预算财政拨款收入", "政府性基金预算财政拨款收入", "上级补助收入", "事业收入", "经营收入", "其他收入")
+_EXPENSES = (
+    "一般公共服务支出",
+    "公共安全支出",
+    "教育支出",
+    "社会保障和就业支出",
+    "卫生健康支出",
+    "住房保障支出",
+    "其他支出",
+)
+_INCOMES = (
+    "一般公共预算财政拨款收入",
+    "政府性基金预算财政拨款收入",
+    "上级补助收入",
+    "事业收入",
+    "经营收入",
+    "其他收入",
+)
 
 
 def final_accounts(rng: Random) -> Foreign:
@@ -53,7 +69,9 @@ def final_accounts(rng: Random) -> Foreign:
             "第二部分 收入支出决算总表（单位：万元）",
             rows,
             "“三公”经费支出决算表",
-            _table(("项目", "预算数", "决算数"), ("因公出国（境）费", "公务接待费", "公务用车购置", "合计"), rng, _money),
+            _table(
+                ("项目", "预算数", "决算数"), ("因公出国（境）费", "公务接待费", "公务用车购置", "合计"), rng, _money
+            ),
             "第四部分 名词解释",
         ),
     )
@@ -116,7 +134,16 @@ def rule_of_law(rng: Random) -> Foreign:
 def bulletin(rng: Random) -> Foreign:
     year = rng.randint(2019, 2025)
     place = rng.choice(_PLACES)
-    labels = ("地区生产总值（亿元）", "第一产业", "第二产业", "第三产业", "科研机构（个）", "商业企业（个）", "其他", "总计")
+    labels = (
+        "地区生产总值（亿元）",
+        "第一产业",
+        "第二产业",
+        "第三产业",
+        "科研机构（个）",
+        "商业企业（个）",
+        "其他",
+        "总计",
+    )
     return Foreign(
         f"{place}{year}年国民经济和社会发展统计公报",
         (
@@ -157,7 +184,9 @@ def guide(rng: Random) -> Foreign:
         ["结转下年度继续办理", "到年底仍在期限内的"],
     ]
     return Foreign(
-        rng.choice(("政府信息公开工作年度报告填报说明", "政府信息公开工作年度报告数据填写指引", "年度报告统计口径解读")),
+        rng.choice(
+            ("政府信息公开工作年度报告填报说明", "政府信息公开工作年度报告数据填写指引", "年度报告统计口径解读")
+        ),
         (
             "一、总体要求",
             "各单位应当在规定期限前公布政府信息公开工作年度报告，表格不得增减行列。",
@@ -209,7 +238,9 @@ def work_plan(rng: Random) -> Foreign:
     year = rng.randint(2019, 2025)
     tasks = ("重点领域信息公开", "规范性文件集中公开", "依申请公开办理", "行政许可和行政处罚公示", "政策解读", "其他")
     rows = [["序号", "任务", "责任科室", "完成时限"]]
-    rows += [[str(n), task, f"{rng.choice('甲乙丙丁')}科", f"{rng.randint(3, 12)}月底"] for n, task in enumerate(tasks, 1)]
+    rows += [
+        [str(n), task, f"{rng.choice('甲乙丙丁')}科", f"{rng.randint(3, 12)}月底"] for n, task in enumerate(tasks, 1)
+    ]
     return Foreign(
         f"{_office(rng)}{year}年政务公开工作要点任务分工",
         (
@@ -255,7 +286,16 @@ def review_cases(rng: Random) -> Foreign:
 
 def assessment(rng: Random) -> Foreign:
     year = rng.randint(2019, 2025)
-    items = ("年度报告发布", "主动公开目录", "依申请公开渠道", "规范性文件公开", "行政许可公示", "行政处罚公示", "行政复议", "总计")
+    items = (
+        "年度报告发布",
+        "主动公开目录",
+        "依申请公开渠道",
+        "规范性文件公开",
+        "行政许可公示",
+        "行政处罚公示",
+        "行政复议",
+        "总计",
+    )
     return Foreign(
         f"{rng.choice(_PLACES)}{year}年政务公开第三方评估结果",
         (
@@ -283,11 +323,23 @@ def licences(rng: Random) -> Foreign:
     year = rng.randint(2019, 2025)
     rows = [["序号", "行政许可决定文书号", "行政相对人", "许可类别", "有效期"]]
     rows += [
-        [str(n), f"许准字〔{year}〕{rng.randint(1, 300)}号", f"某某{rng.choice('甲乙丙丁戊')}公司", "普通", f"{rng.randint(1, 5)}年"]
+        [
+            str(n),
+            f"许准字〔{year}〕{rng.randint(1, 300)}号",
+            f"某某{rng.choice('甲乙丙丁戊')}公司",
+            "普通",
+            f"{rng.randint(1, 5)}年",
+        ]
         for n in range(1, rng.randint(6, 15))
     ]
-    other = [["序号", "行政处罚决定书文号", "罚款（万元）"], *([str(n), f"罚字{rng.randint(1, 99)}号", _money(rng)] for n in range(1, 6))]
-    return Foreign(f"{_office(rng)}行政许可和行政处罚信息公示（{year}年）", ("一、行政许可", rows, "二、行政处罚", other, "三、行政强制：无"))
+    other = [
+        ["序号", "行政处罚决定书文号", "罚款（万元）"],
+        *([str(n), f"罚字{rng.randint(1, 99)}号", _money(rng)] for n in range(1, 6)),
+    ]
+    return Foreign(
+        f"{_office(rng)}行政许可和行政处罚信息公示（{year}年）",
+        ("一、行政许可", rows, "二、行政处罚", other, "三、行政强制：无"),
+    )
 
 
 FAMILIES: Final[Mapping[str, Callable[[Random], Foreign]]] = {

@@ -36,10 +36,10 @@ def contradicting_rows(pieces: Sequence[Piece], layout: Layout) -> tuple[int, in
     rows: list[tuple[bool, frozenset[int]]] = []
     for values in _stretches(pieces):
         most = max(values)
-        if _NARROWEST <= len(values) <= max(widths, default=0) and most > 0:
-            if abs(2 * most - sum(values)) < _TOLERANCE:
-                places = frozenset(n for n, value in enumerate(reversed(values)) if value == most)
-                rows.append((len(values) in widths, places))
+        wide = _NARROWEST <= len(values) <= max(widths, default=0)
+        if wide and most > 0 and abs(2 * most - sum(values)) < _TOLERANCE:
+            places = frozenset(n for n, value in enumerate(reversed(values)) if value == most)
+            rows.append((len(values) in widths, places))
     if not rows:
         return 0, 0
     votes = Counter(place for _, places in rows for place in places)
@@ -48,9 +48,7 @@ def contradicting_rows(pieces: Sequence[Piece], layout: Layout) -> tuple[int, in
     return (len(against) if any(against) or len(against) > 1 else 0), len(rows)
 
 
-def doubt_order(
-    verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout
-) -> dict[CellKey, Verdict]:
+def doubt_order(verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout) -> dict[CellKey, Verdict]:
     """All cells go to review where rows contradict one another on the place of the total."""
     against, rows = contradicting_rows(pieces, layout)
     if not against:
