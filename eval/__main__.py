@@ -131,21 +131,39 @@ def gate_command(
     write: Annotated[bool, typer.Option("--record", help="Write what is seen as the new bounds.")] = False,
 ) -> None:
     """Fail (exit 1) where accuracy falls under its floor or silent errors rise above their ceiling."""
-    from eval.gate import check_bounds, load_gate, record, run_gate
+    from eval.gate import check_bounds, foreign_bound, load_gate, record, run_gate
 
     gate = load_gate(settings)
     counts = run_gate(gate)
     if write:
         gate = record(settings, gate, counts)
         _say(f"wrote {settings}")
-    bounds = check_bounds(gate, counts)
+    bounds = [*check_bounds(gate, counts), *foreign_bound(gate)]
     for bound in bounds:
         side, seen = "at least" if bound.side == "floors" else "at most", bound.seen
         shown = "no such cells" if seen is None else f"{seen:.4f}"
-        typer.echo(f"{'ok  ' if bound.holds else 'FAIL'} {bound.rate:14s} {shown} ({side} {bound.bound:g}) %")
+        typer.echo(f"{'ok  ' if bound.holds else 'FAIL'} {bound.rate:16s} {shown} ({side} {bound.bound:g}) %")
     if not bounds:
         raise SuiteError(f"{settings}: no bounds are recorded; run eval gate --record and look at them")
     if not all(bound.holds for bound in bounds):
+        raise typer.Exit(1)
+
+
+@app.command("foreign")
+def foreign_command(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder with families.jsonl and its documents.")],
+    systems: Annotated[str, typer.Option(help="Names apart by commas, as for eval run.")] = "rules,auto,model",
+) -> None:
+    """Count the documents of other families that are taken for a report; exit 1 where there is one."""
+    from eval.baselines import open_system
+    from eval.foreign import accept_foreign
+
+    found = {name: accept_foreign(folder, open_system(name)) for name in _names(systems)}
+    for name, acceptance in found.items():
+        typer.echo(f"{name}: {len(acceptance.accepted)} of {acceptance.documents} accepted")
+        for file in acceptance.accepted:
+            typer.echo(f"  {file}")
+    if any(acceptance.accepted for acceptance in found.values()):
         raise typer.Exit(1)
 
 

@@ -1,4 +1,4 @@
-"""The gate: a small fixed part of a suite, with floors under accuracy and ceilings over silent errors and lost numbers."""
+"""The gate: a small fixed part of a suite; floors under accuracy, ceilings over silent errors and lost numbers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from eval.baselines import System, open_system
+from eval.foreign import accept_foreign
 from eval.lanes import extract_safely
 from eval.metrics import RATES, CellCounts, count_cells
 from eval.suites import load_suite
@@ -32,6 +33,8 @@ class GateSettings(BaseModel):
     suite: Path
     system: str
     every: int = Field(default=1, ge=1)
+    foreign: Path | None = None
+    """Folder of documents of other families; not one may be taken for a report."""
     floors: dict[str, float] = Field(default_factory=dict)
     ceilings: dict[str, float] = Field(default_factory=dict)
 
@@ -75,6 +78,14 @@ def run_gate(settings: GateSettings, *, system: System | None = None) -> CellCou
     for report in part.reports:
         counts += count_cells(report, extract_safely(system, part.path(report), report.form))
     return counts
+
+
+def foreign_bound(settings: GateSettings, *, system: System | None = None) -> list[Bound]:
+    """The ceiling of 0 over false acceptance; nothing where the gate names no foreign documents."""
+    if settings.foreign is None:
+        return []
+    seen = 100 * accept_foreign(settings.foreign, system or open_system(settings.system)).rate
+    return [Bound("false_acceptance", "ceilings", 0.0, seen, seen == 0)]
 
 
 def check_bounds(settings: GateSettings, counts: CellCounts) -> list[Bound]:

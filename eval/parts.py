@@ -40,7 +40,8 @@ def introduction_part(run: Run) -> Part:
         the right cell. Most cells are 0, so a system that answers 0 everywhere looks good on all cells and gets nothing
         here. Silent errors are wrong numbers that nobody was warned of. Invented cells are numbers where the file has
         none. Lost unflagged are numbers of the file for which the record gives none and nobody was warned; where it
-        calls the cell empty they are false blanks. All figures are per cent; in brackets the 95 % interval, from drawing reports again with replacement.""",
+        calls the cell empty they are false blanks. All figures are per cent; in brackets the 95 % interval,
+        from drawing reports again with replacement.""",
     )
 
 
@@ -188,8 +189,8 @@ def tables_parts(scores: Sequence[SystemScore]) -> list[Part]:
 
 def cases_parts(focus: SystemScore, run: Run) -> list[Part]:
     cases = worst_cases(focus, run.suite)
-    text = """Reports with the most silent, invented and unflagged lost numbers first, then those with most numbers not found; of each,
-    the most telling cells, beside the line of the file that has the row's label."""
+    text = """Reports with the most silent, invented and unflagged lost numbers first, then those with most numbers not
+    found; of each, the most telling cells, beside the line of the file that has the row's label."""
     return [Part(f"The {len(cases)} worst cases: {focus.system.name}", text=text), *map(_case, cases)]
 
 

@@ -60,7 +60,8 @@ def worst_cases(score: SystemScore, suite: Suite, most: int = CASES) -> list[Cas
 def _case(score: SystemScore, suite: Suite, place: int) -> Case:
     gold, report, counts = score.gold[place], score.reports[place], score.counts[place]
     judged = list(judge(gold, report))
-    # The most telling first: silent, invented and lost unflagged, then wrong and flagged, then not found; among these, not 0 first.
+    # The most telling first: silent, invented and lost unflagged, then wrong and flagged, then not found; among these,
+    # not 0 first.
     bad = [j for j in judged if j.silent or j.invented] + [j for j in judged if j.wrong and not j.silent]
     bad += [j for j in judged if j.missed]
     bad.sort(key=lambda j: (not (j.silent or j.invented or j.lost_unflagged), not j.wrong, not j.gold.value))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -17,20 +17,22 @@ from extractor.boundaries import report_starts
 from extractor.document import Document, cut
 from extractor.errors import TablemendError
 from extractor.facts import find_facts
-from extractor.forms import Form, load_form, shipped_forms
+from extractor.forms import CellKey, Form, load_form, shipped_forms
 from extractor.joined import is_bundle, place_in_files, read_bundle
 from extractor.parts import as_part, doubt_copies
+from extractor.recovery.cells import Verdict
 from extractor.recovery.choose import FormChoice
 from extractor.recovery.claims import doubt_missing, find_claims
 from extractor.recovery.features import Evidence
 from extractor.recovery.judge import infer, run_checks, to_cells, weigh_checks, weigh_partial_rows
+from extractor.recovery.line_order import doubt_order
 from extractor.recovery.lookalike import choose_lookalikes
 from extractor.recovery.pieces import Piece
 from extractor.recovery.recover import Recovered, put_together, recover
 from extractor.recovery.review import open_reviewer
 from extractor.recovery.tables import PlacedForm
 from extractor.recovery.unclaimed import doubt_unclaimed, find_unclaimed
-from extractor.report import Engine, ErrorNote, FormNote, Report, Section, Source
+from extractor.report import Engine, ErrorNote, FormNote, Report, Section, Source, Status
 from extractor.sections import find_sections
 from extractor.sources import Given, GivenT, check_path, is_path, load, name_of
 from extractor.tagging.load import Taggers, load_taggers
@@ -211,7 +213,7 @@ class Extractor:
         claims = find_claims(document, verdicts)
         verdicts = doubt_missing(verdicts, claims)
         unclaimed = find_unclaimed(document, found.pieces, choice.alignment, verdicts, layout)
-        verdicts = doubt_unclaimed(verdicts, unclaimed, layout)
+        verdicts = doubt_order(doubt_unclaimed(verdicts, unclaimed, layout), found.pieces, layout)
         evidence = Evidence(
             document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims,
             found.alignments,
@@ -219,7 +221,8 @@ class Extractor:
         if watch is not None:
             watch(evidence)
         verdicts = self._reviewer.decide(evidence, choice.form.id)
-        notes = (*choice.notes, *found.notes, *_placing_notes(placing.placed), *facts.notes, *self._notes)
+        placed_notes = (*_empty_note(verdicts), *_placing_notes(placing.placed))
+        notes = (*choice.notes, *found.notes, *placed_notes, *facts.notes, *self._notes)
         return Report(
             source=source,
             form=FormNote(id=choice.form.id, version=choice.form.version, confidence=choice.confidence),
@@ -252,6 +255,13 @@ def _table_ranges(pieces: Sequence[Piece], choice: FormChoice) -> list[tuple[int
             continue
         ranges.append((piece.start, piece.end))
     return ranges
+
+
+def _empty_note(verdicts: Mapping[CellKey, Verdict]) -> list[str]:
+    states = {verdict.status for verdict in verdicts.values()}
+    if Status.BLANK in states and states <= {Status.BLANK, Status.MISSING}:
+        return ["no cell of the form holds anything: a template, or a form that was not filled in"]
+    return []
 
 
 def _placing_notes(placed: PlacedForm) -> list[str]:

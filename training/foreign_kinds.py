@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (lines of Chinese wording are short in print and long in columns)
 """What the foreign documents say: one function a family. All names, figures and sentences are made up."""
 
 from __future__ import annotations

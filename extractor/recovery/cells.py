@@ -242,7 +242,7 @@ def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> st
 def _conflicts(source: RowSource | None, placement: Placement, option: Option) -> Mapping[int, str]:
     """Printed column → the reason, where another line with the same label prints something else.
 
-    A copy with as many cells as the row is compared cell by cell; one with fewer or more speaks against all of them.
+    A copy with as many cells is compared cell by cell; one with fewer or more speaks against all of them.
     """
     found: dict[int, str] = {}
     if source is None:
@@ -256,9 +256,9 @@ def _conflicts(source: RowSource | None, placement: Placement, option: Option) -
             continue
         if [item.reading for item in filled] == own:
             continue
-        if len(run.items) == len(option.cells) and UNDRAWN not in option.cells:
+        if len(run.items) == len(placement.items) and UNDRAWN not in option.cells:
             for printed, item in enumerate(option.cells):
-                here, there = placement.items[item], run.items[printed]
+                here, there = placement.items[item], run.items[item]
                 if here.reading != there.reading:
                     said = there.text or "nothing"
                     found[printed] = f"printed twice, with different values; the other copy has {said}"

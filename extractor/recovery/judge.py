@@ -220,25 +220,34 @@ def weigh_checks(
 def _doubt_lone_blanks(
     verdicts: Mapping[CellKey, Verdict], checks: Sequence[Check], layout: Layout
 ) -> dict[CellKey, Verdict]:
-    """A total that is empty above parts which are not all 0, where the form's other totals of the kind are printed."""
+    """A total that is empty above parts which are not all 0, where the form's other totals of the kind are printed.
+
+    An office that leaves out one total is rare; a number that was passed over, or cells that slid, are not.
+    """
     known = dict(verdicts)
     totals = totals_of(layout)
-    empty: dict[str, list[CellKey]] = {}
+    empty: dict[str, list[Instance]] = {}
     printed: Counter[str] = Counter()
     places = {(i.identity.id, i.where): i for i in layout.instances}
     for check in checks:
         instance = places.get((check.id, check.where))
         if instance is None:
             continue
-        own = [t.key for t in (*instance.left, *instance.right) if t.key in totals]
-        printed[check.id] += all(known[key].status is Status.READ for key in own)
-        if check.status == "unknown" and (check.left or check.right):
-            empty.setdefault(check.id, []).extend(key for key in own if known[key].status in _EMPTY)
-    for name, keys in empty.items():
-        if printed[name] > len(keys):
+        own = [known[t.key].status for t in (*instance.left, *instance.right) if t.key in totals]
+        printed[check.id] += all(status is Status.READ for status in own)
+        if check.status == "unknown" and (check.left or check.right) and any(status in _EMPTY for status in own):
+            empty.setdefault(check.id, []).append(instance)
+    for name, instances in empty.items():
+        if printed[name] <= len(instances):
+            continue
+        reason = f"a total of check {name} is empty, though its parts are not all 0 and {printed[name]} are printed"
+        for instance in instances:
+            keys = [term.key for term in (*instance.left, *instance.right)]
+            beside = len({key.row for key in keys}) == 1
             for key in keys:
-                reason = f"empty, though its parts are not all 0 and {printed[name]} totals of check {name} are printed"
-                known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
+                open_to = beside or key in totals or not known[key].firm
+                if open_to and known[key].status not in (Status.MISSING, Status.INFERRED):
+                    known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
     return known
 
 

@@ -1,8 +1,8 @@
 """Is a text a filled or empty copy of a form, or does it only share words with it?
 
-Many documents of an office hold labels of the form: accounts have 其他 and 总计, statistics of law enforcement have 行政许可
-beside 行政处罚, a register of applications names the kinds of applicants and of answers, and a guide explains every row.
-What none of them has is the form's *own* words as labels of rows that hold cells, below its headings.
+Many documents of an office hold labels of the form: accounts have 其他 and 总计, statistics of law enforcement have
+行政许可 beside 行政处罚, a register of applications names the kinds of applicants and of answers, and a guide explains
+every row. What none of them has is the form's *own* words as labels of rows that hold cells, below its headings.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ _LIKE: Final = 0.75
 _SAYING: Final = 4
 """Characters of other text beside a label from which it is a sentence about the row."""
 _TITLE_LENGTH: Final = 60
+_TITLE_WORTH: Final = 8.0
+"""A line that ends with what such a report is called, in characters of the form's own words."""
 _LETTERS = re.compile(r"[A-Za-z]+")
 _BEHIND_TITLE = re.compile(r"(?:$|[(\[【<{—\-|0-9]|[一二三四五六七八九十]{1,2}、|第)")
 _SENTENCE = re.compile(r"[,。;:、“”\"《》?!]")

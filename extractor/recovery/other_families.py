@@ -7,7 +7,7 @@ from typing import Final
 from extractor.normalize import squeeze
 
 _FAMILIES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("a guide to filling in the report", ("填报说明", "填写说明", "填写指引", "填报指引", "填报口径", "统计口径", "怎么填")),
+    ("a guide to filling in the report", ("填报说明", "填写说明", "填写指引", "填报指引", "填报口径", "统计口径")),
     ("the statistics table in use before the form of 2019", ("政府信息公开情况统计表", "统计指标")),
     ("final accounts (部门决算)", ("部门决算", "决算公开", "收入支出决算", "决算数", "决算报告")),
     ("a budget (部门预算)", ("部门预算", "预算公开", "收支预算", "预算数", "支出预算")),

@@ -28,7 +28,7 @@ from extractor.tagging.roles import Role
 _NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?")
 _ITEM_MARK = re.compile(r"\d{1,2}[.、．)）]\s*[\u3400-\u9fff]")
 """What counts the items of a list (2.其他)."""
-_UNIT = re.compile(r"\s*[%年月日件项个条次万元亿人份篇期宗起]")
+_ITEM = re.compile(r"\d|[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]{1,2}[)）]")
 _SENTENCE = re.compile(r"[。；，;!?]")
 _LONGEST_CELL: Final = 40
 _LONGEST_LABEL: Final = 80
@@ -90,7 +90,7 @@ def find_unclaimed(
         text = document.text[piece.start : piece.end]
         if len(text) > _LONGEST_CELL or _SENTENCE.search(text):
             anywhere += sum(
-                1 for at in _behind_labels(piece.text, labels) if not _covered(piece.start + min(at, len(text)), spans)
+                1 for at in _between_labels(piece.text, labels) if not _covered(piece.start + min(at, len(text)), spans)
             )
             continue
         free = sum(1 for at in _numbers(text) if not _covered(piece.start + at, spans))
@@ -127,13 +127,15 @@ def _numbers(text: str) -> Iterator[int]:
     return (match.start() for match in _NUMBER.finditer(text) if not _ITEM_MARK.match(text, match.start()))
 
 
-def _behind_labels(text: str, labels: tuple[str, ...]) -> Iterator[int]:
-    """The numbers of a long text right behind one of the labels, and no count with its unit as prose has it."""
+def _between_labels(text: str, labels: tuple[str, ...]) -> Iterator[int]:
+    """The numbers of a long text right behind one label and before another or nothing; prose has a unit there."""
     for match in _NUMBER.finditer(text):
-        if not _UNIT.match(text, match.end()) and not _ITEM_MARK.match(text, match.start()):
-            before = squeeze(text[max(0, match.start() - _LONGEST_LABEL) : match.start()])
-            if before.endswith(labels):
-                yield match.start()
+        if _ITEM_MARK.match(text, match.start()):
+            continue
+        before = squeeze(text[max(0, match.start() - _LONGEST_LABEL) : match.start()])
+        behind = squeeze(text[match.end() : match.end() + _LONGEST_LABEL])
+        if before.endswith(labels) and (not behind or _ITEM.match(behind) or behind.startswith(labels)):
+            yield match.start()
 
 
 def _covered(at: int, spans: Sequence[tuple[int, int]]) -> bool:

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from eval.__main__ import app
 from eval.baselines import open_system
 from eval.compare import as_markdown, compare_systems
-from eval.gate import GateSettings, check_bounds, load_gate, record, run_gate
+from eval.gate import GateSettings, check_bounds, foreign_bound, load_gate, record, run_gate
 from eval.lanes import Outcome, extract_safely
 from eval.metrics import CellCounts
 from eval.report import report_parts, write_report
@@ -236,6 +236,22 @@ def test_the_gate_is_recorded_holds_and_breaks(gate_file: Path) -> None:
         "perfect",
         "silent",
     }
+
+
+def test_the_gate_refuses_a_foreign_document_that_is_accepted(gate_file: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "foreign"
+    folder.mkdir()
+    (folder / "a.txt").write_text("番茄炒蛋", encoding="utf-8")
+    (folder / "families.jsonl").write_text('{"file": "a.txt", "family": "recipe"}\n', encoding="utf-8")
+    settings = load_gate(gate_file).model_copy(update={"foreign": folder})
+
+    assert [bound.holds for bound in foreign_bound(settings, system=open_system("rules"))] == [True]
+    # The trivial system gives 0 for every cell of whatever it is fed.
+    assert [bound.holds for bound in foreign_bound(settings, system=open_system("zeros"))] == [False]
+    assert foreign_bound(load_gate(gate_file)) == []
+    (folder / "a.txt").unlink()
+    with pytest.raises(SettingsError, match=r"no such file: a\.txt"):
+        foreign_bound(settings, system=open_system("zeros"))
 
 
 def test_bounds_are_rounded_to_the_lenient_side(gate_file: Path) -> None:

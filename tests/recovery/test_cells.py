@@ -102,7 +102,40 @@ def test_a_label_that_stands_twice_with_other_values_is_doubted() -> None:
 
     assert verdict.value == 8
     assert verdict.confidence < REVIEW_BELOW
-    assert "the label stands twice, with different values; the first is given" in verdict.reasons
+    assert "printed twice, with different values; the other copy has 1" in verdict.reasons
+    assert stages.verdict("magazines", "child").reasons == ()  # Both copies have 0 there.
+
+
+BLOCK = "信息内容\t本年处理决定数量\n行政处罚\t{}\n行政强制\t9\n"
+LINE = (
+    "行政复议\t行政诉讼\n结果维持\t结果纠正\t其他结果\t尚未审结\t总计\t未经复议直接起诉\t复议后起诉\n"
+    + "\t".join(["结果维持\t结果纠正\t其他结果\t尚未审结\t总计"] * 2)
+    + "\n1\t{}\t0\t{}\t3\t0\t0\t0\t0\t0\t1\t0\t0\t0\t1\n"
+)
+
+
+@pytest.mark.parametrize("between", ["\t", "\n"], ids=["rows", "one cell a line"])
+def test_copies_of_narrow_blocks_and_of_the_one_line_table_are_compared(rules, between: str) -> None:  # type: ignore[no-untyped-def]
+    first = "二、主动公开政府信息情况\n第二十条第（六）项\n" + BLOCK.format(8)
+    first += "四、政府信息公开行政复议、行政诉讼情况\n" + LINE.format(2, 0)
+    final = "（定稿）\n第二十条第（六）项\n" + BLOCK.format(18) + LINE.format(1, 1)
+    title = "青山县民政局2022年政府信息公开工作年度报告\n"
+    cells = rules.extract_text(title + (first + final).replace("\t", between)).cells
+    differing = {"penalty/decisions", "review/corrected", "review/pending"}
+
+    assert differing <= {f"{c.row}/{c.col}" for c in cells if c.value is not None and c.needs_review}
+
+
+def test_a_cell_of_the_one_line_table_that_cannot_be_read_keeps_its_place(rules) -> None:  # type: ignore[no-untyped-def]
+    rows = [line.split("\t") for line in LINE.format("见附件", 2).splitlines()]
+    rows[0] = ["行政复议", "", "", "", "", "行政诉讼", *[""] * 9]
+    rows[1] = [*rows[1][:6], "", "", "", "", rows[1][6], "", "", "", ""]
+    rows[2] = [*[""] * 5, *rows[2]]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in [rows[0], ["---"] * 15, *rows[1:]])
+    title = "青山县民政局2022年政府信息公开工作年度报告\n\n四、政府信息公开行政复议、行政诉讼情况\n\n"
+    cells = [c for c in rules.extract_text(title + table + "\n").cells if c.table == "review_litigation"]
+
+    assert [c.value for c in cells] == [1, None, 0, 2, 3, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1]
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import pytest
 
 from extractor.forms import CellKey, Form
 from extractor.recovery.cells import Verdict
-from extractor.recovery.evidence import REVIEW_BELOW
+from extractor.recovery.evidence import REVIEW_BELOW, Doubt
 from extractor.recovery.judge import infer, narrative_instances, run_checks, to_cells, weigh_checks, weigh_partial_rows
 from extractor.recovery.layout import layout_of
 from extractor.report import Check, Fact, Status
-from tests.recovery.builders import COLUMNS, LOANS, ROWS, VALUES
+from tests.recovery.builders import COLUMNS, LOANS, ROWS, TABLE, VALUES, recover
 
 LAYOUT = layout_of(LOANS)
 Given = dict[tuple[str, str], int | Status]
@@ -270,3 +270,31 @@ def test_review_follows_confidence_and_status() -> None:
     assert flagged(given) == {("novels", "adult"), ("poems", "total")}
     assert cells["poems", "total"].reasons == ("why",)
     assert [c.value for c in to_cells(given)] == [v.value for v in given.values()]
+
+
+def test_a_total_that_was_left_empty_is_not_0() -> None:
+    stages = recover(TABLE.replace("\t9\t17\n", "\t9\t\n"))
+    checks = run_checks(stages.verdicts, stages.layout, {})
+    of_row = next(c for c in checks if c.where == "loans/magazines/*")
+
+    assert (of_row.left, of_row.status) == (17, "unknown")
+    weighed = weigh_checks(stages.verdicts, checks, stages.layout)
+    total = next(v for key, v in weighed.items() if (key.row, key.col) == ("magazines", "total"))
+    assert Doubt.SUSPECT in total.doubts  # All other totals are printed.
+
+
+def test_an_identity_that_fails_in_most_columns_speaks_against_the_placement() -> None:
+    slid = TABLE.replace("借阅总数\t\t12\t6\t14\t32\n", "借阅总数\t\t6\t14\t32\t52\n")
+    stages = recover(slid)
+    checks = run_checks(stages.verdicts, stages.layout, {})
+    weighed = weigh_checks(stages.verdicts, checks, stages.layout)
+
+    assert sum(c.id == "kinds" and c.status == "fail" for c in checks) == 4
+    assert all(Doubt.SUSPECT in v.doubts for key, v in weighed.items() if key.table == "loans")
+
+
+def test_one_sum_that_the_office_broke_does_not() -> None:
+    stages = recover(TABLE.replace("借阅总数\t\t12\t6\t14\t32\n", "借阅总数\t\t12\t6\t15\t32\n"))
+    weighed = weigh_checks(stages.verdicts, run_checks(stages.verdicts, stages.layout, {}), stages.layout)
+
+    assert {key.row for key, v in weighed.items() if Doubt.SUSPECT in v.doubts} <= {"all", "magazines"}

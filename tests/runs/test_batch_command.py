@@ -153,18 +153,21 @@ def test_names_with_line_breaks_stand_in_lists_with_nul(batch, write):
     assert "run: 1 inputs: 1 read" in result.stderr
 
 
-def test_a_zip_of_several_reports_is_told_to_be_unpacked(write):
+def test_the_files_in_a_zip_are_records_each(write):
     write()
     with zipfile.ZipFile("reports.zip", "w") as archive:
         archive.writestr("a.txt", "report")
-        archive.writestr("b.txt", "report")
+        archive.writestr("b.txt", "")
 
     result = CliRunner().invoke(
         app, ["batch", "reports.zip", "-o", "run", "--jobs", "1", "--tagger", "rules", "--output", "page"]
     )
 
-    assert result.exit_code == 1
-    assert "give them one by one" in Path("run/failures.csv").read_text(encoding="utf-8-sig")
+    assert result.exit_code == 0
+    lines = Path("run/results.jsonl").read_text(encoding="utf-8").splitlines()
+    told = [json.loads(line) for line in lines]
+    assert [record["source"]["path"] for record in told] == ["reports.zip/a.txt", "reports.zip/b.txt"]
+    assert [record["error"] is None for record in told] == [True, False]
 
 
 @pytest.fixture

@@ -185,6 +185,20 @@ def as_rows(seen: Sequence[Seen], pages: SetPages, dpi: int) -> bytes:
     return "\n".join(rows).encode()
 
 
+def as_tops(seen: Sequence[Seen], pages: SetPages, rng: Random, *, jitter: float = 0.25) -> bytes:
+    """One reading a line in the order of their top edges, as a plain dump of OCR lines has them.
+
+    The boxes of one row begin a little above or below one another, by up to ``jitter`` of their height, so that its
+    cells come in another order in each row.
+    """
+    lines: list[str] = []
+    for page in range(pages.page):
+        ours = [s for s in seen if s.page == page]
+        tops = {id(s): s.bbox[1] + rng.uniform(-jitter, jitter) * (s.bbox[3] - s.bbox[1]) for s in ours}
+        lines += [*(s.text for s in sorted(ours, key=lambda s: tops[id(s)])), ""]
+    return "\n".join(lines).encode()
+
+
 def bands_of(seen: Sequence[Seen], pages: SetPages) -> list[list[list[Seen]]]:
     """Page by page and band by band, from left to right, as :func:`as_rows` prints them."""
     rows: list[list[list[Seen]]] = []

@@ -1,0 +1,21 @@
+from pathlib import Path
+
+from training.foreign import PER_FAMILY, draw_foreign, main
+from training.foreign_kinds import FAMILIES
+
+DATA = Path(__file__).parents[2] / "data" / "foreign"
+
+
+def test_the_shipped_documents_are_those_that_are_drawn(tmp_path: Path) -> None:
+    assert main(["-o", str(tmp_path)]) == 0
+
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(p.name for p in DATA.iterdir())
+    assert all((DATA / p.name).read_bytes() == p.read_bytes() for p in tmp_path.iterdir())
+
+
+def test_every_family_is_written_in_every_way() -> None:
+    files = draw_foreign(seed=7)
+
+    assert len(files) == len(FAMILIES) * PER_FAMILY >= 60
+    assert draw_foreign(seed=7) == files
+    assert draw_foreign(seed=8) != files
