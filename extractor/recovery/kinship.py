@@ -89,11 +89,11 @@ def kinship(pieces: Sequence[Piece], alignment: Alignment, layout: Layout, docum
                 told.add(slot)
     told -= held
     heads = _heads(alignment)
-    headed = any(kind in _HEADINGS and said >= _HEADING for (kind, _, _), said in heads.items()) or has_title(
-        document, (layout.form,)
-    )
+    titled = has_title(document, (layout.form,))
+    headed = titled or any(kind in _HEADINGS and said >= _HEADING for (kind, _, _), said in heads.items())
     no_rows = not labels
-    words = sum(max(labels[slot] - COMMON, 0.0) for slot in held) + sum(max(v - COMMON, 0.0) for v in heads.values())
+    words = _TITLE_WORTH * titled + sum(max(labels[slot] - COMMON, 0.0) for slot in held)
+    words += sum(max(said - COMMON, 0.0) for said in heads.values())
     cells = bool(held) or (no_rows and any(p.is_item for p in pieces))
     return Kinship(round(words, 1), len(labels), len(held), len(told), cells, headed)
 
