@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from extractor.document import Document
+from extractor.forms import Form
 from extractor.report import Section
 
 _NUMBERS = "一二三四五六七八九十"
@@ -74,6 +75,16 @@ def find_sections(
         Section(title=titles[heading.index], start=start, end=end)
         for heading, start, end in zip(chain, starts, ends, strict=True)
     )
+
+
+def find_form_sections(document: Document, forms: Sequence[Form]) -> tuple[Section, ...]:
+    """The sections by the titles and aliases of all ``forms`` together."""
+    titles = list(dict.fromkeys(title for form in forms for title in form.sections))
+    aliases: dict[str, list[str]] = {}
+    for form in forms:
+        for title, wordings in form.section_aliases.items():
+            aliases.setdefault(title, []).extend(w for w in wordings if w not in aliases.get(title, ()))
+    return find_sections(document, titles, aliases=aliases)
 
 
 def _headings(text: str, wordings: Sequence[tuple[int, str]]) -> Iterator[_Heading]:

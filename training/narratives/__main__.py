@@ -1,0 +1,48 @@
+"""``python -m training.narratives``: draws ``data/facts`` (same seed, same bytes), or fits the weights of the facts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+from typing import Annotated
+
+import typer
+import yaml
+
+from training.narratives.grammar import load_grammar
+from training.narratives.offices import draw_reporter
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+_HERE = Path(__file__).parent
+_SPLITS = (("open", 160), ("held_out", 60))
+
+
+@app.command("draw")
+def draw_command(
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for narratives.jsonl.")],
+    seed: Annotated[int, typer.Option(help="Seed of the drawing.")] = 20261129,
+    times: Annotated[int, typer.Option(min=1, help="How many times the usual number.")] = 1,
+) -> None:
+    """Draw the narratives of both grammars and add the written kinds."""
+    lines = [line for split, count in _SPLITS for line in draw(split, count * times, seed)]
+    for name, kind in yaml.safe_load((_HERE / "kinds.yaml").read_text(encoding="utf-8")).items():
+        lines.append({"name": name, "split": "kinds", **kind})
+    out.mkdir(parents=True, exist_ok=True)
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    (out / "narratives.jsonl").write_text(text, encoding="utf-8")
+
+
+def draw(split: str, count: int, seed: int) -> list[dict[str, object]]:
+    """``count`` narratives of the grammar ``split``; more of them begin with the same ones."""
+    grammar = load_grammar(_HERE / f"{split}.yaml")
+    lines: list[dict[str, object]] = []
+    for index in range(count):
+        rng = Random(f"{split}-{seed}-{index}")
+        text, facts = grammar.draw(draw_reporter(rng), rng)
+        lines.append({"name": f"{split}-{index:04d}", "split": split, "text": text, "facts": facts})
+    return lines
+
+
+if __name__ == "__main__":
+    app()
