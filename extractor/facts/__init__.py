@@ -18,8 +18,10 @@ from extractor.facts.evidence import FactWriter, Finding
 from extractor.facts.identity import find_identity
 from extractor.facts.names import FACTS
 from extractor.facts.notices import find_cited_notice
-from extractor.facts.passages import mask, split_passages
+from extractor.facts.passages import Passage, mask, split_passages
 from extractor.report import Fact, Section
+
+_SURE_YEAR, _LEAST = 0.65, 0.35
 
 __all__ = ["FACTS", "Facts", "find_facts"]
 
@@ -65,7 +67,7 @@ def find_facts(
     )
     if identity.year is not None and isinstance(identity.year.value, int):
         issued = find_issue_date(dated, identity.year.value)
-    findings = {**find_contact(passages), **find_counts(passages)}
+    findings = {**find_contact(passages), **_best_counts(passages, identity.year)}
     findings |= {
         name: finding
         for name, finding in (("issued_on", issued), ("cited_notice", find_cited_notice(passages)))
@@ -75,12 +77,21 @@ def find_facts(
         findings["period_start"], findings["period_end"] = period
     writer = FactWriter(document)
     return Facts(
-        organization=writer.fact(identity.organization),
+        organization=writer.fact(identity.organizations[0] if identity.organizations else None),
         year=writer.fact(identity.year),
         title=writer.fact(identity.title),
         facts={name: writer.fact(findings[name]) for name in FACTS if name in findings},
         notes=identity.notes,
     )
+
+
+def _best_counts(passages: Sequence[Passage], year: Finding | None) -> dict[str, Finding]:
+    best: dict[str, Finding] = {}
+    sure = year is not None and year.confidence >= _SURE_YEAR and isinstance(year.value, int)
+    for name, finding in find_counts(passages, int(str(year.value)) if sure and year else None):
+        if name not in best or best[name].confidence < finding.confidence:
+            best[name] = finding
+    return {name: finding for name, finding in best.items() if finding.confidence >= _LEAST}
 
 
 def _year_of(issued: Finding | None) -> int | None:

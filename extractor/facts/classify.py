@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from extractor.facts.items import item_facts
+from extractor.facts.evidence import Claim
+from extractor.facts.items import item_claims
 from extractor.facts.lexicon import BREAK, LIST, NUMBER, UNKNOWN
 from extractor.facts.numerals import Numeral
-from extractor.facts.rules import TOPICS, first_rule
+from extractor.facts.rules import HALF, TOPICS, first_rule
+from extractor.facts.sentences import CHANNEL, Sentence
 
 # What a rounded number, and a number without its unit leave of the confidence.
-_APPROXIMATE, _UNITLESS = 0.85, 0.6
+_APPROXIMATE, _UNITLESS = 0.93, 0.6
 # How much the words further away say, compared with those of the clause itself.
 _WIDER_SCOPE, _TOLD_TOPIC = 0.9, 0.95
 # A clause with more unknown characters than this has a subject of its own, and takes none from the clause before.
-_EMPTY_CLAUSE = 1
-AFTER = 8
+_EMPTY_CLAUSE = 2
+_AFTER = 8
 """How many words behind a quantity may say what it counts."""
+_SUITS = frozenset({"REVIEW", "LITIGATION"})
+# What the words behind a quantity say it is: 64件提案, 200条留言.
+_TRAPS = frozenset(
+    {"ORDER", "HOTLINE", "PROPOSAL", "PROPOSAL_DEPUTY", "PROPOSAL_CONFERENCE", "MAILBOX", "VIEW", "FOLLOW"}
+)
+_OWN_VERBS = frozenset({"REPEAL", "IN_FORCE", "PUBLISH", "ACTIVE"})
+_COUNTS = frozenset({"UNIT", "NONE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,50 +36,92 @@ class Quantity:
     start: int
     end: int
     numeral: Numeral
-    unit: str | None
-    """Role of its unit; ``None`` where no unit is printed."""
+    unit: str
+    """Role of its unit; ``NONE`` where no unit is printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a quantity was taken for, and where the words end that it has used up."""
+
+    claims: tuple[Claim, ...]
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    roles: Sequence[str]
+    uses_after: bool
+    weight: float
+    clue: str
 
 
 def classify(
-    tags: Sequence[str], quantity: Quantity, consumed: int, following: int, topic: frozenset[str]
-) -> tuple[list[tuple[str, float]], int]:
-    """The facts that the quantity tells, and where the words end that it has used up."""
-    clause = _clause_start(tags, consumed, quantity.start)
-    near = tags[clause : quantity.start]
+    sentence: Sentence, quantity: Quantity, consumed: int, following: int, unclaimed: int, topic: frozenset[str]
+) -> Reading:
+    """The facts that the quantity tells.
+
+    The second member of a list has the verb of the first: 发布规章4部、规范性文件19件.
+
+    ``consumed``: where the words end that counts before have used up; ``unclaimed``: where those end that belong to a
+    count that was a fact; ``following``: where the next quantity begins.
+    """
+    tags = sentence.tags
+    near = tags[max(consumed, sentence.clause_start(quantity.start)) : quantity.start]
+    if near and near[0] == LIST and "ISSUE" not in near:
+        shared = tags[sentence.clause_start(quantity.start) : consumed]
+        near = (*near, *(role for role in shared if role == "ISSUE" and not set(near) & _OWN_VERBS))
     after = _after(tags, quantity.end, following)
     lead = tags[consumed : quantity.start]
-    told = topics_told(topic, tags[: quantity.start])
-    scopes = [(near, False, 1.0), ([*near, *after], True, 1.0)]
+    told = _topic_here(topics_told(topic, tags[: quantity.start]), tags[: quantity.start])
+    # 2件予以公开 says behind the number what it is, where nothing stands before it.
+    scopes = [_Scope(near, False, 1.0, "near"), _Scope([*near, *after], True, 1.0, "after")]
     if near.count(UNKNOWN) <= _EMPTY_CLAUSE and len(lead) > len(near):
-        scopes += [(lead, False, _WIDER_SCOPE), ([*lead, *after], True, _WIDER_SCOPE)]
-    if quantity.unit == "MEASURE":
-        return [], quantity.end
-    certainty = _certainty(quantity)
-    best: tuple[list[tuple[str, float]], int] = ([], quantity.end)
-    for scope, uses_after, weight in scopes:
-        if uses_after and not after:
+        scopes += [
+            _Scope(lead, False, _WIDER_SCOPE, "lead"), _Scope([*lead, *after], True, _WIDER_SCOPE, "lead after"),
+        ]  # fmt: skip
+    best = Reading((), quantity.end)
+    for scope in scopes:
+        if (scope.uses_after and not after) or (best.claims and scope.weight < 1.0):
             continue
-        if best[0] and weight < 1.0:
-            break
-        roles = frozenset(scope)
-        rule = first_rule(roles | _traps(after), told | roles, money=quantity.unit == "MONEY")
-        end = quantity.end + len(after) if uses_after else quantity.end
-        if rule is not None:
-            told_only = bool(rule.topic) and not rule.topic & roles
-            factor = certainty * weight * (_TOLD_TOPIC if told_only else 1.0)
-            facts = [(name, rule.confidence * factor) for name in rule.facts]
-        elif quantity.unit == "MONEY":
+        found = _read(scope, quantity, told, tags, unclaimed, after)
+        if found is None:
             continue
-        else:
-            items = item_facts(scope, told, tags[: quantity.start])
-            if items is None:
-                continue
-            facts = [(name, confidence * certainty * weight) for name, confidence in items]
-        if not facts:
-            return best if best[0] else ([], end)
-        if not best[0] or facts[0][1] > best[0][0][1]:
-            best = facts, end
+        end = quantity.end + len(after) if scope.uses_after else quantity.end
+        if not found:
+            return best if best.claims else Reading((), end)
+        claims = tuple(_tempered(claim, scope, quantity) for claim in found)
+        if not best.claims or claims[0].confidence > best.claims[0].confidence:
+            best = Reading(claims, end)
     return best
+
+
+def _read(
+    scope: _Scope, quantity: Quantity, told: frozenset[str], tags: Sequence[str], unclaimed: int, after: Sequence[str]
+) -> list[Claim] | None:
+    """Empty where the quantity is known to be no fact, ``None`` where this scope does not say."""
+    roles = frozenset(scope.roles)
+    if not scope.uses_after and _head_is(scope.roles, "CATALOG"):
+        return []
+    rule = first_rule(roles | (frozenset(after[:2]) & _TRAPS), told | roles, unit=quantity.unit)
+    if rule is not None:
+        clue = "told topic" if rule.topic and not rule.topic & roles else "own topic"
+        factor = _TOLD_TOPIC if clue == "told topic" else 1.0
+        clues = (clue, "half") if rule.confidence == HALF else (clue,)
+        return [Claim(name, rule.confidence * factor, clues) for name in rule.facts]
+    if quantity.unit not in _COUNTS:
+        return None
+    lead = tags[unclaimed : quantity.start]
+    return item_claims(scope.roles, lead, told, tags[: quantity.start], after) or None
+
+
+def _tempered(claim: Claim, scope: _Scope, quantity: Quantity) -> Claim:
+    confidence, clues = claim.confidence * scope.weight, [scope.clue, *claim.clues]
+    if quantity.numeral.approximate:
+        confidence, clues = confidence * _APPROXIMATE, [*clues, "approximate"]
+    if quantity.unit == "NONE":
+        confidence, clues = confidence * _UNITLESS, [*clues, "no unit"]
+    return replace(claim, confidence=confidence, clues=tuple(clues))
 
 
 def topics_told(topic: frozenset[str], tags: Sequence[str]) -> frozenset[str]:
@@ -80,51 +131,26 @@ def topics_told(topic: frozenset[str], tags: Sequence[str]) -> frozenset[str]:
     return told - ({"RULES", "NORMATIVE"} - {named[-1]}) if named else told
 
 
-def _traps(after: Sequence[str]) -> frozenset[str]:
-    """What the words behind a quantity say it is: 64件提案, 200条留言."""
-    return frozenset(after[:2]) & {"ORDER", "PROPOSAL", "VIEW"}
+def _topic_here(told: frozenset[str], before: Sequence[str]) -> frozenset[str]:
+    """Behind a review or a suit that was counted, results are its own: 复议1件,维持1件,尚未办结0件."""
+    named = [tag for tag in before if tag in _SUITS or tag in ("APPLICATION", "RECEIVE")]
+    return told - {"APPLICATION"} if named and named[-1] in _SUITS else told
 
 
-def _certainty(quantity: Quantity) -> float:
-    certainty = _APPROXIMATE if quantity.numeral.approximate else 1.0
-    return certainty * (_UNITLESS if quantity.unit is None else 1.0)
-
-
-def _clause_start(tags: Sequence[str], consumed: int, end: int) -> int:
-    # 公开财政预决算、工作动态等信息30条 counts the whole list.
-    whole_list = False
-    for index in range(end - 1, consumed - 1, -1):
-        whole_list = whole_list or tags[index] == "INFO_LIST"
-        if tags[index] == BREAK or (tags[index] == LIST and not whole_list and not _joined_list(tags, index)):
-            return index + 1
-    return consumed
-
-
-def _joined_list(tags: Sequence[str], index: int) -> bool:
-    """A break between two channels or two kinds of suit joins a list: 网站、微信公众号等."""
-    listed = [tags[i] for i in (index - 1, index + 1) if 0 <= i < len(tags)]
-    return len(listed) == 2 and (
-        all(tag.startswith("CH_") for tag in listed) or all(tag in ("REVIEW", "LITIGATION") for tag in listed)
-    )
+def _head_is(roles: Sequence[str], wanted: str) -> bool:
+    """Whether the last word that says anything is ``wanted``: 公共服务事项清单12项."""
+    for role in reversed(roles):
+        if role not in ("FILL", "TOTAL", "ANNUAL", "QUOTE"):
+            return role == wanted
+    return False
 
 
 def _after(tags: Sequence[str], start: int, following: int) -> Sequence[str]:
     """Roles right behind a quantity that may say what it counts: 16件政府信息公开申请, 2件结转下年."""
     end = start
     stops = (BREAK, LIST, NUMBER, "EVERY", "BY", "PARTOF", "PUBLISH", "ACTIVE", "TOTAL")
-    while end < min(following, len(tags), start + AFTER) and tags[end] not in stops:
-        if tags[end].startswith("CH_"):
+    while end < min(following, len(tags), start + _AFTER) and tags[end] not in stops:
+        if tags[end].startswith(CHANNEL):
             break
         end += 1
     return tags[start:end]
-
-
-def settle_claims(tags: list[str], topic: frozenset[str]) -> list[str]:
-    """申请 alone counts as an application for information where the talk is of these and it has no other name."""
-    settled = list(tags)
-    about = "DISCLOSURE" in tags or "APPLICATION" in tags or "DISCLOSURE" in topic or "APPLICATION" in topic
-    for index, tag in enumerate(tags):
-        if tag == "CLAIM":
-            named = index > 0 and tags[index - 1] in (UNKNOWN, "LICENSE", "O", "KIND")
-            settled[index] = "APPLICATION" if about and not named else UNKNOWN
-    return settled

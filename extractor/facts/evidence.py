@@ -13,6 +13,15 @@ Value = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """That something is the fact ``name``: how sure it is by its wording, and what else speaks for or against it."""
+
+    name: str
+    confidence: float
+    clues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A value read at a half-open range of ``Document.normal.text``.
 
@@ -25,6 +34,8 @@ class Finding:
     end: int | None
     confidence: float
     text: str | None = None
+    clues: tuple[str, ...] = ()
+    """What weighs for or against it beside ``confidence``, which is how sure it is by its wording alone."""
 
 
 @dataclass(frozen=True)

@@ -11,44 +11,12 @@ import hashlib
 import re
 from functools import lru_cache
 
+from extractor.facts.office_forms import short_form
 from extractor.facts.offices import clean_office
 from extractor.normalize import fold, squeeze
 
 _MARKS = re.compile(r"[^\w()]|_")
 _YEARS = re.compile(r"\((?:19|20)[0-9]{2}年?度?\)|^(?:19|20)[0-9]{2}年?度?|(?:19|20)[0-9]{2}年?度?$")
-_AND = "[和与及]?"
-# Long forms and the short forms in official use; each short form is what the long one becomes.
-_SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), short)
-    for pattern, short in (
-        ("人民政府", "政府"),
-        ("政府办公[室厅]", "政府办"),
-        ("街道办事处", "街道办"),
-        ("管理委员会", "管委会"),
-        ("管委$", "管委会"),
-        ("机构编制委员会办公室", "编办"),
-        ("委员会", "委"),
-        ("办公室$", "办"),
-        (f"发展{_AND}改革", "发改"),
-        (f"人力资源{_AND}社会保障", "人社"),
-        ("卫生健康", "卫健"),
-        ("市场监督管理|市场监管", "市监"),
-        (f"住房{_AND}城乡建设", "住建"),
-        (f"文化{_AND}旅游", "文旅"),
-        (f"教育{_AND}体育", "教体"),
-        (f"自然资源{_AND}规划", "自规"),
-        (f"工业{_AND}信息化", "工信"),
-        (f"民族{_AND}宗教事务", "民宗"),
-        ("科学技术", "科技"),
-        ("应急管理", "应急"),
-        ("退役军人事务", "退役军人"),
-        ("医疗保障", "医保"),
-        ("城市管理", "城管"),
-        ("国有资产监督管理", "国资"),
-        ("人民防空", "人防"),
-        ("住房公积金", "公积金"),
-    )
-)
 # A bare place stands for its government, a bare street for its office; but zones and estates have a committee.
 _BARE_PLACE = re.compile(
     r"^[㐀-鿿]+(?:省|市|区|县|旗|州|盟|乡|镇|苏木)$(?<!开发区)(?<!园区)(?<!新区)(?<!景区)(?<!度假区)(?<!试验区)(?<!示范区)(?<!保税区)"
@@ -96,8 +64,7 @@ def _circle(name: str) -> list[str]:
 def _step(name: str) -> str:
     key = clean_office(squeeze(fold(name)))
     key = _YEARS.sub("", _MARKS.sub("", key).casefold())
-    for pattern, short in _SHORT:
-        key = pattern.sub(short, key)
+    key = short_form(key)
     if _BARE_PLACE.search(key):
         return f"{key}政府"
     return f"{key}办" if _BARE_STREET.search(key) else key
