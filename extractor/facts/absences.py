@@ -19,7 +19,7 @@ _DOCUMENTS = {
     ("RULES", "ISSUE"): "rules_issued",
     ("RULES", "REPEAL"): "rules_repealed",
 }
-_RECEIVING = frozenset({"RECEIVE", "HANDLE", "ISSUE", "CLAIM", "HAPPEN"})
+_RECEIVING = frozenset({"RECEIVE", "HANDLE", "FINISH", "ISSUE", "CLAIM", "HAPPEN"})
 # What makes a denied application another statement: 未发生逾期答复, 无不予公开的申请.
 _OTHER_STATEMENT = frozenset({"TROUBLE", "DENY", "REJECT", "FEE", "COMPARE", "GRANT", "GRANT_PART"})
 _RECEIVED, _SUIT, _FEE, _ISSUED, _ITEMS, _ACCOUNT = 0.92, 0.9, 0.92, 0.88, 0.5, 0.9

@@ -9,8 +9,8 @@ from extractor.facts.evidence import Claim
 from extractor.facts.items import item_claims
 from extractor.facts.lexicon import BREAK, LIST, NUMBER, UNKNOWN
 from extractor.facts.numerals import Numeral
-from extractor.facts.rules import HALF, TOPICS, first_rule
-from extractor.facts.sentences import CHANNEL, Sentence
+from extractor.facts.rules import CHANNELS, HALF, TOPICS, first_rule
+from extractor.facts.sentences import ACTS, CHANNEL, Sentence
 
 # What a rounded number, and a number without its unit leave of the confidence.
 _APPROXIMATE, _UNITLESS = 0.93, 0.6
@@ -26,6 +26,8 @@ _TRAPS = frozenset(
     {"ORDER", "HOTLINE", "PROPOSAL", "PROPOSAL_DEPUTY", "PROPOSAL_CONFERENCE", "MAILBOX", "VIEW", "FOLLOW"}
 )
 _OWN_VERBS = frozenset({"REPEAL", "IN_FORCE", "PUBLISH", "ACTIVE"})
+_OTHER_NOUNS = frozenset({UNKNOWN, "CATALOG", "KIND", "O", "LICENSE", "MEASURE"})
+_COUNTED_BY_CHANNEL = 0.78
 _COUNTS = frozenset({"UNIT", "NONE"})
 
 
@@ -38,6 +40,8 @@ class Quantity:
     numeral: Numeral
     unit: str
     """Role of its unit; ``NONE`` where no unit is printed."""
+    vague: bool = False
+    """The unit is one of anything (3个频道, 146项事项): the noun behind it says what is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def classify(
         near = (*near, *(role for role in shared if role == "ISSUE" and not set(near) & _OWN_VERBS))
     after = _after(tags, quantity.end, following)
     lead = tags[consumed : quantity.start]
-    told = _topic_here(topics_told(topic, tags[: quantity.start]), tags[: quantity.start])
+    told = _topic_here(topics_told(topic, tags[: quantity.start]), tags[:consumed])
     # 2件予以公开 says behind the number what it is, where nothing stands before it.
     scopes = [_Scope(near, False, 1.0, "near"), _Scope([*near, *after], True, 1.0, "after")]
     if near.count(UNKNOWN) <= _EMPTY_CLAUSE and len(lead) > len(near):
@@ -111,8 +115,14 @@ def _read(
         return [Claim(name, rule.confidence * factor, clues) for name in rule.facts]
     if quantity.unit not in _COUNTS:
         return None
+    if quantity.vague and not scope.uses_after and after and after[0] in _OTHER_NOUNS:
+        return None
     lead = tags[unclaimed : quantity.start]
-    return item_claims(scope.roles, lead, told, tags[: quantity.start], after) or None
+    parted = (*told & {"PARTOF"}, *tags[: quantity.start])
+    named = tags[quantity.end] if quantity.end < len(tags) else None
+    if named in CHANNELS and roles & ACTS:
+        return [Claim(CHANNELS[named], _COUNTED_BY_CHANNEL, ("behind",))]  # 发布2436条微博
+    return item_claims(scope.roles, lead, told, parted, after) or None
 
 
 def _tempered(claim: Claim, scope: _Scope, quantity: Quantity) -> Claim:

@@ -16,7 +16,7 @@ _PHONE_NUMBER = (
 )
 _COLON = r"[:为是]?"
 _PHONE = re.compile(
-    rf"(?<!传真)(?:联系电话|咨询电话|办公电话|电话号码|联系方式|联系人电话|电话/传真|电话|TEL|Tel|tel)(?:\(传真\))?{_COLON}\(??(?P<value>{_PHONE_NUMBER})"
+    rf"(?<!传真)(?:联系电话|咨询电话|办公电话|电话号码|联系方式|联系人电话|电话[、/和及]传真|电话|TEL|Tel|tel)(?:\(传真\))?{_COLON}\(??(?P<value>{_PHONE_NUMBER})"
 )
 _FAX = re.compile(rf"(?:传真号码|传真电话|传真|FAX|Fax|fax){_COLON}(?P<value>{_PHONE_NUMBER})")
 _POSTCODE = re.compile(rf"(?:邮政编码|邮编|邮政编号){_COLON}(?P<value>[0-9]{{6}})(?![0-9])")
@@ -27,10 +27,15 @@ _EMAIL = re.compile(
 _EMAIL_DAMAGED = re.compile(
     rf"{_EMAIL_LABEL}{_COLON}(?P<value>\[?email\]?protected\]?|[A-Za-z0-9][A-Za-z0-9._-]*\.(?:com|cn|net|org)(?:\.cn)?)"
 )
-# An address ends before the next label; inside it may hold brackets and commas are rare.
+_NEXT_LABEL = r"邮编|邮政编码|邮政编号|联系电话|咨询电话|办公电话|电话|传真|电子邮箱|电子信箱|电子邮件|邮箱|信箱|联系人|联系方式|网址|E-?mail"
+# An address ends before the next label, the end of its sentence or a comma. Behind the comma may stand the building
+# (…121号,行政大楼4楼), and in brackets what the place is called.
+_PART = r"(?:[^,;。:()\"]|\([^()]{1,20}\))"
 _ADDRESS = re.compile(
     r"(?<!网站)(?<!下载)(?<!邮箱)(?<!邮件)(?<!网)(?:办公地址|联系地址|通讯地址|通信地址|单位地址|邮寄地址|地址)(?P<colon>[:为是]?)"
-    r"(?P<value>[^,;。:\"]{3,60}?)(?=[,;。:\"]|\)?$|[,、]?(?:邮编|邮政编码|联系电话|咨询电话|电话|传真|电子邮箱|邮箱|联系人|联系方式)|\)[,。;]|\)$)"
+    rf"(?P<value>{_PART}{{3,60}}?(?:,(?!{_NEXT_LABEL})(?=[^,;。:]{{2,20}}(?:楼|室|层|号|院内|大厦|中心|单元|栋|座|幢|区|厅))"
+    rf"[^,;。:()\"]{{2,20}}?(?:楼|室|层|号|院内|大厦|中心|单元|栋|座|幢|区|厅)(?:\([^()]{{1,20}}\))?)?)"
+    rf"(?=[,;。:\"]|\)?$|[,、]?(?:{_NEXT_LABEL})|\)[,。;]|\)$|\))"
 )
 _PLACE = re.compile(r"[省市区县旗州镇乡村街路道号楼巷里院]")
 _WEB = re.compile(r"https?:|www\.|网站|门户")

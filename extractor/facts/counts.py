@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from extractor.facts.absences import find_absences
 from extractor.facts.classify import Quantity, classify, topics_told
 from extractor.facts.evidence import Claim, Finding
-from extractor.facts.lexicon import BREAK, LIST, NUMBER
+from extractor.facts.lexicon import BREAK, LIST, NUMBER, QUOTE
 from extractor.facts.numerals import parse_numeral
 from extractor.facts.passages import Passage
 from extractor.facts.rules import TOPICS
@@ -29,9 +29,14 @@ _SPLIT_NUMBER = re.compile(r"[0-9]\s+[0-9]")
 _ABSENCE = re.compile(
     r"(?:未|没|无|不收|不存在|零).*(?:申请|复议|诉讼|费|公开|规章|规范性文件|追究|追责|问责)|(?:申请|复议|诉讼|费|受理|收).*(?:无|未|没有|零)"
 )
+_DONE = (
+    (frozenset({"ANSWER"}), "applications_answered"), (frozenset({"HANDLE", "FINISH"}), "applications_handled"),
+)  # fmt: skip
+# Units that count whatever noun stands behind them: 3个频道, 146项服务事项.
+_VAGUE_UNITS = frozenset({"个", "项", "部"})
 _LONG_NUMBER = re.compile(r"[0-9]{6,}")
 _UNITS = frozenset({"UNIT", "MONEY", "MEASURE", "DATE_UNIT", "ISSUES", "SESSION", "PERSON", "PRIOR", "NEXT"})
-_ALL_DONE, _SUM_OF_HALVES = 0.85, 0.8
+_ALL_DONE, _WITH_OTHERS, _SUM_OF_HALVES = 0.85, 0.6, 0.8
 _HEADING_LENGTH = 40
 # Shorter than any statement: the cells of a table that was not told to us.
 _SHORTEST = 4
@@ -63,13 +68,16 @@ def find_counts(passages: Iterable[Passage], year: int | None) -> Iterator[tuple
             if title and not subject:
                 heading = topic = frozenset()
                 continue
+            told_before = topic
             sentence = read_sentence(text, topic, year)
             for found in _with_sums(list(_read(sentence, topic))):
                 if _glued(passage, start + found.start, start + found.end):
                     continue
                 claim, place = found.claim, passage.range(start + found.start, start + found.end)
                 yield claim.name, Finding(found.value, *place, claim.confidence, None, claim.clues)
-            topic = topics_told(topic, sentence.tags)
+            topic = topics_told(topic, sentence.tags) - {"PARTOF"}
+            if text.endswith(";") and "PARTOF" in {*sentence.tags, *told_before}:
+                topic |= {"PARTOF"}  # 其中:网站…条;微信…条
             if title:
                 heading = topic = frozenset(TOPICS.intersection(sentence.tags))
 
@@ -96,7 +104,7 @@ def _read(sentence: Sentence, topic: frozenset[str]) -> Iterator[Found]:
         for claim in reading.claims:
             yield Found(claim, quantity.numeral.value, offsets[quantity.start], offsets[quantity.end])
             if claim.name == "applications_received":
-                yield from _all_done(sentence, quantity, following, claim.confidence)
+                yield from _all_done(sentence, quantity, claim.confidence)
 
 
 def _with_sums(found: list[Found]) -> list[Found]:
@@ -128,20 +136,26 @@ def _quantities(sentence: Sentence) -> Iterator[Quantity]:
             continue  # a postcode, a telephone, an index number
         if unit == "NONE" and following not in (None, BREAK, LIST, "INFO", "APPLICATION"):
             continue
-        yield Quantity(start, end, numeral, unit)
+        if tags[:start].count(QUOTE) % 2:
+            continue  # part of a name: "创业富民30条"
+        yield Quantity(start, end, numeral, unit, words[end - 1] in _VAGUE_UNITS)
 
 
-def _all_done(sentence: Sentence, quantity: Quantity, following: int, confidence: float) -> Iterator[Found]:
-    """收到申请16件,均已按期答复: as many answered as received."""
+def _all_done(sentence: Sentence, quantity: Quantity, confidence: float) -> Iterator[Found]:
+    """收到申请16件,(撤回2件,)均已按期答复: as many answered as received. 已答复3件 has a count of its own."""
     tags, offsets = sentence.tags, sentence.offsets
-    every = next((i for i in range(quantity.end, following) if tags[i] == "EVERY"), None)
-    if every is None:
+    for every in range(quantity.end, len(tags)):
+        if tags[every] != "EVERY":
+            continue
+        end = sentence.clause_end(every)
+        if NUMBER in tags[max(sentence.clause_start(every), quantity.end) : end]:
+            continue
+        if "CARRIED_OVER" in tags[:every]:
+            confidence *= _WITH_OTHERS
+        if not {"REVIEW", "LITIGATION", "ORDER", "HOTLINE", "MAILBOX"} & set(tags[quantity.end : end]):
+            for roles, name in _DONE:
+                at = next((i for i in range(every + 1, end) if tags[i] in roles), None)
+                if at is not None:
+                    start, stop = offsets[quantity.start], offsets[at + 1]
+                    yield Found(Claim(name, confidence * _ALL_DONE, ("all done",)), quantity.numeral.value, start, stop)
         return
-    end = min(sentence.clause_end(every), following)
-    if following < len(tags) and BREAK not in tags[every:following]:
-        return  # 已答复3件 has a count of its own
-    for role, name in (("ANSWER", "applications_answered"), ("HANDLE", "applications_handled")):
-        at = next((i for i in range(every + 1, end) if tags[i] == role), None)
-        if at is not None:
-            start, stop = offsets[quantity.start], offsets[at + 1]
-            yield Found(Claim(name, confidence * _ALL_DONE, ("all done",)), quantity.numeral.value, start, stop)

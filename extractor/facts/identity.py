@@ -25,6 +25,7 @@ _PROSE_YEAR = re.compile(
     rf"(?P<year>{YEAR})年(?:度|以来|来)?(?=[,]|[我本全]|[㐀-鿿]{{2,20}}(?:坚持|认真|深入|严格|共|主动|按照|政府信息|政务公开))"
 )
 # Any year of the prose that is neither part of a date nor of the name of a cited document or plan.
+_YEAR_END = re.compile(rf"截[至止]到?(?P<year>{YEAR})年(?:12月|底|年底)")
 _LOOSE_YEAR = re.compile(
     rf"(?<![0-9\[])(?P<year>{YEAR})年(?!度?[0-9一二三四五六七八九十]{{1,2}}月)(?![^,。;]{{0,16}}(?:要点|方案|通知|安排|》))"
 )
@@ -167,7 +168,9 @@ def _year(
         candidates.append(("period", Finding(value, at, first.end, min(first.confidence, _YEAR_OF_PERIOD))))
     prose = _prose_year(passages, _PROSE_YEAR, _YEAR_IN_PROSE)
     if prose is None and not candidates:
-        prose = _prose_year(passages, _LOOSE_YEAR, _YEAR_IN_LOOSE_PROSE)
+        prose = _prose_year(passages, _YEAR_END, _YEAR_IN_PROSE) or _prose_year(
+            passages, _LOOSE_YEAR, _YEAR_IN_LOOSE_PROSE
+        )
     if prose is not None:
         candidates.append(("narrative", prose))
     if not candidates:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from extractor.facts.evidence import Claim
-from extractor.facts.lexicon import BREAK, LIST, NUMBER, UNKNOWN
+from extractor.facts.lexicon import BREAK, NUMBER, UNKNOWN
 from extractor.facts.rules import CHANNELS
 from extractor.facts.sentences import ACTS, CHANNEL
 
@@ -25,12 +25,11 @@ _KIND_BY_CHANNEL, _ALL_DOCUMENTS, _DOCUMENT, _INTERPRETATION, _SUBJECT = 0.45, 0
 # 本年 says more than 累计, which may reach back over years.
 _TOTAL_WORD, _ANNUAL_WORD = 0.02, 0.04
 # Words that we do not know between 公开 and 信息 narrow down what is counted: 公开养老服务信息20条.
-_NARROWED, _LISTED = 0.4, 0.95
+_NARROWED, _LISTED, _PART = 0.4, 0.95, 0.98
 _NOT_A_TOTAL = frozenset({"PARTOF", "KIND", "HISTORY"})
 _OTHERS = frozenset(
-    {"EVENT", "REPORTED", "RECEIVE", "HANDLE", "ANSWER", "APPLICATION", "REVIEW", "LITIGATION", "FEE", "CATALOG"}
+    {"EVENT", "REPORTED", "RECEIVE", "HANDLE", "FINISH", "ANSWER", "APPLICATION", "REVIEW", "LITIGATION", "FEE"}
 )
-_WORDLESS = frozenset({"FILL", "TOTAL", "ANNUAL", UNKNOWN, "QUOTE", "BY", LIST})
 # What a channel's name is part of, where it does not say where something was published: 加强网站建设.
 _MENTION = "MAINTAIN"
 
@@ -51,7 +50,7 @@ def item_claims(
     if listed:
         roles -= {"KIND"}
     noun = "INFO" if listed else _noun(scope)
-    if roles & _OTHERS or (noun is None and _counts_something_else(after)):
+    if roles & _OTHERS or noun == "CATALOG" or (noun is None and _counts_something_else(after)):
         return []
     published = bool((ACTS | {"INFO"}) & roles)
     part = "PARTOF" in parted and not {"TOTAL", "ANNUAL"} & roles
@@ -60,7 +59,7 @@ def item_claims(
     special = _special(noun, roles, told, part)
     channel, inherited = _channel(roles, lead, part)
     if channel is not None and not {"HISTORY"} & roles:
-        return [*special, *_by_channel(channel, inherited, noun, roles, told, published, special)]
+        return [*special, *_by_channel(channel, inherited, noun, roles, told, published, special, part)]
     if special and not (noun == "DOCUMENTS" and "ACTIVE" in roles):
         return special
     return [*special, *_total(scope, roles, parted, part, listed, published)]
@@ -93,7 +92,7 @@ def _special(noun: str | None, roles: Set[str], told: Set[str], part: bool) -> l
         return [Claim("documents_disclosed", _DOCUMENT)]
     if noun in SUBJECTS:
         return [Claim(SUBJECTS[noun], _SUBJECT, ("part",) if part else ())]
-    if noun == "NEWS" and part:
+    if noun == "NEWS" and part and not any(role in CHANNELS for role in roles):
         return [Claim("items_news", _SUBJECT, ("part",))]
     return []
 
@@ -113,7 +112,7 @@ def _channel(roles: Set[str], lead: Sequence[str], part: bool) -> tuple[str | No
 
 def _by_channel(
     channel: str, inherited: bool, noun: str | None, roles: Set[str], told: Set[str], published: bool,
-    special: Sequence[Claim],
+    special: Sequence[Claim], part: bool,
 ) -> list[Claim]:  # fmt: skip
     name = CHANNELS[channel]
     if special and noun != "DOCUMENTS":
@@ -125,7 +124,7 @@ def _by_channel(
         return [] if inherited else [Claim(name, _CHANNEL_IN_LIST, ("elliptic",))]
     if inherited:
         return [Claim(name, _CHANNEL_BEFORE, ("inherited",))]
-    return [Claim(name, _CHANNEL)]
+    return [Claim(name, _CHANNEL * _PART, ("part",)) if part else Claim(name, _CHANNEL)]
 
 
 def _total(

@@ -28,7 +28,7 @@ _NO_COUNT = re.compile(
 _ANYONE = re.compile(
     r"(?:自然人|公民|群众|企业)(?:[、和与及]|以及)?(?:企业|公民)?[、,和与及或]?(?:法人|企业)(?:、?(?:或者?|和|与|及|以及|、)?(?:其他|社会)组织)?"
 )
-_CLOCK = re.compile(r"(?<![0-9])[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?![0-9])")
+_CLOCK = re.compile(r"20[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?::[0-5][0-9]){1,2}|(?<![0-9])[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?![0-9])")
 _HAN_COUNT_ENDS = re.compile(r"(?:条|件|份|篇|则|项|次|期|宗|起|例|个|封|部|场|元|万元|人)(?![审校公体实化条目面务事性])")
 _BARE_SCALE = re.compile("[百千万亿余多]+")
 _HOTLINES = frozenset({"12345", "12329", "12333", "12315", "12366", "12348", "12369"})
@@ -58,8 +58,8 @@ class Lexicon:
 
 def _numbers(text: str) -> list[tuple[int, int, str]]:
     """Half-open ranges of numerals with their tag, in order and apart."""
-    taken = [(m.start(), m.end(), "ORDER" if m.group() in _HOTLINES else UNKNOWN) for m in _NO_COUNT.finditer(text)]
-    taken += [(m.start(), m.end(), UNKNOWN) for m in _CLOCK.finditer(text)]
+    taken = [(m.start(), m.end(), UNKNOWN) for m in _CLOCK.finditer(text)]
+    taken += [(m.start(), m.end(), "ORDER" if m.group() in _HOTLINES else UNKNOWN) for m in _NO_COUNT.finditer(text)]
     taken += [(m.start(), m.end(), "FILL") for m in _ANYONE.finditer(text)]
     taken = _apart(taken)
     found = list(taken)
@@ -76,9 +76,9 @@ def _numbers(text: str) -> list[tuple[int, int, str]]:
 
 
 def _apart(ranges: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """The ranges in order, of overlapping ones the first."""
+    """The ranges in order, of overlapping ones the first, of those the longest."""
     kept: list[tuple[int, int, str]] = []
-    for start, end, tag in sorted(ranges):
+    for start, end, tag in sorted(ranges, key=lambda found: (found[0], -found[1])):
         if not kept or start >= kept[-1][1]:
             kept.append((start, end, tag))
     return kept

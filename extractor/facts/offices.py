@@ -40,8 +40,11 @@ _DESK = re.compile(
 _GENERIC = re.compile(
     r"^(?:[省市区县旗州镇乡]委?)?(?:党委|党组|党工委|市委|县委|区委|省委|人大|政协|政府|人民政府|[省市区县旗州镇乡]政府|街道|机关|部门|科室|单位|办公室|领导小组|社区|村|镇|乡|县|市|区|中心|"
     r"委员会|本?办|支部|支队|网站|委|局|厅|院|处|科|室|站|所|队)+$|^(?:国务院|党中央|中共|中央|中国共产党|上级|全国|全省|全市|全县|各|每|其|该|此|对|向|与|和|及|由|在|从|按|把|让|使|请|是|有|无|到|经|并|且|应|可|须|需|要|被)"
-    r"|领导小组|新闻发布|信息公开工作|工作部$|全部$|内部$|外部$|干部$|总部$|[一二三四五六七八九十]是"
+    r"|领导小组|新闻发布|信息公开工作|^共|受理|收到|答复|^结合|工作部$|全部$|内部$|外部$|干部$|总部$|[一二三四五六七八九十]是"
 )
+
+# What an office calls itself is no name, wherever it stands.
+_OWN = re.compile(r"我|本(?:局|委|办|机关|单位|部门|中心|级|镇|乡|街道|院|校|厅|站|处)")
 
 _ADDRESS_WORDS = re.compile(
     r"^(?:附件[0-9一二三]?|关于(?:发布|公布|印发|报送)?|附|标题|题目|名称|发布机构|信息来源|来源)[:]?"
@@ -77,7 +80,7 @@ def is_generic(name: str) -> bool:
 
 def is_office(name: str) -> bool:
     """Whether ``name`` ends as an organ of state does (…局, …人民政府)."""
-    return _plausible(name) and _ENDS_AS_OFFICE.search(name) is not None
+    return _plausible(name) and _ENDS_AS_OFFICE.search(name) is not None and not _OWN.search(name)
 
 
 def is_place(name: str) -> bool:

@@ -37,9 +37,10 @@ _CONTACT_OFFICE = re.compile(
 _PUBLISHER_LABEL = re.compile(
     r"(?:发布机构|发布单位|公开主体|公开机构|公开单位|制发单位|发文机关|发文单位|信息来源|发布来源|来源)[:]?"
 )
+_PUBLISHER_NAME = re.compile(r"[㐀-鿿()]{3,36}?(?=[^㐀-鿿()]|发布|公开|日期|时间|网站|浏览|点击|$)")
 _VERBS = (
     "坚持|认真|严格|深入|紧紧|紧密|紧扣|围绕|按照|全面|持续|积极|高度|始终|切实|扎实|不断|进一步|根据|依据|依法|依照|依托|主动|共|在|以|将|通过|"
-    "充分|坚决|牢固|牢牢|着力|努力|大力|未|没有|没|收到|组织|召开|加强|健全|贯彻|落实|认真|政府信息公开|信息公开|政务公开|聚焦|立足|把|对|及时|制定|"
+    "充分|坚决|牢固|牢牢|着力|努力|大力|未|没有|没|收到|组织|召开|加强|健全|贯彻|落实|认真|政府信息公开|政务公开|聚焦|立足|把|对|及时|制定|"
     "推动|推进|公开|发布|累计|开展|办理|受理|无|按|为|结合|党组|党委|从|于|继续|严把|强化|优化|稳步|有序|不存在|编制|现将|出台|印发|创新|精准|"
     "规范|着眼|突出|秉持|本着|遵循|统筹|多措并举|结合|全年|年内|本年|新增|建立|成立|利用|运用|学习|落细|自觉|注重|把握|因|被|全力|抓|做好|承办|举办|答复"
 )
@@ -134,9 +135,10 @@ def _published(passages: Sequence[Passage]) -> Iterator[Candidate]:
                     at = passages[index + 1].text.index(name)
                     yield Candidate(_piece(passages[index + 1], at, name), "publisher", _PUBLISHER)
                 continue
-            match = re.match(r"[㐀-鿿()]{3,36}?(?=[^㐀-鿿()]|发布|公开|日期|时间|网站|浏览|点击|$)", passage.text[label.end() :])
+            # White space ends the name here, so it is read from the text before its blanks were taken out.
+            match = _PUBLISHER_NAME.match(passage.source, passage.origins[label.end()])
             if match is not None and is_office(match.group()):
-                yield Candidate(_piece(passage, label.end(), match.group()), "publisher", _PUBLISHER)
+                yield Candidate(Piece(match.group(), *match.span()), "publisher", _PUBLISHER)
 
 
 def _contacts(passages: Sequence[Passage]) -> Iterator[Candidate]:

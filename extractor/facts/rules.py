@@ -52,16 +52,19 @@ class Rule:
     confidence: float
     without: Roles = field(default=frozenset())
     topic: Roles = field(default=frozenset())
+    only: Roles = field(default=frozenset())
+    """Where not empty: no other role may stand in the scope."""
     units: Roles = field(default=frozenset({"UNIT", "NONE"}))
     """Roles of the unit behind the number; ``NONE`` where no unit is printed."""
 
 
 def _rule(
-    facts: str, needs: str, confidence: float, *, without: str = "", topic: str = "", units: str = "UNIT NONE"
-) -> Rule:
+    facts: str, needs: str, confidence: float, *, without: str = "", topic: str = "",
+    only: str = "", units: str = "UNIT NONE",
+) -> Rule:  # fmt: skip
     """``needs``: role sets apart by ``+``, roles of one set by ``|``."""
     sets = tuple(frozenset(part.strip().split("|")) for part in needs.split("+"))
-    return Rule(tuple(facts.split()), sets, confidence, _roles(without), _roles(topic), _roles(units))
+    return Rule(tuple(facts.split()), sets, confidence, _roles(without), _roles(topic), _roles(only), _roles(units))
 
 
 HALF = 0.5
@@ -106,7 +109,7 @@ RULES = (
     _rule("normative_issued", "ISSUE", 0.7, without="PUBLISH ACTIVE INFO RULES", topic="NORMATIVE"),
     _rule("documents_disclosed", "NORMATIVE+PUBLISH|ACTIVE", 0.4),
     _rule("", "NORMATIVE|RULES", 0),
-    _rule("", "LICENSE|PENALTY|COERCION+APPLICATION|RECEIVE|HANDLE|PUBLISH|INFO", 0, without="INFO_LIST"),
+    _rule("", "LICENSE|PENALTY|COERCION+APPLICATION|RECEIVE|HANDLE|FINISH|PUBLISH|INFO", 0, without="INFO_LIST"),
     _rule("", "TROUBLE", 0),
     _rule("", "GRANT+GRANT_PART", 0, topic=_APPLICATION),
     _rule("applications_granted_in_part", "GRANT_PART", 0.9, topic=_APPLICATION),
@@ -121,13 +124,14 @@ RULES = (
     _rule("applications_carried_forward", "CARRIED_FORWARD", 0.9, topic=_APPLICATION),
     _rule("applications_carried_forward", "CARRY+NEXT", 0.9, without="PRIOR", topic=_APPLICATION),
     _rule("applications_carried_forward", "CARRY", 0.7, without="PRIOR RECEIVE", topic=_APPLICATION),
-    _rule("applications_granted", "PUBLISH", 0.6, without=f"INFO ACTIVE {' '.join(CHANNELS)}", topic=_APPLICATION),
+    _rule("applications_granted", "PUBLISH", 0.6, only="PUBLISH FILL BREAK LIST PARTOF BY", topic=_APPLICATION),
     _rule("applications_online", "APPLICATION+CH_WEBSITE|CH_WECHAT|ONLINE", 0.8, without="RECEIVE ACTIVE PUBLISH INFO"),
     _rule("applications_online", "ONLINE", 0.8, without=f"{_PUBLISHING} RECEIVE", topic=_APPLICATION),
     _rule("applications_mail", "MAIL|LETTER", 0.8, without=f"{_PUBLISHING} RECEIVE", topic=_APPLICATION),
     _rule("applications_in_person", "IN_PERSON", 0.8, without=f"{_PUBLISHING} RECEIVE", topic=_APPLICATION),
     _rule("applications_natural_person", "NATURAL_PERSON", 0.8, without="LEGAL_PERSON RECEIVE", topic=_APPLICATION),
     _rule("applications_legal_person", "LEGAL_PERSON", 0.8, without="NATURAL_PERSON RECEIVE", topic=_APPLICATION),
+    _rule("applications_handled", "FINISH", 0.93, without=f"{_PUBLISHING} RECEIVE", topic=_APPLICATION),
     _rule("applications_received", "RECEIVE+APPLICATION", 0.93, without="ACTIVE"),
     _rule("applications_answered", "ANSWER+APPLICATION", 0.9, without="ACTIVE RECEIVE"),
     _rule("applications_handled", "HANDLE+APPLICATION", 0.85, without="ACTIVE RECEIVE"),
@@ -147,7 +151,7 @@ def first_rule(scope: Set[str], topic: Set[str], *, unit: str) -> Rule | None:
             continue
         if rule.topic and not rule.topic & topic:
             continue
-        if rule.without & scope:
+        if rule.without & scope or (rule.only and not scope <= rule.only):
             continue
         if all(need & scope for need in rule.needs):
             return rule

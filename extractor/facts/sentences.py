@@ -116,10 +116,12 @@ def _settle_lists(words: list[str], tags: list[str]) -> None:
 
 def _noun_follows(tags: Sequence[str], index: int) -> bool:
     """Whether 等 leads to what is counted: 等群众关心的信息."""
-    for tag in tags[index + 1 : index + 8]:
+    for step, tag in enumerate(tags[index + 1 : index + 8]):
         if tag in ("INFO", "NEWS"):
             return True
-        if tag in (BREAK, NUMBER, LIST) or tag.startswith(CHANNEL):
+        if tag == NUMBER:
+            return step == 0  # 通知、公告、公示等44篇
+        if tag in (BREAK, LIST) or tag.startswith(CHANNEL):
             return False
     return False
 

@@ -28,6 +28,8 @@ _CELL = re.compile(r"[^|\t>»]+")
 _LABEL = re.compile(r"^(?:[^:]{1,6}:)+")
 _NOT_A_TITLE = re.compile(r"[,。;!?《]|依据|依照|编制|编写|公布|^本|^(?:根据|按照|现将|为|依据|如对|请)|格式|要点|解读|通知|指南|制度|办法|规定")
 _BRACKETED = re.compile(r"\((?P<inside>[^()]{2,40})\)")
+# Cells of the site's own table whose value may read like a title: 主题分类 | 政府信息公开年报.
+_CHROME_LABEL = re.compile(r"^(?:[㐀-鿿]{0,4}分类|体裁|主题|主题词|关键词|栏目|所属栏目|信息类别|文种|目录)[:]?$")
 _LONGEST, _MOST_CELLS, _MOST_LINES = 80, 600, 4
 _QUOTED = re.compile(r"《(?P<title>[^《》]{2,60}(?:报告|年报))》")
 
@@ -113,6 +115,8 @@ def _ignored(character: str) -> bool:
 
 def _titles(found: Sequence[Cell]) -> Iterator[Title]:
     for first, cell in enumerate(found):
+        if _CHROME_LABEL.search(cell.text):
+            continue
         window = cell
         for lines in range(1, _MOST_LINES + 1):
             if lines > 1:
@@ -124,7 +128,7 @@ def _titles(found: Sequence[Cell]) -> Iterator[Title]:
                     window.origins + following.origins,
                     window.heading or following.heading,
                 )
-            if len(window.text) > _LONGEST:
+            if len(window.text) > _LONGEST or (first and _CHROME_LABEL.search(found[first - 1].text)):
                 break
             title = _parse(window, lines=lines, rest=found[first + lines : first + lines + 1])
             if title is not None:
