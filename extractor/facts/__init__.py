@@ -13,15 +13,20 @@ from dataclasses import dataclass, field
 from extractor.document import Document
 from extractor.facts.contact import find_contact
 from extractor.facts.counts import find_counts
-from extractor.facts.dates import find_issue_date, find_period
+from extractor.facts.dates import find_issue_dates, find_period
 from extractor.facts.evidence import FactWriter, Finding
 from extractor.facts.identity import find_identity
 from extractor.facts.names import FACTS
 from extractor.facts.notices import find_cited_notice
-from extractor.facts.passages import Passage, mask, split_passages
+from extractor.facts.office_place import find_office_facts
+from extractor.facts.passages import mask, split_passages
+from extractor.facts.rates import find_answer_rate
+from extractor.facts.section_facts import find_section_facts
+from extractor.facts.weigh import Weighed, load_weights, weigh
 from extractor.report import Fact, Section
 
-_SURE_YEAR, _LEAST = 0.65, 0.35
+# From this confidence the year reported on tells what 2022年结转 is.
+_SURE_YEAR = 0.65
 
 __all__ = ["FACTS", "Facts", "find_facts"]
 
@@ -55,7 +60,7 @@ def find_facts(
     passages = list(split_passages(narrative))
     period = find_period(passages)
     dated = passages if not furniture else list(split_passages(visible))
-    issued = find_issue_date(dated, None)
+    issued = find_issue_dates(dated, None)
     first_section = normal.from_source(sections[0].start, sections[0].start)[0] if sections else len(normal.text)
     identity = find_identity(
         narrative,
@@ -65,34 +70,47 @@ def find_facts(
         period=period,
         issued_year=_year_of(issued),
     )
-    if identity.year is not None and isinstance(identity.year.value, int):
-        issued = find_issue_date(dated, identity.year.value)
-    findings = {**find_contact(passages), **_best_counts(passages, identity.year)}
-    findings |= {
-        name: finding
-        for name, finding in (("issued_on", issued), ("cited_notice", find_cited_notice(passages)))
-        if finding
-    }
+    year = identity.year
+    known = int(str(year.value)) if year is not None and year.confidence >= _SURE_YEAR else None
+    told: list[tuple[str, Finding]] = [
+        *find_counts(passages, known),
+        *find_contact(passages),
+        *(("issued_on", finding) for finding in find_issue_dates(dated, known or _year(year))),
+        *(("cited_notice", finding) for finding in find_cited_notice(passages)),
+        *(("answer_rate", finding) for finding in find_answer_rate(passages)),
+        *find_section_facts(document, sections, narrative),
+    ]
     if period is not None:
-        findings["period_start"], findings["period_end"] = period
+        told += [("period_start", period[0]), ("period_end", period[1])]
+    findings: dict[str, list[Finding]] = {}
+    for name, finding in told:
+        findings.setdefault(name, []).append(finding)
+    weights = load_weights()
+    weighed = {name: weigh(name, findings[name], weights) for name in FACTS if name in findings}
+    organization = weigh("organization", identity.organizations, weights)
+    if organization is not None:
+        address = weighed.get("contact_address")
+        for name, finding in find_office_facts(organization.best, address.best if address else None):
+            weighed[name] = Weighed(finding, ())
     writer = FactWriter(document)
+
+    def fact(found: Weighed | None) -> Fact:
+        return writer.fact(found.best, found.others) if found else Fact()
+
     return Facts(
-        organization=writer.fact(identity.organizations[0] if identity.organizations else None),
-        year=writer.fact(identity.year),
-        title=writer.fact(identity.title),
-        facts={name: writer.fact(findings[name]) for name in FACTS if name in findings},
+        organization=fact(organization),
+        year=fact(weigh("year", [year], weights) if year is not None else None),
+        title=fact(weigh("title", [identity.title], weights) if identity.title is not None else None),
+        facts={name: fact(weighed[name]) for name in FACTS if weighed.get(name) is not None},
         notes=identity.notes,
     )
 
 
-def _best_counts(passages: Sequence[Passage], year: Finding | None) -> dict[str, Finding]:
-    best: dict[str, Finding] = {}
-    sure = year is not None and year.confidence >= _SURE_YEAR and isinstance(year.value, int)
-    for name, finding in find_counts(passages, int(str(year.value)) if sure and year else None):
-        if name not in best or best[name].confidence < finding.confidence:
-            best[name] = finding
-    return {name: finding for name, finding in best.items() if finding.confidence >= _LEAST}
+def _year(finding: Finding | None) -> int | None:
+    return int(str(finding.value)) if finding is not None and finding.value is not None else None
 
 
-def _year_of(issued: Finding | None) -> int | None:
-    return int(str(issued.value)[:4]) if issued is not None else None
+def _year_of(issued: Sequence[Finding]) -> int | None:
+    """The year of the surest date of issue."""
+    best = max(issued, key=lambda finding: finding.confidence, default=None)
+    return int(str(best.value)[:4]) if best is not None else None

@@ -40,7 +40,7 @@ _ADDRESS = re.compile(
 _PLACE = re.compile(r"[省市区县旗州镇乡村街路道号楼巷里院]")
 _WEB = re.compile(r"https?:|www\.|网站|门户")
 _INVITES = re.compile(r"疑问|联系|咨询|意见|建议|地址")
-_LABELLED, _IN_CHROME, _DAMAGED, _COLONLESS = 0.95, 0.6, 0.3, 0.8
+_LABELLED, _IN_CHROME, _DAMAGED, _COLONLESS = 0.95, 0.6, 0.4, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +58,14 @@ _FIELDS = (
 _LABELS = re.compile(r"地址|邮编|邮政编|电话|联系方式|传真|@|邮箱|信箱|邮件|[Ee]-?[Mm]ail|TEL|Tel")
 
 
-def find_contact(passages: list[Passage]) -> dict[str, Finding]:
-    """The best finding of each contact fact. A fax number is never given as telephone, a web address never as address.
+def find_contact(passages: list[Passage]) -> Iterator[tuple[str, Finding]]:
+    """Findings of the contact facts. A fax number is never given as telephone, a web address never as address.
 
     An e-mail address whose @ the conversion lost is reported with value ``None`` and its printed text.
     """
-    best: dict[str, Finding] = {}
     for passage in passages:
-        if not _LABELS.search(passage.text):
-            continue
-        for name, finding in _in_passage(passage):
-            if name not in best or finding.confidence > best[name].confidence:
-                best[name] = finding
-    return best
+        if _LABELS.search(passage.text):
+            yield from _in_passage(passage)
 
 
 def _in_passage(passage: Passage) -> Iterator[tuple[str, Finding]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from extractor.facts.evidence import Finding
@@ -50,7 +51,7 @@ _CLOCK_ONLY = re.compile(rf"{_CLOCK}(?::[0-5][0-9])?")
 # Characters behind a label within which its date must end.
 _LABEL_REACH = 26
 _AT_END, _LABELLED, _END_OF_PROSE, _MONTH_CONFIDENCE = 0.92, 0.8, 0.75, 0.6
-_IMPLAUSIBLE = 0.35
+_IMPLAUSIBLE = 0.4
 _DAMAGED = 0.5
 
 
@@ -78,20 +79,17 @@ def find_period(passages: list[Passage]) -> tuple[Finding, Finding] | None:
     return best
 
 
-def find_issue_date(passages: list[Passage], year: int | None) -> Finding | None:
-    """The day of issue: the date under the report's signature, else the page's labelled date of publication.
+def find_issue_dates(passages: list[Passage], year: int | None) -> list[Finding]:
+    """Days of issue: the date under the report's signature, the page's labelled date of publication and the like.
 
     ``year`` is the year reported on; a date before its end or long after it is kept with a low confidence.
     """
-    candidates = [*_signed(passages), *_labelled(passages), *_under_title(passages)]
-    best: Finding | None = None
-    for candidate in candidates:
-        told = str(candidate.value)
-        if year is not None and not (f"{year}-12-01" <= told < f"{year + 3}"):
-            candidate = Finding(candidate.value, candidate.start, candidate.end, _IMPLAUSIBLE)
-        if best is None or candidate.confidence > best.confidence:
-            best = candidate
-    return best
+    sources = (("signed", _signed(passages)), ("labelled", _labelled(passages)), ("head", _under_title(passages)))
+    found = [replace(finding, clues=(source,)) for source, findings in sources for finding in findings]
+    if year is None:
+        return found
+    first, last = f"{year}-12-01", f"{year + 3}"
+    return [f if first <= str(f.value) < last else replace(f, confidence=_IMPLAUSIBLE) for f in found]
 
 
 def read_year(text: str) -> int | None:

@@ -74,7 +74,7 @@ class _Drawing:
             return ""
         if "=" in slot:
             name, _, value = slot.partition("=")
-            self.told[name] = True if name in _FLAGS else int(value)
+            self.told[name] = value == "1" if name in _FLAGS else int(value)
             return ""
         if slot in ("year", "prior", "next", "self", "place", "code", "clock"):
             return self.reporter.word(slot, self.rng)

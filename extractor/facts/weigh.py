@@ -1,0 +1,104 @@
+"""How likely a finding is right: its own sureness and its clues as log odds, with weights fitted on narratives.
+
+Every place of the text that may tell a fact gives a :class:`Finding`. Findings of the same value are put together;
+the likeliest value becomes the fact, the others its alternatives. What a finding says of itself (``confidence``, set by
+hand from its wording) is one term of a sum; the clues (which scope said it, a rounded number, a list's member, where an
+office was named) and the company it stands in (said again, contradicted) are the others. The weights lie in
+``weights.json``; ``python -m training.narratives fit`` writes them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from extractor.facts.evidence import Finding
+
+WEIGHTS = Path(__file__).with_name("weights.json")
+AGAIN, RIVAL, CLOSE_RIVAL = "said again", "rival", "close rival"
+"""Clues of the company: another place says the same; another value stands against it; one nearly as likely does."""
+_CLOSE = 0.75
+# Log odds beyond this are no evidence of anything that a person could check.
+_MOST = 6.0
+LEAST = 0.35
+"""Below this a finding is no fact."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """``intercept + slope * logit(confidence) + sum of the weights of the clues`` are the log odds."""
+
+    intercept: float
+    slope: float
+    clues: Mapping[str, float]
+
+    def belief(self, confidence: float, clues: Iterable[str]) -> float:
+        odds = self.intercept + self.slope * logit(confidence) + sum(self.clues.get(clue, 0.0) for clue in clues)
+        return 1.0 / (1.0 + math.exp(-max(min(odds, _MOST), -_MOST)))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A fact's finding, its confidence being the belief, and the findings of other values, the likeliest first."""
+
+    best: Finding
+    others: tuple[Finding, ...]
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> Weights:
+    return Weights(**json.loads(WEIGHTS.read_text(encoding="utf-8")))
+
+
+def logit(chance: float) -> float:
+    kept = min(max(chance, 0.001), 0.999)
+    return math.log(kept / (1.0 - kept))
+
+
+def weigh(name: str, findings: Sequence[Finding], weights: Weights) -> Weighed | None:
+    """The likeliest value of the fact ``name``, of equally likely ones the first; ``None`` where none is likely."""
+    if not findings:
+        return None
+    groups: dict[object, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((type(finding.value).__name__, finding.value), []).append(finding)
+    ranked = sorted((_strongest(group) for group in groups.values()), key=lambda finding: -finding.confidence)
+    beliefs = []
+    for finding in ranked:
+        rivals = [other.confidence for other in ranked if other is not finding]
+        clues = company(name, finding, rivals)
+        beliefs.append(replace(finding, confidence=weights.belief(finding.confidence, clues), clues=clues))
+    beliefs.sort(key=lambda finding: -finding.confidence)
+    best, *others = beliefs
+    if best.confidence < LEAST:
+        return None
+    # The values exclude one another: the others share what the best leaves.
+    left = 1.0 - best.confidence
+    return Weighed(best, tuple(replace(o, confidence=min(o.confidence, left)) for o in others))
+
+
+def company(name: str, finding: Finding, rivals: Sequence[float]) -> tuple[str, ...]:
+    """The clues of a finding with those of the company it stands in, and of the kind of fact."""
+    clues = [*finding.clues, f"fact:{kind_of(name)}"]
+    if rivals:
+        close = max(rivals) >= _CLOSE * finding.confidence
+        clues.append(CLOSE_RIVAL if close else RIVAL)
+    return tuple(clues)
+
+
+def kind_of(name: str) -> str:
+    """Facts that are weighed alike."""
+    if name in ("organization", "year", "title", "issued_on"):
+        return name
+    return name.split("_", 1)[0]
+
+
+def _strongest(group: Sequence[Finding]) -> Finding:
+    """The surest finding of one value; ``said again`` where the text says it at several places."""
+    best = max(group, key=lambda finding: finding.confidence)
+    places = {finding.start for finding in group}
+    return replace(best, clues=(*best.clues, AGAIN)) if len(places) > 1 else best
