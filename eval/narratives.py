@@ -19,7 +19,9 @@ from eval.metrics.facts import Hits, same_value
 from eval.metrics.intervals import bootstrap, resample_weights
 from eval.suites import SuiteError
 from extractor.facts import FACTS, find_facts
-from extractor.facts.evidence import Value
+from extractor.facts.evidence import Finding, Value
+from extractor.facts.gather import gather
+from extractor.facts.weigh import contenders
 from extractor.forms import shipped_forms
 from extractor.readers.text import read_text
 from extractor.report import Fact
@@ -98,6 +100,13 @@ def read_narrative(text: str) -> dict[str, Fact]:
     found = find_facts(document, find_form_sections(document, shipped_forms()))
     named = {"organization": found.organization, "year": found.year, "title": found.title} | found.facts
     return {name: fact for name, fact in named.items() if fact.value is not None}
+
+
+def contending(narrative: Narrative) -> dict[str, list[Finding]]:
+    """By fact, the values that are weighed for it, with the sureness of their wording and their clues."""
+    document = read_text(narrative.text)
+    gathered = gather(document, find_form_sections(document, shipped_forms()))
+    return {name: contenders(name, findings) for name, findings in gathered.findings.items()}
 
 
 def ours(text: str) -> dict[str, tuple[Value, float]]:

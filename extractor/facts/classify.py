@@ -20,14 +20,17 @@ _WIDER_SCOPE, _TOLD_TOPIC = 0.9, 0.95
 _EMPTY_CLAUSE = 2
 _AFTER = 8
 """How many words behind a quantity may say what it counts."""
-_SUITS = frozenset({"REVIEW", "LITIGATION"})
+_OTHER_AFFAIRS = frozenset(
+    {"REVIEW", "LITIGATION", "LICENSE", "PENALTY", "COERCION", "ENFORCE", "HOTLINE", "MAILBOX", "PROPOSAL"}
+)
 # What the words behind a quantity say it is: 64件提案, 200条留言.
 _TRAPS = frozenset(
     {"ORDER", "HOTLINE", "PROPOSAL", "PROPOSAL_DEPUTY", "PROPOSAL_CONFERENCE", "MAILBOX", "VIEW", "FOLLOW"}
 )
 _OWN_VERBS = frozenset({"REPEAL", "IN_FORCE", "PUBLISH", "ACTIVE"})
 _OTHER_NOUNS = frozenset({UNKNOWN, "CATALOG", "KIND", "O", "LICENSE", "MEASURE"})
-_COUNTED_BY_CHANNEL = 0.78
+_COUNTED_BY_CHANNEL, _INTERPRETED_TIMES = 0.78, 0.7
+_UNITLESS_FACTS = frozenset({"views", "followers"})
 _COUNTS = frozenset({"UNIT", "NONE"})
 
 
@@ -113,6 +116,8 @@ def _read(
         factor = _TOLD_TOPIC if clue == "told topic" else 1.0
         clues = (clue, "half") if rule.confidence == HALF else (clue,)
         return [Claim(name, rule.confidence * factor, clues) for name in rule.facts]
+    if quantity.unit == "TIMES":
+        return [Claim("interpretations", _INTERPRETED_TIMES)] if _head_is(scope.roles, "INTERPRET") else None
     if quantity.unit not in _COUNTS:
         return None
     if quantity.vague and not scope.uses_after and after and after[0] in _OTHER_NOUNS:
@@ -129,7 +134,7 @@ def _tempered(claim: Claim, scope: _Scope, quantity: Quantity) -> Claim:
     confidence, clues = claim.confidence * scope.weight, [scope.clue, *claim.clues]
     if quantity.numeral.approximate:
         confidence, clues = confidence * _APPROXIMATE, [*clues, "approximate"]
-    if quantity.unit == "NONE":
+    if quantity.unit == "NONE" and claim.name not in _UNITLESS_FACTS:
         confidence, clues = confidence * _UNITLESS, [*clues, "no unit"]
     return replace(claim, confidence=confidence, clues=tuple(clues))
 
@@ -142,9 +147,9 @@ def topics_told(topic: frozenset[str], tags: Sequence[str]) -> frozenset[str]:
 
 
 def _topic_here(told: frozenset[str], before: Sequence[str]) -> frozenset[str]:
-    """Behind a review or a suit that was counted, results are its own: 复议1件,维持1件,尚未办结0件."""
-    named = [tag for tag in before if tag in _SUITS or tag in ("APPLICATION", "RECEIVE")]
-    return told - {"APPLICATION"} if named and named[-1] in _SUITS else told
+    """Behind a review, a licence or a call, results are its own: 复议1件,维持1件,尚未办结0件."""
+    named = [tag for tag in before if tag in _OTHER_AFFAIRS or tag == "APPLICATION"]
+    return told - {"APPLICATION"} if named and named[-1] in _OTHER_AFFAIRS else told
 
 
 def _head_is(roles: Sequence[str], wanted: str) -> bool:

@@ -35,7 +35,7 @@ _DONE = (
 # Units that count whatever noun stands behind them: 3个频道, 146项服务事项.
 _VAGUE_UNITS = frozenset({"个", "项", "部"})
 _LONG_NUMBER = re.compile(r"[0-9]{6,}")
-_UNITS = frozenset({"UNIT", "MONEY", "MEASURE", "DATE_UNIT", "ISSUES", "SESSION", "PERSON", "PRIOR", "NEXT"})
+_UNITS = frozenset({"UNIT", "TIMES", "MONEY", "MEASURE", "DATE_UNIT", "ISSUES", "SESSION", "PERSON", "PRIOR", "NEXT"})
 _ALL_DONE, _WITH_OTHERS, _SUM_OF_HALVES = 0.85, 0.6, 0.8
 _HEADING_LENGTH = 40
 # Shorter than any statement: the cells of a table that was not told to us.
@@ -147,8 +147,9 @@ def _all_done(sentence: Sentence, quantity: Quantity, confidence: float) -> Iter
     for every in range(quantity.end, len(tags)):
         if tags[every] != "EVERY":
             continue
-        end = sentence.clause_end(every)
-        if NUMBER in tags[max(sentence.clause_start(every), quantity.end) : end]:
+        # The verb may stand a clause or two behind (已按照规定,严守时限,予以答复), but not behind another count.
+        end = next((i for i in range(every, len(tags)) if tags[i] == NUMBER), len(tags))
+        if NUMBER in tags[max(sentence.clause_start(every), quantity.end) : sentence.clause_end(every)]:
             continue
         if "CARRIED_OVER" in tags[:every]:
             confidence *= _WITH_OTHERS

@@ -20,11 +20,16 @@ _TITLE, _TITLE_ODD_NAME, _COMPLETED, _QUOTED, _METADATA = 0.95, 0.55, 0.9, 0.85,
 # agrees; how far doubt falls for every further kind of place that names the same office.
 _OTHER_KIND, _SAME_KIND, _NAMED_AGAIN = 0.7, 0.7, 0.6
 _YEAR_IN_TITLE, _YEAR_OF_PERIOD, _YEAR_IN_PROSE, _YEAR_IN_LOOSE_PROSE, _YEAR_BEFORE_ISSUE = 0.97, 0.88, 0.7, 0.55, 0.5
+_YEAR_ANNOUNCED, _ANNOUNCING = 0.85, 30
 _AGREED, _CONTRADICTED = 0.02, 0.35
 _PROSE_YEAR = re.compile(
     rf"(?P<year>{YEAR})年(?:度|以来|来)?(?=[,]|[我本全]|[㐀-鿿]{{2,20}}(?:坚持|认真|深入|严格|共|主动|按照|政府信息|政务公开))"
 )
 # Any year of the prose that is neither part of a date nor of the name of a cited document or plan.
+# The year that an announcement puts to the words of the title: 现公布某局2023年政府信息公开工作年度报告.
+_ANNOUNCED_YEAR = re.compile(
+    rf"(?P<year>{YEAR})年?度?[^,。;:《》]{{0,24}}?(?:政府信息|政务|信息)公开(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:报告|年报)"
+)
 _YEAR_END = re.compile(rf"截[至止]到?(?P<year>{YEAR})年(?:12月|底|年底)")
 _LOOSE_YEAR = re.compile(
     rf"(?<![0-9\[])(?P<year>{YEAR})年(?!度?[0-9一二三四五六七八九十]{{1,2}}月)(?![^,。;]{{0,16}}(?:要点|方案|通知|安排|》))"
@@ -167,6 +172,9 @@ def _year(
         at = None if first.start is None else first.start
         candidates.append(("period", Finding(value, at, first.end, min(first.confidence, _YEAR_OF_PERIOD))))
     prose = _prose_year(passages, _PROSE_YEAR, _YEAR_IN_PROSE)
+    announced = _prose_year(passages[:_ANNOUNCING], _ANNOUNCED_YEAR, _YEAR_ANNOUNCED)
+    if announced is not None:
+        candidates.append(("announcement", announced))
     if prose is None and not candidates:
         prose = _prose_year(passages, _YEAR_END, _YEAR_IN_PROSE) or _prose_year(
             passages, _LOOSE_YEAR, _YEAR_IN_LOOSE_PROSE
@@ -176,7 +184,7 @@ def _year(
     if not candidates:
         guess = None if issued_year is None else Finding(issued_year - 1, None, None, _YEAR_BEFORE_ISSUE)
         return guess, ()
-    rank = {"title": 0, "period": 1, "quoted title": 2, "file title": 3, "narrative": 4}
+    rank = {"title": 0, "period": 1, "quoted title": 2, "file title": 3, "announcement": 4, "narrative": 5}
     candidates.sort(key=lambda pair: rank[pair[0]])
     source, chosen = candidates[0]
     others = [(name, finding.value) for name, finding in candidates[1:] if finding.value != chosen.value]

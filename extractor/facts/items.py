@@ -21,7 +21,7 @@ SUBJECTS = {
 # How sure a count is by the words that name what is counted.
 _ACTIVE_INFO, _PUBLISHED_INFO, _ACTIVE, _DISCLOSURE, _INFO_TOTAL, _PUBLISHED = 0.93, 0.85, 0.85, 0.65, 0.6, 0.45
 _CHANNEL, _CHANNEL_IN_LIST, _CHANNEL_BEFORE = 0.9, 0.8, 0.82
-_KIND_BY_CHANNEL, _ALL_DOCUMENTS, _DOCUMENT, _INTERPRETATION, _SUBJECT = 0.45, 0.8, 0.75, 0.85, 0.75
+_KIND_BY_CHANNEL, _SUBJECT_BY_CHANNEL, _DOCUMENT, _INTERPRETATION, _SUBJECT = 0.45, 0.7, 0.82, 0.88, 0.85
 # 本年 says more than 累计, which may reach back over years.
 _TOTAL_WORD, _ANNUAL_WORD = 0.02, 0.04
 # Words that we do not know between 公开 and 信息 narrow down what is counted: 公开养老服务信息20条.
@@ -57,6 +57,8 @@ def item_claims(
     if not published and noun != "INTERPRET" and not ("DISCLOSURE" in roles or told & (ACTS | {"INFO", "NEWS"})):
         return []
     special = _special(noun, roles, told, part)
+    if special and noun in SUBJECTS and UNKNOWN in _words_before(scope, noun):
+        return []  # 招标公告: one sort of notices only
     channel, inherited = _channel(roles, lead, part)
     if channel is not None and not {"HISTORY"} & roles:
         return [*special, *_by_channel(channel, inherited, noun, roles, told, published, special, part)]
@@ -67,12 +69,23 @@ def item_claims(
 
 def _noun(scope: Sequence[str]) -> str | None:
     """The role of the noun that the number counts: the last word before it that names a thing."""
-    for role in reversed(scope):
+    for index in range(len(scope) - 1, -1, -1):
+        role = scope[index]
+        if role == "INFO" and index and scope[index - 1] in SUBJECTS:
+            return scope[index - 1]  # 通知公告类信息
+        if role == "INFO" and index > 1 and scope[index - 1] == "FILL" and scope[index - 2] in SUBJECTS:
+            return scope[index - 2]  # 政策法规类的信息
         if role in SUBJECTS or role in ("INFO", "NEWS", "DOCUMENT", "DOCUMENTS", "INTERPRET", "KIND", "CATALOG"):
             return role
         if role in ACTS or role in (BREAK, NUMBER):
             return None
     return None
+
+
+def _words_before(scope: Sequence[str], noun: str) -> Sequence[str]:
+    """The role right before the last word of role ``noun``."""
+    at = max(index for index, role in enumerate(scope) if role == noun)
+    return scope[max(at - 1, 0) : at]
 
 
 def _counts_something_else(after: Sequence[str]) -> bool:
@@ -88,11 +101,13 @@ def _counts_something_else(after: Sequence[str]) -> bool:
 def _special(noun: str | None, roles: Set[str], told: Set[str], part: bool) -> list[Claim]:
     if noun == "INTERPRET":
         return [Claim("interpretations", _INTERPRETATION)]
+    if noun == "DOCUMENT" and part:
+        return [Claim("items_policy", _SUBJECT, ("part",))]
     if noun in ("DOCUMENT", "DOCUMENTS") and (ACTS | {"ISSUE"}) & (roles | told):
         return [Claim("documents_disclosed", _DOCUMENT)]
     if noun in SUBJECTS:
         return [Claim(SUBJECTS[noun], _SUBJECT, ("part",) if part else ())]
-    if noun == "NEWS" and part and not any(role in CHANNELS for role in roles):
+    if noun == "NEWS" and (part or not ACTS & roles) and not any(role in CHANNELS for role in roles):
         return [Claim("items_news", _SUBJECT, ("part",))]
     return []
 
@@ -117,11 +132,12 @@ def _by_channel(
     name = CHANNELS[channel]
     if special and noun != "DOCUMENTS":
         # 网站发布政策解读52篇 counts a kind; what else stood there is not told.
-        return [] if inherited else [Claim(name, _KIND_BY_CHANNEL, ("kind",))]
+        sure = _SUBJECT_BY_CHANNEL if noun in SUBJECTS else _KIND_BY_CHANNEL
+        return [] if inherited or part else [Claim(name, sure, ("kind",))]
     if "KIND" in roles and noun == "KIND":
         return []
     if not published:
-        return [] if inherited else [Claim(name, _CHANNEL_IN_LIST, ("elliptic",))]
+        return [] if inherited or "MAKE" in roles else [Claim(name, _CHANNEL_IN_LIST, ("elliptic",))]
     if inherited:
         return [Claim(name, _CHANNEL_BEFORE, ("inherited",))]
     return [Claim(name, _CHANNEL * _PART, ("part",)) if part else Claim(name, _CHANNEL)]
@@ -136,6 +152,8 @@ def _total(
     if base is None or roles & parts or part or ("BY" in roles and "QUOTE" in roles and "AND_MORE" not in roles):
         return []
     surely_total = bool({"TOTAL", "ANNUAL"} & roles)
+    if _by_named_account(scope):
+        return []
     channels = [role for role in roles if role.startswith(CHANNEL)]
     if channels and not (surely_total or "ACTIVE" in roles or "AND_MORE" in roles):
         return []
@@ -148,6 +166,11 @@ def _total(
         base, clues = base * _NARROWED, ["narrowed"]
     bonus = _ANNUAL_WORD if "ANNUAL" in roles else _TOTAL_WORD if "TOTAL" in roles else 0.0
     return [Claim("items_disclosed", base + bonus, tuple(clues))]
+
+
+def _by_named_account(scope: Sequence[str]) -> bool:
+    """"云川发布"发布信息459条: the quoted name before the verb is an account, of which channel is not told."""
+    return any(role in ACTS and index and scope[index - 1] == "QUOTE" for index, role in enumerate(scope))
 
 
 def _total_base(roles: Set[str]) -> float | None:
@@ -171,4 +194,5 @@ def _narrowed(scope: Sequence[str]) -> bool:
     if not verbs:
         return False
     noun = next((i for i, role in enumerate(scope) if role in ("INFO", "NEWS") and i > verbs[-1]), len(scope))
-    return scope[verbs[-1] : noun].count(UNKNOWN) > 1
+    between = scope[verbs[-1] : noun]
+    return between.count(UNKNOWN) > 1 or ("QUOTE" in between and not any(r.startswith(CHANNEL) for r in between))

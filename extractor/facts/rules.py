@@ -75,11 +75,11 @@ _PUBLISHING = "ACTIVE PUBLISH INFO"
 
 RULES = (
     _rule("fee_charged", "FEE+COLLECT|FEE", 0.9, units="MONEY"),
-    _rule("press_conferences", "PRESS_CONFERENCE", 0.9, units="UNIT SESSION ISSUES NONE"),
+    _rule("press_conferences", "PRESS_CONFERENCE", 0.9, units="UNIT TIMES SESSION ISSUES NONE"),
     _rule("gazette_issues", "CH_GAZETTE", 0.88, without="COMPARE", units="ISSUES"),
-    _rule("", "DAILY", 0, units="UNIT PERSON NONE"),
-    _rule("followers", "FOLLOW", 0.85, without="COMPARE", units="UNIT PERSON NONE"),
-    _rule("views", "VIEW", 0.8, without="COMPARE FOLLOW", units="UNIT PERSON NONE"),
+    _rule("", "DAILY|USERS", 0, units="UNIT TIMES PERSON NONE"),
+    _rule("followers", "FOLLOW", 0.88, without="COMPARE", units="UNIT TIMES PERSON NONE"),
+    _rule("views", "VIEW", 0.85, without="COMPARE FOLLOW", units="UNIT TIMES PERSON NONE"),
     _rule("", "COMPARE", 0),
     _rule("proposals_answered", "PROPOSAL", 0.85, without="HOTLINE ORDER"),
     _rule("proposals_answered", "PROPOSAL_DEPUTY+PROPOSAL_CONFERENCE", 0.85, without="HOTLINE ORDER"),

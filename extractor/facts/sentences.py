@@ -24,6 +24,7 @@ _YEAR = re.compile(r"20[0-9]{2}")
 _BRACKETS = {"(": ")", "[": "]"}
 # A bracket with more words than this is a remark of its own.
 _SHORT_BRACKET = 8
+_WAYS = frozenset({"MAIL", "ONLINE", "IN_PERSON"})
 _NAMES_A_CLAIM = frozenset({UNKNOWN, "LICENSE", "O", "KIND", "PENALTY"})
 
 
@@ -52,7 +53,7 @@ def read_sentence(text: str, topic: frozenset[str], year: int | None) -> Sentenc
     for settle in (_settle_brackets, _settle_channels, _settle_issues, _settle_lists):
         settle(words, tags)
     _settle_years(words, tags, year)
-    _settle_claims(tags, topic)
+    _settle_claims(words, tags, topic)
     return Sentence(text, tuple(words), tuple(tags), tuple(accumulate((len(word) for word in words), initial=0)))
 
 
@@ -72,10 +73,10 @@ def _settle_channels(words: list[str], tags: list[str]) -> None:
     last: int | None = None
     for index, tag in enumerate(tags):
         if tag.startswith(CHANNEL):
-            if last is not None:
-                vague = last if tags[last] == "CH_NEW_MEDIA" else index
-                tags[vague] = "FILL"
-                last = index if vague == last else last
+            if last is not None and tags[last] == "CH_NEW_MEDIA":
+                tags[last] = "FILL"
+            if last is not None and words[index].startswith("公众"):
+                tags[index] = "FILL"
             else:
                 last = index
         elif not (tag == "FILL" and words[index] in "()[]"):
@@ -85,7 +86,8 @@ def _settle_channels(words: list[str], tags: list[str]) -> None:
         if tag == "CLIP":
             before = tags[_clause_start(tags, index) : index]
             elsewhere = any(t.startswith(CHANNEL) for t in before)
-            tags[index] = "INFO" if elsewhere or words[index] != "短视频" else "CH_VIDEO"
+            named = words[index] == "短视频" and not elsewhere and "MAKE" not in before
+            tags[index] = "CH_VIDEO" if named else "INFO"
 
 
 def _settle_issues(words: list[str], tags: list[str]) -> None:
@@ -100,7 +102,7 @@ def _settle_issues(words: list[str], tags: list[str]) -> None:
 def _settle_lists(words: list[str], tags: list[str]) -> None:
     """公开财政预决算、收费标准等信息: what stands between the verb and 等信息 are examples."""
     for index, tag in enumerate(tags):
-        if not (tag == "INFO_LIST" or (words[index] == "等" and _noun_follows(tags, index))):
+        if not (tag == "INFO_LIST" or (words[index] == "等" and _noun_follows(words, tags, index))):
             continue
         start = _clause_start(tags, index)
         verb = max((i for i in range(start, index) if tags[i] in ACTS), default=None)
@@ -114,11 +116,13 @@ def _settle_lists(words: list[str], tags: list[str]) -> None:
             tags[index] = "INFO_LIST"
 
 
-def _noun_follows(tags: Sequence[str], index: int) -> bool:
+def _noun_follows(words: Sequence[str], tags: Sequence[str], index: int) -> bool:
     """Whether 等 leads to what is counted: 等群众关心的信息."""
     for step, tag in enumerate(tags[index + 1 : index + 8]):
         if tag in ("INFO", "NEWS"):
-            return True
+            between = range(index + 1, index + 1 + step)
+            # 等救助对象信息 is one sort of items; 等家长关注的信息 are all that matter.
+            return sum(tags[i] == UNKNOWN for i in between) <= 1 or any("关" in words[i] for i in between)
         if tag == NUMBER:
             return step == 0  # 通知、公告、公示等44篇
         if tag in (BREAK, LIST) or tag.startswith(CHANNEL):
@@ -150,13 +154,15 @@ def _settle_years(words: list[str], tags: list[str], year: int | None) -> None:
         tags[index + 1] = role
 
 
-def _settle_claims(tags: list[str], topic: frozenset[str]) -> None:
+def _settle_claims(words: list[str], tags: list[str], topic: frozenset[str]) -> None:
     """申请 alone is an application for information where the talk is of these and it has no other name."""
     about = bool({"DISCLOSURE", "APPLICATION"} & (topic | set(tags)))
     for index, tag in enumerate(tags):
+        before = tags[_clause_start(tags, index) : index]
+        if tag in _WAYS and words[index].endswith("申请") and "NEG" in before:
+            tags[index] = "APPLICATION"  # 没有收到书面申请 denies any
         if tag != "CLAIM":
             continue
-        before = tags[_clause_start(tags, index) : index]
         wanted = "INFO" in before and bool(ACTS & set(before))
         named = bool(before) and before[-1] in _NAMES_A_CLAIM
         tags[index] = "APPLICATION" if (about and not named) or wanted else UNKNOWN

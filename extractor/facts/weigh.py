@@ -61,27 +61,33 @@ def logit(chance: float) -> float:
 
 def weigh(name: str, findings: Sequence[Finding], weights: Weights) -> Weighed | None:
     """The likeliest value of the fact ``name``, of equally likely ones the first; ``None`` where none is likely."""
-    if not findings:
+    beliefs = [replace(one, confidence=weights.belief(one.confidence, one.clues)) for one in contenders(name, findings)]
+    beliefs.sort(key=lambda finding: -finding.confidence)
+    if not beliefs or beliefs[0].confidence < LEAST:
         return None
+    best, *others = beliefs
+    # The values exclude one another: the others share what the best leaves.
+    left = 1.0 - best.confidence
+    return Weighed(best, tuple(replace(other, confidence=min(other.confidence, left)) for other in others))
+
+
+def contenders(name: str, findings: Sequence[Finding]) -> list[Finding]:
+    """One finding for each value, with all its clues: those of its wording, its company and the kind of fact.
+
+    Its ``confidence`` is still that of its wording.
+    """
     groups: dict[object, list[Finding]] = {}
     for finding in findings:
         groups.setdefault((type(finding.value).__name__, finding.value), []).append(finding)
-    ranked = sorted((_strongest(group) for group in groups.values()), key=lambda finding: -finding.confidence)
-    beliefs = []
-    for finding in ranked:
-        rivals = [other.confidence for other in ranked if other is not finding]
-        clues = company(name, finding, rivals)
-        beliefs.append(replace(finding, confidence=weights.belief(finding.confidence, clues), clues=clues))
-    beliefs.sort(key=lambda finding: -finding.confidence)
-    best, *others = beliefs
-    if best.confidence < LEAST:
-        return None
-    # The values exclude one another: the others share what the best leaves.
-    left = 1.0 - best.confidence
-    return Weighed(best, tuple(replace(o, confidence=min(o.confidence, left)) for o in others))
+    strongest = [_strongest(group) for group in groups.values()]
+    found = []
+    for finding in strongest:
+        rivals = [other.confidence for other in strongest if other is not finding]
+        found.append(replace(finding, clues=_company(name, finding, rivals)))
+    return found
 
 
-def company(name: str, finding: Finding, rivals: Sequence[float]) -> tuple[str, ...]:
+def _company(name: str, finding: Finding, rivals: Sequence[float]) -> tuple[str, ...]:
     """The clues of a finding with those of the company it stands in, and of the kind of fact."""
     clues = [*finding.clues, f"fact:{kind_of(name)}"]
     if rivals:

@@ -33,6 +33,21 @@ def draw_command(
     (out / "narratives.jsonl").write_text(text, encoding="utf-8")
 
 
+@app.command("fit")
+def fit_command(
+    seed: Annotated[int, typer.Option(help="Seed of the drawing; another one than that of the narratives.")] = 7,
+    count: Annotated[int, typer.Option(min=1, help="Narratives to fit on.")] = 400,
+) -> None:
+    """Fit the weights of the evidence on fresh narratives of the open grammar, and write them."""
+    from eval.narratives import Narrative
+    from training.narratives.fit import fit, observe, write
+
+    observations = list(observe(Narrative.model_validate(line) for line in draw("open", count, seed)))
+    write(fit(observations))
+    wrong = sum(not one.right for one in observations)
+    typer.echo(f"{len(observations)} values weighed, {wrong} of them wrong")
+
+
 def draw(split: str, count: int, seed: int) -> list[dict[str, object]]:
     """``count`` narratives of the grammar ``split``; more of them begin with the same ones."""
     grammar = load_grammar(_HERE / f"{split}.yaml")
