@@ -9,11 +9,11 @@ from extractor.facts.evidence import Claim
 from extractor.facts.items import item_claims
 from extractor.facts.lexicon import BREAK, LIST, NUMBER, UNKNOWN
 from extractor.facts.numerals import Numeral
-from extractor.facts.rules import CHANNELS, HALF, TOPICS, first_rule
+from extractor.facts.rules import CHANNELS, HALF, PARTED, TOPICS, first_rule
 from extractor.facts.sentences import ACTS, CHANNEL, Sentence
 
 # What a rounded number, and a number without its unit leave of the confidence.
-_APPROXIMATE, _UNITLESS = 0.93, 0.6
+_APPROXIMATE, _UNITLESS, _PART_OF_ALL = 0.93, 0.6, 0.9
 # How much the words further away say, compared with those of the clause itself.
 _WIDER_SCOPE, _TOLD_TOPIC = 0.9, 0.95
 # A clause with more unknown characters than this has a subject of its own, and takes none from the clause before.
@@ -91,7 +91,7 @@ def classify(
     for scope in scopes:
         if (scope.uses_after and not after) or (best.claims and scope.weight < 1.0):
             continue
-        found = _read(scope, quantity, told, tags, unclaimed, after)
+        found = _read(scope, quantity, told, sentence, unclaimed, after)
         if found is None:
             continue
         end = quantity.end + len(after) if scope.uses_after else quantity.end
@@ -104,10 +104,10 @@ def classify(
 
 
 def _read(
-    scope: _Scope, quantity: Quantity, told: frozenset[str], tags: Sequence[str], unclaimed: int, after: Sequence[str]
+    scope: _Scope, quantity: Quantity, told: frozenset[str], sentence: Sentence, unclaimed: int, after: Sequence[str]
 ) -> list[Claim] | None:
     """Empty where the quantity is known to be no fact, ``None`` where this scope does not say."""
-    roles = frozenset(scope.roles)
+    tags, roles = sentence.tags, frozenset(scope.roles)
     if not scope.uses_after and _head_is(scope.roles, "CATALOG"):
         return []
     rule = first_rule(roles | (frozenset(after[:2]) & _TRAPS), told | roles, unit=quantity.unit)
@@ -115,19 +115,34 @@ def _read(
         clue = "told topic" if rule.topic and not rule.topic & roles else "own topic"
         factor = _TOLD_TOPIC if clue == "told topic" else 1.0
         clues = (clue, "half") if rule.confidence == HALF else (clue,)
+        if "PARTOF" in _outside_brackets(sentence, quantity.start) and PARTED.intersection(rule.facts):
+            factor, clues = factor * _PART_OF_ALL, (*clues, "part")
         return [Claim(name, rule.confidence * factor, clues) for name in rule.facts]
     if quantity.unit == "TIMES":
         return [Claim("interpretations", _INTERPRETED_TIMES)] if _head_is(scope.roles, "INTERPRET") else None
     if quantity.unit not in _COUNTS:
         return None
-    if quantity.vague and not scope.uses_after and after and after[0] in _OTHER_NOUNS:
+    if quantity.vague and after and after[0] in _OTHER_NOUNS:
         return None
     lead = tags[unclaimed : quantity.start]
-    parted = (*told & {"PARTOF"}, *tags[: quantity.start])
+    parted = (*told & {"PARTOF"}, *_outside_brackets(sentence, quantity.start))
     named = tags[quantity.end] if quantity.end < len(tags) else None
     if named in CHANNELS and roles & ACTS:
         return [Claim(CHANNELS[named], _COUNTED_BY_CHANNEL, ("behind",))]  # 发布2436条微博
     return item_claims(scope.roles, lead, told, parted, after) or None
+
+
+def _outside_brackets(sentence: Sentence, end: int) -> list[str]:
+    """The roles before ``end`` without those of brackets that are closed again: 13件(含新制定5件),文件42件."""
+    kept: list[str] = []
+    opened: list[int] = []
+    for word, tag in zip(sentence.words[:end], sentence.tags[:end], strict=True):
+        if word in "([":
+            opened.append(len(kept))
+        elif word in ")]" and opened:
+            del kept[opened.pop() :]
+        kept.append(tag)
+    return kept
 
 
 def _tempered(claim: Claim, scope: _Scope, quantity: Quantity) -> Claim:

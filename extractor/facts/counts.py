@@ -136,6 +136,8 @@ def _quantities(sentence: Sentence) -> Iterator[Quantity]:
             continue  # a postcode, a telephone, an index number
         if unit == "NONE" and following not in (None, BREAK, LIST, "INFO", "APPLICATION"):
             continue
+        if start > 1 and words[start - 1] == ":" and tags[start - 2] == "VIEW":
+            continue  # 浏览次数:120 is the site's counter of this page
         if tags[:start].count(QUOTE) % 2:
             continue  # part of a name: "创业富民30条"
         yield Quantity(start, end, numeral, unit, words[end - 1] in _VAGUE_UNITS)

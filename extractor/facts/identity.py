@@ -92,9 +92,17 @@ def _organizations(
         groups.setdefault(short_form(candidate.piece.text), []).append(candidate)
     findings = [_weighed(group, own) for group in groups.values()]
     findings.sort(key=lambda finding: -finding.confidence)
-    if findings:
-        findings[0] = _completed(findings[0], candidates, passages)
-    return findings
+    if not findings:
+        return []
+    best = _completed(findings[0], candidates, passages)
+    return [best, *(other for other in findings[1:] if not _same_office(best, findings[0], other))]
+
+
+def _same_office(best: Finding, before: Finding, other: Finding) -> bool:
+    """Whether ``other`` is a wording of the office, or another cut of the very words that name it."""
+    names = {str(best.value), str(before.value)}
+    again = any(is_fuller(name, str(other.value)) or is_fuller(str(other.value), name) for name in names)
+    return again or (other.start is not None and other.start == before.start)
 
 
 def _in_titles(title: Title | None, quoted: Title | None, outside: Title | None) -> Iterator[Candidate]:

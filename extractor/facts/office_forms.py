@@ -13,6 +13,7 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ("人民政府", "政府"),
         ("政府办公[室厅]", "政府办"),
         ("街道办事处", "街道办"),
+        ("(?<!道)街办$", "街道办"),
         ("管理委员会", "管委会"),
         ("管委$", "管委会"),
         ("机构编制委员会办公室", "编办"),
@@ -39,7 +40,9 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 
-_RANKS = frozenset("省市区县旗州盟镇乡道木")
+_RANKS = frozenset("省市区县旗州盟镇乡木")
+# A bare street stands for its office.
+_BARE_STREET = re.compile("街道$")
 
 
 @lru_cache(maxsize=65536)
@@ -54,9 +57,8 @@ def is_fuller(name: str, other: str) -> bool:
     """Whether ``name`` says the same office as ``other`` and more: 府谷县人民政府办公室 and 县政府办, 李家乡人民政府 and 李家乡."""
     if name == other:
         return False
-    long, short = short_form(name), short_form(other)
+    long, short = (_BARE_STREET.sub("街道办", short_form(text)) for text in (name, other))
     if long == short:
         return len(name) > len(other)
-    # A bare place stands for its government, a bare street for its office.
-    stands_for = f"{short}办" if short.endswith("街道") else f"{short}政府"
-    return long.endswith(short) or (short[-1:] in _RANKS and long.endswith(stands_for))
+    # A bare place stands for its government.
+    return long.endswith(short) or (short[-1:] in _RANKS and long.endswith(f"{short}政府"))

@@ -21,7 +21,7 @@ _ANNOUNCED, _COMPILED, _SIGNATURE, _PUBLISHER, _CONTACT, _SUBJECT, _PLACE_SUBJEC
 # What the subject of a sentence that begins with the year says more, and each further sentence, up to three.
 _YEAR_LED, _AGAIN = 0.08, 0.03
 _HEAD, _TAIL = 60, 12
-_LONGEST = 30
+_LONGEST, _SHORTEST_NAME = 30, 4
 _DATE_TAIL = re.compile(rf"{YEAR}[年./-][0-9一二三四五六七八九十]{{1,3}}.*$")
 _YEARS = re.compile(rf"^(?:{YEAR}年?度?的?)+|(?:{YEAR}年?度?的?)+$")
 _NAME = r"[㐀-鿿·]{2,30}?(?:\([㐀-鿿、]{2,16}\))?"
@@ -100,11 +100,23 @@ def _announced(passages: Sequence[Passage]) -> Iterator[Candidate]:
             start = max(passage.text.rfind(mark, 0, end) for mark in ',。;:《》"()') + 1
             if passage.text[start:end].endswith("人民") and match.group().startswith("政府"):
                 end += 2
+            start = _behind_break(passage, start, end)
             for name, at in _names_before(passage.text, start, end):
                 if is_office(name) or is_place(name):
                     confidence = _ANNOUNCED if is_office(name) else _ANNOUNCED * 0.9
                     yield Candidate(_piece(passage, at, name), "announced", confidence)
                     break
+
+
+def _behind_break(passage: Passage, start: int, end: int) -> int:
+    """Where the name begins: behind a blank or a line's end, unless that only wraps the name."""
+    source, origins = passage.source, passage.origins
+    for at in range(end - 1, start, -1):
+        if origins[at] > origins[at - 1] + 1 and end - at >= _SHORTEST_NAME:
+            name = clean_office(_YEARS.sub("", passage.text[at:end]))
+            if is_office(name) and source[origins[at - 1] + 1 : origins[at]].isspace():
+                return at
+    return start
 
 
 def _names_before(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:

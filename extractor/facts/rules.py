@@ -69,6 +69,8 @@ def _rule(
 
 HALF = 0.5
 """How sure 建议 or 提案 alone are: the other kind may be counted beside it."""
+PARTED = frozenset({"press_conferences", "messages_answered", "views", "followers", "proposals_answered"})
+"""Facts of which a part may be told behind the whole: 新闻发布会20场,其中疫情防控12场."""
 _APPLICATION = "APPLICATION"
 _DISCLOSURE = "DISCLOSURE APPLICATION INFO"
 _PUBLISHING = "ACTIVE PUBLISH INFO"

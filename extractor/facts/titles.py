@@ -128,6 +128,8 @@ def _titles(found: Sequence[Cell]) -> Iterator[Title]:
                     window.origins + following.origins,
                     window.heading or following.heading,
                 )
+            if lines > 1 and _CHROME_LABEL.search(found[first + lines - 1].text):
+                break
             if len(window.text) > _LONGEST or (first and _CHROME_LABEL.search(found[first - 1].text)):
                 break
             title = _parse(window, lines=lines, rest=found[first + lines : first + lines + 1])

@@ -19,9 +19,8 @@ from pathlib import Path
 from extractor.facts.evidence import Finding
 
 WEIGHTS = Path(__file__).with_name("weights.json")
-AGAIN, RIVAL, CLOSE_RIVAL = "said again", "rival", "close rival"
-"""Clues of the company: another place says the same; another value stands against it; one nearly as likely does."""
-_CLOSE = 0.75
+AGAIN, AHEAD, LEVEL, BEHIND = "said again", "ahead of another", "level with another", "behind another"
+"""Clues of the company: another place says the same; another value's wording is less sure, as sure, surer."""
 # Log odds beyond this are no evidence of anything that a person could check.
 _MOST = 6.0
 LEAST = 0.35
@@ -91,8 +90,8 @@ def _company(name: str, finding: Finding, rivals: Sequence[float]) -> tuple[str,
     """The clues of a finding with those of the company it stands in, and of the kind of fact."""
     clues = [*finding.clues, f"fact:{kind_of(name)}"]
     if rivals:
-        close = max(rivals) >= _CLOSE * finding.confidence
-        clues.append(CLOSE_RIVAL if close else RIVAL)
+        surest = max(rivals)
+        clues.append(AHEAD if finding.confidence > surest else LEVEL if finding.confidence == surest else BEHIND)
     return tuple(clues)
 
 

@@ -19,7 +19,7 @@ from eval.metrics.facts import same_value
 from eval.narratives import Narrative, contending
 from extractor.facts.weigh import WEIGHTS, Weights, logit
 
-UNKNOWN_WORDING = 0.02
+UNKNOWN_WORDING = 0.015
 """Of what such rules say of published openings, the share that was wrong although the drawn ones came out right."""
 RIDGE = 3.0
 """Weight of the prior, in observations."""
