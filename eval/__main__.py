@@ -156,7 +156,9 @@ def facts_command(
     system: Annotated[str, typer.Option(help="ours or afternoon.")] = "ours",
     seed: SeedOption = 0,
     by_fact: Annotated[bool, typer.Option("--by-fact", help="A line for each fact.")] = False,
-    mistakes: Annotated[bool, typer.Option("--mistakes", help="List what is wrong; never of held_out while writing rules.")] = False,
+    mistakes: Annotated[
+        bool, typer.Option("--mistakes", help="List what is wrong; never of held_out while writing rules.")
+    ] = False,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Also write the figures, as JSON.")] = None,
 ) -> None:  # fmt: skip
     """Measure the facts of narratives: precision, recall, F1 with its interval, calibration."""

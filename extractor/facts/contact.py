@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractor.facts.evidence import Finding
+from extractor.facts.evidence import DOUBTED, Finding
 from extractor.facts.passages import Passage
 
 _AREA = r"(?:\(0[0-9]{2,3}\)|0[0-9]{2,3})-?"
@@ -27,7 +27,10 @@ _EMAIL = re.compile(
 _EMAIL_DAMAGED = re.compile(
     rf"{_EMAIL_LABEL}{_COLON}(?P<value>\[?email\]?protected\]?|[A-Za-z0-9][A-Za-z0-9._-]*\.(?:com|cn|net|org)(?:\.cn)?)"
 )
-_NEXT_LABEL = r"邮编|邮政编码|邮政编号|联系电话|咨询电话|办公电话|电话|传真|电子邮箱|电子信箱|电子邮件|邮箱|信箱|联系人|联系方式|网址|E-?mail"
+_NEXT_LABEL = (
+    r"邮编|邮政编码|邮政编号|联系电话|咨询电话|办公电话|电话|传真|电子邮箱|电子信箱|电子邮件|邮箱|信箱|联系人|联系方式|"
+    r"网址|E-?mail"
+)
 # An address ends before the next label, the end of its sentence or a comma. Behind the comma may stand the building
 # (…121号,行政大楼4楼), and in brackets what the place is called.
 _PART = r"(?:[^,;。:()\"]|\([^()]{1,20}\))"
@@ -75,7 +78,7 @@ def _in_passage(passage: Passage) -> Iterator[tuple[str, Finding]]:
         for match in field.pattern.finditer(text):
             yield field.name, Finding(match["value"], *passage.range(*match.span("value")), invites)
     for match in _EMAIL_DAMAGED.finditer(text):
-        yield "contact_email", Finding(None, *passage.range(*match.span("value")), _DAMAGED)
+        yield "contact_email", Finding(None, *passage.range(*match.span("value")), _DAMAGED, None, (DOUBTED,))
     for match in _ADDRESS.finditer(text):
         start, end = match.span("value")
         value = match["value"]

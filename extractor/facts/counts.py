@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from extractor.facts.absences import find_absences
 from extractor.facts.classify import Quantity, classify, topics_told
 from extractor.facts.evidence import Claim, Finding
-from extractor.facts.lexicon import BREAK, LIST, NUMBER, QUOTE
+from extractor.facts.lexicon import BREAK, LIST, NUMBER, QUOTE, UNKNOWN
 from extractor.facts.numerals import parse_numeral
 from extractor.facts.passages import Passage
 from extractor.facts.rules import TOPICS
@@ -34,12 +34,15 @@ _DONE = (
 )  # fmt: skip
 # Units that count whatever noun stands behind them: 3个频道, 146项服务事项.
 _VAGUE_UNITS = frozenset({"个", "项", "部"})
-_LONG_NUMBER = re.compile(r"[0-9]{6,}")
+# A postcode, a telephone, an index number.
+_LONG = re.compile(r"[0-9]{6,}")
+_BARE_YEAR = re.compile(r"20[0-9]{2}")
 _UNITS = frozenset({"UNIT", "TIMES", "MONEY", "MEASURE", "DATE_UNIT", "ISSUES", "SESSION", "PERSON", "PRIOR", "NEXT"})
 _ALL_DONE, _WITH_OTHERS, _SUM_OF_HALVES = 0.85, 0.6, 0.8
 _HEADING_LENGTH = 40
 # Shorter than any statement: the cells of a table that was not told to us.
 _SHORTEST = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -132,8 +135,8 @@ def _quantities(sentence: Sentence) -> Iterator[Quantity]:
             numeral = replace(numeral, value=round(numeral.value * 10_000, 2))
         if unit == "PERSON" and words[end - 1].startswith("万"):
             numeral = replace(numeral, value=round(numeral.value * 10_000))
-        if unit == "NONE" and _LONG_NUMBER.fullmatch(words[start]):
-            continue  # a postcode, a telephone, an index number
+        if unit == "NONE" and (_LONG.fullmatch(words[start]) or _bare_year(sentence, start)):
+            continue
         if unit == "NONE" and following not in (None, BREAK, LIST, "INFO", "APPLICATION"):
             continue
         if start > 1 and words[start - 1] == ":" and tags[start - 2] == "VIEW":
@@ -141,6 +144,12 @@ def _quantities(sentence: Sentence) -> Iterator[Quantity]:
         if tags[:start].count(QUOTE) % 2:
             continue  # part of a name: "创业富民30条"
         yield Quantity(start, end, numeral, unit, words[end - 1] in _VAGUE_UNITS)
+
+
+def _bare_year(sentence: Sentence, index: int) -> bool:
+    """Whether the number is a year whose 年 is not printed: (2021-2035)."""
+    before = sentence.tags[index - 1] if index else BREAK
+    return _BARE_YEAR.fullmatch(sentence.words[index]) is not None and before in (BREAK, UNKNOWN, LIST, QUOTE)
 
 
 def _all_done(sentence: Sentence, quantity: Quantity, confidence: float) -> Iterator[Found]:

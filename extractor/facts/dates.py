@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from extractor.facts.evidence import Finding
+from extractor.facts.evidence import DOUBTED, Finding
 from extractor.facts.numerals import parse_numeral
 from extractor.facts.passages import Passage
 
@@ -68,13 +68,14 @@ def find_period(passages: list[Passage]) -> tuple[Finding, Finding] | None:
             labelled = _PERIOD_LABEL.search(passage.text, max(0, match.start() - 40), match.end() + 10) is not None
             whole_year = ends[0].month == ends[0].day == 1 and (ends[1].month, ends[1].day) == (12, 31)
             confidence = 0.6 + 0.2 * labelled + 0.15 * whole_year
+            clues: tuple[str, ...] = ()
             if "年" not in match.group()[4:5] or (match["byear"] and match.group().count("年") < 2):
-                confidence = min(confidence, _DAMAGED)
+                confidence, clues = min(confidence, _DAMAGED), (DOUBTED,)
             if best is None or confidence > best[0].confidence:
                 first, last = (match.start("ayear"), match.end("aday") + 1), (_start_of_last(match), match.end())
                 best = (
-                    Finding(ends[0].isoformat(), *passage.range(*first), confidence),
-                    Finding(ends[1].isoformat(), *passage.range(*last), confidence),
+                    Finding(ends[0].isoformat(), *passage.range(*first), confidence, None, clues),
+                    Finding(ends[1].isoformat(), *passage.range(*last), confidence, None, clues),
                 )
     return best
 
@@ -89,7 +90,10 @@ def find_issue_dates(passages: list[Passage], year: int | None) -> list[Finding]
     if year is None:
         return found
     first, last = f"{year}-12-01", f"{year + 3}"
-    return [f if first <= str(f.value) < last else replace(f, confidence=_IMPLAUSIBLE) for f in found]
+    return [
+        f if first <= str(f.value) < last else replace(f, confidence=_IMPLAUSIBLE, clues=(*f.clues, DOUBTED))
+        for f in found
+    ]
 
 
 def read_year(text: str) -> int | None:

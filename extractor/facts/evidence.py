@@ -11,6 +11,8 @@ from extractor.document import Document, Token
 from extractor.report import Alternative, Fact, Span
 
 Value = str | int | float | bool | None
+DOUBTED = "doubted"
+"""The clue of a finding that the text itself speaks against: never surer than its wording says."""
 _MOST_ALTERNATIVES = 5
 
 

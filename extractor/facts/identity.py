@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.facts.dates import YEAR, read_year
-from extractor.facts.evidence import Finding
+from extractor.facts.evidence import DOUBTED, Finding
 from extractor.facts.office_forms import is_fuller, short_form
 from extractor.facts.offices import is_office, is_place, without_noise
 from extractor.facts.passages import Passage
@@ -106,7 +106,11 @@ def _same_office(best: Finding, before: Finding, other: Finding) -> bool:
 
 
 def _in_titles(title: Title | None, quoted: Title | None, outside: Title | None) -> Iterator[Candidate]:
-    for source, found, confidence in (("title", title, _TITLE), ("quoted", quoted, _QUOTED), ("file", outside, _METADATA)):
+    for source, found, confidence in (
+        ("title", title, _TITLE),
+        ("quoted", quoted, _QUOTED),
+        ("file", outside, _METADATA),
+    ):
         if found is not None and found.office is not None:
             name = without_noise(found.office.text)
             proper = is_office(name) or is_place(name)
@@ -130,7 +134,7 @@ def _weighed(group: Sequence[Candidate], own: str | None) -> Finding:
 
 
 def _completed(finding: Finding, candidates: Sequence[Candidate], passages: Sequence[Passage]) -> Finding:
-    """The office by the fullest name that the report prints for it (县政府办 is 府谷县人民政府办公室)."""
+    """The office by the fullest name that the report prints for it (县政府办 is 安东县人民政府办公室)."""
     name = str(finding.value)
     pieces = [c.piece for c in candidates if is_fuller(c.piece.text, name) and is_office(c.piece.text)]
     piece = max(pieces, key=lambda piece: len(piece.text), default=None) or _government(name, passages)
@@ -200,7 +204,7 @@ def _year(
         told = ", ".join(f"{name} says {value}" for name, value in others)
         confidence = max(chosen.confidence - _CONTRADICTED, 0.3)
         note = f"year: {source} says {chosen.value}, {told}"
-        return Finding(chosen.value, chosen.start, chosen.end, confidence, chosen.text), (note,)
+        return Finding(chosen.value, chosen.start, chosen.end, confidence, chosen.text, (DOUBTED,)), (note,)
     confidence = min(chosen.confidence + _AGREED * (len(candidates) > 1), 0.99)
     return Finding(chosen.value, chosen.start, chosen.end, confidence, chosen.text), ()
 

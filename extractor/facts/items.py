@@ -169,7 +169,7 @@ def _total(
 
 
 def _by_named_account(scope: Sequence[str]) -> bool:
-    """"云川发布"发布信息459条: the quoted name before the verb is an account, of which channel is not told."""
+    """ "云川发布"发布信息459条: the quoted name before the verb is an account, of which channel is not told."""
     return any(role in ACTS and index and scope[index - 1] == "QUOTE" for index, role in enumerate(scope))
 
 

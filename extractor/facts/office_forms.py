@@ -54,7 +54,10 @@ def short_form(name: str) -> str:
 
 
 def is_fuller(name: str, other: str) -> bool:
-    """Whether ``name`` says the same office as ``other`` and more: 府谷县人民政府办公室 and 县政府办, 李家乡人民政府 and 李家乡."""
+    """Whether ``name`` says the same office as ``other`` and more.
+
+    安东县人民政府办公室 and 县政府办, 云坪乡人民政府 and 云坪乡.
+    """
     if name == other:
         return False
     long, short = (_BARE_STREET.sub("街道办", short_form(text)) for text in (name, other))

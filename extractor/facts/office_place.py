@@ -26,6 +26,8 @@ _KINDS = (
 )
 # A part of the place that the name lacks is taken from the address, which may be another office's.
 _FROM_NAME, _FROM_ADDRESS, _KIND = 0.95, 0.85, 0.96
+# How far down the rank that a name begins with reaches: 市教育局 to the city, 镇政府 to the county it lies in.
+_RANKS = {"省": 0, "市": 1, "州": 1, "盟": 1, "县": 2, "区": 2, "旗": 2, "镇": 2, "乡": 2}
 _PARTS = ("province", "city", "county")
 
 
@@ -38,7 +40,7 @@ def find_office_facts(organization: Finding, address: Finding | None) -> Iterato
         # The address completes the name where it does not contradict it.
         fits = all(own[part] in (None, told[part]) for part in _PARTS)
         for part in _PARTS:
-            if fits and own[part] is None and told[part] is not None and not _below(own, part):
+            if fits and own[part] is None and told[part] is not None and not _below(name, own, part):
                 yield f"office_{part}", Finding(told[part], address.start, address.end, _FROM_ADDRESS, None)
     for part in _PARTS:
         if own[part] is not None:
@@ -53,7 +55,11 @@ def _parts(text: str) -> dict[str, str | None]:
     return {part: match[part] if match else None for part in _PARTS}
 
 
-def _below(own: dict[str, str | None], part: str) -> bool:
-    """Whether ``part`` lies below all that the name says: 青河市教育局 is no office of the district it stands in."""
-    known = [index for index, name in enumerate(_PARTS) if own[name] is not None]
-    return bool(known) and _PARTS.index(part) > max(known)
+def _below(name: str, own: dict[str, str | None], part: str) -> bool:
+    """Whether ``part`` lies below what the office's name says: 河阳市教育局 is no office of the district it stands in.
+
+    A name without a place says at least its rank (市教育局); one without either says nothing of where it belongs.
+    """
+    known = [index for index, level in enumerate(_PARTS) if own[level] is not None]
+    lowest = max(known) if known else _RANKS.get(name[:1], -1)
+    return _PARTS.index(part) > lowest

@@ -30,7 +30,9 @@ _STAYS_OPEN = tuple(",、(《「[-")
 _UNIT_FIRST = re.compile(r"[余多万亿]?(?:[条件份篇则项次宗起例期年月日个人元]|人次)")
 _NUMBER_ONLY = re.compile(r"\s*[0-9][0-9,.]*\s*%?\s*")
 # A date on a line of its own stands under a title or a signature.
-_DATE_LINE = re.compile(r"\(?\s*(?:20[0-9]{2}|二[〇○零O0]..)\s*(?:年[\s0-9一二三四五六七八九十]+月[\s0-9一二三四五六七八九十]+日|[-/.][0-9]{1,2}[-/.][0-9]{1,2})\s*\)?")
+_DATE_LINE = re.compile(
+    r"\(?\s*(?:20[0-9]{2}|二[〇○零O0]..)\s*(?:年[\s0-9一二三四五六七八九十]+月[\s0-9一二三四五六七八九十]+日|[-/.][0-9]{1,2}[-/.][0-9]{1,2})\s*\)?"
+)
 # A hard-wrapped line is at least this long; shorter ones are headings, cells or list items.
 _WRAPPED_LENGTH = 18
 # Over a blank line (a page break) only a line this long without an end of sentence goes on.

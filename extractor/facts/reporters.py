@@ -17,7 +17,15 @@ from extractor.facts.offices import ORGAN, PLACE, clean_office, is_generic, is_o
 from extractor.facts.passages import Passage
 from extractor.facts.titles import REPORT_WORDS, Piece
 
-_ANNOUNCED, _COMPILED, _SIGNATURE, _PUBLISHER, _CONTACT, _SUBJECT, _PLACE_SUBJECT = 0.9, 0.86, 0.84, 0.7, 0.76, 0.72, 0.5
+_ANNOUNCED, _COMPILED, _SIGNATURE, _PUBLISHER, _CONTACT, _SUBJECT, _PLACE_SUBJECT = (
+    0.9,
+    0.86,
+    0.84,
+    0.7,
+    0.76,
+    0.72,
+    0.5,
+)
 # What the subject of a sentence that begins with the year says more, and each further sentence, up to three.
 _YEAR_LED, _AGAIN = 0.08, 0.03
 _HEAD, _TAIL = 60, 12
@@ -48,12 +56,17 @@ _SUBJECT_OFFICE = re.compile(
     rf"(?:^|[,。;:)])(?:(?P<year>{YEAR}年)(?:度|以来|来|期间)?,?|本年度,?|今年以来,?|一年来,?|全年,?|[0-9一二三四五六七八九十]{{1,3}}[、.])?"
     rf"(?P<office>[㐀-鿿·]{{1,28}}?(?:{ORGAN}|{PLACE}))(?=(?:{_VERBS}))"
 )
-_OWN = re.compile(r"[我本](?P<kind>局|委|办|厅|县|市|区|旗|镇|乡|街道|省|州|院|校|中心|会|站|所|处|队|室|部|司|盟|场)(?![级域属辖内直])")
+_OWN = re.compile(
+    r"[我本](?P<kind>局|委|办|厅|县|市|区|旗|镇|乡|街道|省|州|院|校|中心|会|站|所|处|队|室|部|司|盟|场)(?![级域属辖内直])"
+)
 # What an office that calls itself so ends in.
 _ENDS = {
-    "局": "局", "委": "委员会|委", "办": "办公室|办|街道办事处|办事处", "厅": "厅|办公厅", "县": "县|政府", "市": "市|政府", "区": "区|政府|管委会|管理委员会",
-    "旗": "旗|政府", "镇": "镇|政府", "乡": "乡|政府", "街道": "街道|办事处|街道办", "省": "省|政府", "州": "州|政府", "院": "院", "校": "学校|大学|中学|小学|校|学院",
-    "中心": "中心", "会": "会|联|残联", "站": "站", "所": "所", "处": "处", "队": "队", "室": "室", "部": "部", "司": "司|公司", "盟": "盟|行署|公署", "场": "场",
+    "局": "局", "委": "委员会|委", "办": "办公室|办|街道办事处|办事处", "厅": "厅|办公厅",
+    "县": "县|政府", "市": "市|政府", "区": "区|政府|管委会|管理委员会", "旗": "旗|政府",
+    "镇": "镇|政府", "乡": "乡|政府", "街道": "街道|办事处|街道办",
+    "省": "省|政府", "州": "州|政府", "院": "院", "校": "学校|大学|中学|小学|校|学院", "中心": "中心", "会": "会|联",
+    "站": "站", "所": "所", "处": "处", "队": "队", "室": "室", "部": "部", "司": "司|公司",
+    "盟": "盟|行署|公署", "场": "场",
 }  # fmt: skip
 
 

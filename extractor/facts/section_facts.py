@@ -1,4 +1,4 @@
-"""What the narrative parts of sections one, five and six say as a whole: how long, whether a problem or a fee is named."""
+"""What sections one, five and six say as a whole: how long the narrative is, whether a problem or a fee is named."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ _OVERVIEW, _PROBLEMS, _OTHERS = "总体情况", "存在的主要问题及改进�
 _PROBLEM = re.compile(
     r"问题|不足|差距|短板|薄弱|有待|不够|欠缺|不高|不强|不深|不全|不及时|不规范|滞后|缺乏|偏少|单一|困难|仍需|还需"
 )
-_NONE = re.compile(r"^(?:本年度|[0-9]{4}年度?)?,?(?:暂|我[局镇乡县市区办委]|本机关|目前)*(?:无|没有|不存在)[^,。;]{0,20}[。;]?$")
+_NONE = re.compile(
+    r"^(?:本年度|[0-9]{4}年度?)?,?(?:暂|我[局镇乡县市区办委]|本机关|目前)*(?:无|没有|不存在)[^,。;]{0,20}[。;]?$"
+)
 _FEE = re.compile(r"处理费|收费|收取[^。;]{0,12}费|费用")
 _SURE, _LIKELY = 0.93, 0.85
 

@@ -26,7 +26,9 @@ _ALIKE = 78.0
 _YEAR = re.compile(rf"(?<![0-9])(?P<year>{YEAR})(?![0-9])(?![-./][0-9])(?:年?度|年)?")
 _CELL = re.compile(r"[^|\t>»]+")
 _LABEL = re.compile(r"^(?:[^:]{1,6}:)+")
-_NOT_A_TITLE = re.compile(r"[,。;!?《]|依据|依照|编制|编写|公布|^本|^(?:根据|按照|现将|为|依据|如对|请)|格式|要点|解读|通知|指南|制度|办法|规定")
+_NOT_A_TITLE = re.compile(
+    r"[,。;!?《]|依据|依照|编制|编写|公布|^本|^(?:根据|按照|现将|为|依据|如对|请)|格式|要点|解读|通知|指南|制度|办法|规定"
+)
 _BRACKETED = re.compile(r"\((?P<inside>[^()]{2,40})\)")
 # Cells of the site's own table whose value may read like a title: 主题分类 | 政府信息公开年报.
 _CHROME_LABEL = re.compile(r"^(?:[㐀-鿿]{0,4}分类|体裁|主题|主题词|关键词|栏目|所属栏目|信息类别|文种|目录)[:]?$")

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from extractor.facts.evidence import Finding
+from extractor.facts.evidence import DOUBTED, Finding
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 AGAIN, AHEAD, LEVEL, BEHIND = "said again", "ahead of another", "level with another", "behind another"
@@ -36,8 +36,10 @@ class Weights:
     clues: Mapping[str, float]
 
     def belief(self, confidence: float, clues: Iterable[str]) -> float:
+        clues = tuple(clues)
         odds = self.intercept + self.slope * logit(confidence) + sum(self.clues.get(clue, 0.0) for clue in clues)
-        return 1.0 / (1.0 + math.exp(-max(min(odds, _MOST), -_MOST)))
+        belief = 1.0 / (1.0 + math.exp(-max(min(odds, _MOST), -_MOST)))
+        return min(belief, confidence) if DOUBTED in clues else belief
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""A grammar of narratives: symbols with their alternatives, and slots that print a value and record that it was told.
+"""A grammar of narratives: symbols with their alternatives, and slots that print a value and record it as told.
 
-In an alternative ``<symbol>`` is replaced by one of its alternatives and ``{…}`` is a slot: ``{n}`` a number of no
-interest, ``{name}`` a count of that fact, ``{name~}`` the same followed by 余, ``{name#}`` in Chinese numerals,
-``{name=0}`` and ``{name==other}`` tell a fact without printing it, ``{!name}`` prints a fact of the head, ``{year}`` and
-the like only print. No fact is told twice: an alternative that would tell one again is drawn anew.
+In an alternative ``<symbol>`` is replaced by one of its alternatives and ``{…}`` is a slot: ``{n}`` any number,
+``{name}`` a count of that fact, ``{name~}`` followed by 余, ``{name#}`` in words (一百零三), ``{name=0}`` and
+``{name==other}`` tell a fact without printing it, ``{!name}`` prints a fact of the head, ``{year}`` and the like only
+print. No fact is told twice: an alternative that would tell one again is drawn anew.
 """
 
 from __future__ import annotations

@@ -19,7 +19,8 @@ _BUREAUS = (
     "人民政府", "人民政府", "残疾人联合会", "机关事务服务中心",
 )  # fmt: skip
 _SELF = (
-    ("街道办事处", "我街道"), ("人民政府办公室", "我办"), ("委员会", "我委"), ("联合会", "我会"), ("中心", "本中心"), ("局", "我局"),
+    ("街道办事处", "我街道"), ("人民政府办公室", "我办"), ("委员会", "我委"), ("联合会", "我会"), ("中心", "本中心"),
+    ("局", "我局"),
 )  # fmt: skip
 _CODES = "0123456789"
 
@@ -64,7 +65,9 @@ class Reporter:
 
     def _contact(self, name: str, rng: Random) -> tuple[str, Told]:
         if name == "address":
-            street = f"{rng.choice(_FIRST)}{rng.choice(_SECOND)}{rng.choice(('路', '大道', '街'))}{rng.randint(1, 299)}号"
+            street = (
+                f"{rng.choice(_FIRST)}{rng.choice(_SECOND)}{rng.choice(('路', '大道', '街'))}{rng.randint(1, 299)}号"
+            )
             text = street + rng.choice(("", "", f"{rng.randint(2, 9)}楼", "，行政中心2号楼", "（县政府院内）"))
             return text, {"contact_address": text}
         text = {
@@ -78,7 +81,9 @@ class Reporter:
 def draw_reporter(rng: Random) -> Reporter:
     place = rng.choice(_FIRST) + rng.choice(_SECOND)
     rank = rng.choice(("市", "县", "县", "区", "旗"))
-    full = (f"{rng.choice(_FIRST)}{rng.choice(_SECOND)}市" if rank in "区县" and rng.random() < 0.4 else "") + place + rank
+    full = (
+        (f"{rng.choice(_FIRST)}{rng.choice(_SECOND)}市" if rank in "区县" and rng.random() < 0.4 else "") + place + rank
+    )
     year = rng.randint(2017, 2025)
     issued = date(year + 1, 1, 4) + timedelta(days=rng.randint(0, 80))
     if rng.random() < 0.25:

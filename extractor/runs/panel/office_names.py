@@ -36,6 +36,7 @@ _OWN = "[本我该全各贵]"
 _SHARED = re.compile(
     rf"^{_OWN}?(?:{_RANK})?(?:政府|(?:{_DEPARTMENTS}|[和与及])*)(?:局|委|厅|办|办公室|中心|站|所|队|支队|大队|分局|管委会|社|会|处|科)?$"
 )
+_BARE_RANK = re.compile(rf"^{_OWN}?(?:{_RANK})")
 _PLACE = re.compile(r"(?:省|市(?![监容政场民])|区(?!域)|县|旗|州|盟|镇|乡(?!村)|街道)")
 
 
@@ -78,6 +79,11 @@ def office_id(key: str) -> str:
 def is_shared(key: str) -> bool:
     """Whether a normal form names no place, so that offices all over the country bear it (财政局, 市政府)."""
     return _SHARED.search(key) is not None
+
+
+def without_rank(key: str) -> str:
+    """A normal form without the rank of a place that it does not name: 县财政局 is 财政局."""
+    return _BARE_RANK.sub("", key)
 
 
 def place_ends(key: str) -> list[int]:
