@@ -51,7 +51,7 @@ def _reach(sentence: Sentence, index: int) -> tuple[int, int]:
     """The words that a negation is about: those behind it, or where none follow those before (依申请公开情况:无)."""
     tags = sentence.tags
     end = sentence.clause_end(index)
-    following = next((i for i in range(index + 1, end) if tags[i] in _NEGATIONS or tags[i] == NUMBER), end)
+    following = next((i for i in range(index + 1, end) if tags[i] in ("NEG", NUMBER)), end)
     if tags[index] != "ZERO_REPORT" and any(tags[i] not in ("FILL", UNKNOWN, "O") for i in range(index + 1, following)):
         return index, following
     start = sentence.clause_start(index)

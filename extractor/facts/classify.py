@@ -32,7 +32,7 @@ _OTHER_NOUNS = frozenset({UNKNOWN, "CATALOG", "KIND", "O", "LICENSE", "MEASURE"}
 _COUNTED_BY_CHANNEL, _INTERPRETED_TIMES = 0.78, 0.7
 _WATCHED = frozenset({"VIEW", "FOLLOW"})
 _UNITLESS_FACTS = frozenset({"views", "followers"})
-_COUNTS = frozenset({"UNIT", "NONE"})
+_COUNTS = frozenset({"UNIT", "PIECE", "NONE"})
 
 
 @dataclass(frozen=True, slots=True)

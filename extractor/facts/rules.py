@@ -54,13 +54,13 @@ class Rule:
     topic: Roles = field(default=frozenset())
     only: Roles = field(default=frozenset())
     """Where not empty: no other role may stand in the scope."""
-    units: Roles = field(default=frozenset({"UNIT", "NONE"}))
+    units: Roles = field(default=frozenset({"UNIT", "PIECE", "NONE"}))
     """Roles of the unit behind the number; ``NONE`` where no unit is printed."""
 
 
 def _rule(
     facts: str, needs: str, confidence: float, *, without: str = "", topic: str = "",
-    only: str = "", units: str = "UNIT NONE",
+    only: str = "", units: str = "UNIT PIECE NONE",
 ) -> Rule:  # fmt: skip
     """``needs``: role sets apart by ``+``, roles of one set by ``|``."""
     sets = tuple(frozenset(part.strip().split("|")) for part in needs.split("+"))
@@ -77,9 +77,9 @@ _PUBLISHING = "ACTIVE PUBLISH INFO"
 
 RULES = (
     _rule("fee_charged", "FEE+COLLECT|FEE", 0.9, units="MONEY"),
-    _rule("press_conferences", "PRESS_CONFERENCE", 0.9, units="UNIT TIMES SESSION ISSUES NONE"),
+    _rule("press_conferences", "PRESS_CONFERENCE", 0.9, units="PIECE TIMES SESSION ISSUES NONE"),
     _rule("gazette_issues", "CH_GAZETTE", 0.88, without="COMPARE", units="ISSUES"),
-    _rule("", "DAILY|USERS", 0, units="UNIT TIMES PERSON NONE"),
+    _rule("", "DAILY|USERS", 0, units="UNIT PIECE TIMES PERSON NONE"),
     _rule("followers", "FOLLOW", 0.88, without="COMPARE", units="TIMES PERSON NONE"),
     _rule("views", "VIEW", 0.85, without="COMPARE FOLLOW", units="TIMES PERSON NONE"),
     _rule("", "COMPARE", 0),
