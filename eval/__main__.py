@@ -167,6 +167,35 @@ def foreign_command(
         raise typer.Exit(1)
 
 
+@app.command("facts")
+def facts_command(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder with narratives.jsonl.")],
+    split: Annotated[str, typer.Option(help="open, held_out or kinds.")] = "held_out",
+    system: Annotated[str, typer.Option(help="ours or afternoon.")] = "ours",
+    seed: SeedOption = 0,
+    by_fact: Annotated[bool, typer.Option("--by-fact", help="A line for each fact.")] = False,
+    mistakes: Annotated[
+        bool, typer.Option("--mistakes", help="List what is wrong; never of held_out while writing rules.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Also write the figures, as JSON.")] = None,
+) -> None:  # fmt: skip
+    """Measure the facts of narratives: precision, recall, F1 with its interval, calibration."""
+    from eval.narratives import SYSTEMS, as_json, as_text, judge, load_narratives, mistakes_of, summarize
+
+    if system not in SYSTEMS:
+        raise SuiteError(f"saw system {system!r}, expected one of {', '.join(SYSTEMS)}")
+    narratives = [narrative for narrative in load_narratives(folder) if narrative.split == split]
+    if not narratives:
+        raise SuiteError(f"{folder}: no narratives of split {split!r}; expected open, held_out or kinds")
+    judged = judge(narratives, SYSTEMS[system])
+    summary = summarize(judged, seed=seed)
+    typer.echo(as_text(summary, by_fact=by_fact), nl=False)
+    if mistakes:
+        typer.echo(mistakes_of(judged), nl=False)
+    if out is not None:
+        out.write_text(as_json(summary) + "\n", encoding="utf-8")
+
+
 @suite_app.command("check")
 def check_command(suite: SuiteArgument) -> None:
     """Load a suite, check its gold, print its checksum."""

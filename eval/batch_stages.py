@@ -16,7 +16,7 @@ Functions = Mapping[str, Sequence[tuple[str, str]]]
 READING: Functions = {
     "read the file": (("extractor.readers", "read_bytes"),),
     "group, match, place, settle": (("extractor.pipeline", "recover"), ("extractor.pipeline", "put_together")),
-    "narrative": (("extractor.pipeline", "find_facts"), ("extractor.pipeline", "_sections")),
+    "narrative": (("extractor.pipeline", "find_facts"), ("extractor.pipeline", "find_form_sections")),
     "judge": tuple(
         ("extractor.pipeline", name)
         for name in (

@@ -33,7 +33,7 @@ from extractor.recovery.review import open_reviewer
 from extractor.recovery.tables import PlacedForm
 from extractor.recovery.unclaimed import doubt_unclaimed, find_unclaimed
 from extractor.report import Engine, ErrorNote, FormNote, Report, Section, Source, Status
-from extractor.sections import find_sections
+from extractor.sections import find_form_sections
 from extractor.sources import Given, GivenT, check_path, is_path, load, name_of
 from extractor.tagging.load import Taggers, load_taggers
 from extractor.tagging.roles import Tagger
@@ -181,7 +181,7 @@ class Extractor:
         return self._run(read_bytes(data, name=name), _Origin(name, None), watch)
 
     def _run(self, document: Document, origin: _Origin, watch: Callable[[Evidence], None] | None = None) -> Report:
-        sections = _sections(document, self._forms)
+        sections = find_form_sections(document, self._forms)
         found = self._recover(document, self._taggers.first, sections)
         if self._taggers.witness is not None:
             found = put_together(found, self._recover(document, self._taggers.witness, sections))
@@ -236,15 +236,6 @@ class Extractor:
     def _recover(self, document: Document, tagger: Tagger, sections: Sequence[Section]) -> Recovered:
         tags = tagger.tag(document, self._forms)
         return recover(document, tags, tagger.name, self._forms, sections, asked=self._asked)
-
-
-def _sections(document: Document, forms: Sequence[Form]) -> tuple[Section, ...]:
-    titles = list(dict.fromkeys(title for form in forms for title in form.sections))
-    aliases: dict[str, list[str]] = {}
-    for form in forms:
-        for title, wordings in form.section_aliases.items():
-            aliases.setdefault(title, []).extend(w for w in wordings if w not in aliases.get(title, ()))
-    return find_sections(document, titles, aliases=aliases)
 
 
 def _table_ranges(pieces: Sequence[Piece], choice: FormChoice) -> list[tuple[int, int]]:

@@ -46,6 +46,15 @@ class Span(_Record):
     """Of a joined report: the number of the file in ``source.files``, from 0; page and characters are that file's."""
 
 
+class Alternative(_Record):
+    """Another value found for a fact, with what was printed; less likely than the one given."""
+
+    value: str | int | float | bool | None = None
+    text: str | None = None
+    confidence: float = 0.0
+    spans: tuple[Span, ...] = ()
+
+
 class Fact(_Record):
     """A value told in the narrative, with what was printed."""
 
@@ -53,6 +62,8 @@ class Fact(_Record):
     text: str | None = None
     confidence: float = 0.0
     spans: tuple[Span, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    """What else was found, the likeliest first."""
 
 
 class Section(_Record):

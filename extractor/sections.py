@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from extractor.document import Document
+from extractor.forms import Form
 from extractor.report import Section
 
 _NUMBERS = "一二三四五六七八九十"
@@ -23,7 +24,7 @@ _MARKS = re.compile(r"[\s#*>|·]*")
 _NUMBER = re.compile(
     rf"(?P<top>[{_NUMBERS}])\s*[、.,]\s*|第\s*(?P<part>[{_NUMBERS}])\s*(?:部\s*分|[章节])\s*[:、]?\s*|(?P<lost>[、.]\s*)"
 )
-_NESTED = re.compile(rf"\(\s*[{_NUMBERS}]\s*\)\s*[、.]?\s*|\(?\s*[0-9]{{1,2}}\s*[.)、]\s*")
+_NESTED = re.compile(rf"\(\s*(?P<inner>[{_NUMBERS}])\s*\)\s*[、.]?\s*|\(?\s*(?P<digits>[0-9]{{1,2}})\s*[.)、]\s*")
 # A heading inside a line (pages that lost their line breaks): after white space, a full stop or a table bar.
 _INSIDE = re.compile(rf"(?<=[\s。|;:*])[{_NUMBERS}]\s*、")
 _SEPARATOR = re.compile(r"[\t|]")
@@ -74,6 +75,16 @@ def find_sections(
         Section(title=titles[heading.index], start=start, end=end)
         for heading, start, end in zip(chain, starts, ends, strict=True)
     )
+
+
+def find_form_sections(document: Document, forms: Sequence[Form]) -> tuple[Section, ...]:
+    """The sections by the titles and aliases of all ``forms`` together."""
+    titles = list(dict.fromkeys(title for form in forms for title in form.sections))
+    aliases: dict[str, list[str]] = {}
+    for form in forms:
+        for title, wordings in form.section_aliases.items():
+            aliases.setdefault(title, []).extend(w for w in wordings if w not in aliases.get(title, ()))
+    return find_sections(document, titles, aliases=aliases)
 
 
 def _headings(text: str, wordings: Sequence[tuple[int, str]]) -> Iterator[_Heading]:
@@ -127,6 +138,8 @@ def _at(
         lengths = {length for length in lengths if 0 < length <= len(window)}
         alike, length = max(((fuzz.ratio(title, window[:n]), n) for n in lengths), default=(0.0, 0))
         numbered = printed == index
+        if nested is not None and _nested_number(nested) != index:
+            continue  # (一)主动公开政府信息情况 is a part of section one, whatever its words
         if alike < (_ALIKE_NUMBERED if numbered else _ALIKE):
             continue
         alone = own_line and line_length <= length + 2
@@ -136,6 +149,11 @@ def _at(
             best = _Heading(index, words if not own_line else start, places[length - 1] + 1, score)
     if best is not None:
         yield best
+
+
+def _nested_number(match: re.Match[str]) -> int:
+    """The number of (一) or 1. as an index from 0."""
+    return _NUMBERS.find(match["inner"]) if match["inner"] else int(match["digits"]) - 1
 
 
 def _best_chain(headings: list[_Heading], text: str, count: int) -> list[_Heading]:

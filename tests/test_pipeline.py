@@ -164,6 +164,18 @@ def test_facts_stand_beside_the_cells(make_report) -> None:
     assert record.engine.model is None
 
 
+@pytest.mark.parametrize(("more", "status"), [(0, "pass"), (1, "fail")], ids=["with what was carried over", "neither"])
+def test_a_told_count_may_hold_what_was_carried_over(rules, form_2021: Form, more: int, status: str) -> None:
+    text = write_planted(draw_planted(form_2021, 5), "N").text
+    cells = {f"{cell.row}/{cell.col}": cell.value for cell in rules.extract_text(text).cells}
+    new, carried = int(cells["received/total"] or 0), int(cells["carried_over/total"] or 0)
+    assert new and carried
+    told = f"一、总体情况\n全年共受理政府信息公开申请{new + carried + more}件。\n"
+    record = rules.extract_text(told + text)
+    seen = [check for check in record.checks if check.id.startswith("told_applications_received")]
+    assert [check.status for check in seen] == [status]
+
+
 def test_a_form_that_is_asked_for_is_the_only_one_tried(form_2019: Form) -> None:
     text = write_planted(draw_planted(form_2019, 1), "N").text
 

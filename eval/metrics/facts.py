@@ -52,7 +52,7 @@ def count_facts(gold: GoldReport, report: Report | None) -> Hits:
         if true is None or seen is None:
             total += Hits(fp=int(seen is not None), fn=int(true is not None))
         else:
-            hit = _same(seen, true)
+            hit = same_value(seen, true)
             total += Hits(tp=int(hit), fp=int(not hit), fn=int(not hit))
     return total
 
@@ -75,7 +75,8 @@ def count_sections(gold: GoldReport, report: Report | None) -> Hits:
     return Hits(tp, given - tp, len(gold.sections) - tp)
 
 
-def _same(seen: Value, true: Value) -> bool:
+def same_value(seen: Value, true: Value) -> bool:
+    """Whether two values of a fact say the same: numbers by value, texts without width and white space."""
     numbers = (int, float)
     if isinstance(seen, numbers) and isinstance(true, numbers):
         return same_number(seen, true)

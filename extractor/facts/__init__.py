@@ -11,14 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractor.document import Document
-from extractor.facts.contact import find_contact
-from extractor.facts.counts import find_counts
-from extractor.facts.dates import find_issue_date, find_period
-from extractor.facts.evidence import FactWriter, Finding
-from extractor.facts.identity import find_identity
+from extractor.facts.evidence import FactWriter
+from extractor.facts.gather import gather
 from extractor.facts.names import FACTS
-from extractor.facts.notices import find_cited_notice
-from extractor.facts.passages import mask, split_passages
+from extractor.facts.office_place import find_office_facts
+from extractor.facts.weigh import Weighed, load_weights, weigh
 from extractor.report import Fact, Section
 
 __all__ = ["FACTS", "Facts", "find_facts"]
@@ -45,43 +42,24 @@ def find_facts(
     ``table_ranges`` are half-open source ranges of the form's tables; nothing is counted there. Page furniture that
     the reader found is left out too, except for the date of publication that site chrome prints.
     """
-    normal = document.normal
-    tables = [normal.from_source(start, end) for start, end in table_ranges]
-    furniture = [normal.from_source(start, end) for start, end in document.furniture]
-    visible = mask(normal.text, tables)
-    narrative = mask(visible, furniture)
-    passages = list(split_passages(narrative))
-    period = find_period(passages)
-    dated = passages if not furniture else list(split_passages(visible))
-    issued = find_issue_date(dated, None)
-    first_section = normal.from_source(sections[0].start, sections[0].start)[0] if sections else len(normal.text)
-    identity = find_identity(
-        narrative,
-        passages,
-        first_section=first_section,
-        metadata_title=document.metadata_title,
-        period=period,
-        issued_year=_year_of(issued),
-    )
-    if identity.year is not None and isinstance(identity.year.value, int):
-        issued = find_issue_date(dated, identity.year.value)
-    findings = {**find_contact(passages), **find_counts(passages)}
-    findings |= {
-        name: finding
-        for name, finding in (("issued_on", issued), ("cited_notice", find_cited_notice(passages)))
-        if finding
-    }
-    if period is not None:
-        findings["period_start"], findings["period_end"] = period
+    gathered = gather(document, sections, table_ranges)
+    weights = load_weights()
+    weighed = {name: weigh(name, findings, weights) for name, findings in gathered.findings.items()}
+    organization = weighed.get("organization")
+    if organization is not None:
+        address = weighed.get("contact_address")
+        for name, finding in find_office_facts(organization.best, address.best if address else None):
+            weighed[name] = Weighed(finding, ())
     writer = FactWriter(document)
+
+    def fact(name: str) -> Fact:
+        found = weighed.get(name)
+        return writer.fact(found.best, found.others) if found else Fact()
+
     return Facts(
-        organization=writer.fact(identity.organization),
-        year=writer.fact(identity.year),
-        title=writer.fact(identity.title),
-        facts={name: writer.fact(findings[name]) for name in FACTS if name in findings},
-        notes=identity.notes,
+        organization=fact("organization"),
+        year=fact("year"),
+        title=fact("title"),
+        facts={name: fact(name) for name in FACTS if weighed.get(name) is not None},
+        notes=gathered.notes,
     )
-
-
-def _year_of(issued: Finding | None) -> int | None:
-    return int(str(issued.value)[:4]) if issued is not None else None

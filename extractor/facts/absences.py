@@ -1,82 +1,125 @@
-"""Statements that there was nothing: no application received, no review, no suit, no fee charged."""
+"""Statements that there was nothing: no application received, no review, no suit, no document, no fee charged.
+
+A negation reaches over its clause. Its objects are the nouns there: several joined by 、 and 和 are all denied
+(未收到申请、行政复议), one that only names the cause of another is not (未发生因申请引起的复议).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from extractor.facts.lexicon import BREAK, FREE, SUIT, UNKNOWN, Pattern
+from extractor.facts.lexicon import NUMBER, UNKNOWN
+from extractor.facts.sentences import Sentence
 
-_SPOILS = {"OUTCOME", "ORDER", "PROPOSAL"}
-_SPOILS_INSIDE = {"DENY", "REJECT"}
-
-
-_NEG, _SUIT = {"TAG": "NEG"}, {"LEMMA": SUIT}
-# A star and a look at the length of the match: a bounded repeat of n would cost the matcher n optional states.
-_ANY = {"LEMMA": FREE, "OP": "*"}
-_LONGEST = {"no_application": 9, "no_suit": 20, "no_fee": 14, "no_items": 7}
-_BREAK = {"TAG": BREAK, "OP": "?"}
-
-ABSENCES: dict[str, list[Pattern]] = {
-    "no_application": [
-        [_NEG, _ANY, {"TAG": "APPLICATION"}],
-        [_NEG, _ANY, {"TAG": "CLAIM"}],
-        [{"TAG": "APPLICATION"}, _ANY, {"TAG": "ZERO_REPORT"}],
-        [{"TAG": "APPLICATION"}, _ANY, _BREAK, _ANY, _NEG],
-    ],
-    "no_suit": [
-        [_NEG, _ANY, _SUIT],
-        [_NEG, _ANY, _SUIT, _ANY, _SUIT],
-        [_SUIT, _ANY, _SUIT, _ANY, _BREAK, _ANY, _NEG],
-        [_SUIT, _ANY, _BREAK, _ANY, _NEG],
-    ],
-    "no_fee": [
-        [_NEG, _ANY, {"TAG": "COLLECT", "OP": "?"}, _ANY, {"TAG": "FEE"}],
-        [{"TAG": "NOT"}, _ANY, {"TAG": "COLLECT"}, _ANY, {"TAG": "FEE"}],
-        [{"TAG": "FEE"}, _ANY, _BREAK, _ANY, _NEG],
-    ],
-    "no_items": [[_NEG, _ANY, {"TAG": "ACTIVE"}, _ANY, {"TAG": "INFO"}]],
-}
-_FACTS = {"no_application": "applications_received", "no_fee": "fee_charged", "no_items": "items_disclosed"}
+_NEGATIONS = frozenset({"NEG", "NOT"})
 _SUITS = {"REVIEW": "review_count", "LITIGATION": "litigation_count"}
-_CONFIDENCE = {"no_application": 0.92, "no_suit": 0.9, "no_fee": 0.92, "no_items": 0.5}
-# 无 … 申请 with no verb of receiving says less; the words may end in something else that did not happen.
-_NO_VERB = 0.85
+_DOCUMENTS = {
+    ("NORMATIVE", "ISSUE"): "normative_issued",
+    ("NORMATIVE", "REPEAL"): "normative_repealed",
+    ("RULES", "ISSUE"): "rules_issued",
+    ("RULES", "REPEAL"): "rules_repealed",
+}
+_RECEIVING = frozenset({"RECEIVE", "HANDLE", "FINISH", "ISSUE", "CLAIM", "HAPPEN"})
+# What makes a denied application another statement: 未发生逾期答复, 无不予公开的申请.
+_OTHER_STATEMENT = frozenset({"TROUBLE", "DENY", "REJECT", "FEE", "COMPARE", "GRANT", "GRANT_PART"})
+_RECEIVED, _SUIT, _FEE, _ISSUED, _ITEMS, _ACCOUNT = 0.92, 0.9, 0.92, 0.88, 0.5, 0.9
+# 无…申请 without a verb of receiving says less, and so does a suit without a word about disclosure.
+_VAGUE = 0.85
+_JOINING = frozenset("、和与及或")
+# Unknown characters between the negation and its object, from which the object is another one's.
+_LONGEST = 26
+
+_Until = Callable[..., tuple[int, int]]
+"""From the negation to the last of the named roles, as a half-open range of words."""
+Absence = tuple[str, int, int, float]
+"""Fact, half-open range of words, confidence."""
 
 
-def absence_facts(
-    matches: Sequence[tuple[str, int, int]], tags: Sequence[str], topic: frozenset[str]
-) -> Iterator[tuple[str, int, int, float]]:
-    """``(fact, start, end, confidence)`` over half-open word ranges.
-
-    A statement about applications is none where the clause goes on to a suit, a fee or a fault: 未发生因申请引起的复议.
-    """
-    for kind, start, end in matches:
-        if end - start > _LONGEST[kind]:
-            continue
-        confidence = _CONFIDENCE[kind]
-        inside = set(tags[start:end])
-        clause = inside | set(tags[end : _clause_end(tags, end)])
-        if "TROUBLE" in clause or inside & _SPOILS_INSIDE or (clause & _SPOILS and kind != "no_fee"):
-            continue
-        if kind == "no_items" and UNKNOWN in tags[start:end]:
-            continue  # 未发现应主动公开政府信息而未公开的情况
-        if kind == "no_application" and (clause & {"REVIEW", "LITIGATION", "FEE"} or "APPLICATION" not in inside):
-            continue
-        telling = {"no_application": {"RECEIVE", "ZERO_REPORT"}, "no_fee": {"COLLECT"}}.get(kind)
-        if telling is not None and not inside & telling:
-            confidence *= _NO_VERB
-        if kind == "no_suit":
-            if not {"DISCLOSURE", "APPLICATION", "INFO"} & (topic | set(tags)):
-                confidence *= _NO_VERB
-            for role, name in _SUITS.items():
-                if role in inside:
-                    yield name, start, end, confidence
-        else:
-            yield _FACTS[kind], start, end, confidence
+def find_absences(sentence: Sentence, topic: frozenset[str]) -> Iterator[Absence]:
+    tags = sentence.tags
+    for index, tag in enumerate(tags):
+        if tag in _NEGATIONS or (tag == "ZERO_REPORT"):
+            start, end = _reach(sentence, index)
+            inside = tags[start:end]
+            if NUMBER in inside and tag == "NEG" and start < index:
+                continue
+            if inside.count(UNKNOWN) <= _LONGEST:
+                yield from _denied(sentence, index, start, end, topic)
 
 
-def _clause_end(tags: Sequence[str], start: int) -> int:
-    for index in range(start, len(tags)):
-        if tags[index] == BREAK:
-            return index
-    return len(tags)
+def _reach(sentence: Sentence, index: int) -> tuple[int, int]:
+    """The words that a negation is about: those behind it, or where none follow those before (依申请公开情况:无)."""
+    tags = sentence.tags
+    end = sentence.clause_end(index)
+    following = next((i for i in range(index + 1, end) if tags[i] in ("NEG", NUMBER)), end)
+    if tags[index] != "ZERO_REPORT" and any(tags[i] not in ("FILL", UNKNOWN, "O") for i in range(index + 1, following)):
+        return index, following
+    start = sentence.clause_start(index)
+    if start == index and index > 0:
+        start = sentence.clause_start(index - 1)
+    return start, following if tags[index] == "ZERO_REPORT" else index + 1
+
+
+def _denied(sentence: Sentence, index: int, start: int, end: int, topic: frozenset[str]) -> Iterator[Absence]:
+    tags = sentence.tags
+    inside = tags[start:end]
+    roles = set(inside)
+    last = {role: start + max(i for i, tag in enumerate(inside) if tag == role) for role in roles}
+
+    def until(*wanted: str) -> tuple[int, int]:
+        first = start if start == index else min(i for i in range(start, end) if tags[i] in wanted)
+        return first, max(index + 1, max(last[role] for role in wanted if role in last) + 1)
+
+    suits = [role for role in _SUITS if role in roles]
+    if "TROUBLE" in roles and not suits:
+        return
+    if tags[index] != "NOT":
+        yield from _no_suits(sentence, suits, until, roles, topic)
+        yield from _no_application(sentence, index, start, end, until, topic)
+        for (noun, verb), name in _DOCUMENTS.items():
+            if noun in roles and verb in roles:
+                yield name, *until(noun), _ISSUED
+        if "ACCOUNT" in roles:
+            yield "accountability_cases", *until("ACCOUNT"), _ACCOUNT
+        if {"ACTIVE", "INFO"} <= roles and inside[-1] != UNKNOWN and UNKNOWN not in inside:
+            yield "items_disclosed", *until("INFO"), _ITEMS
+    if "FEE" in roles and (tags[index] == "NEG" or "COLLECT" in roles):
+        yield "fee_charged", *until("FEE"), _FEE if "COLLECT" in roles else _FEE * _VAGUE
+
+
+def _no_suits(
+    sentence: Sentence, suits: Sequence[str], until: _Until, roles: set[str], topic: frozenset[str]
+) -> Iterator[Absence]:
+    about = bool({"DISCLOSURE", "APPLICATION", "INFO"} & set(sentence.tags))
+    if "ENFORCE" in sentence.tags and not about:
+        return  # suits about what the office does all day
+    if "OUTCOME" in roles:
+        return
+    told = about or bool({"DISCLOSURE", "APPLICATION", "INFO", "REVIEW"} & topic)
+    for role in suits:
+        yield _SUITS[role], *until(*suits), _SUIT if told else _SUIT * _VAGUE
+
+
+def _no_application(
+    sentence: Sentence, index: int, start: int, end: int, until: _Until, topic: frozenset[str]
+) -> Iterator[Absence]:
+    roles = set(sentence.tags[start:end])
+    counted = sentence.tags[index] == "ZERO_REPORT" and "RECEIVE" in roles and "APPLICATION" in topic
+    if counted and "APPLICATION" not in roles:
+        yield "applications_received", *until("RECEIVE"), _RECEIVED * _VAGUE
+        return
+    if "APPLICATION" not in roles or roles & _OTHER_STATEMENT:
+        return
+    # Beside complaints or suits the application may be only what these would have been about.
+    if roles & (_SUITS.keys() | {"ORDER", "PROPOSAL", "PROPOSAL_DEPUTY"}) and not _joined(sentence, start, end):
+        return
+    telling = bool(roles & (_RECEIVING | {"ZERO_REPORT"}))
+    yield "applications_received", *until("APPLICATION"), _RECEIVED if telling else _RECEIVED * _VAGUE
+
+
+def _joined(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether the application stands beside the other objects (申请、复议) and not before them as their cause."""
+    if "CAUSE" in sentence.tags[start:end]:
+        return False
+    at = max(i for i in range(start, end) if sentence.tags[i] == "APPLICATION")
+    return at + 1 < end and sentence.words[at + 1] in _JOINING

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from extractor.facts.items import item_facts
+from extractor.facts.evidence import Claim
+from extractor.facts.items import item_claims
 from extractor.facts.lexicon import BREAK, LIST, NUMBER, UNKNOWN
 from extractor.facts.numerals import Numeral
-from extractor.facts.rules import TOPICS, first_rule
+from extractor.facts.rules import CHANNELS, HALF, PARTED, TOPICS, first_rule
+from extractor.facts.sentences import ACTS, CHANNEL, Sentence
 
 # What a rounded number, and a number without its unit leave of the confidence.
-_APPROXIMATE, _UNITLESS = 0.85, 0.6
+_APPROXIMATE, _UNITLESS, _PART_OF_ALL = 0.93, 0.6, 0.9
 # How much the words further away say, compared with those of the clause itself.
 _WIDER_SCOPE, _TOLD_TOPIC = 0.9, 0.95
 # A clause with more unknown characters than this has a subject of its own, and takes none from the clause before.
-_EMPTY_CLAUSE = 1
-AFTER = 8
+_EMPTY_CLAUSE = 2
+_AFTER = 8
 """How many words behind a quantity may say what it counts."""
+_OTHER_AFFAIRS = frozenset(
+    {"REVIEW", "LITIGATION", "LICENSE", "PENALTY", "COERCION", "ENFORCE", "HOTLINE", "MAILBOX", "PROPOSAL"}
+)
+# What the words behind a quantity say it is: 64件提案, 200条留言.
+_TRAPS = frozenset(
+    {"ORDER", "HOTLINE", "PROPOSAL", "PROPOSAL_DEPUTY", "PROPOSAL_CONFERENCE", "MAILBOX", "VIEW", "FOLLOW"}
+)
+_OWN_VERBS = frozenset({"REPEAL", "IN_FORCE", "PUBLISH", "ACTIVE"})
+_OTHER_NOUNS = frozenset({UNKNOWN, "CATALOG", "KIND", "O", "LICENSE", "MEASURE"})
+_COUNTED_BY_CHANNEL, _INTERPRETED_TIMES = 0.78, 0.7
+_WATCHED = frozenset({"VIEW", "FOLLOW"})
+_UNITLESS_FACTS = frozenset({"views", "followers"})
+_COUNTS = frozenset({"UNIT", "PIECE", "NONE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,50 +42,127 @@ class Quantity:
     start: int
     end: int
     numeral: Numeral
-    unit: str | None
-    """Role of its unit; ``None`` where no unit is printed."""
+    unit: str
+    """Role of its unit; ``NONE`` where no unit is printed."""
+    vague: bool = False
+    """The unit is one of anything (3个频道, 146项事项): the noun behind it says what is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a quantity was taken for, and where the words end that it has used up."""
+
+    claims: tuple[Claim, ...]
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    roles: Sequence[str]
+    uses_after: bool
+    weight: float
+    clue: str
 
 
 def classify(
-    tags: Sequence[str], quantity: Quantity, consumed: int, following: int, topic: frozenset[str]
-) -> tuple[list[tuple[str, float]], int]:
-    """The facts that the quantity tells, and where the words end that it has used up."""
-    clause = _clause_start(tags, consumed, quantity.start)
-    near = tags[clause : quantity.start]
+    sentence: Sentence, quantity: Quantity, consumed: int, following: int, unclaimed: int, topic: frozenset[str]
+) -> Reading:
+    """The facts that the quantity tells.
+
+    The second member of a list has the verb of the first: 发布规章4部、规范性文件19件.
+
+    ``consumed``: where the words end that counts before have used up; ``unclaimed``: where those end that belong to a
+    count that was a fact; ``following``: where the next quantity begins.
+    """
+    tags = sentence.tags
+    near = tags[max(consumed, sentence.clause_start(quantity.start)) : quantity.start]
+    if near and near[0] == LIST and "ISSUE" not in near:
+        shared = tags[sentence.clause_start(quantity.start) : consumed]
+        near = (*near, *(role for role in shared if role == "ISSUE" and not set(near) & _OWN_VERBS))
     after = _after(tags, quantity.end, following)
     lead = tags[consumed : quantity.start]
-    told = topics_told(topic, tags[: quantity.start])
-    scopes = [(near, False, 1.0), ([*near, *after], True, 1.0)]
+    told = _topic_here(topics_told(topic, tags[: quantity.start]), tags[:consumed])
+    # 2件予以公开 says behind the number what it is, where nothing stands before it.
+    scopes = [_Scope(near, False, 1.0, "near"), _Scope([*near, *after], True, 1.0, "after")]
     if near.count(UNKNOWN) <= _EMPTY_CLAUSE and len(lead) > len(near):
-        scopes += [(lead, False, _WIDER_SCOPE), ([*lead, *after], True, _WIDER_SCOPE)]
-    if quantity.unit == "MEASURE":
-        return [], quantity.end
-    certainty = _certainty(quantity)
-    best: tuple[list[tuple[str, float]], int] = ([], quantity.end)
-    for scope, uses_after, weight in scopes:
-        if uses_after and not after:
+        scopes += [
+            _Scope(lead, False, _WIDER_SCOPE, "lead"), _Scope([*lead, *after], True, _WIDER_SCOPE, "lead after"),
+        ]  # fmt: skip
+    best = Reading((), quantity.end)
+    for scope in scopes:
+        if (scope.uses_after and not after) or (best.claims and scope.weight < 1.0):
             continue
-        if best[0] and weight < 1.0:
-            break
-        roles = frozenset(scope)
-        rule = first_rule(roles | _traps(after), told | roles, money=quantity.unit == "MONEY")
-        end = quantity.end + len(after) if uses_after else quantity.end
-        if rule is not None:
-            told_only = bool(rule.topic) and not rule.topic & roles
-            factor = certainty * weight * (_TOLD_TOPIC if told_only else 1.0)
-            facts = [(name, rule.confidence * factor) for name in rule.facts]
-        elif quantity.unit == "MONEY":
+        found = _read(scope, quantity, told, sentence, unclaimed, after)
+        if found is None:
             continue
-        else:
-            items = item_facts(scope, told, tags[: quantity.start])
-            if items is None:
-                continue
-            facts = [(name, confidence * certainty * weight) for name, confidence in items]
-        if not facts:
-            return best if best[0] else ([], end)
-        if not best[0] or facts[0][1] > best[0][0][1]:
-            best = facts, end
+        end = quantity.end + len(after) if scope.uses_after else quantity.end
+        if not found:
+            return best if best.claims else Reading((), end)
+        claims = tuple(_tempered(claim, scope, quantity) for claim in found)
+        if not best.claims or claims[0].confidence > best.claims[0].confidence:
+            best = Reading(claims, end)
     return best
+
+
+def _read(
+    scope: _Scope, quantity: Quantity, told: frozenset[str], sentence: Sentence, unclaimed: int, after: Sequence[str]
+) -> list[Claim] | None:
+    """Empty where the quantity is known to be no fact, ``None`` where this scope does not say."""
+    tags, roles = sentence.tags, frozenset(scope.roles)
+    if not scope.uses_after and _head_is(scope.roles, "CATALOG"):
+        return []
+    if quantity.unit == "UNIT" and not scope.uses_after and not roles & _WATCHED and set(after[:2]) & _WATCHED:
+        return []  # 其中1条播放量破亿 counts what was watched
+    if quantity.vague and _counts_channels(scope.roles, tags[quantity.end : quantity.end + 1]):
+        return []
+    rule = first_rule(roles | (frozenset(after[:2]) & _TRAPS), told | roles, unit=quantity.unit)
+    if rule is not None:
+        clue = "told topic" if rule.topic and not rule.topic & roles else "own topic"
+        factor = _TOLD_TOPIC if clue == "told topic" else 1.0
+        clues = (clue, "half") if rule.confidence == HALF else (clue,)
+        if "PARTOF" in _outside_brackets(sentence, quantity.start) and PARTED.intersection(rule.facts):
+            factor, clues = factor * _PART_OF_ALL, (*clues, "part")
+        return [Claim(name, rule.confidence * factor, clues) for name in rule.facts]
+    if quantity.unit == "TIMES":
+        return [Claim("interpretations", _INTERPRETED_TIMES)] if _head_is(scope.roles, "INTERPRET") else None
+    if quantity.unit not in _COUNTS:
+        return None
+    if quantity.vague and after and after[0] in _OTHER_NOUNS:
+        return None
+    lead = tags[unclaimed : quantity.start]
+    parted = (*told & {"PARTOF"}, *_outside_brackets(sentence, quantity.start))
+    named = tags[quantity.end] if quantity.end < len(tags) else None
+    if named in CHANNELS and roles & ACTS:
+        return [Claim(CHANNELS[named], _COUNTED_BY_CHANNEL, ("behind",))]  # 发布2436条微博
+    return item_claims(scope.roles, lead, told, parted, after) or None
+
+
+def _counts_channels(roles: Sequence[str], behind: Sequence[str]) -> bool:
+    """关停政务新媒体2个, 新开设1个政务新媒体 count accounts; 短视频26个 counts items."""
+    named = (*roles[-1:], *behind)
+    return any(role in CHANNELS and role != "CH_VIDEO" for role in named)
+
+
+def _outside_brackets(sentence: Sentence, end: int) -> list[str]:
+    """The roles before ``end`` without those of brackets that are closed again: 13件(含新制定5件),文件42件."""
+    kept: list[str] = []
+    opened: list[int] = []
+    for word, tag in zip(sentence.words[:end], sentence.tags[:end], strict=True):
+        if word in "([":
+            opened.append(len(kept))
+        elif word in ")]" and opened:
+            del kept[opened.pop() :]
+        kept.append(tag)
+    return kept
+
+
+def _tempered(claim: Claim, scope: _Scope, quantity: Quantity) -> Claim:
+    confidence, clues = claim.confidence * scope.weight, [scope.clue, *claim.clues]
+    if quantity.numeral.approximate:
+        confidence, clues = confidence * _APPROXIMATE, [*clues, "approximate"]
+    if quantity.unit == "NONE" and claim.name not in _UNITLESS_FACTS:
+        confidence, clues = confidence * _UNITLESS, [*clues, "no unit"]
+    return replace(claim, confidence=confidence, clues=tuple(clues))
 
 
 def topics_told(topic: frozenset[str], tags: Sequence[str]) -> frozenset[str]:
@@ -80,51 +172,26 @@ def topics_told(topic: frozenset[str], tags: Sequence[str]) -> frozenset[str]:
     return told - ({"RULES", "NORMATIVE"} - {named[-1]}) if named else told
 
 
-def _traps(after: Sequence[str]) -> frozenset[str]:
-    """What the words behind a quantity say it is: 64件提案, 200条留言."""
-    return frozenset(after[:2]) & {"ORDER", "PROPOSAL", "VIEW"}
+def _topic_here(told: frozenset[str], before: Sequence[str]) -> frozenset[str]:
+    """Behind a review, a licence or a call, results are its own: 复议1件,维持1件,尚未办结0件."""
+    named = [tag for tag in before if tag in _OTHER_AFFAIRS or tag == "APPLICATION"]
+    return told - {"APPLICATION"} if named and named[-1] in _OTHER_AFFAIRS else told
 
 
-def _certainty(quantity: Quantity) -> float:
-    certainty = _APPROXIMATE if quantity.numeral.approximate else 1.0
-    return certainty * (_UNITLESS if quantity.unit is None else 1.0)
-
-
-def _clause_start(tags: Sequence[str], consumed: int, end: int) -> int:
-    # 公开财政预决算、工作动态等信息30条 counts the whole list.
-    whole_list = False
-    for index in range(end - 1, consumed - 1, -1):
-        whole_list = whole_list or tags[index] == "INFO_LIST"
-        if tags[index] == BREAK or (tags[index] == LIST and not whole_list and not _joined_list(tags, index)):
-            return index + 1
-    return consumed
-
-
-def _joined_list(tags: Sequence[str], index: int) -> bool:
-    """A break between two channels or two kinds of suit joins a list: 网站、微信公众号等."""
-    listed = [tags[i] for i in (index - 1, index + 1) if 0 <= i < len(tags)]
-    return len(listed) == 2 and (
-        all(tag.startswith("CH_") for tag in listed) or all(tag in ("REVIEW", "LITIGATION") for tag in listed)
-    )
+def _head_is(roles: Sequence[str], wanted: str) -> bool:
+    """Whether the last word that says anything is ``wanted``: 公共服务事项清单12项."""
+    for role in reversed(roles):
+        if role not in ("FILL", "TOTAL", "ANNUAL", "QUOTE"):
+            return role == wanted
+    return False
 
 
 def _after(tags: Sequence[str], start: int, following: int) -> Sequence[str]:
     """Roles right behind a quantity that may say what it counts: 16件政府信息公开申请, 2件结转下年."""
     end = start
     stops = (BREAK, LIST, NUMBER, "EVERY", "BY", "PARTOF", "PUBLISH", "ACTIVE", "TOTAL")
-    while end < min(following, len(tags), start + AFTER) and tags[end] not in stops:
-        if tags[end].startswith("CH_"):
+    while end < min(following, len(tags), start + _AFTER) and tags[end] not in stops:
+        if tags[end].startswith(CHANNEL):
             break
         end += 1
     return tags[start:end]
-
-
-def settle_claims(tags: list[str], topic: frozenset[str]) -> list[str]:
-    """申请 alone counts as an application for information where the talk is of these and it has no other name."""
-    settled = list(tags)
-    about = "DISCLOSURE" in tags or "APPLICATION" in tags or "DISCLOSURE" in topic or "APPLICATION" in topic
-    for index, tag in enumerate(tags):
-        if tag == "CLAIM":
-            named = index > 0 and tags[index - 1] in (UNKNOWN, "LICENSE", "O", "KIND")
-            settled[index] = "APPLICATION" if about and not named else UNKNOWN
-    return settled

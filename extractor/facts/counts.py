@@ -1,92 +1,90 @@
 """Counts of the narrative: items disclosed, applications, reviews, documents, fees.
 
-Each sentence that holds a number and a word of the subject is read by the pipeline of :mod:`extractor.facts.lexicon`;
-a spaCy matcher finds quantities and statements of absence, the rules say what a quantity counts.
+Each sentence that holds a number and a word of the subject is cut into words with roles; the rules say what a quantity
+counts, and what a statement of absence denies.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from extractor.facts.absences import ABSENCES, absence_facts
-from extractor.facts.classify import AFTER, Quantity, classify, settle_claims, topics_told
-from extractor.facts.evidence import Finding
-from extractor.facts.lexicon import BREAK, LIST, NUMBER, Pattern, build_matcher, load_pipeline
+from extractor.facts.absences import find_absences
+from extractor.facts.classify import Quantity, classify, topics_told
+from extractor.facts.evidence import Claim, Finding
+from extractor.facts.lexicon import BREAK, LIST, NUMBER, QUOTE, UNKNOWN
 from extractor.facts.numerals import parse_numeral
 from extractor.facts.passages import Passage
 from extractor.facts.rules import TOPICS
-
-if TYPE_CHECKING:
-    from spacy.matcher import Matcher
-    from spacy.tokens import Doc
+from extractor.facts.sentences import Sentence, read_sentence
 
 _SUBJECT = re.compile(
-    r"公开|公布|发布|申请|复议|诉讼|处理费|收费|费用|规章|规范性文件|信息|结转|答复|办结|受理|网站|微信|微博|公众号|公示栏|公告栏|废止|平台"
+    r"公开|公布|发布|申请|复议|诉讼|处理费|收费|费用|规章|规范性文件|信息|结转|答复|办结|受理|网站|微信|微博|公众号|公示栏|公告栏|废止|平台|解读|发布会|公报|提案|留言|信箱|访问量|浏览量|阅读量|粉丝|追究|追责|问责|抖音|快手|视频号|媒体|报刊"
 )
 _AMOUNT = re.compile(
-    r"[0-9][余多万亿百千]*(?:[条件份篇则项次期宗起例元信,。;、)]|万元|$)|[一二两三四五六七八九十百千万零][余多]?[条件份篇则项次期宗起例元]"
+    r"[0-9][余多万亿百千]*(?:[条件份篇则项次期宗起例元信封部个场人,。;、)]|万元|$)|[一二两三四五六七八九十百千万零][余多]?[条件份篇则项次期宗起例元封部个场]"
 )
 _SPLIT_NUMBER = re.compile(r"[0-9]\s+[0-9]")
 _ABSENCE = re.compile(
-    r"(?:未|没有|无|不收|不存在).*(?:申请|复议|诉讼|费|公开)|(?:申请|复议|诉讼|费).*(?:无|未|没有|零报告)"
+    r"(?:未|没|无|不收|不存在|零).*(?:申请|复议|诉讼|费|公开|规章|规范性文件|追究|追责|问责)|(?:申请|复议|诉讼|费|受理|收).*(?:无|未|没有|零)"
 )
+_DONE = (
+    (frozenset({"ANSWER"}), "applications_answered"), (frozenset({"HANDLE", "FINISH"}), "applications_handled"),
+)  # fmt: skip
+# Units that count whatever noun stands behind them: 3个频道, 146项服务事项.
+_VAGUE_UNITS = frozenset({"个", "项", "部"})
+# A postcode, a telephone, an index number.
+_LONG = re.compile(r"[0-9]{6,}")
+_BARE_YEAR = re.compile(r"20[0-9]{2}")
+_UNITS = frozenset(
+    {"UNIT", "PIECE", "TIMES", "MONEY", "MEASURE", "DATE_UNIT", "ISSUES", "SESSION", "PERSON", "PRIOR", "NEXT"}
+)
+_ALL_DONE, _WITH_OTHERS, _SUM_OF_HALVES = 0.85, 0.6, 0.8
 _HEADING_LENGTH = 40
 # Shorter than any statement: the cells of a table that was not told to us.
 _SHORTEST = 4
 
-QUANTITY: dict[str, list[Pattern]] = {
-    "quantity": [
-        [{"TAG": NUMBER}],
-        *([{"TAG": NUMBER}, {"TAG": unit}] for unit in ("UNIT", "MONEY", "MEASURE", "DATE_UNIT")),
-    ],
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A fact found at the half-open character range ``start``, ``end`` of a sentence."""
+    """A claim to the value at the half-open character range ``start``, ``end`` of a sentence."""
 
-    name: str
+    claim: Claim
     value: int | float
     start: int
     end: int
-    confidence: float
 
 
-def find_counts(passages: Iterable[Passage]) -> dict[str, Finding]:
-    """The best finding of each fact; of equally good ones the first."""
-    best: dict[str, Finding] = {}
+def find_counts(passages: Iterable[Passage], year: int | None) -> Iterator[tuple[str, Finding]]:
+    """Every finding with its fact, in the order of the text. ``year``: the year reported on, if known."""
     heading: frozenset[str] = frozenset()
     for passage in passages:
         topic = heading
         for start, end in passage.sentences():
-            sentence = passage.text[start:end]
+            text = passage.text[start:end]
             if end - start < _SHORTEST:
                 continue
-            subject = _SUBJECT.search(sentence) is not None
+            subject = _SUBJECT.search(text) is not None
             title = passage.heading and start == 0 and end - start <= _HEADING_LENGTH
             told_of = subject or topic
-            if not title and not (told_of and (_AMOUNT.search(sentence) or _ABSENCE.search(sentence))):
+            if not title and not (told_of and (_AMOUNT.search(text) or _ABSENCE.search(text))):
                 continue
             if title and not subject:
                 heading = topic = frozenset()
                 continue
-            doc = load_pipeline().make_doc(sentence)
-            tags = settle_claims(_roles(doc), topic)
-            for found in _read(doc, tags, topic):
+            told_before = topic
+            sentence = read_sentence(text, topic, year)
+            for found in _with_sums(list(_read(sentence, topic))):
                 if _glued(passage, start + found.start, start + found.end):
                     continue
-                finding = Finding(found.value, *passage.range(start + found.start, start + found.end), found.confidence)
-                if found.name not in best or best[found.name].confidence < finding.confidence:
-                    best[found.name] = finding
-            topic = topics_told(topic, tags)
+                claim, place = found.claim, passage.range(start + found.start, start + found.end)
+                yield claim.name, Finding(found.value, *place, claim.confidence, None, claim.clues)
+            topic = topics_told(topic, sentence.tags) - {"PARTOF"}
+            if text.endswith(";") and "PARTOF" in {*sentence.tags, *told_before}:
+                topic |= {"PARTOF"}  # 其中:网站…条;微信…条
             if title:
-                heading = topic = frozenset(TOPICS.intersection(tags))
-    return best
+                heading = topic = frozenset(TOPICS.intersection(sentence.tags))
 
 
 def _glued(passage: Passage, start: int, end: int) -> bool:
@@ -95,69 +93,85 @@ def _glued(passage: Passage, start: int, end: int) -> bool:
     return _SPLIT_NUMBER.search(passage.source, first, last) is not None
 
 
-@lru_cache(maxsize=1)
-def _quantity_matcher() -> Matcher:
-    return build_matcher(QUANTITY)
-
-
-@lru_cache(maxsize=1)
-def _absence_matcher() -> Matcher:
-    return build_matcher(ABSENCES)
-
-
-def _roles(doc: Doc) -> list[str]:
-    names = doc.vocab.strings
-    return [names[key] for key in doc.to_array("TAG")]
-
-
-def _read(doc: Doc, tags: Sequence[str], topic: frozenset[str]) -> Iterator[Found]:
-    text = doc.text
-    offsets = [*doc.to_array("IDX").tolist(), len(text)]
-    if _ABSENCE.search(text):
-        names = doc.vocab.strings
-        stated = [(names[key], start, end) for key, start, end in _absence_matcher()(doc)]
-        for name, start, end, confidence in absence_facts(stated, tags, topic):
-            yield Found(name, 0, offsets[start], offsets[end], confidence)
-    quantities = list(_quantities(doc, tags))
-    consumed = 0
+def _read(sentence: Sentence, topic: frozenset[str]) -> Iterator[Found]:
+    tags, offsets = sentence.tags, sentence.offsets
+    if _ABSENCE.search(sentence.text):
+        for name, start, end, confidence in find_absences(sentence, topic):
+            yield Found(Claim(name, confidence, ("absence",)), 0, offsets[start], offsets[end])
+    quantities = list(_quantities(sentence))
+    consumed = unclaimed = 0
     for index, quantity in enumerate(quantities):
         following = quantities[index + 1].start if index + 1 < len(quantities) else len(tags)
-        facts, tail = classify(tags, quantity, consumed, following, topic)
-        consumed = tail
-        for name, confidence in facts:
-            start, end = offsets[quantity.start], offsets[quantity.end]
-            yield Found(name, quantity.numeral.value, start, end, confidence)
-            if name == "applications_received":
-                yield from _all_answered(tags, quantity, offsets, following, confidence)
+        reading = classify(sentence, quantity, consumed, following, unclaimed, topic)
+        consumed = reading.end
+        if reading.claims:
+            unclaimed = reading.end
+        for claim in reading.claims:
+            yield Found(claim, quantity.numeral.value, offsets[quantity.start], offsets[quantity.end])
+            if claim.name == "applications_received":
+                yield from _all_done(sentence, quantity, claim.confidence)
 
 
-def _quantities(doc: Doc, tags: Sequence[str]) -> Iterator[Quantity]:
-    for _, start, end in sorted(_quantity_matcher()(doc), key=lambda match: match[1]):
-        unit = tags[end - 1] if end - start > 1 else None
-        numeral = parse_numeral(doc[start].text)
-        if unit == "DATE_UNIT" or numeral is None:
+def _with_sums(found: list[Found]) -> list[Found]:
+    """建议35件、提案12件 are 47 proposals: two halves next to each other are added up."""
+    halves = [one for one in found if one.claim.name == "proposals_answered" and "half" in one.claim.clues]
+    if len(halves) != 2:
+        return found
+    first, second = halves
+    claim = replace(first.claim, confidence=_SUM_OF_HALVES, clues=("sum",))
+    return [*found, Found(claim, first.value + second.value, first.start, second.end)]
+
+
+def _quantities(sentence: Sentence) -> Iterator[Quantity]:
+    tags, words = sentence.tags, sentence.words
+    for start, tag in enumerate(tags):
+        if tag != NUMBER:
             continue
-        if unit == "MONEY" and doc[end - 1].text.startswith("万"):
+        following = tags[start + 1] if start + 1 < len(tags) else None
+        unit = following if following in _UNITS else "NONE"
+        end = start + 1 if unit == "NONE" else start + 2
+        numeral = parse_numeral(words[start])
+        if unit in ("DATE_UNIT", "PRIOR", "NEXT") or numeral is None:
+            continue
+        if unit == "MONEY" and words[end - 1].startswith("万"):
             numeral = replace(numeral, value=round(numeral.value * 10_000, 2))
-        if unit is None and end < len(tags) and tags[end] not in (BREAK, LIST, "INFO", "APPLICATION"):
+        if unit == "PERSON" and words[end - 1].startswith("万"):
+            numeral = replace(numeral, value=round(numeral.value * 10_000))
+        if unit == "NONE" and (_LONG.fullmatch(words[start]) or _bare_year(sentence, start)):
             continue
-        yield Quantity(start, end, numeral, unit)
+        if unit == "NONE" and following not in (None, BREAK, LIST, "INFO", "APPLICATION"):
+            continue
+        if start > 1 and words[start - 1] == ":" and tags[start - 2] == "VIEW":
+            continue  # 浏览次数:120 is the site's counter of this page
+        if tags[:start].count(QUOTE) % 2:
+            continue  # part of a name: "创业富民30条"
+        yield Quantity(start, end, numeral, unit, words[end - 1] in _VAGUE_UNITS)
 
 
-def _all_answered(
-    tags: Sequence[str], quantity: Quantity, offsets: Sequence[int], following: int, confidence: float
-) -> Iterator[Found]:
-    """收到申请16件，均已按期答复: as many answered as received."""
-    window = range(quantity.end, min(following, quantity.end + AFTER + 4, len(tags)))
-    every = next((i for i in window if tags[i] == "EVERY"), None)
-    if every is None:
+def _bare_year(sentence: Sentence, index: int) -> bool:
+    """Whether the number is a year whose 年 is not printed: (2021-2035)."""
+    before = sentence.tags[index - 1] if index else BREAK
+    return _BARE_YEAR.fullmatch(sentence.words[index]) is not None and before in (BREAK, UNKNOWN, LIST, QUOTE)
+
+
+def _all_done(sentence: Sentence, quantity: Quantity, confidence: float) -> Iterator[Found]:
+    """收到申请16件,(撤回2件,)均已按期答复: as many answered as received. 已答复3件 has a count of its own."""
+    tags, offsets = sentence.tags, sentence.offsets
+    for every in range(quantity.end, len(tags)):
+        if tags[every] != "EVERY":
+            continue
+        # The verb may stand a clause or two behind (已按照规定,严守时限,予以答复), but not behind another count.
+        end = next((i for i in range(every, len(tags)) if tags[i] == NUMBER), len(tags))
+        if NUMBER in tags[max(sentence.clause_start(every), quantity.end) : sentence.clause_end(every)]:
+            continue
+        if "CARRIED_OVER" in tags[:every]:
+            confidence *= _WITH_OTHERS
+        if {"CARRY", "CARRIED_FORWARD"} & set(tags[every:end]):
+            return  # 1件,已结转下年办理 is not done yet
+        if not {"REVIEW", "LITIGATION", "ORDER", "HOTLINE", "MAILBOX"} & set(tags[quantity.end : end]):
+            for roles, name in _DONE:
+                at = next((i for i in range(every + 1, end) if tags[i] in roles), None)
+                if at is not None:
+                    start, stop = offsets[quantity.start], offsets[at + 1]
+                    yield Found(Claim(name, confidence * _ALL_DONE, ("all done",)), quantity.numeral.value, start, stop)
         return
-    for index in range(every + 1, window.stop):
-        if tags[index] == BREAK:
-            return
-        if tags[index] in ("ANSWER", "HANDLE"):
-            if following < len(tags) and BREAK not in tags[index:following]:
-                return  # 已答复3件 has a count of its own
-            name = "applications_answered" if tags[index] == "ANSWER" else "applications_handled"
-            yield Found(name, quantity.numeral.value, offsets[quantity.start], offsets[index + 1], confidence * 0.8)
-            return

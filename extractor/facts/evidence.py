@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from extractor.document import Document, Token
-from extractor.report import Fact, Span
+from extractor.report import Alternative, Fact, Span
 
 Value = str | int | float | bool | None
+DOUBTED = "doubted"
+"""The clue of a finding that the text itself speaks against: never surer than its wording says."""
+_MOST_ALTERNATIVES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That something is the fact ``name``: how sure it is by its wording, and what else speaks for or against it."""
+
+    name: str
+    confidence: float
+    clues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +38,8 @@ class Finding:
     end: int | None
     confidence: float
     text: str | None = None
+    clues: tuple[str, ...] = ()
+    """What weighs for or against it beside ``confidence``, which is how sure it is by its wording alone."""
 
 
 @dataclass(frozen=True)
@@ -33,20 +48,21 @@ class FactWriter:
 
     document: Document
 
-    def fact(self, finding: Finding | None) -> Fact:
+    def fact(self, finding: Finding | None, others: Sequence[Finding] = ()) -> Fact:
         """An empty fact for ``None``; otherwise the text and spans point into the text as read."""
         if finding is None:
             return Fact()
+        value, text, confidence, spans = self._printed(finding)
+        kept = [self._printed(other) for other in others[:_MOST_ALTERNATIVES]]
+        alternatives = tuple(Alternative(value=v, text=t, confidence=c, spans=s) for v, t, c, s in kept)
+        return Fact(value=value, text=text, confidence=confidence, spans=spans, alternatives=alternatives)
+
+    def _printed(self, finding: Finding) -> tuple[Value, str | None, float, tuple[Span, ...]]:
         confidence = round(min(max(finding.confidence, 0.0), 1.0), 3)
         if finding.start is None or finding.end is None:
-            return Fact(value=finding.value, text=finding.text, confidence=confidence)
+            return finding.value, finding.text, confidence, ()
         start, end = self.document.normal.to_source(finding.start, finding.end)
-        return Fact(
-            value=finding.value,
-            text=self.document.text[start:end],
-            confidence=confidence,
-            spans=(self.span(start, end),),
-        )
+        return finding.value, self.document.text[start:end], confidence, (self.span(start, end),)
 
     def span(self, start: int, end: int) -> Span:
         """The half-open source range with its page and, where the source has boxes, the box around its tokens."""

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from extractor.facts.dates import YEAR, read_year
-from extractor.facts.evidence import Finding
+from extractor.facts.evidence import DOUBTED, Finding
+from extractor.facts.office_forms import is_fuller, short_form
 from extractor.facts.offices import is_office, is_place, without_noise
 from extractor.facts.passages import Passage
+from extractor.facts.reporters import Candidate, agrees, find_candidates, own_word
 from extractor.facts.titles import Piece, Title, cells, find_title, parse_title, quoted_title
 
-_TITLE, _TITLE_ODD_NAME, _COMPLETED, _QUOTED = 0.95, 0.6, 0.9, 0.85
-_SIGNATURE, _PUBLISHER, _CONTACT, _METADATA = 0.8, 0.7, 0.6, 0.6
+_TITLE, _TITLE_ODD_NAME, _COMPLETED, _QUOTED, _METADATA = 0.95, 0.55, 0.9, 0.85, 0.6
+# How far a name is believed that the office's own word for itself (我局) contradicts, and how far doubt falls where it
+# agrees; how far doubt falls for every further kind of place that names the same office.
+_OTHER_KIND, _SAME_KIND, _NAMED_AGAIN = 0.7, 0.7, 0.6
 _YEAR_IN_TITLE, _YEAR_OF_PERIOD, _YEAR_IN_PROSE, _YEAR_IN_LOOSE_PROSE, _YEAR_BEFORE_ISSUE = 0.97, 0.88, 0.7, 0.55, 0.5
+_YEAR_ANNOUNCED, _ANNOUNCING = 0.85, 30
 _AGREED, _CONTRADICTED = 0.02, 0.35
-_TAIL = 12
-_DATE_TAIL = re.compile(rf"{YEAR}[年./-][0-9一二三四五六七八九十]{{1,3}}.*$")
-_CONTACT_OFFICE = re.compile(
-    r"(?:请与|请联系|请向|请致电|联系单位|联系部门|可与|直接与|由)[:]?(?P<office>[㐀-鿿()]{4,36}?)(?:联系|编制|咨询|反映|[,。(:]|地址|电话)"
-)
-_PUBLISHED_BY = re.compile(
-    r"(?:发布机构|发布单位|公开主体|公开机构|制发单位|来源)[:]?(?P<office>[㐀-鿿()]{3,36})(?=[^㐀-鿿]|发布|公开|日期|时间|$)"
-)
 _PROSE_YEAR = re.compile(
     rf"(?P<year>{YEAR})年(?:度|以来|来)?(?=[,]|[我本全]|[㐀-鿿]{{2,20}}(?:坚持|认真|深入|严格|共|主动|按照|政府信息|政务公开))"
 )
 # Any year of the prose that is neither part of a date nor of the name of a cited document or plan.
+# The year that an announcement puts to the words of the title: 现公布某局2023年政府信息公开工作年度报告.
+_ANNOUNCED_YEAR = re.compile(
+    rf"(?P<year>{YEAR})年?度?[^,。;:《》]{{0,24}}?(?:政府信息|政务|信息)公开(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:报告|年报)"
+)
+_YEAR_END = re.compile(rf"截[至止]到?(?P<year>{YEAR})年(?:12月|底|年底)")
 _LOOSE_YEAR = re.compile(
     rf"(?<![0-9\[])(?P<year>{YEAR})年(?!度?[0-9一二三四五六七八九十]{{1,2}}月)(?![^,。;]{{0,16}}(?:要点|方案|通知|安排|》))"
 )
@@ -36,7 +38,8 @@ _LOOSE_YEAR = re.compile(
 
 @dataclass(frozen=True)
 class Identity:
-    organization: Finding | None
+    organizations: tuple[Finding, ...]
+    """The office that reports first, then the others that were weighed."""
     year: Finding | None
     title: Finding | None
     notes: tuple[str, ...] = ()
@@ -57,9 +60,9 @@ def find_identity(
         title = find_title(cells(text, len(text)))
     quoted = _first_quoted(passages)
     outside = parse_title(metadata_title) if metadata_title else None
-    organization = _organization(title, quoted, outside, passages)
+    organizations = _organizations(title, quoted, outside, passages)
     year, notes = _year(title, quoted, outside, passages, period, issued_year)
-    return Identity(organization, year, _title_finding(title or outside), notes)
+    return Identity(tuple(organizations), year, _title_finding(title or outside), notes)
 
 
 def _title_finding(title: Title | None) -> Finding | None:
@@ -78,43 +81,73 @@ def _first_quoted(passages: Sequence[Passage]) -> Title | None:
     return None
 
 
-def _organization(
+def _organizations(
     title: Title | None, quoted: Title | None, outside: Title | None, passages: Sequence[Passage]
-) -> Finding | None:
-    """The title's office; where the title names a bare place, the fuller name that the report prints elsewhere."""
-    signature = _signature(passages)
-    named = title.office if title else None
-    proper = named is not None and (is_office(named.text) or is_place(named.text))
-    if named is not None and not proper and any(o is not None for o in (signature, quoted and quoted.office)):
-        # What stands before the title is page chrome as often as an odd name; an office named elsewhere is better.
-        named = None
-    if named is not None:
-        if is_place(named.text):
-            fuller = _fuller(named.text, signature, passages)
-            if fuller is not None:
-                return _office(fuller, _COMPLETED)
-        return _office(named, _TITLE if proper else _TITLE_ODD_NAME)
-    if quoted is not None and quoted.office is not None:
-        fuller = _fuller(quoted.office.text, signature, passages) if is_place(quoted.office.text) else None
-        return _office(fuller or quoted.office, _QUOTED)
-    if signature is not None:
-        return _office(signature, _SIGNATURE)
-    for pattern, confidence in ((_PUBLISHED_BY, _PUBLISHER), (_CONTACT_OFFICE, _CONTACT)):
-        found = _matched_office(pattern, passages)
-        if found is not None:
-            return _office(found, confidence)
-    if outside is not None and outside.office is not None:
-        return _office(outside.office, _METADATA)
-    return None
+) -> list[Finding]:
+    """Every office that may report, the likeliest first, with a confidence and what names it."""
+    own = own_word(passages)
+    candidates = [*_in_titles(title, quoted, outside), *find_candidates(passages)]
+    groups: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        groups.setdefault(short_form(candidate.piece.text), []).append(candidate)
+    findings = [_weighed(group, own) for group in groups.values()]
+    findings.sort(key=lambda finding: -finding.confidence)
+    if not findings:
+        return []
+    best = _completed(findings[0], candidates, passages)
+    return [best, *(other for other in findings[1:] if not _same_office(best, findings[0], other))]
 
 
-def _office(piece: Piece, confidence: float) -> Finding:
-    return Finding(without_noise(piece.text), piece.start, piece.end, confidence, piece.text)
+def _same_office(best: Finding, before: Finding, other: Finding) -> bool:
+    """Whether ``other`` is a wording of the office, or another cut of the very words that name it."""
+    names = {str(best.value), str(before.value)}
+    again = any(is_fuller(name, str(other.value)) or is_fuller(str(other.value), name) for name in names)
+    return again or (other.start is not None and other.start == before.start)
 
 
-def _fuller(place: str, signature: Piece | None, passages: Sequence[Passage]) -> Piece | None:
-    if signature is not None and place in signature.text and is_office(signature.text):
-        return signature
+def _in_titles(title: Title | None, quoted: Title | None, outside: Title | None) -> Iterator[Candidate]:
+    for source, found, confidence in (
+        ("title", title, _TITLE),
+        ("quoted", quoted, _QUOTED),
+        ("file", outside, _METADATA),
+    ):
+        if found is not None and found.office is not None:
+            name = without_noise(found.office.text)
+            proper = is_office(name) or is_place(name)
+            yield Candidate(found.office, source, confidence if proper else min(confidence, _TITLE_ODD_NAME))
+
+
+def _weighed(group: Sequence[Candidate], own: str | None) -> Finding:
+    """The best candidate of one office; places of several kinds that name it strengthen one another."""
+    best = max(group, key=lambda candidate: (candidate.confidence, len(candidate.piece.text)))
+    doubt = 1.0 - best.confidence
+    sources = {candidate.source for candidate in group}
+    doubt *= _NAMED_AGAIN ** (len(sources) - 1)
+    same = agrees(best.piece.text, own)
+    if same:
+        doubt *= _SAME_KIND
+    confidence = 1.0 - doubt
+    if same is False and best.source != "title":
+        confidence *= _OTHER_KIND
+    clues = (*sorted(sources), {True: "own word agrees", False: "own word differs", None: "no own word"}[same])
+    return replace(_office(best.piece, confidence), clues=clues)
+
+
+def _completed(finding: Finding, candidates: Sequence[Candidate], passages: Sequence[Passage]) -> Finding:
+    """The office by the fullest name that the report prints for it (县政府办 is 安东县人民政府办公室)."""
+    name = str(finding.value)
+    pieces = [c.piece for c in candidates if is_fuller(c.piece.text, name) and is_office(c.piece.text)]
+    piece = max(pieces, key=lambda piece: len(piece.text), default=None) or _government(name, passages)
+    if piece is None:
+        return finding
+    confidence = min(finding.confidence, _COMPLETED)
+    return replace(_office(piece, confidence), clues=(*finding.clues, "completed"))
+
+
+def _government(place: str, passages: Sequence[Passage]) -> Piece | None:
+    """某乡人民政府, where the text prints it for the bare place 某乡."""
+    if not is_place(place):
+        return None
     government = place + "人民政府"
     for passage in passages:
         at = passage.text.find(government)
@@ -123,22 +156,8 @@ def _fuller(place: str, signature: Piece | None, passages: Sequence[Passage]) ->
     return None
 
 
-def _signature(passages: Sequence[Passage]) -> Piece | None:
-    """The office above or before the date at the end of the report."""
-    for passage in reversed(passages[-_TAIL:]):
-        name = _DATE_TAIL.sub("", passage.text).strip("*#()|")
-        if 4 <= len(name) <= 36 and is_office(name) and not passage.heading:
-            at = passage.text.index(name)
-            return Piece(name, *passage.range(at, at + len(name)))
-    return None
-
-
-def _matched_office(pattern: re.Pattern[str], passages: Sequence[Passage]) -> Piece | None:
-    for passage in passages:
-        for match in pattern.finditer(passage.text):
-            if is_office(match["office"]):
-                return Piece(match["office"], *passage.range(*match.span("office")))
-    return None
+def _office(piece: Piece, confidence: float) -> Finding:
+    return Finding(without_noise(piece.text), piece.start, piece.end, confidence, piece.text)
 
 
 def _year(
@@ -165,14 +184,19 @@ def _year(
         at = None if first.start is None else first.start
         candidates.append(("period", Finding(value, at, first.end, min(first.confidence, _YEAR_OF_PERIOD))))
     prose = _prose_year(passages, _PROSE_YEAR, _YEAR_IN_PROSE)
+    announced = _prose_year(passages[:_ANNOUNCING], _ANNOUNCED_YEAR, _YEAR_ANNOUNCED)
+    if announced is not None:
+        candidates.append(("announcement", announced))
     if prose is None and not candidates:
-        prose = _prose_year(passages, _LOOSE_YEAR, _YEAR_IN_LOOSE_PROSE)
+        prose = _prose_year(passages, _YEAR_END, _YEAR_IN_PROSE) or _prose_year(
+            passages, _LOOSE_YEAR, _YEAR_IN_LOOSE_PROSE
+        )
     if prose is not None:
         candidates.append(("narrative", prose))
     if not candidates:
         guess = None if issued_year is None else Finding(issued_year - 1, None, None, _YEAR_BEFORE_ISSUE)
         return guess, ()
-    rank = {"title": 0, "period": 1, "quoted title": 2, "file title": 3, "narrative": 4}
+    rank = {"title": 0, "period": 1, "quoted title": 2, "file title": 3, "announcement": 4, "narrative": 5}
     candidates.sort(key=lambda pair: rank[pair[0]])
     source, chosen = candidates[0]
     others = [(name, finding.value) for name, finding in candidates[1:] if finding.value != chosen.value]
@@ -180,7 +204,7 @@ def _year(
         told = ", ".join(f"{name} says {value}" for name, value in others)
         confidence = max(chosen.confidence - _CONTRADICTED, 0.3)
         note = f"year: {source} says {chosen.value}, {told}"
-        return Finding(chosen.value, chosen.start, chosen.end, confidence, chosen.text), (note,)
+        return Finding(chosen.value, chosen.start, chosen.end, confidence, chosen.text, (DOUBTED,)), (note,)
     confidence = min(chosen.confidence + _AGREED * (len(candidates) > 1), 0.99)
     return Finding(chosen.value, chosen.start, chosen.end, confidence, chosen.text), ()
 

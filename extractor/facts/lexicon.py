@@ -1,8 +1,8 @@
-"""The words of a disclosure report and the spaCy pipeline that reads them.
+"""The words of a disclosure report and the tokenizer that finds them.
 
 ``lexicon.txt`` is a jieba dictionary (word, frequency, tag): a few hundred words that narrate counts, and nothing else.
-Its third column is the role of the word (``CH_WEBSITE``, ``RECEIVE``, ``NEG`` …), which the pipeline writes to
-``Token.tag_``, so that patterns are written over roles. Numerals are tagged ``NUM``, whatever is in neither ``X``.
+Its third column is the role of the word (``CH_WEBSITE``, ``RECEIVE``, ``NEG`` …), so that rules are written over roles.
+Numerals are tagged ``NUM``, whatever is in neither ``X``.
 """
 
 from __future__ import annotations
@@ -12,15 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from extractor.facts.numerals import NUMERAL
-
-if TYPE_CHECKING:
-    from spacy.language import Language
-    from spacy.matcher import Matcher
-    from spacy.tokens import Doc
-    from spacy.vocab import Vocab
 
 LEXICON = Path(__file__).with_name("lexicon.txt")
 NUMBER, UNKNOWN, BREAK, LIST, QUOTE = "NUM", "X", "BREAK", "LIST", "QUOTE"
@@ -30,17 +24,19 @@ _NO_COUNT = re.compile(
     r"第\(?[0-9一二三四五六七八九十百]+\)?|(?<![0-9])12345(?![0-9])|(?<![0-9])(?:12329|12333|12315|12366|12348|12369)(?![0-9])"
     r"|[0-9.]+%|[0-9]+(?:-[0-9]+)+|[A-Za-z][A-Za-z@.:_-]*[0-9@/][A-Za-z0-9@./:_-]*"
 )
-_HAN_COUNT_ENDS = re.compile(r"(?:条|件|份|篇|则|项|次|期|宗|起|例|个|元|万元|人)(?![审校公体实化条目面务事性])")
+# Whoever may apply: names no kind of applicant, although it names them all.
+_ANYONE = re.compile(
+    r"(?:自然人|公民|群众|企业)(?:[、和与及]|以及)?(?:企业|公民)?[、,和与及或]?(?:法人|企业)(?:、?(?:或者?|和|与|及|以及|、)?(?:其他|社会)组织)?"
+)
+_CLOCK = re.compile(
+    r"20[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?::[0-5][0-9]){1,2}|(?<![0-9])[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?![0-9])"
+)
+_HAN_COUNT_ENDS = re.compile(
+    r"(?:条|件|份|篇|则|项|次|期|宗|起|例|个|封|部|场|元|万元|人)(?![审校公体实化条目面务事性])"
+)
 _BARE_SCALE = re.compile("[百千万亿余多]+")
 _HOTLINES = frozenset({"12345", "12329", "12333", "12315", "12366", "12348", "12369"})
 _MARKS = {**dict.fromkeys(",:()[]。;!?", BREAK), "、": LIST, **dict.fromkeys("\"'《》", QUOTE)}
-
-FREE, SUIT, BOUND = "FREE", "SUIT", "BOUND"
-"""Classes of roles, written to ``Token.lemma_``: what a gap of a pattern may skip, the two kinds of suit, and the rest.
-A class of its own is much faster to match than a list of excluded roles."""
-_CLASSES = {"REVIEW": SUIT, "LITIGATION": SUIT, **dict.fromkeys((BREAK, NUMBER, "FEE", "COLLECT", "NEG", "NOT"), BOUND)}
-
-Pattern = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -67,7 +63,10 @@ class Lexicon:
 
 def _numbers(text: str) -> list[tuple[int, int, str]]:
     """Half-open ranges of numerals with their tag, in order and apart."""
-    taken = [(m.start(), m.end(), "ORDER" if m.group() in _HOTLINES else UNKNOWN) for m in _NO_COUNT.finditer(text)]
+    taken = [(m.start(), m.end(), UNKNOWN) for m in _CLOCK.finditer(text)]
+    taken += [(m.start(), m.end(), "ORDER" if m.group() in _HOTLINES else UNKNOWN) for m in _NO_COUNT.finditer(text)]
+    taken += [(m.start(), m.end(), "FILL") for m in _ANYONE.finditer(text)]
+    taken = _apart(taken)
     found = list(taken)
     blocked = {i for start, end, _ in taken for i in range(start, end)}
     for match in NUMERAL.finditer(text):
@@ -79,6 +78,15 @@ def _numbers(text: str) -> list[tuple[int, int, str]]:
         if has_arabic or counts:
             found.append((match.start(), match.end(), NUMBER))
     return sorted(found)
+
+
+def _apart(ranges: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The ranges in order, of overlapping ones the first, of those the longest."""
+    kept: list[tuple[int, int, str]] = []
+    for start, end, tag in sorted(ranges, key=lambda found: (found[0], -found[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end, tag))
+    return kept
 
 
 @lru_cache(maxsize=1)
@@ -96,40 +104,3 @@ def load_lexicon() -> Lexicon:
         tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(file)
     tokenizer.initialized = True
     return Lexicon(tags, tokenizer)
-
-
-class WordTokenizer:
-    """spaCy tokenizer over the lexicon; each word carries its role as tag."""
-
-    def __init__(self, vocab: Vocab, lexicon: Lexicon) -> None:
-        from spacy.tokens import Doc
-
-        self.vocab = vocab
-        self.lexicon = lexicon
-        self._doc = Doc
-
-    def __call__(self, text: str) -> Doc:
-        pairs = list(self.lexicon.words(text))
-        words, tags = [word for word, _ in pairs], [tag for _, tag in pairs]
-        classes = [_CLASSES.get(tag, FREE) for tag in tags]
-        return self._doc(self.vocab, words=words, spaces=[False] * len(words), tags=tags, lemmas=classes)
-
-
-@lru_cache(maxsize=1)
-def load_pipeline() -> Language:
-    """A blank Chinese pipeline with our tokenizer. The first call imports spaCy (some tenths of a second)."""
-    import spacy
-
-    pipeline = spacy.blank("zh")
-    pipeline.tokenizer = WordTokenizer(pipeline.vocab, load_lexicon())
-    return pipeline
-
-
-def build_matcher(patterns: dict[str, list[Pattern]]) -> Matcher:
-    """A matcher over the pipeline's vocabulary; of overlapping matches of one name only the longest is kept."""
-    from spacy.matcher import Matcher
-
-    matcher = Matcher(load_pipeline().vocab, validate=True)
-    for name, alternatives in patterns.items():
-        matcher.add(name, alternatives, greedy="LONGEST")
-    return matcher

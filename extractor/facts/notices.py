@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from extractor.facts.evidence import Finding
 from extractor.facts.passages import Passage
@@ -11,12 +12,12 @@ _NOTICE = re.compile(r"国办公开办函\[?(?P<year>20(?:1[0-9]|2[0-9]))(?P<bra
 _WHOLE, _DAMAGED = 0.97, 0.7
 
 
-def find_cited_notice(passages: list[Passage]) -> Finding | None:
+def find_cited_notice(passages: list[Passage]) -> Iterator[Finding]:
     """国办公开办函〔2021〕30号 in its standard spelling; brackets that the conversion lost lower the confidence."""
     for passage in passages:
         match = _NOTICE.search(passage.text)
         if match is not None:
             confidence = _WHOLE if match["bracket"] and match["mark"] else _DAMAGED
             value = f"国办公开办函〔{match['year']}〕{match['number']}号"
-            return Finding(value, *passage.range(*match.span()), confidence)
-    return None
+            yield Finding(value, *passage.range(*match.span()), confidence)
+            return

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-_ORGAN = (
-    "政府|厅|局|部|院|署|所|站|中心|队|会|社|处|科|室|委|办|公司|集团|学校|大学|中学|小学|银行|馆|园|台|团|残联|妇联"
+ORGAN = (
+    "政府|厅|局|部|院|署|所|站|中心|队|委员会|联合会|管委会|协会|学会|红十字会|理事会|商会|总工会|工会|基金会|文联|科协|作协|工商联|"
+    "供销社|合作社|联社|总社|报社|出版社|通讯社|办事处|管理处|监管处|处|科|室|委|办|公司|集团|学校|大学|中学|小学|银行|馆|园|电视台|电台|气象台|地震台|团委|兵团|残联|妇联"
 )
-_PLACE = "省|市|区|县|旗|州|盟|镇|乡|街道|苏木|村|林场|农场"
+PLACE = "省|市|区|县|旗|州|盟|镇|乡|街道|苏木|村|林场|农场"
 _NAME = re.compile(r"[㐀-鿿·()A-Za-z0-9]{2,40}")
-_ENDS_AS_OFFICE = re.compile(rf"(?:{_ORGAN})(?:\([㐀-鿿、]{{2,24}}\))?$")
-_ENDS_AS_PLACE = re.compile(rf"(?:{_PLACE})$")
+_ENDS_AS_OFFICE = re.compile(rf"(?:{ORGAN})(?:\([㐀-鿿、]{{2,24}}\))?$")
+_ENDS_AS_PLACE = re.compile(rf"(?:{PLACE})$")
 _HAN = re.compile(r"[㐀-鿿]")
 # Words by which an office speaks of itself, and words of menus: no names.
 _NO_NAME = re.compile(
@@ -19,13 +20,31 @@ _NO_NAME = re.compile(
     r"成文日期|发文机关|.*模式|无障碍.*|发布.*|来源.*|字号.*|打印.*|时间.*|日期.*|上一篇.*|下一篇.*|.*网站?|总体情况.*|组织领导.*)$"
 )
 _SENTENCE = re.compile(
-    r"根据|按照|依据|现将|现发布|如下|为了|为进一步|以下|报告|条例|通知|要求|开展|加强|推进|贯彻|负责|联系|疑问|信息公开工作"
+    r"根据|按照|依据|依照|现将|现发布|现公布|公布|编制|编写|撰写|形成|完成|发布|汇总|向社会|面向|公众|如下|正确领导|领导下|指导下|统一部署|以及|等[各部]|有关|各[级县市区部乡镇]|"
+    r"公开(?!办|科|股|处|领导|工作领导)|所属|下属|辖区|全[省市县区镇乡]|本年|年度|为|"
+    r"为了|为进一步|以下|报告|条例|通知|要求|开展|加强|推进(?!中心|办|局|会|委|处)|贯彻|负责|联系|疑问|信息公开工作"
 )
 # Pages taken over by advertisers put their own name where the office stood.
 _HIJACKED = re.compile(
     r"博彩|娱乐城|娱乐平台|彩票|赌|棋牌|体育官网|体育平台|体育app|下注|投注|成人|精品|亚洲|欧美|无码|视频在线|電子遊戲|电子游戏|开奖|真人|澳门|皇冠|老虎机|官网入口|app下载",
     re.I,
 )
+
+# The department of an office that answers questions; the office is what stands before it.
+_DESK = re.compile(
+    r"(?:(?:政府信息|政务信息|政务|信息|党务|政府信息与政务|政府信息和政务)公开(?:工作)?(?:[与和及][㐀-鿿]{2,8})?(?:领导小组|协调小组)?(?:办公室|办|科|股|处|室|中心)?|"
+    r"(?:党政|党政综合|综合|行政|秘书|机关|局机关|党建|政策法规|法规|法制|宣传|政工|人秘|文秘|信息|行政审批|电子政务)(?:办公室|办|科|股|处|室|部|中心)|"
+    r"领导小组办公室|领导小组|(?<!政府)办公室|(?<=人民政府)办公室)+$"
+)
+# Organs without a name: whoever the text speaks of, it is not the one that reports.
+_GENERIC = re.compile(
+    r"^(?:[省市区县旗州镇乡]委?)?(?:党委|党组|党工委|市委|县委|区委|省委|人大|政协|政府|人民政府|[省市区县旗州镇乡]政府|街道|机关|部门|科室|单位|办公室|领导小组|社区|村|镇|乡|县|市|区|中心|"
+    r"委员会|本?办|支部|支队|网站|委|局|厅|院|处|科|室|站|所|队)+$|^(?:国务院|党中央|中共|中央|中国共产党|上级|全国|全省|全市|全县|各|每|其|该|此|对|向|与|和|及|由|在|从|按|把|让|使|请|均|已|都|通过|依托|围绕|借助|截至|是|有|无|到|经|并|且|应|可|须|需|要|被)"
+    r"|领导小组|新闻发布|信息公开工作|^共|受理|收到|答复|^结合|工作部$|全部$|内部$|外部$|干部$|总部$|[一二三四五六七八九十]是"
+)
+
+# What an office calls itself is no name, wherever it stands.
+_OWN = re.compile(r"我|本(?:局|委|办|机关|单位|部门|中心|级|镇|乡|街道|院|校|厅|站|处)")
 
 _ADDRESS_WORDS = re.compile(
     r"^(?:附件[0-9一二三]?|关于(?:发布|公布|印发|报送)?|附|标题|题目|名称|发布机构|信息来源|来源)[:]?"
@@ -48,9 +67,20 @@ def without_noise(name: str) -> str:
     return re.sub(r"^(?:[0-9]{3,}|年)(?=[㐀-鿿])|(?:19|20)[0-9]{2}$", "", plain)
 
 
+def without_desk(name: str) -> str:
+    """``name`` without the department that is asked to be called: 某局办公室 and 某局政务公开科 are 某局."""
+    bare = _DESK.sub("", name)
+    return bare if len(bare) >= 3 else name
+
+
+def is_generic(name: str) -> bool:
+    """Whether ``name`` is an organ without a name of its own (县政府, 党委) or no organ at all."""
+    return _GENERIC.search(name) is not None
+
+
 def is_office(name: str) -> bool:
     """Whether ``name`` ends as an organ of state does (…局, …人民政府)."""
-    return _plausible(name) and _ENDS_AS_OFFICE.search(name) is not None
+    return _plausible(name) and _ENDS_AS_OFFICE.search(name) is not None and not _OWN.search(name)
 
 
 def is_place(name: str) -> bool:

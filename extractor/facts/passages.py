@@ -29,6 +29,10 @@ _OPENS_AGAIN = tuple(',。;、:)》」"]%')
 _STAYS_OPEN = tuple(",、(《「[-")
 _UNIT_FIRST = re.compile(r"[余多万亿]?(?:[条件份篇则项次宗起例期年月日个人元]|人次)")
 _NUMBER_ONLY = re.compile(r"\s*[0-9][0-9,.]*\s*%?\s*")
+# A date on a line of its own stands under a title or a signature.
+_DATE_LINE = re.compile(
+    r"\(?\s*(?:20[0-9]{2}|二[〇○零O0]..)\s*(?:年[\s0-9一二三四五六七八九十]+月[\s0-9一二三四五六七八九十]+日|[-/.][0-9]{1,2}[-/.][0-9]{1,2})\s*\)?"
+)
 # A hard-wrapped line is at least this long; shorter ones are headings, cells or list items.
 _WRAPPED_LENGTH = 18
 # Over a blank line (a page break) only a line this long without an end of sentence goes on.
@@ -109,6 +113,8 @@ def _joins(text: str, left: tuple[int, int], right: tuple[int, int], following: 
     if after.startswith(_OPENS_AGAIN):
         return True
     if HEADING_MARK.match(after) or _MARKDOWN.match(after) or _MARKDOWN.match(before):
+        return False
+    if _DATE_LINE.fullmatch(before) or _DATE_LINE.fullmatch(after):
         return False
     if before.startswith("**") and before.endswith("**"):
         return False

@@ -32,10 +32,10 @@ CHANNELS = {
     "CH_MESSAGE": "items_message",
     "CH_NEW_MEDIA": "items_new_media",
 }
-NOT_COUNTED = _roles("VIEW ORDER PROPOSAL COMPARE")
 PUBLISHING = _roles("ACTIVE PUBLISH INFO")
 TOPICS = (
-    _roles("ACTIVE PUBLISH INFO APPLICATION REVIEW LITIGATION DISCLOSURE NORMATIVE RULES RECEIVE") | CHANNELS.keys()
+    _roles("ACTIVE PUBLISH INFO NEWS APPLICATION REVIEW LITIGATION DISCLOSURE NORMATIVE RULES RECEIVE")
+    | CHANNELS.keys()
 )
 """Roles that set a topic for the counts that follow."""
 
@@ -52,25 +52,44 @@ class Rule:
     confidence: float
     without: Roles = field(default=frozenset())
     topic: Roles = field(default=frozenset())
-    money: bool = False
+    only: Roles = field(default=frozenset())
+    """Where not empty: no other role may stand in the scope."""
+    units: Roles = field(default=frozenset({"UNIT", "PIECE", "NONE"}))
+    """Roles of the unit behind the number; ``NONE`` where no unit is printed."""
 
 
 def _rule(
-    facts: str, needs: str, confidence: float, *, without: str = "", topic: str = "", money: bool = False
-) -> Rule:
+    facts: str, needs: str, confidence: float, *, without: str = "", topic: str = "",
+    only: str = "", units: str = "UNIT PIECE NONE",
+) -> Rule:  # fmt: skip
     """``needs``: role sets apart by ``+``, roles of one set by ``|``."""
     sets = tuple(frozenset(part.strip().split("|")) for part in needs.split("+"))
-    return Rule(tuple(facts.split()), sets, confidence, _roles(without), _roles(topic), money)
+    return Rule(tuple(facts.split()), sets, confidence, _roles(without), _roles(topic), _roles(only), _roles(units))
 
 
+HALF = 0.5
+"""How sure 建议 or 提案 alone are: the other kind may be counted beside it."""
+PARTED = frozenset({"press_conferences", "messages_answered", "views", "followers", "proposals_answered"})
+"""Facts of which a part may be told behind the whole: 新闻发布会20场,其中疫情防控12场."""
 _APPLICATION = "APPLICATION"
 _DISCLOSURE = "DISCLOSURE APPLICATION INFO"
 _PUBLISHING = "ACTIVE PUBLISH INFO"
 
 RULES = (
-    _rule("", "VIEW|ORDER|PROPOSAL|COMPARE", 0),
+    _rule("fee_charged", "FEE+COLLECT|FEE", 0.9, units="MONEY"),
+    _rule("press_conferences", "PRESS_CONFERENCE", 0.9, units="PIECE TIMES SESSION ISSUES NONE"),
+    _rule("gazette_issues", "CH_GAZETTE", 0.88, without="COMPARE", units="ISSUES"),
+    _rule("", "DAILY|USERS", 0, units="UNIT PIECE TIMES PERSON NONE"),
+    _rule("followers", "FOLLOW", 0.88, without="COMPARE", units="TIMES PERSON NONE"),
+    _rule("views", "VIEW", 0.85, without="COMPARE FOLLOW", units="TIMES PERSON NONE"),
+    _rule("", "COMPARE", 0),
+    _rule("proposals_answered", "PROPOSAL", 0.85, without="HOTLINE ORDER"),
+    _rule("proposals_answered", "PROPOSAL_DEPUTY+PROPOSAL_CONFERENCE", 0.85, without="HOTLINE ORDER"),
+    _rule("proposals_answered", "PROPOSAL_DEPUTY|PROPOSAL_CONFERENCE", HALF, without="HOTLINE ORDER"),
+    _rule("messages_answered", "MAILBOX", 0.8, without="APPLICATION"),
+    _rule("", "ORDER|HOTLINE|PROPOSAL|PROPOSAL_DEPUTY|PROPOSAL_CONFERENCE", 0),
+    _rule("accountability_cases", "ACCOUNT", 0.8),
     _rule("", "OUTCOME", 0),
-    _rule("fee_charged", "FEE+COLLECT|FEE", 0.9, money=True),
     _rule("review_count litigation_count", "REVIEW+LITIGATION", 0.9, topic=_DISCLOSURE),
     _rule("review_count", "REVIEW", 0.9, without="LITIGATION", topic=_DISCLOSURE),
     _rule("litigation_count", "LITIGATION", 0.9, without="REVIEW", topic=_DISCLOSURE),
@@ -90,9 +109,11 @@ RULES = (
     _rule("rules_in_force", "IN_FORCE", 0.85, without="REPEAL ISSUE", topic="RULES"),
     _rule("rules_issued", "ISSUE", 0.7, without="PUBLISH ACTIVE INFO NORMATIVE", topic="RULES"),
     _rule("normative_issued", "ISSUE", 0.7, without="PUBLISH ACTIVE INFO RULES", topic="NORMATIVE"),
+    _rule("documents_disclosed", "NORMATIVE+PUBLISH|ACTIVE", 0.4),
     _rule("", "NORMATIVE|RULES", 0),
-    _rule("", "LICENSE|PENALTY|COERCION+APPLICATION|RECEIVE|HANDLE|PUBLISH|INFO", 0, without="INFO_LIST"),
+    _rule("", "LICENSE|PENALTY|COERCION+APPLICATION|RECEIVE|HANDLE|FINISH|PUBLISH|INFO", 0, without="INFO_LIST"),
     _rule("", "TROUBLE", 0),
+    _rule("", "GRANT+GRANT_PART", 0, topic=_APPLICATION),
     _rule("applications_granted_in_part", "GRANT_PART", 0.9, topic=_APPLICATION),
     _rule("applications_denied", "DENY", 0.9, topic=_APPLICATION),
     _rule("applications_unavailable", "UNAVAILABLE", 0.9, topic=_APPLICATION),
@@ -105,13 +126,14 @@ RULES = (
     _rule("applications_carried_forward", "CARRIED_FORWARD", 0.9, topic=_APPLICATION),
     _rule("applications_carried_forward", "CARRY+NEXT", 0.9, without="PRIOR", topic=_APPLICATION),
     _rule("applications_carried_forward", "CARRY", 0.7, without="PRIOR RECEIVE", topic=_APPLICATION),
-    _rule("applications_granted", "PUBLISH", 0.6, without=f"INFO ACTIVE {' '.join(CHANNELS)}", topic=_APPLICATION),
+    _rule("applications_granted", "PUBLISH", 0.6, only="PUBLISH FILL BREAK LIST PARTOF BY", topic=_APPLICATION),
     _rule("applications_online", "APPLICATION+CH_WEBSITE|CH_WECHAT|ONLINE", 0.8, without="RECEIVE ACTIVE PUBLISH INFO"),
     _rule("applications_online", "ONLINE", 0.8, without=f"{_PUBLISHING} RECEIVE", topic=_APPLICATION),
-    _rule("applications_mail", "MAIL", 0.8, without=f"{_PUBLISHING} RECEIVE", topic=_APPLICATION),
+    _rule("applications_mail", "MAIL|LETTER", 0.8, without=f"{_PUBLISHING} RECEIVE", topic=_APPLICATION),
     _rule("applications_in_person", "IN_PERSON", 0.8, without=f"{_PUBLISHING} RECEIVE", topic=_APPLICATION),
-    _rule("applications_natural_person", "NATURAL_PERSON", 0.8, without="LEGAL_PERSON", topic=_APPLICATION),
-    _rule("applications_legal_person", "LEGAL_PERSON", 0.8, without="NATURAL_PERSON", topic=_APPLICATION),
+    _rule("applications_natural_person", "NATURAL_PERSON", 0.8, without="LEGAL_PERSON RECEIVE", topic=_APPLICATION),
+    _rule("applications_legal_person", "LEGAL_PERSON", 0.8, without="NATURAL_PERSON RECEIVE", topic=_APPLICATION),
+    _rule("applications_handled", "FINISH", 0.93, without=f"{_PUBLISHING} RECEIVE", topic=_APPLICATION),
     _rule("applications_received", "RECEIVE+APPLICATION", 0.93, without="ACTIVE"),
     _rule("applications_answered", "ANSWER+APPLICATION", 0.9, without="ACTIVE RECEIVE"),
     _rule("applications_handled", "HANDLE+APPLICATION", 0.85, without="ACTIVE RECEIVE"),
@@ -124,14 +146,14 @@ RULES = (
 """Rules of everything but the items disclosed, which :mod:`extractor.facts.counts` weighs by their wording."""
 
 
-def first_rule(scope: Set[str], topic: Set[str], *, money: bool) -> Rule | None:
+def first_rule(scope: Set[str], topic: Set[str], *, unit: str) -> Rule | None:
     """The rule that decides, or ``None``; ``topic`` holds the roles told before the scope and those in it."""
     for rule in RULES:
-        if rule.money != money and rule.facts:
+        if unit not in rule.units:
             continue
         if rule.topic and not rule.topic & topic:
             continue
-        if rule.without & scope:
+        if rule.without & scope or (rule.only and not scope <= rule.only):
             continue
         if all(need & scope for need in rule.needs):
             return rule

@@ -15,6 +15,10 @@ from extractor.facts.passages import LINE
 _WORDS = re.compile(
     rf"(?:政府|政务)?信息公开(?:工作)?(?:(?P<inside>{YEAR})年?)?年?度?(?:工作)?(?:情况)?的?年?度?(?:工作)?(?:总结)?(?:报告|年报)"
 )
+REPORT_WORDS = re.compile(
+    rf"(?:政府|政务)(?:信息)?公开(?:工作)?(?:{YEAR}年?)?年?度?(?:工作)?(?:情况)?的?年?度?(?:工作)?(?:总结)?(?P<report>报告|年报)?(?!格式)"
+)
+"""The words of a title inside a sentence, where an announcement may stop at 工作情况."""
 _EXPECTED = "政府信息公开工作年度报告"
 # Share of _EXPECTED that a misread title must keep.
 _ALIKE = 78.0
@@ -22,8 +26,12 @@ _ALIKE = 78.0
 _YEAR = re.compile(rf"(?<![0-9])(?P<year>{YEAR})(?![0-9])(?![-./][0-9])(?:年?度|年)?")
 _CELL = re.compile(r"[^|\t>»]+")
 _LABEL = re.compile(r"^(?:[^:]{1,6}:)+")
-_NOT_A_TITLE = re.compile(r"[,。;!?]|^(?:根据|按照|现将|为|依据|如对|请)|格式|要点|解读|通知|指南|制度|办法|规定")
+_NOT_A_TITLE = re.compile(
+    r"[,。;!?《]|依据|依照|编制|编写|公布|^本|^(?:根据|按照|现将|为|依据|如对|请)|格式|要点|解读|通知|指南|制度|办法|规定"
+)
 _BRACKETED = re.compile(r"\((?P<inside>[^()]{2,40})\)")
+# Cells of the site's own table whose value may read like a title: 主题分类 | 政府信息公开年报.
+_CHROME_LABEL = re.compile(r"^(?:[㐀-鿿]{0,4}分类|体裁|主题|主题词|关键词|栏目|所属栏目|信息类别|文种|目录)[:]?$")
 _LONGEST, _MOST_CELLS, _MOST_LINES = 80, 600, 4
 _QUOTED = re.compile(r"《(?P<title>[^《》]{2,60}(?:报告|年报))》")
 
@@ -88,7 +96,7 @@ def quoted_title(text: str, origins: Sequence[int]) -> Title | None:
         inner = Cell(match["title"], tuple(origins[start:end]), False)
         title = _parse(inner, lines=1)
         # Formats and notices are quoted too; they name no office.
-        if title is not None and title.office is not None and "格式" not in text[end : end + 3]:
+        if title is not None and title.office is not None:
             return title
     return None
 
@@ -109,6 +117,8 @@ def _ignored(character: str) -> bool:
 
 def _titles(found: Sequence[Cell]) -> Iterator[Title]:
     for first, cell in enumerate(found):
+        if _CHROME_LABEL.search(cell.text):
+            continue
         window = cell
         for lines in range(1, _MOST_LINES + 1):
             if lines > 1:
@@ -120,7 +130,9 @@ def _titles(found: Sequence[Cell]) -> Iterator[Title]:
                     window.origins + following.origins,
                     window.heading or following.heading,
                 )
-            if len(window.text) > _LONGEST:
+            if lines > 1 and _CHROME_LABEL.search(found[first + lines - 1].text):
+                break
+            if len(window.text) > _LONGEST or (first and _CHROME_LABEL.search(found[first - 1].text)):
                 break
             title = _parse(window, lines=lines, rest=found[first + lines : first + lines + 1])
             if title is not None:
@@ -139,7 +151,9 @@ def _parse(cell: Cell, *, lines: int, rest: Sequence[Cell] = ()) -> Title | None
     # 李俊乡人民政府信息公开… prints 政府 once for both words.
     if cell.text[:before_end].endswith("人民") and cell.text.startswith("政府", before_end):
         before_end += 2
-    after = _BRACKETED.match(cell.text, span[1])
+    if cell.text.startswith("格式", span[1]):
+        return None
+    after = _titled_bracket(cell.text, span[1])
     year = _year_at(cell, start, before_end) or _year_at(cell, *(after.span("inside") if after else (0, 0)))
     if year is None and match is not None and inside is not None:
         year = _piece(cell, *match.span("inside"))
@@ -156,6 +170,14 @@ def _parse(cell: Cell, *, lines: int, rest: Sequence[Cell] = ()) -> Title | None
     if year is not None and cell.origins and year.start is not None and year.start in cell.origins:
         begin = min(begin, cell.origins.index(year.start))
     return Title(_piece(cell, min(begin, span[0]), after.end() if after else span[1]), office, year, score)
+
+
+def _titled_bracket(text: str, start: int) -> re.Match[str] | None:
+    """A bracket behind the title that names its year or its office, not (以下简称年报)."""
+    match = _BRACKETED.match(text, start)
+    if match is None or not (_YEAR.search(match["inside"]) or is_office(match["inside"]) or is_place(match["inside"])):
+        return None
+    return match
 
 
 def _misread(text: str) -> tuple[int, int] | None:

@@ -54,6 +54,6 @@ def counted(read_facts) -> Callable[[str], dict[str, tuple[object, str | None]]]
 
     def count(text: str) -> dict[str, tuple[object, str | None]]:
         facts: dict[str, Fact] = read_facts(text).facts
-        return {name: (fact.value, fact.text) for name, fact in facts.items()}
+        return {name: (fact.value, fact.text) for name, fact in facts.items() if not name.startswith("office_")}
 
     return count

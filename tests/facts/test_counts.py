@@ -39,13 +39,13 @@ ITEMS = [
     ),
     (
         "other_channels",
-        "抖音发布20条，电子屏播放50条，今日头条发布18条，报纸刊登5篇，政府公报刊登12期。",
+        "抖音发布20条，电子屏播放50条，今日头条发布18条，报纸刊登5篇，政府公报刊登信息12条。",
         {
             "items_video": (20, "20条"),
             "items_screen": (50, "50条"),
             "items_app": (18, "18条"),
             "items_press": (5, "5篇"),
-            "items_gazette": (12, "12期"),
+            "items_gazette": (12, "12条"),
         },
     ),
     (
@@ -196,11 +196,140 @@ OTHERS = [
     ),
 ]
 
+MORE = [
+    (
+        "visits_and_followers",
+        "全年网站浏览量达1.2万次，粉丝5000人。",
+        {"views": (12000, "1.2万次"), "followers": (5000, "5000人")},
+    ),
+    (
+        "messages",
+        "公开办理市长信箱来信56件，办理12345热线80件。",
+        {"messages_answered": (56, "56件")},
+    ),
+    (
+        "proposals_add_up",
+        "公开答复人大代表建议35件、政协提案12件。",
+        {"proposals_answered": (47, "35件、政协提案12件")},
+    ),
+    (
+        "documents_and_interpretations",
+        "公开以县政府名义印发的文件31件，发布政策解读18篇，召开新闻发布会4场。",
+        {
+            "documents_disclosed": (31, "31件"),
+            "interpretations": (18, "18篇"),
+            "press_conferences": (4, "4场"),
+        },
+    ),
+    ("part_of_the_conferences", "举办新闻发布会20场，其中防汛专场12场。", {"press_conferences": (20, "20场")}),
+    ("gazette", "编印政府公报12期。", {"gazette_issues": (12, "12期")}),
+    ("accountability", "全年未发生责任追究情形。", {"accountability_cases": (0, "未发生责任追究情形")}),
+    (
+        "subjects",
+        "主动公开政府信息120条，其中工作动态类80条，概况类10条，通知公告类信息26条，其他4条。",
+        {
+            "items_disclosed": (120, "120条"),
+            "items_news": (80, "80条"),
+            "items_overview": (10, "10条"),
+            "items_notice": (26, "26条"),
+            "items_other": (4, "4条"),
+        },
+    ),
+]
+
+STRUCTURE = [
+    (
+        "channel_of_the_clause_before",
+        "“松岭水务”微信公众号开辟“节水课堂”等栏目，一年来共推送信息212条。",
+        {"items_wechat": (212, "212条")},
+    ),
+    ("channel_in_brackets", "通过政务新媒体（官方微博）发布信息77条。", {"items_weibo": (77, "77条")}),
+    ("two_words_for_one_channel", "“松岭文旅”抖音公众号发布作品64条。", {"items_video": (64, "64条")}),
+    (
+        "list_of_channels_is_a_total",
+        "利用县政府门户网、农业信息网、“松岭农业”微信公众号等渠道主动公开信息合计512条。",
+        {"items_disclosed": (512, "512条")},
+    ),
+    (
+        "list_of_examples_before_the_number",
+        "在政府网站主动公开财政资金、教师招聘、行政处罚等群众关注的信息共93条。",
+        {"items_website": (93, "93条")},
+    ),
+    (
+        "second_member_has_the_verb_of_the_first",
+        "以市政府名义发布政府规章2部、行政规范性文件11件。",
+        {"rules_issued": (2, "2部"), "normative_issued": (11, "11件")},
+    ),
+    ("rounded_whole_before_its_part", "在各级媒体刊发稿件300余篇，松岭日报21篇。", {"items_press": (300, "300余篇")}),
+    ("noun_behind_the_number", "更新公布82项办事指南，开设3个频道。", {}),
+    ("accounts_are_no_items", "关停政务新媒体2个，新开设1个政务新媒体。", {}),
+    ("number_in_a_name", "宣传解读“惠民20条”等政策。", {}),
+    ("counter_of_the_page", "来源：县水务局　浏览次数：120次\n", {}),
+    (
+        "clock",
+        "发布来源：松岭县水务局网站　发布时间：2024-01-18 16:55:49\n",
+        {"issued_on": ("2024-01-18", "2024-01-18")},
+    ),
+    (
+        "nothing_at_all",
+        "本年度未收到政府信息公开申请，亦未发生由此引起的投诉、行政复议和行政诉讼。",
+        {
+            "applications_received": (0, "未收到政府信息公开申请"),
+            "review_count": (0, "亦未发生由此引起的投诉、行政复议和行政诉讼"),
+            "litigation_count": (0, "亦未发生由此引起的投诉、行政复议和行政诉讼"),
+        },
+    ),
+    (
+        "long_attribute_before_the_application",
+        "我镇没有接到村民群众主动要求公开政府信息的申请。",
+        {"applications_received": (0, "没有接到村民群众主动要求公开政府信息的申请")},
+    ),
+    (
+        "no_documents",
+        "本年度没有制定、废止行政规范性文件。",
+        {
+            "normative_issued": (0, "没有制定、废止行政规范性文件"),
+            "normative_repealed": (0, "没有制定、废止行政规范性文件"),
+        },
+    ),
+    ("suits_about_other_work", "行政执法过程中未发生行政复议和行政诉讼。", {}),
+    (
+        "granted_wholly_or_in_part_is_neither",
+        "答复政府信息公开申请40件，予以公开和部分公开25件，不予公开15件。",
+        {"applications_answered": (40, "40件"), "applications_denied": (15, "15件")},
+    ),
+    (
+        "applicants_of_any_kind",
+        "收到公民、法人和其他组织提出的政府信息公开申请31件。",
+        {"applications_received": (31, "31件")},
+    ),
+    (
+        "answered_clauses_later",
+        "收到政府信息公开申请12件，均已由科室承办，严守时限，依法予以答复。",
+        {
+            "applications_received": (12, "12件"),
+            "applications_answered": (12, "12件，均已由科室承办，严守时限，依法予以答复"),
+        },
+    ),
+    (
+        "results_of_a_review_are_its_own",
+        "受理政府信息公开申请17件。收到行政复议2件，纠正1件，未办结1件。",
+        {"applications_received": (17, "17件"), "review_count": (2, "2件")},
+    ),
+    (
+        "licences_have_their_own_results",
+        "（二）依申请公开。受理行政许可申请142件，办结140件。",
+        {},
+    ),
+    (
+        "answer_rate_of_applications_alone",
+        "收到政府信息公开申请6件，按期答复率100%。网民留言回复率98%。",
+        {"applications_received": (6, "6件"), "answer_rate": (100, "按期答复率100%")},
+    ),
+]
+
 TRAPS = [
-    ("page_views", "全年网站浏览量达1.2万次，阅读量300万次，粉丝5000人。"),
     ("hotline", "办理12345热线工单1,234件，回复率100%。"),
-    ("mailbox", "公开办理市长信箱来信56件，网民留言78条。"),
-    ("proposals", "公开答复人大代表建议35件、政协提案12件。"),
     ("licensing_applications", "受理行政许可申请1200件。"),
     ("other_applications", "全年受理低保申请50件。"),
     ("part_of_the_items", "公开重点领域信息8条。"),
@@ -223,7 +352,7 @@ TRAPS = [
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [pytest.param(text, facts, id=name) for name, text, facts in [*ITEMS, *APPLICATIONS, *OTHERS]],
+    [pytest.param(text, facts, id=name) for name, text, facts in [*ITEMS, *APPLICATIONS, *OTHERS, *MORE, *STRUCTURE]],
 )
 def test_counts(counted, text, expected) -> None:
     found = counted(text)
@@ -240,7 +369,12 @@ def test_one_sentence_mixes_items_with_all_else(counted) -> None:
         "全年网站浏览量1.2万次，微信公众号发布信息1.4万余条，办理12345热线1,234件，"
         "人大建议35件，主动公开政府信息2,345条。"
     )
-    assert counted(text) == {"items_wechat": (14000, "1.4万余条"), "items_disclosed": (2345, "2,345条")}
+    assert counted(text) == {
+        "items_wechat": (14000, "1.4万余条"),
+        "items_disclosed": (2345, "2,345条"),
+        "proposals_answered": (35, "35件"),
+        "views": (12000, "1.2万次"),
+    }
 
 
 def test_rounded_numbers_are_less_sure(read_facts) -> None:
@@ -265,3 +399,25 @@ def test_furniture_between_wrapped_lines_is_skipped(read_facts) -> None:
     text = head + running_title + "信息64条。"
     facts = read_facts(text, furniture=((len(head), len(head) + len(running_title)),))
     assert facts.facts["items_disclosed"].value == 64
+
+
+@pytest.mark.parametrize(
+    ("year", "name"),
+    [(2022, "applications_carried_over"), (2021, "applications_carried_forward")],
+    ids=["of_the_year_before", "of_the_year_itself"],
+)
+def test_what_is_carried_goes_by_the_year(read_facts, year, name) -> None:
+    title = f"松岭县水务局{year}年政府信息公开工作年度报告\n"
+    facts = read_facts(title + "（二）依申请公开。收到政府信息公开申请9件，2021年结转2件。").facts
+    assert facts[name].value == 2
+    assert len({"applications_carried_over", "applications_carried_forward"} & facts.keys()) == 1
+
+
+def test_what_loses_stays_as_an_alternative(read_facts) -> None:
+    text = "主动公开政府信息120条。全年共主动公开政府信息134条。"
+    fact = read_facts(text).facts["items_disclosed"]
+    assert fact.value == 134
+    assert [other.value for other in fact.alternatives] == [120]
+    assert fact.alternatives[0].confidence < fact.confidence
+    span = fact.alternatives[0].spans[0]
+    assert text[span.start : span.end] == fact.alternatives[0].text == "120条"

@@ -77,6 +77,51 @@ CASES = [
         2023,
     ),
     (
+        "announced",
+        "依照条例规定，特编制云川县水利局2022年度政府信息公开年度报告，并向社会公布。\n一、总体情况\n我局扎实推进。\n",
+        "云川县水利局",
+        2022,
+    ),
+    (
+        "desk_taken_off",
+        "如需咨询，请联系云川县民政局政务公开领导小组办公室。\n一、总体情况\n2021年，我局认真开展工作。\n",
+        "云川县民政局",
+        2021,
+    ),
+    (
+        "office_of_the_government_by_its_own_word",
+        "如有疑问，请与云川县人民政府办公室联系。\n一、总体情况\n2021年，我办认真开展工作。\n",
+        "云川县人民政府办公室",
+        2021,
+    ),
+    (
+        "government_by_its_own_word",
+        "如有疑问，请与云川县人民政府办公室联系。\n一、总体情况\n2021年，我县认真开展工作。\n",
+        "云川县人民政府",
+        2021,
+    ),
+    ("subject", "一、总体情况\n2021年度，云川县审计局紧紧围绕职责，持续推进公开。\n", "云川县审计局", 2021),
+    (
+        "audience",
+        "公开范围 | 面向全社会 |\n一、总体情况\n2023年，云川县商务局召开新闻发布会2场。\n",
+        "云川县商务局",
+        2023,
+    ),
+    ("compiled_by", "本报告由云川镇人民政府编制。\n一、总体情况\n2023年，我镇持续推进。\n", "云川镇人民政府", 2023),
+    (
+        "publisher_cell",
+        "发布机构 | 云川县气象局 | 有效 |\n一、总体情况\n2023年，我局持续推进。\n",
+        "云川县气象局",
+        2023,
+    ),
+    (
+        "short_title_full_name",
+        "县政府办2022年度政府信息公开工作年度报告\n一、总体情况\n2022年，云川县人民政府办公室严格落实条例。\n",
+        "云川县人民政府办公室",
+        2022,
+    ),
+    ("others_at_work", "一、总体情况\n2022年，在县政府的正确领导下，我局认真落实。县委高度重视。\n", None, 2022),
+    (
         "long_line",
         "青石镇人民政府2021年政府信息公开工作年度报告 一、总体情况 " + "我镇认真落实。" * 40,
         "青石镇人民政府",
@@ -138,3 +183,56 @@ def test_no_report_no_facts(read_facts, text) -> None:
     assert facts.organization.value is None
     assert facts.year.value is None
     assert facts.facts == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("本年报依照《政府信息公开工作年度报告格式》的要求编写。\n一、总体情况\n", None),
+        (
+            "云川县统计局2020年政府信息公开工作年度报告（以下简称年报）依据条例编写。\n一、总体情况\n",
+            "云川县统计局2020年政府信息公开工作年度报告",
+        ),
+        ("主题分类 | 政府信息公开年报 | 体裁 | 其他 |\n一、总体情况\n", None),
+    ],
+    ids=["preface", "short_name_behind", "cell_of_the_site"],
+)
+def test_title(read_facts, text, title) -> None:
+    assert read_facts(text).title.value == title
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "expected"),
+    [
+        ("河阳市东城区教育局", "", {"office_city": "河阳市", "office_county": "东城区", "office_kind": "bureau"}),
+        (
+            "云川县松岭镇人民政府",
+            "地址：东海省河阳市云川县松岭镇人民路1号。",
+            {
+                "office_province": "东海省",
+                "office_city": "河阳市",
+                "office_county": "云川县",
+                "office_kind": "township",
+            },
+        ),
+        ("河阳市教育局", "地址：河阳市东城区人民路1号。", {"office_city": "河阳市", "office_kind": "bureau"}),
+        (
+            "县教育局",
+            "地址：河阳市云川县人民路1号。",
+            {"office_city": "河阳市", "office_county": "云川县", "office_kind": "bureau"},
+        ),
+        ("市教育局", "地址：河阳市东城区人民路1号。", {"office_city": "河阳市", "office_kind": "bureau"}),
+        ("云川县人民政府办公室", "", {"office_county": "云川县", "office_kind": "government_office"}),
+    ],
+    ids=[
+        "city_and_district",
+        "completed_by_the_address",
+        "not_the_district_it_stands_in",
+        "rank_alone",
+        "rank_of_a_city",
+        "office_of_the_government",
+    ],
+)
+def test_place_and_kind(read_facts, name, address, expected) -> None:
+    facts = read_facts(f"{name}2022年政府信息公开工作年度报告\n如有疑问请联系我们。{address}\n一、总体情况\n").facts
+    assert {key: fact.value for key, fact in facts.items() if key.startswith("office_")} == expected

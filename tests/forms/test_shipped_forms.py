@@ -193,7 +193,8 @@ def test_every_identity_resolves_to_cells_of_the_form(form, places):
         spelt = instances(form, identity)
         found[identity.id] = len(spelt)
         assert {term.key for instance in spelt for term in (*instance.left, *instance.right)} <= known
-    told = {f"told_{identity.fact}": 1 for identity in form.identities if identity.scope == "narrative"}
+    told = {identity.id: 1 for identity in form.identities if identity.scope == "narrative"}
+    assert all(name.startswith("told_") for name in told)
     assert found == places | told
 
 

@@ -11,44 +11,12 @@ import hashlib
 import re
 from functools import lru_cache
 
+from extractor.facts.office_forms import short_form
 from extractor.facts.offices import clean_office
 from extractor.normalize import fold, squeeze
 
 _MARKS = re.compile(r"[^\w()]|_")
 _YEARS = re.compile(r"\((?:19|20)[0-9]{2}年?度?\)|^(?:19|20)[0-9]{2}年?度?|(?:19|20)[0-9]{2}年?度?$")
-_AND = "[和与及]?"
-# Long forms and the short forms in official use; each short form is what the long one becomes.
-_SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), short)
-    for pattern, short in (
-        ("人民政府", "政府"),
-        ("政府办公[室厅]", "政府办"),
-        ("街道办事处", "街道办"),
-        ("管理委员会", "管委会"),
-        ("管委$", "管委会"),
-        ("机构编制委员会办公室", "编办"),
-        ("委员会", "委"),
-        ("办公室$", "办"),
-        (f"发展{_AND}改革", "发改"),
-        (f"人力资源{_AND}社会保障", "人社"),
-        ("卫生健康", "卫健"),
-        ("市场监督管理|市场监管", "市监"),
-        (f"住房{_AND}城乡建设", "住建"),
-        (f"文化{_AND}旅游", "文旅"),
-        (f"教育{_AND}体育", "教体"),
-        (f"自然资源{_AND}规划", "自规"),
-        (f"工业{_AND}信息化", "工信"),
-        (f"民族{_AND}宗教事务", "民宗"),
-        ("科学技术", "科技"),
-        ("应急管理", "应急"),
-        ("退役军人事务", "退役军人"),
-        ("医疗保障", "医保"),
-        ("城市管理", "城管"),
-        ("国有资产监督管理", "国资"),
-        ("人民防空", "人防"),
-        ("住房公积金", "公积金"),
-    )
-)
 # A bare place stands for its government, a bare street for its office; but zones and estates have a committee.
 _BARE_PLACE = re.compile(
     r"^[㐀-鿿]+(?:省|市|区|县|旗|州|盟|乡|镇|苏木)$(?<!开发区)(?<!园区)(?<!新区)(?<!景区)(?<!度假区)(?<!试验区)(?<!示范区)(?<!保税区)"
@@ -68,6 +36,7 @@ _OWN = "[本我该全各贵]"
 _SHARED = re.compile(
     rf"^{_OWN}?(?:{_RANK})?(?:政府|(?:{_DEPARTMENTS}|[和与及])*)(?:局|委|厅|办|办公室|中心|站|所|队|支队|大队|分局|管委会|社|会|处|科)?$"
 )
+_BARE_RANK = re.compile(rf"^{_OWN}?(?:{_RANK})")
 _PLACE = re.compile(r"(?:省|市(?![监容政场民])|区(?!域)|县|旗|州|盟|镇|乡(?!村)|街道)")
 
 
@@ -96,8 +65,7 @@ def _circle(name: str) -> list[str]:
 def _step(name: str) -> str:
     key = clean_office(squeeze(fold(name)))
     key = _YEARS.sub("", _MARKS.sub("", key).casefold())
-    for pattern, short in _SHORT:
-        key = pattern.sub(short, key)
+    key = short_form(key)
     if _BARE_PLACE.search(key):
         return f"{key}政府"
     return f"{key}办" if _BARE_STREET.search(key) else key
@@ -111,6 +79,11 @@ def office_id(key: str) -> str:
 def is_shared(key: str) -> bool:
     """Whether a normal form names no place, so that offices all over the country bear it (财政局, 市政府)."""
     return _SHARED.search(key) is not None
+
+
+def without_rank(key: str) -> str:
+    """A normal form without the rank of a place that it does not name: 县财政局 is 财政局."""
+    return _BARE_RANK.sub("", key)
 
 
 def place_ends(key: str) -> list[int]:

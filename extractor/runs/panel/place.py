@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from extractor.forms.schema import Form
 from extractor.report import Fact, Report
 from extractor.runs.panel.names_file import NameMap, Told
-from extractor.runs.panel.office_names import is_shared, office_id, office_key
+from extractor.runs.panel.office_names import is_shared, office_id, office_key, without_rank
 from extractor.writers.target import well_formed
 
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 """Years outside this range are misread numbers."""
+_SURE_PLACE = 0.8
+"""From this confidence the place of an office is part of its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Place:
 
 def find_place(report: Report, names: NameMap, forms: Mapping[str, Form]) -> Place:
     path = well_formed(report.source.path)
-    printed = office_key(well_formed(str(report.organization.value or "")))
+    printed = _key_with_place(report)
     told = names.find(path, printed)
     key = told.office if told else printed or None
     year = year_of(report.year)
@@ -48,6 +50,18 @@ def find_place(report: Report, names: NameMap, forms: Mapping[str, Form]) -> Pla
         note=_note(report, key, told, year, forms),
         entry=told.entry if told else None,
     )
+
+
+def _key_with_place(report: Report) -> str:
+    """The office's normal form; a name without a place (县财政局) takes the place that the report tells of it."""
+    name = well_formed(str(report.organization.value or ""))
+    key = office_key(name)
+    if not key or not is_shared(key):
+        return key
+    told = (report.facts.get(part) for part in ("office_city", "office_county"))
+    places = [str(fact.value) for fact in told if fact is not None and fact.confidence >= _SURE_PLACE and fact.value]
+    # The nearest place alone, as the office's other reports name it.
+    return office_key(places[-1] + without_rank(key)) if places else key
 
 
 def _note(

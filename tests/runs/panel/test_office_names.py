@@ -2,7 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractor.report import Fact
+from extractor.runs.panel.names_file import NameMap
 from extractor.runs.panel.office_names import is_shared, office_id, office_key
+from extractor.runs.panel.place import find_place
+from tests.runs.panel.offices import FORMS, office_report
 
 PIECES = (
     *("人民政府", "政府", "人民", "办公室", "办公厅", "委员会", "管理", "街道", "办事处", "县", "市", "区", "乡", "镇"),
@@ -109,3 +113,18 @@ def test_a_name_with_a_place_or_of_its_own_is_not(name):
 def test_the_id_follows_from_the_key_alone():
     # A change here is a change of every panel that users have joined with theirs.
     assert office_id(office_key("柳林縣財政局")) == office_id("柳林县财政局") == "o273cb2223af13db3"
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "confidence", "key"),
+    [
+        ("县财政局", {"office_county": "云川县"}, 0.9, "云川县财政局"),
+        ("财政局", {"office_city": "河阳市", "office_county": "东城区"}, 0.9, "东城区财政局"),
+        ("县财政局", {"office_county": "云川县"}, 0.5, "县财政局"),
+        ("柳林县财政局", {"office_county": "云川县"}, 0.9, "柳林县财政局"),
+    ],
+    ids=["rank", "nothing", "unsure", "place_of_its_own"],
+)
+def test_the_place_that_a_report_tells_joins_its_office(name, told, confidence, key):
+    facts = {part: Fact(value=value, text=value, confidence=confidence) for part, value in told.items()}
+    assert find_place(office_report(name, 2023, facts=facts), NameMap(), FORMS).key == key

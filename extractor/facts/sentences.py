@@ -1,0 +1,172 @@
+"""A sentence as words with roles, and what its structure says about them.
+
+The lexicon gives each word one role. What the role is *here* depends on its neighbours: 申请 alone is an application
+for information where the talk is of these, 2022年 is the year before in a report of 2023, a list between a verb and
+等信息 names examples of what is counted, a bracket without a number explains the word before it. These readings are
+made once, here, so that the rules need not know of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from extractor.facts.lexicon import BREAK, LIST, NUMBER, QUOTE, UNKNOWN, load_lexicon
+
+CHANNEL = "CH_"
+ACTS = frozenset({"ACTIVE", "PUBLISH"})
+"""Verbs of disclosing."""
+LISTED = "LISTED"
+"""An example of what is counted, of no meaning by itself."""
+_YEAR = re.compile(r"20[0-9]{2}")
+_BRACKETS = {"(": ")", "[": "]"}
+# A bracket with more words than this is a remark of its own.
+_SHORT_BRACKET = 8
+_WAYS = frozenset({"MAIL", "ONLINE", "IN_PERSON"})
+_NAMES_A_CLAIM = frozenset({UNKNOWN, "LICENSE", "O", "KIND", "PENALTY"})
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """``offsets`` has one entry more than there are words: half-open character ranges of the words in ``text``."""
+
+    text: str
+    words: tuple[str, ...]
+    tags: tuple[str, ...]
+    offsets: tuple[int, ...]
+
+    def clause_start(self, index: int) -> int:
+        """The first word of the clause that word ``index`` stands in."""
+        return next((i + 1 for i in range(index - 1, -1, -1) if self.tags[i] == BREAK), 0)
+
+    def clause_end(self, index: int) -> int:
+        """One past the last word of the clause, its mark of punctuation excluded."""
+        return next((i for i in range(index, len(self.tags)) if self.tags[i] == BREAK), len(self.tags))
+
+
+def read_sentence(text: str, topic: frozenset[str], year: int | None) -> Sentence:
+    """``topic``: the roles told before in the paragraph or its heading; ``year``: the year reported on, if known."""
+    pairs = list(load_lexicon().words(text))
+    words, tags = [word for word, _ in pairs], [tag for _, tag in pairs]
+    for settle in (_settle_brackets, _settle_channels, _settle_issues, _settle_lists):
+        settle(words, tags)
+    _settle_years(words, tags, year)
+    _settle_claims(words, tags, topic)
+    return Sentence(text, tuple(words), tuple(tags), tuple(accumulate((len(word) for word in words), initial=0)))
+
+
+def _settle_brackets(words: list[str], tags: list[str]) -> None:
+    """政务新媒体(微信公众号)发布…: a short bracket without a number breaks no clause."""
+    for start, word in enumerate(words):
+        closing = _BRACKETS.get(word)
+        if closing is None:
+            continue
+        end = next((i for i in range(start + 1, min(len(words), start + _SHORT_BRACKET)) if words[i] == closing), None)
+        if end is not None and not {NUMBER, BREAK, "NEG"} & set(tags[start + 1 : end]):
+            tags[start] = tags[end] = "FILL"
+
+
+def _settle_channels(words: list[str], tags: list[str]) -> None:
+    """抖音公众号 is one channel, and so is 政务新媒体(微博): the word that says most names it."""
+    last: int | None = None
+    for index, tag in enumerate(tags):
+        if tag.startswith(CHANNEL):
+            if last is not None and tags[last] == "CH_NEW_MEDIA":
+                tags[last] = "FILL"
+            if last is not None and words[index].startswith("公众"):
+                tags[index] = "FILL"
+            else:
+                last = index
+        elif not (tag == "FILL" and words[index] in "()[]"):
+            last = None
+    for index, tag in enumerate(tags):
+        # What an account shows are its items: 抖音号发布短视频20条.
+        if tag == "CLIP":
+            before = tags[_clause_start(tags, index) : index]
+            elsewhere = any(t.startswith(CHANNEL) for t in before)
+            named = words[index] == "短视频" and not elsewhere and "MAKE" not in before
+            tags[index] = "CH_VIDEO" if named else "INFO"
+
+
+def _settle_issues(words: list[str], tags: list[str]) -> None:
+    """发布规范性文件 issues the document, 公开规范性文件 only shows it."""
+    for index, tag in enumerate(tags):
+        if tag == "PUBLISH" and words[index] in ("发布", "公布"):
+            following = next((t for t in tags[index + 1 : index + 4] if t not in ("FILL", QUOTE, UNKNOWN)), None)
+            if following in ("NORMATIVE", "RULES"):
+                tags[index] = "ISSUE"
+
+
+def _settle_lists(words: list[str], tags: list[str]) -> None:
+    """公开财政预决算、收费标准等信息: what stands between the verb and 等信息 are examples."""
+    for index, tag in enumerate(tags):
+        if not (tag == "INFO_LIST" or (words[index] == "等" and _noun_follows(words, tags, index))):
+            continue
+        start = _clause_start(tags, index)
+        verb = max((i for i in range(start, index) if tags[i] in ACTS), default=None)
+        first = start if verb is None else verb + 1
+        if LIST not in tags[first:index] and tag != "INFO_LIST":
+            continue
+        for inside in range(first, index):
+            if not tags[inside].startswith(CHANNEL) and tags[inside] not in (NUMBER, "BY"):
+                tags[inside] = LISTED
+        if LISTED in tags[first:index]:
+            tags[index] = "INFO_LIST"
+
+
+def _noun_follows(words: Sequence[str], tags: Sequence[str], index: int) -> bool:
+    """Whether 等 leads to what is counted: 等群众关心的信息."""
+    for step, tag in enumerate(tags[index + 1 : index + 8]):
+        if tag in ("INFO", "NEWS"):
+            between = range(index + 1, index + 1 + step)
+            # 等救助对象信息 is one sort of items; 等家长关注的信息 are all that matter.
+            return sum(tags[i] == UNKNOWN for i in between) <= 1 or any("关" in words[i] for i in between)
+        if tag == NUMBER:
+            return step == 0  # 通知、公告、公示等44篇
+        if tag in (BREAK, LIST) or tag.startswith(CHANNEL):
+            return False
+    return False
+
+
+def _settle_years(words: list[str], tags: list[str], year: int | None) -> None:
+    """Years by what they are to the report: ``PRIOR``, ``NEXT`` or ``ANNUAL``.
+
+    What is carried in the year itself (2023年结转2件) goes to the next, what is carried to it comes from before.
+    """
+    for index in range(len(words) - 1):
+        if tags[index] != NUMBER or not _YEAR.fullmatch(words[index]) or words[index + 1] not in ("年", "年度"):
+            continue
+        tags[index] = UNKNOWN
+        told = int(words[index])
+        near = range(max(index - 2, 0), min(index + 5, len(tags)))
+        carry = next((i for i in near if tags[i] in ("CARRY", "CARRIED_FORWARD")), None)
+        if carry is None:
+            role = "O"
+        elif year is None:
+            # 含2022年结转1件 names what came in; 结转2024年 alone where it goes.
+            role = "PRIOR" if carry > index else "NEXT"
+        elif told == year:
+            role = "NEXT" if carry > index else "PRIOR"
+        else:
+            role = "PRIOR" if told < year else "NEXT"
+        tags[index + 1] = role
+
+
+def _settle_claims(words: list[str], tags: list[str], topic: frozenset[str]) -> None:
+    """申请 alone is an application for information where the talk is of these and it has no other name."""
+    about = bool({"DISCLOSURE", "APPLICATION"} & (topic | set(tags)))
+    for index, tag in enumerate(tags):
+        before = tags[_clause_start(tags, index) : index]
+        if tag in _WAYS and words[index].endswith("申请") and "NEG" in before:
+            tags[index] = "APPLICATION"  # 没有收到书面申请 denies any
+        if tag != "CLAIM":
+            continue
+        wanted = "INFO" in before and bool(ACTS & set(before))
+        named = bool(before) and before[-1] in _NAMES_A_CLAIM
+        tags[index] = "APPLICATION" if (about and not named) or wanted else UNKNOWN
+
+
+def _clause_start(tags: Sequence[str], index: int) -> int:
+    return next((i + 1 for i in range(index - 1, -1, -1) if tags[i] == BREAK), 0)
