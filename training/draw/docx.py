@@ -23,17 +23,17 @@ _WHEN = (2022, 1, 1, 0, 0, 0)
 
 
 def draw_docx(
-    report: DrawnReport, rng: Random, *, dressed: Mapping[CellKey, str] | None = None, styles: Sequence[str] = ()
+    report: DrawnReport, rng: Random, *, dressed: Mapping[CellKey, str] | None = None, further: Sequence[str] = ()
 ) -> tuple[bytes, frozenset[CellKey]]:
     """The file, and the cells it shows. Spans are merged cells in most files, empty cells in the rest.
 
-    ``dressed``: XML that stands in a cell in place of its paragraph. ``styles``: XML of further styles.
+    ``dressed``: XML that stands in a cell in place of its paragraph. ``further``: XML of more styles.
     """
     from docx import Document
     from docx.oxml import parse_xml
 
     document = Document()
-    for style in styles:
+    for style in further:
         document.styles.element.append(parse_xml(style))
     body = document.element.body
     spans = rng.random() < 0.8

@@ -70,7 +70,7 @@ def _cells(trap: Dress, control: Dress = _PLAIN) -> Draw:
 
     def draw(report: DrawnReport, rng: Random, severity: int) -> TrapFile:
         markup, shown = dress_cells(report, rng, severity, trap=trap, control=control)
-        content, drawn = draw_docx(report, rng, dressed=markup, styles=_STYLES)
+        content, drawn = draw_docx(report, rng, dressed=markup, further=_STYLES)
         return TrapFile(content, ".docx", drawn, shown)
 
     return draw
