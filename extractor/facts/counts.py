@@ -37,7 +37,9 @@ _VAGUE_UNITS = frozenset({"个", "项", "部"})
 # A postcode, a telephone, an index number.
 _LONG = re.compile(r"[0-9]{6,}")
 _BARE_YEAR = re.compile(r"20[0-9]{2}")
-_UNITS = frozenset({"UNIT", "PIECE", "TIMES", "MONEY", "MEASURE", "DATE_UNIT", "ISSUES", "SESSION", "PERSON", "PRIOR", "NEXT"})
+_UNITS = frozenset(
+    {"UNIT", "PIECE", "TIMES", "MONEY", "MEASURE", "DATE_UNIT", "ISSUES", "SESSION", "PERSON", "PRIOR", "NEXT"}
+)
 _ALL_DONE, _WITH_OTHERS, _SUM_OF_HALVES = 0.85, 0.6, 0.8
 _HEADING_LENGTH = 40
 # Shorter than any statement: the cells of a table that was not told to us.
