@@ -87,8 +87,8 @@ def find_candidates(passages: Sequence[Passage]) -> list[Candidate]:
     """Candidates in the order of their sources; the same office may come several times."""
     head = passages[:_HEAD]
     return [
-        *_announced(head), *_defined(head), *_compiled(head), *_published(passages), *_contacts(passages), *_subjects(passages),
-        *_signature(passages),
+        *_announced(head), *_defined(head), *_compiled(head), *_published(passages), *_contacts(passages),
+        *_subjects(passages), *_signature(passages),
     ]  # fmt: skip
 
 
