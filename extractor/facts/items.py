@@ -162,10 +162,16 @@ def _total(
     clues = []
     if listed:
         base, clues = base * _LISTED, ["listed"]
-    elif _narrowed(scope):
+    elif _narrowed(scope) or (not surely_total and "ACTIVE" not in roles and _behind_a_channel(parted)):
         base, clues = base * _NARROWED, ["narrowed"]
     bonus = _ANNUAL_WORD if "ANNUAL" in roles else _TOTAL_WORD if "TOTAL" in roles else 0.0
     return [Claim("items_disclosed", base + bonus, tuple(clues))]
+
+
+def _behind_a_channel(parted: Sequence[str]) -> bool:
+    """在网站公开50条,推送信息30条: what follows a channel's count in one sentence is hardly the total."""
+    counts = [index for index, role in enumerate(parted) if role == NUMBER]
+    return bool(counts) and any(role.startswith(CHANNEL) for role in parted[: counts[-1]])
 
 
 def _by_named_account(scope: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.facts.dates import YEAR
+from extractor.facts.office_forms import is_fuller
 from extractor.facts.offices import ORGAN, PLACE, clean_office, is_generic, is_office, is_place, without_desk
 from extractor.facts.passages import Passage
 from extractor.facts.titles import REPORT_WORDS, Piece
@@ -38,6 +39,9 @@ _ANNOUNCES = re.compile(r"公布|公开|发布|编制|编写|形成|撰写|制�
 _COMPILED_BY = re.compile(
     rf"由(?P<office>{_NAME})(?=(?:负责|组织|牵头|汇总|统一|联合)?(?:编制|编写|撰写|根据|按照|依据|汇总|发布|制作|负责))"
 )
+_DEFINED = re.compile(r"(?P<office>[㐀-鿿]{4,40})\((?:以下|下)简?称:?\"?(?P<short>[㐀-鿿]{3,20})\"?\)")
+# Verbs and particles before a name inside a sentence.
+_CONNECTS = re.compile(r"结合|由|与|对|将|现将|按照|根据|是")
 _CONTACT_OFFICE = re.compile(
     r"(?:请与|请联系|请向|请致电|联系单位|联系部门|可与|直接与|可联系|欢迎联系|及时与|径与|请及时联系|可直接联系|敬请联系)[:]?"
     r"(?P<office>[㐀-鿿·]{4,36}?)(?=取得联系|联系|编制|咨询|反映|反馈|[,。(:;]|地址|电话|$)"
@@ -83,8 +87,8 @@ def find_candidates(passages: Sequence[Passage]) -> list[Candidate]:
     """Candidates in the order of their sources; the same office may come several times."""
     head = passages[:_HEAD]
     return [
-        *_announced(head), *_compiled(head), *_published(passages), *_contacts(passages), *_subjects(passages),
-        *_signature(passages),
+        *_announced(head), *_defined(head), *_compiled(head), *_published(passages), *_contacts(passages),
+        *_subjects(passages), *_signature(passages),
     ]  # fmt: skip
 
 
@@ -115,7 +119,7 @@ def _announced(passages: Sequence[Passage]) -> Iterator[Candidate]:
                 end += 2
             start = _behind_break(passage, start, end)
             for name, at in _names_before(passage.text, start, end):
-                if is_office(name) or is_place(name):
+                if (is_office(name) or is_place(name)) and not is_generic(name):
                     confidence = _ANNOUNCED if is_office(name) else _ANNOUNCED * 0.9
                     yield Candidate(_piece(passage, at, name), "announced", confidence)
                     break
@@ -141,6 +145,19 @@ def _names_before(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
         name = clean_office(_YEARS.sub("", stripped))
         if 2 <= len(name) <= _LONGEST:
             yield name, text.index(name, first)
+
+
+def _defined(passages: Sequence[Passage]) -> Iterator[Candidate]:
+    """The full name behind which the text puts a short one: 国家税务总局某市税务局(以下简称"某市税务局")."""
+    for passage in passages:
+        for match in _DEFINED.finditer(passage.text):
+            start, end = match.span("office")
+            short = match["short"]
+            for at in (start, *(m.end() for m in _CONNECTS.finditer(passage.text, start, end))):
+                name = passage.text[at:end]
+                if is_office(name) and not is_generic(name) and is_office(short) and is_fuller(name, short):
+                    yield Candidate(_piece(passage, at, name), "defined", _COMPILED)
+                    break
 
 
 def _compiled(passages: Sequence[Passage]) -> Iterator[Candidate]:

@@ -71,12 +71,14 @@ def cells(text: str, end: int) -> list[Cell]:
     found: list[Cell] = []
     for line in LINE.finditer(text, 0, end):
         start, stop = line.span()
+        # A breadcrumb names the column of the site, and a title only with its year.
+        trail = text.count(">", start, stop) > 1
         marked = text[start : start + 4 * _LONGEST].lstrip().startswith(("#", "**"))
         for part in _CELL.finditer(text, start, stop):
             # Pages that lost their line breaks: the title stands at the head of one endless line.
             reach = min(part.end(), part.start() + 4 * _LONGEST)
             kept = [i for i in range(part.start(), reach) if not _ignored(text[i])][:_LONGEST]
-            if kept:
+            if kept and (not trail or _YEAR.search(part.group())):
                 found.append(Cell("".join(text[i] for i in kept), tuple(kept), marked))
             if len(found) >= _MOST_CELLS:
                 return found

@@ -261,6 +261,7 @@ STRUCTURE = [
         {"rules_issued": (2, "2部"), "normative_issued": (11, "11件")},
     ),
     ("rounded_whole_before_its_part", "在各级媒体刊发稿件300余篇，松岭日报21篇。", {"items_press": (300, "300余篇")}),
+    ("behind_a_count_of_a_channel", "在县政府网站公开信息50条，推送政务信息30条。", {"items_website": (50, "50条")}),
     ("noun_behind_the_number", "更新公布82项办事指南，开设3个频道。", {}),
     ("accounts_are_no_items", "关停政务新媒体2个，新开设1个政务新媒体。", {}),
     ("number_in_a_name", "宣传解读“惠民20条”等政策。", {}),

@@ -107,6 +107,12 @@ CASES = [
         "云川县商务局",
         2023,
     ),
+    (
+        "name_and_short_name",
+        "本报告依据条例，结合国家税务总局河阳市云川县税务局（以下简称“云川县税务局”）工作情况撰写。\n一、总体情况\n2022年，云川县税务局认真落实条例。\n",
+        "国家税务总局河阳市云川县税务局",
+        2022,
+    ),
     ("compiled_by", "本报告由云川镇人民政府编制。\n一、总体情况\n2023年，我镇持续推进。\n", "云川镇人民政府", 2023),
     (
         "publisher_cell",
@@ -193,9 +199,10 @@ def test_no_report_no_facts(read_facts, text) -> None:
             "云川县统计局2020年政府信息公开工作年度报告（以下简称年报）依据条例编写。\n一、总体情况\n",
             "云川县统计局2020年政府信息公开工作年度报告",
         ),
+        ("您的位置：首页 > 政府信息公开 > 政府信息公开年报 > 县区报告\n一、总体情况\n", None),
         ("主题分类 | 政府信息公开年报 | 体裁 | 其他 |\n一、总体情况\n", None),
     ],
-    ids=["preface", "short_name_behind", "cell_of_the_site"],
+    ids=["preface", "short_name_behind", "breadcrumb", "cell_of_the_site"],
 )
 def test_title(read_facts, text, title) -> None:
     assert read_facts(text).title.value == title
