@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from extractor.scan.pixels import apart, closed, darker_by, grown, in_gray, opened, pieces, resized, smoothed
+from extractor.scan.pixels import apart, closed, darker_by, grown, in_gray, opened, pieces, resized, shrunk, smoothed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,10 +36,24 @@ BLACKEST = 10
 """Per cent of what is darker than the paper that is as dark as print in the middle of its strokes."""
 STAMP_STROKE = 1 / 450
 STAMP_SIZE = (1 / 12, 1 / 2)
+LETTER_SIZE = 1 / 40
+LETTER_RUN = 1 / 40
 RULE_GAP = 1 / 120
 PRINT_GAP = 1 / 25
 """Shares of the page's shorter side: strokes of a stamp are thicker than the first, it measures so much, and rules and
-characters that are printed over it part its strokes by no more than the others."""
+characters that are printed over it part its strokes by no more than the others. The letters of a watermark measure so
+much at least, and have few level or upright strokes as long as the last."""
+STRAIGHT = 0.3
+"""Share of a pale piece that such strokes make up at most; more are rules."""
+WATERMARK = 0.4
+"""Share of the way from the darkest print to the paper from which a whole stroke is that of a watermark: the soft edges
+of print have dark pixels beside them."""
+WATERMARK_SHARE = 0.003
+"""Share of the page that a watermark covers at least; less may be a pale title."""
+DARKEST_GROUND = 110
+"""Grey level of the ground up to which print may be lighter than it."""
+BROADEST_PRINT = 1 / 60
+"""Share of the shorter side that no stroke of print is broader than."""
 PALE = 0.55
 """Share of the usual darkness of ink under which ink is a stamp, a shadow or what shines through."""
 SMEAR = 1 / 70
@@ -48,13 +62,40 @@ SMEAR = 1 / 70
 
 def to_gray(picture: Image.Image) -> Gray:
     """The picture in grey, on white where it is transparent. Red stamps are left out: what is under them shows."""
-    if picture.mode in ("L", "1", "I;16"):
+    if picture.mode in ("L", "1"):
         return np.asarray(picture.convert("L"))
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         picture = picture.convert("RGBA")
         paper = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(paper, picture)
     return without_red(np.asarray(picture.convert("RGB")))
+
+
+def in_eight_bits(picture: Image.Image) -> Image.Image:
+    """A grey picture with more than 256 levels with as many; any other as it is.
+
+    The lightest level is taken for white where the picture uses no more than 12 of its 16 bits, as some scanners do.
+    """
+    if not picture.mode.startswith(("I", "F")):
+        return picture
+    levels = np.asarray(picture, dtype=np.float64)
+    lightest = float(levels.max(initial=0.0))
+    bits = next((bits for bits in (8, 10, 12, 14, 16) if lightest < 2**bits), None)
+    white = lightest if bits is None or picture.mode.startswith("F") else 2.0**bits - 1
+    return Image.fromarray(np.clip(levels * (255.0 / max(white, 1e-9)), 0, 255).astype(np.uint8))
+
+
+def dark_on_light(gray: Gray) -> Gray:
+    """The picture with its levels turned about where it shows light print on a dark ground, as screens do at night."""
+    dark, light = np.percentile(gray[::4, ::4], (50, 99))
+    if dark > DARKEST_GROUND or light - dark < 2 * MOST_CONTRAST:
+        return gray
+    size = max(3, round(min(gray.shape) * BROADEST_PRINT))
+    bright = (gray > (dark + light) / 2).view(np.uint8)
+    # A page on a dark desk is light over broad areas, print only in strokes.
+    if opened(bright, size, size).mean() > 0.1 * bright.mean():
+        return gray
+    return np.asarray(255 - gray, dtype=np.uint8)
 
 
 def without_red(colours: NDArray[np.uint8]) -> Gray:
@@ -106,6 +147,39 @@ def without_gray_stamps(gray: Gray) -> Gray:
     # What is darker than the stamp is print on it; its soft edges stay soft.
     lighter = black + (gray[stamp] - black) * ((paper - black) / max(1.0, middle - black))
     lit[stamp] = np.clip(lighter, 0, paper).astype(np.uint8)
+    return lit
+
+
+def without_watermark(gray: Gray) -> Gray:
+    """The level page without the pale letters of a watermark; what is printed over them stays."""
+    side = min(gray.shape)
+    paper = float(np.median(gray[::4, ::4]))
+    dark = gray[gray < paper - MOST_CONTRAST]
+    if dark.size < side:
+        return gray
+    black = float(np.percentile(dark, BLACKEST))
+    pale = shrunk(gray, 5, 5) > black + WATERMARK * (paper - black)
+    core = (pale & (gray < paper - LEAST_CONTRAST)).view(np.uint8)
+    mask = opened(core, 2, 2)
+    labels, boxes, areas = pieces(mask)
+    width, height = _sizes(boxes)
+    fits = (np.minimum(width, height) >= side * LETTER_SIZE) & (np.maximum(width, height) <= side * STAMP_SIZE[1])
+    if not fits.any():
+        return gray
+    run = round(side * LETTER_RUN)
+    straight = opened(mask, run, 1) | opened(mask, 1, run)
+    fits &= np.bincount(labels[straight > 0], minlength=len(boxes) + 1)[1:] <= STRAIGHT * areas
+    letters = np.concatenate([[False], fits])[labels].view(np.uint8)
+    if letters.mean() < WATERMARK_SHARE:
+        return gray
+    # What is printed over a letter parts it: its smaller pieces lie near the others.
+    reach = 2 * round(side * PRINT_GAP) + 1
+    letters = grown(letters | (mask & grown(letters, reach, reach)), 5, 5) > 0
+    level = float(np.percentile(gray[letters & (core > 0)], 10)) - LEAST_CONTRAST
+    lit: Gray = gray.copy()
+    # What is darker than the letters is print on them; its soft edges stay soft.
+    lighter = black + (gray[letters] - black) * ((paper - black) / max(1.0, level - black))
+    lit[letters] = np.clip(lighter, gray[letters], np.maximum(paper, gray[letters])).astype(np.uint8)
     return lit
 
 

@@ -41,6 +41,11 @@ def grown(mask: Bytes, width: int, height: int, anchor: tuple[int, int] = (-1, -
     return np.asarray(cv2.dilate(mask, np.ones((height, width), dtype=np.uint8), anchor=anchor), dtype=np.uint8)
 
 
+def shrunk(mask: Bytes, width: int, height: int) -> Bytes:
+    """The smallest value in a window around each pixel."""
+    return np.asarray(cv2.erode(mask, np.ones((height, width), dtype=np.uint8)), dtype=np.uint8)
+
+
 def closed(mask: Bytes, width: int, height: int) -> Bytes:
     """With gaps narrower than the window filled."""
     kernel = np.ones((height, width), dtype=np.uint8)
