@@ -43,11 +43,13 @@ BENT = 0.13
 """From so much that a page is off at the worst of its twentieths it is made flat."""
 CLEARER = 0.75
 """Share of the squares of the steps that may be left by the field for it to be believed: a flat page has only noise."""
+FOLLOWED = 0.65
+"""Share of all rise that the field follows at least: dirt rises this way and that."""
 LEAST_SAMPLES = 60
 KINKS = 0.001
 TWISTS = 0.1
 EVEN = 0.03
-REST = 0.001
+REST = 0.008
 """Weights beside the pieces', all on slopes: against their change along the lines, against a change of their change
 and a change across the lines, and against any slope."""
 DOUBTS = (0.5, 0.2, 0.08)
@@ -194,7 +196,8 @@ def _field(samples: Samples, shape: tuple[int, ...], text: float) -> tuple[Float
     field = solved.reshape(knots)
     # How high a whole line stands is not told by its slope: it stays where it is.
     field = field - field.mean(axis=1, keepdims=True)
-    if (trust * left**2).sum() > CLEARER * (trust * rise**2).sum():
+    followed = (trust * np.abs(rise)).sum() >= FOLLOWED * np.abs(rise).sum()
+    if not followed or (trust * left**2).sum() > CLEARER * (trust * rise**2).sum():
         return np.zeros(knots), 0.0
     off = float(np.percentile(np.abs(_values(field, y0, x0, shape, text)), 95))
     return (field, off) if off >= BENT * text else (np.zeros(knots), 0.0)

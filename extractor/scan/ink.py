@@ -37,12 +37,13 @@ BLACKEST = 10
 STAMP_STROKE = 1 / 450
 STAMP_SIZE = (1 / 12, 1 / 2)
 LETTER_SIZE = 1 / 40
+LETTER_GAP = 1 / 12
 LETTER_RUN = 1 / 40
 RULE_GAP = 1 / 120
 PRINT_GAP = 1 / 25
 """Shares of the page's shorter side: strokes of a stamp are thicker than the first, it measures so much, and rules and
 characters that are printed over it part its strokes by no more than the others. The letters of a watermark measure so
-much at least, and have few level or upright strokes as long as the last."""
+much at least, are no further apart than the next, and have few level or upright strokes as long as the last."""
 STRAIGHT = 0.3
 """Share of a pale piece that such strokes make up at most; more are rules."""
 WATERMARK = 0.4
@@ -167,19 +168,21 @@ def without_watermark(gray: Gray) -> Gray:
     if not fits.any():
         return gray
     run = round(side * LETTER_RUN)
-    straight = opened(mask, run, 1) | opened(mask, 1, run)
+    # Rules are thin beside the strokes of large letters, which are as long across.
+    straight = (opened(mask, run, 1) | opened(mask, 1, run)) & (1 - opened(mask, run // 3, run // 3))
     fits &= np.bincount(labels[straight > 0], minlength=len(boxes) + 1)[1:] <= STRAIGHT * areas
     letters = np.concatenate([[False], fits])[labels].view(np.uint8)
+    # What is printed over a letter parts it: its smaller pieces lie near the others.
+    reach = 2 * round(side * LETTER_GAP) + 1
+    letters |= mask & grown(letters, reach, reach)
     if letters.mean() < WATERMARK_SHARE:
         return gray
-    # What is printed over a letter parts it: its smaller pieces lie near the others.
-    reach = 2 * round(side * PRINT_GAP) + 1
-    letters = grown(letters | (mask & grown(letters, reach, reach)), 5, 5) > 0
-    level = float(np.percentile(gray[letters & (core > 0)], 10)) - LEAST_CONTRAST
+    stroke = grown(letters, 5, 5) > 0
+    level = float(np.percentile(gray[letters > 0], 10)) - LEAST_CONTRAST
     lit: Gray = gray.copy()
     # What is darker than the letters is print on them; its soft edges stay soft.
-    lighter = black + (gray[letters] - black) * ((paper - black) / max(1.0, level - black))
-    lit[letters] = np.clip(lighter, gray[letters], np.maximum(paper, gray[letters])).astype(np.uint8)
+    lighter = black + (gray[stroke] - black) * ((paper - black) / max(1.0, level - black))
+    lit[stroke] = np.clip(lighter, gray[stroke], np.maximum(paper, gray[stroke])).astype(np.uint8)
     return lit
 
 

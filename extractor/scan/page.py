@@ -23,7 +23,6 @@ from extractor.scan.ink import (
     usual_darkness,
     without_gray_stamps,
     without_pale,
-    without_watermark,
 )
 from extractor.scan.marks import UNREAD
 from extractor.scan.ocr import OutOfTime
@@ -123,7 +122,7 @@ def _read(gray: Gray, left: int, engine: OcrEngine, in_time: Callable[[], None])
     """One page; ``left``: pixels of the picture left of it."""
     height, width = gray.shape
     level, frame = straighten(gray, engine)
-    level = without_watermark(without_gray_stamps(level))
+    level = without_gray_stamps(level)
     frame = replace(frame, left=float(left))
     in_time()
     ink = find_ink(level)

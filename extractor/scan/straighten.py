@@ -10,7 +10,7 @@ import numpy as np
 
 from extractor.document import BBox
 from extractor.scan.bend import flattened
-from extractor.scan.ink import find_ink, line_boxes
+from extractor.scan.ink import find_ink, line_boxes, without_watermark
 from extractor.scan.light import even_light, without_bands
 from extractor.scan.perspective import page_warp, seen_from_above
 from extractor.scan.pixels import grown, opened, resized, turned_by
@@ -126,7 +126,7 @@ def _around(points: Iterable[tuple[float, float]]) -> BBox:
 
 def straighten(gray: Gray, engine: OcrEngine) -> tuple[Gray, Frame]:
     """The picture evenly lit, flat, level and the right way up, with the way back."""
-    gray = even_light(without_bands(gray))
+    gray = without_watermark(even_light(without_bands(gray)))
     unwarp: tuple[float, ...] = ()
     warp = page_warp(gray)
     if warp is not None:
