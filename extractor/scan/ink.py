@@ -36,21 +36,31 @@ BLACKEST = 10
 """Per cent of what is darker than the paper that is as dark as print in the middle of its strokes."""
 STAMP_STROKE = 1 / 450
 STAMP_SIZE = (1 / 12, 1 / 2)
-LETTER_SIZE = 1 / 40
+LETTER_SIZE = 1 / 130
 LETTER_GAP = 1 / 12
 LETTER_RUN = 1 / 40
 RULE_GAP = 1 / 120
 PRINT_GAP = 1 / 25
 """Shares of the page's shorter side: strokes of a stamp are thicker than the first, it measures so much, and rules and
-characters that are printed over it part its strokes by no more than the others. The letters of a watermark measure so
-much at least, are no further apart than the next, and have few level or upright strokes as long as the last."""
+characters that are printed over it part its strokes by no more than the others. Pieces of the letters of
+a watermark measure so much at least, no others lie further off than the next, and few are level or upright as long as
+the last."""
+DARK_PRINT = 0.22
+"""Share of the paper's level up to which print is dark enough for watermarks to be told from it."""
+EDGE = 2
+"""Pixels that the soft edge of print is wide at most."""
+PALE_PRINT = 0.5
+"""Share of the pieces of the size of characters without a dark pixel from which the print itself is pale."""
+CHARACTER = (1 / 130, 1 / 45)
+"""Share of the shorter side that these pieces measure."""
 STRAIGHT = 0.3
 """Share of a pale piece that such strokes make up at most; more are rules."""
 WATERMARK = 0.4
 """Share of the way from the darkest print to the paper from which a whole stroke is that of a watermark: the soft edges
 of print have dark pixels beside them."""
-WATERMARK_SHARE = 0.003
-"""Share of the page that a watermark covers at least; less may be a pale title."""
+WATERMARK_SHARE = 0.0015
+LETTER_AREA = 6e-5
+"""Share of the page that a watermark covers at least, and of the square of the shorter side that a piece of it does."""
 DARKEST_GROUND = 110
 """Grey level of the ground up to which print may be lighter than it."""
 BROADEST_PRINT = 1 / 60
@@ -127,11 +137,10 @@ def without_gray_stamps(gray: Gray) -> Gray:
     """The level page with copied stamps made as light as the paper: thick strokes paler than print, in large pieces."""
     side = min(gray.shape)
     plain = smoothed(gray, 3, 3)
-    paper = float(np.median(plain[::4, ::4]))
-    dark = gray[gray < paper - MOST_CONTRAST]
-    if dark.size < side:
+    levels = _print_levels(gray)
+    if levels is None:
         return gray
-    black = float(np.percentile(dark, BLACKEST))
+    black, paper = levels
     middle = (black + paper) / 2
     thick = max(3, round(side * STAMP_STROKE))
     pale = ((plain > middle) & (plain < paper - MOST_CONTRAST)).view(np.uint8)
@@ -141,7 +150,10 @@ def without_gray_stamps(gray: Gray) -> Gray:
     within = np.zeros_like(fat)
     for x0, top, x1, bottom in _stamp_boxes(fat, side):
         within[top:bottom, x0:x1] = 1
-    stamp = (grown(fat & within, 2 * (thick // 2) + 3, 2 * (thick // 2) + 3) > 0) & (gray < paper)
+    # Only the middle of its strokes tells it from the soft edges of print beside it.
+    within &= fat & _no_print(gray, black, paper).view(np.uint8)
+    reach = 2 * (thick // 2 + EDGE) + 3
+    stamp = (grown(within, reach, reach) > 0) & (gray < paper)
     if not stamp.any():
         return gray
     lit: Gray = gray.copy()
@@ -154,19 +166,20 @@ def without_gray_stamps(gray: Gray) -> Gray:
 def without_watermark(gray: Gray) -> Gray:
     """The level page without the pale letters of a watermark; what is printed over them stays."""
     side = min(gray.shape)
-    paper = float(np.median(gray[::4, ::4]))
-    dark = gray[gray < paper - MOST_CONTRAST]
-    if dark.size < side:
+    levels = _print_levels(gray)
+    if levels is None:
         return gray
-    black = float(np.percentile(dark, BLACKEST))
-    pale = shrunk(gray, 5, 5) > black + WATERMARK * (paper - black)
-    core = (pale & (gray < paper - LEAST_CONTRAST)).view(np.uint8)
-    mask = opened(core, 2, 2)
+    black, paper = levels
+    if black > DARK_PRINT * paper:
+        return gray
+    core = (_no_print(gray, black, paper) & (gray < paper - LEAST_CONTRAST)).view(np.uint8)
+    mask = opened(core, 3, 3)
+    if mask.mean() < WATERMARK_SHARE:
+        return gray
     labels, boxes, areas = pieces(mask)
     width, height = _sizes(boxes)
     fits = (np.minimum(width, height) >= side * LETTER_SIZE) & (np.maximum(width, height) <= side * STAMP_SIZE[1])
-    if not fits.any():
-        return gray
+    fits &= areas >= LETTER_AREA * side * side
     run = round(side * LETTER_RUN)
     # Rules are thin beside the strokes of large letters, which are as long across.
     straight = (opened(mask, run, 1) | opened(mask, 1, run)) & (1 - opened(mask, run // 3, run // 3))
@@ -174,16 +187,42 @@ def without_watermark(gray: Gray) -> Gray:
     letters = np.concatenate([[False], fits])[labels].view(np.uint8)
     # What is printed over a letter parts it: its smaller pieces lie near the others.
     reach = 2 * round(side * LETTER_GAP) + 1
-    letters |= mask & grown(letters, reach, reach)
     if letters.mean() < WATERMARK_SHARE:
         return gray
-    stroke = grown(letters, 5, 5) > 0
-    level = float(np.percentile(gray[letters > 0], 10)) - LEAST_CONTRAST
+    letters |= mask & grown(letters, reach, reach)
+    levels_within = gray[letters > 0]
+    # Close to print only what is as grey as the letters is of them.
+    as_gray = np.abs(gray - float(np.median(levels_within))) <= LEAST_CONTRAST
+    stroke = (grown(letters, 7, 7) > 0) | ((grown(letters, 17, 17) > 0) & as_gray)
+    level = float(np.percentile(levels_within, 10)) - LEAST_CONTRAST
     lit: Gray = gray.copy()
     # What is darker than the letters is print on them; its soft edges stay soft.
     lighter = black + (gray[stroke] - black) * ((paper - black) / max(1.0, level - black))
     lit[stroke] = np.clip(lighter, gray[stroke], np.maximum(paper, gray[stroke])).astype(np.uint8)
     return lit
+
+
+def _print_levels(gray: Gray) -> tuple[float, float] | None:
+    """The grey levels of the darkest print and of the paper; ``None`` where all print is pale or there is none."""
+    paper = float(np.median(gray[::4, ::4]))
+    ink = gray < paper - MOST_CONTRAST
+    if ink.sum() < min(gray.shape):
+        return None
+    black = float(np.percentile(gray[ink], BLACKEST))
+    labels, boxes, _ = pieces(ink.view(np.uint8))
+    size = np.maximum(*_sizes(boxes))
+    low, high = (share * min(gray.shape) for share in CHARACTER)
+    characters = (size >= low) & (size <= high)
+    dark = np.bincount(labels[gray < black + WATERMARK * (paper - black)], minlength=len(boxes) + 1)[1:] > 0
+    if characters.any() and (~dark[characters]).mean() > PALE_PRINT:
+        return None
+    return black, paper
+
+
+def _no_print(gray: Gray, black: float, paper: float) -> Mask:
+    """Where nothing as dark as print is near: not on its soft edges."""
+    pale: Mask = shrunk(gray, 2 * EDGE + 1, 2 * EDGE + 1) > black + WATERMARK * (paper - black)
+    return pale
 
 
 def _stamp_boxes(fat: NDArray[np.uint8], side: int) -> list[list[int]]:

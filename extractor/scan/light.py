@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.scan.pixels import grown, resized, smoothed, softened
+from extractor.scan.pixels import closed, grown, resized, smoothed, softened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,9 +72,9 @@ def _band_gains(gray: Gray) -> NDArray[np.float32] | None:
     # As many darker pixels as a band may have light ones: a rule ends before the rim, a band does not.
     level = np.maximum(np.maximum(*ends), np.percentile(gray[:, ::4], OPEN, axis=1)).astype(np.uint8)
     size = 2 * round(BAND * min(gray.shape)) + 1
-    around = smoothed(grown(level[:, None], 1, size), 1, size)[:, 0].astype(np.float32)
+    around = closed(level[:, None], 1, size)[:, 0].astype(np.float32)
     band = (around - level > BAND_DEPTH) & (level > DARKEST_BAND * around)
     if band.mean() < BANDED:
         return None
-    return np.where(level > DARKEST_BAND * around, np.maximum(1.0, around / np.maximum(level, 1)), 1.0).astype(np.float32)
-
+    gains = np.where(level > DARKEST_BAND * around, around / np.maximum(level, 1), 1.0)
+    return np.asarray(gains, dtype=np.float32)

@@ -10,7 +10,11 @@ from extractor.scan.ink import find_ink
 from extractor.scan.pixels import resized
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from extractor.scan.ocr import Gray
+
+    Floats = NDArray[np.float64]
 
 _WIDTH = 480
 """Pixels that the picture is as wide as for the search."""
@@ -52,7 +56,7 @@ def page_ranges(gray: Gray) -> list[tuple[int, int]]:
     return [(low, high) for low, high in ranges if high - low >= NEIGHBOUR * widest]
 
 
-def _spine(printed: np.ndarray, paper: np.ndarray) -> int | None:
+def _spine(printed: Floats, paper: Floats) -> int | None:
     """The column of the fold of a book."""
     width = len(paper)
     low, high = (round(share * width) for share in SPINE_REACH)
@@ -72,11 +76,11 @@ def _spine(printed: np.ndarray, paper: np.ndarray) -> int | None:
     while last < width - 1 and printed[last + 1] > 0.9:
         last += 1
     clean = max(2, round(SPINE_CLEAN * width))
-    beside = max(printed[max(0, first - clean) : first].max(initial=0), printed[last + 1 : last + 1 + clean].max(initial=0))
-    return at if last - first < SPINE_WIDTH * width and beside == 0 else None
+    beside = np.concatenate([printed[max(0, first - clean) : first], printed[last + 1 : last + 1 + clean]])
+    return at if last - first < SPINE_WIDTH * width and not beside.any() else None
 
 
-def _gutter(printed: np.ndarray) -> int | None:
+def _gutter(printed: Floats) -> int | None:
     """The middle of the widest empty space between two pages on a sheet."""
     width = len(printed)
     low, high = (round(share * width) for share in GUTTER_REACH)

@@ -77,8 +77,8 @@ class Frame:
     ``quarter``: quarter turns against the clock that were made first; ``angle``: degrees against the clock after it.
     ``width`` and ``height`` are those of the picture that was turned: the one as given, or, where that was
     photographed from the side, the page as seen from above. ``unwarp``: the nine numbers of the matrix that leads from
-    there back to the picture as given. ``bends``: what made that picture flat before, the last step first, once it was turned by
-    ``tilt`` degrees. ``left``: pixels of the picture as given left of the page, where several lie on it.
+    there back to the picture as given. ``bends``: what made that picture flat before, the last step first, once it was
+    turned by ``tilt`` degrees. ``left``: pixels of the picture as given left of the page, where several lie on it.
     """
 
     width: int

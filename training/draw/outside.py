@@ -1,7 +1,7 @@
 """Ageing of pages by an outside library, Augraphy, and what it lacks: what nobody of us drew to be read by us.
 
-``SEEN`` kinds may be looked at while the reader of scans is worked on; ``HELD_OUT`` ones are only counted. Needs the
-extra ``ageing``. All ageings are meant for pages of :data:`DPI`.
+``SEEN`` kinds may be looked at while the reader of scans is worked on; ``HELD_OUT`` ones are only counted. What the
+library does needs the extra ``ageing``. All ageings are meant for pages of :data:`DPI`.
 """
 
 from __future__ import annotations
@@ -29,8 +29,7 @@ Ageing = Callable[["Image", "Image", "Path", Random], "Image"]
 
 def age(name: str, picture: Image, beside: Image, font: Path, rng: Random) -> Image:
     """``picture`` aged in the named way. Raises ``KeyError`` for an unknown name."""
-    ageing = (SEEN | HELD_OUT)[name]
-    _seed(rng.randrange(2**31))
+    ageing = {**SEEN, **HELD_OUT}[name]
     return ageing(picture.convert("RGB"), beside.convert("RGB"), font, rng)
 
 
@@ -59,6 +58,7 @@ def _by(name: str, draw: Callable[[Random], dict[str, Any]]) -> Ageing:
         import numpy as np
         from PIL import Image as Pictures
 
+        _seed(rng.randrange(2**31))
         made = getattr(augraphy, name)(**draw(rng))(np.ascontiguousarray(np.asarray(picture)[:, :, ::-1]))
         return Pictures.fromarray(made if made.ndim == 2 else np.ascontiguousarray(made[:, :, ::-1]))
 
@@ -101,6 +101,7 @@ def _binding(picture: Image, beside: Image, font: Path, rng: Random) -> Image:
         backdrop_color=rng.choice(((0, 0, 0), (90, 90, 90))),
         use_cache_images=0,
     )
+    _seed(rng.randrange(2**31))
     page, left = (np.ascontiguousarray(np.asarray(image)[:, :, ::-1]) for image in (picture, beside))
     made = book.curve_processing(image=page, image_left=left, mask=None, keypoints=None, bounding_boxes=None)[0]
     return Pictures.fromarray(np.ascontiguousarray(made[:, :, ::-1]))
