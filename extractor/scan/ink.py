@@ -59,8 +59,10 @@ WATERMARK = 0.4
 """Share of the way from the darkest print to the paper from which a whole stroke is that of a watermark: the soft edges
 of print have dark pixels beside them."""
 WATERMARK_SHARE = 0.0015
+MOST_WATERMARK = 0.1
 LETTER_AREA = 6e-5
-"""Share of the page that a watermark covers at least, and of the square of the shorter side that a piece of it does."""
+"""Shares of the page that a watermark covers at least and at most, and of the square of the shorter side that a piece of it
+covers."""
 DARKEST_GROUND = 110
 """Grey level of the ground up to which print may be lighter than it."""
 BROADEST_PRINT = 1 / 60
@@ -190,6 +192,8 @@ def without_watermark(gray: Gray) -> Gray:
     if letters.mean() < WATERMARK_SHARE:
         return gray
     letters |= mask & grown(letters, reach, reach)
+    if letters.mean() > MOST_WATERMARK:
+        return gray
     levels_within = gray[letters > 0]
     # Close to print only what is as grey as the letters is of them.
     as_gray = np.abs(gray - float(np.median(levels_within))) <= LEAST_CONTRAST
@@ -208,11 +212,13 @@ def _print_levels(gray: Gray) -> tuple[float, float] | None:
     ink = gray < paper - MOST_CONTRAST
     if ink.sum() < min(gray.shape):
         return None
-    black = float(np.percentile(gray[ink], BLACKEST))
     labels, boxes, _ = pieces(ink.view(np.uint8))
     size = np.maximum(*_sizes(boxes))
     low, high = (share * min(gray.shape) for share in CHARACTER)
     characters = (size >= low) & (size <= high)
+    # Of characters alone: a desk around the page is darker than any print.
+    printed = np.concatenate([[False], characters])[labels] if characters.any() else ink
+    black = float(np.percentile(gray[printed], BLACKEST))
     dark = np.bincount(labels[gray < black + WATERMARK * (paper - black)], minlength=len(boxes) + 1)[1:] > 0
     if characters.any() and (~dark[characters]).mean() > PALE_PRINT:
         return None
