@@ -61,8 +61,8 @@ of print have dark pixels beside them."""
 WATERMARK_SHARE = 0.0015
 MOST_WATERMARK = 0.1
 LETTER_AREA = 6e-5
-"""Shares of the page that a watermark covers at least and at most, and of the square of the shorter side that a piece of it
-covers."""
+"""Shares of the page that a watermark covers at least and at most, and of the square of the shorter side that a piece
+of it covers."""
 DARKEST_GROUND = 110
 """Grey level of the ground up to which print may be lighter than it."""
 BROADEST_PRINT = 1 / 60
