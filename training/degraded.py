@@ -1,7 +1,8 @@
 """Write the degraded suite, drawn pages as scanners and cameras leave them: ``python -m training.degraded -o DIR``.
 
 One report for each kind of damage and severity from 0 (a clean scan) to 3, with ``gold.jsonl`` as in
-:mod:`training.benchmark`. The same seed and fonts give the same bytes.
+:mod:`training.benchmark`. The same seed and fonts give the same bytes. With ``--outside`` seen or held-out
+the pages are aged by an outside library instead (:mod:`training.draw.outside`), one report for each kind.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Literal
@@ -20,10 +22,11 @@ from typing import TYPE_CHECKING, Literal
 from extractor.errors import SettingsError
 from training.benchmark import write_benchmark
 from training.case import Case, File, Writer, draw_case, shipped_editions
-from training.draw import degrade
+from training.draw import degrade, outside
 from training.draw.pages import HEIGHT, WIDTH, PageStyle, SetPages, set_pages
 from training.draw.picture import RuleStyle, draw_pictures
-from training.draw.report import DrawnReport, TablePart
+from training.draw.report import DrawnReport, TablePart, draw_report
+from training.values import Size
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -37,6 +40,8 @@ NARROW = 5
 FONT_ADVICE = "name one with --font (Noto CJK, WenQuanYi, any TrueType or OpenType font with Chinese)"
 
 
+OUTSIDE_SIZES: tuple[Size, ...] = ("medium", "large")
+"""Reports without numbers would show nothing."""
 SOLID_RULES = RuleStyle()
 
 
@@ -117,6 +122,49 @@ def degraded_writers(fonts: Sequence[Path]) -> dict[str, Writer]:
         return write
 
     return {f"degraded-{name}": writer(levels) for name, levels in WEAR.items()}
+
+
+def outside_writers(kinds: Sequence[str], fonts: Sequence[Path]) -> dict[str, Writer]:
+    """One writer for each kind of ageing of :mod:`training.draw.outside`, named ``outside-…``."""
+
+    def writer(kind: str) -> Writer:
+        def write(report: DrawnReport, rng: Random, severity: int) -> File:
+            pages = set_pages(shortened(report), _page_style(report, CLEAN, rng), rng)
+            font = rng.choice(list(fonts))
+            pictures = draw_pictures(pages, outside.DPI, font_file=font)
+            if kind == "two-up":
+                # An odd last page lies beside an empty one.
+                empty = pictures[0].point([255] * 256)
+                pairs = list(zip_longest(pictures[::2], pictures[1::2], fillvalue=empty))
+            else:
+                pairs = [(picture, _foreign_page(rng, font)) for picture in pictures]
+            aged = [outside.age(kind, picture, beside, font, rng) for picture, beside in pairs]
+            if kind == "sixteen-bit":
+                return File(_sixteen_bit(aged), ".tiff", frozenset(pages.drawn))
+            return File(_pdf(aged, CLEAN.quality), ".pdf", frozenset(pages.drawn))
+
+        return write
+
+    return {f"outside-{kind}": writer(kind) for kind in kinds}
+
+
+def _foreign_page(rng: Random, font: Path) -> Image:
+    """A page of another report: what shows beside a page or through it must not be taken for its own."""
+    form = rng.choice(shipped_editions())
+    report = shortened(draw_report(form, rng, size="medium", year=2021))
+    pages = set_pages(report, _page_style(report, CLEAN, rng), rng)
+    return rng.choice(draw_pictures(pages, outside.DPI, font_file=font))
+
+
+def _sixteen_bit(pictures: Sequence[Image]) -> bytes:
+    """A TIFF of grey pages with 65,536 levels."""
+    import numpy as np
+    from PIL import Image as Pictures
+
+    deep = [Pictures.fromarray(np.asarray(page.convert("L")).astype(np.uint16) * 257) for page in pictures]
+    buffer = io.BytesIO()
+    deep[0].save(buffer, "TIFF", save_all=True, append_images=deep[1:], compression="tiff_deflate")
+    return buffer.getvalue()
 
 
 def shortened(report: DrawnReport) -> DrawnReport:
@@ -204,6 +252,19 @@ def draw_degraded(seed: int, rounds: int, fonts: Sequence[Path]) -> Iterator[Cas
                 )
 
 
+def draw_outside(seed: int, rounds: int, fonts: Sequence[Path], kinds: Sequence[str]) -> Iterator[Case]:
+    """``rounds`` reports for each kind of outside ageing."""
+    writers = outside_writers(kinds, fonts)
+    forms = shipped_editions()
+    for number in range(rounds):
+        for kind in writers:
+            name = f"{kind}-{number}"
+            yield draw_case(
+                name, kind, f"{seed}/{number}", severity=0, forms=forms, damages=(), writers=writers,
+                size=OUTSIDE_SIZES[number % len(OUTSIDE_SIZES)],
+            )  # fmt: skip
+
+
 def system_fonts() -> list[Path]:
     """The Chinese fonts that fontconfig knows, by name; empty where there is no fontconfig."""
     if shutil.which("fc-list") is None:
@@ -218,13 +279,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=1, help="reports for each kind and severity")
     parser.add_argument("-o", "--out", type=Path, required=True, help="folder for the files and gold.jsonl")
     parser.add_argument("--font", type=Path, action="append", help="font file with Chinese glyphs; may be repeated")
+    parser.add_argument("--outside", choices=("seen", "held-out"), help="ageing by an outside library, which kinds")
     options = parser.parse_args(arguments)
     fonts = options.font or system_fonts()
     if not fonts:
         raise SettingsError(f"no Chinese font found; {FONT_ADVICE}")
-    count = write_benchmark(draw_degraded(options.seed, options.rounds, fonts), options.out)
+    kinds: Sequence[str] = tuple(WEAR)
+    if options.outside:
+        kinds = tuple(outside.SEEN if options.outside == "seen" else outside.HELD_OUT)
+        cases = draw_outside(options.seed, options.rounds, fonts, kinds)
+    else:
+        cases = draw_degraded(options.seed, options.rounds, fonts)
+    count = write_benchmark(cases, options.out)
     names = ", ".join(font.name for font in fonts)
-    sys.stdout.write(f"{count} reports of {len(WEAR)} kinds in {options.out}, set in {names}\n")
+    sys.stdout.write(f"{count} reports of {len(kinds)} kinds in {options.out}, set in {names}\n")
     return 0
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from extractor.scan.pixels import apart, closed, darker_by, grown, in_gray, opened, pieces, resized, smoothed
+from extractor.scan.pixels import apart, closed, darker_by, grown, in_gray, opened, pieces, resized, shrunk, smoothed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,10 +36,37 @@ BLACKEST = 10
 """Per cent of what is darker than the paper that is as dark as print in the middle of its strokes."""
 STAMP_STROKE = 1 / 450
 STAMP_SIZE = (1 / 12, 1 / 2)
+LETTER_SIZE = 1 / 130
+LETTER_GAP = 1 / 12
+LETTER_RUN = 1 / 40
 RULE_GAP = 1 / 120
 PRINT_GAP = 1 / 25
 """Shares of the page's shorter side: strokes of a stamp are thicker than the first, it measures so much, and rules and
-characters that are printed over it part its strokes by no more than the others."""
+characters that are printed over it part its strokes by no more than the others. Pieces of the letters of
+a watermark measure so much at least, no others lie further off than the next, and few are level or upright as long as
+the last."""
+DARK_PRINT = 0.22
+"""Share of the paper's level up to which print is dark enough for watermarks to be told from it."""
+EDGE = 2
+"""Pixels that the soft edge of print is wide at most."""
+PALE_PRINT = 0.5
+"""Share of the pieces of the size of characters without a dark pixel from which the print itself is pale."""
+CHARACTER = (1 / 130, 1 / 45)
+"""Share of the shorter side that these pieces measure."""
+STRAIGHT = 0.3
+"""Share of a pale piece that such strokes make up at most; more are rules."""
+WATERMARK = 0.4
+"""Share of the way from the darkest print to the paper from which a whole stroke is that of a watermark: the soft edges
+of print have dark pixels beside them."""
+WATERMARK_SHARE = 0.0015
+MOST_WATERMARK = 0.1
+LETTER_AREA = 6e-5
+"""Shares of the page that a watermark covers at least and at most, and of the square of the shorter side that a piece
+of it covers."""
+DARKEST_GROUND = 110
+"""Grey level of the ground up to which print may be lighter than it."""
+BROADEST_PRINT = 1 / 60
+"""Share of the shorter side that no stroke of print is broader than."""
 PALE = 0.55
 """Share of the usual darkness of ink under which ink is a stamp, a shadow or what shines through."""
 SMEAR = 1 / 70
@@ -48,13 +75,40 @@ SMEAR = 1 / 70
 
 def to_gray(picture: Image.Image) -> Gray:
     """The picture in grey, on white where it is transparent. Red stamps are left out: what is under them shows."""
-    if picture.mode in ("L", "1", "I;16"):
+    if picture.mode in ("L", "1"):
         return np.asarray(picture.convert("L"))
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         picture = picture.convert("RGBA")
         paper = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(paper, picture)
     return without_red(np.asarray(picture.convert("RGB")))
+
+
+def in_eight_bits(picture: Image.Image) -> Image.Image:
+    """A grey picture with more than 256 levels with as many; any other as it is.
+
+    The lightest level is taken for white where the picture uses no more than 12 of its 16 bits, as some scanners do.
+    """
+    if not picture.mode.startswith(("I", "F")):
+        return picture
+    levels = np.asarray(picture, dtype=np.float64)
+    lightest = float(levels.max(initial=0.0))
+    bits = next((bits for bits in (8, 10, 12, 14, 16) if lightest < 2**bits), None)
+    white = lightest if bits is None or picture.mode.startswith("F") else 2.0**bits - 1
+    return Image.fromarray(np.clip(levels * (255.0 / max(white, 1e-9)), 0, 255).astype(np.uint8))
+
+
+def dark_on_light(gray: Gray) -> Gray:
+    """The picture with its levels turned about where it shows light print on a dark ground, as screens do at night."""
+    dark, light = np.percentile(gray[::4, ::4], (50, 99))
+    if dark > DARKEST_GROUND or light - dark < 2 * MOST_CONTRAST:
+        return gray
+    size = max(3, round(min(gray.shape) * BROADEST_PRINT))
+    bright = (gray > (dark + light) / 2).view(np.uint8)
+    # A page on a dark desk is light over broad areas, print only in strokes.
+    if opened(bright, size, size).mean() > 0.1 * bright.mean():
+        return gray
+    return np.asarray(255 - gray, dtype=np.uint8)
 
 
 def without_red(colours: NDArray[np.uint8]) -> Gray:
@@ -85,11 +139,10 @@ def without_gray_stamps(gray: Gray) -> Gray:
     """The level page with copied stamps made as light as the paper: thick strokes paler than print, in large pieces."""
     side = min(gray.shape)
     plain = smoothed(gray, 3, 3)
-    paper = float(np.median(plain[::4, ::4]))
-    dark = gray[gray < paper - MOST_CONTRAST]
-    if dark.size < side:
+    levels = _print_levels(gray)
+    if levels is None:
         return gray
-    black = float(np.percentile(dark, BLACKEST))
+    black, paper = levels
     middle = (black + paper) / 2
     thick = max(3, round(side * STAMP_STROKE))
     pale = ((plain > middle) & (plain < paper - MOST_CONTRAST)).view(np.uint8)
@@ -99,7 +152,10 @@ def without_gray_stamps(gray: Gray) -> Gray:
     within = np.zeros_like(fat)
     for x0, top, x1, bottom in _stamp_boxes(fat, side):
         within[top:bottom, x0:x1] = 1
-    stamp = (grown(fat & within, 2 * (thick // 2) + 3, 2 * (thick // 2) + 3) > 0) & (gray < paper)
+    # Only the middle of its strokes tells it from the soft edges of print beside it.
+    within &= fat & _no_print(gray, black, paper).view(np.uint8)
+    reach = 2 * (thick // 2 + EDGE) + 3
+    stamp = (grown(within, reach, reach) > 0) & (gray < paper)
     if not stamp.any():
         return gray
     lit: Gray = gray.copy()
@@ -107,6 +163,72 @@ def without_gray_stamps(gray: Gray) -> Gray:
     lighter = black + (gray[stamp] - black) * ((paper - black) / max(1.0, middle - black))
     lit[stamp] = np.clip(lighter, 0, paper).astype(np.uint8)
     return lit
+
+
+def without_watermark(gray: Gray) -> Gray:
+    """The level page without the pale letters of a watermark; what is printed over them stays."""
+    side = min(gray.shape)
+    levels = _print_levels(gray)
+    if levels is None:
+        return gray
+    black, paper = levels
+    if black > DARK_PRINT * paper:
+        return gray
+    core = (_no_print(gray, black, paper) & (gray < paper - LEAST_CONTRAST)).view(np.uint8)
+    mask = opened(core, 3, 3)
+    if mask.mean() < WATERMARK_SHARE:
+        return gray
+    labels, boxes, areas = pieces(mask)
+    width, height = _sizes(boxes)
+    fits = (np.minimum(width, height) >= side * LETTER_SIZE) & (np.maximum(width, height) <= side * STAMP_SIZE[1])
+    fits &= areas >= LETTER_AREA * side * side
+    run = round(side * LETTER_RUN)
+    # Rules are thin beside the strokes of large letters, which are as long across.
+    straight = (opened(mask, run, 1) | opened(mask, 1, run)) & (1 - opened(mask, run // 3, run // 3))
+    fits &= np.bincount(labels[straight > 0], minlength=len(boxes) + 1)[1:] <= STRAIGHT * areas
+    letters = np.concatenate([[False], fits])[labels].view(np.uint8)
+    # What is printed over a letter parts it: its smaller pieces lie near the others.
+    reach = 2 * round(side * LETTER_GAP) + 1
+    if letters.mean() < WATERMARK_SHARE:
+        return gray
+    letters |= mask & grown(letters, reach, reach)
+    if letters.mean() > MOST_WATERMARK:
+        return gray
+    levels_within = gray[letters > 0]
+    # Close to print only what is as grey as the letters is of them.
+    as_gray = np.abs(gray - float(np.median(levels_within))) <= LEAST_CONTRAST
+    stroke = (grown(letters, 7, 7) > 0) | ((grown(letters, 17, 17) > 0) & as_gray)
+    level = float(np.percentile(levels_within, 10)) - LEAST_CONTRAST
+    lit: Gray = gray.copy()
+    # What is darker than the letters is print on them; its soft edges stay soft.
+    lighter = black + (gray[stroke] - black) * ((paper - black) / max(1.0, level - black))
+    lit[stroke] = np.clip(lighter, gray[stroke], np.maximum(paper, gray[stroke])).astype(np.uint8)
+    return lit
+
+
+def _print_levels(gray: Gray) -> tuple[float, float] | None:
+    """The grey levels of the darkest print and of the paper; ``None`` where all print is pale or there is none."""
+    paper = float(np.median(gray[::4, ::4]))
+    ink = gray < paper - MOST_CONTRAST
+    if ink.sum() < min(gray.shape):
+        return None
+    labels, boxes, _ = pieces(ink.view(np.uint8))
+    size = np.maximum(*_sizes(boxes))
+    low, high = (share * min(gray.shape) for share in CHARACTER)
+    characters = (size >= low) & (size <= high)
+    # Of characters alone: a desk around the page is darker than any print.
+    printed = np.concatenate([[False], characters])[labels] if characters.any() else ink
+    black = float(np.percentile(gray[printed], BLACKEST))
+    dark = np.bincount(labels[gray < black + WATERMARK * (paper - black)], minlength=len(boxes) + 1)[1:] > 0
+    if characters.any() and (~dark[characters]).mean() > PALE_PRINT:
+        return None
+    return black, paper
+
+
+def _no_print(gray: Gray, black: float, paper: float) -> Mask:
+    """Where nothing as dark as print is near: not on its soft edges."""
+    pale: Mask = shrunk(gray, 2 * EDGE + 1, 2 * EDGE + 1) > black + WATERMARK * (paper - black)
+    return pale
 
 
 def _stamp_boxes(fat: NDArray[np.uint8], side: int) -> list[list[int]]:

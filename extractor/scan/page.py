@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from extractor.document import BBox
 from extractor.scan.beside import read_beside
 from extractor.scan.broken import ThinInk, character_boxes, find_broken_rules, rule_area, thin_ink, thin_streaks
 from extractor.scan.cells import faint_marks, solid, without_rules
@@ -26,6 +29,7 @@ from extractor.scan.ocr import OutOfTime
 from extractor.scan.reading import MAX_CROPS, Reading, ScanText
 from extractor.scan.rules import Rule, RuledPage, find_rules, joined
 from extractor.scan.second import checked
+from extractor.scan.sheet import page_ranges
 from extractor.scan.straighten import straighten
 
 if TYPE_CHECKING:
@@ -74,17 +78,52 @@ def read_page(
             raise OutOfTime
 
     try:
-        return _read(gray, engine, in_time)
+        ranges = page_ranges(gray)
+        pages = [_read(np.ascontiguousarray(gray[:, low:high]), low, engine, in_time) for low, high in ranges]
     except OutOfTime:
         return ScanPage(
             width, height, notes=(f"reading it stopped after {seconds:g} seconds: what stands on it is missing",)
         )
+    if ranges == [(0, width)]:
+        return pages[0]
+    if len(pages) == 1:
+        note = "the page beside it, in the fold of a book, was not read"
+    else:
+        note = f"{len(pages)} pages lie on it"
+    return _one_below_another(pages, width, height, note)
 
 
-def _read(gray: Gray, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPage:
+def _one_below_another(pages: Sequence[ScanPage], width: int, height: int, note: str) -> ScanPage:
+    """What stands on the pages of one picture in the order of the pages: told by where it stands when level."""
+
+    def lower(text: ScanText, by: float) -> ScanText:
+        return replace(text, level=_lowered(text.level, by))
+
+    tables: list[ScanTable] = []
+    lines: list[ScanText] = []
+    for number, page in enumerate(pages):
+        by = 2.0 * number * max(width, height)
+        for table in page.tables:
+            cells = tuple(
+                replace(c, lines=tuple(lower(line, by) for line in c.lines), level=_lowered(c.level, by))
+                for c in table.cells
+            )
+            tables.append(ScanTable(cells, table.bbox, _lowered(table.level, by)))
+        lines += [lower(line, by) for line in page.lines]
+    notes = (note, *(note for page in pages for note in page.notes))
+    return ScanPage(width, height, tuple(tables), tuple(lines), pages[0].quarter, notes)
+
+
+def _lowered(box: BBox, by: float) -> BBox:
+    return BBox(box.x0, box.top + by, box.x1, box.bottom + by)
+
+
+def _read(gray: Gray, left: int, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPage:
+    """One page; ``left``: pixels of the picture left of it."""
     height, width = gray.shape
     level, frame = straighten(gray, engine)
     level = without_gray_stamps(level)
+    frame = replace(frame, left=float(left))
     in_time()
     ink = find_ink(level)
     ruled = find_rules(ink)

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from extractor.errors import InputTooLarge, UnreadableFile, UnsupportedKind
-from extractor.scan.ink import to_gray
+from extractor.scan.ink import dark_on_light, in_eight_bits, to_gray
 
 if TYPE_CHECKING:
     from extractor.scan.ocr import Gray
@@ -90,11 +90,11 @@ def _frame(image: Image.Image, index: int, name: str) -> Picture:
         frame.load()
     except (OSError, ValueError, SyntaxError, EOFError, OverflowError, TypeError, KeyError) as error:
         raise UnreadableFile(f"{place} is broken or cut off: {error}; get the whole file") from error
-    turned = ImageOps.exif_transpose(frame)
+    turned = in_eight_bits(ImageOps.exif_transpose(frame))
     if (turned.width > turned.height) != (width > height):
         width, height = height, width
     small = _shrunk(turned)
-    return Picture(to_gray(small), width / small.width, float(width), float(height))
+    return Picture(dark_on_light(to_gray(small)), width / small.width, float(width), float(height))
 
 
 def _shrunk(image: Image.Image) -> Image.Image:
@@ -146,7 +146,7 @@ def _rendered(page: Any) -> Picture | None:
     if min(width, height) * scale < LEAST_LONG_SIDE / 4:
         scale = min(LEAST_LONG_SIDE / min(width, height), (MAX_PIXELS / 8 / width / height) ** 0.5)
     image = page.render(scale=scale, rev_byteorder=True).to_pil()
-    return Picture(to_gray(image), width / image.width, width, height)
+    return Picture(dark_on_light(to_gray(image)), width / image.width, width, height)
 
 
 def _picture_scale(page: Any) -> float | None:

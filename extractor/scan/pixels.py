@@ -41,6 +41,11 @@ def grown(mask: Bytes, width: int, height: int, anchor: tuple[int, int] = (-1, -
     return np.asarray(cv2.dilate(mask, np.ones((height, width), dtype=np.uint8), anchor=anchor), dtype=np.uint8)
 
 
+def shrunk(mask: Bytes, width: int, height: int) -> Bytes:
+    """The smallest value in a window around each pixel."""
+    return np.asarray(cv2.erode(mask, np.ones((height, width), dtype=np.uint8)), dtype=np.uint8)
+
+
 def closed(mask: Bytes, width: int, height: int) -> Bytes:
     """With gaps narrower than the window filled."""
     kernel = np.ones((height, width), dtype=np.uint8)
@@ -111,3 +116,16 @@ def moved_points(points: NDArray[np.float64], matrix: NDArray[np.float64]) -> ND
     """Points, shape ``(points, 2)``, where the matrix leads them."""
     led = np.concatenate([points, np.ones((len(points), 1))], axis=1) @ matrix.T
     return np.asarray(led[:, :2] / led[:, 2:], dtype=np.float64)
+
+
+def resized_floats(values: NDArray[np.float64], width: int, height: int, *, corner: int) -> NDArray[np.float32]:
+    """Values of a lattice with ``corner`` pixels between its places, the first in the corner, for each pixel."""
+    steps_x, steps_y = np.arange(width, dtype=np.float32) / corner, np.arange(height, dtype=np.float32) / corner
+    xs, ys = np.meshgrid(steps_x, steps_y)
+    return np.asarray(cv2.remap(values.astype(np.float32), xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+
+
+def moved(picture: Bytes, xs: NDArray[np.float32], ys: NDArray[np.float32], paper: int) -> Bytes:
+    """The picture with what stood at ``xs`` and ``ys`` at each pixel."""
+    made = cv2.remap(picture, xs, ys, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=paper)
+    return np.asarray(made, dtype=np.uint8)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.document import BBox
-from extractor.scan.ink import find_ink, line_boxes
-from extractor.scan.light import even_light
+from extractor.scan.bend import flattened
+from extractor.scan.ink import find_ink, line_boxes, without_watermark
+from extractor.scan.light import even_light, without_bands
 from extractor.scan.perspective import page_warp, seen_from_above
 from extractor.scan.pixels import grown, opened, resized, turned_by
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from extractor.scan.bend import Bend
     from extractor.scan.ink import Mask
     from extractor.scan.ocr import Gray, OcrEngine, Recognised
 
@@ -75,7 +77,8 @@ class Frame:
     ``quarter``: quarter turns against the clock that were made first; ``angle``: degrees against the clock after it.
     ``width`` and ``height`` are those of the picture that was turned: the one as given, or, where that was
     photographed from the side, the page as seen from above. ``unwarp``: the nine numbers of the matrix that leads from
-    there back to the picture as given.
+    there back to the picture as given. ``bends``: what made that picture flat before, the last step first, once it was
+    turned by ``tilt`` degrees. ``left``: pixels of the picture as given left of the page, where several lie on it.
     """
 
     width: int
@@ -83,6 +86,9 @@ class Frame:
     quarter: int = 0
     angle: float = 0.0
     unwarp: tuple[float, ...] = ()
+    bends: tuple[Bend, ...] = ()
+    tilt: float = 0.0
+    left: float = 0.0
 
     def back(self, box: BBox) -> BBox:
         """The box around the place in the picture as given."""
@@ -91,18 +97,26 @@ class Frame:
 
     def _point_back(self, x: float, y: float) -> tuple[float, float]:
         width, height = (self.height, self.width) if self.quarter % 2 else (self.width, self.height)
-        turn = math.radians(self.angle)
-        x, y = x - width / 2, y - height / 2
-        x, y = x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn)
-        x, y = x + width / 2, y + height / 2
+        x, y = _turned_back(x, y, width, height, self.angle)
         for _ in range(self.quarter):
             # One quarter turn against the clock took the right edge to the top.
             x, y, width, height = height - y, x, height, width
+        for bend in self.bends:
+            x, y = bend.back(x, y)
+        x, y = _turned_back(x, y, width, height, self.tilt)
         if self.unwarp:
             a, b, c, d, e, f, g, h, i = self.unwarp
             depth = g * x + h * y + i
             x, y = (a * x + b * y + c) / depth, (d * x + e * y + f) / depth
-        return x, y
+        return x + self.left, y
+
+
+def _turned_back(x: float, y: float, width: float, height: float, degrees: float) -> tuple[float, float]:
+    """The place before a turn around the middle."""
+    turn = math.radians(degrees)
+    x, y = x - width / 2, y - height / 2
+    x, y = x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn)
+    return x + width / 2, y + height / 2
 
 
 def _around(points: Iterable[tuple[float, float]]) -> BBox:
@@ -112,16 +126,22 @@ def _around(points: Iterable[tuple[float, float]]) -> BBox:
 
 def straighten(gray: Gray, engine: OcrEngine) -> tuple[Gray, Frame]:
     """The picture evenly lit, flat, level and the right way up, with the way back."""
-    gray = even_light(gray)
+    gray = without_watermark(even_light(without_bands(gray)))
     unwarp: tuple[float, ...] = ()
     warp = page_warp(gray)
     if warp is not None:
         gray, matrix = seen_from_above(gray, warp)
         unwarp = tuple(float(number) for number in np.linalg.inv(matrix).ravel())
     height, width = gray.shape
+    level, angle = deskew(gray)
+    # Before it is told which way up the page is: bent lines are read badly whichever way they stand.
+    flat, bends = flattened(level)
+    tilt = 0.0
+    if bends:
+        gray, tilt = flat, angle
+        level, angle = deskew(gray)
     # Narrow columns of print look like lines down the page, and the engine reads characters on their side nearly as
     # well: then all four ways are tried, and words tell more than scores.
-    level, angle = deskew(gray)
     ink = _coarse_ink(level)
     doubtful = _lines_run_down(_without_rules(ink)) or _lines_run_down(ink)
     best = (-1, -1.0, -1.0), 0, level, angle
@@ -145,7 +165,7 @@ def straighten(gray: Gray, engine: OcrEngine) -> tuple[Gray, Frame]:
             best = told, quarter, level, angle
         if plain:
             break
-    return best[2], Frame(width, height, best[1], best[3], unwarp)
+    return best[2], Frame(width, height, best[1], best[3], unwarp, bends, tilt)
 
 
 def _words(lines: Sequence[Recognised]) -> int:

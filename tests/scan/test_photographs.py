@@ -53,7 +53,7 @@ def test_the_way_back_undoes_the_way_there() -> None:
     level, frame = straighten(photo, CodeEngine(TEXTS))
     assert level.shape == flat.shape and len(frame.unwarp) == 9
     x, y, depth = matrix @ np.array([400.0, 300.0, 1.0])
-    back = replace(frame, angle=0.0).back(BBox(x / depth, y / depth, x / depth, y / depth))
+    back = replace(frame, angle=0.0, tilt=0.0, bends=()).back(BBox(x / depth, y / depth, x / depth, y / depth))
     assert back.center == pytest.approx((400, 300), abs=0.01)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from random import Random
 
@@ -11,7 +12,7 @@ from PIL import Image, ImageFont
 
 from extractor.errors import SettingsError
 from training import degraded
-from training.draw import degrade, picture
+from training.draw import degrade, outside, picture
 from training.draw.pages import PageStyle, Rule, SetPages
 
 WHITE = Image.new("L", (200, 300), 240)
@@ -22,6 +23,7 @@ def any_font(monkeypatch: pytest.MonkeyPatch) -> Path:
     """The font of Pillow, which has no Chinese: the marks it draws instead do for tests."""
     monkeypatch.setattr(picture, "load_font", lambda file, size: ImageFont.load_default(size))
     monkeypatch.setattr(degrade, "load_font", lambda file, size: ImageFont.load_default(size))
+    monkeypatch.setattr(outside, "load_font", lambda file, size: ImageFont.load_default(size))
     return Path("any.ttf")
 
 
@@ -98,3 +100,31 @@ def test_without_a_font_the_command_says_what_to_name(monkeypatch: pytest.Monkey
     monkeypatch.setattr(degraded, "system_fonts", list)
     with pytest.raises(SettingsError, match="name one with --font"):
         degraded.main(["-o", str(tmp_path)])
+
+
+OWN_AGEINGS = ("clean", "watermark", "grey-stamp", "red-stamp", "dark-mode", "two-up", "bleed-through", "skew-2")
+
+
+def test_kinds_of_outside_ageing_are_seen_or_held_out() -> None:
+    assert not set(outside.SEEN) & set(outside.HELD_OUT) and set(OWN_AGEINGS) <= set(outside.SEEN) | set(
+        outside.HELD_OUT
+    )
+
+
+@pytest.mark.parametrize("kind", OWN_AGEINGS)
+def test_own_ageings_leave_their_mark_and_repeat_themselves(kind: str, any_font: Path) -> None:
+    page = WHITE.copy()
+    page.paste(0, (40, 60, 160, 64))
+    beside = WHITE.copy()
+    beside.paste(0, (20, 200, 60, 230))
+    first = outside.age(kind, page, beside, any_font, Random(4))
+    assert first.tobytes() == outside.age(kind, page, beside, any_font, Random(4)).tobytes()
+    assert (first.size == (400, 300)) == (kind == "two-up")
+    assert (first.convert("L").tobytes() == page.tobytes()) == (kind == "clean")
+
+
+def test_a_report_of_sixteen_bits_is_a_tiff_of_its_pages(any_font: Path) -> None:
+    case = next(degraded.draw_outside(5, 1, [any_font], ["sixteen-bit"]))
+    assert case.file == "outside-sixteen-bit-0.tiff" and case.gold["kind"] == "outside-sixteen-bit"
+    image = Image.open(io.BytesIO(case.content))
+    assert image.mode.startswith("I;16") and np.asarray(image).max() == 65535
