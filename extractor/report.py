@@ -120,7 +120,7 @@ class Part(_Record):
     """Page numbers, from 1."""
 
 
-_Placed = TypeVar("_Placed", Fact, Cell)
+_Placed = TypeVar("_Placed", Fact, Cell, Alternative)
 
 
 class Source(_Record):
@@ -180,12 +180,16 @@ class Report(_Record):
                 return placed
             return placed.model_copy(update={"spans": tuple(map(change, placed.spans))})
 
+        def mapped_fact(fact: Fact) -> Fact:
+            found = mapped(fact)
+            return found.model_copy(update={"alternatives": tuple(map(mapped, fact.alternatives))})
+
         return self.model_copy(
             update={
-                "organization": mapped(self.organization),
-                "year": mapped(self.year),
-                "title": mapped(self.title),
-                "facts": {name: mapped(fact) for name, fact in self.facts.items()},
+                "organization": mapped_fact(self.organization),
+                "year": mapped_fact(self.year),
+                "title": mapped_fact(self.title),
+                "facts": {name: mapped_fact(fact) for name, fact in self.facts.items()},
                 "cells": tuple(map(mapped, self.cells)),
             }
         )

@@ -7,7 +7,7 @@ A smooth field that makes the pieces level, and one that makes the upright ones 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -184,7 +184,7 @@ def _field(samples: Samples, shape: tuple[int, ...], text: float) -> tuple[Float
     rise = y1 - y0
     smooth = _smoothness(knots, len(x0) / size)
     trust = np.ones(len(rise))
-    solved = np.zeros(size)
+    solved: NDArray[np.floating[Any]] = np.zeros(size)
     left = rise
     for doubt in DOUBTS:
         weighed = share * trust[:, None]

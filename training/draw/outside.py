@@ -39,11 +39,11 @@ def _seed(seed: int) -> None:
     import numba
     import numpy as np
 
-    @numba.njit  # type: ignore[untyped-decorator,unused-ignore]
-    def seed_compiled(number: int) -> None:
+    def seed_both(number: int) -> None:
         np.random.seed(number)
         random.seed(number)
 
+    seed_compiled: Any = numba.njit(seed_both)
     seed_compiled(seed)
     random.seed(seed)
     np.random.seed(seed)
