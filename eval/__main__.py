@@ -149,6 +149,31 @@ def gate_command(
         raise typer.Exit(1)
 
 
+@app.command("ablate")
+def ablate_command(
+    modules: Annotated[list[str], typer.Argument(help="Modules named in eval/ablate.py; all: each in turn.")],
+    suites: Annotated[list[Path], typer.Option("--suite", help="A suite; may be given several times.")],
+    system: Annotated[str, typer.Option(help="The system that is read with and without the module.")] = "rules",
+    every: Annotated[int, typer.Option(min=1, help="Only every so many-th report.")] = 1,
+    seed: SeedOption = 0,
+) -> None:
+    """What modules are worth: rates with a module minus without it, on the same reports."""
+    from eval.ablate import HEADER, SWITCHES, ablate, as_line
+    from eval.baselines import open_system
+    from eval.suites import load_suite
+
+    names = list(SWITCHES) if modules == ["all"] else modules
+    opened = open_system(system)
+    for folder in suites:
+        suite = load_suite(folder)
+        chosen = {report.name for report in suite.reports[::every]}
+        part = suite.select(lambda report, chosen=chosen: report.name in chosen)
+        typer.echo(f"{folder}: {len(part.reports)} reports, {system}\n\n{HEADER}")
+        for effect in ablate(part, opened, names, seed=seed):
+            typer.echo(as_line(effect))
+        typer.echo("")
+
+
 @suite_app.command("check")
 def check_command(suite: SuiteArgument) -> None:
     """Load a suite, check its gold, print its checksum."""
