@@ -11,7 +11,10 @@ from collections.abc import Iterator
 
 _LABEL_END = r"[\u4e00-\u9fff)）\]】”\"]"
 _DATE = r"(?:19|20)\d\d[-/.]\d"
-_SEVERAL = re.compile(rf"(?:(?<={_LABEL_END})|(?<={_LABEL_END}[ \u3000\xa0]))(?!{_DATE})(?:[0０][\d\-/]{{2,}}|\d[\d\-/]{{6,}})")
+_SEVERAL = re.compile(
+    rf"(?:(?<={_LABEL_END})|(?<={_LABEL_END}[ \u3000\xa0]))(?!{_DATE})"
+    r"(?:[0０][\d\-/]{2,}|\d[\d\-/]{6,})"
+)
 """Figures of several cells: a date, a dialling or an identity number apart, none begins with 0 or is so long."""
 _FEWEST = 6
 _UNIT = r"年月日时分件条项个起份宗次人篇期号万亿元%％"

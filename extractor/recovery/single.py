@@ -51,7 +51,8 @@ def place_single(
         used.update(r.band for r in runs)
         figures, run = max(held, key=lambda of: len(of[0].text))
         placement = place_together(figures, plan, order, layout, habit)
-        return PlacedRow(plan, RowSource(plan.slot, [], [run], True), order, False, placement, None)
+        seen = _single_header(plan, block, _leaf_labels(heads, alignment), band_of).seen
+        return PlacedRow(plan, RowSource(plan.slot, [], [run], True), order, seen, placement, None)
     whole = [r for r in runs if len(r.items) >= count or r.filled >= count]
     if whole:
         run = whole[0]

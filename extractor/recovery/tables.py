@@ -205,7 +205,8 @@ def _place_block(
             counts = [n for n, form_column in enumerate(order) if plan.columns[form_column].kind == "count"]
             placement = place_row(plan.slot, source.runs, model, row_sum(plan, order, layout), order, counts)
             # Where other cells run together, what looks like one may be several.
-            placement = replace(placement, via="together") if placement and habit else placement
+            together = habit is not None and len(plan.keys) > 1
+            placement = replace(placement, via="together") if placement and together else placement
         placed[plan.slot] = PlacedRow(plan, source, order, header.seen and confirmed, placement, None)
     return placed
 

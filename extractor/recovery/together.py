@@ -113,6 +113,9 @@ def place_together(figures: Figures, plan: RowPlan, order: Sequence[int], layout
     number = {NOTHING: UNDRAWN} | {place: n for n, place in enumerate(places)}
     options = tuple(Option(tuple(number[place] for place in cut), 0.0) for cut in cuts)
     items = tuple(figures.part(*place) for place in places)
+    if len(cuts) == 1 and NOTHING not in cuts[0]:
+        # Figures that can be cut in one way only are as good as cells set apart.
+        return Placement(plan.slot, items, options, "none", "cut", via="line")
     return Placement(plan.slot, items, options, "none", "vanished", via="together")
 
 
