@@ -99,8 +99,6 @@ SWITCHES: Final[Mapping[str, Switch]] = {
                 "parting",
                 "areas",
                 "tails",
-                "late",
-                "headed",
                 "under",
                 "counted",
                 "blocks",
@@ -119,10 +117,6 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         (Patch("parted.apart", "count_rows", _counted), Patch("parted.apart", "all_columns_hold", lambda *_: False)),
     ),
     "under": Switch(("parted/under",), (Patch("parted.apart", "columns_allowed", _nothing),)),
-    "late": Switch(("parted/late",), (Patch("parted.apart", "in_column_order", _first),)),
-    "headed": Switch(
-        ("parted/headed",), (Patch("parted.apart", "as_headed", _first), Patch("tables", "columns_below", _nothing))
-    ),
     "tails": Switch(("parted/tails",), (Patch("parted.stretch_rows", "join_tails", _no_rows),)),
     "settle": Switch(("states", "messages", "beliefs"), (Patch("settle", "believe", _nothing),)),
     "opinion": Switch(("opinion",), (Patch("place", "opinion", lambda *_: 0.0),)),

@@ -17,7 +17,6 @@ from extractor.recovery.layout import Layout
 from extractor.recovery.match import Alignment
 from extractor.recovery.options import Placement
 from extractor.recovery.parted.apart import bring_together, merged
-from extractor.recovery.parted.headed import columns_below
 from extractor.recovery.parted.narrow import join_columns
 from extractor.recovery.parted.one_line import place_parted
 from extractor.recovery.pieces import Band, Piece
@@ -112,7 +111,6 @@ def place_form(
             end,
             printed_sum,
             layout,
-            columns_below(pieces, table.name, number, header.order, layout),
             header.order,
         )
         attachment = merged(attachment, runs) if runs else attachment
