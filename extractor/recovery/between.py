@@ -45,7 +45,7 @@ def fill_between(
         else:
             continue
         for slot, run in zip(lost, runs, strict=True):
-            rows[slot] = RowSource(slot, [], [Run(run.items, run.geometry, "between", run.band, None, True)], True)
+            rows[slot] = RowSource(slot, [], [Run(run.items, run.geometry, "between", run.band)], True)
     return Attachment(rows, tuple(run for run in attachment.loose if id(run) not in taken))
 
 

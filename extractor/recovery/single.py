@@ -57,7 +57,7 @@ def place_single(
     if whole:
         run = whole[0]
     elif adds_up(runs, len(block.leaf_columns), count):
-        run = Run(tuple(i for r in runs for i in r.items), "none", "after", runs[0].band, None, True)
+        run = Run(tuple(i for r in runs for i in r.items), "none", "after", runs[0].band)
     else:
         run = max(runs, key=lambda r: r.filled)
     used.update(r.band for r in runs)

@@ -97,14 +97,12 @@ def bring_together(
             unknown |= dict.fromkeys(_with_page(stretch.labelled, attachment, columns))
             # The values of another row may follow a label as well as its own.
             behind = {slot: own[slot] for slot in stretch.labelled if slot in own and _all_behind(sources[slot])}
-            unknown |= {slot: Run(items, "none", "apart", 0, None, True) for slot, items in behind.items()}
+            unknown |= {slot: Run(items, "none", "apart") for slot, items in behind.items()}
     mended = mend(torn, {**own, **rows}, row_sum, order, layout)
     rows.update(mended if holds_own(mended, attachment, columns, beside=True) else {})
     if all_columns_hold(slots, {**own, **rows}, order, layout):
         doubtful.clear()
-    return unknown | {
-        slot: Run(tuple(row), "none", "apart", 0, None, True, counted=slot in doubtful) for slot, row in rows.items()
-    }
+    return unknown | {slot: Run(tuple(row), "none", "apart", counted=slot in doubtful) for slot, row in rows.items()}
 
 
 def _all_behind(source: RowSource) -> bool:
