@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from rich.console import Console
 
 from eval.suites import SuiteError
+from eval.suites.gold import GoldReport
 from extractor.errors import TablemendError
 
 app = typer.Typer(
@@ -166,8 +168,8 @@ def ablate_command(
     opened = open_system(system)
     for folder in suites:
         suite = load_suite(folder)
-        chosen = {report.name for report in suite.reports[::every]}
-        part = suite.select(lambda report, chosen=chosen: report.name in chosen)
+        chosen = frozenset(report.name for report in suite.reports[::every])
+        part = suite.select(partial(_is_among, chosen))
         typer.echo(f"{folder}: {len(part.reports)} reports, {system}\n\n{HEADER}")
         for effect in ablate(part, opened, names, seed=seed):
             typer.echo(as_line(effect))
@@ -240,6 +242,10 @@ def template_command(
         raise SuiteError(f"saw form {form!r}, expected one of {', '.join(editions())}")
     write_template(files, form, out)
     _say(f"wrote {out}")
+
+
+def _is_among(names: frozenset[str], report: GoldReport) -> bool:
+    return report.name in names
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -178,7 +178,7 @@ def lines_of(switch: Switch) -> int:
     return sum(len((root / f"{file}.py").read_text(encoding="utf-8").splitlines()) for file in switch.files)
 
 
-def read_suite(suite: Suite, system: System) -> tuple[Tally, list[list[object]]]:
+def read_suite(suite: Suite, system: System) -> tuple[Tally, list[list[tuple[float | None, bool]]]]:
     """The tally, and what was said of each cell, report by report, in this process."""
     counts, passed_over, said = [], [], []
     for report in suite.reports:
