@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from rich.console import Console
 
 from eval.suites import SuiteError
+from eval.suites.gold import GoldReport
 from extractor.errors import TablemendError
 
 app = typer.Typer(
@@ -196,6 +198,31 @@ def facts_command(
         out.write_text(as_json(summary) + "\n", encoding="utf-8")
 
 
+@app.command("ablate")
+def ablate_command(
+    modules: Annotated[list[str], typer.Argument(help="Modules named in eval/ablate.py; all: each in turn.")],
+    suites: Annotated[list[Path], typer.Option("--suite", help="A suite; may be given several times.")],
+    system: Annotated[str, typer.Option(help="The system that is read with and without the module.")] = "rules",
+    every: Annotated[int, typer.Option(min=1, help="Only every so many-th report.")] = 1,
+    seed: SeedOption = 0,
+) -> None:
+    """What modules are worth: rates with a module minus without it, on the same reports."""
+    from eval.ablate import HEADER, SWITCHES, ablate, as_line
+    from eval.baselines import open_system
+    from eval.suites import load_suite
+
+    names = list(SWITCHES) if modules == ["all"] else modules
+    opened = open_system(system)
+    for folder in suites:
+        suite = load_suite(folder)
+        chosen = frozenset(report.name for report in suite.reports[::every])
+        part = suite.select(partial(_is_among, chosen))
+        typer.echo(f"{folder}: {len(part.reports)} reports, {system}\n\n{HEADER}")
+        for effect in ablate(part, opened, names, seed=seed):
+            typer.echo(as_line(effect))
+        typer.echo("")
+
+
 @suite_app.command("check")
 def check_command(suite: SuiteArgument) -> None:
     """Load a suite, check its gold, print its checksum."""
@@ -262,6 +289,10 @@ def template_command(
         raise SuiteError(f"saw form {form!r}, expected one of {', '.join(editions())}")
     write_template(files, form, out)
     _say(f"wrote {out}")
+
+
+def _is_among(names: frozenset[str], report: GoldReport) -> bool:
+    return report.name in names
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -103,27 +103,33 @@ def _ocr_file(report: DrawnReport, pages: SetPages, seen: Sequence[Seen], conten
 def scan_writers(font_file: Path) -> dict[str, Writer]:
     """Kinds that need glyphs to draw with: scans, and what RapidOCR reads in them (seconds a page)."""
 
-    def set_and_scan(report: DrawnReport, rng: Random, severity: int) -> tuple[SetPages, list[ScannedPage]]:
-        pages = set_pages(report, draw_page_style(rng, severity), rng)
-        return pages, draw_scan(pages, SCANS[severity], rng, font_file=font_file)
-
     def write_scan(report: DrawnReport, rng: Random, severity: int) -> File:
-        pages, scanned = set_and_scan(report, rng, severity)
+        pages, scanned = _set_and_scan(report, rng, severity, font_file)
         return File(scan_pdf(scanned), ".pdf", frozenset(pages.drawn))
-
-    def recognised(form: OcrFormat, suffix: str) -> Writer:
-        def write(report: DrawnReport, rng: Random, severity: int) -> File:
-            pages, scanned = set_and_scan(report, rng, severity)
-            seen = recognise(scanned, pages, dpi=SCANS[severity].dpi)
-            return _ocr_file(report, pages, seen, form(seen, pages, SCANS[severity].dpi), suffix)
-
-        return write
 
     return {
         "scan-pdf": write_scan,
-        "scan-rapidocr-json": recognised(as_json, ".json"),
-        "scan-rapidocr-rows": recognised(as_rows, ".txt"),
+        "scan-rapidocr-json": recognised(as_json, ".json", font_file),
+        "scan-rapidocr-rows": recognised(as_rows, ".txt", font_file),
     }
+
+
+def recognised(form: OcrFormat, suffix: str, font_file: Path) -> Writer:
+    """What RapidOCR reads in a scan drawn with this font, in a format of its output."""
+
+    def write(report: DrawnReport, rng: Random, severity: int) -> File:
+        pages, scanned = _set_and_scan(report, rng, severity, font_file)
+        seen = recognise(scanned, pages, dpi=SCANS[severity].dpi)
+        return _ocr_file(report, pages, seen, form(seen, pages, SCANS[severity].dpi), suffix)
+
+    return write
+
+
+def _set_and_scan(
+    report: DrawnReport, rng: Random, severity: int, font_file: Path
+) -> tuple[SetPages, list[ScannedPage]]:
+    pages = set_pages(report, draw_page_style(rng, severity), rng)
+    return pages, draw_scan(pages, SCANS[severity], rng, font_file=font_file)
 
 
 WRITERS: dict[str, Writer] = {
@@ -146,16 +152,19 @@ def draw_case(
     damages: tuple[Damage, ...] | None = None,
     size: Size | None = None,
     writers: Mapping[str, Writer] = WRITERS,
+    uneven: bool = False,
 ) -> Case:  # fmt: skip
     """A case of the named kind; the same arguments always give the same bytes.
 
     ``forms``: the editions to draw from, the first one most often. ``damages`` and ``size`` are drawn where not given.
+    ``uneven``: see :func:`training.draw.report.draw_report`.
     """
     rng = Random(f"{seed}/{kind}/{severity}")
     form = forms[0] if len(forms) == 1 or rng.random() < 0.75 else rng.choice(forms[1:])
     year = rng.randint(max(form.years[0], 2019), min(form.years[1] or 2025, 2025)) + (rng.random() < 0.1)
     hybrid = rng.choice([f for f in forms if f is not form]) if len(forms) > 1 and rng.random() < 0.04 else None
-    report = draw_report(form, rng, size=size or rng.choices(SIZES, _SIZE_WEIGHTS)[0], year=year, hybrid=hybrid)
+    report = draw_report(form, rng, size=size or rng.choices(SIZES, _SIZE_WEIGHTS)[0], year=year, hybrid=hybrid,
+        uneven=uneven)  # fmt: skip
     if not form.id.startswith(SHIPPED_FAMILY):
         report = retitled(report, rng)
     if damages is None:

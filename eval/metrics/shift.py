@@ -17,7 +17,6 @@ from eval.suites.editions import known_edition
 from eval.suites.gold import GoldReport, GoldState
 from extractor.report import Report, Status
 
-DIRECTIONS = ("left", "right", "above", "below")
 Neighbours = Mapping[str, str]
 """From a direction to the cell that stands there; edges of a block have fewer than four."""
 

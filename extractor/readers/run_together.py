@@ -10,12 +10,17 @@ import re
 from collections.abc import Iterator
 
 _LABEL_END = r"[\u4e00-\u9fff)）\]】”\"]"
-_SEVERAL = re.compile(rf"(?<={_LABEL_END})(?!(?:19|20)\d\d[-/.]\d)(?:[0０][\d\-/]{{2,}}|\d[\d\-/]{{6,}})")
+_DATE = r"(?:19|20)\d\d[-/.]\d"
+_SEVERAL = re.compile(
+    rf"(?:(?<={_LABEL_END})|(?<={_LABEL_END}[ \u3000\xa0]))(?!{_DATE})"
+    r"(?:[0０][\d\-/]{2,}|\d[\d\-/]{6,})"
+)
 """Figures of several cells: a date, a dialling or an identity number apart, none begins with 0 or is so long."""
 _FEWEST = 6
 _UNIT = r"年月日时分件条项个起份宗次人篇期号万亿元%％"
 _FIGURES = re.compile(
-    rf"(?<={_LABEL_END})(?!\d[.、．](?!\d))(?:[+-]?\d|[-/](?=[-/\d]))[\d.+/-]*?(?=\d[.、．](?!\d)|[^\d.+/\-{_UNIT}]|\Z)"
+    rf"(?:(?<={_LABEL_END})|(?<!\S))(?!\d[.、．](?!\d))(?!{_DATE})(?:[+-]?\d|[-/](?=[-/\d]))[\d.+/-]*?"
+    rf"(?=\d[.、．](?!\d)|[^\d.+/\-:：{_UNIT}]|\Z)"
 )
 _ITEM = re.compile(
     r"(?<!第)(?:(?<=[^\d（(])[（(][一二三四五六七八九][)）]"
@@ -24,9 +29,11 @@ _ITEM = re.compile(
 """一、 or （一） or 1. in the middle of a line: a heading or the label of a row begins."""
 _SENTENCE = re.compile(r"[^。；！？!?]*(?:[。；！？!?]|\Z)")
 _ENDS = re.compile(r"[\d/-]")
-_LONGEST_ROW = 160
+_LONGEST_ROW = 240
+"""Characters: the header of a table drawn as one line of numbers, and these."""
 _IN_A_SENTENCE = 2
-"""A telephone number is no row of a table."""
+_LONG = 14
+"""Figures: a telephone number is no row of a table, and shorter."""
 
 
 def is_run_together(text: str) -> bool:
@@ -41,7 +48,8 @@ def labels_and_figures(text: str, start: int, end: int) -> Iterator[tuple[int, i
     for sentence in _SENTENCE.finditer(text, start, end):
         low, high = sentence.span()
         row = high == end and high - low <= _LONGEST_ROW and bool(_ENDS.match(text, high - 1, high))
-        if not row and len(_SEVERAL.findall(text, low, high)) < _IN_A_SENTENCE:
+        several = _SEVERAL.findall(text, low, high)
+        if not row and len(several) < _IN_A_SENTENCE and max(map(len, several), default=0) < _LONG:
             continue
         borders = {edge for match in _FIGURES.finditer(text, low, high) for edge in match.span()}
         if borders:

@@ -124,10 +124,13 @@ def _tokens(text: str, lines: Sequence[Line], *, together: bool) -> Iterator[Tok
         if open_cell or any(p.end - p.start > _LONGEST_CELL for p in parts):
             in_grid = False
             for part in parts:
-                for plain in plain_parts(text, replace(line, start=part.start, end=part.end)):
-                    cuts = labels_and_figures(text, plain.start, plain.end) if together else ((plain.start, plain.end),)
-                    for start, end in cuts:
-                        yield _token(ruler, line, trim(text, start, end), None)
+                if together:
+                    cuts = [Part(*ends) for ends in labels_and_figures(text, part.start, part.end)]
+                    cuts = [cut for cut in cuts if not text[cut.start : cut.end].isspace()]
+                else:
+                    cuts = list(plain_parts(text, replace(line, start=part.start, end=part.end)))
+                for cut in cuts:
+                    yield _token(ruler, line, trim(text, cut.start, cut.end), None)
             continue
         if not in_grid:
             table, row, in_grid = table + 1, 0, True

@@ -33,10 +33,10 @@ class Run:
     items: tuple[Piece, ...]
     geometry: str
     via: str
-    band: int
-    label: Piece | None
+    band: int = 0
+    label: Piece | None = None
     """The last label piece on the same line."""
-    head: bool
+    head: bool = True
     """Does the line hold the beginning of the label? A page break leaves a tail with empty cells."""
 
     depth: int | None = None
@@ -104,7 +104,7 @@ def attach(bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int
 
     def close() -> None:
         if walk.stream:
-            run = Run(tuple(walk.stream), "none", "after", walk.stream_band, None, True)
+            run = Run(tuple(walk.stream), "none", "after", walk.stream_band)
             if walk.current is None:
                 loose.append(run)
             else:
@@ -154,7 +154,7 @@ def attach(bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int
         if beside and before in strong - filled and before == next_row.get(walk.current):
             # A page break tore the row: its values stand beside the first line of the label, which alone says nothing.
             target, via = before, "line"
-        run = Run(tuple(values), band.geometry, via, band.index, None, True)
+        run = Run(tuple(values), band.geometry, via, band.index)
         if target is None or (target in strong and target in rows and _full(rows[target], widths)):
             loose.append(run)
         else:

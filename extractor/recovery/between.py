@@ -1,8 +1,9 @@
-"""Step 5a, place: a row whose label is lost, known by its neighbours.
+"""Step 5a, place: a row whose label is lost or stands apart from it, known by its neighbours.
 
-The labels before and after a gap are there, and between them stand exactly as many rows of values as the form has rows
-there: these are they. Where cells stand one a line, the values of rows without a label follow those of the row before;
-they are cut where every row adds up, if there is one such cut. With any other number nothing is said.
+Rows with their values beside their labels are beyond doubt. Where between two of them stand exactly as many whole rows
+of values as the form has rows there, these are they, wherever a converter wrote the labels that are torn off. Where
+cells stand one a line, the values of rows without a label follow those of the row before; they are cut where every row
+adds up, if there is one such cut. With any other number nothing is said.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ def fill_between(
     attachment: Attachment, slots: Sequence[int], columns: int, band_of: Mapping[int, Band], row_sum: RowSum
 ) -> Attachment:
     """The attachment with rows added that lost their label. ``slots``: the rows of a block, in form order."""
+    attachment = _share_whole_rows(attachment, slots, columns)
     found = [slot for slot in slots if slot in attachment.rows]
     if not in_reading_order(found, attachment):
         return attachment
@@ -43,8 +45,50 @@ def fill_between(
         else:
             continue
         for slot, run in zip(lost, runs, strict=True):
-            rows[slot] = RowSource(slot, [], [Run(run.items, run.geometry, "between", run.band, None, True)], True)
+            rows[slot] = RowSource(slot, [], [Run(run.items, run.geometry, "between", run.band)], True)
     return Attachment(rows, tuple(run for run in attachment.loose if id(run) not in taken))
+
+
+def _share_whole_rows(attachment: Attachment, slots: Sequence[int], columns: int) -> Attachment:
+    """Whole rows of values beside no label, given in order to the rows between those that have their values beside
+    them."""
+    rows = dict(attachment.rows)
+    bands = {slot: run.band for slot in slots if (run := _beside_label(rows.get(slot), columns)) is not None}
+    if columns < FEWEST_COLUMNS or list(bands.values()) != sorted(bands.values()):
+        return attachment
+    held = [run for slot in slots if slot in rows for run in rows[slot].runs] + list(attachment.loose)
+    apart = sorted((run for run in held if _is_whole_apart(run, columns)), key=lambda run: run.band)
+    taken: set[int] = set()
+    given: dict[int, Run] = {}
+    for before, after in pairwise(bands):
+        torn = [slot for slot in slots if before < slot < after]
+        here = [run for run in apart if bands[before] < run.band < bands[after]]
+        if not torn or len(torn) != len(here) or any(_has_values(rows.get(slot)) for slot in torn):
+            continue
+        taken |= {id(run) for run in here}
+        given |= dict(zip(torn, here, strict=True))
+    if all(slot in rows and rows[slot].runs == [run] for slot, run in given.items()):
+        return attachment
+    for slot, source in attachment.rows.items():
+        rows[slot] = replace(source, runs=[run for run in source.runs if id(run) not in taken])
+    for slot, run in given.items():
+        labels = rows[slot].labels if slot in rows else []
+        rows[slot] = RowSource(slot, labels, [replace(run, via="after" if labels else "between")], True)
+    return Attachment(rows, tuple(run for run in attachment.loose if id(run) not in taken))
+
+
+def _beside_label(source: RowSource | None, columns: int) -> Run | None:
+    runs = source.runs if source is not None else ()
+    return next((run for run in runs if run.via == "line" and run.filled and len(run.items) >= columns), None)
+
+
+def _has_values(source: RowSource | None) -> bool:
+    """Does anything stand beside its label?"""
+    return source is not None and any(run.via == "line" and run.filled for run in source.runs)
+
+
+def _is_whole_apart(run: Run, columns: int) -> bool:
+    return run.via != "line" and run.geometry != "none" and run.filled > 0 and len(run.items) >= columns
 
 
 def in_reading_order(slots: Sequence[int], attachment: Attachment) -> bool:

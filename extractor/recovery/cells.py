@@ -179,7 +179,7 @@ def _judge_row(
         verdict = replace(
             verdict,
             method=f"{tagger}:{row_evidence}+{column_evidence}",
-            anchored=column_evidence in ("header", "grid", "position") and not choice.open and not placement.left_out,
+            anchored=column_evidence in ("header", "position") and not choice.open and not placement.left_out,
             firm=firm,
             grounds=Grounds(
                 row=row_evidence,

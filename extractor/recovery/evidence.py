@@ -36,17 +36,14 @@ REVIEW_BELOW: Final = 0.9
 # Row and column evidence → confidence of a value that was read.
 READ: Final = {
     ("label", "header"): 0.998,
-    ("label", "grid"): 0.997,
     ("label", "position"): 0.985,
     ("label", "order"): 0.99,
     ("label", "sums"): 0.92,
     ("neighbours", "header"): 0.93,
-    ("neighbours", "grid"): 0.93,
     ("neighbours", "position"): 0.92,
     ("neighbours", "order"): 0.91,
     ("neighbours", "sums"): 0.7,
     ("header", "header"): 0.995,
-    ("header", "grid"): 0.995,
     ("header", "position"): 0.98,
     ("header", "order"): 0.98,
     ("header", "sums"): 0.92,

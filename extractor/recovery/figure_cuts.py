@@ -29,16 +29,18 @@ NOTHING: Final = (-1, -1)
 
 @lru_cache(maxsize=512)
 def ways_to_cut(
-    text: str, kinds: tuple[str, ...], identities: tuple[Terms, ...], *, empty: bool, marked: bool
-) -> tuple[Cut, ...]:
+    text: str, kinds: tuple[str, ...], identities: tuple[Terms, ...], *, empty: bool, marked: bool,
+    borders: tuple[int, ...] = (),
+) -> tuple[Cut, ...]:  # fmt: skip
     """No way where there is none, or too many to tell or to search. Remembered, for both taggers of a report mostly
     ask for the same.
 
-    ``kinds``: of the columns. ``empty``: may cells hold nothing? ``marked``: may a sign stand for that?
+    ``kinds``: of the columns. ``empty``: may cells hold nothing? ``marked``: may a sign stand for that? ``borders``:
+    places in the text, in order, at which a cell ends.
     """
     if len(text) > _LONGEST * len(kinds):
         return ()
-    search = _Search(text, kinds, identities, MARKS if marked else "")
+    search = _Search(text, kinds, identities, MARKS if marked else "", borders)
     found = tuple(search.back(len(text), len(kinds), len(kinds) - 1 if empty else 0, (0,) * len(identities)))
     return () if search.steps > _MOST_STEPS or len(found) > _MOST_CUTS else found
 
@@ -67,8 +69,12 @@ class _Rest:
 class _Search:
     """Cuts from the end on, where the totals stand: what is known of a sum leaves few ways for its terms."""
 
-    def __init__(self, text: str, kinds: tuple[str, ...], identities: tuple[Terms, ...], marks: str) -> None:
+    def __init__(
+        self, text: str, kinds: tuple[str, ...], identities: tuple[Terms, ...], marks: str, borders: Sequence[int]
+    ) -> None:
         self.text, self.kinds, self.marks, self.steps = text, kinds, marks, 0
+        self.floors = [max((b for b in borders if b < stop), default=0) for stop in range(len(text) + 1)]
+        """The first figure that a number may begin with that ends before each place."""
         self.signs = [
             [sum(sign for n, sign in terms if n == column) for terms in identities] for column in range(len(kinds))
         ]
@@ -91,7 +97,7 @@ class _Search:
             for others in self.back(stop, column, empty - 1, sums):
                 yield *others, NOTHING
         number, signs = _NUMBER.get(self.kinds[column], _NUMBER["count"]), self.signs[column]
-        for start in range(stop - 1, max(column - 1 - empty, -1), -1):
+        for start in range(stop - 1, max(column - 1 - empty, self.floors[stop] - 1), -1):
             marked = stop - start == 1 and self.text[start] in self.marks
             if (column == 0 and start) or not (marked or number.fullmatch(self.text, start, stop)):
                 continue

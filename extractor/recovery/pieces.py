@@ -29,7 +29,6 @@ class Piece:
     text: str
     """Normalised."""
     role: Role
-    continues: bool
     page: int
     line: int
     x0: float
@@ -101,7 +100,6 @@ def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
                 end=tag.end,
                 text=text,
                 role=tag.role,
-                continues=tag.continues,
                 page=token.page_index,
                 line=token.line,
                 x0=x0,
@@ -127,7 +125,7 @@ def _words_of_labels(pieces: list[Piece]) -> list[Piece]:
     for before, piece, after in zip(made, made[1:], [*made[2:], None], strict=False):
         alone = before.line == piece.line and (after is None or after.line != piece.line)
         if piece.role is Role.MARK and piece.text.isalpha() and alone and _ITEM_MARK.fullmatch(before.text):
-            made[piece.index] = replace(piece, role=before.role, continues=True)
+            made[piece.index] = replace(piece, role=before.role)
     return made
 
 

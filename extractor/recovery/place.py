@@ -107,7 +107,7 @@ def _adds_up(model: ColumnModel, centers: Sequence[float], row_sum: RowSum) -> C
     """Do these items add up in the columns they stand nearest to, in order?"""
 
     def holds(items: Sequence[Piece]) -> bool:
-        run = Run(tuple(items), "boxes", "line", 0, None, True)
+        run = Run(tuple(items), "boxes", "line")
         filled = [n for n, item in enumerate(items) if item.filled]
         best = min(by_position(run, filled, model, centers), key=lambda o: (o.cost, o.cells), default=None)
         if best is None:

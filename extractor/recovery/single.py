@@ -18,7 +18,7 @@ from extractor.recovery.place import place_row
 from extractor.recovery.placed import PlacedRow
 from extractor.recovery.spacing import column_places
 from extractor.recovery.sums import row_sum
-from extractor.recovery.together import Habit, is_figures, place_together
+from extractor.recovery.together import Habit, figures_of, place_together
 from extractor.tagging.roles import Role
 
 _FEWEST_LABELS = 2
@@ -47,17 +47,17 @@ def place_single(
     if not runs:
         return None
     order = tuple(range(count))
-    figures = [(item, r) for r in runs for item in r.items if is_figures(item)] if habit is not None else []
-    if figures and habit is not None:
+    if habit is not None and (held := [(figures, r) for r in runs if (figures := figures_of([r])) is not None]):
         used.update(r.band for r in runs)
-        item, run = max(figures, key=lambda of: len(of[0].text))
-        placement = place_together(item, plan, order, layout, habit)
-        return PlacedRow(plan, RowSource(plan.slot, [], [run], True), order, False, placement, None)
+        figures, run = max(held, key=lambda of: len(of[0].text))
+        placement = place_together(figures, plan, order, layout, habit)
+        seen = _single_header(plan, block, _leaf_labels(heads, alignment), band_of).seen
+        return PlacedRow(plan, RowSource(plan.slot, [], [run], True), order, seen, placement, None)
     whole = [r for r in runs if len(r.items) >= count or r.filled >= count]
     if whole:
         run = whole[0]
     elif adds_up(runs, len(block.leaf_columns), count):
-        run = Run(tuple(i for r in runs for i in r.items), "none", "after", runs[0].band, None, True)
+        run = Run(tuple(i for r in runs for i in r.items), "none", "after", runs[0].band)
     else:
         run = max(runs, key=lambda r: r.filled)
     used.update(r.band for r in runs)

@@ -17,7 +17,6 @@ from extractor.recovery.layout import Layout
 from extractor.recovery.match import Alignment
 from extractor.recovery.options import Placement
 from extractor.recovery.parted.apart import bring_together, merged
-from extractor.recovery.parted.headed import columns_below
 from extractor.recovery.parted.narrow import join_columns
 from extractor.recovery.parted.one_line import place_parted
 from extractor.recovery.pieces import Band, Piece
@@ -112,7 +111,6 @@ def place_form(
             end,
             printed_sum,
             layout,
-            columns_below(pieces, table.name, number, header.order, layout),
             header.order,
         )
         attachment = merged(attachment, runs) if runs else attachment
@@ -205,7 +203,8 @@ def _place_block(
             counts = [n for n, form_column in enumerate(order) if plan.columns[form_column].kind == "count"]
             placement = place_row(plan.slot, source.runs, model, row_sum(plan, order, layout), order, counts)
             # Where other cells run together, what looks like one may be several.
-            placement = replace(placement, via="together") if placement and habit else placement
+            together = habit is not None and len(plan.keys) > 1
+            placement = replace(placement, via="together") if placement and together else placement
         placed[plan.slot] = PlacedRow(plan, source, order, header.seen and confirmed, placement, None)
     return placed
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from extractor.document import Document
 from extractor.recovery.attach import Attachment, Run
@@ -50,41 +51,71 @@ class Habit:
 def learn_habit(attachment: Attachment, layout: Layout) -> Habit:
     """What the rows show: of those that should add up, some have fewer figures than cells, or add up in no way."""
     whole = [
-        (layout.by_slot[slot], piece.text)
+        (layout.by_slot[slot], figures)
         for slot, source in attachment.rows.items()
-        if (piece := figures_of(source.runs)) is not None and slot in layout.within
+        if (figures := figures_of(source.runs)) is not None and slot in layout.within
     ]
-    marked = any(mark in text for _, text in whole for mark in MARKS)
-    short = sum(len(text) < len(plan.keys) for plan, text in whole)
-    odd = sum(not _cut(text, plan, range(len(plan.keys)), layout, Habit(False, marked)) for plan, text in whole)
+    marked = any(mark in figures.text for _, figures in whole for mark in MARKS)
+    short = sum(len(figures.text) < len(plan.keys) for plan, figures in whole)
+    odd = sum(not _cut(figures, plan, range(len(plan.keys)), layout, Habit(False, marked)) for plan, figures in whole)
     return Habit(bool(short) or odd >= _FEWEST, marked)
 
 
-def figures_of(runs: Sequence[Run]) -> Piece | None:
-    """The one piece of figures that is all a row has; ``None`` for another row."""
-    items = [item for run in runs for item in run.items if item.role is not Role.EMPTY]
-    return items[0] if len(items) == 1 and is_figures(items[0]) else None
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All that a row has of figures. Between two pieces the source has a blank: there a cell ends."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def borders(self) -> tuple[int, ...]:
+        """Places in :attr:`text` where one piece ends and the next one begins."""
+        return tuple(accumulate(len(piece.text) for piece in self.pieces[:-1]))
+
+    def part(self, start: int, stop: int) -> Piece:
+        """The number ``text[start:stop]``, which lies in one piece."""
+        at = 0
+        for piece in self.pieces:
+            if stop <= at + len(piece.text):
+                return _part(piece, start - at, stop - at)
+            at += len(piece.text)
+        raise ValueError(f"part: saw {start} to {stop}, expected places within {self.text!r}")
+
+
+def figures_of(runs: Sequence[Run]) -> Figures | None:
+    """The figures of the one run that has any; ``None`` for another row."""
+    held = [tuple(item for item in run.items if item.role is not Role.EMPTY) for run in runs]
+    held = [items for items in held if items]
+    return Figures(held[0]) if len(held) == 1 and all(map(is_figures, held[0])) else None
 
 
 def is_figures(piece: Piece) -> bool:
     return piece.end - piece.start == len(piece.text) and bool(_RUN.match(piece.text))
 
 
-def place_together(piece: Piece, plan: RowPlan, order: Sequence[int], layout: Layout, habit: Habit) -> Placement:
+def place_together(figures: Figures, plan: RowPlan, order: Sequence[int], layout: Layout, habit: Habit) -> Placement:
     """The ways to cut the figures into the cells of the row so that all its identities hold; none is likelier.
 
     Where there is none, or too many to tell, no cell of the row can be read. ``order``: column in form order of each
     printed column.
     """
-    cuts = _cut(piece.text, plan, order, layout, habit)
+    cuts = _cut(figures, plan, order, layout, habit)
     if not cuts:
-        said = f"the cells of the row run together in {piece.text!r}; no way to cut it is known"
-        whole = replace(piece, reading=Reading(ReadingKind.UNREADABLE, doubt=said), columns=())
+        said = f"the cells of the row run together in {figures.text!r}; no way to cut it is known"
+        unread = Reading(ReadingKind.UNREADABLE, doubt=said)
+        whole = replace(figures.pieces[0], text=figures.text, end=figures.pieces[-1].end, reading=unread, columns=())
         return Placement(plan.slot, (whole,), (Option((0,) * len(order), 0.0),), "none", "vanished", via="together")
     places = sorted({place for cut in cuts for place in cut if place != NOTHING})
     number = {NOTHING: UNDRAWN} | {place: n for n, place in enumerate(places)}
     options = tuple(Option(tuple(number[place] for place in cut), 0.0) for cut in cuts)
-    items = tuple(_part(piece, *place) for place in places)
+    items = tuple(figures.part(*place) for place in places)
+    if len(cuts) == 1 and NOTHING not in cuts[0]:
+        # Figures that can be cut in one way only are as good as cells set apart.
+        return Placement(plan.slot, items, options, "none", "cut", via="line")
     return Placement(plan.slot, items, options, "none", "vanished", via="together")
 
 
@@ -97,14 +128,15 @@ def _part(piece: Piece, start: int, stop: int) -> Piece:
     )
 
 
-def _cut(text: str, plan: RowPlan, order: Sequence[int], layout: Layout, habit: Habit) -> tuple[Cut, ...]:
+def _cut(figures: Figures, plan: RowPlan, order: Sequence[int], layout: Layout, habit: Habit) -> tuple[Cut, ...]:
     at = {plan.keys[form_column]: printed for printed, form_column in enumerate(order)}
     within = layout.within.get(plan.slot, ())
     identities = tuple(tuple((at[key], sign) for key, sign in terms) for terms in within)
     return ways_to_cut(
-        text,
+        figures.text,
         tuple(plan.columns[form_column].kind for form_column in order),
         identities,
         empty=habit.empty,
         marked=habit.marked,
+        borders=figures.borders,
     )

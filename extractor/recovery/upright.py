@@ -69,7 +69,7 @@ def turn_columns(
     rows = dict(attachment.rows)
     for slot, line in zip(slots, lines, strict=True):
         own = [labels[slot]] if slot in labels else []
-        rows[slot] = RowSource(slot, own, [Run(tuple(line), "none", "turned", 0, None, True)], True)
+        rows[slot] = RowSource(slot, own, [Run(tuple(line), "none", "turned")], True)
     used = {item.index for line in lines for item in line if item.filled}
     for slot, source in rows.items():
         if slot not in slots:

@@ -112,13 +112,9 @@ class RuleTagger:
             if found and sum(b - a for a, b in found) >= LABEL_SHARE * len(label_key(text)):
                 at = 0
                 for start, end in [*found, (len(text), len(text))]:
-                    if text[at:start].strip():
-                        # The finder passes over the shortest labels (规章, 总计).
-                        short = any(lexicon.knows(label_key(text[at:start])) for lexicon in lexicons)
-                        role, continues, score = (
-                            role_of(text[at:start], lexicons) if short else (Role.OTHER, False, 1.0)
-                        )
-                        yield tag(at, start, role, continues=continues, score=score)
+                    for a, b, label in _between_labels(text, at, start, lexicons):
+                        role, continues, score = role_of(text[a:b], lexicons) if label else (Role.OTHER, False, 1.0)
+                        yield tag(a, b, role, continues=continues, score=score)
                     if start < end:
                         role, continues, score = role_of(text[start:end], lexicons)
                         yield tag(start, end, role, continues=continues, score=score)
@@ -132,6 +128,19 @@ class RuleTagger:
         if key not in self._finders:
             self._finders[key] = build_finder(forms)
         return self._finders[key]
+
+
+def _between_labels(text: str, start: int, end: int, lexicons: Sequence[Lexicon]) -> Iterator[tuple[int, int, bool]]:
+    """What the finder passed over: the shortest labels (规章, 总计), and labels with blanks in them. Half-open ranges
+    with whether a label stands there."""
+    rest = text[start:end]
+    if not rest.strip():
+        return
+    if any(lexicon.knows(label_key(rest)) for lexicon in lexicons):
+        yield start, end, True
+        return
+    for a, b, label in labels_among_words(rest, lexicons) or ((0, len(rest), False),):
+        yield start + a, start + b, label
 
 
 def _end_of_cell(document: Document, index: int) -> int:

@@ -200,7 +200,6 @@ def make_piece(
         end=10 * index + len(text),
         text=text,
         role=role or (Role.VALUE if text else Role.EMPTY),
-        continues=False,
         page=page,
         line=line,
         x0=left,

@@ -34,3 +34,22 @@ def test_any_other_count_says_nothing(text: str) -> None:
 
     assert stages.row("science") == stages.row("poems") == ["missing"] * 4
     assert stages.row("magazines") == [8, 0, 9, 17]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["1.长篇小说\t3\t4\t0\t7", "2.科普读物", "3.诗歌选集", "\t1\t0\t5\t6", "\t0\t2\t0\t2"],
+        ["1.长篇小说\t3\t4\t0\t7", "\t1\t0\t5\t6", "\t0\t2\t0\t2", "2.科普读物", "3.诗歌选集"],
+        ["1.长篇小说\t3\t4\t0\t7", "\t1\t0\t5\t6", "2.科普读物", "3.诗歌选集", "\t0\t2\t0\t2"],
+        ["1.长篇小说\t3\t4\t0\t7", "2.科普读物", "\t1\t0\t5\t6", "\t0\t2\t0\t2"],
+    ],
+    ids=["labels first", "rows first", "in turn", "a label lost"],
+)
+def test_whole_rows_torn_from_their_labels_are_those_between_the_whole_ones(lines: list[str]) -> None:
+    stages = recover(HEADER + "\n".join([*lines, "期刊杂志\t8\t0\t9\t17", "借阅总数\t12\t6\t14\t32"]) + "\n")
+
+    assert stages.row("novels") == [3, 4, 0, 7]
+    assert stages.row("science") == [1, 0, 5, 6]
+    assert stages.row("poems") == [0, 2, 0, 2]
+    assert stages.row("magazines") == [8, 0, 9, 17]

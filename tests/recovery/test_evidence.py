@@ -3,7 +3,7 @@ from itertools import product
 from extractor.recovery import evidence
 
 ROW_EVIDENCE = ("label", "header")
-COLUMN_EVIDENCE = ("header", "grid", "position", "order", "sums")
+COLUMN_EVIDENCE = ("header", "position", "order", "sums")
 
 
 def test_every_pair_of_evidence_has_a_chance() -> None:

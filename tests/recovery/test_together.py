@@ -1,5 +1,7 @@
 """Rows written with nothing between their cells: cut where sums leave one way, not read elsewhere."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,10 +18,10 @@ TOTAL = (((0, 1), (1, 1), (2, 1), (3, -1)),)
 COUNTS = ("count",) * 4
 
 
-def cut(text: str, kinds: tuple[str, ...] = COUNTS, identities=TOTAL, **habit: bool) -> list[list[str]]:
+def cut(text: str, kinds: tuple[str, ...] = COUNTS, identities=TOTAL, borders=(), **habit: bool) -> list[list[str]]:
     return [
         [text[a:b] if a >= 0 else "" for a, b in way]
-        for way in ways_to_cut(text, kinds, identities, **{"empty": False, "marked": False} | habit)
+        for way in ways_to_cut(text, kinds, identities, borders=borders, **{"empty": False, "marked": False} | habit)
     ]
 
 
@@ -49,6 +51,21 @@ def test_a_row_with_a_total(text: str, ways: list[list[str]]) -> None:
 )
 def test_a_row_without_one(text: str, kinds: tuple[str, ...], ways: list[list[str]]) -> None:
     assert sorted(cut(text, kinds, ())) == ways
+
+
+@pytest.mark.parametrize(
+    ("text", "borders", "ways"),
+    [
+        ("120012", (2,), [["12", "0", "0", "12"]]),
+        ("1111", (1, 3), []),  # would be the way, but does not add up
+        ("1113", (1, 2, 3), [["1", "1", "1", "3"]]),
+        ("110112", (2,), [["11", "0", "1", "12"]]),
+    ],
+)
+def test_a_blank_between_figures_is_the_border_of_a_cell(
+    text: str, borders: tuple[int, ...], ways: list[list[str]]
+) -> None:
+    assert cut(text, borders=borders) == ways
 
 
 def test_marks_and_empty_cells_only_where_the_table_has_them() -> None:
@@ -86,6 +103,19 @@ def test_a_report_without_anything_between_its_cells(form_id: str, seed: int) ->
     assert len(wrong) <= 0.05 * len(telling)
     assert all(cell.needs_review for cell in wrong)
     assert all(cell.status in (Status.READ, Status.UNREADABLE) for cell in record.cells)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_stray_blanks_between_and_around_cells_take_nothing_away(seed: int) -> None:
+    form = load_form("gov-disclosure-2021")
+    report = draw_planted(form, seed, size="few", style=PrintStyle())
+    text = write_planted(report, RUN_TOGETHER, seed).text
+    spread = re.sub(r"(?<=[^\d\n.])(0{3})(0{4})(?=\n[（37])", r" \1 \2", text)
+    plain, blanks = (Extractor(form=form.id, tagger="rules").extract_text(t) for t in (text, spread))
+    values = [[cell.value for cell in record.cells] for record in (plain, blanks)]
+
+    assert spread != text
+    assert values[0] == values[1]
 
 
 def test_what_cannot_be_cut_is_unreadable_and_says_why() -> None:

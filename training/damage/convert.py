@@ -51,21 +51,21 @@ def html_markdown(content: bytes) -> str:
     """Markdown by markdownify."""
     from markdownify import markdownify
 
-    return str(markdownify(_decoded(content)))
+    return str(markdownify(decoded(content)))
 
 
 def html_inscriptis(content: bytes) -> str:
     """Text laid out by inscriptis."""
     from inscriptis import get_text  # type: ignore[import-untyped]
 
-    return str(get_text(_decoded(content)))
+    return str(get_text(decoded(content)))
 
 
 def html_text_nodes(content: bytes) -> str:
     """Every text node on a line of its own, as quick scrapers leave a page."""
     from lxml import etree, html
 
-    tree = html.document_fromstring(_decoded(content))
+    tree = html.document_fromstring(decoded(content))
     etree.strip_elements(tree, "script", "style", "head", with_tail=False)
     texts = (str(text).strip() for text in tree.itertext())
     return "\n".join(text for text in texts if text)
@@ -122,6 +122,7 @@ def surviving(report: DrawnReport, drawn: Iterable[CellKey], text: str) -> froze
     return frozenset(left)
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """The text of a page, in the character set that it names."""
     charset = re.search(rb'charset="?([\w-]+)', content[:1000])
     return content.decode(charset.group(1).decode() if charset else "utf-8")

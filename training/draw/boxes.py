@@ -199,6 +199,11 @@ def as_tops(seen: Sequence[Seen], pages: SetPages, rng: Random, *, jitter: float
     return "\n".join(lines).encode()
 
 
+def as_lines(seen: Sequence[Seen], pages: SetPages, dpi: int) -> bytes:
+    """One reading a line, in the order of the engine."""
+    return "".join(f"{s.text}\n" for s in seen).encode()
+
+
 def bands_of(seen: Sequence[Seen], pages: SetPages) -> list[list[list[Seen]]]:
     """Page by page and band by band, from left to right, as :func:`as_rows` prints them."""
     rows: list[list[list[Seen]]] = []

@@ -5,8 +5,7 @@ rest later. Nothing on the page says which value stands beside which label, but 
 are cut into chunks of rows, each in one of these orders, so that every row's identity holds. Only when the rows found
 are as many as the labels of that page are they taken, in order; identities chose the place, and the record says so.
 Where no such chunks are found, whole rows may be known by counting (:mod:`.counted`) and torn ones by sums of rows and
-columns (:mod:`.torn`), columns may be broken below different rows (:mod:`.paged`), or the first one may be written
-behind others (:mod:`.late`).
+columns (:mod:`.torn`), or columns may be broken below different rows (:mod:`.paged`).
 """
 
 from __future__ import annotations
@@ -21,8 +20,6 @@ from extractor.recovery.layout import Layout
 from extractor.recovery.options import RowSum
 from extractor.recovery.parted.column_sums import all_columns_hold
 from extractor.recovery.parted.counted import Page, count_rows
-from extractor.recovery.parted.headed import as_headed
-from extractor.recovery.parted.late import in_column_order
 from extractor.recovery.parted.paged import rows_of_page
 from extractor.recovery.parted.stretch_rows import Rows, holds_own, place_stretch
 from extractor.recovery.parted.stretches import Stretch, find_stretches, own_values
@@ -46,15 +43,13 @@ def bring_together(
     end: int,
     row_sum: RowSum,
     layout: Layout,
-    below: Mapping[int, int],
     order: Sequence[int],
 ) -> dict[int, Run | None]:
     """Runs for the rows of a block whose values stand apart from their labels; ``None`` for one that has none to be
     known: what stands behind its label are the values of its page.
 
     ``slots``: the block's rows in form order; ``end``: index of the piece behind the block. Rows that cannot be placed
-    so are absent. ``below``: the values that stand below a header label, see :mod:`.headed`; ``order``: form column of
-    each printed column.
+    so are absent. ``order``: form column of each printed column.
     """
     found = [slot for slot in slots if slot in attachment.rows and attachment.rows[slot].labels]
     if columns < FEWEST_COLUMNS or not found:
@@ -68,7 +63,6 @@ def bring_together(
     doubtful: set[int] = set()
     allowed = columns_allowed(pieces, [layout.by_slot[slots[0]].columns[column] for column in order])
     before = _Leftover()
-    pages: list[list[int]] = []
     unplaced: list[tuple[Stretch, Sequence[Sequence[Piece]]]] = []
     for stretch in find_stretches(sources, own, pieces, end, columns, layout):
         # Where the form has as many rows on a page, labels that were not recognised are no matter. Among rows with
@@ -91,7 +85,6 @@ def bring_together(
                 doubtful.update(spanned)
         if placed:
             rows.update(placed)
-            pages.append(list(placed))
             before, unplaced = _Leftover(), []
             continue
         # A page may hold the values of a row whose label begins the next page, and the other way round.
@@ -104,18 +97,12 @@ def bring_together(
             unknown |= dict.fromkeys(_with_page(stretch.labelled, attachment, columns))
             # The values of another row may follow a label as well as its own.
             behind = {slot: own[slot] for slot in stretch.labelled if slot in own and _all_behind(sources[slot])}
-            unknown |= {slot: Run(items, "none", "apart", 0, None, True) for slot, items in behind.items()}
-    rows = in_column_order(rows, pages, order, layout)
+            unknown |= {slot: Run(items, "none", "apart") for slot, items in behind.items()}
     mended = mend(torn, {**own, **rows}, row_sum, order, layout)
     rows.update(mended if holds_own(mended, attachment, columns, beside=True) else {})
     if all_columns_hold(slots, {**own, **rows}, order, layout):
         doubtful.clear()
-    headed = {slot: as_headed(row, below, row_sum) for slot, row in rows.items()}
-    return unknown | {
-        slot: Run(tuple(row), "none", "apart", 0, None, True, counted=slot in doubtful)
-        for slot, row in headed.items()
-        if row is not None
-    }
+    return unknown | {slot: Run(tuple(row), "none", "apart", counted=slot in doubtful) for slot, row in rows.items()}
 
 
 def _all_behind(source: RowSource) -> bool:

@@ -28,21 +28,26 @@ def join_columns(
     table: Table, pieces: Sequence[Piece], attachment: Attachment, alignment: Alignment, layout: Layout
 ) -> Attachment:
     """The attachment with the rows of those narrow blocks of the table put together whose columns were parted."""
-    runs = list(labelled(table, pieces, alignment, layout.lexicon))
-    for number, block in enumerate(table.blocks):
-        width = len(block.leaf_columns)
+    parted = [number for number in range(len(table.blocks)) if _may_be_parted(table, number, attachment, layout)]
+    runs = list(labelled(table, pieces, alignment, layout.lexicon)) if parted else []
+    for number in parted:
+        width = len(table.blocks[number].leaf_columns)
         slots = [plan.slot for plan in layout.plans_of(table.name, number)]
-        sources = [attachment.rows.get(slot) for slot in slots]
-        if width > _MOST_COLUMNS or any(source is None or not source.labels for source in sources):
-            continue
-        if all(source and sum(run.filled for run in source.runs) == width for source in sources):
-            continue
         cells = _fill(slots, _headers(table.name, number, runs, layout), runs, width)
         if cells is not None:
             attachment = _with_rows(attachment, slots, cells, width)
         elif _has_column_apart(table.name, number, len(slots), runs, layout):
             attachment = _doubted(attachment, slots)
     return attachment
+
+
+def _may_be_parted(table: Table, number: int, attachment: Attachment, layout: Layout) -> bool:
+    """Is the block narrow, are all its labels there, and does a row not have just its values behind its label?"""
+    width = len(table.blocks[number].leaf_columns)
+    sources = [attachment.rows.get(plan.slot) for plan in layout.plans_of(table.name, number)]
+    if width > _MOST_COLUMNS or any(source is None or not source.labels for source in sources):
+        return False
+    return any(source and sum(run.filled for run in source.runs) != width for source in sources)
 
 
 def _has_column_apart(table: str, block: int, height: int, runs: Sequence[Labelled], layout: Layout) -> bool:
@@ -184,5 +189,5 @@ def _with_rows(
     rows = {slot: RowSource(s.slot, s.labels, before_used(s.runs, used), s.has_head) for slot, s in rows.items()}
     for row, slot in enumerate(slots):
         line = tuple(cells[row, column] for column in range(width))
-        rows[slot] = RowSource(slot, attachment.rows[slot].labels, [Run(line, "none", "below", 0, None, True)], True)
+        rows[slot] = RowSource(slot, attachment.rows[slot].labels, [Run(line, "none", "below")], True)
     return Attachment(rows, tuple(unused(attachment.loose, used)))

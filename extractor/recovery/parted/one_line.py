@@ -45,7 +45,7 @@ def place_parted(
     placement = place_below(plan, block, parts, sums)
     if placement is None:
         return None
-    source = RowSource(plan.slot, [], [Run(placement.items, "none", "apart", 0, None, True)], True)
+    source = RowSource(plan.slot, [], [Run(placement.items, "none", "apart")], True)
     return PlacedRow(plan, source, tuple(range(count)), False, placement, None)
 
 
