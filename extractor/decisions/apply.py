@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from extractor.decisions.decision import FORM, NOT_A_REPORT, TOLD, Decision, answer_words, not_a_report_words, target_of
+from extractor.decisions.decision import (
+    FORM,
+    NOT_A_REPORT,
+    TOLD,
+    Decision,
+    Target,
+    answer_words,
+    not_a_report_words,
+    target_of,
+)
 from extractor.decisions.ledger import Ledger, Opinion
 from extractor.decisions.recheck import recheck
 from extractor.forms.schema import Form
@@ -58,7 +67,7 @@ def cell_name(cell: Cell) -> str:
     return f"{cell.table}/{cell.row}/{cell.col}"
 
 
-def _disagreements(given: Mapping[object, Opinion]) -> list[str]:
+def _disagreements(given: Mapping[Target, Opinion]) -> list[str]:
     return [
         f"decided differently, so that nothing was taken: {opinion.heads[0].name}: {opinion.words}"
         for opinion in given.values()
@@ -97,7 +106,7 @@ def _with_form(report: Report, own: _Own, forms: Mapping[str, Form], warnings: l
     return report.model_copy(update={"form": note, "cells": cells, "checks": (), "error": None})
 
 
-def _with_facts(report: Report, given: Mapping[object, Opinion], warnings: list[str]) -> Report:
+def _with_facts(report: Report, given: Mapping[Target, Opinion], warnings: list[str]) -> Report:
     changes: dict[str, Fact] = {}
     facts = dict(report.facts)
     for opinion in given.values():
