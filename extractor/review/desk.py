@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.decisions.apply import decided
-from extractor.decisions.decision import Decision, Said, Target, Value, make_decision, target_of
+from extractor.decisions.decision import Decision, Said, Target, Value, make_decision
 from extractor.decisions.ledger import Ledger, Opinion
 from extractor.decisions.log import NAME, append, run_log
 from extractor.errors import SettingsError, TablemendError, UnreadableFile
@@ -121,7 +121,7 @@ class Desk:
             )  # fmt: skip
 
     def _row_of(self, path: str) -> Row:
-        """The file that a report stands in: the second report of one is ``path#2``, that of an archive ``path/name``."""
+        """The file that a report stands in: the second one of a file is ``path#2``, that of an archive ``path/name``."""
         end = len(path)
         while end > 0:
             if path[:end] in self._rows:
@@ -187,6 +187,3 @@ def said_of(report: Report, name: str, kind: str) -> Said:
         fact = getattr(report, name) if name in ("organization", "year", "title") else report.facts.get(name)
         return Said(value=fact.value if fact else None, version=version)
     return Said(value=report.form.id, version=version)
-
-
-__all__ = ["Desk", "Disagreement", "Item", "open_desk", "said_of", "target_of"]

@@ -15,11 +15,11 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from extractor.decisions.decision import FORM, NOT_A_REPORT, Said, Target, Value, answer_words
+from extractor.decisions.decision import FORM, NOT_A_REPORT, Said, Target, Value, answer_words, target_of
 from extractor.decisions.typed import checked_answer
 from extractor.errors import OutputError, SettingsError, UnreadableFile
 from extractor.report import Report, Status
-from extractor.review.desk import Desk, Disagreement, said_of, target_of
+from extractor.review.desk import Desk, Disagreement, said_of
 from extractor.review.evidence import Evidence
 from extractor.runs.panel.looks import Look, looks_of
 from extractor.writers.sheet_cells import put

@@ -12,7 +12,7 @@ from extractor.runs.run import Order, run_batch
 from tests.runs.conftest import Inline
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
-NAMES = ("tabs-page-break.txt", "markdown-lost-rows.md", "tables-gone.txt")
+NAMES = ("tabs-page-break.txt", "repeats-removed.txt", "tables-gone.txt")
 
 
 @pytest.fixture(scope="session")

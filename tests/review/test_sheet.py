@@ -52,7 +52,7 @@ def test_what_is_filled_in_is_decided_once(ran, filled):
     answers = {"blank": (None, ANSWERS["blank"]), "number": ("1,204", None)}
 
     def fill(sheet):
-        first, second, *_ = lines_of(sheet, "missing") or lines_of(sheet, "read")
+        first, second, *_ = lines_of(sheet, "unreadable")
         return {first: answers["blank"], second: answers["number"]}
 
     path = filled(fill)
@@ -82,7 +82,7 @@ def test_a_report_can_be_no_report_or_on_a_form(ran, filled):
 
 def test_faults_are_told_with_file_and_line_and_the_others_are_taken(ran, filled):
     def fill(sheet):
-        a, b, c, d, *_ = lines_of(sheet, "missing")
+        a, b, c, d, *_ = lines_of(sheet, "unreadable")
         return {a: ("12.5", None), b: (3, ANSWERS["blank"]), c: (None, "maybe"), d: (9, ANSWERS["read"])}
 
     path = filled(fill)
@@ -97,13 +97,13 @@ def test_faults_are_told_with_file_and_line_and_the_others_are_taken(ran, filled
 
 def test_what_another_decided_meanwhile_is_not_overwritten(ran, filled):
     def fill(value):
-        return lambda sheet: {lines_of(sheet, "missing")[0]: (value, None)}
+        return lambda sheet: {lines_of(sheet, "unreadable")[0]: (value, None)}
 
     first = filled(fill(5))
     desk = Desk(ran)
     import_sheet(desk, first, who="Li")
     book = load_workbook(first)
-    line = lines_of(book[SHEET], "missing")[0]
+    line = lines_of(book[SHEET], "unreadable")[0]
     book[SHEET].cell(line, VALUE).value = 7
     book.save(first)
 
