@@ -73,9 +73,8 @@ def import_(
         done = import_sheet(open_desk(run_dir), workbook, who=_name(who))
         for fault in done.faults:
             say(fault)
-        say(
-            f"{run_dir}: {done.decided} decisions taken, {done.same} were decided so already, {len(done.faults)} not used"
-        )
+        told = f"{done.decided} decisions taken, {done.same} were decided so already, {len(done.faults)} not used"
+        say(f"{run_dir}: {told}")
         say(f"the same tablemend batch command once more brings the outputs of {run_dir} up to them")
         if done.faults:
             raise typer.Exit(FAILED)

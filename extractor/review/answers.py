@@ -1,4 +1,4 @@
-"""What the review's server answers with: the list, a report with its source, and what one answer would do to the sums."""
+"""What the review's server answers with: the list, a report with its source, what one answer would do to the sums."""
 
 from __future__ import annotations
 
@@ -49,17 +49,14 @@ class Answers:
             form = bare_form(report.cells)
         index = {cell_name(cell): number for number, cell in enumerate(report.cells)}
         looks = looks_of(report)
+        by_worth = sorted(looks, key=lambda look: -look.worth)
         whole = next((look for look in looks if look.cell is None), None)
         data |= {
             "item": item,
             "drawing": None if form is None else 0,
             "forms": [] if form is None else [form_data(form)],
             "left": len(looks),
-            "looks": [
-                index[cell_name(look.cell)]
-                for look in sorted(looks, key=lambda one: -one.worth)
-                if look.cell is not None
-            ],
+            "looks": [index[cell_name(look.cell)] for look in by_worth if look.cell is not None],
             "whole": {"state": whole.state, "reasons": whole.reasons, "step": whole.next_step} if whole else None,
             "opinions": {
                 f"{target.kind}:{target.name}": _opinion_data(opinion)

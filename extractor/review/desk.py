@@ -121,7 +121,7 @@ class Desk:
             )  # fmt: skip
 
     def _row_of(self, path: str) -> Row:
-        """The file that a report stands in: the second one of a file is ``path#2``, that of an archive ``path/name``."""
+        """The file that a report stands in: the second one of a file is ``path#2``, one of an archive ``path/name``."""
         end = len(path)
         while end > 0:
             if path[:end] in self._rows:

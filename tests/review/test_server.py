@@ -101,9 +101,7 @@ def test_another_site_s_request_decides_nothing(client, ran, headers):
     assert not (ran / NAME).exists()
 
 
-@pytest.mark.parametrize(
-    "path", ["api/report/../../etc/passwd", "api/report/%2e%2e%2fsettings.json", "api/picture/x/1"]
-)
+@pytest.mark.parametrize("path", ["api/report/../../etc/x", "api/report/%2e%2e%2fsettings.json", "api/picture/x/1"])
 def test_paths_lead_nowhere_but_to_reports(client, path):
     answer = get(client, path)
     assert answer.status_code in (403, 404)

@@ -2,7 +2,7 @@
 
 const given = data("start");
 const app = document.getElementById("app");
-const work = { items: [], forms: [], decided: 0, mine: [], at: null, ready: new Map(), looks: [], fault: null, tried: [], who: given.who, began: Date.now(), skipped: new Set() };
+const work = { items: [], forms: [], decided: 0, mine: [], at: null, ready: new Map(), looks: [], fault: null, tried: [], who: given.who, began: Date.now(), skipped: new Set(), line: Promise.resolve() };
 
 const ANSWER_KEYS = [
   ["Enter", "accept", "确认识别值 / 记下输入的数", "accept, or keep what is typed"],
@@ -211,43 +211,67 @@ function fault(said) {
   fill(document.getElementById("fault"), said);
 }
 
-async function decide(asked) {
-  const [item, cell, at] = [view.report.raw.item, view.cell, work.at];
-  const opinion = opinionOf(asked.kind, asked.name);
+// The reviewer goes on at once; answers are sent one after another, in the order in which they were given.
+function decide(asked) {
+  const sent = { asked, item: view.report.raw.item, cell: view.cell, at: work.at };
+  work.line = work.line.then(() => send(sent));
+  if (sent.cell === null) return;
+  work.looks = work.looks.filter((one) => one !== sent.cell);
+  onward(sent.cell);
+}
+
+async function send({ asked, item, cell, at }) {
+  const here = () => work.at === at && view.report.raw.item === item;
+  const opinion = here() ? opinionOf(asked.kind, asked.name) : undefined;
   let answer;
   try {
     answer = await ask(`decide/${item}`, { ...asked, seen: opinion ? opinion.heads.map((head) => head.id) : [] });
   } catch {
-    return fault(t("The server does not answer: nothing was kept of this one.", "服务器无应答：此项未记下。"));
+    return back(at, cell, t("The server does not answer: this one was not kept.", "服务器无应答：此项未记下。"));
   }
   const { ok, status, told } = answer;
-  if (status === 409) {
-    const fresh = await ask(`report/${item}`);
-    if (fresh.ok && work.at === at) {
-      take(fresh.told);
-      draw();
-    }
-    return fault(`${told.error} — ${t("decide again to overrule", "再次作答即以你的为准")}`);
+  if (!ok) {
+    const said = status === 409 ? `${told.error} — ${t("decide again to overrule", "再次作答即以你的为准")}` : told.error;
+    return back(at, cell, said, status === 409);
   }
-  if (!ok) return fault(told.error);
   work.mine.push({ item, at, cell, decision: told.decision });
-  if (work.at !== at) return drawList();
-  take(told.report);
-  view.cell = cell;
-  draw();
+  arrived(at, told.report, here());
+  if (cell === null && here()) onward(-1);
+}
+
+// The report as it is now; what is being typed meanwhile stays.
+function arrived(at, told, here) {
+  work.items[at].left = told.left;
+  if (here) {
+    take(told);
+    const value = document.getElementById("value");
+    const [typed, focused] = [value ? value.value : "", value !== null && document.activeElement === value];
+    draw();
+    const now = document.getElementById("value");
+    if (now && typed) {
+      now.value = typed;
+      tryOut(typed);
+    }
+    if (now && focused) now.focus();
+  }
   drawList();
-  onward(cell ?? -1);
+}
+
+// What could not be kept is shown again, with the reason.
+async function back(at, cell, said, stale = false) {
+  if (work.at !== at || stale) await open(at);
+  if (cell !== null) choose({ cell }, "keys");
+  fault(said);
 }
 
 async function undo() {
+  await work.line;
   const last = work.mine.pop();
   if (!last) return announce(t("Nothing to undo.", "没有可撤销的。"));
   const { ok, told } = await ask(`undo/${last.item}`, { decision: last.decision });
   if (!ok) return fault(told.error);
   if (work.at !== last.at) await open(last.at);
-  take(told.report);
-  draw();
-  drawList();
+  arrived(last.at, told.report, true);
   if (last.cell !== null) choose({ cell: last.cell }, "keys");
   announce(t("Taken back.", "已撤销。"));
 }
