@@ -106,6 +106,23 @@ def merge(
         say(f"{out}: {len(ledger.decisions)} decisions, no disagreement")
 
 
+@review_app.command()
+def gold(
+    run_dir: RunDir,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="SUITE", help="A new folder.")],
+    sources: SourcesOption = None,
+) -> None:
+    """Write what was decided as a suite for python -m eval: the sources, and the decided cells as gold."""
+    with usage_errors(), _failures():
+        from extractor.review.gold import write_gold
+
+        written = write_gold(run_dir, out, _folders(run_dir, sources))
+        for line in written.left_out:
+            say(f"left out: {line}")
+        say(f"{out}: {written.cells} decided cells of {written.reports} reports")
+        say("only what was doubtful was looked at: figures of this suite are of hard cells, not of all")
+
+
 def _name(who: str) -> str:
     if not who.strip():
         raise SettingsError("--who: saw no name, expected that of the person who decides")

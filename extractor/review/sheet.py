@@ -62,7 +62,8 @@ class Written:
 def export_sheet(desk: Desk, out: Path, folders: tuple[Path, ...] = ()) -> Written:
     """One line a thing to look at, what is worth most first. Raises ``OutputError``, ``UnreadableFile``."""
     book = Workbook()
-    sheet, keys = book.active, book.create_sheet(KEYS)
+    sheet: Any = book.active
+    keys = book.create_sheet(KEYS)
     sheet.title = SHEET
     sheet.append(list(HEADS))
     keys.append(["target", "said", "seen"])

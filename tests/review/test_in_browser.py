@@ -17,7 +17,7 @@ from extractor.report import Status
 pytest.importorskip("starlette", reason="the extra 'review' is not installed")
 uvicorn = pytest.importorskip("uvicorn", reason="the extra 'review' is not installed")
 
-from extractor.review.server import HOST, make_app
+from extractor.review.server import HOST, make_app  # noqa: E402 - where the extra is
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
