@@ -196,7 +196,7 @@ TO_REVIEW = DataTable(
         *_columns("string", what="`cell` or `report`.", next_step="What a person can do about it."),
         *_columns(
             "double",
-            worth="What a look is worth beside others: the doubt, more where one answer would settle other cells too. "
+            worth="What a look is worth beside others: the doubt, more where one answer would settle several sums. "
             "Good for sorting, not a probability.",
         ),
     ),

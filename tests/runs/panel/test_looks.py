@@ -40,4 +40,4 @@ def test_the_cell_where_failing_sums_cross_is_worth_most():
 
     checks = (failing("row", *keys[:3]), failing("column", keys[0], *keys[3:]))
     worth = [look.worth for look in looks_of(make_report(changes=doubtful, checks=checks))]
-    assert worth == [2.5, 1.5, 1.5, 1.5, 1.5]
+    assert worth == [1.0, 0.5, 0.5, 0.5, 0.5]
