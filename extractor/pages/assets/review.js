@@ -2,7 +2,7 @@
 
 const given = data("start");
 const app = document.getElementById("app");
-const work = { items: [], forms: [], decided: 0, mine: [], at: null, ready: new Map(), looks: [], fault: null, tried: [], who: given.who, began: Date.now(), skipped: new Set(), line: Promise.resolve() };
+const work = { items: [], forms: [], decided: 0, mine: [], at: null, ready: new Map(), looks: [], fault: null, tried: [], who: given.who, began: Date.now(), skipped: new Set(), line: Promise.resolve(), onTheWay: new Set() };
 
 const ANSWER_KEYS = [
   ["Enter", "accept", "确认识别值 / 记下输入的数", "accept, or keep what is typed"],
@@ -96,7 +96,8 @@ function take(told) {
   told.pictures = work.pictures;
   view.report = openRecord(told, told.forms);
   view.report.place = 0;
-  work.looks = told.looks;
+  // What is answered and not yet confirmed is not asked again.
+  work.looks = told.looks.filter((cell) => !work.onTheWay.has(`${told.item} ${cell}`));
   work.items[work.at].left = told.left;
 }
 
@@ -214,6 +215,7 @@ function fault(said) {
 // The reviewer goes on at once; answers are sent one after another, in the order in which they were given.
 function decide(asked) {
   const sent = { asked, item: view.report.raw.item, cell: view.cell, at: work.at };
+  work.onTheWay.add(`${sent.item} ${sent.cell}`);
   work.line = work.line.then(() => send(sent));
   if (sent.cell === null) return;
   work.looks = work.looks.filter((one) => one !== sent.cell);
@@ -227,8 +229,10 @@ async function send({ asked, item, cell, at }) {
   try {
     answer = await ask(`decide/${item}`, { ...asked, seen: opinion ? opinion.heads.map((head) => head.id) : [] });
   } catch {
+    work.onTheWay.delete(`${item} ${cell}`);
     return back(at, cell, t("The server does not answer: this one was not kept.", "服务器无应答：此项未记下。"));
   }
+  work.onTheWay.delete(`${item} ${cell}`);
   const { ok, status, told } = answer;
   if (!ok) {
     const said = status === 409 ? `${told.error} — ${t("decide again to overrule", "再次作答即以你的为准")}` : told.error;
