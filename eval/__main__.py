@@ -127,6 +127,29 @@ def compare_command(
     typer.echo(table, nl=False)
 
 
+@app.command("review")
+def review_command(
+    suite: SuiteArgument,
+    system: Annotated[str, typer.Option(help="What reads the reports.")] = "rules",
+    every: Annotated[int, typer.Option(min=1, help="Only every so many-th report.")] = 1,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Also write the table, as Markdown.")] = None,
+) -> None:
+    """How errors fall with the cells that a reviewer who knows the gold looks at, by worth and in file order."""
+    from eval.baselines import open_system
+    from eval.lanes import extract_safely
+    from eval.reviewer import ORDERS, as_markdown, review
+    from eval.suites import load_suite
+
+    loaded = load_suite(suite)
+    reader = open_system(system)
+    chosen = loaded.reports[::every]
+    read = [(gold, extract_safely(reader, loaded.path(gold), gold.form)) for gold in chosen]
+    table = as_markdown({name: review(read, pick) for name, pick in ORDERS.items()})
+    if out is not None:
+        out.write_text(table, encoding="utf-8")
+    typer.echo(table, nl=False)
+
+
 @app.command("gate")
 def gate_command(
     settings: Annotated[Path, typer.Option(help="The file with the bounds.")] = GATE,

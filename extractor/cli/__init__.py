@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli import batch, extract, forms, page
+from extractor.cli import batch, extract, forms, page, review
 
 __all__ = ["app", "main"]
 
@@ -47,4 +47,5 @@ app.add_typer(forms.forms_app, name="forms")
 app.command("extract")(extract.extract)
 app.command("batch")(batch.batch)
 app.command("page")(page.page)
+app.add_typer(review.review_app, name="review")
 app.command("schema")(forms.schema)

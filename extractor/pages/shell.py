@@ -17,14 +17,20 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
-Kind = Literal["report", "summary"]
+Kind = Literal["report", "summary", "review"]
 
 _SCRIPTS: dict[Kind, tuple[str, ...]] = {
     "report": ("base", "words", "view", "form", "source", "panel", "keys", "report"),
     "summary": ("base", "words", "summary"),
+    "review": ("base", "words", "view", "form", "source", "panel", "review"),
 }
-_STYLES: dict[Kind, tuple[str, ...]] = {"report": ("base", "report"), "summary": ("base", "summary")}
+_STYLES: dict[Kind, tuple[str, ...]] = {
+    "report": ("base", "report"),
+    "summary": ("base", "summary"),
+    "review": ("base", "report", "review"),
+}
 
+_SELF = "'self'"
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _IDS = re.compile(r"[a-z][a-z0-9-]*")
@@ -59,26 +65,32 @@ def _checked(name: str) -> str:
 def head(kind: Kind, title: str) -> str:
     """All that stands before the data. ``title`` may hold anything; what turns text around is left out of it."""
     shown = html.escape(_UNSEEN.sub(" ", title))
-    policy = "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src '{_hash_of(_script(kind))}'",
-            f"style-src '{_hash_of(_style(kind))}'",
-            "img-src data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "require-trusted-types-for 'script'",
-            "trusted-types 'none'",
-        )
-    )
     return (
         '<!doctype html>\n<html lang="en" data-page="' + kind + '">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy(kind)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n<meta name="generator" content="tablemend">\n'
         f'<link rel="icon" href="data:,">\n<title>{shown}</title>\n<style>{_style(kind)}</style>\n</head>\n<body>\n'
         "<noscript>This page needs JavaScript; its script is inside the file. 本页需要启用 JavaScript。</noscript>\n"
         '<div id="app"></div>\n'
+    )
+
+
+def policy(kind: Kind) -> str:
+    """What a browser may do on the page. The review alone talks, to the server that it came from."""
+    served = kind == "review"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src '{_hash_of(_script(kind))}'",
+            f"style-src '{_hash_of(_style(kind))}'",
+            f"img-src data:{' ' + _SELF if served else ''}",
+            *((f"connect-src {_SELF}",) if served else ()),
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
     )
 
 

@@ -60,8 +60,8 @@ def source_view(report: Report, found: Found, budget: PictureBudget) -> SourceVi
     try:
         if media == "application/pdf" or media.startswith("image/"):
             data["sheets"], pictures = _sheets(report, found.data, media, budget)
-        if not _by_ocr(report, media):
-            document = _read(found.data, report.source.path)
+        if not by_ocr(report, media):
+            document = read_document(found.data, report.source.path)
             places = script_places(document.text)
             data["text"] = _text_data(document, all_spans(report), places)
             if not pictures:
@@ -77,14 +77,14 @@ def all_spans(report: Report) -> list[Span]:
     return [*(s for cell in report.cells for s in cell.spans), *(s for fact in facts for s in fact.spans)]
 
 
-def _by_ocr(report: Report, media: str) -> bool:
+def by_ocr(report: Report, media: str) -> bool:
     """Read from pictures: reading again would take seconds a page, and the picture shows what stands there."""
     return media.startswith("image/") or (
         media == "application/pdf" and any(_READ_BY_OCR.search(warning) for warning in report.warnings)
     )
 
 
-def _read(data: bytes, path: str) -> Document:
+def read_document(data: bytes, path: str) -> Document:
     from extractor.pages.results import parts_of
     from extractor.readers import read_bytes
 

@@ -17,7 +17,7 @@ from extractor.readers.html_blocks import Block, Grid, Paragraph, collapse, read
 from extractor.readers.html_chrome import chrome_grid, chrome_line, link_runs
 from extractor.readers.html_grid import is_hidden
 from extractor.readers.html_placed import placed_pages
-from extractor.readers.html_shown import show
+from extractor.readers.html_shown import CONTROLS, show
 from extractor.readers.misread import reread
 from extractor.readers.omissions import Omissions
 from extractor.readers.pictures import pictures_of
@@ -30,6 +30,10 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _DECLARED_WITHIN = 4096
+_CONTROL_REFERENCE = re.compile(
+    r"&#(?:0{0,9}(?:[0-8]|1[14-9]|2\d|3[01]|6553[45])|x0{0,9}(?:[0-8be-f]|1[0-9a-f]|fff[ef]))(?![0-9a-f]);?",
+    re.IGNORECASE,
+)
 # Behind these the parser reads nothing, while browsers go on with the same page.
 _PAGE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 _GB = frozenset(("gb2312", "gb18030", "gbk", "x-gbk", "gb_2312-80", "csgb2312", "hz-gb-2312", "cp936", "chinese"))
@@ -69,7 +73,7 @@ def parse_page(text: str, *, name: str, omissions: Omissions) -> etree._Element:
     # The parser gets one encoding that is always right, so that no declaration in the page can mislead it.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
-        root = etree.fromstring(_PAGE_END.sub("", text.replace("\x00", "")).encode("utf-8", "replace"), parser)
+        root = etree.fromstring(_PAGE_END.sub("", without_controls(text)).encode("utf-8", "replace"), parser)
     except etree.ParserError as error:
         raise UnreadableFile(f"{name}: no page in this HTML file ({error})") from error
     except etree.XMLSyntaxError as error:
@@ -80,6 +84,11 @@ def parse_page(text: str, *, name: str, omissions: Omissions) -> etree._Element:
         raise InputTooLarge(f"{name}: elements nest more than 2048 deep; the rest of the page would be lost")
     show(root, omissions)
     return root
+
+
+def without_controls(text: str) -> str:
+    """Without control characters and references to them: no page shows them, and a tree of elements holds none."""
+    return _CONTROL_REFERENCE.sub("", text.translate(CONTROLS))
 
 
 def decode_html(data: bytes, *, name: str) -> tuple[str, list[str]]:

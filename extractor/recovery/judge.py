@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from extractor.forms import CellKey, Instance
 from extractor.recovery import evidence
@@ -33,7 +34,20 @@ class _Sum:
     known: bool
 
 
-def run_checks(verdicts: Mapping[CellKey, Verdict], layout: Layout, facts: Mapping[str, Fact]) -> list[Check]:
+class Judged(Protocol):
+    """What an identity must know of a cell: a verdict under way, or a cell of a finished record."""
+
+    @property
+    def status(self) -> Status: ...
+
+    @property
+    def value(self) -> int | float | None: ...
+
+    @property
+    def anchored(self) -> bool: ...
+
+
+def run_checks(verdicts: Mapping[CellKey, Judged], layout: Layout, facts: Mapping[str, Fact]) -> list[Check]:
     """All identities of the report, then the narrative counts that the text tells."""
     totals = totals_of(layout)
     checks = [_check(instance, verdicts, totals) for instance in layout.instances]
@@ -68,7 +82,7 @@ def totals_of(layout: Layout) -> frozenset[CellKey]:
 
 
 def _check(
-    instance: Instance, verdicts: Mapping[CellKey, Verdict], totals: Set[CellKey], told: float | None = None
+    instance: Instance, verdicts: Mapping[CellKey, Judged], totals: Set[CellKey], told: float | None = None
 ) -> Check:
     left = _side(instance.left, verdicts) if told is None else _Sum(told, told, True)
     right = _side(instance.right, verdicts)
@@ -95,7 +109,7 @@ def _check(
     )
 
 
-def _side(terms: Sequence[object], verdicts: Mapping[CellKey, Verdict]) -> _Sum:
+def _side(terms: Sequence[object], verdicts: Mapping[CellKey, Judged]) -> _Sum:
     total = 0.0
     for term in terms:
         verdict = verdicts[term.key]  # type: ignore[attr-defined]

@@ -30,7 +30,7 @@ from extractor.runs.panel.names_file import NameMap, read_names
 from extractor.runs.panel.parquet import TableWriter, table_writer
 from extractor.runs.panel.scratch import Scratch, open_scratch
 from extractor.runs.panel.tables import NAME_MATCHING, data_tables
-from extractor.runs.panel.views import to_review, whole
+from extractor.runs.panel.views import whole
 from extractor.runs.panel.whole_folder import whole_folder, write_text
 from extractor.runs.spread import Spread
 
@@ -116,7 +116,7 @@ def write_outputs(
             left_out = spread.start(_write_workbook, folder, forms)
         if "csv" in kinds:
             (folder / CSV).mkdir()
-            for view in sorted((*map(whole, tables), to_review()), key=lambda view: -lines[view.table.name]):
+            for view in sorted(map(whole, tables), key=lambda view: -lines[view.table.name]):
                 waiting.append(spread.start(write_csv_files, view, parquet, folder / CSV))
         if "xlsx" in kinds:
             _write_forms_workbook(folder, reports, forms, lines["reports"])

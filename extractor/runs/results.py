@@ -11,6 +11,8 @@ import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from extractor.decisions.log import run_log
+from extractor.runs.decided import decided_states
 from extractor.runs.manifest import Manifest
 from extractor.runs.settings import RunFile
 from extractor.runs.store import load_records, load_reports, open_for_reading
@@ -34,22 +36,32 @@ def write_results(run_folder: Path) -> None:
             ("path", "sha256", "kind", "message"),
             ((row.path, row.digest, row.kind, row.message) for row in manifest.failures(run.key, str(run.limits))),
         )
-        _write_csv(run_folder / INPUTS, ("path", "sha256", "record", "state", "problem"), manifest.input_lines())
+        states = decided_states(run_folder, manifest, run)
+        _write_csv(
+            run_folder / INPUTS,
+            ("path", "sha256", "record", "state", "problem"),
+            (
+                (path, digest, first, states.get(digest or "", state), problem)
+                for path, digest, first, state, problem in manifest.input_lines()
+            ),
+        )
 
 
 def _record_lines(run_folder: Path, manifest: Manifest, run: RunFile) -> Iterator[bytes]:
     from extractor.writers.jsonl import report_line
 
+    ledger = run_log(run_folder).ledger
     for row in manifest.rows(run.key, str(run.limits)):
-        if row.place is not None and row.read_as == row.path:
+        # With decisions every record is opened: one of an archive has another content than its file.
+        if row.place is not None and row.read_as == row.path and not ledger.decisions:
             yield load_records(run_folder, row)[1]
         else:
             yield from map(report_line, load_reports(run_folder, row))
 
 
-def state_digest(manifest: Manifest, run: RunFile) -> str:
-    """Another one whenever the outputs would be."""
-    digest = hashlib.sha256(run.model_dump_json().encode())
+def state_digest(manifest: Manifest, run: RunFile, decisions: str = "") -> str:
+    """Another one whenever the outputs would be. ``decisions``: the digest of those of the run's persons."""
+    digest = hashlib.sha256(run.model_dump_json().encode() + decisions.encode())
     for row in manifest.rows(run.key, str(run.limits)):
         digest.update(repr(row).encode("utf-8", "backslashreplace"))
     for line in manifest.input_lines():

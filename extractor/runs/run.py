@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from extractor.batch import SupportsExtract
+from extractor.decisions.log import run_log
 from extractor.errors import OutputError, SettingsError
 from extractor.runs.chunks import CHUNK_REPORTS
+from extractor.runs.decided import count_decided, keep_form
+from extractor.runs.edited import keep_edited
 from extractor.runs.journal import NAME as LOG
 from extractor.runs.journal import Journal
 from extractor.runs.listing import Stock, take_stock
@@ -146,6 +149,7 @@ def run_batch(
         for event, facts in early:
             journal(event, **facts)
         before = read_run_file(order.folder)
+        keep_form(order.folder, order.asked.form)
         engine_note = reader.start()
         store = stack.enter_context(RunStore(order.folder))
         for repair in store.repairs:
@@ -160,7 +164,7 @@ def run_batch(
         reader.close()
         store.drop_dead_parts()
         store.commit()
-        _count(summary, store.manifest, now)
+        _count(summary, order.folder, store.manifest, now)
         if summary.inputs:
             _write(order, now, store, summary, finish, say, warn, journal)
         else:
@@ -260,11 +264,14 @@ def _both(show: Shown, checkpoint: Callable[[], None]) -> Shown:
     return call
 
 
-def _count(summary: Summary, manifest: Manifest, now: RunFile) -> None:
+def _count(summary: Summary, folder: Path, manifest: Manifest, now: RunFile) -> None:
     summary.counts = manifest.counts(now.key, str(now.limits))
     summary.inputs = manifest.count_inputs()
     summary.contents = sum(summary.counts.values())
     summary.cells, summary.cells_to_review = manifest.count_cells(now.key, str(now.limits))
+    more_cells, more_review = count_decided(folder, manifest, now, summary.counts)
+    summary.cells += more_cells
+    summary.cells_to_review += more_review
     kinds: Counter[str] = Counter()
     for row in manifest.failures(now.key, str(now.limits)):
         kinds[row.kind or ""] += 1
@@ -286,10 +293,15 @@ def _write(
 ) -> None:
     """Write the outputs, but where the same stand there already."""
     started = time.monotonic()
-    wanted = f"{state_digest(store.manifest, now)} {order.outputs}"
+    log = run_log(order.folder)
+    for line in log.problems:
+        warn(line)
+    wanted = f"{state_digest(store.manifest, now, log.ledger.digest)} {order.outputs}"
     there = all((order.folder / name).is_file() for name in (RESULTS, FAILURES, INPUTS, *order.expects))
     if there and store.manifest.meta(_OUTPUTS_OF) == wanted:
         return
+    for line in keep_edited(order.folder):
+        warn(line)
     say("all is read; writing the outputs")
     journal("writing")
     store.manifest.set_meta(_OUTPUTS_OF, "")

@@ -148,9 +148,9 @@ def open_for_reading(run_folder: Path) -> tuple[Manifest, RunFile]:
 def iter_reports(run_folder: Path) -> Iterator[Report]:
     """The reports of a run, in the order of their input paths; inputs that could not be read have ``error`` set.
 
-    Of several inputs with the same content there is one report, under the first path. While the run is under way,
-    what is finished comes. Raises ``SettingsError`` for a folder that is no run, and ``UnreadableFile`` for a result
-    that is damaged.
+    Of several inputs with the same content there is one report, under the first path. What persons decided is in
+    them. While the run is under way, what is finished comes. Raises ``SettingsError`` for a folder that is no run, and
+    ``UnreadableFile`` for a result that is damaged.
     """
     manifest, run = open_for_reading(run_folder)
     with manifest:
@@ -159,7 +159,22 @@ def iter_reports(run_folder: Path) -> Iterator[Report]:
 
 
 def load_reports(run_folder: Path, row: Row) -> list[Report]:
-    """The reports of a file, in order. Raises ``UnreadableFile``."""
+    """The reports of a file, in order, as persons decided them. Raises ``UnreadableFile``."""
+    from extractor.decisions.log import run_log
+
+    reports = read_reports(run_folder, row)
+    ledger = run_log(run_folder).ledger
+    if row.digest not in ledger.sources and not any(r.source.sha256 in ledger.sources for r in reports):
+        return reports
+    from extractor.decisions.apply import decided
+    from extractor.runs.decided import run_forms
+
+    forms = run_forms(run_folder)
+    return [decided(report, ledger, forms) for report in reports]
+
+
+def read_reports(run_folder: Path, row: Row) -> list[Report]:
+    """The reports of a file as they were read, whatever was decided since. Raises ``UnreadableFile``."""
     from extractor.batch import failed_report, moved
     from extractor.report import Report
 

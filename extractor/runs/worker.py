@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.batch import SupportsExtract, extract_data, failed_report
+from extractor.decisions.decision import is_decided_none
 from extractor.errors import FormError, SettingsError, TablemendError
 from extractor.processes import begin
 from extractor.runs.source import folder_of, open_source
@@ -115,11 +116,7 @@ def outcome_of(
     """The result, packed for the part: the records of all reports in the file."""
     from extractor.writers.jsonl import report_line
 
-    states = [state_of(report) for report in reports]
-    # A file counts as failed where nothing of it could be read; a bad member of an archive is one record among others.
-    state = max(states, key=(State.READ, State.REVIEW, State.FAILED).index)
-    if state is State.FAILED and any(each is not State.FAILED for each in states):
-        state = State.REVIEW
+    state = state_of_all(reports)
     error = reports[0].error if state is State.FAILED else None
     head = Head(
         digest=digest,
@@ -138,8 +135,22 @@ def outcome_of(
     return Outcome(work, head, pack(head, b"".join(map(report_line, reports))))
 
 
+def state_of_all(reports: Sequence[Report]) -> State:
+    """How the run counts a file, by its reports.
+
+    It counts as failed where nothing of it could be read; a bad member of an archive is one record among others.
+    """
+    states = [state_of(report) for report in reports]
+    state = max(states, key=(State.READ, State.REVIEW, State.FAILED).index)
+    if state is State.FAILED and any(each is not State.FAILED for each in states):
+        return State.REVIEW
+    return state
+
+
 def state_of(report: Report) -> State:
     """How the run counts a report."""
+    if is_decided_none(report):
+        return State.READ
     if report.error is not None:
         return State.FAILED
     if report.form.id is None or any(cell.needs_review for cell in report.cells):

@@ -77,6 +77,9 @@ def test_the_title_is_text(attack):
 def test_scripts_make_no_markup_out_of_strings_and_fetch_nothing(name):
     script = (ASSETS / name).read_text(encoding="utf-8")
     code = re.sub(r"^\s*//.*$", "", script, flags=re.MULTILINE)
+    if name == "review.js":
+        # It asks the server that it came from, in one place; its policy allows no other.
+        code = code.replace("fetch(`api/${path}`", "", 1)
     for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "DOMParser"):
         assert word not in code
     for word in ("fetch(", "XMLHttpRequest", "WebSocket", "import(", "sendBeacon", "window.open", "srcdoc"):

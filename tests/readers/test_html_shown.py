@@ -181,3 +181,11 @@ def test_what_stands_behind_the_end_is_read(end: str) -> None:
 def test_a_huge_sheet_is_no_trouble() -> None:
     rules = "".join(f".c{n} td > a:hover b, #i{n} {{color: red}}" for n in range(20_000))
     assert cell("<s>9</s>3", head=f"<style>{rules}</style>")[0] == "3"
+
+
+@pytest.mark.parametrize("sign", ["\x01", "\x0b", "\x1f", "&#1;", "&#x0b;", "&#31;", "&#xFFFF;", "\ufffe"])
+def test_control_characters_are_no_text(sign: str) -> None:
+    page = f"<style>i::after {{content: '\\1'}}</style><table><tr><td>规章<td><i>4{sign}2</i><td>7</table>"
+    assert read_html(page.encode(), name="a.html").text.split() == ["规章", "42", "7"]
+    kept = read_html("<p>甲&#10;乙&#20013;&#x4e00;</p>".encode(), name="a.html").text
+    assert "".join(kept.split()) == "甲乙中一"

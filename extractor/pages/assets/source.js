@@ -97,6 +97,9 @@ function drawSheets(report, places) {
 }
 
 function pictureUrl(id) {
+  // A server gives pictures by their address; a page of its own holds them.
+  const served = view.report.raw.pictures;
+  if (served) return Object.hasOwn(served, id) ? served[id] : null;
   const holder = document.getElementById(id);
   return holder ? `data:image/webp;base64,${holder.textContent}` : null;
 }

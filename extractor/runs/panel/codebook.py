@@ -35,7 +35,7 @@ _ADVICE = (
     "`name_matching`.",
     "CSV files are UTF-8 with byte order mark. There, text that Excel would run as a formula has an apostrophe before "
     "it, and tables of more than 1,000,000 lines are cut into several CSV files.",
-    "`to_review.csv` is the work list: the lines of `cells` that a person should look at. `run.xlsx` holds the tables "
+    "`to_review.csv` is the work list: reports and cells that a person should look at. `run.xlsx` holds the tables "
     "as sheets where they are small enough to be used; its sheet `note` says which are not, and where they are.",
     "Types do not depend on what the reports hold, also where a column is empty. In pandas, "
     "`read_parquet(file, dtype_backend='pyarrow')` keeps whole numbers whole where some are empty.",

@@ -14,14 +14,23 @@ from extractor.runs.panel.entry import Entry, entry_of
 from extractor.runs.panel.names_file import NameMap
 from extractor.runs.panel.parquet import batch_of
 from extractor.runs.panel.place import find_place
-from extractor.runs.panel.rows import Labels, Line, cell_lines, check_lines, fact_lines, labels_of, report_line
-from extractor.runs.panel.tables import CELLS, CHECKS, FACTS, REPORTS
+from extractor.runs.panel.rows import (
+    Labels,
+    Line,
+    cell_lines,
+    check_lines,
+    fact_lines,
+    labels_of,
+    look_lines,
+    report_line,
+)
+from extractor.runs.panel.tables import CELLS, CHECKS, FACTS, REPORTS, TO_REVIEW
 
 if TYPE_CHECKING:
     from extractor.report import Report
     from extractor.runs.chunks import Chunk
 
-_TABLES = (REPORTS, CELLS, FACTS, CHECKS)
+_TABLES = (REPORTS, CELLS, FACTS, CHECKS, TO_REVIEW)
 
 
 class Beside(Protocol):
@@ -87,6 +96,7 @@ class Gather:
         lines[CELLS.name].extend(cell_lines(report, place, labels))
         lines[FACTS.name].extend(fact_lines(report, place))
         lines[CHECKS.name].extend(check_lines(report, place))
+        lines[TO_REVIEW.name].extend(look_lines(report, place, labels))
         if place.note is not None:
             tally.notes[place.note] += 1
         if place.entry is not None:

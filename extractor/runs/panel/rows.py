@@ -1,4 +1,4 @@
-"""From one report to its lines in the tables ``reports``, ``cells``, ``facts`` and ``checks``."""
+"""From one report to its lines in the tables ``reports``, ``cells``, ``facts``, ``checks`` and ``to_review``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from extractor.forms.schema import CellKey, Form
 from extractor.report import Fact, Report, Span, Status
+from extractor.runs.panel.looks import looks_of
 from extractor.runs.panel.place import Place
 from extractor.writers.target import well_formed
 from extractor.writers.tidy import REASONS_JOIN, cell_labels
@@ -83,6 +84,22 @@ def check_lines(report: Report, place: Place) -> Iterator[Line]:
             (check.left or 0.0) - (check.right or 0.0) if known else None,
             check.anchored,
             " ".join(check.cells),
+        )
+
+
+def look_lines(report: Report, place: Place, labels: Labels) -> Iterator[Line]:
+    """What a person should look at."""
+    known = labels.get(report.form.id, _NO_LABELS)
+    for look in looks_of(report):
+        cell = look.cell
+        key = CellKey(cell.table, cell.row, cell.col) if cell else None
+        yield (
+            *(_text(report.source.path), _value(report.organization), place.year),
+            *(key or (None, None, None)),
+            *(known.get(key, (None, None)) if key else (None, None)),
+            *((number(cell.value), _text(cell.text), _text(cell.unit)) if cell else (None, None, None)),
+            *(look.state, cell.confidence if cell else None, _text(REASONS_JOIN.join(look.reasons) or None)),
+            *(place.report_id, "cell" if cell else "report", look.next_step, look.worth),
         )
 
 

@@ -22,9 +22,10 @@ from extractor.runs.panel.tables import (
     NAME_MATCHING,
     OFFICES,
     REPORTS,
+    TO_REVIEW,
     panel_table,
 )
-from extractor.runs.panel.views import View, failed_checks, open_cross_year, to_review, whole
+from extractor.runs.panel.views import View, failed_checks, open_cross_year, whole
 from extractor.writers.sheet_cells import put
 from extractor.writers.target import whole_file
 from extractor.writers.workbook import MAX_SHEET_LINES
@@ -65,7 +66,7 @@ def run_sheets(forms: Mapping[str, Form]) -> tuple[Sheet, ...]:
         Sheet(whole(REPORTS), "各报告 all reports"),
         Sheet(whole(OFFICES), "各机关 offices over the years"),
         Sheet(whole(panel), "面板数据 one column a cell", _labels(panel, forms)),
-        Sheet(to_review(), "待复核 only cells to look at"),
+        Sheet(whole(TO_REVIEW), "待复核 only what to look at"),
         Sheet(failed_checks(), "勾稽不符 only checks that fail"),
         Sheet(open_cross_year(), "跨年核对 only checks that fail or are unknown"),
         Sheet(whole(NAME_MATCHING), "名称匹配 names that may be one office"),

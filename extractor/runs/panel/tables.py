@@ -166,6 +166,42 @@ CHECKS = DataTable(
     ),
 )
 
+TO_REVIEW = DataTable(
+    "to_review",
+    "The work list: one line a cell that a person should look at, and one a report of which the form or most of the "
+    "cells are not known, or that failed; in the order of the run, the report before its cells.",
+    ("report_id", "table", "row", "col"),
+    (
+        *_columns("string", path="The input as it was given to the run.", organization="The reporting office as read."),
+        *_YEAR,
+        *_columns(
+            "string",
+            table="Table of the form; empty for a report as a whole.",
+            row="Row of the table.",
+            col="Column of the table.",
+            row_label="Official label of the row, groups first, joined by ` / `.",
+            col_label="Official label of the column, groups first.",
+        ),
+        *_columns("double", value="The number, where there is one."),
+        *_columns(
+            "string",
+            text="What stood in the source, untouched.",
+            unit="Unit printed beside the number, or that the form asks for.",
+            status="What is known of the cell: one of the states. Of a report: `failed`, `unrecognised` (on no known "
+            "form, other documents among them) or `mostly_missing`.",
+        ),
+        *_columns("double", confidence="Chance that value and state are right, 0 to 1; empty for a report."),
+        *_columns("string", reasons="What speaks against it or for it, joined by ` | `."),
+        *_REPORT_ID,
+        *_columns("string", what="`cell` or `report`.", next_step="What a person can do about it."),
+        *_columns(
+            "double",
+            worth="What a look is worth beside others: the doubt, more where one answer would settle several sums. "
+            "Good for sorting, not a probability.",
+        ),
+    ),
+)
+
 CROSS_YEAR = DataTable(
     "cross_year",
     "One line an identity between the chosen reports of one office for two years in succession; by office_key, year, "
@@ -333,7 +369,7 @@ def panel_status_table(forms: Mapping[str, Form]) -> DataTable:
 def data_tables(forms: Mapping[str, Form]) -> tuple[DataTable, ...]:
     """All tables, in the order of the codebook."""
     wide = (panel_table(forms), panel_status_table(forms))
-    return (REPORTS, CELLS, FACTS, CHECKS, *wide, OFFICES, CROSS_YEAR, NAME_MATCHING, FORM_CELLS)
+    return (REPORTS, CELLS, FACTS, CHECKS, TO_REVIEW, *wide, OFFICES, CROSS_YEAR, NAME_MATCHING, FORM_CELLS)
 
 
 def _told(key: CellKey, forms: Mapping[str, Form]) -> str:

@@ -9,12 +9,7 @@ from typing import Any
 
 from extractor.runs.panel.columns import DataTable
 from extractor.runs.panel.parquet import batches
-from extractor.runs.panel.tables import CELLS, CHECKS, CROSS_YEAR
-
-_REVIEW_COLUMNS = (
-    *("path", "organization", "year", "table", "row", "col", "row_label", "col_label"),
-    *("value", "text", "unit", "status", "confidence", "reasons", "report_id"),
-)
+from extractor.runs.panel.tables import CHECKS, CROSS_YEAR
 
 
 @dataclass(frozen=True)
@@ -45,11 +40,6 @@ def whole(table: DataTable) -> View:
     return View(table.name, table, table.names)
 
 
-def to_review() -> View:
-    """The work list: every cell that a person should look at."""
-    return View("to_review", CELLS, _REVIEW_COLUMNS, "needs_review", _as_it_is)
-
-
 def failed_checks() -> View:
     return View("checks_failed", CHECKS, CHECKS.names, "status", _fails)
 
@@ -60,10 +50,6 @@ def open_cross_year() -> View:
 
 
 # Functions with a name, so that a view can be sent to another process.
-
-
-def _as_it_is(column: Any) -> Any:
-    return column
 
 
 def _fails(column: Any) -> Any:

@@ -1,0 +1,75 @@
+"""Decided reports as a suite of the harness: the sources, and what persons said of their cells."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Any
+
+from extractor.decisions.apply import METHOD, cell_name
+from extractor.errors import SettingsError
+from extractor.pages.sources import find_source
+from extractor.report import Report, Status
+from extractor.runs.panel.place import report_id, year_of
+from extractor.runs.store import iter_reports
+from extractor.writers.target import well_formed, whole_file
+
+_KIND = "decided"
+_LOST = "lost"
+
+
+@dataclass(frozen=True)
+class GoldWritten:
+    reports: int
+    cells: int
+    left_out: tuple[str, ...]
+    """Reports with decisions that could not go in, each with the reason."""
+
+
+def write_gold(run_folder: Path, suite: Path, folders: tuple[Path, ...] = ()) -> GoldWritten:
+    """Write ``gold.jsonl`` and the inputs into ``suite``. Only cells that a person decided are gold.
+
+    Raises ``SettingsError`` for a folder with other things in it or a run that is none, ``OutputError``.
+    """
+    if suite.exists() and any(suite.iterdir()):
+        raise SettingsError(f"{suite}: holds other files; expected a new folder")
+    lines: list[dict[str, Any]] = []
+    left_out: list[str] = []
+    for report in iter_reports(run_folder):
+        cells = {cell_name(c): _gold_cell(c.status, c.value) for c in report.cells if c.method == METHOD}
+        if not cells:
+            continue
+        found = find_source(report.source, folders, as_recorded=True)
+        if report.source.part is not None or report.source.files:
+            left_out.append(f"{report.source.path}: one of several reports in a file, or of several files")
+        elif found.data is None:
+            left_out.append(f"{report.source.path}: its file is not found, or has changed")
+        else:
+            name = report_id(report)
+            file = f"{name}{PurePath(report.source.path).suffix.lower()}"
+            with whole_file(_made(suite / "inputs") / file) as target:
+                target.write(found.data)
+            lines.append(_line(report, name, f"inputs/{file}", cells))
+    with whole_file(_made(suite) / "gold.jsonl") as gold:
+        for line in lines:
+            gold.write(json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+    return GoldWritten(len(lines), sum(len(line["cells"]) for line in lines), tuple(left_out))
+
+
+def _line(report: Report, name: str, file: str, cells: dict[str, Any]) -> dict[str, Any]:
+    line: dict[str, Any] = {"name": name, "file": file, "kind": _KIND, "form": report.form.id}
+    if report.organization.value is not None:
+        line["org"] = well_formed(str(report.organization.value))
+    if (year := year_of(report.year)) is not None:
+        line["year"] = year
+    return line | {"cells": cells}
+
+
+def _gold_cell(status: Status, value: float | None) -> dict[str, Any]:
+    return {"value": value, "state": _LOST if status is Status.MISSING else status.value}
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

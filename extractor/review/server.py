@@ -1,0 +1,168 @@
+"""The review in a browser: a server that talks to this machine alone, and only to who holds the token of its address.
+
+A page of another site cannot use it: it does not know the token, requests under another host name are refused (a name
+that is turned to this machine later is one), and whatever writes must come from the server's own page.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import socket
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from extractor.errors import SettingsError, TablemendError
+from extractor.pages.shell import data_block, head, policy, tail, to_json
+from extractor.review.answers import Answers
+from extractor.review.desk import Disagreement, open_desk
+
+HOST = "127.0.0.1"
+MOST_BYTES = 64 * 1024
+"""Of a request."""
+_HEADERS = {
+    "Content-Security-Policy": policy("review") + "; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+_Next = Callable[[Request], Awaitable[Response]]
+
+
+class Guard(BaseHTTPMiddleware):
+    """Refuses what does not come from the server's own page; every answer carries the policy."""
+
+    def __init__(self, app: Any, *, token: str, hosts: frozenset[str]) -> None:
+        super().__init__(app)
+        self._token = token.encode()
+        self._hosts = hosts
+
+    async def dispatch(self, request: Request, call_next: _Next) -> Response:
+        response = await self._answer(request, call_next)
+        response.headers.update(_HEADERS)
+        return response
+
+    async def _answer(self, request: Request, call_next: _Next) -> Response:
+        host = request.headers.get("host", "")
+        given = request.url.path.split("/")[1].encode("utf-8", "backslashreplace")
+        if host not in self._hosts or not secrets.compare_digest(given, self._token):
+            return JSONResponse({"error": "not allowed"}, 403)
+        if request.method == "POST":
+            own = request.headers.get("origin") == f"http://{host}"
+            plain = request.headers.get("content-type", "").split(";")[0] != "application/json"
+            if not own or plain:
+                return JSONResponse({"error": "not allowed"}, 403)
+        return await call_next(request)
+
+
+def make_app(run_folder: Path, *, who: str, token: str, port: int, folders: tuple[Path, ...] = ()) -> Starlette:
+    """Raises ``SettingsError`` for a folder that is no run."""
+    answers = Answers(open_desk(run_folder), folders)
+
+    def page(request: Request) -> Response:
+        start = {"who": who, "run": str(run_folder.name)}
+        return HTMLResponse(head("review", f"复核 {run_folder.name}") + data_block("start", start) + tail("review"))
+
+    def queue(request: Request) -> Response:
+        return _json(answers.queue())
+
+    def report(request: Request) -> Response:
+        return _told(lambda: answers.report(request.path_params["item"]))
+
+    def picture(request: Request) -> Response:
+        try:
+            content = answers.picture(request.path_params["item"], request.path_params["page"])
+        except KeyError:
+            return _json({"error": "no such picture"}, 404)
+        return Response(content, media_type="image/webp")
+
+    def decide(item: str, asked: dict[str, Any]) -> dict[str, Any]:
+        made = answers.decide(item, asked)
+        return {"decision": made.id, "report": answers.report(item, with_source=False)}
+
+    def undo(item: str, asked: dict[str, Any]) -> dict[str, Any]:
+        made = answers.desk.undo(str(asked["decision"]), who=str(asked["who"]))
+        return {"decision": made.id, "report": answers.report(item, with_source=False)}
+
+    def tried(item: str, asked: dict[str, Any]) -> dict[str, Any]:
+        return {"checks": answers.tried(item, asked)}
+
+    def post(act: Callable[[str, dict[str, Any]], dict[str, Any]]) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            body = bytearray()
+            async for piece in request.stream():
+                body += piece
+                if len(body) > MOST_BYTES:
+                    return _json({"error": f"more than {MOST_BYTES} bytes"}, 413)
+            try:
+                asked = json.loads(bytes(body))
+            except ValueError:
+                asked = None
+            if not isinstance(asked, dict):
+                return _json({"error": "expected an object"}, 400)
+            return await run_in_threadpool(_told, lambda: act(request.path_params["item"], asked))
+
+        return endpoint
+
+    base = f"/{token}"
+    return Starlette(
+        routes=[
+            Route(f"{base}/", page),
+            Route(f"{base}/api/queue", queue),
+            Route(f"{base}/api/report/{{item}}", report),
+            Route(f"{base}/api/picture/{{item}}/{{page:int}}", picture),
+            Route(f"{base}/api/decide/{{item}}", post(decide), methods=["POST"]),
+            Route(f"{base}/api/undo/{{item}}", post(undo), methods=["POST"]),
+            Route(f"{base}/api/try/{{item}}", post(tried), methods=["POST"]),
+        ],
+        middleware=[
+            Middleware(Guard, token=token, hosts=frozenset((f"{HOST}:{port}", f"localhost:{port}"))),
+        ],
+    )
+
+
+def run_server(run_folder: Path, *, who: str, folders: tuple[Path, ...], port: int, say: Callable[[str], None]) -> None:
+    """Serve until it is stopped. Raises ``SettingsError`` for a folder that is no run, or a port that is taken."""
+    import uvicorn
+
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        try:
+            listener.bind((HOST, port))
+        except OSError as error:
+            raise SettingsError(f"--port {port}: {error.strerror or error}; take another, or 0 for any") from error
+        port = listener.getsockname()[1]
+        token = secrets.token_urlsafe(24)
+        app = make_app(run_folder, who=who, token=token, port=port, folders=folders)
+        say(f"open http://{HOST}:{port}/{token}/ in a browser on this machine; Ctrl-C ends the review")
+        say("each decision is kept at once; the same tablemend batch command once more brings the outputs up to them")
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])
+
+
+def _told(act: Callable[[], dict[str, Any]]) -> Response:
+    try:
+        return _json(act())
+    except Disagreement as error:
+        heads = [{"id": head.id, "who": head.who, "told": head.told} for head in error.opinion.heads]
+        return _json({"error": str(error), "heads": heads}, 409)
+    except KeyError as error:
+        return _json({"error": f"not there: {error}"}, 404)
+    except (ValueError, TypeError) as error:
+        return _json({"error": str(error)}, 400)
+    except TablemendError as error:
+        return _json({"error": str(error)}, 500)
+
+
+def _json(data: Any, status: int = 200) -> Response:
+    return Response(to_json(data), status, media_type="application/json")

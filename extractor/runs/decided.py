@@ -1,0 +1,85 @@
+"""What the decisions of persons change in a run: the forms they are put in with, and its numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractor.decisions.log import run_log
+from extractor.runs.manifest import Manifest, Row
+from extractor.runs.settings import RunFile
+from extractor.writers.target import whole_file
+
+if TYPE_CHECKING:
+    from extractor.forms.schema import Form
+    from extractor.runs.progress import Counts
+
+FORM_FILE = "form.yaml"
+"""The form of a run that is on none of the shipped ones, so that its checks can be worked out anew."""
+
+
+def keep_form(run_folder: Path, form: str) -> None:
+    """Lay the user's form beside the run. Raises ``FormError`` or ``OutputError``."""
+    from extractor.forms import load_form, shipped_ids
+
+    if form == "auto" or form in shipped_ids():
+        return
+    # JSON is YAML, and the same form gives the same bytes.
+    text = json.dumps(load_form(form).model_dump(mode="json", exclude_defaults=True), ensure_ascii=False, indent=1)
+    with whole_file(run_folder / FORM_FILE) as file:
+        file.write(text.encode() + b"\n")
+
+
+def run_forms(run_folder: Path) -> Mapping[str, Form]:
+    """The forms that the reports of a run may be on, by id. Raises ``FormError``."""
+    path = run_folder / FORM_FILE
+    return _forms(path.resolve(), path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@lru_cache(maxsize=4)
+def _forms(path: Path, stamp: int) -> Mapping[str, Form]:
+    from extractor.forms import load_form, shipped_forms
+
+    known = {form.id: form for form in shipped_forms()}
+    if stamp:
+        own = load_form(path)
+        known[own.id] = own
+    return known
+
+
+def decided_rows(run_folder: Path, manifest: Manifest, run: RunFile) -> Iterator[Row]:
+    """The files of the run of which something is decided."""
+    ledger = run_log(run_folder).ledger
+    if ledger.decisions:
+        yield from (row for row in manifest.rows(run.key, str(run.limits)) if row.digest in ledger.sources)
+
+
+def count_decided(run_folder: Path, manifest: Manifest, run: RunFile, counts: Counts) -> tuple[int, int]:
+    """Bring ``counts`` up to what was decided; returns by how much the cells, and those to review, have grown.
+
+    Raises ``UnreadableFile`` for a result that is damaged.
+    """
+    from extractor.runs.store import load_reports, read_reports
+    from extractor.runs.worker import state_of_all
+
+    more_cells = more_review = 0
+    for row in decided_rows(run_folder, manifest, run):
+        before, now = read_reports(run_folder, row), load_reports(run_folder, row)
+        counts[row.state] -= 1
+        counts[state_of_all(now)] += 1
+        more_cells += sum(len(r.cells) for r in now) - sum(len(r.cells) for r in before)
+        more_review += sum(c.needs_review for r in now for c in r.cells)
+        more_review -= sum(c.needs_review for r in before for c in r.cells)
+    return more_cells, more_review
+
+
+def decided_states(run_folder: Path, manifest: Manifest, run: RunFile) -> dict[str, str]:
+    """By content: how the run counts a file of which something is decided."""
+    from extractor.runs.store import load_reports
+    from extractor.runs.worker import state_of_all
+
+    rows = decided_rows(run_folder, manifest, run)
+    return {row.digest: state_of_all(load_reports(run_folder, row)).value for row in rows if row.digest}

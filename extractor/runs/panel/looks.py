@@ -1,0 +1,94 @@
+"""What a person should look at in a report: the report itself where its form or most of it is not known, and cells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from extractor.decisions.decision import is_decided_none
+from extractor.report import Cell, Report, Status
+
+FAILED, UNRECOGNISED, MOSTLY_MISSING = "failed", "unrecognised", "mostly_missing"
+_MOSTLY = 0.5
+"""Of the cells of a report; above it, the report is asked after as a whole."""
+_WORTH = {FAILED: 1.0, UNRECOGNISED: 2.0, MOSTLY_MISSING: 1.0}
+"""Beside a cell, whose worth is its doubt: a form that is named opens all of its cells."""
+
+_AGAIN = "get the file again, or convert it to another kind, and run once more"
+_NEXT_STEPS = {
+    "needs_ocr": "install or switch on OCR, and run once more with --retry-failed",
+    "needs_program": "install the program that the message names, and run once more with --retry-failed",
+    "input_too_large": "split the file, and give the parts to the run",
+    "time_limit": "run once more with --retry-failed and a larger --time-limit",
+    "memory_limit": "run once more with --retry-failed and a larger --memory-limit",
+    "crashed": "run once more with --retry-failed and a larger --memory-limit",
+    "vanished": "put the file back where it was, and run once more",
+    "internal": "send the file to the authors of tablemend, and fill in the form by hand meanwhile",
+}
+_UNKNOWN_STEP = "say which form it is on and fill it in, or say that it is no report"
+_MISSING_STEP = "compare with the source; where it holds the table, get a better copy or fill in the cells"
+_CELL_STEPS = {
+    Status.INFERRED: "look whether the source shows it",
+    Status.UNREADABLE: "read it from the source",
+    Status.MISSING: "look whether the source holds it",
+}
+_CELL_STEP = "compare with the source"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """``cell`` is ``None`` for the report as a whole."""
+
+    cell: Cell | None
+    state: str
+    reasons: tuple[str, ...]
+    next_step: str
+    worth: float
+    """What a look at it is worth beside others: its doubt, more where one answer would settle several sums."""
+
+
+def looks_of(report: Report) -> list[Look]:
+    """The report first, then its cells in form order. None where nothing is left to look at."""
+    if is_decided_none(report):
+        return []
+    whole = _whole(report)
+    crossings = _crossings(report)
+    cells = [
+        Look(
+            cell,
+            cell.status.value,
+            cell.reasons,
+            _CELL_STEPS.get(cell.status, _CELL_STEP),
+            round((1 - cell.confidence) * (1 + crossings[f"{cell.table}/{cell.row}/{cell.col}"]), 4),
+        )
+        for cell in report.cells
+        if cell.needs_review
+    ]
+    return [*([whole] if whole else []), *cells]
+
+
+def _whole(report: Report) -> Look | None:
+    if report.error is not None:
+        said = f"{report.error.kind}: {report.error.message}"
+        return _report_look(FAILED, (said,), _NEXT_STEPS.get(report.error.kind, _AGAIN))
+    if not report.cells:
+        return _report_look(UNRECOGNISED, report.warnings or ("no form was recognised",), _UNKNOWN_STEP)
+    missing = sum(cell.status is Status.MISSING and cell.method != "decided" for cell in report.cells)
+    if missing > _MOSTLY * len(report.cells):
+        said = f"{missing} of {len(report.cells)} cells are not in the text as read"
+        return _report_look(MOSTLY_MISSING, (said, *report.warnings), _MISSING_STEP)
+    return None
+
+
+def _report_look(state: str, reasons: tuple[str, ...], step: str) -> Look:
+    return Look(None, state, reasons, step, _WORTH[state])
+
+
+def _crossings(report: Report) -> Counter[str]:
+    """By cell: in how many failing sums it stands beyond the first.
+
+    Where a failing row and a failing column cross, one answer settles both. Weighing by all the doubtful cells in the
+    sums was tried too, and found errors later than doubt alone (``python -m eval review``).
+    """
+    failing = Counter(name for check in report.checks if check.status == "fail" for name in set(check.cells))
+    return Counter({name: count - 1 for name, count in failing.items() if count > 1})

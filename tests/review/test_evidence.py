@@ -1,0 +1,30 @@
+"""What the source shows of a cell."""
+
+from pathlib import Path
+
+from extractor.report import Span
+from extractor.review.evidence import Evidence
+from extractor.runs.store import iter_reports
+from tests.fake_reports import make_report
+
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+
+
+def test_the_line_of_the_text_around_a_number(ran):
+    report = next(r for r in iter_reports(ran) if "tabs-page-break" in r.source.path)
+    cell = next(c for c in report.cells if c.spans and c.value is not None and c.value > 9)
+    assert str(cell.text) in Evidence(report).line(cell)
+    assert Evidence(report).picture(cell) is None
+
+
+def test_a_picture_of_the_row_in_a_printed_page(rules):
+    report = rules.extract(SAMPLES / "print.pdf")
+    cell = next(c for c in report.cells if c.spans and c.spans[0].bbox)
+    picture = Evidence(report, (SAMPLES,)).picture(cell)
+    assert picture is not None and picture.startswith(b"\x89PNG")
+
+
+def test_a_source_that_is_not_there_shows_nothing():
+    report = make_report("../../etc/passwd")
+    cell = report.cells[0].model_copy(update={"spans": (Span(page=1, start=0, end=3),)})
+    assert Evidence(report).line(cell) == "" and Evidence(report).picture(cell) is None

@@ -1,0 +1,120 @@
+"""The work list as a workbook, there and back."""
+
+import pytest
+from openpyxl import load_workbook
+
+from extractor.decisions.log import NAME, run_log
+from extractor.errors import UnreadableFile
+from extractor.report import Status
+from extractor.review.desk import Desk
+from extractor.review.sheet import ANSWERS, DECISION, HEADS, SHEET, VALUE, WHY, export_sheet, import_sheet
+from extractor.runs.store import iter_reports
+
+
+@pytest.fixture
+def filled(ran, tmp_path):
+    """``filled({line: (value, decision)})``: the workbook exported and filled in."""
+
+    def fill(answers):
+        path = tmp_path / "to_review.xlsx"
+        export_sheet(Desk(ran), path)
+        book = load_workbook(path)
+        for line, (value, decision) in answers(book[SHEET]).items():
+            book[SHEET].cell(line, VALUE).value = value
+            book[SHEET].cell(line, DECISION).value = decision
+            book[SHEET].cell(line, WHY).value = "looked at the paper"
+        book.save(path)
+        return path
+
+    return fill
+
+
+def lines_of(sheet, status):
+    column = HEADS.index("状态 status") + 1
+    return [n for n in range(2, sheet.max_row + 1) if sheet.cell(n, column).value == status]
+
+
+def test_the_list_is_whole_and_protected(ran, tmp_path):
+    path = tmp_path / "to_review.xlsx"
+    written = export_sheet(Desk(ran), path)
+
+    sheet = load_workbook(path)[SHEET]
+
+    assert sheet.max_row - 1 == written.lines
+    assert sheet.protection.sheet
+    assert sheet.cell(2, 1).protection.locked and not sheet.cell(2, VALUE).protection.locked
+    (rule,) = sheet.data_validations.dataValidation
+    assert "无法辨认 unreadable" in rule.formula1 and len(rule.formula1) < 256
+    assert lines_of(sheet, "failed") and lines_of(sheet, "unrecognised")
+
+
+def test_what_is_filled_in_is_decided_once(ran, filled):
+    answers = {"blank": (None, ANSWERS["blank"]), "number": ("1,204", None)}
+
+    def fill(sheet):
+        first, second, *_ = lines_of(sheet, "unreadable")
+        return {first: answers["blank"], second: answers["number"]}
+
+    path = filled(fill)
+    done = import_sheet(Desk(ran), path, who="李")
+    again = import_sheet(Desk(ran), path, who="李")
+
+    assert (done.decided, done.faults, again.decided, again.same) == (2, (), 0, 2)
+    made = run_log(ran).ledger.decisions
+    assert {(one.status, one.value) for one in made} == {(Status.BLANK, None), (Status.READ, 1204)}
+    assert all(one.who == "李" and one.why == "looked at the paper" and one.said.version for one in made)
+
+
+def test_a_report_can_be_no_report_or_on_a_form(ran, filled):
+    def fill(sheet):
+        (failed,), unknown = lines_of(sheet, "failed"), lines_of(sheet, "unrecognised")
+        return {failed: ("gov-disclosure-2021", ANSWERS["form"])} | dict.fromkeys(
+            unknown, (None, ANSWERS["not_a_report"])
+        )
+
+    done = import_sheet(Desk(ran), filled(fill), who="Li")
+
+    assert done.faults == ()
+    by_name = {report.source.path.rsplit("/")[-1]: report for report in iter_reports(ran)}
+    assert len(by_name["broken.pdf"].cells) == 200
+    assert by_name["letter.txt"].form.confidence == 1.0
+
+
+def test_faults_are_told_with_file_and_line_and_the_others_are_taken(ran, filled):
+    def fill(sheet):
+        a, b, c, d, *_ = lines_of(sheet, "unreadable")
+        return {a: ("12.5", None), b: (3, ANSWERS["blank"]), c: (None, "maybe"), d: (9, ANSWERS["read"])}
+
+    path = filled(fill)
+    done = import_sheet(Desk(ran), path, who="Li")
+
+    assert done.decided == 1
+    assert len(done.faults) == 3
+    assert all(
+        str(path) in fault and "line " in fault and "saw" in fault and "expected" in fault for fault in done.faults
+    )
+
+
+def test_what_another_decided_meanwhile_is_not_overwritten(ran, filled):
+    def fill(value):
+        return lambda sheet: {lines_of(sheet, "unreadable")[0]: (value, None)}
+
+    first = filled(fill(5))
+    desk = Desk(ran)
+    import_sheet(desk, first, who="Li")
+    book = load_workbook(first)
+    line = lines_of(book[SHEET], "unreadable")[0]
+    book[SHEET].cell(line, VALUE).value = 7
+    book.save(first)
+
+    done = import_sheet(desk, first, who="Wang")
+
+    assert done.decided == 0 and "5 by Li" in done.faults[0]
+    assert len((ran / NAME).read_bytes().splitlines()) == 1
+
+
+def test_another_file_is_refused_with_what_was_expected(ran, tmp_path):
+    other = tmp_path / "other.xlsx"
+    other.write_bytes(b"no workbook")
+    with pytest.raises(UnreadableFile, match="expected a workbook of tablemend review export"):
+        import_sheet(Desk(ran), other, who="Li")
