@@ -24,6 +24,8 @@ _SENTENCE = re.compile(
     r"公开(?!办|科|股|处|领导|工作领导)|所属|下属|辖区|全[省市县区镇乡]|本年|年度|为|"
     r"为了|为进一步|以下|报告|条例|通知|要求|开展|加强|推进(?!中心|办|局|会|委|处)|贯彻|负责|联系|疑问|信息公开工作"
 )
+# Buttons and counters of a page, which stand above its title.
+_CONTROLS = re.compile(r"打印|关闭(?:窗口|本页)|字号|字体|浏览|点击|分享到|收藏本|大中小")
 # Pages taken over by advertisers put their own name where the office stood.
 _HIJACKED = re.compile(
     r"博彩|娱乐城|娱乐平台|彩票|赌|棋牌|体育官网|体育平台|体育app|下注|投注|成人|精品|亚洲|欧美|无码|视频在线|電子遊戲|电子游戏|开奖|真人|澳门|皇冠|老虎机|官网入口|app下载",
@@ -99,5 +101,6 @@ def _plausible(name: str) -> bool:
         and len(_HAN.findall(name)) * 2 > len(name)
         and not _NO_NAME.match(name)
         and not _SENTENCE.search(name)
+        and not _CONTROLS.search(name)
         and not _HIJACKED.search(name)
     )

@@ -243,3 +243,9 @@ def test_title(read_facts, text, title) -> None:
 def test_place_and_kind(read_facts, name, address, expected) -> None:
     facts = read_facts(f"{name}2022年政府信息公开工作年度报告\n如有疑问请联系我们。{address}\n一、总体情况\n").facts
     assert {key: fact.value for key, fact in facts.items() if key.startswith("office_")} == expected
+
+
+def test_buttons_above_a_title_are_no_part_of_the_office(rules) -> None:  # type: ignore[no-untyped-def]
+    above, title = "字号：大 中 小 打印本页 关闭窗口", "白水街道办事处政府信息公开工作年度报告（2025年）"
+    record = rules.extract_text(f"{above}\n{title}\n一、总体情况\n全年主动公开政府信息3条。\n")
+    assert record.organization.value == "白水街道办事处"
