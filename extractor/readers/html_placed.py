@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+import tinycss2
 from lxml import etree
 
 from extractor.document import BBox
 from extractor.readers.boxes import BoxedPage
 from extractor.readers.html_grid import is_hidden
+from extractor.readers.html_style import parsed_sheet
 from extractor.readers.word_runs import Word, placed_words, side_by_side, text_units
 
 PLACED_SHARE = 0.8
@@ -24,9 +26,6 @@ LEAST_PIECES = 10
 GUESSED_GAP = 0.7
 """Ends a run, in character heights; wider than where the extents are known."""
 
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_MEDIA = re.compile(r"@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _CLASS = re.compile(r"\.([\w-]+)\Z")
 _LENGTH = re.compile(r"\s*(-?\d{1,7}(?:\.\d{1,9})?)(px|pt|in|cm|mm)?\s*(?:!important)?\s*\Z", re.IGNORECASE)
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
@@ -73,12 +72,14 @@ def _class_rules(root: etree._Element) -> dict[str, Style]:
     """Class → what the sheets in the page say of it; rules for print or for narrow screens are left out."""
     rules: dict[str, dict[str, str]] = {}
     for sheet in root.iter("style"):
-        text = _MEDIA.sub("", _COMMENT.sub("", "".join(map(str, sheet.itertext()))))
-        for selectors, body in _RULE.findall(text):
-            for selector in selectors.replace("<!--", "").split(","):
+        for rule in parsed_sheet("".join(map(str, sheet.itertext()))):
+            if rule.type != "qualified-rule":
+                continue
+            declared = _declared(tinycss2.serialize(rule.content))
+            for selector in tinycss2.serialize(rule.prelude).split(",") if declared else ():
                 named = _CLASS.search(selector.strip())
                 if named:
-                    rules.setdefault(named[1], {}).update(_declared(body))
+                    rules.setdefault(named[1], {}).update(declared)
     return dict(rules)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate
 
 import cssselect
 import tinycss2
@@ -26,6 +28,8 @@ PROPERTIES = frozenset(
         *("width", "height", "max-width", "max-height"),
     )
 )
+_DEPTH = {**dict.fromkeys("{[(", 1), **dict.fromkeys("}])", -1)}
+_DEEPEST = 100
 _EDGES = ("before", "after")
 _SCREENS = re.compile(r"\s*(?:only\s+)?(?:(?:all|screen)\b(?!.*max-width)|\Z)", re.IGNORECASE)
 _NAMED = re.compile(r"([.#])((?:[\w-]|[^\x00-\x7f]|\\.)+)")
@@ -96,13 +100,24 @@ def _rules(root: etree._Element) -> Iterator[_Rule]:
     for sheet in root.iter("style"):
         if not _SCREENS.match(sheet.get("media") or ""):
             continue
-        text = "".join(map(str, sheet.itertext())).replace("<!--", "").replace("-->", "")
-        for selectors, declared in _declarations(tinycss2.parse_stylesheet(text, True, True)):
+        for selectors, declared in _declarations(parsed_sheet("".join(map(str, sheet.itertext())))):
             for selector in _parsed(selectors, present):
                 count += 1
                 if count > _MOST_SELECTORS:
                     return
                 yield _Rule(selector, declared)
+
+
+@lru_cache(maxsize=16)
+def parsed_sheet(text: str) -> tuple[tinycss2.ast.Node, ...]:
+    """The rules of a style sheet, without comments; of a broken one those that browsers take.
+
+    None where blocks nest beyond all reason, which the library would follow to the end of the stack.
+    """
+    deepest = max(accumulate(_DEPTH.get(character, 0) for character in text if character in _DEPTH), default=0)
+    if deepest > _DEEPEST:
+        return ()
+    return tuple(tinycss2.parse_stylesheet(text.replace("<!--", "").replace("-->", ""), True, True))
 
 
 def _declarations(nodes: Sequence[tinycss2.ast.Node]) -> Iterator[tuple[str, list[tuple[str, str, bool]]]]:

@@ -71,3 +71,9 @@ def test_spans_of_a_wiki_table_are_bounded_before_memory_is_asked_for() -> None:
     starts = [0, *(n + 1 for n, c in enumerate(text) if c == "\n")]
     lines = [(a, b - 1) for a, b in zip(starts, [*starts[1:], len(text) + 1], strict=True)]
     assert list(wiki_tables(text, lines)) == []
+
+
+@pytest.mark.parametrize("style", ["a" * 100_000, "@" * 100_000, "/*" * 50_000, ".a{" * 30_000], ids=lambda s: s[:3])
+def test_style_sheets_without_an_end(style: str) -> None:
+    page = f"<style>{style}</style><table><tr><td>规章<td>1<td>2</table>"
+    assert read_bytes(page.encode(), name="a.html").text
