@@ -50,17 +50,22 @@ class Reading:
     """Of the ink of its characters, in grey levels below white; 0 where it is not known."""
 
     def recognise(self, crops: Sequence[Gray]) -> list[Recognised]:
-        """One result a crop, in the order of the crops. Crops with the same pixels are read once."""
+        """One result a crop, in the order of the crops. Crops with the same pixels are read once.
+
+        A crop without any, as of a cell that is cut off by the edge of the picture, holds nothing.
+        """
         names = [(crop.shape, crop.tobytes()) for crop in crops]
         first = {name: index for index, name in reversed(list(enumerate(names)))}
         # Crops of like shape together: a batch is as wide as its widest.
-        order = sorted(first.values(), key=lambda i: (crops[i].shape[1] / crops[i].shape[0], i))
+        order = sorted(
+            (i for i in first.values() if crops[i].size), key=lambda i: (crops[i].shape[1] / crops[i].shape[0], i)
+        )
         found: list[Recognised] = []
         for start in range(0, len(order), _BATCH):
             self.in_time()
             found += self.engine.read_lines([crops[i] for i in order[start : start + _BATCH]])
         results = dict(zip(order, found, strict=True))
-        return [results[first[name]] for name in names]
+        return [results.get(first[name], Recognised("", 0.0)) for name in names]
 
     def text(self, result: Recognised, level: BBox) -> ScanText:
         return ScanText(result.text.strip(), result.score, self.frame.back(level), level, result.alternatives)

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from extractor.document import BBox
-from extractor.scan.ocr import OutOfTime
+from extractor.scan.ocr import OutOfTime, Recognised
 from extractor.scan.page import UNREAD, ScanPage, read_page
+from extractor.scan.reading import Reading
 from extractor.scan.straighten import SAMPLE_LINES, Frame, deskew, skew_angle, straighten
 from tests.scan.drawing import HEIGHT, WIDTH, CodeEngine, draw_code, draw_grid, new_page, pixels
 
@@ -216,3 +217,17 @@ def test_a_level_page_is_left_alone() -> None:
     gray = pixels(table_page())
     level, angle = deskew(gray)
     assert angle == 0.0 and level is gray
+
+
+def test_a_crop_without_pixels_holds_nothing() -> None:
+    class Counting:
+        name = "counting"
+
+        def read_lines(self, crops):  # type: ignore[no-untyped-def]
+            return [Recognised(f"{crop.shape[1]}", 1.0) for crop in crops]
+
+    reading = object.__new__(Reading)
+    object.__setattr__(reading, "engine", Counting())
+    object.__setattr__(reading, "in_time", lambda: None)
+    crops = [np.zeros((9, width), np.uint8) for width in (4, 0, 7)] + [np.zeros((0, 5), np.uint8)]
+    assert [result.text for result in reading.recognise(crops)] == ["4", "", "7", ""]
