@@ -17,7 +17,6 @@ from extractor.facts.dates import YEAR, read_year
 from extractor.facts.offices import clean_office, is_office
 from extractor.facts.titles import cells, find_title
 from extractor.forms import Form
-from extractor.forms.schema import leaves
 from extractor.normalize import fold, squeeze
 
 _LONG_ENOUGH = 4
@@ -66,11 +65,10 @@ def _labels(forms: Sequence[Form]) -> list[str]:
     for form in forms:
         for table in form.tables:
             for block in table.blocks:
-                for row in block.rows:
-                    for leaf, _ in leaves(row):
-                        label = _NUMBER.sub("", squeeze(fold(leaf.label)))
-                        if len(label) >= _LONG_ENOUGH:
-                            found[label] = None
+                for row in block.leaf_rows:
+                    label = _NUMBER.sub("", squeeze(fold(row.label)))
+                    if len(label) >= _LONG_ENOUGH:
+                        found[label] = None
     return list(found)
 
 

@@ -157,6 +157,11 @@ def cut(document: Document, start: int, end: int) -> Document:
     )
 
 
+def ended(text: str) -> str:
+    """The text as it stands before another one: with a line break at its end, unless it is empty."""
+    return text if not text or text.endswith("\n") else text + "\n"
+
+
 def join(documents: Sequence[Document]) -> Document:
     """The documents one behind the other as one: pages, lines and tables are numbered through."""
     text: list[str] = []
@@ -184,8 +189,7 @@ def join(documents: Sequence[Document]) -> Document:
         furniture += ((low + length, high + length) for low, high in document.furniture)
         lines = max((token.line + 1 for token in tokens), default=lines)
         tables = max((token.grid.table + 1 for token in tokens if token.grid), default=tables)
-        ends = "" if document.text.endswith("\n") else "\n"
-        text.append(document.text + ends)
+        text.append(ended(document.text))
         length += len(text[-1])
     first = documents[0]
     return replace(

@@ -131,7 +131,7 @@ def is_bundle(data: bytes) -> bool:
 
 def read_bundle(data: bytes, *, name: str) -> Joined:
     """Raises :class:`InputError` where a file of it cannot be read: a report with a part left out is not whole."""
-    from extractor.document import join
+    from extractor.document import ended, join
     from extractor.readers import read_bytes
 
     documents: list[Document] = []
@@ -149,7 +149,7 @@ def read_bundle(data: bytes, *, name: str) -> Joined:
     document = join(documents)
     starts, pages = [0], [0]
     for single in documents[:-1]:
-        starts.append(starts[-1] + len(single.text) + (not single.text.endswith("\n")))
+        starts.append(starts[-1] + len(ended(single.text)))
         pages.append(pages[-1] + len(single.pages))
     return Joined(document, tuple(files), tuple(starts), tuple(pages))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractor.document import Document, GridPlace
+from extractor.document import Document, join
 from extractor.errors import InputError
 from extractor.readers.pdf_page import PageContent, TableBlock
 from extractor.readers.scan import page_content, pages_document, side_by_side, with_picture
@@ -50,7 +50,7 @@ def with_pictures(document: Document, *, engine: OcrEngine | None = None) -> Doc
             notes.append(f"{picture.name}, a picture in the document, was read by {engine.name}")
         pages.extend(kept)
     added = pages_document(pages, media_type=document.media_type)
-    return _noted(_joined(done, added) if pages else done, notes)
+    return _noted(join((done, added)) if pages else done, notes)
 
 
 def _pages(content: bytes, name: str, engine: OcrEngine) -> Iterator[PageContent]:
@@ -86,37 +86,3 @@ def _has_table(page: PageContent) -> bool:
 
 def _noted(document: Document, notes: Sequence[str]) -> Document:
     return replace(document, notes=(*document.notes, *notes))
-
-
-def _joined(first: Document, second: Document) -> Document:
-    """Both, one behind the other; pages, lines and grids of the second are counted on."""
-    gap = "" if not first.text or first.text.endswith("\n") else "\n"
-    at = len(first.text) + len(gap)
-    line = max((token.line for token in first.tokens), default=-1) + 1
-    table = max((token.grid.table for token in first.tokens if token.grid), default=-1) + 1
-
-    def counted_on(place: GridPlace | None) -> GridPlace | None:
-        return place and place._replace(table=place.table + table)
-
-    tokens = (
-        replace(
-            token,
-            start=token.start + at,
-            end=token.end + at,
-            page_index=token.page_index + len(first.pages),
-            line=token.line + line,
-            grid=counted_on(token.grid),
-        )
-        for token in second.tokens
-    )
-    pages = (
-        replace(page, index=page.index + len(first.pages), start=page.start + at, end=page.end + at)
-        for page in second.pages
-    )
-    return replace(
-        first,
-        text=first.text + gap + second.text,
-        tokens=(*first.tokens, *tokens),
-        pages=(*first.pages, *pages),
-        furniture=(*first.furniture, *((start + at, end + at) for start, end in second.furniture)),
-    )
