@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
+from threading import RLock
 from typing import cast, overload
 
 from extractor.boundaries import report_starts
@@ -19,6 +20,7 @@ from extractor.errors import TablemendError
 from extractor.facts import find_facts
 from extractor.forms import CellKey, Form, load_form, shipped_forms
 from extractor.joined import is_bundle, place_in_files, read_bundle
+from extractor.logs import logger
 from extractor.parts import as_part, doubt_copies
 from extractor.recovery.cells import Verdict
 from extractor.recovery.choose import FormChoice
@@ -40,6 +42,8 @@ from extractor.tagging.roles import Tagger
 from extractor.version import __version__
 
 _MOST_WARNED = 5
+# PDFium takes one call at a time in a process, whatever the document; the engines that read pictures keep a state.
+_READING = RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,9 @@ class _Origin:
 
 
 class Extractor:
-    """Reads reports. Holds the forms and the tagger; one instance serves any number of reports.
+    """Reads reports. Holds the forms and the tagger; one instance serves any number of reports, from any number of
+    threads: files are opened one after another in a process, for the library that opens PDFs allows no more, and what
+    follows runs beside them.
 
     ``form``: ``auto``, the id of a shipped form, the path of a form file, or a form. ``tagger``: ``auto`` (the model,
     with the rules as witness), ``model``, ``rules``, or an object that tags. ``model``: a folder of weights other than
@@ -140,16 +146,20 @@ class Extractor:
         records: list[Report] = []
         try:
             if is_bundle(data):
-                joined = read_bundle(data, name=name)
+                with _READING:
+                    joined = read_bundle(data, name=name)
                 return (place_in_files(self._run(joined.document, origin), joined),)
             for member, content in files_inside(data, name=name):
                 records += self._all(content, PurePosixPath(member).name, f"{path}/{member}", None)
             if records:
                 return tuple(records)
-            document = read_bytes(data, name=name)
+            with _READING:
+                document = read_bytes(data, name=name)
+                if folder:
+                    document = opened_beside(document, folder)
         except TablemendError as error:
             return (*records, self._failed(origin, error))
-        return self._parts(opened_beside(document, folder) if folder else document, origin)
+        return self._parts(document, origin)
 
     def _parts(self, document: Document, origin: _Origin) -> tuple[Report, ...]:
         """One record a report that the document holds."""
@@ -164,6 +174,7 @@ class Extractor:
         return doubt_copies(records)
 
     def _failed(self, origin: _Origin, error: TablemendError) -> Report:
+        logger.warning("%s: %s: %s", origin.path, error.kind, error)
         return Report(
             source=Source(path=origin.path, sha256=origin.sha256, media_type=None, pages=None),
             error=ErrorNote(kind=error.kind, message=str(error)),
@@ -181,6 +192,7 @@ class Extractor:
         return self._run(read_bytes(data, name=name), _Origin(name, None), watch)
 
     def _run(self, document: Document, origin: _Origin, watch: Callable[[Evidence], None] | None = None) -> Report:
+        logger.debug("%s: %s, %d characters", origin.path, document.media_type, len(document.text))
         sections = find_form_sections(document, self._forms)
         found = self._recover(document, self._taggers.first, sections)
         if self._taggers.witness is not None:
@@ -188,7 +200,9 @@ class Extractor:
         if document.pictures and found.lacks_a_table:
             from extractor.readers.picture_pages import with_pictures
 
-            return self._run(with_pictures(document), origin, watch)
+            with _READING:
+                opened = with_pictures(document)
+            return self._run(opened, origin, watch)
         choice, placing = found.choice, found.placing
         facts = find_facts(document, sections, table_ranges=_table_ranges(found.pieces, choice))
         source = Source(
@@ -204,6 +218,7 @@ class Extractor:
         if choice.form is None or placing is None:
             warnings = (*document.notes, *choice.notes, *facts.notes, *self._notes)
             form = FormNote(id=None, version=None, confidence=0.0)
+            logger.info("%s: no form recognised", origin.path)
             return Report(source=source, form=form, warnings=warnings, engine=self._engine, **told)  # type: ignore[arg-type]
         layout = placing.layout
         verdicts = choose_lookalikes(document, placing.verdicts, layout)
@@ -223,10 +238,13 @@ class Extractor:
         verdicts = self._reviewer.decide(evidence, choice.form.id)
         placed_notes = (*_empty_note(verdicts), *_placing_notes(placing.placed))
         notes = (*choice.notes, *found.notes, *placed_notes, *facts.notes, *self._notes)
+        cells = to_cells(verdicts)
+        doubted = sum(cell.needs_review for cell in cells)
+        logger.info("%s: %s, %d cells, %d to review", origin.path, choice.form.id, len(cells), doubted)
         return Report(
             source=source,
             form=FormNote(id=choice.form.id, version=choice.form.version, confidence=choice.confidence),
-            cells=to_cells(verdicts),
+            cells=cells,
             checks=tuple(checks),
             warnings=(*document.notes, *notes),
             engine=self._engine,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from os import PathLike
 
 SCHEMA: Final = "tablemend/1"
 
@@ -171,6 +174,39 @@ class Report(_Record):
     checks: tuple[Check, ...] = ()
     warnings: tuple[str, ...] = ()
     engine: Engine
+
+    def cell(self, table: str, row: str, col: str) -> Cell:
+        """The cell of that name, as ``tablemend forms show`` lists them. Raises ``KeyError`` where there is none."""
+        for cell in self.cells:
+            if (cell.table, cell.row, cell.col) == (table, row, col):
+                return cell
+        raise KeyError(f"{table}/{row}/{col}: no such cell on the form {self.form.id}")
+
+    def to_frame(self) -> Any:
+        """A ``pandas.DataFrame``, one line a cell, with the labels of the shipped forms (extra ``pandas``).
+
+        Raises :class:`SettingsError` where pandas is not installed.
+        """
+        from extractor.record_views import to_frame
+
+        return to_frame(self)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the record to a file, whole or not at all: ``.json``, ``.jsonl``, ``.csv``, ``.xlsx``, ``.parquet``.
+
+        Raises :class:`SettingsError` for another suffix and :class:`OutputError` where it cannot be written.
+        """
+        from pathlib import Path
+
+        from extractor.record_views import save
+
+        save(self, Path(path))
+
+    def _repr_html_(self) -> str:
+        """What Jupyter shows."""
+        from extractor.record_views import as_html
+
+        return as_html(self)
 
     def map_spans(self, change: Callable[[Span], Span]) -> Report:
         """The record with every place of its cells and facts changed; sections keep theirs."""

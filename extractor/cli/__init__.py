@@ -10,13 +10,13 @@ from typing import Annotated
 import typer
 
 from extractor.cli import batch, extract, forms, page, review
+from extractor.cli.options import VerboseOption, log_to_stderr
 
 __all__ = ["app", "main"]
 
 app = typer.Typer(
     help="Puts the numbers of converted government-disclosure annual reports back into the cells of their form.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -39,8 +39,9 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
     ] = False,
+    verbose: VerboseOption = 0,
 ) -> None:
-    pass
+    log_to_stderr(verbose)
 
 
 app.add_typer(forms.forms_app, name="forms")

@@ -25,8 +25,10 @@ from extractor.cli.options import (
     ModelOption,
     Tagger,
     TaggerOption,
+    VerboseOption,
     build_with,
     known_forms,
+    log_to_stderr,
     say,
     usage_errors,
 )
@@ -97,12 +99,14 @@ def batch(
     engine: Annotated[Engine, typer.Option("--engine", help="Where the reading is done.")] = Engine.LOCAL,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     join: JoinOption = False,
+    verbose: VerboseOption = 0,
 ) -> None:
     """Read many reports into RUNDIR. The same command goes on after any stop; inputs may be added.
 
     RUNDIR holds results.jsonl, failures.csv, inputs.csv, the panel in outputs/, summary.html and a log. Exit code 0:
     all read, 1: some inputs failed, 2: wrong usage, or another run is at work in RUNDIR.
     """
+    log_to_stderr(verbose)
     wanted = tuple(Output) if outputs is None else tuple(outputs)
     with usage_errors(), _ended_politely():
         try:

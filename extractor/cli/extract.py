@@ -21,8 +21,10 @@ from extractor.cli.options import (
     ModelOption,
     Tagger,
     TaggerOption,
+    VerboseOption,
     build_with,
     known_forms,
+    log_to_stderr,
     say,
     usage_errors,
 )
@@ -62,8 +64,10 @@ def extract(
     confidence: ConfidenceOption = "auto",
     model: ModelOption = None,
     join: JoinOption = False,
+    verbose: VerboseOption = 0,
 ) -> None:
     """Read reports; one record each, in input order. Exit code 0: all read, 1: some inputs failed, 2: wrong usage."""
+    log_to_stderr(verbose)
     target = None if out in (None, _STDOUT) else Path(str(out))
     with usage_errors():
         failed = run_extract(
