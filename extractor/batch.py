@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from extractor.errors import FormError, SettingsError, TablemendError
 from extractor.inputs import STDIN
 from extractor.joined import Group, bundle
-from extractor.logs import logger, to_stderr
 from extractor.processes import begin
 
 if TYPE_CHECKING:
@@ -151,11 +150,9 @@ _build: Callable[[], SupportsExtract] | None = None
 _extractor: SupportsExtract | None = None
 
 
-def _start_process(build: Callable[[], SupportsExtract], parent: int, log_level: int) -> None:
+def _start_process(build: Callable[[], SupportsExtract], parent: int) -> None:
     global _build, _extractor
     begin(parent)
-    if log_level:
-        to_stderr(log_level)
     _build, _extractor = build, None
 
 
@@ -171,9 +168,7 @@ def _extract_in_process(task: _Task) -> tuple[Report, ...]:
 def _pool(build: Callable[[], SupportsExtract], jobs: int) -> ProcessPoolExecutor:
     # Spawned, not forked: the same on every platform, and safe beside the threads of the libraries.
     spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(
-        jobs, mp_context=spawn, initializer=_start_process, initargs=(build, os.getpid(), logger.level)
-    )
+    return ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_start_process, initargs=(build, os.getpid()))
 
 
 def _extract_in_processes(tasks: Iterator[_Task], build: Callable[[], SupportsExtract], jobs: int) -> Iterator[Report]:

@@ -133,8 +133,9 @@ def test_the_log_has_a_line_a_report_and_is_silent_by_itself(rules, caplog, capf
 
 @pytest.mark.parametrize(("verbose", "level"), [(0, logging.NOTSET), (1, logging.INFO), (2, logging.DEBUG)])
 def test_v_shows_the_log_on_standard_error(monkeypatch, verbose: int, level: int) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(logger, "handlers", list(logger.handlers))
+    monkeypatch.setattr(logger, "handlers", [])
     monkeypatch.setattr(logger, "level", logging.NOTSET)
+    monkeypatch.setenv("TABLEMEND_LOG", "")
     before = len(logger.handlers)
     log_to_stderr(verbose)
     assert (len(logger.handlers) - before, logger.level) == (int(verbose > 0), level)

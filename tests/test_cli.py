@@ -228,6 +228,7 @@ def test_v_says_a_line_a_report_and_once_only(run, monkeypatch):
     monkeypatch.setattr("extractor.batch.build_extractor", build_logging)
     monkeypatch.setattr(logger, "handlers", [])
     monkeypatch.setattr(logger, "level", logger.level)
+    monkeypatch.setenv("TABLEMEND_LOG", "")
     write(a="good")
     result = run("-v", "extract", "-v", "a.txt")
     assert [line.split(" ", 1)[1] for line in result.stderr.splitlines()] == ["INFO a.txt"]

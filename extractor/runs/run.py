@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Protocol
 from extractor.batch import SupportsExtract
 from extractor.decisions.log import run_log
 from extractor.errors import OutputError, SettingsError
-from extractor.logs import logger
 from extractor.runs.chunks import CHUNK_REPORTS
 from extractor.runs.decided import count_decided, keep_form
 from extractor.runs.edited import keep_edited
@@ -244,7 +243,6 @@ def _read(order: Order, now: RunFile, store: RunStore, reader: ReadsReports, sho
                 manifest.note_problem(result.work.location, result.kind, result.message, keep_content=False)
                 state, kind, message, facts = State.FAILED.value, result.kind, result.message, {}
             failure = {"kind": kind, "message": message} if kind else {}
-            logger.info("%s: %s%s", result.work.path, state, f" ({kind}: {message})" if kind else "")
             journal("report", path=result.work.path, state=state, **facts, **failure)
             counts[state] += 1
             summary.read_now += 1
