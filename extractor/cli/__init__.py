@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli import batch, extract, forms, page, review
+from extractor.cli import batch, extract, forms, page, review, serve
 from extractor.cli.options import VerboseOption, log_to_stderr
 
 __all__ = ["app", "main"]
@@ -49,4 +49,5 @@ app.command("extract")(extract.extract)
 app.command("batch")(batch.batch)
 app.command("page")(page.page)
 app.add_typer(review.review_app, name="review")
+app.command("serve")(serve.serve)
 app.command("schema")(forms.schema)
