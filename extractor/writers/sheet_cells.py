@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from extractor.forms.schema import CellKey, Table
 from extractor.report import Cell, Check, Report, Status
+from extractor.writers.paper import set_up_page
 from extractor.writers.sheet_layout import Drawing, draw
 from extractor.writers.target import well_formed
 
@@ -35,6 +36,8 @@ _FORMULA_LEADS = ("=", "+", "-", "@")
 _LABEL_WIDTH, _VALUE_WIDTH = 26, 12
 _LINE_HEIGHT = 15.0
 """Points; a Chinese character takes two of the units of width."""
+_FIRST_LINE = 3
+"""Where the first block begins: below the title and the path."""
 _THIN = Side(style="thin", color="999999")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _LABEL_FILL = PatternFill("solid", fgColor="EAF1F8")
@@ -71,7 +74,7 @@ def draw_sheet(sheet: Worksheet, report: Report, table: Table) -> None:
     put(cell_at(sheet, 0, 0), f"{place} {table.title}".strip()).font = Font(bold=True, size=13)
     put(cell_at(sheet, 1, 0), report.source.path).font = Font(italic=True, color="666666")
     cells = {CellKey(cell.table, cell.row, cell.col): cell for cell in report.cells}
-    line, side = 3, 0
+    line, side = _FIRST_LINE, 0
     for block in table.blocks:
         if block.title:
             put(cell_at(sheet, line, 0), block.title).font = Font(bold=True)
@@ -86,6 +89,10 @@ def draw_sheet(sheet: Worksheet, report: Report, table: Table) -> None:
         put(cell_at(sheet, line, 0), text).font = Font(color="C00000")
         line += 1
     _draw_legend(sheet, line + 1)
+    # The labels at the side stay in view; a head can only where the table is one block.
+    heads = _FIRST_LINE + draw(table, table.blocks[0]).cells[0][1] if len(table.blocks) == 1 and side else 2
+    sheet.freeze_panes = cell_at(sheet, heads, side).coordinate
+    set_up_page(sheet, pages_high=1)
 
 
 def _draw_block(sheet: Worksheet, drawing: Drawing, cells: Mapping[CellKey, Cell], first_line: int) -> None:

@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from extractor.forms.schema import Form
 from extractor.report import Report, Status
+from extractor.writers.paper import set_up_page
 from extractor.writers.sheet_cells import cell_at, draw_sheet, put, put_value
 from extractor.writers.target import whole_file
 from extractor.writers.tidy import TidyLine, cell_labels, fact_year, tidy_lines
@@ -122,6 +123,8 @@ def _cells_book(reports: Iterable[Report], forms: Mapping[str, Form]) -> Workboo
         for line in tidy_lines(report, labels.get(report.form.id or "", {})):
             cells.append(list(_safe(cells, line)))
             written += 1
+        cells.auto_filter.ref = f"A1:{get_column_letter(len(TidyLine._fields))}{written + 1}"
+        overview.auto_filter.ref = f"A1:{get_column_letter(len(_OVERVIEW))}{number + 1}"
     return book
 
 
@@ -138,6 +141,7 @@ def _head(sheet: Any, names: Sequence[str]) -> None:
     ``sheet`` is a worksheet of either kind; the stubs of the write-only one leave out half its attributes.
     """
     sheet.freeze_panes = "A2"
+    set_up_page(sheet, head_lines=1, pages_wide=2)
     for column, name in enumerate(names, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = _WIDE.get(name, 13)
 
