@@ -70,7 +70,8 @@ def _run(*command: str, cwd: Path) -> None:
 def _screenshot(chromium: str, page: Path, target: Path, language: str) -> None:
     _run(
         chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--virtual-time-budget=5000",
-        "--window-size=1360,760", f"--lang={language}", f"--accept-lang={language}", f"--screenshot={target}", page.as_uri(), cwd=target.parent,
+        "--window-size=1360,760", f"--lang={language}", f"--accept-lang={language}",
+        f"--screenshot={target}", page.as_uri(), cwd=target.parent,
     )  # fmt: skip
 
 
