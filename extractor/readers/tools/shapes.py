@@ -47,7 +47,9 @@ class Shape:
 
 SHAPES = (
     Shape("MinerU content_list.json", mineru.is_content_list, mineru.read_content_list),
+    Shape("MinerU content_list_v2.json", mineru.is_pages_of_content, mineru.read_pages_of_content),
     Shape("MinerU middle.json", mineru.is_middle, mineru.read_middle),
+    Shape("MinerU's server", mineru.is_answer, mineru.read_answer),
     Shape("PaddleOCR PP-StructureV3 or PaddleOCR-VL", paddle.is_parsed, paddle.read_parsed),
     Shape("PaddleOCR PP-Structure", paddle.is_regions, paddle.read_regions),
     Shape("docling", docling.is_docling, docling.read_docling),
