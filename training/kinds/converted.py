@@ -87,7 +87,9 @@ def mineru_content_list_v2(pages: list[LaidPage], rng: Random) -> bytes:
 
 def mineru_server(pages: list[LaidPage], rng: Random) -> bytes:
     listed = mineru_content_list(pages, rng).decode()
-    return as_json({"backend": "pipeline", "version": "3.4.4", "results": {"a": {"md_content": "", "content_list": listed}}})
+    return as_json(
+        {"backend": "pipeline", "version": "3.4.4", "results": {"a": {"md_content": "", "content_list": listed}}}
+    )
 
 
 def mineru_middle(pages: list[LaidPage], rng: Random) -> bytes:

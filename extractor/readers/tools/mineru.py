@@ -75,11 +75,10 @@ def _captions(node: Node) -> Iterator[Block]:
 def is_pages_of_content(value: Any) -> bool:
     if not (isinstance(value, list) and any(value) and all(isinstance(page, list) for page in value)):
         return False
-    return all(
-        isinstance(block, dict) and "type" in block and isinstance(block.get("content"), dict | str | None)
-        and ("content" in block or "bbox" in block)
-        for page in value for block in page
-    )  # fmt: skip
+    blocks = [block for page in value for block in page]
+    return all(isinstance(b, dict) and {"type", "content"} <= b.keys() for b in blocks) and all(
+        isinstance(b["content"], dict | str | None) for b in blocks
+    )
 
 
 def read_pages_of_content(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:

@@ -64,6 +64,7 @@ SHAPES = (
     Shape("Tencent table OCR", tencent.is_tables, tencent.read_tables),
     Shape("Tencent text OCR", tencent.is_lines, tencent.read_lines),
     Shape("Aliyun OCR", aliyun.is_prism, aliyun.read_prism),
+    Shape("Aliyun unified OCR", aliyun.is_all_text, aliyun.read_all_text),
     Shape("Aliyun table OCR", aliyun.is_tables, aliyun.read_tables),
     Shape("Label Studio OCR", label_studio.is_task, label_studio.read_task),
     Shape("Surya", surya.is_page, surya.read_page),
