@@ -196,7 +196,8 @@ def draw_case(
         },
         "broken": list(report.broken),
         "cells": gold_cells(report, file.drawn),
-        "states": fine_states(report, file.drawn) | {str(key): "misread" for key in sorted(file.wrong)}
+        "states": fine_states(report, file.drawn)
+        | {str(key): "misread" for key in sorted(file.wrong)}
         | {str(key): "unplaced" for key in sorted(file.unplaced)},
     }
     return Case(f"{name}{file.suffix}", file.content, gold)
