@@ -145,7 +145,8 @@ MINERU_TABLE = "<table><tr><td>规章</td><td>3</td></tr><tr><td>其他</td><td>
 
 
 def test_mineru_by_pages_reads_captions_lists_and_the_strings_of_the_vision_backend() -> None:
-    said = [{"type": "text", "content": "二、"}, {"type": "hyperlink", "content": "主动公开", "url": "x", "children": []}]
+    link = {"type": "hyperlink", "content": "主动公开", "url": "x", "children": []}
+    said = [{"type": "text", "content": "二、"}, link]
     item = {"item_type": "text", "prefix": "    1.", "item_content": [{"type": "text", "content": "甲"}]}
     table = {"image_source": {"path": "images/a.jpg"}, "table_caption": [{"type": "text", "content": "表一"}]}
     pages = [
