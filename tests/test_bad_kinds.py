@@ -86,7 +86,10 @@ def huge_picture() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
-MAIL = b"From: a\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/csv; name=a.csv\n"
+MAIL = (
+    b"From: a\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
+    b"--x\nContent-Type: text/csv; name=a.csv\n"
+)
 CASES: dict[str, Callable[[], tuple[str, bytes]]] = {
     "unpacks to: workbook": lambda: bomb("xlsx", "xl/worksheets/sheet1"),
     "unpacks to: OpenDocument sheet": lambda: bomb("ods", "content"),
