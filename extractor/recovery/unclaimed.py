@@ -112,6 +112,9 @@ def doubt_unclaimed(
         around = unclaimed.blocks.get((plan.table, plan.block), 0) + unclaimed.anywhere
         for key in plan.keys:
             verdict = known[key]
+            if beside and verdict.status is Status.READ and verdict.grounds and verdict.grounds.column == "order":
+                reason = f"{beside} numbers beside the row's label found no cell; order placed the others"
+                known[key] = verdict.doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
             if verdict.status not in _HELD_NOTHING:
                 continue
             drawn = verdict.grounds is not None and verdict.grounds.drawn
