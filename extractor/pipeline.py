@@ -19,6 +19,7 @@ from extractor.errors import TablemendError
 from extractor.facts import find_facts
 from extractor.forms import CellKey, Form, load_form, shipped_forms
 from extractor.joined import is_bundle, place_in_files, read_bundle
+from extractor.messages import message
 from extractor.parts import as_part, doubt_copies
 from extractor.recovery.cells import Verdict
 from extractor.recovery.choose import FormChoice
@@ -251,20 +252,21 @@ def _table_ranges(pieces: Sequence[Piece], choice: FormChoice) -> list[tuple[int
 def _empty_note(verdicts: Mapping[CellKey, Verdict]) -> list[str]:
     states = {verdict.status for verdict in verdicts.values()}
     if Status.BLANK in states and states <= {Status.BLANK, Status.MISSING}:
-        return ["no cell of the form holds anything: a template, or a form that was not filled in"]
+        return [message("form.empty")]
     return []
 
 
 def _placing_notes(placed: PlacedForm) -> list[str]:
     notes = [
-        f"{table}: block {block + 1} is headed by labels of another edition ({'、'.join(labels)}); not placed"
+        message("block.not_placed", table=table, block=block + 1, labels="、".join(labels))
         for (table, block), labels in placed.foreign.items()
     ]
     stray = [run for run in placed.loose if run.filled > 1]
     if stray:
         shown = "; ".join(" ".join(i.text for i in run.items if i.filled) for run in stray[:_MOST_WARNED])
-        more = f" and {len(stray) - _MOST_WARNED} more lines" if len(stray) > _MOST_WARNED else ""
-        notes.append(f"values beside no label of the form, not placed: {shown}{more}")
+        if more := max(len(stray) - _MOST_WARNED, 0):
+            shown = message("values.and_more_lines", shown=shown, more=more)
+        notes.append(message("values.not_placed", shown=shown))
     return notes
 
 
@@ -272,5 +274,5 @@ def _first(reports: Sequence[Report]) -> Report:
     first = reports[0]
     if len(reports) == 1:
         return first
-    note = f"the file holds {len(reports)} reports; this is the first, extract_all gives them all"
+    note = message("file.first_of_several", count=len(reports))
     return first.model_copy(update={"warnings": (*first.warnings, note)})
