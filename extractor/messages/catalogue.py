@@ -7,7 +7,8 @@ An entry is a line with the code, and below it a line for each language::
       zh 勾稽关系 {check} 在 {where} 处不符：{left} ≠ {right}
 
 Fields are those of ``str.format``, with one addition: ``{count:page/pages}`` is the number with the word in the
-singular or plural. Lines that begin with ``#`` are remarks.
+singular or plural. A list is joined by commas; ``{notes:;}`` joins it by
+semicolons, ``{readings:or}`` by *or*. Lines that begin with ``#`` are remarks.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ def catalogue() -> Mapping[str, Texts]:
 
 def parse(text: str, name: str) -> Iterator[tuple[str, Texts, int]]:
     """Code, texts and line number of each entry of a file."""
-    code, line, texts = "", 0, {}
+    code, line = "", 0
+    texts: dict[str, str] = {}
     for number, content in enumerate(text.splitlines(), start=1):
         if not content.strip() or content.startswith("#"):
             continue

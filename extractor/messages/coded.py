@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from extractor.messages.catalogue import Language, catalogue, fill
 
 Argument = str | int | float | bool | None | list["Argument"]
 """What a field may be filled with: whatever JSON can hold, a message (which is a ``str``), or a list of these."""
-_SEPARATORS: Mapping[Language, str] = {"en": ", ", "zh": "、"}
+_SEPARATORS: Mapping[Language, Mapping[str, str]] = {
+    "en": {"": ", ", ";": "; ", "and": " and ", "or": " or "},
+    "zh": {"": "、", ";": "；", "and": "和", "or": " 或 "},
+}
+"""Between the items of a list, by what the field asks for: ``{notes:;}``."""
 
 
 class Message(str):
@@ -52,13 +56,13 @@ def message(code: str, /, **arguments: object) -> Message:
     return Message(_text(code, plain, "en"), code, plain)
 
 
-def word(family: str, name: str) -> str:
+def word(family: str, name: str, /, **arguments: object) -> str:
     """The message ``family.name``, whose English text is mostly the name itself; any other name as it is.
 
     For names of a closed list (the name of a check, a state, a kind of element) that stand in messages.
     """
-    code = f"{family}.{name}"
-    return message(code) if code in catalogue() else name
+    code = f"{family}.{name.replace(' ', '_')}"
+    return message(code, **arguments) if code in catalogue() else name
 
 
 def restored(text: str, data: object) -> str:
@@ -88,8 +92,17 @@ def _text(code: str, arguments: Mapping[str, Argument], language: Language) -> s
 
 def _said(value: Argument, language: Language) -> object:
     if isinstance(value, list):
-        return _SEPARATORS[language].join(str.__str__(str(_said(one, language))) for one in value)
+        return _Listed([str(_said(one, language)) for one in value], language)
     return translate(value, language) if isinstance(value, Message) else value
+
+
+class _Listed:
+    def __init__(self, items: Sequence[str], language: Language) -> None:
+        self._items = items
+        self._separators = _SEPARATORS[language]
+
+    def __format__(self, spec: str) -> str:
+        return self._separators[spec].join(self._items)
 
 
 def _argument(value: object) -> Argument:

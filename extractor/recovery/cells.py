@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 
 from extractor.document import Document
 from extractor.forms import CellKey, Column
@@ -340,7 +339,7 @@ def _open(verdict: Verdict, placement: Placement, choice: Choice, printed: int) 
     """Candidates differ here: both readings go into the reasons; without any preference the cell is left unread."""
     said: list[str] = [_words(placement, choice.option.cells[printed])]
     said += [w for i in choice.rivals[printed] if (w := _words(placement, i)) not in said]
-    reason = message("cell.not_settled", readings=reduce(_either, said))
+    reason = message("cell.not_settled", readings=said)
     if choice.chances.get(printed, 0.0) >= _LIKELY:
         return verdict.doubted(evidence.OPEN, reason, Doubt.OPEN)
     return replace(
@@ -356,10 +355,6 @@ def _words(placement: Placement, item: int) -> str:
     if item == UNDRAWN or placement.items[item].role is Role.EMPTY:
         return message("word.empty")
     return placement.items[item].text
-
-
-def _either(one: str, other: str) -> str:
-    return message("cell.either", one=one, other=other)
 
 
 def span_of(document: Document, piece: Piece) -> Span:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import extractor
+from extractor.messages import catalogue
 
 ROOT = Path(extractor.__file__).parent
 _SENTENCE = re.compile(r"(?<![\w.<>/-])[A-Za-z][a-z]+,? [a-z]{2,},? [a-z]{2,}")
@@ -39,7 +40,7 @@ def trees() -> dict[str, ast.Module]:
 
 
 def codes_used() -> set[str]:
-    """The codes of all calls of ``message``, and of those that tables of them name."""
+    """The codes in all calls of ``message``."""
     return {
         node.args[0].value
         for tree in trees().values()
@@ -49,6 +50,17 @@ def codes_used() -> set[str]:
     }
 
 
+def codes_named() -> set[str]:
+    """The codes that stand anywhere in the program, in tables of them too."""
+    return {
+        node.value
+        for tree in trees().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in catalogue()
+    }
+
+
+@cache
 def families_used() -> set[str]:
     """The closed lists whose words are looked up by :func:`extractor.messages.word`."""
     return {
@@ -80,7 +92,7 @@ def texts_in_place(path: str) -> Iterator[Text]:
         if id(node) in passed:
             continue
         text = _text(node)
-        if text is not None and (_SENTENCE.search(text) or id(node) in _spoken(tree)):
+        if text is not None and not _is_name(text) and (_SENTENCE.search(text) or id(node) in _spoken(tree)):
             yield Text(path, node.lineno, text)  # type: ignore[attr-defined]
 
 
@@ -88,6 +100,11 @@ def _text(node: ast.AST) -> str | None:
     if isinstance(node, ast.JoinedStr):
         return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _is_name(text: str) -> bool:
+    """Is it a name of a closed list, whose text is in the catalogue?"""
+    return any(f"{family}.{text.replace(' ', '_')}" in catalogue() for family in families_used())
 
 
 def _name(function: ast.expr) -> str:
@@ -115,7 +132,9 @@ def _spoken(tree: ast.Module) -> frozenset[int]:
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
             found.add(id(node.exc.args[0]))
         if isinstance(node, ast.Call) and _name(node.func) in _SPEAKING:
-            found |= {id(argument) for argument in node.args if isinstance(argument, ast.JoinedStr) and _worded(argument)}
+            found |= {
+                id(argument) for argument in node.args if isinstance(argument, ast.JoinedStr) and _worded(argument)
+            }
     return frozenset(found)
 
 

@@ -11,6 +11,8 @@ from extractor.messages.catalogue import fields, fill, parse
 
 _HAN = re.compile(r"[一-鿿]")
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+_COMMAND = re.compile(r"python -m [\w. -]+|pip install \S+|apt-get install [\w -]+")
+_ENGLISH = re.compile(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}\b")
 _FIELD = re.compile(r"\{[^{}]*\}")
 
 
@@ -30,7 +32,9 @@ def test_the_chinese_text_is_chinese(code: str) -> None:
     if re.search(r"[A-Za-z]", _FIELD.sub("", texts["en"])):
         assert _HAN.search(words) or texts["zh"] == texts["en"], texts
     # A sentence of English left in it.
-    assert not re.search(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}\b", re.sub(r"python -m [\w. -]+|pip install \S+", "", words)), texts
+    assert not re.search(
+        r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}\b", re.sub(r"python -m [\w. -]+|pip install \S+", "", words)
+    ), texts
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ def test_it_is_translated_with_the_messages_inside_it() -> None:
     assert translate(translate(FAILS, "zh"), "en") == FAILS
 
 
-@pytest.mark.parametrize("text", ["a plain text", Message("kept", "no.such_code", {}), Message("kept", "check.fails", {})])
+@pytest.mark.parametrize(
+    "text", ["a plain text", Message("kept", "no.such_code", {}), Message("kept", "check.fails", {})]
+)
 def test_a_text_that_cannot_be_translated_stays(text: str) -> None:
     assert translate(text, "zh") == str(text)
 
@@ -101,7 +103,9 @@ def test_a_record_of_before_loads() -> None:
     assert Report.model_validate(data) == report
 
 
-@pytest.mark.parametrize("codes", [[], [None], [{"code": 3}], [{"code": "no.such_code", "args": {"a": {"code": "x"}}}], None])
+@pytest.mark.parametrize(
+    "codes", [[], [None], [{"code": 3}], [{"code": "no.such_code", "args": {"a": {"code": "x"}}}], None]
+)
 def test_odd_codes_leave_the_text_as_it_is(codes: object) -> None:
     data = json.loads(_report("of before").cells[0].model_dump_json()) | {"codes": codes}
     assert Cell.model_validate(data).reasons == ("of before",)
