@@ -236,7 +236,9 @@ def _read(path: Path, name: str) -> CalibrationFile:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "file"
-        raise WeightsError(f"{name}: {place}: {first['msg'].removeprefix('Value error, ')}") from error
+        raise WeightsError(
+            message("file.at_place", path=name, place=place, fault=first["msg"].removeprefix("Value error, "))
+        ) from error
 
 
 def calibration_for(file: CalibrationFile, tagger: str) -> Calibration:

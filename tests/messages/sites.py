@@ -19,6 +19,9 @@ _DEFECTS = {"ValueError", "TypeError", "RuntimeError", "KeyError", "AttributeErr
 """Exceptions of Python: raised to programmers, or caught and told otherwise."""
 _SPEAKING = {"doubted", "append", "say", "tell", "warn", "echo", "failed_report"}
 
+_KEYS = {"own word agrees", "own word differs", "no own word", "ahead of another", "level with another"}
+"""Names of clues; weights are kept by them."""
+
 
 class Text(NamedTuple):
     """A text that is written in place, and where."""
@@ -92,7 +95,12 @@ def texts_in_place(path: str) -> Iterator[Text]:
         if id(node) in passed:
             continue
         text = _text(node)
-        if text is not None and not _is_name(text) and (_SENTENCE.search(text) or id(node) in _spoken(tree)):
+        if (
+            text is not None
+            and text not in _KEYS
+            and not _is_name(text)
+            and (_SENTENCE.search(text) or id(node) in _spoken(tree))
+        ):
             yield Text(path, node.lineno, text)  # type: ignore[attr-defined]
 
 
