@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import Final
 
 from extractor.forms import CellKey
+from extractor.messages import message
 from extractor.recovery import evidence
 from extractor.recovery.cells import Verdict
 from extractor.recovery.evidence import Doubt
@@ -57,7 +58,7 @@ def doubt_order(verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], la
     against, rows = contradicting_rows(pieces, layout)
     if not against:
         return dict(verdicts)
-    reason = f"cells stand one a line, in an order that changes: {against} of {rows} rows have the total elsewhere"
+    reason = message("cell.order_changes", odd=against, rows=rows)
     worth = {Status.READ: evidence.SUSPECT, Status.INFERRED: evidence.SUSPECT}
     return {
         key: verdict.doubted(worth.get(verdict.status, evidence.UNCLAIMED), reason, Doubt.SUSPECT)
