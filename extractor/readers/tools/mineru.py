@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from extractor.messages import message
 from extractor.readers.decode import wrap_prose
 from extractor.readers.grid_text import Piece
 from extractor.readers.tools.node import Node
@@ -132,7 +133,7 @@ def read_middle(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
 
 def _block(node: Node, pictures: list[str], depth: int = 0) -> Iterator[Block]:
     if depth > _DEEPEST_BLOCK:
-        raise node.wrong("blocks no deeper than MinerU nests them")
+        raise node.wrong(message("json.depth_of_mineru"))
     for inner in node["blocks"].items():
         yield from _block(inner, pictures, depth + 1)
     for line in node["lines"].items():
@@ -164,9 +165,9 @@ def read_answer(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
             try:
                 parsed = json.loads(listed.text())
             except (ValueError, RecursionError):
-                raise listed.wrong("JSON in a string") from None
+                raise listed.wrong(message("json.json_in_string")) from None
             if not is_content_list(parsed):
-                raise listed.wrong("a list of blocks")
+                raise listed.wrong(message("json.list_of_blocks"))
             yield from read_content_list(Node(parsed, listed.path), notes)
         else:
             yield FlowPage(tuple(html_blocks(wrap_prose(result["md_content"].text()))))
