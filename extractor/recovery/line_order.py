@@ -72,7 +72,7 @@ def doubt_beside_torn(verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, Verd
     apart = _rows_by_table(key for key, v in verdicts.items() if v.grounds and v.grounds.via in _APART)
     ordered = _rows_by_table(key for key, v in verdicts.items() if _by_order(v))
     torn = {table for table, rows in ordered.items() if rows <= apart[table]}
-    reason = "other values of the table stand apart from their labels; only their order placed those of this row"
+    reason = message("row.by_order_in_torn_table")
     return {
         key: verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
         if key.table in torn and _by_order(verdict)

@@ -114,7 +114,7 @@ def doubt_unclaimed(
         for key in plan.keys:
             verdict = known[key]
             if beside and verdict.status is Status.READ and verdict.grounds and verdict.grounds.column == "order":
-                reason = f"{beside} numbers beside the row's label found no cell; order placed the others"
+                reason = message("row.numbers_left_over", count=beside)
                 known[key] = verdict.doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
             if verdict.status not in _HELD_NOTHING:
                 continue
