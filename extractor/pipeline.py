@@ -92,7 +92,7 @@ class Extractor:
         return _first(self.extract_all(given))
 
     def extract_bytes(self, data: bytes, *, name: str) -> Report:
-        """As :meth:`extract`, of a file held in memory; ``name`` stands in the record and helps to tell its kind."""
+        """As :meth:`extract`, of a file held in memory; ``name`` goes into the record and helps to find its kind."""
         return _first(self.extract_all_bytes(data, name=name))
 
     def extract_all(self, path: Given) -> tuple[Report, ...]:

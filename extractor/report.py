@@ -65,7 +65,7 @@ class Status(StrEnum):
     """What is known of a cell."""
 
     READ = "read"
-    """The number stands in the source and was placed here."""
+    """The number is printed in the source and was placed in this cell."""
     BLANK = "blank"
     """The cell is drawn in the source, and empty."""
     NOT_APPLICABLE = "not_applicable"
@@ -75,13 +75,13 @@ class Status(StrEnum):
     MISSING = "missing"
     """The conversion lost the cell."""
     UNREADABLE = "unreadable"
-    """Something stands there, but no reading of it can be defended."""
+    """Something is printed there, but every reading of it is doubtful."""
     INFERRED = "inferred"
     """Not in the source; the only value that the identities allow."""
 
 
 class Span(_Record):
-    """Where something stands: characters of the text as read, half-open; box in page units, origin top left."""
+    """A place in the source: characters of the text as read, half-open; box in page units, origin top left."""
 
     page: int
     """Page number, from 1."""
@@ -102,7 +102,7 @@ class Alternative(_Record):
 
 
 class Fact(_Record):
-    """A value told in the narrative, with what was printed."""
+    """A value that the narrative states, with the words as printed."""
 
     value: str | int | float | bool | None = None
     text: str | None = None
@@ -152,7 +152,7 @@ class Cell(_Record):
 class Check(_Record):
     """One identity at one place.
 
-    ``anchored``: labels or geometry fixed its cells independently of the sums, so that a pass says something.
+    ``anchored``: labels or geometry fixed its cells independently of the sums, so that a pass is evidence.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""What the commands share: options, exit codes, and one way to speak to the user."""
+"""What the commands share: options, exit codes, and messages to the user."""
 
 from __future__ import annotations
 
