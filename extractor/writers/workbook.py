@@ -91,7 +91,7 @@ def _drawn_book(reports: Sequence[Report], forms: Mapping[str, Form]) -> Workboo
             if link.hyperlink is None:
                 link.hyperlink = f"#{quote_sheetname(name)}!A1"
                 link.font = Font(color="0563C1", underline="single")
-    overview.auto_filter.ref = f"A1:{get_column_letter(len(_OVERVIEW))}{len(reports) + 1}"
+    _filter(overview, len(_OVERVIEW), len(reports) + 1)
     return book
 
 
@@ -123,8 +123,8 @@ def _cells_book(reports: Iterable[Report], forms: Mapping[str, Form]) -> Workboo
         for line in tidy_lines(report, labels.get(report.form.id or "", {})):
             cells.append(list(_safe(cells, line)))
             written += 1
-        cells.auto_filter.ref = f"A1:{get_column_letter(len(TidyLine._fields))}{written + 1}"
-        overview.auto_filter.ref = f"A1:{get_column_letter(len(_OVERVIEW))}{number + 1}"
+        _filter(cells, len(TidyLine._fields), written + 1)
+        _filter(overview, len(_OVERVIEW), number + 1)
     return book
 
 
@@ -144,6 +144,10 @@ def _head(sheet: Any, names: Sequence[str]) -> None:
     set_up_page(sheet, head_lines=1, pages_wide=2)
     for column, name in enumerate(names, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = _WIDE.get(name, 13)
+
+
+def _filter(sheet: Any, columns: int, lines: int) -> None:
+    sheet.auto_filter.ref = f"A1:{get_column_letter(columns)}{lines}"
 
 
 def _safe(sheet: WriteOnlyWorksheet, values: Iterable[SheetValue]) -> Iterator[object]:
