@@ -27,6 +27,7 @@ from extractor.cli.options import (
     usage_errors,
 )
 from extractor.inputs import IMAGE_SUFFIXES
+from extractor.messages import message
 
 if TYPE_CHECKING:
     from extractor.forms.schema import Form
@@ -125,7 +126,7 @@ def run_extract(
 
     if not paths:
         # Nothing found is no reason to put an empty file where an earlier result may stand.
-        say("nothing to read")
+        say(message("run.nothing"))
         return max(failed, 1)
     write(reports())
     return failed
@@ -163,7 +164,7 @@ def _without_target(paths: tuple[str, ...], target: Path | None) -> tuple[str, .
         return paths
     kept = tuple(path for path in paths if os.path.realpath(path) != os.path.realpath(target))
     if len(kept) < len(paths):
-        say(f"{target}: is the output, not read as a report")
+        say(message("input.is_output", path=target))
     return kept
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli.options import FAILED, say, usage_errors
+from extractor.messages import message
 
 forms_app = typer.Typer(help="The statutory forms that are known.", no_args_is_help=True)
 
@@ -40,7 +41,7 @@ def check_form(file: Annotated[Path, typer.Argument(metavar="FILE.yaml")]) -> No
         say(str(problem))
     if problems:
         raise typer.Exit(FAILED)
-    typer.echo(f"{file}: no problems")
+    typer.echo(message("form.no_problems", path=file))
 
 
 def schema() -> None:

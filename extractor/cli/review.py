@@ -11,6 +11,7 @@ import typer
 
 from extractor.cli.options import FAILED, say, usage_errors
 from extractor.errors import InputError, SettingsError
+from extractor.messages import message
 
 review_app = typer.Typer(help="Look at what a run left open, and decide it.", no_args_is_help=True)
 
@@ -36,9 +37,7 @@ def serve(
         try:
             from extractor.review.server import run_server
         except ModuleNotFoundError as error:
-            raise SettingsError(
-                f"{error.name} is not installed; the review in a browser needs: pip install 'tablemend[review]'"
-            ) from error
+            raise SettingsError(message("setting.no_review", package=error.name)) from error
         run_server(run_dir, who=_name(who), folders=_folders(run_dir, sources), port=port, say=say)
 
 
@@ -56,7 +55,7 @@ def export(
         from extractor.review.sheet import export_sheet
 
         written = export_sheet(open_desk(run_dir), out, _folders(run_dir, sources))
-        say(f"{out}: {written.lines} lines to look at, {written.pictures} with a picture")
+        say(message("review.exported", path=out, lines=written.lines, pictures=written.pictures))
 
 
 @review_app.command("import")
@@ -73,9 +72,9 @@ def import_(
         done = import_sheet(open_desk(run_dir), workbook, who=_name(who))
         for fault in done.faults:
             say(fault)
-        told = f"{done.decided} decisions taken, {done.same} were decided so already, {len(done.faults)} not used"
-        say(f"{run_dir}: {told}")
-        say(f"the same tablemend batch command once more brings the outputs of {run_dir} up to them")
+        told = message("review.imported", decided=done.decided, same=done.same, faults=len(done.faults))
+        say(message("file.because", name=run_dir, reason=told))
+        say(message("review.run_again", folder=run_dir))
         if done.faults:
             raise typer.Exit(FAILED)
 
@@ -98,12 +97,10 @@ def merge(
                 file.write("".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
             for line in lines:
                 say(line)
-            say(
-                f"{conflicts}: {len(lines)} things that persons disagree on; nothing of them is taken until one decides"
-            )
+            say(message("review.conflicts", path=conflicts, count=len(lines)))
             raise typer.Exit(FAILED)
         conflicts.unlink(missing_ok=True)
-        say(f"{out}: {len(ledger.decisions)} decisions, no disagreement")
+        say(message("review.merged", path=out, count=len(ledger.decisions)))
 
 
 @review_app.command()
@@ -118,20 +115,20 @@ def gold(
 
         written = write_gold(run_dir, out, _folders(run_dir, sources))
         for line in written.left_out:
-            say(f"left out: {line}")
-        say(f"{out}: {written.cells} decided cells of {written.reports} reports")
-        say("only what was doubtful was looked at: figures of this suite are of hard cells, not of all")
+            say(message("review.left_out", what=line))
+        say(message("review.gold", path=out, cells=written.cells, reports=written.reports))
+        say(message("review.gold_is_hard"))
 
 
 def _name(who: str) -> str:
     if not who.strip():
-        raise SettingsError("--who: saw no name, expected that of the person who decides")
+        raise SettingsError(message("setting.who"))
     return who.strip()
 
 
 def _folders(run_dir: Path, sources: Path | None) -> tuple[Path, ...]:
     if sources is not None and not sources.is_dir():
-        raise SettingsError(f"--sources {sources}: no such folder")
+        raise SettingsError(message("setting.no_sources", folder=sources))
     return (sources,) if sources else (Path(), run_dir.parent)
 
 
