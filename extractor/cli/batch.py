@@ -21,6 +21,7 @@ from extractor.cli.options import (
     ConfidenceOption,
     FormOption,
     JoinOption,
+    LangOption,
     MaxSilentOption,
     ModelOption,
     Tagger,
@@ -98,6 +99,7 @@ def batch(
     engine: Annotated[Engine, typer.Option("--engine", help="Where the reading is done.")] = Engine.LOCAL,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     join: JoinOption = False,
+    lang: LangOption = None,
 ) -> None:
     """Read many reports into RUNDIR. The same command goes on after any stop; inputs may be added.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.options import FAILED, FormOption, known_forms, say, usage_errors
+from extractor.cli.options import FAILED, FormOption, LangOption, known_forms, say, usage_errors
 from extractor.errors import InputError, SettingsError
 from extractor.messages import message
 
@@ -45,6 +45,7 @@ def page(
     ] = None,
     summary: Annotated[bool, typer.Option("--summary", help="The run at a glance, not its reports.")] = False,
     form: FormOption = "auto",
+    lang: LangOption = None,
 ) -> None:
     """Make self-contained HTML pages: each report beside its source, or the summary of a run.
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.options import FAILED, say, usage_errors
+from extractor.cli.options import FAILED, LangOption, say, usage_errors
 from extractor.errors import InputError, SettingsError
 from extractor.messages import message
 
@@ -31,6 +31,7 @@ def serve(
     who: WhoOption,
     sources: SourcesOption = None,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 for any that is free.")] = 0,
+    lang: LangOption = None,
 ) -> None:
     """Open the review in a browser, on this machine alone. Each decision is on the disk at once."""
     with usage_errors(), _failures():
@@ -48,6 +49,7 @@ def export(
         "to_review.xlsx"
     ),
     sources: SourcesOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Write the work list as a workbook: one line a thing to look at, with columns for the decision."""
     with usage_errors(), _failures():
@@ -63,6 +65,7 @@ def import_(
     run_dir: RunDir,
     workbook: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="A workbook of export, filled in.")],
     who: WhoOption,
+    lang: LangOption = None,
 ) -> None:
     """Read decisions back from a workbook. Exit code 1 where some lines cannot be used."""
     with usage_errors(), _failures():
@@ -83,6 +86,7 @@ def import_(
 def merge(
     logs: Annotated[list[Path], typer.Argument(metavar="A B …", help="Files of decisions (decisions.jsonl).")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="C", help="All decisions, each once.")],
+    lang: LangOption = None,
 ) -> None:
     """Put the decisions of several persons together. Exit code 1 where they disagree: OUT.conflicts lists it."""
     with usage_errors(), _failures():
@@ -108,6 +112,7 @@ def gold(
     run_dir: RunDir,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="SUITE", help="A new folder.")],
     sources: SourcesOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Write what was decided as a suite for python -m eval: the sources, and the decided cells as gold."""
     with usage_errors(), _failures():

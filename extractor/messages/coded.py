@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import Any, cast
 
 from extractor.messages.catalogue import Language, catalogue, fill
@@ -10,8 +11,8 @@ from extractor.messages.catalogue import Language, catalogue, fill
 Argument = str | int | float | bool | None | list["Argument"]
 """What a field may be filled with: whatever JSON can hold, a message (which is a ``str``), or a list of these."""
 _SEPARATORS: Mapping[Language, Mapping[str, str]] = {
-    "en": {"": ", ", ";": "; ", "and": " and ", "or": " or "},
-    "zh": {"": "、", ";": "；", "and": "和", "or": " 或 "},
+    "en": {"": ", ", "/": "\n", ";": "; ", "and": " and ", "or": " or "},
+    "zh": {"": "、", "/": "\n", ";": "；", "and": "和", "or": " 或 "},
 }
 """Between the items of a list, by what the field asks for: ``{notes:;}``."""
 
@@ -63,6 +64,20 @@ def word(family: str, name: str, /, **arguments: object) -> str:
     """
     code = f"{family}.{name.replace(' ', '_')}"
     return message(code, **arguments) if code in catalogue() else name
+
+
+def about(path: str, text: str) -> str:
+    """A line that begins with ``path``: readers begin theirs with the path, or with the bare name of the file."""
+    if isinstance(text, Message):
+        template = catalogue()[text.code]["en"] if text.code in catalogue() else ""
+        for field in ("name", "path"):
+            if template.startswith(f"{{{field}}}:"):
+                return message(text.code, **{**text.arguments, field: path})
+        return message("file.because", name=path, reason=text)
+    line = " ".join(text.split())
+    for name in (path, PurePath(path).name):
+        line = line.removeprefix(f"{name}: ")
+    return message("file.because", name=path, reason=line)
 
 
 def restored(text: str, data: object) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from extractor.batch import SupportsExtract
 from extractor.decisions.log import run_log
 from extractor.errors import OutputError, SettingsError
-from extractor.messages import message
+from extractor.messages import about, message
 from extractor.runs.chunks import CHUNK_REPORTS
 from extractor.runs.decided import count_decided, keep_form
 from extractor.runs.edited import keep_edited
@@ -279,16 +279,8 @@ def _count(summary: Summary, folder: Path, manifest: Manifest, now: RunFile) -> 
     for row in manifest.failures(now.key, str(now.limits)):
         kinds[row.kind or ""] += 1
         if len(summary.first_failures) < _SHOWN_FAILURES:
-            summary.first_failures.append(failure_line(row.path, row.message or ""))
+            summary.first_failures.append(about(row.path, row.message or ""))
     summary.kinds = dict(kinds.most_common())
-
-
-def failure_line(path: str, message: str) -> str:
-    """One line that begins with the path; readers begin theirs with the path or the bare file name."""
-    line = " ".join(message.split())
-    for told in (path, Path(path).name):
-        line = line.removeprefix(f"{told}: ")
-    return f"{path}: {line}"
 
 
 def _write(
