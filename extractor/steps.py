@@ -20,7 +20,7 @@ from extractor.recovery.choose import FormChoice
 from extractor.recovery.claims import doubt_missing, find_claims
 from extractor.recovery.features import Evidence
 from extractor.recovery.judge import infer, run_checks, weigh_checks, weigh_partial_rows
-from extractor.recovery.line_order import doubt_order
+from extractor.recovery.line_order import doubt_beside_torn, doubt_order
 from extractor.recovery.lookalike import choose_lookalikes
 from extractor.recovery.pieces import Piece
 from extractor.recovery.recover import Recovered, put_together, recover
@@ -109,6 +109,7 @@ class Steps:
         verdicts = doubt_missing(verdicts, claims)
         unclaimed = find_unclaimed(document, found.pieces, choice.alignment, verdicts, layout)
         verdicts = doubt_order(doubt_unclaimed(verdicts, unclaimed, layout), found.pieces, layout)
+        verdicts = doubt_beside_torn(verdicts)
         evidence = Evidence(
             document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims,
             found.alignments,

@@ -113,6 +113,9 @@ def doubt_unclaimed(
         around = unclaimed.blocks.get((plan.table, plan.block), 0) + unclaimed.anywhere
         for key in plan.keys:
             verdict = known[key]
+            if beside and verdict.status is Status.READ and verdict.grounds and verdict.grounds.column == "order":
+                reason = message("row.numbers_left_over", count=beside)
+                known[key] = verdict.doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
             if verdict.status not in _HELD_NOTHING:
                 continue
             drawn = verdict.grounds is not None and verdict.grounds.drawn
