@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, cast
 
 from extractor.messages.catalogue import Language, catalogue, fill
 
+_FIELD = re.compile(r"\{[^{}]*\}")
 Argument = str | int | float | bool | None | list["Argument"]
 """What a field may be filled with: whatever JSON can hold, a message (which is a ``str``), or a list of these."""
 _SEPARATORS: Mapping[Language, Mapping[str, str]] = {
@@ -98,6 +100,12 @@ def translate(text: str, language: Language) -> str:
         return Message(_text(text.code, text.arguments, language), text.code, text.arguments)
     except (KeyError, ValueError, TypeError):
         return text
+
+
+def without_fields(code: str, language: Language) -> str:
+    """The text of a code with … in place of what differs from message to message."""
+    texts = catalogue().get(code)
+    return _FIELD.sub("…", texts[language]) if texts else code
 
 
 def _text(code: str, arguments: Mapping[str, Argument], language: Language) -> str:

@@ -13,7 +13,7 @@ from extractor.decisions.ledger import Opinion
 from extractor.decisions.typed import checked_answer
 from extractor.messages import message
 from extractor.pages.drawn import bare_form, form_data, same_cells
-from extractor.pages.record_data import record_data
+from extractor.pages.record_data import chinese_of, record_data
 from extractor.pages.source_view import PictureBudget, SourceView, source_view
 from extractor.pages.sources import find_source
 from extractor.report import Report, Status
@@ -65,6 +65,8 @@ class Answers:
                 if target.form in (None, report.form.id)
             },
         }
+        if whole:
+            data["chinese"] |= chinese_of((*whole.reasons, whole.next_step))
         if with_source:
             data["source"] = view.data
             data["pictures"] = {f"picture-0-{page}": f"api/picture/{item}/{page}" for page, _ in view.pictures}
