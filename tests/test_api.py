@@ -124,6 +124,7 @@ def test_a_notebook_shows_a_small_table_that_runs_nothing(report: Report) -> Non
 def test_the_log_has_a_line_a_report_and_is_silent_by_itself(rules, caplog, capfd) -> None:  # type: ignore[no-untyped-def]
     rules.extract_text("政府信息公开")
     assert capfd.readouterr() == ("", "")
+    caplog.clear()
     with caplog.at_level(logging.DEBUG, logger="tablemend"):
         rules.extract("gone.txt")
         rules.extract(SAMPLES[0])

@@ -11,6 +11,7 @@ import typer
 from extractor.cli.options import (
     ConfidenceOption,
     FormOption,
+    LangOption,
     MaxSilentOption,
     ModelOption,
     Tagger,
@@ -21,6 +22,7 @@ from extractor.cli.options import (
     usage_errors,
 )
 from extractor.errors import SettingsError
+from extractor.messages import message
 
 _LOCAL = ("127.0.0.1", "::1", "localhost")
 
@@ -46,15 +48,14 @@ def serve(
     max_silent: MaxSilentOption = None,
     confidence: ConfidenceOption = "auto",
     model: ModelOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Answer over HTTP: POST /extract, POST /jobs, GET /jobs/ID, GET /health; /docs and /openapi.json describe it."""
     with usage_errors():
         try:
             from extractor.serve import app
         except ModuleNotFoundError as error:
-            raise SettingsError(
-                f"{error.name} is not installed; the server needs: pip install 'tablemend[serve]'"
-            ) from error
+            raise SettingsError(message("setting.no_server", package=error.name)) from error
         from extractor.runs.work import Limits
 
         known_forms(form)

@@ -22,6 +22,7 @@ from starlette.exceptions import HTTPException
 
 from extractor.batch import SupportsExtract
 from extractor.errors import SettingsError
+from extractor.messages import message
 from extractor.report import SCHEMA, Report
 from extractor.runs.work import Limits
 from extractor.serve.guard import Guard
@@ -179,7 +180,7 @@ def run_server(app: FastAPI, *, host: str, port: int, say: Callable[[str], None]
         try:
             listener.bind((host, port))
         except OSError as error:
-            raise SettingsError(f"{host}:{port}: {error.strerror or error}; expected a free address") from error
+            raise SettingsError(message("setting.address", host=host, port=port, error=error.strerror)) from error
         port = listener.getsockname()[1]
-        say(f"listening on http://{host}:{port}; /docs describes it; Ctrl-C ends it")
+        say(message("serve.listening", host=host, port=port))
         uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])
