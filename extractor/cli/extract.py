@@ -156,7 +156,7 @@ def _writer(target: Path | None, forms: Mapping[str, Form]) -> Callable[[Iterabl
     from extractor.writers import writer_for
     from extractor.writers.target import check_target
 
-    write = writer_for(target)
+    write = writer_for(target, tables=Speech.asked or "en", workbook=Speech.spoken)
     check_target(target)
     return lambda reports: write(reports, target, forms)
 
