@@ -16,13 +16,12 @@ from extractor.recovery import evidence
 from extractor.recovery.cells import Verdict
 from extractor.recovery.evidence import Doubt
 from extractor.recovery.layout import Layout
+from extractor.recovery.slid import doubt_slid
 from extractor.report import Cell, Check, Fact, Status
 
 ALWAYS_REVIEWED = (Status.INFERRED, Status.UNREADABLE)
 _EMPTY = (Status.BLANK, Status.NOT_APPLICABLE)
 _TOLERANCE = 1e-6
-_FEWEST_BROKEN = 3
-"""Columns in which an identity fails, from which it may be the placement that is wrong, not the source."""
 _PRINTED_ZEROS = 0.2
 """Zeros read for each cell lost, from which a lost cell may be one more 0 rather than an empty cell."""
 
@@ -233,76 +232,7 @@ def weigh_checks(
             doubts = verdict.doubts | {Doubt.SUSPECT}
             verdict = replace(verdict, confidence=min(verdict.confidence, evidence.SUSPECT), doubts=doubts)
         known[key] = verdict
-    return _doubt_lone_blanks(_doubt_broken_families(known, checks, places), checks, layout)
-
-
-def _doubt_lone_blanks(
-    verdicts: Mapping[CellKey, Verdict], checks: Sequence[Check], layout: Layout
-) -> dict[CellKey, Verdict]:
-    """A total that is empty above parts which are not all 0, where the form's other totals of the kind are printed.
-
-    An office that leaves out one total is rare; a number that was passed over, or cells that slid, are not.
-    """
-    known = dict(verdicts)
-    totals = totals_of(layout)
-    empty: dict[str, list[Instance]] = {}
-    printed: Counter[str] = Counter()
-    places = {(i.identity.id, i.where): i for i in layout.instances}
-    for check in checks:
-        instance = places.get((check.id, check.where))
-        if instance is None:
-            continue
-        own = [known[t.key].status for t in (*instance.left, *instance.right) if t.key in totals]
-        printed[check.id] += all(status is Status.READ for status in own)
-        if check.status == "unknown" and (check.left or check.right) and any(status in _EMPTY for status in own):
-            empty.setdefault(check.id, []).append(instance)
-    for name, instances in empty.items():
-        if printed[name] <= len(instances):
-            continue
-        reason = f"a total of check {name} is empty, though its parts are not all 0 and {printed[name]} are printed"
-        for instance in instances:
-            keys = [term.key for term in (*instance.left, *instance.right)]
-            beside = len({key.row for key in keys}) == 1
-            for key in keys:
-                open_to = beside or key in totals or not known[key].firm
-                if open_to and known[key].status not in (Status.MISSING, Status.INFERRED):
-                    known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
-    return known
-
-
-def _doubt_broken_families(
-    verdicts: Mapping[CellKey, Verdict], checks: Sequence[Check], places: Mapping[tuple[str, str], Instance]
-) -> dict[CellKey, Verdict]:
-    """Where an identity fails in most of its columns, by other amounts in each, cells stand in wrong columns.
-
-    An office breaks a sum here and there. What breaks nearly all is a column that was lost, or rows that slid, and
-    which cells these are the sums do not say: all go to review, empty ones and those of sums that cannot be told too.
-    """
-    known = dict(verdicts)
-    families: dict[str, list[tuple[Check, Instance]]] = {}
-    for check in checks:
-        instance = places.get((check.id, check.where))
-        if instance is not None and len({term.key.row for term in (*instance.left, *instance.right)}) > 1:
-            families.setdefault(check.id, []).append((check, instance))
-    broken = {name for name, family in families.items() if _is_broken([check for check, _ in family])}
-    apart = {term.key for name in broken for _, i in families[name] for term in (*i.left, *i.right)}
-    for name, family in families.items():
-        keys = {term.key: None for _, i in family for term in (*i.left, *i.right)}
-        failing = [check for check, _ in family if check.status == "fail"]
-        if name not in broken and not (failing and apart & keys.keys()):
-            continue
-        reason = f"check {name} fails in {len(failing)} of {len(family)} columns: cells may stand in wrong columns"
-        for key in keys:
-            if known[key].status not in (Status.MISSING, Status.INFERRED):
-                known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
-    return known
-
-
-def _is_broken(family: Sequence[Check]) -> bool:
-    failing = [check for check in family if check.status == "fail"]
-    holding = sum(check.status == "pass" and bool(check.left) for check in family)
-    gaps = {(check.right or 0) - (check.left or 0) for check in failing}
-    return len(failing) > holding and len(failing) >= _FEWEST_BROKEN and len(gaps) >= len(failing) - 1
+    return doubt_slid(known, checks, places)
 
 
 def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, Verdict]:
