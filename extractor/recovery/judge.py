@@ -236,7 +236,11 @@ def weigh_checks(
 
 
 def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, Verdict]:
-    """Rows of which OCR saw a part: where the part does not make the total, something was missed or misread."""
+    """Rows of which OCR saw a part: where the part does not make the total, something was missed or misread.
+
+    Where the part comes to more than the total, two numbers were read as one, and the second belongs to a cell of which
+    nothing was seen.
+    """
     known = dict(verdicts)
     for instance in layout.instances:
         terms = instance.terms
@@ -248,10 +252,17 @@ def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> d
         rest = sum(sign * (known[key].value or 0) for key, sign in terms)
         if abs(rest) > _TOLERANCE:
             reason = "what was recognised of this row does not make its total"
+            total = _total_sign(instance)
+            doubted = (Status.READ, Status.MISSING) if rest * total < 0 else (Status.READ,)
             for key, _ in terms:
-                if known[key].status is Status.READ:
+                if known[key].status in doubted:
                     known[key] = known[key].doubted(evidence.PARTIAL, reason, Doubt.PARTIAL)
     return known
+
+
+def _total_sign(instance: Instance) -> int:
+    """The sign that the total has among the terms."""
+    return 1 if len(instance.left) == 1 else -1
 
 
 def _explained(

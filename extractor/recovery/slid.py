@@ -6,6 +6,7 @@ stand around.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
@@ -19,6 +20,8 @@ _EMPTY: Final = (Status.BLANK, Status.NOT_APPLICABLE)
 _NEVER: Final = (Status.MISSING, Status.INFERRED)
 _FEWEST_BROKEN: Final = 3
 """Columns in which an identity fails, from which it may be the placement that is wrong, not the source."""
+_MOSTLY: Final = 4
+"""Totals printed for each that is empty, from which it may be a number that was lost."""
 Row = tuple[str, str]
 
 
@@ -85,29 +88,39 @@ def _is_broken(family: Sequence[Check]) -> bool:
 def _doubt_empty_totals(
     verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]]
 ) -> dict[CellKey, Verdict]:
-    """A total that is empty beside parts which are not all 0, where the last printed part may be the total.
+    """A row whose total is empty, and whose last printed part may be the total.
 
     The cells of such a row may have slid by the cells that it lost: the total, at least as much as all other parts,
-    stands before the end then. An office that leaves out totals prints parts of any size.
+    stands before the end then. An office that leaves out totals prints parts of any size. Parts that are all 0 show
+    nothing; there the total alone is doubted, where the other rows print theirs.
     """
     known = dict(verdicts)
-    for check, instance in placed:
-        total = _total(instance)
-        if check.status != "unknown" or total is None or known[total].status not in _EMPTY or _is_column(instance):
+    rows = [(check, instance, total) for check, instance in placed if (total := _total_of_row(instance)) is not None]
+    printed = Counter(check.id for check, _, total in rows if verdicts[total].status is Status.READ)
+    empty = Counter(check.id for check, _, total in rows if verdicts[total].status in _EMPTY)
+    for check, instance, total in rows:
+        parts = [known[key] for key in _keys(instance) if key != total]
+        numbers = [part.value for part in parts if part.value is not None]
+        if known[total].status not in _EMPTY or not numbers or 2 * numbers[-1] < sum(numbers):
             continue
-        values = [known[key].value for key in _keys(instance) if known[key].value is not None]
-        numbers = [value for value in values if value is not None]
-        if not any(numbers) or 2 * numbers[-1] < sum(numbers):
+        if any(numbers):
+            reason = f"the total of check {check.id} is empty; the last number before it may be the total"
+            doubted = _keys(instance)
+        elif printed[check.id] >= _MOSTLY * empty[check.id] and all(part.status is Status.READ for part in parts):
+            reason = f"the total of check {check.id} is empty, though {printed[check.id]} others are printed"
+            doubted = (total,)
+        else:
             continue
-        reason = f"the total of check {check.id} is empty; the last number before it may be the total"
-        for key in _keys(instance):
+        for key in doubted:
             if known[key].status not in _NEVER:
                 known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
     return known
 
 
-def _total(instance: Instance) -> CellKey | None:
-    """The cell that stands alone for the sum of several others."""
+def _total_of_row(instance: Instance) -> CellKey | None:
+    """The cell that stands alone for the sum of several others in its row."""
+    if _is_column(instance):
+        return None
     for one, many in ((instance.left, instance.right), (instance.right, instance.left)):
         if len(one) == 1 and len(many) > 1:
             return one[0].key
