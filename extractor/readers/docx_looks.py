@@ -18,6 +18,7 @@ _LIFT = 4
 _FAINT = 16
 """Of 255 levels of a colour: text that differs from its ground by less cannot be seen."""
 _WHITE = "FFFFFF"
+_PAPER = ("background1", "light1")
 _HIGHLIGHTS = {
     "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF", "red": "FF0000",
     "yellow": "FFFF00", "white": _WHITE, "darkGray": "808080", "lightGray": "C0C0C0",
@@ -73,7 +74,7 @@ class Looks:
         layers = [run, *(properties for chain in chains for properties in chain), self.defaults]
         ground = ground.under(paragraph).under(run)
         hidden = self._hidden(run, chains, layers, ground)
-        ink = _colour(value(_first(layers, "color")))
+        ink = _ink(_first(layers, "color"))
         faint = ink is not None and _alike(ink, ground.colour)
         fonts = _first(layers, "rFonts")
         font = (attribute(fonts, "ascii") or attribute(fonts, "hAnsi") or "").lower()
@@ -91,7 +92,7 @@ class Looks:
         layers: list[etree._Element | None],
         ground: Ground,
     ) -> str:
-        if _is_set("vanish", run, chains):
+        if _is_set("vanish", run, chains) or _is_set("specVanish", run, chains) or _has_no_fill(run):
             return "hidden"
         if _is_set("strike", run, chains) or _is_set("dstrike", run, chains):
             return "struck out"
@@ -151,10 +152,22 @@ def _is_set(name: str, run: etree._Element | None, chains: list[list[etree._Elem
     return sum(is_on(next((c for p in chain if (c := child(p, name)) is not None), None)) for chain in chains) % 2 == 1
 
 
+def _has_no_fill(run: etree._Element | None) -> bool:
+    """The effects of newer versions can take the ink from the letters."""
+    fill = child(run, "textFill")
+    return fill is not None and child(fill, "noFill") is not None
+
+
 def _is_raised(layers: list[etree._Element | None]) -> bool:
     if value(_first(layers, "vertAlign")) in ("superscript", "subscript"):
         return True
     return abs(as_int(value(_first(layers, "position")), 0)) >= _LIFT
+
+
+def _ink(element: etree._Element | None) -> str | None:
+    """The colour of the letters; of the colours of a theme only that of its paper is known without the theme."""
+    named = (attribute(element, "themeColor") or "").lower()
+    return _colour(value(element)) or (_WHITE if named in _PAPER else None)
 
 
 def _colour(text: str | None) -> str | None:

@@ -88,7 +88,8 @@ def chosen_alternative(alternatives: etree._Element) -> etree._Element | None:
 
 
 def _inline(element: etree._Element, walk: _Walk, look: Look) -> Iterator[str]:
-    for inner in element:
+    # Of a word with another one above it the file has that one first.
+    for inner in sorted(element, key=lambda part: local(part) == "rt") if local(element) == "ruby" else element:
         name = local(inner)
         if name == "t":
             yield _shown(inner.text or "", walk, look)

@@ -15,7 +15,7 @@ _TEXT_INPUTS = frozenset(("", "text", "number", "tel", "search", "email", "url",
 _SILENT_INPUTS = frozenset(("hidden", "file"))
 _PUSHED_INPUTS = frozenset(("submit", "button", "reset"))
 _EMBEDDED = frozenset(
-    ("object", "embed", "iframe", "video", "audio", "canvas", "meter", "progress", "applet", "marquee")
+    ("object", "embed", "iframe", "video", "audio", "canvas", "meter", "progress", "applet")
 )
 _MATH_PARTS = frozenset(("math", "mrow", "mstyle", "mn", "mi", "mo", "mtext", "mspace", "semantics", "mpadded"))
 _MATH_RAISED = frozenset(("msup", "msub", "mover", "munder"))

@@ -25,6 +25,7 @@ PROPERTIES = frozenset(
         *("font-size", "text-decoration", "text-decoration-line", "vertical-align", "content"),
         *("position", "left", "top", "right", "bottom", "text-indent", "margin-left"),
         *("clip", "clip-path", "transform", "overflow", "overflow-x", "overflow-y"),
+        *("filter", "content-visibility", "font-variant-position"),
         *("width", "height", "max-width", "max-height"),
     )
 )
