@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -28,6 +29,7 @@ Backend = Literal["onnx", "torch"]
 Tensor = TypeVar("Tensor", bound=Any)
 """Of numpy or of torch."""
 _THREADS = "TABLEMEND_THREADS"
+_NO_RUNTIME = "the model needs onnxruntime: python -m pip install onnxruntime"
 
 
 def open_network(weights: Weights, backend: Backend | None = None) -> Network:
@@ -35,9 +37,17 @@ def open_network(weights: Weights, backend: Backend | None = None) -> Network:
 
     Raises :class:`WeightsError` where neither can run these weights.
     """
-    if backend == "torch" or (backend is None and not weights.has(w.ONNX)):
-        return _open_torch(weights)
-    return _open_onnx(weights)
+    return _open_torch(weights) if _is_torch(weights, backend) else _open_onnx(weights)
+
+
+def check_backend(weights: Weights, backend: Backend | None = None) -> None:
+    """Raises :class:`WeightsError` where the package that would run these weights is not installed; loads nothing."""
+    if not _is_torch(weights, backend) and find_spec("onnxruntime") is None:
+        raise WeightsError(_NO_RUNTIME)
+
+
+def _is_torch(weights: Weights, backend: Backend | None) -> bool:
+    return backend == "torch" or (backend is None and not weights.has(w.ONNX))
 
 
 def probabilities(document: Document, encoded: Encoded, vocabulary: Vocabulary, network: Network) -> Floats:
@@ -91,7 +101,7 @@ def _open_onnx(weights: Weights) -> Network:
         import onnxruntime
         from onnxruntime.capi import onnxruntime_pybind11_state as state
     except ImportError as error:
-        raise WeightsError("the model needs onnxruntime: python -m pip install onnxruntime") from error
+        raise WeightsError(_NO_RUNTIME) from error
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = _threads()
     options.inter_op_num_threads = 1
