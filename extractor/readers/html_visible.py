@@ -158,7 +158,9 @@ def _raises(tag: str, style: Mapping[str, str]) -> bool:
 def _is_small_and_moved(style: Mapping[str, str]) -> bool:
     """Smaller type that is moved up or down from its line."""
     size = _LENGTH.match(style.get("font-size", ""))
-    small = size is not None and ((size[2] == "%" and float(size[1]) < 90) or (size[2] == "em" and float(size[1]) < 0.9))
+    small = size is not None and (
+        (size[2] == "%" and float(size[1]) < 90) or (size[2] == "em" and float(size[1]) < 0.9)
+    )
     moved = (_pixels(style.get(side, ""), 16.0) for side in ("top", "bottom"))
     return small and style.get("position", "").lower() == "relative" and any(moved)
 
