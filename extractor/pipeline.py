@@ -131,7 +131,7 @@ class Extractor:
                 records += self._all(content, PurePosixPath(member).name, f"{path}/{member}", None)
             if records:
                 return tuple(records)
-            document = read_bytes(data, name=name)
+            document = read_bytes(data, name=name, folder=folder)
         except TablemendError as error:
             return (*records, self._failed(origin, error))
         return self._parts(opened_beside(document, folder) if folder else document, origin)

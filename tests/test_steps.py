@@ -11,6 +11,7 @@ import pytest
 from extractor.document import Document
 from extractor.forms import Form
 from extractor.pipeline import Extractor
+from extractor.readers import read_bytes
 from extractor.tagging.roles import Tag, Tagger
 
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"

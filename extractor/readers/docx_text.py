@@ -53,6 +53,8 @@ class Setting:
     in_cell: bool = False
     ground: Ground = field(default_factory=Ground)
     table_style: str | None = None
+    conditions: tuple[str, ...] = ()
+    """The parts of the table's style that hold for the cell."""
 
 
 @dataclass
@@ -118,7 +120,9 @@ def _inline(element: etree._Element, walk: _Walk, look: Look) -> Iterator[str]:
             yield _passed_over(_PASSED[name], walk)
         elif name == "r":
             setting = walk.setting
-            own = setting.looks.of(child(inner, "rPr"), walk.paragraph, setting.table_style, setting.ground)
+            own = setting.looks.of(
+                child(inner, "rPr"), walk.paragraph, setting.table_style, setting.ground, setting.conditions
+            )
             yield from _inline(inner, walk, own)
         elif not DROPPED.fullmatch(name):
             yield from _inline(inner, walk, look)
