@@ -11,8 +11,8 @@ from extractor.lattice import flow
 from extractor.readers.boxes import BoxedPage, build_document, clean, page_lines
 from extractor.readers.grid_text import DocumentWriter, GridCell, Piece, cell_text
 from extractor.readers.html import parse_page
-from extractor.readers.html_shown import show
 from extractor.readers.html_blocks import Grid, read_blocks
+from extractor.readers.html_shown import show
 from extractor.readers.omissions import Omissions
 
 MOST_PIECES = 500_000
