@@ -74,7 +74,7 @@ class Looks:
         ground: Ground,
         conditions: Sequence[str] = (),
     ) -> Look:
-        """``run``: its ``w:rPr``; ``paragraph``: ``w:pPr`` of the paragraph that it stands in. ``conditions``: the parts
+        """``run``: its ``w:rPr``; ``paragraph``: ``w:pPr`` of its paragraph. ``conditions``: the parts
         of the table's style that hold for its cell (:mod:`.docx_conditions`)."""
         named = value(child(paragraph, "pStyle")) or self.paragraph_style
         chains = [

@@ -42,7 +42,7 @@ _GB = frozenset(("gb2312", "gb18030", "gbk", "x-gbk", "gb_2312-80", "csgb2312", 
 _MEANINGLESS = frozenset(("ascii", "iso8859-1", "cp1252", "iso8859-15"))
 
 
-def read_html(data: bytes, *, name: str, sheets: Fetch = beside(None)) -> Document:
+def read_html(data: bytes, *, name: str, sheets: Fetch | None = None) -> Document:
     """Read a page or a fragment of one. ``name`` is for messages; ``sheets`` gives the style sheets that it names.
 
     Raises :class:`UnreadableFile` where there is no markup or text at all, :class:`InputTooLarge` where the
@@ -51,7 +51,7 @@ def read_html(data: bytes, *, name: str, sheets: Fetch = beside(None)) -> Docume
     text, notes = decode_html(data, name=name)
     omissions = Omissions()
     root = parse_page(text, name=name)
-    notes += bring_in(root, sheets)
+    notes += bring_in(root, sheets or beside(None))
     show(root, omissions)
     notes += omissions.notes()
     placed = placed_pages(root)

@@ -1,6 +1,7 @@
 """What the style sheets in a page say of its elements, as far as it bears on what the page shows of their text.
 
-Sheets outside of the page were brought into it (:mod:`.html_sheets`) or cannot be had; rules for print or for narrow screens are left out.
+Sheets in other files are brought into the page before (:mod:`.html_sheets`), or cannot be had; rules for print or for
+narrow screens are left out.
 """
 
 from __future__ import annotations

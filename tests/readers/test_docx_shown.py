@@ -211,8 +211,10 @@ def test_pictures_outside_of_tables_are_furniture() -> None:
 
 
 PARTED = """
-<w:style w:type="table" w:styleId="Base"><w:tblStylePr w:type="lastRow"><w:rPr><w:strike/></w:rPr></w:tblStylePr></w:style>
-<w:style w:type="table" w:styleId="Parted"><w:basedOn w:val="Base"/><w:tblPr><w:tblStyleRowBandSize w:val="2"/></w:tblPr>
+<w:style w:type="table" w:styleId="Base">
+<w:tblStylePr w:type="lastRow"><w:rPr><w:strike/></w:rPr></w:tblStylePr></w:style>
+<w:style w:type="table" w:styleId="Parted"><w:basedOn w:val="Base"/>
+<w:tblPr><w:tblStyleRowBandSize w:val="2"/></w:tblPr>
 <w:tblStylePr w:type="firstRow"><w:rPr><w:vanish/></w:rPr></w:tblStylePr>
 <w:tblStylePr w:type="firstCol"><w:rPr><w:vanish w:val="0"/></w:rPr></w:tblStylePr>
 <w:tblStylePr w:type="lastCol"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:tblStylePr>
