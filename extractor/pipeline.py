@@ -15,6 +15,7 @@ from extractor.document import Document, cut
 from extractor.errors import SettingsError, TablemendError, WeightsError
 from extractor.forms import Form, load_form, shipped_forms
 from extractor.joined import is_bundle, place_in_files, read_bundle
+from extractor.messages import message
 from extractor.parts import as_part, doubt_copies
 from extractor.recovery.features import Evidence
 from extractor.recovery.judge import to_cells
@@ -205,5 +206,5 @@ def _first(reports: Sequence[Report]) -> Report:
     first = reports[0]
     if len(reports) == 1:
         return first
-    note = f"the file holds {len(reports)} reports; this is the first, extract_all gives them all"
+    note = message("file.first_of_several", count=len(reports))
     return first.model_copy(update={"warnings": (*first.warnings, note)})

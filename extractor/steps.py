@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from extractor.document import Document
 from extractor.facts import Facts, find_facts
 from extractor.forms import CellKey, Form
+from extractor.messages import message
 from extractor.recovery.cells import Verdict
 from extractor.recovery.choose import FormChoice
 from extractor.recovery.claims import doubt_missing, find_claims
 from extractor.recovery.features import Evidence
 from extractor.recovery.judge import infer, run_checks, weigh_checks, weigh_partial_rows
-from extractor.recovery.line_order import doubt_order
+from extractor.recovery.line_order import doubt_beside_torn, doubt_order
 from extractor.recovery.lookalike import choose_lookalikes
 from extractor.recovery.pieces import Piece
 from extractor.recovery.recover import Recovered, put_together, recover
@@ -108,6 +109,7 @@ class Steps:
         verdicts = doubt_missing(verdicts, claims)
         unclaimed = find_unclaimed(document, found.pieces, choice.alignment, verdicts, layout)
         verdicts = doubt_order(doubt_unclaimed(verdicts, unclaimed, layout), found.pieces, layout)
+        verdicts = doubt_beside_torn(verdicts)
         evidence = Evidence(
             document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims,
             found.alignments,
@@ -138,18 +140,19 @@ def _table_ranges(pieces: Sequence[Piece], choice: FormChoice) -> list[tuple[int
 def _empty_note(verdicts: Mapping[CellKey, Verdict]) -> list[str]:
     states = {verdict.status for verdict in verdicts.values()}
     if Status.BLANK in states and states <= {Status.BLANK, Status.MISSING}:
-        return ["no cell of the form holds anything: a template, or a form that was not filled in"]
+        return [message("form.empty")]
     return []
 
 
 def _placing_notes(placed: PlacedForm) -> list[str]:
-    notes = [
-        f"{table}: block {block + 1} is headed by labels of another edition ({'、'.join(labels)}); not placed"
+    notes: list[str] = [
+        message("block.not_placed", table=table, block=block + 1, labels="、".join(labels))
         for (table, block), labels in placed.foreign.items()
     ]
     stray = [run for run in placed.loose if run.filled > 1]
     if stray:
         shown = "; ".join(" ".join(i.text for i in run.items if i.filled) for run in stray[:_MOST_WARNED])
-        more = f" and {len(stray) - _MOST_WARNED} more lines" if len(stray) > _MOST_WARNED else ""
-        notes.append(f"values beside no label of the form, not placed: {shown}{more}")
+        if more := max(len(stray) - _MOST_WARNED, 0):
+            shown = message("values.and_more_lines", shown=shown, more=more)
+        notes.append(message("values.not_placed", shown=shown))
     return notes

@@ -18,6 +18,7 @@ import tinycss2
 from lxml import etree
 
 from extractor.errors import InputError
+from extractor.messages import message
 from extractor.readers.decode import decode
 from extractor.readers.html_style import parsed_sheet
 
@@ -66,9 +67,8 @@ def bring_in(root: etree._Element, fetch: Fetch) -> list[str]:
             _put_before(element, parts)
     if not sheets.unread:
         return []
-    named = ", ".join(list(sheets.unread)[:_MOST_NAMED])
-    more = f" and {len(sheets.unread) - _MOST_NAMED} more" if len(sheets.unread) > _MOST_NAMED else ""
-    return [f"style sheets of the page were not read, what they hide or strike out is not known: {named}{more}"]
+    named = list(sheets.unread)[:_MOST_NAMED]
+    return [message("page.sheets_unread", names=named, count=len(sheets.unread))]
 
 
 def beside(folder: Path | None) -> Fetch:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from extractor.document import Document, join
 from extractor.errors import InputError
+from extractor.messages import message
 from extractor.readers.pdf_page import PageContent, TableBlock
 from extractor.readers.scan import page_content, pages_document, side_by_side, with_picture
 from extractor.scan.ocr import INSTALL_ADVICE, OcrEngine, default_engine
@@ -32,22 +33,22 @@ def with_pictures(document: Document, *, engine: OcrEngine | None = None) -> Doc
     done = replace(document, pictures=())
     engine = engine or default_engine()
     if engine is None:
-        return _noted(done, [f"{len(document.pictures)} pictures in the document were not read; {INSTALL_ADVICE}"])
+        return _noted(done, [message("picture.not_read_all", count=len(document.pictures), advice=INSTALL_ADVICE)])
     bare = not any(token.grid is not None for token in document.tokens)
     pages: list[PageContent] = []
     notes: list[str] = []
     for picture in document.pictures:
         if picture.data is None:
-            notes.append(f"picture {picture.name} is not in the file, nor beside it: not read")
+            notes.append(message("picture.absent", name=picture.name))
             continue
         try:
             read = list(_pages(picture.data, picture.name, engine))
         except InputError as error:
-            notes.append(f"picture not read: {error}")
+            notes.append(message("picture.not_read", error=error))
             continue
         kept = [page for page in read if _has_table(page) or (bare and page.blocks)]
         if kept:
-            notes.append(f"{picture.name}, a picture in the document, was read by {engine.name}")
+            notes.append(message("picture.read", name=picture.name, engine=engine.name))
         pages.extend(kept)
     added = pages_document(pages, media_type=document.media_type)
     return _noted(join((done, added)) if pages else done, notes)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from extractor.forms import CellKey, Instance
+from extractor.messages import message, word
 from extractor.recovery import evidence
 from extractor.recovery.cells import Verdict
 from extractor.recovery.evidence import Doubt
@@ -150,7 +151,7 @@ def infer(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, 
                 value=int(value) if value == int(value) else value,
                 unit=known[key].column.unit,
                 confidence=evidence.INFERRED,
-                reasons=(*known[key].reasons, "not in the source; the only value that the identities allow"),
+                reasons=(*known[key].reasons, message("cell.inferred")),
                 method="inferred:sums",
             )
     return known
@@ -215,13 +216,19 @@ def weigh_checks(
     for key, against in blamed.items():
         verdict = known[key]
         for check, _ in against:
-            reason = f"check {check.id} fails at {check.where}: {_number(check.left)} ≠ {_number(check.right)}"
+            reason = message(
+                "check.fails",
+                check=word("check", check.id),
+                where=check.where,
+                left=_number(check.left),
+                right=_number(check.right),
+            )
             verdict = replace(verdict, reasons=(*verdict.reasons, reason))
         gaps = {gap for _, gap in against}
         gap = next(iter(gaps))
         crossing = len(against) > 1 and len(gaps) == 1 and gap is not None
         if crossing and gap is not None and verdict.value is not None:
-            reason = f"all {len(against)} checks would hold with {_number(verdict.value + gap)}"
+            reason = message("check.would_hold", count=len(against), value=_number(verdict.value + gap))
             verdict = replace(verdict, reasons=(*verdict.reasons, reason))
         beside = any(
             len({t.key.row for t in (*i.left, *i.right)}) == 1 for i in (places[c.id, c.where] for c, _ in against)
@@ -251,7 +258,7 @@ def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> d
             continue
         rest = sum(sign * (known[key].value or 0) for key, sign in terms)
         if abs(rest) > _TOLERANCE:
-            reason = "what was recognised of this row does not make its total"
+            reason = message("row.part_without_total")
             total = _total_sign(instance)
             doubted = (Status.READ, Status.MISSING) if rest * total < 0 else (Status.READ,)
             for key, _ in terms:

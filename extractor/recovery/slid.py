@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
 from extractor.forms import CellKey, Instance
+from extractor.messages import message, word
 from extractor.recovery import evidence
 from extractor.recovery.cells import Verdict
 from extractor.recovery.evidence import Doubt
@@ -60,7 +61,7 @@ def _doubt_broken_families(
         if name not in broken and not (failing and apart & keys.keys()):
             continue
         told = all(any((key.table, key.row) not in sound for key in _keys(instance)) for instance in failing)
-        reason = f"check {name} fails in {len(failing)} of {len(family)} columns: cells may stand in wrong columns"
+        reason = message("check.fails_in_columns", check=word("check", name), failing=len(failing), columns=len(family))
         for key in keys:
             if known[key].status not in _NEVER and not (told and (key.table, key.row) in sound):
                 known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
@@ -104,10 +105,10 @@ def _doubt_empty_totals(
         if known[total].status not in _EMPTY or not numbers or 2 * numbers[-1] < sum(numbers):
             continue
         if any(numbers):
-            reason = f"the total of check {check.id} is empty; the last number before it may be the total"
+            reason = message("check.total_slid", check=word("check", check.id))
             doubted = _keys(instance)
         elif printed[check.id] >= _MOSTLY * empty[check.id] and all(part.status is Status.READ for part in parts):
-            reason = f"the total of check {check.id} is empty, though {printed[check.id]} others are printed"
+            reason = message("check.total_empty", check=word("check", check.id), count=printed[check.id])
             doubted = (total,)
         else:
             continue

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.document import BBox
+from extractor.messages import message
 from extractor.scan.beside import read_beside
 from extractor.scan.broken import ThinInk, character_boxes, find_broken_rules, rule_area, thin_ink, thin_streaks
 from extractor.scan.cells import faint_marks, solid, without_rules
@@ -81,15 +82,10 @@ def read_page(
         ranges = page_ranges(gray)
         pages = [_read(np.ascontiguousarray(gray[:, low:high]), low, engine, in_time) for low, high in ranges]
     except OutOfTime:
-        return ScanPage(
-            width, height, notes=(f"reading it stopped after {seconds:g} seconds: what stands on it is missing",)
-        )
+        return ScanPage(width, height, notes=(message("scan.stopped", seconds=seconds),))
     if ranges == [(0, width)]:
         return pages[0]
-    if len(pages) == 1:
-        note = "the page beside it, in the fold of a book, was not read"
-    else:
-        note = f"{len(pages)} pages lie on it"
+    note = message("scan.page_beside") if len(pages) == 1 else message("scan.pages_on_it", count=len(pages))
     return _one_below_another(pages, width, height, note)
 
 
@@ -133,7 +129,7 @@ def _read(gray: Gray, left: int, engine: OcrEngine, in_time: Callable[[], None])
     in_time()
     blots = find_blots(ink, level)
     if len(blots.areas) > MAX_BLOTS:
-        return ScanPage(width, height, notes=("it is no page of print: too many pieces of ink",))
+        return ScanPage(width, height, notes=(message("scan.no_print"),))
     darkness = usual_darkness(blots, text)
     plain = without_pale(ink, level, blots, LARGEST * text, darkness)
     if plain is not ink:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from extractor.document import BBox
+from extractor.messages import message
 from extractor.readers.grid_text import GridCell, Piece
 from extractor.readers.tools.node import Node
 from extractor.readers.tools.results import MOST_COLUMNS, MOST_ROWS, Block, FlowPage, ToolPage, table, text_lines
@@ -47,7 +48,7 @@ def _walk(document: Node) -> Iterator[Node]:
         match = _REFERENCE.match(reference.text())
         listed = document[match[1]].items() if match else []
         if match is None or int(match[2]) >= len(listed) or depth > _DEEPEST:
-            raise reference.wrong('a reference such as "#/texts/0" to an item of this document')
+            raise reference.wrong(message("json.reference"))
         if reference.text() in seen:
             continue
         seen.add(reference.text())

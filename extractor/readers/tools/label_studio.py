@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from extractor.messages import message
 from extractor.readers.boxes import BoxedPage, BoxedText, Point
 from extractor.readers.tools.node import Node, Wrong, placed
 from extractor.readers.tools.results import ToolPage
@@ -46,7 +47,7 @@ def read_task(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
     regions = [(_outline(boxes[name]["value"], boxes[name]), *texts[name]) for name in boxes if name in texts]
     unplaced = [name for name in texts if name not in boxes]
     if unplaced:
-        notes["without a region dropped"] += len(unplaced)
+        notes[message("ocr.entries_without_region")] += len(unplaced)
     yield _page([BoxedText(text, outline, score) for outline, text, score in regions], list(boxes.values()))
 
 
@@ -60,7 +61,7 @@ def _parallel(node: Node) -> Iterator[BoxedText]:
     boxes, texts = node["bbox"].items(), node["transcription"]
     listed = [texts] if isinstance(texts.value, str) else texts.items()
     if len(boxes) != len(listed):
-        raise Wrong(texts.path, texts.value, f"{len(boxes)} texts, one for each box")
+        raise Wrong(texts.path, texts.value, message("json.as_many_texts", count=len(boxes)))
     for box, text in zip(boxes, listed, strict=True):
         yield BoxedText(_text(text), _outline(box, box), None)
 

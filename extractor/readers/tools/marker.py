@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from extractor.messages import message
 from extractor.readers.tools.node import Node
 from extractor.readers.tools.results import Block, FlowPage, ToolPage, html_blocks
 
@@ -32,7 +33,7 @@ def read_marker(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
 
 def _blocks(node: Node, depth: int) -> Iterator[Block]:
     if depth > _DEEPEST:
-        raise node.wrong("blocks no deeper than marker nests them")
+        raise node.wrong(message("json.depth_of_marker"))
     children, markup = node["children"].items(), node["html"].text()
     if children and (node["block_type"].text() not in _TABLES or _REFERENCE in markup):
         for child in children:

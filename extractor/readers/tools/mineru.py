@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from extractor.messages import message
 from extractor.readers.grid_text import Piece
 from extractor.readers.tools.node import Node
 from extractor.readers.tools.otsl import table_blocks
@@ -70,7 +71,7 @@ def read_middle(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
 
 def _block(node: Node, depth: int = 0) -> Iterator[Block]:
     if depth > _DEEPEST_BLOCK:
-        raise node.wrong("blocks no deeper than MinerU nests them")
+        raise node.wrong(message("json.depth_of_mineru"))
     for inner in node["blocks"].items():
         yield from _block(inner, depth + 1)
     for line in node["lines"].items():

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from extractor.document import BBox, Document
 from extractor.errors import InputTooLarge
 from extractor.lattice import flow
+from extractor.messages import message
 from extractor.readers.boxes import BoxedPage, build_document, clean, page_lines
 from extractor.readers.grid_text import DocumentWriter, GridCell, Piece, cell_text
 from extractor.readers.html import parse_page
@@ -64,7 +65,7 @@ def to_document(pages: Iterable[ToolPage], *, media_type: str, notes: Iterable[s
     for page in pages:
         pieces += len(page.pieces) if isinstance(page, BoxedPage) else sum(map(_size, page.blocks))
         if pieces > MOST_PIECES:
-            raise InputTooLarge(f"more than {MOST_PIECES:,} lines and cells; split the file")
+            raise InputTooLarge(message("json.too_many_pieces", limit=MOST_PIECES))
         listed.append(page)
     boxed = [page for page in listed if isinstance(page, BoxedPage)]
     if len(boxed) == len(listed):
@@ -100,7 +101,7 @@ def table(cells: Iterable[GridCell], bbox: BBox | None = None) -> Table:
     owner: dict[tuple[int, int], int] = {}
     for cell in cells:
         if len(owner) + (cell.row_end - cell.row) * (cell.col_end - cell.col) > MOST_SLOTS:
-            raise InputTooLarge(f"the spans of a table cover more than {MOST_SLOTS:,} slots")
+            raise InputTooLarge(message("table.spans_too_large", limit=MOST_SLOTS))
         cell = replace(cell, text=cell_text(map(clean, cell.text.splitlines())))
         slots = [(row, col) for row in range(cell.row, cell.row_end) for col in range(cell.col, cell.col_end)]
         claimed = next((owner[slot] for slot in slots if slot in owner), None)
@@ -136,7 +137,7 @@ def html_blocks(markup: str) -> Iterator[Block]:
     if "<" not in markup:
         yield from text_lines(markup)
         return
-    root = parse_page(markup, name="a block of HTML")
+    root = parse_page(markup, name=message("json.html_block"))
     show(root, Omissions())
     for block in read_blocks(root):
         if isinstance(block, Grid):
