@@ -74,14 +74,14 @@ class ColumnModel:
     anchor: Anchor
     shortest: int
     """Fewest cells, fillers included, of a complete row written one cell a line; 0 where such rows are few."""
-    tailed: bool
-    """Do rows written one cell a line end in fillers that share a line? A row that comes up short without them has lost
-    cells."""
     gap: int | None
     """White space between two neighbouring cells, where it is the same all over the block."""
     counted: bool = False
     """Does the white space of the rows, cell by cell up to the next label, come to as many cells as there are columns?
     Then an empty cell left a break behind, and the breaks say where it stands."""
+    tailed: bool = False
+    """Do rows written one cell a line end in fillers that share a line? A row that comes up short without them has lost
+    cells."""
 
 
 def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnModel:
