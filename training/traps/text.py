@@ -60,7 +60,9 @@ TRAPS: Sequence[Trap] = (
         "numbers in bold",
         _cells(
             _MARKDOWN,
-            one_of("[{n}](a.html)", "{n}[{i}](#n{i})", "{n}\\[{i}\\]", "{n}$^{{{i}}}$", "{n}~{i}~", "**~~{old}~~** {n}"),
+            one_of(
+                "[{n}](a.html)", "{n}[{i}](#n{i})", "{n}\\[{i}\\]", "{n}$^{{{i}}}$", "{n}~{i}~", "**~~{old}~~** {n}"
+            ),
             one_of("**{n}**"),
         ),
     ),
