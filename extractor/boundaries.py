@@ -25,7 +25,7 @@ _FEWEST = 4
 """Different labels that a report shows before one that follows it counts."""
 _AGAIN = 0.5
 """Share of the labels seen so far that must come again."""
-_FEW_NEW = 3
+_FEW_NEW = 8
 _MOST_SEARCHED = 500
 """Labels that come again before which a heading is looked for; in a file with more of them rows are repeated on end."""
 _RUNNING = 3
@@ -73,22 +73,25 @@ def report_starts(document: Document, forms: Sequence[Form]) -> tuple[int, ...]:
     return tuple(starts)
 
 
-def _labels(forms: Sequence[Form]) -> list[str]:
-    """The long row labels of all forms, without numbers; the same label of several forms once."""
-    found: dict[str, None] = {}
+def _labels(forms: Sequence[Form]) -> dict[str, int]:
+    """The long row labels of all forms in all their wordings, without numbers, and the number of the row they name:
+    two reports in a file need not use the same words. A wording of several rows is that of the first."""
+    found: dict[str, int] = {}
+    rows: dict[tuple[str, str], int] = {}
     for form in forms:
         for table in form.tables:
             for block in table.blocks:
                 for row in block.leaf_rows:
-                    label = _NUMBER.sub("", squeeze(fold(row.label)))
-                    if len(label) >= _LONG_ENOUGH:
-                        found[label] = None
-    return list(found)
+                    number = rows.setdefault((table.name, row.name or row.label), len(rows))
+                    for wording in (row.label, *row.aliases):
+                        label = _NUMBER.sub("", squeeze(fold(wording)))
+                        if len(label) >= _LONG_ENOUGH:
+                            found.setdefault(label, number)
+    return found
 
 
-def _hits(plain: str, labels: Sequence[str]) -> Iterator[_Hit]:
+def _hits(plain: str, numbers: Mapping[str, int]) -> Iterator[_Hit]:
     """In order of the text; of labels that overlap the longest."""
-    numbers = {label: number for number, label in enumerate(labels)}
     ranked = sorted(numbers, key=len, reverse=True)
     if not ranked:
         return

@@ -46,6 +46,9 @@ def doubt_copies(reports: Sequence[Report]) -> tuple[Report, ...]:
 
 
 def _same_subject(one: Report, other: Report) -> bool:
+    """Parts that tell neither office nor year are told apart by the headings that parted them."""
+    if one.organization.value is None and one.year.value is None:
+        return False
     return (
         one.form.id == other.form.id is not None
         and one.organization.value == other.organization.value

@@ -8,7 +8,7 @@ An entry is a line with the code, and below it a line for each language::
 
 Fields are those of ``str.format``, with one addition: ``{count:page/pages}`` is the number with the word in the
 singular or plural. A list is joined by commas; ``{notes:;}`` joins it by
-semicolons, ``{readings:or}`` by *or*. Lines that begin with ``#`` are remarks.
+semicolons, ``{problems:/}`` by line breaks, ``{readings:or}`` by *or*. Lines that begin with ``#`` are remarks.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def parse(text: str, name: str) -> Iterator[tuple[str, Texts, int]]:
 
 class _Formatter(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
-        if "/" in format_spec:
+        if "/" in format_spec[1:]:
             one, many = format_spec.split("/")
             return f"{value:,} {one if value == 1 else many}"
         return str(super().format_field(value, format_spec))

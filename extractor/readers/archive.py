@@ -7,6 +7,7 @@ import email.policy
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.errors import InvalidBase64LengthDefect
 from email.message import EmailMessage
 from pathlib import PurePosixPath
 
@@ -112,7 +113,7 @@ def _attached(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
     mail = email.message_from_bytes(data, policy=email.policy.default)
     attached: list[tuple[str, bytes]] = []
     for number, part in enumerate(mail.iter_attachments(), start=1):
-        content = _content(part)
+        content = _content(part, name)
         if content:
             attached.append((part.get_filename() or f"attachment-{number}", content))
     body = mail.get_body(("html", "plain"))
@@ -127,9 +128,13 @@ def _attached(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
     yield from attached
 
 
-def _content(part: EmailMessage) -> bytes:
+def _content(part: EmailMessage, name: str) -> bytes:
+    """Raises :class:`UnreadableFile` for one that is cut off."""
     if part.get_content_maintype() == "message":
         inner = part.get_payload(0) if part.is_multipart() else None
         return inner.as_bytes() if isinstance(inner, EmailMessage) else b""
     payload = part.get_payload(decode=True)
+    if any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects):
+        # What is given then is the base64 itself, a text.
+        raise UnreadableFile(message("mail.attachment_cut", name=name, file=part.get_filename() or ""))
     return payload if isinstance(payload, bytes) else b""

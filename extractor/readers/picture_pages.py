@@ -13,11 +13,6 @@ from extractor.readers.pdf_page import PageContent, TableBlock
 from extractor.readers.scan import page_content, pages_document, side_by_side, with_picture
 from extractor.scan.ocr import INSTALL_ADVICE, OcrEngine, default_engine
 
-_MARGIN = 0.08
-"""Of the picture's width, on each side."""
-_SHEET = 0.7
-"""Least height of the sheet in widths of the picture: a page laid across."""
-
 if TYPE_CHECKING:
     from extractor.scan.pages import Picture
 
@@ -56,10 +51,10 @@ def with_pictures(document: Document, *, engine: OcrEngine | None = None) -> Doc
 
 def _pages(content: bytes, name: str, engine: OcrEngine) -> Iterator[PageContent]:
     from extractor.scan.cache import default_cache
-    from extractor.scan.pages import image_pictures
+    from extractor.scan.pages import image_pictures, on_paper
 
     cache = default_cache()
-    large = (_on_paper(picture) for picture in image_pictures(content, name=name) if _is_large(picture))
+    large = (on_paper(picture) for picture in image_pictures(content, name=name) if _is_large(picture))
     for picture, scanned in side_by_side(lambda given: with_picture(given, engine=engine, cache=cache), large):
         yield page_content(scanned, unit=picture.unit, width=picture.width, height=picture.height)
 
@@ -67,18 +62,6 @@ def _pages(content: bytes, name: str, engine: OcrEngine) -> Iterator[PageContent
 def _is_large(picture: Picture) -> bool:
     longer, shorter = LEAST_SIZE
     return max(picture.width, picture.height) >= longer and min(picture.width, picture.height) >= shorter
-
-
-def _on_paper(picture: Picture) -> Picture:
-    """The picture on a sheet: scans are pages with margins, and a table cut out along its frame has none."""
-    import numpy as np
-
-    height, width = picture.gray.shape
-    beside = round(_MARGIN * width)
-    above = max(beside, round((_SHEET * width - height) / 2))
-    paper = int(np.median(picture.gray))
-    gray = np.pad(picture.gray, ((above, above), (beside, beside)), constant_values=paper)
-    return replace(picture, gray=gray, width=gray.shape[1] * picture.unit, height=gray.shape[0] * picture.unit)
 
 
 def _has_table(page: PageContent) -> bool:

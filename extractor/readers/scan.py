@@ -61,13 +61,14 @@ def read_image(data: bytes, *, name: str, engine: OcrEngine | None = None) -> Do
     if engine is None:
         raise NeedsOcr(message("picture.no_engine", name=name, advice=INSTALL_ADVICE))
     from extractor.scan.cache import default_cache
-    from extractor.scan.pages import image_pictures
+    from extractor.scan.pages import image_pictures, on_paper
 
     cache = default_cache()
     pages: list[PageContent] = []
     notes: list[str] = []
     read = partial(with_picture, engine=engine, cache=cache)
-    for number, (picture, scanned) in enumerate(side_by_side(read, image_pictures(data, name=name)), start=1):
+    sheets = (on_paper(picture) if picture.is_flat else picture for picture in image_pictures(data, name=name))
+    for number, (picture, scanned) in enumerate(side_by_side(read, sheets), start=1):
         pages.append(page_content(scanned, unit=picture.unit, width=picture.width, height=picture.height))
         notes += page_notes(scanned, number)
     if all(page.state == "blank" for page in pages):
@@ -137,9 +138,11 @@ def read_scanned_pages(
 def with_picture(picture: Picture, *, engine: OcrEngine, cache: PageCache | None) -> tuple[Picture, ScanPage]:
     """What stands on a picture; the picture comes along without its pixels."""
     from extractor.scan.cache import read_page_once
+    from extractor.scan.page import moved
 
+    page = read_page_once(picture.gray, engine, cache)
     # The pixels are not needed any more: pages wait for one another.
-    return picture.without_pixels(), read_page_once(picture.gray, engine, cache)
+    return picture.without_pixels(), moved(page, -picture.left, -picture.above) if picture.above else page
 
 
 def side_by_side(work: Callable[[Given], Made], items: Iterable[Given]) -> Iterator[Made]:

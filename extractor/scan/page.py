@@ -110,6 +110,26 @@ def _one_below_another(pages: Sequence[ScanPage], width: int, height: int, note:
     return ScanPage(width, height, tuple(tables), tuple(lines), pages[0].quarter, notes)
 
 
+def moved(page: ScanPage, right: float, down: float) -> ScanPage:
+    """The page with all that stands on it moved by so many pixels of the picture as given."""
+
+    def box(given: BBox) -> BBox:
+        return BBox(given.x0 + right, given.top + down, given.x1 + right, given.bottom + down)
+
+    def line(text: ScanText) -> ScanText:
+        return replace(text, bbox=box(text.bbox))
+
+    tables = tuple(
+        replace(
+            table,
+            bbox=box(table.bbox),
+            cells=tuple(replace(c, bbox=box(c.bbox), lines=tuple(map(line, c.lines))) for c in table.cells),
+        )
+        for table in page.tables
+    )
+    return replace(page, tables=tables, lines=tuple(map(line, page.lines)))
+
+
 def _lowered(box: BBox, by: float) -> BBox:
     return BBox(box.x0, box.top + by, box.x1, box.bottom + by)
 

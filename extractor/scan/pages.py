@@ -27,6 +27,12 @@ LONG_SIDE = 2600
 LEAST_LONG_SIDE = 1400
 DRAWN_DPI = 150
 """Resolution of pages that hold no picture to go by: characters drawn as shapes."""
+_MARGIN = 0.08
+"""Paper put beside a picture that was cut out of its page, on each side, in widths of the picture."""
+_SHEET = 0.7
+"""Least height of the sheet that such a picture is put on, in its widths: a page laid across."""
+_FLAT = 0.55
+"""A picture lower than this, in its widths, is no page but a table or a strip of one."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +44,26 @@ class Picture:
     width: float
     height: float
     """In page units."""
+    left: int = 0
+    above: int = 0
+    """Pixels of paper that were put around the picture, which the page does not have."""
+
+    @property
+    def is_flat(self) -> bool:
+        return self.height < _FLAT * self.width
 
     def without_pixels(self) -> Picture:
         return replace(self, gray=self.gray[:0, :0].copy())
+
+
+def on_paper(picture: Picture) -> Picture:
+    """The picture on a sheet: pages have margins, and a table cut out along its frame has none."""
+    height, width = picture.gray.shape
+    left = round(_MARGIN * width)
+    above = max(left, round((_SHEET * width - height) / 2))
+    paper = int(np.median(picture.gray))
+    gray = np.pad(picture.gray, ((above, above), (left, left)), constant_values=paper)
+    return replace(picture, gray=gray, left=left, above=above)
 
 
 def image_pictures(data: bytes, *, name: str) -> Iterator[Picture]:

@@ -19,8 +19,15 @@ _DEFECTS = {"ValueError", "TypeError", "RuntimeError", "KeyError", "AttributeErr
 """Exceptions of Python: raised to programmers, or caught and told otherwise."""
 _SPEAKING = {"doubted", "append", "say", "tell", "warn", "echo", "failed_report"}
 
-_KEYS = {"own word agrees", "own word differs", "no own word", "ahead of another", "level with another"}
-"""Names of clues; weights are kept by them."""
+_KEYS = {
+    "own word agrees",
+    "own word differs",
+    "no own word",
+    "ahead of another",
+    "level with another",
+    "Input should be ",
+}
+"""Names of clues, by which weights are kept; what another library begins its messages with."""
 
 
 class Text(NamedTuple):

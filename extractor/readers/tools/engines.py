@@ -1,11 +1,14 @@
 """Recognised lines with their boxes, in the shapes that OCR engines write.
 
 * our contract: a page ``{"page", "width", "height", "lines": [{"box", "text", "score"}]}``
-* RapidOCR 1 to 3: ``[[box, text, score], …]``, the pair of that and the elapsed times, a list of ``{"box", "txt",
-  "score"}``, ``{"boxes", "txts", "scores"}``; EasyOCR 1.7 writes the first, and ``{"boxes", "text", "confident"}``
+* RapidOCR (its code up to v3.9.2, ``to_json`` there): ``[[box, text, score], …]``, the pair of that and the elapsed
+  times, a list of ``{"box", "txt", "score"}``, ``{"boxes", "txts", "scores"}``; EasyOCR 1.7 writes the first, and
+  ``{"boxes", "text", "confident"}``
 * PaddleOCR 2: a list of pages of ``[box, (text, score)]``; PaddleOCR 3: ``{"rec_texts", "rec_scores", "rec_polys"}``
-* CnOCR 2.3 (``cnocr serve`` and the print of ``ocr()``): ``[{"text", "score", "position"}]``
-* Umi-OCR 2.1 and PaddleOCR-json (docs/http/api_ocr.md): ``{"code", "data": [{"text", "score", "box"}]}``
+* CnOCR (its code at v2.2 to v2.3.3, ``cnocr serve`` and the print of ``ocr()``): ``[{"text", "score", "position"}]``
+* Umi-OCR (docs/http/api_ocr.md at v2.1.5) and PaddleOCR-json: ``{"code", "data": [{"text", "score", "box"}]}``
+
+The versions of EasyOCR and PaddleOCR 2 were not checked against their code.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""Label Studio's OCR template: exports as JSON and as JSON-MIN (versions 1.4 to 1.20).
+"""Label Studio's OCR template: exports as JSON and as JSON-MIN.
 
+JSON-MIN as label-studio-converter 0.0.59 writes it; which versions of Label Studio itself write so was not checked.
 JSON: tasks with ``annotations`` or ``predictions`` of ``result``: the box of a region and its text are two results with
 one ``id`` (``type`` ``rectangle`` or ``polygon``, and ``textarea``). JSON-MIN: ``{"bbox": [{"x", "y", "width",
 "height"}], "transcription": [text]}`` in parallel lists. Places are in percent of the picture, turned about the top

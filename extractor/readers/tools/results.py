@@ -15,6 +15,7 @@ from extractor.readers.html import parse_page
 from extractor.readers.html_blocks import Grid, read_blocks
 from extractor.readers.html_shown import show
 from extractor.readers.omissions import Omissions
+from extractor.readers.pictures import pictures_of
 
 MOST_PIECES = 500_000
 """Lines and cells of one result. A report of a hundred pages has some ten thousand."""
@@ -37,11 +38,15 @@ Block = Line | Table
 
 @dataclass(frozen=True, slots=True)
 class FlowPage:
-    """A page whose order the tool knows. Width and height in the unit of the boxes, ``None`` without any."""
+    """A page whose order the tool knows. Width and height in the unit of the boxes, ``None`` without any.
+
+    ``pictures``: where the tool put what it only cut out, as paths beside the file or with the content in them.
+    """
 
     blocks: tuple[Block, ...]
     width: float | None = None
     height: float | None = None
+    pictures: tuple[str, ...] = ()
 
 
 ToolPage = BoxedPage | FlowPage
@@ -78,7 +83,8 @@ def to_document(pages: Iterable[ToolPage], *, media_type: str, notes: Iterable[s
                 writer.table(block.cells)
             else:
                 writer.line([replace(piece, text=clean(piece.text)) for piece in block])
-    return writer.finish(notes=notes)
+    pictures = pictures_of([source for page in listed if isinstance(page, FlowPage) for source in page.pictures])
+    return replace(writer.finish(notes=notes), pictures=pictures)
 
 
 def _size(block: Block) -> int:

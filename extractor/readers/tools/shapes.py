@@ -48,7 +48,9 @@ class Shape:
 
 SHAPES = (
     Shape("MinerU content_list.json", mineru.is_content_list, mineru.read_content_list),
+    Shape("MinerU content_list_v2.json", mineru.is_pages_of_content, mineru.read_pages_of_content),
     Shape("MinerU middle.json", mineru.is_middle, mineru.read_middle),
+    Shape(message("shape.mineru_server"), mineru.is_answer, mineru.read_answer),
     Shape("PaddleOCR PP-StructureV3 or PaddleOCR-VL", paddle.is_parsed, paddle.read_parsed),
     Shape("PaddleOCR PP-Structure", paddle.is_regions, paddle.read_regions),
     Shape("docling", docling.is_docling, docling.read_docling),
@@ -63,6 +65,7 @@ SHAPES = (
     Shape("Tencent table OCR", tencent.is_tables, tencent.read_tables),
     Shape("Tencent text OCR", tencent.is_lines, tencent.read_lines),
     Shape("Aliyun OCR", aliyun.is_prism, aliyun.read_prism),
+    Shape(message("shape.aliyun_unified"), aliyun.is_all_text, aliyun.read_all_text),
     Shape("Aliyun table OCR", aliyun.is_tables, aliyun.read_tables),
     Shape("Label Studio OCR", label_studio.is_task, label_studio.read_task),
     Shape("Surya", surya.is_page, surya.read_page),
