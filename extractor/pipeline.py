@@ -127,7 +127,6 @@ class Extractor:
 
     def _all(self, data: bytes, name: str, path: str, folder: Path | None) -> tuple[Report, ...]:
         from extractor.readers import files_inside, read_bytes
-        from extractor.readers.pictures import opened_beside
 
         origin = _Origin(path, hashlib.sha256(data).hexdigest())
         records: list[Report] = []
@@ -141,9 +140,7 @@ class Extractor:
             if records:
                 return tuple(records)
             with _READING:
-                document = read_bytes(data, name=name)
-                if folder:
-                    document = opened_beside(document, folder)
+                document = read_bytes(data, name=name, folder=folder)
         except TablemendError as error:
             return (*records, self._failed(origin, error))
         return self._parts(document, origin)
@@ -169,14 +166,12 @@ class Extractor:
             engine=self._engine,
         )
 
-    def observe(self, data: bytes, *, name: str, watch: Callable[[Evidence], None]) -> Report:
-        """As :meth:`extract_bytes`; ``watch`` is shown what the confidences are weighed from, before they are.
+    def observe(self, document: Document, *, name: str, watch: Callable[[Evidence], None]) -> Report:
+        """As :meth:`extract_document`; ``watch`` is shown what the confidences are weighed from, before they are.
 
-        It is not called where no form was recognised. Raises :class:`InputError` for data that cannot be read.
+        It is not called where no form was recognised.
         """
-        from extractor.readers import read_bytes
-
-        return self._run(read_bytes(data, name=name), _Origin(name, None), watch)
+        return self._run(document, _Origin(name, None), watch)
 
     def _run(self, document: Document, origin: _Origin, watch: Watch | None = None) -> Report:
         logger.debug("%s: %s, %d characters", origin.path, document.media_type, len(document.text))

@@ -14,6 +14,7 @@ from typing import Any
 
 from extractor.errors import SettingsError
 from extractor.forms import Form, shipped_forms
+from extractor.messages import message
 from extractor.report import Report, Status
 from extractor.writers import OUTPUT_SUFFIXES, writer_for
 from extractor.writers.target import well_formed, whole_file
@@ -30,7 +31,7 @@ def to_frame(report: Report, forms: Mapping[str, Form] | None = None) -> Any:
     try:
         import pandas as pd
     except ModuleNotFoundError as error:
-        raise SettingsError("to_frame: pandas is not installed; pip install 'tablemend[pandas]'") from error
+        raise SettingsError(message("setting.no_pandas")) from error
     from extractor.writers.tidy import TidyLine, cell_labels, tidy_lines
 
     form = _known(forms).get(report.form.id or "")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import SettingsError
+from extractor.messages import message
 from extractor.report import Report
 from extractor.runs.panel.load import load
 from extractor.runs.store import iter_reports, open_for_reading
@@ -42,7 +43,7 @@ class Run:
         try:
             import pandas  # noqa: F401  asked for by pyarrow below
         except ModuleNotFoundError as error:
-            raise SettingsError("to_frame: pandas is not installed; pip install 'tablemend[pandas]'") from error
+            raise SettingsError(message("setting.no_pandas")) from error
         return self.table(name).to_pandas()
 
 
