@@ -24,6 +24,7 @@ from extractor.cli.options import (
     LangOption,
     MaxSilentOption,
     ModelOption,
+    Speech,
     Tagger,
     TaggerOption,
     build_with,
@@ -171,7 +172,10 @@ def run(
     share = None if max_silent is None else parse_share(max_silent)
     asked = Asked(form=form, confidence=confidence, max_silent=share, model=model)
     tell: Callable[[str], None] = (lambda message: None) if quiet else say
-    with run_folder(out) as (folder, checkpoint), shown(tell, terminal=sys.stderr.isatty(), quiet=quiet) as show:
+    with (
+        run_folder(out) as (folder, checkpoint),
+        shown(tell, terminal=sys.stderr.isatty(), quiet=quiet, language=Speech.spoken) as show,
+    ):
         order = Order(
             inputs=tuple(inputs),
             lists=tuple(lists),

@@ -29,7 +29,7 @@ from extractor.cli.options import (
     usage_errors,
 )
 from extractor.inputs import IMAGE_SUFFIXES
-from extractor.messages import about, message
+from extractor.messages import about, message, translate
 
 if TYPE_CHECKING:
     from extractor.forms.schema import Form
@@ -156,7 +156,7 @@ def _writer(target: Path | None, forms: Mapping[str, Form]) -> Callable[[Iterabl
     from extractor.writers import writer_for
     from extractor.writers.target import check_target
 
-    write = writer_for(target)
+    write = writer_for(target, tables=Speech.asked or "en", workbook=Speech.spoken)
     check_target(target)
     return lambda reports: write(reports, target, forms)
 
@@ -181,5 +181,5 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=total)
+        task = bar.add_task(translate(message("run.reading"), Speech.spoken), total=total)
         yield lambda: bar.advance(task)
