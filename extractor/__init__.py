@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING
 from extractor.version import __version__
 
 if TYPE_CHECKING:
-    from extractor.batch import extract_many
     from extractor.errors import TablemendError
     from extractor.forms import load_form
     from extractor.pipeline import Extractor
     from extractor.report import Cell, Check, Fact, Report, Section, Span, Status
+    from extractor.runs.ordered import extract_many
+    from extractor.runs.work import Limits
 
 __all__ = [
     "Cell",
     "Check",
     "Extractor",
     "Fact",
+    "Limits",
     "Report",
     "Section",
     "Span",
@@ -35,8 +37,9 @@ __all__ = [
 ]
 
 _HOMES = {
-    "extract_many": "extractor.batch",
+    "extract_many": "extractor.runs.ordered",
     "TablemendError": "extractor.errors",
+    "Limits": "extractor.runs.work",
     "load_form": "extractor.forms",
     "Extractor": "extractor.pipeline",
     **dict.fromkeys(("Cell", "Check", "Fact", "Report", "Section", "Span", "Status"), "extractor.report"),

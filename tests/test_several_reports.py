@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from extractor import Extractor
-from extractor.batch import extract_many
+from extractor.runs.ordered import extract_many
 from extractor.boundaries import report_starts
 from extractor.cli.extract import run_extract
 from extractor.document import join
