@@ -2,8 +2,8 @@ import os
 
 import pytest
 
-from extractor.runs.ordered import extract_many
 from extractor.errors import SettingsError
+from extractor.runs.ordered import extract_many
 from tests.fake_reports import FakeExtractor, build_fake, make_report
 
 

@@ -181,7 +181,7 @@ def test_standard_input_and_odd_files_are_the_same_with_and_without_limits(run, 
     write(a="good 甲县")
     Path("folder").mkdir()
     os.mkfifo("pipe.txt")
-    os.symlink("loop.txt", "loop.txt")
+    Path("loop.txt").symlink_to("loop.txt")
     names = ("a.txt", "-", "folder/none.txt", "pipe.txt", "loop.txt", "nul\0.txt")
     here = run("extract", *names, given="good 丙县")
     monkeypatch.setattr("extractor.cli.extract.limits_of", Limits)

@@ -121,7 +121,7 @@ def _reports(done: tuple[Report, ...] | bytes) -> Iterator[Report]:
     if isinstance(done, tuple):
         yield from done
         return
-    from extractor.report import Report
+    from extractor.writers.jsonl import read_line
 
     _, records = gzip.decompress(done).split(b"\n", 1)
-    yield from map(Report.model_validate_json, records.splitlines())
+    yield from map(read_line, records.splitlines())
