@@ -18,6 +18,11 @@ _MAX_DEPTH = 100
 """The deepest shipped form nests 12 deep; the C composer recurses and has no guard of its own."""
 
 
+_MOST_SHOWN = 60
+_MOST_BITS = 64
+"""Of a number in a form; Python does not even print one of some thousand figures."""
+
+
 @dataclass(frozen=True, slots=True)
 class FormProblem:
     """Something wrong in a form file; ``line`` counts from 1, ``None`` where the file could not be read at all."""
@@ -45,7 +50,7 @@ def parse(path: Path, text: str) -> tuple[yaml.Node | None, object, list[FormPro
         loader = safe_loader(text)
         try:
             root = loader.get_single_node()
-            if problems := list(_node_problems(path, root)):
+            if problems := list(_node_problems(path, root)) or list(_scalar_problems(path, loader, root)):
                 return root, None, problems
             return root, loader.construct_document(root), []
         finally:
@@ -121,6 +126,43 @@ def _node_problems(path: Path, root: yaml.Node | None) -> Iterator[FormProblem]:
             stack += [part for pair in reversed(node.value) for part in reversed(pair)]
         elif isinstance(node, yaml.SequenceNode):
             stack += reversed(node.value)
+
+
+def _scalar_problems(
+    path: Path, loader: yaml.SafeLoader | yaml.CSafeLoader, root: yaml.Node | None
+) -> Iterator[FormProblem]:
+    """Values that their tag does not fit (``!!bool maybe``, ``!!int ""``), dates that are none, endless numbers.
+
+    To be asked only of a tree that was found to be of common size.
+    """
+    seen: set[int] = set()
+    stack: list[yaml.Node] = [] if root is None else [root]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            stack += [part for pair in reversed(node.value) for part in reversed(pair)]
+        elif isinstance(node, yaml.SequenceNode):
+            stack += reversed(node.value)
+        elif isinstance(node, yaml.ScalarNode):
+            line = node.start_mark.line + 1
+            shown = repr(node.value if len(node.value) <= _MOST_SHOWN else f"{node.value[:_MOST_SHOWN]}…")
+            kind = node.tag.removeprefix("tag:yaml.org,2002:")
+            try:
+                value = loader.construct_object(node)
+            except (ValueError, LookupError, AttributeError, TypeError, ArithmeticError):
+                # PyYAML takes a tag at its word and fails over the value in many ways.
+                yield FormProblem(path, line, f"{shown} as {kind}", f"a value that is one ({kind}), or text in quotes")
+                continue
+            except RecursionError:
+                yield FormProblem(path, line, f"{shown} as {kind}", "a value of common length")
+                continue
+            if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+                yield FormProblem(path, line, f"the number {shown}", f"a number of at most {_MOST_BITS} bits")
+            elif isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+                yield FormProblem(path, line, f"{shown}", "text without halves of characters")
 
 
 def _repeated_keys(path: Path, node: yaml.MappingNode) -> Iterator[FormProblem]:
