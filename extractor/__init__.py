@@ -10,7 +10,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from extractor.telemetry import turn_off
 from extractor.version import __version__
+
+# Here, because whatever of the package loads a library has loaded this first.
+turn_off()
 
 if TYPE_CHECKING:
     from extractor.errors import TablemendError

@@ -31,8 +31,11 @@ def read_xls(data: bytes, *, name: str) -> Document:
         if "encrypted" in str(error).lower():
             raise UnreadableFile(f"{name}: the workbook is closed by a password; save it without one") from error
         raise UnreadableFile(f"{name}: the workbook (.xls) cannot be read: {error}") from error
-    except (AssertionError, LookupError, ValueError, TypeError, AttributeError, struct.error, OverflowError) as error:
-        # What the library raises on records that do not hold together.
+    except (
+        *(AssertionError, LookupError, ValueError, TypeError, AttributeError, struct.error, ArithmeticError),
+        *(RecursionError, UnboundLocalError, NotImplementedError),
+    ) as error:
+        # What the library raises on records that do not hold together, and on folders that lie in themselves.
         raise UnreadableFile(f"{name}: the workbook (.xls) is broken or cut off ({error})") from error
     return sheets_document(sheets, name=name, media_type=MEDIA_TYPE)
 
