@@ -16,12 +16,12 @@ from extractor.runs.pool import WorkerPool
 from extractor.runs.work import Kind, Limits, Work
 from extractor.runs.worker import Unopened
 
-LIMITS = Limits(60.0, 1536)
-"""Of an input that is read twice and written. The inputs are small."""
+LIMITS = Limits(300.0, 1536)
+"""Of an input that is read twice and written, by the clock; :mod:`eval.hostile.judge` counts processor time."""
 _SHOWN = 300
 _FIGURES = ("crashed", "hung", "over memory", "not the same twice", "break the schema")
 _KINDS = {Kind.TIME: "hung", Kind.MEMORY: "over memory", Kind.CRASHED: "crashed", "internal": "crashed"}
-_TOLD = {"NotTheSame": "not the same twice", "BreaksTheSchema": "break the schema"}
+_TOLD = {"NotTheSame": "not the same twice", "BreaksTheSchema": "break the schema", "TakesTooLong": "hung"}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import json
 import math
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,6 +17,8 @@ from extractor.report import Report, Status
 from extractor.writers import writer_for
 from extractor.writers.jsonl import read_line, report_line
 
+MOST_SECONDS = 30.0
+"""Of processor time for one reading, on whatever machine: the clock of a busy one says nothing."""
 _TARGETS = ("out.csv", "out.xlsx", "out.parquet")
 _NUMBERS = frozenset({Status.READ, Status.INFERRED})
 _CALLS = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "webbrowser.open")
@@ -27,6 +30,10 @@ class NotTheSame(Exception):
 
 class BreaksTheSchema(Exception):
     """A record that the contract does not allow."""
+
+
+class TakesTooLong(Exception):
+    """One reading took more processor time than any input of a campaign may."""
 
 
 class CallsOut(BaseException):
@@ -62,11 +69,15 @@ class Judging:
 
     def extract_all_bytes(self, data: bytes, *, name: str, folder: Path | None = None) -> Sequence[Report]:
         """``folder`` is not looked into: inputs lie there that have nothing to do with this one."""
+        started = time.process_time()
         try:
             reports = self._extractor.extract_all_bytes(data, name=name)
+            taken = time.process_time() - started
             again = self._extractor.extract_all_bytes(data, name=name)
         except CallsOut as error:
             raise RuntimeError(f"calls out: {error}") from error
+        if taken > MOST_SECONDS:
+            raise TakesTooLong(f"{taken:.0f} s of processor time")
         lines = [report_line(report) for report in reports]
         if lines != [report_line(report) for report in again]:
             raise NotTheSame(name)
