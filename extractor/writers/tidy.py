@@ -137,8 +137,8 @@ def _all_lines(reports: Iterable[Report], forms: Mapping[str, Form]) -> Iterator
 
 
 FORMULA = r"(?s)^([=@＝＠\t\r\n]|[+\-＋－].*[^\s\d.,%+\-]|[+\-＋－].*[\d.,%]\s*[+\-])"
-"""What a spreadsheet program would run as a formula when the file is opened, the full-width signs of East Asian editions
-among it. Numbers, and dashes that mark an empty cell (-, —), are what they look like. Python's ``re`` and RE2 take it."""
+"""What a spreadsheet program would run as a formula when the file is opened, the full-width signs of East Asian
+editions among it. Numbers, and dashes that mark an empty cell (-, —), are what they look like. For ``re`` and RE2."""
 _FORMULA = re.compile(FORMULA, re.ASCII)
 
 
