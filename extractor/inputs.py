@@ -75,11 +75,11 @@ def _expand(
     search = search or (lambda folder: _search(folder, problems, notes))
     if argument == STDIN:
         return [STDIN]
-    path = Path(argument)
-    if path.is_dir():
+    # Not those of Path, which raise for a name that is too long; reading it tells what is wrong.
+    if os.path.isdir(argument):  # noqa: PTH112
         return search(argument)
     # A file may really be called 报告[1].txt; the pattern is tried only where no such file exists.
-    if path.exists() or not glob.has_magic(argument):
+    if os.path.exists(argument) or not glob.has_magic(argument):  # noqa: PTH110
         return [argument]
     return _matches(argument, problems, search)
 

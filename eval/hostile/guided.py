@@ -1,7 +1,7 @@
 """Fuzzing led by coverage, where Atheris is installed: ``python -m eval.hostile.guided FOLDER -- -max_total_time=600``.
 
-Atheris keeps in FOLDER the inputs that reach new lines of the package in Python, made by the same damage by
-structure as those of a campaign. An exception that is none of ours ends the search, with the input in a ``crash-`` file.
+Atheris keeps in FOLDER the inputs that reach new lines of the package, made by the same damage by structure as those
+of a campaign. An exception that is none of ours ends the search, with the input in a ``crash-`` file.
 The first byte of an input chooses the name of the file, the rest is its content.
 """
 

@@ -159,7 +159,9 @@ def _look(manifest: Manifest, listed: Listed, stock: Stock) -> None:
         problem = f"{listed.path}: no permission to read it"
         manifest.note_problem(listed.location, "unreadable_file", problem, keep_content=False)
     except (OSError, ValueError, InputError) as error:
-        said = error if isinstance(error, InputError) else f"cannot be read: {error}"
+        # Without the name, which the message of the system repeats.
+        why = (error.strerror if isinstance(error, OSError) else None) or error
+        said = error if isinstance(error, InputError) else f"cannot be read: {why}"
         manifest.note_problem(listed.location, "unreadable_file", f"{listed.path}: {said}", keep_content=False)
     else:
         manifest.note_content(listed.location, digest, size=stamp.size, stamp=stamp.text)

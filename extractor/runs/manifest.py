@@ -16,6 +16,7 @@ from typing import NamedTuple, Self
 from extractor.errors import OutputError
 from extractor.runs.parts import Place
 from extractor.runs.work import LIMITED, Head, State, Work, suffix_of
+from extractor.writers.target import well_formed
 
 NAME = "manifest.sqlite"
 LAYOUT = 1
@@ -165,7 +166,7 @@ class Manifest:
             self._db.execute(
                 "INSERT INTO inputs (location, path, suffix) VALUES (?1, ?2, ?3) ON CONFLICT (location) "
                 "DO UPDATE SET suffix = ?3, path = ?2 WHERE ?2 < path",
-                (os.fsencode(location), os.fsencode(path), suffix_of(path)),
+                (os.fsencode(location), os.fsencode(path), well_formed(suffix_of(path))),
             )
 
     def inputs(self, *, after: str = "") -> list[Listed]:
@@ -190,7 +191,7 @@ class Manifest:
         with _errors(self.path):
             self._db.execute(
                 f"UPDATE inputs SET kind = ?, problem = ?{forget} WHERE location = ?",
-                (kind, problem, os.fsencode(location)),
+                (kind, well_formed(problem), os.fsencode(location)),
             )
 
     def note_no_problem(self, location: str) -> None:
@@ -251,8 +252,21 @@ class Manifest:
             self._db.execute(
                 "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    *(head.digest, os.fsencode(head.path), suffix_of(head.path), head.settings, head.limits),
-                    *(head.state, head.kind, head.message, head.cells, head.review, head.seconds),
+                    *(
+                        head.digest,
+                        os.fsencode(head.path),
+                        well_formed(suffix_of(head.path)),
+                        head.settings,
+                        head.limits,
+                    ),
+                    *(
+                        head.state,
+                        head.kind,
+                        head.message and well_formed(head.message),
+                        head.cells,
+                        head.review,
+                        head.seconds,
+                    ),
                     *place,
                 ),
             )
