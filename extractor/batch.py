@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from extractor.errors import FormError, SettingsError, TablemendError
 from extractor.inputs import STDIN
 from extractor.joined import Group, bundle
+from extractor.messages import message
 
 if TYPE_CHECKING:
     from extractor.report import Report
@@ -94,13 +95,15 @@ def _extract(extractor: SupportsExtract, task: _Task) -> tuple[Report, ...]:
     except TablemendError as error:
         return (failed_report(task.path, error.kind, str(error)),)
     except MemoryError:
-        return (failed_report(task.path, "memory_limit", "needed more memory than the process may have"),)
+        return (failed_report(task.path, "memory_limit", message("file.memory_limit")),)
     # The one place that catches everything: a defect met in one file must not cost the others their night's run.
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
         return (
-            failed_report(task.path, "internal", f"defect in tablemend: {type(error).__name__}: {error} ({where})"),
+            failed_report(
+                task.path, "internal", message("file.defect", kind=type(error).__name__, error=error, where=where)
+            ),
         )
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from extractor.messages import message
+
 STDIN = "-"
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp")
 REPORT_SUFFIXES = (
@@ -18,7 +20,7 @@ REPORT_SUFFIXES = (
     *(".pdf", *IMAGE_SUFFIXES, ".hocr", ".alto", ".xml", ".json", ".tex", ".eml", ".zip"),
 )
 """What a folder is searched for. A file named on its own may carry any suffix: its kind is taken from its content."""
-_HIDDEN, _LINKED = "hidden", "links to folders, not followed"
+_HIDDEN, _LINKED = "(hidden)", "(links/)"
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ def find_inputs(arguments: Sequence[str]) -> Inputs:
             else:
                 taken[identity] = path
     if repeated:
-        more = f" (and {len(repeated) - 1} more)" if len(repeated) > 1 else ""
-        notes.append(f"{repeated[0]}{more}: named more than once, read once")
+        code = "input.repeated" if len(repeated) == 1 else "input.repeated_and_more"
+        notes.append(message(code, path=repeated[0], more=len(repeated) - 1))
     return Inputs(tuple(taken.values()), tuple(problems), tuple(notes))
 
 
@@ -88,7 +90,7 @@ def _matches(pattern: str, problems: list[str], search: Callable[[str], Iterable
     # glob.glob and not Path.glob: the pattern may be absolute, and its matches are named as the user wrote them.
     matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
     if not matches:
-        problems.append(f"{pattern}: no file matches this pattern")
+        problems.append(message("input.no_match", pattern=pattern))
     for match in matches:
         if not Path(match).is_dir():
             yield match
@@ -127,9 +129,9 @@ def _found(folder: str, problems: list[str], notes: list[str], leave_out: Callab
             f"{count} {kind}: {os.path.relpath(first[kind], folder)}" + (", …" if count > 1 else "")
             for kind, count in sorted(passed_over.items())
         )
-        notes.append(f"{folder}: {passed_over.total()} files of other kinds not read ({told})")
+        notes.append(message("input.other_kinds", folder=folder, count=passed_over.total(), suffixes=told))
     if not found and len(problems) == before:
-        problems.append(f"{folder}: no reports in this folder; looked for {' '.join(REPORT_SUFFIXES)}")
+        problems.append(message("input.no_reports", folder=folder, suffixes=" ".join(REPORT_SUFFIXES)))
 
 
 def _files(
@@ -154,7 +156,7 @@ def _files(
                     elif not leave_out(entry.path):
                         left.append(entry.path)
         except OSError as error:
-            problems.append(f"{error.filename}: folder cannot be searched: {error.strerror}")
+            problems.append(message("input.folder_closed", folder=error.filename, error=error.strerror))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -364,4 +364,4 @@ def test_a_loop_of_links_in_a_folder_hides_no_report(write, run):
     ran = run()
 
     assert ran.summary.counts == {"read": 6, "review": 0, "failed": 1}
-    assert any("1 .rar: old.rar, 1 links to folders, not followed: again" in said for said in ran.said)
+    assert any("(1 (links/): again, 1 .rar: old.rar)" in said for said in ran.said)

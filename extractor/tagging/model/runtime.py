@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from extractor.document import Document
 from extractor.errors import WeightsError
+from extractor.messages import message
 from extractor.tagging.model import weights as w
 from extractor.tagging.model.encode import GRAIN, Encoded, Window, even_windows, owners
 from extractor.tagging.model.labels import LABEL_IDS, LABELS, OTHER
@@ -30,6 +32,7 @@ Tensor = TypeVar("Tensor", bound=Any)
 _THREADS = "TABLEMEND_THREADS"
 _ELSEWHERE = b"\x0a\x08location\x12"
 """The key under which an ONNX file names another one: an entry of ``TensorProto.external_data``."""
+_NO_RUNTIME = message("model.needs_runtime")
 
 
 def open_network(weights: Weights, backend: Backend | None = None) -> Network:
@@ -37,9 +40,17 @@ def open_network(weights: Weights, backend: Backend | None = None) -> Network:
 
     Raises :class:`WeightsError` where neither can run these weights.
     """
-    if backend == "torch" or (backend is None and not weights.has(w.ONNX)):
-        return _open_torch(weights)
-    return _open_onnx(weights)
+    return _open_torch(weights) if _is_torch(weights, backend) else _open_onnx(weights)
+
+
+def check_backend(weights: Weights, backend: Backend | None = None) -> None:
+    """Raises :class:`WeightsError` where the package that would run these weights is not installed; loads nothing."""
+    if not _is_torch(weights, backend) and find_spec("onnxruntime") is None:
+        raise WeightsError(_NO_RUNTIME)
+
+
+def _is_torch(weights: Weights, backend: Backend | None) -> bool:
+    return backend == "torch" or (backend is None and not weights.has(w.ONNX))
 
 
 def probabilities(document: Document, encoded: Encoded, vocabulary: Vocabulary, network: Network) -> Floats:
@@ -93,7 +104,7 @@ def _open_onnx(weights: Weights) -> Network:
         import onnxruntime
         from onnxruntime.capi import onnxruntime_pybind11_state as state
     except ImportError as error:
-        raise WeightsError("the model needs onnxruntime: python -m pip install onnxruntime") from error
+        raise WeightsError(_NO_RUNTIME) from error
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = _threads()
     options.inter_op_num_threads = 1
@@ -102,7 +113,7 @@ def _open_onnx(weights: Weights) -> Network:
         # As bytes: what lies beside the file is nothing to a network without a place.
         session = onnxruntime.InferenceSession(_whole_network(weights), options, providers=["CPUExecutionProvider"])
     except (state.InvalidProtobuf, state.InvalidGraph, state.InvalidArgument, state.Fail, RuntimeError) as error:
-        raise WeightsError(f"{weights.file(w.ONNX)}: onnxruntime cannot load it: {error}") from error
+        raise WeightsError(message("model.onnx_failed", path=weights.file(w.ONNX), error=error)) from error
     wanted = {entry.name for entry in session.get_inputs()}
 
     def run(batch: Arrays) -> Floats:
@@ -116,7 +127,7 @@ def _whole_network(weights: Weights) -> bytes:
     """The ONNX file, which must hold its numbers itself. Raises :class:`WeightsError` where it names another file."""
     data = weights.file(w.ONNX).read_bytes()
     if _ELSEWHERE in data:
-        raise WeightsError(f"{weights.file(w.ONNX)}: its numbers lie in another file; expected a network in one file")
+        raise WeightsError(message("model.numbers_elsewhere", path=weights.file(w.ONNX)))
     return data
 
 
@@ -131,9 +142,7 @@ def _open_torch(weights: Weights) -> Network:
         import torch
         from transformers import AutoModelForTokenClassification
     except ImportError as error:
-        raise WeightsError(
-            f"{weights.folder}: to run these weights in torch, install python -m pip install 'tablemend[train]'"
-        ) from error
+        raise WeightsError(message("model.needs_torch", path=weights.folder)) from error
     weights.file(w.TENSORS)
     device = torch.device(
         "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
@@ -147,7 +156,7 @@ def _open_torch(weights: Weights) -> Network:
             dtype=torch.float32,
         )
     except (OSError, ValueError, RuntimeError, KeyError) as error:
-        raise WeightsError(f"{weights.folder}: transformers cannot load it: {error}") from error
+        raise WeightsError(message("model.transformers_failed", path=weights.folder, error=error)) from error
     model.to(device).eval()
 
     def run(batch: Arrays) -> Floats:
