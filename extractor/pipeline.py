@@ -135,7 +135,7 @@ class Extractor:
                 records += self._all(content, PurePosixPath(member).name, f"{path}/{member}", None)
             if records:
                 return tuple(records)
-            document = read_bytes(data, name=name)
+            document = read_bytes(data, name=name, folder=folder)
         except TablemendError as error:
             return (*records, self._failed(origin, error))
         return self._parts(opened_beside(document, folder) if folder else document, origin)
@@ -160,14 +160,12 @@ class Extractor:
             engine=self._engine,
         )
 
-    def observe(self, data: bytes, *, name: str, watch: Callable[[Evidence], None]) -> Report:
-        """As :meth:`extract_bytes`; ``watch`` is shown what the confidences are weighed from, before they are.
+    def observe(self, document: Document, *, name: str, watch: Callable[[Evidence], None]) -> Report:
+        """As :meth:`extract_document`; ``watch`` is shown what the confidences are weighed from, before they are.
 
-        It is not called where no form was recognised. Raises :class:`InputError` for data that cannot be read.
+        It is not called where no form was recognised.
         """
-        from extractor.readers import read_bytes
-
-        return self._run(read_bytes(data, name=name), _Origin(name, None), watch)
+        return self._run(document, _Origin(name, None), watch)
 
     def _run(self, document: Document, origin: _Origin, watch: Watch | None = None) -> Report:
         read = self._steps.read(document, watch)
