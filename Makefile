@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup check format test schema codebook map docs model
+.PHONY: setup check format test fuzz schema codebook map docs model
 
 setup: ## virtual environment with the package as it stands here and the development tools; no torch
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -21,6 +21,10 @@ format: ## what can be put right without thought
 
 test:
 	$(BIN)/pytest
+
+fuzz: ## ten minutes of hostile inputs with a seed of today's, then ten led by coverage where Atheris is installed; see runs/fuzz-SEED
+	seed=$$(date +%Y%m%d%H%M) && $(BIN)/python -m eval.hostile --inputs 1000000 --seconds 600 --seed $$seed -o runs/fuzz-$$seed && \
+	if $(BIN)/python -c "import atheris" 2>/dev/null; then $(BIN)/python -m eval.hostile.guided runs/fuzz-$$seed/guided -- -max_total_time=600; fi
 
 schema: ## the JSON Schema of the record, after a change of extractor/report.py
 	$(BIN)/tablemend schema > extractor/report.schema.json.new

@@ -10,10 +10,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from extractor.telemetry import turn_off
 from extractor.version import __version__
 
+# Here, because whatever of the package loads a library has loaded this first.
+turn_off()
+
 if TYPE_CHECKING:
-    from extractor.batch import extract_many
     from extractor.errors import (
         FormError,
         InputError,
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from extractor.pipeline import Extractor
     from extractor.report import Cell, Check, Fact, Report, Section, Span, Status
     from extractor.runs.opened import Run, read_run
+    from extractor.runs.ordered import extract_many
+    from extractor.runs.work import Limits
 
 __all__ = [
     "Cell",
@@ -40,6 +45,7 @@ __all__ = [
     "FormError",
     "InputError",
     "InputTooLarge",
+    "Limits",
     "NeedsOcr",
     "NeedsProgram",
     "OutputError",
@@ -60,7 +66,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "extract_many": "extractor.batch",
+    "extract_many": "extractor.runs.ordered",
+    "Limits": "extractor.runs.work",
     "read_run": "extractor.runs.opened",
     "Run": "extractor.runs.opened",
     "load_form": "extractor.forms",

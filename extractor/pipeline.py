@@ -84,6 +84,9 @@ class Extractor:
         """The record of a report given as a path, bytes, a binary stream or a URL (extra ``remote``); of a list of
         these, a list. Bad input gives a record with ``error`` set, never an exception.
 
+        It is read in this process, which nothing limits; :func:`extractor.extract_many` with ``limits`` reads in worker
+        processes that are ended where a report takes too long or too much memory.
+
         Of a file that holds several reports this is the first, with a warning; :meth:`extract_all` gives them all.
         """
         if isinstance(path, list | tuple):

@@ -18,15 +18,19 @@ import typer
 
 from extractor.cli.options import (
     FAILED,
+    MEMORY_LIMIT_MB,
+    TIME_LIMIT_S,
     ConfidenceOption,
     FormOption,
     JoinOption,
     LangOption,
     MaxSilentOption,
+    MemoryLimitOption,
     ModelOption,
     Speech,
     Tagger,
     TaggerOption,
+    TimeLimitOption,
     VerboseOption,
     build_with,
     known_forms,
@@ -85,12 +89,8 @@ def batch(
     confidence: ConfidenceOption = "auto",
     model: ModelOption = None,
     jobs: Annotated[int, typer.Option("--jobs", min=0, metavar="N", help="Worker processes; 0 for one a core.")] = 0,
-    time_limit: Annotated[
-        float, typer.Option("--time-limit", min=0.1, metavar="SECONDS", help="For one report.")
-    ] = 600.0,
-    memory_limit: Annotated[
-        int, typer.Option("--memory-limit", min=64, metavar="MB", help="For one worker process.")
-    ] = 2048,
+    time_limit: TimeLimitOption = TIME_LIMIT_S,
+    memory_limit: MemoryLimitOption = MEMORY_LIMIT_MB,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try reports that failed once more.")] = False,
     names: Annotated[
         Path | None, typer.Option("--names", metavar="FILE", help="Names of offices that are the same office.")

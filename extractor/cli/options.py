@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FAILED, USAGE = 1, 2
 """Exit codes of the contract: some inputs failed; wrong usage."""
+TIME_LIMIT_S, MEMORY_LIMIT_MB = 600.0, 2048
+"""For each report, unless told otherwise."""
 
 
 class Tagger(StrEnum):
@@ -70,6 +72,12 @@ JoinOption = Annotated[
         help="Read files that are parts of one report as one: those of a folder, or whose names differ in a running "
         "number only.",
     ),
+]
+TimeLimitOption = Annotated[
+    float, typer.Option("--time-limit", "--timeout", min=0.1, metavar="SECONDS", help="For one report.")
+]
+MemoryLimitOption = Annotated[
+    int, typer.Option("--memory-limit", "--memory", min=64, metavar="MB", help="For one worker process.")
 ]
 JobsOption = Annotated[int, typer.Option("--jobs", min=0, metavar="N", help="Processes; 0 for one a core.")]
 VerboseOption = Annotated[

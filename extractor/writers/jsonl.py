@@ -26,6 +26,15 @@ def report_line(report: Report) -> bytes:
     return line + b"\n"
 
 
+def read_line(line: bytes) -> Report:
+    """The record of a line that :func:`report_line` wrote. Raises ``ValueError`` for what is no record."""
+    try:
+        return Report.model_validate_json(line)
+    except ValueError:
+        # A path that is no text has lone surrogates, which only the tolerant reader takes.
+        return Report.model_validate(json.loads(line))
+
+
 def write_lines(reports: Iterable[Report], file: BinaryIO) -> None:
     """Write and flush each report as it comes."""
     for report in reports:

@@ -33,7 +33,7 @@ STATES: Mapping[str, tuple[str | None, str]] = {
 
 _TEXT_LIMIT = 32_767
 """Characters that Excel takes in a cell."""
-_FORMULA_LEADS = ("=", "+", "-", "@")
+_FORMULA_LEADS = tuple("=+-@＝＋－＠\t")
 _LABEL_WIDTH, _VALUE_WIDTH = 26, 12
 _LINE_HEIGHT = 15.0
 """Points; a Chinese character takes two of the units of width."""
