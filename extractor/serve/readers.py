@@ -19,7 +19,7 @@ class Readers:
     """``jobs`` worker processes. :meth:`read` may be called from any thread; it waits for a process that is free."""
 
     def __init__(self, build: Callable[[], SupportsExtract], *, jobs: int, limits: Limits) -> None:
-        self._pools = [WorkerPool(build, jobs=1, limits=limits) for _ in range(jobs)]
+        self._pools = [WorkerPool(build, jobs=1, limits=limits, attempts=1) for _ in range(jobs)]
         self._free: Queue[WorkerPool] = Queue()
 
     def start(self) -> None:
