@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from eval.metrics.judge import judge
 from eval.suites import GoldReport, GoldState
 from extractor.decisions.apply import cell_name, decided
-from extractor.decisions.decision import make_decision, target_of
+from extractor.decisions.decision import FORM, make_decision, target_of
 from extractor.decisions.ledger import Ledger
 from extractor.forms import Form, shipped_forms
 from extractor.report import Cell, Report, Status
-from extractor.runs.panel.looks import looks_of
+from extractor.review.worth import by_worth
+from extractor.runs.panel.looks import Look, looks_of
 
 POINTS = (0, 50, 100, 200, 400, 800, 1600, 3200)
 _SHA = "0" * 64
@@ -29,63 +30,90 @@ class Curve:
 
 @dataclass
 class _Desk:
-    """One report under review."""
+    """One report under review. ``looks``: what is left to look at, and the place of each in the report."""
 
     gold: GoldReport
     read: Report
     now: Report
     ledger: Ledger
+    looks: list[tuple[Look, int]] = field(default_factory=list)
+    answers: int = 0
 
     @property
     def errors(self) -> int:
         return sum(not judged.value_right for judged in judge(self.gold, self.now))
 
-    def answer(self, cell: Cell, forms: dict[str, Form]) -> None:
-        """What the reviewer says of a cell, and what becomes of the report."""
-        status, value = _truth(self.gold, cell_name(cell))
-        target = target_of(self.read.source, "cell", cell_name(cell), self.read.form.id)
-        made = make_decision(target, who="gold", status=status, value=value)
+    def answer(self, cell: Cell | None, forms: dict[str, Form]) -> None:
+        """What the reviewer says of a cell, or of the form, and what becomes of the report."""
+        if cell is None:
+            target = target_of(self.read.source, "report", FORM)
+            made = make_decision(target, who="gold", value=_form_of(self.gold, forms))
+        else:
+            status, value = _truth(self.gold, cell_name(cell))
+            target = target_of(self.read.source, "cell", cell_name(cell), self.now.form.id)
+            made = make_decision(target, who="gold", status=status, value=value)
         self.ledger = self.ledger.with_more(made)
         self.now = decided(self.read, self.ledger, forms)
+        self.answers += 1
+        self.list(forms)
+
+    def list(self, forms: dict[str, Form]) -> None:
+        """Only what gold has an answer to: cells that it holds, and the form where none was recognised."""
+        index = {cell_name(cell): at for at, cell in enumerate(self.now.cells)}
+        given = self.ledger.of(self.read.source)
+        self.looks = []
+        for look in by_worth(looks_of(self.now), self.read, self.now, given):
+            if look.cell is not None and cell_name(look.cell) in self.gold.cells:
+                self.looks.append((look, index[cell_name(look.cell)]))
+            elif look.cell is None and not self.now.cells and _form_of(self.gold, forms) in forms:
+                self.looks.append((look, -1))
 
 
-Pick = Callable[[float, int, int], tuple[float, ...]]
-"""From the worth of a look, the number of its report and that of its cell to its place in the queue."""
+Pick = Callable[[float, float, int, int], tuple[float, ...]]
+"""From the worth of a look, that of the best one of its report when it was opened, the number of the report and that
+of the cell, to the place of the look in the queue."""
 
 ORDERS: dict[str, Pick] = {
-    "by worth": lambda worth, report, cell: (-worth, report, cell),
-    "in file order": lambda worth, report, cell: (report, cell),
+    "by worth": lambda worth, report_worth, report, cell: (-worth, report, cell),
+    "report by report": lambda worth, report_worth, report, cell: (-report_worth, report, -worth, cell),
+    "in file order": lambda worth, report_worth, report, cell: (report, cell),
 }
 
 
 def review(reports: Sequence[tuple[GoldReport, Report]], pick: Pick, points: Sequence[int] = POINTS) -> Curve:
-    """Look at what is on the list until it is empty; an answer may put further cells on it.
+    """Look at what is on the list until it is empty; an answer may put further cells on it, and changes the worth of
+    the other looks of its report.
 
-    Cells that gold does not hold are not asked for: nobody knows their answer.
+    Cells that gold does not hold are not asked for: nobody knows their answer. Naming the form is one look.
     """
     forms = {form.id: form for form in shipped_forms()}
     desks = [_Desk(gold, _with_source(report), _with_source(report), Ledger(())) for gold, report in reports]
+    for desk in desks:
+        desk.list(forms)
+    opened = [max((look.worth for look, _ in desk.looks), default=0.0) for desk in desks]
     errors = [desk.errors for desk in desks]
-    waiting = [(pick(worth, n, at), n, at) for n, desk in enumerate(desks) for worth, at in _looks(desk)]
-    heapq.heapify(waiting)
-    done: set[tuple[int, int]] = set()
-    looked, left = [0], [sum(errors)]
+    waiting: list[tuple[tuple[float, ...], int, int, int]] = []
+
+    def enter(n: int) -> None:
+        for look, at in desks[n].looks:
+            heapq.heappush(waiting, (pick(look.worth, opened[n], n, at), n, at, desks[n].answers))
+
+    for n in range(len(desks)):
+        enter(n)
+    count, looked, left = 0, [0], [sum(errors)]
     while waiting:
-        _, n, at = heapq.heappop(waiting)
-        if (n, at) in done or not desks[n].now.cells[at].needs_review:
+        _, n, at, answers = heapq.heappop(waiting)
+        if answers != desks[n].answers:
             continue
-        done.add((n, at))
-        before = {place for _, place in _looks(desks[n])}
-        desks[n].answer(desks[n].now.cells[at], forms)
+        count += 1
+        desks[n].answer(desks[n].now.cells[at] if at >= 0 else None, forms)
         errors[n] = desks[n].errors
-        for worth, place in _looks(desks[n]):
-            if place not in before:
-                heapq.heappush(waiting, (pick(worth, n, place), n, place))
-        if len(done) in points:
-            looked.append(len(done))
+        enter(n)
+        if count in points:
+            looked.append(count)
             left.append(sum(errors))
-    if looked[-1] != len(done):
-        looked.append(len(done))
+    if looked[-1] != count:
+        looked.append(count)
         left.append(sum(errors))
     return Curve(tuple(looked), tuple(left))
 
@@ -101,12 +129,8 @@ def as_markdown(curves: dict[str, Curve]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _looks(desk: _Desk) -> Iterator[tuple[float, int]]:
-    """Worth and number of the cells on the list whose answer gold holds."""
-    index = {cell_name(cell): at for at, cell in enumerate(desk.now.cells)}
-    for look in looks_of(desk.now):
-        if look.cell is not None and cell_name(look.cell) in desk.gold.cells:
-            yield look.worth, index[cell_name(look.cell)]
+def _form_of(gold: GoldReport, forms: dict[str, Form]) -> str:
+    return next((name for name in forms if name.endswith(f"-{gold.form}")), gold.form)
 
 
 def _truth(gold: GoldReport, name: str) -> tuple[Status, int | float | None]:

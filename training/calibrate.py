@@ -62,11 +62,20 @@ class Lots:
 
 
 def fit_confidence(
-    lots: Lots, *, seed: int = 0, max_silent: float = MAX_SILENT, forms: frozenset[str] | None = None
+    lots: Lots,
+    *,
+    seed: int = 0,
+    max_silent: float = MAX_SILENT,
+    forms: frozenset[str] | None = None,
+    taught: Sequence[Observed] = (),
 ) -> Fitted:
-    """Trees, steps and curve from the first lot, figures from the other."""
-    shape = fit_shape(lots.fit, seed=seed)
-    known = known_combinations(lots.fit)
+    """Trees, steps and curve from the first lot, figures from the other.
+
+    ``taught``: reports of which persons decided some cells. They take part in the trees, the steps and the known
+    combinations; not in the curve, for a report's share of silent errors cannot be told from some of its cells.
+    """
+    shape = fit_shape([*lots.fit, *taught], seed=seed)
+    known = known_combinations([*lots.fit, *taught])
     curve = risk_curve(numbers_apart(lots.fit, shape, known))
     ready = Fitted(trees=shape.trees, start=shape.start, steps=shape.steps, known=known, curve=curve, held_out={})
     held_out = {

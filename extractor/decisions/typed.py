@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from extractor.decisions.decision import TOLD
+from extractor.facts.names import FACTS
 from extractor.forms.schema import ValueKind
 from extractor.report import Status
 
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _MOST_DIGITS = 15
+_YEAR = re.compile(r"(?:199\d|20\d\d|21\d\d)")
+_TEXTS = re.compile(r"(?:office|issued|period|cited|contact)_|.+_named$")
+_LONGEST = 500
+"""Characters of a fact."""
 
 
 def typed_number(text: str, kind: ValueKind = "count") -> int | float:
@@ -36,3 +42,22 @@ def checked_answer(status: Status, value: object, kind: ValueKind = "count") -> 
         raise ValueError("saw no number, expected one with the status read")
     text = f"{value:.10g}" if isinstance(value, float) else str(value)
     return status, typed_number(text, kind)
+
+
+def typed_fact(name: str, value: object) -> int | float | str | None:
+    """What a person says of a fact; ``None`` (or nothing) where the source does not tell it.
+
+    Raises ``ValueError`` for a fact that no record has, and for what cannot be its value.
+    """
+    if name not in TOLD and name not in FACTS:
+        raise ValueError(f"saw fact {name!r}, expected one of {', '.join((*TOLD, *FACTS))}")
+    text = "" if value is None else unicodedata.normalize("NFKC", str(value)).strip()
+    if not text:
+        return None
+    if name == "year":
+        if not _YEAR.fullmatch(text):
+            raise ValueError(f"year: saw {value!r}, expected four digits from 1990 to 2199")
+        return int(text)
+    if name in TOLD or _TEXTS.match(name):
+        return str(value).strip()[:_LONGEST]
+    return typed_number(text, "amount")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, groupby
 from multiprocessing import get_context
 
@@ -46,6 +46,8 @@ class Observed:
     verdicts: Mapping[CellKey, Verdict]
     vectors: Mapping[CellKey, Vector]
     outcomes: Mapping[CellKey, Outcome]
+    weights: Mapping[CellKey, float] = field(default_factory=dict)
+    """How many cells one stands for; 1 where none is given."""
 
 
 def observe_cases(cases: Iterable[Case], extractor: Extractor) -> Iterator[Observed]:

@@ -190,7 +190,7 @@ function shortSum(terms, term) {
 function drawFactsTab(report) {
   const sections = report.raw.sections;
   return [
-    h("ul", { class: "facts" }, report.facts.map((fact, index) => h("li", {}, h("button", { type: "button", class: index === view.fact ? "chosen" : null, disabled: !fact.p.length, "data-fact": index, on: { click: () => choose({ fact: index }, "list") } },
+    h("ul", { class: "facts" }, report.facts.map((fact, index) => h("li", {}, h("button", { type: "button", class: index === view.fact ? "chosen" : null, disabled: !fact.p.length && !report.raw.item, "data-fact": index, on: { click: () => choose({ fact: index }, "list") } },
       h("span", { class: "muted" }, factWord(fact.name)), h("b", {}, fact.v === null ? "–" : String(fact.v)), h("span", { class: "n" }, percent(fact.c, 0)))))),
     sections.length > 0 && h("section", {}, h("h4", {}, t("Sections", "章节")), h("ol", { class: "sections" }, sections.map(([title, start]) => h("li", {}, h("button", { type: "button", class: "plain", on: { click: () => goToOffset(start) } }, title))))),
   ];
