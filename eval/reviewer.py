@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from eval.metrics.judge import judge
@@ -13,7 +12,7 @@ from extractor.decisions.decision import FORM, make_decision, target_of
 from extractor.decisions.ledger import Ledger
 from extractor.forms import Form, shipped_forms
 from extractor.report import Cell, Report, Status
-from extractor.review.worth import by_worth
+from extractor.review.worth import STAYS, by_worth
 from extractor.runs.panel.looks import Look, looks_of
 
 POINTS = (0, 50, 100, 200, 400, 800, 1600, 3200)
@@ -37,7 +36,11 @@ class _Desk:
     now: Report
     ledger: Ledger
     looks: list[tuple[Look, int]] = field(default_factory=list)
-    answers: int = 0
+
+    @property
+    def worth(self) -> float:
+        """Of the best look that is left; below 0 without any."""
+        return self.looks[0][0].worth if self.looks else -1.0
 
     @property
     def errors(self) -> int:
@@ -54,7 +57,6 @@ class _Desk:
             made = make_decision(target, who="gold", status=status, value=value)
         self.ledger = self.ledger.with_more(made)
         self.now = decided(self.read, self.ledger, forms)
-        self.answers += 1
         self.list(forms)
 
     def list(self, forms: dict[str, Form]) -> None:
@@ -69,18 +71,27 @@ class _Desk:
                 self.looks.append((look, -1))
 
 
-Pick = Callable[[float, float, int, int], tuple[float, ...]]
-"""From the worth of a look, that of the best one of its report when it was opened, the number of the report and that
-of the cell, to the place of the look in the queue."""
+@dataclass(frozen=True)
+class Order:
+    """How a reviewer goes through the list. ``file``: in the order of the files, whatever a look is worth.
 
-ORDERS: dict[str, Pick] = {
-    "by worth": lambda worth, report_worth, report, cell: (-worth, report, cell),
-    "report by report": lambda worth, report_worth, report, cell: (-report_worth, report, -worth, cell),
-    "in file order": lambda worth, report_worth, report, cell: (report, cell),
+    ``stays``: he stays in a report while its best look is worth this share of the best one elsewhere; 0 stays until
+    nothing is left in it, 1 always goes where the best look is.
+    """
+
+    file: bool = False
+    stays: float = 1.0
+
+
+ORDERS = {
+    "by worth": Order(),
+    "by worth, staying": Order(stays=STAYS),
+    "report by report": Order(stays=0.0),
+    "in file order": Order(file=True),
 }
 
 
-def review(reports: Sequence[tuple[GoldReport, Report]], pick: Pick, points: Sequence[int] = POINTS) -> Curve:
+def review(reports: Sequence[tuple[GoldReport, Report]], order: Order, points: Sequence[int] = POINTS) -> Curve:
     """Look at what is on the list until it is empty; an answer may put further cells on it, and changes the worth of
     the other looks of its report.
 
@@ -90,25 +101,15 @@ def review(reports: Sequence[tuple[GoldReport, Report]], pick: Pick, points: Seq
     desks = [_Desk(gold, _with_source(report), _with_source(report), Ledger(())) for gold, report in reports]
     for desk in desks:
         desk.list(forms)
-    opened = [max((look.worth for look, _ in desk.looks), default=0.0) for desk in desks]
     errors = [desk.errors for desk in desks]
-    waiting: list[tuple[tuple[float, ...], int, int, int]] = []
-
-    def enter(n: int) -> None:
-        for look, at in desks[n].looks:
-            heapq.heappush(waiting, (pick(look.worth, opened[n], n, at), n, at, desks[n].answers))
-
-    for n in range(len(desks)):
-        enter(n)
     count, looked, left = 0, [0], [sum(errors)]
-    while waiting:
-        _, n, at, answers = heapq.heappop(waiting)
-        if answers != desks[n].answers:
-            continue
+    here: int | None = None
+    while (here := _next(desks, order, here)) is not None:
+        desk = desks[here]
+        _, at = min(desk.looks, key=lambda look: look[1]) if order.file else desk.looks[0]
         count += 1
-        desks[n].answer(desks[n].now.cells[at] if at >= 0 else None, forms)
-        errors[n] = desks[n].errors
-        enter(n)
+        desk.answer(desk.now.cells[at] if at >= 0 else None, forms)
+        errors[here] = desk.errors
         if count in points:
             looked.append(count)
             left.append(sum(errors))
@@ -116,6 +117,18 @@ def review(reports: Sequence[tuple[GoldReport, Report]], pick: Pick, points: Seq
         looked.append(count)
         left.append(sum(errors))
     return Curve(tuple(looked), tuple(left))
+
+
+def _next(desks: Sequence[_Desk], order: Order, here: int | None) -> int | None:
+    """The number of the report to look at next."""
+    if order.file:
+        return next((n for n, desk in enumerate(desks) if desk.looks), None)
+    best = max(range(len(desks)), key=lambda n: (desks[n].worth, -n), default=None)
+    if best is None or not desks[best].looks:
+        return None
+    if here is not None and desks[here].looks and desks[here].worth >= order.stays * desks[best].worth:
+        return here
+    return best
 
 
 def as_markdown(curves: dict[str, Curve]) -> str:

@@ -30,6 +30,7 @@ from extractor.cli.options import (
     say,
     usage_errors,
 )
+from extractor.cli.page import SUMMARY
 from extractor.errors import SettingsError
 from extractor.inputs import STDIN
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from extractor.runs.spread import Spread
 
 INTERRUPTED = 130
-SUMMARY = "summary.html"
 
 
 class Engine(StrEnum):

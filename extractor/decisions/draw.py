@@ -19,7 +19,8 @@ def drawn_places(sha256: str, cells: int, chance: float, seed: int = 0) -> tuple
     costs one random number and not one a cell.
     """
     rng = Random(f"audit/{seed}/{sha256}")
-    reached, found = 0.0, dict.fromkeys(())
+    reached = 0.0
+    found: set[int] = set()
     for left in range(cells, 0, -1):
         reached = 1 - (1 - reached) * (1 - rng.random()) ** (1 / left)
         if reached >= chance:
@@ -27,7 +28,7 @@ def drawn_places(sha256: str, cells: int, chance: float, seed: int = 0) -> tuple
         place = rng.randrange(cells)
         while place in found:
             place = rng.randrange(cells)
-        found[place] = None
+        found.add(place)
     return tuple(sorted(found))
 
 

@@ -14,7 +14,7 @@ _PUT = re.compile(r"\{(check|state|values) ([^}]*)\}")
 
 @cache
 def words() -> dict[str, Any]:
-    """``checks``: in English and Chinese, by id; ``states``: by status; ``reasons``: pattern and words in Chinese.
+    """``checks``: in English and Chinese, by id; ``states``, ``facts``: by name; ``reasons``: pattern and words.
 
     Patterns mean the same to Python and to the pages' script. In the words ``$1`` is a group, ``{check $1}`` the name
     of a check, ``{state $1}`` a status or a number, ``{values $1}`` several numbers.
@@ -35,15 +35,18 @@ def in_chinese(reason: str) -> str:
     '未定：空 或 7'
     """
     for pattern, said in _reasons():
-        match = pattern.search(reason)
-        if match:
-            filled = _GROUP.sub(lambda group: match[int(group[1])] or "", said)
-            return _PUT.sub(lambda put: _put(put[1], put[2]), filled)
+        if match := pattern.search(reason):
+            return _PUT.sub(lambda put: _put(put[1], put[2]), match.expand(_GROUP.sub(r"\\\1", said)))
     return reason
 
 
 def state_in_chinese(state: str) -> str:
     found: str = words()["states"].get(state, state)
+    return found
+
+
+def fact_in_chinese(name: str) -> str:
+    found: str = words()["facts"].get(name, name)
     return found
 
 

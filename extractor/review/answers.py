@@ -71,6 +71,7 @@ class Answers:
             "drawing": None if form is None else 0,
             "forms": [] if form is None else [form_data(form)],
             "left": len(looks),
+            "worth": max((look.worth for look in looks), default=0.0),
             "looks": doubted,
             "audit": [index[name] for name in audit if name in index and index[name] not in doubted],
             "second": sorted(index[name] for name in second),
@@ -107,9 +108,9 @@ class Answers:
         desk = self.desk
         if not seen and asks_second(desk.ledger, target, who, desk.shares):
             return {"asked": "second"}
-        if target.kind == "cell" and target.form == read.form.id:
-            if target.name in audited(read, desk.chance, desk.shares.seed):
-                return {"asked": "audit", "chance": desk.chance}
+        own = target.kind == "cell" and target.form == read.form.id
+        if own and target.name in audited(read, desk.chance, desk.shares.seed):
+            return {"asked": "audit", "chance": desk.chance}
         return {}
 
     def _second(self, report: Report, who: str) -> frozenset[str]:

@@ -104,7 +104,8 @@ class Desk:
     ) -> Decision:
         """Write a decision down. ``seen``: the ids of the decisions on the same thing that the person had before him.
 
-        ``asked``: a ``second`` answer replaces nothing; the two then agree, or are a disagreement for a third. Raises :class:`Disagreement` where there is one that he had not, ``ValueError`` for an answer that does not fit,
+        ``asked``: a ``second`` answer replaces nothing; the two agree then, or a third person settles it.
+        Raises :class:`Disagreement` where there is one that he had not, ``ValueError`` for an answer that does not fit,
         ``OutputError``; then nothing was written.
         """
         seen = set(seen)

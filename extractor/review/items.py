@@ -33,7 +33,9 @@ def in_order(items: Iterable[Item]) -> list[Item]:
     """What is worth most first; reports that only the audit asks for are spread evenly among these, so that it has its
     share wherever a reviewer stops; last those with nothing to look at.
     """
-    doubted, drawn, others = [], [], []
+    doubted: list[Item] = []
+    drawn: list[Item] = []
+    others: list[Item] = []
     for item in items:
         (doubted if item.left else drawn if item.audit else others).append(item)
     doubted.sort(key=lambda one: (-one.worth, one.path))

@@ -26,6 +26,7 @@ from extractor.pages.shell import data_block, head, policy, tail, to_json
 from extractor.review.answers import Answers
 from extractor.review.desk import Disagreement, open_desk
 from extractor.review.shares import Shares
+from extractor.review.worth import STAYS
 
 HOST = "127.0.0.1"
 MOST_BYTES = 64 * 1024
@@ -81,7 +82,7 @@ def make_app(
     answers = Answers(open_desk(run_folder, shares), folders)
 
     def page(request: Request) -> Response:
-        start = {"who": who, "run": str(run_folder.name)}
+        start = {"who": who, "run": str(run_folder.name), "stays": STAYS}
         return HTMLResponse(head("review", f"复核 {run_folder.name}") + data_block("start", start) + tail("review"))
 
     def queue(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""What a look is worth once some of the same report have been answered: errors come by the report, and by the reason."""
+"""What a look is worth once some of its report are answered: errors come by the report, and by the reason."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from extractor.pages.summary import general
 from extractor.report import Cell, Report
 from extractor.runs.panel.looks import Look
 
+STAYS = 0.5
+"""A reviewer is led on to another report when the best look left in this one is worth less than this share of the best
+one there: going back and forth costs a person more than a cell."""
 _PRIOR = 1.0
 """So many errors found as expected are taken to have been seen before the first answer."""
 

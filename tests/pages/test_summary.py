@@ -63,7 +63,7 @@ def test_the_worst_come_first():
 
 
 def test_a_long_list_keeps_the_worst_and_says_what_it_left_out(monkeypatch):
-    monkeypatch.setattr(module, "MAX_WORST", 3)
+    monkeypatch.setattr(module, "MAX_LISTED", 3)
     reports = [doubtful(f"{number:02}.txt") for number in range(20)] + [make_failure("z.pdf")]
     random.Random(1).shuffle(reports)
     data = summed(*reports)

@@ -56,7 +56,7 @@ def test_the_list_holds_every_kind_and_is_ordered_by_worth(client):
     assert {"failed", "unrecognised"} <= {item["state"] for item in items}
     worth = [item["worth"] for item in items]
     assert worth == sorted(worth, reverse=True)
-    assert all(item["left"] for item in items)
+    assert [bool(item["left"]) for item in items] == sorted((bool(item["left"]) for item in items), reverse=True)
 
 
 def test_the_page_has_a_policy_that_runs_nothing_but_its_own(client):

@@ -7,8 +7,12 @@ from extractor.decisions.log import NAME, run_log
 from extractor.errors import UnreadableFile
 from extractor.report import Status
 from extractor.review.desk import Desk
-from extractor.review.sheet import ANSWERS, DECISION, HEADS, SHEET, VALUE, WHY, export_sheet, import_sheet
+from extractor.review.sheet import ANSWERS, LOOKS, export_sheet
+from extractor.review.sheet_back import import_sheet
 from extractor.runs.store import iter_reports
+
+SHEET = LOOKS.name
+VALUE, DECISION, WHY = (LOOKS.column(head) for head in ("数值", "结论", "备注"))
 
 
 @pytest.fixture
@@ -30,7 +34,7 @@ def filled(ran, tmp_path):
 
 
 def lines_of(sheet, status):
-    column = HEADS.index("状态 status") + 1
+    column = LOOKS.column("状态")
     return [n for n in range(2, sheet.max_row + 1) if sheet.cell(n, column).value == status]
 
 
@@ -44,15 +48,15 @@ def test_the_list_is_whole_and_protected(ran, tmp_path):
     assert sheet.protection.sheet
     assert sheet.cell(2, 1).protection.locked and not sheet.cell(2, VALUE).protection.locked
     (rule,) = sheet.data_validations.dataValidation
-    assert "无法辨认 unreadable" in rule.formula1 and len(rule.formula1) < 256
-    assert lines_of(sheet, "failed") and lines_of(sheet, "unrecognised")
+    assert "无法辨认" in rule.formula1 and len(rule.formula1) < 256
+    assert lines_of(sheet, "读取失败") and lines_of(sheet, "未识别表格")
 
 
 def test_what_is_filled_in_is_decided_once(ran, filled):
     answers = {"blank": (None, ANSWERS["blank"]), "number": ("1,204", None)}
 
     def fill(sheet):
-        first, second, *_ = lines_of(sheet, "unreadable")
+        first, second, *_ = lines_of(sheet, "无法辨认")
         return {first: answers["blank"], second: answers["number"]}
 
     path = filled(fill)
@@ -67,7 +71,7 @@ def test_what_is_filled_in_is_decided_once(ran, filled):
 
 def test_a_report_can_be_no_report_or_on_a_form(ran, filled):
     def fill(sheet):
-        (failed,), unknown = lines_of(sheet, "failed"), lines_of(sheet, "unrecognised")
+        (failed,), unknown = lines_of(sheet, "读取失败"), lines_of(sheet, "未识别表格")
         return {failed: ("gov-disclosure-2021", ANSWERS["form"])} | dict.fromkeys(
             unknown, (None, ANSWERS["not_a_report"])
         )
@@ -82,7 +86,7 @@ def test_a_report_can_be_no_report_or_on_a_form(ran, filled):
 
 def test_faults_are_told_with_file_and_line_and_the_others_are_taken(ran, filled):
     def fill(sheet):
-        a, b, c, d, *_ = lines_of(sheet, "unreadable")
+        a, b, c, d, *_ = lines_of(sheet, "无法辨认")
         return {a: ("12.5", None), b: (3, ANSWERS["blank"]), c: (None, "maybe"), d: (9, ANSWERS["read"])}
 
     path = filled(fill)
@@ -97,13 +101,13 @@ def test_faults_are_told_with_file_and_line_and_the_others_are_taken(ran, filled
 
 def test_what_another_decided_meanwhile_is_not_overwritten(ran, filled):
     def fill(value):
-        return lambda sheet: {lines_of(sheet, "unreadable")[0]: (value, None)}
+        return lambda sheet: {lines_of(sheet, "无法辨认")[0]: (value, None)}
 
     first = filled(fill(5))
     desk = Desk(ran)
     import_sheet(desk, first, who="Li")
     book = load_workbook(first)
-    line = lines_of(book[SHEET], "unreadable")[0]
+    line = lines_of(book[SHEET], "无法辨认")[0]
     book[SHEET].cell(line, VALUE).value = 7
     book.save(first)
 

@@ -36,8 +36,8 @@ class Taught:
         """What the figures of a fit on these reports lean to, in a sentence."""
         if not self.audited:
             return (
-                f"{self.doubted} decided cells, none of them from an audit: only what was doubted was looked at, so that "
-                "the fit takes reports like these to be worse than they are; review with --audit corrects it"
+                f"{self.doubted} decided cells, none of them from an audit: only what was doubted was looked at, so "
+                "that the fit takes reports like these to be worse than they are; review with --audit corrects it"
             )
         return (
             f"{self.doubted} decided cells that were doubted, and {self.audited} from the audit, which stand for the "

@@ -41,7 +41,8 @@ function fillPanel(report) {
   drawnPanel.body.dataset.tab = view.tab;
   fill(drawnPanel.body, TABS.find((tab) => tab.id === view.tab).draw(report));
   const chosen = drawnPanel.body.querySelector(".chosen");
-  if (chosen) requestAnimationFrame(() => bringIn(drawnPanel.body, chosen, { smooth: false }));
+  // Of a cell the source comes first, and stays in sight.
+  if (chosen && view.tab !== "cell") requestAnimationFrame(() => bringIn(drawnPanel.body, chosen, { smooth: false }));
 }
 
 // ---- the chosen cell

@@ -31,8 +31,9 @@ const STATES = { __proto__: null, failed: ["failed", "读取失败"], unrecognis
 const ASKED = { __proto__: null, audit: ["audit: drawn at random, nothing doubts it", "抽查：此格无疑点，随机抽出"], second: ["second look: give your own answer", "双人复核：请独立作答"] };
 const FACT_KEYS = { __proto__: null, o: "organization", y: "year", h: "title" };
 
-async function ask(path, body) {
-  const answer = await fetch(`api/${path}${body === undefined ? `?who=${encodeURIComponent(work.who)}` : ""}`, body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ who: work.who, ...body }) });
+async function ask(wanted, body) {
+  const path = body === undefined ? `${wanted}?who=${encodeURIComponent(work.who)}` : wanted;
+  const answer = await fetch(`api/${path}`, body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ who: work.who, ...body }) });
   const told = await answer.json();
   return { ok: answer.ok, status: answer.status, told };
 }
@@ -157,7 +158,7 @@ function take(told) {
 }
 
 function counted(at, told) {
-  Object.assign(work.items[at], { left: told.left, audit: told.audit.length, second: told.second.length, state: told.whole && told.whole.state });
+  Object.assign(work.items[at], { left: told.left, worth: told.worth, audit: told.audit.length, second: told.second.length, state: told.whole && told.whole.state });
 }
 
 const factAt = (name) => {
@@ -165,10 +166,19 @@ const factAt = (name) => {
   return at < 0 ? null : at;
 };
 
-const nextItem = (by = 1) => {
-  for (let at = work.at + by; at >= 0 && at < work.items.length; at += by) if (todo(work.items[at]) > 0 || by < 0) return at;
+// What the best look elsewhere is worth.
+const bestElsewhere = () => work.items.reduce((best, item, at) => (at !== work.at && item.left > 0 ? Math.max(best, item.worth) : best), 0);
+
+// The next report with something to look at, around the list; those whose best look is worth far less come later.
+function nextItem() {
+  const least = given.stays * bestElsewhere();
+  for (let by = 1; by < work.items.length; by++) {
+    const at = (work.at + by) % work.items.length;
+    const item = work.items[at];
+    if (todo(item) > 0 && (item.left === 0 || item.worth >= least)) return at;
+  }
   return -1;
-};
+}
 
 function draw() {
   const report = view.report;
@@ -404,7 +414,8 @@ async function undo() {
 // To the next cell to look at, by worth; behind the last one, to the next report.
 function onward(cell) {
   const left = work.looks.filter((one) => one !== cell && !work.skipped.has(one));
-  if (left.length) return choose({ cell: left[0] }, "keys");
+  const stays = left.length && (work.asked.has(left[0]) || work.items[work.at].worth >= given.stays * bestElsewhere());
+  if (stays) return choose({ cell: left[0] }, "keys");
   const next = nextItem();
   if (next >= 0) return open(next);
   choose({}, "list");
@@ -438,7 +449,7 @@ const PLAIN = {
 };
 
 function otherReport(by) {
-  const next = nextItem(by);
+  const next = by > 0 ? nextItem() : work.at - 1;
   return next >= 0 ? open(next) : announce(t("There are no more reports.", "没有更多报告。"));
 }
 

@@ -16,29 +16,7 @@ const REVIEW = { mark: ["?", "核"], en: "to review", zh: "待复核", say: ["Re
 const CHECKS = { __proto__: null, ...WORDS.checks };
 const REASONS = WORDS.reasons.map(([pattern, words]) => [new RegExp(pattern), words]);
 
-const FACT_NAMES = {
-  __proto__: null,
-  office_province: "省级", office_city: "市级", office_county: "县级", office_kind: "机关类别",
-  items_news: "其中：工作动态", items_overview: "其中：概况", items_policy: "其中：政策法规", items_notice: "其中：通知公告", items_finance: "其中：财政信息",
-  items_personnel: "其中：人事信息", items_other: "其中：其他", documents_disclosed: "公开文件", interpretations: "政策解读", press_conferences: "新闻发布会",
-  gazette_issues: "公报期数", proposals_answered: "建议提案答复", messages_answered: "留言办理", views: "访问量", followers: "关注人数", answer_rate: "按时答复率",
-  accountability_cases: "责任追究", overview_length: "概述字数", problems_named: "是否写明问题", fee_named: "是否写明收费",
-  organization: "机关", year: "年度", title: "标题",
-  issued_on: "发布日期", period_start: "统计起始日", period_end: "统计截止日", cited_notice: "依据文件",
-  contact_address: "地址", contact_postcode: "邮编", contact_phone: "电话", contact_fax: "传真", contact_email: "电子邮箱",
-  items_disclosed: "主动公开信息总数", items_website: "其中：网站", items_wechat: "其中：微信公众号", items_weibo: "其中：微博",
-  items_video: "其中：视频平台", items_bulletin: "其中：公示栏", items_screen: "其中：电子屏", items_press: "其中：报刊",
-  items_broadcast: "其中：广播电视", items_app: "其中：客户端", items_gazette: "其中：政府公报", items_message: "其中：短信",
-  items_new_media: "其中：新媒体",
-  applications_received: "新收申请", applications_carried_over: "上年结转", applications_answered: "答复", applications_handled: "办结",
-  applications_carried_forward: "结转下年", applications_granted: "予以公开", applications_granted_in_part: "部分公开",
-  applications_denied: "不予公开", applications_unavailable: "无法提供", applications_rejected: "不予处理",
-  applications_other_result: "其他处理", applications_withdrawn: "撤回", applications_online: "网上申请", applications_mail: "信函申请",
-  applications_in_person: "当面申请", applications_natural_person: "自然人申请", applications_legal_person: "法人申请",
-  review_count: "行政复议", litigation_count: "行政诉讼", fee_charged: "收取费用",
-  rules_issued: "规章制发", rules_repealed: "规章废止", rules_in_force: "规章现行有效",
-  normative_issued: "规范性文件制发", normative_repealed: "规范性文件废止", normative_in_force: "规范性文件现行有效",
-};
+const FACT_NAMES = { __proto__: null, ...WORDS.facts };
 
 const MEDIA = {
   __proto__: null,
