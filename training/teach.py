@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from extractor.decisions.draw import drawn_places
 from extractor.recovery.calibration import Calibration
-from extractor.recovery.review import MAX_SILENT
+from extractor.recovery.review import parse_share
 from extractor.report import Status
 from training.calibrate import Lots, fit_confidence
 from training.case import Case, draw_case, shipped_editions
@@ -67,11 +67,18 @@ def decide(report: Observed, weigh: Weigh, *, audit: float, weight: float) -> Ob
 
 
 def measure_at(
-    base: Lots, untaught: Weigh, decided: Sequence[Observed], later: Sequence[Observed], *, audit: float, weight: float
+    base: Lots,
+    untaught: Weigh,
+    decided: Sequence[Observed],
+    later: Sequence[Observed],
+    *,
+    audit: float,
+    weight: float,
+    max_silent: float,
 ) -> Learnt:
     """The fit with the ``decided`` reports, on the ``later`` ones. ``untaught``: of the fit without them."""
     taught = [decide(report, untaught, audit=audit, weight=weight) for report in decided]
-    weigh = weigh_with(base, taught) if taught else untaught
+    weigh = weigh_with(base, max_silent, taught) if taught else untaught
     cells = review = silent = 0
     for report in later:
         for key, verdict in weigh(report).items():
@@ -83,8 +90,9 @@ def measure_at(
     return Learnt(len(decided), review / cells, silent / cells, sum(len(one.outcomes) for one in taught))
 
 
-def weigh_with(base: Lots, taught: Sequence[Observed] = ()) -> Weigh:
-    return fitted(Calibration(fit_confidence(base, taught=taught), None), MAX_SILENT)
+def weigh_with(base: Lots, max_silent: float, taught: Sequence[Observed] = ()) -> Weigh:
+    """Raises :class:`SettingsError` where the base is too small to vouch for the target."""
+    return fitted(Calibration(fit_confidence(base, taught=taught, max_silent=max_silent), None), max_silent)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -96,13 +104,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--later", type=int, default=100, help="reports of each family that are measured on")
     parser.add_argument("--points", nargs="+", type=int, default=list(POINTS), help="decided reports")
     parser.add_argument("--audit", type=float, default=AUDIT, help="share of undoubted cells drawn; 0 for no audit")
+    parser.add_argument("--max-silent", default="0.2%", help="target of silent errors; what the base can vouch for")
     parser.add_argument("--weights", nargs="+", type=float, default=[1.0], help="drawn cells a decided one counts for")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args(arguments)
     lot = observe_in_processes(draw_lot(options.seed + 700, Share(options.base), seen_only=True, font=None), "rules",
                                options.jobs)  # fmt: skip
     base = Lots(lot, lot[:1])
-    untaught = weigh_with(base)
+    target = parse_share(options.max_silent)
+    untaught = weigh_with(base, target)
     sys.stdout.write("| family | weight | decided | looked at | to review | silent |\n|" + "---|" * 6 + "\n")
     for kind in options.kinds:
         most = max(options.points)
@@ -111,7 +121,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         family, later = observed[:most], observed[most:]
         for weight in options.weights:
             for point in options.points:
-                learnt = measure_at(base, untaught, family[:point], later, audit=options.audit, weight=weight)
+                learnt = measure_at(
+                    base, untaught, family[:point], later, audit=options.audit, weight=weight, max_silent=target
+                )
                 sys.stdout.write(
                     f"| {kind} | {weight:g} | {point} | {learnt.looked} | {100 * learnt.review:.2f} % "
                     f"| {100 * learnt.silent:.3f} % |\n"

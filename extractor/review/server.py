@@ -82,7 +82,7 @@ def make_app(
     answers = Answers(open_desk(run_folder, shares), folders)
 
     def page(request: Request) -> Response:
-        start = {"who": who, "run": str(run_folder.name), "stays": STAYS}
+        start = {"who": _who(request), "run": str(run_folder.name), "stays": STAYS}
         return HTMLResponse(head("review", f"复核 {run_folder.name}") + data_block("start", start) + tail("review"))
 
     def queue(request: Request) -> Response:

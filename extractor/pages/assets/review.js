@@ -170,8 +170,7 @@ const factAt = (name) => {
 const bestElsewhere = () => work.items.reduce((best, item, at) => (at !== work.at && item.left > 0 ? Math.max(best, item.worth) : best), 0);
 
 // The next report with something to look at, around the list; those whose best look is worth far less come later.
-function nextItem() {
-  const least = given.stays * bestElsewhere();
+function nextItem(least = given.stays * bestElsewhere()) {
   for (let by = 1; by < work.items.length; by++) {
     const at = (work.at + by) % work.items.length;
     const item = work.items[at];
@@ -449,7 +448,7 @@ const PLAIN = {
 };
 
 function otherReport(by) {
-  const next = by > 0 ? nextItem() : work.at - 1;
+  const next = by > 0 ? nextItem(0) : work.at - 1;
   return next >= 0 ? open(next) : announce(t("There are no more reports.", "没有更多报告。"));
 }
 
