@@ -26,6 +26,8 @@ from typing import Any
 
 from extractor.decisions.log import NAME, read_log
 
+MOST_ANSWERS, LONGEST_S = 30, 60.0
+"""A server is ended after so many answers at the most, or so many seconds."""
 _ADDRESS = re.compile(r"http://(127\.0\.0\.1:\d+)/([\w-]+)/")
 _LOST = (urllib.error.URLError, ConnectionError, http.client.HTTPException, OSError)
 """What a person sees of a server that is gone."""
@@ -101,7 +103,10 @@ def run_kills(run: Path, work: Path, *, kills: int, seed: int) -> tuple[int, lis
         ]
         for person in persons:
             person.start()
-        time.sleep(rng.uniform(0.3, 2.5))
+        wanted, end = len(confirmed) + rng.randrange(1, MOST_ANSWERS), time.monotonic() + LONGEST_S
+        while len(confirmed) < wanted and time.monotonic() < end:
+            time.sleep(0.002)
+        time.sleep(rng.uniform(0, 0.05))
         served.process.kill()
         served.process.wait()
         for person in persons:

@@ -168,7 +168,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=1, help="processes that draw and read")
     parser.add_argument("--decisions", type=Path, nargs="+", default=[], help="runs whose decided cells are fitted on")
     parser.add_argument("--sources", type=Path, help="where the files of those runs are, if not where the records say")
-    parser.add_argument("--decided-weight", type=float, default=1.0, help="drawn cells that one counts for")
+    parser.add_argument("--decided-weight", type=float, default=10.0, help="drawn cells that one counts for")
     options = parser.parse_args(arguments)
     if options.out.is_dir():
         # Told now, and not after the hour that the fit takes.

@@ -105,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--points", nargs="+", type=int, default=list(POINTS), help="decided reports")
     parser.add_argument("--audit", type=float, default=AUDIT, help="share of undoubted cells drawn; 0 for no audit")
     parser.add_argument("--max-silent", default="0.2%", help="target of silent errors; what the base can vouch for")
-    parser.add_argument("--weights", nargs="+", type=float, default=[1.0], help="drawn cells a decided one counts for")
+    parser.add_argument("--weights", nargs="+", type=float, default=[10.0], help="drawn cells a decided one counts for")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args(arguments)
     lot = observe_in_processes(draw_lot(options.seed + 700, Share(options.base), seen_only=True, font=None), "rules",

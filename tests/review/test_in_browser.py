@@ -102,19 +102,29 @@ def kept(ran, count):
     raise AssertionError(f"{len(made)} decisions, expected {count}")
 
 
+def settled(page):
+    """The page may have led on to another report; keys count again after a pause."""
+    page.wait_for_selector("#app:not([data-moved])")
+
+
 def test_the_loop_by_keyboard(page, ran):
     open_doubtful(page)
     page.keyboard.press("b")
     kept(ran, 1)
+    settled(page)
     page.keyboard.type("12")
     assert page.locator("#value").input_value() == "12"
     page.keyboard.press("Enter")
     kept(ran, 2)
+    settled(page)
     page.keyboard.press("u")
     kept(ran, 3)
+    settled(page)
     page.keyboard.press("s")
+    settled(page)
     page.keyboard.press("n")
     kept(ran, 4)
+    settled(page)
     page.keyboard.press("z")
     made = kept(ran, 5)
 
@@ -152,7 +162,7 @@ def test_office_year_form_and_no_report_by_keyboard(page, ran):
     page.keyboard.type("2023")
     page.keyboard.press("Enter")
     kept(ran, 2)
-    page.wait_for_function("document.querySelector('.who h1').textContent.includes('东山县人民政府')")
+    page.wait_for_selector(".who h1:has-text('东山县人民政府')")
     page.keyboard.press("Escape")
     page.keyboard.press("f")
     page.locator("#form-choice").select_option("gov-disclosure-2019")
@@ -175,6 +185,7 @@ def test_an_answer_is_taken_back_where_it_is_shown(page, ran):
     kept(ran, 1)
     page.keyboard.press("z")
     kept(ran, 2)
+    page.wait_for_selector("text=已撤销", state="attached")
     page.keyboard.press("o")
     page.keyboard.type("某局")
     page.keyboard.press("Enter")
@@ -213,7 +224,8 @@ def test_the_whole_list_by_keyboard_until_nothing_is_left(page, ran):
     """Answers of every kind in turn; none is lost, and none is asked twice."""
     answers = ["b", "7", "n", "Enter", "u", "m", "x"]
     for step in range(5000):
-        page.wait_for_function("document.querySelector('#answer') && !document.querySelector('#stage > .banner')")
+        page.wait_for_selector("#answer")
+        settled(page)
         if not page.locator("#answer #value").count():
             if page.locator(".whole").count():
                 page.locator(".form-body").focus()

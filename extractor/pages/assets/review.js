@@ -2,7 +2,7 @@
 
 const given = data("start");
 const app = document.getElementById("app");
-const work = { items: [], forms: [], reliance: null, mine: [], at: null, ready: new Map(), looks: [], asked: new Map(), fault: null, tried: [], who: given.who, began: Date.now(), skipped: new Set(), line: Promise.resolve(), onTheWay: new Set(), wanted: "" };
+const work = { items: [], forms: [], reliance: null, mine: [], at: null, ready: new Map(), looks: [], asked: new Map(), fault: null, tried: [], who: given.who, began: Date.now(), skipped: new Set(), passed: new Set(), line: Promise.resolve(), onTheWay: new Set(), wanted: "" };
 
 // Key, act, words. The acts of a cell stand as buttons on the answer, the others in the help.
 const KEYS = [
@@ -88,7 +88,7 @@ function drawItem(at) {
   const item = work.items[at];
   const state = item.state && STATES[item.state];
   return h("li", { class: [at === work.at && "chosen", todo(item) === 0 && "done"].filter(Boolean).join(" ") },
-    h("button", { type: "button", title: item.path, "aria-current": at === work.at && "true", on: { click: () => open(at) } }, h("b", {}, item.organization || fileName(item.path)),
+    h("button", { type: "button", title: item.path, "aria-current": at === work.at && "true", on: { click: () => { if (todo(work.items[work.at]) > 0) work.passed.add(work.at); open(at); } } }, h("b", {}, item.organization || fileName(item.path)),
       h("span", { class: "muted" }, [item.year, state ? t(...state) : item.organization && fileName(item.path)].filter(Boolean).join(" · ")),
       h("span", { class: "chips" }, item.left > 0 && h("span", { class: "chip review" }, item.left), item.audit > 0 && h("span", { class: "chip drawn" }, t(`audit ${item.audit}`, `抽 ${item.audit}`)), item.second > 0 && h("span", { class: "chip drawn" }, t(`2nd ${item.second}`, `双 ${item.second}`)), todo(item) === 0 && h("span", { class: "chip good" }, "✓"))));
 }
@@ -119,6 +119,7 @@ function drawReliance() {
 
 async function open(at) {
   work.at = at;
+  work.passed.delete(at);
   const item = work.items[at];
   const got = work.ready.get(item.id) || ask(`report/${item.id}`);
   work.ready.delete(item.id);
@@ -167,16 +168,24 @@ const factAt = (name) => {
 };
 
 // What the best look elsewhere is worth.
-const bestElsewhere = () => work.items.reduce((best, item, at) => (at !== work.at && item.left > 0 ? Math.max(best, item.worth) : best), 0);
+const bestElsewhere = () => work.items.reduce((best, item, at) => (at !== work.at && item.left > 0 && !work.passed.has(at) ? Math.max(best, item.worth) : best), 0);
 
 // The next report with something to look at, around the list; those whose best look is worth far less come later.
 function nextItem(least = given.stays * bestElsewhere()) {
   for (let by = 1; by < work.items.length; by++) {
     const at = (work.at + by) % work.items.length;
     const item = work.items[at];
-    if (todo(item) > 0 && (item.left === 0 || item.worth >= least)) return at;
+    if (todo(item) > 0 && !work.passed.has(at) && (item.left === 0 || item.worth >= least)) return at;
   }
   return -1;
+}
+
+// Those that were passed over come again when nothing else is left.
+function nextOfAll(least) {
+  const next = nextItem(least);
+  if (next >= 0 || !work.passed.size) return next;
+  work.passed.clear();
+  return nextItem(least);
 }
 
 function draw() {
@@ -406,7 +415,8 @@ async function undo() {
   if (!ok) return fault(told.error);
   if (work.at !== last.at) await open(last.at);
   arrived(last.at, told.report, true);
-  if (last.cell !== null) choose({ cell: last.cell }, "keys");
+  // Who has gone on to a fact meanwhile stays there.
+  if (last.cell !== null && view.fact === null) choose({ cell: last.cell }, "keys");
   announce(t("Taken back.", "已撤销。"));
 }
 
@@ -415,10 +425,29 @@ function onward(cell) {
   const left = work.looks.filter((one) => one !== cell && !work.skipped.has(one));
   const stays = left.length && (work.asked.has(left[0]) || work.items[work.at].worth >= given.stays * bestElsewhere());
   if (stays) return choose({ cell: left[0] }, "keys");
-  const next = nextItem();
-  if (next >= 0) return open(next);
+  const next = nextOfAll();
+  if (next >= 0) return moveTo(next);
   choose({}, "list");
   announce(t("That was the last one.", "已到最后一项。"));
+}
+
+// Led on to another report, a reviewer may still be typing for this one: keys count again once he has paused, so that
+// no number is cut in two and nothing is answered before it is seen.
+const PAUSE_MS = 350;
+let pause = 0;
+
+async function moveTo(at) {
+  app.dataset.moved = "";
+  clearTimeout(pause);
+  pause = 0;
+  await open(at);
+  settle();
+  announce(t("The next report.", "已到下一份报告。"));
+}
+
+function settle() {
+  clearTimeout(pause);
+  pause = setTimeout(() => delete app.dataset.moved, PAUSE_MS);
 }
 
 function stepLook(by) {
@@ -448,7 +477,8 @@ const PLAIN = {
 };
 
 function otherReport(by) {
-  const next = by > 0 ? nextItem(0) : work.at - 1;
+  if (todo(work.items[work.at]) > 0) work.passed.add(work.at);
+  const next = by > 0 ? nextOfAll(0) : work.at - 1;
   return next >= 0 ? open(next) : announce(t("There are no more reports.", "没有更多报告。"));
 }
 
@@ -458,8 +488,15 @@ function chooseFact(name) {
 }
 
 function pressed(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !view.report) return undefined;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined;
   const target = event.target;
+  if ("moved" in app.dataset) {
+    event.preventDefault();
+    // While it is on its way nothing is timed yet.
+    if (pause) settle();
+    return undefined;
+  }
+  if (!view.report) return undefined;
   if (document.getElementById("help")?.open || target.matches("select")) return undefined;
   if (target.id === "search") {
     if (event.key === "Escape") target.blur();
