@@ -7,7 +7,8 @@ from extractor.decisions.log import NAME, run_log
 from extractor.errors import UnreadableFile
 from extractor.report import Status
 from extractor.review.desk import Desk
-from extractor.review.sheet import ANSWERS, LOOKS, export_sheet
+from extractor.review.shares import Shares
+from extractor.review.sheet import ANSWERS, FACTS_SHEET, LOOKS, REPORTS, export_sheet
 from extractor.review.sheet_back import import_sheet
 from extractor.runs.store import iter_reports
 
@@ -122,3 +123,46 @@ def test_another_file_is_refused_with_what_was_expected(ran, tmp_path):
     other.write_bytes(b"no workbook")
     with pytest.raises(UnreadableFile, match="expected a workbook of tablemend review export"):
         import_sheet(Desk(ran), other, who="Li")
+
+
+def test_reports_and_facts_are_decided_in_their_sheets(ran, tmp_path):
+    path = tmp_path / "to_review.xlsx"
+    written = export_sheet(Desk(ran), path)
+    book = load_workbook(path)
+    reports, facts = book[REPORTS.name], book[FACTS_SHEET.name]
+    assert (reports.max_row - 1, facts.max_row - 1) == (written.reports, written.facts)
+    names = {reports.cell(n, 1).value.rsplit("/")[-1]: n for n in range(2, reports.max_row + 1)}
+    reports.cell(names["repeats-removed.txt"], REPORTS.column("机关")).value = "东山县人民政府"
+    reports.cell(names["repeats-removed.txt"], REPORTS.column("年度")).value = 2023
+    reports.cell(names["letter.txt"], REPORTS.column("非报告")).value = "是"
+    reports.cell(names["broken.pdf"], REPORTS.column("年度")).value = "last year"
+    facts.cell(2, FACTS_SHEET.column("值")).value = "无"
+    book.save(path)
+
+    done = import_sheet(Desk(ran), path, who="Li")
+
+    assert done.decided == 4 and len(done.faults) == 1 and "sheet 报告" in done.faults[0]
+    made = {(one.kind, one.name): one.value for one in run_log(ran).ledger.decisions}
+    assert made["fact", "year"] == 2023 and ("report", "not_a_report") in made
+
+
+def test_audited_lines_are_in_the_workbook_and_come_back_as_such(ran, tmp_path):
+    path = tmp_path / "to_review.xlsx"
+    written = export_sheet(Desk(ran, Shares(audit=60)), path)
+    book = load_workbook(path)
+    lines = lines_of(book[LOOKS.name], "抽查")
+    assert len(lines) == written.audit > 5
+    book[LOOKS.name].cell(lines[0], DECISION).value = "确认"
+    book.save(path)
+    assert import_sheet(Desk(ran), path, who="Li").decided == 1
+    (made,) = run_log(ran).ledger.decisions
+    assert made.asked == "audit" and made.answer == (made.said.status, made.said.value)
+
+
+def test_nothing_in_the_workbook_is_a_formula_and_its_words_are_chinese(ran, tmp_path):
+    path = tmp_path / "to_review.xlsx"
+    export_sheet(Desk(ran), path)
+    book = load_workbook(path)
+    assert not [c for sheet in book for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+    steps = {book[LOOKS.name].cell(n, LOOKS.column("下一步")).value for n in range(2, book[LOOKS.name].max_row + 1)}
+    assert steps and not any(step.isascii() for step in steps)
