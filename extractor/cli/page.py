@@ -29,9 +29,7 @@ _SOURCE_NOTES = {
 def page(
     result: Annotated[
         Path,
-        typer.Argument(
-            metavar="RESULT", help="A .jsonl file of tablemend: one report or many; or a run."
-        ),
+        typer.Argument(metavar="RESULT", help="A .jsonl file of tablemend: one report or many; or a run."),
     ],
     out: Annotated[
         Path | None,
