@@ -9,7 +9,7 @@ printed twice. Tables that come again without such a heading stay in one report.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.document import Document
@@ -59,22 +59,25 @@ def report_starts(document: Document, forms: Sequence[Form]) -> tuple[int, ...]:
     return tuple(starts)
 
 
-def _labels(forms: Sequence[Form]) -> list[str]:
-    """The long row labels of all forms, without numbers; the same label of several forms once."""
-    found: dict[str, None] = {}
+def _labels(forms: Sequence[Form]) -> dict[str, int]:
+    """The long row labels of all forms in all their wordings, without numbers, and the number of the row they name:
+    two reports in a file need not use the same words. A wording of several rows is that of the first."""
+    found: dict[str, int] = {}
+    rows: dict[tuple[str, str], int] = {}
     for form in forms:
         for table in form.tables:
             for block in table.blocks:
                 for row in block.leaf_rows:
-                    label = _NUMBER.sub("", squeeze(fold(row.label)))
-                    if len(label) >= _LONG_ENOUGH:
-                        found[label] = None
-    return list(found)
+                    number = rows.setdefault((table.name, row.name or row.label), len(rows))
+                    for wording in (row.label, *row.aliases):
+                        label = _NUMBER.sub("", squeeze(fold(wording)))
+                        if len(label) >= _LONG_ENOUGH:
+                            found.setdefault(label, number)
+    return found
 
 
-def _hits(plain: str, labels: Sequence[str]) -> Iterator[_Hit]:
+def _hits(plain: str, numbers: Mapping[str, int]) -> Iterator[_Hit]:
     """In order of the text; of labels that overlap the longest."""
-    numbers = {label: number for number, label in enumerate(labels)}
     ranked = sorted(numbers, key=len, reverse=True)
     if not ranked:
         return
@@ -96,8 +99,15 @@ def _gaps(hits: Sequence[_Hit]) -> Iterator[tuple[int, int]]:
             again = between & {later.label for later in hits[index : index + 2 * (index - before)]}
             enough = max(_FEWEST, _AGAIN * len(last))
             if len(between) >= enough and len(again) >= enough:
-                yield index - 1, index
-                last = {}
+                first = index
+                while (
+                    first - 1 > before
+                    and hits[first - 1].label < hits[first].label
+                    and last[hits[first - 1].label] == first - 1
+                ):
+                    first -= 1  # A row above it in the form that the run before did not have.
+                yield first - 1, first
+                last = {earlier.label: at for at, earlier in enumerate(hits[first:index], start=first)}
         last[hit.label] = index
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
+from extractor.messages import message
 from extractor.normalize import PASSED_OVER, UNKNOWN, squeeze
 
 _UNITS = "亿元|万元|千元|元|件|条|项|个|宗|次|份|起|人次|人|%"
@@ -80,9 +81,9 @@ def read_value(text: str) -> Reading:
     if _DIGITS_APART.search(text):
         return Reading(ReadingKind.TEXT)
     if PASSED_OVER in plain:
-        return Reading(ReadingKind.UNREADABLE, note="the source shows something here that was not read")
+        return Reading(ReadingKind.UNREADABLE, note=message("cell.not_read"))
     if UNKNOWN in plain and not plain.strip(_AROUND_UNKNOWN):
-        return Reading(ReadingKind.UNREADABLE, note="the source has characters here whose meaning is not known")
+        return Reading(ReadingKind.UNREADABLE, note=message("cell.unknown_characters"))
     if _MARK.match(plain):
         return Reading(ReadingKind.MARK)
     match = _NUMBER.match(plain)
@@ -92,11 +93,11 @@ def read_value(text: str) -> Reading:
     if footnote:
         base = read_value(footnote["base"])
         if base.kind in (ReadingKind.NUMBER, ReadingKind.MARK):
-            return replace(base, note=f"the mark {footnote['mark']} beside {footnote['base']} is no part of it")
+            return replace(base, note=message("cell.footnote_mark", mark=footnote["mark"], number=footnote["base"]))
         return Reading(ReadingKind.TEXT)
     if _LOOKALIKE_CELL.match(plain) and (len(plain) == 1 or any(c.isdigit() for c in plain)):
         digits = plain.translate(_LOOKALIKE)
-        return _number(_NUMBER.match(digits), f"printed {plain}, read as {digits}")
+        return _number(_NUMBER.match(digits), message("cell.read_as", printed=plain, value=digits))
     return Reading(ReadingKind.TEXT)
 
 
@@ -121,14 +122,14 @@ def read_signed(text: str, *, negative: bool) -> Reading:
         return Reading(ReadingKind.TEXT)
     made = replace(reading, value=-reading.value) if negative else reading
     if negative and match["sign"] != "--":
-        return replace(made, note=f"printed {plain}: a minus")
+        return replace(made, note=message("cell.minus", printed=plain))
     return _unsettled(made, plain)
 
 
 def _unsettled(reading: Reading, printed: str) -> Reading:
     if reading.kind is not ReadingKind.NUMBER:
         return Reading(ReadingKind.TEXT)
-    return replace(reading, doubt=f"printed {printed}, read as {reading.value}", unsettled=True)
+    return replace(reading, doubt=message("cell.read_as", printed=printed, value=reading.value), unsettled=True)
 
 
 def _number(match: re.Match[str] | None, doubt: str | None) -> Reading:

@@ -66,6 +66,15 @@ def test_two_reports_in_one_file_are_two_records(rules, second, named):  # type:
     assert first.source.sha256 == other.source.sha256
 
 
+def test_reports_that_name_a_row_in_other_words_are_two(rules):  # type: ignore[no-untyped-def]
+    second = report("乙县教育局", 2023, 2, 22, 32).replace("行政规范性文件", "规范性文件").replace("规章", "政府规章")
+    text = report("甲县水利局", 2022, 1, 11, 31) + "\n" + second
+
+    records = rules.extract_all_bytes(text.encode(), name="both.txt")
+
+    assert [(r.organization.value, r.year.value) for r in records] == [("甲县水利局", 2022), ("乙县教育局", 2023)]
+
+
 def test_places_are_those_of_the_whole_text(rules):  # type: ignore[no-untyped-def]
     text = report("甲县水利局", 2023, 1, 11, 31) + "\n" + report("甲县水利局", 2022, 2, 22, 932)
     _, other = rules.extract_all_bytes(text.encode(), name="both.txt")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.options import FAILED, FormOption, known_forms, say, usage_errors
+from extractor.cli.options import FAILED, FormOption, LangOption, known_forms, say, usage_errors
 from extractor.errors import InputError, SettingsError
+from extractor.messages import message
 
 if TYPE_CHECKING:
     from extractor.pages.report_page import Shelf
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 SUMMARY = "summary.html"
 """In the folder of a run."""
 _SOURCE_NOTES = {
-    "missing": "not found (--sources DIR says where to look)",
-    "changed": "found with another content",
-    "unhashed": "without a hash in the record",
+    "missing": message("source.missing"),
+    "changed": message("source.changed"),
+    "unhashed": message("source.unhashed"),
 }
 
 
@@ -55,6 +56,7 @@ def page(
     ] = None,
     summary: Annotated[bool, typer.Option("--summary", help="The run at a glance, not its reports.")] = False,
     form: FormOption = "auto",
+    lang: LangOption = None,
 ) -> None:
     """Make self-contained HTML pages: each report beside its source, or the summary of a run.
 
@@ -73,11 +75,11 @@ def run_page(
 ) -> None:
     """Raises ``InputError`` for a RESULT that cannot be read, ``SettingsError``, ``FormError``, ``OutputError``."""
     if sources is not None and not sources.is_dir():
-        raise SettingsError(f"--sources {sources}: no such folder")
+        raise SettingsError(message("setting.no_sources", folder=sources))
     if result.is_dir():
         _page_of_run(result, out, report=report, sources=sources, summary=summary)
     elif out is None:
-        raise SettingsError("--out: none given; expected a .html file or a folder")
+        raise SettingsError(message("setting.no_out"))
     else:
         _page_of_file(result, out, report=report, sources=sources, summary=summary, form=form)
 
@@ -94,9 +96,9 @@ def _page_of_run(run: Path, out: Path | None, *, report: str | None, sources: Pa
     if out is not None and _is_page(out):
         check_target(out)
     elif out is not None and (summary or report is not None):
-        raise SettingsError(f"{out}: expected the name of an .html file")
+        raise SettingsError(message("setting.no_html", path=out))
     elif out is None and report is not None:
-        raise SettingsError("--report: expected -o with the name of an .html file")
+        raise SettingsError(message("setting.no_out"))
     reports = enumerate(iter_reports(run), start=1)
     pages = run / PAGES_FOLDER
     if summary:
@@ -109,7 +111,7 @@ def _page_of_run(run: Path, out: Path | None, *, report: str | None, sources: Pa
         for record in iter_reports(run):
             linked.add(record)
         linked.write(run / SUMMARY)
-        say(f"{run / SUMMARY}: every report is linked from here")
+        say(message("page.linked", path=run / SUMMARY))
 
 
 def _page_of_file(
@@ -121,13 +123,13 @@ def _page_of_file(
     from extractor.writers.target import check_target
 
     if not result.is_file():
-        raise SettingsError(f"{result}: no such file; expected a .jsonl file of results, or the folder of a run")
+        raise SettingsError(message("setting.no_results", path=result))
     if summary and report is not None:
-        raise SettingsError("--summary shows the whole run; leave out --report")
+        raise SettingsError(message("setting.summary_and_report"))
     if _is_page(out):
         check_target(out)
     elif summary or report is not None:
-        raise SettingsError(f"{out}: expected the name of an .html file")
+        raise SettingsError(message("setting.no_html", path=out))
     if summary:
         write_summary((record for _, record in read_results(result)), out)
         return
@@ -148,9 +150,9 @@ def _write(reports: Iterable[tuple[int, Report]], out: Path, shelf: Shelf) -> No
     else:
         written = write_list(chain(first, stream), out, shelf)
     if not written.reports:
-        say(f"{out}: the results hold no report")
+        say(message("page.no_reports", path=out))
     if written.left_out:
-        say(f"{out}: holds the first {written.reports} reports; {written.left_out} left out (give a folder for all)")
+        say(message("page.first_reports", path=out, count=written.reports, left_out=written.left_out))
     for note in _source_notes(written.sources):
         say(note)
 
@@ -158,7 +160,7 @@ def _write(reports: Iterable[tuple[int, Report]], out: Path, shelf: Shelf) -> No
 def _source_notes(states: Counter[str]) -> Iterable[str]:
     for state, told in _SOURCE_NOTES.items():
         if states[state]:
-            yield f"{states[state]} of {states.total()} sources {told}: shown without them"
+            yield message("source.shown_without", count=states[state], total=states.total(), why=told)
 
 
 def _is_page(out: Path) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from extractor.messages import message
 from extractor.normalize import PASSED_OVER
 from extractor.readers.omissions import Omissions
 
@@ -32,7 +33,7 @@ def shown_text(text: str) -> tuple[str, list[str]]:
     starts = [0, *(found.end() for found in _LINE.finditer(text))]
 
     def place(found: re.Match[str]) -> str:
-        return f"line {bisect_right(starts, found.start())}"
+        return message("place.line", line=bisect_right(starts, found.start()))
 
     def struck(found: re.Match[str]) -> str:
         omissions.left_out("struck out", found[1], place(found))

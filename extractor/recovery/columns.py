@@ -23,7 +23,9 @@ _MOSTLY = 0.8
 _REGULAR = 0.95
 """Share of equal gaps from which another gap means something."""
 _FEW_VALUES = 6
-"""Fewer values than this under a header prove nothing of where columns are."""
+"""Fewer values than this under a header prove nothing of where columns are, unless each stands close to its label."""
+_BY_CHANCE = 0.01
+"""How likely a few values may be to stand as close to the labels of a header as they do without belonging to them."""
 _NEAR = 0.3
 """Share of a column's width within which a value stands in its column; by chance six in ten would."""
 _FITTING = 0.85
@@ -161,9 +163,12 @@ def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[An
     laid_out = [run for run in runs if run.geometry in ("boxes", "columns")]
     items = [item for run in laid_out for item in run.items if item.filled]
     complete = any(run.filled == count for run in laid_out)
-    if count < 2 or not items or (not complete and len(items) < _FEW_VALUES):
+    if count < 2 or not items:
         return Anchor.MIDDLE, {}
     boxed = any(run.geometry == "boxes" for run in laid_out)
+    few = not complete and len(items) < _FEW_VALUES
+    if few and not boxed:
+        return Anchor.MIDDLE, {}
     best: tuple[float, float, Anchor, dict[int, tuple[float, ...]]] | None = None
     for anchor in Anchor:
         if boxed and anchor.counts_characters:
@@ -172,12 +177,20 @@ def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[An
         if not centers:
             continue
         away = [_off_column(anchor.of(item), centers[min(centers, key=lambda p: abs(p - item.page))]) for item in items]
+        if few and not _no_chance(away):
+            continue
         fit = sum(a <= _NEAR for a in away) / len(away)
         if best is None or (fit, -sum(away)) > (best[0], best[1]):
             best = (fit, -sum(away), anchor, centers)
     if best is None or best[0] < _FITTING:
         return Anchor.MIDDLE, {}
     return best[2], best[3]
+
+
+def _no_chance(away: Sequence[float]) -> bool:
+    """Would values that stand anywhere hardly ever all stand as near to a column as these, under one of the anchors?"""
+    anchors = sum(not anchor.counts_characters for anchor in Anchor)
+    return anchors * (2 * max(away)) ** len(away) <= _BY_CHANCE
 
 
 def _centers(

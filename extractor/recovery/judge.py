@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from extractor.forms import CellKey, Instance
+from extractor.messages import message, word
 from extractor.recovery import evidence
 from extractor.recovery.cells import Verdict
 from extractor.recovery.evidence import Doubt
@@ -151,7 +152,7 @@ def infer(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, 
                 value=int(value) if value == int(value) else value,
                 unit=known[key].column.unit,
                 confidence=evidence.INFERRED,
-                reasons=(*known[key].reasons, "not in the source; the only value that the identities allow"),
+                reasons=(*known[key].reasons, message("cell.inferred")),
                 method="inferred:sums",
             )
     return known
@@ -216,13 +217,19 @@ def weigh_checks(
     for key, against in blamed.items():
         verdict = known[key]
         for check, _ in against:
-            reason = f"check {check.id} fails at {check.where}: {_number(check.left)} ≠ {_number(check.right)}"
+            reason = message(
+                "check.fails",
+                check=word("check", check.id),
+                where=check.where,
+                left=_number(check.left),
+                right=_number(check.right),
+            )
             verdict = replace(verdict, reasons=(*verdict.reasons, reason))
         gaps = {gap for _, gap in against}
         gap = next(iter(gaps))
         crossing = len(against) > 1 and len(gaps) == 1 and gap is not None
         if crossing and gap is not None and verdict.value is not None:
-            reason = f"all {len(against)} checks would hold with {_number(verdict.value + gap)}"
+            reason = message("check.would_hold", count=len(against), value=_number(verdict.value + gap))
             verdict = replace(verdict, reasons=(*verdict.reasons, reason))
         beside = any(
             len({t.key.row for t in (*i.left, *i.right)}) == 1 for i in (places[c.id, c.where] for c, _ in against)
@@ -259,7 +266,7 @@ def _doubt_lone_blanks(
     for name, instances in empty.items():
         if printed[name] <= len(instances):
             continue
-        reason = f"a total of check {name} is empty, though its parts are not all 0 and {printed[name]} are printed"
+        reason = message("check.total_empty", check=word("check", name), count=printed[name])
         for instance in instances:
             keys = [term.key for term in (*instance.left, *instance.right)]
             beside = len({key.row for key in keys}) == 1
@@ -291,7 +298,7 @@ def _doubt_broken_families(
         failing = [check for check, _ in family if check.status == "fail"]
         if name not in broken and not (failing and apart & keys.keys()):
             continue
-        reason = f"check {name} fails in {len(failing)} of {len(family)} columns: cells may stand in wrong columns"
+        reason = message("check.fails_in_columns", check=word("check", name), failing=len(failing), columns=len(family))
         for key in keys:
             if known[key].status not in (Status.MISSING, Status.INFERRED):
                 known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
@@ -317,7 +324,7 @@ def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> d
             continue
         rest = sum(sign * (known[key].value or 0) for key, sign in terms)
         if abs(rest) > _TOLERANCE:
-            reason = "what was recognised of this row does not make its total"
+            reason = message("row.part_without_total")
             for key, _ in terms:
                 if known[key].status is Status.READ:
                     known[key] = known[key].doubted(evidence.PARTIAL, reason, Doubt.PARTIAL)

@@ -41,6 +41,7 @@ _TITLE_WORTH: Final = 8.0
 _LETTERS = re.compile(r"[A-Za-z]+")
 _BEHIND_TITLE = re.compile(r"(?:$|[(\[【<{—\-|0-9]|[一二三四五六七八九十]{1,2}、|第)")
 _SENTENCE = re.compile(r"[,。;:、“”\"《》?!]")
+_HEADERS = frozenset({SlotKind.COLUMN, SlotKind.COLUMN_GROUP})
 _HEADINGS = frozenset({SlotKind.SECTION, SlotKind.TITLE})
 
 
@@ -58,6 +59,8 @@ class Kinship:
     told: int
     cells: bool
     headed: bool
+    whole_header: bool = False
+    """Every label in the header of a table that has no labels of rows is there, each as often as the form prints it."""
 
     @property
     def is_form(self) -> bool:
@@ -66,7 +69,7 @@ class Kinship:
             return False
         if not self.cells:
             return self.headed and self.rows >= _TEMPLATE_ROWS
-        return self.words >= (FEWEST_HEADED if self.headed else FEWEST_ALONE)
+        return self.whole_header or self.words >= (FEWEST_HEADED if self.headed else FEWEST_ALONE)
 
 
 def kinship(pieces: Sequence[Piece], alignment: Alignment, layout: Layout, document: Document) -> Kinship:
@@ -95,7 +98,8 @@ def kinship(pieces: Sequence[Piece], alignment: Alignment, layout: Layout, docum
     words = _TITLE_WORTH * titled + sum(max(labels[slot] - COMMON, 0.0) for slot in held)
     words += sum(max(said - COMMON, 0.0) for said in heads.values())
     cells = bool(held) or (no_rows and any(p.is_item for p in pieces))
-    return Kinship(round(words, 1), len(labels), len(held), len(told), cells, headed)
+    whole = _whole_header(alignment, layout)
+    return Kinship(round(words, 1), len(labels), len(held), len(told), cells, headed, whole)
 
 
 def has_title(document: Document, forms: Sequence[Form]) -> bool:
@@ -124,6 +128,19 @@ def _heads(alignment: Alignment) -> Mapping[tuple[SlotKind, str, object], float]
             key = (best.slot.kind, best.slot.table, best.slot.name or best.slot.block)
             found[key] = max(found[key], _explained(best))
     return found
+
+
+def _whole_header(alignment: Alignment, layout: Layout) -> bool:
+    """A single row of cells says nothing of itself: what tells its table is the header, where no word is wanting."""
+    for table in layout.form.tables:
+        if table.layout != "single_row":
+            continue
+        said = [c.slot for found in alignment.others.values() for c in found if c.whole and c.slot.table == table.name]
+        wanted = {s.index for s in layout.lexicon.slots if s.table == table.name and s.kind in _HEADERS}
+        leaves = sum(slot.kind is SlotKind.COLUMN for slot in said)
+        if wanted <= {slot.index for slot in said} and leaves >= sum(len(b.leaf_columns) for b in table.blocks):
+            return True
+    return False
 
 
 def _explained(candidate: Candidate) -> float:

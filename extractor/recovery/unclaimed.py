@@ -15,6 +15,7 @@ from typing import Final
 from extractor.document import Document
 from extractor.forms import CellKey
 from extractor.forms.lexicon import SlotKind
+from extractor.messages import message
 from extractor.normalize import squeeze
 from extractor.recovery import evidence
 from extractor.recovery.cells import Verdict
@@ -112,12 +113,15 @@ def doubt_unclaimed(
         around = unclaimed.blocks.get((plan.table, plan.block), 0) + unclaimed.anywhere
         for key in plan.keys:
             verdict = known[key]
+            if beside and verdict.status is Status.READ and verdict.grounds and verdict.grounds.column == "order":
+                reason = message("row.numbers_left_over", count=beside)
+                known[key] = verdict.doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
             if verdict.status not in _HELD_NOTHING:
                 continue
             drawn = verdict.grounds is not None and verdict.grounds.drawn
             if beside or (around and not drawn):
                 count = beside or around
-                reason = f"{count} numbers among the lines of this table found no cell; one of them may belong here"
+                reason = message("cell.unclaimed_in_table", count=count)
                 known[key] = verdict.doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED)
     return known
 

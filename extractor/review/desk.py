@@ -14,6 +14,7 @@ from extractor.decisions.draw import drawn_places
 from extractor.decisions.ledger import Ledger, Opinion
 from extractor.decisions.log import NAME, append, run_log
 from extractor.errors import SettingsError, TablemendError
+from extractor.messages import message
 from extractor.report import Report, Status
 from extractor.review.items import Item, in_order, listed
 from extractor.review.shares import Shares, asks_second, left_to_audit
@@ -33,7 +34,8 @@ class Disagreement(TablemendError):
     kind = "disagreement"
 
     def __init__(self, opinion: Opinion) -> None:
-        super().__init__(f"decided meanwhile: {opinion.words or 'taken back'}")
+        said = opinion.words if opinion.heads else message("decision.taken_back")
+        super().__init__(message("review.decided_meanwhile", opinions=said))
         self.opinion = opinion
 
 
@@ -186,7 +188,7 @@ def open_desk(folder: Path, shares: Shares | None = None) -> Desk:
     """Raises ``SettingsError``, ``UnreadableFile``; tells lines among the decisions that are none."""
     log = run_log(folder)
     if log.problems:
-        raise SettingsError(f"{log.problems[0]}; mend or take out the line first, so that no decision is lost")
+        raise SettingsError(message("review.mend_first", problem=log.problems[0]))
     return Desk(folder, shares)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from extractor.decisions.apply import METHOD, cell_name
 from extractor.errors import SettingsError
+from extractor.messages import message
 from extractor.pages.sources import find_source
 from extractor.report import Report, Status
 from extractor.runs.panel.place import report_id, year_of
@@ -55,9 +56,9 @@ def gold_cases(run_folder: Path, folders: tuple[Path, ...] = ()) -> Iterator[Gol
         found = find_source(report.source, folders, as_recorded=True)
         left_out = None
         if report.source.part is not None or report.source.files:
-            left_out = f"{report.source.path}: one of several reports in a file, or of several files"
+            left_out = message("review.several_reports", path=report.source.path)
         elif found.data is None:
-            left_out = f"{report.source.path}: its file is not found, or has changed"
+            left_out = message("review.file_changed", path=report.source.path)
         yield GoldCase(report, name, file, _line(report, name, file, cells), None if left_out else found.data, left_out)
 
 
@@ -67,7 +68,7 @@ def write_gold(run_folder: Path, suite: Path, folders: tuple[Path, ...] = ()) ->
     Raises ``SettingsError`` for a folder with other things in it or a run that is none, ``OutputError``.
     """
     if suite.exists() and any(suite.iterdir()):
-        raise SettingsError(f"{suite}: holds other files; expected a new folder")
+        raise SettingsError(message("review.other_files", folder=suite))
     lines: list[dict[str, Any]] = []
     left_out: list[str] = []
     for case in gold_cases(run_folder, folders):

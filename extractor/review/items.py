@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.errors import UnreadableFile
+from extractor.messages import message
 from extractor.runs.panel.tables import REPORTS, TO_REVIEW
 
 
@@ -77,7 +78,7 @@ def listed(parquet: Path, audit_of: AuditOf) -> Iterator[Item]:
                 else:
                     doubted.setdefault(item.id, set()).add(f"{line['table']}/{line['row']}/{line['col']}")
     except (OSError, ValueError, KeyError) as error:
-        raise UnreadableFile(f"{path}: cannot be read: {error}; run tablemend batch once more") from error
+        raise UnreadableFile(message("review.unreadable", path=path, error=error)) from error
     for item in found.values():
         item.audit = audit_of(item.sha256, forms[item.id], frozenset(doubted.get(item.id, ())))
         yield item

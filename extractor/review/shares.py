@@ -9,6 +9,7 @@ from extractor.decisions.decision import Target, target_of
 from extractor.decisions.draw import drawn_places, is_drawn
 from extractor.decisions.ledger import Ledger
 from extractor.errors import SettingsError
+from extractor.messages import message
 from extractor.report import Report
 
 
@@ -26,7 +27,7 @@ class Shares:
 
     def __post_init__(self) -> None:
         if self.audit < 0 or not 0 <= self.second <= 1:
-            raise SettingsError(f"saw audit {self.audit}, second {self.second}; expected a count, and a share up to 1")
+            raise SettingsError(message("setting.shares", audit=self.audit, second=self.second))
 
     def chance(self, undoubted: int) -> float:
         """That of one cell to be drawn for the audit, where the run has so many undoubted ones."""

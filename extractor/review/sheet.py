@@ -23,7 +23,8 @@ from extractor.decisions.agreement import Share, reliance_of
 from extractor.decisions.apply import cell_name
 from extractor.decisions.decision import FORM, NOT_A_REPORT, TOLD, Target, answer_words, target_of
 from extractor.facts.names import FACTS
-from extractor.pages.words import fact_in_chinese, in_chinese, state_in_chinese
+from extractor.messages import message, translate
+from extractor.pages.words import fact_in_chinese, state_in_chinese
 from extractor.report import Fact, Report, Status
 from extractor.review.desk import Desk, said_of
 from extractor.review.evidence import Evidence
@@ -47,7 +48,6 @@ ANSWERS = {
     NOT_A_REPORT: "非报告",
 }
 STATES = {FAILED: "读取失败", UNRECOGNISED: "未识别表格", MOSTLY_MISSING: "大部分缺失", "audit": "抽查"}
-AUDIT = "nothing doubts it; drawn at random to be looked at as well"
 MOST_PICTURES = 2_000
 
 
@@ -135,7 +135,7 @@ def _add_report(book: Any, desk: Desk, read: Report, report: Report, evidence: E
     looks = sorted(looks_of(report), key=lambda look: -look.worth)
     doubted = {cell_name(look.cell) for look in looks if look.cell}
     audits = [
-        Look(by_name[name], "audit", (AUDIT,), "compare with the source", 0.0)
+        Look(by_name[name], "audit", (message("look.audit"),), message("step.compare"), 0.0)
         for name in drawn
         if name in by_name and name not in doubted
     ]
@@ -175,7 +175,7 @@ def _add_look(
         *(report.source.path, _words(report.organization), _words(report.year), row, col),
         *(evidence.line(cell) or cell.text or "" if cell else "", ""),
         *(answer_words(None, cell.value) if cell and cell.value is not None else "", state),
-        *("\n".join(map(in_chinese, look.reasons)), in_chinese(look.next_step)),
+        *("\n".join(translate(one, "zh") for one in look.reasons), translate(look.next_step, "zh")),
     )
     audit = {"asked": "audit", "chance": desk.chance} if look.state == "audit" else {}
     keys = [_key(desk, read, target) | audit]

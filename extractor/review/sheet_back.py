@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from extractor.decisions.decision import FORM, NOT_A_REPORT, TOLD, Said, Target, Value
 from extractor.decisions.typed import checked_answer, typed_fact
 from extractor.errors import SettingsError, UnreadableFile
+from extractor.messages import message
 from extractor.report import Status
 from extractor.review.desk import Desk, Disagreement
 from extractor.review.sheet import ACCEPT, ANSWERS, FACTS_SHEET, LOOKS, NONE, READ, REPORTS, SHEETS, YES, Sheet, kind_of
@@ -58,7 +59,7 @@ def import_sheet(desk: Desk, path: Path, *, who: str) -> Imported:
     Raises ``UnreadableFile`` for a file that is no such workbook, ``SettingsError`` without a name, ``OutputError``.
     """
     if not who.strip():
-        raise SettingsError("--who: saw no name, expected that of the person who decided")
+        raise SettingsError(message("setting.who_decided"))
     done = Imported()
     faults: list[str] = []
     for line in _lines(path):
@@ -75,13 +76,13 @@ def import_sheet(desk: Desk, path: Path, *, who: str) -> Imported:
                 )  # fmt: skip
                 done.decided += 1
             except (ValueError, Disagreement) as error:
-                faults.append(_fault(path, line, str(error)))
+                faults.append(_fault(path, line, error))
     done.faults = tuple(faults)
     return done
 
 
-def _fault(path: Path, line: _Line, said: str) -> str:
-    return f"{path}: sheet {line.sheet.name}, line {line.number}: {said}"
+def _fault(path: Path, line: _Line, said: object) -> str:
+    return message("sheet.line_fault", path=path, sheet=line.sheet.name, line=line.number, fault=said)
 
 
 def _lines(path: Path) -> Iterator[_Line]:
@@ -92,13 +93,11 @@ def _lines(path: Path) -> Iterator[_Line]:
     # openpyxl raises whatever its parts do for a file that is no workbook.
     except Exception as error:
         raise UnreadableFile(
-            f"{path}: saw {type(error).__name__}: {error}; expected a workbook of tablemend review export"
+            message("sheet.not_exported", path=path, kind=type(error).__name__, error=error)
         ) from error
     for sheet, page, keys in pages:
         if heads[sheet.name] != sheet.heads:
-            raise UnreadableFile(
-                f"{path}: sheet {sheet.name}, line 1: saw {heads[sheet.name]}, expected {sheet.heads} as exported"
-            )
+            raise UnreadableFile(message("sheet.other_heads", path=path, seen=", ".join(map(str, heads[sheet.name]))))
         first = len(sheet.heads) - sheet.open
         for number in range(2, max(page.max_row, keys.max_row) + 1):
             given = {head: page.cell(number, first + n + 1).value for n, head in enumerate(sheet.heads[first:])}
@@ -107,10 +106,7 @@ def _lines(path: Path) -> Iterator[_Line]:
                 try:
                     yield _Line(sheet, number, filled, tuple(json.loads(str(keys.cell(number, 1).value))))
                 except (ValueError, TypeError) as error:
-                    raise UnreadableFile(
-                        f"{path}: sheet {sheet.name}, line {number}: saw no key in the hidden sheet {sheet.keys!r}, "
-                        "expected that of the exported line; do not sort or move lines"
-                    ) from error
+                    raise UnreadableFile(message("sheet.no_key", path=path, line=number, sheet=sheet.keys)) from error
 
 
 def _answers(desk: Desk, line: _Line, path: Path, faults: list[str]) -> Iterator[_Answer]:
@@ -125,7 +121,7 @@ def _answers(desk: Desk, line: _Line, path: Path, faults: list[str]) -> Iterator
             elif (answer := _of_report(desk, line, name)) is not None:
                 yield answer
         except ValueError as error:
-            faults.append(_fault(path, line, str(error)))
+            faults.append(_fault(path, line, error))
 
 
 def _of_report(desk: Desk, line: _Line, name: str) -> _Answer | None:
@@ -138,7 +134,7 @@ def _of_report(desk: Desk, line: _Line, name: str) -> _Answer | None:
         return _Answer(key, None, _known_form(desk, value))
     if name == NOT_A_REPORT:
         if str(value).strip() != YES:
-            raise ValueError(f"非报告: saw {value!r}, expected {YES} or nothing")
+            raise ValueError(message("answer.decision", seen=value, expected=YES))
         return _Answer(key, None, None)
     return _of_fact(key, value)
 
@@ -158,16 +154,16 @@ def _of_look(desk: Desk, line: _Line) -> _Answer:
             return _Answer(line.keys[1], None, None)
         if word != FORM:
             raise ValueError(
-                f"结论: saw {decision!r} for a report, expected {ANSWERS[FORM]} or {ANSWERS[NOT_A_REPORT]}"
+                message("answer.decision", seen=decision, expected=f"{ANSWERS[FORM]}, {ANSWERS[NOT_A_REPORT]}")
             )
         return _Answer(key, None, _known_form(desk, value))
     if word in (FORM, NOT_A_REPORT):
-        raise ValueError(f"结论: saw {decision!r} for a cell, expected it in the line of the report")
+        raise ValueError(message("answer.decision_of_cell", seen=decision))
     if word == ACCEPT:
         if value is not None and value != said.value:
-            raise ValueError(f"数值: saw {value!r} with {ANSWERS[ACCEPT]}, expected none, or {said.value!r}")
+            raise ValueError(message("answer.value_with_accept", seen=value, expected=said.value))
         if said.status is Status.INFERRED or said.status is None:
-            raise ValueError("结论: saw accept for a number that the source does not show, expected what it shows")
+            raise ValueError(message("answer.accept_unseen"))
         return _Answer(key, said.status, said.value)
     return _Answer(key, *checked_answer(Status(word), value, kind_of(desk, target)))
 
@@ -175,11 +171,11 @@ def _of_look(desk: Desk, line: _Line) -> _Answer:
 def _word(decision: Any) -> str:
     word = next((word for word, said in ANSWERS.items() if str(decision).strip() in (said, word)), None)
     if word is None:
-        raise ValueError(f"结论: saw {decision!r}, expected one of {', '.join(ANSWERS.values())}")
+        raise ValueError(message("answer.decision", seen=decision, expected=", ".join(ANSWERS.values())))
     return word
 
 
 def _known_form(desk: Desk, value: Any) -> str:
     if str(value) not in desk.forms:
-        raise ValueError(f"表格: saw {value!r}, expected the form it is on ({', '.join(desk.forms)})")
+        raise ValueError(message("answer.form", seen=value, expected=", ".join(desk.forms)))
     return str(value)

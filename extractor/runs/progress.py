@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+from extractor.messages import message
 from extractor.runs.work import State
 
 LINE_EVERY_S = 30.0
@@ -23,7 +24,7 @@ class Shown(Protocol):
 
 def in_words(counts: Counts) -> str:
     """``81 read, 9 to review, 1 failed``"""
-    return f"{counts[State.READ]:,} read, {counts[State.REVIEW]:,} to review, {counts[State.FAILED]:,} failed"
+    return message("run.counts", read=counts[State.READ], review=counts[State.REVIEW], failed=counts[State.FAILED])
 
 
 def duration(seconds: float) -> str:

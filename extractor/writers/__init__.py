@@ -10,6 +10,7 @@ from pathlib import Path
 
 from extractor.errors import SettingsError
 from extractor.forms.schema import Form
+from extractor.messages import message
 from extractor.report import Report
 
 Writer = Callable[[Iterable[Report], Path, Mapping[str, Form]], None]
@@ -43,4 +44,6 @@ def writer_for(target: Path) -> Writer:
             return write_workbook
         case other:
             seen = f"the suffix {other!r}" if other else "no suffix"
-            raise SettingsError(f"{target}: saw {seen}, expected one of {', '.join(OUTPUT_SUFFIXES)}")
+            raise SettingsError(
+                message("setting.out_suffix", path=target, seen=seen, expected=", ".join(OUTPUT_SUFFIXES))
+            )

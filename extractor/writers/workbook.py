@@ -19,6 +19,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.worksheet import Worksheet
 
 from extractor.forms.schema import Form
+from extractor.messages import message
 from extractor.report import Report, Status
 from extractor.writers.sheet_cells import cell_at, draw_sheet, put, put_value
 from extractor.writers.target import whole_file
@@ -111,7 +112,7 @@ def _cells_book(reports: Iterable[Report], forms: Mapping[str, Form]) -> Workboo
     book = Workbook(write_only=True)
     overview = _new_sheet(book, "reports", _OVERVIEW)
     note = _new_sheet(book, "note", ("note",))
-    note.append([f"More than {MAX_DRAWN} reports: their cells stand in the sheets 'cells', one line a cell."])
+    note.append([message("workbook.cells_apart", limit=MAX_DRAWN)])
     labels = {form_id: cell_labels(form) for form_id, form in forms.items()}
     cells, written, sheets = _new_sheet(book, "cells", TidyLine._fields), 0, 1
     for number, report in enumerate(reports, start=1):

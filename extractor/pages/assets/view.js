@@ -28,6 +28,7 @@ const filterNamed = (id) => FILTERS.find((filter) => filter.id === id);
 // A record as it travels (record_data.py) → with names, and with what hangs together.
 // bare: names of facts that are shown also where nothing was read of them.
 function openRecord(raw, forms, { bare = [] } = {}) {
+  Object.assign(CHINESE, raw.chinese);
   const form = raw.drawing === null ? null : forms[raw.drawing];
   const cells = raw.cells.map((cell, index) => {
     const status = STATUSES[cell.s];

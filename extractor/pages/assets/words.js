@@ -12,9 +12,10 @@ const STATUS = {
 };
 const REVIEW = { mark: ["?", "核"], en: "to review", zh: "待复核", say: ["Read, but not sure enough.", "已读出，但把握不足。"] };
 
-// Shared with the workbook: reasons are written in English by the program, these say in Chinese what it often gives.
+// Shared with the workbook.
 const CHECKS = { __proto__: null, ...WORDS.checks };
-const REASONS = WORDS.reasons.map(([pattern, words]) => [new RegExp(pattern), words]);
+// English text → Chinese text of what the program said; filled from the data of each record.
+const CHINESE = Object.create(null);
 
 const FACT_NAMES = { __proto__: null, ...WORDS.facts };
 
@@ -42,16 +43,8 @@ const checkWord = (id) => {
 };
 const factWord = (name) => (language === "zh" && FACT_NAMES[name] ? FACT_NAMES[name] : name.replaceAll("_", " "));
 
-function reasonWord(reason) {
-  if (language !== "zh") return reason;
-  const found = REASONS.find(([pattern]) => pattern.test(reason));
-  if (!found) return reason;
-  return reason.replace(...found).replace(/\{(check|state|values) ([^}]*)\}/g, (_, kind, told) => {
-    if (kind === "check") return CHECKS[told] ? CHECKS[told][1] : told;
-    if (kind === "state") return Object.hasOwn(WORDS.states, told) ? WORDS.states[told] : told.replace(/^nothing$/, "空");
-    return told.replace(/\bempty\b/g, "空").replace(/ or /g, " 或 ");
-  });
-}
+// What the program said of a record; the Chinese text comes with the data.
+const reasonWord = (text) => (language === "zh" && CHINESE[text]) || text;
 
 function methodWords(method) {
   if (method === "none") return t("Nothing placed it.", "没有归位依据。");
