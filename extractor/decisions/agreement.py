@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from extractor.decisions.decision import Decision, Target
 from extractor.decisions.ledger import Ledger
+from extractor.messages import message
 
 TAKEN_BACK = "taken back"
 """Why a decision was made that an undo made."""
@@ -36,9 +37,10 @@ class Share:
     def words(self) -> str:
         """``3 of 200, 1.5 % (95 %: 0.5 to 4.3 %)``."""
         if not self.looks:
-            return "none looked at"
-        low, high = (100 * edge for edge in self.interval)
-        return f"{self.hits} of {self.looks}, {100 * self.hits / self.looks:.1f} % (95 %: {low:.1f} to {high:.1f} %)"
+            return message("share.none")
+        low, high = (f"{100 * edge:.1f}" for edge in self.interval)
+        share = f"{100 * self.hits / self.looks:.1f}"
+        return message("share.of", hits=self.hits, looks=self.looks, share=share, low=low, high=high)
 
 
 @dataclass(frozen=True)

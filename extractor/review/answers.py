@@ -147,7 +147,7 @@ class Answers:
             return target, *checked_answer(Status(asked["status"]), asked.get("value"), kind_of(self.desk, target))
         value = asked.get("value")
         if kind == "report" and name == "form" and value not in self.desk.forms:
-            raise ValueError(f"form: saw {value!r}, expected one of {', '.join(self.desk.forms)}")
+            raise ValueError(message("review.no_form", seen=value, expected=", ".join(self.desk.forms)))
         if kind == "fact":
             value = typed_fact(name, value)
         return target_of(report.source, kind, name), None, value

@@ -19,7 +19,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from extractor.decisions.agreement import Share, reliance_of
+from extractor.decisions.agreement import reliance_of
 from extractor.decisions.apply import cell_name
 from extractor.decisions.decision import FORM, NOT_A_REPORT, TOLD, Target, answer_words, target_of
 from extractor.facts.names import FACTS
@@ -259,22 +259,13 @@ def _add_guide(book: Any, desk: Desk) -> None:
     reliance = reliance_of(desk.ledger)
     lines = (
         *_GUIDE,
-        f"双人复核一致：{_share_words(reliance.agreed)}",
-        f"抽查误读：{_share_words(reliance.wrong)}",
+        f"双人复核一致：{translate(reliance.agreed.words, 'zh')}",
+        f"抽查误读：{translate(reliance.wrong.words, 'zh')}",
     )
     for line, text in enumerate(lines, start=1):
         put(page.cell(line, 1), text).alignment = Alignment(wrap_text=True)
     page.cell(1, 1).font = Font(bold=True)
     page.protection.sheet = True
-
-
-def _share_words(share: Share) -> str:
-    if not share.looks:
-        return "尚无"
-    low, high = (100 * edge for edge in share.interval)
-    return (
-        f"{share.looks} 项中 {share.hits} 项，{100 * share.hits / share.looks:.1f}%（95% 区间 {low:.1f}–{high:.1f}%）"
-    )
 
 
 def kind_of(desk: Desk, target: Target) -> Any:
