@@ -259,8 +259,8 @@ def _add_guide(book: Any, desk: Desk) -> None:
     reliance = reliance_of(desk.ledger)
     lines = (
         *_GUIDE,
-        f"双人复核一致：{translate(reliance.agreed.words, 'zh')}",
-        f"抽查误读：{translate(reliance.wrong.words, 'zh')}",
+        "双人复核一致：" + translate(reliance.agreed.words, "zh"),
+        "抽查误读：" + translate(reliance.wrong.words, "zh"),
     )
     for line, text in enumerate(lines, start=1):
         put(page.cell(line, 1), text).alignment = Alignment(wrap_text=True)
