@@ -124,6 +124,7 @@ def merge(
             for line in lines:
                 say(line)
             say(message("review.conflicts", path=conflicts, count=len(lines)))
+            raise typer.Exit(FAILED)
         conflicts.unlink(missing_ok=True)
         say(message("review.merged", path=out, count=len(ledger.decisions)))
 
