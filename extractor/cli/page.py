@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 SUMMARY = "summary.html"
 """In the folder of a run."""
 _SOURCE_NOTES = {
-    "missing": message("source.missing"),
-    "changed": message("source.changed"),
-    "unhashed": message("source.unhashed"),
+    "missing": "source.missing",
+    "changed": "source.changed",
+    "unhashed": "source.unhashed",
 }
 
 
@@ -158,9 +158,9 @@ def _write(reports: Iterable[tuple[int, Report]], out: Path, shelf: Shelf) -> No
 
 
 def _source_notes(states: Counter[str]) -> Iterable[str]:
-    for state, told in _SOURCE_NOTES.items():
+    for state, code in _SOURCE_NOTES.items():
         if states[state]:
-            yield message("source.shown_without", count=states[state], total=states.total(), why=told)
+            yield message("source.shown_without", count=states[state], total=states.total(), why=message(code))
 
 
 def _is_page(out: Path) -> bool:
