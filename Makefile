@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup check format test schema codebook map model
+.PHONY: setup check format test schema codebook map docs model
 
 setup: ## virtual environment with the package as it stands here and the development tools; no torch
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -33,6 +33,9 @@ codebook: ## docs/codebook.md, after a change of the forms or of what a run writ
 map: ## docs/code-map.md, after a module was added, renamed or described anew
 	$(BIN)/python -m eval.code_map > docs/code-map.md.new
 	mv docs/code-map.md.new docs/code-map.md
+
+docs: ## the documentation as a site in build/site; broken links are errors
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 model: ## the shipped weights, from a text corpus (CORPUS=file.txt.xz) and a Chinese font for scans (FONT=file.ttc); needs the extras train and ocr; hours on two cores
 	$(BIN)/python -m training.corpus $(CORPUS) -o extractor/weights/vocab.txt

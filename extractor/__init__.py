@@ -14,31 +14,73 @@ from extractor.version import __version__
 
 if TYPE_CHECKING:
     from extractor.batch import extract_many
-    from extractor.errors import TablemendError
+    from extractor.errors import (
+        FormError,
+        InputError,
+        InputTooLarge,
+        NeedsOcr,
+        NeedsProgram,
+        OutputError,
+        SettingsError,
+        TablemendError,
+        UnreadableFile,
+        UnsupportedKind,
+        WeightsError,
+    )
     from extractor.forms import load_form
     from extractor.pipeline import Extractor
     from extractor.report import Cell, Check, Fact, Report, Section, Span, Status
+    from extractor.runs.opened import Run, read_run
 
 __all__ = [
     "Cell",
     "Check",
     "Extractor",
     "Fact",
+    "FormError",
+    "InputError",
+    "InputTooLarge",
+    "NeedsOcr",
+    "NeedsProgram",
+    "OutputError",
     "Report",
+    "Run",
     "Section",
+    "SettingsError",
     "Span",
     "Status",
     "TablemendError",
+    "UnreadableFile",
+    "UnsupportedKind",
+    "WeightsError",
     "__version__",
     "extract_many",
     "load_form",
+    "read_run",
 ]
 
 _HOMES = {
     "extract_many": "extractor.batch",
-    "TablemendError": "extractor.errors",
+    "read_run": "extractor.runs.opened",
+    "Run": "extractor.runs.opened",
     "load_form": "extractor.forms",
     "Extractor": "extractor.pipeline",
+    **dict.fromkeys(
+        (
+            "FormError",
+            "InputError",
+            "InputTooLarge",
+            "NeedsOcr",
+            "NeedsProgram",
+            "OutputError",
+            "SettingsError",
+            "TablemendError",
+            "UnreadableFile",
+            "UnsupportedKind",
+            "WeightsError",
+        ),
+        "extractor.errors",
+    ),
     **dict.fromkeys(("Cell", "Check", "Fact", "Report", "Section", "Span", "Status"), "extractor.report"),
 }
 
@@ -48,3 +90,7 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

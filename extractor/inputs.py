@@ -1,4 +1,4 @@
-"""What the arguments of a command stand for: files, folders, globs, standard input."""
+"""What the arguments of a command mean: files, folders, globs, standard input."""
 
 from __future__ import annotations
 

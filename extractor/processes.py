@@ -8,6 +8,8 @@ import signal
 import threading
 import time
 
+from extractor.logs import as_parent
+
 _THREADS = (
     "OMP_NUM_THREADS",  # OpenMP, and the pool of pyarrow
     "OPENBLAS_NUM_THREADS",
@@ -31,6 +33,7 @@ def begin(parent: int) -> None:
     # Ctrl-C is the parent's to handle.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _watch(parent)
+    as_parent()
     # Processes share the cores by being many; a thread a core in each of them would only get in the way.
     for name in _THREADS:
         os.environ[name] = "1"

@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 import extractor
 from extractor.cli import app
+from extractor.logs import logger
 from extractor.writers.jsonl import schema_text
 from tests.fake_reports import build_fake
 
@@ -214,3 +215,28 @@ def test_target_and_confidence_reach_the_extractor(tmp_path, monkeypatch):
 
     assert result.exit_code == 0
     assert (asked["max_silent"], asked["confidence"]) == (pytest.approx(0.001), "fitted")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_shell_completes_commands(shell):
+    env = {"_TABLEMEND_COMPLETE": f"source_{shell}"}
+    result = CliRunner().invoke(app, [], prog_name="tablemend", env=env)
+    assert "_TABLEMEND_COMPLETE" in result.stdout
+
+
+def test_v_says_a_line_a_report_and_once_only(run, monkeypatch):
+    monkeypatch.setattr("extractor.batch.build_extractor", build_logging)
+    monkeypatch.setattr(logger, "handlers", [])
+    monkeypatch.setattr(logger, "level", logger.level)
+    monkeypatch.setenv("TABLEMEND_LOG", "")
+    write(a="good")
+    result = run("-v", "extract", "-v", "a.txt")
+    assert [line.split(" ", 1)[1] for line in result.stderr.splitlines()] == ["INFO a.txt"]
+    assert len(records(result)) == 1
+
+
+def build_logging(form, tagger):
+    made = build_fake(form, tagger)
+    read = made.extract_all
+    made.extract_all = lambda path: (logger.info("%s", path), read(path))[1]
+    return made

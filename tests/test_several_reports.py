@@ -49,6 +49,25 @@ def licensing(record) -> float | None:  # type: ignore[no-untyped-def]
     return next(cell.value for cell in record.cells if cell.row == "licensing")
 
 
+def test_a_narrative_that_names_rows_does_not_hide_where_the_second_begins(rules):  # type: ignore[no-untyped-def]
+    named = "全年作出行政许可3件、行政处罚41件，行政事业性收费5.5万元。\n"
+    first, second = (
+        TITLE.format(office, 2023) + named + TABLE.format(1, 2, n)
+        for office, n in (("甲县水利局", 3), ("乙县教育局", 9))
+    )
+    document = read_text(first + second)
+
+    assert report_starts(document, shipped_forms()) == (len(first),)
+    assert [licensing(record) for record in rules.extract_all_bytes(document.text.encode(), name="a.txt")] == [3, 9]
+
+
+def test_labels_that_only_the_second_has_belong_to_it() -> None:
+    first = TITLE.format("甲县水利局", 2022) + TABLE.format(1, 2, 3).replace("规章 | 1 | 0 | 3\n", "")
+    document = read_text(first + report("甲县水利局", 2023, 1, 2, 4))
+
+    assert report_starts(document, shipped_forms()) == (len(first),)
+
+
 @pytest.mark.parametrize(
     ("second", "named"),
     [

@@ -108,8 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--weights", nargs="+", type=float, default=[10.0], help="drawn cells a decided one counts for")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args(arguments)
-    lot = observe_in_processes(draw_lot(options.seed + 700, Share(options.base), seen_only=True, font=None), "rules",
-                               options.jobs)  # fmt: skip
+    drawn = draw_lot(options.seed + 700, Share(options.base), seen_only=True, font=None)
+    lot = observe_in_processes(drawn, ["rules"], options.jobs)["rules"]
     base = Lots(lot, lot[:1])
     target = parse_share(options.max_silent)
     untaught = weigh_with(base, target)
@@ -117,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for kind in options.kinds:
         most = max(options.points)
         cases = list(family_cases(kind, options.seed, most + options.later, severity=options.severity))
-        observed = observe_in_processes(cases, "rules", options.jobs)
+        observed = observe_in_processes(cases, ["rules"], options.jobs)["rules"]
         family, later = observed[:most], observed[most:]
         for weight in options.weights:
             for point in options.points:

@@ -24,10 +24,13 @@ from extractor.cli.options import (
     LangOption,
     MaxSilentOption,
     ModelOption,
+    Speech,
     Tagger,
     TaggerOption,
+    VerboseOption,
     build_with,
     known_forms,
+    log_to_stderr,
     say,
     usage_errors,
 )
@@ -99,6 +102,7 @@ def batch(
     engine: Annotated[Engine, typer.Option("--engine", help="Where the reading is done.")] = Engine.LOCAL,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     join: JoinOption = False,
+    verbose: VerboseOption = 0,
     lang: LangOption = None,
 ) -> None:
     """Read many reports into RUNDIR. The same command goes on after any stop; inputs may be added.
@@ -106,6 +110,7 @@ def batch(
     RUNDIR holds results.jsonl, failures.csv, inputs.csv, the panel in outputs/, summary.html and a log. Exit code 0:
     all read, 1: some inputs failed, 2: wrong usage, or another run is at work in RUNDIR.
     """
+    log_to_stderr(verbose)
     wanted = tuple(Output) if outputs is None else tuple(outputs)
     with usage_errors(), _ended_politely():
         try:
@@ -171,7 +176,10 @@ def run(
     share = None if max_silent is None else parse_share(max_silent)
     asked = Asked(form=form, confidence=confidence, max_silent=share, model=model)
     tell: Callable[[str], None] = (lambda message: None) if quiet else say
-    with run_folder(out) as (folder, checkpoint), shown(tell, terminal=sys.stderr.isatty(), quiet=quiet) as show:
+    with (
+        run_folder(out) as (folder, checkpoint),
+        shown(tell, terminal=sys.stderr.isatty(), quiet=quiet, language=Speech.spoken) as show,
+    ):
         order = Order(
             inputs=tuple(inputs),
             lists=tuple(lists),

@@ -23,13 +23,15 @@ from extractor.cli.options import (
     Speech,
     Tagger,
     TaggerOption,
+    VerboseOption,
     build_with,
     known_forms,
+    log_to_stderr,
     say,
     usage_errors,
 )
 from extractor.inputs import IMAGE_SUFFIXES
-from extractor.messages import about, message
+from extractor.messages import about, message, translate
 
 if TYPE_CHECKING:
     from extractor.forms.schema import Form
@@ -65,9 +67,11 @@ def extract(
     confidence: ConfidenceOption = "auto",
     model: ModelOption = None,
     join: JoinOption = False,
+    verbose: VerboseOption = 0,
     lang: LangOption = None,
 ) -> None:
     """Read reports; one record each, in input order. Exit code 0: all read, 1: some inputs failed, 2: wrong usage."""
+    log_to_stderr(verbose)
     target = None if out in (None, _STDOUT) else Path(str(out))
     with usage_errors():
         failed = run_extract(
@@ -156,7 +160,7 @@ def _writer(target: Path | None, forms: Mapping[str, Form]) -> Callable[[Iterabl
     from extractor.writers import writer_for
     from extractor.writers.target import check_target
 
-    write = writer_for(target)
+    write = writer_for(target, tables=Speech.asked or "en", workbook=Speech.spoken)
     check_target(target)
     return lambda reports: write(reports, target, forms)
 
@@ -181,5 +185,5 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=total)
+        task = bar.add_task(translate(message("run.reading"), Speech.spoken), total=total)
         yield lambda: bar.advance(task)

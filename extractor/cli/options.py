@@ -1,4 +1,4 @@
-"""What the commands share: options, exit codes, and one way to speak to the user."""
+"""What the commands share: options, exit codes, and messages to the user."""
 
 from __future__ import annotations
 
@@ -72,6 +72,20 @@ JoinOption = Annotated[
     ),
 ]
 JobsOption = Annotated[int, typer.Option("--jobs", min=0, metavar="N", help="Processes; 0 for one a core.")]
+VerboseOption = Annotated[
+    int,
+    typer.Option(
+        "--verbose", "-v", count=True, show_default=False, help="Say a line a report; twice: what was read before it."
+    ),
+]
+
+
+def log_to_stderr(verbose: int) -> None:
+    """Show the package's log on standard error: with 1 a line a report, with 2 more; with 0 nothing changes."""
+    if verbose:
+        from extractor.logs import DEBUG, INFO, to_stderr
+
+        to_stderr(INFO if verbose == 1 else DEBUG)
 
 
 class Speech:

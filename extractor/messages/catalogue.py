@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from string import Formatter
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -30,6 +29,9 @@ Texts = Mapping[str, str]
 def catalogue() -> Mapping[str, Texts]:
     """All entries by code. Raises ``ValueError`` that names file and line for a catalogue that does not hold together;
     only a defect of the package can do that."""
+    # Loaded with the first message, not with the command line.
+    from importlib.resources import files
+
     found: dict[str, Texts] = {}
     for file in sorted(files(__package__).joinpath("texts").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".txt"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
@@ -89,6 +90,25 @@ def restored(text: str, data: object) -> str:
     arguments = data.get("args")
     given = arguments if isinstance(arguments, Mapping) else {}
     return Message(text, data["code"], {str(name): _restored_argument(value) for name, value in given.items()})
+
+
+def kept(text: str | None) -> str | None:
+    """One string that holds the text with its code and arguments, for a column of a data base. :func:`recalled`
+    gives the text back."""
+    if not isinstance(text, Message):
+        return text
+    return json.dumps({"text": str.__str__(text), **text.as_data()})
+
+
+def recalled(text: str | None) -> str | None:
+    """What :func:`kept` was given. Any other text as it is."""
+    if text is None or not text.startswith('{"text": '):
+        return text
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return text
+    return restored(str(data["text"]), data) if isinstance(data, dict) else text
 
 
 def translate(text: str, language: Language) -> str:

@@ -18,6 +18,7 @@ from extractor.readers.html_blocks import Block, Grid, Paragraph, collapse, read
 from extractor.readers.html_chrome import chrome_grid, chrome_line, link_runs
 from extractor.readers.html_grid import is_hidden
 from extractor.readers.html_placed import placed_pages
+from extractor.readers.html_sheets import Fetch, beside, bring_in
 from extractor.readers.html_shown import CONTROLS, show
 from extractor.readers.misread import reread
 from extractor.readers.omissions import Omissions
@@ -42,15 +43,17 @@ _GB = frozenset(("gb2312", "gb18030", "gbk", "x-gbk", "gb_2312-80", "csgb2312", 
 _MEANINGLESS = frozenset(("ascii", "iso8859-1", "cp1252", "iso8859-15"))
 
 
-def read_html(data: bytes, *, name: str) -> Document:
-    """Read a page or a fragment of one. ``name`` is for messages.
+def read_html(data: bytes, *, name: str, sheets: Fetch | None = None) -> Document:
+    """Read a page or a fragment of one. ``name`` is for messages; ``sheets`` gives the style sheets that it names.
 
     Raises :class:`UnreadableFile` where there is no markup or text at all, :class:`InputTooLarge` where the
     markup nests too deep to be followed to its end, or spans ask for a grid beyond all reason.
     """
     text, notes = decode_html(data, name=name)
     omissions = Omissions()
-    root = parse_page(text, name=name, omissions=omissions)
+    root = parse_page(text, name=name)
+    notes += bring_in(root, sheets or beside(None))
+    show(root, omissions)
     notes += omissions.notes()
     placed = placed_pages(root)
     if placed is not None:
@@ -66,11 +69,8 @@ def read_html(data: bytes, *, name: str) -> Document:
     return replace(document, pictures=pictures)
 
 
-def parse_page(text: str, *, name: str, omissions: Omissions) -> etree._Element:
-    """The root of a page or a fragment of one, repaired as browsers do and reduced to what it shows.
-
-    What is left out is counted in ``omissions``. Raises as :func:`read_html`.
-    """
+def parse_page(text: str, *, name: str) -> etree._Element:
+    """The root of a page or a fragment of one, repaired as browsers do. Raises as :func:`read_html`."""
     # The parser gets one encoding that is always right, so that no declaration in the page can mislead it.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
@@ -83,7 +83,6 @@ def parse_page(text: str, *, name: str, omissions: Omissions) -> etree._Element:
         raise UnreadableFile(message("file.html_empty", name=name))
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise InputTooLarge(message("file.html_too_deep", name=name))
-    show(root, omissions)
     return root
 
 

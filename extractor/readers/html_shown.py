@@ -6,7 +6,7 @@ The walkers behind it (blocks, grids, placed text) then need to know nothing of 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import tinycss2
 from lxml import etree
@@ -103,6 +103,8 @@ def _show_text(page: _Page, element: etree._Element) -> None:
     look = page.looks[element]
     if is_hidden(element):
         return
+    if element.tag == "details" and element.get("open") is None:
+        look = replace(look, gone=True)
     element.text = _shown(page, element, look, element.text)
     for inner in element:
         inner.tail = _shown(page, element, look, inner.tail)

@@ -65,7 +65,7 @@ def taught_reports(
                 cases.append(Case(case.file, case.data, case.line | {"name": name}))
                 weights[name] = dict(_weights(case, ledger, weight))
     cases.sort(key=lambda case: str(case.gold["form"]))
-    observed = observe_in_processes(cases, tagger, jobs)
+    observed = observe_in_processes(cases, [tagger], jobs)[tagger]
     reports = tuple(replace(one, kind=KIND, weights=weights[one.name]) for one in observed)
     audited = sum(key in one.outcomes and w > weight for one in reports for key, w in one.weights.items())
     return Taught(reports, sum(len(one.outcomes) for one in reports) - audited, audited, tuple(left_out))
