@@ -44,6 +44,7 @@ from extractor.inputs import STDIN
 from extractor.messages import message, word
 
 if TYPE_CHECKING:
+    from extractor.messages import Language
     from extractor.runs.run import ReadsReports, Summary
     from extractor.runs.spread import Spread
 
@@ -189,7 +190,7 @@ def run(
             limits=Limits(time_limit, memory_limit),
             join=join,
             retry_failed=retry_failed,
-            outputs=_outputs_key(outputs, names),
+            outputs=_outputs_key(outputs, names, Speech.spoken, Speech.asked),
             expects=_expected(outputs),
         )
         summary = run_batch(
@@ -199,7 +200,14 @@ def run(
             warn=say,
             show=show,
             checkpoint=checkpoint,
-            finish=partial(write_all, form=form, names=names, outputs=outputs),
+            finish=partial(
+                write_all,
+                form=form,
+                names=names,
+                outputs=outputs,
+                language=Speech.spoken,
+                asked=Speech.asked,
+            ),
             engine=_engine(engine),
         )
     for line in closing_lines(summary, out):
@@ -234,11 +242,15 @@ def closing_lines(summary: Summary, out: str) -> list[str]:
     return lines
 
 
-def _outputs_key(outputs: Sequence[Output], names: Path | None) -> str:
+def _outputs_key(
+    outputs: Sequence[Output], names: Path | None, language: Language = "en", asked: Language | None = None
+) -> str:
     if names is not None and not names.is_file():
         raise SettingsError(message("setting.no_names", path=names))
     digest = hashlib.sha256(names.read_bytes()).hexdigest() if names is not None else ""
-    return " ".join((*sorted(outputs), digest))
+    # In English the key is what it always was, so that older runs are not written again.
+    spoken = () if language == "en" and asked is None else (language, str(asked))
+    return " ".join((*sorted(outputs), digest, *spoken))
 
 
 def _expected(outputs: Sequence[Output]) -> tuple[str, ...]:
@@ -246,8 +258,19 @@ def _expected(outputs: Sequence[Output]) -> tuple[str, ...]:
     return (*panel, *((SUMMARY,) if Output.PAGE in outputs else ()))
 
 
-def write_all(folder: Path, spread: Spread, *, form: str, names: Path | None, outputs: Sequence[Output]) -> None:
+def write_all(
+    folder: Path,
+    spread: Spread,
+    *,
+    form: str,
+    names: Path | None,
+    outputs: Sequence[Output],
+    language: Language = "en",
+    asked: Language | None = None,
+) -> None:
     """Write the outputs of a run whose reports are all read, but ``results.jsonl`` and the lists.
+
+    ``language``: that of what people read; ``asked``: given by name, it has CSV files of its own too.
 
     Raises ``SettingsError``, ``FormError`` or ``OutputError``.
     """
@@ -270,12 +293,14 @@ def write_all(folder: Path, spread: Spread, *, form: str, names: Path | None, ou
             chunks=stored_chunks(folder),
             spread=spread,
             beside=summary,
+            language=language,
+            in_language=("xlsx",) if asked is None else ("xlsx", "csv"),
         )
     elif summary is not None:
         for part in spread.map(partial(count_beside, Summary(pages)), stored_chunks(folder)):
             summary.merge(part)
     if summary is not None:
-        summary.write(folder / SUMMARY)
+        summary.write(folder / SUMMARY, language=asked or (language if language != "en" else None))
 
 
 def _engine(engine: Engine) -> Callable[..., ReadsReports]:

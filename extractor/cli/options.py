@@ -110,6 +110,11 @@ class Speech:
         cls.spoken = language_of(wanted, os.environ)
         cls.asked = cls.spoken if wanted in LANGUAGES else None
 
+    @classmethod
+    def of_pages(cls) -> Language | None:
+        """The language in which a page opens; ``None``: the browser's, where nobody asked and no locale is Chinese."""
+        return cls.asked or (cls.spoken if cls.spoken != "en" else None)
+
 
 def _chosen_here(wanted: Lang | None) -> Lang | None:
     # Before the command it may have been said already.

@@ -65,8 +65,16 @@ def word(family: str, name: str, /, **arguments: object) -> str:
 
     For names of a closed list (the name of a check, a state, a kind of element) that stand in messages.
     """
-    code = f"{family}.{name.replace(' ', '_')}"
-    return message(code, **arguments) if code in catalogue() else name
+    return message(_code_of(family, name), **arguments) if is_word(family, name) else name
+
+
+def is_word(family: str, name: str) -> bool:
+    """Is the name in the catalogue?"""
+    return _code_of(family, name) in catalogue()
+
+
+def _code_of(family: str, name: str) -> str:
+    return f"{family}.{name.replace(' ', '_')}"
 
 
 def about(path: str, text: str) -> str:
