@@ -72,7 +72,8 @@ def as_html(report: Report) -> str:
         return _text(str.__str__(translate(text, language)))
 
     if report.error is not None:
-        return f"<p><b>{_text(report.source.path)}</b>: {say(word('error', report.error.kind))}: {say(report.error.message)}</p>"
+        kind, said = say(word("error", report.error.kind)), say(report.error.message)
+        return f"<p><b>{_text(report.source.path)}</b>: {kind}: {said}</p>"
     name = " ".join(str(fact.value) for fact in (report.organization, report.year) if fact.value is not None)
     counts = Counter(cell.status for cell in report.cells)
     checks = Counter(check.status for check in report.checks)

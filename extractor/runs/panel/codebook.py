@@ -104,8 +104,9 @@ def _markdown(forms: Mapping[str, Form], language: Language) -> Iterator[str]:
             yield f"| {say(message('codebook.wide', count=wide))} | {kind} | {named('see_cells')} |"
         yield ""
     yield from (f"## {named('states')}", "")
-    heads = (named("status"), named("meaning"))
-    yield from _grid(heads, ((f"`{status.value}`", say(meaning)) for status, meaning in STATES.items()))
+    yield from _grid(
+        (named("status"), named("meaning")), ((f"`{status.value}`", say(meaning)) for status, meaning in STATES.items())
+    )
     yield from ("", f"## {named('checks')}", "")
     for form_id in sorted(forms):
         yield from (f"### {form_id}", "")
