@@ -81,7 +81,7 @@ def families_used() -> set[str]:
         node.args[0].value
         for tree in trees().values()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and (_name(node.func), len(node.args)) in {("word", 2), ("_family", 1)}
+        if isinstance(node, ast.Call) and (_name(node.func), len(node.args)) in {("word", 2), ("family", 1)}
         if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
     }
 
