@@ -109,11 +109,13 @@ def read_tables(reading: Reading, grids: Sequence[Grid]) -> tuple[list[ScanTable
 def torn_share(tables: Sequence[ScanTable]) -> float:
     """The share of the filled cells that hold several values, or values beside ink that cannot be read."""
     filled = [cell for table in tables for cell in table.cells if cell.lines]
-    torn = 0
-    for cell in filled:
-        values = sum(1 for line in cell.lines if VALUE.fullmatch(line.text))
-        torn += values > 1 or (values == 1 and len(cell.lines) > 1)
-    return torn / len(filled) if filled else 0.0
+    return sum(1 for cell in filled if is_torn(cell)) / len(filled) if filled else 0.0
+
+
+def is_torn(cell: ScanCell) -> bool:
+    """Whether a cell holds several values, or a value beside other lines."""
+    values = sum(1 for line in cell.lines if VALUE.fullmatch(line.text))
+    return values > 0 and len(cell.lines) > 1
 
 
 def _places(reading: Reading, number: int, grid: Grid) -> list[_Place]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from extractor.scan.dirt import without_specks
 from extractor.scan.pixels import apart, closed, darker_by, grown, in_gray, opened, pieces, resized, shrunk, smoothed
 
 if TYPE_CHECKING:
@@ -328,7 +329,7 @@ def smeared(ink: Mask, reach: int) -> Mask:
 def line_boxes(ink: Mask) -> Boxes:
     """Rough boxes of lines of text: pieces of ink that hang together once smeared along the line."""
     side = min(ink.shape)
-    blots = find_blots(smeared(ink, max(2, round(side * SMEAR))))
+    blots = find_blots(smeared(without_specks(ink), max(2, round(side * SMEAR))))
     width, height = _sizes(blots.boxes)
     # Specks and pictures are no lines.
     keep = (height >= side / 180) & (height <= side / 15) & (width >= height / 2)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.document import BBox
+from extractor.scan.again import reads_badly, settled, smooth_print
 from extractor.scan.beside import read_beside
 from extractor.scan.broken import ThinInk, character_boxes, find_broken_rules, rule_area, thin_ink, thin_streaks
 from extractor.scan.cells import faint_marks, solid, without_rules
@@ -35,6 +36,7 @@ from extractor.scan.straighten import straighten
 if TYPE_CHECKING:
     from extractor.scan.ink import Mask
     from extractor.scan.ocr import Gray, OcrEngine
+    from extractor.scan.straighten import Frame
 
 __all__ = ["UNREAD", "ScanCell", "ScanPage", "ScanTable", "ScanText", "read_page"]
 
@@ -124,10 +126,19 @@ def _read(gray: Gray, left: int, engine: OcrEngine, in_time: Callable[[], None])
     level, frame = straighten(gray, engine)
     level = without_gray_stamps(level)
     frame = replace(frame, left=float(left))
+    page = _read_level(level, frame, engine, in_time)
+    if reads_badly(page):
+        page = settled(page, _read_level(smooth_print(level, page), frame, engine, in_time))
+    return replace(page, width=width, height=height)
+
+
+def _read_level(level: Gray, frame: Frame, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPage:
+    """A page that is level and flat; its size is that of the level picture."""
+    height, width = level.shape
     in_time()
     ink = find_ink(level)
     ruled = find_rules(ink)
-    text = text_height(line_boxes(ink & ~ruled.ink_of(lambda _: True)), min(gray.shape))
+    text = text_height(line_boxes(ink & ~ruled.ink_of(lambda _: True)), min(level.shape))
     grids, rule_ink, in_pieces = _grids(level, ink, ruled, text)
     ink &= ~rule_ink
     in_time()
