@@ -1,4 +1,4 @@
-"""A second reading of a page that reads badly, under another cleaning: print out of dots, halftone, toner dirt.
+"""A second reading of a page that reads badly, under another cleaning: print out of dots, halftone, stains, toner dirt.
 
 The dots of such print are parted by paper as wide as themselves. Smoothed over them, it is strokes again. Which of the
 two readings is the better one the readings themselves tell; where they differ on a number, it counts for less.
@@ -7,20 +7,24 @@ two readings is the better one the readings themselves tell; where they differ o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.scan.fields import combined, is_torn, torn_share
+from extractor.scan.fields import DISAGREEMENT, folded, is_torn, torn_share
+from extractor.scan.ink import print_levels
+from extractor.scan.light import DARKEST
 from extractor.scan.marks import SURE_SCORE, UNREAD, VALUE
-from extractor.scan.ocr import Recognised
-from extractor.scan.pixels import blurred
+from extractor.scan.pixels import blurred, closed, smoothed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from extractor.scan.fields import ScanCell, ScanTable
+    from numpy.typing import NDArray
+
+    from extractor.document import BBox
+    from extractor.scan.fields import ScanCell
     from extractor.scan.ocr import Gray
     from extractor.scan.page import ScanPage
     from extractor.scan.reading import ScanText
@@ -30,11 +34,17 @@ DOUBTFUL = 0.15
 TORN = 0.02
 """Share of the filled cells that hold several values from which rules were missed."""
 LEAST_LINES = 8
-READ_SCORE = 0.7
+READ_SCORE = 0.8
 """From which the other reading speaks against a value."""
-SMOOTHING = 0.1
-"""Deviation of the smoothing, in heights of a line of digits: the dots of a printer lie so far apart."""
+SMOOTHING = (0.09, 0.125)
+"""Deviations of the smoothing, in heights of a line of digits: the dots of a printer, and those of a fax, which lie
+further apart."""
 LEAST_SMOOTHING = 0.8
+GROUND = 1.0
+"""Heights of such a line to either side within which the lightest is the paper."""
+PAPER = 245.0
+PALE_CUT = 0.45
+"""Share of the way from the darkest print to the paper beyond which nothing is print: stains, stamps, watermarks."""
 
 
 def reads_badly(page: ScanPage) -> bool:
@@ -51,16 +61,80 @@ def texts_of(page: ScanPage) -> list[ScanText]:
     return [*(line for table in page.tables for cell in table.cells for line in cell.lines), *page.lines]
 
 
-def smooth_print(level: Gray, page: ScanPage) -> Gray:
-    """The level picture smoothed over the dots of its print, whose size what was read on the ``page`` tells."""
+def cleanings(level: Gray, page: ScanPage) -> Iterator[Gray]:
+    """The level picture cleaned in other ways: smoothed over the dots of its print, then without what is paler than
+    print. How large the print is what was read on the ``page`` tells."""
     height = float(np.median([text.level.height for text in texts_of(page)]))
-    return blurred(level, max(LEAST_SMOOTHING, SMOOTHING * height))
+    even = _even(level, height)
+    yield blurred(even, max(LEAST_SMOOTHING, SMOOTHING[0] * height))
+    levels = print_levels(level)
+    if levels is not None:
+        black, paper = levels
+        shown = np.clip((level - black) / (PALE_CUT * (paper - black)), 0, 1)
+        yield blurred((shown * PAPER).astype(np.uint8), LEAST_SMOOTHING)
+    yield blurred(even, max(LEAST_SMOOTHING, SMOOTHING[1] * height))
 
 
-def settled(page: ScanPage, smooth: ScanPage) -> ScanPage:
-    """The better of two readings of one page, its values weighed by the other."""
-    better, other = (smooth, page) if _worth(smooth) > _worth(page) else (page, smooth)
-    return replace(better, tables=compared(better.tables, other.tables))
+def _even(level: Gray, height: float) -> Gray:
+    """The picture with its ground divided out; ``height``: of a line in pixels."""
+    size = 2 * max(3, round(GROUND * height)) + 1
+    # Wider than characters: a closing narrower than that takes their inner paper, and with it strokes, for ground.
+    ground = smoothed(closed(level, size, size), size, size).astype(np.float32)
+    even: Gray = np.clip(level * (PAPER / np.maximum(ground, DARKEST)), 0, 255).astype(np.uint8)
+    return even
+
+
+def settled(readings: Sequence[ScanPage]) -> ScanPage:
+    """The best of several readings of one page, with the values that most of them see, by their scores.
+
+    A value on which they differ is less sure, and the others go along.
+    """
+    best = max(readings, key=_worth)
+    others = [_Placed.of(page) for page in readings if page is not best]
+
+    def voted(cell: ScanCell) -> ScanCell:
+        if len(cell.lines) != 1:
+            return cell
+        return replace(cell, lines=(_voted(cell.lines[0], others),))
+
+    tables = tuple(replace(table, cells=tuple(voted(cell) for cell in table.cells)) for table in best.tables)
+    return replace(best, tables=tables)
+
+
+def _voted(line: ScanText, others: Sequence[_Placed]) -> ScanText:
+    own = VALUE.fullmatch(line.text)
+    if not own and line.score >= SURE_SCORE and UNREAD not in line.text:
+        return line
+    votes: dict[str, list[ScanText]] = {folded(line.text): [line]} if own else {}
+    for placed in others:
+        other = placed.at(line.level)
+        if other is not None and other.score >= READ_SCORE and VALUE.fullmatch(other.text):
+            votes.setdefault(folded(other.text), []).append(other)
+    if not votes or (own and len(votes) == 1):
+        return line
+    ranked = sorted(votes.values(), key=lambda same: (-sum(text.score for text in same), same[0].text))
+    scores = [round(max(text.score for text in same) * DISAGREEMENT, 5) for same in ranked]
+    alternatives = tuple((same[0].text, score) for same, score in zip(ranked[1:], scores[1:], strict=True))
+    return replace(line, text=ranked[0][0].text, score=scores[0], alternatives=alternatives)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """The lines of a reading that stand alone in their cell, with their middles, shape ``(lines, 2)``."""
+
+    lines: tuple[ScanText, ...]
+    middles: NDArray[np.float64]
+
+    @staticmethod
+    def of(page: ScanPage) -> _Placed:
+        lines = tuple(cell.lines[0] for table in page.tables for cell in table.cells if len(cell.lines) == 1)
+        return _Placed(lines, np.array([line.level.center for line in lines]).reshape(-1, 2))
+
+    def at(self, box: BBox) -> ScanText | None:
+        """The one line whose middle lies in the box."""
+        within = (self.middles >= (box.x0, box.top)) & (self.middles <= (box.x1, box.bottom))
+        found = np.flatnonzero(within.all(axis=1))
+        return self.lines[int(found[0])] if len(found) == 1 else None
 
 
 def _worth(page: ScanPage) -> float:
@@ -68,38 +142,3 @@ def _worth(page: ScanPage) -> float:
     cells = [cell.lines for table in page.tables for cell in table.cells if not is_torn(cell)]
     lines = [line for own in (*cells, page.lines) for line in own]
     return sum(line.score for line in lines if line.text and UNREAD not in line.text)
-
-
-def compared(tables: Sequence[ScanTable], others: Sequence[ScanTable]) -> tuple[ScanTable, ...]:
-    """The tables with the values less sure that the other reading of the page has otherwise."""
-    known = list(_single_lines(others))
-    middles = np.array([line.level.center for line in known]).reshape(-1, 2)
-
-    def weighed(cell: ScanCell) -> ScanCell:
-        if len(cell.lines) != 1:
-            return cell
-        line = cell.lines[0]
-        box = line.level
-        across = (middles[:, 0] >= box.x0) & (middles[:, 0] <= box.x1)
-        near = np.flatnonzero(across & (middles[:, 1] >= box.top) & (middles[:, 1] <= box.bottom))
-        if len(near) != 1:
-            return cell
-        other = known[int(near[0])]
-        if not VALUE.fullmatch(other.text) or other.score < READ_SCORE:
-            return cell
-        made = combined(_recognised(line), _recognised(other))
-        if not made.text:
-            return cell
-        return replace(cell, lines=(replace(line, text=made.text, score=made.score, alternatives=made.alternatives),))
-
-    return tuple(replace(table, cells=tuple(weighed(cell) for cell in table.cells)) for table in tables)
-
-
-def _single_lines(tables: Sequence[ScanTable]) -> Iterator[ScanText]:
-    for table in tables:
-        yield from (cell.lines[0] for cell in table.cells if len(cell.lines) == 1)
-
-
-def _recognised(line: ScanText) -> Recognised:
-    """A line again as the engine gives it; ink that could not be read holds nothing."""
-    return Recognised("" if UNREAD in line.text else line.text, line.score, line.alternatives)

@@ -140,7 +140,7 @@ def without_gray_stamps(gray: Gray) -> Gray:
     """The level page with copied stamps made as light as the paper: thick strokes paler than print, in large pieces."""
     side = min(gray.shape)
     plain = smoothed(gray, 3, 3)
-    levels = _print_levels(gray)
+    levels = print_levels(gray)
     if levels is None:
         return gray
     black, paper = levels
@@ -169,7 +169,7 @@ def without_gray_stamps(gray: Gray) -> Gray:
 def without_watermark(gray: Gray) -> Gray:
     """The level page without the pale letters of a watermark; what is printed over them stays."""
     side = min(gray.shape)
-    levels = _print_levels(gray)
+    levels = print_levels(gray)
     if levels is None:
         return gray
     black, paper = levels
@@ -207,7 +207,7 @@ def without_watermark(gray: Gray) -> Gray:
     return lit
 
 
-def _print_levels(gray: Gray) -> tuple[float, float] | None:
+def print_levels(gray: Gray) -> tuple[float, float] | None:
     """The grey levels of the darkest print and of the paper; ``None`` where all print is pale or there is none."""
     paper = float(np.median(gray[::4, ::4]))
     ink = gray < paper - MOST_CONTRAST

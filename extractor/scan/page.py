@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.document import BBox
-from extractor.scan.again import reads_badly, settled, smooth_print
+from extractor.scan.again import cleanings, reads_badly, settled
 from extractor.scan.beside import read_beside
 from extractor.scan.broken import ThinInk, character_boxes, find_broken_rules, rule_area, thin_ink, thin_streaks
 from extractor.scan.cells import faint_marks, solid, without_rules
@@ -128,7 +128,12 @@ def _read(gray: Gray, left: int, engine: OcrEngine, in_time: Callable[[], None])
     frame = replace(frame, left=float(left))
     page = _read_level(level, frame, engine, in_time)
     if reads_badly(page):
-        page = settled(page, _read_level(smooth_print(level, page), frame, engine, in_time))
+        readings = [page]
+        for clean in cleanings(level, page):
+            readings.append(_read_level(clean, frame, engine, in_time))
+            if not reads_badly(readings[-1]):
+                break
+        page = settled(readings)
     return replace(page, width=width, height=height)
 
 
