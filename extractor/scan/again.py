@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.scan.fields import DISAGREEMENT, folded, is_torn, torn_share
-from extractor.scan.ink import print_levels
+from extractor.document import BBox
+from extractor.scan.cells import inside, solid, without_rules
+from extractor.scan.fields import DISAGREEMENT, folded, is_torn, read_tables, torn_share
+from extractor.scan.ink import find_blots, find_ink, print_levels
 from extractor.scan.light import DARKEST
-from extractor.scan.marks import SURE_SCORE, UNREAD, VALUE
+from extractor.scan.marks import READABLE, SURE_SCORE, UNREAD, VALUE
 from extractor.scan.pixels import blurred, closed, smoothed
 
 if TYPE_CHECKING:
@@ -23,17 +25,20 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from extractor.document import BBox
-    from extractor.scan.fields import ScanCell
+    from extractor.scan.fields import ScanCell, ScanTable
+    from extractor.scan.grid import Grid
+    from extractor.scan.ink import Mask
     from extractor.scan.ocr import Gray
     from extractor.scan.page import ScanPage
-    from extractor.scan.reading import ScanText
+    from extractor.scan.reading import Reading, ScanText
 
 DOUBTFUL = 0.15
 """Share of the lines of a page that are not read for sure from which it reads badly."""
 TORN = 0.02
 """Share of the filled cells that hold several values from which rules were missed."""
 LEAST_LINES = 8
+SHORT = 3
+"""Characters of a line at most that may be a number read badly."""
 READ_SCORE = 0.8
 """From which the other reading speaks against a value."""
 SMOOTHING = (0.09, 0.125)
@@ -67,12 +72,56 @@ def cleanings(level: Gray, page: ScanPage) -> Iterator[Gray]:
     height = float(np.median([text.level.height for text in texts_of(page)]))
     even = _even(level, height)
     yield blurred(even, max(LEAST_SMOOTHING, SMOOTHING[0] * height))
-    levels = print_levels(level)
-    if levels is not None:
-        black, paper = levels
-        shown = np.clip((level - black) / (PALE_CUT * (paper - black)), 0, 1)
-        yield blurred((shown * PAPER).astype(np.uint8), LEAST_SMOOTHING)
+    alone = print_alone(level)
+    if alone is not None:
+        yield alone
     yield blurred(even, max(LEAST_SMOOTHING, SMOOTHING[1] * height))
+
+
+def print_alone(level: Gray) -> Gray | None:
+    """The level picture without what is paler than print; ``None`` where all print is pale."""
+    levels = print_levels(level)
+    if levels is None:
+        return None
+    black, paper = levels
+    shown = np.clip((level - black) / (PALE_CUT * (paper - black)), 0, 1)
+    return blurred((shown * PAPER).astype(np.uint8), LEAST_SMOOTHING)
+
+
+def reread(reading: Reading, level: Gray, rules: Mask, grids: Sequence[Grid], tables: list[ScanTable]) -> list[ScanTable]:
+    """The tables with values in cells that could not be read, where the print alone shows one; they are in doubt.
+
+    ``rules``: the ink of the grids in ``level``.
+    """
+    wanted = [cell.level for table in tables for cell in table.cells if _unclear(cell)]
+    alone = print_alone(level) if wanted else None
+    if alone is None:
+        return tables
+    ink: Mask = find_ink(alone) & ~rules
+    blots = find_blots(ink, alone)
+    within = np.array([inside(BBox(*box), wanted) for box in blots.boxes.tolist()], dtype=bool)
+    blots = blots.chosen(within & solid(blots, reading.height))
+    faint = np.zeros((0, 4), dtype=np.int64)
+    again = replace(reading, gray=without_rules(alone, rules), ink=ink, blots=blots, faint=faint, darkness=0.0)
+    others = {cell.level: cell for table in read_tables(again, grids)[0] for cell in table.cells}
+
+    def clearer(cell: ScanCell) -> ScanCell:
+        other = others.get(cell.level)
+        if not _unclear(cell) or other is None or len(other.lines) != 1:
+            return cell
+        line = other.lines[0]
+        if not VALUE.fullmatch(line.text) or line.score < READ_SCORE:
+            return cell
+        return replace(cell, lines=(replace(line, score=round(line.score * DISAGREEMENT, 5)),))
+
+    return [replace(table, cells=tuple(clearer(cell) for cell in table.cells)) for table in tables]
+
+
+def _unclear(cell: ScanCell) -> bool:
+    """Whether ink in the cell could not be read, or is no single value."""
+    unread = any(UNREAD in line.text or line.score < READABLE for line in cell.lines)
+    weak = len(cell.lines) == 1 and len(cell.lines[0].text) <= SHORT and cell.lines[0].score < READ_SCORE
+    return unread or weak or is_torn(cell)
 
 
 def _even(level: Gray, height: float) -> Gray:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.document import BBox
-from extractor.scan.again import cleanings, reads_badly, settled
+from extractor.scan.again import cleanings, reads_badly, reread, settled
 from extractor.scan.beside import read_beside
 from extractor.scan.broken import ThinInk, character_boxes, find_broken_rules, rule_area, thin_ink, thin_streaks
 from extractor.scan.cells import faint_marks, solid, without_rules
@@ -169,7 +169,7 @@ def _read_level(level: Gray, frame: Frame, engine: OcrEngine, in_time: Callable[
     if in_pieces and torn_share(tables) > TORN:
         # Rules found in pieces may be too few: then lines at their places tell more than cells that run together.
         tables, used = [], []
-    tables = checked(reading, level, tables)
+    tables = reread(reading, level, rule_ink, used, checked(reading, level, tables))
     lines = read_beside(reading, [grid.bbox for grid in used])
     return ScanPage(width, height, tuple(tables), tuple(lines), frame.quarter)
 
