@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.document import BBox
-from extractor.scan.again import cleanings, reads_badly, reread, settled
+from extractor.scan.again import print_height, reads_badly, settled
 from extractor.scan.beside import read_beside
 from extractor.scan.broken import ThinInk, character_boxes, find_broken_rules, rule_area, thin_ink, thin_streaks
 from extractor.scan.cells import faint_marks, solid, without_rules
+from extractor.scan.cleaning import cleanings
 from extractor.scan.fields import ScanCell, ScanTable, read_tables, torn_share
 from extractor.scan.grid import Grid, closed_cells, find_grids
 from extractor.scan.ink import (
@@ -32,6 +33,7 @@ from extractor.scan.rules import Rule, RuledPage, find_rules, joined
 from extractor.scan.second import checked
 from extractor.scan.sheet import page_ranges
 from extractor.scan.straighten import straighten
+from extractor.scan.unclear import reread
 
 if TYPE_CHECKING:
     from extractor.scan.ink import Mask
@@ -129,7 +131,7 @@ def _read(gray: Gray, left: int, engine: OcrEngine, in_time: Callable[[], None])
     page = _read_level(level, frame, engine, in_time)
     if reads_badly(page):
         readings = [page]
-        for clean in cleanings(level, page):
+        for clean in cleanings(level, print_height(page)):
             readings.append(_read_level(clean, frame, engine, in_time))
             if not reads_badly(readings[-1]):
                 break
