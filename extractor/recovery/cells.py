@@ -174,6 +174,10 @@ def _judge_row(
         key, column = row.plan.keys[form_column], row.plan.columns[form_column]
         if item == UNDRAWN:
             verdict = _undrawn(key, column, placement.lost, confidence)
+            if placement.lost == "cut" and placement.geometry == "grid" and _recognised(placement):
+                # The grid of a picture loses no cells: a rule was not seen, and a number may stand beside its cell.
+                reason = "a table on a picture has as many cells in each row; one was not seen"
+                verdict = verdict.doubted(evidence.OPEN, reason, Doubt.OPEN)
         else:
             verdict = _read(document, key, column, placement.items[item], confidence)
         verdict = replace(
@@ -272,6 +276,11 @@ def _printed_twice(source: RowSource) -> bool:
     heads = [run for run in source.runs if run.via == "line" and run.head and run.label is not None]
     texts = [squeeze(piece.text) for piece in source.labels]
     return len(heads) > 1 or (bool(texts) and texts.count(texts[0]) > 1) or (not texts and len(source.runs) > 1)
+
+
+def _recognised(placement: Placement) -> bool:
+    """Whether the values of a row were read off a picture."""
+    return any(item.score is not None for item in placement.items)
 
 
 def _undrawn(key: CellKey, column: Column, lost: str, confidence: float) -> Verdict:
