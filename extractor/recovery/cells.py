@@ -174,7 +174,7 @@ def _judge_row(
         key, column = row.plan.keys[form_column], row.plan.columns[form_column]
         if item == UNDRAWN:
             verdict = _undrawn(key, column, placement.lost, confidence)
-            if placement.lost == "cut" and placement.geometry == "grid" and _recognised(placement):
+            if placement.lost in ("cut", "torn") and placement.geometry == "grid" and _recognised(placement):
                 # The grid of a picture loses no cells: a rule was not seen, and a number may stand beside its cell.
                 reason = "a table on a picture has as many cells in each row; one was not seen"
                 verdict = verdict.doubted(evidence.OPEN, reason, Doubt.OPEN)
