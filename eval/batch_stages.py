@@ -15,14 +15,17 @@ Functions = Mapping[str, Sequence[tuple[str, str]]]
 
 READING: Functions = {
     "read the file": (("extractor.readers", "read_bytes"),),
-    "group, match, place, settle": (("extractor.pipeline", "recover"), ("extractor.pipeline", "put_together")),
-    "narrative": (("extractor.pipeline", "find_facts"), ("extractor.pipeline", "find_form_sections")),
-    "judge": tuple(
-        ("extractor.pipeline", name)
-        for name in (
-            *("choose_lookalikes", "run_checks", "weigh_checks", "weigh_partial_rows", "infer", "find_claims"),
-            *("doubt_missing", "to_cells"),
-        )
+    "group, match, place, settle": (("extractor.steps", "recover"), ("extractor.steps", "put_together")),
+    "narrative": (("extractor.steps", "find_facts"), ("extractor.steps", "find_form_sections")),
+    "judge": (
+        *(
+            ("extractor.steps", name)
+            for name in (
+                *("choose_lookalikes", "run_checks", "weigh_checks", "weigh_partial_rows", "infer", "find_claims"),
+                *("doubt_missing", "find_unclaimed", "doubt_unclaimed", "doubt_order"),
+            )
+        ),
+        ("extractor.pipeline", "to_cells"),
     ),
     "confidence and review": (("extractor.recovery.review.Reviewer", "decide"),),
 }
@@ -44,7 +47,7 @@ def reading(paths: Sequence[str], folder: Path, tagger: str) -> dict[str, Any]:
     from extractor.runs.worker import outcome_of
 
     extractor = Extractor(tagger=tagger)
-    taggers = [one for one in (extractor._taggers.first, extractor._taggers.witness) if one is not None]
+    taggers = [one for one in (extractor._steps.taggers.first, extractor._steps.taggers.witness) if one is not None]
     for path in paths[:10]:
         extractor.extract(path)
     spent: dict[str, float] = defaultdict(float)

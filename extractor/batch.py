@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from extractor.errors import FormError, SettingsError, TablemendError
 from extractor.inputs import STDIN
 from extractor.joined import Group, bundle
+from extractor.messages import message
 from extractor.processes import begin
 
 if TYPE_CHECKING:
@@ -120,13 +121,15 @@ def _extract(extractor: SupportsExtract, task: _Task) -> tuple[Report, ...]:
     except TablemendError as error:
         return (failed_report(task.path, error.kind, str(error)),)
     except MemoryError:
-        return (failed_report(task.path, "memory_limit", "needed more memory than the process may have"),)
+        return (failed_report(task.path, "memory_limit", message("file.memory_limit")),)
     # The one place that catches everything: a defect met in one file must not cost the others their night's run.
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
         return (
-            failed_report(task.path, "internal", f"defect in tablemend: {type(error).__name__}: {error} ({where})"),
+            failed_report(
+                task.path, "internal", message("file.defect", kind=type(error).__name__, error=error, where=where)
+            ),
         )
 
 
@@ -219,7 +222,7 @@ def _extract_apart(
             except BrokenProcessPool:
                 pool.shutdown(cancel_futures=True)
                 pool = None
-                yield failed_report(task.path, "crashed", "the process that read this file died (out of memory?)")
+                yield failed_report(task.path, "crashed", message("file.process_died"))
     finally:
         if pool is not None:
             pool.shutdown(cancel_futures=True)

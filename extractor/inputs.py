@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from extractor.messages import message
+
 STDIN = "-"
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp")
 REPORT_SUFFIXES = (
@@ -50,8 +52,8 @@ def find_inputs(arguments: Sequence[str]) -> Inputs:
             else:
                 taken[identity] = path
     if repeated:
-        more = f" (and {len(repeated) - 1} more)" if len(repeated) > 1 else ""
-        notes.append(f"{repeated[0]}{more}: named more than once, read once")
+        code = "input.repeated" if len(repeated) == 1 else "input.repeated_and_more"
+        notes.append(message(code, path=repeated[0], more=len(repeated) - 1))
     return Inputs(tuple(taken.values()), tuple(problems), tuple(notes))
 
 
@@ -89,7 +91,7 @@ def _matches(pattern: str, problems: list[str], search: Callable[[str], Iterable
     # glob.glob and not Path.glob: the pattern may be absolute, and its matches are named as the user wrote them.
     matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
     if not matches:
-        problems.append(f"{pattern}: no file matches this pattern")
+        problems.append(message("input.no_match", pattern=pattern))
     for match in matches:
         if not Path(match).is_dir():
             yield match
@@ -115,9 +117,13 @@ def _found(folder: str, problems: list[str], notes: list[str], leave_out: Callab
         elif suffix in _MAY_HOLD_REPORTS:
             passed_over[suffix] += 1
     if passed_over:
-        notes.append(f"{folder}: {passed_over.total()} files of other kinds not read ({' '.join(sorted(passed_over))})")
+        notes.append(
+            message(
+                "input.other_kinds", folder=folder, count=passed_over.total(), suffixes=" ".join(sorted(passed_over))
+            )
+        )
     if not found and len(problems) == before:
-        problems.append(f"{folder}: no reports in this folder; looked for {' '.join(REPORT_SUFFIXES)}")
+        problems.append(message("input.no_reports", folder=folder, suffixes=" ".join(REPORT_SUFFIXES)))
 
 
 def _files(folder: str, problems: list[str], leave_out: Callable[[str], bool]) -> Iterator[str]:
@@ -137,4 +143,4 @@ def _files(folder: str, problems: list[str], leave_out: Callable[[str], bool]) -
                     elif not entry.is_symlink() and not leave_out(entry.path):
                         left.append(entry.path)
         except OSError as error:
-            problems.append(f"{error.filename}: folder cannot be searched: {error.strerror}")
+            problems.append(message("input.folder_closed", folder=error.filename, error=error.strerror))

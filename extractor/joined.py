@@ -17,6 +17,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.errors import InputError, UnreadableFile
+from extractor.messages import message
 
 if TYPE_CHECKING:
     from extractor.document import Document
@@ -106,8 +107,8 @@ def in_reading_order(name: str) -> tuple[tuple[int, int, str], ...]:
 def note_of(groups: Sequence[Group]) -> str:
     """What is said where files look like parts of one report and are read apart."""
     first = groups[0]
-    more = f" (and {len(groups) - 1} more such series)" if len(groups) > 1 else ""
-    return f"{first.files[0]} to {PurePath(first.files[-1]).name}{more}: look like one report; --join reads them as one"
+    code = "join.look_like_one" if len(groups) == 1 else "join.look_like_one_and_more"
+    return message(code, first=first.files[0], last=PurePath(first.files[-1]).name, more=len(groups) - 1)
 
 
 def bundle(files: Sequence[str]) -> bytes:
@@ -142,10 +143,10 @@ def read_bundle(data: bytes, *, name: str) -> Joined:
             try:
                 documents.append(read_bytes(archive.read(entry), name=file))
             except InputError as error:
-                raise type(error)(f"{name}: a file of the joined report cannot be read: {error}") from error
+                raise type(error)(message("join.file_unreadable", name=name, error=error)) from error
             files.append(file)
     if not documents:
-        raise UnreadableFile(f"{name}: nothing to join; expected at least one file")
+        raise UnreadableFile(message("join.nothing", name=name))
     document = join(documents)
     starts, pages = [0], [0]
     for single in documents[:-1]:
@@ -165,5 +166,5 @@ def place_in_files(report: Report, joined: Joined) -> Report:
 
     placed = report.map_spans(of_file)
     source = placed.source.model_copy(update={"files": joined.files})
-    note = f"joined from {len(joined.files)} files"
+    note = message("join.joined", count=len(joined.files))
     return placed.model_copy(update={"source": source, "warnings": (note, *placed.warnings)})

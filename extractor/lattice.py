@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from extractor.messages import message
+
 Slot = tuple[int, int]
 """Row and column of the smallest rectangle that edges cut."""
 Parted = Sequence[Sequence[bool]]
@@ -113,7 +115,7 @@ def flow(rows: Sequence[Sequence[tuple[int, int]]], *, most_slots: int) -> Itera
                 col += 1
             row_end, col_end = min(row + high, len(rows)), col + 1
             if len(taken) + (row_end - row) * wide > most_slots:
-                raise OverflowError(f"the spans of a table cover more than {most_slots:,} slots")
+                raise OverflowError(message("table.spans_too_large", limit=most_slots))
             while col_end < col + wide and (row, col_end) not in taken:
                 col_end += 1
             area = Area(row, row_end, col, col_end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.document import Document
+from extractor.messages import message, word
 from extractor.report import Part, Report, Span
 
 DOUBTED = 0.5
@@ -19,7 +20,7 @@ def as_part(report: Report, document: Document, index: int, of: int, start: int,
     pages = tuple(page.index + 1 for page in document.pages if page.start < end and page.end > start)
     path = report.source.path if index == 1 else f"{report.source.path}#{index}"
     part = Part(index=index, of=of, start=start, end=end, pages=pages)
-    note = f"the file holds {of} reports; this is number {index}"
+    note = message("file.part_of_several", of=of, index=index)
 
     def moved(span: Span) -> Span:
         return span.model_copy(update={"start": span.start + start, "end": span.end + start})
@@ -45,6 +46,9 @@ def doubt_copies(reports: Sequence[Report]) -> tuple[Report, ...]:
 
 
 def _same_subject(one: Report, other: Report) -> bool:
+    """Parts that tell neither office nor year are told apart by the headings that parted them."""
+    if one.organization.value is None and one.year.value is None:
+        return False
     return (
         one.form.id == other.form.id is not None
         and one.organization.value == other.organization.value
@@ -58,8 +62,8 @@ def _doubt(report: Report, other: Report) -> Report:
     for cell in report.cells:
         copy = said[cell.table, cell.row, cell.col]
         if (copy.value, copy.status) != (cell.value, cell.status):
-            seen = copy.status.value if copy.value is None else f"{copy.value:g}"
-            reason = f"another report of the same office and year in this file has {seen} here"
+            seen = word("status", copy.status.value) if copy.value is None else f"{copy.value:g}"
+            reason = message("cell.other_report", seen=seen)
             confidence = min(cell.confidence, DOUBTED)
             cell = cell.model_copy(
                 update={"needs_review": True, "confidence": confidence, "reasons": (*cell.reasons, reason)}

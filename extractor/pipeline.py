@@ -1,13 +1,10 @@
-"""From a file to its record: the only place that knows the order of the steps.
-
-read → tag → group → match → place → settle → judge
-"""
+"""From a file to its records: what is given is opened, parted into reports, and each is read by :mod:`.steps`."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -15,31 +12,20 @@ from typing import cast, overload
 
 from extractor.boundaries import report_starts
 from extractor.document import Document, cut
-from extractor.errors import TablemendError
-from extractor.facts import find_facts
-from extractor.forms import CellKey, Form, load_form, shipped_forms
+from extractor.errors import SettingsError, TablemendError, WeightsError
+from extractor.forms import Form, load_form, shipped_forms
 from extractor.joined import is_bundle, place_in_files, read_bundle
+from extractor.messages import message
 from extractor.parts import as_part, doubt_copies
-from extractor.recovery.cells import Verdict
-from extractor.recovery.choose import FormChoice
-from extractor.recovery.claims import doubt_missing, find_claims
 from extractor.recovery.features import Evidence
-from extractor.recovery.judge import infer, run_checks, to_cells, weigh_checks, weigh_partial_rows
-from extractor.recovery.line_order import doubt_order
-from extractor.recovery.lookalike import choose_lookalikes
-from extractor.recovery.pieces import Piece
-from extractor.recovery.recover import Recovered, put_together, recover
-from extractor.recovery.review import open_reviewer
-from extractor.recovery.tables import PlacedForm
-from extractor.recovery.unclaimed import doubt_unclaimed, find_unclaimed
-from extractor.report import Engine, ErrorNote, FormNote, Report, Section, Source, Status
-from extractor.sections import find_form_sections
+from extractor.recovery.judge import to_cells
+from extractor.recovery.review import Reviewer, open_reviewer
+from extractor.report import Engine, ErrorNote, FormNote, Report, Source
 from extractor.sources import Given, GivenT, check_path, is_path, load, name_of
+from extractor.steps import Steps, Watch
 from extractor.tagging.load import Taggers, load_taggers
 from extractor.tagging.roles import Tagger
 from extractor.version import __version__
-
-_MOST_WARNED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +59,13 @@ class Extractor:
         self._forms: tuple[Form, ...] = (
             (form,) if isinstance(form, Form) else shipped_forms() if form == "auto" else (load_form(form),)
         )
-        self._asked = form != "auto"
         taggers = load_taggers(tagger, Path(model) if model else None) if isinstance(tagger, str) else Taggers(tagger)
         name = "auto" if taggers.witness is not None else taggers.first.name
-        self._taggers = taggers
         self._engine = Engine(version=__version__, tagger=name, model=taggers.model)
-        self._reviewer = open_reviewer(confidence, name, max_silent)
-        self._notes = tuple(note for note in (taggers.note, self._reviewer.note) if note)
+        reviewer = open_reviewer(confidence, name, max_silent)
+        alone = _alone(taggers, confidence, max_silent)
+        self._steps = Steps(self._forms, form != "auto", taggers, reviewer, alone)
+        self._notes = tuple(note for note in (taggers.note, reviewer.note) if note)
 
     @overload
     def extract(self, path: Given) -> Report: ...
@@ -146,7 +132,7 @@ class Extractor:
                 records += self._all(content, PurePosixPath(member).name, f"{path}/{member}", None)
             if records:
                 return tuple(records)
-            document = read_bytes(data, name=name)
+            document = read_bytes(data, name=name, folder=folder)
         except TablemendError as error:
             return (*records, self._failed(origin, error))
         return self._parts(opened_beside(document, folder) if folder else document, origin)
@@ -171,106 +157,54 @@ class Extractor:
             engine=self._engine,
         )
 
-    def observe(self, data: bytes, *, name: str, watch: Callable[[Evidence], None]) -> Report:
-        """As :meth:`extract_bytes`; ``watch`` is shown what the confidences are weighed from, before they are.
+    def observe(self, document: Document, *, name: str, watch: Callable[[Evidence], None]) -> Report:
+        """As :meth:`extract_document`; ``watch`` is shown what the confidences are weighed from, before they are.
 
-        It is not called where no form was recognised. Raises :class:`InputError` for data that cannot be read.
+        It is not called where no form was recognised.
         """
-        from extractor.readers import read_bytes
+        return self._run(document, _Origin(name, None), watch)
 
-        return self._run(read_bytes(data, name=name), _Origin(name, None), watch)
-
-    def _run(self, document: Document, origin: _Origin, watch: Callable[[Evidence], None] | None = None) -> Report:
-        sections = find_form_sections(document, self._forms)
-        found = self._recover(document, self._taggers.first, sections)
-        if self._taggers.witness is not None:
-            found = put_together(found, self._recover(document, self._taggers.witness, sections))
-        if document.pictures and found.lacks_a_table:
+    def _run(self, document: Document, origin: _Origin, watch: Watch | None = None) -> Report:
+        read = self._steps.read(document, watch)
+        if document.pictures and read.found.lacks_a_table:
             from extractor.readers.picture_pages import with_pictures
 
             return self._run(with_pictures(document), origin, watch)
-        choice, placing = found.choice, found.placing
-        facts = find_facts(document, sections, table_ranges=_table_ranges(found.pieces, choice))
+        choice, facts = read.found.choice, read.facts
         source = Source(
             path=origin.path, sha256=origin.sha256, media_type=document.media_type, pages=len(document.pages)
         )
-        told = {
-            "organization": facts.organization,
-            "year": facts.year,
-            "title": facts.title,
-            "facts": facts.facts,
-            "sections": sections,
-        }
-        if choice.form is None or placing is None:
-            warnings = (*document.notes, *choice.notes, *facts.notes, *self._notes)
-            form = FormNote(id=None, version=None, confidence=0.0)
-            return Report(source=source, form=form, warnings=warnings, engine=self._engine, **told)  # type: ignore[arg-type]
-        layout = placing.layout
-        verdicts = choose_lookalikes(document, placing.verdicts, layout)
-        checks = run_checks(verdicts, layout, facts.facts)
-        verdicts = weigh_partial_rows(weigh_checks(verdicts, checks, layout), layout)
-        verdicts = infer(verdicts, layout)
-        claims = find_claims(document, verdicts)
-        verdicts = doubt_missing(verdicts, claims)
-        unclaimed = find_unclaimed(document, found.pieces, choice.alignment, verdicts, layout)
-        verdicts = doubt_order(doubt_unclaimed(verdicts, unclaimed, layout), found.pieces, layout)
-        evidence = Evidence(
-            document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims,
-            found.alignments,
-        )  # fmt: skip
-        if watch is not None:
-            watch(evidence)
-        verdicts = self._reviewer.decide(evidence, choice.form.id)
-        placed_notes = (*_empty_note(verdicts), *_placing_notes(placing.placed))
-        notes = (*choice.notes, *found.notes, *placed_notes, *facts.notes, *self._notes)
+        form = FormNote(id=None, version=None, confidence=0.0)
+        if choice.form is not None:
+            form = FormNote(id=choice.form.id, version=choice.form.version, confidence=choice.confidence)
         return Report(
             source=source,
-            form=FormNote(id=choice.form.id, version=choice.form.version, confidence=choice.confidence),
-            cells=to_cells(verdicts),
-            checks=tuple(checks),
-            warnings=(*document.notes, *notes),
+            organization=facts.organization,
+            year=facts.year,
+            title=facts.title,
+            facts=facts.facts,
+            sections=read.sections,
+            form=form,
+            cells=to_cells(read.verdicts),
+            checks=read.checks,
+            warnings=(*document.notes, *read.notes, *self._notes),
             engine=self._engine,
-            **told,  # type: ignore[arg-type]
         )
 
-    def _recover(self, document: Document, tagger: Tagger, sections: Sequence[Section]) -> Recovered:
-        tags = tagger.tag(document, self._forms)
-        return recover(document, tags, tagger.name, self._forms, sections, asked=self._asked)
 
-
-def _table_ranges(pieces: Sequence[Piece], choice: FormChoice) -> list[tuple[int, int]]:
-    """Source ranges that the form's tables take: from label to label, where labels follow one another closely."""
-    ranges: list[tuple[int, int]] = []
-    for piece in pieces:
-        if piece.index not in choice.alignment.rows and not piece.is_item:
-            continue
-        ranges.append((piece.start, piece.end))
-    return ranges
-
-
-def _empty_note(verdicts: Mapping[CellKey, Verdict]) -> list[str]:
-    states = {verdict.status for verdict in verdicts.values()}
-    if Status.BLANK in states and states <= {Status.BLANK, Status.MISSING}:
-        return ["no cell of the form holds anything: a template, or a form that was not filled in"]
-    return []
-
-
-def _placing_notes(placed: PlacedForm) -> list[str]:
-    notes = [
-        f"{table}: block {block + 1} is headed by labels of another edition ({'、'.join(labels)}); not placed"
-        for (table, block), labels in placed.foreign.items()
-    ]
-    stray = [run for run in placed.loose if run.filled > 1]
-    if stray:
-        shown = "; ".join(" ".join(i.text for i in run.items if i.filled) for run in stray[:_MOST_WARNED])
-        more = f" and {len(stray) - _MOST_WARNED} more lines" if len(stray) > _MOST_WARNED else ""
-        notes.append(f"values beside no label of the form, not placed: {shown}{more}")
-    return notes
+def _alone(taggers: Taggers, confidence: str, max_silent: float | None) -> Reviewer | None:
+    """Who judges what the witness read by itself; ``None`` where nobody can hold the target for it."""
+    if taggers.witness is None:
+        return None
+    try:
+        return open_reviewer(confidence, taggers.witness.name, max_silent)
+    except (SettingsError, WeightsError):
+        return None
 
 
 def _first(reports: Sequence[Report]) -> Report:
     first = reports[0]
     if len(reports) == 1:
         return first
-    note = f"the file holds {len(reports)} reports; this is the first, extract_all gives them all"
+    note = message("file.first_of_several", count=len(reports))
     return first.model_copy(update={"warnings": (*first.warnings, note)})

@@ -2,17 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WrapValidator, computed_field, model_validator
+
+from extractor.messages import Language, Message, restored, translate
 
 SCHEMA: Final = "tablemend/1"
 
 
 class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _kept(value: Any, check: Callable[[Any], str]) -> str:
+    """A message stays one: checking alone would make a plain string of it."""
+    text = check(value)
+    return value if isinstance(value, Message) else text
+
+
+Text = Annotated[str, WrapValidator(_kept)]
+"""A text for people. Made by this version it is a :class:`~extractor.messages.Message`, with a code and arguments."""
+
+
+class Code(_Record):
+    """What a text was made from, for programs and for other languages."""
+
+    code: str
+    args: dict[str, Any] = Field(default_factory=dict, exclude_if=lambda args: not args)
+
+
+def _codes(texts: Sequence[str]) -> tuple[Code | None, ...]:
+    """The code of each text, ``None`` for one without; nothing where no text has one."""
+    codes = tuple(Code(**text.as_data()) if isinstance(text, Message) else None for text in texts)
+    return codes if any(codes) else ()
+
+
+def _with_codes(data: Any, name: str) -> Any:
+    """Data of a record with its codes put back into its texts."""
+    if not isinstance(data, Mapping) or "codes" not in data:
+        return data
+    fields = dict(data)
+    codes = fields.pop("codes") or ()
+    texts = fields.get(name)
+    if isinstance(texts, str):
+        fields[name] = restored(texts, codes[0] if codes else None)
+    elif texts and len(codes) == len(texts):
+        fields[name] = tuple(map(restored, texts, codes))
+    return fields
+
+
+def _none(codes: object) -> bool:
+    return not codes
 
 
 class Status(StrEnum):
@@ -86,10 +129,21 @@ class Cell(_Record):
     status: Status
     confidence: float = Field(ge=0.0, le=1.0)
     needs_review: bool
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Text, ...] = ()
     method: str
     """What placed it: tagger, row evidence and column evidence (``rules:label+header``); ``none`` if nothing did."""
     spans: tuple[Span, ...] = ()
+
+    @computed_field(exclude_if=_none)  # type: ignore[prop-decorator]
+    @property
+    def codes(self) -> tuple[Code | None, ...]:
+        """What each of the ``reasons`` was made from."""
+        return _codes(self.reasons)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _restore(cls, data: Any) -> Any:
+        return _with_codes(data, "reasons")
 
 
 class Check(_Record):
@@ -138,7 +192,18 @@ class Source(_Record):
 
 class ErrorNote(_Record):
     kind: str
-    message: str
+    message: Text
+
+    @computed_field(exclude_if=_none)  # type: ignore[prop-decorator]
+    @property
+    def codes(self) -> tuple[Code | None, ...]:
+        """What the ``message`` was made from."""
+        return _codes((self.message,))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _restore(cls, data: Any) -> Any:
+        return _with_codes(data, "message")
 
 
 class FormNote(_Record):
@@ -169,8 +234,31 @@ class Report(_Record):
     sections: tuple[Section, ...] = ()
     cells: tuple[Cell, ...] = ()
     checks: tuple[Check, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Text, ...] = ()
     engine: Engine
+
+    @computed_field(exclude_if=_none)  # type: ignore[prop-decorator]
+    @property
+    def codes(self) -> tuple[Code | None, ...]:
+        """What each of the ``warnings`` was made from."""
+        return _codes(self.warnings)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _restore(cls, data: Any) -> Any:
+        return _with_codes(data, "warnings")
+
+    def in_language(self, language: Language) -> Report:
+        """The record with its texts for people in ``language``; codes, and texts without one, stay as they are."""
+        told = {"warnings": tuple(translate(text, language) for text in self.warnings)}
+        cells = tuple(
+            cell.model_copy(update={"reasons": tuple(translate(text, language) for text in cell.reasons)})
+            if cell.reasons
+            else cell
+            for cell in self.cells
+        )
+        error = self.error and self.error.model_copy(update={"message": translate(self.error.message, language)})
+        return self.model_copy(update={**told, "cells": cells, "error": error})
 
     def map_spans(self, change: Callable[[Span], Span]) -> Report:
         """The record with every place of its cells and facts changed; sections keep theirs."""

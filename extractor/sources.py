@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO, TypeVar
 
 from extractor.errors import InputError, InputTooLarge, SettingsError, UnreadableFile
+from extractor.messages import message
 
 Given = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
 """A ``str`` is a path, or a URL where it contains ``://``; a report's text is none of these."""
@@ -41,10 +42,7 @@ def name_of(source: Given) -> str:
 def check_path(path: str) -> None:
     """Raises :class:`UnreadableFile` where a report's text was given in place of a path."""
     if _is_text(path):
-        raise UnreadableFile(
-            f"{_shown(path)!r} is not the path of a file but looks like the text of a report; "
-            "expected a path, bytes, a binary stream or a URL; for text there is extract_text()"
-        )
+        raise UnreadableFile(message("source.is_text", seen=_shown(path)))
 
 
 def load(source: Given, *, limit: int) -> tuple[bytes, str]:
@@ -72,7 +70,7 @@ def _opened(url: str) -> Iterator[BinaryIO]:
     except InputError:
         raise
     except Exception as error:  # each store raises errors of its own library
-        raise UnreadableFile(f"{url}: cannot be read: {type(error).__name__}: {error}") from error
+        raise UnreadableFile(message("source.unreadable", url=url, kind=type(error).__name__, error=error)) from error
 
 
 def _read(file: Any, name: str, limit: int) -> bytes:
@@ -83,14 +81,14 @@ def _read(file: Any, name: str, limit: int) -> bytes:
         try:
             part = file.read(limit + 1 - size)
         except (OSError, ValueError) as error:  # ValueError: the stream is closed
-            raise UnreadableFile(f"{name}: cannot be read: {error}") from error
+            raise UnreadableFile(message("file.unreadable", path=name, error=error)) from error
         if isinstance(part, str):
-            raise UnreadableFile(f"{name}: the stream gives text; open it in binary mode ('rb')")
+            raise UnreadableFile(message("source.gives_text", name=name))
         if not part:
             return b"".join(parts)
         size += len(part)
         if size > limit:
-            raise InputTooLarge(f"{name}: more than {limit:,} bytes; split the file")
+            raise InputTooLarge(message("source.too_large", name=name, limit=limit))
         parts.append(part)
 
 
@@ -99,11 +97,11 @@ def filesystem(url: str) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs
     except ImportError as error:
-        raise SettingsError(f"{url}: URLs need fsspec; python -m pip install 'tablemend[remote]'") from error
+        raise SettingsError(message("source.needs_fsspec", url=url)) from error
     try:
         system, inner = url_to_fs(url)
     except (ImportError, ValueError) as error:
-        raise SettingsError(f"{url}: {error}") from error
+        raise SettingsError(message("file.because", name=url, reason=error)) from error
     return system, str(inner)
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
+from extractor.messages import message
 from extractor.normalize import PASSED_OVER, UNKNOWN, squeeze
 
-_UNITS = "亿元|万元|千元|元|件|条|项|个|宗|次|份|起|人次|人|%"
+_UNITS = "亿元|万元|千元|元|件次|件|条|项|个|宗|次|份|起|人次|人|%"
 # More than 15 figures are several numbers run together, or none. 1.234.567 and 31'191 are grouped as elsewhere.
 _DIGITS = r"\d{1,3}(?:,\d{3}){1,4}|\d{1,3}(?:'\d{3}){1,4}|\d{1,3}(?:\.\d{3}){2,4}|\d{1,15}"
 _NUMBER = re.compile(
@@ -20,10 +21,10 @@ _NUMBER = re.compile(
     rf"(?:(?P<unit>{_UNITS})|\((?P<told>{_UNITS})\))?\Z"
 )
 # What stands behind a number and is no part of it: raised signs, numbers in circles, [1], 注1, *, ^1^.
-_RAISED = r"[\u00b2\u00b3\u00b9\u2070-\u209c]"
+_RAISED = r"\(?[\u00b2\u00b3\u00b9\u1d43-\u1d6a\u1d9c\u2070-\u209c\u02b0-\u02b8\u02e0-\u02e4]\)?"
 _CIRCLED = r"[\u2460-\u2487\u24ea\u24f5-\u24ff\u2776-\u2793\u3280-\u3289]"
-_NAMED = r"\[\^?(?:注|备注)?[0-9a-z]{0,2}\]|\((?:注|备注)\d{0,2}\)|(?:注|备注)\d{0,2}"
-_TYPED = r"\\?[*#]|[†‡§※★☆]|\^\[?\d{1,2}\]?\^?|<su[pb]>[^<>]{1,6}</su[pb]>"
+_NAMED = r"\\?\[\^?(?:注|备注)?[0-9a-z]{0,2}\\?\]|\((?:注|备注)\d{0,2}\)|(?:注|备注)\d{0,2}"
+_TYPED = r"\\?[*#]|[†‡§※★☆]|\^\[?\d{1,2}\]?\^?|<su[pb]>[^<>]{1,6}</su[pb]>|~\d{1,2}~|\$\^\{?[\d*†]{1,2}\}?\$"
 _FOOTNOTE = re.compile(rf"(?P<base>.+?)(?P<mark>(?:{_RAISED}|{_CIRCLED}|{_NAMED}|{_TYPED})+)\Z")
 _LONGEST_NUMBER = 40
 # Signs around a number that may be a minus, and words that make it less than exact.
@@ -32,6 +33,9 @@ _ABOUT = re.compile(
     r"(?:约|大约|近|超|逾)(?P<before>\d.*)|(?P<after>\d+)(?:余|多|左右|以上)(?P<unit>\D{0,2})|(?P<beside>\d+)\(\d{1,2}\)"
 )
 _MARK = re.compile(r"(?:-{1,4}|/{1,3}|\\|无|空|不适用|n/?a|\*{1,3})\Z", re.IGNORECASE)
+# Signs of sentences and quotations that stand around a number by oversight. What ends in a point or a comma may have
+# lost figures behind it.
+_STRAY = re.compile(r"[:;=\"'*※、·]?(?P<number>[\d].*?)(?P<behind>[.,])?[。、;:\"']?\Z")
 # Letters and signs that engines write for a digit; only a whole cell of them is read as a number.
 _LOOKALIKE = str.maketrans("OoQDДО〇○零lI|!丨SBZ", "00000000011111582")
 _LOOKALIKE_CELL = re.compile(r"[\dOoQDДО〇○零lI|!丨SBZ]{1,7}\Z")
@@ -80,9 +84,9 @@ def read_value(text: str) -> Reading:
     if _DIGITS_APART.search(text):
         return Reading(ReadingKind.TEXT)
     if PASSED_OVER in plain:
-        return Reading(ReadingKind.UNREADABLE, note="the source shows something here that was not read")
+        return Reading(ReadingKind.UNREADABLE, note=message("cell.not_read"))
     if UNKNOWN in plain and not plain.strip(_AROUND_UNKNOWN):
-        return Reading(ReadingKind.UNREADABLE, note="the source has characters here whose meaning is not known")
+        return Reading(ReadingKind.UNREADABLE, note=message("cell.unknown_characters"))
     if _MARK.match(plain):
         return Reading(ReadingKind.MARK)
     match = _NUMBER.match(plain)
@@ -92,11 +96,11 @@ def read_value(text: str) -> Reading:
     if footnote:
         base = read_value(footnote["base"])
         if base.kind in (ReadingKind.NUMBER, ReadingKind.MARK):
-            return replace(base, note=f"the mark {footnote['mark']} beside {footnote['base']} is no part of it")
+            return replace(base, note=message("cell.footnote_mark", mark=footnote["mark"], number=footnote["base"]))
         return Reading(ReadingKind.TEXT)
     if _LOOKALIKE_CELL.match(plain) and (len(plain) == 1 or any(c.isdigit() for c in plain)):
         digits = plain.translate(_LOOKALIKE)
-        return _number(_NUMBER.match(digits), f"printed {plain}, read as {digits}")
+        return _number(_NUMBER.match(digits), message("cell.read_as", printed=plain, value=digits))
     return Reading(ReadingKind.TEXT)
 
 
@@ -114,21 +118,34 @@ def read_signed(text: str, *, negative: bool) -> Reading:
         number = about["before"] or about["beside"] or f"{about['after']}{about['unit']}"
         return _unsettled(read_value(number), plain)
     match = _SIGNED.match(plain)
-    if match is None or bool(match["open"]) != bool(match["close"]):
+    if match is None:
+        return _without_stray(plain)
+    if bool(match["open"]) != bool(match["close"]):
         return Reading(ReadingKind.TEXT)
     reading = read_value(match["number"])
     if reading.value is None:
-        return Reading(ReadingKind.TEXT)
+        return _without_stray(plain)
     made = replace(reading, value=-reading.value) if negative else reading
     if negative and match["sign"] != "--":
-        return replace(made, note=f"printed {plain}: a minus")
+        return replace(made, note=message("cell.minus", printed=plain))
     return _unsettled(made, plain)
+
+
+def _without_stray(plain: str) -> Reading:
+    """The number between signs that are no part of it."""
+    match = _STRAY.match(plain)
+    reading = read_value(match["number"]) if match and match["number"] != plain else Reading(ReadingKind.TEXT)
+    if match is None or reading.kind is not ReadingKind.NUMBER or reading.doubt:
+        return Reading(ReadingKind.TEXT)
+    if match["behind"]:
+        return _unsettled(reading, plain)
+    return replace(reading, note=message("cell.stray_signs", number=match["number"]))
 
 
 def _unsettled(reading: Reading, printed: str) -> Reading:
     if reading.kind is not ReadingKind.NUMBER:
         return Reading(ReadingKind.TEXT)
-    return replace(reading, doubt=f"printed {printed}, read as {reading.value}", unsettled=True)
+    return replace(reading, doubt=message("cell.read_as", printed=printed, value=reading.value), unsettled=True)
 
 
 def _number(match: re.Match[str] | None, doubt: str | None) -> Reading:

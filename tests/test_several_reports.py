@@ -49,6 +49,25 @@ def licensing(record) -> float | None:  # type: ignore[no-untyped-def]
     return next(cell.value for cell in record.cells if cell.row == "licensing")
 
 
+def test_a_narrative_that_names_rows_does_not_hide_where_the_second_begins(rules):  # type: ignore[no-untyped-def]
+    named = "全年作出行政许可3件、行政处罚41件，行政事业性收费5.5万元。\n"
+    first, second = (
+        TITLE.format(office, 2023) + named + TABLE.format(1, 2, n)
+        for office, n in (("甲县水利局", 3), ("乙县教育局", 9))
+    )
+    document = read_text(first + second)
+
+    assert report_starts(document, shipped_forms()) == (len(first),)
+    assert [licensing(record) for record in rules.extract_all_bytes(document.text.encode(), name="a.txt")] == [3, 9]
+
+
+def test_labels_that_only_the_second_has_belong_to_it() -> None:
+    first = TITLE.format("甲县水利局", 2022) + TABLE.format(1, 2, 3).replace("规章 | 1 | 0 | 3\n", "")
+    document = read_text(first + report("甲县水利局", 2023, 1, 2, 4))
+
+    assert report_starts(document, shipped_forms()) == (len(first),)
+
+
 @pytest.mark.parametrize(
     ("second", "named"),
     [
@@ -64,6 +83,15 @@ def test_two_reports_in_one_file_are_two_records(rules, second, named):  # type:
     assert [first.source.path, other.source.path] == ["both.txt", "both.txt#2"]
     assert [(r.source.part.index, r.source.part.of) for r in (first, other)] == [(1, 2), (2, 2)]
     assert first.source.sha256 == other.source.sha256
+
+
+def test_reports_that_name_a_row_in_other_words_are_two(rules):  # type: ignore[no-untyped-def]
+    second = report("乙县教育局", 2023, 2, 22, 32).replace("行政规范性文件", "规范性文件").replace("规章", "政府规章")
+    text = report("甲县水利局", 2022, 1, 11, 31) + "\n" + second
+
+    records = rules.extract_all_bytes(text.encode(), name="both.txt")
+
+    assert [(r.organization.value, r.year.value) for r in records] == [("甲县水利局", 2022), ("乙县教育局", 2023)]
 
 
 def test_places_are_those_of_the_whole_text(rules):  # type: ignore[no-untyped-def]

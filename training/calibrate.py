@@ -46,7 +46,7 @@ class Lots:
     @property
     def groups(self) -> dict[str, list[Observed]]:
         own = [r for r in self.held if r.form in _EDITIONS]
-        text = [r for r in own if not r.kind.startswith("scan-")]
+        text = [r for r in own if not r.name.startswith(("trap", "converted")) and not r.kind.startswith("scan-")]
         seen = [r for r in text if r.split != "unseen"]
         unseen = [r for r in text if r.split == "unseen"]
         kept = [r for r in text if any(fnmatch(r.kind, pattern) for pattern in PRESERVING)]
@@ -55,6 +55,8 @@ class Lots:
             "unseen": unseen,
             "digit-preserving": kept,
             "digit-preserving, nothing lost": [r for r in kept if not r.lost],
+            "traps": [r for r in own if r.name.startswith("trap")],
+            "glued and torn": [r for r in own if r.name.startswith("converted")],
             "scanned": [r for r in own if r.kind.startswith("scan-")],
             "other forms": [r for r in self.held if r.form not in _EDITIONS],
         }
@@ -135,6 +137,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--scans", nargs=2, type=int, default=[0, 0], help="scanned reports among them, seconds each")
     parser.add_argument("--scan-font", type=Path, help="TrueType file with Chinese glyphs, for the scans")
     parser.add_argument("--other-forms", nargs=2, type=int, default=[300, 90], help="reports on made-up forms")
+    parser.add_argument("--traps", nargs=2, type=int, default=[0, 0], help="reports with traps among them")
+    parser.add_argument("--converted", nargs=2, type=int, default=[0, 0], help="glued and torn texts among them")
+    parser.add_argument("--cache", type=Path, help="folder from which a fit that was broken off goes on")
     parser.add_argument("--max-silent", default=f"{MAX_SILENT:.2%}", help="target that the figures are for")
     parser.add_argument("--figures", type=Path, help="folder for the reliability plot, the risk curve and the table")
     parser.add_argument("--jobs", type=int, default=1, help="processes that draw and read")
@@ -143,15 +148,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Told now, and not after the hour that the fit takes.
         parser.error(f"-o: {options.out} is a folder; expected the file to write")
     target = parse_share(options.max_silent)
-    shares = [Share(*numbers) for numbers in zip(options.reports, options.scans, options.other_forms, strict=True)]
+    families = (options.reports, options.scans, options.other_forms, options.traps, options.converted)
+    shares = [Share(*numbers) for numbers in zip(*families, strict=True)]
     drawn = [
         draw_lot(seed, share, seen_only=place == 0, font=options.scan_font, jobs=options.jobs)
         for place, (seed, share) in enumerate(zip(options.seeds, shares, strict=True))
     ]
     forms = None if shares[0].forms >= MANY_FORMS else _EDITIONS
     taggers: dict[str, Fitted] = {}
+    observed = [observe_in_processes(cases, options.taggers, options.jobs, cache=options.cache) for cases in drawn]
     for tagger in options.taggers:
-        lots = Lots(*(observe_in_processes(cases, tagger, options.jobs) for cases in drawn))
+        lots = Lots(*(by_tagger[tagger] for by_tagger in observed))
         taggers[tagger] = fit_confidence(lots, max_silent=target, forms=forms)
         calibration = Calibration(taggers[tagger], forms)
         sys.stdout.write(

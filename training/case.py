@@ -20,7 +20,7 @@ from training.draw.pages import SetPages, draw_page_style, set_pages
 from training.draw.pdf import draw_pdf
 from training.draw.report import SHIPPED_FAMILY, DrawnReport, draw_report, fine_states, gold_cells, retitled
 from training.draw.scan import SCANS, ScannedPage, draw_scan, scan_pdf
-from training.draw.text import LAYOUT_NAMES, draw_text
+from training.draw.text import LAYOUT_NAMES, REPEATS_REMOVED, draw_text
 from training.values import SIZES, Size
 
 EDITIONS = ("gov-disclosure-2021", "gov-disclosure-2019")
@@ -30,12 +30,14 @@ _SUFFIXES = {"commas": ".csv", "O": ".md", "C": ".md"}
 
 @dataclass(frozen=True)
 class File:
-    """``drawn``: the cells of which the file still shows something; ``wrong``: those it shows with a reading fault."""
+    """``drawn``: the cells of which the file still shows something; ``wrong``: those it shows with a reading fault;
+    ``unplaced``: those of which nothing in it tells any more which cells they are."""
 
     content: bytes
     suffix: str
     drawn: frozenset[CellKey]
     wrong: frozenset[CellKey] = frozenset()
+    unplaced: frozenset[CellKey] = frozenset()
 
 
 OcrFormat = Callable[[Sequence[Seen], SetPages, int], bytes]
@@ -55,9 +57,16 @@ class Case:
 def _text_writer(layout: str) -> Writer:
     def write(report: DrawnReport, rng: Random, severity: int) -> File:
         drawn = draw_text(report, layout, rng)
-        return File(drawn.text.encode(), _SUFFIXES.get(layout, ".txt"), drawn.drawn)
+        unplaced = _without_neighbours(report, drawn.drawn) if layout == REPEATS_REMOVED else frozenset()
+        return File(drawn.text.encode(), _SUFFIXES.get(layout, ".txt"), drawn.drawn, unplaced=unplaced)
 
     return write
+
+
+def _without_neighbours(report: DrawnReport, drawn: frozenset[CellKey]) -> frozenset[CellKey]:
+    """What is left of rows of which some cells went without a trace."""
+    torn = {(key.table, key.row) for key in report.printed if key not in drawn}
+    return frozenset(key for key in drawn if (key.table, key.row) in torn and report.printed[key].text.strip())
 
 
 def _write_html(report: DrawnReport, rng: Random, severity: int) -> File:
@@ -187,7 +196,9 @@ def draw_case(
         },
         "broken": list(report.broken),
         "cells": gold_cells(report, file.drawn),
-        "states": fine_states(report, file.drawn) | {str(key): "misread" for key in sorted(file.wrong)},
+        "states": fine_states(report, file.drawn)
+        | {str(key): "misread" for key in sorted(file.wrong)}
+        | {str(key): "unplaced" for key in sorted(file.unplaced)},
     }
     return Case(f"{name}{file.suffix}", file.content, gold)
 

@@ -34,6 +34,8 @@ class Sample:
     form: int = 0
     severity: int = 0
     """For kinds whose own faults grow with it (pages, OCR)."""
+    turn: str = ""
+    """Another draw of the same: a sample shows a way of writing, and should not hold what nobody can place."""
 
 
 SAMPLES = (
@@ -41,7 +43,7 @@ SAMPLES = (
     Sample("tabs-slid-rows", "text-N-ragged", (Damage("slid-rows", 2), Damage("doubled-last", 2))),
     Sample("markdown-lost-rows", "text-O", (Damage("page-break", 1), Damage("lost-rows", 1), Damage("torn-note", 1))),
     Sample("cell-a-line", "text-A"),
-    Sample("cell-a-line-uneven", "text-A'", (Damage("inner-spaces", 1),), form=1),
+    Sample("cell-a-line-uneven", "text-A'", (Damage("inner-spaces", 1),), form=1, turn="/2"),
     Sample("row-pipes", "text-B", (Damage("surplus-cells", 1),), "large"),
     Sample("row-pipes-no-spans", "text-B'", (Damage("merged-values", 2),)),
     Sample("row-pipes-2019", "text-C", (Damage("twin-headers", 1),), form=1),
@@ -75,7 +77,7 @@ def draw_samples(samples: Sequence[Sample] = SAMPLES, *, scan_font: Path | None 
         yield draw_case(
             sample.name,
             sample.kind,
-            f"{SEED}/{sample.name}",
+            f"{SEED}/{sample.name}{sample.turn}",
             severity=max([sample.severity, *(damage.severity for damage in sample.damages)]),
             forms=[load_form(EDITIONS[sample.form])],
             damages=sample.damages,

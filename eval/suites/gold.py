@@ -70,9 +70,10 @@ class GoldCell(_Gold):
         return self
 
 
-FineState = Literal["not_applicable", "text", "misread"]
+FineState = Literal["not_applicable", "text", "misread", "unplaced"]
 """What is known of a cell beyond its state. ``misread``: the file shows another number than the report held (an OCR
-fault); the cell stays ``read``, with the true value."""
+fault). ``unplaced``: the number stands in the file, but neighbours of it went without a trace, and nothing tells any
+more which cell it is. Both stay ``read``, with the true value."""
 
 
 class GoldSection(_Gold):
@@ -122,7 +123,7 @@ class GoldReport(_Gold):
         finer = {
             key: GoldState(state)
             for key, state in self.states.items()
-            if state != "misread" and self.cells[key].state is GoldState.BLANK
+            if state not in ("misread", "unplaced") and self.cells[key].state is GoldState.BLANK
         }
         return {
             key: cell.model_copy(update={"state": finer[key]}) if key in finer else cell

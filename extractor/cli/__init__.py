@@ -5,11 +5,13 @@ One module a command; they are all put into the program here.
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
 from extractor.cli import batch, extract, forms, page, review
+from extractor.cli.options import Lang, Speech, start_language
 
 __all__ = ["app", "main"]
 
@@ -23,6 +25,11 @@ app = typer.Typer(
 
 def main() -> None:
     """The console script."""
+    language = start_language(sys.argv[1:])
+    if language != "en":
+        from extractor.cli.translated import translated
+
+        translated(app)()
     app()
 
 
@@ -30,7 +37,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from extractor.version import __version__
 
-        typer.echo(f"tablemend {__version__}")
+        typer.echo(" ".join(("tablemend", __version__)))
         raise typer.Exit
 
 
@@ -39,8 +46,12 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
     ] = False,
+    lang: Annotated[
+        Lang | None,
+        typer.Option("--lang", help="The language of messages and of what people read.", show_default="auto"),
+    ] = None,
 ) -> None:
-    pass
+    Speech.choose(lang and lang.value)
 
 
 app.add_typer(forms.forms_app, name="forms")

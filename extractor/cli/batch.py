@@ -21,8 +21,10 @@ from extractor.cli.options import (
     ConfidenceOption,
     FormOption,
     JoinOption,
+    LangOption,
     MaxSilentOption,
     ModelOption,
+    Speech,
     Tagger,
     TaggerOption,
     build_with,
@@ -32,6 +34,7 @@ from extractor.cli.options import (
 )
 from extractor.errors import SettingsError
 from extractor.inputs import STDIN
+from extractor.messages import message, word
 
 if TYPE_CHECKING:
     from extractor.runs.run import ReadsReports, Summary
@@ -97,6 +100,7 @@ def batch(
     engine: Annotated[Engine, typer.Option("--engine", help="Where the reading is done.")] = Engine.LOCAL,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     join: JoinOption = False,
+    lang: LangOption = None,
 ) -> None:
     """Read many reports into RUNDIR. The same command goes on after any stop; inputs may be added.
 
@@ -126,7 +130,7 @@ def batch(
                 join=join,
             )
         except KeyboardInterrupt:
-            say(f"{out}: stopped; what was read is kept, and the same command goes on")
+            say(message("run.stopped", folder=out))
             raise typer.Exit(INTERRUPTED) from None
     if summary.failed:
         raise typer.Exit(FAILED)
@@ -161,14 +165,17 @@ def run(
     from extractor.runs.work import Limits
 
     if not inputs and not lists:
-        raise SettingsError("INPUT: none given; expected files, folders, globs, or a --list of them")
+        raise SettingsError(message("setting.no_input"))
     if gone := [name for name in lists if name != STDIN and not Path(name).exists()]:
-        raise SettingsError(f"--list {gone[0]}: no such file")
+        raise SettingsError(message("setting.no_list", path=gone[0]))
     known_forms(form)
     share = None if max_silent is None else parse_share(max_silent)
     asked = Asked(form=form, confidence=confidence, max_silent=share, model=model)
     tell: Callable[[str], None] = (lambda message: None) if quiet else say
-    with run_folder(out) as (folder, checkpoint), shown(tell, terminal=sys.stderr.isatty(), quiet=quiet) as show:
+    with (
+        run_folder(out) as (folder, checkpoint),
+        shown(tell, terminal=sys.stderr.isatty(), quiet=quiet, language=Speech.spoken) as show,
+    ):
         order = Order(
             inputs=tuple(inputs),
             lists=tuple(lists),
@@ -200,28 +207,32 @@ def closing_lines(summary: Summary, out: str) -> list[str]:
     """The run in numbers."""
     from extractor.runs.progress import duration, in_words
 
-    lines = []
+    lines: list[str] = []
     if summary.read_now:
         rate = summary.read_now / max(summary.seconds, 1e-3)
-        lines.append(f"{summary.read_now:,} reports in {duration(summary.seconds)}, {rate:.1f} a second")
+        lines.append(message("run.rate", count=summary.read_now, time=duration(summary.seconds), rate=rate))
     if summary.workers_lost:
-        lines.append(f"{summary.workers_lost} worker processes were lost and replaced")
+        lines.append(message("run.workers_lost", count=summary.workers_lost))
     share = 100 * summary.cells_to_review / max(summary.cells, 1)
     twice = summary.inputs - summary.contents
-    same = f" ({twice:,} with the content of another)" if twice else ""
+    inputs = message("run.inputs", count=summary.inputs)
+    if twice:
+        inputs = message("run.inputs_twice", inputs=inputs, twice=twice)
     lines.append(
-        f"{out}: {summary.inputs:,} inputs{same}: {in_words(summary.counts)}; "
-        f"{summary.cells:,} cells, {share:.1f} % to review"
+        message(
+            "run.summary", folder=out, inputs=inputs, counts=in_words(summary.counts), cells=summary.cells, share=share
+        )
     )
     if summary.kinds:
         lines += summary.first_failures
-        lines.append("failed: " + ", ".join(f"{count:,} {kind}" for kind, count in summary.kinds.items()))
+        kinds = [message("run.kind", count=count, kind=word("error", kind)) for kind, count in summary.kinds.items()]
+        lines.append(message("run.failed", kinds=kinds))
     return lines
 
 
 def _outputs_key(outputs: Sequence[Output], names: Path | None) -> str:
     if names is not None and not names.is_file():
-        raise SettingsError(f"--names {names}: no such file")
+        raise SettingsError(message("setting.no_names", path=names))
     digest = hashlib.sha256(names.read_bytes()).hexdigest() if names is not None else ""
     return " ".join((*sorted(outputs), digest))
 

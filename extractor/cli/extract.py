@@ -17,8 +17,10 @@ from extractor.cli.options import (
     FormOption,
     JobsOption,
     JoinOption,
+    LangOption,
     MaxSilentOption,
     ModelOption,
+    Speech,
     Tagger,
     TaggerOption,
     build_with,
@@ -27,6 +29,7 @@ from extractor.cli.options import (
     usage_errors,
 )
 from extractor.inputs import IMAGE_SUFFIXES
+from extractor.messages import about, message, translate
 
 if TYPE_CHECKING:
     from extractor.forms.schema import Form
@@ -62,6 +65,7 @@ def extract(
     confidence: ConfidenceOption = "auto",
     model: ModelOption = None,
     join: JoinOption = False,
+    lang: LangOption = None,
 ) -> None:
     """Read reports; one record each, in input order. Exit code 0: all read, 1: some inputs failed, 2: wrong usage."""
     target = None if out in (None, _STDOUT) else Path(str(out))
@@ -119,13 +123,13 @@ def run_extract(
             for report in batch.extract_many(reads, form=form, tagger=tagger, jobs=jobs, build=build):
                 if report.error is not None:
                     failed += 1
-                    say(error_line(report.source.path, report.error.message))
+                    say(about(report.source.path, report.error.message))
                 advance()
-                yield report
+                yield report if Speech.asked is None else report.in_language(Speech.asked)
 
     if not paths:
         # Nothing found is no reason to put an empty file where an earlier result may stand.
-        say("nothing to read")
+        say(message("run.nothing"))
         return max(failed, 1)
     write(reports())
     return failed
@@ -152,7 +156,7 @@ def _writer(target: Path | None, forms: Mapping[str, Form]) -> Callable[[Iterabl
     from extractor.writers import writer_for
     from extractor.writers.target import check_target
 
-    write = writer_for(target)
+    write = writer_for(target, tables=Speech.asked or "en", workbook=Speech.spoken)
     check_target(target)
     return lambda reports: write(reports, target, forms)
 
@@ -163,16 +167,8 @@ def _without_target(paths: tuple[str, ...], target: Path | None) -> tuple[str, .
         return paths
     kept = tuple(path for path in paths if os.path.realpath(path) != os.path.realpath(target))
     if len(kept) < len(paths):
-        say(f"{target}: is the output, not read as a report")
+        say(message("input.is_output", path=target))
     return kept
-
-
-def error_line(path: str, message: str) -> str:
-    """One line that begins with the path; readers begin theirs with the path or the bare file name."""
-    line = " ".join(message.split())
-    for told in (path, Path(path).name):
-        line = line.removeprefix(f"{told}: ")
-    return f"{path}: {line}"
 
 
 @contextmanager
@@ -185,5 +181,5 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=total)
+        task = bar.add_task(translate(message("run.reading"), Speech.spoken), total=total)
         yield lambda: bar.advance(task)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.errors import FormError, OutputError, SettingsError, WeightsError
+from extractor.messages import LANGUAGES, Language, language_of, translate
 
 if TYPE_CHECKING:
     from extractor.batch import Build
@@ -24,6 +26,12 @@ class Tagger(StrEnum):
     AUTO = "auto"
     MODEL = "model"
     RULES = "rules"
+
+
+class Lang(StrEnum):
+    AUTO = "auto"
+    EN = "en"
+    ZH = "zh"
 
 
 FormOption = Annotated[str, typer.Option("--form", metavar="auto|ID|FILE.yaml", help="The form the reports are on.")]
@@ -66,9 +74,59 @@ JoinOption = Annotated[
 JobsOption = Annotated[int, typer.Option("--jobs", min=0, metavar="N", help="Processes; 0 for one a core.")]
 
 
-def say(message: str) -> None:
+class Speech:
+    """The language of this program. ``spoken``: what people are told in; ``asked``: the one that ``--lang`` named.
+
+    What programs read (JSON Lines, CSV, Parquet) is in English unless a language was asked for by name.
+    """
+
+    spoken: Language = "en"
+    asked: Language | None = None
+
+    @classmethod
+    def choose(cls, wanted: str | None) -> None:
+        cls.spoken = language_of(wanted, os.environ)
+        cls.asked = cls.spoken if wanted in LANGUAGES else None
+
+
+def _chosen_here(wanted: Lang | None) -> Lang | None:
+    # Before the command it may have been said already.
+    if wanted is not None:
+        Speech.choose(wanted.value)
+    return wanted
+
+
+def start_language(arguments: Sequence[str]) -> Language:
+    """The language that the command line asks for wherever ``--lang`` stands in it, or that of the environment."""
+    for at, argument in enumerate(arguments):
+        if argument == "--lang" and at + 1 < len(arguments):
+            return language_of(arguments[at + 1], os.environ)
+        if argument.startswith("--lang="):
+            return language_of(argument.removeprefix("--lang="), os.environ)
+    return language_of(None, os.environ)
+
+
+LangOption = Annotated[
+    Lang | None,
+    typer.Option(
+        "--lang",
+        help="The language of messages and of what people read. In what programs read it changes texts and heads "
+        "only where it is given by name.",
+        show_default="auto",
+        callback=_chosen_here,
+        is_eager=True,
+    ),
+]
+
+
+def say(text: str) -> None:
     """A line on standard error."""
-    typer.echo(f"tablemend: {message}", err=True)
+    typer.echo(f"tablemend: {translate(text, Speech.spoken)}", err=True)
+
+
+def tell(text: str) -> None:
+    """A line on standard output."""
+    typer.echo(translate(text, Speech.spoken))
 
 
 @contextmanager

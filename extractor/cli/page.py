@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.options import FAILED, FormOption, known_forms, say, usage_errors
+from extractor.cli.options import FAILED, FormOption, LangOption, known_forms, say, usage_errors
 from extractor.errors import InputError, SettingsError
+from extractor.messages import message
 
 if TYPE_CHECKING:
     from extractor.pages.report_page import Shelf
     from extractor.report import Report
 
 _SOURCE_NOTES = {
-    "missing": "not found (--sources DIR says where to look)",
-    "changed": "found with another content",
-    "unhashed": "without a hash in the record",
+    "missing": "source.missing",
+    "changed": "source.changed",
+    "unhashed": "source.unhashed",
 }
 
 
@@ -44,6 +45,7 @@ def page(
     ] = None,
     summary: Annotated[bool, typer.Option("--summary", help="The run at a glance, not its reports.")] = False,
     form: FormOption = "auto",
+    lang: LangOption = None,
 ) -> None:
     """Make self-contained HTML pages: each report beside its source, or the summary of a run.
 
@@ -65,15 +67,15 @@ def run_page(result: Path, out: Path, *, report: str | None, sources: Path | Non
     from extractor.writers.target import check_target
 
     if not result.is_file():
-        raise SettingsError(f"{result}: no such file; expected a .jsonl file of results")
+        raise SettingsError(message("setting.no_results", path=result))
     if summary and report is not None:
-        raise SettingsError("--summary shows the whole run; leave out --report")
+        raise SettingsError(message("setting.summary_and_report"))
     if sources is not None and not sources.is_dir():
-        raise SettingsError(f"--sources {sources}: no such folder")
+        raise SettingsError(message("setting.no_sources", folder=sources))
     if _is_page(out):
         check_target(out)
     elif summary or report is not None:
-        raise SettingsError(f"{out}: expected the name of an .html file")
+        raise SettingsError(message("setting.no_html", path=out))
     if summary:
         write_summary((record for _, record in read_results(result)), out)
         return
@@ -94,17 +96,17 @@ def _write(reports: Iterable[tuple[int, Report]], out: Path, shelf: Shelf) -> No
     else:
         written = write_list(chain(first, stream), out, shelf)
     if not written.reports:
-        say(f"{out}: the results hold no report")
+        say(message("page.no_reports", path=out))
     if written.left_out:
-        say(f"{out}: holds the first {written.reports} reports; {written.left_out} left out (give a folder for all)")
+        say(message("page.first_reports", path=out, count=written.reports, left_out=written.left_out))
     for note in _source_notes(written.sources):
         say(note)
 
 
 def _source_notes(states: Counter[str]) -> Iterable[str]:
-    for state, told in _SOURCE_NOTES.items():
+    for state, code in _SOURCE_NOTES.items():
         if states[state]:
-            yield f"{states[state]} of {states.total()} sources {told}: shown without them"
+            yield message("source.shown_without", count=states[state], total=states.total(), why=message(code))
 
 
 def _is_page(out: Path) -> bool:

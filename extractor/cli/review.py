@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.options import FAILED, say, usage_errors
+from extractor.cli.options import FAILED, LangOption, say, usage_errors
 from extractor.errors import InputError, SettingsError
+from extractor.messages import message
 
 review_app = typer.Typer(help="Look at what a run left open, and decide it.", no_args_is_help=True)
 
@@ -30,15 +31,14 @@ def serve(
     who: WhoOption,
     sources: SourcesOption = None,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 for any that is free.")] = 0,
+    lang: LangOption = None,
 ) -> None:
     """Open the review in a browser, on this machine alone. Each decision is on the disk at once."""
     with usage_errors(), _failures():
         try:
             from extractor.review.server import run_server
         except ModuleNotFoundError as error:
-            raise SettingsError(
-                f"{error.name} is not installed; the review in a browser needs: pip install 'tablemend[review]'"
-            ) from error
+            raise SettingsError(message("setting.no_review", package=error.name)) from error
         run_server(run_dir, who=_name(who), folders=_folders(run_dir, sources), port=port, say=say)
 
 
@@ -49,6 +49,7 @@ def export(
         "to_review.xlsx"
     ),
     sources: SourcesOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Write the work list as a workbook: one line a thing to look at, with columns for the decision."""
     with usage_errors(), _failures():
@@ -56,7 +57,7 @@ def export(
         from extractor.review.sheet import export_sheet
 
         written = export_sheet(open_desk(run_dir), out, _folders(run_dir, sources))
-        say(f"{out}: {written.lines} lines to look at, {written.pictures} with a picture")
+        say(message("review.exported", path=out, lines=written.lines, pictures=written.pictures))
 
 
 @review_app.command("import")
@@ -64,6 +65,7 @@ def import_(
     run_dir: RunDir,
     workbook: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="A workbook of export, filled in.")],
     who: WhoOption,
+    lang: LangOption = None,
 ) -> None:
     """Read decisions back from a workbook. Exit code 1 where some lines cannot be used."""
     with usage_errors(), _failures():
@@ -73,9 +75,9 @@ def import_(
         done = import_sheet(open_desk(run_dir), workbook, who=_name(who))
         for fault in done.faults:
             say(fault)
-        told = f"{done.decided} decisions taken, {done.same} were decided so already, {len(done.faults)} not used"
-        say(f"{run_dir}: {told}")
-        say(f"the same tablemend batch command once more brings the outputs of {run_dir} up to them")
+        told = message("review.imported", decided=done.decided, same=done.same, faults=len(done.faults))
+        say(message("file.because", name=run_dir, reason=told))
+        say(message("review.run_again", folder=run_dir))
         if done.faults:
             raise typer.Exit(FAILED)
 
@@ -84,6 +86,7 @@ def import_(
 def merge(
     logs: Annotated[list[Path], typer.Argument(metavar="A B …", help="Files of decisions (decisions.jsonl).")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="C", help="All decisions, each once.")],
+    lang: LangOption = None,
 ) -> None:
     """Put the decisions of several persons together. Exit code 1 where they disagree: OUT.conflicts lists it."""
     with usage_errors(), _failures():
@@ -98,12 +101,10 @@ def merge(
                 file.write("".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
             for line in lines:
                 say(line)
-            say(
-                f"{conflicts}: {len(lines)} things that persons disagree on; nothing of them is taken until one decides"
-            )
+            say(message("review.conflicts", path=conflicts, count=len(lines)))
             raise typer.Exit(FAILED)
         conflicts.unlink(missing_ok=True)
-        say(f"{out}: {len(ledger.decisions)} decisions, no disagreement")
+        say(message("review.merged", path=out, count=len(ledger.decisions)))
 
 
 @review_app.command()
@@ -111,6 +112,7 @@ def gold(
     run_dir: RunDir,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="SUITE", help="A new folder.")],
     sources: SourcesOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Write what was decided as a suite for python -m eval: the sources, and the decided cells as gold."""
     with usage_errors(), _failures():
@@ -118,20 +120,20 @@ def gold(
 
         written = write_gold(run_dir, out, _folders(run_dir, sources))
         for line in written.left_out:
-            say(f"left out: {line}")
-        say(f"{out}: {written.cells} decided cells of {written.reports} reports")
-        say("only what was doubtful was looked at: figures of this suite are of hard cells, not of all")
+            say(message("review.left_out", what=line))
+        say(message("review.gold", path=out, cells=written.cells, reports=written.reports))
+        say(message("review.gold_is_hard"))
 
 
 def _name(who: str) -> str:
     if not who.strip():
-        raise SettingsError("--who: saw no name, expected that of the person who decides")
+        raise SettingsError(message("setting.who"))
     return who.strip()
 
 
 def _folders(run_dir: Path, sources: Path | None) -> tuple[Path, ...]:
     if sources is not None and not sources.is_dir():
-        raise SettingsError(f"--sources {sources}: no such folder")
+        raise SettingsError(message("setting.no_sources", folder=sources))
     return (sources,) if sources else (Path(), run_dir.parent)
 
 

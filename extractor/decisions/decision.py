@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from extractor.messages import Message, message, word
 from extractor.report import Report, Source, Status
 
 SCHEMA: Final = "tablemend-decision/1"
@@ -115,7 +116,7 @@ class Decision(BaseModel):
     @property
     def by(self) -> str:
         """Who and when, in words."""
-        return f"{self.who} on {self.when[:10]}"
+        return message("decision.who", who=self.who, day=self.when[:10])
 
     def line(self) -> bytes:
         return self.model_dump_json().encode("utf-8", "backslashreplace") + b"\n"
@@ -123,7 +124,9 @@ class Decision(BaseModel):
 
 def answer_words(status: Status | str | None, value: Value) -> str:
     if value is None:
-        return str(status.value if isinstance(status, Status) else status or "none")
+        if status is None or status == "":
+            return message("word.none")
+        return word("status", str(status.value if isinstance(status, Status) else status))
     return str(value)
 
 
@@ -165,9 +168,16 @@ _DECIDED_NONE = re.compile(r"decided by .+: not a report", re.DOTALL)
 
 def not_a_report_words(decision: Decision) -> str:
     """The warning in the record that says so."""
-    return f"decided by {decision.by}: not a report"
+    return message("decision.not_a_report", by=decision.by)
+
+
+def _says_none(warning: str) -> bool:
+    # Records of before have the text alone.
+    return _DECIDED_NONE.fullmatch(warning) is not None or (
+        isinstance(warning, Message) and warning.code == "decision.not_a_report"
+    )
 
 
 def is_decided_none(report: Report) -> bool:
     """Did a person say that this is no report?"""
-    return report.form.id is None and any(_DECIDED_NONE.fullmatch(warning) for warning in report.warnings)
+    return report.form.id is None and any(map(_says_none, report.warnings))

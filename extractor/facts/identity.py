@@ -14,6 +14,7 @@ from extractor.facts.offices import is_office, is_place, without_noise
 from extractor.facts.passages import Passage
 from extractor.facts.reporters import Candidate, agrees, find_candidates, own_word
 from extractor.facts.titles import Piece, Title, cells, find_title, parse_title, quoted_title
+from extractor.messages import message, word
 
 _TITLE, _TITLE_ODD_NAME, _COMPLETED, _QUOTED, _METADATA = 0.95, 0.55, 0.9, 0.85, 0.6
 # How far a name is believed that the office's own word for itself (我局) contradicts, and how far doubt falls where it
@@ -201,9 +202,9 @@ def _year(
     source, chosen = candidates[0]
     others = [(name, finding.value) for name, finding in candidates[1:] if finding.value != chosen.value]
     if others:
-        told = ", ".join(f"{name} says {value}" for name, value in others)
+        told = [message("year.says", source=word("year_source", name), value=value) for name, value in others]
         confidence = max(chosen.confidence - _CONTRADICTED, 0.3)
-        note = f"year: {source} says {chosen.value}, {told}"
+        note = message("year.differs", source=word("year_source", source), value=chosen.value, others=told)
         return Finding(chosen.value, chosen.start, chosen.end, confidence, chosen.text, (DOUBTED,)), (note,)
     confidence = min(chosen.confidence + _AGREED * (len(candidates) > 1), 0.99)
     return Finding(chosen.value, chosen.start, chosen.end, confidence, chosen.text), ()

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from extractor.forms.faults import Place
+from extractor.messages import message
 
 _LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_NODES = 200_000
@@ -27,9 +28,13 @@ class FormProblem:
     seen: str
     expected: str
 
-    def __str__(self) -> str:
+    @property
+    def message(self) -> str:
         place = str(self.file) if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: saw {self.seen}, expected {self.expected}"
+        return message("fault.problem", place=place, seen=self.seen, expected=self.expected)
+
+    def __str__(self) -> str:
+        return self.message
 
 
 def safe_loader(text: str) -> yaml.SafeLoader | yaml.CSafeLoader:
@@ -56,10 +61,18 @@ def parse(path: Path, text: str) -> tuple[yaml.Node | None, object, list[FormPro
         return None, None, [FormProblem(path, mark.line + 1 if mark else 1, said, "YAML")]
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        return None, None, [FormProblem(path, line, f"the character {error.character!r}", "printable text")]
+        return (
+            None,
+            None,
+            [
+                FormProblem(
+                    path, line, message("fault.character", character=error.character), message("fault.printable")
+                )
+            ],
+        )
     except ValueError as error:
         # A date that is none (2021-13-45) comes without a mark.
-        return None, None, [FormProblem(path, 1, " ".join(str(error).split()), "YAML with plain values")]
+        return None, None, [FormProblem(path, 1, " ".join(str(error).split()), message("fault.plain_yaml"))]
 
 
 def line_of(root: yaml.Node, place: Place) -> int:
@@ -87,9 +100,9 @@ def _depth_problem(path: Path, text: str) -> FormProblem | None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _MAX_DEPTH:
-                seen = f"entries nested over {_MAX_DEPTH} deep"
+                seen = message("fault.too_deep", limit=_MAX_DEPTH)
                 line = event.start_mark.line + 1 if event.start_mark else 1
-                return FormProblem(path, line, seen, "a form of common depth")
+                return FormProblem(path, line, seen, message("fault.common_depth"))
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     return None
@@ -98,10 +111,10 @@ def _depth_problem(path: Path, text: str) -> FormProblem | None:
 def _node_problems(path: Path, root: yaml.Node | None) -> Iterator[FormProblem]:
     """Keys given twice, which YAML itself would let pass, and anchors that unfold without end."""
     if not isinstance(root, yaml.MappingNode):
-        kind = "list" if isinstance(root, yaml.SequenceNode) else "single value"
-        seen = "an empty file" if root is None else f"a {kind} at the top"
+        kind = "fault.list_at_top" if isinstance(root, yaml.SequenceNode) else "fault.value_at_top"
+        seen = message("fault.empty_file") if root is None else message(kind)
         line = 1 if root is None else root.start_mark.line + 1
-        yield FormProblem(path, line, seen, "a mapping with id, version, title, tables …")
+        yield FormProblem(path, line, seen, message("fault.mapping"))
         return
     told: set[int] = set()
     stack: list[yaml.Node] = [root]
@@ -110,9 +123,7 @@ def _node_problems(path: Path, root: yaml.Node | None) -> Iterator[FormProblem]:
         node = stack.pop()
         count += 1
         if count > _MAX_NODES:
-            yield FormProblem(
-                path, 1, f"over {_MAX_NODES} entries once the anchors are unfolded", "a form of common size"
-            )
+            yield FormProblem(path, 1, message("fault.too_many", limit=_MAX_NODES), message("fault.common_size"))
             return
         if isinstance(node, yaml.MappingNode):
             if id(node) not in told:
@@ -130,6 +141,6 @@ def _repeated_keys(path: Path, node: yaml.MappingNode) -> Iterator[FormProblem]:
             continue
         line = key.start_mark.line + 1
         if key.value in first:
-            again = f"the key {key.value!r} again (first on line {first[key.value]})"
-            yield FormProblem(path, line, again, "each key once")
+            again = message("fault.key_again", key=key.value, line=first[key.value])
+            yield FormProblem(path, line, again, message("fault.key_once"))
         first.setdefault(key.value, line)

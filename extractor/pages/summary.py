@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from extractor.messages import Message, translate, without_fields
 from extractor.pages.record_data import STATUSES, list_line
 from extractor.pages.results import page_name
 from extractor.pages.shell import data_block, head, tail
@@ -126,6 +127,8 @@ class Summary:
         self._by: dict[str, dict[str, Group]] = {"media": {}, "form": {}, "year": {}}
         self._confidence = [[0, 0] for _ in CONFIDENCE_EDGES[1:]]
         self._tallies: dict[str, dict[str, Tally]] = {"errors": {}, "reasons": {}, "warnings": {}}
+        self._chinese: dict[str, str] = {}
+        """Of the kinds and examples of the tallies."""
         self._checks: dict[str, Counter[str]] = {}
         self._taggers: Counter[str] = Counter()
         self._worst: list[tuple[_Badness, list[Any]]] = []
@@ -161,6 +164,7 @@ class Summary:
         for check, statuses in later._checks.items():
             self._checks.setdefault(check, Counter()).update(statuses)
         self._taggers += later._taggers
+        self._chinese = later._chinese | self._chinese
         self._to_look += later._to_look
         for entry in later._worst:
             self._keep(entry)
@@ -169,15 +173,24 @@ class Summary:
         path = report.source.path
         if report.error is not None:
             _tally(self._tallies["errors"], report.error.kind).add(1, report.error.message, path)
+            self._learn(report.error.kind, report.error.message)
         reasons: dict[str, list[str]] = {}
         for cell in report.cells:
             for reason in dict.fromkeys(cell.reasons):
                 reasons.setdefault(general(reason), []).append(reason)
         for kind, met in reasons.items():
             _tally(self._tallies["reasons"], kind).add(len(met), min(met), path)
+            self._learn(kind, min(met))
         for kind in dict.fromkeys(general(warning) for warning in report.warnings):
             met = [warning for warning in report.warnings if general(warning) == kind]
             _tally(self._tallies["warnings"], kind).add(len(met), min(met), path)
+            self._learn(kind, min(met))
+
+    def _learn(self, kind: str, example: str) -> None:
+        """The Chinese texts of a kind and of one of it."""
+        if isinstance(example, Message) and len(self._chinese) < 3 * MAX_KINDS:
+            self._chinese.setdefault(example[:_MAX_EXAMPLE], translate(example, "zh")[:_MAX_EXAMPLE])
+            self._chinese.setdefault(kind, without_fields(example.code, "zh") if kind == general(example) else kind)
 
     def _rank(self, report: Report) -> None:
         line = [*list_line(report), self._pages.link(report) if self._pages else None]
@@ -198,6 +211,8 @@ class Summary:
 
     def data(self) -> Json:
         """What the page's script draws; keys are read in ``assets/summary.js``."""
+        tallies = {name: _sorted_tallies(tallies) for name, tallies in self._tallies.items()}
+        shown = {text for lines in tallies.values() for line in lines for text in (line[0], line[3])}
         ranked = sorted(self._worst, key=lambda entry: entry[0], reverse=True)
         return {
             "version": __version__,
@@ -211,7 +226,8 @@ class Summary:
                 [name, *(n[s] for s in ("pass", "fail", "unknown"))] for name, n in sorted(self._checks.items())
             ],
             "taggers": sorted(self._taggers.items()),
-            "tallies": {name: _sorted_tallies(tallies) for name, tallies in self._tallies.items()},
+            "tallies": tallies,
+            "chinese": {text: chinese for text, chinese in self._chinese.items() if text in shown},
             "worst": [line for _, line in ranked],
             "left": self._to_look - len(ranked),
         }

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from extractor.document import Document
 from extractor.errors import InputError, InputTooLarge, UnreadableFile, UnsupportedKind
+from extractor.messages import message
 from extractor.readers.decode import as_utf8_html, decode, unpack_mhtml, wrap_prose
 from extractor.readers.kind import Kind, sniff, text_media_type, wrong_suffix
 
@@ -20,14 +21,16 @@ MAX_BYTES = 200 * 1024 * 1024
 """Largest input taken; a scanned report of a hundred pages stays well below."""
 
 
-def read_bytes(data: bytes, *, name: str) -> Document:
+def read_bytes(data: bytes, *, name: str, folder: Path | None = None) -> Document:
     """The document in ``data``; ``name`` (a file name) breaks ties about its kind and stands in messages.
+
+    ``folder``: where the style sheets of a page may lie beside it.
 
     Raises :class:`extractor.errors.InputError` in one of its forms.
     """
     _check_size(len(data), name)
     kind = sniff(data, name)
-    document = _read(kind, data, name)
+    document = _read_page(data, name, folder) if kind is Kind.HTML else _read(kind, data, name)
     note = wrong_suffix(kind, name)
     return replace(document, notes=(note, *document.notes)) if note else document
 
@@ -46,7 +49,7 @@ def files_inside(data: bytes, *, name: str) -> Iterator[tuple[str, bytes]]:
         empty = False
         yield member
     if empty:
-        raise UnreadableFile(f"{name}: no file inside; expected reports")
+        raise UnreadableFile(message("file.archive_empty", name=name))
 
 
 def _is_container(data: bytes, name: str) -> bool:
@@ -60,22 +63,29 @@ def read_file(path: Path) -> bytes:
     """The content of a file. Raises :class:`UnreadableFile`, and :class:`InputTooLarge` beyond the limit."""
     try:
         if path.is_dir():
-            raise UnreadableFile(f"{path}: this is a folder; expected a file")
+            raise UnreadableFile(message("file.is_folder", path=path))
         if path.exists() and not path.is_file():
-            raise UnreadableFile(f"{path}: not a regular file")
+            raise UnreadableFile(message("file.not_regular", path=path))
         _check_size(path.stat().st_size, str(path))
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise UnreadableFile(f"{path}: no such file") from error
+        raise UnreadableFile(message("file.absent", path=path)) from error
     except PermissionError as error:
-        raise UnreadableFile(f"{path}: no permission to read it") from error
+        raise UnreadableFile(message("file.no_permission", path=path)) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise UnreadableFile(f"{path}: cannot be read: {error}") from error
+        raise UnreadableFile(message("file.unreadable", path=path, error=error)) from error
 
 
 def _check_size(size: int, name: str) -> None:
     if size > MAX_BYTES:
-        raise InputTooLarge(f"{name}: {size:,} bytes; the limit is {MAX_BYTES:,}; split the file")
+        raise InputTooLarge(message("file.too_large", name=name, size=size, limit=MAX_BYTES))
+
+
+def _read_page(data: bytes, name: str, folder: Path | None) -> Document:
+    from extractor.readers.html import read_html
+    from extractor.readers.html_sheets import beside
+
+    return read_html(data, name=name, sheets=beside(folder))
 
 
 def _read(kind: Kind, data: bytes, name: str) -> Document:
@@ -88,13 +98,12 @@ def _read(kind: Kind, data: bytes, name: str) -> Document:
             document = read_text(text, media_type=text_media_type(text, name), notes=tuple(notes))
             return _with_markdown_pictures(document, text)
         case Kind.HTML:
-            from extractor.readers.html import read_html
-
-            return read_html(data, name=name)
+            return _read_page(data, name, None)
         case Kind.MHTML:
             from extractor.readers.html import read_html
 
-            return read_html(unpack_mhtml(data, name=name), name=name)
+            page, sheets = unpack_mhtml(data, name=name)
+            return read_html(page, name=name, sheets=sheets.get)
         case Kind.MIXED:
             from extractor.readers.html import read_html
 
@@ -146,7 +155,7 @@ def _read(kind: Kind, data: bytes, name: str) -> Document:
 
             return read_epub(data, name=name)
         case Kind.ARCHIVE | Kind.MAIL:
-            raise UnsupportedKind(f"{name}: holds files of their own ({kind}); expected one document")
+            raise UnsupportedKind(message("file.holds_files", name=name, kind=kind))
         case Kind.PDF:
             from extractor.readers.pdf import read_pdf
 
@@ -191,4 +200,6 @@ def _read_converted(data: bytes, name: str) -> Document:
     source = source_of(data)
     made = convert(data, name=name, source=source)
     document = _read(Kind(source.target), made, name)
-    return replace(document, media_type=source.media_type, notes=("converted by LibreOffice", *document.notes))
+    return replace(
+        document, media_type=source.media_type, notes=(message("file.converted_by_libreoffice"), *document.notes)
+    )

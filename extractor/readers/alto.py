@@ -10,6 +10,7 @@ from lxml import etree
 
 from extractor.document import Document
 from extractor.errors import UnreadableFile
+from extractor.messages import message
 from extractor.readers.boxes import BoxedPage, BoxedText, Slope, build_document
 from extractor.readers.decode import decode
 from extractor.readers.word_runs import (
@@ -43,10 +44,10 @@ def read_alto(data: bytes, *, name: str) -> Document:
     try:
         root = etree.fromstring(parsable_xml(text), parser)
     except etree.XMLSyntaxError as error:
-        raise UnreadableFile(f"{name}: ALTO that is not well-formed XML: {error}") from error
+        raise UnreadableFile(message("file.alto_broken", name=name, error=error)) from error
     pages = [_page(element, name) for element in root.iter("{*}Page")]
     if not pages:
-        raise UnreadableFile(f"{name}: ALTO without a Page element; expected alto/Layout/Page")
+        raise UnreadableFile(message("file.alto_without_pages", name=name))
     return build_document(pages, media_type=MEDIA_TYPE, notes=notes)
 
 
@@ -73,7 +74,7 @@ def _words(line: _Element, name: str) -> list[Word]:
             continue
         box = sized_box(element, _BOX) or line_box
         if box is None:
-            raise unplaced(name, f"the String {text[:20]!r}", element)
+            raise unplaced(name, message("place.string", text=text[:20]), element)
         score = number_in(element, "WC")
         words.append(Word(text, box, score if score is not None and 0 <= score <= 1 else None))
     return words

@@ -7,10 +7,12 @@ import email.policy
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.errors import InvalidBase64LengthDefect
 from email.message import EmailMessage
 from pathlib import PurePosixPath
 
 from extractor.errors import InputError, InputTooLarge, UnreadableFile
+from extractor.messages import message
 from extractor.readers.kind import Kind, sniff
 from extractor.readers.package import ZIP_ERRORS, open_zip
 
@@ -37,9 +39,9 @@ class _Taken:
         self.files += 1
         self.size += size
         if self.files > MAX_MEMBERS:
-            raise InputTooLarge(f"{name}: more than {MAX_MEMBERS:,} files inside; unpack it and give a folder")
+            raise InputTooLarge(message("archive.too_many_files", name=name, limit=MAX_MEMBERS))
         if self.size > MAX_UNPACKED:
-            raise InputTooLarge(f"{name}: unpacks to more than {MAX_UNPACKED:,} bytes; unpack it and give a folder")
+            raise InputTooLarge(message("archive.too_large", name=name, limit=MAX_UNPACKED))
 
 
 def members(data: bytes, *, name: str) -> Iterator[tuple[str, bytes]]:
@@ -54,7 +56,7 @@ def members(data: bytes, *, name: str) -> Iterator[tuple[str, bytes]]:
 
 def _inside(data: bytes, name: str, folder: str, level: int, taken: _Taken) -> Iterator[tuple[str, bytes]]:
     if level > MAX_NESTING:
-        raise InputTooLarge(f"{name}: archives inside archives, more than {MAX_NESTING} deep ({folder}); unpack it")
+        raise InputTooLarge(message("archive.too_deep", name=name, limit=MAX_NESTING, folder=folder))
     found = _zipped(data, name) if data.startswith(b"PK") else _attached(data, name)
     for member, content in found:
         taken.add(len(content), name)
@@ -78,11 +80,11 @@ def _zipped(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
         if entry.is_dir() or _is_hidden(member):
             continue
         if entry.flag_bits & _ENCRYPTED:
-            raise UnreadableFile(f"{name}: {member} is closed by a password; unpack the archive first")
+            raise UnreadableFile(message("archive.member_locked", name=name, member=member))
         try:
             yield member, archive.read(entry)
         except ZIP_ERRORS as error:
-            raise UnreadableFile(f"{name}: {member} cannot be unpacked ({error})") from error
+            raise UnreadableFile(message("archive.member_broken", name=name, member=member, error=error)) from error
 
 
 def _member_name(entry: zipfile.ZipInfo) -> str:
@@ -108,13 +110,13 @@ def _is_hidden(member: str) -> bool:
 
 
 def _attached(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    mail = email.message_from_bytes(data, policy=email.policy.default)
     attached: list[tuple[str, bytes]] = []
-    for number, part in enumerate(message.iter_attachments(), start=1):
-        content = _content(part)
+    for number, part in enumerate(mail.iter_attachments(), start=1):
+        content = _content(part, name)
         if content:
             attached.append((part.get_filename() or f"attachment-{number}", content))
-    body = message.get_body(("html", "plain"))
+    body = mail.get_body(("html", "plain"))
     if body is not None:
         text = body.get_payload(decode=True)
         content = text if isinstance(text, bytes) else b""
@@ -122,13 +124,17 @@ def _attached(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
             html = body.get_content_subtype() == "html"
             yield ("message.html" if html else "message.txt"), content
     elif not attached:
-        raise UnreadableFile(f"{name}: the message holds neither a text nor files")
+        raise UnreadableFile(message("mail.empty", name=name))
     yield from attached
 
 
-def _content(part: EmailMessage) -> bytes:
+def _content(part: EmailMessage, name: str) -> bytes:
+    """Raises :class:`UnreadableFile` for one that is cut off."""
     if part.get_content_maintype() == "message":
         inner = part.get_payload(0) if part.is_multipart() else None
         return inner.as_bytes() if isinstance(inner, EmailMessage) else b""
     payload = part.get_payload(decode=True)
+    if any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects):
+        # What is given then is the base64 itself, a text.
+        raise UnreadableFile(message("mail.attachment_cut", name=name, file=part.get_filename() or ""))
     return payload if isinstance(payload, bytes) else b""

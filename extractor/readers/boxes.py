@@ -17,6 +17,7 @@ from statistics import median
 from typing import NamedTuple
 
 from extractor.document import BBox, Document, Page, Token
+from extractor.messages import message
 from extractor.readers.grid_text import Piece
 
 Point = tuple[float, float]
@@ -95,7 +96,7 @@ def build_document(
     out = _Writer()
     for page in pages:
         out.add_page(page)
-    dropped = [f"{out.dropped} boxes without text dropped"] if out.dropped else []
+    dropped = [message("ocr.boxes_without_text", count=out.dropped)] if out.dropped else []
     return Document(
         text="".join(out.parts),
         pages=tuple(out.pages),

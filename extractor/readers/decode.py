@@ -10,6 +10,7 @@ import re
 from html import unescape
 
 from extractor.errors import UnreadableFile
+from extractor.messages import message
 from extractor.readers.everyday import everyday_share
 from extractor.readers.misread import reread
 
@@ -53,13 +54,13 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
     for mark, codec, title in _MARKS:
         if data.startswith(mark):
             text = data[len(mark) :].decode(codec, "replace")
-            notes = [] if codec == "utf-8" else [f"decoded as {title} (byte order mark)"]
+            notes = [] if codec == "utf-8" else [message("text.decoded_by_mark", encoding=title)]
             written = data.count(_REPLACEMENT.encode("utf-8")) if codec == "utf-8" else 0
             return text, notes + _lost(text, written)
     wide = utf16_without_mark(data[:_SAMPLE])
     if wide:
         text = data.decode(wide, "replace")
-        return text, ["decoded as UTF-16 without a byte order mark", *_lost(text, 0)]
+        return text, [message("text.decoded_as_utf16"), *_lost(text, 0)]
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError:
@@ -112,11 +113,11 @@ def _decode_lines(data: bytes) -> tuple[str, list[str]]:
     utf8_lines = sum(1 for i, line in enumerate(lines) if i not in legacy and not line.isascii())
     written = sum(line.count(_REPLACEMENT.encode("utf-8")) for i, line in enumerate(lines) if i not in legacy)
     if utf8_lines:
-        note = f"mixed encodings: {len(legacy)} lines decoded as {title}, {utf8_lines} as UTF-8"
+        note = message("text.mixed_encodings", lines=len(legacy), encoding=title, utf8_lines=utf8_lines)
     else:
-        note = f"decoded as {title}"
+        note = message("text.decoded_as", encoding=title)
     if share < _PLAUSIBLE:
-        note += f" with little certainty ({share:.0%} everyday characters)"
+        note = message("text.hardly_certain", note=note, share=round(share, 3))
     return text, [note, *_lost(text, written)]
 
 
@@ -173,31 +174,53 @@ def _other(data: bytes) -> tuple[str, list[str]] | None:
     sample = data[:_SAMPLE]
     wide_share, wide = _wide(sample)
     if wide_share >= _PLAUSIBLE:
-        return data.decode(wide, "replace"), ["decoded as UTF-16 without a byte order mark"]
+        return data.decode(wide, "replace"), [message("text.decoded_as_utf16")]
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample).best()
     if best is None or best.encoding in ("ascii", "utf_8"):
         return None
     text = data.decode(best.encoding, "replace")
-    return text, [f"decoded as {best.encoding} (detected from the characters, not certain)", *_lost(text, 0)]
+    return text, [message("text.decoded_by_guess", encoding=best.encoding), *_lost(text, 0)]
 
 
 def _lost(text: str, written: int) -> list[str]:
     """The note about characters that could not be decoded; ``written`` of them stood in the source as U+FFFD."""
     lost = text.count(_REPLACEMENT) - written
-    return [f"bytes that could not be decoded stand as U+FFFD, {lost} of them"] if lost > 0 else []
+    return [message("text.bytes_lost", count=lost)] if lost > 0 else []
 
 
-def unpack_mhtml(data: bytes, *, name: str) -> bytes:
-    """The HTML page inside a web archive, as UTF-8. Raises :class:`UnreadableFile` where there is none."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    for part in message.walk():
+def unpack_mhtml(data: bytes, *, name: str) -> tuple[bytes, dict[str, str]]:
+    """The HTML page inside a web archive, as UTF-8, and its style sheets by the names that the page has for them.
+
+    Raises :class:`UnreadableFile` where there is no page.
+    """
+    mail = email.message_from_bytes(data, policy=email.policy.default)
+    for part in mail.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             payload = part.get_payload(decode=True)
             if isinstance(payload, bytes) and payload.strip():
-                return as_utf8_html(_declared(payload, part.get_content_charset(), name))
-    raise UnreadableFile(f"{name}: a web archive (MHTML) without an HTML part; save the page as HTML")
+                page = as_utf8_html(_declared(payload, part.get_content_charset(), name))
+                return page, _sheets(mail, str(part["Content-Location"] or ""), name)
+    raise UnreadableFile(message("file.mhtml_without_page", name=name))
+
+
+def _sheets(mail: email.message.EmailMessage, page: str, name: str) -> dict[str, str]:
+    """By their whole address, by it relative to the page, and by the mark of the part."""
+    found: dict[str, str] = {}
+    for part in mail.walk():
+        if part.get_content_type() != "text/css":
+            continue
+        payload = part.get_payload(decode=True)
+        if not isinstance(payload, bytes):
+            continue
+        text = _declared(payload, part.get_content_charset(), name)
+        place = str(part["Content-Location"] or "")
+        marked = str(part["Content-ID"] or "").strip("<> ")
+        home = page.rpartition("/")[0] + "/"
+        names = (place, place.removeprefix(home) if len(home) > 1 else "", f"cid:{marked}" if marked else "")
+        found |= {known: text for known in names if known}
+    return found
 
 
 def _declared(payload: bytes, charset: str | None, name: str) -> str:

@@ -14,6 +14,7 @@ from html import unescape
 
 from extractor.document import Document
 from extractor.errors import InputTooLarge
+from extractor.messages import message
 from extractor.readers.boxes import clean
 from extractor.readers.grid_text import DocumentWriter
 from extractor.readers.tools.otsl import CELL_TOKENS, MARKUP, otsl_table
@@ -38,7 +39,7 @@ def read_doctags(text: str, *, name: str, notes: Sequence[str] = ()) -> Document
             try:
                 writer.table(otsl_table(part).cells)
             except InputTooLarge as error:
-                raise InputTooLarge(f"{name}: {error}") from error
+                raise InputTooLarge(message("file.because", name=name, reason=error)) from error
     return writer.finish(notes=notes)
 
 

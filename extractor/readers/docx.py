@@ -9,6 +9,7 @@ from lxml import etree
 
 from extractor.document import Document, EmbeddedPicture
 from extractor.errors import NeedsOcr, UnreadableFile
+from extractor.messages import message
 from extractor.readers.docx_blocks import Block, read_blocks
 from extractor.readers.docx_looks import read_looks
 from extractor.readers.docx_numbering import Numbering, read_numbering
@@ -34,7 +35,7 @@ def read_docx(data: bytes, *, name: str) -> Document:
     root = package.part(package.main)
     body = child(root, "body")
     if root is None or body is None:
-        raise UnreadableFile(f"{name}: part {package.main} has no body; expected a Word document")
+        raise UnreadableFile(message("file.docx_without_body", name=name, part=package.main))
     styles = package.first_related("/styles")
     numbering = read_numbering(package.first_related("/numbering"), styles)
     setting = Setting(numbering, read_looks(styles), Omissions())
@@ -49,7 +50,7 @@ def read_docx(data: bytes, *, name: str) -> Document:
     document = replace(document, pictures=_pictures(package, root))
     if not blocks and document.pictures and default_engine() is None:
         count = len(document.pictures)
-        raise NeedsOcr(f"{name}: the document holds {count} pictures and no text; {INSTALL_ADVICE}")
+        raise NeedsOcr(message("file.only_pictures", name=name, count=count, advice=INSTALL_ADVICE))
     return document
 
 
@@ -89,9 +90,9 @@ def _pictures(package: Package, root: etree._Element) -> tuple[EmbeddedPicture, 
 
 def _notes(root: etree._Element) -> list[str]:
     names = [local(element) for element in root.iter("*")]
-    notes = []
+    notes: list[str] = []
     if "delText" in names:
-        notes.append("the document has tracked changes: deleted text was left out, inserted text was read")
+        notes.append(message("document.tracked_changes"))
     if "altChunk" in names:
-        notes.append("the document embeds another file (altChunk), which was not read")
+        notes.append(message("document.embedded_file"))
     return notes

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from extractor.messages import message
 from extractor.normalize import UNKNOWN, raised
 from extractor.readers.docx_looks import Ground, Look, Looks
 from extractor.readers.docx_numbering import Numbering
@@ -27,6 +28,7 @@ _NOTHING_SHOWN = frozenset(("XE", "TC", "RD", "TA", "SET", "ASK", "BOOKMARK", "P
 _SYMBOL_CODE = re.compile(r"(\d{2,3})\b(.*)", re.DOTALL)
 _SEEN_SIZE = 20_000
 """English metric units, a sixtieth of a centimetre: a picture that is smaller either way only holds a place."""
+OUTSIDE = message("place.outside_tables")
 _HAN = re.compile(r"[㐀-鿿]")
 
 
@@ -38,7 +40,7 @@ class TableCount:
 
     def next(self) -> str:
         self.number += 1
-        return f"table {self.number}"
+        return message("place.table", table=self.number)
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,12 @@ class Setting:
     looks: Looks
     omissions: Omissions
     tables: TableCount = field(default_factory=TableCount)
-    where: str = "outside the tables"
+    where: str = OUTSIDE
     in_cell: bool = False
     ground: Ground = field(default_factory=Ground)
     table_style: str | None = None
+    conditions: tuple[str, ...] = ()
+    """The parts of the table's style that hold for the cell."""
 
 
 @dataclass
@@ -88,7 +92,8 @@ def chosen_alternative(alternatives: etree._Element) -> etree._Element | None:
 
 
 def _inline(element: etree._Element, walk: _Walk, look: Look) -> Iterator[str]:
-    for inner in element:
+    # Of a word with another one above it the file has that one first.
+    for inner in sorted(element, key=lambda part: local(part) == "rt") if local(element) == "ruby" else element:
         name = local(inner)
         if name == "t":
             yield _shown(inner.text or "", walk, look)
@@ -117,7 +122,9 @@ def _inline(element: etree._Element, walk: _Walk, look: Look) -> Iterator[str]:
             yield _passed_over(_PASSED[name], walk)
         elif name == "r":
             setting = walk.setting
-            own = setting.looks.of(child(inner, "rPr"), walk.paragraph, setting.table_style, setting.ground)
+            own = setting.looks.of(
+                child(inner, "rPr"), walk.paragraph, setting.table_style, setting.ground, setting.conditions
+            )
             yield from _inline(inner, walk, own)
         elif not DROPPED.fullmatch(name):
             yield from _inline(inner, walk, look)

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from extractor.document import Document
 from extractor.errors import UnreadableFile
+from extractor.messages import message
 from extractor.readers.decode import OUTER_FRAME, as_utf8_html
 from extractor.readers.docx_xml import attribute, children, local
 from extractor.readers.html import decode_html, read_html
@@ -27,7 +28,7 @@ def read_epub(data: bytes, *, name: str) -> Document:
     opf_name = attribute(roots[0], "full-path") or "" if roots else ""
     opf = package.part(opf_name)
     if opf is None:
-        raise UnreadableFile(f"{name}: the book names no list of its pages; expected META-INF/container.xml to do so")
+        raise UnreadableFile(message("file.epub_without_list", name=name))
     folder = posixpath.dirname(opf_name)
     items = {attribute(item, "id"): attribute(item, "href") or "" for item in opf.iter("*") if local(item) == "item"}
     spine = [inner for inner in opf if local(inner) == "spine"]
@@ -40,7 +41,7 @@ def read_epub(data: bytes, *, name: str) -> Document:
             # A parser stops at the end of the first page.
             pages.append(OUTER_FRAME.sub("", text))
     if not pages:
-        raise UnreadableFile(f"{name}: the book holds no page")
+        raise UnreadableFile(message("file.epub_empty", name=name))
     return replace(
         read_html(as_utf8_html(f"<html><body>{chr(10).join(pages)}</body></html>"), name=name), media_type=MEDIA_TYPE
     )

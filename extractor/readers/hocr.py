@@ -11,6 +11,7 @@ from lxml import etree, html
 
 from extractor.document import BBox, Document
 from extractor.errors import UnreadableFile
+from extractor.messages import message
 from extractor.readers.boxes import BoxedPage, BoxedText, Slope, build_document, rectangle
 from extractor.readers.decode import decode
 from extractor.readers.word_runs import Word, join_words, merge_words, parsable_xml, unplaced, usual_height, words_slope
@@ -56,7 +57,7 @@ def _parse(text: str, name: str) -> _Element:
     try:
         return html.document_fromstring(source, parser=html.HTMLParser(encoding="utf-8"))
     except etree.ParserError as error:
-        raise UnreadableFile(f"{name}: hOCR that cannot be parsed: {error}") from error
+        raise UnreadableFile(message("file.hocr_broken", name=name, error=error)) from error
 
 
 def _page(frame: _Element, name: str) -> BoxedPage:
@@ -88,7 +89,7 @@ def _word(element: _Element, line_box: BBox | None, name: str) -> Word:
     text = _text(element)
     box = _bbox(element) or line_box
     if box is None:
-        raise unplaced(name, f"the word {text[:20]!r}", element)
+        raise unplaced(name, message("place.word", text=text[:20]), element)
     confidence = _CONFIDENCE.search(element.get("title", ""))
     return Word(text, box, min(max(float(confidence[1]) / 100, 0.0), 1.0) if confidence else None)
 
@@ -99,7 +100,7 @@ def _whole_line(line: _Element, name: str) -> Iterator[BoxedText]:
     if not text:
         return
     if box is None:
-        raise unplaced(name, f"the line {text[:20]!r}", line)
+        raise unplaced(name, message("place.text_line", text=text[:20]), line)
     yield BoxedText(text, rectangle(*box))
 
 

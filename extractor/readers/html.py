@@ -10,6 +10,7 @@ from lxml import etree
 
 from extractor.document import Document
 from extractor.errors import InputTooLarge, UnreadableFile
+from extractor.messages import message, word
 from extractor.readers.boxes import build_document
 from extractor.readers.decode import decode
 from extractor.readers.grid_text import DocumentWriter
@@ -17,6 +18,7 @@ from extractor.readers.html_blocks import Block, Grid, Paragraph, collapse, read
 from extractor.readers.html_chrome import chrome_grid, chrome_line, link_runs
 from extractor.readers.html_grid import is_hidden
 from extractor.readers.html_placed import placed_pages
+from extractor.readers.html_sheets import Fetch, beside, bring_in
 from extractor.readers.html_shown import CONTROLS, show
 from extractor.readers.misread import reread
 from extractor.readers.omissions import Omissions
@@ -41,15 +43,17 @@ _GB = frozenset(("gb2312", "gb18030", "gbk", "x-gbk", "gb_2312-80", "csgb2312", 
 _MEANINGLESS = frozenset(("ascii", "iso8859-1", "cp1252", "iso8859-15"))
 
 
-def read_html(data: bytes, *, name: str) -> Document:
-    """Read a page or a fragment of one. ``name`` is for messages.
+def read_html(data: bytes, *, name: str, sheets: Fetch | None = None) -> Document:
+    """Read a page or a fragment of one. ``name`` is for messages; ``sheets`` gives the style sheets that it names.
 
     Raises :class:`UnreadableFile` where there is no markup or text at all, :class:`InputTooLarge` where the
     markup nests too deep to be followed to its end, or spans ask for a grid beyond all reason.
     """
     text, notes = decode_html(data, name=name)
     omissions = Omissions()
-    root = parse_page(text, name=name, omissions=omissions)
+    root = parse_page(text, name=name)
+    notes += bring_in(root, sheets or beside(None))
+    show(root, omissions)
     notes += omissions.notes()
     placed = placed_pages(root)
     if placed is not None:
@@ -58,31 +62,27 @@ def read_html(data: bytes, *, name: str) -> Document:
     try:
         blocks = read_blocks(root)
     except InputTooLarge as error:
-        raise InputTooLarge(f"{name}: {error}") from error
+        raise InputTooLarge(message("file.because", name=name, reason=error)) from error
     title = collapse(root.findtext(".//title") or "")
     pictures = pictures_of([image.get("src") or "" for image in root.iter("img") if not is_hidden(image)])
     document = _document(blocks, title=title, notes=[*notes, *_unread(root, blocks, len(pictures))])
     return replace(document, pictures=pictures)
 
 
-def parse_page(text: str, *, name: str, omissions: Omissions) -> etree._Element:
-    """The root of a page or a fragment of one, repaired as browsers do and reduced to what it shows.
-
-    What is left out is counted in ``omissions``. Raises as :func:`read_html`.
-    """
+def parse_page(text: str, *, name: str) -> etree._Element:
+    """The root of a page or a fragment of one, repaired as browsers do. Raises as :func:`read_html`."""
     # The parser gets one encoding that is always right, so that no declaration in the page can mislead it.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
         root = etree.fromstring(_PAGE_END.sub("", without_controls(text)).encode("utf-8", "replace"), parser)
     except etree.ParserError as error:
-        raise UnreadableFile(f"{name}: no page in this HTML file ({error})") from error
+        raise UnreadableFile(message("file.html_without_page", name=name, error=error)) from error
     except etree.XMLSyntaxError as error:
-        raise UnreadableFile(f"{name}: this HTML file cannot be parsed ({error})") from error
+        raise UnreadableFile(message("file.html_broken", name=name, error=error)) from error
     if root is None:
-        raise UnreadableFile(f"{name}: the HTML file holds neither markup nor text")
+        raise UnreadableFile(message("file.html_empty", name=name))
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        raise InputTooLarge(f"{name}: elements nest more than 2048 deep; the rest of the page would be lost")
-    show(root, omissions)
+        raise InputTooLarge(message("file.html_too_deep", name=name))
     return root
 
 
@@ -103,14 +103,13 @@ def decode_html(data: bytes, *, name: str) -> tuple[str, list[str]]:
     else:
         # Chinese text in another encoding is never valid UTF-8 throughout, so the bytes win over the declaration.
         wrong = declared != "utf-8" and not text.isascii()
-        notes = [f"declared as {declared}, but the bytes are UTF-8; read as UTF-8"] if wrong else []
-        text, more = reread(text)
-        return text, notes + more
+        text, notes = reread(text)
+        return text, [message("html.declared_but_utf8", encoding=declared), *notes] if wrong else notes
     try:
         return reread(data.decode(declared))
     except UnicodeDecodeError as error:
         text, notes = decode(data, name=name)
-        return text, [f"declared as {declared}, which does not fit the bytes from byte {error.start}", *notes]
+        return text, [message("html.declared_wrongly", encoding=declared, start=error.start), *notes]
 
 
 def declared_codec(data: bytes) -> str | None:
@@ -173,5 +172,6 @@ def _unread(root: etree._Element, blocks: list[Block], named: int) -> list[str]:
         return []
     frames = len(root.findall(".//iframe")) + len(root.findall(".//frame"))
     pictures = len(root.findall(".//img")) - named
-    told = [f"{count} {what}" for count, what in ((pictures, "pictures"), (frames, "frames")) if count > 0]
-    return [f"no table in the page; {' and '.join(told)} were not read"] if told else []
+    counted = (("picture", pictures), ("frame", frames))
+    told = [word("unread", what, count=count) for what, count in counted if count > 0]
+    return [message("html.no_table", unread=told)] if told else []

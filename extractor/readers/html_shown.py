@@ -6,11 +6,12 @@ The walkers behind it (blocks, grids, placed text) then need to know nothing of 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import tinycss2
 from lxml import etree
 
+from extractor.messages import message
 from extractor.normalize import UNKNOWN, fold, raised
 from extractor.readers.html_fields import shown_by
 from extractor.readers.html_grid import is_cell, is_hidden
@@ -29,7 +30,7 @@ CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), 0xFFFE, 0xFFFF])
 _HAN = re.compile(r"[㐀-鿿]")
 _DIGIT = re.compile(r"\d")
 _PAINTED = re.compile(r"url\(", re.IGNORECASE)
-_OUTSIDE = "outside the tables"
+_OUTSIDE = message("place.outside_tables")
 
 
 @dataclass
@@ -80,7 +81,7 @@ def _look_at(page: _Page) -> None:
             page.cells[element] = above is not None and page.cells[above]
         if element.tag == "table" and element.find(".//table") is None:
             tables += 1
-            page.places[element] = page.where or f"table {tables}"
+            page.places[element] = page.where or message("place.table", table=tables)
         else:
             page.places[element] = _OUTSIDE if above is None else page.places[above]
 
@@ -102,6 +103,8 @@ def _show_text(page: _Page, element: etree._Element) -> None:
     look = page.looks[element]
     if is_hidden(element):
         return
+    if element.tag == "details" and element.get("open") is None:
+        look = replace(look, gone=True)
     element.text = _shown(page, element, look, element.text)
     for inner in element:
         inner.tail = _shown(page, element, look, inner.tail)

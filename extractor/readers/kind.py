@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from extractor.errors import UnreadableFile, UnsupportedKind
+from extractor.messages import message
 from extractor.readers.decode import decode, holds_escaped_table, split_tables, utf16_without_mark
 
 
@@ -59,10 +60,7 @@ WORD_COLUMNS = frozenset(
     {"level", "page_num", "block_num", "par_num", "line_num", "left", "top", "width", "height", "conf", "text"}
 )
 """What the header of a table of words names, in whatever order."""
-EXPECTED = (
-    "expected text, Markdown, CSV/TSV, HTML, PDF, OFD, a Word or WPS document, a workbook (XLSX, XLS, ODS), a picture, "
-    "or OCR output (hOCR, ALTO, TSV, JSON)"
-)
+EXPECTED = message("kind.expected")
 
 _SUFFIXES: dict[Kind, frozenset[str]] = {
     Kind.TEXT: frozenset({".txt", ".md", ".markdown", ".tsv", ".csv"}),
@@ -98,17 +96,17 @@ _JPEG2000 = b"\0\0\0\x0cjP  "
 _RTF = b"{\\rtf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UNSUPPORTED = (
-    (b"Rar!\x1a\x07", "a RAR archive; unpack it first"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
-    (b"\x1f\x8b", "gzip-packed data; unpack it first"),
-    (b"BZh", "bzip2-packed data; unpack it first"),
-    (b"\xfd7zXZ\0", "xz-packed data; unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "zstd-packed data; unpack it first"),
-    (b"%!PS", "a PostScript file; convert it to PDF"),
-    (b"AT&TFORM", "a DjVu file; convert it to PDF"),
-    (b"SQLite format 3\0", "an SQLite database"),
-    (b"PAR1", "a Parquet table"),
-    (b"\x7fELF", "a program"),
+    (b"Rar!\x1a\x07", message("kind.rar")),
+    (b"7z\xbc\xaf\x27\x1c", message("kind.seven_zip")),
+    (b"\x1f\x8b", message("kind.gzip")),
+    (b"BZh", message("kind.bzip2")),
+    (b"\xfd7zXZ\0", message("kind.xz")),
+    (b"\x28\xb5\x2f\xfd", message("kind.zstd")),
+    (b"%!PS", message("kind.postscript")),
+    (b"AT&TFORM", message("kind.djvu")),
+    (b"SQLite format 3\0", message("kind.sqlite")),
+    (b"PAR1", message("kind.parquet")),
+    (b"\x7fELF", message("kind.program")),
 )
 _ZIPPED = (
     (re.compile(r"word/document\d*\.xml"), Kind.DOCX),
@@ -163,7 +161,7 @@ def sniff(data: bytes, name: str) -> Kind:
     Raises :class:`UnreadableFile` for an empty or broken file, :class:`UnsupportedKind` for content without a reader.
     """
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        raise UnreadableFile(f"{name}: empty: {len(data)} bytes without any content; {EXPECTED}")
+        raise UnreadableFile(message("file.empty", name=name, count=len(data), expected=EXPECTED))
     return _binary_kind(data, name) or _markup_kind(data, name) or _text_kind(data, name)
 
 
@@ -171,7 +169,7 @@ def wrong_suffix(kind: Kind, name: str) -> str | None:
     """A note where the name promises another kind than the content is."""
     suffix = PurePath(name).suffix.lower()
     if suffix in _PROMISES and suffix not in _SUFFIXES[kind]:
-        return f"named {suffix}, read by its content as {kind}"
+        return message("file.other_suffix", suffix=suffix, kind=kind)
     return None
 
 
@@ -206,9 +204,9 @@ def _binary_kind(data: bytes, name: str) -> Kind | None:
         return Kind.OFFICE
     for magic, what in _UNSUPPORTED:
         if data.startswith(magic):
-            raise UnsupportedKind(f"{name}: this is {what}; {EXPECTED}")
+            raise UnsupportedKind(message("file.unsupported", name=name, kind=what, expected=EXPECTED))
     if data.startswith(b"MZ") and b"\0\0" in head[:128]:
-        raise UnsupportedKind(f"{name}: this is a program; {EXPECTED}")
+        raise UnsupportedKind(message("file.program", name=name, expected=EXPECTED))
     return None
 
 
@@ -228,15 +226,13 @@ def _zip_kind(data: bytes, name: str) -> Kind:
             if kind is None and "content.xml" in members:
                 kind = _OPEN_DOCUMENT.get(_open_document_type(archive))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, zlib.error, RuntimeError) as error:
-        raise UnreadableFile(
-            f"{name}: starts like a ZIP archive (DOCX, XLSX) and cannot be opened as one: {error}; is it complete?"
-        ) from error
+        raise UnreadableFile(message("file.zip_broken", name=name, error=error)) from error
     if kind is not None:
         return kind
     if any(member.startswith("ppt/") for member in members):
-        raise UnsupportedKind(f"{name}: this is a PowerPoint file (PPTX); save it as PDF; {EXPECTED}")
+        raise UnsupportedKind(message("file.powerpoint", name=name, expected=EXPECTED))
     if "content.xml" in members:
-        raise UnsupportedKind(f"{name}: this is an OpenDocument file of another kind; save it as PDF; {EXPECTED}")
+        raise UnsupportedKind(message("file.other_open_document", name=name, expected=EXPECTED))
     return Kind.ARCHIVE
 
 
@@ -253,13 +249,13 @@ def _open_document_type(archive: zipfile.ZipFile) -> str:
 
 def _ole_kind(data: bytes, name: str) -> Kind:
     if _holds(data, "EncryptedPackage"):
-        raise UnreadableFile(f"{name}: an Office file closed by a password; save it without one")
+        raise UnreadableFile(message("file.office_locked", name=name))
     if _holds(data, "WordDocument"):
         return Kind.OFFICE
     # With the end of the name: Bookmark is a word of documents.
     if _holds(data, "Workbook\0") or _holds(data, "Book\0"):
         return Kind.XLS
-    raise UnsupportedKind(f"{name}: this is an old Office file (OLE container); save it as DOCX or PDF; {EXPECTED}")
+    raise UnsupportedKind(message("file.old_office", name=name, expected=EXPECTED))
 
 
 def _holds(data: bytes, stream: str) -> bool:
@@ -302,7 +298,7 @@ def _markup_kind(data: bytes, name: str) -> Kind | None:
         return Kind.HOCR if _HOCR_CLASS.search(view) else Kind.HTML
     fragment = _fragment_kind(view, body)
     if fragment is None and root and (whole or "xmlns" in body[:2000]):
-        raise UnsupportedKind(f"{name}: this is XML with the root element <{root[1]}>, which has no reader; {EXPECTED}")
+        raise UnsupportedKind(message("file.unknown_xml", name=name, root=root[1], expected=EXPECTED))
     return fragment
 
 
@@ -365,8 +361,7 @@ def _text_kind(data: bytes, name: str) -> Kind:
     share = controls / len(sample)
     if share > _CONTROL_LIMIT[clean]:
         raise UnsupportedKind(
-            f"{name}: binary data of an unknown kind (starts with {data[:8].hex(' ')}, "
-            f"{share:.0%} control bytes); {EXPECTED}"
+            message("file.unknown_binary", name=name, start=data[:8].hex(" "), share=round(share, 3), expected=EXPECTED)
         )
     return Kind.WORD_TSV if is_word_table(_view(data)) else Kind.TEXT
 

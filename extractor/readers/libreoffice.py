@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.errors import InputTooLarge, NeedsProgram, UnreadableFile
+from extractor.messages import message
 
 PROGRAM_VARIABLE = "TABLEMEND_OFFICE"
 """Environment variable: the path of ``soffice``, ``none`` (such files are not read), or unset: the one installed."""
@@ -57,11 +58,9 @@ class Source:
     target: str
 
 
-_RTF = Source("rtf", "an RTF document", "application/rtf", "docx")
-_DOC = Source("doc", "a Word 97-2003 or WPS document (.doc)", "application/msword", "docx")
-_XLSB = Source(
-    "xlsb", "a binary Excel workbook (.xlsb)", "application/vnd.ms-excel.sheet.binary.macroEnabled.12", "xlsx"
-)
+_RTF = Source("rtf", message("kind.rtf"), "application/rtf", "docx")
+_DOC = Source("doc", message("kind.doc"), "application/msword", "docx")
+_XLSB = Source("xlsb", message("kind.xlsb"), "application/vnd.ms-excel.sheet.binary.macroEnabled.12", "xlsx")
 
 
 def source_of(data: bytes) -> Source:
@@ -87,10 +86,7 @@ def convert(data: bytes, *, name: str, source: Source) -> bytes:
     program = find_program()
     kind = source.target.upper()
     if program is None:
-        raise NeedsProgram(
-            f"{name}: this is {source.what}; reading it needs LibreOffice (https://www.libreoffice.org; on Debian and "
-            f"Ubuntu: apt-get install libreoffice-writer libreoffice-calc); or save the file as {kind} or PDF"
-        )
+        raise NeedsProgram(message("file.needs_libreoffice", name=name, kind=source.what, target=kind))
     with tempfile.TemporaryDirectory(prefix="tablemend-", ignore_cleanup_errors=True) as folder:
         profile, given = Path(folder, "profile"), Path(folder, f"input.{source.suffix}")
         (profile / "user").mkdir(parents=True)
@@ -101,16 +97,14 @@ def convert(data: bytes, *, name: str, source: Source) -> bytes:
             *("--nodefault", "--convert-to", source.target, "--outdir", folder, str(given)),
         ]
         if not _run(command, folder):
-            raise UnreadableFile(
-                f"{name}: LibreOffice did not open this file ({source.what}) within {SECONDS:.0f} seconds"
-            )
+            raise UnreadableFile(message("file.libreoffice_slow", name=name, kind=source.what, seconds=SECONDS))
         made = Path(folder, f"input.{source.target}")
         if not made.is_file():
-            raise UnreadableFile(
-                f"{name}: LibreOffice cannot open this file ({source.what}): broken, or closed by a password"
-            )
+            raise UnreadableFile(message("file.libreoffice_failed", name=name, kind=source.what))
         if made.stat().st_size > _MAX_RESULT:
-            raise InputTooLarge(f"{name}: {made.stat().st_size:,} bytes as {kind}; the limit is {_MAX_RESULT:,}")
+            raise InputTooLarge(
+                message("file.converted_too_large", name=name, size=made.stat().st_size, kind=kind, limit=_MAX_RESULT)
+            )
         return made.read_bytes()
 
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from extractor.messages import message
 from extractor.readers.everyday import everyday_share
 
 _PLAUSIBLE = 0.8  # share of everyday characters in text that is fine
@@ -64,11 +65,11 @@ class _Misreading:
 
 
 _MISREADINGS = (
-    _Misreading("gb18030", "latin-1", "GB18030 that had been read as Latin-1"),
-    _Misreading("gb18030", "cp1252", "GB18030 that had been read as Windows-1252"),
-    _Misreading("utf-8", "latin-1", "UTF-8 that had been read as Latin-1"),
-    _Misreading("utf-8", "cp1252", "UTF-8 that had been read as Windows-1252"),
-    _Misreading("utf-8", "gb18030", "UTF-8 that had been read as GB18030"),
+    _Misreading("gb18030", "latin-1", message("misread.gb_latin")),
+    _Misreading("gb18030", "cp1252", message("misread.gb_windows")),
+    _Misreading("utf-8", "latin-1", message("misread.utf_latin")),
+    _Misreading("utf-8", "cp1252", message("misread.utf_windows")),
+    _Misreading("utf-8", "gb18030", message("misread.utf_gb")),
 )
 
 
@@ -90,17 +91,14 @@ def reread(text: str) -> tuple[str, list[str]]:
         return text, []
     swallowed = _swallowed(text) if misreading.wrong == "gb18030" else 0.0
     if swallowed >= _SWALLOWED:
-        return text, [
-            f"the text is {misreading.title}, and digits or separators were lost with {swallowed:.0%} of the cut "
-            "characters; left as it is: convert the original again"
-        ]
+        return text, [message("misread.left", what=misreading.title, share=round(swallowed, 3))]
     undone = _undo(text, misreading)
-    note = f"the text was {misreading.title}; put right"
+    note = message("misread.put_right", what=misreading.title)
     lost, doubtful = undone.count(_REPLACEMENT), len(_NUMBER.findall(text)) - len(_NUMBER.findall(undone))
     if lost:
-        note += f", except for {lost} characters that lost bytes and stand as U+FFFD"
+        note = message("misread.except_lost", note=note, count=lost)
     if doubtful > 0:
-        note += f", and with them {doubtful} numbers right behind one, which may have lost their beginning"
+        note = message("misread.doubtful_numbers", note=note, count=doubtful)
     return undone, [note]
 
 

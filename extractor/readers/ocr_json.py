@@ -15,6 +15,7 @@ from typing import Any
 
 from extractor.document import Document
 from extractor.errors import InputTooLarge, UnreadableFile
+from extractor.messages import message
 from extractor.readers.decode import decode
 from extractor.readers.tools.node import Node, Wrong
 from extractor.readers.tools.results import to_document
@@ -34,26 +35,23 @@ def read_ocr_json(data: bytes, *, name: str) -> Document:
     dropped: Counter[str] = Counter()
     try:
         pages = list(pages_of(Node(_parse(text, name)), dropped))
-        counted = [f"{count} OCR entries {what}" for what, count in sorted(dropped.items())]
+        counted = [message("ocr.entries", count=count, what=what) for what, count in sorted(dropped.items())]
         return to_document(pages, media_type=MEDIA_TYPE, notes=(*notes, *counted))
     except Wrong as error:
-        raise UnreadableFile(f"{name}: {error}") from error
+        raise UnreadableFile(message("file.because", name=name, reason=error)) from error
     except InputTooLarge as error:
-        raise InputTooLarge(f"{name}: {error}") from error
+        raise InputTooLarge(message("file.because", name=name, reason=error)) from error
 
 
 def _parse(text: str, name: str) -> Any:
     try:
         return json.loads(text)
     except RecursionError as error:
-        raise UnreadableFile(f"{name}: nested too deeply for OCR output") from error
+        raise UnreadableFile(message("file.json_too_deep", name=name)) from error
     except ValueError as error:
         fault = error
     if re.search(r"\barray\(|\bRapidOCROutput\(", text[:100_000]):
-        raise UnreadableFile(
-            f"{name}: the print of a result object, which shortens its arrays; save the result as JSON instead "
-            "(RapidOCR: to_json, PaddleOCR: save_to_json)"
-        )
+        raise UnreadableFile(message("file.json_printed", name=name))
     plain = _LOG_PREFIX.sub("", text)
     try:
         return _literal(plain)
@@ -63,7 +61,7 @@ def _parse(text: str, name: str) -> Any:
     try:
         return [_value(line) for line in plain.splitlines() if line.strip()]
     except ValueError:
-        raise UnreadableFile(f"{name}: not JSON: {fault}; expected {EXPECTED}") from fault
+        raise UnreadableFile(message("file.not_json", name=name, fault=fault, expected=EXPECTED)) from fault
 
 
 def _value(line: str) -> Any:

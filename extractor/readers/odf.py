@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from extractor.errors import InputTooLarge, UnreadableFile
+from extractor.messages import message
 from extractor.readers.docx_xml import as_int, attribute, child, children, local
 from extractor.readers.html_grid import MAX_SLOTS
 from extractor.readers.package import Package, open_zip
@@ -50,11 +51,11 @@ def open_odf(data: bytes, *, name: str, kind: str, body: str) -> OdfContent:
     package = open_zip(data, name=name, kind=kind)
     manifest = package.part("META-INF/manifest.xml")
     if manifest is not None and any(local(element) == "encryption-data" for element in manifest.iter("*")):
-        raise UnreadableFile(f"{name}: the document is closed by a password; save it without one")
+        raise UnreadableFile(message("file.document_locked", name=name))
     root = package.part("content.xml")
     found = child(child(root, "body"), body)
     if root is None or found is None:
-        raise UnreadableFile(f"{name}: no office:{body} in content.xml; expected a document of the kind {kind}")
+        raise UnreadableFile(message("file.odf_without_body", name=name, body=body, kind=kind))
     meta = child(child(package.part("meta.xml"), "meta"), "title")
     styles = [
         style
@@ -97,7 +98,7 @@ def read_table(table: etree._Element, name: str) -> OdfTable:
         placed = list(_row_cells(element))
         if placed:
             if len(found.cells) + repeated * len(placed) > MAX_SLOTS:
-                raise InputTooLarge(f"{name}: a table with more than {MAX_SLOTS:,} cells")
+                raise InputTooLarge(message("table.too_many_cells", name=name, limit=MAX_SLOTS))
             for at in range(row, row + repeated):
                 for cell_col, cell in placed:
                     found.cells[at, cell_col] = cell
@@ -129,7 +130,7 @@ def _row_cells(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
         filled = len(cell) > 0 or attribute(cell, "formula") is not None
         if local(cell) == "table-cell" and (filled or spans):
             if repeated > MAX_SLOTS:
-                raise InputTooLarge(f"a cell repeated {repeated:,} times; the limit is {MAX_SLOTS:,}")
+                raise InputTooLarge(message("cell.repeated_too_often", count=repeated, limit=MAX_SLOTS))
             yield from ((at, cell) for at in range(col, col + repeated))
         col += repeated
 

@@ -9,6 +9,7 @@ from lxml import etree
 
 from extractor.document import Document, EmbeddedPicture
 from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
+from extractor.messages import message
 from extractor.readers.docx_xml import attribute, local
 from extractor.readers.grid_text import DocumentWriter, GridCell, holds_layout, is_prose, join_lines
 from extractor.readers.html_grid import MAX_SLOTS
@@ -41,9 +42,9 @@ def read_odt(data: bytes, *, name: str) -> Document:
     blocks = list(_blocks(content.body, content, name))
     pictures = tuple(_pictures(content))
     if not blocks and not pictures:
-        raise UnreadableFile(f"{name}: the document holds no text")
+        raise UnreadableFile(message("file.document_empty", name=name))
     if not blocks and default_engine() is None:
-        raise NeedsOcr(f"{name}: the document holds {len(pictures)} pictures and no text; {INSTALL_ADVICE}")
+        raise NeedsOcr(message("file.only_pictures", name=name, count=len(pictures), advice=INSTALL_ADVICE))
     writer = DocumentWriter(MEDIA_TYPE)
     writer.start_page()
     for block in blocks:
@@ -85,7 +86,7 @@ def _table(table: etree._Element, content: OdfContent, name: str) -> Iterator[Bl
             yield from _blocks(cell, content, name)
         return
     if read.rows * read.columns > MAX_SLOTS:
-        raise InputTooLarge(f"{name}: a table of {read.rows:,} rows and {read.columns:,} columns")
+        raise InputTooLarge(message("table.too_large", name=name, rows=read.rows, columns=read.columns))
     covered: set[tuple[int, int]] = set()
     cells: list[GridCell] = []
     for (row, col), texts in lines.items():

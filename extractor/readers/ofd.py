@@ -11,6 +11,7 @@ from lxml import etree
 
 from extractor.document import BBox, Document
 from extractor.errors import InputError, InputTooLarge, NeedsOcr, UnreadableFile
+from extractor.messages import message
 from extractor.readers.docx_xml import attribute, child, children, local
 from extractor.readers.ofd_page import POINTS, DrawnPage, draw_objects, numbers
 from extractor.readers.package import Package, open_zip
@@ -34,17 +35,17 @@ def read_ofd(data: bytes, *, name: str) -> Document:
     one of pictures where no engine is installed, :class:`InputTooLarge` beyond the limits on size and pages."""
     package = open_zip(data, name=name, kind="OFD")
     if "encryptions.xml" in package.names:
-        raise UnreadableFile(f"{name}: the OFD document is encrypted; save it without a password")
+        raise UnreadableFile(message("file.ofd_locked", name=name))
     root = package.part("OFD.xml")
     body = child(root, "DocBody")
     main = _text(child(body, "DocRoot")).lstrip("/")
     document = package.part(main)
     if document is None:
-        raise UnreadableFile(f"{name}: OFD.xml names no document; expected ofd:DocBody with ofd:DocRoot")
+        raise UnreadableFile(message("file.ofd_without_document", name=name))
     folder = posixpath.dirname(main)
     listed = list(children(child(document, "Pages"), "Page"))
     if len(listed) > MAX_PAGES:
-        raise InputTooLarge(f"{name}: {len(listed):,} pages; the limit is {MAX_PAGES:,}; split the file")
+        raise InputTooLarge(message("file.too_many_pages", name=name, pages=len(listed), limit=MAX_PAGES))
     common = child(document, "CommonData")
     size = _box(child(child(common, "PageArea"), "PhysicalBox")) or _A4
     templates = {attribute(t, "ID") or "": _joined(folder, t) for t in children(common, "TemplatePage")}
@@ -54,10 +55,10 @@ def read_ofd(data: bytes, *, name: str) -> Document:
     pages, notes = read_scanned_pages(data, pages, name=name, pictures=pictures)
     if not any(page.state == "text" for page in pages):
         if any(page.state == "picture" for page in pages):
-            raise NeedsOcr(f"{name}: {len(pages)} pages of pictures without text; {INSTALL_ADVICE}")
-        raise UnreadableFile(f"{name}: no text on {len(pages)} pages")
+            raise NeedsOcr(message("file.pages_are_pictures", name=name, pages=len(pages), advice=INSTALL_ADVICE))
+        raise UnreadableFile(message("file.no_text_on_pages", name=name, pages=len(pages)))
     notes += [
-        f"page {number} is a picture: its content was not read; {INSTALL_ADVICE}"
+        message("page.is_picture", page=number, advice=INSTALL_ADVICE)
         for number, page in enumerate(pages, start=1)
         if page.state == "picture"
     ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from extractor.messages import message, word
 from extractor.normalize import PASSED_OVER
 
 _PLACES_TOLD = 5
@@ -34,23 +35,28 @@ class Omissions:
 
     def notes(self) -> list[str]:
         """A line for each reason."""
-        left = [
-            f"{why} on the page and left out: {_plural(sum(map(sum, places.values())), 'character')} "
-            f"in {_plural(sum(map(len, places.values())), 'place')} ({_told(list(places))})"
+        left: list[str] = [
+            message(
+                "page.left_out",
+                why=word("hidden", why),
+                characters=sum(map(sum, places.values())),
+                places=sum(map(len, places.values())),
+                where=_told(list(places)),
+            )
             for why, places in self._left_out.items()
         ]
-        passed = [
-            f"shown on the page and not read: {_plural(sum(places.values()), what)} ({_told(list(places))}); "
-            "cells that hold one are unreadable, not blank"
+        passed: list[str] = [
+            message("page.passed_over", what=_counted(what, sum(places.values())), where=_told(list(places)))
             for what, places in self._passed.items()
         ]
         return left + passed
 
 
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def _counted(what: str, count: int) -> str:
+    return word("unread", what, count=count)
 
 
-def _told(places: list[str]) -> str:
+def _told(places: list[str]) -> object:
     more = len(places) - _PLACES_TOLD
-    return ", ".join(places[:_PLACES_TOLD]) + (f" and {_plural(more, 'other place')}" if more > 0 else "")
+    first = places[:_PLACES_TOLD]
+    return message("place.and_others", places=first, more=more) if more > 0 else first

@@ -13,6 +13,7 @@ from io import BytesIO
 from lxml import etree
 
 from extractor.errors import InputTooLarge, UnreadableFile
+from extractor.messages import message
 
 MAX_UNPACKED = 256 * 1024 * 1024
 """Bytes of all parts together, unpacked. Reports with pictures stay below 50 MB."""
@@ -55,12 +56,12 @@ class Package:
         try:
             return self.archive.read(entry)
         except ZIP_ERRORS as error:
-            raise UnreadableFile(f"{self.name}: part {part_name} cannot be unpacked ({error})") from error
+            raise UnreadableFile(message("part.broken", name=self.name, part=part_name, error=error)) from error
 
     def part(self, part_name: str) -> etree._Element | None:
         """The root of an XML part, ``None`` where the package has no such part."""
         data = self.data(part_name)
-        return None if data is None else parse_xml(data, f"{self.name}: part {part_name}")
+        return None if data is None else parse_xml(data, message("part.place", name=self.name, part=part_name))
 
     def related(self, suffix: str) -> Iterator[tuple[str, str]]:
         """Relation id and part name of what the main part refers to by a relation ending in ``suffix``."""
@@ -80,7 +81,7 @@ def open_zip(data: bytes, *, name: str, kind: str) -> Package:
         archive = zipfile.ZipFile(BytesIO(data))
         entries = archive.infolist()
     except ZIP_ERRORS as error:
-        raise UnreadableFile(f"{name}: the {kind} archive is broken or cut off ({error})") from error
+        raise UnreadableFile(message("file.archive_broken", name=name, kind=kind, error=error)) from error
     check_sizes(entries, len(data), name)
     names = {entry.filename.replace("\\", "/").lstrip("/").lower(): entry.filename for entry in entries}
     return Package(name, archive, names)
@@ -94,37 +95,37 @@ def open_package(data: bytes, *, name: str, kind: str = "DOCX", main: str = "wor
     """
     if data.startswith(_OLE_SIGNATURE):
         if _ENCRYPTED_STREAM in data:
-            raise UnreadableFile(f"{name}: the document is encrypted; save it without a password")
-        raise UnreadableFile(f"{name}: an old Office file (or an encrypted one), not a {kind}")
+            raise UnreadableFile(message("file.encrypted", name=name))
+        raise UnreadableFile(message("file.old_office_for", name=name, kind=kind))
     package = open_zip(data, name=name, kind=kind)
     told = next((target for _, target in _relations(package.part("_rels/.rels"), "", "/officeDocument")), "")
     found = told if told.lower() in package.names else main
     if found.lower() not in package.names:
-        raise UnreadableFile(f"{name}: no {main} in the archive; expected a {kind} document")
+        raise UnreadableFile(message("file.part_absent", name=name, part=main, kind=kind))
     return replace(package, main=found)
 
 
 def check_sizes(entries: list[zipfile.ZipInfo], packed: int, name: str) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED:
-        raise InputTooLarge(f"{name}: unpacks to {unpacked:,} bytes; the limit is {MAX_UNPACKED:,}")
+        raise InputTooLarge(message("file.unpacks_too_large", name=name, size=unpacked, limit=MAX_UNPACKED))
     if unpacked > RATIO_FROM and unpacked > MAX_RATIO * packed:
-        raise InputTooLarge(f"{name}: unpacks to {unpacked // packed} times its size; the limit is {MAX_RATIO} times")
+        raise InputTooLarge(message("file.unpacks_too_far", name=name, times=unpacked // packed, limit=MAX_RATIO))
     if len(entries) > MAX_ENTRIES:
-        raise InputTooLarge(f"{name}: {len(entries):,} entries in the archive; the limit is {MAX_ENTRIES:,}")
+        raise InputTooLarge(message("file.too_many_entries", name=name, count=len(entries), limit=MAX_ENTRIES))
 
 
 def parse_xml(data: bytes, place: str) -> etree._Element:
     """The root of an XML part; entities are not followed. ``place`` stands in messages."""
     if len(data) > MAX_XML:
-        raise InputTooLarge(f"{place} has {len(data):,} bytes; the limit is {MAX_XML:,}")
+        raise InputTooLarge(message("part.too_large", place=place, size=len(data), limit=MAX_XML))
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableFile(f"{place} is not well-formed XML ({error})") from error
+        raise UnreadableFile(message("part.not_xml", place=place, error=error)) from error
     refuse_document_type(root, place)
     return root
 
@@ -132,7 +133,7 @@ def parse_xml(data: bytes, place: str) -> etree._Element:
 def refuse_document_type(element: etree._Element, place: str) -> None:
     """Entities are declared there, and what they stand for is not read. Raises :class:`UnreadableFile`."""
     if element.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableFile(f"{place} declares a document type, which office documents never do")
+        raise UnreadableFile(message("part.document_type", place=place))
 
 
 def _relations_name(part_name: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from extractor.document import Document
 from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
+from extractor.messages import message
 from extractor.normalize import PASSED_OVER, UNKNOWN
 from extractor.readers.grid_text import DocumentWriter
 from extractor.readers.omissions import Omissions
@@ -59,25 +60,25 @@ def read_pdf(data: bytes, *, name: str) -> Document:
     pages, seen = read_scanned_pages(data, pages, name=name)
     if not any(page.state == "text" for page in pages):
         if seen:
-            raise UnreadableFile(f"{name}: no text can be read on any page ({'; '.join(seen[:3])})")
-        raise NeedsOcr(f"{name}: {_why_no_text(pages)}; {INSTALL_ADVICE}")
+            raise UnreadableFile(message("file.no_text_on_any_page", name=name, reasons=seen[:3]))
+        raise NeedsOcr(message("file.because_advice", name=name, reason=_why_no_text(pages), advice=INSTALL_ADVICE))
     _tell_gaps(pages, told)
     return _document(pages, title, [*failed, *seen, *told.notes(), *_notes(pages)])
 
 
 def _check_pages(count: int, name: str) -> None:
     if count > MAX_PAGES:
-        raise InputTooLarge(f"{name}: {count:,} pages; the limit is {MAX_PAGES:,}; split the file")
+        raise InputTooLarge(message("file.too_many_pages", name=name, pages=count, limit=MAX_PAGES))
     if count == 0:
-        raise UnreadableFile(f"{name}: the PDF has no pages; it is broken or cut off")
+        raise UnreadableFile(message("pdf.without_pages", name=name))
 
 
 def _check_ends(data: bytes, name: str) -> None:
     if b"%PDF-" not in data[:_HEAD_WITHIN]:
-        raise UnreadableFile(f"{name}: no %PDF- mark at the start; this is not a PDF")
+        raise UnreadableFile(message("pdf.no_mark", name=name))
     end = data.rstrip(b"\x00\r\n \t")[-_END_WITHIN:]
     if b"%%EOF" not in end and b"startxref" not in end:
-        raise UnreadableFile(f"{name}: the PDF ends early (no end mark after {len(data):,} bytes); get the whole file")
+        raise UnreadableFile(message("pdf.ends_early", name=name, size=len(data)))
 
 
 @contextmanager
@@ -116,8 +117,8 @@ def _opened(data: bytes, name: str) -> Iterator[PDF]:
     except _library_errors() as error:
         causes = (error, error.__cause__, error.__context__, *error.args)
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
-            raise UnreadableFile(f"{name}: the PDF is locked with a password; save it without one") from error
-        raise UnreadableFile(f"{name}: the PDF is broken ({type(error).__name__}: {error})") from error
+            raise UnreadableFile(message("pdf.locked", name=name)) from error
+        raise UnreadableFile(message("pdf.broken", name=name, kind=type(error).__name__, error=error)) from error
     yield pdf
     for page in pages:
         page.close()
@@ -136,24 +137,25 @@ def _read_pages(
             again = partial(second_reading, data, number - 1, sheet_frame(page), corner)
             picture = painter.paint(number - 1)
             if picture is None:
-                unpainted.append(f"page {number} cannot be painted: whether it shows all of its text was not looked at")
+                unpainted.append(message("pdf.page_not_painted", page=number))
             pages.append(read_page(page, picture, again, told))
         except _library_errors() as error:
             if len(pdf.pages) == 1:
-                raise UnreadableFile(f"{name}: page 1 is broken ({type(error).__name__}: {error})") from error
-            failed.append(f"page {number} is broken ({type(error).__name__}): its content was not read")
+                raise UnreadableFile(
+                    message("pdf.only_page_broken", name=name, kind=type(error).__name__, error=error)
+                ) from error
+            failed.append(message("pdf.page_broken", page=number, kind=type(error).__name__))
             pages.append(PageContent(0.0, 0.0, "blank"))
         page.close()
     if len(failed) == len(pages):
-        raise UnreadableFile(f"{name}: none of the {len(pages)} pages can be read; the first: {failed[0]}")
+        raise UnreadableFile(message("pdf.no_page_readable", name=name, pages=len(pages), first=failed[0]))
     return pages, [*failed, *unpainted]
 
 
 def _why_no_text(pages: Sequence[PageContent]) -> str:
-    what = f"{len(pages)} page{'s' if len(pages) > 1 else ''}"
     if any(page.state == "broken" for page in pages):
-        return f"{what} with a text layer that stands for no characters (fonts without a character map)"
-    return f"{what} without a text layer (scanned)"
+        return message("pdf.pages_without_map", pages=len(pages))
+    return message("pdf.pages_without_text", pages=len(pages))
 
 
 def _tell_gaps(pages: Sequence[PageContent], told: Omissions) -> None:
@@ -162,19 +164,19 @@ def _tell_gaps(pages: Sequence[PageContent], told: Omissions) -> None:
         gaps = [text for text in texts if is_gap(text)]
         for what, mark in (("drawn value", PASSED_OVER), ("uncoded value", UNKNOWN)):
             for _ in range(sum(mark in text for text in gaps)):
-                told.passed_over(what, f"page {number}")
+                told.passed_over(what, message("place.page", page=number))
 
 
 def _notes(pages: Sequence[PageContent]) -> Iterator[str]:
     for number, page in enumerate(pages, start=1):
         if page.state == "picture":
-            yield f"page {number} has no text layer: its content was not read; {INSTALL_ADVICE}"
+            yield message("page.without_text_layer", page=number, advice=INSTALL_ADVICE)
         elif page.state == "broken":
-            yield f"page {number} has a broken text layer: its content was not read; {INSTALL_ADVICE}"
+            yield message("page.broken_text_layer", page=number, advice=INSTALL_ADVICE)
         elif page.doubt:
-            yield f"page {number} has {page.doubt}: it was taken as it is; {INSTALL_ADVICE}"
+            yield message("page.taken_as_it_is", page=number, doubt=page.doubt, advice=INSTALL_ADVICE)
         elif page.pictures:
-            yield f"page {number} holds a large picture, which was not read"
+            yield message("page.large_picture", page=number)
 
 
 def _title(pdf: PDF) -> str | None:

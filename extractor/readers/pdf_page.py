@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from extractor.document import BBox
+from extractor.messages import message
 from extractor.normalize import PASSED_OVER, UNKNOWN
 from extractor.readers.everyday import everyday_share
 from extractor.readers.grid_text import GridCell, Piece
@@ -116,7 +117,7 @@ def read_page(
     """
     frame = visible_area(page)
     width, height = frame.x1 - frame.x0, frame.bottom - frame.top
-    where = f"page {page.page_number}"
+    where = message("place.page", page=page.page_number)
     written = page_glyphs(page.chars, frame)
     images = [relative(image, frame) for image in page.images]
     state = _state(images, page.curves, [g for g in written if inside(g.bbox, frame)], width * height)
@@ -132,7 +133,7 @@ def read_page(
     sight = look(page, written, picture, frame, embedded, own=other is None)
     doubt = ""
     if sight.hidden_share >= HIDDEN_SHARE and _covered(images, width * height) >= SCAN_COVER:
-        glyphs, doubt = [g for g in written if inside(g.bbox, frame)], "an invisible text layer over a picture"
+        glyphs, doubt = [g for g in written if inside(g.bbox, frame)], message("page.doubt_invisible_layer")
     else:
         glyphs = sight.shown
         for why, left_out in sight.left_out.items():

@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING
 
 from extractor.document import Document, join
 from extractor.errors import InputError
+from extractor.messages import message
 from extractor.readers.pdf_page import PageContent, TableBlock
 from extractor.readers.scan import page_content, pages_document, side_by_side, with_picture
 from extractor.scan.ocr import INSTALL_ADVICE, OcrEngine, default_engine
-
-_MARGIN = 0.08
-"""Of the picture's width, on each side."""
-_SHEET = 0.7
-"""Least height of the sheet in widths of the picture: a page laid across."""
 
 if TYPE_CHECKING:
     from extractor.scan.pages import Picture
@@ -32,22 +28,22 @@ def with_pictures(document: Document, *, engine: OcrEngine | None = None) -> Doc
     done = replace(document, pictures=())
     engine = engine or default_engine()
     if engine is None:
-        return _noted(done, [f"{len(document.pictures)} pictures in the document were not read; {INSTALL_ADVICE}"])
+        return _noted(done, [message("picture.not_read_all", count=len(document.pictures), advice=INSTALL_ADVICE)])
     bare = not any(token.grid is not None for token in document.tokens)
     pages: list[PageContent] = []
     notes: list[str] = []
     for picture in document.pictures:
         if picture.data is None:
-            notes.append(f"picture {picture.name} is not in the file, nor beside it: not read")
+            notes.append(message("picture.absent", name=picture.name))
             continue
         try:
             read = list(_pages(picture.data, picture.name, engine))
         except InputError as error:
-            notes.append(f"picture not read: {error}")
+            notes.append(message("picture.not_read", error=error))
             continue
         kept = [page for page in read if _has_table(page) or (bare and page.blocks)]
         if kept:
-            notes.append(f"{picture.name}, a picture in the document, was read by {engine.name}")
+            notes.append(message("picture.read", name=picture.name, engine=engine.name))
         pages.extend(kept)
     added = pages_document(pages, media_type=document.media_type)
     return _noted(join((done, added)) if pages else done, notes)
@@ -55,10 +51,10 @@ def with_pictures(document: Document, *, engine: OcrEngine | None = None) -> Doc
 
 def _pages(content: bytes, name: str, engine: OcrEngine) -> Iterator[PageContent]:
     from extractor.scan.cache import default_cache
-    from extractor.scan.pages import image_pictures
+    from extractor.scan.pages import image_pictures, on_paper
 
     cache = default_cache()
-    large = (_on_paper(picture) for picture in image_pictures(content, name=name) if _is_large(picture))
+    large = (on_paper(picture) for picture in image_pictures(content, name=name) if _is_large(picture))
     for picture, scanned in side_by_side(lambda given: with_picture(given, engine=engine, cache=cache), large):
         yield page_content(scanned, unit=picture.unit, width=picture.width, height=picture.height)
 
@@ -66,18 +62,6 @@ def _pages(content: bytes, name: str, engine: OcrEngine) -> Iterator[PageContent
 def _is_large(picture: Picture) -> bool:
     longer, shorter = LEAST_SIZE
     return max(picture.width, picture.height) >= longer and min(picture.width, picture.height) >= shorter
-
-
-def _on_paper(picture: Picture) -> Picture:
-    """The picture on a sheet: scans are pages with margins, and a table cut out along its frame has none."""
-    import numpy as np
-
-    height, width = picture.gray.shape
-    beside = round(_MARGIN * width)
-    above = max(beside, round((_SHEET * width - height) / 2))
-    paper = int(np.median(picture.gray))
-    gray = np.pad(picture.gray, ((above, above), (beside, beside)), constant_values=paper)
-    return replace(picture, gray=gray, width=gray.shape[1] * picture.unit, height=gray.shape[0] * picture.unit)
 
 
 def _has_table(page: PageContent) -> bool:

@@ -13,6 +13,7 @@ from lxml import etree
 
 from extractor.document import BBox, Document
 from extractor.errors import UnreadableFile
+from extractor.messages import message
 from extractor.readers.boxes import BoxedPage, build_document
 from extractor.readers.decode import decode
 from extractor.readers.word_runs import (
@@ -44,11 +45,11 @@ def read_placed_xml(data: bytes, *, name: str) -> Document:
     try:
         root = etree.fromstring(parsable_xml(_DOCTYPE.sub("", text, count=1)), parser)
     except etree.XMLSyntaxError as error:
-        raise UnreadableFile(f"{name}: placed text that is not well-formed XML: {error}; is it complete?") from error
+        raise UnreadableFile(message("file.placed_broken", name=name, error=error)) from error
     title = root.findtext(".//{*}title")
     pages = [_page(element, name) for element in root.iter("{*}page")]
     if not pages:
-        raise UnreadableFile(f"{name}: placed text without a page element; expected page with word or text in it")
+        raise UnreadableFile(message("file.placed_without_pages", name=name))
     known = title.strip() if title else ""
     return build_document(pages, media_type=MEDIA_TYPE, notes=notes, metadata_title=known or None)
 
@@ -73,14 +74,14 @@ def _page(page: _Element, name: str) -> BoxedPage:
 def _cornered(element: _Element, text: str, name: str) -> BBox:
     x0, top, x1, bottom = (number_in(element, key) for key in _CORNERS)
     if x0 is None or top is None or x1 is None or bottom is None:
-        raise unplaced(name, f"the word {text[:20]!r}", element)
+        raise unplaced(name, message("place.word", text=text[:20]), element)
     return BBox(min(x0, x1), min(top, bottom), max(x0, x1), max(top, bottom))
 
 
 def _sized(element: _Element, text: str, name: str) -> BBox:
     box = sized_box(element, ("left", "top", "width", "height"))
     if box is None:
-        raise unplaced(name, f"the text {text[:20]!r}", element)
+        raise unplaced(name, message("place.text", text=text[:20]), element)
     return box
 
 

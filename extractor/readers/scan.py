@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from extractor.document import BBox, Document
 from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
+from extractor.messages import message
 from extractor.readers.boxes import bands
 from extractor.readers.grid_text import DocumentWriter, GridCell, Piece, join_lines
 from extractor.readers.pdf_filled import filled, lacking
@@ -58,21 +59,22 @@ def read_image(data: bytes, *, name: str, engine: OcrEngine | None = None) -> Do
     """
     engine = engine or default_engine()
     if engine is None:
-        raise NeedsOcr(f"{name}: a picture holds no text, and there is no OCR engine; {INSTALL_ADVICE}")
+        raise NeedsOcr(message("picture.no_engine", name=name, advice=INSTALL_ADVICE))
     from extractor.scan.cache import default_cache
-    from extractor.scan.pages import image_pictures
+    from extractor.scan.pages import image_pictures, on_paper
 
     cache = default_cache()
     pages: list[PageContent] = []
     notes: list[str] = []
     read = partial(with_picture, engine=engine, cache=cache)
-    for number, (picture, scanned) in enumerate(side_by_side(read, image_pictures(data, name=name)), start=1):
+    sheets = (on_paper(picture) if picture.is_flat else picture for picture in image_pictures(data, name=name))
+    for number, (picture, scanned) in enumerate(side_by_side(read, sheets), start=1):
         pages.append(page_content(scanned, unit=picture.unit, width=picture.width, height=picture.height))
         notes += page_notes(scanned, number)
     if all(page.state == "blank" for page in pages):
-        raise UnreadableFile(f"{name}: no text can be read on {_count(len(pages))}{_because(notes)}")
+        raise UnreadableFile(_no_text(name, len(pages), notes))
     media_type = next((kind for mark, kind in _MEDIA_TYPES if data.startswith(mark)), "image/*")
-    return pages_document(pages, media_type=media_type, notes=[f"read by {engine.name}", *notes])
+    return pages_document(pages, media_type=media_type, notes=[message("file.read_by", engine=engine.name), *notes])
 
 
 def read_scanned_pages(
@@ -102,9 +104,7 @@ def read_scanned_pages(
     if len(wanted) > MAX_SCANNED_PAGES:
         wanted = needed
     if len(needed) > MAX_SCANNED_PAGES:
-        raise InputTooLarge(
-            f"{name}: {len(needed):,} pages without a text layer; the limit is {MAX_SCANNED_PAGES}; split the file"
-        )
+        raise InputTooLarge(message("file.too_many_scans", name=name, pages=len(needed), limit=MAX_SCANNED_PAGES))
     cache = default_cache()
     read = list(pages)
     notes: list[str] = []
@@ -117,7 +117,7 @@ def read_scanned_pages(
 
     for index, found in side_by_side(read_one, source(wanted)):
         if found is None:
-            notes.append(f"page {index + 1} cannot be rendered: its content was not read")
+            notes.append(message("page.not_rendered", page=index + 1))
             continue
         picture, scanned = found
         if scanned.empty and pages[index].doubt:
@@ -126,21 +126,23 @@ def read_scanned_pages(
         if index in parts and not pages[index].doubt:
             read[index], count = filled(pages[index], content)
             if count:
-                where = f"page {index + 1}: what stands in {count} places is in no text"
-                notes.append(f"{where}: read from the picture by {engine.name}")
+                notes.append(message("page.filled", page=index + 1, count=count, engine=engine.name))
             continue
         read[index] = content
-        why = pages[index].doubt or ("no text layer" if pages[index].state == "picture" else "a broken text layer")
-        notes += [f"page {index + 1} has {why}: read by {engine.name}", *page_notes(scanned, index + 1)]
+        missing = "page.no_text_layer" if pages[index].state == "picture" else "page.broken_layer"
+        why = pages[index].doubt or message(missing)
+        notes += [message("page.read_by", page=index + 1, why=why, engine=engine.name), *page_notes(scanned, index + 1)]
     return read, notes
 
 
 def with_picture(picture: Picture, *, engine: OcrEngine, cache: PageCache | None) -> tuple[Picture, ScanPage]:
     """What stands on a picture; the picture comes along without its pixels."""
     from extractor.scan.cache import read_page_once
+    from extractor.scan.page import moved
 
+    page = read_page_once(picture.gray, engine, cache)
     # The pixels are not needed any more: pages wait for one another.
-    return picture.without_pixels(), read_page_once(picture.gray, engine, cache)
+    return picture.without_pixels(), moved(page, -picture.left, -picture.above) if picture.above else page
 
 
 def side_by_side(work: Callable[[Given], Made], items: Iterable[Given]) -> Iterator[Made]:
@@ -176,11 +178,11 @@ def page_content(page: ScanPage, *, unit: float, width: float, height: float) ->
 
 
 def page_notes(page: ScanPage, number: int) -> list[str]:
-    notes = [f"page {number}: {note}" for note in page.notes]
+    notes: list[str] = [message("page.note", page=number, note=note) for note in page.notes]
     if page.quarter:
-        notes.append(f"page {number} was turned by {90 * page.quarter} degrees to be read")
+        notes.append(message("page.turned", page=number, degrees=90 * page.quarter))
     if page.empty and not page.notes:
-        notes.append(f"page {number} holds no text")
+        notes.append(message("page.empty", page=number))
     return notes
 
 
@@ -244,9 +246,6 @@ def pages_document(
     return writer.finish(metadata_title=title, notes=notes)
 
 
-def _count(pages: int) -> str:
-    return f"{pages} page{'s' if pages > 1 else ''}"
-
-
-def _because(notes: Sequence[str]) -> str:
-    return f" ({'; '.join(notes[:3])})" if notes else ""
+def _no_text(name: str, pages: int, notes: Sequence[str]) -> str:
+    said = message("file.no_text_on", name=name, pages=pages)
+    return message("file.because_notes", error=said, notes=notes[:3]) if notes else said

@@ -14,6 +14,7 @@ from itertools import groupby
 
 from extractor.document import Document
 from extractor.errors import InputTooLarge, UnreadableFile
+from extractor.messages import message
 from extractor.readers.grid_text import DocumentWriter, GridCell, join_lines
 from extractor.readers.html_grid import MAX_SLOTS
 
@@ -103,9 +104,9 @@ def sheets_document(
         filled += len(sheet.cells)
         check_count(filled, name)
         if not sheet.shown:
-            told += [f"sheet {sheet.name} is hidden: left out"] if sheet.cells else []
+            told += [message("sheet.hidden", sheet=sheet.name)] if sheet.cells else []
             continue
-        told += [f"sheet {sheet.name}: {note}" for note in (*_left_out(sheet), *sheet.notes)]
+        told += [message("sheet.note", sheet=sheet.name, note=note) for note in (*_left_out(sheet), *sheet.notes)]
         blocks = _named_blocks(sheet, name)
         if not blocks:
             continue
@@ -118,8 +119,8 @@ def sheets_document(
                 writer.table(block)
     document = writer.finish(metadata_title=title, notes=told)
     if not document.tokens:
-        because = f" ({'; '.join(told[:3])})" if told else ""
-        raise UnreadableFile(f"{name}: no sheet of the workbook shows anything{because}")
+        shown = message("file.no_sheet_shows", name=name)
+        raise UnreadableFile(message("file.because_notes", error=shown, notes=told[:3]) if told else shown)
     return document
 
 
@@ -127,26 +128,27 @@ def _named_blocks(sheet: Sheet, name: str) -> list[Block]:
     try:
         return list(_blocks(sheet))
     except InputTooLarge as error:
-        raise InputTooLarge(f"{name}: sheet {sheet.name}: {error}") from error
+        raise InputTooLarge(message("sheet.because", name=name, sheet=sheet.name, error=error)) from error
 
 
 def check_count(filled: int, name: str) -> None:
     if filled > MAX_CELLS:
-        raise InputTooLarge(
-            f"{name}: more than {MAX_CELLS:,} filled cells; keep the sheets of the report and leave the rest out"
-        )
+        raise InputTooLarge(message("file.too_many_cells", name=name, limit=MAX_CELLS))
 
 
 def _left_out(sheet: Sheet) -> list[str]:
     """What is said of hidden rows and columns with content."""
-    notes = []
-    for what, ranges, axis in (("row", sheet.hidden_rows, 0), ("column", sheet.hidden_cols, 1)):
+    notes: list[str] = []
+    for code, ranges, axis in (
+        ("sheet.hidden_rows", sheet.hidden_rows, 0),
+        ("sheet.hidden_columns", sheet.hidden_cols, 1),
+    ):
         hidden = _Hidden(ranges)
         filled = sorted({place[axis] for place in sheet.cells if hidden.holds(place[axis])})
         if filled:
             shown = ", ".join(str(i + 1) if axis == 0 else column_name(i) for i in filled[:_MOST_NAMED])
             more = ", …" if len(filled) > _MOST_NAMED else ""
-            notes.append(f"{len(filled)} hidden {what}s with content left out ({shown}{more})")
+            notes.append(message(code, count=len(filled), shown=shown + more))
     return notes
 
 
@@ -211,9 +213,7 @@ def _grid(table: Sequence[_Area]) -> tuple[GridCell, ...]:
     first, end = _extent(table)
     rows = sorted({area.row for area in table})
     if len(rows) * (end - first) > MAX_SLOTS:
-        raise InputTooLarge(
-            f"a table of {len(rows):,} rows and {end - first:,} columns; the limit is {MAX_SLOTS:,} cells"
-        )
+        raise InputTooLarge(message("table.too_large_for", rows=len(rows), columns=end - first, limit=MAX_SLOTS))
     taken = {
         (row, col) for area in table for row in range(area.row, area.row_end) for col in range(area.col, area.col_end)
     }
@@ -251,7 +251,7 @@ def _shown_areas(sheet: Sheet) -> list[_Area]:
         nonlocal count
         count += (row_end - row) * (col_end - col)
         if count > MAX_SLOTS:
-            raise InputTooLarge(f"merged cells cover more than {MAX_SLOTS:,} places")
+            raise InputTooLarge(message("sheet.merges_too_large", limit=MAX_SLOTS))
         places = {(r, c) for r in range(row, row_end) for c in range(col, col_end)}
         if places and covered.isdisjoint(places):
             covered.update(places)
@@ -278,7 +278,7 @@ def _anchored(sheet: Sheet) -> tuple[dict[tuple[int, int], str], list[Merge]]:
         inside = filled_rows[bisect_left(filled_rows, merge.row) : bisect_left(filled_rows, merge.row_end)]
         entries += len(inside)
         if entries > MAX_SLOTS:
-            raise InputTooLarge(f"merged cells cover more than {MAX_SLOTS:,} rows")
+            raise InputTooLarge(message("sheet.merges_too_long", limit=MAX_SLOTS))
         for row in inside:
             by_row[row].append(merge)
     texts: dict[tuple[int, int], str] = {}

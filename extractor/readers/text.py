@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractor.document import Document, GridPlace, Page, Token
+from extractor.messages import message
 from extractor.readers.delimited import delimited_rows
 from extractor.readers.drawn_text import DrawnTable, drawn_tables
 from extractor.readers.inline_markup import shown_text
@@ -29,10 +30,7 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-_TOGETHER = (
-    "the text writes cells one behind the other with nothing between them; "
-    "a row was cut where its sums leave one way only, and is unreadable elsewhere"
-)
+_TOGETHER = message("text.run_together")
 # What is longer is no cell but a page that lost its line breaks, with a menu bar's separators somewhere in it.
 _LONGEST_CELL = 600
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.document import BBox
 from extractor.errors import UnreadableFile
+from extractor.messages import message
 from extractor.readers.boxes import BoxedText, Slope, bands, rectangle
 from extractor.readers.grid_text import wide
 
@@ -155,7 +156,7 @@ def parsable_xml(text: str) -> bytes:
 
 def unplaced(name: str, what: str, element: _Element) -> UnreadableFile:
     """The error for recognised text without any box."""
-    return UnreadableFile(f"{name}: line {element.sourceline}: {what} has text and no box, nor has its line")
+    return UnreadableFile(message("file.text_without_box", name=name, line=element.sourceline, what=what))
 
 
 def number_in(element: _Element, key: str) -> float | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from extractor.document import BBox, Document
 from extractor.errors import UnreadableFile
+from extractor.messages import message
 from extractor.readers.boxes import BoxedPage, Slope, build_document
 from extractor.readers.decode import decode
 from extractor.readers.kind import WORD_COLUMNS
@@ -63,14 +64,12 @@ def _pages(text: str, name: str) -> Iterator[_Page]:
             columns, page = header, None
             continue
         if columns is None:
-            raise UnreadableFile(f"{name}: line {at}: {line[:40]!r}; expected the header of a table of words")
+            raise UnreadableFile(message("file.tsv_without_header", name=name, line=at, seen=line[:40]))
         row = line.rstrip("\r").split("\t", len(columns) - 1)
         # Where a picture of nothing was recognised as a word, some versions leave out the text and its tab.
         row += [""] * (columns["text"] == len(row) == len(columns) - 1)
         if len(row) < len(columns):
-            raise UnreadableFile(
-                f"{name}: line {at}: {len(row)} columns where the header has {len(columns)}; is it complete?"
-            )
+            raise UnreadableFile(message("file.tsv_short", name=name, line=at, count=len(row), expected=len(columns)))
         level = row[columns["level"]]
         if page is None or level == _PAGE or row[columns["page_num"]] != number:
             if page:
@@ -110,9 +109,11 @@ def _box(row: Sequence[str], columns: Mapping[str, int], name: str, at: int) -> 
     try:
         left, top, width, height = (float(row[columns[part]]) for part in _PLACED)
     except ValueError as error:
-        raise UnreadableFile(f"{name}: line {at}: {error}; expected left, top, width and height as numbers") from error
+        raise UnreadableFile(message("file.tsv_no_numbers", name=name, line=at, error=error)) from error
     if not all(math.isfinite(number) and abs(number) < FARTHEST for number in (left, top, width, height)):
-        raise UnreadableFile(f"{name}: line {at}: {left:g}, {top:g}, {width:g}, {height:g} is no place on a page")
+        raise UnreadableFile(
+            message("file.tsv_no_place", name=name, line=at, left=left, top=top, width=width, height=height)
+        )
     return BBox(left, top, left + max(width, 0.0), top + max(height, 0.0))
 
 

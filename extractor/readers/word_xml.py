@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from extractor.errors import UnreadableFile
+from extractor.messages import message
 from extractor.readers.docx_xml import attribute, child, children, local
 from extractor.readers.package import parse_xml
 
@@ -61,12 +62,12 @@ def _flat_parts(root: etree._Element, name: str) -> Iterator[tuple[str, bytes]]:
             try:
                 yield part_name, base64.b64decode(packed.text or "")
             except binascii.Error as error:
-                raise UnreadableFile(f"{name}: part {part_name} is not what it says, Base64 ({error})") from error
+                raise UnreadableFile(message("file.part_not_base64", name=name, part=part_name, error=error)) from error
 
 
 def _parts_of_2003(root: etree._Element, name: str) -> Iterator[tuple[str, bytes]]:
     if child(root, "body") is None:
-        raise UnreadableFile(f"{name}: <wordDocument> has no body; expected a document of Word 2003")
+        raise UnreadableFile(message("file.word_xml_without_body", name=name))
     for element in list(root.iter("*")):
         _rename(element)
     document = etree.Element("document")

@@ -10,6 +10,7 @@ from typing import Any
 
 from extractor.document import Document
 from extractor.errors import UnreadableFile
+from extractor.messages import message
 from extractor.readers.number_format import BUILT_IN
 from extractor.readers.sheets import UNREADABLE, Merge, Sheet, check_count, sheets_document
 from extractor.readers.xlsx import Doubts, Style, shown_number
@@ -29,11 +30,11 @@ def read_xls(data: bytes, *, name: str) -> Document:
         sheets = list(_sheets(book, name))
     except (xlrd.XLRDError, CompDocError) as error:
         if "encrypted" in str(error).lower():
-            raise UnreadableFile(f"{name}: the workbook is closed by a password; save it without one") from error
-        raise UnreadableFile(f"{name}: the workbook (.xls) cannot be read: {error}") from error
+            raise UnreadableFile(message("file.workbook_locked", name=name)) from error
+        raise UnreadableFile(message("file.xls_unreadable", name=name, error=error)) from error
     except (AssertionError, LookupError, ValueError, TypeError, AttributeError, struct.error, OverflowError) as error:
         # What the library raises on records that do not hold together.
-        raise UnreadableFile(f"{name}: the workbook (.xls) is broken or cut off ({error})") from error
+        raise UnreadableFile(message("file.xls_broken", name=name, error=error)) from error
     return sheets_document(sheets, name=name, media_type=MEDIA_TYPE)
 
 

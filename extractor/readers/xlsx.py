@@ -16,6 +16,7 @@ from lxml import etree
 
 from extractor.document import Document
 from extractor.errors import InputTooLarge, UnreadableFile
+from extractor.messages import message
 from extractor.readers.docx_xml import as_int, attribute, child, children, local
 from extractor.readers.number_format import BUILT_IN, display
 from extractor.readers.package import Package, open_package, refuse_document_type
@@ -46,11 +47,11 @@ class Doubts:
 
     def notes(self) -> list[str]:
         told = (
-            (self.uncalculated, "formulas without a saved result: open the workbook once in a spreadsheet program"),
-            (self.unseen, "cells whose content is struck out, white or formatted away: not taken as numbers"),
-            (self.errors, "cells show an error of a formula"),
+            ("sheet.uncalculated", self.uncalculated),
+            ("sheet.unseen", self.unseen),
+            ("sheet.formula_errors", self.errors),
         )
-        return [f"{count} {what}" for count, what in told if count]
+        return [message(code, count=count) for code, count in told if count]
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def read_xlsx(data: bytes, *, name: str) -> Document:
     package = open_package(data, name=name, kind="XLSX", main="xl/workbook.xml")
     root = package.part(package.main)
     if root is None or child(root, "sheets") is None:
-        raise UnreadableFile(f"{name}: part {package.main} names no sheets; expected a workbook")
+        raise UnreadableFile(message("file.workbook_without_sheets", name=name, part=package.main))
     properties = child(root, "workbookPr")
     book = _Book(
         package,
@@ -76,7 +77,7 @@ def read_xlsx(data: bytes, *, name: str) -> Document:
         (attribute(properties, "date1904") or "0") in ("1", "true"),
     )
     macros = any(entry.endswith("vbaproject.bin") for entry in package.names)
-    notes = ["the workbook holds macros: not run"] if macros else []
+    notes = [message("workbook.macros")] if macros else []
     return sheets_document(_sheets(root, book), name=name, media_type=MEDIA_TYPE, notes=notes)
 
 
@@ -103,7 +104,7 @@ def _sheet(data: bytes, title: str, book: _Book, *, shown: bool) -> Sheet:
     doubts = Doubts()
     zeros = True
     row = col = -1
-    place = f"{book.package.name}: sheet {title}"
+    place = message("place.sheet_of", name=book.package.name, sheet=title)
     try:
         for element in _elements(data, place):
             match local(element):
@@ -129,9 +130,9 @@ def _sheet(data: bytes, title: str, book: _Book, *, shown: bool) -> Sheet:
                     if merge is not None:
                         merges.append(merge)
                     if len(merges) > _MAX_MERGES:
-                        raise InputTooLarge(f"{place}: more than {_MAX_MERGES:,} merged cells")
+                        raise InputTooLarge(message("sheet.too_many_merges", place=place, limit=_MAX_MERGES))
     except etree.XMLSyntaxError as error:
-        raise UnreadableFile(f"{place} is not well-formed XML ({error})") from error
+        raise UnreadableFile(message("part.not_xml", place=place, error=error)) from error
     return Sheet(title, cells, merges, hidden_rows, hidden_cols, shown, doubts.notes())
 
 

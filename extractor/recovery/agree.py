@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from extractor.forms import CellKey
+from extractor.messages import message, word
 from extractor.recovery.cells import Verdict
 from extractor.recovery.layout import Layout
 from extractor.report import Check, Status
@@ -67,11 +68,11 @@ def agree(model: Reading, rules: Reading, layout: Layout) -> Agreed:
         if other > 0 and own <= other + _PROOF and certainty < LEAST_CERTAIN:
             speakers[block] = 1
             notes.append(
-                f"{table.name}: block {number + 1} read by rules; the model was unsure of it ({certainty:.2f})"
+                message("block.read_by_rules_unsure", table=table.name, block=number + 1, certainty=round(certainty, 2))
             )
         elif other > own + _LEAD:
             speakers[block] = 1
-            notes.append(f"{table.name}: block {number + 1} read by rules; the model's tags explain fewer cells")
+            notes.append(message("block.read_by_rules_fewer", table=table.name, block=number + 1))
         else:
             speakers[block] = 0
         speaking, witness = (model, rules) if speakers[block] == 0 else (rules, model)
@@ -103,11 +104,15 @@ def _witnessed(verdict: Verdict, other: Verdict, witness: str, taken: set[int]) 
         and not any(span.start in taken for span in other.spans)
     )
     if rescued:
-        return replace(other, taggers="one").doubted(other.confidence, f"found by the {witness} alone")
+        return replace(other, taggers="one").doubted(
+            other.confidence, message("cell.found_by_one", tagger=word("tagger", witness))
+        )
     if other.status in _OPEN and verdict.status not in _OPEN:
         return replace(verdict, taggers="one")
-    said = other.text if other.text else other.status.value
-    return replace(verdict, taggers="differ").doubted(DIFFER, f"the {witness} read this cell as {said}")
+    said = other.text or word("status", other.status.value)
+    return replace(verdict, taggers="differ").doubted(
+        DIFFER, message("cell.read_otherwise", tagger=word("tagger", witness), seen=said)
+    )
 
 
 def with_model_scores(

@@ -20,6 +20,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from extractor.errors import WeightsError
+from extractor.messages import message
 from extractor.recovery.features import FEATURES, Vector
 from extractor.version import __version__
 
@@ -229,19 +230,19 @@ def _read(path: Path, name: str) -> CalibrationFile:
     try:
         return CalibrationFile.model_validate_json(path.read_bytes())
     except FileNotFoundError as error:
-        raise WeightsError(
-            f"{name}: no such file; expected a calibration made by python -m training.calibrate"
-        ) from error
+        raise WeightsError(message("file.no_calibration", path=name)) from error
     except OSError as error:
-        raise WeightsError(f"{name}: cannot be read: {error}") from error
+        raise WeightsError(message("file.not_readable", path=name, error=error)) from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "file"
-        raise WeightsError(f"{name}: {place}: {first['msg'].removeprefix('Value error, ')}") from error
+        raise WeightsError(
+            message("file.at_place", path=name, place=place, fault=first["msg"].removeprefix("Value error, "))
+        ) from error
 
 
 def calibration_for(file: CalibrationFile, tagger: str) -> Calibration:
     """Raises :class:`WeightsError` where nothing was fitted for the tagger."""
     if tagger not in file.taggers:
-        raise WeightsError(f"calibration: saw no tagger {tagger!r}, it was fitted for {', '.join(file.taggers)}")
+        raise WeightsError(message("calibration.no_tagger", seen=tagger, expected=", ".join(file.taggers)))
     return Calibration(file.taggers[tagger], None if file.other_forms >= MANY_FORMS else frozenset(file.forms))

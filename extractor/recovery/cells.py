@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from extractor.document import Document
 from extractor.forms import CellKey, Column
+from extractor.messages import message
 from extractor.normalize import squeeze
 from extractor.recovery import evidence
 from extractor.recovery.attach import RowSource
@@ -23,7 +24,7 @@ from extractor.report import Span, Status
 from extractor.tagging.roles import Role
 from extractor.values import ReadingKind, read_signed
 
-_TWICE = "the label stands twice, with different values; the first is given"
+_TWICE = message("row.twice_differing")
 _SEVERAL = 3
 """So many values side by side are a row of a table; fewer are dates, page numbers, chrome."""
 _LIKELY = 0.5
@@ -112,22 +113,20 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
                 plan, "foreign", _foreign_reason(foreign, placed.printed.get(plan.slot, ()))
             )
         elif row is None:
-            row_verdicts = _absent(plan, "row", "the row is not in the source")
+            row_verdicts = _absent(plan, "row", message("row.absent"))
         elif row.placement is None or row.choice is None:
-            row_verdicts = _absent(plan, "cells", "the label stands in the source, its cells do not")
+            row_verdicts = _absent(plan, "cells", message("row.label_without_cells"))
         elif _only_tail(row):
-            row_verdicts = _absent(
-                plan, "tail", "only the end of the label is in the source; the line with the values is not"
-            )
+            row_verdicts = _absent(plan, "tail", message("row.only_tail"))
         else:
             row_verdicts = _judge_row(document, row, row.placement, row.choice, tagger)
         if stray:
             row_verdicts = (_perhaps_loose(verdict) for verdict in row_verdicts)
         if plan.slot in twins:
-            reason = f"two rows of the form are called {twins[plan.slot]}; one is in the source, perhaps the other one"
+            reason = message("row.twin_label", label=twins[plan.slot])
             row_verdicts = [verdict.doubted(evidence.OPEN, reason, Doubt.NEIGHBOURS) for verdict in row_verdicts]
         if plan.slot in crossed:
-            reason = "a label without values stands right before this one, out of order; they may be its values"
+            reason = message("row.crossed")
             row_verdicts = [verdict.doubted(evidence.CONFLICT, reason, Doubt.CONFLICT) for verdict in row_verdicts]
         verdicts.update((v.key, v) for v in row_verdicts)
     return {key: verdicts[key] for key in layout.form.keys}
@@ -136,13 +135,13 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
 def _perhaps_loose(verdict: Verdict) -> Verdict:
     if verdict.status is not Status.MISSING:
         return verdict
-    reason = "values stand in the source beside no label; one of them may belong here"
+    reason = message("cell.loose_values")
     return verdict.doubted(evidence.LOOSE, reason, Doubt.LOOSE)
 
 
 def _foreign_reason(labels: Sequence[str], printed: Sequence[str]) -> str:
-    said = f"the source heads this block with labels of another edition ({'、'.join(labels)})"
-    return f"{said} and prints {' '.join(printed)} in this row" if printed else said
+    said = message("block.other_edition", labels="、".join(labels))
+    return message("block.other_edition_printed", block=said, printed=" ".join(printed)) if printed else said
 
 
 def _absent(plan: RowPlan, absence: str, reason: str) -> Iterator[Verdict]:
@@ -202,24 +201,24 @@ def _judge_row(
             ),
         )
         if item in placement.overlong:
-            reason = "stands across two columns: perhaps two numbers read as one"
+            reason = message("cell.two_columns")
             verdict = verdict.doubted(evidence.OVERLONG, reason, Doubt.OVERLONG)
         if printed in choice.rivals:
             verdict = _open(verdict, placement, choice, printed)
         if placement.left_out > 1 or (placement.left_out and choice.margin < float("inf")):
-            reason = "the row prints more values than it has cells"
+            reason = message("row.too_many_values")
             verdict = verdict.doubted(evidence.LEFT_OUT, reason, Doubt.LEFT_OUT)
         if row_evidence == "neighbours":
-            reason = "the row's label is not in the source; its neighbours are"
+            reason = message("row.by_neighbours")
             verdict = verdict.doubted(confidence, reason, Doubt.NEIGHBOURS)
         if placement.odd or (placement.lost == "gap" and not whole):
-            reason = "the table prints its other rows in full; this one is short"
+            reason = message("row.short")
             verdict = verdict.doubted(evidence.GAP, reason, Doubt.GAP)
         if placement.via == "below":
-            reason = "the columns stand apart from one another; order and number of the values placed this one"
+            reason = message("row.columns_apart")
             verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.LOOSE)
         if placement.counted:
-            reason = "other values of the table stand apart from their labels; only counting gave this row its own"
+            reason = message("row.by_counting")
             verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
         if printed in conflicts:
             verdict = verdict.doubted(evidence.CONFLICT, conflicts[printed], Doubt.CONFLICT)
@@ -264,8 +263,8 @@ def _conflicts(source: RowSource | None, placement: Placement, option: Option) -
             for printed, item in enumerate(option.cells):
                 here, there = placement.items[item], run.items[item]
                 if here.reading != there.reading:
-                    said = there.text or "nothing"
-                    found[printed] = f"printed twice, with different values; the other copy has {said}"
+                    said = there.text or message("word.nothing")
+                    found[printed] = message("cell.other_copy", seen=said)
         else:
             found = dict.fromkeys(range(len(option.cells)), _TWICE) | found
     return found
@@ -287,12 +286,12 @@ def _undrawn(key: CellKey, column: Column, lost: str, confidence: float) -> Verd
     if lost in ("blank", "gap"):
         return Verdict(key, column, Status.BLANK, confidence=confidence)
     if lost == "vanished":
-        reason = "fewer values than cells; the empty ones left no trace"
+        reason = message("cell.vanished")
         return Verdict(key, column, Status.BLANK, confidence=min(confidence, evidence.VANISHED), reasons=(reason,))
     if lost == "unseen":
-        reason = "nothing was recognised here: an empty cell, or a lone digit that the OCR did not see"
+        reason = message("cell.unseen")
         return Verdict(key, column, Status.MISSING, confidence=confidence, reasons=(reason,), recognised=True)
-    reason = "the row is cut off before this cell" if lost == "cut" else "the row has lost cells"
+    reason = message("row.cut_off") if lost == "cut" else message("row.lost_cells")
     return Verdict(key, column, Status.MISSING, confidence=confidence, reasons=(reason,))
 
 
@@ -335,21 +334,21 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
     if status is not Status.READ or reading.value is None:
         return made
     if piece.rival:
-        made = made.doubted(evidence.OPEN, f"not settled: {piece.text} or {piece.rival}", Doubt.OPEN)
+        made = made.doubted(evidence.OPEN, message("cell.two_readings", one=piece.text, other=piece.rival), Doubt.OPEN)
     if column.kind == "count" and (reading.value < 0 or reading.value != int(reading.value)):
-        reason = "the form counts here; the source prints no whole number"
+        reason = message("cell.no_whole_number")
         made = made.doubted(evidence.ODD_VALUE, reason, Doubt.ODD_VALUE)
     if column.unit and reading.unit and reading.unit != column.unit:
-        reason = f"printed in {reading.unit}, the form asks for {column.unit}; value as printed"
+        reason = message("cell.other_unit", printed=reading.unit, unit=column.unit)
         made = made.doubted(evidence.ODD_VALUE, reason, Doubt.UNIT)
     return made
 
 
 def _open(verdict: Verdict, placement: Placement, choice: Choice, printed: int) -> Verdict:
     """Candidates differ here: both readings go into the reasons; without any preference the cell is left unread."""
-    said = [_words(placement, choice.option.cells[printed])]
+    said: list[str] = [_words(placement, choice.option.cells[printed])]
     said += [w for i in choice.rivals[printed] if (w := _words(placement, i)) not in said]
-    reason = f"not settled: {' or '.join(said)}"
+    reason = message("cell.not_settled", readings=said)
     if choice.chances.get(printed, 0.0) >= _LIKELY:
         return verdict.doubted(evidence.OPEN, reason, Doubt.OPEN)
     return replace(
@@ -363,7 +362,7 @@ def _open(verdict: Verdict, placement: Placement, choice: Choice, printed: int) 
 
 def _words(placement: Placement, item: int) -> str:
     if item == UNDRAWN or placement.items[item].role is Role.EMPTY:
-        return "empty"
+        return message("word.empty")
     return placement.items[item].text
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from extractor.document import Document
 from extractor.forms import Form
+from extractor.messages import message
 from extractor.recovery.kinship import has_title, kinship
 from extractor.recovery.layout import layout_of
 from extractor.recovery.match import Alignment, align
@@ -63,7 +64,7 @@ def choose_form(
     confidence = round(0.5 + 0.5 * min(lead / _SURE_LEAD, 1.0), 3) if len(ranked) > 1 else 1.0
     notes: tuple[str, ...] = ()
     if lead == 0:
-        notes = (f"no label tells the editions apart; taken as {form.id}",)
+        notes = (message("form.edition_open", form=form.id),)
     return FormChoice(form, alignment, confidence, notes)
 
 
@@ -73,11 +74,11 @@ def _without_rows(alignment: Alignment, form: Form, document: Document, sections
     headed = {section.title for section in sections} & titles
     titled = has_title(document, (form,))
     if len(headed) >= min(_FEWEST_TABLE_SECTIONS, len(titles)) and titled:
-        note = f"the tables are not in the text; the edition cannot be told, cells are those of {form.id}"
+        note = message("form.tables_lost", form=form.id)
         return FormChoice(form, alignment, 0.5, (note,))
     if titled:
-        note = "a report of this kind, but not on a form known here (reports up to 2018 had none): no cells claimed"
+        note = message("form.unknown_edition")
         return FormChoice(None, _EMPTY, 0.0, (note,))
     family = looks_like(document.normal.text)
-    like = f"looks like {family}" if family else "holds neither its tables nor its headings"
-    return FormChoice(None, _EMPTY, 0.0, (f"form not recognised: the text {like}; no cells claimed",))
+    like = message("form.looks_like", family=family) if family else message("form.no_headings")
+    return FormChoice(None, _EMPTY, 0.0, (message("form.not_recognised", seen=like),))

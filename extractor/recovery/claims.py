@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from extractor.document import Document
 from extractor.forms import CellKey
+from extractor.messages import message
 from extractor.recovery import evidence
 from extractor.recovery.cells import Verdict
 from extractor.recovery.evidence import Doubt
@@ -52,7 +53,7 @@ def doubt_missing(verdicts: Mapping[CellKey, Verdict], claims: Claims) -> dict[C
     lost = [key for key, verdict in verdicts.items() if verdict.status is Status.MISSING]
     if len(lost) < _FEWEST or len(claims.free) < _MANY * len(lost):
         return dict(verdicts)
-    reason = f"{len(claims.free)} numbers of the text found no cell; one of them may belong here"
+    reason = message("cell.unclaimed_in_text", count=len(claims.free))
     doubted = {key: verdicts[key].doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED) for key in lost}
     return {**verdicts, **doubted}
 

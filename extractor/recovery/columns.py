@@ -23,7 +23,9 @@ _MOSTLY = 0.8
 _REGULAR = 0.95
 """Share of equal gaps from which another gap means something."""
 _FEW_VALUES = 6
-"""Fewer values than this under a header prove nothing of where columns are."""
+"""Fewer values than this under a header prove nothing of where columns are, unless each stands close to its label."""
+_BY_CHANCE = 0.01
+"""How likely a few values may be to stand as close to the labels of a header as they do without belonging to them."""
 _NEAR = 0.3
 """Share of a column's width within which a value stands in its column; by chance six in ten would."""
 _FITTING = 0.85
@@ -79,6 +81,9 @@ class ColumnModel:
     counted: bool = False
     """Does the white space of the rows, cell by cell up to the next label, come to as many cells as there are columns?
     Then an empty cell left a break behind, and the breaks say where it stands."""
+    tailed: bool = False
+    """Do rows written one cell a line end in fillers that share a line? A row that comes up short without them has lost
+    cells."""
 
 
 def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnModel:
@@ -109,6 +114,7 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
         full=len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs),
         anchor=anchor,
         shortest=_shortest(runs, count),
+        tailed=sum(printed_length(run) == count < len(run.items) for run in runs) >= _FEW_ROWS,
         gap=gap if breaks is None else breaks,
         counted=breaks is not None,
     )
@@ -161,9 +167,12 @@ def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[An
     laid_out = [run for run in runs if run.geometry in ("boxes", "columns")]
     items = [item for run in laid_out for item in run.items if item.filled]
     complete = any(run.filled == count for run in laid_out)
-    if count < 2 or not items or (not complete and len(items) < _FEW_VALUES):
+    if count < 2 or not items:
         return Anchor.MIDDLE, {}
     boxed = any(run.geometry == "boxes" for run in laid_out)
+    few = not complete and len(items) < _FEW_VALUES
+    if few and not boxed:
+        return Anchor.MIDDLE, {}
     best: tuple[float, float, Anchor, dict[int, tuple[float, ...]]] | None = None
     for anchor in Anchor:
         if boxed and anchor.counts_characters:
@@ -172,12 +181,20 @@ def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[An
         if not centers:
             continue
         away = [_off_column(anchor.of(item), centers[min(centers, key=lambda p: abs(p - item.page))]) for item in items]
+        if few and not _no_chance(away):
+            continue
         fit = sum(a <= _NEAR for a in away) / len(away)
         if best is None or (fit, -sum(away)) > (best[0], best[1]):
             best = (fit, -sum(away), anchor, centers)
     if best is None or best[0] < _FITTING:
         return Anchor.MIDDLE, {}
     return best[2], best[3]
+
+
+def _no_chance(away: Sequence[float]) -> bool:
+    """Would values that stand anywhere hardly ever all stand as near to a column as these, under one of the anchors?"""
+    anchors = sum(not anchor.counts_characters for anchor in Anchor)
+    return anchors * (2 * max(away)) ** len(away) <= _BY_CHANCE
 
 
 def _centers(
@@ -227,6 +244,14 @@ def _off_column(at: float, centers: Sequence[float]) -> float:
 def _shortest(runs: Sequence[Run], count: int) -> int:
     lengths = [len(run.items) for run in runs if run.geometry == "none" and run.filled >= count]
     return min(lengths) if len(lengths) >= _FEW_ROWS else 0
+
+
+def printed_length(run: Run) -> int:
+    """Cells of a row written one cell a line, without the fillers at its end that share a line."""
+    items = list(run.items)
+    if run.geometry != "none" or len(items) < 2 or items[-1].filled or items[-1].line != items[-2].line:
+        return len(items)
+    return sum(1 for item in items if item.line != items[-1].line or item.filled)
 
 
 def _usual_gap(runs: Sequence[Run], count: int) -> int | None:

@@ -3,16 +3,19 @@
 OCR lines in the order of their top edges give the cells of a row in an order that changes from row to row. The sums
 tell: in a row whose total stands among its parts, one value is half of all together. Where that value has no place
 that all rows share, the cells of other rows are in no certain order either, whatever their sums say.
+
+Nor can it where a table was torn into its columns: values that follow a label there may be another column's.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
 from extractor.forms import CellKey
+from extractor.messages import message
 from extractor.recovery import evidence
 from extractor.recovery.cells import Verdict
 from extractor.recovery.evidence import Doubt
@@ -24,6 +27,8 @@ from extractor.tagging.roles import Role
 _TOLERANCE: Final = 1e-6
 _NARROWEST: Final = 4
 """In fewer columns one value is half of all by chance."""
+_APART: Final = ("apart", "below")
+"""How rows were found whose values do not stand beside their labels."""
 
 
 def contradicting_rows(pieces: Sequence[Piece], layout: Layout) -> tuple[int, int]:
@@ -53,12 +58,36 @@ def doubt_order(verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], la
     against, rows = contradicting_rows(pieces, layout)
     if not against:
         return dict(verdicts)
-    reason = f"cells stand one a line, in an order that changes: {against} of {rows} rows have the total elsewhere"
+    reason = message("cell.order_changes", odd=against, rows=rows)
     worth = {Status.READ: evidence.SUSPECT, Status.INFERRED: evidence.SUSPECT}
     return {
         key: verdict.doubted(worth.get(verdict.status, evidence.UNCLAIMED), reason, Doubt.SUSPECT)
         for key, verdict in verdicts.items()
     }
+
+
+def doubt_beside_torn(verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, Verdict]:
+    """What only its order beside a label placed goes to review in a table that has most values apart from their
+    labels."""
+    apart = _rows_by_table(key for key, v in verdicts.items() if v.grounds and v.grounds.via in _APART)
+    ordered = _rows_by_table(key for key, v in verdicts.items() if _by_order(v))
+    torn = {table for table, rows in ordered.items() if rows <= apart[table]}
+    reason = message("row.by_order_in_torn_table")
+    return {
+        key: verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
+        if key.table in torn and _by_order(verdict)
+        else verdict
+        for key, verdict in verdicts.items()
+    }
+
+
+def _rows_by_table(keys: Iterable[CellKey]) -> Counter[str]:
+    return Counter(table for table, _ in {(key.table, key.row) for key in keys})
+
+
+def _by_order(verdict: Verdict) -> bool:
+    grounds = verdict.grounds
+    return grounds is not None and grounds.column == "order" and grounds.via not in _APART
 
 
 def _stretches(pieces: Sequence[Piece]) -> Iterator[list[float]]:

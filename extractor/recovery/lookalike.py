@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from extractor.document import Document
 from extractor.forms import CellKey, Instance
+from extractor.messages import message
 from extractor.normalize import normalize
 from extractor.recovery.cells import Verdict
 from extractor.recovery.evidence import Doubt
@@ -60,10 +61,7 @@ def choose_lookalikes(
         if any(other is not repair and other.mended & repair.mended for other in repairs):
             continue
         verdict = known[repair.key]
-        reason = (
-            f"recognised as {verdict.text}; of the other readings that the engine thought possible, "
-            f"{repair.text} makes the row and the column add up"
-        )
+        reason = message("cell.lookalike", seen=verdict.text, chosen=repair.text)
         chosen = replace(verdict, value=repair.value, anchored=False).doubted(CHOSEN, reason, Doubt.LOOKALIKE)
         # Failing checks pointed at it: whatever else is weighed, a person looks at it.
         known[repair.key] = replace(chosen, review=True, doubts=chosen.doubts | {Doubt.SUSPECT})

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from extractor.messages import message
 from extractor.recovery.columns import ColumnModel, pitches
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
@@ -87,7 +88,7 @@ def _parted(piece: Piece, parts: int) -> Iterator[tuple[Piece, ...]]:
     if parts == 1:
         yield (piece,)
         return
-    said = piece.reading.doubt or f"cut out of {piece.text!r}, where the cells of several columns run together"
+    said = piece.reading.doubt or message("cell.cut_out", seen=piece.text)
     for left, right in _cuts(piece):
         known = replace(left, reading=replace(left.reading, doubt=said))
         rest = replace(right, reading=replace(right.reading, doubt=said))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from extractor.document import Document
 from extractor.forms import CellKey, Form, shipped_forms
+from extractor.messages import message
 from extractor.recovery.agree import Agreed, BlockKey, Reading, agree, certainty_of, with_model_scores
 from extractor.recovery.cells import Verdict, judge_cells
 from extractor.recovery.choose import FormChoice, choose_form
@@ -78,7 +79,7 @@ def put_together(model: Recovered, rules: Recovered) -> Recovered:
     """
     if model.placing is None or rules.placing is None or model.choice.form is not rules.choice.form:
         if _explained(rules) > _explained(model):
-            return replace(rules, notes=("read by rules alone: the model's tags explain less of the text",))
+            return replace(rules, notes=(message("read.rules_alone"),))
         return model
     layout = model.placing.layout
     agreed = agree(_reading(MODEL, model.placing), _reading("rules", rules.placing), layout)

@@ -17,6 +17,7 @@ from typing import Final
 
 from extractor.errors import SettingsError, WeightsError
 from extractor.forms import CellKey
+from extractor.messages import message
 from extractor.recovery.calibration import Calibration, RiskPoint, calibration_for, load_calibration
 from extractor.recovery.cells import Verdict
 from extractor.recovery.evidence import Doubt
@@ -43,22 +44,18 @@ def parse_share(text: str) -> float:
     except ValueError:
         share = math.nan
     if not 0 < share <= 1:
-        raise SettingsError(
-            f"max-silent: saw {text!r}, expected a share above 0 and at most 1, such as 0.05% or 0.0005"
-        )
+        raise SettingsError(message("setting.max_silent_words", seen=text))
     return share
 
 
 def point_for(calibration: Calibration, max_silent: float) -> RiskPoint:
     """What holds the target. Raises :class:`SettingsError` for one that nothing can vouch for."""
     if not 0 < max_silent <= 1:
-        raise SettingsError(f"max-silent: saw {max_silent}, expected a share above 0 and at most 1, such as 0.0005")
+        raise SettingsError(message("setting.max_silent_number", seen=max_silent))
     point = calibration.point(max_silent)
     if point is None:
         least = 100 * calibration.least_target
-        raise SettingsError(
-            f"max-silent: saw {max_silent * 100:g}%, but the held-out reports can vouch for {least:g}% at the least"
-        )
+        raise SettingsError(message("setting.max_silent_least", seen=max_silent * 100, least=least))
     return point
 
 
@@ -108,7 +105,7 @@ def _reviewed(key: CellKey, verdict: Verdict, passed: set[CellKey]) -> bool:
 def _decided(verdict: Verdict, review: bool) -> Verdict:
     reasons = verdict.reasons
     if review and not reasons:
-        reasons = (f"cells like this one were right in {verdict.confidence:.1%} of the reports drawn to test them",)
+        reasons = (message("cell.often_wrong", share=round(verdict.confidence, 3)),)
     return replace(verdict, review=review, reasons=reasons)
 
 
@@ -137,7 +134,7 @@ def open_reviewer(confidence: str, tagger: str, max_silent: float | None = None)
     """
     if confidence == HAND_SET:
         if max_silent is not None:
-            raise SettingsError("max-silent: needs the fitted confidence, saw confidence 'hand-set'")
+            raise SettingsError(message("setting.max_silent_needs_fitted"))
         return Reviewer()
     try:
         path = None if confidence in (AUTO, FITTED) else Path(confidence)
@@ -145,6 +142,6 @@ def open_reviewer(confidence: str, tagger: str, max_silent: float | None = None)
     except WeightsError as error:
         if confidence != AUTO or max_silent is not None:
             raise
-        return Reviewer(note=f"confidence set by hand, not fitted: {error}")
+        return Reviewer(note=message("confidence.hand_set", error=error))
     target = max(MAX_SILENT, calibration.least_target) if max_silent is None else max_silent
     return Reviewer(calibration, point_for(calibration, target))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from extractor.document import Document
+from extractor.messages import message
 from extractor.recovery.attach import Attachment, Run
 from extractor.recovery.figure_cuts import MARKS, NOTHING, Cut, ways_to_cut
 from extractor.recovery.layout import Layout, RowPlan
@@ -105,7 +106,7 @@ def place_together(figures: Figures, plan: RowPlan, order: Sequence[int], layout
     """
     cuts = _cut(figures, plan, order, layout, habit)
     if not cuts:
-        said = f"the cells of the row run together in {figures.text!r}; no way to cut it is known"
+        said = message("row.run_together", seen=figures.text)
         unread = Reading(ReadingKind.UNREADABLE, doubt=said)
         whole = replace(figures.pieces[0], text=figures.text, end=figures.pieces[-1].end, reading=unread, columns=())
         return Placement(plan.slot, (whole,), (Option((0,) * len(order), 0.0),), "none", "vanished", via="together")

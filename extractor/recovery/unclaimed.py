@@ -15,6 +15,7 @@ from typing import Final
 from extractor.document import Document
 from extractor.forms import CellKey
 from extractor.forms.lexicon import SlotKind
+from extractor.messages import message
 from extractor.normalize import squeeze
 from extractor.recovery import evidence
 from extractor.recovery.cells import Verdict
@@ -28,6 +29,9 @@ from extractor.tagging.roles import Role
 _NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?")
 _ITEM_MARK = re.compile(r"\d{1,2}[.、．)）]\s*[\u3400-\u9fff]")
 """What counts the items of a list (2.其他)."""
+_TOLD = re.compile(r"\s*[年月日曰号页條条款]")
+"""What stands behind the numbers of dates, pages and articles."""
+_ORDINAL = re.compile(r"第\s*$")
 _ITEM = re.compile(r"\d|[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]{1,2}[)）]")
 _SENTENCE = re.compile(r"[。；，;!?]")
 _LONGEST_CELL: Final = 40
@@ -112,19 +116,25 @@ def doubt_unclaimed(
         around = unclaimed.blocks.get((plan.table, plan.block), 0) + unclaimed.anywhere
         for key in plan.keys:
             verdict = known[key]
+            if beside and verdict.status is Status.READ and verdict.grounds and verdict.grounds.column == "order":
+                reason = message("row.numbers_left_over", count=beside)
+                known[key] = verdict.doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
             if verdict.status not in _HELD_NOTHING:
                 continue
             drawn = verdict.grounds is not None and verdict.grounds.drawn
             if beside or (around and not drawn):
                 count = beside or around
-                reason = f"{count} numbers among the lines of this table found no cell; one of them may belong here"
+                reason = message("cell.unclaimed_in_table", count=count)
                 known[key] = verdict.doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED)
     return known
 
 
 def _numbers(text: str) -> Iterator[int]:
-    """Where the numbers of a text begin that count no items."""
-    return (match.start() for match in _NUMBER.finditer(text) if not _ITEM_MARK.match(text, match.start()))
+    """Where the numbers of a text begin that may fill cells: no items of a list, dates, pages or articles."""
+    for match in _NUMBER.finditer(text):
+        aside = _ITEM_MARK.match(text, match.start()) or _TOLD.match(text, match.end())
+        if not aside and not _ORDINAL.search(text[: match.start()]):
+            yield match.start()
 
 
 def _between_labels(text: str, labels: tuple[str, ...]) -> Iterator[int]:

@@ -11,8 +11,9 @@ from extractor.decisions.apply import cell_name, decided
 from extractor.decisions.decision import Decision, Target, make_decision, target_of
 from extractor.decisions.ledger import Opinion
 from extractor.decisions.typed import checked_answer
+from extractor.messages import message
 from extractor.pages.drawn import bare_form, form_data, same_cells
-from extractor.pages.record_data import record_data
+from extractor.pages.record_data import chinese_of, record_data
 from extractor.pages.source_view import PictureBudget, SourceView, source_view
 from extractor.pages.sources import find_source
 from extractor.report import Report, Status
@@ -64,6 +65,8 @@ class Answers:
                 if target.form in (None, report.form.id)
             },
         }
+        if whole:
+            data["chinese"] |= chinese_of((*whole.reasons, whole.next_step))
         if with_source:
             data["source"] = view.data
             data["pictures"] = {f"picture-0-{page}": f"api/picture/{item}/{page}" for page, _ in view.pictures}
@@ -101,12 +104,12 @@ class Answers:
         kind, name = asked["kind"], str(asked["name"])
         if kind == "cell":
             if name not in {cell_name(cell) for cell in report.cells}:
-                raise ValueError(f"name: saw {name!r}, expected a cell of {report.form.id}")
+                raise ValueError(message("review.no_cell", seen=name, form=report.form.id))
             target = target_of(report.source, "cell", name, report.form.id)
             return target, *checked_answer(Status(asked["status"]), asked.get("value"), kind_of(self.desk, target))
         value = asked.get("value")
         if kind == "report" and name == "form" and value not in self.desk.forms:
-            raise ValueError(f"form: saw {value!r}, expected one of {', '.join(self.desk.forms)}")
+            raise ValueError(message("review.no_form", seen=value, expected=", ".join(self.desk.forms)))
         if kind == "fact" and name == "year":
             value = int(str(value))
         return target_of(report.source, kind, name), None, value

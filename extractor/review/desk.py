@@ -12,6 +12,7 @@ from extractor.decisions.decision import Decision, Said, Target, Value, make_dec
 from extractor.decisions.ledger import Ledger, Opinion
 from extractor.decisions.log import NAME, append, run_log
 from extractor.errors import SettingsError, TablemendError, UnreadableFile
+from extractor.messages import message
 from extractor.report import Report, Status
 from extractor.runs.decided import run_forms
 from extractor.runs.manifest import Row
@@ -29,7 +30,8 @@ class Disagreement(TablemendError):
     kind = "disagreement"
 
     def __init__(self, opinion: Opinion) -> None:
-        super().__init__(f"decided meanwhile: {opinion.words or 'taken back'}")
+        said = opinion.words if opinion.heads else message("decision.taken_back")
+        super().__init__(message("review.decided_meanwhile", opinions=said))
         self.opinion = opinion
 
 
@@ -151,7 +153,7 @@ class Desk:
                     if line["what"] == "report":
                         item.state = line["status"]
         except (OSError, ValueError, KeyError) as error:
-            raise UnreadableFile(f"{parquet}: cannot be read: {error}; run tablemend batch once more") from error
+            raise UnreadableFile(message("review.unreadable", path=parquet, error=error)) from error
         yield from found.values()
 
     def _from_records(self) -> Iterator[Item]:
@@ -173,7 +175,7 @@ def open_desk(folder: Path) -> Desk:
     """Raises ``SettingsError``, ``UnreadableFile``; tells lines among the decisions that are none."""
     log = run_log(folder)
     if log.problems:
-        raise SettingsError(f"{log.problems[0]}; mend or take out the line first, so that no decision is lost")
+        raise SettingsError(message("review.mend_first", problem=log.problems[0]))
     return Desk(folder)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from extractor.decisions.apply import METHOD, cell_name
 from extractor.errors import SettingsError
+from extractor.messages import message
 from extractor.pages.sources import find_source
 from extractor.report import Report, Status
 from extractor.runs.panel.place import report_id, year_of
@@ -33,7 +34,7 @@ def write_gold(run_folder: Path, suite: Path, folders: tuple[Path, ...] = ()) ->
     Raises ``SettingsError`` for a folder with other things in it or a run that is none, ``OutputError``.
     """
     if suite.exists() and any(suite.iterdir()):
-        raise SettingsError(f"{suite}: holds other files; expected a new folder")
+        raise SettingsError(message("review.other_files", folder=suite))
     lines: list[dict[str, Any]] = []
     left_out: list[str] = []
     for report in iter_reports(run_folder):
@@ -42,9 +43,9 @@ def write_gold(run_folder: Path, suite: Path, folders: tuple[Path, ...] = ()) ->
             continue
         found = find_source(report.source, folders, as_recorded=True)
         if report.source.part is not None or report.source.files:
-            left_out.append(f"{report.source.path}: one of several reports in a file, or of several files")
+            left_out.append(message("review.several_reports", path=report.source.path))
         elif found.data is None:
-            left_out.append(f"{report.source.path}: its file is not found, or has changed")
+            left_out.append(message("review.file_changed", path=report.source.path))
         else:
             name = report_id(report)
             file = f"{name}{PurePath(report.source.path).suffix.lower()}"

@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from extractor.errors import SettingsError, TablemendError
+from extractor.messages import message
 from extractor.pages.shell import data_block, head, policy, tail, to_json
 from extractor.review.answers import Answers
 from extractor.review.desk import Disagreement, open_desk
@@ -85,7 +86,7 @@ def make_app(run_folder: Path, *, who: str, token: str, port: int, folders: tupl
         try:
             content = answers.picture(request.path_params["item"], request.path_params["page"])
         except KeyError:
-            return _json({"error": "no such picture"}, 404)
+            return _json({"error": message("review.no_picture")}, 404)
         return Response(content, media_type="image/webp")
 
     def decide(item: str, asked: dict[str, Any]) -> dict[str, Any]:
@@ -105,13 +106,13 @@ def make_app(run_folder: Path, *, who: str, token: str, port: int, folders: tupl
             async for piece in request.stream():
                 body += piece
                 if len(body) > MOST_BYTES:
-                    return _json({"error": f"more than {MOST_BYTES} bytes"}, 413)
+                    return _json({"error": message("review.too_many_bytes", limit=MOST_BYTES)}, 413)
             try:
                 asked = json.loads(bytes(body))
             except ValueError:
                 asked = None
             if not isinstance(asked, dict):
-                return _json({"error": "expected an object"}, 400)
+                return _json({"error": message("review.no_object")}, 400)
             return await run_in_threadpool(_told, lambda: act(request.path_params["item"], asked))
 
         return endpoint
@@ -141,12 +142,12 @@ def run_server(run_folder: Path, *, who: str, folders: tuple[Path, ...], port: i
         try:
             listener.bind((HOST, port))
         except OSError as error:
-            raise SettingsError(f"--port {port}: {error.strerror or error}; take another, or 0 for any") from error
+            raise SettingsError(message("setting.port", port=port, error=error.strerror or error)) from error
         port = listener.getsockname()[1]
         token = secrets.token_urlsafe(24)
         app = make_app(run_folder, who=who, token=token, port=port, folders=folders)
-        say(f"open http://{HOST}:{port}/{token}/ in a browser on this machine; Ctrl-C ends the review")
-        say("each decision is kept at once; the same tablemend batch command once more brings the outputs up to them")
+        say(message("review.open", host=HOST, port=port, token=token))
+        say(message("review.kept_at_once"))
         uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])
 
 

@@ -18,6 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from extractor.decisions.decision import FORM, NOT_A_REPORT, Said, Target, Value, answer_words, target_of
 from extractor.decisions.typed import checked_answer
 from extractor.errors import OutputError, SettingsError, UnreadableFile
+from extractor.messages import message
 from extractor.report import Report, Status
 from extractor.review.desk import Desk, Disagreement, said_of
 from extractor.review.evidence import Evidence
@@ -148,7 +149,7 @@ def import_sheet(desk: Desk, path: Path, *, who: str) -> Imported:
     Raises ``UnreadableFile`` for a file that is no such workbook, ``SettingsError`` without a name, ``OutputError``.
     """
     if not who.strip():
-        raise SettingsError("--who: saw no name, expected that of the person who decided")
+        raise SettingsError(message("setting.who_decided"))
     done, faults = Imported(), []
     for line, fields, target, said, seen in _lines(path):
         try:
@@ -164,7 +165,7 @@ def import_sheet(desk: Desk, path: Path, *, who: str) -> Imported:
             desk.decide(target, who=who, said=said, seen=seen, status=status, value=value, why=why)
             done.decided += 1
         except (ValueError, Disagreement) as error:
-            faults.append(f"{path}: line {line}: {error}")
+            faults.append(message("sheet.line_fault", path=path, line=line, fault=error))
         except OutputError:
             raise
     done.faults = tuple(faults)
@@ -179,13 +180,14 @@ def _lines(path: Path) -> Iterator[tuple[int, tuple[Any, Any, Any], Target, Said
     # openpyxl raises whatever its parts do for a file that is no workbook.
     except Exception as error:
         raise UnreadableFile(
-            f"{path}: saw {type(error).__name__}: {error}; expected a workbook of tablemend review export"
+            message("sheet.not_exported", path=path, kind=type(error).__name__, error=error)
         ) from error
     if heads != HEADS:
         seen = next(
-            (f"column {n} {head!r}" for n, head in enumerate(heads, 1) if head != HEADS[n - 1]), "too few columns"
+            (message("sheet.column", column=n, head=head) for n, head in enumerate(heads, 1) if head != HEADS[n - 1]),
+            message("sheet.few_columns"),
         )
-        raise UnreadableFile(f"{path}: line 1: saw {seen}, expected the heads as they were exported")
+        raise UnreadableFile(message("sheet.other_heads", path=path, seen=seen))
     for line in range(2, max(sheet.max_row, keys.max_row) + 1):
         fields = (sheet.cell(line, VALUE).value, sheet.cell(line, DECISION).value, sheet.cell(line, WHY).value)
         if fields[0] in (None, "") and fields[1] in (None, ""):
@@ -194,10 +196,7 @@ def _lines(path: Path) -> Iterator[tuple[int, tuple[Any, Any, Any], Target, Said
             target, said, seen_ids = (json.loads(str(keys.cell(line, column).value)) for column in (1, 2, 3))
             yield line, fields, Target(*target), Said.model_validate(said), [str(one) for one in seen_ids]
         except (ValueError, TypeError) as error:
-            raise UnreadableFile(
-                f"{path}: line {line}: saw no key in the hidden sheet {KEYS!r}, expected that of the exported line; "
-                "do not sort or move lines"
-            ) from error
+            raise UnreadableFile(message("sheet.no_key", path=path, line=line, sheet=KEYS)) from error
 
 
 def _answer(
@@ -206,20 +205,20 @@ def _answer(
     """What the line says. Raises ``ValueError``."""
     word = str(decision).split()[-1] if decision not in (None, "") else (READ if target.kind == "cell" else FORM)
     if word not in ANSWERS:
-        raise ValueError(f"decision: saw {decision!r}, expected one of {', '.join(ANSWERS.values())}")
+        raise ValueError(message("answer.decision", seen=decision, expected=", ".join(ANSWERS.values())))
     if target.kind == "report":
         if word == NOT_A_REPORT:
             return target._replace(name=NOT_A_REPORT), None, None
         if word != FORM or str(value) not in desk.forms:
-            raise ValueError(f"value: saw {value!r}, expected the form it is on ({', '.join(desk.forms)}) or 非报告")
+            raise ValueError(message("answer.form", seen=value, expected=", ".join(desk.forms)))
         return target, None, str(value)
     if word in (FORM, NOT_A_REPORT):
-        raise ValueError(f"decision: saw {decision!r} for a cell, expected it in the line of the report")
+        raise ValueError(message("answer.decision_of_cell", seen=decision))
     if word == ACCEPT:
         if value not in (None, "") and value != said.value:
-            raise ValueError(f"value: saw {value!r} with accept, expected none, or {said.value!r}")
+            raise ValueError(message("answer.value_with_accept", seen=value, expected=said.value))
         if said.status is Status.INFERRED or said.status is None:
-            raise ValueError("decision: saw accept for a number that the source does not show, expected what it shows")
+            raise ValueError(message("answer.accept_unseen"))
         return target, said.status, said.value
     return target, *checked_answer(Status(word), value, kind_of(desk, target))
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from extractor.errors import OutputError
+from extractor.messages import kept, recalled
 from extractor.runs.parts import Place
 from extractor.runs.work import LIMITED, Head, State, Work, suffix_of
 
@@ -190,7 +191,7 @@ class Manifest:
         with _errors(self.path):
             self._db.execute(
                 f"UPDATE inputs SET kind = ?, problem = ?{forget} WHERE location = ?",
-                (kind, problem, os.fsencode(location)),
+                (kind, kept(problem), os.fsencode(location)),
             )
 
     def note_no_problem(self, location: str) -> None:
@@ -252,7 +253,7 @@ class Manifest:
                 "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(head.digest, os.fsencode(head.path), suffix_of(head.path), head.settings, head.limits),
-                    *(head.state, head.kind, head.message, head.cells, head.review, head.seconds),
+                    *(head.state, head.kind, kept(head.message), head.cells, head.review, head.seconds),
                     *place,
                 ),
             )
@@ -305,7 +306,9 @@ class Manifest:
             )
         for path, digest, part, start, length, crc, read_as, state, kind, message in cursor:
             place = None if part is None else Place(part, start, length, crc)
-            yield Row(os.fsdecode(path), digest, place, read_as and os.fsdecode(read_as), state, kind, message)
+            yield Row(
+                os.fsdecode(path), digest, place, read_as and os.fsdecode(read_as), state, kind, recalled(message)
+            )
 
     def failures(self, settings: str, limits: str) -> Iterator[Row]:
         """The failed among :meth:`rows`."""
@@ -330,7 +333,7 @@ class Manifest:
                 "FROM inputs i LEFT JOIN results r ON r.digest = i.digest ORDER BY i.path, i.location"
             )
         for path, digest, first, state, problem in cursor:
-            yield os.fsdecode(path), digest, first and os.fsdecode(first), state, problem
+            yield os.fsdecode(path), digest, first and os.fsdecode(first), state, recalled(problem)
 
     def counts(self, settings: str, limits: str) -> dict[str, int]:
         """Contents by state (``read``, ``review``, ``failed``), inputs that could not be opened among the failed."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from extractor.batch import SupportsExtract, failed_report
 from extractor.errors import SettingsError
+from extractor.messages import message
 from extractor.runs.work import Kind, Limits, Outcome, Work
 from extractor.runs.worker import (
     MEMORY_EXIT,
@@ -229,11 +230,12 @@ class WorkerPool:
             self._failed_starts += 1
             if self._failed_starts >= _FAILED_STARTS:
                 self._lanes.remove(lane)
-                why = {Kind.MEMORY: f"over {self._limits.megabytes} MB", Kind.TIME: f"silent for {_START_S:g} s"}
-                said = why.get(lane.ended_for, f"exit code {code}")
-                raise SettingsError(
-                    f"a worker process ends before it can read anything ({said}), {_FAILED_STARTS} times"
-                )
+                why: dict[str | None, str] = {
+                    Kind.MEMORY: message("run.over_memory", limit=self._limits.megabytes),
+                    Kind.TIME: message("run.silent", seconds=_START_S),
+                }
+                said = why.get(lane.ended_for, message("run.exit_code", exit_code=code))
+                raise SettingsError(message("run.workers_end", why=said, count=_FAILED_STARTS))
         self._replace(lane)
 
     def _replace(self, lane: _Lane) -> None:
@@ -256,9 +258,9 @@ class WorkerPool:
         del attempts[work.digest]
         kind = lane.ended_for or Kind.CRASHED
         said = {
-            Kind.TIME: f"no record within {self._limits.seconds:g} s, twice",
-            Kind.MEMORY: f"needed more than {self._limits.megabytes} MB, twice",
-        }.get(kind, "the process that read this file died, twice")
+            Kind.TIME: message("file.time_limit_twice", seconds=self._limits.seconds),
+            Kind.MEMORY: message("file.memory_limit_twice", limit=self._limits.megabytes),
+        }.get(kind, message("file.process_died_twice"))
         self._notify("set_aside", report=work.path, reason=kind)
         yield outcome_of(work, (aside_report(work, kind, said),), settings, self._limits, digest=work.digest)
 

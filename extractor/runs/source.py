@@ -13,6 +13,7 @@ from typing import BinaryIO, NamedTuple
 
 from extractor.errors import InputError, UnreadableFile
 from extractor.joined import Group, bundle
+from extractor.messages import message
 from extractor.sources import filesystem, is_url
 
 _BLOCK = 1 << 20
@@ -60,9 +61,9 @@ def stamp_of(location: str) -> Stamp:
         return Stamp(int(info.get("size") or 0), " ".join(known))
     seen = Path(location).stat()
     if stat.S_ISDIR(seen.st_mode):
-        raise UnreadableFile("this is a folder; expected a file")
+        raise UnreadableFile(message("file.is_a_folder"))
     if not stat.S_ISREG(seen.st_mode):
-        raise UnreadableFile("not a regular file")
+        raise UnreadableFile(message("file.no_regular_file"))
     # The time of the last change of the entry cannot be set by programs that restore the time of the content.
     return Stamp(seen.st_size, f"{seen.st_mtime_ns} {seen.st_ctime_ns} {seen.st_size}")
 

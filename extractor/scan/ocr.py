@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from extractor.errors import SettingsError
+from extractor.messages import message
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,10 +26,7 @@ Outline = tuple[Point, ...]
 ENGINE_VARIABLE = "TABLEMEND_OCR"
 """Environment variable: ``rapidocr``, ``tesseract`` (the user's own), ``none`` (pictures are not read), or unset:
 RapidOCR where it is installed."""
-INSTALL_ADVICE = (
-    "leave TABLEMEND_OCR unset (a plain install of tablemend brings RapidOCR), or give the output of an OCR engine "
-    "with boxes (hOCR, ALTO or JSON)"
-)
+INSTALL_ADVICE = message("ocr.advice")
 
 ENGINES = ("rapidocr", "tesseract")
 _NEEDED = {
@@ -79,7 +77,7 @@ def thread_count() -> int:
     asked = os.environ.get(THREADS_VARIABLE, "").strip()
     if asked:
         if not asked.isdigit() or int(asked) < 1:
-            raise SettingsError(f"{THREADS_VARIABLE}={asked!r}; expected a number of threads from 1")
+            raise SettingsError(message("setting.ocr_threads", variable=THREADS_VARIABLE, seen=asked))
         return int(asked)
     return 1 if multiprocessing.parent_process() is not None else min(MOST_THREADS, os.cpu_count() or 1)
 
@@ -93,10 +91,18 @@ def default_engine() -> OcrEngine | None:
     if asked == "none":
         return None
     if asked not in ("", *ENGINES):
-        raise SettingsError(f"{ENGINE_VARIABLE}={asked!r}; expected one of {', '.join(ENGINES)}, none")
+        raise SettingsError(message("setting.ocr_engine", variable=ENGINE_VARIABLE, seen=asked, expected=[*ENGINES]))
     missing = [name for name in _NEEDED[asked] if find_spec(name) is None]
     if missing and asked:
-        raise SettingsError(f"{ENGINE_VARIABLE}={asked}, but {' and '.join(missing)} cannot be found; {INSTALL_ADVICE}")
+        raise SettingsError(
+            message(
+                "setting.ocr_missing",
+                variable=ENGINE_VARIABLE,
+                seen=asked,
+                missing=missing,
+                advice=INSTALL_ADVICE,
+            )
+        )
     if missing:
         return None
     return _tesseract_engine() if asked == "tesseract" else _rapid_engine()

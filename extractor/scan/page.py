@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.document import BBox
+from extractor.messages import message
 from extractor.scan.again import print_height, reads_badly, settled
 from extractor.scan.beside import read_beside
 from extractor.scan.broken import ThinInk, character_boxes, find_broken_rules, rule_area, thin_ink, thin_streaks
@@ -85,15 +86,10 @@ def read_page(
         ranges = page_ranges(gray)
         pages = [_read(np.ascontiguousarray(gray[:, low:high]), low, engine, in_time) for low, high in ranges]
     except OutOfTime:
-        return ScanPage(
-            width, height, notes=(f"reading it stopped after {seconds:g} seconds: what stands on it is missing",)
-        )
+        return ScanPage(width, height, notes=(message("scan.stopped", seconds=seconds),))
     if ranges == [(0, width)]:
         return pages[0]
-    if len(pages) == 1:
-        note = "the page beside it, in the fold of a book, was not read"
-    else:
-        note = f"{len(pages)} pages lie on it"
+    note = message("scan.page_beside") if len(pages) == 1 else message("scan.pages_on_it", count=len(pages))
     return _one_below_another(pages, width, height, note)
 
 
@@ -116,6 +112,26 @@ def _one_below_another(pages: Sequence[ScanPage], width: int, height: int, note:
         lines += [lower(line, by) for line in page.lines]
     notes = (note, *(note for page in pages for note in page.notes))
     return ScanPage(width, height, tuple(tables), tuple(lines), pages[0].quarter, notes)
+
+
+def moved(page: ScanPage, right: float, down: float) -> ScanPage:
+    """The page with all that stands on it moved by so many pixels of the picture as given."""
+
+    def box(given: BBox) -> BBox:
+        return BBox(given.x0 + right, given.top + down, given.x1 + right, given.bottom + down)
+
+    def line(text: ScanText) -> ScanText:
+        return replace(text, bbox=box(text.bbox))
+
+    tables = tuple(
+        replace(
+            table,
+            bbox=box(table.bbox),
+            cells=tuple(replace(c, bbox=box(c.bbox), lines=tuple(map(line, c.lines))) for c in table.cells),
+        )
+        for table in page.tables
+    )
+    return replace(page, tables=tables, lines=tuple(map(line, page.lines)))
 
 
 def _lowered(box: BBox, by: float) -> BBox:
@@ -151,7 +167,7 @@ def _read_level(level: Gray, frame: Frame, engine: OcrEngine, in_time: Callable[
     in_time()
     blots = find_blots(ink, level)
     if len(blots.areas) > MAX_BLOTS:
-        return ScanPage(width, height, notes=("it is no page of print: too many pieces of ink",))
+        return ScanPage(width, height, notes=(message("scan.no_print"),))
     darkness = usual_darkness(blots, text)
     plain = without_pale(ink, level, blots, LARGEST * text, darkness)
     if plain is not ink:

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from extractor.errors import InputTooLarge, UnreadableFile, UnsupportedKind
+from extractor.messages import message
 from extractor.scan.ink import dark_on_light, in_eight_bits, to_gray
 
 if TYPE_CHECKING:
@@ -26,6 +27,12 @@ LONG_SIDE = 2600
 LEAST_LONG_SIDE = 1400
 DRAWN_DPI = 150
 """Resolution of pages that hold no picture to go by: characters drawn as shapes."""
+_MARGIN = 0.08
+"""Paper put beside a picture that was cut out of its page, on each side, in widths of the picture."""
+_SHEET = 0.7
+"""Least height of the sheet that such a picture is put on, in its widths: a page laid across."""
+_FLAT = 0.55
+"""A picture lower than this, in its widths, is no page but a table or a strip of one."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +44,26 @@ class Picture:
     width: float
     height: float
     """In page units."""
+    left: int = 0
+    above: int = 0
+    """Pixels of paper that were put around the picture, which the page does not have."""
+
+    @property
+    def is_flat(self) -> bool:
+        return self.height < _FLAT * self.width
 
     def without_pixels(self) -> Picture:
         return replace(self, gray=self.gray[:0, :0].copy())
+
+
+def on_paper(picture: Picture) -> Picture:
+    """The picture on a sheet: pages have margins, and a table cut out along its frame has none."""
+    height, width = picture.gray.shape
+    left = round(_MARGIN * width)
+    above = max(left, round((_SHEET * width - height) / 2))
+    paper = int(np.median(picture.gray))
+    gray = np.pad(picture.gray, ((above, above), (left, left)), constant_values=paper)
+    return replace(picture, gray=gray, left=left, above=above)
 
 
 def image_pictures(data: bytes, *, name: str) -> Iterator[Picture]:
@@ -52,9 +76,7 @@ def image_pictures(data: bytes, *, name: str) -> Iterator[Picture]:
         image = _opened(data, name)
         count = getattr(image, "n_frames", 1)
         if count > MAX_SCANNED_PAGES:
-            raise InputTooLarge(
-                f"{name}: {count:,} pages; the limit for pictures is {MAX_SCANNED_PAGES}; split the file"
-            )
+            raise InputTooLarge(message("file.too_many_pictures", name=name, pages=count, limit=MAX_SCANNED_PAGES))
         # The frames of a GIF are a moving picture, not pages.
         for index in range(1 if image.format in ("GIF", "WEBP", "PNG") else count):
             yield _frame(image, index, name)
@@ -65,31 +87,35 @@ def _opened(data: bytes, name: str) -> Image.Image:
     try:
         return Image.open(BytesIO(data))
     except UnidentifiedImageError as error:
-        raise UnsupportedKind(
-            f"{name}: a picture in a format that cannot be opened; save it as PNG, JPEG or TIFF"
-        ) from error
+        raise UnsupportedKind(message("picture.unknown_format", name=name)) from error
     except (OSError, ValueError, SyntaxError, EOFError, OverflowError, TypeError, KeyError) as error:
-        raise UnreadableFile(f"{name}: the picture is broken: {error}") from error
+        raise UnreadableFile(message("picture.broken", name=name, error=error)) from error
     finally:
         Image.MAX_IMAGE_PIXELS = limit
 
 
 def _frame(image: Image.Image, index: int, name: str) -> Picture:
-    place = f"{name}: page {index + 1}"
+    place = message("place.page_of", name=name, page=index + 1)
     try:
         image.seek(index)
         width, height = image.size
         if width * height > MAX_PIXELS:
             raise InputTooLarge(
-                f"{place} has {width:,} × {height:,} pixels ({width * height / 1e6:.0f} million); "
-                f"the limit is {MAX_PIXELS / 1e6:.0f} million; scan at 150 to 300 dpi"
+                message(
+                    "picture.too_large",
+                    place=place,
+                    width=width,
+                    height=height,
+                    million=width * height / 1000000.0,
+                    limit=MAX_PIXELS / 1000000.0,
+                )
             )
         frame = image if getattr(image, "n_frames", 1) == 1 else image.copy()
         if image.format == "JPEG" and image.mode in ("RGB", "YCbCr"):
             frame.draft("RGB", (LONG_SIDE, LONG_SIDE))
         frame.load()
     except (OSError, ValueError, SyntaxError, EOFError, OverflowError, TypeError, KeyError) as error:
-        raise UnreadableFile(f"{place} is broken or cut off: {error}; get the whole file") from error
+        raise UnreadableFile(message("picture.page_broken", place=place, error=error)) from error
     turned = in_eight_bits(ImageOps.exif_transpose(frame))
     if (turned.width > turned.height) != (width > height):
         width, height = height, width
@@ -125,7 +151,7 @@ def pdf_pictures(data: bytes, indices: Sequence[int], *, name: str) -> Iterator[
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        raise UnreadableFile(f"{name}: the PDF cannot be rendered: {error}") from error
+        raise UnreadableFile(message("pdf.not_rendered", name=name, error=error)) from error
     try:
         for index in indices:
             try:

@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from extractor.errors import SettingsError
+from extractor.messages import message
 from extractor.scan.ocr import Outline, OutOfTime, Recognised
 
 if TYPE_CHECKING:
@@ -41,11 +42,11 @@ class TesseractEngine:
     def __init__(self) -> None:
         program = shutil.which(PROGRAM)
         if program is None:
-            raise SettingsError(f"TABLEMEND_OCR=tesseract, but there is no program {PROGRAM!r} on the path; install it")
+            raise SettingsError(message("setting.tesseract_absent", program=PROGRAM))
         self._program = program
         languages = self._run(["--list-langs"]).split()
         if LANGUAGE not in languages:
-            raise SettingsError(f"TABLEMEND_OCR=tesseract, but it lacks the language {LANGUAGE}; install that as well")
+            raise SettingsError(message("setting.tesseract_language", language=LANGUAGE))
 
     @cached_property
     def name(self) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from extractor.errors import SettingsError, WeightsError
+from extractor.messages import message
 from extractor.tagging.roles import Tagger
 from extractor.tagging.rules import RuleTagger
 
@@ -34,10 +35,10 @@ def load_taggers(name: str, folder: Path | None = None) -> Taggers:
     :class:`WeightsError` for weights that are missing, damaged, or of another version.
     """
     if name not in TAGGERS:
-        raise SettingsError(f"tagger {name!r}; expected one of {', '.join(TAGGERS)}")
+        raise SettingsError(message("setting.tagger", seen=name, expected=", ".join(TAGGERS)))
     if name == "rules":
         if folder is not None:
-            raise SettingsError(f"tagger 'rules' uses no weights; {folder} was given")
+            raise SettingsError(message("setting.rules_without_weights", folder=folder))
         return Taggers(RuleTagger())
     from extractor.tagging.model.tagger import ModelTagger
 
@@ -46,7 +47,7 @@ def load_taggers(name: str, folder: Path | None = None) -> Taggers:
     except WeightsError as error:
         if name == "model" or folder is not None:
             raise
-        return Taggers(RuleTagger(), note=f"read by rules alone: {error}")
+        return Taggers(RuleTagger(), note=message("read.rules_alone_because", error=error))
     if name == "model":
         return Taggers(model, model=model.model)
     return Taggers(model, RuleTagger(), model.model)

@@ -242,7 +242,7 @@ def test_declared_codec(head: bytes, codec: str | None) -> None:
 
 def test_pictures_and_frames_in_place_of_tables_are_noted() -> None:
     assert read("<p>文<img src=a><iframe src=b></iframe>").notes == (
-        "no table in the page; 1 pictures and 1 frames were not read",
+        "no table in the page; 1 picture and 1 frame were not read",
     )
     assert read("<img src=a><table><tr><td>甲<td>1</table>").notes == ()
 

@@ -93,8 +93,8 @@ def test_hidden_rows_columns_and_sheets_are_left_out_and_said() -> None:
     document = read(sheet, sheet, states=("visible", "veryHidden"))
     assert lines(document) == [["表1"], ["甲", "2"], ["丙", "6"]]
     assert document.notes == (
-        "sheet 表1: 1 hidden rows with content left out (2)",
-        "sheet 表1: 1 hidden columns with content left out (B)",
+        "sheet 表1: 1 hidden row with content left out (2)",
+        "sheet 表1: 1 hidden column with content left out (B)",
         "sheet 表2 is hidden: left out",
     )
 

@@ -34,6 +34,18 @@ def test_a_header_stands_in_where_no_row_is_plain_and_enough_values_agree() -> N
     assert learn_columns(4, rows, header).centers == {}
 
 
+def test_few_values_teach_columns_only_where_none_stands_beside_its_label() -> None:
+    part = HeaderPart(0, None, dict(enumerate(at({10: "成人", 20: "少儿", 30: "单位读者", 40: "合计"}))))
+    header = Header((0, 1, 2, 3), True, (part,))
+
+    def centers(*places: float, geometry: str = "boxes"):
+        return learn_columns(4, [run(at({place: "1"}), geometry) for place in places], header).centers
+
+    assert centers(20, 40, 10) == {0: (10.0, 20.0, 30.0, 40.0)}
+    assert centers(20, 40, 12) == centers(20, 40, 10, geometry="columns") == {}
+    assert centers(21) == {}
+
+
 def test_a_table_that_prints_every_cell_is_known() -> None:
     full, short = run(in_grid(["1", "2", "3", "4"])), run(in_grid(["1", "", "3", ""]))
 

@@ -40,8 +40,12 @@ def test_documents_of_other_families_are_refused(rules, file) -> None:  # type: 
 
 @pytest.mark.parametrize(
     ("text", "read"),
-    [(TWO_ROWS, [0, 0, 0, 204, 65, 65]), (TABLE_3, [6, 3, 3, 6, 18, 3, 9, 5, 3, 20, 2, 2, 7, 5, 16])],
-    ids=["two rows of one block", "one table alone"],
+    [
+        (TWO_ROWS, [0, 0, 0, 204, 65, 65]),
+        (TABLE_3, [6, 3, 3, 6, 18, 3, 9, 5, 3, 20, 2, 2, 7, 5, 16]),
+        (TABLE_3.split("\n\n")[2], [6, 3, 3, 6, 18, 3, 9, 5, 3, 20, 2, 2, 7, 5, 16]),
+    ],
+    ids=["two rows of one block", "one table alone", "one table without a heading"],
 )
 def test_a_report_of_which_little_is_left_is_read(rules, text: str, read: list[int]) -> None:  # type: ignore[no-untyped-def]
     report = rules.extract_text(text)
@@ -75,7 +79,9 @@ def test_reports_without_title_and_headings_are_known_by_their_labels(rules, lay
         (f"{TITLE}一、总体情况", True),
         ("政府信息公开工作年度报告填报说明", False),
         ("关于做好政府信息公开工作年度报告编制的通知", False),
-        ("各单位应当公布政府信息公开工作年度报告", True),
+        ("各单位应当公布政府信息公开工作年度报告", False),
+        ("关于编制2023年政府信息公开工作年度报告", False),
+        ("某学院2022-2023学年信息公开工作年度报告", False),
         ("按照要求，公布政府信息公开工作年度报告", False),
     ],
 )
@@ -93,3 +99,10 @@ def test_a_title_ends_with_what_a_report_is_called(line: str, expected: bool) ->
 )
 def test_a_refused_text_says_what_it_looks_like(text: str, family: str | None) -> None:
     assert looks_like(text) == family
+
+
+@pytest.mark.parametrize("gone", ["复议后起诉", "尚未审结"])
+def test_a_header_that_lacks_a_word_proves_no_table(rules, gone: str) -> None:  # type: ignore[no-untyped-def]
+    text = TABLE_3.split("\n\n")[2].replace(gone, "案件数")
+
+    assert rules.extract_text(text).form.id is None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
-from extractor.recovery.evidence import UNCLAIMED
-from extractor.recovery.unclaimed import doubt_unclaimed, find_unclaimed
+from extractor.recovery.evidence import UNCLAIMED, Doubt
+from extractor.recovery.unclaimed import Unclaimed, doubt_unclaimed, find_unclaimed
 from extractor.report import Status
-from tests.recovery.builders import TABLE, Stages, recover
+from tests.recovery.builders import TABLE, VALUES, Stages, recover
 
 
 def doubted(stages: Stages) -> set[str]:
@@ -39,3 +41,20 @@ def test_counts_in_sentences_are_no_cells() -> None:
     stages = recover(TABLE.replace("期刊杂志\t\t8\t0\t9\t17\n", "") + "其他说明\n全年借出期刊杂志 17 册。\n")
 
     assert doubted(stages) == set()
+
+
+def test_a_row_placed_by_order_is_doubted_where_a_number_beside_its_label_is_left_over() -> None:
+    labels = ("1.长篇小说", "2.科普读物", "3.诗歌选集", "期刊杂志", "借阅总数")
+    rows = zip(labels, VALUES, strict=True)
+    stages = recover("".join(f"{label}\n" + "".join(f"{value}\n" for value in row) for label, row in rows))
+    spare = stages.verdicts[next(key for key, v in stages.verdicts.items() if v.status is Status.READ)]
+    slot = next(plan.slot for plan in stages.layout.plans if spare.key in plan.keys)
+    found = Unclaimed(Counter({slot: 1}), Counter(), 0)
+    weighed = doubt_unclaimed(stages.verdicts, found, stages.layout)
+    by_order = {key for key, v in stages.verdicts.items() if v.grounds and v.grounds.column == "order"}
+
+    assert by_order
+    for key, verdict in weighed.items():
+        beside = key.row == spare.key.row and key.table == spare.key.table
+        if verdict.status is Status.READ:
+            assert (Doubt.SUSPECT in verdict.doubts) == (beside and key in by_order), key

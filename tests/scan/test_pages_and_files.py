@@ -102,6 +102,18 @@ def test_picture_becomes_a_document_with_its_grid(data: bytes, media_type: str) 
     assert all(token.score is None for token in document.tokens if token.empty)
 
 
+def test_a_table_cut_out_along_its_frame_is_read_in_its_own_places() -> None:
+    left, top = XS[0] - 1, YS[0] - 1
+    table = report_page().crop((left, top, XS[-1] + 2, YS[-1] + 2))
+
+    document = read_image(saved(table), name="a", engine=LineEngine(TEXTS))
+
+    assert grid_texts(document) == GRID
+    assert (document.pages[0].width, document.pages[0].height) == table.size
+    (value,) = (token for token in document.tokens if document.token_text(token) == "17")
+    assert value.bbox == pytest.approx((450 - left, 280 - top, 600 - left, 320 - top), abs=3)
+
+
 def test_pages_of_a_tiff_are_pages() -> None:
     data = saved(report_page(), new_page(), report_page(), kind="TIFF")
     document = read_image(data, name="a.tif", engine=LineEngine(TEXTS))

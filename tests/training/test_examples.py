@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -87,7 +88,7 @@ def gold_figures(example: TaggedDocument, form: Form) -> Counter[tuple[float, in
 def test_recovery_on_the_gold_tags_gives_the_figures_that_were_drawn(kind: str, edition: Form) -> None:
     example = example_of(kind, edition, 3)
     extractor = Extractor(form=edition.id, tagger="rules")
-    extractor._taggers = Taggers(Oracle(example))
+    extractor._steps = replace(extractor._steps, taggers=Taggers(Oracle(example)))
     cells = {f"{c.table}/{c.row}/{c.col}": c for c in extractor.extract_document(example.document).cells}
     drawn = {key: cell["value"] for key, cell in example.gold.items() if cell["state"] == "read"}
     assert drawn

@@ -12,7 +12,8 @@ from training.draw.report import DrawnReport, Paragraph, TablePart
 from training.draw.written import DrawnText, Page
 
 _ONE_LINE = ("L", "M")
-LAYOUT_NAMES = (*LAYOUTS, "K", *_ONE_LINE)
+REPEATS_REMOVED = "K"
+LAYOUT_NAMES = (*LAYOUTS, REPEATS_REMOVED, *_ONE_LINE)
 RUN_TOGETHER = "run-together"
 """No tag can end where a cell of this layout ends, so it is no training material, and it is younger than the benchmark;
 :func:`draw_text` draws it for those who ask for it by name."""
@@ -24,7 +25,7 @@ def draw_text(report: DrawnReport, layout: str, rng: Random) -> DrawnText:
         return _draw_one_line(report, layout, rng)
     if layout == RUN_TOGETHER:
         return _run_together(report, rng)
-    if layout == "K":
+    if layout == REPEATS_REMOVED:
         return _without_repeats(draw_text(report, "A0", rng))
     write = LAYOUTS[layout]
     page = Page(rng)

@@ -7,6 +7,7 @@ knows nothing of how it is read.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
@@ -114,6 +115,46 @@ def aliyun_table(pages: list[LaidPage], rng: Random) -> bytes:
     return as_json(answers)
 
 
+def aliyun_unified(pages: list[LaidPage], rng: Random) -> bytes:
+    """``RecognizeAllText`` with tables: blocks of text, and cells that list theirs."""
+    answers = []
+    for page in pages:
+        blocks: list[dict[str, Any]] = []
+
+        def listed(lines: Sequence[LaidLine], blocks: list[dict[str, Any]] = blocks) -> list[int]:
+            first = len(blocks)
+            for number, line in enumerate(lines, start=first):
+                corners = vertices(line.box, names="XY")
+                block = {"BlockId": number, "BlockContent": line.text, "BlockConfidence": 99, "BlockAngle": 0}
+                blocks.append(block | {"BlockPoints": corners})
+            return list(range(first, len(blocks)))
+
+        tables: list[dict[str, Any]] = []
+        for part in page.parts:
+            if isinstance(part, LaidLine):
+                listed([part])
+                continue
+            cells = [
+                {
+                    "CellId": number, "CellContent": "".join(line.text for line in cell.lines) or None,
+                    "RowStart": cell.row, "RowEnd": cell.row_end - 1, "ColumnStart": cell.col,
+                    "ColumnEnd": cell.col_end - 1, "BlockList": listed(cell.lines), "CellAngle": 0,
+                    "CellPoints": vertices(cell.box, names="XY"),
+                }
+                for number, cell in enumerate(part.cells)
+            ]  # fmt: skip
+            size = {"TableId": len(tables), "RowCount": part.rows, "ColumnCount": part.cols, "CellCount": len(cells)}
+            tables.append(size | {"CellDetails": cells, "Header": {"Contents": None}, "Footer": None})
+        image = {
+            "SubImageId": 0, "Type": "General", "Angle": 0,
+            "BlockInfo": {"BlockCount": len(blocks), "BlockDetails": blocks},
+            "TableInfo": {"TableCount": len(tables), "TableDetails": tables},
+        }  # fmt: skip
+        data = {"Height": HEIGHT, "Width": WIDTH, "Content": "", "SubImageCount": 1, "SubImages": [image]}
+        answers.append({"statusCode": 200, "body": {"RequestId": "a", "Data": data}})
+    return as_json(answers)
+
+
 def aliyun_text(pages: list[LaidPage], rng: Random) -> bytes:
     answers = []
     for page in pages:
@@ -133,5 +174,6 @@ KINDS: dict[str, Kind] = {
     "tencent-table": laid_kind(tencent_table),
     "tencent-text": laid_kind(tencent_text, ".jsonl"),
     "aliyun-table": laid_kind(aliyun_table),
+    "aliyun-unified": laid_kind(aliyun_unified),
     "aliyun-text": laid_kind(aliyun_text),
 }

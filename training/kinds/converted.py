@@ -57,6 +57,41 @@ def mineru_content_list(pages: list[LaidPage], rng: Random) -> bytes:
     return as_json(blocks)
 
 
+def _spans(text: str) -> list[dict[str, str]]:
+    return [{"type": "text", "content": text}]
+
+
+def mineru_content_list_v2(pages: list[LaidPage], rng: Random) -> bytes:
+    """The pages of version 3; numbers of pages stand in blocks of their own, and links in two spans."""
+    found = []
+    for page in pages:
+        blocks: list[dict[str, Any]] = []
+        for part in page.paragraphs():
+            content: dict[str, Any]
+            if isinstance(part, LaidTable):
+                kind, box = "table", part.box
+                content = {"image_source": {"path": "images/0a.jpg"}, "table_caption": [], "table_footnote": []}
+                content |= {"html": html_table(part), "table_type": "complex_table", "table_nest_level": 1}
+            elif part[0].role in ("title", "heading"):
+                kind, box, content = "title", around(part), {"title_content": _spans(joined(part)), "level": 1}
+            else:
+                text, cut = joined(part), len(joined(part)) // 2
+                kind, box = "paragraph", around(part)
+                content = {"paragraph_content": [*_spans(text[:cut]), *_spans(text[cut:])]}
+            across = [round(1000 * v / size) for v, size in zip(box, (WIDTH, HEIGHT) * 2, strict=True)]
+            blocks.append({"type": kind, "content": content, "bbox": across})
+        number = {"page_number_content": _spans(str(page.number))}
+        found.append([*blocks, {"type": "page_number", "content": number, "bbox": [480, 960, 520, 975]}])
+    return as_json(found)
+
+
+def mineru_server(pages: list[LaidPage], rng: Random) -> bytes:
+    listed = mineru_content_list(pages, rng).decode()
+    return as_json(
+        {"backend": "pipeline", "version": "3.4.4", "results": {"a": {"md_content": "", "content_list": listed}}}
+    )
+
+
 def mineru_middle(pages: list[LaidPage], rng: Random) -> bytes:
     info = []
     for page in pages:
@@ -217,7 +252,9 @@ def marker_json(pages: list[LaidPage], rng: Random) -> bytes:
 
 KINDS: dict[str, Kind] = {
     "mineru-content-list": laid_kind(mineru_content_list),
+    "mineru-content-list-v2": laid_kind(mineru_content_list_v2),
     "mineru-middle": laid_kind(mineru_middle),
+    "mineru-server": laid_kind(mineru_server),
     "paddle-structure-v3": laid_kind(paddle_structure_v3),
     "paddle-vl-service": laid_kind(paddle_vl_service, ".jsonl"),
     "paddle-structure-2": laid_kind(pp_structure_2),

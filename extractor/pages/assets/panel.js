@@ -213,8 +213,8 @@ function drawRecordTab(report) {
     [t("Form's confidence", "表格置信度"), percent(raw.form[2])], [t("Made by", "生成"), `tablemend ${raw.engine[0]} · ${raw.engine[1]}${raw.engine[2] ? ` · ${raw.engine[2]}` : ""}`],
   ];
   return [
-    raw.error && h("div", { class: "banner bad" }, h("b", {}, raw.error[0]), " ", raw.error[1]),
+    raw.error && h("div", { class: "banner bad" }, h("b", {}, raw.error[0]), " ", reasonWord(raw.error[1])),
     h("dl", { class: "record" }, rows.filter(([, value]) => value !== null && value !== undefined).map(([name, value]) => [h("dt", {}, name), h("dd", {}, String(value))])),
-    raw.warnings.length > 0 && h("section", {}, h("h4", {}, t("Warnings", "提示")), h("ul", { class: "reasons" }, raw.warnings.map((warning) => h("li", {}, warning)))),
+    raw.warnings.length > 0 && h("section", {}, h("h4", {}, t("Warnings", "提示")), h("ul", { class: "reasons" }, raw.warnings.map((warning) => h("li", {}, reasonWord(warning))))),
   ];
 }

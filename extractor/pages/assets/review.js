@@ -126,7 +126,7 @@ function noForm() {
 // What is to be said of the report as a whole.
 function drawWhole(whole) {
   const choice = h("select", { id: "form-choice", "aria-label": t("Form", "表格") }, work.forms.map((form) => h("option", { value: form }, form)));
-  return h("section", { class: "whole", "aria-label": t("The report as a whole", "整份报告") }, h("b", {}, t(...(STATES[whole.state] || [whole.state, whole.state]))), whole.reasons.map((reason) => h("p", {}, reasonWord(reason))), h("p", { class: "muted" }, whole.step),
+  return h("section", { class: "whole", "aria-label": t("The report as a whole", "整份报告") }, h("b", {}, t(...(STATES[whole.state] || [whole.state, whole.state]))), whole.reasons.map((reason) => h("p", {}, reasonWord(reason))), h("p", { class: "muted" }, reasonWord(whole.step)),
     h("div", { class: "review-bar" }, choice, h("button", { type: "button", class: "quiet", id: "set-form", on: { click: () => decide({ kind: "report", name: "form", value: choice.value }) } }, t("it is on this form", "属于此表格")),
       h("button", { type: "button", class: "quiet", id: "no-report", on: { click: () => decide({ kind: "report", name: "not_a_report" }) } }, t("it is no report", "不是报告"))));
 }

@@ -1,6 +1,7 @@
 // The summary of a run: counts, charts, and the worst reports first.
 
 const run = data("summary");
+Object.assign(CHINESE, run.chinese);
 const app = document.getElementById("app");
 const AT = { reports: 0, failed: 1, cells: 2, review: 3, statuses: 4, checks: 5 }; // in a group of reports
 const WORST = [
@@ -154,7 +155,7 @@ function drawTally(name, title, unit) {
   if (!lines.length) return null;
   const most = Math.max(...lines.map((line) => line[1]));
   return h("section", {}, h("h2", {}, title), h("div", { class: "scroll-x tall" }, h("table", { class: "tally" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("what", "内容")), h("th", { scope: "col" }, unit), h("th", { scope: "col" }, t("reports", "报告")))),
-    h("tbody", {}, lines.map(([kind, count, reports, example, where]) => h("tr", {}, h("th", { scope: "row" }, h("div", {}, name === "reasons" ? reasonWord(kind) : kind), h("small", { title: where }, example !== kind && [t("e.g. ", "例："), name === "reasons" ? reasonWord(example) : example, " — "], lastPart(where), reports > 1 && " …")), h("td", {}, number(count), h("span", { class: "meter" }, h("i", { style: { width: `${(100 * count) / most}%` } }))), h("td", {}, number(reports))))))));
+    h("tbody", {}, lines.map(([kind, count, reports, example, where]) => h("tr", {}, h("th", { scope: "row" }, h("div", {}, reasonWord(kind)), h("small", { title: where }, example !== kind && [t("e.g. ", "例："), reasonWord(example), " — "], lastPart(where), reports > 1 && " …")), h("td", {}, number(count), h("span", { class: "meter" }, h("i", { style: { width: `${(100 * count) / most}%` } }))), h("td", {}, number(reports))))))));
 }
 
 function drawGroups(name, title, words) {

@@ -27,6 +27,7 @@ const filterNamed = (id) => FILTERS.find((filter) => filter.id === id);
 
 // A record as it travels (record_data.py) → with names, and with what hangs together.
 function openRecord(raw, forms) {
+  Object.assign(CHINESE, raw.chinese);
   const form = raw.drawing === null ? null : forms[raw.drawing];
   const cells = raw.cells.map((cell, index) => {
     const status = STATUSES[cell.s];

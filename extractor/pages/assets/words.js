@@ -52,35 +52,8 @@ const EVIDENCE = {
   position: ["the place on the page", "页面位置"], sums: ["the sums", "勾稽关系"], grid: ["the drawn grid", "表格线"],
 };
 
-// Reasons are written in English by the program; those that it often gives, in Chinese.
-const REASONS = [
-  [/^the row is not in the source$/, "原文中没有这一行"],
-  [/^the label stands in the source, its cells do not$/, "原文有行标签，没有数值"],
-  [/^only the end of the label is in the source; the line with the values is not$/, "原文只剩标签的后半，数值行已丢失"],
-  [/^values stand in the source beside no label; one of them may belong here$/, "原文有数值没有标签，其中之一可能属于此格"],
-  [/^fewer values than cells; the empty ones left no trace$/, "数值少于格数，空格没有留下痕迹"],
-  [/^nothing was recognised here: (?:an empty cell, or a lone digit that the OCR did not see|…)$/, "此处未识别到内容：可能为空，也可能漏识了单个数字"],
-  [/^the row prints more values than it has cells$/, "该行数值多于格数"],
-  [/^the row's label is not in the source; its neighbours are$/, "原文缺此行标签，由上下行推定"],
-  [/^the table prints its other rows in full; this one is short$/, "其他各行完整，唯此行数值不足"],
-  [/^stands across two columns: perhaps two numbers read as one$/, "横跨两列，可能是两个数字连读"],
-  [/^the label stands twice, with different values; the first is given$/, "标签出现两次且数值不同，取第一次"],
-  [/^printed twice, with different values; the other copy has (.+)$/, (_, other) => `表格出现两次且数值不同，另一处为 ${other.replace(/^nothing$/, "空")}`],
-  [/^(\d+) numbers among the lines of this table found no cell; one of them may belong here$/, "表中有 $1 个数字未归入任何格，其中之一可能属于此格"],
-  [/^check (\S+) fails in (\d+) of (\d+) columns: cells may stand in wrong columns$/, (_, id, failing, all) => `勾稽 ${(CHECKS[id] || [id, id])[1]} 在 ${all} 列中有 ${failing} 列不符，数值可能错列`],
-  [/^a total of check (\S+) is empty, though its parts are not all 0 and (\d+) are printed$/, (_, id) => `勾稽 ${(CHECKS[id] || [id, id])[1]} 的一项总计为空，而各分项不全为 0`],
-  [/^cells stand one a line, in an order that changes: .+$/, "各格逐行排列且次序不定，不能确定所属列"],
-  [/^the row is cut off before this cell$/, "该行在此格之前被截断"],
-  [/^the row has lost cells$/, "该行丢失了格子"],
-  [/^the form counts here; the source prints no whole number$/, "此格应为件数，原文不是整数"],
-  [/^printed in (.+), the form asks for (.+); value as printed$/, "原文单位为$1，表格要求$2；数值照录"],
-  [/^not in the source; the only value that the identities allow$/, "原文没有；勾稽关系唯一允许的数值"],
-  [/^what was recognised of this row does not make its total$/, "该行识别出的数值之和与总计不符"],
-  [/^not settled: (.+)$/, (_, rest) => `未定：${rest.replace(/empty/g, "空").replace(/ or /g, " 或 ")}`],
-  [/^check (\S+) fails at (\S+): (.+)$/, (_, id, where, rest) => `勾稽不符 ${(CHECKS[id] || [id, id])[1]}（${where}）：${rest}`],
-  [/^all (\d+) checks would hold with (.+)$/, "若为 $2，则 $1 项勾稽全部成立"],
-  [/^the source heads this block with labels of another edition \((.+)\)$/, "原文此表用的是另一版表头（$1）"],
-];
+// English text → Chinese text of what the program said; filled from the data of each record.
+const CHINESE = Object.create(null);
 
 const stateNote = (state) => (state === "review" ? REVIEW : STATUS[state]);
 const statusWord = (state) => stateNote(state)[language];
@@ -93,11 +66,8 @@ const checkWord = (id) => {
 };
 const factWord = (name) => (language === "zh" && FACT_NAMES[name] ? FACT_NAMES[name] : name.replaceAll("_", " "));
 
-function reasonWord(reason) {
-  if (language !== "zh") return reason;
-  for (const [pattern, words] of REASONS) if (pattern.test(reason)) return reason.replace(pattern, words);
-  return reason;
-}
+// What the program said of a record; the Chinese text comes with the data.
+const reasonWord = (text) => (language === "zh" && CHINESE[text]) || text;
 
 function methodWords(method) {
   if (method === "none") return t("Nothing placed it.", "没有归位依据。");

@@ -4,15 +4,19 @@
 "prism_tablesInfo": [{"cellInfos": [{"word", "xsc", "xec", "ysc", "yec", "pos", "tableCellId"}], "tableId"}],
 "tableHeadTail"}``: first and last column and row of a cell, both in it. ``RecognizeTable`` of the vision platform
 (2019-12-30) gives ``{"Tables": [{"Head", "TableRows": [{"TableColumns": [{"StartRow", "EndRow", "StartColumn",
-"EndColumn", "Texts"}]}], "Tail"}]}``, the ends not in it.
+"EndColumn", "Texts"}]}], "Tail"}]}``, the ends not in it. ``RecognizeAllText`` of 2021-07-07 gives ``{"SubImages":
+[{"BlockInfo": {"BlockDetails": [{"BlockId", "BlockContent", "BlockPoints"}]}, "TableInfo": {"TableDetails":
+[{"CellDetails": [{"RowStart", "RowEnd", "ColumnStart", "ColumnEnd", "CellContent", "BlockList"}], "Header"}]}}]}``,
+the ends in it, as its example of a response has them. Names as in the Python SDK of that version.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from extractor.document import BBox
 from extractor.readers.boxes import BoxedPage, BoxedText
 from extractor.readers.grid_text import GridCell
 from extractor.readers.tools.node import Node, placed
@@ -105,3 +109,59 @@ def _row_cell(cell: Node) -> GridCell:
     col = cell["StartColumn"].whole(least=0, most=MOST_COLUMNS, absent=0)
     col_end = cell["EndColumn"].whole(least=col + 1, most=MOST_COLUMNS + 1, absent=col + 1)
     return GridCell(row, row_end, col, col_end, "\n".join(text.text() for text in cell["Texts"].items()))
+
+
+def is_all_text(value: Any) -> bool:
+    images = value.get("SubImages") if isinstance(value, dict) else None
+    return isinstance(images, list) and all(isinstance(image, dict) for image in images)
+
+
+def read_all_text(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
+    """A page for each picture found in the picture."""
+    for image in node["SubImages"].items():
+        blocks = {_number(block["BlockId"]): block for block in image["BlockInfo"]["BlockDetails"].items()}
+        found = image["TableInfo"]["TableDetails"].items()
+        cells = [[(cell, _listed(cell)) for cell in each["CellDetails"].items()] for each in found]
+        held = {number for each in cells for _, numbers in each for number in numbers}
+        tables = [table(_detail(cell, numbers, blocks) for cell, numbers in each) for each in cells]
+        if not blocks:
+            yield FlowPage(tuple(b for t, each in zip(tables, found, strict=True) for b in _between_ends(t, each)))
+            continue
+        pieces = [_block(block) for number, block in blocks.items() if number not in held]
+        placed_tables = [Table(t.cells, _top_left(t)) for t in tables]
+        yield around_tables(BoxedPage(tuple(piece for piece in pieces if piece)), placed_tables)
+
+
+def _number(node: Node) -> int:
+    return node.whole(least=0, most=10**6, absent=-1)
+
+
+def _listed(cell: Node) -> tuple[int, ...]:
+    return tuple(map(_number, cell["BlockList"].items()))
+
+
+def _between_ends(found: Table, node: Node) -> Iterator[Block]:
+    for end in ("Header", "Footer"):
+        if end == "Footer":
+            yield found
+        for line in node[end]["Contents"].items():
+            yield from text_lines(line.text())
+
+
+def _top_left(found: Table) -> BBox | None:
+    return min((cell.bbox for cell in found.cells if cell.bbox), key=lambda box: box.top, default=None)
+
+
+def _detail(cell: Node, numbers: tuple[int, ...], blocks: Mapping[int, Node]) -> GridCell:
+    row = cell["RowStart"].whole(least=0, most=MOST_ROWS, absent=0)
+    row_end = cell["RowEnd"].whole(least=row, most=MOST_ROWS, absent=row) + 1
+    col = cell["ColumnStart"].whole(least=0, most=MOST_COLUMNS, absent=0)
+    col_end = cell["ColumnEnd"].whole(least=col, most=MOST_COLUMNS, absent=col) + 1
+    score = least(*(blocks[number]["BlockConfidence"].score(100) for number in numbers if number in blocks))
+    return GridCell(row, row_end, col, col_end, cell["CellContent"].text(), cell["CellPoints"].bbox(), score)
+
+
+def _block(block: Node) -> BoxedText | None:
+    text, outline = block["BlockContent"].text(), block["BlockPoints"].outline()
+    score = block["BlockConfidence"].score(100)
+    return BoxedText(text, outline, score) if text.strip() and placed(outline) else None

@@ -1,4 +1,4 @@
-"""docling's JSON (``export_to_dict``): DoclingDocument, schema versions 1.0 to 1.8 of docling-core 2.x.
+"""docling's JSON (``export_to_dict``): DoclingDocument, schema versions 1.0 to 1.10 of docling-core 2.0 to 2.87.
 
 ``body.children`` are references (``{"$ref": "#/texts/3"}``) into ``texts``, ``tables``, ``groups`` and ``pictures``,
 each with children of its own; a table has ``data.table_cells`` with half-open ranges of rows and columns. Boxes may
@@ -13,11 +13,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from extractor.document import BBox
+from extractor.messages import message
 from extractor.readers.grid_text import GridCell, Piece
 from extractor.readers.tools.node import Node
 from extractor.readers.tools.results import MOST_COLUMNS, MOST_ROWS, Block, FlowPage, ToolPage, table, text_lines
 
-_REFERENCE = re.compile(r"#/(texts|tables|groups|pictures|key_value_items|form_items)/(\d{1,7})\Z")
+_REFERENCE = re.compile(
+    r"#/(texts|tables|groups|pictures|key_value_items|form_items|field_regions|field_items)/(\d{1,7})\Z"
+)
 _DEEPEST = 50  # groups in groups; a report has three
 
 
@@ -40,6 +43,8 @@ def read_docling(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
 def _walk(document: Node) -> Iterator[Node]:
     """The items of the body in reading order, each once; a flat loop, because groups nest."""
     seen: set[str] = set()
+    headed: set[str] = set()
+    """Tables whose captions were given."""
     waiting = [(child, 0) for child in reversed(document["body"]["children"].items())]
     while waiting:
         child, depth = waiting.pop()
@@ -47,13 +52,18 @@ def _walk(document: Node) -> Iterator[Node]:
         match = _REFERENCE.match(reference.text())
         listed = document[match[1]].items() if match else []
         if match is None or int(match[2]) >= len(listed) or depth > _DEEPEST:
-            raise reference.wrong('a reference such as "#/texts/0" to an item of this document')
+            raise reference.wrong(message("json.reference"))
         if reference.text() in seen:
             continue
-        seen.add(reference.text())
         item = listed[int(match[2])]
+        if match[1] == "tables" and reference.text() not in headed:
+            headed.add(reference.text())
+            waiting.append((child, depth))
+            waiting.extend((caption, depth + 1) for caption in reversed(item["captions"].items()))
+            continue
+        seen.add(reference.text())
         yield item
-        # The captions and rich cells of a table are among its children; its cells hold their text already.
+        # Besides captions the children of a table are what its rich cells hold; their text stands in the cells too.
         inner = [] if match[1] == "tables" else item["children"].items()
         waiting.extend((child, depth + 1) for child in reversed(inner))
 

@@ -1,11 +1,14 @@
 """Recognised lines with their boxes, in the shapes that OCR engines write.
 
 * our contract: a page ``{"page", "width", "height", "lines": [{"box", "text", "score"}]}``
-* RapidOCR 1 to 3: ``[[box, text, score], …]``, the pair of that and the elapsed times, a list of ``{"box", "txt",
-  "score"}``, ``{"boxes", "txts", "scores"}``; EasyOCR 1.7 writes the first, and ``{"boxes", "text", "confident"}``
+* RapidOCR (its code up to v3.9.2, ``to_json`` there): ``[[box, text, score], …]``, the pair of that and the elapsed
+  times, a list of ``{"box", "txt", "score"}``, ``{"boxes", "txts", "scores"}``; EasyOCR 1.7 writes the first, and
+  ``{"boxes", "text", "confident"}``
 * PaddleOCR 2: a list of pages of ``[box, (text, score)]``; PaddleOCR 3: ``{"rec_texts", "rec_scores", "rec_polys"}``
-* CnOCR 2.3 (``cnocr serve`` and the print of ``ocr()``): ``[{"text", "score", "position"}]``
-* Umi-OCR 2.1 and PaddleOCR-json (docs/http/api_ocr.md): ``{"code", "data": [{"text", "score", "box"}]}``
+* CnOCR (its code at v2.2 to v2.3.3, ``cnocr serve`` and the print of ``ocr()``): ``[{"text", "score", "position"}]``
+* Umi-OCR (docs/http/api_ocr.md at v2.1.5) and PaddleOCR-json: ``{"code", "data": [{"text", "score", "box"}]}``
+
+The versions of EasyOCR and PaddleOCR 2 were not checked against their code.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from extractor.messages import message
 from extractor.readers.boxes import BoxedPage, BoxedText
 from extractor.readers.tools.node import Node, Wrong, placed
 from extractor.readers.tools.results import FlowPage, ToolPage, text_lines
@@ -48,7 +52,7 @@ def read_page(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
 
 def _side(node: Node) -> float | None:
     if node.value is not None and isinstance(node.value, str):
-        raise node.wrong("a number")
+        raise node.wrong(message("json.number"))
     return node.size()
 
 
@@ -91,7 +95,7 @@ def read_umi(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
     if code == _UMI_NOTHING:
         yield BoxedPage(())
     elif code != _UMI_READ:
-        raise data.wrong(f"lines of text; Umi-OCR ended with code {code}")
+        raise data.wrong(message("json.umi_lines", code=code))
     elif isinstance(data.value, str):
         yield FlowPage(tuple(text_lines(data.text())))
     else:
@@ -118,7 +122,7 @@ def entries(node: Node) -> Iterator[Entry]:
             box_key = next((key for key in _BOX_KEYS if key in item), None)
             text_key = next((key for key in _TEXT_KEYS if key in item), None)
             if box_key is None or text_key is None:
-                raise item.wrong('an object with "box", "text" and "score"')
+                raise item.wrong(message("json.entry_object"))
             yield Entry(item[box_key], item[text_key], item.first(*_SCORE_KEYS).value)
         elif _is_entry(item.value):
             box, text, *rest = item.items()
@@ -128,7 +132,7 @@ def entries(node: Node) -> Iterator[Entry]:
                 words, score = text.items()
                 yield Entry(box, words, score.value)
         else:
-            raise item.wrong("an entry: [box, text, score], [box, (text, score)] or an object with these")
+            raise item.wrong(message("json.entry"))
 
 
 def _column_entries(node: Node, box_keys: Sequence[str], text_key: str, score_key: str) -> Iterator[Entry]:
@@ -140,9 +144,9 @@ def _column_entries(node: Node, box_keys: Sequence[str], text_key: str, score_ke
     fitting = [found for found in lists if len(found.value) == len(texts)]
     if not fitting:
         seen = {key: len(node[key].value) for key in box_keys if isinstance(node[key].value, list | tuple)}
-        raise Wrong(node[box_keys[0]].path, seen, f"{len(texts)} boxes, one for each of {text_key}")
+        raise Wrong(node[box_keys[0]].path, seen, message("json.as_many_boxes", count=len(texts), list=text_key))
     if len(scores) != len(texts):
-        raise node[score_key].wrong(f"{len(texts)} scores, one for each of {text_key}")
+        raise node[score_key].wrong(message("json.as_many_scores", count=len(texts), list=text_key))
     for box, text, score in zip(fitting[0].items(), texts, scores, strict=True):
         yield Entry(box, text, score.value)
 
@@ -155,14 +159,14 @@ def boxed_page(
     for entry in found:
         text = entry.text.text()
         if not text.strip():
-            notes["without text dropped"] += 1
+            notes[message("ocr.entries_without_text")] += 1
             continue
         outline = entry.box.outline()
         if not placed(outline):
-            notes["with a box that is not a finite place dropped"] += 1
+            notes[message("ocr.entries_without_place")] += 1
             continue
         score = Node(entry.score).score()
         if score is None and entry.score is not None:
-            notes["with a score outside 0 to 1, read as having none"] += 1
+            notes[message("ocr.entries_without_score")] += 1
         pieces.append(BoxedText(text, outline, score))
     return BoxedPage(tuple(pieces), width, height)

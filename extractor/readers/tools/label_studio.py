@@ -1,5 +1,6 @@
-"""Label Studio's OCR template: exports as JSON and as JSON-MIN (versions 1.4 to 1.20).
+"""Label Studio's OCR template: exports as JSON and as JSON-MIN.
 
+JSON-MIN as label-studio-converter 0.0.59 writes it; which versions of Label Studio itself write so was not checked.
 JSON: tasks with ``annotations`` or ``predictions`` of ``result``: the box of a region and its text are two results with
 one ``id`` (``type`` ``rectangle`` or ``polygon``, and ``textarea``). JSON-MIN: ``{"bbox": [{"x", "y", "width",
 "height"}], "transcription": [text]}`` in parallel lists. Places are in percent of the picture, turned about the top
@@ -13,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from extractor.messages import message
 from extractor.readers.boxes import BoxedPage, BoxedText, Point
 from extractor.readers.tools.node import Node, Wrong, placed
 from extractor.readers.tools.results import ToolPage
@@ -46,7 +48,7 @@ def read_task(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
     regions = [(_outline(boxes[name]["value"], boxes[name]), *texts[name]) for name in boxes if name in texts]
     unplaced = [name for name in texts if name not in boxes]
     if unplaced:
-        notes["without a region dropped"] += len(unplaced)
+        notes[message("ocr.entries_without_region")] += len(unplaced)
     yield _page([BoxedText(text, outline, score) for outline, text, score in regions], list(boxes.values()))
 
 
@@ -60,7 +62,7 @@ def _parallel(node: Node) -> Iterator[BoxedText]:
     boxes, texts = node["bbox"].items(), node["transcription"]
     listed = [texts] if isinstance(texts.value, str) else texts.items()
     if len(boxes) != len(listed):
-        raise Wrong(texts.path, texts.value, f"{len(boxes)} texts, one for each box")
+        raise Wrong(texts.path, texts.value, message("json.as_many_texts", count=len(boxes)))
     for box, text in zip(boxes, listed, strict=True):
         yield BoxedText(_text(text), _outline(box, box), None)
 

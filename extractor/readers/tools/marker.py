@@ -1,5 +1,6 @@
-"""marker's JSON (``--output_format json``), versions 1.0 to 1.10 of marker-pdf.
+"""marker's JSON (``--output_format json``).
 
+As marker/renderers/json.py writes it at the tags v1.0.0, v1.3.0 and v1.8.2; later versions were not seen.
 A tree of blocks ``{"id", "block_type", "html", "polygon", "children"}``, pages below a document. The HTML of a block
 with children names them as ``<content-ref src="…">``; that of a table stands whole in its own block.
 """
@@ -10,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from extractor.messages import message
 from extractor.readers.tools.node import Node
 from extractor.readers.tools.results import Block, FlowPage, ToolPage, html_blocks
 
@@ -32,7 +34,7 @@ def read_marker(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
 
 def _blocks(node: Node, depth: int) -> Iterator[Block]:
     if depth > _DEEPEST:
-        raise node.wrong("blocks no deeper than marker nests them")
+        raise node.wrong(message("json.depth_of_marker"))
     children, markup = node["children"].items(), node["html"].text()
     if children and (node["block_type"].text() not in _TABLES or _REFERENCE in markup):
         for child in children:

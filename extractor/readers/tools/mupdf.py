@@ -1,5 +1,6 @@
-"""MuPDF: ``page.get_text`` with ``dict``, ``rawdict`` or ``json`` (PyMuPDF 1.18 to 1.26), and mutool's ``stext.json``.
+"""MuPDF: ``page.get_text`` with ``dict``, ``rawdict`` or ``json`` (PyMuPDF), and mutool's ``stext.json``.
 
+From the documentation of PyMuPDF; which version wrote each key first was not checked.
 A page is ``{"width", "height", "blocks": [{"type": 0, "lines": [{"spans": [{"text", "bbox"}]}]}]}``; in ``rawdict`` a
 span has ``chars`` of ``{"c", "bbox"}`` in place of its text. mutool writes ``{"pages": [{"blocks": [{"lines": [{"text",
 "bbox": {"x", "y", "w", "h"}}]}]}]}``. Nothing was recognised, so there are no scores.

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractor.document import BBox
+from extractor.messages import message
 from extractor.readers.boxes import Point, rectangle
 
 FARTHEST = 1e9
 """No page reaches so far; keeps the geometry away from infinity."""
-_POINTS = "four points [[x, y] × 4] or [x0, y0, x1, y1]"
+_POINTS = message("json.points")
 _AXES = (("x", "y"), ("X", "Y"))
 
 
@@ -20,7 +21,7 @@ class Wrong(Exception):
     """The value at ``path`` has the wrong structure; becomes an :class:`UnreadableFile` with the file's name."""
 
     def __init__(self, path: str, seen: object, expected: str) -> None:
-        super().__init__(f"{path}: {show(seen)}; expected {expected}")
+        super().__init__(message("json.wrong", path=path, seen=show(seen), expected=expected))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Node:
         if self.value is None:
             return Node(None, f"{self.path}.{key}")
         if not isinstance(self.value, dict):
-            raise self.wrong(f'an object with "{key}"')
+            raise self.wrong(message("json.object_with", key=key))
         return Node(self.value.get(key), f"{self.path}.{key}")
 
     def __contains__(self, key: str) -> bool:
@@ -50,13 +51,13 @@ class Node:
         if self.value is None:
             return []
         if not isinstance(self.value, list | tuple):
-            raise self.wrong("a list")
+            raise self.wrong(message("json.list"))
         return [Node(item, f"{self.path}[{index}]") for index, item in enumerate(self.value)]
 
     def members(self) -> Iterator[tuple[str, Node]]:
         """Keys and values of an object."""
         if not isinstance(self.value, dict):
-            raise self.wrong("an object")
+            raise self.wrong(message("json.object"))
         for key, value in self.value.items():
             yield key, Node(value, f"{self.path}.{key}")
 
@@ -65,7 +66,7 @@ class Node:
         if self.value is None:
             return ""
         if not isinstance(self.value, str):
-            raise self.wrong("a string")
+            raise self.wrong(message("json.string"))
         return self.value
 
     def number(self) -> float | None:
@@ -77,9 +78,9 @@ class Node:
             try:
                 value = float(value)
             except ValueError:
-                raise self.wrong("a number") from None
+                raise self.wrong(message("json.number")) from None
         if not is_number(value):
-            raise self.wrong("a number")
+            raise self.wrong(message("json.number"))
         return float(value) if math.isfinite(value) and abs(value) < FARTHEST else None
 
     def whole(self, *, least: int, most: int, absent: int) -> int:
@@ -90,7 +91,7 @@ class Node:
         if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 12:
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise self.wrong(f"a whole number from {least} to {most}")
+            raise self.wrong(message("json.whole_number", least=least, most=most))
         return value
 
     def score(self, out_of: float = 1.0) -> float | None:
@@ -122,7 +123,7 @@ class Node:
         for point in self.items():
             pair = point.value
             if not (isinstance(pair, list | tuple) and len(pair) == 2 and all(is_number(item) for item in pair)):
-                raise point.wrong("a point [x, y] of two numbers")
+                raise point.wrong(message("json.point"))
         return tuple((float(x), float(y)) for x, y in box)
 
     def bbox(self, scale: tuple[float, float] = (1.0, 1.0)) -> BBox | None:
@@ -145,7 +146,7 @@ def _vertices(node: Node) -> tuple[Point, ...]:
     """Points that are objects; Google leaves a coordinate out where it is 0."""
     points = node.items()
     if len(points) < 2:
-        raise node.wrong("the corners of a box")
+        raise node.wrong(message("json.corners"))
     keys = next((keys for keys in _AXES if any(key in point for point in points for key in keys)), _AXES[0])
     found = [tuple(point[key].number() or 0.0 for key in keys) for point in points]
     if len(found) == 2:
@@ -178,11 +179,11 @@ def show(value: object) -> str:
     """A value in a message, cut short."""
     if isinstance(value, dict):
         keys = ", ".join(f'"{str(key)[:40]}"' for key in list(value)[:8])
-        return f"an object with {keys or 'no keys'}"
+        return message("json.seen_object", keys=keys) if keys else message("json.seen_empty_object")
     if isinstance(value, list | tuple):
-        return f"a list of {len(value)}: {_beginning(value)}"
+        return message("json.seen_list", count=len(value), beginning=_beginning(value))
     if isinstance(value, int) and abs(value) >= 10**60:  # its digits would cost quadratic time
-        return f"{type(value).__name__} of more than 60 figures"
+        return message("json.seen_huge", kind=type(value).__name__)
     return f"{type(value).__name__} {str(value)[:60]!r}"
 
 

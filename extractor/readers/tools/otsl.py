@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from extractor.errors import InputTooLarge
+from extractor.messages import message
 from extractor.readers.grid_text import GridCell
 from extractor.readers.tools.results import MOST_SLOTS, Block, Table, html_blocks, table
 
@@ -49,7 +50,7 @@ def otsl_table(text: str) -> Table:
             content = text[token.end() : after.start() if after else len(text)]
             rows[-1].append((token[1], unescape(MARKUP.sub(" ", content)).strip()))
     if sum(map(len, rows)) > MOST_SLOTS:
-        raise InputTooLarge(f"an OTSL table of more than {MOST_SLOTS:,} places")
+        raise InputTooLarge(message("table.otsl_too_large", limit=MOST_SLOTS))
     return table(_cells(rows))
 
 

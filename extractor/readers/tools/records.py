@@ -1,5 +1,6 @@
-"""Tables as programs keep them: lists of lists, lists of records, and what pandas writes (``to_json``, 1.0 to 2.3).
+"""Tables as programs keep them: lists of lists, lists of records, and what pandas writes.
 
+The orients of pandas' ``to_json`` as in 2.x.
 ``[["规章", 0, 3], …]``; ``[{"信息内容": "规章", "现行有效件数": 3}, …]`` (orient ``records``); ``{"columns", "data"}``
 (``split``) and ``{"schema", "data"}`` (``table``); ``{"信息内容": {"0": "规章"}}`` (``columns``); ``{"信息内容":
 ["规章"]}``; and an object or a list of such tables, a table each. A table has two columns and two rows at least.

@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from extractor.document import BBox, Document
 from extractor.errors import InputTooLarge
 from extractor.lattice import flow
+from extractor.messages import message
 from extractor.readers.boxes import BoxedPage, build_document, clean, page_lines
 from extractor.readers.grid_text import DocumentWriter, GridCell, Piece, cell_text
 from extractor.readers.html import parse_page
 from extractor.readers.html_blocks import Grid, read_blocks
+from extractor.readers.html_shown import show
 from extractor.readers.omissions import Omissions
+from extractor.readers.pictures import pictures_of
 
 MOST_PIECES = 500_000
 """Lines and cells of one result. A report of a hundred pages has some ten thousand."""
@@ -35,11 +38,15 @@ Block = Line | Table
 
 @dataclass(frozen=True, slots=True)
 class FlowPage:
-    """A page whose order the tool knows. Width and height in the unit of the boxes, ``None`` without any."""
+    """A page whose order the tool knows. Width and height in the unit of the boxes, ``None`` without any.
+
+    ``pictures``: where the tool put what it only cut out, as paths beside the file or with the content in them.
+    """
 
     blocks: tuple[Block, ...]
     width: float | None = None
     height: float | None = None
+    pictures: tuple[str, ...] = ()
 
 
 ToolPage = BoxedPage | FlowPage
@@ -63,7 +70,7 @@ def to_document(pages: Iterable[ToolPage], *, media_type: str, notes: Iterable[s
     for page in pages:
         pieces += len(page.pieces) if isinstance(page, BoxedPage) else sum(map(_size, page.blocks))
         if pieces > MOST_PIECES:
-            raise InputTooLarge(f"more than {MOST_PIECES:,} lines and cells; split the file")
+            raise InputTooLarge(message("json.too_many_pieces", limit=MOST_PIECES))
         listed.append(page)
     boxed = [page for page in listed if isinstance(page, BoxedPage)]
     if len(boxed) == len(listed):
@@ -76,7 +83,8 @@ def to_document(pages: Iterable[ToolPage], *, media_type: str, notes: Iterable[s
                 writer.table(block.cells)
             else:
                 writer.line([replace(piece, text=clean(piece.text)) for piece in block])
-    return writer.finish(notes=notes)
+    pictures = pictures_of([source for page in listed if isinstance(page, FlowPage) for source in page.pictures])
+    return replace(writer.finish(notes=notes), pictures=pictures)
 
 
 def _size(block: Block) -> int:
@@ -99,7 +107,7 @@ def table(cells: Iterable[GridCell], bbox: BBox | None = None) -> Table:
     owner: dict[tuple[int, int], int] = {}
     for cell in cells:
         if len(owner) + (cell.row_end - cell.row) * (cell.col_end - cell.col) > MOST_SLOTS:
-            raise InputTooLarge(f"the spans of a table cover more than {MOST_SLOTS:,} slots")
+            raise InputTooLarge(message("table.spans_too_large", limit=MOST_SLOTS))
         cell = replace(cell, text=cell_text(map(clean, cell.text.splitlines())))
         slots = [(row, col) for row in range(cell.row, cell.row_end) for col in range(cell.col, cell.col_end)]
         claimed = next((owner[slot] for slot in slots if slot in owner), None)
@@ -135,7 +143,9 @@ def html_blocks(markup: str) -> Iterator[Block]:
     if "<" not in markup:
         yield from text_lines(markup)
         return
-    for block in read_blocks(parse_page(markup, name="a block of HTML", omissions=Omissions())):
+    root = parse_page(markup, name=message("json.html_block"))
+    show(root, Omissions())
+    for block in read_blocks(root):
         if isinstance(block, Grid):
             yield table(block.cells)
         else:

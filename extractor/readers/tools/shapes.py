@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from extractor.messages import message
 from extractor.readers.boxes import BoxedPage
 from extractor.readers.tools import (
     aliyun,
@@ -47,7 +48,9 @@ class Shape:
 
 SHAPES = (
     Shape("MinerU content_list.json", mineru.is_content_list, mineru.read_content_list),
+    Shape("MinerU content_list_v2.json", mineru.is_pages_of_content, mineru.read_pages_of_content),
     Shape("MinerU middle.json", mineru.is_middle, mineru.read_middle),
+    Shape(message("shape.mineru_server"), mineru.is_answer, mineru.read_answer),
     Shape("PaddleOCR PP-StructureV3 or PaddleOCR-VL", paddle.is_parsed, paddle.read_parsed),
     Shape("PaddleOCR PP-Structure", paddle.is_regions, paddle.read_regions),
     Shape("docling", docling.is_docling, docling.read_docling),
@@ -62,24 +65,22 @@ SHAPES = (
     Shape("Tencent table OCR", tencent.is_tables, tencent.read_tables),
     Shape("Tencent text OCR", tencent.is_lines, tencent.read_lines),
     Shape("Aliyun OCR", aliyun.is_prism, aliyun.read_prism),
+    Shape(message("shape.aliyun_unified"), aliyun.is_all_text, aliyun.read_all_text),
     Shape("Aliyun table OCR", aliyun.is_tables, aliyun.read_tables),
     Shape("Label Studio OCR", label_studio.is_task, label_studio.read_task),
     Shape("Surya", surya.is_page, surya.read_page),
     Shape("Surya results.json", surya.is_files, surya.read_files),
-    Shape("MuPDF dict or rawdict", mupdf.is_page, mupdf.read_page),
+    Shape(message("shape.mupdf"), mupdf.is_page, mupdf.read_page),
     Shape("Umi-OCR", engines.is_umi, engines.read_umi),
     Shape("PaddleOCR", engines.is_columns, engines.read_columns),
-    Shape("pages of lines", engines.is_page, engines.read_page),
+    Shape(message("shape.pages_of_lines"), engines.is_page, engines.read_page),
     Shape("RapidOCR, CnOCR or EasyOCR", engines.is_entries, engines.read_entries),
-    Shape("RapidOCR with times", engines.is_timed, engines.read_timed),
-    Shape("rows or records", records.is_records, records.read_records),
+    Shape(message("shape.rapidocr_with_times"), engines.is_timed, engines.read_timed),
+    Shape(message("shape.rows"), records.is_records, records.read_records),
 )
 """In the order asked: what names its tool before what is told by its build alone."""
 
-EXPECTED = (
-    'a list of pages {"page", "width", "height", "lines": [{"box", "text", "score"}]}, '
-    f"or what one of these writes: {', '.join(shape.name for shape in SHAPES)}"
-)
+EXPECTED = message("json.expected", tools=[shape.name for shape in SHAPES])
 _WRAPPERS = (
     "pages", "res", "result", "results", "ocrResults", "layoutParsingResults", "prunedResult", "overall_ocr_res",
     "responses", "Response", "response", "document", "json_content", "body", "Body", "data", "Data", "result_data",
@@ -125,4 +126,4 @@ def _parsed(node: Node) -> Any:
     try:
         return json.loads(node.text())
     except (ValueError, RecursionError):
-        raise node.wrong("JSON in a string") from None
+        raise node.wrong(message("json.json_in_string")) from None

@@ -1,5 +1,6 @@
 """Tencent Cloud OCR (API 2018-11-19): tables and lines of text.
 
+A saved answer of ``RecognizeTableAccurateOCR`` was seen, of the other calls none.
 ``RecognizeTableAccurateOCR`` and ``RecognizeTableOCR`` give ``{"TableDetections": [{"Cells": [{"ColTl", "RowTl",
 "ColBr", "RowBr", "Text", "Type", "Confidence", "Polygon"}], "TableCoordPoint"}]}``: top left and bottom right corner
 in rules, so that the range is half-open; lines outside the table have -1. ``TableOCR`` gives the cells as

@@ -1,5 +1,6 @@
 """AWS Textract: ``AnalyzeDocument`` and ``DetectDocumentText`` (API 2018-06-27), one response or a list of them.
 
+The 98 responses saved in the tests of amazon-textract-textractor were tried and are read.
 ``{"Blocks": [block]}``; blocks refer to one another by ``Id``. A ``TABLE`` has ``CELL`` children with ``RowIndex`` and
 ``ColumnIndex`` from 1, and ``MERGED_CELL`` blocks whose children are the cells they cover; a cell has ``WORD``
 children. Places are shares of the page, confidences are out of 100.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from extractor.messages import message
 from extractor.recovery.layout import Layout
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Band, Piece
@@ -61,8 +62,8 @@ def _rewritten(stack: Stack, standing: Standing) -> list[Piece]:
 def put_together(pieces: Sequence[Piece]) -> Piece:
     """The number that these pieces are from top to bottom, as one piece."""
     text = "".join(piece.text for piece in pieces)
-    lines = " and ".join(piece.text for piece in pieces)
-    doubt = f"put together from {lines}, which stand below each other as if wrapped in a narrow cell"
+    lines = [piece.text for piece in pieces]
+    doubt = message("cell.wrapped", lines=lines)
     return replace(
         pieces[0],
         text=text,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from extractor.document import Document
 from extractor.errors import WeightsError
+from extractor.messages import message
 from extractor.tagging.model import weights as w
 from extractor.tagging.model.encode import GRAIN, Encoded, Window, even_windows, owners
 from extractor.tagging.model.labels import LABEL_IDS, LABELS, OTHER
@@ -28,6 +30,7 @@ Backend = Literal["onnx", "torch"]
 Tensor = TypeVar("Tensor", bound=Any)
 """Of numpy or of torch."""
 _THREADS = "TABLEMEND_THREADS"
+_NO_RUNTIME = message("model.needs_runtime")
 
 
 def open_network(weights: Weights, backend: Backend | None = None) -> Network:
@@ -35,9 +38,17 @@ def open_network(weights: Weights, backend: Backend | None = None) -> Network:
 
     Raises :class:`WeightsError` where neither can run these weights.
     """
-    if backend == "torch" or (backend is None and not weights.has(w.ONNX)):
-        return _open_torch(weights)
-    return _open_onnx(weights)
+    return _open_torch(weights) if _is_torch(weights, backend) else _open_onnx(weights)
+
+
+def check_backend(weights: Weights, backend: Backend | None = None) -> None:
+    """Raises :class:`WeightsError` where the package that would run these weights is not installed; loads nothing."""
+    if not _is_torch(weights, backend) and find_spec("onnxruntime") is None:
+        raise WeightsError(_NO_RUNTIME)
+
+
+def _is_torch(weights: Weights, backend: Backend | None) -> bool:
+    return backend == "torch" or (backend is None and not weights.has(w.ONNX))
 
 
 def probabilities(document: Document, encoded: Encoded, vocabulary: Vocabulary, network: Network) -> Floats:
@@ -91,7 +102,7 @@ def _open_onnx(weights: Weights) -> Network:
         import onnxruntime
         from onnxruntime.capi import onnxruntime_pybind11_state as state
     except ImportError as error:
-        raise WeightsError("the model needs onnxruntime: python -m pip install onnxruntime") from error
+        raise WeightsError(_NO_RUNTIME) from error
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = _threads()
     options.inter_op_num_threads = 1
@@ -99,7 +110,7 @@ def _open_onnx(weights: Weights) -> Network:
     try:
         session = onnxruntime.InferenceSession(str(weights.file(w.ONNX)), options, providers=["CPUExecutionProvider"])
     except (state.InvalidProtobuf, state.InvalidGraph, state.InvalidArgument, state.Fail, RuntimeError) as error:
-        raise WeightsError(f"{weights.file(w.ONNX)}: onnxruntime cannot load it: {error}") from error
+        raise WeightsError(message("model.onnx_failed", path=weights.file(w.ONNX), error=error)) from error
     wanted = {entry.name for entry in session.get_inputs()}
 
     def run(batch: Arrays) -> Floats:
@@ -120,9 +131,7 @@ def _open_torch(weights: Weights) -> Network:
         import torch
         from transformers import AutoModelForTokenClassification
     except ImportError as error:
-        raise WeightsError(
-            f"{weights.folder}: to run these weights in torch, install python -m pip install 'tablemend[train]'"
-        ) from error
+        raise WeightsError(message("model.needs_torch", path=weights.folder)) from error
     weights.file(w.TENSORS)
     device = torch.device(
         "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
@@ -132,7 +141,7 @@ def _open_torch(weights: Weights) -> Network:
             weights.folder, use_safetensors=True, trust_remote_code=False, dtype=torch.float32
         )
     except (OSError, ValueError, RuntimeError, KeyError) as error:
-        raise WeightsError(f"{weights.folder}: transformers cannot load it: {error}") from error
+        raise WeightsError(message("model.transformers_failed", path=weights.folder, error=error)) from error
     model.to(device).eval()
 
     def run(batch: Arrays) -> Floats:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from extractor.errors import WeightsError
+from extractor.messages import message
 
 PAD, UNKNOWN, START, END, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
 LINE = "[LINE]"
@@ -53,11 +54,11 @@ def load_vocabulary(path: Path) -> Vocabulary:
     try:
         entries = tuple(path.read_text(encoding="utf-8").split("\n"))
     except (OSError, UnicodeDecodeError) as error:
-        raise WeightsError(f"{path}: no vocabulary could be read ({error})") from error
+        raise WeightsError(message("model.no_vocabulary", path=path, error=error)) from error
     entries = entries[:-1] if entries and entries[-1] == "" else entries
     missing = [entry for entry in SPECIALS if entry not in entries]
     if missing:
-        raise WeightsError(f"{path}: the special entries {', '.join(missing)} are missing; is it a vocabulary?")
+        raise WeightsError(message("model.special_missing", path=path, missing=", ".join(missing)))
     if len(set(entries)) != len(entries):
-        raise WeightsError(f"{path}: an entry stands twice")
+        raise WeightsError(message("model.vocabulary_twice", path=path))
     return Vocabulary(entries)

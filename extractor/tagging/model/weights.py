@@ -14,6 +14,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from extractor.errors import WeightsError
+from extractor.messages import message
 from extractor.tagging.model.encode import GRAIN, WINDOW
 from extractor.tagging.model.labels import LABELS
 from extractor.tagging.model.vocabulary import Vocabulary, load_vocabulary
@@ -57,8 +58,8 @@ class Weights(BaseModel):
         """Raises :class:`WeightsError` where the folder has no such file."""
         path = self.folder / name
         if name not in self.manifest.files or not path.is_file():
-            advice = "; an installed tablemend leaves it out, a clone of its repository has it" * (name == TENSORS)
-            raise WeightsError(f"{self.folder}: no {name} in it{advice}")
+            code = "model.no_checkpoint" if name == TENSORS else "model.no_file"
+            raise WeightsError(message(code, path=self.folder, file=name))
         return path
 
     @property
@@ -77,22 +78,32 @@ def load_weights(folder: Path = SHIPPED) -> Weights:
     try:
         manifest = Manifest.model_validate_json(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise WeightsError(f"{path}: cannot be read ({error.strerror}); expected the manifest of a model") from error
+        raise WeightsError(message("model.manifest_unreadable", path=path, error=error.strerror)) from error
     except (ValidationError, UnicodeDecodeError) as error:
-        raise WeightsError(f"{path}: is not the manifest of a model: {error}") from error
+        raise WeightsError(message("model.not_manifest", path=path, error=error)) from error
     if manifest.format != FORMAT:
-        raise WeightsError(f"{path}: weights of format {manifest.format}, this version reads format {FORMAT}")
+        raise WeightsError(message("model.other_format", path=path, seen=manifest.format, expected=FORMAT))
     if manifest.labels != LABELS:
-        odd = next((f"{a!r} in place of {b!r}" for a, b in zip(manifest.labels, LABELS, strict=False) if a != b), "")
-        odd = f"; {odd}" if odd else ""
-        raise WeightsError(f"{path}: {len(manifest.labels)} labels, expected {len(LABELS)}{odd}")
+        differing = [(a, b) for a, b in zip(manifest.labels, LABELS, strict=False) if a != b]
+        seen, expected = differing[0] if differing else ("…", "…")
+        count, wanted = len(manifest.labels), len(LABELS)
+        raise WeightsError(
+            message("model.other_labels", path=path, count=count, wanted=wanted, seen=seen, expected=expected)
+        )
     if (manifest.window, manifest.grain) != (WINDOW, GRAIN):
         raise WeightsError(
-            f"{path}: windows of {manifest.window} and boxes of {manifest.grain} steps, expected {WINDOW} and {GRAIN}"
+            message(
+                "model.other_windows",
+                path=path,
+                window=manifest.window,
+                grain=manifest.grain,
+                expected_window=WINDOW,
+                expected_grain=GRAIN,
+            )
         )
     for name, digest in manifest.files.items():
         if Path(name).name != name:
-            raise WeightsError(f"{path}: names {name!r}; a manifest names files of its own folder only")
+            raise WeightsError(message("model.manifest_outside", path=path, seen=name))
         # A wheel is shipped without the checkpoint for training on: reading runs the ONNX file.
         if name != TENSORS or (folder / name).exists():
             check_file(folder / name, digest)
@@ -104,12 +115,10 @@ def check_file(path: Path, digest: str) -> None:
     try:
         found = file_digest(path)
     except OSError as error:
-        raise WeightsError(f"{path}: cannot be read ({error.strerror})") from error
+        raise WeightsError(message("model.unreadable", path=path, error=error.strerror)) from error
     if found != digest:
         size = path.stat().st_size
-        raise WeightsError(
-            f"{path}: damaged or cut short ({size} bytes, digest {found[:12]}…, expected {digest[:12]}…)"
-        )
+        raise WeightsError(message("model.damaged", path=path, size=size, seen=found[:12], expected=digest[:12]))
 
 
 def file_digest(path: Path) -> str:

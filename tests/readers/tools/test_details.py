@@ -139,3 +139,64 @@ def test_docling_takes_groups_and_list_marks_in_order() -> None:
     read_back = read(document)
     assert read_back.text == "1. 公开\n其他\n"
     assert len(read_back.pages) == 2
+
+
+MINERU_TABLE = "<table><tr><td>规章</td><td>3</td></tr><tr><td>其他</td><td>4</td></tr></table>"
+
+
+def test_mineru_by_pages_reads_captions_lists_and_the_strings_of_the_vision_backend() -> None:
+    link = {"type": "hyperlink", "content": "主动公开", "url": "x", "children": []}
+    said = [{"type": "text", "content": "二、"}, link]
+    item = {"item_type": "text", "prefix": "    1.", "item_content": [{"type": "text", "content": "甲"}]}
+    table = {"image_source": {"path": "images/a.jpg"}, "table_caption": [{"type": "text", "content": "表一"}]}
+    pages = [
+        [
+            {"type": "title", "content": {"title_content": said, "level": 1}, "bbox": [1, 2, 3, 4]},
+            {"type": "list", "content": {"list_type": "text_list", "list_items": [item]}},
+            {"type": "table", "content": table | {"html": MINERU_TABLE, "table_footnote": None}},
+        ],
+        [],
+        [{"type": "table", "bbox": [0, 0, 1, 1], "angle": 0, "content": MINERU_TABLE}],
+    ]
+    document = read(pages)
+    rows = ["规章\t3", "其他\t4"]
+    assert [line for line in document.text.splitlines() if line] == ["二、主动公开", "1. 甲", "表一", *rows, *rows]
+    assert document.pictures == ()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [{"type": "table", "img_path": "images/a.jpg", "table_caption": ["表一"], "page_idx": 0}],
+        [[{"type": "table", "content": {"image_source": {"path": "images/a.jpg"}, "html": ""}, "bbox": [0, 0, 1, 1]}]],
+        {"pdf_info": [{"para_blocks": [{"type": "table", "blocks": [{"type": "table_body", "lines": [
+            {"spans": [{"type": "table", "image_path": "a.jpg"}]}]}]}]}]},
+    ],
+    ids=["content_list", "content_list_v2", "middle"],
+)  # fmt: skip
+def test_a_table_that_mineru_only_cut_out_is_a_picture_beside_the_file(value: Any) -> None:
+    assert [(picture.name, picture.data) for picture in read(value).pictures] == [("images/a.jpg", None)]
+
+
+def test_the_answer_of_mineru_s_server() -> None:
+    listed = json.dumps([{"type": "table", "table_body": MINERU_TABLE, "page_idx": 0}])
+    for result in ({"md_content": "", "content_list": listed}, {"md_content": f"甲\n\n{MINERU_TABLE}\n"}):
+        assert table_of({"backend": "pipeline", "results": {"a": result}}) == ["规章", "3", "其他", "4"]
+
+
+def test_docling_gives_captions_before_their_table_once_and_opens_fields() -> None:
+    def text(number: int, said: str) -> dict[str, Any]:
+        return {"self_ref": f"#/texts/{number}", "text": said, "children": [], "prov": []}
+
+    cell = {"start_row_offset_idx": 0, "end_row_offset_idx": 1, "start_col_offset_idx": 0, "end_col_offset_idx": 1}
+    table = {"captions": [{"$ref": "#/texts/0"}], "children": [{"$ref": "#/texts/0"}], "prov": []}
+    document = read(
+        {
+            "body": {"children": [{"$ref": "#/tables/0"}, {"$ref": "#/texts/0"}, {"$ref": "#/field_regions/0"}]},
+            "texts": [text(0, "表一"), text(1, "电话")],
+            "tables": [table | {"data": {"table_cells": [cell | {"text": "规章"}]}}],
+            "field_regions": [{"children": [{"$ref": "#/field_items/0"}]}],
+            "field_items": [{"children": [{"$ref": "#/texts/1"}]}],
+        }
+    )
+    assert document.text == "表一\n规章\n电话\n"

@@ -1,0 +1,158 @@
+"""From a document to judged cells: the only place that knows the order of the steps.
+
+tag → group → match → place → settle → judge
+
+With two taggers the cheap one, the rules, reads first. Where its reading leaves nothing open, no cell to look at and no
+check that fails, the network is not asked: on 450 reports of the public benchmark it changed nothing there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from extractor.document import Document
+from extractor.facts import Facts, find_facts
+from extractor.forms import CellKey, Form
+from extractor.messages import message
+from extractor.recovery.cells import Verdict
+from extractor.recovery.choose import FormChoice
+from extractor.recovery.claims import doubt_missing, find_claims
+from extractor.recovery.features import Evidence
+from extractor.recovery.judge import infer, run_checks, weigh_checks, weigh_partial_rows
+from extractor.recovery.line_order import doubt_beside_torn, doubt_order
+from extractor.recovery.lookalike import choose_lookalikes
+from extractor.recovery.pieces import Piece
+from extractor.recovery.recover import Recovered, put_together, recover
+from extractor.recovery.review import Reviewer
+from extractor.recovery.tables import PlacedForm
+from extractor.recovery.unclaimed import doubt_unclaimed, find_unclaimed
+from extractor.report import Check, Section, Status
+from extractor.sections import find_form_sections
+from extractor.tagging.load import Taggers
+from extractor.tagging.roles import Tagger
+
+_MOST_WARNED = 5
+_OPEN = (Status.MISSING, Status.UNREADABLE, Status.INFERRED)
+
+Watch = Callable[[Evidence], None]
+"""Is shown what the confidences of a report are weighed from, before they are."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """``verdicts`` and ``checks`` are empty where no form was recognised."""
+
+    found: Recovered
+    sections: tuple[Section, ...]
+    facts: Facts
+    verdicts: Mapping[CellKey, Verdict]
+    checks: tuple[Check, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every cell was read and none is to be looked at, and no check fails."""
+        return (
+            bool(self.verdicts)
+            and not any(verdict.review or verdict.status in _OPEN for verdict in self.verdicts.values())
+            and not any(check.status == "fail" for check in self.checks)
+        )
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The steps with what they work by.
+
+    ``asked``: whether the user named the form. ``reviewer`` judges what the taggers came to together, ``alone`` what
+    the witness came to by itself; ``None``: the first tagger reads every report.
+    """
+
+    forms: tuple[Form, ...]
+    asked: bool
+    taggers: Taggers
+    reviewer: Reviewer
+    alone: Reviewer | None = None
+
+    def read(self, document: Document, watch: Watch | None = None) -> Read:
+        """A document's cells, judged. With ``watch`` every tagger reads, so that what is fitted saw every report."""
+        sections = find_form_sections(document, self.forms)
+        first, witness = self.taggers.first, self.taggers.witness
+        if witness is None:
+            return self._judge(document, sections, self._recover(document, first, sections), self.reviewer, watch)
+        by_witness = self._recover(document, witness, sections)
+        if self.alone is not None and watch is None and _may_be_settled(by_witness):
+            read = self._judge(document, sections, by_witness, self.alone)
+            if read.is_settled:
+                return read
+        found = put_together(self._recover(document, first, sections), by_witness)
+        return self._judge(document, sections, found, self.reviewer, watch)
+
+    def _recover(self, document: Document, tagger: Tagger, sections: Sequence[Section]) -> Recovered:
+        tags = tagger.tag(document, self.forms)
+        return recover(document, tags, tagger.name, self.forms, sections, asked=self.asked)
+
+    def _judge(
+        self, document: Document, sections: tuple[Section, ...], found: Recovered, reviewer: Reviewer,
+        watch: Watch | None = None,
+    ) -> Read:  # fmt: skip
+        choice, placing = found.choice, found.placing
+        facts = find_facts(document, sections, table_ranges=_table_ranges(found.pieces, choice))
+        if choice.form is None or placing is None:
+            return Read(found, sections, facts, {}, (), (*choice.notes, *facts.notes))
+        layout = placing.layout
+        verdicts = choose_lookalikes(document, placing.verdicts, layout)
+        checks = run_checks(verdicts, layout, facts.facts)
+        verdicts = weigh_partial_rows(weigh_checks(verdicts, checks, layout), layout)
+        verdicts = infer(verdicts, layout)
+        claims = find_claims(document, verdicts)
+        verdicts = doubt_missing(verdicts, claims)
+        unclaimed = find_unclaimed(document, found.pieces, choice.alignment, verdicts, layout)
+        verdicts = doubt_order(doubt_unclaimed(verdicts, unclaimed, layout), found.pieces, layout)
+        verdicts = doubt_beside_torn(verdicts)
+        evidence = Evidence(
+            document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims,
+            found.alignments,
+        )  # fmt: skip
+        if watch is not None:
+            watch(evidence)
+        verdicts = reviewer.decide(evidence, choice.form.id)
+        placed_notes = (*_empty_note(verdicts), *_placing_notes(placing.placed))
+        notes = (*choice.notes, *found.notes, *placed_notes, *facts.notes)
+        return Read(found, sections, facts, verdicts, tuple(checks), notes)
+
+
+def _may_be_settled(found: Recovered) -> bool:
+    """Whether it is worth judging: a cell that is open before the judging stays one to look at."""
+    return found.placing is not None and not any(v.status in _OPEN for v in found.placing.verdicts.values())
+
+
+def _table_ranges(pieces: Sequence[Piece], choice: FormChoice) -> list[tuple[int, int]]:
+    """Source ranges that the form's tables take: from label to label, where labels follow one another closely."""
+    ranges: list[tuple[int, int]] = []
+    for piece in pieces:
+        if piece.index not in choice.alignment.rows and not piece.is_item:
+            continue
+        ranges.append((piece.start, piece.end))
+    return ranges
+
+
+def _empty_note(verdicts: Mapping[CellKey, Verdict]) -> list[str]:
+    states = {verdict.status for verdict in verdicts.values()}
+    if Status.BLANK in states and states <= {Status.BLANK, Status.MISSING}:
+        return [message("form.empty")]
+    return []
+
+
+def _placing_notes(placed: PlacedForm) -> list[str]:
+    notes: list[str] = [
+        message("block.not_placed", table=table, block=block + 1, labels="、".join(labels))
+        for (table, block), labels in placed.foreign.items()
+    ]
+    stray = [run for run in placed.loose if run.filled > 1]
+    if stray:
+        shown = "; ".join(" ".join(i.text for i in run.items if i.filled) for run in stray[:_MOST_WARNED])
+        if more := max(len(stray) - _MOST_WARNED, 0):
+            shown = message("values.and_more_lines", shown=shown, more=more)
+        notes.append(message("values.not_placed", shown=shown))
+    return notes

@@ -1,0 +1,68 @@
+"""The network is asked where the rules leave something open, and only there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from extractor.document import Document
+from extractor.forms import Form
+from extractor.pipeline import Extractor
+from extractor.readers import read_bytes
+from extractor.tagging.roles import Tag, Tagger
+
+SAMPLES = Path(__file__).parent.parent / "data" / "samples"
+NARRATIVE = "某市2023年政府信息公开工作年度报告\n一、总体情况\n全年主动公开政府信息35条。\n"
+
+
+@dataclass
+class Counted:
+    """A tagger that counts how often it is asked."""
+
+    tagger: Tagger
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.tagger.name
+
+    def tag(self, document: Document, forms: Sequence[Form]) -> tuple[Tag, ...]:
+        self.asked.append(document.text[:20])
+        return self.tagger.tag(document, forms)
+
+
+def counted() -> tuple[Extractor, Counted]:
+    extractor = Extractor(tagger="auto")
+    first = Counted(extractor._steps.taggers.first)
+    taggers = replace(extractor._steps.taggers, first=first)
+    extractor._steps = replace(extractor._steps, taggers=taggers)
+    return extractor, first
+
+
+def test_a_report_that_the_rules_settle_needs_no_network() -> None:
+    extractor, first = counted()
+    report = extractor.extract(SAMPLES / "row-pipes.txt")
+    assert not any(cell.needs_review for cell in report.cells)
+    assert {cell.method.split(":")[0] for cell in report.cells} == {"rules"}
+    assert first.asked == []
+    assert report.engine.tagger == "auto"
+
+
+@pytest.mark.parametrize("text", [NARRATIVE, (SAMPLES / "tabs-slid-rows.txt").read_text("utf-8")])
+def test_what_the_rules_leave_open_is_read_by_both(text: str) -> None:
+    extractor, first = counted()
+    alone = Extractor(tagger="rules").extract_text(text)
+    assert not alone.cells or any(cell.needs_review or cell.status == "missing" for cell in alone.cells)
+    extractor.extract_text(text)
+    assert len(first.asked) == 1
+
+
+def test_what_is_fitted_sees_every_report() -> None:
+    extractor, first = counted()
+    seen: list[object] = []
+    path = SAMPLES / "row-pipes.txt"
+    extractor.observe(read_bytes(path.read_bytes(), name=path.name), name=path.name, watch=seen.append)
+    assert len(first.asked) == len(seen) == 1
