@@ -175,8 +175,7 @@ def _judge_row(
             verdict = _undrawn(key, column, placement.lost, confidence)
             if placement.lost in ("cut", "torn") and placement.geometry == "grid" and _recognised(placement):
                 # The grid of a picture loses no cells: a rule was not seen, and a number may stand beside its cell.
-                reason = "a table on a picture has as many cells in each row; one was not seen"
-                verdict = verdict.doubted(evidence.OPEN, reason, Doubt.OPEN)
+                verdict = verdict.doubted(evidence.OPEN, message("row.lost_on_picture"), Doubt.OPEN)
         else:
             verdict = _read(document, key, column, placement.items[item], confidence)
         verdict = replace(
