@@ -122,8 +122,8 @@ def _heading(text: str, previous: int, low: int, high: int, pages: Set[int]) -> 
     title = find_title(cells(text[low:high], high - low))
     if title is not None and title.whole.start is not None and (title.year is not None or title.office is not None):
         start = max(text.rfind("\n", 0, low + title.whole.start) + 1, low)
-        line = text[start : high if (end := text.find("\n", start, high)) < 0 else end].strip()
-        if text.count(line, previous, low) < _RUNNING:
+        end = text.find("\n", start, high)
+        if text.count(text[start : high if end < 0 else end].strip(), previous, low) < _RUNNING:
             return start
     for line in _LINE.finditer(text, low, high):
         words = squeeze(line.group()).strip("#*|>:")

@@ -9,13 +9,13 @@ import zipfile
 import pytest
 
 from extractor import Extractor
-from extractor.batch import extract_many
 from extractor.boundaries import report_starts
 from extractor.cli.extract import run_extract
 from extractor.document import join
 from extractor.forms import shipped_forms
 from extractor.joined import Group, bundle, is_bundle, joined_groups, numbered_groups
 from extractor.readers.text import read_text
+from extractor.runs.ordered import extract_many
 
 TABLE = """二、主动公开政府信息情况
 第二十条第（一）项

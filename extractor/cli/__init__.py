@@ -10,15 +10,14 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli import batch, extract, forms, page, review
-from extractor.cli.options import Lang, Speech, start_language
+from extractor.cli import batch, extract, forms, page, review, serve
+from extractor.cli.options import Lang, Speech, VerboseOption, log_to_stderr, start_language
 
 __all__ = ["app", "main"]
 
 app = typer.Typer(
     help="Puts the numbers of converted government-disclosure annual reports back into the cells of their form.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -46,11 +45,13 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
     ] = False,
+    verbose: VerboseOption = 0,
     lang: Annotated[
         Lang | None,
         typer.Option("--lang", help="The language of messages and of what people read.", show_default="auto"),
     ] = None,
 ) -> None:
+    log_to_stderr(verbose)
     Speech.choose(lang and lang.value)
 
 
@@ -59,4 +60,5 @@ app.command("extract")(extract.extract)
 app.command("batch")(batch.batch)
 app.command("page")(page.page)
 app.add_typer(review.review_app, name="review")
+app.command("serve")(serve.serve)
 app.command("schema")(forms.schema)

@@ -18,17 +18,23 @@ import typer
 
 from extractor.cli.options import (
     FAILED,
+    MEMORY_LIMIT_MB,
+    TIME_LIMIT_S,
     ConfidenceOption,
     FormOption,
     JoinOption,
     LangOption,
     MaxSilentOption,
+    MemoryLimitOption,
     ModelOption,
     Speech,
     Tagger,
     TaggerOption,
+    TimeLimitOption,
+    VerboseOption,
     build_with,
     known_forms,
+    log_to_stderr,
     say,
     usage_errors,
 )
@@ -83,12 +89,8 @@ def batch(
     confidence: ConfidenceOption = "auto",
     model: ModelOption = None,
     jobs: Annotated[int, typer.Option("--jobs", min=0, metavar="N", help="Worker processes; 0 for one a core.")] = 0,
-    time_limit: Annotated[
-        float, typer.Option("--time-limit", min=0.1, metavar="SECONDS", help="For one report.")
-    ] = 600.0,
-    memory_limit: Annotated[
-        int, typer.Option("--memory-limit", min=64, metavar="MB", help="For one worker process.")
-    ] = 2048,
+    time_limit: TimeLimitOption = TIME_LIMIT_S,
+    memory_limit: MemoryLimitOption = MEMORY_LIMIT_MB,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try reports that failed once more.")] = False,
     names: Annotated[
         Path | None, typer.Option("--names", metavar="FILE", help="Names of offices that are the same office.")
@@ -100,6 +102,7 @@ def batch(
     engine: Annotated[Engine, typer.Option("--engine", help="Where the reading is done.")] = Engine.LOCAL,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     join: JoinOption = False,
+    verbose: VerboseOption = 0,
     lang: LangOption = None,
 ) -> None:
     """Read many reports into RUNDIR. The same command goes on after any stop; inputs may be added.
@@ -107,6 +110,7 @@ def batch(
     RUNDIR holds results.jsonl, failures.csv, inputs.csv, the panel in outputs/, summary.html and a log. Exit code 0:
     all read, 1: some inputs failed, 2: wrong usage, or another run is at work in RUNDIR.
     """
+    log_to_stderr(verbose)
     wanted = tuple(Output) if outputs is None else tuple(outputs)
     with usage_errors(), _ended_politely():
         try:

@@ -13,18 +13,24 @@ import typer
 
 from extractor.cli.options import (
     FAILED,
+    MEMORY_LIMIT_MB,
+    TIME_LIMIT_S,
     ConfidenceOption,
     FormOption,
     JobsOption,
     JoinOption,
     LangOption,
     MaxSilentOption,
+    MemoryLimitOption,
     ModelOption,
     Speech,
     Tagger,
     TaggerOption,
+    TimeLimitOption,
+    VerboseOption,
     build_with,
     known_forms,
+    log_to_stderr,
     say,
     usage_errors,
 )
@@ -35,6 +41,7 @@ if TYPE_CHECKING:
     from extractor.forms.schema import Form
     from extractor.joined import Group
     from extractor.report import Report
+    from extractor.runs.work import Limits
 
 _STDOUT = "-"
 
@@ -65,9 +72,13 @@ def extract(
     confidence: ConfidenceOption = "auto",
     model: ModelOption = None,
     join: JoinOption = False,
+    verbose: VerboseOption = 0,
+    time_limit: TimeLimitOption = TIME_LIMIT_S,
+    memory_limit: MemoryLimitOption = MEMORY_LIMIT_MB,
     lang: LangOption = None,
 ) -> None:
     """Read reports; one record each, in input order. Exit code 0: all read, 1: some inputs failed, 2: wrong usage."""
+    log_to_stderr(verbose)
     target = None if out in (None, _STDOUT) else Path(str(out))
     with usage_errors():
         failed = run_extract(
@@ -80,9 +91,17 @@ def extract(
             max_silent=max_silent,
             model=model,
             join=join,
+            limits=limits_of(time_limit, memory_limit),
         )
     if failed:
         raise typer.Exit(FAILED)
+
+
+def limits_of(seconds: float, megabytes: int) -> Limits | None:
+    """The limits of each report."""
+    from extractor.runs.work import Limits
+
+    return Limits(seconds, megabytes)
 
 
 def run_extract(
@@ -96,14 +115,16 @@ def run_extract(
     max_silent: str | None = None,
     model: Path | None = None,
     join: bool = False,
+    limits: Limits | None = None,
 ) -> int:
     """Extract and write; returns how many inputs failed, each with a line on standard error.
 
-    ``target`` ``None``: JSON Lines to standard output. Raises ``SettingsError``, ``FormError``, ``WeightsError`` or
-    ``OutputError`` before anything is read.
+    ``limits`` of each report; ``None``: it is read in this process, and nothing ends it. ``target`` ``None``: JSON
+    Lines to standard output. Raises ``SettingsError``, ``FormError``, ``WeightsError`` or ``OutputError`` before
+    anything is read.
     """
-    from extractor import batch
     from extractor.inputs import find_inputs
+    from extractor.runs.ordered import extract_many
 
     build = build_with(confidence, max_silent, model)
     forms = known_forms(form)
@@ -120,7 +141,7 @@ def run_extract(
     def reports() -> Iterator[Report]:
         nonlocal failed
         with _progress(len(reads), quiet=target is None and sys.stdout.isatty()) as advance:
-            for report in batch.extract_many(reads, form=form, tagger=tagger, jobs=jobs, build=build):
+            for report in extract_many(reads, form=form, tagger=tagger, jobs=jobs, build=build, limits=limits):
                 if report.error is not None:
                     failed += 1
                     say(about(report.source.path, report.error.message))

@@ -1,4 +1,4 @@
-"""What the commands share: options, exit codes, and one way to speak to the user."""
+"""What the commands share: options, exit codes, and messages to the user."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FAILED, USAGE = 1, 2
 """Exit codes of the contract: some inputs failed; wrong usage."""
+TIME_LIMIT_S, MEMORY_LIMIT_MB = 600.0, 2048
+"""For each report, unless told otherwise."""
 
 
 class Tagger(StrEnum):
@@ -71,7 +73,27 @@ JoinOption = Annotated[
         "number only.",
     ),
 ]
+TimeLimitOption = Annotated[
+    float, typer.Option("--time-limit", "--timeout", min=0.1, metavar="SECONDS", help="For one report.")
+]
+MemoryLimitOption = Annotated[
+    int, typer.Option("--memory-limit", "--memory", min=64, metavar="MB", help="For one worker process.")
+]
 JobsOption = Annotated[int, typer.Option("--jobs", min=0, metavar="N", help="Processes; 0 for one a core.")]
+VerboseOption = Annotated[
+    int,
+    typer.Option(
+        "--verbose", "-v", count=True, show_default=False, help="Say a line a report; twice: what was read before it."
+    ),
+]
+
+
+def log_to_stderr(verbose: int) -> None:
+    """Show the package's log on standard error: with 1 a line a report, with 2 more; with 0 nothing changes."""
+    if verbose:
+        from extractor.logs import DEBUG, INFO, to_stderr
+
+        to_stderr(INFO if verbose == 1 else DEBUG)
 
 
 class Speech:

@@ -1,4 +1,4 @@
-"""Decisions put into a record: they win over every reading, and what was read stands beside them."""
+"""Decisions put into a record: they win over every reading, which is kept beside them."""
 
 from __future__ import annotations
 

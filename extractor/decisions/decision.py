@@ -1,4 +1,4 @@
-"""One decision of a person, as it stands in ``decisions.jsonl``, and what it is about."""
+"""One decision of a person, as ``decisions.jsonl`` holds it, and what it is about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All decisions together: which stand, which were replaced, and where persons disagree."""
+"""All decisions together: which are valid, which were replaced, and where persons disagree."""
 
 from __future__ import annotations
 

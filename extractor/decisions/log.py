@@ -1,4 +1,4 @@
-"""``decisions.jsonl``: one decision a line, only ever appended to, on the disk before anybody is told so."""
+"""``decisions.jsonl``: one decision a line, only ever appended to, on the disk before it is confirmed."""
 
 from __future__ import annotations
 

@@ -19,6 +19,11 @@ _MAX_DEPTH = 100
 """The deepest shipped form nests 12 deep; the C composer recurses and has no guard of its own."""
 
 
+_MOST_SHOWN = 60
+_MOST_BITS = 64
+"""Of a number in a form; Python does not even print one of some thousand figures."""
+
+
 @dataclass(frozen=True, slots=True)
 class FormProblem:
     """Something wrong in a form file; ``line`` counts from 1, ``None`` where the file could not be read at all."""
@@ -50,7 +55,7 @@ def parse(path: Path, text: str) -> tuple[yaml.Node | None, object, list[FormPro
         loader = safe_loader(text)
         try:
             root = loader.get_single_node()
-            if problems := list(_node_problems(path, root)):
+            if problems := list(_node_problems(path, root)) or list(_scalar_problems(path, loader, root)):
                 return root, None, problems
             return root, loader.construct_document(root), []
         finally:
@@ -132,6 +137,42 @@ def _node_problems(path: Path, root: yaml.Node | None) -> Iterator[FormProblem]:
             stack += [part for pair in reversed(node.value) for part in reversed(pair)]
         elif isinstance(node, yaml.SequenceNode):
             stack += reversed(node.value)
+
+
+def _scalar_problems(
+    path: Path, loader: yaml.SafeLoader | yaml.CSafeLoader, root: yaml.Node | None
+) -> Iterator[FormProblem]:
+    """Values that their tag does not fit (``!!bool maybe``, ``!!int ""``), dates that are none, endless numbers.
+
+    To be asked only of a tree that was found to be of common size.
+    """
+    seen: set[int] = set()
+    stack: list[yaml.Node] = [] if root is None else [root]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            stack += [part for pair in reversed(node.value) for part in reversed(pair)]
+        elif isinstance(node, yaml.SequenceNode):
+            stack += reversed(node.value)
+        elif isinstance(node, yaml.ScalarNode):
+            line = node.start_mark.line + 1
+            shown = repr(node.value if len(node.value) <= _MOST_SHOWN else f"{node.value[:_MOST_SHOWN]}…")
+            kind = node.tag.removeprefix("tag:yaml.org,2002:")
+            try:
+                value = loader.construct_object(node)
+            except (ValueError, LookupError, AttributeError, TypeError, ArithmeticError, RecursionError):
+                # PyYAML takes a tag at its word and fails over the value in many ways.
+                seen_as = message("form.seen_value_as", value=shown, kind=kind)
+                yield FormProblem(path, line, seen_as, message("form.expected_kind", kind=kind))
+                continue
+            if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+                seen_number = message("form.seen_number", value=shown)
+                yield FormProblem(path, line, seen_number, message("form.expected_bits", bits=_MOST_BITS))
+            elif isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+                yield FormProblem(path, line, shown, message("form.expected_whole_characters"))
 
 
 def _repeated_keys(path: Path, node: yaml.MappingNode) -> Iterator[FormProblem]:

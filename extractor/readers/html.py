@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import sys
 from dataclasses import replace
 
 from lxml import etree
@@ -32,10 +33,9 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _DECLARED_WITHIN = 4096
-_CONTROL_REFERENCE = re.compile(
-    r"&#(?:0{0,9}(?:[0-8]|1[14-9]|2\d|3[01]|6553[45])|x0{0,9}(?:[0-8be-f]|1[0-9a-f]|fff[ef]))(?![0-9a-f]);?",
-    re.IGNORECASE,
-)
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));?", re.IGNORECASE)
+_LONGEST_REFERENCE = 12
+"""Figures, leading zeros included; more name no character."""
 # Behind these the parser reads nothing, while browsers go on with the same page.
 _PAGE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 _GB = frozenset(("gb2312", "gb18030", "gbk", "x-gbk", "gb_2312-80", "csgb2312", "hz-gb-2312", "cp936", "chinese"))
@@ -88,7 +88,18 @@ def parse_page(text: str, *, name: str) -> etree._Element:
 
 def without_controls(text: str) -> str:
     """Without control characters and references to them: no page shows them, and a tree of elements holds none."""
-    return _CONTROL_REFERENCE.sub("", text.translate(CONTROLS))
+    return _REFERENCE.sub(_without_control, text.translate(CONTROLS))
+
+
+def _without_control(reference: re.Match[str]) -> str:
+    hexadecimal, decimal = reference.groups()
+    figures = (hexadecimal or decimal).lstrip("0") or "0"
+    if len(figures) > _LONGEST_REFERENCE:
+        return ""
+    code = int(figures, 16 if hexadecimal else 10)
+    if code > sys.maxunicode or 0xD800 <= code < 0xE000:
+        return ""
+    return (CONTROLS[code] or "") if code in CONTROLS else reference.group()
 
 
 def decode_html(data: bytes, *, name: str) -> tuple[str, list[str]]:

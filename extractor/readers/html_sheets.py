@@ -63,7 +63,7 @@ def bring_in(root: etree._Element, fetch: Fetch) -> list[str]:
         if text is not None:
             parts = _with_imports(text, dirname(unquote(name)), sheets, 0)
             element.tag = "style"
-            element.attrib.pop("rel", None)
+            del element.attrib["rel"]
             _put_before(element, parts)
     if not sheets.unread:
         return []

@@ -1,4 +1,4 @@
-"""Decided reports as a suite of the harness: the sources, and what persons said of their cells."""
+"""Decided reports as a suite of the harness: the sources, and what persons decided of their cells."""
 
 from __future__ import annotations
 

@@ -157,7 +157,9 @@ def _look(manifest: Manifest, listed: Listed, stock: Stock) -> None:
         problem = message("file.no_permission", path=listed.path)
         manifest.note_problem(listed.location, "unreadable_file", problem, keep_content=False)
     except (OSError, ValueError, InputError) as error:
-        said = error if isinstance(error, InputError) else message("file.cannot_be_read", error=error)
+        # Without the name, which the message of the system repeats.
+        why = (error.strerror if isinstance(error, OSError) else None) or error
+        said = error if isinstance(error, InputError) else message("file.cannot_be_read", error=why)
         manifest.note_problem(
             listed.location,
             "unreadable_file",

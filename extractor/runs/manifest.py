@@ -17,6 +17,7 @@ from extractor.errors import OutputError
 from extractor.messages import kept, recalled
 from extractor.runs.parts import Place
 from extractor.runs.work import LIMITED, Head, State, Work, suffix_of
+from extractor.writers.target import well_formed
 
 NAME = "manifest.sqlite"
 LAYOUT = 1
@@ -166,7 +167,7 @@ class Manifest:
             self._db.execute(
                 "INSERT INTO inputs (location, path, suffix) VALUES (?1, ?2, ?3) ON CONFLICT (location) "
                 "DO UPDATE SET suffix = ?3, path = ?2 WHERE ?2 < path",
-                (os.fsencode(location), os.fsencode(path), suffix_of(path)),
+                (os.fsencode(location), os.fsencode(path), _text(suffix_of(path))),
             )
 
     def inputs(self, *, after: str = "") -> list[Listed]:
@@ -191,7 +192,7 @@ class Manifest:
         with _errors(self.path):
             self._db.execute(
                 f"UPDATE inputs SET kind = ?, problem = ?{forget} WHERE location = ?",
-                (kind, kept(problem), os.fsencode(location)),
+                (kind, _text(kept(problem)), os.fsencode(location)),
             )
 
     def note_no_problem(self, location: str) -> None:
@@ -252,8 +253,8 @@ class Manifest:
             self._db.execute(
                 "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    *(head.digest, os.fsencode(head.path), suffix_of(head.path), head.settings, head.limits),
-                    *(head.state, head.kind, kept(head.message), head.cells, head.review, head.seconds),
+                    *(head.digest, os.fsencode(head.path), _text(suffix_of(head.path)), head.settings, head.limits),
+                    *(head.state, head.kind, _text(kept(head.message)), head.cells, head.review, head.seconds),
                     *place,
                 ),
             )
@@ -363,3 +364,8 @@ def _errors(path: Path) -> Iterator[None]:
         raise OutputError(f"{path}: {error}") from error
     except sqlite3.DatabaseError as error:
         raise DamagedManifest(f"{path}: {error}") from error
+
+
+def _text(text: str | None) -> str | None:
+    """As SQLite takes it: a path that is no text has lone surrogates."""
+    return text and well_formed(text)

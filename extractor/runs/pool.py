@@ -72,17 +72,26 @@ class _Lane:
 class WorkerPool:
     """``jobs`` processes that keep their extractor from one :meth:`run` to the next.
 
-    A report over a limit, or whose process dies, is tried once more in a new process; the second time it is set aside
-    as a failed report. The rest of its batch is read in any case.
+    A report over a limit, or whose process dies, is tried in a new process until it had ``attempts``; then it is set
+    aside as a failed report. The rest of its batch is read in any case. ``share_cores``: each process has one thread.
     """
 
     def __init__(
-        self, build: Callable[[], SupportsExtract], *, jobs: int, limits: Limits, notify: Notify = _quiet
+        self,
+        build: Callable[[], SupportsExtract],
+        *,
+        jobs: int,
+        limits: Limits,
+        notify: Notify = _quiet,
+        attempts: int = _ATTEMPTS,
+        share_cores: bool = True,
     ) -> None:
         self._build = build
         self._jobs = jobs
         self._limits = limits
         self._notify = notify
+        self._most_attempts = attempts
+        self._share_cores = share_cores
         self._lanes: list[_Lane] = []
         self._failed_starts = 0
         self._looked = 0.0
@@ -95,10 +104,14 @@ class WorkerPool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def start(self) -> Engine:
-        """Start one worker and wait for it. Raises what its extractor raises: ``SettingsError``, ``FormError``."""
+    def begin(self) -> None:
+        """Start one worker without waiting for it."""
         if not self._lanes:
             self._lanes.append(self._new_lane())
+
+    def start(self) -> Engine:
+        """Start one worker and wait for it. Raises what its extractor raises: ``SettingsError``, ``FormError``."""
+        self.begin()
         while self.engine is None:
             for _ in self._answers():
                 pass
@@ -150,7 +163,8 @@ class WorkerPool:
         # Spawned, not forked: the same on every platform, and safe beside the threads of the libraries.
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe()
-        process = context.Process(target=serve, args=(there, self._build, self._limits, os.getpid()), daemon=True)
+        arguments = (there, self._build, self._limits, os.getpid(), self._share_cores)
+        process = context.Process(target=serve, args=arguments, daemon=True)
         process.start()
         there.close()
         self._notify("worker_started", worker=process.pid)
@@ -251,16 +265,23 @@ class WorkerPool:
         attempts[work.digest] += 1
         if rest:
             again.append(tuple(rest))
-        if attempts[work.digest] < _ATTEMPTS:
+        if attempts[work.digest] < self._most_attempts:
             # Alone, so that it takes no other with it.
             again.append((work,))
             return
         del attempts[work.digest]
         kind = lane.ended_for or Kind.CRASHED
-        said = {
-            Kind.TIME: message("file.time_limit_twice", seconds=self._limits.seconds),
-            Kind.MEMORY: message("file.memory_limit_twice", limit=self._limits.megabytes),
-        }.get(kind, message("file.process_died_twice"))
+        seconds, limit = self._limits.seconds, self._limits.megabytes
+        if self._most_attempts > 1:
+            said = {
+                Kind.TIME: message("file.time_limit_twice", seconds=seconds),
+                Kind.MEMORY: message("file.memory_limit_twice", limit=limit),
+            }.get(kind, message("file.process_died_twice"))
+        else:
+            said = {
+                Kind.TIME: message("file.time_limit_once", seconds=seconds),
+                Kind.MEMORY: message("file.memory_limit_once", limit=limit),
+            }.get(kind, message("file.process_died_once"))
         self._notify("set_aside", report=work.path, reason=kind)
         yield outcome_of(work, (aside_report(work, kind, said),), settings, self._limits, digest=work.digest)
 

@@ -3,6 +3,7 @@ of this machine that are joined to one report."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -17,6 +18,7 @@ from extractor.messages import message
 from extractor.sources import filesystem, is_url
 
 _BLOCK = 1 << 20
+_NO_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _JOINED, _BETWEEN = "joined:", "\0"
 
 
@@ -79,7 +81,12 @@ def open_source(location: str) -> BinaryIO:
         system, inner = filesystem(location)
         file: BinaryIO = system.open(inner, "rb")
         return file
-    return Path(location).open("rb")
+    # Without waiting for the other end of a pipe, which may never come.
+    number = os.open(location, os.O_RDONLY | _NO_WAITING)
+    if stat.S_ISREG(os.fstat(number).st_mode):
+        return os.fdopen(number, "rb")
+    os.close(number)
+    raise OSError(errno.EINVAL, "not a regular file")
 
 
 def digest_of(location: str) -> str:

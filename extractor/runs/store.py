@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -177,20 +176,12 @@ def load_reports(run_folder: Path, row: Row) -> list[Report]:
 def read_reports(run_folder: Path, row: Row) -> list[Report]:
     """The reports of a file as they were read, whatever was decided since. Raises ``UnreadableFile``."""
     from extractor.batch import failed_report, moved
-    from extractor.report import Report
+    from extractor.writers.jsonl import read_line
 
     if row.place is None:
         return [failed_report(row.path, row.kind or "unreadable_file", row.message or "")]
     _, records = load_records(run_folder, row)
-    reports = []
-    for record in records.splitlines():
-        try:
-            report = Report.model_validate_json(record)
-        except ValueError:
-            # A path that is no text has lone surrogates, which only the tolerant reader takes.
-            report = Report.model_validate(json.loads(record))
-        reports.append(moved(report, row.read_as or row.path, row.path))
-    return reports
+    return [moved(read_line(record), row.read_as or row.path, row.path) for record in records.splitlines()]
 
 
 def load_records(run_folder: Path, row: Row) -> tuple[Head, bytes]:

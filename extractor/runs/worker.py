@@ -62,9 +62,15 @@ class BatchDone(NamedTuple):
 Answer = Ready | Refused | Outcome | Unopened | BatchDone
 
 
-def serve(connection: Connection, build: Callable[[], SupportsExtract], limits: Limits, parent: int) -> None:
+def serve(
+    connection: Connection,
+    build: Callable[[], SupportsExtract],
+    limits: Limits,
+    parent: int,
+    share_cores: bool = True,
+) -> None:
     """The life of a worker. Ends at ``None``, at the end of the connection, or when the parent is gone."""
-    begin(parent)
+    begin(parent, share_cores=share_cores)
     _limit_memory(limits)
     started = time.perf_counter()
     try:

@@ -14,7 +14,7 @@ from extractor.scan.fields import DISAGREEMENT, folded, is_torn, torn_share
 from extractor.scan.marks import SURE_SCORE, UNREAD, VALUE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -111,8 +111,12 @@ class _Placed:
         return self.lines[int(found[0])] if len(found) == 1 else None
 
 
-def _worth(page: ScanPage) -> float:
-    """How much was read, and how surely; cells that run together count for nothing."""
+def _worth(page: ScanPage) -> tuple[float, float]:
+    """How much was read in cells, and how surely, and then how much beside them: where no grid was found, all of a table
+    stands beside. Cells that run together count for nothing."""
     cells = [cell.lines for table in page.tables for cell in table.cells if not is_torn(cell)]
-    lines = [line for own in (*cells, page.lines) for line in own]
+    return _mass(line for lines in cells for line in lines), _mass(page.lines)
+
+
+def _mass(lines: Iterable[ScanText]) -> float:
     return sum(line.score for line in lines if line.text and UNREAD not in line.text)

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from extractor.forms.schema import CellKey, Table
 from extractor.messages import Language, message, translate, word
 from extractor.report import Cell, Check, Report, Status
+from extractor.writers.paper import set_up_page
 from extractor.writers.sheet_layout import Drawing, draw
 from extractor.writers.target import well_formed
 
@@ -32,10 +33,12 @@ STATES: Mapping[str, tuple[str | None, str]] = {
 
 _TEXT_LIMIT = 32_767
 """Characters that Excel takes in a cell."""
-_FORMULA_LEADS = ("=", "+", "-", "@")
+_FORMULA_LEADS = tuple("=+-@＝＋－＠\t")
 _LABEL_WIDTH, _VALUE_WIDTH = 26, 12
 _LINE_HEIGHT = 15.0
 """Points; a Chinese character takes two of the units of width."""
+_FIRST_LINE = 3
+"""Where the first block begins: below the title and the path."""
 _THIN = Side(style="thin", color="999999")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _LABEL_FILL = PatternFill("solid", fgColor="EAF1F8")
@@ -72,7 +75,7 @@ def draw_sheet(sheet: Worksheet, report: Report, table: Table, language: Languag
     put(cell_at(sheet, 0, 0), f"{place} {table.title}".strip()).font = Font(bold=True, size=13)
     put(cell_at(sheet, 1, 0), report.source.path).font = Font(italic=True, color="666666")
     cells = {CellKey(cell.table, cell.row, cell.col): cell for cell in report.cells}
-    line, side = 3, 0
+    line, side = _FIRST_LINE, 0
     for block in table.blocks:
         if block.title:
             put(cell_at(sheet, line, 0), block.title).font = Font(bold=True)
@@ -87,6 +90,10 @@ def draw_sheet(sheet: Worksheet, report: Report, table: Table, language: Languag
         put(cell_at(sheet, line, 0), translate(text, language)).font = Font(color="C00000")
         line += 1
     _draw_legend(sheet, line + 1, language)
+    # The labels at the side stay in view; a head can only where the table is one block.
+    heads = _FIRST_LINE + draw(table, table.blocks[0]).cells[0][1] if len(table.blocks) == 1 and side else 2
+    sheet.freeze_panes = cell_at(sheet, heads, side).coordinate
+    set_up_page(sheet, pages_high=1)
 
 
 def _draw_block(

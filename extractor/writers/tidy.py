@@ -137,9 +137,10 @@ def _all_lines(reports: Iterable[Report], forms: Mapping[str, Form], language: L
         yield from tidy_lines(report, labels.get(report.form.id, {}), language)
 
 
-# What a spreadsheet program would run as a formula when the file is opened. Numbers and dashes that mark an empty
-# cell (-, —) are what they look like.
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?=.*[^\s\d.,%+-])", re.DOTALL)
+FORMULA = r"(?s)^([=@＝＠\t\r\n]|[+\-＋－].*[^\s\d.,%+\-]|[+\-＋－].*[\d.,%]\s*[+\-])"
+"""What a spreadsheet program would run as a formula when the file is opened, the full-width signs of East Asian
+editions among it. Numbers, and dashes that mark an empty cell (-, —), are what they look like. For ``re`` and RE2."""
+_FORMULA = re.compile(FORMULA, re.ASCII)
 
 
 def heads(names: Sequence[str], language: Language) -> list[str]:

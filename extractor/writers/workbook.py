@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from extractor.forms.schema import Form
 from extractor.messages import Language, message, translate, word
 from extractor.report import Report, Status
+from extractor.writers.paper import set_up_page
 from extractor.writers.sheet_cells import cell_at, draw_sheet, put, put_value
 from extractor.writers.target import whole_file
 from extractor.writers.tidy import TidyLine, cell_labels, fact_year, heads, tidy_lines
@@ -93,7 +94,7 @@ def _drawn_book(reports: Sequence[Report], forms: Mapping[str, Form], language: 
             if link.hyperlink is None:
                 link.hyperlink = f"#{quote_sheetname(name)}!A1"
                 link.font = Font(color="0563C1", underline="single")
-    overview.auto_filter.ref = f"A1:{get_column_letter(len(_OVERVIEW))}{len(reports) + 1}"
+    _filter(overview, len(_OVERVIEW), len(reports) + 1)
     return book
 
 
@@ -125,6 +126,8 @@ def _cells_book(reports: Iterable[Report], forms: Mapping[str, Form], language: 
         for line in tidy_lines(report, labels.get(report.form.id or "", {}), language):
             cells.append(list(_safe(cells, line)))
             written += 1
+        _filter(cells, len(TidyLine._fields), written + 1)
+        _filter(overview, len(_OVERVIEW), number + 1)
     return book
 
 
@@ -151,8 +154,13 @@ def _head(sheet: Any, names: Sequence[str]) -> None:
     ``sheet`` is a worksheet of either kind; the stubs of the write-only one leave out half its attributes.
     """
     sheet.freeze_panes = "A2"
+    set_up_page(sheet, head_lines=1, pages_wide=2)
     for column, name in enumerate(names, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = _WIDE.get(name, 13)
+
+
+def _filter(sheet: Any, columns: int, lines: int) -> None:
+    sheet.auto_filter.ref = f"A1:{get_column_letter(columns)}{lines}"
 
 
 def _safe(sheet: WriteOnlyWorksheet, values: Iterable[SheetValue]) -> Iterator[object]:

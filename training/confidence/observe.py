@@ -110,7 +110,8 @@ def observe_in_processes(
         start = get_context("spawn")
         with ProcessPoolExecutor(jobs, mp_context=start, initializer=begin, initargs=(os.getpid(),)) as pool:
             found = list(chain.from_iterable(pool.map(work, parts)))
-    return {tagger: [row[n] for row in found if row[n] is not None] for n, tagger in enumerate(taggers)}
+    by_tagger = dict(zip(taggers, zip(*found, strict=True), strict=True)) if found else {}
+    return {tagger: [seen for seen in by_tagger.get(tagger, ()) if seen is not None] for tagger in taggers}
 
 
 _PART = 20
