@@ -112,8 +112,8 @@ class _Placed:
 
 
 def _worth(page: ScanPage) -> tuple[float, float]:
-    """How much was read in cells, and how surely, and then how much beside them: where no grid was found, all of a table
-    stands beside. Cells that run together count for nothing."""
+    """How much was read in cells, and how surely, and then how much beside them, where all of a table stands whose
+    grid was not found. Cells that run together count for nothing."""
     cells = [cell.lines for table in page.tables for cell in table.cells if not is_torn(cell)]
     return _mass(line for lines in cells for line in lines), _mass(page.lines)
 

@@ -70,6 +70,12 @@ def test_what_the_best_reading_overlooks_is_kept_in_doubt() -> None:
     assert [(t.text, t.score) for t in table.cells[0].lines] == [("8", 0.475)]
 
 
+def test_a_reading_without_the_grid_is_not_the_best() -> None:
+    gridded = page_of((line("8"),), (line("12"),))
+    loose = ScanPage(100, 80, (), tuple(line("8") for _ in range(9)))
+    assert settled([gridded, loose]).tables
+
+
 @pytest.mark.parametrize(
     ("lines", "badly"),
     [
