@@ -38,6 +38,7 @@ from extractor.cli.options import (
     say,
     usage_errors,
 )
+from extractor.cli.page import SUMMARY
 from extractor.errors import SettingsError
 from extractor.inputs import STDIN
 from extractor.messages import message, word
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from extractor.runs.spread import Spread
 
 INTERRUPTED = 130
-SUMMARY = "summary.html"
 
 
 class Engine(StrEnum):

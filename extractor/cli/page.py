@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from extractor.pages.report_page import Shelf
     from extractor.report import Report
 
+SUMMARY = "summary.html"
+"""In the folder of a run."""
 _SOURCE_NOTES = {
     "missing": "source.missing",
     "changed": "source.changed",
@@ -26,11 +28,20 @@ _SOURCE_NOTES = {
 
 
 def page(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="A .jsonl file of tablemend: one report or many.")],
-    out: Annotated[
+    result: Annotated[
         Path,
-        typer.Option("--out", "-o", metavar="OUT", help="A .html file, or a folder for a page a report and an index."),
+        typer.Argument(metavar="RESULT", help="A .jsonl file of tablemend: one report or many; or a run."),
     ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="OUT",
+            help="A .html file, or a folder for a page a report and an index.",
+            show_default="of a run: its folder pages, linked from its summary.html",
+        ),
+    ] = None,
     report: Annotated[
         str | None, typer.Option("--report", metavar="N|PATH", help="Only this one: its number from 1, or its path.")
     ] = None,
@@ -59,8 +70,53 @@ def page(
             raise typer.Exit(FAILED) from error
 
 
-def run_page(result: Path, out: Path, *, report: str | None, sources: Path | None, summary: bool, form: str) -> None:
+def run_page(
+    result: Path, out: Path | None, *, report: str | None, sources: Path | None, summary: bool, form: str
+) -> None:
     """Raises ``InputError`` for a RESULT that cannot be read, ``SettingsError``, ``FormError``, ``OutputError``."""
+    if sources is not None and not sources.is_dir():
+        raise SettingsError(message("setting.no_sources", folder=sources))
+    if result.is_dir():
+        _page_of_run(result, out, report=report, sources=sources, summary=summary)
+    elif out is None:
+        raise SettingsError(message("setting.no_out"))
+    else:
+        _page_of_file(result, out, report=report, sources=sources, summary=summary, form=form)
+
+
+def _page_of_run(run: Path, out: Path | None, *, report: str | None, sources: Path | None, summary: bool) -> None:
+    """The reports as they are decided now, also where the outputs were not yet made again."""
+    from extractor.pages.report_page import Shelf
+    from extractor.pages.results import select_among
+    from extractor.pages.summary import PAGES_FOLDER, Pages, Summary, write_summary
+    from extractor.runs.decided import run_forms
+    from extractor.runs.store import iter_reports
+    from extractor.writers.target import check_target
+
+    if out is not None and _is_page(out):
+        check_target(out)
+    elif out is not None and (summary or report is not None):
+        raise SettingsError(message("setting.no_html", path=out))
+    elif out is None and report is not None:
+        raise SettingsError(message("setting.no_out"))
+    reports = enumerate(iter_reports(run), start=1)
+    pages = run / PAGES_FOLDER
+    if summary:
+        write_summary((record for _, record in reports), out or run / SUMMARY, pages=pages)
+        return
+    shelf = Shelf(run_forms(run), (sources,) if sources else (Path(), run.parent), as_recorded=sources is None)
+    _write([select_among(run, reports, report)] if report is not None else reports, out or pages, shelf)
+    if out is None:
+        linked = Summary(Pages(pages, run))
+        for record in iter_reports(run):
+            linked.add(record)
+        linked.write(run / SUMMARY)
+        say(message("page.linked", path=run / SUMMARY))
+
+
+def _page_of_file(
+    result: Path, out: Path, *, report: str | None, sources: Path | None, summary: bool, form: str
+) -> None:
     from extractor.pages.report_page import Shelf
     from extractor.pages.results import read_results, select
     from extractor.pages.summary import write_summary
@@ -70,8 +126,6 @@ def run_page(result: Path, out: Path, *, report: str | None, sources: Path | Non
         raise SettingsError(message("setting.no_results", path=result))
     if summary and report is not None:
         raise SettingsError(message("setting.summary_and_report"))
-    if sources is not None and not sources.is_dir():
-        raise SettingsError(message("setting.no_sources", folder=sources))
     if _is_page(out):
         check_target(out)
     elif summary or report is not None:

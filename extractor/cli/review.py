@@ -23,6 +23,17 @@ SourcesOption = Annotated[
         "--sources", metavar="DIR", help="Where the reports' files are.", show_default="where the records say"
     ),
 ]
+AuditOption = Annotated[
+    int,
+    typer.Option(
+        "--audit", min=0, metavar="N", help="About so many undoubted cells of the run are drawn to be looked at too."
+    ),
+]
+SecondOption = Annotated[
+    str,
+    typer.Option("--second", metavar="SHARE", help="Of what one person decided, the share that another is asked for."),
+]
+SeedOption = Annotated[int, typer.Option("--seed", metavar="N", help="Of the draws: the same seed, the same cells.")]
 
 
 @review_app.command()
@@ -30,6 +41,9 @@ def serve(
     run_dir: RunDir,
     who: WhoOption,
     sources: SourcesOption = None,
+    audit: AuditOption = 100,
+    second: SecondOption = "5%",
+    seed: SeedOption = 0,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 for any that is free.")] = 0,
     lang: LangOption = None,
 ) -> None:
@@ -37,9 +51,11 @@ def serve(
     with usage_errors(), _failures():
         try:
             from extractor.review.server import run_server
+            from extractor.review.shares import Shares
         except ModuleNotFoundError as error:
             raise SettingsError(message("setting.no_review", package=error.name)) from error
-        run_server(run_dir, who=_name(who), folders=_folders(run_dir, sources), port=port, say=say)
+        shares = Shares(audit, _share(second), seed)
+        run_server(run_dir, who=_name(who), folders=_folders(run_dir, sources), port=port, shares=shares, say=say)
 
 
 @review_app.command()
@@ -49,15 +65,21 @@ def export(
         "to_review.xlsx"
     ),
     sources: SourcesOption = None,
+    audit: AuditOption = 100,
+    seed: SeedOption = 0,
     lang: LangOption = None,
 ) -> None:
     """Write the work list as a workbook: one line a thing to look at, with columns for the decision."""
     with usage_errors(), _failures():
         from extractor.review.desk import open_desk
+        from extractor.review.shares import Shares
         from extractor.review.sheet import export_sheet
 
-        written = export_sheet(open_desk(run_dir), out, _folders(run_dir, sources))
+        desk = open_desk(run_dir, Shares(audit, seed=seed))
+        written = export_sheet(desk, out, _folders(run_dir, sources))
         say(message("review.exported", path=out, lines=written.lines, pictures=written.pictures))
+        say(message("review.exported_too", path=out, audit=written.audit, reports=written.reports))
+        _say_reliance(run_dir)
 
 
 @review_app.command("import")
@@ -70,7 +92,7 @@ def import_(
     """Read decisions back from a workbook. Exit code 1 where some lines cannot be used."""
     with usage_errors(), _failures():
         from extractor.review.desk import open_desk
-        from extractor.review.sheet import import_sheet
+        from extractor.review.sheet_back import import_sheet
 
         done = import_sheet(open_desk(run_dir), workbook, who=_name(who))
         for fault in done.faults:
@@ -123,6 +145,23 @@ def gold(
             say(message("review.left_out", what=line))
         say(message("review.gold", path=out, cells=written.cells, reports=written.reports))
         say(message("review.gold_is_hard"))
+        _say_reliance(run_dir)
+
+
+def _say_reliance(run_dir: Path) -> None:
+    """How far the decisions can be relied on."""
+    from extractor.decisions.agreement import reliance_of
+    from extractor.decisions.log import run_log
+
+    reliance = reliance_of(run_log(run_dir).ledger)
+    say(message("review.agreed", share=reliance.agreed.words))
+    say(message("review.audited", share=reliance.wrong.words))
+
+
+def _share(text: str) -> float:
+    from extractor.recovery.review import parse_share
+
+    return 0.0 if text.strip().rstrip("%") in ("0", "0.0") else parse_share(text)
 
 
 def _name(who: str) -> str:

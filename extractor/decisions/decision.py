@@ -21,6 +21,7 @@ TOLD = ("organization", "year", "title")
 """The facts that have fields of their own in the record."""
 
 Kind = Literal["cell", "fact", "report"]
+Asked = Literal["audit", "second"]
 Value = int | float | str | None
 _NEVER = (Status.INFERRED,)
 
@@ -76,6 +77,11 @@ class Decision(BaseModel):
     replaces: tuple[str, ...] = ()
     withdrawn: bool = False
     """Takes back what it replaces; says nothing itself."""
+    asked: Asked | None = None
+    """Why it was asked, where not for doubt: ``audit``, drawn at random among the cells that nothing doubted; or
+    ``second``, asked of another person who did not see the first answer."""
+    chance: float | None = Field(default=None, gt=0, le=1)
+    """Of an ``audit``: how likely the cell was to be drawn, so that it stands for ``1 / chance`` cells."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -96,8 +102,12 @@ class Decision(BaseModel):
         return self
 
     def _made_id(self) -> str:
-        fields = self.model_dump(mode="json", exclude={"id"})
+        fields = self.model_dump(mode="json", exclude={"id", *self._unsaid()})
         return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:20]
+
+    def _unsaid(self) -> set[str]:
+        """Fields that came later: decisions without them stay the bytes, and have the id, that they had before."""
+        return {name for name in ("asked", "chance") if getattr(self, name) is None}
 
     @property
     def target(self) -> Target:
@@ -119,7 +129,7 @@ class Decision(BaseModel):
         return message("decision.who", who=self.who, day=self.when[:10])
 
     def line(self) -> bytes:
-        return self.model_dump_json().encode("utf-8", "backslashreplace") + b"\n"
+        return self.model_dump_json(exclude=self._unsaid()).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def answer_words(status: Status | str | None, value: Value) -> str:
@@ -148,6 +158,8 @@ def make_decision(
     replaces: Sequence[str] = (),
     withdrawn: bool = False,
     when: datetime | None = None,
+    asked: Asked | None = None,
+    chance: float | None = None,
 ) -> Decision:
     """Raises ``ValueError`` for an answer that does not fit what it is about."""
     return Decision(
@@ -160,6 +172,8 @@ def make_decision(
         why=why,
         replaces=tuple(sorted(replaces)),
         withdrawn=withdrawn,
+        asked=asked,
+        chance=chance,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 from pydantic import ValidationError
@@ -52,10 +52,15 @@ def select(path: Path, wanted: str) -> tuple[int, Report]:
 
     Raises :class:`SettingsError` where there is none, or more than one. Stops reading at a number or a whole path.
     """
+    return select_among(path, read_results(path), wanted)
+
+
+def select_among(path: Path, records: Iterable[tuple[int, Report]], wanted: str) -> tuple[int, Report]:
+    """As :func:`select`, of ``records`` that come from ``path``."""
     ends: list[tuple[int, Report]] = []
     names: list[str] = []
     count = 0
-    for number, report in read_results(path):
+    for number, report in records:
         count = number
         if wanted.isascii() and wanted.isdigit() and int(wanted) == number:
             return number, report

@@ -22,8 +22,8 @@ from extractor.writers.target import well_formed, whole_file
 
 Json = dict[str, Any]
 
-MAX_WORST = 300
-"""Reports listed, the worst first; a person does not read further, and the page stays small."""
+MAX_LISTED = 20_000
+"""Reports listed, the worst first: 4 MB of the page. Of larger runs, the best are only counted."""
 MAX_KINDS = 2_000
 """Different reasons counted; those that come after go into one line together."""
 MAX_TOLD = 60
@@ -132,7 +132,6 @@ class Summary:
         self._checks: dict[str, Counter[str]] = {}
         self._taggers: Counter[str] = Counter()
         self._worst: list[tuple[_Badness, list[Any]]] = []
-        self._to_look = 0
 
     def add(self, report: Report) -> None:
         counted = Group.of(report)
@@ -165,7 +164,6 @@ class Summary:
             self._checks.setdefault(check, Counter()).update(statuses)
         self._taggers += later._taggers
         self._chinese = later._chinese | self._chinese
-        self._to_look += later._to_look
         for entry in later._worst:
             self._keep(entry)
 
@@ -197,14 +195,12 @@ class Summary:
         cells, look, failed, error = line[4], line[6], line[7], line[8]
         if not look and not failed and not error and cells:
             self._clean += 1
-            return
-        self._to_look += 1
         share = look / cells if cells else 1.0
         self._keep((_Badness(error is not None, round(share, 6), failed, report.source.path), line))
 
     def _keep(self, entry: tuple[_Badness, list[Any]]) -> None:
         # A heap of the worst: its first is the least bad, and gives way.
-        if len(self._worst) < MAX_WORST:
+        if len(self._worst) < MAX_LISTED:
             heapq.heappush(self._worst, entry)
         elif self._worst[0][0] < entry[0]:
             heapq.heapreplace(self._worst, entry)
@@ -229,7 +225,7 @@ class Summary:
             "tallies": tallies,
             "chinese": {text: chinese for text, chinese in self._chinese.items() if text in shown},
             "worst": [line for _, line in ranked],
-            "left": self._to_look - len(ranked),
+            "left": self._all.reports - len(ranked),
         }
 
     def write(self, out: Path, *, title: str = "tablemend") -> None:

@@ -7,7 +7,7 @@ import os
 import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, groupby
 from multiprocessing import get_context
@@ -52,6 +52,8 @@ class Observed:
     verdicts: Mapping[CellKey, Verdict]
     vectors: Mapping[CellKey, Vector]
     outcomes: Mapping[CellKey, Outcome]
+    weights: Mapping[CellKey, float] = field(default_factory=dict)
+    """How many cells one stands for; 1 where none is given."""
 
 
 Row = tuple[Observed | None, ...]

@@ -12,32 +12,12 @@ const STATUS = {
 };
 const REVIEW = { mark: ["?", "核"], en: "to review", zh: "待复核", say: ["Read, but not sure enough.", "已读出，但把握不足。"] };
 
-const CHECKS = {
-  __proto__: null,
-  balance: ["received + carried over = handled + carried forward", "新收 + 上年结转 = 办理总计 + 结转下年"],
-  handled: ["the results add up to the total", "各办理结果之和 = 总计"],
-  applicants: ["the applicants add up to the total", "各类申请人之和 = 总计"],
-  review: ["the outcomes add up to the total", "各结果之和 = 总计"],
-};
+// Shared with the workbook.
+const CHECKS = { __proto__: null, ...WORDS.checks };
+// English text → Chinese text of what the program said; filled from the data of each record.
+const CHINESE = Object.create(null);
 
-const FACT_NAMES = {
-  __proto__: null,
-  organization: "机关", year: "年度", title: "标题",
-  issued_on: "发布日期", period_start: "统计起始日", period_end: "统计截止日", cited_notice: "依据文件",
-  contact_address: "地址", contact_postcode: "邮编", contact_phone: "电话", contact_fax: "传真", contact_email: "电子邮箱",
-  items_disclosed: "主动公开信息总数", items_website: "其中：网站", items_wechat: "其中：微信公众号", items_weibo: "其中：微博",
-  items_video: "其中：视频平台", items_bulletin: "其中：公示栏", items_screen: "其中：电子屏", items_press: "其中：报刊",
-  items_broadcast: "其中：广播电视", items_app: "其中：客户端", items_gazette: "其中：政府公报", items_message: "其中：短信",
-  items_new_media: "其中：新媒体",
-  applications_received: "新收申请", applications_carried_over: "上年结转", applications_answered: "答复", applications_handled: "办结",
-  applications_carried_forward: "结转下年", applications_granted: "予以公开", applications_granted_in_part: "部分公开",
-  applications_denied: "不予公开", applications_unavailable: "无法提供", applications_rejected: "不予处理",
-  applications_other_result: "其他处理", applications_withdrawn: "撤回", applications_online: "网上申请", applications_mail: "信函申请",
-  applications_in_person: "当面申请", applications_natural_person: "自然人申请", applications_legal_person: "法人申请",
-  review_count: "行政复议", litigation_count: "行政诉讼", fee_charged: "收取费用",
-  rules_issued: "规章制发", rules_repealed: "规章废止", rules_in_force: "规章现行有效",
-  normative_issued: "规范性文件制发", normative_repealed: "规范性文件废止", normative_in_force: "规范性文件现行有效",
-};
+const FACT_NAMES = { __proto__: null, ...WORDS.facts };
 
 const MEDIA = {
   __proto__: null,
@@ -51,9 +31,6 @@ const EVIDENCE = {
   label: ["the row's label", "行标签"], header: ["the column header", "列表头"], order: ["the order of the values", "数值顺序"],
   position: ["the place on the page", "页面位置"], sums: ["the sums", "勾稽关系"], grid: ["the drawn grid", "表格线"],
 };
-
-// English text → Chinese text of what the program said; filled from the data of each record.
-const CHINESE = Object.create(null);
 
 const stateNote = (state) => (state === "review" ? REVIEW : STATUS[state]);
 const statusWord = (state) => stateNote(state)[language];
@@ -71,6 +48,7 @@ const reasonWord = (text) => (language === "zh" && CHINESE[text]) || text;
 
 function methodWords(method) {
   if (method === "none") return t("Nothing placed it.", "没有归位依据。");
+  if (method === "decided") return t("Decided by a person.", "由人认定。");
   const [tagger, evidence = ""] = method.split(":");
   if (tagger === "inferred") return t("Worked out from the sums.", "由勾稽关系推算。");
   const [row, column] = evidence.split("+").map((word) => (EVIDENCE[word] ? t(...EVIDENCE[word]) : word));
