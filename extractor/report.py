@@ -81,7 +81,7 @@ def _texts_of(data: Mapping[str, Any]) -> Iterator[str]:
             yield from cell.get("reasons") or ()
 
 
-def _distinct(texts: Iterable[str]) -> Iterator[str]:
+def _distinct(texts: Iterable[object]) -> Iterator[str]:
     return iter(dict.fromkeys(text for text in texts if isinstance(text, str)))
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from extractor.messages.catalogue import family, fill
 
 _FIELD = re.compile(r"\\\{(\w+)\\\}")
+_ANY_FIELD = re.compile(r"\{\w+\}")
 _ENGLISH = re.compile(r"[A-Za-z]{2,}[ ,]+[A-Za-z]")
 _HAN = re.compile(r"[一-鿿]")
 
@@ -20,7 +21,7 @@ _HAN = re.compile(r"[一-鿿]")
 @cache
 def _known() -> Sequence[tuple[re.Pattern[str], str]]:
     """Pattern and Chinese template; those with the most of their own text first."""
-    entries = sorted(family("outside").values(), key=lambda texts: (texts["en"].count("{"), -len(texts["en"])))
+    entries = sorted(family("outside").values(), key=lambda texts: -len(_ANY_FIELD.sub("", texts["en"])))
     return [
         (re.compile(_FIELD.sub(r"(?P<\1>.+?)", re.escape(texts["en"])), re.DOTALL), texts["zh"]) for texts in entries
     ]
