@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
-from typing import cast, overload
+from typing import TYPE_CHECKING, Protocol, cast, overload
 
 from extractor.boundaries import report_starts
 from extractor.document import Document, cut
@@ -22,16 +22,28 @@ from extractor.recovery.judge import to_cells
 from extractor.recovery.review import Reviewer, open_reviewer
 from extractor.report import Engine, ErrorNote, FormNote, Report, Source
 from extractor.sources import Given, GivenT, check_path, is_path, load, name_of
-from extractor.steps import Steps, Watch
+from extractor.steps import Read, Steps, Watch
 from extractor.tagging.load import Taggers, load_taggers
 from extractor.tagging.roles import Tagger
 from extractor.version import __version__
+
+if TYPE_CHECKING:
+    from extractor.assist.settings import AssistSettings
 
 
 @dataclass(frozen=True, slots=True)
 class _Origin:
     path: str
     sha256: str | None
+
+
+class Completes(Protocol):
+    """A second opinion on what a reading left open, as :class:`extractor.assist.assistant.Assistant` gives it."""
+
+    @property
+    def model(self) -> str: ...
+
+    def complete(self, document: Document, read: Read) -> Read: ...
 
 
 class Extractor:
@@ -41,7 +53,8 @@ class Extractor:
     with the rules as witness), ``model``, ``rules``, or an object that tags. ``model``: a folder of weights other than
     the shipped ones. ``confidence``: ``auto``, ``fitted``, ``hand-set`` or the path of a calibration file.
     ``max_silent``: the share of the numbers given that may be wrong without being sent to review; ``None`` for the
-    default.
+    default. ``assist``: a language model's second opinion on open cells: a URL, a file of settings, or settings
+    (:func:`extractor.assist.assistant.prepare`); ``None``: none is asked.
 
     Raises :class:`SettingsError` for a tagger that is not there or a target that cannot be held, :class:`FormError` for
     a bad form and :class:`WeightsError` for a calibration that was asked for and cannot be used.
@@ -55,13 +68,16 @@ class Extractor:
         model: str | Path | None = None,
         confidence: str = "auto",
         max_silent: float | None = None,
+        assist: str | Path | AssistSettings | Completes | None = None,
     ) -> None:
         self._forms: tuple[Form, ...] = (
             (form,) if isinstance(form, Form) else shipped_forms() if form == "auto" else (load_form(form),)
         )
         taggers = load_taggers(tagger, Path(model) if model else None) if isinstance(tagger, str) else Taggers(tagger)
         name = "auto" if taggers.witness is not None else taggers.first.name
-        self._engine = Engine(version=__version__, tagger=name, model=taggers.model)
+        self._assist = _assistant(assist)
+        helper = self._assist.model if self._assist else None
+        self._engine = Engine(version=__version__, tagger=name, model=taggers.model, assist=helper)
         reviewer = open_reviewer(confidence, name, max_silent)
         alone = _alone(taggers, confidence, max_silent)
         self._steps = Steps(self._forms, form != "auto", taggers, reviewer, alone)
@@ -172,6 +188,8 @@ class Extractor:
             from extractor.readers.picture_pages import with_pictures
 
             return self._run(with_pictures(document), origin, watch)
+        if self._assist is not None and watch is None:
+            read = self._assist.complete(document, read)
         choice, facts = read.found.choice, read.facts
         source = Source(
             path=origin.path, sha256=origin.sha256, media_type=document.media_type, pages=len(document.pages)
@@ -192,6 +210,18 @@ class Extractor:
             warnings=(*document.notes, *read.notes, *self._notes),
             engine=self._engine,
         )
+
+
+def _assistant(assist: str | Path | AssistSettings | Completes | None) -> Completes | None:
+    """Loads nothing of the assistant where none is asked."""
+    if assist is None:
+        return None
+    from extractor.assist.assistant import open_assistant, prepare
+    from extractor.assist.settings import AssistSettings
+
+    if isinstance(assist, AssistSettings) and assist.model is not None:
+        return open_assistant(assist)
+    return open_assistant(prepare(assist)) if isinstance(assist, str | Path | AssistSettings) else assist
 
 
 def _alone(taggers: Taggers, confidence: str, max_silent: float | None) -> Reviewer | None:

@@ -18,6 +18,9 @@ import typer
 
 from extractor.cli.options import (
     FAILED,
+    AssistOption,
+    AssistReplayOption,
+    AssistStoreOption,
     ConfidenceOption,
     FormOption,
     JoinOption,
@@ -25,6 +28,8 @@ from extractor.cli.options import (
     ModelOption,
     Tagger,
     TaggerOption,
+    assist_lines,
+    assist_with,
     build_with,
     known_forms,
     say,
@@ -97,6 +102,9 @@ def batch(
     engine: Annotated[Engine, typer.Option("--engine", help="Where the reading is done.")] = Engine.LOCAL,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     join: JoinOption = False,
+    assist: AssistOption = None,
+    assist_store: AssistStoreOption = None,
+    assist_replay: AssistReplayOption = None,
 ) -> None:
     """Read many reports into RUNDIR. The same command goes on after any stop; inputs may be added.
 
@@ -124,6 +132,9 @@ def batch(
                 engine=engine,
                 quiet=quiet,
                 join=join,
+                assist=assist,
+                assist_store=assist_store,
+                assist_replay=assist_replay,
             )
         except KeyboardInterrupt:
             say(f"{out}: stopped; what was read is kept, and the same command goes on")
@@ -151,6 +162,9 @@ def run(
     engine: Engine = Engine.LOCAL,
     quiet: bool = False,
     join: bool = False,
+    assist: str | None = None,
+    assist_store: Path | None = None,
+    assist_replay: Path | None = None,
 ) -> Summary:
     """Raises ``SettingsError``, ``FormError``, ``WeightsError`` or ``OutputError``."""
     from extractor.recovery.review import parse_share
@@ -164,9 +178,13 @@ def run(
         raise SettingsError("INPUT: none given; expected files, folders, globs, or a --list of them")
     if gone := [name for name in lists if name != STDIN and not Path(name).exists()]:
         raise SettingsError(f"--list {gone[0]}: no such file")
+    lines: list[str] = []
     known_forms(form)
     share = None if max_silent is None else parse_share(max_silent)
-    asked = Asked(form=form, confidence=confidence, max_silent=share, model=model)
+    # A run folder of another store keeps its exchanges beside the program.
+    default = Path("tablemend.assist") if "://" in out else Path(out) / "assist"
+    helper = assist_with(assist, assist_store, assist_replay, default)
+    asked = Asked(form=form, confidence=confidence, max_silent=share, model=model, assist=helper)
     tell: Callable[[str], None] = (lambda message: None) if quiet else say
     with run_folder(out) as (folder, checkpoint), shown(tell, terminal=sys.stderr.isatty(), quiet=quiet) as show:
         order = Order(
@@ -183,7 +201,7 @@ def run(
         )
         summary = run_batch(
             order,
-            partial(build_with(confidence, max_silent, model), form, tagger),
+            partial(build_with(confidence, max_silent, model, helper and helper.shared_among(jobs)), form, tagger),
             say=tell,
             warn=say,
             show=show,
@@ -191,7 +209,12 @@ def run(
             finish=partial(write_all, form=form, names=names, outputs=outputs),
             engine=_engine(engine),
         )
-    for line in closing_lines(summary, out):
+        if helper is not None:
+            from extractor.runs.store import iter_reports
+
+            warnings = (warning for report in iter_reports(folder) for warning in report.warnings)
+            lines = assist_lines(helper, warnings)
+    for line in (*closing_lines(summary, out), *lines):
         tell(line)
     return summary
 

@@ -13,6 +13,9 @@ import typer
 
 from extractor.cli.options import (
     FAILED,
+    AssistOption,
+    AssistReplayOption,
+    AssistStoreOption,
     ConfidenceOption,
     FormOption,
     JobsOption,
@@ -21,6 +24,8 @@ from extractor.cli.options import (
     ModelOption,
     Tagger,
     TaggerOption,
+    assist_lines,
+    assist_with,
     build_with,
     known_forms,
     say,
@@ -29,6 +34,7 @@ from extractor.cli.options import (
 from extractor.inputs import IMAGE_SUFFIXES
 
 if TYPE_CHECKING:
+    from extractor.assist.settings import AssistSettings
     from extractor.forms.schema import Form
     from extractor.joined import Group
     from extractor.report import Report
@@ -62,10 +68,14 @@ def extract(
     confidence: ConfidenceOption = "auto",
     model: ModelOption = None,
     join: JoinOption = False,
+    assist: AssistOption = None,
+    assist_store: AssistStoreOption = None,
+    assist_replay: AssistReplayOption = None,
 ) -> None:
     """Read reports; one record each, in input order. Exit code 0: all read, 1: some inputs failed, 2: wrong usage."""
     target = None if out in (None, _STDOUT) else Path(str(out))
     with usage_errors():
+        default = Path("tablemend.assist") if target is None else target.with_name(f"{target.name}.assist")
         failed = run_extract(
             inputs,
             target,
@@ -76,6 +86,7 @@ def extract(
             max_silent=max_silent,
             model=model,
             join=join,
+            assist=assist_with(assist, assist_store, assist_replay, default),
         )
     if failed:
         raise typer.Exit(FAILED)
@@ -92,6 +103,7 @@ def run_extract(
     max_silent: str | None = None,
     model: Path | None = None,
     join: bool = False,
+    assist: AssistSettings | None = None,
 ) -> int:
     """Extract and write; returns how many inputs failed, each with a line on standard error.
 
@@ -101,7 +113,7 @@ def run_extract(
     from extractor import batch
     from extractor.inputs import find_inputs
 
-    build = build_with(confidence, max_silent, model)
+    build = build_with(confidence, max_silent, model, assist and assist.shared_among(jobs))
     forms = known_forms(form)
     write = _writer(target, forms)
     found = find_inputs(arguments)
@@ -112,6 +124,7 @@ def run_extract(
     paths = _without_target(found.paths, target)
     reads = _reports_of(paths, [argument for argument in arguments if Path(argument).is_dir()], join=join)
     failed = len(found.problems)
+    warnings: list[str] = []
 
     def reports() -> Iterator[Report]:
         nonlocal failed
@@ -121,6 +134,8 @@ def run_extract(
                     failed += 1
                     say(error_line(report.source.path, report.error.message))
                 advance()
+                if assist is not None:
+                    warnings.extend(report.warnings)
                 yield report
 
     if not paths:
@@ -128,6 +143,8 @@ def run_extract(
         say("nothing to read")
         return max(failed, 1)
     write(reports())
+    for line in () if assist is None else assist_lines(assist, warnings):
+        say(line)
     return failed
 
 
