@@ -188,8 +188,16 @@ class Extractor:
             from extractor.readers.picture_pages import with_pictures
 
             return self._run(with_pictures(document), origin, watch)
-        if self._assist is not None and watch is None:
-            read = self._assist.complete(document, read)
+        return self._record(document, origin, read if watch else self._completed(document, read))
+
+    def _completed(self, document: Document, read: Read) -> Read:
+        return read if self._assist is None else self._assist.complete(document, read)
+
+    def complete(self, document: Document, read: Read, *, name: str = "-") -> Report:
+        """The record of what was read before (:class:`extractor.steps.Read`), with the assistant's answers."""
+        return self._record(document, _Origin(name, None), self._completed(document, read))
+
+    def _record(self, document: Document, origin: _Origin, read: Read) -> Report:
         choice, facts = read.found.choice, read.facts
         source = Source(
             path=origin.path, sha256=origin.sha256, media_type=document.media_type, pages=len(document.pages)

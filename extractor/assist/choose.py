@@ -1,27 +1,28 @@
-"""The joint choice: each proposal stands beside what the cell was, and the sums through them have their say.
+"""The joint choice: each proposal stands beside what the cell was, and the sums through all of them have their say.
 
-The engine is that of the placing (:mod:`extractor.recovery.beliefs`): a cell is a row of one column, with two
-candidates. What a sum does not allow is overruled, whatever its chance.
+What a lost cell held is unknown, so that a sum speaks only where all its cells are known or proposed; the engine of the
+placing (:mod:`extractor.recovery.beliefs`) takes a cell that is not drawn for empty, and would hear the sums of rows
+that nobody filled. Therefore the worst proposals are taken back until no sum speaks against those that are left.
 """
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from extractor.assist.answers import Proposal
-from extractor.forms import CellKey, Instance
-from extractor.recovery.beliefs import believe
+from extractor.forms import CellKey
 from extractor.recovery.cells import Verdict
-from extractor.recovery.domains import ColumnSum, Domain, scaled
 from extractor.recovery.judge import run_checks
 from extractor.recovery.layout import Layout
 from extractor.report import Check, Fact, Status
 
-_KNOWN = (Status.READ, Status.INFERRED)
-_EMPTY = (Status.BLANK, Status.NOT_APPLICABLE)
-_LEAST, _MOST = 0.05, 0.95
-"""Of a candidate's weight: neither side is ever beyond what sums can turn."""
+_SUM: Final = 3.0
+"""What a sum is worth that comes to hold, or to fail, as the logarithm of odds: 20 to 1. Offices break sums too."""
+CheckKey = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,17 @@ class Chosen:
     overruled: tuple[CellKey, ...]
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What the sums say of the proposals taken: how many come to hold with each, and how many to fail."""
+
+    mended: Counter[CellKey]
+    broken: Counter[CellKey]
+
+    def odds(self, key: CellKey, weight: float) -> float:
+        return _logit(weight) + _SUM * (self.mended[key] - self.broken[key])
+
+
 def choose(
     proposals: Sequence[Proposal],
     verdicts: Mapping[CellKey, Verdict],
@@ -39,74 +51,52 @@ def choose(
     facts: Mapping[str, Fact],
     weight: float,
 ) -> Chosen:
-    """``weight``: how likely an answer of this model is right. A printed number gives way only where that mends a sum,
-    and no sum that holds, or does not speak, comes to fail."""
+    """``weight``: how likely an answer of this model is right before the sums are asked.
+
+    A printed number gives way only where that mends a sum, and no sum that held, or did not speak, comes to fail.
+    """
     by_key = {proposal.key: proposal for proposal in proposals}
-    chances = _chances(by_key, verdicts, layout, weight)
-    taken = {key for key, chance in chances.items() if chance >= min(weight, 0.5)}
-    before = _states(run_checks(verdicts, layout, facts))
+    before = _states(run_checks(verdicts, layout, facts)) if by_key else {}
+    taken = set(by_key)
     while True:
         taken -= _held_by_others(taken, by_key, verdicts)
-        after = _states(run_checks(with_values(verdicts, [by_key[key] for key in taken]), layout, facts))
-        broken = {at for at, check in after.items() if check.status == "fail" and before[at].status != "fail"}
-        against = {key for at in broken for key in _cells(after[at], taken)}
-        mended = {
-            key
-            for at, check in after.items()
-            if check.status == "pass" and check.left and before[at].status != "pass"
-            for key in _cells(check, taken)
-        }
+        filled = with_values(verdicts, [by_key[key] for key in taken])
+        said = _said(before, _states(run_checks(filled, layout, facts)) if taken else {}, taken)
+        against = {key for key in taken if said.broken[key] or said.odds(key, weight) < 0}
         # A number that stands there is no worse than another one, unless the sums say so.
-        against |= {key for key in taken if verdicts[key].status is Status.READ and key not in mended}
+        against |= {key for key in taken if verdicts[key].status is Status.READ and not said.mended[key]}
         if not against:
             break
-        least = min(against, key=lambda key: (chances[key], str(key)))
-        taken -= {key for key in against if chances[key] <= chances[least]}
+        least = min(said.odds(key, weight) for key in against)
+        taken -= {key for key in against if said.odds(key, weight) <= least}
     return Chosen(
-        {key: key in mended for key in by_key if key in taken}, tuple(key for key in by_key if key not in taken)
+        {key: bool(said.mended[key]) for key in by_key if key in taken},
+        tuple(key for key in by_key if key not in taken),
     )
 
 
 def with_values(verdicts: Mapping[CellKey, Verdict], proposals: Sequence[Proposal]) -> dict[CellKey, Verdict]:
     """The verdicts with the numbers proposed read into them, and nothing else changed."""
-    return {
-        **verdicts,
-        **{
-            p.key: replace(verdicts[p.key], status=Status.READ, value=p.value, anchored=False, firm=False)
-            for p in proposals
-        },
+    read = {
+        p.key: replace(verdicts[p.key], status=Status.READ, value=p.value, anchored=False, firm=False)
+        for p in proposals
     }
+    return {**verdicts, **read}
 
 
-def _chances(
-    proposals: Mapping[CellKey, Proposal], verdicts: Mapping[CellKey, Verdict], layout: Layout, weight: float
-) -> dict[CellKey, float]:
-    """How likely each proposal is, given the sums all of whose other cells are known."""
-    slots = {key: n for n, key in enumerate(proposals)}
-    domains = {}
-    for key, proposal in proposals.items():
-        own = verdicts[key].value if verdicts[key].status in _KNOWN else 0
-        values = ((scaled(own or 0),), (scaled(proposal.value),))
-        w = min(max(weight, _LEAST), _MOST)
-        domains[slots[key]] = Domain((0, 1), values, (1 - w, w))
-    sums = [made for instance in layout.instances if (made := _sum(instance, slots, verdicts)) is not None]
-    beliefs = believe(domains, sums)
-    return {key: beliefs[n].shares[1] / sum(beliefs[n].shares) for key, n in slots.items()}
-
-
-def _sum(instance: Instance, slots: Mapping[CellKey, int], verdicts: Mapping[CellKey, Verdict]) -> ColumnSum | None:
-    if instance.identity.notice or not any(key in slots for key, _ in instance.terms):
-        return None
-    terms, rest = [], 0.0
-    for key, sign in instance.terms:
-        verdict = verdicts[key]
-        if key in slots:
-            terms.append((slots[key], 0, sign))
-        elif verdict.status in _KNOWN and verdict.value is not None:
-            rest += sign * verdict.value
-        elif verdict.status not in _EMPTY:
-            return None
-    return ColumnSum(tuple(terms), rest)
+def _said(before: Mapping[CheckKey, Check], after: Mapping[CheckKey, Check], taken: set[CellKey]) -> _Said:
+    names = {str(key): key for key in taken}
+    mended: Counter[CellKey] = Counter()
+    broken: Counter[CellKey] = Counter()
+    for at, check in after.items():
+        was = before[at].status if at in before else "unknown"
+        if check.status == was or check.status == "unknown":
+            continue
+        # That nothing and nothing make nothing proves nothing.
+        counter = broken if check.status == "fail" else mended if check.left else None
+        if counter is not None:
+            counter.update(names[name] for name in dict.fromkeys(check.cells) if name in names)
+    return _Said(mended, broken)
 
 
 def _held_by_others(
@@ -122,10 +112,9 @@ def _held_by_others(
     return {key for key in taken if proposals[key].token.meets(held)}
 
 
-def _states(checks: Sequence[Check]) -> dict[tuple[str, str], Check]:
+def _states(checks: Sequence[Check]) -> dict[CheckKey, Check]:
     return {(check.id, check.where): check for check in checks}
 
 
-def _cells(check: Check, among: set[CellKey]) -> set[CellKey]:
-    names = set(check.cells)
-    return {key for key in among if str(key) in names}
+def _logit(share: float) -> float:
+    return math.log(share / (1 - share))

@@ -30,6 +30,8 @@ class Question:
     system: str
     user: str
     schema: Mapping[str, Any]
+    about: Stretch | None = None
+    """What a question about cells was made from; nothing of it is sent beside the words."""
 
     @property
     def messages(self) -> list[dict[str, str]]:
@@ -61,7 +63,7 @@ def ask_cells(document: Document, stretch: Stretch, layout: Layout) -> Question:
     )
     given = {"token": {"type": ["integer", "null"]}, "digits": {"type": ["string", "null"]}}
     # Without the doubled braces of a template.
-    return Question("cells", names, prompt.system.format(), user, answer_schema("cells", "cell", names, given))
+    return Question("cells", names, prompt.system.format(), user, answer_schema("cells", "cell", names, given), stretch)
 
 
 def answer_schema(listed: str, named: str, names: Sequence[str], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,9 +23,9 @@ def free_of(body: dict) -> list[int]:
     return [number for number, text in tokens_of(body).items() if number not in taken and any(map(str.isdigit, text))]
 
 
-def right(body: dict) -> str:
+def right(body: dict, skipped: int = 1) -> str:
     """The free tokens in order, which is what the lost rows are; the first is the 0 of what the text commands."""
-    tokens, free = tokens_of(body), free_of(body)[1:]
+    tokens, free = tokens_of(body), free_of(body)[skipped:]
     return answer(*((cell, n, tokens[n]) for cell, n in zip(cells_of(body), free, strict=False)))
 
 
