@@ -22,6 +22,7 @@ from extractor.assist.question import Question
 from extractor.assist.settings import AssistSettings
 from extractor.assist.trust import Counted, ModelTrust, TrustFile
 from extractor.document import Document
+from extractor.forms import CellKey
 from extractor.pipeline import Extractor
 from extractor.report import Report
 from extractor.steps import Read
@@ -54,21 +55,27 @@ class _Bounded:
 
         if self.gold is None or question.about is None:
             raise RuntimeError("a bound answers about cells of a report whose gold it was given")
-        free = {
-            t.number: read_value(t.text).value for t in question.about.tokens if t.number not in question.about.taken
-        }
+        about = question.about
+        free = {t.number: read_value(t.text).value for t in about.tokens if t.number not in about.taken}
+        truths = {key: self._truth(key) for key in about.cells}
+        # What a right number holds is no other cell's.
+        own = {key: n for key, held in about.now.items() for n in held if same_number(free.get(n), truths.get(key))}
+        spare = {n: value for n, value in free.items() if n not in own.values()}
         entries = []
-        for name, key in zip(question.names, question.about.cells, strict=True):
-            cell = self.gold.fine_cells.get(str(key))
-            truth = cell.value if cell is not None and cell.state is GoldState.READ else None
+        for name, key in zip(question.names, about.cells, strict=True):
             if self.bound == "oracle":
-                fits = (n for n, value in free.items() if same_number(value, truth))
+                number = own.get(key, next((n for n, value in spare.items() if same_number(value, truths[key])), None))
             else:
-                fits = (n for n, value in free.items() if value is not None and not same_number(value, truth))
-            number = next(fits, None)
-            free.pop(number, None) if number is not None else None
+                fits = (n for n, v in free.items() if v is not None and not same_number(v, truths[key]))
+                number = next(fits, None)
+            for left in (free, spare):
+                left.pop(number or 0, None)
             entries.append({"cell": name, "token": number})
         return {"cells": entries}
+
+    def _truth(self, key: CellKey) -> float | None:
+        cell = None if self.gold is None else self.gold.fine_cells.get(str(key))
+        return cell.value if cell is not None and cell.state is GoldState.READ else None
 
     def _facts(self, question: Question) -> dict[str, object]:
         """The adversary always names the second place; the oracle knows nothing of facts."""

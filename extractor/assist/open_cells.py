@@ -32,7 +32,9 @@ BlockKey = tuple[str, int]
 class Stretch:
     """The open cells of a block, and the tokens of the stretch ``[start, end)`` that belongs to it.
 
-    ``settled``: cell of the block → numbers of its tokens; ``taken``: numbers of all that settled cells hold.
+    ``settled``: settled cell of the block → numbers of its tokens;
+    ``now``: the same of the open cells that hold a number;
+    ``taken``: numbers of all that settled cells hold.
     """
 
     table: str
@@ -42,6 +44,7 @@ class Stretch:
     end: int
     tokens: tuple[Numbered, ...]
     settled: Mapping[CellKey, tuple[int, ...]]
+    now: Mapping[CellKey, tuple[int, ...]]
     taken: frozenset[int]
 
 
@@ -94,9 +97,11 @@ def find_stretches(
         taken = frozenset(token.number for token in tokens if token.meets(held))
         if not any(token.number not in taken and _digits(token.text) for token in tokens):
             continue
-        settled = {key: own for key in keys if key not in cells and (own := _own(verdicts[key], tokens))}
+        held_by = {key: own for key in keys if (own := _own(verdicts[key], tokens))}
+        settled = {key: own for key, own in held_by.items() if key not in cells}
+        now = {key: own for key, own in held_by.items() if key in cells}
         found += (
-            Stretch(table.name, block, tuple(cells[n : n + _MOST_CELLS]), *place, tokens, settled, taken)
+            Stretch(table.name, block, tuple(cells[n : n + _MOST_CELLS]), *place, tokens, settled, now, taken)
             for n in range(0, len(cells), _MOST_CELLS)
         )
     return tuple(found)

@@ -25,7 +25,7 @@ def checked(content: str, taken: frozenset[int] = frozenset()) -> tuple[Checked,
     document = read_text(TEXT)
     pieces = make_pieces(document, RuleTagger().tag(document, (LOANS,)))
     tokens = number_tokens(document, pieces, 0, len(TEXT))
-    stretch = Stretch("loans", 0, (A, B), 0, len(TEXT), tokens, {}, taken)
+    stretch = Stretch("loans", 0, (A, B), 0, len(TEXT), tokens, {}, {}, taken)
     return check_cells(content, stretch, ("k1", "k2"), document, COLUMNS), stretch
 
 
