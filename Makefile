@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup check format test schema codebook map model
+.PHONY: setup check format test fuzz schema codebook map docs model
 
 setup: ## virtual environment with the package as it stands here and the development tools; no torch
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -22,6 +22,10 @@ format: ## what can be put right without thought
 test:
 	$(BIN)/pytest
 
+fuzz: ## ten minutes of hostile inputs with a seed of today's, then ten led by coverage where Atheris is installed; see runs/fuzz-SEED
+	seed=$$(date +%Y%m%d%H%M) && $(BIN)/python -m eval.hostile --inputs 1000000 --seconds 600 --seed $$seed -o runs/fuzz-$$seed && \
+	if $(BIN)/python -c "import atheris" 2>/dev/null; then $(BIN)/python -m eval.hostile.guided runs/fuzz-$$seed/guided -- -max_total_time=600; fi
+
 schema: ## the JSON Schema of the record, after a change of extractor/report.py
 	$(BIN)/tablemend schema > extractor/report.schema.json.new
 	mv extractor/report.schema.json.new extractor/report.schema.json
@@ -33,6 +37,9 @@ codebook: ## docs/codebook.md, after a change of the forms or of what a run writ
 map: ## docs/code-map.md, after a module was added, renamed or described anew
 	$(BIN)/python -m eval.code_map > docs/code-map.md.new
 	mv docs/code-map.md.new docs/code-map.md
+
+docs: ## the documentation as a site in build/site; broken links are errors
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 model: ## the shipped weights, from a text corpus (CORPUS=file.txt.xz) and a Chinese font for scans (FONT=file.ttc); needs the extras train and ocr; hours on two cores
 	$(BIN)/python -m training.corpus $(CORPUS) -o extractor/weights/vocab.txt

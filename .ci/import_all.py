@@ -11,7 +11,11 @@ import sys
 
 import extractor
 
-MAY_LACK = {"extractor.runs.ray_engine": "ray", "extractor.review.server": "starlette"}
+MAY_LACK = {
+    "extractor.runs.ray_engine": "ray",
+    "extractor.review.server": "starlette",
+    "extractor.serve.app": "fastapi",
+}
 
 
 def main() -> int:

@@ -156,18 +156,18 @@ def gate_command(
     write: Annotated[bool, typer.Option("--record", help="Write what is seen as the new bounds.")] = False,
 ) -> None:
     """Fail (exit 1) where accuracy falls under its floor or silent errors rise above their ceiling."""
-    from eval.gate import check_bounds, foreign_bound, load_gate, record, run_gate
+    from eval.gate import check_bounds, foreign_bound, load_gate, record, run_gate, trap_bounds
 
     gate = load_gate(settings)
     counts = run_gate(gate)
     if write:
         gate = record(settings, gate, counts)
         _say(f"wrote {settings}")
-    bounds = [*check_bounds(gate, counts), *foreign_bound(gate)]
+    bounds = [*check_bounds(gate, counts), *trap_bounds(gate), *foreign_bound(gate)]
     for bound in bounds:
         side, seen = "at least" if bound.side == "floors" else "at most", bound.seen
         shown = "no such cells" if seen is None else f"{seen:.4f}"
-        typer.echo(f"{'ok  ' if bound.holds else 'FAIL'} {bound.rate:16s} {shown} ({side} {bound.bound:g}) %")
+        typer.echo(f"{'ok  ' if bound.holds else 'FAIL'} {bound.rate:20s} {shown} ({side} {bound.bound:g}) %")
     if not bounds:
         raise SuiteError(f"{settings}: no bounds are recorded; run eval gate --record and look at them")
     if not all(bound.holds for bound in bounds):

@@ -267,6 +267,27 @@ def damage_parts(runner: Runner, wanted: dict[str, str], hits: int) -> dict[str,
     return {"bytes damaged": hits, "reports read again for it": again}
 
 
+def closed_folder(runner: Runner) -> dict[str, float]:
+    """A file system that may only be read: said in a line, with exit code 2."""
+    folder = runner.work / "closed"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        folder.chmod(0o555)
+    try:
+        process = runner.start(folder / "run")
+        _, said = process.communicate()
+    finally:
+        if mounted.returncode == 0:
+            subprocess.run(["umount", str(folder)], check=True)
+    if process.returncode != 2 or "tablemend: " not in said or "Traceback" in said:
+        raise Fault(f"{folder}: exit code {process.returncode} in a closed folder: {said}")
+    folder.rmdir()
+    return {"closed folder refused": 1}
+
+
 def second_run(runner: Runner) -> dict[str, float]:
     """A second run on a folder at work says so and stops, and does the first no harm."""
     folder = runner.work / "shared"
@@ -340,6 +361,7 @@ def run_all(runner: Runner, kills: int, *, say: Callable[[str], None] = print) -
         ("workers killed", lambda: kill_workers(runner, wanted, max(3, kills // 5))),
         ("full disk", lambda: fill_disk(runner, wanted)),
         ("damaged parts", lambda: damage_parts(runner, wanted, 5)),
+        ("closed folder", lambda: closed_folder(runner)),
         ("two runs", lambda: second_run(runner)),
     )
     for name, fault in faults:

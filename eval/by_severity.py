@@ -1,4 +1,4 @@
-"""All systems at each severity of the damage: accuracy, and whether empty cells and printed zeros are told apart."""
+"""All systems at each severity of the damage: accuracy, and whether empty cells and printed zeros are distinguished."""
 
 from __future__ import annotations
 

@@ -21,6 +21,8 @@ BOUNDED = {
     **dict.fromkeys(("silent", "invented", "false_blank", "lost_unflagged"), "ceilings"),
 }
 """The rates that recording writes, and the side on which each is bounded."""
+NEVER = ("silent", "invented", "false_blank", "lost_unflagged")
+"""What no trap may bring about."""
 DIGITS = 2
 """Bounds are in per cent with two digits, rounded to the lenient side."""
 
@@ -33,6 +35,9 @@ class GateSettings(BaseModel):
     suite: Path
     system: str
     every: int = Field(default=1, ge=1)
+    traps: Path | None = None
+    """Suite of traps; :data:`NEVER` may not happen there at all."""
+    traps_every: int = Field(default=1, ge=1)
     foreign: Path | None = None
     """Folder of documents of other families; not one may be taken for a report."""
     floors: dict[str, float] = Field(default_factory=dict)
@@ -70,14 +75,26 @@ def load_gate(path: Path) -> GateSettings:
 
 def run_gate(settings: GateSettings, *, system: System | None = None) -> CellCounts:
     """The counts of the gate's reports, in this process, one after the other."""
-    suite = load_suite(settings.suite)
-    chosen = {report.name for report in suite.reports[:: settings.every]}
+    return _count(settings.suite, settings.every, system or open_system(settings.system))
+
+
+def _count(folder: Path, every: int, system: System) -> CellCounts:
+    suite = load_suite(folder)
+    chosen = {report.name for report in suite.reports[::every]}
     part = suite.select(lambda report: report.name in chosen)
-    system = system or open_system(settings.system)
     counts = CellCounts()
     for report in part.reports:
         counts += count_cells(report, extract_safely(system, part.path(report), report.form))
     return counts
+
+
+def trap_bounds(settings: GateSettings, *, system: System | None = None) -> list[Bound]:
+    """The ceilings of 0 over :data:`NEVER` in the suite of traps; nothing where the gate names none."""
+    if settings.traps is None:
+        return []
+    counts = _count(settings.traps, settings.traps_every, system or open_system(settings.system))
+    seen = {rate: counts.rate(rate) for rate in NEVER}
+    return [Bound(f"traps {n}", "ceilings", 0.0, None if s is None else 100 * s, s == 0) for n, s in seen.items()]
 
 
 def foreign_bound(settings: GateSettings, *, system: System | None = None) -> list[Bound]:

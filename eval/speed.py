@@ -48,7 +48,7 @@ def reports_a_second(paths: list[Path], tagger: str) -> float:
 
 def reports_a_second_side_by_side(paths: list[Path], tagger: str, jobs: int) -> float:
     """By so many processes, as ``tablemend extract`` reads many files; counted from when all of them are at work."""
-    from extractor.batch import extract_many
+    from extractor.runs.ordered import extract_many
 
     many = [str(path) for path in paths] * (2 * _ROUNDS)
     reports = extract_many(many, tagger=tagger, jobs=jobs)

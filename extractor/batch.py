@@ -1,17 +1,10 @@
-"""Many reports, read in order by one or several processes."""
+"""One report after another: a defect met in one costs none of the others."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import sys
 import traceback
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from functools import partial
-from itertools import islice
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -19,14 +12,10 @@ from extractor.errors import FormError, SettingsError, TablemendError
 from extractor.inputs import STDIN
 from extractor.joined import Group, bundle
 from extractor.messages import message
-from extractor.processes import begin
 
 if TYPE_CHECKING:
     from extractor.assist.settings import AssistSettings
     from extractor.report import Report
-
-# Enough to keep every process busy behind one slow scan, and few enough that reports waiting for their turn stay small.
-_AHEAD = 4
 
 
 class SupportsExtract(Protocol):
@@ -61,27 +50,12 @@ def build_extractor(
     return Extractor(form=form, tagger=tagger, model=model, confidence=confidence, max_silent=max_silent, assist=assist)
 
 
-def extract_many(
-    paths: Sequence[str | Group], *, form: str = "auto", tagger: str = "auto", jobs: int = 1,
-    build: Build = build_extractor,
-) -> Iterator[Report]:  # fmt: skip
-    """The reports of each path, in the order of the paths: one in most files; ``-`` stands for standard input.
+def extract_path(extractor: SupportsExtract, path: str | Group) -> tuple[Report, ...]:
+    """The records of the file, of the group of files, or of standard input (``-``), read in this process.
 
-    A group of files (:mod:`extractor.joined`) is read as one report.
-
-    ``jobs`` is the number of processes; with 1 the reading happens in this one. With more, a process that dies costs
-    only the file it was reading, which becomes a record with ``error``. Reports are made ahead of the reader
-    by a few a process only, so that any number of paths runs in bounded memory.
-
-    Raises ``SettingsError`` or ``FormError`` at the first report, before anything is read.
+    Raises ``SettingsError`` or ``FormError``.
     """
-    tasks = map(_task_of, paths)
-    if jobs > 1 and len(paths) > 1:
-        yield from _extract_in_processes(tasks, partial(build, form, tagger), min(jobs, len(paths)))
-        return
-    extractor = build(form, tagger)
-    for task in tasks:
-        yield from _extract(extractor, task)
+    return _extract(extractor, _task_of(path))
 
 
 def _task_of(path: str | Group) -> _Task:
@@ -142,89 +116,16 @@ def failed_report(path: str, kind: str, message: str) -> Report:
 
     return Report(
         source=Source(path=path, sha256=None, media_type=None, pages=None),
-        error=ErrorNote(kind=kind, message=message),
+        # A path that is no text has lone surrogates, which pydantic takes in a plain string only.
+        error=ErrorNote(kind=kind, message=message if _is_text(message) else str.__str__(message)),
         form=FormNote(id=None, version=None, confidence=0.0),
         engine=Engine(version=__version__, tagger="none"),
     )
 
 
-# Several processes. Each builds its extractor once, at its first task: an error of the settings then comes back as
-# the error it is, where a failing pool initializer would only break the pool.
-
-_build: Callable[[], SupportsExtract] | None = None
-_extractor: SupportsExtract | None = None
-
-
-def _start_process(build: Callable[[], SupportsExtract], parent: int) -> None:
-    global _build, _extractor
-    begin(parent)
-    _build, _extractor = build, None
-
-
-def _extract_in_process(task: _Task) -> tuple[Report, ...]:
-    global _extractor
-    if _extractor is None:
-        if _build is None:
-            raise RuntimeError("this process was not started by extract_many")
-        _extractor = _build()
-    return _extract(_extractor, task)
-
-
-def _pool(build: Callable[[], SupportsExtract], jobs: int) -> ProcessPoolExecutor:
-    # Spawned, not forked: the same on every platform, and safe beside the threads of the libraries.
-    spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_start_process, initargs=(build, os.getpid()))
-
-
-def _extract_in_processes(tasks: Iterator[_Task], build: Callable[[], SupportsExtract], jobs: int) -> Iterator[Report]:
-    left = tasks
-    while True:
-        waiting: deque[tuple[_Task, Future[tuple[Report, ...]]]] = deque()
-        pool = _pool(build, jobs)
-        try:
-            for task in islice(left, jobs * _AHEAD):
-                waiting.append((task, _submit(pool, task)))
-            while waiting:
-                reports = waiting[0][1].result()
-                waiting.popleft()
-                for task in islice(left, 1):
-                    waiting.append((task, _submit(pool, task)))
-                yield from reports
-            return
-        except BrokenProcessPool:
-            # Some process died, and the pool does not say over which file: the unfinished ones go one at a time.
-            yield from _extract_apart(waiting, build)
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _submit(pool: ProcessPoolExecutor, task: _Task) -> Future[tuple[Report, ...]]:
-    """A future in any case: one that holds the error where the pool is already broken."""
+def _is_text(text: str) -> bool:
     try:
-        return pool.submit(_extract_in_process, task)
-    except BrokenProcessPool as error:
-        future: Future[tuple[Report, ...]] = Future()
-        future.set_exception(error)
-        return future
-
-
-def _extract_apart(
-    waiting: deque[tuple[_Task, Future[tuple[Report, ...]]]], build: Callable[[], SupportsExtract]
-) -> Iterator[Report]:
-    """The reports of a broken pool's queue, in order: those that were done, and the others read one at a time."""
-    pool: ProcessPoolExecutor | None = None
-    try:
-        for task, future in waiting:
-            if future.done() and not future.cancelled() and future.exception() is None:
-                yield from future.result()
-                continue
-            pool = pool or _pool(build, 1)
-            try:
-                yield from pool.submit(_extract_in_process, task).result()
-            except BrokenProcessPool:
-                pool.shutdown(cancel_futures=True)
-                pool = None
-                yield failed_report(task.path, "crashed", message("file.process_died"))
-    finally:
-        if pool is not None:
-            pool.shutdown(cancel_futures=True)
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

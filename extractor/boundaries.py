@@ -9,7 +9,7 @@ printed twice. Tables that come again without such a heading stay in one report.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from extractor.document import Document
@@ -25,6 +25,11 @@ _FEWEST = 4
 """Different labels that a report shows before one that follows it counts."""
 _AGAIN = 0.5
 """Share of the labels seen so far that must come again."""
+_FEW_NEW = 8
+_MOST_SEARCHED = 500
+"""Labels that come again before which a heading is looked for; in a file with more of them rows are repeated on end."""
+_RUNNING = 3
+"""A title that stands so many times before is printed on every page."""
 _LONGEST_HEADING = 40
 _YEAR_DIGITS = 4
 _NAMED_YEAR = re.compile(rf"(?<![0-9])(?P<year>{YEAR})年?(?:度|报告|年报)?(?![0-9月/.-])")
@@ -48,14 +53,23 @@ def report_starts(document: Document, forms: Sequence[Form]) -> tuple[int, ...]:
     kept = [index for index, character in enumerate(normal.text) if not character.isspace()]
     plain = "".join(normal.text[index] for index in kept)
     hits = list(_hits(plain, _labels(forms)))
+    pages = {normal.from_source(page.start, page.start)[0] for page in document.pages[1:]}
     starts: list[int] = []
-    previous = 0
-    for before, after in _gaps(hits):
-        low, high = kept[hits[before].end - 1] + 1, kept[hits[after].start]
-        at = _heading(document, normal.text, previous, low, high)
-        if at is not None:
-            starts.append(normal.to_source(at, at + 1)[0])
-            previous = at
+    run: dict[int, int] = {}
+    previous, searched = 0, 0
+    for index, hit in enumerate(hits):
+        if searched < _MOST_SEARCHED and _ends(run, hits, index):
+            searched += 1
+            # Labels that only the second report has may stand between its heading and the first that both have.
+            for last in range(index - 1, max(index - 2 - _FEW_NEW, 0), -1):
+                low = kept[hits[last].end - 1] + 1
+                at = _heading(normal.text, previous, low, kept[hit.start], pages) if low > previous else None
+                if at is not None:
+                    starts.append(normal.to_source(at, at + 1)[0])
+                    previous = at
+                    run = {later.label: number for number, later in enumerate(hits[last + 1 : index], start=last + 1)}
+                    break
+        run[hit.label] = index
     return tuple(starts)
 
 
@@ -85,51 +99,45 @@ def _hits(plain: str, numbers: Mapping[str, int]) -> Iterator[_Hit]:
         yield _Hit(numbers[match.group()], *match.span())
 
 
-def _gaps(hits: Sequence[_Hit]) -> Iterator[tuple[int, int]]:
-    """Numbers of the last hit of one run of labels and the first of the next.
+def _ends(run: Mapping[int, int], hits: Sequence[_Hit], index: int) -> bool:
+    """Whether the hit ``index`` may be of another report than the ``run`` before it: label → number of its last hit.
 
-    A run ends where a label comes again, most labels of the run stand between its two places, and most come again
-    behind it: a label that prose or a heading names beside the table ends nothing.
+    A label comes again, most labels of the run stand between its two places, and most come again behind it: a label
+    that prose or a heading names beside the table ends nothing.
     """
-    last: dict[int, int] = {}
-    for index, hit in enumerate(hits):
-        before = last.get(hit.label)
-        if before is not None:
-            between = {earlier.label for earlier in hits[before:index]}
-            again = between & {later.label for later in hits[index : index + 2 * (index - before)]}
-            enough = max(_FEWEST, _AGAIN * len(last))
-            if len(between) >= enough and len(again) >= enough:
-                first = index
-                while (
-                    first - 1 > before
-                    and hits[first - 1].label < hits[first].label
-                    and last[hits[first - 1].label] == first - 1
-                ):
-                    first -= 1  # A row above it in the form that the run before did not have.
-                yield first - 1, first
-                last = {earlier.label: at for at, earlier in enumerate(hits[first:index], start=first)}
-        last[hit.label] = index
+    before = run.get(hits[index].label)
+    enough = max(_FEWEST, _AGAIN * len(run))
+    if before is None or index - before < enough:
+        return False
+    between = {hit.label for hit in hits[before:index]}
+    again = between & {later.label for later in hits[index : index + 2 * (index - before)]}
+    return len(between) >= enough and len(again) >= enough
 
 
-def _heading(document: Document, text: str, previous: int, low: int, high: int) -> int | None:
-    """Where the heading between two runs of labels begins in the normalised text; ``None`` where there is none."""
+def _heading(text: str, previous: int, low: int, high: int, pages: Set[int]) -> int | None:
+    """Where the heading between two runs of labels begins in the normalised text; ``None`` where there is none.
+
+    ``previous``: where the report before begins; ``pages``: where pages begin.
+    """
     title = find_title(cells(text[low:high], high - low))
     if title is not None and title.whole.start is not None and (title.year is not None or title.office is not None):
-        return max(text.rfind("\n", 0, low + title.whole.start) + 1, low)
-    years = [read_year(match["year"]) for match in _NAMED_YEAR.finditer(text[previous:low])]
-    starts_of_pages = {document.normal.from_source(page.start, page.start)[0] for page in document.pages[1:]}
+        start = max(text.rfind("\n", 0, low + title.whole.start) + 1, low)
+        end = text.find("\n", start, high)
+        if text.count(text[start : high if end < 0 else end].strip(), previous, low) < _RUNNING:
+            return start
     for line in _LINE.finditer(text, low, high):
         words = squeeze(line.group()).strip("#*|>:")
         if not words or len(words) > _LONGEST_HEADING or _CLOSERS.search(words):
             continue
-        begins_page = any(start in starts_of_pages for start in range(line.start() - 1, line.start() + 1))
+        begins_page = any(start in pages for start in range(line.start() - 1, line.start() + 1))
         named = _NAMED_YEAR.search(words)
         year = read_year(named["year"]) if named else None
         told_as_year = named is not None and len(named.group()) > _YEAR_DIGITS
         # A sheet or page is named for its report; in running text any year may have been told before.
-        others = years[:1] if begins_page else years
-        if year is not None and year not in others and (begins_page or told_as_year):
-            return line.start()
+        if year is not None and (begins_page or told_as_year):
+            years = [read_year(match["year"]) for match in _NAMED_YEAR.finditer(text[previous:low])]
+            if year not in (years[:1] if begins_page else years):
+                return line.start()
         if begins_page and is_office(clean_office(words)):
             return line.start()
     return None

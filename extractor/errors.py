@@ -1,4 +1,4 @@
-"""The error tree, told by whose fault it is.
+"""The tree of errors, sorted by what is at fault.
 
 TablemendError
 ├── InputError            the file that was given

@@ -1,4 +1,4 @@
-"""What the arguments of a command stand for: files, folders, globs, standard input."""
+"""What the arguments of a command mean: files, folders, globs, standard input."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ REPORT_SUFFIXES = (
     *(".pdf", *IMAGE_SUFFIXES, ".hocr", ".alto", ".xml", ".json", ".tex", ".eml", ".zip"),
 )
 """What a folder is searched for. A file named on its own may carry any suffix: its kind is taken from its content."""
-_MAY_HOLD_REPORTS = (".pptx", ".ppt", ".pages", ".numbers", ".rar", ".7z", ".gz", ".tar", ".msg")
-"""Kinds that no reader takes. In a folder they are passed over, but not in silence."""
+_HIDDEN, _LINKED = "(hidden)", "(links/)"
 
 
 @dataclass(frozen=True)
@@ -78,11 +77,11 @@ def _expand(
     search = search or (lambda folder: _search(folder, problems, notes))
     if argument == STDIN:
         return [STDIN]
-    path = Path(argument)
-    if path.is_dir():
+    # Not those of Path, which raise for a name that is too long; reading it tells what is wrong.
+    if os.path.isdir(argument):  # noqa: PTH112
         return search(argument)
     # A file may really be called 报告[1].txt; the pattern is tried only where no such file exists.
-    if path.exists() or not glob.has_magic(argument):
+    if os.path.exists(argument) or not glob.has_magic(argument):  # noqa: PTH110
         return [argument]
     return _matches(argument, problems, search)
 
@@ -106,27 +105,38 @@ def _search(folder: str, problems: list[str], notes: list[str]) -> list[str]:
 
 
 def _found(folder: str, problems: list[str], notes: list[str], leave_out: Callable[[str], bool]) -> Iterator[str]:
-    """The reports below a folder; links to folders are not followed, so that a loop cannot trap the search."""
+    """The reports below a folder; links to folders are not followed, so that a loop cannot trap the search.
+
+    What is passed over is counted by kind and told, with the first name of each.
+    """
     before, found = len(problems), 0
     passed_over: Counter[str] = Counter()
-    for file in _files(folder, problems, leave_out):
+    first: dict[str, str] = {}
+
+    def pass_over(path: str, kind: str) -> None:
+        passed_over[kind] += 1
+        first[kind] = min(first.get(kind, path), path)
+
+    for file in _files(folder, problems, leave_out, pass_over):
         suffix = PurePath(file).suffix.lower()
         if suffix in REPORT_SUFFIXES:
             found += 1
             yield file
-        elif suffix in _MAY_HOLD_REPORTS:
-            passed_over[suffix] += 1
+        else:
+            pass_over(file, suffix or "no suffix")
     if passed_over:
-        notes.append(
-            message(
-                "input.other_kinds", folder=folder, count=passed_over.total(), suffixes=" ".join(sorted(passed_over))
-            )
+        told = ", ".join(
+            f"{count} {kind}: {os.path.relpath(first[kind], folder)}" + (", …" if count > 1 else "")
+            for kind, count in sorted(passed_over.items())
         )
+        notes.append(message("input.other_kinds", folder=folder, count=passed_over.total(), suffixes=told))
     if not found and len(problems) == before:
         problems.append(message("input.no_reports", folder=folder, suffixes=" ".join(REPORT_SUFFIXES)))
 
 
-def _files(folder: str, problems: list[str], leave_out: Callable[[str], bool]) -> Iterator[str]:
+def _files(
+    folder: str, problems: list[str], leave_out: Callable[[str], bool], pass_over: Callable[[str, str], None]
+) -> Iterator[str]:
     """Not os.walk, which lists a whole folder before it gives the first file."""
     left = [folder]
     while left:
@@ -134,13 +144,24 @@ def _files(folder: str, problems: list[str], leave_out: Callable[[str], bool]) -
         try:
             with os.scandir(parent) as entries:
                 for entry in entries:
+                    # Named as Path names it: ./a/b and a//b are a/b.
+                    path = str(Path(parent, entry.name))
                     # ~$ marks the lock files of Word.
                     if entry.name.startswith((".", "~$")):
-                        continue
-                    if not entry.is_dir():
-                        # Named as Path names it: ./a/b and a//b are a/b.
-                        yield str(Path(parent, entry.name))
-                    elif not entry.is_symlink() and not leave_out(entry.path):
+                        pass_over(path, _HIDDEN)
+                    elif not _is_folder(entry):
+                        yield path
+                    elif entry.is_symlink():
+                        pass_over(path, _LINKED)
+                    elif not leave_out(entry.path):
                         left.append(entry.path)
         except OSError as error:
             problems.append(message("input.folder_closed", folder=error.filename, error=error.strerror))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """A link that leads to itself is none; reading it tells what is wrong with it, and the others are read."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

@@ -60,7 +60,7 @@ code, a byte that was lost. The cell is unreadable as well."""
 _SPACE_CONTROLS = frozenset("\t\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029")
 # A stroke through the character before, and the sign that turns round what follows: neither can be dropped.
 _ALTERING = frozenset("\u0335\u0336\u0337\u0338\u20d2\u20d3\u20e5\u20eb\u202e")
-_RAISED = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
+_RAISED = str.maketrans("0123456789+-=()（）abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 # One gloss is one to six Latin letters, at least one of them with a tone mark or all plain letters of a
 # syllable; it must follow a Chinese character. "(GB)" or "(word)" stay: no tone mark, no gloss.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
+from threading import RLock
 from typing import TYPE_CHECKING, Protocol, cast, overload
 
 from extractor.boundaries import report_starts
@@ -15,6 +16,7 @@ from extractor.document import Document, cut
 from extractor.errors import SettingsError, TablemendError, WeightsError
 from extractor.forms import Form, load_form, shipped_forms
 from extractor.joined import is_bundle, place_in_files, read_bundle
+from extractor.logs import logger
 from extractor.messages import message
 from extractor.parts import as_part, doubt_copies
 from extractor.recovery.features import Evidence
@@ -29,6 +31,9 @@ from extractor.version import __version__
 
 if TYPE_CHECKING:
     from extractor.assist.settings import AssistSettings
+
+# PDFium takes one call at a time in a process, whatever the document; the engines that read pictures keep a state.
+_READING = RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,9 @@ class Completes(Protocol):
 
 
 class Extractor:
-    """Reads reports. Holds the forms and the tagger; one instance serves any number of reports.
+    """Reads reports. Holds the forms and the tagger; one instance serves any number of reports, from any number of
+    threads: files are opened one after another in a process, for the library that opens PDFs allows no more, and what
+    follows runs beside them.
 
     ``form``: ``auto``, the id of a shipped form, the path of a form file, or a form. ``tagger``: ``auto`` (the model,
     with the rules as witness), ``model``, ``rules``, or an object that tags. ``model``: a folder of weights other than
@@ -93,6 +100,9 @@ class Extractor:
         """The record of a report given as a path, bytes, a binary stream or a URL (extra ``remote``); of a list of
         these, a list. Bad input gives a record with ``error`` set, never an exception.
 
+        It is read in this process, which nothing limits; :func:`extractor.extract_many` with ``limits`` reads in worker
+        processes that are ended where a report takes too long or too much memory.
+
         Of a file that holds several reports this is the first, with a warning; :meth:`extract_all` gives them all.
         """
         if isinstance(path, list | tuple):
@@ -101,7 +111,7 @@ class Extractor:
         return _first(self.extract_all(given))
 
     def extract_bytes(self, data: bytes, *, name: str) -> Report:
-        """As :meth:`extract`, of a file held in memory; ``name`` stands in the record and helps to tell its kind."""
+        """As :meth:`extract`, of a file held in memory; ``name`` goes into the record and helps to find its kind."""
         return _first(self.extract_all_bytes(data, name=name))
 
     def extract_all(self, path: Given) -> tuple[Report, ...]:
@@ -136,22 +146,23 @@ class Extractor:
 
     def _all(self, data: bytes, name: str, path: str, folder: Path | None) -> tuple[Report, ...]:
         from extractor.readers import files_inside, read_bytes
-        from extractor.readers.pictures import opened_beside
 
         origin = _Origin(path, hashlib.sha256(data).hexdigest())
         records: list[Report] = []
         try:
             if is_bundle(data):
-                joined = read_bundle(data, name=name)
+                with _READING:
+                    joined = read_bundle(data, name=name)
                 return (place_in_files(self._run(joined.document, origin), joined),)
             for member, content in files_inside(data, name=name):
                 records += self._all(content, PurePosixPath(member).name, f"{path}/{member}", None)
             if records:
                 return tuple(records)
-            document = read_bytes(data, name=name)
+            with _READING:
+                document = read_bytes(data, name=name, folder=folder)
         except TablemendError as error:
             return (*records, self._failed(origin, error))
-        return self._parts(opened_beside(document, folder) if folder else document, origin)
+        return self._parts(document, origin)
 
     def _parts(self, document: Document, origin: _Origin) -> tuple[Report, ...]:
         """One record a report that the document holds."""
@@ -166,6 +177,7 @@ class Extractor:
         return doubt_copies(records)
 
     def _failed(self, origin: _Origin, error: TablemendError) -> Report:
+        logger.warning("%s: %s: %s", origin.path, error.kind, error)
         return Report(
             source=Source(path=origin.path, sha256=origin.sha256, media_type=None, pages=None),
             error=ErrorNote(kind=error.kind, message=str(error)),
@@ -173,21 +185,22 @@ class Extractor:
             engine=self._engine,
         )
 
-    def observe(self, data: bytes, *, name: str, watch: Callable[[Evidence], None]) -> Report:
-        """As :meth:`extract_bytes`; ``watch`` is shown what the confidences are weighed from, before they are.
+    def observe(self, document: Document, *, name: str, watch: Callable[[Evidence], None]) -> Report:
+        """As :meth:`extract_document`; ``watch`` is shown what the confidences are weighed from, before they are.
 
-        It is not called where no form was recognised. Raises :class:`InputError` for data that cannot be read.
+        It is not called where no form was recognised.
         """
-        from extractor.readers import read_bytes
-
-        return self._run(read_bytes(data, name=name), _Origin(name, None), watch)
+        return self._run(document, _Origin(name, None), watch)
 
     def _run(self, document: Document, origin: _Origin, watch: Watch | None = None) -> Report:
+        logger.debug("%s: %s, %d characters", origin.path, document.media_type, len(document.text))
         read = self._steps.read(document, watch)
         if document.pictures and read.found.lacks_a_table:
             from extractor.readers.picture_pages import with_pictures
 
-            return self._run(with_pictures(document), origin, watch)
+            with _READING:
+                opened = with_pictures(document)
+            return self._run(opened, origin, watch)
         return self._record(document, origin, read if watch else self._completed(document, read))
 
     def _completed(self, document: Document, read: Read) -> Read:
@@ -205,6 +218,9 @@ class Extractor:
         form = FormNote(id=None, version=None, confidence=0.0)
         if choice.form is not None:
             form = FormNote(id=choice.form.id, version=choice.form.version, confidence=choice.confidence)
+        cells = to_cells(read.verdicts)
+        doubted = sum(cell.needs_review for cell in cells)
+        logger.info("%s: %s, %d cells, %d to review", origin.path, form.id or "no form", len(cells), doubted)
         return Report(
             source=source,
             organization=facts.organization,
@@ -213,7 +229,7 @@ class Extractor:
             facts=facts.facts,
             sections=read.sections,
             form=form,
-            cells=to_cells(read.verdicts),
+            cells=cells,
             checks=read.checks,
             warnings=(*document.notes, *read.notes, *self._notes),
             engine=self._engine,

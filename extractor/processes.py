@@ -8,6 +8,8 @@ import signal
 import threading
 import time
 
+from extractor.logs import as_parent
+
 _THREADS = (
     "OMP_NUM_THREADS",  # OpenMP, and the pool of pyarrow
     "OPENBLAS_NUM_THREADS",
@@ -25,15 +27,17 @@ _NEW_OBJECTS = 10_000
 thousands that live until it is done, and hardly a cycle: looking so often took 3 to 13 % of the time."""
 
 
-def begin(parent: int) -> None:
+def begin(parent: int, *, share_cores: bool = True) -> None:
     """To be called before any library is loaded that starts threads. ``parent``: the id of the process that started
-    this one."""
+    this one. ``share_cores``: are there others at work, so that this one is to have a single thread?"""
     # Ctrl-C is the parent's to handle.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _watch(parent)
+    as_parent()
     # Processes share the cores by being many; a thread a core in each of them would only get in the way.
-    for name in _THREADS:
-        os.environ[name] = "1"
+    if share_cores:
+        for name in _THREADS:
+            os.environ[name] = "1"
     gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, WrapValidator, computed_field, model_validator
 
 from extractor.messages import Language, Message, restored, translate
+
+if TYPE_CHECKING:
+    from os import PathLike
 
 SCHEMA: Final = "tablemend/1"
 
@@ -62,7 +65,7 @@ class Status(StrEnum):
     """What is known of a cell."""
 
     READ = "read"
-    """The number stands in the source and was placed here."""
+    """The number is printed in the source and was placed in this cell."""
     BLANK = "blank"
     """The cell is drawn in the source, and empty."""
     NOT_APPLICABLE = "not_applicable"
@@ -72,13 +75,13 @@ class Status(StrEnum):
     MISSING = "missing"
     """The conversion lost the cell."""
     UNREADABLE = "unreadable"
-    """Something stands there, but no reading of it can be defended."""
+    """Something is printed there, but every reading of it is doubtful."""
     INFERRED = "inferred"
     """Not in the source; the only value that the identities allow."""
 
 
 class Span(_Record):
-    """Where something stands: characters of the text as read, half-open; box in page units, origin top left."""
+    """A place in the source: characters of the text as read, half-open; box in page units, origin top left."""
 
     page: int
     """Page number, from 1."""
@@ -99,7 +102,7 @@ class Alternative(_Record):
 
 
 class Fact(_Record):
-    """A value told in the narrative, with what was printed."""
+    """A value that the narrative states, with the words as printed."""
 
     value: str | int | float | bool | None = None
     text: str | None = None
@@ -150,7 +153,7 @@ class Cell(_Record):
 class Check(_Record):
     """One identity at one place.
 
-    ``anchored``: labels or geometry fixed its cells independently of the sums, so that a pass says something.
+    ``anchored``: labels or geometry fixed its cells independently of the sums, so that a pass is evidence.
     """
 
     id: str
@@ -262,6 +265,39 @@ class Report(_Record):
         )
         error = self.error and self.error.model_copy(update={"message": translate(self.error.message, language)})
         return self.model_copy(update={**told, "cells": cells, "error": error})
+
+    def cell(self, table: str, row: str, col: str) -> Cell:
+        """The cell of that name, as ``tablemend forms show`` lists them. Raises ``KeyError`` where there is none."""
+        for cell in self.cells:
+            if (cell.table, cell.row, cell.col) == (table, row, col):
+                return cell
+        raise KeyError(f"{table}/{row}/{col}: no such cell on the form {self.form.id}")
+
+    def to_frame(self) -> Any:
+        """A ``pandas.DataFrame``, one line a cell, with the labels of the shipped forms (extra ``pandas``).
+
+        Raises :class:`SettingsError` where pandas is not installed.
+        """
+        from extractor.record_views import to_frame
+
+        return to_frame(self)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the record to a file, whole or not at all: ``.json``, ``.jsonl``, ``.csv``, ``.xlsx``, ``.parquet``.
+
+        Raises :class:`SettingsError` for another suffix and :class:`OutputError` where it cannot be written.
+        """
+        from pathlib import Path
+
+        from extractor.record_views import save
+
+        save(self, Path(path))
+
+    def _repr_html_(self) -> str:
+        """What Jupyter shows."""
+        from extractor.record_views import as_html
+
+        return as_html(self)
 
     def map_spans(self, change: Callable[[Span], Span]) -> Report:
         """The record with every place of its cells and facts changed; sections keep theirs."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from extractor.messages import message
 from extractor.normalize import PASSED_OVER, UNKNOWN, squeeze
 
-_UNITS = "亿元|万元|千元|元|件|条|项|个|宗|次|份|起|人次|人|%"
+_UNITS = "亿元|万元|千元|元|件次|件|条|项|个|宗|次|份|起|人次|人|%"
 # More than 15 figures are several numbers run together, or none. 1.234.567 and 31'191 are grouped as elsewhere.
 _DIGITS = r"\d{1,3}(?:,\d{3}){1,4}|\d{1,3}(?:'\d{3}){1,4}|\d{1,3}(?:\.\d{3}){2,4}|\d{1,15}"
 _NUMBER = re.compile(
@@ -21,10 +21,10 @@ _NUMBER = re.compile(
     rf"(?:(?P<unit>{_UNITS})|\((?P<told>{_UNITS})\))?\Z"
 )
 # What stands behind a number and is no part of it: raised signs, numbers in circles, [1], 注1, *, ^1^.
-_RAISED = r"[\u00b2\u00b3\u00b9\u2070-\u209c]"
+_RAISED = r"\(?[\u00b2\u00b3\u00b9\u1d43-\u1d6a\u1d9c\u2070-\u209c\u02b0-\u02b8\u02e0-\u02e4]\)?"
 _CIRCLED = r"[\u2460-\u2487\u24ea\u24f5-\u24ff\u2776-\u2793\u3280-\u3289]"
-_NAMED = r"\[\^?(?:注|备注)?[0-9a-z]{0,2}\]|\((?:注|备注)\d{0,2}\)|(?:注|备注)\d{0,2}"
-_TYPED = r"\\?[*#]|[†‡§※★☆]|\^\[?\d{1,2}\]?\^?|<su[pb]>[^<>]{1,6}</su[pb]>"
+_NAMED = r"\\?\[\^?(?:注|备注)?[0-9a-z]{0,2}\\?\]|\((?:注|备注)\d{0,2}\)|(?:注|备注)\d{0,2}"
+_TYPED = r"\\?[*#]|[†‡§※★☆]|\^\[?\d{1,2}\]?\^?|<su[pb]>[^<>]{1,6}</su[pb]>|~\d{1,2}~|\$\^\{?[\d*†]{1,2}\}?\$"
 _FOOTNOTE = re.compile(rf"(?P<base>.+?)(?P<mark>(?:{_RAISED}|{_CIRCLED}|{_NAMED}|{_TYPED})+)\Z")
 _LONGEST_NUMBER = 40
 # Signs around a number that may be a minus, and words that make it less than exact.
@@ -33,6 +33,9 @@ _ABOUT = re.compile(
     r"(?:约|大约|近|超|逾)(?P<before>\d.*)|(?P<after>\d+)(?:余|多|左右|以上)(?P<unit>\D{0,2})|(?P<beside>\d+)\(\d{1,2}\)"
 )
 _MARK = re.compile(r"(?:-{1,4}|/{1,3}|\\|无|空|不适用|n/?a|\*{1,3})\Z", re.IGNORECASE)
+# Signs of sentences and quotations that stand around a number by oversight. What ends in a point or a comma may have
+# lost figures behind it.
+_STRAY = re.compile(r"[:;=\"'*※、·]?(?P<number>[\d].*?)(?P<behind>[.,])?[。、;:\"']?\Z")
 # Letters and signs that engines write for a digit; only a whole cell of them is read as a number.
 _LOOKALIKE = str.maketrans("OoQDДО〇○零lI|!丨SBZ", "00000000011111582")
 _LOOKALIKE_CELL = re.compile(r"[\dOoQDДО〇○零lI|!丨SBZ]{1,7}\Z")
@@ -115,15 +118,28 @@ def read_signed(text: str, *, negative: bool) -> Reading:
         number = about["before"] or about["beside"] or f"{about['after']}{about['unit']}"
         return _unsettled(read_value(number), plain)
     match = _SIGNED.match(plain)
-    if match is None or bool(match["open"]) != bool(match["close"]):
+    if match is None:
+        return _without_stray(plain)
+    if bool(match["open"]) != bool(match["close"]):
         return Reading(ReadingKind.TEXT)
     reading = read_value(match["number"])
     if reading.value is None:
-        return Reading(ReadingKind.TEXT)
+        return _without_stray(plain)
     made = replace(reading, value=-reading.value) if negative else reading
     if negative and match["sign"] != "--":
         return replace(made, note=message("cell.minus", printed=plain))
     return _unsettled(made, plain)
+
+
+def _without_stray(plain: str) -> Reading:
+    """The number between signs that are no part of it."""
+    match = _STRAY.match(plain)
+    reading = read_value(match["number"]) if match and match["number"] != plain else Reading(ReadingKind.TEXT)
+    if match is None or reading.kind is not ReadingKind.NUMBER or reading.doubt:
+        return Reading(ReadingKind.TEXT)
+    if match["behind"]:
+        return _unsettled(reading, plain)
+    return replace(reading, note=message("cell.stray_signs", number=match["number"]))
 
 
 def _unsettled(reading: Reading, printed: str) -> Reading:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+# The texts that tests expect are English, whatever the locale of who runs them.
+os.environ["TABLEMEND_LANG"] = "en"
 # A property holds or does not; how fast the machine draws its examples is no part of it.
 settings.register_profile("tablemend", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tablemend")

@@ -1,5 +1,6 @@
 """Small records, and an extractor that makes them out of its input's first line: what batch, CLI and writers need."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -83,7 +84,9 @@ class FakeExtractor:
     def extract_bytes(self, data, *, name):
         order, *rest = data.decode().split() or [""]
         if order == "broken":
-            return make_failure(name)
+            failure = make_failure(name)
+            source = failure.source.model_copy(update={"sha256": hashlib.sha256(data).hexdigest()})
+            return failure.model_copy(update={"source": source})
         if order == "defect":
             raise KeyError("no such row")
         if order == "die":

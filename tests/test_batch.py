@@ -2,8 +2,8 @@ import os
 
 import pytest
 
-from extractor.batch import extract_many
 from extractor.errors import SettingsError
+from extractor.runs.ordered import extract_many
 from tests.fake_reports import FakeExtractor, build_fake, make_report
 
 
@@ -69,9 +69,9 @@ class Telling(FakeExtractor):
     def __init__(self):
         Telling.built += 1
 
-    def extract(self, path):
+    def extract_bytes(self, data, *, name):
         threads = {os.environ[name] for name in ("TABLEMEND_THREADS", "OMP_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")}
-        return make_report(path, organization=f"{os.getpid()} {Telling.built} {','.join(sorted(threads))}")
+        return make_report(name, organization=f"{os.getpid()} {Telling.built} {','.join(sorted(threads))}")
 
 
 def build_telling(form, tagger):

@@ -1,20 +1,31 @@
 import csv
+import hashlib
 import json
+import os
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 import extractor
+from extractor.batch import build_extractor
 from extractor.cli import app
+from extractor.logs import logger
+from extractor.runs.work import Limits
 from extractor.writers.jsonl import schema_text
 from tests.fake_reports import build_fake
+from tests.runs.fakes import build_obedient
+
+
+def no_limits(seconds, megabytes):
+    """Reports are then read in this process, without the start of another."""
 
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     """Run the command line in an empty folder, with a fake in the place of the extractor."""
     monkeypatch.setattr("extractor.batch.build_extractor", build_fake)
+    monkeypatch.setattr("extractor.cli.extract.limits_of", no_limits)
     monkeypatch.chdir(tmp_path)
 
     def invoke(*args, given=None):
@@ -148,6 +159,44 @@ def test_an_interrupted_run_leaves_the_earlier_result_and_no_draft(run, monkeypa
     assert listing() == ["a.txt", "b.txt", "out.jsonl"]
 
 
+@pytest.mark.parametrize(
+    ("word", "kind"), [("hang", "time_limit"), ("eat", "memory_limit"), ("die", "crashed")], ids=str
+)
+def test_a_report_over_a_limit_costs_no_other(run, monkeypatch, word, kind):
+    monkeypatch.setattr("extractor.batch.build_extractor", build_obedient)
+    monkeypatch.setattr("extractor.cli.extract.limits_of", Limits)
+    write(a="good 甲县", b=word, c="good 丙县")
+    result = run("extract", "a.txt", "b.txt", "c.txt", "--timeout", 3 if word == "hang" else 60, "--memory", 700)
+    good, bad, other = records(result)
+
+    assert result.exit_code == 1
+    assert (good["error"], other["error"], bad["error"]["kind"]) == (None, None, kind)
+    assert (good["organization"]["value"], other["organization"]["value"]) == ("甲县", "丙县")
+    assert bad["source"]["sha256"] == hashlib.sha256(word.encode()).hexdigest()
+    assert bad["cells"] == []
+    assert result.stderr.startswith("tablemend: b.txt: ")
+    schema = json.loads(schema_text())
+    assert set(schema["required"]) <= set(bad) <= set(schema["properties"])
+
+
+def test_standard_input_and_odd_files_are_the_same_with_and_without_limits(run, monkeypatch):
+    write(a="good 甲县")
+    Path("folder").mkdir()
+    os.mkfifo("pipe.txt")
+    Path("loop.txt").symlink_to("loop.txt")
+    names = ("a.txt", "-", "folder/none.txt", "pipe.txt", "loop.txt", "folder")
+    monkeypatch.setattr("extractor.batch.build_extractor", build_extractor)
+    here = run("extract", *names, given="good 丙县")
+    monkeypatch.setattr("extractor.cli.extract.limits_of", Limits)
+    there = run("extract", *names, given="good 丙县")
+
+    assert (here.exit_code, there.exit_code) == (1, 1)
+    assert len(records(there)) == 5
+    for name in ("source", "error", "form", "cells"):
+        assert [r[name] for r in records(here)] == [r[name] for r in records(there)]
+    assert here.stderr == there.stderr
+
+
 def test_several_processes_give_the_same_bytes(run):
     write(**{f"f{n}": f"good 县{n}" for n in range(5)}, g="broken")
     one, two = (run("extract", ".", "--jobs", jobs) for jobs in (1, 2))
@@ -208,9 +257,35 @@ def test_target_and_confidence_reach_the_extractor(tmp_path, monkeypatch):
         return build_fake(form, tagger)
 
     monkeypatch.setattr("extractor.batch.build_extractor", build)
+    monkeypatch.setattr("extractor.cli.extract.limits_of", no_limits)
     monkeypatch.chdir(tmp_path)
     write(a="good")
     result = CliRunner().invoke(app, ["extract", "a.txt", "--max-silent", "0.1%", "--confidence", "fitted"])
 
     assert result.exit_code == 0
     assert (asked["max_silent"], asked["confidence"]) == (pytest.approx(0.001), "fitted")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_shell_completes_commands(shell):
+    env = {"_TABLEMEND_COMPLETE": f"source_{shell}"}
+    result = CliRunner().invoke(app, [], prog_name="tablemend", env=env)
+    assert "_TABLEMEND_COMPLETE" in result.stdout
+
+
+def test_v_says_a_line_a_report_and_once_only(run, monkeypatch):
+    monkeypatch.setattr("extractor.batch.build_extractor", build_logging)
+    monkeypatch.setattr(logger, "handlers", [])
+    monkeypatch.setattr(logger, "level", logger.level)
+    monkeypatch.setenv("TABLEMEND_LOG", "")
+    write(a="good")
+    result = run("-v", "extract", "-v", "a.txt")
+    assert [line.split(" ", 1)[1] for line in result.stderr.splitlines()] == ["INFO a.txt"]
+    assert len(records(result)) == 1
+
+
+def build_logging(form, tagger):
+    made = build_fake(form, tagger)
+    read = made.extract_all
+    made.extract_all = lambda path: (logger.info("%s", path), read(path))[1]
+    return made

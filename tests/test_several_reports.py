@@ -9,13 +9,13 @@ import zipfile
 import pytest
 
 from extractor import Extractor
-from extractor.batch import extract_many
 from extractor.boundaries import report_starts
 from extractor.cli.extract import run_extract
 from extractor.document import join
 from extractor.forms import shipped_forms
 from extractor.joined import Group, bundle, is_bundle, joined_groups, numbered_groups
 from extractor.readers.text import read_text
+from extractor.runs.ordered import extract_many
 
 TABLE = """二、主动公开政府信息情况
 第二十条第（一）项
@@ -47,6 +47,25 @@ def rules() -> Extractor:
 
 def licensing(record) -> float | None:  # type: ignore[no-untyped-def]
     return next(cell.value for cell in record.cells if cell.row == "licensing")
+
+
+def test_a_narrative_that_names_rows_does_not_hide_where_the_second_begins(rules):  # type: ignore[no-untyped-def]
+    named = "全年作出行政许可3件、行政处罚41件，行政事业性收费5.5万元。\n"
+    first, second = (
+        TITLE.format(office, 2023) + named + TABLE.format(1, 2, n)
+        for office, n in (("甲县水利局", 3), ("乙县教育局", 9))
+    )
+    document = read_text(first + second)
+
+    assert report_starts(document, shipped_forms()) == (len(first),)
+    assert [licensing(record) for record in rules.extract_all_bytes(document.text.encode(), name="a.txt")] == [3, 9]
+
+
+def test_labels_that_only_the_second_has_belong_to_it() -> None:
+    first = TITLE.format("甲县水利局", 2022) + TABLE.format(1, 2, 3).replace("规章 | 1 | 0 | 3\n", "")
+    document = read_text(first + report("甲县水利局", 2023, 1, 2, 4))
+
+    assert report_starts(document, shipped_forms()) == (len(first),)
 
 
 @pytest.mark.parametrize(

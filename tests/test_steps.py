@@ -11,6 +11,7 @@ import pytest
 from extractor.document import Document
 from extractor.forms import Form
 from extractor.pipeline import Extractor
+from extractor.readers import read_bytes
 from extractor.tagging.roles import Tag, Tagger
 
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
@@ -63,5 +64,5 @@ def test_what_is_fitted_sees_every_report() -> None:
     extractor, first = counted()
     seen: list[object] = []
     path = SAMPLES / "row-pipes.txt"
-    extractor.observe(path.read_bytes(), name=path.name, watch=seen.append)
+    extractor.observe(read_bytes(path.read_bytes(), name=path.name), name=path.name, watch=seen.append)
     assert len(first.asked) == len(seen) == 1

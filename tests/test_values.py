@@ -109,6 +109,23 @@ def test_signs_and_words_around_a_number(
         assert (reading.value, reading.unsettled) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "unsettled"),
+    [
+        *((text, False) for text in ("：14", "14。", "14、", "“14”", "'14", "=14", "＊14", "※14条")),
+        *((text, True) for text in ("14.", "14，")),
+    ],
+)
+def test_signs_of_sentences_around_a_number_are_no_part_of_it(text: str, unsettled: bool) -> None:
+    reading = read_signed(fold(text), negative=False)
+    assert (reading.kind, reading.value, reading.unsettled) == (NUMBER, 14, unsettled)
+
+
+@pytest.mark.parametrize("text", ["14⁽³⁾", "14ᵃ", "14³⁾", r"14\[2\]", "14$^{2}$", "14~2~", "14件次"])
+def test_further_marks_behind_a_number(text: str) -> None:
+    assert read_value(fold(text)).value == 14
+
+
 @pytest.mark.parametrize("text", ["(3", "3)", "3+4", "由上级机关统一填报", "(三)", "约", "1-2", "2021年"])
 def test_other_text_stays_text(text: str) -> None:
     assert read_signed(text, negative=True).kind is TEXT

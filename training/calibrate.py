@@ -26,6 +26,7 @@ from training.confidence.fit import fit_shape, known_combinations
 from training.confidence.lots import Share, draw_lot
 from training.confidence.measure import Measured, Weigh, beliefs_of, fitted, hand_set, measure, numbers_apart
 from training.confidence.observe import Observed, observe_in_processes
+from training.confidence.taught import taught_reports
 
 PRESERVING = (
     "text-B", "text-B'", "text-C", "text-D", "text-E", "text-H", "text-N", "text-N-ragged", "text-O",
@@ -46,7 +47,7 @@ class Lots:
     @property
     def groups(self) -> dict[str, list[Observed]]:
         own = [r for r in self.held if r.form in _EDITIONS]
-        text = [r for r in own if not r.kind.startswith("scan-")]
+        text = [r for r in own if not r.name.startswith(("trap", "converted")) and not r.kind.startswith("scan-")]
         seen = [r for r in text if r.split != "unseen"]
         unseen = [r for r in text if r.split == "unseen"]
         kept = [r for r in text if any(fnmatch(r.kind, pattern) for pattern in PRESERVING)]
@@ -55,6 +56,8 @@ class Lots:
             "unseen": unseen,
             "digit-preserving": kept,
             "digit-preserving, nothing lost": [r for r in kept if not r.lost],
+            "traps": [r for r in own if r.name.startswith("trap")],
+            "glued and torn": [r for r in own if r.name.startswith("converted")],
             "scanned": [r for r in own if r.kind.startswith("scan-")],
             "other forms": [r for r in self.held if r.form not in _EDITIONS],
         }
@@ -62,11 +65,20 @@ class Lots:
 
 
 def fit_confidence(
-    lots: Lots, *, seed: int = 0, max_silent: float = MAX_SILENT, forms: frozenset[str] | None = None
+    lots: Lots,
+    *,
+    seed: int = 0,
+    max_silent: float = MAX_SILENT,
+    forms: frozenset[str] | None = None,
+    taught: Sequence[Observed] = (),
 ) -> Fitted:
-    """Trees, steps and curve from the first lot, figures from the other."""
-    shape = fit_shape(lots.fit, seed=seed)
-    known = known_combinations(lots.fit)
+    """Trees, steps and curve from the first lot, figures from the other.
+
+    ``taught``: reports of which persons decided some cells. They take part in the trees, the steps and the known
+    combinations; not in the curve, for a report's share of silent errors cannot be told from some of its cells.
+    """
+    shape = fit_shape([*lots.fit, *taught], seed=seed)
+    known = known_combinations([*lots.fit, *taught])
     curve = risk_curve(numbers_apart(lots.fit, shape, known))
     ready = Fitted(trees=shape.trees, start=shape.start, steps=shape.steps, known=known, curve=curve, held_out={})
     held_out = {
@@ -111,6 +123,24 @@ def _row(group: str, way: str, m: Measured) -> str:
     return f"| {group} ({m.reports}) | {way} | {shares} | {rest} |"
 
 
+def _counted(options: argparse.Namespace) -> dict[str, int]:
+    return {"decided_runs": len(options.decisions)} if options.decisions else {}
+
+
+def _taught(options: argparse.Namespace, tagger: str) -> tuple[Observed, ...]:
+    """What persons decided in the runs that were named; what it leans to is said."""
+    if not options.decisions:
+        return ()
+    folders = (options.sources,) if options.sources else ()
+    taught = taught_reports(
+        options.decisions, tagger, folders=folders, weight=options.decided_weight, jobs=options.jobs
+    )
+    for line in taught.left_out:
+        sys.stdout.write(f"left out: {line}\n")
+    sys.stdout.write(f"{len(taught.reports)} decided reports; {taught.bias}\n")
+    return taught.reports
+
+
 def write_figures(folder: Path, lots: Lots, calibration: Calibration, max_silent: float) -> None:
     from eval.metrics import equal_mass_bins, risk_coverage
     from eval.plots import reliability_plot, risk_plot
@@ -135,24 +165,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--scans", nargs=2, type=int, default=[0, 0], help="scanned reports among them, seconds each")
     parser.add_argument("--scan-font", type=Path, help="TrueType file with Chinese glyphs, for the scans")
     parser.add_argument("--other-forms", nargs=2, type=int, default=[300, 90], help="reports on made-up forms")
+    parser.add_argument("--traps", nargs=2, type=int, default=[0, 0], help="reports with traps among them")
+    parser.add_argument("--converted", nargs=2, type=int, default=[0, 0], help="glued and torn texts among them")
+    parser.add_argument("--cache", type=Path, help="folder from which a fit that was broken off goes on")
     parser.add_argument("--max-silent", default=f"{MAX_SILENT:.2%}", help="target that the figures are for")
     parser.add_argument("--figures", type=Path, help="folder for the reliability plot, the risk curve and the table")
     parser.add_argument("--jobs", type=int, default=1, help="processes that draw and read")
+    parser.add_argument("--decisions", type=Path, nargs="+", default=[], help="runs whose decided cells are fitted on")
+    parser.add_argument("--sources", type=Path, help="where the files of those runs are, if not where the records say")
+    parser.add_argument("--decided-weight", type=float, default=10.0, help="drawn cells that one counts for")
     options = parser.parse_args(arguments)
     if options.out.is_dir():
         # Told now, and not after the hour that the fit takes.
         parser.error(f"-o: {options.out} is a folder; expected the file to write")
     target = parse_share(options.max_silent)
-    shares = [Share(*numbers) for numbers in zip(options.reports, options.scans, options.other_forms, strict=True)]
+    families = (options.reports, options.scans, options.other_forms, options.traps, options.converted)
+    shares = [Share(*numbers) for numbers in zip(*families, strict=True)]
     drawn = [
         draw_lot(seed, share, seen_only=place == 0, font=options.scan_font, jobs=options.jobs)
         for place, (seed, share) in enumerate(zip(options.seeds, shares, strict=True))
     ]
     forms = None if shares[0].forms >= MANY_FORMS else _EDITIONS
     taggers: dict[str, Fitted] = {}
+    observed = [observe_in_processes(cases, options.taggers, options.jobs, cache=options.cache) for cases in drawn]
     for tagger in options.taggers:
-        lots = Lots(*(observe_in_processes(cases, tagger, options.jobs) for cases in drawn))
-        taggers[tagger] = fit_confidence(lots, max_silent=target, forms=forms)
+        lots = Lots(*(by_tagger[tagger] for by_tagger in observed))
+        taught = _taught(options, tagger)
+        taggers[tagger] = fit_confidence(lots, max_silent=target, forms=forms, taught=taught)
         calibration = Calibration(taggers[tagger], forms)
         sys.stdout.write(
             f"{tagger}\n{table_of(lots, {'set by hand': hand_set, 'fitted': fitted(calibration, target)})}"
@@ -168,7 +207,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         forms=tuple(sorted(_EDITIONS)),
         other_forms=shares[0].forms,
         seeds=dict(zip(names, options.seeds, strict=True)),
-        reports=dict(zip(names, map(len, drawn), strict=True)),
+        reports=dict(zip(names, map(len, drawn), strict=True)) | _counted(options),
         taggers=taggers,
     )
     options.out.parent.mkdir(parents=True, exist_ok=True)

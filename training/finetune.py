@@ -14,6 +14,7 @@ from pathlib import Path
 import torch
 import yaml
 
+from extractor.decisions.log import run_log
 from extractor.errors import FormError
 from extractor.forms import load_form
 from extractor.tagging.model.labels import LABELS
@@ -21,6 +22,7 @@ from extractor.tagging.model.runtime import inputs_for
 from extractor.tagging.model.vocabulary import load_vocabulary
 from extractor.tagging.model.weights import VOCABULARY
 from training.batches import IGNORED, pool, tagged_batches
+from training.decided import decided_documents
 from training.encoder import open_encoder, save, tagging_model
 from training.judge_model import cell_accuracy, held_out
 from training.loop import Batch, train
@@ -37,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pretrained", type=Path, help="pre-trained encoder, in place of the configuration's")
     parser.add_argument("--encoder", help="folder or hub name of any Hugging Face encoder with a character vocabulary")
     parser.add_argument("--form", type=Path, action="append", default=[], help="a form file of your own (repeatable)")
+    parser.add_argument("--decisions", type=Path, nargs="+", default=[], help="runs with decided reports to learn from")
     parser.add_argument("--set", nargs="*", default=[], metavar="KEY=VALUE", help="single settings, in YAML")
     parser.add_argument("--cache", type=Path, help="folder of drawn batches; runs of the same seed and mix share it")
     parser.add_argument("--draw", metavar="FROM:TO", help="only draw these pools of batches into the cache")
@@ -51,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         changes["encoder"] = options.encoder
     if options.form:
         changes.setdefault("mix", {})["own_forms"] = [str(path) for path in options.form]
+    if options.decisions:
+        _add_decisions(changes.setdefault("mix", {}), options.decisions)
     config = FinetuneConfig.model_validate(changes)
     try:
         for path in config.mix.own_forms:
@@ -71,6 +76,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(str(error))
     sys.stdout.write(f"{ {k: round(v, 4) for k, v in figures.items()} }; model in {options.out / 'model'}\n")
     return 0
+
+
+def _add_decisions(mix: dict[str, object], runs: Sequence[Path]) -> None:
+    found = decided_documents(runs)
+    for line in found.left_out:
+        sys.stdout.write(f"left out: {line}\n")
+    sys.stdout.write(f"{len(found.documents)} decided reports among the examples\n")
+    state = " ".join(run_log(run).ledger.digest for run in runs)
+    mix.update(decided=[str(run) for run in runs], decided_state=state)
 
 
 def _set(settings: dict[str, object], path: str, text: str = "") -> None:

@@ -1,6 +1,7 @@
 """Documents of other families, with wording of our own: what must not be taken for a report on a known form.
 
-``python -m training.foreign`` writes ``data/foreign``. Half of the families are near misses, which share words, rows or
+``python -m training.foreign`` writes ``data/foreign``, and into ``held`` of it families that are judged once, and not
+looked at when the readers are changed. Half of the families are near misses, which share words, rows or
 subjects with the form: the guide that explains it, its predecessor, the register of the applications that it counts.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import html
+import io
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -16,6 +18,8 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from training.draw.docx import without_dates
+from training.foreign_held import HELD_FAMILIES
 from training.foreign_kinds import FAMILIES, Block, Foreign
 
 SEED: Final = 20261129
@@ -25,22 +29,24 @@ PER_FAMILY: Final = 5
 
 @dataclass(frozen=True)
 class ForeignFile:
-    """``family``: a key of :data:`training.foreign_kinds.FAMILIES`."""
+    """``family``: a key of the families that it was drawn from."""
 
     name: str
     family: str
     content: bytes
 
 
-def draw_foreign(seed: int = SEED, per_family: int = PER_FAMILY) -> list[ForeignFile]:
-    """The same arguments give the same bytes."""
+def draw_foreign(seed: int = SEED, per_family: int = PER_FAMILY, *, held: bool = False) -> list[ForeignFile]:
+    """The same arguments give the same bytes. ``held``: the families that are held out, one in each of their ways."""
+    families, ways = (HELD_FAMILIES, _HELD_WAYS) if held else (FAMILIES, _WAYS)
     files = []
-    for family, draw in FAMILIES.items():
-        for number in range(per_family):
+    for family, draw in families.items():
+        for number in range(len(ways) if held else per_family):
             rng = Random(f"{seed}/{family}/{number}")
-            suffix, write = _WAYS[number % len(_WAYS)]
-            text = write(draw(rng))
-            files.append(ForeignFile(f"{family}-{number}{suffix}", family, text.encode()))
+            suffix, write = ways[number % len(ways)]
+            content = write(draw(rng))
+            made = content if isinstance(content, bytes) else content.encode()
+            files.append(ForeignFile(f"{family}-{number}{suffix}", family, made))
     return files
 
 
@@ -91,7 +97,28 @@ def _element(block: Block) -> str:
     return "<table border=1>" + "\n".join(rows) + "</table>"
 
 
+def _word(document: Foreign) -> bytes:
+    from docx import Document
+
+    made = Document()
+    made.add_heading(document.title, 0)
+    for block in document.blocks:
+        if isinstance(block, str):
+            made.add_paragraph(block)
+            continue
+        table = made.add_table(len(block), len(block[0]))
+        for line, row in zip(table.rows, block, strict=True):
+            for cell, text in zip(line.cells, row, strict=True):
+                cell.text = text
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return without_dates(buffer.getvalue())
+
+
 _WAYS: Final = ((".txt", _tabs), (".html", _page), (".md", _markdown), (".txt", _spaces), (".txt", _one_a_line))
+_HELD_WAYS: Final[tuple[tuple[str, Callable[[Foreign], str | bytes]], ...]] = (
+    (".txt", _tabs), (".html", _page), (".docx", _word), (".txt", _one_a_line),
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -99,13 +126,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("-o", "--out", type=Path, default=Path("data/foreign"), help="folder to write to")
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args(arguments)
-    options.out.mkdir(parents=True, exist_ok=True)
-    files = draw_foreign(options.seed)
-    lines = [json.dumps({"file": file.name, "family": file.family}, ensure_ascii=False) for file in files]
-    for file in files:
-        (options.out / file.name).write_bytes(file.content)
-    (options.out / "families.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{options.out}: {len(files)} documents of {len(FAMILIES)} families\n")
+    for out, held in ((options.out, False), (options.out / "held", True)):
+        files = draw_foreign(options.seed, held=held)
+        out.mkdir(parents=True, exist_ok=True)
+        lines = [json.dumps({"file": file.name, "family": file.family}, ensure_ascii=False) for file in files]
+        for file in files:
+            (out / file.name).write_bytes(file.content)
+        (out / "families.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        sys.stdout.write(f"{out}: {len(files)} documents of {len({file.family for file in files})} families\n")
     return 0
 
 

@@ -15,6 +15,8 @@ import torch
 from pydantic import BaseModel, ConfigDict
 from rich.console import Console
 
+from extractor.runs.progress import duration
+
 Batch = dict[str, torch.Tensor]
 Batches = Callable[[int], Iterator[Batch]]
 """Batches from a step on: what makes a run resumable is that step ``n`` gives the same batch in every run."""
@@ -102,7 +104,7 @@ def train(
             figures["loss"] = sum(losses) / len(losses)
             losses.clear()
             _log(folder, {"step": progress.step, "loss": figures["loss"], "seconds": round(progress.seconds, 1)})
-            console.print(f"step {progress.step} loss {figures['loss']:.4f} {progress.seconds:.0f}s", highlight=False)
+            console.print(going(progress.step, figures["loss"], progress.seconds, schedule), highlight=False)
         if evaluate is not None and schedule.evaluate_every and progress.step % schedule.evaluate_every == 0:
             figures |= _evaluated(model, evaluate, schedule, folder, progress, save_model, console)
             if schedule.patience and progress.waited >= schedule.patience:
@@ -115,6 +117,15 @@ def train(
     else:
         save_model(model, folder / "model")
     return figures
+
+
+def going(step: int, loss: float, seconds: float, schedule: Schedule) -> str:
+    """``step 40 of 1,000, loss 0.1234, 2.0 steps a second, 8 min 00 s left``"""
+    rate = step / max(seconds, 1e-3)
+    left = (schedule.steps - step) / rate
+    if schedule.minutes:
+        left = min(left, max(0.0, schedule.minutes * 60 - seconds))
+    return f"step {step:,} of {schedule.steps:,}, loss {loss:.4f}, {rate:.1f} steps a second, {duration(left)} left"
 
 
 def _evaluated(

@@ -1,4 +1,4 @@
-"""Our own extractor under the protocol. It is not told the form; it finds it."""
+"""Our own extractor under the protocol. The form is not given to it; it finds it."""
 
 from __future__ import annotations
 

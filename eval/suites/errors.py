@@ -1,4 +1,4 @@
-"""What can be wrong with a suite, told as ``file:line: reason``."""
+"""What can be wrong with a suite, as ``file:line: reason``."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Protocol
 
 from extractor.assist.client import AssistFailure, ChatClient
@@ -34,6 +35,8 @@ class Asker:
         self._exchanges = Exchanges(settings.store)
         self._unanswered = 0
         self._stopped = False
+        # One extractor may serve several threads.
+        self._lock = threading.Lock()
         self._tokens, self._money = 0, 0.0
 
     @property
@@ -47,6 +50,10 @@ class Asker:
     def ask(self, question: Question) -> Exchange | None:
         """Raises :class:`SettingsError` for an exchange that cannot be read, :class:`OutputError` for a folder that
         cannot be written."""
+        with self._lock:
+            return self._ask(question)
+
+    def _ask(self, question: Question) -> Exchange | None:
         key = self.name_of(question)
         kept = self._exchanges.find(key)
         if self._client is None or (kept is not None and not kept.failure):

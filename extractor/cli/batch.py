@@ -18,32 +18,41 @@ import typer
 
 from extractor.cli.options import (
     FAILED,
+    MEMORY_LIMIT_MB,
+    TIME_LIMIT_S,
     AssistOption,
     AssistReplayOption,
     AssistStoreOption,
     ConfidenceOption,
     FormOption,
     JoinOption,
+    LangOption,
     MaxSilentOption,
+    MemoryLimitOption,
     ModelOption,
+    Speech,
     Tagger,
     TaggerOption,
+    TimeLimitOption,
+    VerboseOption,
     assist_lines,
     assist_with,
     build_with,
     known_forms,
+    log_to_stderr,
     say,
     usage_errors,
 )
+from extractor.cli.page import SUMMARY
 from extractor.errors import SettingsError
 from extractor.inputs import STDIN
+from extractor.messages import message, word
 
 if TYPE_CHECKING:
     from extractor.runs.run import ReadsReports, Summary
     from extractor.runs.spread import Spread
 
 INTERRUPTED = 130
-SUMMARY = "summary.html"
 
 
 class Engine(StrEnum):
@@ -85,12 +94,8 @@ def batch(
     confidence: ConfidenceOption = "auto",
     model: ModelOption = None,
     jobs: Annotated[int, typer.Option("--jobs", min=0, metavar="N", help="Worker processes; 0 for one a core.")] = 0,
-    time_limit: Annotated[
-        float, typer.Option("--time-limit", min=0.1, metavar="SECONDS", help="For one report.")
-    ] = 600.0,
-    memory_limit: Annotated[
-        int, typer.Option("--memory-limit", min=64, metavar="MB", help="For one worker process.")
-    ] = 2048,
+    time_limit: TimeLimitOption = TIME_LIMIT_S,
+    memory_limit: MemoryLimitOption = MEMORY_LIMIT_MB,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try reports that failed once more.")] = False,
     names: Annotated[
         Path | None, typer.Option("--names", metavar="FILE", help="Names of offices that are the same office.")
@@ -105,12 +110,15 @@ def batch(
     assist: AssistOption = None,
     assist_store: AssistStoreOption = None,
     assist_replay: AssistReplayOption = None,
+    verbose: VerboseOption = 0,
+    lang: LangOption = None,
 ) -> None:
     """Read many reports into RUNDIR. The same command goes on after any stop; inputs may be added.
 
     RUNDIR holds results.jsonl, failures.csv, inputs.csv, the panel in outputs/, summary.html and a log. Exit code 0:
     all read, 1: some inputs failed, 2: wrong usage, or another run is at work in RUNDIR.
     """
+    log_to_stderr(verbose)
     wanted = tuple(Output) if outputs is None else tuple(outputs)
     with usage_errors(), _ended_politely():
         try:
@@ -137,7 +145,7 @@ def batch(
                 assist_replay=assist_replay,
             )
         except KeyboardInterrupt:
-            say(f"{out}: stopped; what was read is kept, and the same command goes on")
+            say(message("run.stopped", folder=out))
             raise typer.Exit(INTERRUPTED) from None
     if summary.failed:
         raise typer.Exit(FAILED)
@@ -175,9 +183,9 @@ def run(
     from extractor.runs.work import Limits
 
     if not inputs and not lists:
-        raise SettingsError("INPUT: none given; expected files, folders, globs, or a --list of them")
+        raise SettingsError(message("setting.no_input"))
     if gone := [name for name in lists if name != STDIN and not Path(name).exists()]:
-        raise SettingsError(f"--list {gone[0]}: no such file")
+        raise SettingsError(message("setting.no_list", path=gone[0]))
     lines: list[str] = []
     known_forms(form)
     share = None if max_silent is None else parse_share(max_silent)
@@ -186,7 +194,10 @@ def run(
     helper = assist_with(assist, assist_store, assist_replay, default)
     asked = Asked(form=form, confidence=confidence, max_silent=share, model=model, assist=helper)
     tell: Callable[[str], None] = (lambda message: None) if quiet else say
-    with run_folder(out) as (folder, checkpoint), shown(tell, terminal=sys.stderr.isatty(), quiet=quiet) as show:
+    with (
+        run_folder(out) as (folder, checkpoint),
+        shown(tell, terminal=sys.stderr.isatty(), quiet=quiet, language=Speech.spoken) as show,
+    ):
         order = Order(
             inputs=tuple(inputs),
             lists=tuple(lists),
@@ -223,28 +234,32 @@ def closing_lines(summary: Summary, out: str) -> list[str]:
     """The run in numbers."""
     from extractor.runs.progress import duration, in_words
 
-    lines = []
+    lines: list[str] = []
     if summary.read_now:
         rate = summary.read_now / max(summary.seconds, 1e-3)
-        lines.append(f"{summary.read_now:,} reports in {duration(summary.seconds)}, {rate:.1f} a second")
+        lines.append(message("run.rate", count=summary.read_now, time=duration(summary.seconds), rate=rate))
     if summary.workers_lost:
-        lines.append(f"{summary.workers_lost} worker processes were lost and replaced")
+        lines.append(message("run.workers_lost", count=summary.workers_lost))
     share = 100 * summary.cells_to_review / max(summary.cells, 1)
     twice = summary.inputs - summary.contents
-    same = f" ({twice:,} with the content of another)" if twice else ""
+    inputs = message("run.inputs", count=summary.inputs)
+    if twice:
+        inputs = message("run.inputs_twice", inputs=inputs, twice=twice)
     lines.append(
-        f"{out}: {summary.inputs:,} inputs{same}: {in_words(summary.counts)}; "
-        f"{summary.cells:,} cells, {share:.1f} % to review"
+        message(
+            "run.summary", folder=out, inputs=inputs, counts=in_words(summary.counts), cells=summary.cells, share=share
+        )
     )
     if summary.kinds:
         lines += summary.first_failures
-        lines.append("failed: " + ", ".join(f"{count:,} {kind}" for kind, count in summary.kinds.items()))
+        kinds = [message("run.kind", count=count, kind=word("error", kind)) for kind, count in summary.kinds.items()]
+        lines.append(message("run.failed", kinds=kinds))
     return lines
 
 
 def _outputs_key(outputs: Sequence[Output], names: Path | None) -> str:
     if names is not None and not names.is_file():
-        raise SettingsError(f"--names {names}: no such file")
+        raise SettingsError(message("setting.no_names", path=names))
     digest = hashlib.sha256(names.read_bytes()).hexdigest() if names is not None else ""
     return " ".join((*sorted(outputs), digest))
 

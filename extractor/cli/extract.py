@@ -13,6 +13,8 @@ import typer
 
 from extractor.cli.options import (
     FAILED,
+    MEMORY_LIMIT_MB,
+    TIME_LIMIT_S,
     AssistOption,
     AssistReplayOption,
     AssistStoreOption,
@@ -20,24 +22,32 @@ from extractor.cli.options import (
     FormOption,
     JobsOption,
     JoinOption,
+    LangOption,
     MaxSilentOption,
+    MemoryLimitOption,
     ModelOption,
+    Speech,
     Tagger,
     TaggerOption,
+    TimeLimitOption,
+    VerboseOption,
     assist_lines,
     assist_with,
     build_with,
     known_forms,
+    log_to_stderr,
     say,
     usage_errors,
 )
 from extractor.inputs import IMAGE_SUFFIXES
+from extractor.messages import about, message, translate
 
 if TYPE_CHECKING:
     from extractor.assist.settings import AssistSettings
     from extractor.forms.schema import Form
     from extractor.joined import Group
     from extractor.report import Report
+    from extractor.runs.work import Limits
 
 _STDOUT = "-"
 
@@ -71,8 +81,13 @@ def extract(
     assist: AssistOption = None,
     assist_store: AssistStoreOption = None,
     assist_replay: AssistReplayOption = None,
+    verbose: VerboseOption = 0,
+    time_limit: TimeLimitOption = TIME_LIMIT_S,
+    memory_limit: MemoryLimitOption = MEMORY_LIMIT_MB,
+    lang: LangOption = None,
 ) -> None:
     """Read reports; one record each, in input order. Exit code 0: all read, 1: some inputs failed, 2: wrong usage."""
+    log_to_stderr(verbose)
     target = None if out in (None, _STDOUT) else Path(str(out))
     with usage_errors():
         default = Path("tablemend.assist") if target is None else target.with_name(f"{target.name}.assist")
@@ -87,9 +102,17 @@ def extract(
             model=model,
             join=join,
             assist=assist_with(assist, assist_store, assist_replay, default),
+            limits=limits_of(time_limit, memory_limit),
         )
     if failed:
         raise typer.Exit(FAILED)
+
+
+def limits_of(seconds: float, megabytes: int) -> Limits | None:
+    """The limits of each report."""
+    from extractor.runs.work import Limits
+
+    return Limits(seconds, megabytes)
 
 
 def run_extract(
@@ -104,14 +127,16 @@ def run_extract(
     model: Path | None = None,
     join: bool = False,
     assist: AssistSettings | None = None,
+    limits: Limits | None = None,
 ) -> int:
     """Extract and write; returns how many inputs failed, each with a line on standard error.
 
-    ``target`` ``None``: JSON Lines to standard output. Raises ``SettingsError``, ``FormError``, ``WeightsError`` or
-    ``OutputError`` before anything is read.
+    ``limits`` of each report; ``None``: it is read in this process, and nothing ends it. ``target`` ``None``: JSON
+    Lines to standard output. Raises ``SettingsError``, ``FormError``, ``WeightsError`` or ``OutputError`` before
+    anything is read.
     """
-    from extractor import batch
     from extractor.inputs import find_inputs
+    from extractor.runs.ordered import extract_many
 
     build = build_with(confidence, max_silent, model, assist and assist.shared_among(jobs))
     forms = known_forms(form)
@@ -129,18 +154,18 @@ def run_extract(
     def reports() -> Iterator[Report]:
         nonlocal failed
         with _progress(len(reads), quiet=target is None and sys.stdout.isatty()) as advance:
-            for report in batch.extract_many(reads, form=form, tagger=tagger, jobs=jobs, build=build):
+            for report in extract_many(reads, form=form, tagger=tagger, jobs=jobs, build=build, limits=limits):
                 if report.error is not None:
                     failed += 1
-                    say(error_line(report.source.path, report.error.message))
+                    say(about(report.source.path, report.error.message))
                 advance()
                 if assist is not None:
                     warnings.extend(report.warnings)
-                yield report
+                yield report if Speech.asked is None else report.in_language(Speech.asked)
 
     if not paths:
         # Nothing found is no reason to put an empty file where an earlier result may stand.
-        say("nothing to read")
+        say(message("run.nothing"))
         return max(failed, 1)
     write(reports())
     for line in () if assist is None else assist_lines(assist, warnings):
@@ -169,7 +194,7 @@ def _writer(target: Path | None, forms: Mapping[str, Form]) -> Callable[[Iterabl
     from extractor.writers import writer_for
     from extractor.writers.target import check_target
 
-    write = writer_for(target)
+    write = writer_for(target, tables=Speech.asked or "en", workbook=Speech.spoken)
     check_target(target)
     return lambda reports: write(reports, target, forms)
 
@@ -180,16 +205,8 @@ def _without_target(paths: tuple[str, ...], target: Path | None) -> tuple[str, .
         return paths
     kept = tuple(path for path in paths if os.path.realpath(path) != os.path.realpath(target))
     if len(kept) < len(paths):
-        say(f"{target}: is the output, not read as a report")
+        say(message("input.is_output", path=target))
     return kept
-
-
-def error_line(path: str, message: str) -> str:
-    """One line that begins with the path; readers begin theirs with the path or the bare file name."""
-    line = " ".join(message.split())
-    for told in (path, Path(path).name):
-        line = line.removeprefix(f"{told}: ")
-    return f"{path}: {line}"
 
 
 @contextmanager
@@ -202,5 +219,5 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=total)
+        task = bar.add_task(translate(message("run.reading"), Speech.spoken), total=total)
         yield lambda: bar.advance(task)

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.options import FAILED, say, usage_errors
+from extractor.cli.options import FAILED, LangOption, say, tell, usage_errors
+from extractor.messages import message
 
 forms_app = typer.Typer(help="The statutory forms that are known.", no_args_is_help=True)
 
 
 @forms_app.command("list")
-def list_forms() -> None:
+def list_forms(lang: LangOption = None) -> None:
     """One line a form."""
     from extractor.forms import shipped_forms, summary
 
@@ -22,7 +23,7 @@ def list_forms() -> None:
 
 
 @forms_app.command("show")
-def show_form(form: Annotated[str, typer.Argument(metavar="ID|FILE.yaml")]) -> None:
+def show_form(form: Annotated[str, typer.Argument(metavar="ID|FILE.yaml")], lang: LangOption = None) -> None:
     """The names, labels and identities of a form."""
     from extractor.forms import describe, load_form
 
@@ -31,16 +32,16 @@ def show_form(form: Annotated[str, typer.Argument(metavar="ID|FILE.yaml")]) -> N
 
 
 @forms_app.command("check")
-def check_form(file: Annotated[Path, typer.Argument(metavar="FILE.yaml")]) -> None:
+def check_form(file: Annotated[Path, typer.Argument(metavar="FILE.yaml")], lang: LangOption = None) -> None:
     """Is a form file of your own sound? Exit code 1 and one line a problem where it is not."""
     from extractor.forms import check_form_file
 
     problems = check_form_file(file)
     for problem in problems:
-        say(str(problem))
+        say(problem.message)
     if problems:
         raise typer.Exit(FAILED)
-    typer.echo(f"{file}: no problems")
+    tell(message("form.no_problems", path=file))
 
 
 def schema() -> None:

@@ -1,8 +1,9 @@
-"""What the commands share: options, exit codes, and one way to speak to the user."""
+"""What the commands share: options, exit codes, and messages to the user."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.errors import FormError, OutputError, SettingsError, WeightsError
+from extractor.messages import LANGUAGES, Language, language_of, message, translate
 
 if TYPE_CHECKING:
     from extractor.assist.settings import AssistSettings
@@ -19,12 +21,20 @@ if TYPE_CHECKING:
 
 FAILED, USAGE = 1, 2
 """Exit codes of the contract: some inputs failed; wrong usage."""
+TIME_LIMIT_S, MEMORY_LIMIT_MB = 600.0, 2048
+"""For each report, unless told otherwise."""
 
 
 class Tagger(StrEnum):
     AUTO = "auto"
     MODEL = "model"
     RULES = "rules"
+
+
+class Lang(StrEnum):
+    AUTO = "auto"
+    EN = "en"
+    ZH = "zh"
 
 
 FormOption = Annotated[str, typer.Option("--form", metavar="auto|ID|FILE.yaml", help="The form the reports are on.")]
@@ -87,12 +97,82 @@ AssistReplayOption = Annotated[
         show_default=False,
     ),
 ]
+TimeLimitOption = Annotated[
+    float, typer.Option("--time-limit", "--timeout", min=0.1, metavar="SECONDS", help="For one report.")
+]
+MemoryLimitOption = Annotated[
+    int, typer.Option("--memory-limit", "--memory", min=64, metavar="MB", help="For one worker process.")
+]
 JobsOption = Annotated[int, typer.Option("--jobs", min=0, metavar="N", help="Processes; 0 for one a core.")]
+VerboseOption = Annotated[
+    int,
+    typer.Option(
+        "--verbose", "-v", count=True, show_default=False, help="Say a line a report; twice: what was read before it."
+    ),
+]
 
 
-def say(message: str) -> None:
+def log_to_stderr(verbose: int) -> None:
+    """Show the package's log on standard error: with 1 a line a report, with 2 more; with 0 nothing changes."""
+    if verbose:
+        from extractor.logs import DEBUG, INFO, to_stderr
+
+        to_stderr(INFO if verbose == 1 else DEBUG)
+
+
+class Speech:
+    """The language of this program. ``spoken``: what people are told in; ``asked``: the one that ``--lang`` named.
+
+    What programs read (JSON Lines, CSV, Parquet) is in English unless a language was asked for by name.
+    """
+
+    spoken: Language = "en"
+    asked: Language | None = None
+
+    @classmethod
+    def choose(cls, wanted: str | None) -> None:
+        cls.spoken = language_of(wanted, os.environ)
+        cls.asked = cls.spoken if wanted in LANGUAGES else None
+
+
+def _chosen_here(wanted: Lang | None) -> Lang | None:
+    # Before the command it may have been said already.
+    if wanted is not None:
+        Speech.choose(wanted.value)
+    return wanted
+
+
+def start_language(arguments: Sequence[str]) -> Language:
+    """The language that the command line asks for wherever ``--lang`` stands in it, or that of the environment."""
+    for at, argument in enumerate(arguments):
+        if argument == "--lang" and at + 1 < len(arguments):
+            return language_of(arguments[at + 1], os.environ)
+        if argument.startswith("--lang="):
+            return language_of(argument.removeprefix("--lang="), os.environ)
+    return language_of(None, os.environ)
+
+
+LangOption = Annotated[
+    Lang | None,
+    typer.Option(
+        "--lang",
+        help="The language of messages and of what people read. In what programs read it changes texts and heads "
+        "only where it is given by name.",
+        show_default="auto",
+        callback=_chosen_here,
+        is_eager=True,
+    ),
+]
+
+
+def say(text: str) -> None:
     """A line on standard error."""
-    typer.echo(f"tablemend: {message}", err=True)
+    typer.echo(f"tablemend: {translate(text, Speech.spoken)}", err=True)
+
+
+def tell(text: str) -> None:
+    """A line on standard output."""
+    typer.echo(translate(text, Speech.spoken))
 
 
 @contextmanager
@@ -126,7 +206,7 @@ def assist_with(given: str | None, store: Path | None, replay: Path | None, defa
     user says otherwise. Raises ``SettingsError``, ``WeightsError`` or ``OutputError``."""
     if given is None and replay is None:
         if store is not None:
-            raise SettingsError("--assist-store: expected --assist URL|CONFIG beside it")
+            raise SettingsError(message("assist.store_alone"))
         return None
     from extractor.assist.assistant import prepare
     from extractor.assist.settings import load_settings

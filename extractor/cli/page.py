@@ -10,26 +10,38 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.options import FAILED, FormOption, known_forms, say, usage_errors
+from extractor.cli.options import FAILED, FormOption, LangOption, known_forms, say, usage_errors
 from extractor.errors import InputError, SettingsError
+from extractor.messages import message
 
 if TYPE_CHECKING:
     from extractor.pages.report_page import Shelf
     from extractor.report import Report
 
+SUMMARY = "summary.html"
+"""In the folder of a run."""
 _SOURCE_NOTES = {
-    "missing": "not found (--sources DIR says where to look)",
-    "changed": "found with another content",
-    "unhashed": "without a hash in the record",
+    "missing": "source.missing",
+    "changed": "source.changed",
+    "unhashed": "source.unhashed",
 }
 
 
 def page(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="A .jsonl file of tablemend: one report or many.")],
-    out: Annotated[
+    result: Annotated[
         Path,
-        typer.Option("--out", "-o", metavar="OUT", help="A .html file, or a folder for a page a report and an index."),
+        typer.Argument(metavar="RESULT", help="A .jsonl file of tablemend: one report or many; or a run."),
     ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="OUT",
+            help="A .html file, or a folder for a page a report and an index.",
+            show_default="of a run: its folder pages, linked from its summary.html",
+        ),
+    ] = None,
     report: Annotated[
         str | None, typer.Option("--report", metavar="N|PATH", help="Only this one: its number from 1, or its path.")
     ] = None,
@@ -44,6 +56,7 @@ def page(
     ] = None,
     summary: Annotated[bool, typer.Option("--summary", help="The run at a glance, not its reports.")] = False,
     form: FormOption = "auto",
+    lang: LangOption = None,
 ) -> None:
     """Make self-contained HTML pages: each report beside its source, or the summary of a run.
 
@@ -57,23 +70,66 @@ def page(
             raise typer.Exit(FAILED) from error
 
 
-def run_page(result: Path, out: Path, *, report: str | None, sources: Path | None, summary: bool, form: str) -> None:
+def run_page(
+    result: Path, out: Path | None, *, report: str | None, sources: Path | None, summary: bool, form: str
+) -> None:
     """Raises ``InputError`` for a RESULT that cannot be read, ``SettingsError``, ``FormError``, ``OutputError``."""
+    if sources is not None and not sources.is_dir():
+        raise SettingsError(message("setting.no_sources", folder=sources))
+    if result.is_dir():
+        _page_of_run(result, out, report=report, sources=sources, summary=summary)
+    elif out is None:
+        raise SettingsError(message("setting.no_out"))
+    else:
+        _page_of_file(result, out, report=report, sources=sources, summary=summary, form=form)
+
+
+def _page_of_run(run: Path, out: Path | None, *, report: str | None, sources: Path | None, summary: bool) -> None:
+    """The reports as they are decided now, also where the outputs were not yet made again."""
+    from extractor.pages.report_page import Shelf
+    from extractor.pages.results import select_among
+    from extractor.pages.summary import PAGES_FOLDER, Pages, Summary, write_summary
+    from extractor.runs.decided import run_forms
+    from extractor.runs.store import iter_reports
+    from extractor.writers.target import check_target
+
+    if out is not None and _is_page(out):
+        check_target(out)
+    elif out is not None and (summary or report is not None):
+        raise SettingsError(message("setting.no_html", path=out))
+    elif out is None and report is not None:
+        raise SettingsError(message("setting.no_out"))
+    reports = enumerate(iter_reports(run), start=1)
+    pages = run / PAGES_FOLDER
+    if summary:
+        write_summary((record for _, record in reports), out or run / SUMMARY, pages=pages)
+        return
+    shelf = Shelf(run_forms(run), (sources,) if sources else (Path(), run.parent), as_recorded=sources is None)
+    _write([select_among(run, reports, report)] if report is not None else reports, out or pages, shelf)
+    if out is None:
+        linked = Summary(Pages(pages, run))
+        for record in iter_reports(run):
+            linked.add(record)
+        linked.write(run / SUMMARY)
+        say(message("page.linked", path=run / SUMMARY))
+
+
+def _page_of_file(
+    result: Path, out: Path, *, report: str | None, sources: Path | None, summary: bool, form: str
+) -> None:
     from extractor.pages.report_page import Shelf
     from extractor.pages.results import read_results, select
     from extractor.pages.summary import write_summary
     from extractor.writers.target import check_target
 
     if not result.is_file():
-        raise SettingsError(f"{result}: no such file; expected a .jsonl file of results")
+        raise SettingsError(message("setting.no_results", path=result))
     if summary and report is not None:
-        raise SettingsError("--summary shows the whole run; leave out --report")
-    if sources is not None and not sources.is_dir():
-        raise SettingsError(f"--sources {sources}: no such folder")
+        raise SettingsError(message("setting.summary_and_report"))
     if _is_page(out):
         check_target(out)
     elif summary or report is not None:
-        raise SettingsError(f"{out}: expected the name of an .html file")
+        raise SettingsError(message("setting.no_html", path=out))
     if summary:
         write_summary((record for _, record in read_results(result)), out)
         return
@@ -94,17 +150,17 @@ def _write(reports: Iterable[tuple[int, Report]], out: Path, shelf: Shelf) -> No
     else:
         written = write_list(chain(first, stream), out, shelf)
     if not written.reports:
-        say(f"{out}: the results hold no report")
+        say(message("page.no_reports", path=out))
     if written.left_out:
-        say(f"{out}: holds the first {written.reports} reports; {written.left_out} left out (give a folder for all)")
+        say(message("page.first_reports", path=out, count=written.reports, left_out=written.left_out))
     for note in _source_notes(written.sources):
         say(note)
 
 
 def _source_notes(states: Counter[str]) -> Iterable[str]:
-    for state, told in _SOURCE_NOTES.items():
+    for state, code in _SOURCE_NOTES.items():
         if states[state]:
-            yield f"{states[state]} of {states.total()} sources {told}: shown without them"
+            yield message("source.shown_without", count=states[state], total=states.total(), why=message(code))
 
 
 def _is_page(out: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Decisions put into a record: they win over every reading, and what was read stands beside them."""
+"""Decisions put into a record: they win over every reading, which is kept beside them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from extractor.decisions.decision import (
 from extractor.decisions.ledger import Ledger, Opinion
 from extractor.decisions.recheck import recheck
 from extractor.forms.schema import Form
+from extractor.messages import message
 from extractor.report import Cell, Fact, FormNote, Report, Status
 
 METHOD = "decided"
@@ -58,7 +59,7 @@ def decided(report: Report, ledger: Ledger, forms: Mapping[str, Form]) -> Report
     others = {t.form for t in given if t.kind == "cell"} - {report.form.id}
     for other in sorted(filter(None, others)):
         count = sum(t.form == other for t in given)
-        warnings.append(f"{count} decisions are about cells of form {other}; this record is on {report.form.id}")
+        warnings.append(message("decision.other_form", count=count, form=other, own=report.form.id))
     report = report.model_copy(update={"cells": cells, "warnings": tuple(warnings)})
     return recheck(report, forms.get(report.form.id or ""))
 
@@ -69,7 +70,7 @@ def cell_name(cell: Cell) -> str:
 
 def _disagreements(given: Mapping[Target, Opinion]) -> list[str]:
     return [
-        f"decided differently, so that nothing was taken: {opinion.heads[0].name}: {opinion.words}"
+        message("decision.disagreement_on", name=opinion.heads[0].name, opinions=opinion.words)
         for opinion in given.values()
         if opinion.conflict and opinion.heads[0].kind != "cell"
     ]
@@ -82,10 +83,12 @@ def _with_form(report: Report, own: _Own, forms: Mapping[str, Form], warnings: l
         return report
     form = forms.get(str(decision.value))
     if form is None:
-        warnings.append(f"form decided as {decision.value} by {decision.by}, which is not at hand; nothing was changed")
+        warnings.append(message("decision.form_absent", form=decision.value, by=decision.by))
         return report
-    before = report.form.id or (f"{report.error.kind}: {report.error.message}" if report.error else "none")
-    warnings.append(f"form decided as {form.id} by {decision.by}; read as {before}")
+    before: str = report.form.id or message("word.none")
+    if report.error and not report.form.id:
+        before = message("file.because", name=report.error.kind, reason=report.error.message)
+    warnings.append(message("decision.form", form=form.id, by=decision.by, before=before))
     cells = tuple(
         Cell(
             table=key.table,
@@ -97,7 +100,7 @@ def _with_form(report: Report, own: _Own, forms: Mapping[str, Form], warnings: l
             status=Status.MISSING,
             confidence=0.0,
             needs_review=True,
-            reasons=(f"the form was decided as {form.id}; the file was not read with it",),
+            reasons=(message("decision.not_read_with_form", form=form.id),),
             method="none",
         )
         for key in form.keys
@@ -116,10 +119,12 @@ def _with_facts(report: Report, given: Mapping[Target, Opinion], warnings: list[
         name = decision.name
         read = getattr(report, name) if name in TOLD else facts.get(name, Fact())
         if read.value == decision.value:
-            warnings.append(f"{name} decided by {decision.by} as read")
+            warnings.append(message("decision.fact_as_read", fact=name, by=decision.by))
         else:
             warnings.append(
-                f"{name} decided as {decision.told} by {decision.by}; read as {answer_words(None, read.value)}"
+                message(
+                    "decision.fact", fact=name, value=decision.told, by=decision.by, read=answer_words(None, read.value)
+                )
             )
         fact = read.model_copy(update={"value": decision.value, "confidence": 1.0})
         if name in TOLD:
@@ -131,7 +136,7 @@ def _with_facts(report: Report, given: Mapping[Target, Opinion], warnings: list[
 
 def _with_opinion(cell: Cell, opinion: Opinion, report: Report) -> Cell:
     if opinion.conflict:
-        reason = f"decided differently, so that nothing was taken: {opinion.words}"
+        reason = message("decision.disagreement", opinions=opinion.words)
         return cell.model_copy(update={"needs_review": True, "reasons": (*cell.reasons, reason)})
     decision = opinion.decision
     if decision is None:
@@ -150,11 +155,15 @@ def _with_opinion(cell: Cell, opinion: Opinion, report: Report) -> Cell:
 
 def _reasons(cell: Cell, decision: Decision, version: str) -> tuple[str, ...]:
     """Who decided, what is read now, and whether the person had seen another reading."""
-    why = f": {decision.why}" if decision.why else ""
     read = answer_words(cell.status, cell.value)
-    reasons = [f"decided by {decision.by}{why}", f"read as {read}, decided {decision.told}"]
+    reasons: list[str] = [
+        message("decision.by_because", by=decision.by, why=decision.why)
+        if decision.why
+        else message("decision.by", by=decision.by),
+        message("decision.read_and_decided", read=read, decided=decision.told),
+    ]
     said = decision.said
     if said.status is not None and (said.status, said.value) != (cell.status, cell.value):
         had = answer_words(said.status, said.value)
-        reasons.append(f"version {version} reads {read} here; when it was decided, {had} was read")
+        reasons.append(message("decision.reads_otherwise_now", version=version, read=read, before=had))
     return tuple(reasons)

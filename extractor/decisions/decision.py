@@ -1,4 +1,4 @@
-"""One decision of a person, as it stands in ``decisions.jsonl``, and what it is about."""
+"""One decision of a person, as ``decisions.jsonl`` holds it, and what it is about."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from extractor.messages import Message, message, word
 from extractor.report import Report, Source, Status
 
 SCHEMA: Final = "tablemend-decision/1"
@@ -20,6 +21,7 @@ TOLD = ("organization", "year", "title")
 """The facts that have fields of their own in the record."""
 
 Kind = Literal["cell", "fact", "report"]
+Asked = Literal["audit", "second"]
 Value = int | float | str | None
 _NEVER = (Status.INFERRED,)
 
@@ -75,6 +77,11 @@ class Decision(BaseModel):
     replaces: tuple[str, ...] = ()
     withdrawn: bool = False
     """Takes back what it replaces; says nothing itself."""
+    asked: Asked | None = None
+    """Why it was asked, where not for doubt: ``audit``, drawn at random among the cells that nothing doubted; or
+    ``second``, asked of another person who did not see the first answer."""
+    chance: float | None = Field(default=None, gt=0, le=1)
+    """Of an ``audit``: how likely the cell was to be drawn, so that it stands for ``1 / chance`` cells."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -95,8 +102,12 @@ class Decision(BaseModel):
         return self
 
     def _made_id(self) -> str:
-        fields = self.model_dump(mode="json", exclude={"id"})
+        fields = self.model_dump(mode="json", exclude={"id", *self._unsaid()})
         return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:20]
+
+    def _unsaid(self) -> set[str]:
+        """Fields that came later: decisions without them stay the bytes, and have the id, that they had before."""
+        return {name for name in ("asked", "chance") if getattr(self, name) is None}
 
     @property
     def target(self) -> Target:
@@ -115,15 +126,17 @@ class Decision(BaseModel):
     @property
     def by(self) -> str:
         """Who and when, in words."""
-        return f"{self.who} on {self.when[:10]}"
+        return message("decision.who", who=self.who, day=self.when[:10])
 
     def line(self) -> bytes:
-        return self.model_dump_json().encode("utf-8", "backslashreplace") + b"\n"
+        return self.model_dump_json(exclude=self._unsaid()).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def answer_words(status: Status | str | None, value: Value) -> str:
     if value is None:
-        return str(status.value if isinstance(status, Status) else status or "none")
+        if status is None or status == "":
+            return message("word.none")
+        return word("status", str(status.value if isinstance(status, Status) else status))
     return str(value)
 
 
@@ -145,6 +158,8 @@ def make_decision(
     replaces: Sequence[str] = (),
     withdrawn: bool = False,
     when: datetime | None = None,
+    asked: Asked | None = None,
+    chance: float | None = None,
 ) -> Decision:
     """Raises ``ValueError`` for an answer that does not fit what it is about."""
     return Decision(
@@ -157,6 +172,8 @@ def make_decision(
         why=why,
         replaces=tuple(sorted(replaces)),
         withdrawn=withdrawn,
+        asked=asked,
+        chance=chance,
     )
 
 
@@ -165,9 +182,16 @@ _DECIDED_NONE = re.compile(r"decided by .+: not a report", re.DOTALL)
 
 def not_a_report_words(decision: Decision) -> str:
     """The warning in the record that says so."""
-    return f"decided by {decision.by}: not a report"
+    return message("decision.not_a_report", by=decision.by)
+
+
+def _says_none(warning: str) -> bool:
+    # Records of before have the text alone.
+    return _DECIDED_NONE.fullmatch(warning) is not None or (
+        isinstance(warning, Message) and warning.code == "decision.not_a_report"
+    )
 
 
 def is_decided_none(report: Report) -> bool:
     """Did a person say that this is no report?"""
-    return report.form.id is None and any(_DECIDED_NONE.fullmatch(warning) for warning in report.warnings)
+    return report.form.id is None and any(map(_says_none, report.warnings))

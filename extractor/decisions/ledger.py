@@ -1,4 +1,4 @@
-"""All decisions together: which stand, which were replaced, and where persons disagree."""
+"""All decisions together: which are valid, which were replaced, and where persons disagree."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extractor.decisions.decision import Decision, Target
+from extractor.messages import message
 from extractor.report import Source
 
 SourceKey = tuple[str, int | None]
@@ -31,7 +32,11 @@ class Opinion:
     @property
     def words(self) -> str:
         """``5 by Li, 7 by Wang``."""
-        return ", ".join(f"{head.told} by {head.who}" for head in self.heads)
+        return message("decision.opinions", opinions=[_said(head) for head in self.heads])
+
+
+def _said(head: Decision) -> str:
+    return message("decision.opinion", value=head.told, who=head.who)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""``decisions.jsonl``: one decision a line, only ever appended to, on the disk before anybody is told so."""
+"""``decisions.jsonl``: one decision a line, only ever appended to, on the disk before it is confirmed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from extractor.decisions.decision import Decision
 from extractor.decisions.ledger import Ledger
 from extractor.errors import OutputError, UnreadableFile
+from extractor.messages import message
 
 NAME = "decisions.jsonl"
 
@@ -30,7 +31,7 @@ def read_log(path: Path) -> ReadLog:
     except FileNotFoundError:
         return ReadLog(Ledger(()), ())
     except OSError as error:
-        raise UnreadableFile(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise UnreadableFile(message("file.unreadable", path=path, error=error.strerror or error)) from error
     decisions, problems = [], []
     lines = data.split(b"\n")
     for number, line in enumerate(lines, start=1):
@@ -42,9 +43,8 @@ def read_log(path: Path) -> ReadLog:
             if number < len(lines):
                 first = error.errors(include_url=False, include_input=False)[0]
                 where = ".".join(map(str, first["loc"]))
-                problems.append(
-                    f"{path}:{number}: no decision ({f'{where}: ' if where else ''}{first['msg']}); left out"
-                )
+                fault = f"{where}: {first['msg']}" if where else first["msg"]
+                problems.append(message("decision.no_decision", path=path, line=number, fault=fault))
     return ReadLog(Ledger(tuple(decisions)), tuple(problems))
 
 
@@ -71,7 +71,7 @@ def append(path: Path, decisions: tuple[Decision, ...]) -> None:
         if not size:
             _sync_folder(path.parent)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+        raise OutputError(message("file.not_writable", path=path, error=error.strerror or error)) from error
 
 
 def _sync_folder(folder: Path) -> None:
@@ -93,7 +93,7 @@ def run_log(run_folder: Path) -> ReadLog:
     except FileNotFoundError:
         return ReadLog(Ledger(()), ())
     except OSError as error:
-        raise UnreadableFile(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise UnreadableFile(message("file.unreadable", path=path, error=error.strerror or error)) from error
     return _read_once(path.resolve(), stat.st_size, stat.st_mtime_ns)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from extractor.decisions.ledger import Ledger
 from extractor.decisions.log import read_log
 from extractor.errors import UnreadableFile
+from extractor.messages import message, word
 from extractor.writers.target import whole_file
 
 
@@ -20,7 +21,7 @@ def merge_logs(paths: Sequence[Path], target: Path) -> Ledger:
     found = {}
     for path in paths:
         if not path.is_file():
-            raise UnreadableFile(f"{path}: no such file; expected decisions, one a line")
+            raise UnreadableFile(message("decision.no_file", path=path))
         log = read_log(path)
         if log.problems:
             raise UnreadableFile(log.problems[0])
@@ -34,9 +35,17 @@ def merge_logs(paths: Sequence[Path], target: Path) -> Ledger:
 
 def conflict_lines(ledger: Ledger) -> list[str]:
     """One line a thing that persons disagree on: content, part, what, and who says what."""
-    lines = []
+    lines: list[str] = []
     for target in ledger.conflicts:
         part = f"#{target.part}" if target.part is not None else ""
-        form = f" of {target.form}" if target.form else ""
-        lines.append(f"{target.sha256[:16]}{part} {target.kind} {target.name}{form}: {ledger.opinion(target).words}")
+        lines.append(
+            message(
+                "decision.conflict_of_form" if target.form else "decision.conflict",
+                source=f"{target.sha256[:16]}{part}",
+                kind=word("decided", target.kind),
+                name=target.name,
+                form=target.form,
+                opinions=ledger.opinion(target).words,
+            )
+        )
     return lines

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extractor.forms.schema import CellKey, Form
+from extractor.messages import Message, message, word
 from extractor.report import Cell, Check, Report, Status
 
 _FAILS = re.compile(r"check (\S+) fails at (\S+): ")
@@ -37,7 +38,13 @@ def recheck(report: Report, form: Form | None) -> Report:
         if check.status == "fail" and before.get(place) != "fail" and check.id not in notices:
             for name in check.cells:
                 fresh.setdefault(name, []).append(
-                    f"check {check.id} fails at {check.where}: {_side(check.left)} ≠ {_side(check.right)}"
+                    message(
+                        "check.fails",
+                        check=word("check", check.id),
+                        where=check.where,
+                        left=_side(check.left),
+                        right=_side(check.right),
+                    )
                 )
     settled = {place for place, status in before.items() if status == "fail" and _status(now.get(place)) != "fail"}
     cells = tuple(_told(cell, fresh.get(f"{cell.table}/{cell.row}/{cell.col}", ()), settled) for cell in report.cells)
@@ -69,7 +76,7 @@ def checks_of(report: Report, form: Form | None) -> tuple[Check, ...]:
 def _told(cell: Cell, fresh: Iterable[str], settled: set[tuple[str, str]]) -> Cell:
     kept = [reason for reason in cell.reasons if not _is_settled(reason, settled)]
     if len(kept) != len(cell.reasons):
-        kept = [reason for reason in kept if not _WOULD_HOLD.match(reason)]
+        kept = [reason for reason in kept if not _would_hold(reason)]
     new = [reason for reason in fresh if reason not in kept]
     if not new and len(kept) == len(cell.reasons):
         return cell
@@ -77,7 +84,17 @@ def _told(cell: Cell, fresh: Iterable[str], settled: set[tuple[str, str]]) -> Ce
     return cell.model_copy(update={"reasons": (*kept, *new), "needs_review": cell.needs_review or doubted})
 
 
+def _would_hold(reason: str) -> bool:
+    if isinstance(reason, Message):
+        return reason.code == "check.would_hold"
+    return _WOULD_HOLD.match(reason) is not None
+
+
 def _is_settled(reason: str, settled: set[tuple[str, str]]) -> bool:
+    if isinstance(reason, Message):
+        place = str(reason.arguments.get("check")), str(reason.arguments.get("where"))
+        return reason.code == "check.fails" and place in settled
+    # Records of before have the text alone.
     match = _FAILS.match(reason)
     return match is not None and (match[1], match[2]) in settled
 

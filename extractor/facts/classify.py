@@ -120,7 +120,7 @@ def _read(
         clue = "told topic" if rule.topic and not rule.topic & roles else "own topic"
         factor = _TOLD_TOPIC if clue == "told topic" else 1.0
         clues = (clue, "half") if rule.confidence == HALF else (clue,)
-        if "PARTOF" in _outside_brackets(sentence, quantity.start) and PARTED.intersection(rule.facts):
+        if PARTED.intersection(rule.facts) and "PARTOF" in _outside_brackets(sentence, quantity.start):
             factor, clues = factor * _PART_OF_ALL, (*clues, "part")
         return [Claim(name, rule.confidence * factor, clues) for name in rule.facts]
     if quantity.unit == "TIMES":

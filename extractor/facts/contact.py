@@ -22,7 +22,7 @@ _FAX = re.compile(rf"(?:传真号码|传真电话|传真|FAX|Fax|fax){_COLON}(?P
 _POSTCODE = re.compile(rf"(?:邮政编码|邮编|邮政编号){_COLON}(?P<value>[0-9]{{6}})(?![0-9])")
 _EMAIL_LABEL = r"(?:电子邮箱|电子信箱|电子邮件|电邮|邮箱地址|邮箱|信箱|[Ee]-?[Mm]ail)(?:地址)?"
 _EMAIL = re.compile(
-    rf"(?:{_EMAIL_LABEL}{_COLON})?(?P<value>[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"
+    rf"(?:{_EMAIL_LABEL}{_COLON})?(?P<value>[A-Za-z0-9][A-Za-z0-9._+-]{{0,63}}@[A-Za-z0-9-]{{1,63}}(?:\.[A-Za-z0-9-]{{1,63}}){{1,8}})"
 )
 _EMAIL_DAMAGED = re.compile(
     rf"{_EMAIL_LABEL}{_COLON}(?P<value>\[?email\]?protected\]?|[A-Za-z0-9][A-Za-z0-9._-]*\.(?:com|cn|net|org)(?:\.cn)?)"

@@ -27,7 +27,7 @@ _AMOUNT = re.compile(
 )
 _SPLIT_NUMBER = re.compile(r"[0-9]\s+[0-9]")
 _ABSENCE = re.compile(
-    r"(?:未|没|无|不收|不存在|零).*(?:申请|复议|诉讼|费|公开|规章|规范性文件|追究|追责|问责)|(?:申请|复议|诉讼|费|受理|收).*(?:无|未|没有|零)"
+    r"(?:未|没|无|不收|不存在|零).{0,400}(?:申请|复议|诉讼|费|公开|规章|规范性文件|追究|追责|问责)|(?:申请|复议|诉讼|费|受理|收).{0,400}(?:无|未|没有|零)"
 )
 _DONE = (
     (frozenset({"ANSWER"}), "applications_answered"), (frozenset({"HANDLE", "FINISH"}), "applications_handled"),

@@ -1,4 +1,4 @@
-"""Who reports on which year: organization, year and title, and what speaks against them."""
+"""Who reports on which year: organization, year and title, and the evidence against them."""
 
 from __future__ import annotations
 

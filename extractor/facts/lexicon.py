@@ -22,7 +22,7 @@ NUMBER, UNKNOWN, BREAK, LIST, QUOTE = "NUM", "X", "BREAK", "LIST", "QUOTE"
 # Ordinals, dates, shares and names that hold a number are no counts: 第二十条, 12345热线, 30%, 一些, 三审, xx@163.com.
 _NO_COUNT = re.compile(
     r"第\(?[0-9一二三四五六七八九十百]+\)?|(?<![0-9])12345(?![0-9])|(?<![0-9])(?:12329|12333|12315|12366|12348|12369)(?![0-9])"
-    r"|[0-9.]+%|[0-9]+(?:-[0-9]+)+|[A-Za-z][A-Za-z@.:_-]*[0-9@/][A-Za-z0-9@./:_-]*"
+    r"|[0-9.]{1,40}%|[0-9]{1,40}(?:-[0-9]{1,40})+|[A-Za-z][A-Za-z@.:_-]{0,99}[0-9@/][A-Za-z0-9@./:_-]*"
 )
 # Whoever may apply: names no kind of applicant, although it names them all.
 _ANYONE = re.compile(

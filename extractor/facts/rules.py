@@ -8,8 +8,8 @@ hotline orders, proposals share their sentences with the items disclosed).
 
 from __future__ import annotations
 
-from collections.abc import Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 Roles = frozenset[str]
 
@@ -146,8 +146,12 @@ RULES = (
 """Rules of everything but the items disclosed, which :mod:`extractor.facts.counts` weighs by their wording."""
 
 
-def first_rule(scope: Set[str], topic: Set[str], *, unit: str) -> Rule | None:
-    """The rule that decides, or ``None``; ``topic`` holds the roles told before the scope and those in it."""
+@lru_cache(maxsize=1 << 14)
+def first_rule(scope: Roles, topic: Roles, *, unit: str) -> Rule | None:
+    """The rule that decides, or ``None``; ``topic`` holds the roles told before the scope and those in it.
+
+    Remembered: a text of nothing but numbers asks the same of every one of them.
+    """
     for rule in RULES:
         if unit not in rule.units:
             continue

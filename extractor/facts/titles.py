@@ -1,4 +1,4 @@
-"""The report's title: where it stands, and the office and the year it names."""
+"""The report's title: its place, and the office and the year it names."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from extractor.forms.check_identities import identity_faults
 from extractor.forms.faults import Fault, Place, listed, repeated
 from extractor.forms.schema import Block, CellKey, Column, Form, Row, Table
+from extractor.messages import message, word
 from extractor.normalize import fold, squeeze
 
 P = TypeVar("P", Row, Column)
@@ -19,14 +20,16 @@ def faults(form: Form) -> tuple[Fault, ...]:
 
 
 def _tables(form: Form) -> Iterator[Fault]:
-    yield from repeated((((("tables", n, "name"), table.name)) for n, table in enumerate(form.tables)), "table name")
+    yield from repeated(
+        (((("tables", n, "name"), table.name)) for n, table in enumerate(form.tables)), message("fault.table_name")
+    )
     for n, table in enumerate(form.tables):
         yield from _table(table, ("tables", n))
 
 
 def _table(table: Table, at: Place) -> Iterator[Fault]:
     if not table.blocks:
-        yield Fault((*at, "blocks"), "no block", "at least one block of rows under a header")
+        yield Fault((*at, "blocks"), message("fault.no_block"), message("fault.block_needed"))
     cells: set[CellKey] = set()
     rows: list[tuple[Place, Row]] = []
     for n, block in enumerate(table.blocks):
@@ -38,7 +41,9 @@ def _table(table: Table, at: Place) -> Iterator[Fault]:
         for place, row in block_rows:
             keys = {CellKey(table.name, str(row.name), col) for col in columns} if row.name else set()
             if twice := sorted(keys & cells):
-                yield Fault((*place, "name"), f"the cell {twice[0]} a second time", "each cell in one block only")
+                yield Fault(
+                    (*place, "name"), message("fault.cell_again", cell=str(twice[0])), message("fault.cell_once")
+                )
             cells |= keys
     yield from _row_wordings(rows)
 
@@ -50,20 +55,20 @@ def _block(block: Block, at: Place) -> Iterator[Fault]:
     )
     for side, parts in sides:
         if not parts:
-            yield Fault((*at, side), f"no {side}", f"at least one entry under {side}")
+            yield Fault(
+                (*at, side), message("fault.none_of", side=word("side", side)), message("fault.entry_needed", key=side)
+            )
         for place, part in parts:
             if part.name and part.children:
                 yield Fault(
                     (*place, "name"),
-                    f"name {part.name!r} on a group",
-                    "a name or children, not both (groups have no cell)",
+                    message("fault.name_on_group", name=str(part.name)),
+                    message("fault.name_or_children"),
                 )
             elif not part.name and not part.children:
-                yield Fault(
-                    place, f"{part.label!r} with neither name nor children", "a name (a leaf) or children (a group)"
-                )
+                yield Fault(place, message("fault.neither", what=part.label), message("fault.name_needed"))
         names = (((*place, "name"), part.name) for place, part in parts if part.name)
-        yield from repeated(names, f"name among the {side} of the block")
+        yield from repeated(names, message("fault.name_among", side=word("side", side)))
     yield from _column_wordings([*_walk(block.columns, (*at, "columns"))])
 
 
@@ -77,7 +82,11 @@ def _row_wordings(rows: list[tuple[Place, Row]]) -> Iterator[Fault]:
         for n, alias in enumerate(row.aliases):
             others = [rows[other][1].label for other in owners[_plain(alias)] if other != index]
             if others:
-                yield Fault((*place, "aliases", n), f"alias {alias!r} of {row.label!r}", _free_of(others[0], "row"))
+                yield Fault(
+                    (*place, "aliases", n),
+                    message("fault.alias", alias=alias, label=row.label),
+                    _free_of(others[0], "row"),
+                )
 
 
 def _column_wordings(columns: list[tuple[Place, Column]]) -> Iterator[Fault]:
@@ -88,19 +97,23 @@ def _column_wordings(columns: list[tuple[Place, Column]]) -> Iterator[Fault]:
             for other, (_, rival) in enumerate(columns):
                 if other != index and _plain(rival.label) == plain:
                     yield Fault(
-                        (*place, "aliases", n), f"alias {alias!r} of {column.label!r}", _free_of(rival.label, "column")
+                        (*place, "aliases", n),
+                        message("fault.alias", alias=alias, label=column.label),
+                        _free_of(rival.label, "column"),
                     )
 
 
 def _free_of(label: str, part: str) -> str:
-    return f"a wording that no other {part} of the table has ({label!r} has it)"
+    return message("fault.own_wording", what=part, other=label)
 
 
 def _section_aliases(form: Form) -> Iterator[Fault]:
     for title in form.section_aliases:
         if title not in form.sections:
             yield Fault(
-                ("section_aliases", title), f"section {title!r}", f"one of the sections {listed(form.sections)}"
+                ("section_aliases", title),
+                message("fault.section", name=title),
+                message("fault.one_of_sections", expected=listed(form.sections)),
             )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from extractor.messages import message
+
 Place = tuple[str | int, ...]
 """Keys and list positions that lead from the top of the file to the part."""
 _MOST_NAMED = 8
@@ -24,7 +26,7 @@ def repeated(names: Iterable[tuple[Place, str]], what: str) -> Iterator[Fault]:
     seen: set[str] = set()
     for place, name in names:
         if name in seen:
-            yield Fault(place, f"{what} {name!r} a second time", "each name once")
+            yield Fault(place, message("fault.second_time", what=what, name=name), message("fault.each_once"))
         seen.add(name)
 
 

@@ -16,6 +16,7 @@ from extractor.forms.check import faults
 from extractor.forms.faults import Place
 from extractor.forms.schema import Form
 from extractor.forms.source import FormProblem, line_of, parse, safe_loader
+from extractor.messages import message
 
 _SUFFIXES = (".yaml", ".yml")
 _MAX_PROBLEMS_TOLD = 5
@@ -35,13 +36,15 @@ def load_form(ref: str | Path) -> Form:
             return _shipped(ref)
         if not ref.lower().endswith(_SUFFIXES):
             known = ", ".join(shipped_ids())
-            raise FormError(f"saw form {ref!r}, expected a shipped form ({known}) or the path of a .yaml file")
+            raise FormError(message("fault.no_form", seen=ref, expected=known))
     path = Path(ref)
     form, problems = _read(path)
     if form is None or problems:
         more = len(problems) - _MAX_PROBLEMS_TOLD
-        told = [str(problem) for problem in problems[:_MAX_PROBLEMS_TOLD]]
-        raise FormError("\n".join([*told, *([f"{path}: and {more} more"] if more > 0 else [])]))
+        told = [problem.message for problem in problems[:_MAX_PROBLEMS_TOLD]]
+        if more > 0:
+            told.append(message("fault.more", path=path, more=more))
+        raise FormError(message("fault.problems", problems=told))
     return form
 
 
@@ -93,16 +96,18 @@ def _text(path: Path) -> str | FormProblem:
     try:
         size = path.stat().st_size
         if size > _MAX_BYTES:
-            return FormProblem(path, None, f"{size} bytes", f"a form file, at most {_MAX_BYTES} bytes")
+            return FormProblem(
+                path, None, message("fault.bytes", size=size), message("fault.too_large", limit=_MAX_BYTES)
+            )
         data = path.read_bytes()
     except OSError as error:
         seen = error.strerror or type(error).__name__
-        return FormProblem(path, None, seen, "a form file (.yaml) that can be read")
+        return FormProblem(path, None, seen, message("fault.readable"))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return FormProblem(path, line, f"byte 0x{data[error.start]:02x}", "text in UTF-8")
+        return FormProblem(path, line, message("fault.byte", byte=f"{data[error.start]:02x}"), message("fault.utf8"))
 
 
 def _schema_problem(path: Path, root: yaml.Node, detail: ErrorDetails) -> FormProblem:
@@ -110,9 +115,11 @@ def _schema_problem(path: Path, root: yaml.Node, detail: ErrorDetails) -> FormPr
     line = line_of(root, place)
     match detail["type"]:
         case "missing":
-            return FormProblem(path, line, f"no key {place[-1]!r}", f"the key {place[-1]!r} here")
+            return FormProblem(
+                path, line, message("fault.no_key", key=str(place[-1])), message("fault.key_here", key=str(place[-1]))
+            )
         case "extra_forbidden":
-            return FormProblem(path, line, f"the key {place[-1]!r}", "no such key here")
+            return FormProblem(path, line, message("fault.key", key=str(place[-1])), message("fault.no_such_key"))
         case _:
             expected = detail["msg"].removeprefix("Input should be ")
             return FormProblem(path, line, _value(place, detail["input"]), expected)
@@ -124,7 +131,13 @@ def _in_order(problems: Iterable[FormProblem]) -> list[FormProblem]:
 
 def _value(place: Place, value: object) -> str:
     """The value with the way to it, such as ``tables/0/blocks/0/columns/1/kind = 'money'``."""
-    shown = "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else repr(value)
+    shown = (
+        message("fault.a_mapping")
+        if isinstance(value, dict)
+        else message("json.list")
+        if isinstance(value, list)
+        else repr(value)
+    )
     if len(shown) > _MAX_VALUE_TOLD:
         shown = f"{shown[:_MAX_VALUE_TOLD]}…"
     return f"{'/'.join(str(step) for step in place)} = {shown}" if place else shown

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from extractor.forms.faults import Place
+from extractor.messages import message
 
 _LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_NODES = 200_000
@@ -16,6 +17,11 @@ _MAX_NODES = 200_000
 
 _MAX_DEPTH = 100
 """The deepest shipped form nests 12 deep; the C composer recurses and has no guard of its own."""
+
+
+_MOST_SHOWN = 60
+_MOST_BITS = 64
+"""Of a number in a form; Python does not even print one of some thousand figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +33,13 @@ class FormProblem:
     seen: str
     expected: str
 
-    def __str__(self) -> str:
+    @property
+    def message(self) -> str:
         place = str(self.file) if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: saw {self.seen}, expected {self.expected}"
+        return message("fault.problem", place=place, seen=self.seen, expected=self.expected)
+
+    def __str__(self) -> str:
+        return self.message
 
 
 def safe_loader(text: str) -> yaml.SafeLoader | yaml.CSafeLoader:
@@ -45,7 +55,7 @@ def parse(path: Path, text: str) -> tuple[yaml.Node | None, object, list[FormPro
         loader = safe_loader(text)
         try:
             root = loader.get_single_node()
-            if problems := list(_node_problems(path, root)):
+            if problems := list(_node_problems(path, root)) or list(_scalar_problems(path, loader, root)):
                 return root, None, problems
             return root, loader.construct_document(root), []
         finally:
@@ -56,10 +66,18 @@ def parse(path: Path, text: str) -> tuple[yaml.Node | None, object, list[FormPro
         return None, None, [FormProblem(path, mark.line + 1 if mark else 1, said, "YAML")]
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        return None, None, [FormProblem(path, line, f"the character {error.character!r}", "printable text")]
+        return (
+            None,
+            None,
+            [
+                FormProblem(
+                    path, line, message("fault.character", character=error.character), message("fault.printable")
+                )
+            ],
+        )
     except ValueError as error:
         # A date that is none (2021-13-45) comes without a mark.
-        return None, None, [FormProblem(path, 1, " ".join(str(error).split()), "YAML with plain values")]
+        return None, None, [FormProblem(path, 1, " ".join(str(error).split()), message("fault.plain_yaml"))]
 
 
 def line_of(root: yaml.Node, place: Place) -> int:
@@ -87,9 +105,9 @@ def _depth_problem(path: Path, text: str) -> FormProblem | None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _MAX_DEPTH:
-                seen = f"entries nested over {_MAX_DEPTH} deep"
+                seen = message("fault.too_deep", limit=_MAX_DEPTH)
                 line = event.start_mark.line + 1 if event.start_mark else 1
-                return FormProblem(path, line, seen, "a form of common depth")
+                return FormProblem(path, line, seen, message("fault.common_depth"))
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     return None
@@ -98,10 +116,10 @@ def _depth_problem(path: Path, text: str) -> FormProblem | None:
 def _node_problems(path: Path, root: yaml.Node | None) -> Iterator[FormProblem]:
     """Keys given twice, which YAML itself would let pass, and anchors that unfold without end."""
     if not isinstance(root, yaml.MappingNode):
-        kind = "list" if isinstance(root, yaml.SequenceNode) else "single value"
-        seen = "an empty file" if root is None else f"a {kind} at the top"
+        kind = "fault.list_at_top" if isinstance(root, yaml.SequenceNode) else "fault.value_at_top"
+        seen = message("fault.empty_file") if root is None else message(kind)
         line = 1 if root is None else root.start_mark.line + 1
-        yield FormProblem(path, line, seen, "a mapping with id, version, title, tables …")
+        yield FormProblem(path, line, seen, message("fault.mapping"))
         return
     told: set[int] = set()
     stack: list[yaml.Node] = [root]
@@ -110,9 +128,7 @@ def _node_problems(path: Path, root: yaml.Node | None) -> Iterator[FormProblem]:
         node = stack.pop()
         count += 1
         if count > _MAX_NODES:
-            yield FormProblem(
-                path, 1, f"over {_MAX_NODES} entries once the anchors are unfolded", "a form of common size"
-            )
+            yield FormProblem(path, 1, message("fault.too_many", limit=_MAX_NODES), message("fault.common_size"))
             return
         if isinstance(node, yaml.MappingNode):
             if id(node) not in told:
@@ -123,6 +139,42 @@ def _node_problems(path: Path, root: yaml.Node | None) -> Iterator[FormProblem]:
             stack += reversed(node.value)
 
 
+def _scalar_problems(
+    path: Path, loader: yaml.SafeLoader | yaml.CSafeLoader, root: yaml.Node | None
+) -> Iterator[FormProblem]:
+    """Values that their tag does not fit (``!!bool maybe``, ``!!int ""``), dates that are none, endless numbers.
+
+    To be asked only of a tree that was found to be of common size.
+    """
+    seen: set[int] = set()
+    stack: list[yaml.Node] = [] if root is None else [root]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            stack += [part for pair in reversed(node.value) for part in reversed(pair)]
+        elif isinstance(node, yaml.SequenceNode):
+            stack += reversed(node.value)
+        elif isinstance(node, yaml.ScalarNode):
+            line = node.start_mark.line + 1
+            shown = repr(node.value if len(node.value) <= _MOST_SHOWN else f"{node.value[:_MOST_SHOWN]}…")
+            kind = node.tag.removeprefix("tag:yaml.org,2002:")
+            try:
+                value = loader.construct_object(node)
+            except (ValueError, LookupError, AttributeError, TypeError, ArithmeticError, RecursionError):
+                # PyYAML takes a tag at its word and fails over the value in many ways.
+                seen_as = message("form.seen_value_as", value=shown, kind=kind)
+                yield FormProblem(path, line, seen_as, message("form.expected_kind", kind=kind))
+                continue
+            if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+                seen_number = message("form.seen_number", value=shown)
+                yield FormProblem(path, line, seen_number, message("form.expected_bits", bits=_MOST_BITS))
+            elif isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+                yield FormProblem(path, line, shown, message("form.expected_whole_characters"))
+
+
 def _repeated_keys(path: Path, node: yaml.MappingNode) -> Iterator[FormProblem]:
     first: dict[str, int] = {}
     for key, _ in node.value:
@@ -130,6 +182,6 @@ def _repeated_keys(path: Path, node: yaml.MappingNode) -> Iterator[FormProblem]:
             continue
         line = key.start_mark.line + 1
         if key.value in first:
-            again = f"the key {key.value!r} again (first on line {first[key.value]})"
-            yield FormProblem(path, line, again, "each key once")
+            again = message("fault.key_again", key=key.value, line=first[key.value])
+            yield FormProblem(path, line, again, message("fault.key_once"))
         first.setdefault(key.value, line)

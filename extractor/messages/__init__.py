@@ -14,7 +14,18 @@ A message is a string, its English text, so that whatever takes a text takes it;
 from __future__ import annotations
 
 from extractor.messages.catalogue import LANGUAGES, Language, catalogue
-from extractor.messages.coded import Argument, Message, message, restored, translate, word
+from extractor.messages.coded import (
+    Argument,
+    Message,
+    about,
+    kept,
+    message,
+    recalled,
+    restored,
+    translate,
+    without_fields,
+    word,
+)
 from extractor.messages.language import language_of
 
 __all__ = [
@@ -22,10 +33,14 @@ __all__ = [
     "Argument",
     "Language",
     "Message",
+    "about",
     "catalogue",
+    "kept",
     "language_of",
     "message",
+    "recalled",
     "restored",
     "translate",
+    "without_fields",
     "word",
 ]

@@ -8,14 +8,13 @@ An entry is a line with the code, and below it a line for each language::
 
 Fields are those of ``str.format``, with one addition: ``{count:page/pages}`` is the number with the word in the
 singular or plural. A list is joined by commas; ``{notes:;}`` joins it by
-semicolons, ``{readings:or}`` by *or*. Lines that begin with ``#`` are remarks.
+semicolons, ``{problems:/}`` by line breaks, ``{readings:or}`` by *or*. Lines that begin with ``#`` are remarks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from string import Formatter
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -30,6 +29,9 @@ Texts = Mapping[str, str]
 def catalogue() -> Mapping[str, Texts]:
     """All entries by code. Raises ``ValueError`` that names file and line for a catalogue that does not hold together;
     only a defect of the package can do that."""
+    # Loaded with the first message, not with the command line.
+    from importlib.resources import files
+
     found: dict[str, Texts] = {}
     for file in sorted(files(__package__).joinpath("texts").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".txt"):
@@ -62,7 +64,7 @@ def parse(text: str, name: str) -> Iterator[tuple[str, Texts, int]]:
 
 class _Formatter(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
-        if "/" in format_spec:
+        if "/" in format_spec[1:]:
             one, many = format_spec.split("/")
             return f"{value:,} {one if value == 1 else many}"
         return str(super().format_field(value, format_spec))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import Any, cast
 
 from extractor.messages.catalogue import Language, catalogue, fill
 
+_FIELD = re.compile(r"\{[^{}]*\}")
 Argument = str | int | float | bool | None | list["Argument"]
 """What a field may be filled with: whatever JSON can hold, a message (which is a ``str``), or a list of these."""
 _SEPARATORS: Mapping[Language, Mapping[str, str]] = {
-    "en": {"": ", ", ";": "; ", "and": " and ", "or": " or "},
-    "zh": {"": "、", ";": "；", "and": "和", "or": " 或 "},
+    "en": {"": ", ", "/": "\n", ";": "; ", "and": " and ", "or": " or "},
+    "zh": {"": "、", "/": "\n", ";": "；", "and": "和", "or": " 或 "},
 }
 """Between the items of a list, by what the field asks for: ``{notes:;}``."""
 
@@ -65,6 +69,20 @@ def word(family: str, name: str, /, **arguments: object) -> str:
     return message(code, **arguments) if code in catalogue() else name
 
 
+def about(path: str, text: str) -> str:
+    """A line that begins with ``path``: readers begin theirs with the path, or with the bare name of the file."""
+    if isinstance(text, Message):
+        template = catalogue()[text.code]["en"] if text.code in catalogue() else ""
+        for field in ("name", "path"):
+            if template.startswith(f"{{{field}}}:"):
+                return message(text.code, **{**text.arguments, field: path})
+        return message("file.because", name=path, reason=text)
+    line = " ".join(text.split())
+    for name in (path, PurePath(path).name):
+        line = line.removeprefix(f"{name}: ")
+    return message("file.because", name=path, reason=line)
+
+
 def restored(text: str, data: object) -> str:
     """The message that a record holds as ``text`` and ``data`` (:meth:`Message.as_data`), or the text alone."""
     if not isinstance(data, Mapping) or not isinstance(data.get("code"), str):
@@ -72,6 +90,25 @@ def restored(text: str, data: object) -> str:
     arguments = data.get("args")
     given = arguments if isinstance(arguments, Mapping) else {}
     return Message(text, data["code"], {str(name): _restored_argument(value) for name, value in given.items()})
+
+
+def kept(text: str | None) -> str | None:
+    """One string that holds the text with its code and arguments, for a column of a data base. :func:`recalled`
+    gives the text back."""
+    if not isinstance(text, Message):
+        return text
+    return json.dumps({"text": str.__str__(text), **text.as_data()})
+
+
+def recalled(text: str | None) -> str | None:
+    """What :func:`kept` was given. Any other text as it is."""
+    if text is None or not text.startswith('{"text": '):
+        return text
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return text
+    return restored(str(data["text"]), data) if isinstance(data, dict) else text
 
 
 def translate(text: str, language: Language) -> str:
@@ -83,6 +120,12 @@ def translate(text: str, language: Language) -> str:
         return Message(_text(text.code, text.arguments, language), text.code, text.arguments)
     except (KeyError, ValueError, TypeError):
         return text
+
+
+def without_fields(code: str, language: Language) -> str:
+    """The text of a code with … in place of what differs from message to message."""
+    texts = catalogue().get(code)
+    return _FIELD.sub("…", texts[language]) if texts else code
 
 
 def _text(code: str, arguments: Mapping[str, Argument], language: Language) -> str:

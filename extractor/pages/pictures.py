@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from extractor.errors import UnreadableFile
+from extractor.messages import message
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -61,7 +62,7 @@ def _pdf_pages(data: bytes, name: str, wanted: frozenset[int], long_side: int) -
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        raise UnreadableFile(f"{name}: the PDF cannot be rendered: {error}") from error
+        raise UnreadableFile(message("pdf.not_rendered", name=name, error=error)) from error
     try:
         for number in sorted(number for number in wanted if number <= len(document)):
             try:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from math import isfinite
 from typing import Any
 
+from extractor.messages import translate
 from extractor.report import Cell, Check, Fact, Report, Span, Status
 
 Json = dict[str, Any]
@@ -36,7 +37,7 @@ def script_places(text: str) -> Places:
 
 
 def record_data(report: Report, places: Places = same_place) -> Json:
-    """``words`` holds each reason and method once; cells name them by number.
+    """``words`` holds each reason and method once; cells name them by number. ``chinese``: :func:`chinese_of`.
 
     Of a cell: ``v`` value, ``t`` text where it is not the value as digits, ``u`` unit, ``s`` status by number, ``c``
     confidence, ``w`` 1 where it waits for review, ``r`` reasons, ``m`` method, ``p`` places (page, start, end, box).
@@ -62,7 +63,26 @@ def record_data(report: Report, places: Places = same_place) -> Json:
         "warnings": list(report.warnings),
         "engine": [report.engine.version, report.engine.tagger, report.engine.model],
         "words": list(words),
+        "chinese": chinese_of(_said(report)),
     }
+
+
+def _said(report: Report) -> Iterator[str]:
+    """All that the record says to people."""
+    if report.error is not None:
+        yield report.error.message
+    yield from report.warnings
+    for cell in report.cells:
+        yield from cell.reasons
+
+
+def chinese_of(texts: Iterable[str]) -> dict[str, str]:
+    """English text → Chinese text, of those that are messages; the script shows the one in its language."""
+    found = {}
+    for text in dict.fromkeys(texts):
+        if (chinese := translate(text, "zh")) != text:
+            found[str.__str__(text)] = chinese
+    return found
 
 
 def _cell_data(cell: Cell, words: dict[str, int], places: Places) -> Json:

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from extractor.errors import OutputError
 from extractor.forms.schema import Form
+from extractor.messages import message
 from extractor.pages.drawn import bare_form, form_data, same_cells
 from extractor.pages.pictures import SMALL_LONG_SIDE
 from extractor.pages.record_data import list_line, record_data
@@ -65,7 +66,7 @@ def write_folder(reports: Iterable[tuple[int, Report]], folder: Path, shelf: She
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{folder}: cannot be made: {error.strerror or error}") from error
+        raise OutputError(message("file.cannot_be_made", path=folder, error=error.strerror or error)) from error
     for number, report in reports:
         name = page_name(report)
         done = write_page(number, report, folder / name, shelf)

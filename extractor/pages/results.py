@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 from pydantic import ValidationError
 
 from extractor.errors import SettingsError, UnreadableFile
+from extractor.messages import message
 from extractor.report import Report
 
 _NAMES_TOLD = 5
@@ -32,16 +33,18 @@ def read_results(path: Path) -> Iterator[tuple[int, Report]]:
                 try:
                     report = Report.model_validate_json(line)
                 except ValidationError as error:
-                    raise UnreadableFile(f"{path}:{line_number}: {_complaint(error)}") from error
+                    raise UnreadableFile(
+                        message("file.line_fault", path=path, line=line_number, fault=_complaint(error))
+                    ) from error
                 yield number, report
     except OSError as error:
-        raise UnreadableFile(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise UnreadableFile(message("file.unreadable", path=path, error=error.strerror or error)) from error
 
 
 def _complaint(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in first["loc"])
-    return f"not a record of tablemend/1 ({f'{where}: ' if where else ''}{first['msg']}); expected one record a line"
+    return message("file.no_record", fault=f"{where}: {first['msg']}" if where else first["msg"])
 
 
 def select(path: Path, wanted: str) -> tuple[int, Report]:
@@ -49,10 +52,15 @@ def select(path: Path, wanted: str) -> tuple[int, Report]:
 
     Raises :class:`SettingsError` where there is none, or more than one. Stops reading at a number or a whole path.
     """
+    return select_among(path, read_results(path), wanted)
+
+
+def select_among(path: Path, records: Iterable[tuple[int, Report]], wanted: str) -> tuple[int, Report]:
+    """As :func:`select`, of ``records`` that come from ``path``."""
     ends: list[tuple[int, Report]] = []
     names: list[str] = []
     count = 0
-    for number, report in read_results(path):
+    for number, report in records:
         count = number
         if wanted.isascii() and wanted.isdigit() and int(wanted) == number:
             return number, report
@@ -66,9 +74,10 @@ def select(path: Path, wanted: str) -> tuple[int, Report]:
         return ends[0]
     if ends:
         told = ", ".join(f"{number} {report.source.path}" for number, report in ends[:_NAMES_TOLD])
-        raise SettingsError(f"--report {wanted}: {len(ends)} records end so ({told}); give the number")
-    more = " …" if count > len(names) else ""
-    raise SettingsError(f"--report {wanted}: not in {path}; expected 1 to {count} or a path ({', '.join(names)}{more})")
+        raise SettingsError(message("setting.report_several", seen=wanted, count=len(ends), records=told))
+    if count > len(names):
+        names.append("…")
+    raise SettingsError(message("setting.report_absent", seen=wanted, path=path, count=count, names=names))
 
 
 def is_end_of(wanted: str, path: str) -> bool:

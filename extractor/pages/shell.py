@@ -17,6 +17,8 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
+from extractor.pages.words import words
+
 Kind = Literal["report", "summary", "review"]
 
 _SCRIPTS: dict[Kind, tuple[str, ...]] = {
@@ -102,7 +104,7 @@ def tail(kind: Kind) -> str:
 @cache
 def _script(kind: Kind) -> str:
     parts = "".join(_asset(f"{name}.js") for name in _SCRIPTS[kind])
-    return f'\n"use strict";\n(() => {{\n{parts}}})();\n'
+    return f'\n"use strict";\n(() => {{\nconst WORDS = {to_json(words())};\n{parts}}})();\n'
 
 
 @cache

@@ -61,7 +61,7 @@ def source_view(report: Report, found: Found, budget: PictureBudget) -> SourceVi
         if media == "application/pdf" or media.startswith("image/"):
             data["sheets"], pictures = _sheets(report, found.data, media, budget)
         if not by_ocr(report, media):
-            document = read_document(found.data, report.source.path)
+            document = read_document(found, report.source.path)
             places = script_places(document.text)
             data["text"] = _text_data(document, all_spans(report), places)
             if not pictures:
@@ -84,12 +84,14 @@ def by_ocr(report: Report, media: str) -> bool:
     )
 
 
-def read_document(data: bytes, path: str) -> Document:
+def read_document(found: Found, path: str) -> Document:
+    """A file that was found, read anew as it was for its record."""
     from extractor.pages.results import parts_of
     from extractor.readers import read_bytes
 
     parts = parts_of(path)
-    return read_bytes(data, name=parts[-1] if parts else path)
+    folder = found.path.parent if found.path else None
+    return read_bytes(found.data or b"", name=parts[-1] if parts else path, folder=folder)
 
 
 def _sheets(

@@ -44,6 +44,9 @@ def find_source(source: Source, folders: tuple[Path, ...], *, as_recorded: bool 
         if hashlib.sha256(data).hexdigest() == source.sha256:
             return Found("found", candidate, data)
         other = other or candidate
+    for candidate in (*recorded, *_candidates(path, folders)):
+        if (inside := _member(candidate, source.sha256)) is not None:
+            return Found("found", candidate, inside)
     return Found("changed", other) if other else Found("missing")
 
 
@@ -57,6 +60,22 @@ def _candidates(path: str, folders: tuple[Path, ...]) -> Iterator[Path]:
             candidate = root.joinpath(*parts[first:])
             if candidate.resolve().is_relative_to(root):
                 yield candidate
+
+
+def _member(path: Path, sha256: str) -> bytes | None:
+    """The file at ``path`` where a part of the path is an archive that holds it."""
+    from extractor.errors import InputError
+    from extractor.readers import files_inside
+
+    for archive in path.parents:
+        data = _content(archive)
+        if data is not None:
+            try:
+                contents = (content for _, content in files_inside(data, name=archive.name))
+                return next((each for each in contents if hashlib.sha256(each).hexdigest() == sha256), None)
+            except InputError:
+                return None
+    return None
 
 
 def _content(path: Path) -> bytes | None:

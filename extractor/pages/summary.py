@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from extractor.messages import Message, translate, without_fields
 from extractor.pages.record_data import STATUSES, list_line
 from extractor.pages.results import page_name
 from extractor.pages.shell import data_block, head, tail
@@ -21,8 +22,8 @@ from extractor.writers.target import well_formed, whole_file
 
 Json = dict[str, Any]
 
-MAX_WORST = 300
-"""Reports listed, the worst first; a person does not read further, and the page stays small."""
+MAX_LISTED = 20_000
+"""Reports listed, the worst first: 4 MB of the page. Of larger runs, the best are only counted."""
 MAX_KINDS = 2_000
 """Different reasons counted; those that come after go into one line together."""
 MAX_TOLD = 60
@@ -126,10 +127,11 @@ class Summary:
         self._by: dict[str, dict[str, Group]] = {"media": {}, "form": {}, "year": {}}
         self._confidence = [[0, 0] for _ in CONFIDENCE_EDGES[1:]]
         self._tallies: dict[str, dict[str, Tally]] = {"errors": {}, "reasons": {}, "warnings": {}}
+        self._chinese: dict[str, str] = {}
+        """Of the kinds and examples of the tallies."""
         self._checks: dict[str, Counter[str]] = {}
         self._taggers: Counter[str] = Counter()
         self._worst: list[tuple[_Badness, list[Any]]] = []
-        self._to_look = 0
 
     def add(self, report: Report) -> None:
         counted = Group.of(report)
@@ -161,7 +163,7 @@ class Summary:
         for check, statuses in later._checks.items():
             self._checks.setdefault(check, Counter()).update(statuses)
         self._taggers += later._taggers
-        self._to_look += later._to_look
+        self._chinese = later._chinese | self._chinese
         for entry in later._worst:
             self._keep(entry)
 
@@ -169,35 +171,44 @@ class Summary:
         path = report.source.path
         if report.error is not None:
             _tally(self._tallies["errors"], report.error.kind).add(1, report.error.message, path)
+            self._learn(report.error.kind, report.error.message)
         reasons: dict[str, list[str]] = {}
         for cell in report.cells:
             for reason in dict.fromkeys(cell.reasons):
                 reasons.setdefault(general(reason), []).append(reason)
         for kind, met in reasons.items():
             _tally(self._tallies["reasons"], kind).add(len(met), min(met), path)
+            self._learn(kind, min(met))
         for kind in dict.fromkeys(general(warning) for warning in report.warnings):
             met = [warning for warning in report.warnings if general(warning) == kind]
             _tally(self._tallies["warnings"], kind).add(len(met), min(met), path)
+            self._learn(kind, min(met))
+
+    def _learn(self, kind: str, example: str) -> None:
+        """The Chinese texts of a kind and of one of it."""
+        if isinstance(example, Message) and len(self._chinese) < 3 * MAX_KINDS:
+            self._chinese.setdefault(example[:_MAX_EXAMPLE], translate(example, "zh")[:_MAX_EXAMPLE])
+            self._chinese.setdefault(kind, without_fields(example.code, "zh") if kind == general(example) else kind)
 
     def _rank(self, report: Report) -> None:
         line = [*list_line(report), self._pages.link(report) if self._pages else None]
         cells, look, failed, error = line[4], line[6], line[7], line[8]
         if not look and not failed and not error and cells:
             self._clean += 1
-            return
-        self._to_look += 1
         share = look / cells if cells else 1.0
         self._keep((_Badness(error is not None, round(share, 6), failed, report.source.path), line))
 
     def _keep(self, entry: tuple[_Badness, list[Any]]) -> None:
         # A heap of the worst: its first is the least bad, and gives way.
-        if len(self._worst) < MAX_WORST:
+        if len(self._worst) < MAX_LISTED:
             heapq.heappush(self._worst, entry)
         elif self._worst[0][0] < entry[0]:
             heapq.heapreplace(self._worst, entry)
 
     def data(self) -> Json:
         """What the page's script draws; keys are read in ``assets/summary.js``."""
+        tallies = {name: _sorted_tallies(tallies) for name, tallies in self._tallies.items()}
+        shown = {text for lines in tallies.values() for line in lines for text in (line[0], line[3])}
         ranked = sorted(self._worst, key=lambda entry: entry[0], reverse=True)
         return {
             "version": __version__,
@@ -211,9 +222,10 @@ class Summary:
                 [name, *(n[s] for s in ("pass", "fail", "unknown"))] for name, n in sorted(self._checks.items())
             ],
             "taggers": sorted(self._taggers.items()),
-            "tallies": {name: _sorted_tallies(tallies) for name, tallies in self._tallies.items()},
+            "tallies": tallies,
+            "chinese": {text: chinese for text, chinese in self._chinese.items() if text in shown},
             "worst": [line for _, line in ranked],
-            "left": self._to_look - len(ranked),
+            "left": self._all.reports - len(ranked),
         }
 
     def write(self, out: Path, *, title: str = "tablemend") -> None:

@@ -21,14 +21,16 @@ MAX_BYTES = 200 * 1024 * 1024
 """Largest input taken; a scanned report of a hundred pages stays well below."""
 
 
-def read_bytes(data: bytes, *, name: str) -> Document:
+def read_bytes(data: bytes, *, name: str, folder: Path | None = None) -> Document:
     """The document in ``data``; ``name`` (a file name) breaks ties about its kind and stands in messages.
+
+    ``folder``: where the style sheets of a page may lie beside it.
 
     Raises :class:`extractor.errors.InputError` in one of its forms.
     """
     _check_size(len(data), name)
     kind = sniff(data, name)
-    document = _read(kind, data, name)
+    document = _read_page(data, name, folder) if kind is Kind.HTML else _read(kind, data, name)
     note = wrong_suffix(kind, name)
     return replace(document, notes=(note, *document.notes)) if note else document
 
@@ -79,6 +81,13 @@ def _check_size(size: int, name: str) -> None:
         raise InputTooLarge(message("file.too_large", name=name, size=size, limit=MAX_BYTES))
 
 
+def _read_page(data: bytes, name: str, folder: Path | None) -> Document:
+    from extractor.readers.html import read_html
+    from extractor.readers.html_sheets import beside
+
+    return read_html(data, name=name, sheets=beside(folder))
+
+
 def _read(kind: Kind, data: bytes, name: str) -> Document:
     """Readers are imported here, one by one: most runs need one, and some bring a large library along."""
     match kind:
@@ -89,13 +98,12 @@ def _read(kind: Kind, data: bytes, name: str) -> Document:
             document = read_text(text, media_type=text_media_type(text, name), notes=tuple(notes))
             return _with_markdown_pictures(document, text)
         case Kind.HTML:
-            from extractor.readers.html import read_html
-
-            return read_html(data, name=name)
+            return _read_page(data, name, None)
         case Kind.MHTML:
             from extractor.readers.html import read_html
 
-            return read_html(unpack_mhtml(data, name=name), name=name)
+            page, sheets = unpack_mhtml(data, name=name)
+            return read_html(page, name=name, sheets=sheets.get)
         case Kind.MIXED:
             from extractor.readers.html import read_html
 

@@ -190,15 +190,37 @@ def _lost(text: str, written: int) -> list[str]:
     return [message("text.bytes_lost", count=lost)] if lost > 0 else []
 
 
-def unpack_mhtml(data: bytes, *, name: str) -> bytes:
-    """The HTML page inside a web archive, as UTF-8. Raises :class:`UnreadableFile` where there is none."""
+def unpack_mhtml(data: bytes, *, name: str) -> tuple[bytes, dict[str, str]]:
+    """The HTML page inside a web archive, as UTF-8, and its style sheets by the names that the page has for them.
+
+    Raises :class:`UnreadableFile` where there is no page.
+    """
     mail = email.message_from_bytes(data, policy=email.policy.default)
     for part in mail.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             payload = part.get_payload(decode=True)
             if isinstance(payload, bytes) and payload.strip():
-                return as_utf8_html(_declared(payload, part.get_content_charset(), name))
+                page = as_utf8_html(_declared(payload, part.get_content_charset(), name))
+                return page, _sheets(mail, str(part["Content-Location"] or ""), name)
     raise UnreadableFile(message("file.mhtml_without_page", name=name))
+
+
+def _sheets(mail: email.message.EmailMessage, page: str, name: str) -> dict[str, str]:
+    """By their whole address, by it relative to the page, and by the mark of the part."""
+    found: dict[str, str] = {}
+    for part in mail.walk():
+        if part.get_content_type() != "text/css":
+            continue
+        payload = part.get_payload(decode=True)
+        if not isinstance(payload, bytes):
+            continue
+        text = _declared(payload, part.get_content_charset(), name)
+        place = str(part["Content-Location"] or "")
+        marked = str(part["Content-ID"] or "").strip("<> ")
+        home = page.rpartition("/")[0] + "/"
+        names = (place, place.removeprefix(home) if len(home) > 1 else "", f"cid:{marked}" if marked else "")
+        found |= {known: text for known in names if known}
+    return found
 
 
 def _declared(payload: bytes, charset: str | None, name: str) -> str:

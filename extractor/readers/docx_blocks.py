@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from extractor.readers.docx_conditions import Bands
 from extractor.readers.docx_text import DROPPED, Setting, chosen_alternative, is_hidden_row, paragraph_text
 from extractor.readers.docx_xml import as_int, child, local, value
 from extractor.readers.grid_text import GridCell, holds_layout, is_prose, join_lines
@@ -59,15 +60,16 @@ def _paragraph(paragraph: etree._Element, setting: Setting) -> Iterator[Block]:
 
 def _table(table: etree._Element, setting: Setting) -> Iterator[Block]:
     """One grid; or, where the table only lays out its content, the blocks in its cells."""
-    style = value(child(child(table, "tblPr"), "tblStyle"))
-    ground = setting.looks.ground_of_table(style, setting.ground)
-    setting = replace(setting, where=setting.tables.next(), in_cell=True, table_style=style, ground=ground)
+    properties = child(table, "tblPr")
+    style = value(child(properties, "tblStyle"))
+    setting = replace(setting, where=setting.tables.next(), in_cell=True, table_style=style, conditions=())
     shown = [row for row in _parts(table, "tr") if child(child(row, "trPr"), "del") is None]
     for row in shown:
         if is_hidden_row(row):
             setting.omissions.left_out("hidden", "".join(str(t.text or "") for t in row.iter("{*}t")), setting.where)
     rows = [_row_cells(row) for row in shown if not is_hidden_row(row)]
-    cells = _place(rows, setting)
+    columns = max((end for row in rows for _, _, end in row), default=0)
+    cells = _place(rows, setting, setting.looks.bands(properties, style, len(rows), columns))
     lines = [_lines(cell.blocks) for cell in cells]
     nested = sum(len(block) for cell in cells for block in cell.blocks if not isinstance(block, str))
     own = sum(1 for cell in cells if cell.blocks and all(isinstance(block, str) for block in cell.blocks))
@@ -82,7 +84,7 @@ def _table(table: etree._Element, setting: Setting) -> Iterator[Block]:
     )
 
 
-def _place(rows: list[list[tuple[etree._Element, int, int]]], setting: Setting) -> list[_Cell]:
+def _place(rows: list[list[tuple[etree._Element, int, int]]], setting: Setting, bands: Bands) -> list[_Cell]:
     cells: list[_Cell] = []
     above: dict[int, _Cell] = {}
     for row, row_cells in enumerate(rows):
@@ -98,7 +100,9 @@ def _place(rows: list[list[tuple[etree._Element, int, int]]], setting: Setting) 
                 last.col_end = col_end
                 continue
             else:
-                inside = replace(setting, ground=setting.ground.under(properties))
+                conditions = bands.of(row, col, col_end)
+                ground = setting.looks.ground_of_cell(setting.table_style, conditions, setting.ground)
+                inside = replace(setting, ground=ground.under(properties), conditions=conditions)
                 last = _Cell(row, row + 1, col, col_end, list(read_blocks(element, inside)))
                 cells.append(last)
             current[last.col] = last

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
 
+from extractor.readers.docx_conditions import Bands, asked_for
 from extractor.readers.docx_xml import as_int, attribute, child, children, is_on, value
 
 _MAX_CHAIN = 20
@@ -18,6 +19,7 @@ _LIFT = 4
 _FAINT = 16
 """Of 255 levels of a colour: text that differs from its ground by less cannot be seen."""
 _WHITE = "FFFFFF"
+_PAPER = ("background1", "light1")
 _HIGHLIGHTS = {
     "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF", "red": "FF0000",
     "yellow": "FFFF00", "white": _WHITE, "darkGray": "808080", "lightGray": "C0C0C0",
@@ -65,15 +67,25 @@ class Looks:
     """The style of paragraphs that name none."""
 
     def of(
-        self, run: etree._Element | None, paragraph: etree._Element | None, table_style: str | None, ground: Ground
+        self,
+        run: etree._Element | None,
+        paragraph: etree._Element | None,
+        table_style: str | None,
+        ground: Ground,
+        conditions: Sequence[str] = (),
     ) -> Look:
-        """``run``: its ``w:rPr``; ``paragraph``: ``w:pPr`` of the paragraph that it stands in."""
+        """``run``: its ``w:rPr``; ``paragraph``: ``w:pPr`` of its paragraph. ``conditions``: the parts
+        of the table's style that hold for its cell (:mod:`.docx_conditions`)."""
         named = value(child(paragraph, "pStyle")) or self.paragraph_style
-        chains = [self._chain(value(child(run, "rStyle"))), self._chain(named), self._chain(table_style)]
+        chains = [
+            self._chain(value(child(run, "rStyle"))),
+            self._chain(named),
+            self._table_chain(table_style, conditions),
+        ]
         layers = [run, *(properties for chain in chains for properties in chain), self.defaults]
         ground = ground.under(paragraph).under(run)
         hidden = self._hidden(run, chains, layers, ground)
-        ink = _colour(value(_first(layers, "color")))
+        ink = _ink(_first(layers, "color"))
         faint = ink is not None and _alike(ink, ground.colour)
         fonts = _first(layers, "rFonts")
         font = (attribute(fonts, "ascii") or attribute(fonts, "hAnsi") or "").lower()
@@ -91,7 +103,7 @@ class Looks:
         layers: list[etree._Element | None],
         ground: Ground,
     ) -> str:
-        if _is_set("vanish", run, chains):
+        if _is_set("vanish", run, chains) or _is_set("specVanish", run, chains) or _has_no_fill(run):
             return "hidden"
         if _is_set("strike", run, chains) or _is_set("dstrike", run, chains):
             return "struck out"
@@ -99,27 +111,52 @@ class Looks:
 
     def _chain(self, style: str | None) -> list[etree._Element]:
         """The run properties of a style and of those it is based on, nearest first."""
+        own = (child(element, "rPr") for element in self._based(style))
+        return [properties for properties in own if properties is not None]
+
+    def _based(self, style: str | None) -> list[etree._Element]:
+        """A style and those it is based on, nearest first."""
         found: list[etree._Element] = []
-        for _ in range(_MAX_CHAIN):
-            element = self.styles.get(style or "")
-            if element is None:
-                break
-            properties = child(element, "rPr")
-            if properties is not None:
-                found.append(properties)
+        while (element := self.styles.get(style or "")) is not None and len(found) < _MAX_CHAIN:
+            found.append(element)
             style = value(child(element, "basedOn"))
         return found
 
-    def ground_of_table(self, style: str | None, ground: Ground) -> Ground:
-        """Styles of tables may colour some of their cells; which, is not followed up."""
-        for _ in range(_MAX_CHAIN):
-            element = self.styles.get(style or "")
-            if element is None:
-                return ground
-            fills = (_colour(attribute(shade, "fill")) for shade in _inner(element, "shd"))
-            if any(fill and fill != ground.colour for fill in fills):
-                return Ground(ground.colour, told=False)
-            style = value(child(element, "basedOn"))
+    def _parts(self, style: str | None, conditions: Sequence[str]) -> list[etree._Element]:
+        """The parts of a table style that hold under the conditions, what counts more first, then the styles."""
+        chain = self._based(style)
+        parts = [
+            part
+            for condition in conditions
+            for element in chain
+            for part in children(element, "tblStylePr")
+            if attribute(part, "type") == condition
+        ]
+        return [*parts, *chain]
+
+    def _table_chain(self, style: str | None, conditions: Sequence[str]) -> list[etree._Element]:
+        own = (child(part, "rPr") for part in self._parts(style, conditions))
+        return [properties for properties in own if properties is not None]
+
+    def bands(self, table: etree._Element | None, style: str | None, rows: int, columns: int) -> Bands:
+        """How the style parts a table; ``table``: its ``w:tblPr``."""
+        own = [child(element, "tblPr") for element in self._based(style)]
+        sizes = (
+            next((as_int(value(found), 1) for p in own if (found := child(p, name)) is not None), 1)
+            for name in ("tblStyleRowBandSize", "tblStyleColBandSize")
+        )
+        return Bands(rows, columns, asked_for(table), *sizes)
+
+    def ground_of_cell(self, style: str | None, conditions: Sequence[str], ground: Ground) -> Ground:
+        """The ground that the style of its table gives a cell."""
+        for part in self._parts(style, conditions):
+            for name in ("tcPr", "tblPr"):
+                shade = child(child(part, name), "shd")
+                colour = _colour(attribute(shade, "fill"))
+                if colour:
+                    return Ground(colour)
+                if attribute(shade, "themeFill"):
+                    return Ground(ground.colour, told=False)
         return ground
 
 
@@ -135,10 +172,6 @@ def _is_default(style: etree._Element) -> bool:
     return attribute(style, "default") in ("1", "true", "on")
 
 
-def _inner(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    return element.iter("{*}" + name)
-
-
 def _first(layers: list[etree._Element | None], name: str) -> etree._Element | None:
     return next((found for layer in layers if (found := child(layer, name)) is not None), None)
 
@@ -151,10 +184,22 @@ def _is_set(name: str, run: etree._Element | None, chains: list[list[etree._Elem
     return sum(is_on(next((c for p in chain if (c := child(p, name)) is not None), None)) for chain in chains) % 2 == 1
 
 
+def _has_no_fill(run: etree._Element | None) -> bool:
+    """The effects of newer versions can take the ink from the letters."""
+    fill = child(run, "textFill")
+    return fill is not None and child(fill, "noFill") is not None
+
+
 def _is_raised(layers: list[etree._Element | None]) -> bool:
     if value(_first(layers, "vertAlign")) in ("superscript", "subscript"):
         return True
     return abs(as_int(value(_first(layers, "position")), 0)) >= _LIFT
+
+
+def _ink(element: etree._Element | None) -> str | None:
+    """The colour of the letters; of the colours of a theme only that of its paper is known without the theme."""
+    named = (attribute(element, "themeColor") or "").lower()
+    return _colour(value(element)) or (_WHITE if named in _PAPER else None)
 
 
 def _colour(text: str | None) -> str | None:

@@ -55,6 +55,8 @@ class Setting:
     in_cell: bool = False
     ground: Ground = field(default_factory=Ground)
     table_style: str | None = None
+    conditions: tuple[str, ...] = ()
+    """The parts of the table's style that hold for the cell."""
 
 
 @dataclass
@@ -90,7 +92,8 @@ def chosen_alternative(alternatives: etree._Element) -> etree._Element | None:
 
 
 def _inline(element: etree._Element, walk: _Walk, look: Look) -> Iterator[str]:
-    for inner in element:
+    # Of a word with another one above it the file has that one first.
+    for inner in sorted(element, key=lambda part: local(part) == "rt") if local(element) == "ruby" else element:
         name = local(inner)
         if name == "t":
             yield _shown(inner.text or "", walk, look)
@@ -119,7 +122,9 @@ def _inline(element: etree._Element, walk: _Walk, look: Look) -> Iterator[str]:
             yield _passed_over(_PASSED[name], walk)
         elif name == "r":
             setting = walk.setting
-            own = setting.looks.of(child(inner, "rPr"), walk.paragraph, setting.table_style, setting.ground)
+            own = setting.looks.of(
+                child(inner, "rPr"), walk.paragraph, setting.table_style, setting.ground, setting.conditions
+            )
             yield from _inline(inner, walk, own)
         elif not DROPPED.fullmatch(name):
             yield from _inline(inner, walk, look)

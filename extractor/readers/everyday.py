@@ -1,4 +1,4 @@
-"""How much of a text is everyday Chinese: what tells the right encoding from the wrong ones."""
+"""How much of a text is everyday Chinese: how the right encoding is found among the wrong ones."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ line, its cells set apart by tabs. A spanned cell stands once, on the line of it
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -165,11 +166,21 @@ def wide(character: str) -> bool:
     return character in _WIDE_IN_CHINESE or unicodedata.east_asian_width(character) in "WF"
 
 
+_GROUPED = re.compile(r"\s*\d{1,3}(?:[\u00a0\u2009\u202f]\d{3}){1,4}\s*\Z")
+"""A line that is one number, its thousands parted by a blank that keeps a line together."""
+_JOINER = "\u2060"
+"""Takes no room, and no part in the meaning."""
+
+
+def _in_one(found: re.Match[str]) -> str:
+    return re.sub(r"(?<=\d)[\u00a0\u2009\u202f](?=\d)", _JOINER, found[0])
+
+
 def join_lines(lines: Iterable[str]) -> str:
     """The lines of one cell as one: nothing between two Chinese characters (信息⏎内容 is one word), else a space."""
     joined = ""
     for line in lines:
-        text = " ".join(line.split())
+        text = " ".join(_GROUPED.sub(_in_one, line).split())
         if joined and text:
             joined += text if wide(joined[-1]) and wide(text[0]) else f" {text}"
         else:

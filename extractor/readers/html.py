@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import sys
 from dataclasses import replace
 
 from lxml import etree
@@ -18,6 +19,7 @@ from extractor.readers.html_blocks import Block, Grid, Paragraph, collapse, read
 from extractor.readers.html_chrome import chrome_grid, chrome_line, link_runs
 from extractor.readers.html_grid import is_hidden
 from extractor.readers.html_placed import placed_pages
+from extractor.readers.html_sheets import Fetch, beside, bring_in
 from extractor.readers.html_shown import CONTROLS, show
 from extractor.readers.misread import reread
 from extractor.readers.omissions import Omissions
@@ -31,10 +33,9 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _DECLARED_WITHIN = 4096
-_CONTROL_REFERENCE = re.compile(
-    r"&#(?:0{0,9}(?:[0-8]|1[14-9]|2\d|3[01]|6553[45])|x0{0,9}(?:[0-8be-f]|1[0-9a-f]|fff[ef]))(?![0-9a-f]);?",
-    re.IGNORECASE,
-)
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));?", re.IGNORECASE)
+_LONGEST_REFERENCE = 12
+"""Figures, leading zeros included; more name no character."""
 # Behind these the parser reads nothing, while browsers go on with the same page.
 _PAGE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 _GB = frozenset(("gb2312", "gb18030", "gbk", "x-gbk", "gb_2312-80", "csgb2312", "hz-gb-2312", "cp936", "chinese"))
@@ -42,15 +43,17 @@ _GB = frozenset(("gb2312", "gb18030", "gbk", "x-gbk", "gb_2312-80", "csgb2312", 
 _MEANINGLESS = frozenset(("ascii", "iso8859-1", "cp1252", "iso8859-15"))
 
 
-def read_html(data: bytes, *, name: str) -> Document:
-    """Read a page or a fragment of one. ``name`` is for messages.
+def read_html(data: bytes, *, name: str, sheets: Fetch | None = None) -> Document:
+    """Read a page or a fragment of one. ``name`` is for messages; ``sheets`` gives the style sheets that it names.
 
     Raises :class:`UnreadableFile` where there is no markup or text at all, :class:`InputTooLarge` where the
     markup nests too deep to be followed to its end, or spans ask for a grid beyond all reason.
     """
     text, notes = decode_html(data, name=name)
     omissions = Omissions()
-    root = parse_page(text, name=name, omissions=omissions)
+    root = parse_page(text, name=name)
+    notes += bring_in(root, sheets or beside(None))
+    show(root, omissions)
     notes += omissions.notes()
     placed = placed_pages(root)
     if placed is not None:
@@ -66,11 +69,8 @@ def read_html(data: bytes, *, name: str) -> Document:
     return replace(document, pictures=pictures)
 
 
-def parse_page(text: str, *, name: str, omissions: Omissions) -> etree._Element:
-    """The root of a page or a fragment of one, repaired as browsers do and reduced to what it shows.
-
-    What is left out is counted in ``omissions``. Raises as :func:`read_html`.
-    """
+def parse_page(text: str, *, name: str) -> etree._Element:
+    """The root of a page or a fragment of one, repaired as browsers do. Raises as :func:`read_html`."""
     # The parser gets one encoding that is always right, so that no declaration in the page can mislead it.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
@@ -83,13 +83,23 @@ def parse_page(text: str, *, name: str, omissions: Omissions) -> etree._Element:
         raise UnreadableFile(message("file.html_empty", name=name))
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise InputTooLarge(message("file.html_too_deep", name=name))
-    show(root, omissions)
     return root
 
 
 def without_controls(text: str) -> str:
     """Without control characters and references to them: no page shows them, and a tree of elements holds none."""
-    return _CONTROL_REFERENCE.sub("", text.translate(CONTROLS))
+    return _REFERENCE.sub(_without_control, text.translate(CONTROLS))
+
+
+def _without_control(reference: re.Match[str]) -> str:
+    hexadecimal, decimal = reference.groups()
+    figures = (hexadecimal or decimal).lstrip("0") or "0"
+    if len(figures) > _LONGEST_REFERENCE:
+        return ""
+    code = int(figures, 16 if hexadecimal else 10)
+    if code > sys.maxunicode or 0xD800 <= code < 0xE000:
+        return ""
+    return (CONTROLS[code] or "") if code in CONTROLS else reference.group()
 
 
 def decode_html(data: bytes, *, name: str) -> tuple[str, list[str]]:

@@ -1,4 +1,4 @@
-"""Page chrome told from the report: navigation, breadcrumbs, the line of dates and counters, link lists, footers."""
+"""Page chrome kept from the report: navigation, breadcrumbs, the line of dates and counters, link lists, footers."""
 
 from __future__ import annotations
 

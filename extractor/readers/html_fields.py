@@ -14,9 +14,7 @@ Shown = tuple[str, str | None]
 _TEXT_INPUTS = frozenset(("", "text", "number", "tel", "search", "email", "url", "date", "month", "year"))
 _SILENT_INPUTS = frozenset(("hidden", "file"))
 _PUSHED_INPUTS = frozenset(("submit", "button", "reset"))
-_EMBEDDED = frozenset(
-    ("object", "embed", "iframe", "video", "audio", "canvas", "meter", "progress", "applet", "marquee")
-)
+_EMBEDDED = frozenset(("object", "embed", "iframe", "video", "audio", "canvas", "meter", "progress", "applet"))
 _MATH_PARTS = frozenset(("math", "mrow", "mstyle", "mn", "mi", "mo", "mtext", "mspace", "semantics", "mpadded"))
 _MATH_RAISED = frozenset(("msup", "msub", "mover", "munder"))
 _MATH_UNSEEN = frozenset(("annotation", "annotation-xml", "mphantom"))

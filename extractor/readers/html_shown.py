@@ -6,7 +6,7 @@ The walkers behind it (blocks, grids, placed text) then need to know nothing of 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import tinycss2
 from lxml import etree
@@ -25,8 +25,8 @@ LEAST_OF_A_PAGE = 100
 makes visible."""
 LONGEST_FORM_CELL = 200
 """A cell with more text than this, or with a table in it, lays out the page; pictures and buttons in it are its own."""
-CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), 0xFFFE, 0xFFFF])
-"""Characters that XML has no place for, for ``str.translate``."""
+CONTROLS: dict[int, str | None] = {**dict.fromkeys([*range(9), 11, *range(14, 32), 0xFFFE, 0xFFFF]), 12: " "}
+"""Characters that XML has no place for, for ``str.translate``. The form feed is white space of a page."""
 _HAN = re.compile(r"[㐀-鿿]")
 _DIGIT = re.compile(r"\d")
 _PAINTED = re.compile(r"url\(", re.IGNORECASE)
@@ -103,6 +103,8 @@ def _show_text(page: _Page, element: etree._Element) -> None:
     look = page.looks[element]
     if is_hidden(element):
         return
+    if element.tag == "details" and element.get("open") is None:
+        look = replace(look, gone=True)
     element.text = _shown(page, element, look, element.text)
     for inner in element:
         inner.tail = _shown(page, element, look, inner.tail)
@@ -139,7 +141,7 @@ def _made_by_style(page: _Page, element: etree._Element, edge: str) -> str:
             parts.append(element.get(tinycss2.serialize(token.arguments).split()[0].lower()) or "")
         elif token.type in ("url", "function"):
             parts.append(UNKNOWN)
-    text = "".join(parts).translate(CONTROLS)
+    text = "".join(parts).translate(CONTROLS).encode("utf-8", "replace").decode()
     if UNKNOWN not in fold(text):
         return text
     # Signs of icon fonts stand all over a page; in a cell they may be digits.

@@ -1,6 +1,7 @@
 """What the style sheets in a page say of its elements, as far as it bears on what the page shows of their text.
 
-Sheets outside of the page are not there to be read; rules for print or for narrow screens are left out.
+Sheets in other files are brought into the page before (:mod:`.html_sheets`), or cannot be had; rules for print or for
+narrow screens are left out.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ PROPERTIES = frozenset(
         *("font-size", "text-decoration", "text-decoration-line", "vertical-align", "content"),
         *("position", "left", "top", "right", "bottom", "text-indent", "margin-left"),
         *("clip", "clip-path", "transform", "overflow", "overflow-x", "overflow-y"),
+        *("filter", "content-visibility", "font-variant-position"),
         *("width", "height", "max-width", "max-height"),
     )
 )

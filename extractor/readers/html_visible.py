@@ -15,7 +15,7 @@ HIDDEN, STRUCK, BACKGROUND = "hidden", "struck out", "in the colour of its backg
 """Why text is not shown, in the words of the warnings."""
 
 _STRUCK_TAGS = frozenset(("del", "s", "strike"))
-_RAISED_TAGS = frozenset(("sup", "sub", "rt"))
+_RAISED_TAGS = frozenset(("sup", "sub", "rt", "rtc"))
 _CELLS = frozenset(("td", "th", "tr", "table", "tbody", "thead", "tfoot"))
 _LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|em|rem|%|in|cm|mm|vw|vh)?", re.IGNORECASE)
 _PIXELS = {"px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "rem": 16.0, "vw": 10.0, "vh": 10.0}
@@ -24,6 +24,7 @@ _NOWHERE = re.compile(
     r"scale[xy3d]*\(\s*0*\.?0*\s*[,)]|translate[xy3d]*\(\s*-\d{3,}|rect\(\s*0|inset\(\s*(?:50|100)%|circle\(\s*0",
     re.IGNORECASE,
 )
+_NO_INK = re.compile(r"opacity\(\s*0*\.?0*%?\s*\)", re.IGNORECASE)
 _FAR = -900.0
 """Pixels to the left of or above its place from where text is off every screen."""
 _SPECK = 2.0
@@ -105,7 +106,11 @@ def look_of(element: etree._Element, around: Look, styles: Styles) -> Look:
 def _removed(element: etree._Element, style: Mapping[str, str]) -> bool:
     if element.tag == "rp":
         return True
-    display = style.get("display", "none" if element.get("hidden") is not None else "").lower()
+    above = element.getparent()
+    if above is not None and above.tag == "details" and above.get("open") is None and element.tag != "summary":
+        return True
+    off = element.get("hidden") is not None or element.get("popover") is not None
+    display = style.get("display", "none" if off else "").lower()
     return display == "none" or (element.tag == "dialog" and element.get("open") is None)
 
 
@@ -118,6 +123,8 @@ def _is_nowhere(style: Mapping[str, str]) -> bool:
     """Opacity 0, beside the screen, cut off to nothing."""
     opacity = _LENGTH.match(style.get("opacity", ""))
     if opacity and float(opacity[1]) < _OPAQUE:
+        return True
+    if _NO_INK.search(style.get("filter", "")) or style.get("content-visibility", "").lower() == "hidden":
         return True
     places: tuple[str, ...] = ("text-indent", "margin-left")
     if style.get("position", "").lower() in ("absolute", "fixed", "relative"):
@@ -139,11 +146,23 @@ def _strikes(tag: str, style: Mapping[str, str]) -> bool:
 def _raises(tag: str, style: Mapping[str, str]) -> bool:
     if tag in _CELLS or tag == "img":
         return False
+    if style.get("font-variant-position", "").lower() in ("super", "sub") or _is_small_and_moved(style):
+        return True
     align = style.get("vertical-align")
     if align is None:
         return tag in _RAISED_TAGS
     moved = _LENGTH.fullmatch(align)
     return align.lower() in ("super", "sub") or (moved is not None and abs(float(moved[1])) >= _LIFT)
+
+
+def _is_small_and_moved(style: Mapping[str, str]) -> bool:
+    """Smaller type that is moved up or down from its line."""
+    size = _LENGTH.match(style.get("font-size", ""))
+    small = size is not None and (
+        (size[2] == "%" and float(size[1]) < 90) or (size[2] == "em" and float(size[1]) < 0.9)
+    )
+    moved = (_pixels(style.get(side, ""), 16.0) for side in ("top", "bottom"))
+    return small and style.get("position", "").lower() == "relative" and any(moved)
 
 
 def _type_size(style: Mapping[str, str], around: float) -> float:

@@ -9,11 +9,11 @@ import re
 from bisect import bisect_right
 
 from extractor.messages import message
-from extractor.normalize import PASSED_OVER
+from extractor.normalize import PASSED_OVER, raised
 from extractor.readers.omissions import Omissions
 
 # Each with a limit: a line of a megabyte that opens and never closes must not be searched to its end from every sign.
-_STRUCK = re.compile(r"~~(?=\S)([^~\n|\t]{1,200}?)~~")
+_STRUCK = re.compile(r"(\*{0,3})~~(?=\S)([^~\n|\t]{1,200}?)~~\1")
 _PICTURE = re.compile(r"!\[[^\]\n|]{0,200}\](?:\([^()\n|]{0,400}\)|\[[^\]\n|]{0,200}\])")
 _PIECE = re.compile(
     r"<!--[^\n]{0,200}?-->|<(?:img|input)\b[^<>\n]{0,400}>"
@@ -21,13 +21,15 @@ _PIECE = re.compile(
     r"[^<>\n]{0,400}>[^\n]{0,400}?</\1\s*>",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"(?<!!)\[(\*{0,2}\d[\d,.]{0,19}\*{0,2})\]\([^()\n|]{0,400}\)")
+"""A number that leads somewhere. Right behind a figure it is the mark of a note."""
 _COMMENT = "<!--"
 _LINE = re.compile(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]")
 
 
 def shown_text(text: str) -> tuple[str, list[str]]:
     """The text as the page made from it shows it, of the same length, and notes on what was left out of it."""
-    if "~~" not in text and "<" not in text and "![" not in text:
+    if not any(sign in text for sign in ("~~", "<", "![", "](")):
         return text, []
     omissions = Omissions()
     starts = [0, *(found.end() for found in _LINE.finditer(text))]
@@ -36,8 +38,12 @@ def shown_text(text: str) -> tuple[str, list[str]]:
         return message("place.line", line=bisect_right(starts, found.start()))
 
     def struck(found: re.Match[str]) -> str:
-        omissions.left_out("struck out", found[1], place(found))
+        omissions.left_out("struck out", found[2], place(found))
         return " " * len(found[0])
+
+    def link(found: re.Match[str]) -> str:
+        note = text[max(0, found.start() - 1) : found.start()].isdigit()
+        return (raised(found[1]) if note else found[1]).ljust(len(found[0]))
 
     def picture(found: re.Match[str]) -> str:
         return omissions.passed_over("picture", place(found)) + " " * (len(found[0]) - 1)
@@ -48,7 +54,7 @@ def shown_text(text: str) -> tuple[str, list[str]]:
         return (shown if len(shown) <= len(found[0]) else PASSED_OVER).ljust(len(found[0]))
 
     shown = _PIECE.sub(piece, text) if "<" in text else text
-    return _PICTURE.sub(picture, _STRUCK.sub(struck, shown)), omissions.notes()
+    return _LINK.sub(link, _PICTURE.sub(picture, _STRUCK.sub(struck, shown))), omissions.notes()
 
 
 def _shown_html(markup: str, where: str, omissions: Omissions) -> str:

@@ -1,4 +1,4 @@
-"""What a file is, told by its content; the name only breaks ties (a list with commas: CSV or prose)."""
+"""The kind of a file, from its content; the name only breaks ties (a list with commas: CSV or prose)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running heads and page numbers of a PDF, told by their place and by coming back page after page."""
+"""Running heads and page numbers of a PDF, found by their place and by their repetition on every page."""
 
 from __future__ import annotations
 

@@ -32,8 +32,11 @@ def read_xls(data: bytes, *, name: str) -> Document:
         if "encrypted" in str(error).lower():
             raise UnreadableFile(message("file.workbook_locked", name=name)) from error
         raise UnreadableFile(message("file.xls_unreadable", name=name, error=error)) from error
-    except (AssertionError, LookupError, ValueError, TypeError, AttributeError, struct.error, OverflowError) as error:
-        # What the library raises on records that do not hold together.
+    except (
+        *(AssertionError, LookupError, ValueError, TypeError, AttributeError, struct.error, ArithmeticError),
+        *(RecursionError, UnboundLocalError, NotImplementedError),
+    ) as error:
+        # What the library raises on records that do not hold together, and on folders that lie in themselves.
         raise UnreadableFile(message("file.xls_broken", name=name, error=error)) from error
     return sheets_document(sheets, name=name, media_type=MEDIA_TYPE)
 

@@ -1,4 +1,4 @@
-"""Step 7b, agree: two taggers read the same report; one of them speaks for each table, and the other is a witness.
+"""Step 7b, agree: two taggers read the same report; for each table one is used, the other is a witness.
 
 The rules know the form by heart, the model knows what labels, headers and values look like: where both come to the
 same cell that is evidence, and where they differ it is a reason to look.

@@ -81,6 +81,9 @@ class ColumnModel:
     counted: bool = False
     """Does the white space of the rows, cell by cell up to the next label, come to as many cells as there are columns?
     Then an empty cell left a break behind, and the breaks say where it stands."""
+    tailed: bool = False
+    """Do rows written one cell a line end in fillers that share a line? A row that comes up short without them has lost
+    cells."""
 
 
 def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnModel:
@@ -111,6 +114,7 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
         full=len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs),
         anchor=anchor,
         shortest=_shortest(runs, count),
+        tailed=sum(printed_length(run) == count < len(run.items) for run in runs) >= _FEW_ROWS,
         gap=gap if breaks is None else breaks,
         counted=breaks is not None,
     )
@@ -240,6 +244,14 @@ def _off_column(at: float, centers: Sequence[float]) -> float:
 def _shortest(runs: Sequence[Run], count: int) -> int:
     lengths = [len(run.items) for run in runs if run.geometry == "none" and run.filled >= count]
     return min(lengths) if len(lengths) >= _FEW_ROWS else 0
+
+
+def printed_length(run: Run) -> int:
+    """Cells of a row written one cell a line, without the fillers at its end that share a line."""
+    items = list(run.items)
+    if run.geometry != "none" or len(items) < 2 or items[-1].filled or items[-1].line != items[-2].line:
+        return len(items)
+    return sum(1 for item in items if item.line != items[-1].line or item.filled)
 
 
 def _usual_gap(runs: Sequence[Run], count: int) -> int | None:

@@ -68,7 +68,7 @@ SUSPECT: Final = 0.7
 """A failing check points at this cell."""
 CONFLICT: Final = 0.6
 """The row stands twice, with different values."""
-GAP: Final = 0.8
+GAP: Final = 0.79
 """A short row in a table that prints all its cells: cells may have been lost, and the rest moved up."""
 OVERLONG: Final = 0.5
 OCR_LEAST: Final = 0.5

@@ -17,13 +17,12 @@ from extractor.recovery import evidence
 from extractor.recovery.cells import Verdict
 from extractor.recovery.evidence import Doubt
 from extractor.recovery.layout import Layout
+from extractor.recovery.slid import doubt_slid
 from extractor.report import Cell, Check, Fact, Status
 
 ALWAYS_REVIEWED = (Status.INFERRED, Status.UNREADABLE)
 _EMPTY = (Status.BLANK, Status.NOT_APPLICABLE)
 _TOLERANCE = 1e-6
-_FEWEST_BROKEN = 3
-"""Columns in which an identity fails, from which it may be the placement that is wrong, not the source."""
 _PRINTED_ZEROS = 0.2
 """Zeros read for each cell lost, from which a lost cell may be one more 0 rather than an empty cell."""
 
@@ -240,80 +239,15 @@ def weigh_checks(
             doubts = verdict.doubts | {Doubt.SUSPECT}
             verdict = replace(verdict, confidence=min(verdict.confidence, evidence.SUSPECT), doubts=doubts)
         known[key] = verdict
-    return _doubt_lone_blanks(_doubt_broken_families(known, checks, places), checks, layout)
-
-
-def _doubt_lone_blanks(
-    verdicts: Mapping[CellKey, Verdict], checks: Sequence[Check], layout: Layout
-) -> dict[CellKey, Verdict]:
-    """A total that is empty above parts which are not all 0, where the form's other totals of the kind are printed.
-
-    An office that leaves out one total is rare; a number that was passed over, or cells that slid, are not.
-    """
-    known = dict(verdicts)
-    totals = totals_of(layout)
-    empty: dict[str, list[Instance]] = {}
-    printed: Counter[str] = Counter()
-    places = {(i.identity.id, i.where): i for i in layout.instances}
-    for check in checks:
-        instance = places.get((check.id, check.where))
-        if instance is None:
-            continue
-        own = [known[t.key].status for t in (*instance.left, *instance.right) if t.key in totals]
-        printed[check.id] += all(status is Status.READ for status in own)
-        if check.status == "unknown" and (check.left or check.right) and any(status in _EMPTY for status in own):
-            empty.setdefault(check.id, []).append(instance)
-    for name, instances in empty.items():
-        if printed[name] <= len(instances):
-            continue
-        reason = message("check.total_empty", check=word("check", name), count=printed[name])
-        for instance in instances:
-            keys = [term.key for term in (*instance.left, *instance.right)]
-            beside = len({key.row for key in keys}) == 1
-            for key in keys:
-                open_to = beside or key in totals or not known[key].firm
-                if open_to and known[key].status not in (Status.MISSING, Status.INFERRED):
-                    known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
-    return known
-
-
-def _doubt_broken_families(
-    verdicts: Mapping[CellKey, Verdict], checks: Sequence[Check], places: Mapping[tuple[str, str], Instance]
-) -> dict[CellKey, Verdict]:
-    """Where an identity fails in most of its columns, by other amounts in each, cells stand in wrong columns.
-
-    An office breaks a sum here and there. What breaks nearly all is a column that was lost, or rows that slid, and
-    which cells these are the sums do not say: all go to review, empty ones and those of sums that cannot be told too.
-    """
-    known = dict(verdicts)
-    families: dict[str, list[tuple[Check, Instance]]] = {}
-    for check in checks:
-        instance = places.get((check.id, check.where))
-        if instance is not None and len({term.key.row for term in (*instance.left, *instance.right)}) > 1:
-            families.setdefault(check.id, []).append((check, instance))
-    broken = {name for name, family in families.items() if _is_broken([check for check, _ in family])}
-    apart = {term.key for name in broken for _, i in families[name] for term in (*i.left, *i.right)}
-    for name, family in families.items():
-        keys = {term.key: None for _, i in family for term in (*i.left, *i.right)}
-        failing = [check for check, _ in family if check.status == "fail"]
-        if name not in broken and not (failing and apart & keys.keys()):
-            continue
-        reason = message("check.fails_in_columns", check=word("check", name), failing=len(failing), columns=len(family))
-        for key in keys:
-            if known[key].status not in (Status.MISSING, Status.INFERRED):
-                known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
-    return known
-
-
-def _is_broken(family: Sequence[Check]) -> bool:
-    failing = [check for check in family if check.status == "fail"]
-    holding = sum(check.status == "pass" and bool(check.left) for check in family)
-    gaps = {(check.right or 0) - (check.left or 0) for check in failing}
-    return len(failing) > holding and len(failing) >= _FEWEST_BROKEN and len(gaps) >= len(failing) - 1
+    return doubt_slid(known, checks, places)
 
 
 def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, Verdict]:
-    """Rows of which OCR saw a part: where the part does not make the total, something was missed or misread."""
+    """Rows of which OCR saw a part: where the part does not make the total, something was missed or misread.
+
+    Where the part comes to more than the total, two numbers were read as one, and the second belongs to a cell of which
+    nothing was seen.
+    """
     known = dict(verdicts)
     for instance in layout.instances:
         terms = instance.terms
@@ -325,10 +259,17 @@ def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> d
         rest = sum(sign * (known[key].value or 0) for key, sign in terms)
         if abs(rest) > _TOLERANCE:
             reason = message("row.part_without_total")
+            total = _total_sign(instance)
+            doubted = (Status.READ, Status.MISSING) if rest * total < 0 else (Status.READ,)
             for key, _ in terms:
-                if known[key].status is Status.READ:
+                if known[key].status in doubted:
                     known[key] = known[key].doubted(evidence.PARTIAL, reason, Doubt.PARTIAL)
     return known
+
+
+def _total_sign(instance: Instance) -> int:
+    """The sign that the total has among the terms."""
+    return 1 if len(instance.left) == 1 else -1
 
 
 def _explained(

@@ -30,6 +30,8 @@ FEWEST_ALONE: Final = 40.0
 """The same where no heading of the form or title of a report is there."""
 _TEMPLATE_ROWS: Final = 10
 """So many labels of rows, none with anything beside it, are an empty form in which not even the cells are drawn."""
+_FEWEST_HEADERS: Final = 4.0
+"""Characters of the form's own words in headers of columns, where no row was found: the one-line table has none."""
 _HEADING: Final = 6.0
 """Characters of a heading that must be there for it to be one: 行政复议 alone is none."""
 _LIKE: Final = 0.75
@@ -41,6 +43,8 @@ _TITLE_WORTH: Final = 8.0
 _LETTERS = re.compile(r"[A-Za-z]+")
 _BEHIND_TITLE = re.compile(r"(?:$|[(\[【<{—\-|0-9]|[一二三四五六七八九十]{1,2}、|第)")
 _SENTENCE = re.compile(r"[,。;:、“”\"《》?!]")
+_ABOUT = re.compile(r"编制|编写|撰写|起草|报送|印发|公布|发布|做好|审核|汇总|学年")
+"""Before the words of a title: a document about such reports, or one of a school, which counts by its own years."""
 _HEADERS = frozenset({SlotKind.COLUMN, SlotKind.COLUMN_GROUP})
 _HEADINGS = frozenset({SlotKind.SECTION, SlotKind.TITLE})
 
@@ -59,6 +63,8 @@ class Kinship:
     told: int
     cells: bool
     headed: bool
+    headers: float
+    """Of ``words``, what headers of columns say: prose has headings, too."""
     whole_header: bool = False
     """Every label in the header of a table that has no labels of rows is there, each as often as the form prints it."""
 
@@ -69,7 +75,11 @@ class Kinship:
             return False
         if not self.cells:
             return self.headed and self.rows >= _TEMPLATE_ROWS
-        return self.whole_header or self.words >= (FEWEST_HEADED if self.headed else FEWEST_ALONE)
+        if self.whole_header:
+            return True
+        if not self.rows and self.headers < _FEWEST_HEADERS:
+            return False
+        return self.words >= (FEWEST_HEADED if self.headed else FEWEST_ALONE)
 
 
 def kinship(pieces: Sequence[Piece], alignment: Alignment, layout: Layout, document: Document) -> Kinship:
@@ -96,10 +106,11 @@ def kinship(pieces: Sequence[Piece], alignment: Alignment, layout: Layout, docum
     headed = titled or any(kind in _HEADINGS and said >= _HEADING for (kind, _, _), said in heads.items())
     no_rows = not labels
     words = _TITLE_WORTH * titled + sum(max(labels[slot] - COMMON, 0.0) for slot in held)
-    words += sum(max(said - COMMON, 0.0) for said in heads.values())
+    headers = sum(max(said - COMMON, 0.0) for (kind, _, _), said in heads.items() if kind not in _HEADINGS)
+    words += headers + sum(max(said - COMMON, 0.0) for (kind, _, _), said in heads.items() if kind in _HEADINGS)
     cells = bool(held) or (no_rows and any(p.is_item for p in pieces))
     whole = _whole_header(alignment, layout)
-    return Kinship(round(words, 1), len(labels), len(held), len(told), cells, headed, whole)
+    return Kinship(round(words, 1), len(labels), len(held), len(told), cells, headed, round(headers, 1), whole)
 
 
 def has_title(document: Document, forms: Sequence[Form]) -> bool:
@@ -112,7 +123,7 @@ def has_title(document: Document, forms: Sequence[Form]) -> bool:
         plain = _LETTERS.sub("", squeeze(line))  # Scripts of pages leave words between Chinese characters.
         for phrase in phrases:
             at = plain.find(phrase)
-            if 0 <= at <= _TITLE_LENGTH and not _SENTENCE.search(plain[:at]):
+            if 0 <= at <= _TITLE_LENGTH and not _SENTENCE.search(plain[:at]) and not _ABOUT.search(plain[:at]):
                 behind = plain[at + len(phrase) :].lstrip("*#_</>")
                 if _BEHIND_TITLE.match(behind):
                     return True

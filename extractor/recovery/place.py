@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extractor.recovery.attach import Run
-from extractor.recovery.columns import ColumnModel, pitches
+from extractor.recovery.columns import ColumnModel, pitches, printed_length
 from extractor.recovery.opinion import opinion
 from extractor.recovery.options import UNDRAWN, Option, Placement, RowSum, numbers_in
 from extractor.recovery.overlong import cut_glued, cut_overlong, is_overlong
@@ -100,7 +100,9 @@ def _candidates(
 
 def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
     """One cell a line: has the row fewer cells than any complete row? Some were lost, and fillers hide it."""
-    return run.geometry == "none" and filled < model.count <= len(run.items) < model.shortest
+    if run.geometry != "none" or filled >= model.count or len(run.items) < model.count:
+        return False
+    return len(run.items) < model.shortest or (model.tailed and printed_length(run) < model.count)
 
 
 def _adds_up(model: ColumnModel, centers: Sequence[float], row_sum: RowSum) -> Callable[[Sequence[Piece]], bool]:

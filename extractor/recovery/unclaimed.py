@@ -29,6 +29,9 @@ from extractor.tagging.roles import Role
 _NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?")
 _ITEM_MARK = re.compile(r"\d{1,2}[.、．)）]\s*[\u3400-\u9fff]")
 """What counts the items of a list (2.其他)."""
+_TOLD = re.compile(r"\s*[年月日曰号页條条款]")
+"""What stands behind the numbers of dates, pages and articles."""
+_ORDINAL = re.compile(r"第\s*$")
 _ITEM = re.compile(r"\d|[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]{1,2}[)）]")
 _SENTENCE = re.compile(r"[。；，;!?]")
 _LONGEST_CELL: Final = 40
@@ -127,8 +130,11 @@ def doubt_unclaimed(
 
 
 def _numbers(text: str) -> Iterator[int]:
-    """Where the numbers of a text begin that count no items."""
-    return (match.start() for match in _NUMBER.finditer(text) if not _ITEM_MARK.match(text, match.start()))
+    """Where the numbers of a text begin that may fill cells: no items of a list, dates, pages or articles."""
+    for match in _NUMBER.finditer(text):
+        aside = _ITEM_MARK.match(text, match.start()) or _TOLD.match(text, match.end())
+        if not aside and not _ORDINAL.search(text[: match.start()]):
+            yield match.start()
 
 
 def _between_labels(text: str, labels: tuple[str, ...]) -> Iterator[int]:

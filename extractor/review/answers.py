@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from extractor.decisions.agreement import reliance_of
 from extractor.decisions.apply import cell_name, decided
-from extractor.decisions.decision import Decision, Target, make_decision, target_of
-from extractor.decisions.ledger import Opinion
-from extractor.decisions.typed import checked_answer
+from extractor.decisions.decision import Decision, Target, is_decided_none, make_decision, target_of
+from extractor.decisions.ledger import Ledger, Opinion
+from extractor.decisions.typed import checked_answer, typed_fact
+from extractor.messages import message
 from extractor.pages.drawn import bare_form, form_data, same_cells
-from extractor.pages.record_data import record_data
+from extractor.pages.record_data import chinese_of, record_data
 from extractor.pages.source_view import PictureBudget, SourceView, source_view
 from extractor.pages.sources import find_source
 from extractor.report import Report, Status
 from extractor.review.desk import Desk, said_of
+from extractor.review.shares import asks_second, audited, left_to_audit
 from extractor.review.sheet import kind_of
-from extractor.runs.panel.looks import looks_of
+from extractor.review.worth import by_worth
+from extractor.runs.panel.looks import Look, looks_of
 
 Json = dict[str, Any]
 _KEPT = 12
@@ -33,37 +37,56 @@ class Answers:
     folders: tuple[Path, ...] = ()
     _views: OrderedDict[str, SourceView] = field(default_factory=OrderedDict)
 
-    def queue(self) -> Json:
-        """Every report of the list, what is worth most first."""
-        items = [asdict(item) for item in self.desk.items.values()]
-        return {"items": items, "decided": len(self.desk.ledger.unique), "forms": list(self.desk.forms)}
+    def queue(self, who: str) -> Json:
+        """Every report of the run in the order to look at them, and how far the decisions can be relied on."""
+        seconds = self.desk.seconds(who)
+        items = [
+            {"id": one.id, "path": one.path, "organization": one.organization, "year": one.year, "state": one.state,
+             "left": one.left, "worth": one.worth, "audit": one.audit, "second": seconds.get(one.id, 0)}
+            for one in self.desk.items.values()
+        ]  # fmt: skip
+        ledger = self.desk.ledger
+        forms = [[form.id, str(form.title)] for form in self.desk.forms.values()]
+        return {"items": items, "decided": len(ledger.unique), "forms": forms, "reliance": reliance_data(ledger)}
 
-    def report(self, item: str, *, with_source: bool = True) -> Json:
-        """Raises ``KeyError`` for a report that is not on the list."""
+    def report(self, item: str, who: str, *, with_source: bool = True) -> Json:
+        """A report as ``who`` is to see it. Raises ``KeyError`` for one that is not in the run."""
         read, report = self.desk.report(item)
-        self.desk.refresh(item, report)
+        self.desk.refresh(item, read, report)
+        given = self.desk.ledger.of(report.source)
+        second = self._second(report, who)
+        # A second person must not see what the first one has answered.
+        report = as_read(report, read, second)
         view = self._view(item, read)
         data = record_data(report, view.places)
         form = self.desk.forms.get(report.form.id or "")
         if form is None or not same_cells(form, report.cells):
             form = bare_form(report.cells)
         index = {cell_name(cell): number for number, cell in enumerate(report.cells)}
-        looks = looks_of(report)
-        by_worth = sorted(looks, key=lambda look: -look.worth)
+        looks = [look for look in by_worth(looks_of(report), read, report, given) if not _among(look, second)]
         whole = next((look for look in looks if look.cell is None), None)
+        audit = left_to_audit(read, self.desk.ledger, self.desk.chance, self.desk.shares.seed)
+        doubted = [index[cell_name(look.cell)] for look in looks if look.cell is not None]
         data |= {
             "item": item,
             "drawing": None if form is None else 0,
             "forms": [] if form is None else [form_data(form)],
             "left": len(looks),
-            "looks": [index[cell_name(look.cell)] for look in by_worth if look.cell is not None],
+            "worth": max((look.worth for look in looks), default=0.0),
+            "looks": doubted,
+            "audit": [index[name] for name in audit if name in index and index[name] not in doubted],
+            "second": sorted(index[name] for name in second),
             "whole": {"state": whole.state, "reasons": whole.reasons, "step": whole.next_step} if whole else None,
+            "none": is_decided_none(report),
             "opinions": {
                 f"{target.kind}:{target.name}": _opinion_data(opinion)
-                for target, opinion in self.desk.ledger.of(report.source).items()
-                if target.form in (None, report.form.id)
+                for target, opinion in given.items()
+                if target.form in (None, report.form.id) and not (target.kind == "cell" and target.name in second)
             },
+            "reliance": reliance_data(self.desk.ledger),
         }
+        if whole:
+            data["chinese"] |= chinese_of((*whole.reasons, whole.next_step))
         if with_source:
             data["source"] = view.data
             data["pictures"] = {f"picture-0-{page}": f"api/picture/{item}/{page}" for page, _ in view.pictures}
@@ -78,11 +101,29 @@ class Answers:
         """Raises ``KeyError``, ``ValueError``, ``Disagreement``."""
         read, report = self.desk.report(item)
         target, status, value = self._answer(report, asked)
-        said = said_of(read, target.name, target.kind)
+        who, seen = str(asked["who"]), [str(one) for one in asked.get("seen", [])]
         return self.desk.decide(
-            target, who=str(asked["who"]), said=said, seen=[str(one) for one in asked.get("seen", [])],
-            status=status, value=value, why=str(asked.get("why", ""))[:2000],
+            target, who=who, said=said_of(read, target.name, target.kind), seen=seen, status=status, value=value,
+            why=str(asked.get("why", ""))[:2000], **self._why_asked(read, target, who, seen),
         )  # fmt: skip
+
+    def _why_asked(self, read: Report, target: Target, who: str, seen: list[str]) -> Json:
+        desk = self.desk
+        if not seen and asks_second(desk.ledger, target, who, desk.shares):
+            return {"asked": "second"}
+        own = target.kind == "cell" and target.form == read.form.id
+        if own and target.name in audited(read, desk.chance, desk.shares.seed):
+            return {"asked": "audit", "chance": desk.chance}
+        return {}
+
+    def _second(self, report: Report, who: str) -> frozenset[str]:
+        """The cells that ``who`` is asked for as a second person."""
+        ledger, shares = self.desk.ledger, self.desk.shares
+        return frozenset(
+            target.name
+            for target in ledger.of(report.source)
+            if target.form == report.form.id and asks_second(ledger, target, who, shares)
+        )
 
     def tried(self, item: str, asked: Json) -> list[Json]:
         """The checks of a cell as they would be with an answer that nobody has given yet."""
@@ -101,14 +142,14 @@ class Answers:
         kind, name = asked["kind"], str(asked["name"])
         if kind == "cell":
             if name not in {cell_name(cell) for cell in report.cells}:
-                raise ValueError(f"name: saw {name!r}, expected a cell of {report.form.id}")
+                raise ValueError(message("review.no_cell", seen=name, form=report.form.id))
             target = target_of(report.source, "cell", name, report.form.id)
             return target, *checked_answer(Status(asked["status"]), asked.get("value"), kind_of(self.desk, target))
         value = asked.get("value")
         if kind == "report" and name == "form" and value not in self.desk.forms:
-            raise ValueError(f"form: saw {value!r}, expected one of {', '.join(self.desk.forms)}")
-        if kind == "fact" and name == "year":
-            value = int(str(value))
+            raise ValueError(message("review.no_form", seen=value, expected=", ".join(self.desk.forms)))
+        if kind == "fact":
+            value = typed_fact(name, value)
         return target_of(report.source, kind, name), None, value
 
     def _view(self, item: str, report: Report) -> SourceView:
@@ -119,6 +160,26 @@ class Answers:
             while len(self._views) > _KEPT:
                 self._views.popitem(last=False)
         return view
+
+
+def as_read(report: Report, read: Report, names: frozenset[str]) -> Report:
+    """``report`` with the cells of these ``names`` as they were read."""
+    if not names:
+        return report
+    before = {cell_name(cell): cell for cell in read.cells}
+    cells = tuple(before.get(cell_name(c), c) if cell_name(c) in names else c for c in report.cells)
+    return report.model_copy(update={"cells": cells})
+
+
+def reliance_data(ledger: Ledger) -> Json:
+    """Of second answers and of the audit: hits, looks, and the interval of 95 %."""
+    reliance = reliance_of(ledger)
+    shares = {"agreed": reliance.agreed, "wrong": reliance.wrong}
+    return {name: [share.hits, share.looks, *share.interval] for name, share in shares.items()}
+
+
+def _among(look: Look, names: frozenset[str]) -> bool:
+    return look.cell is not None and cell_name(look.cell) in names
 
 
 def _opinion_data(opinion: Opinion) -> Json:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from extractor.decisions.agreement import TAKEN_BACK
 from extractor.decisions.apply import decided
-from extractor.decisions.decision import Decision, Said, Target, Value, make_decision
+from extractor.decisions.decision import Asked, Decision, Said, Target, Value, make_decision
+from extractor.decisions.draw import drawn_places
 from extractor.decisions.ledger import Ledger, Opinion
 from extractor.decisions.log import NAME, append, run_log
-from extractor.errors import SettingsError, TablemendError, UnreadableFile
+from extractor.errors import SettingsError, TablemendError
+from extractor.messages import message
 from extractor.report import Report, Status
+from extractor.review.items import Item, in_order, listed
+from extractor.review.shares import Shares, asks_second, left_to_audit
 from extractor.runs.decided import run_forms
 from extractor.runs.manifest import Row
 from extractor.runs.panel.load import OUTPUTS, PARQUET
 from extractor.runs.panel.looks import looks_of
 from extractor.runs.panel.place import report_id
-from extractor.runs.panel.tables import TO_REVIEW
+from extractor.runs.panel.tables import REPORTS, TO_REVIEW
 from extractor.runs.store import open_for_reading, read_reports
 from extractor.writers.target import well_formed
 
@@ -29,37 +34,32 @@ class Disagreement(TablemendError):
     kind = "disagreement"
 
     def __init__(self, opinion: Opinion) -> None:
-        super().__init__(f"decided meanwhile: {opinion.words or 'taken back'}")
+        said = opinion.words if opinion.heads else message("decision.taken_back")
+        super().__init__(message("review.decided_meanwhile", opinions=said))
         self.opinion = opinion
 
 
-@dataclass
-class Item:
-    """One report of the work list."""
-
-    id: str
-    path: str
-    organization: str | None
-    year: int | None
-    state: str | None
-    """Why the report itself is on the list; ``None`` where only cells are."""
-    left: int
-    """What is still to be looked at."""
-    worth: float
-    """The most that one look at it is worth."""
-
-
 class Desk:
-    """Safe to use from several threads. Raises ``SettingsError`` for a folder that is no run."""
+    """Safe to use from several threads. ``items``: every report of the run, in the order to look at them.
 
-    def __init__(self, folder: Path) -> None:
+    Raises ``SettingsError`` for a folder that is no run, ``UnreadableFile``.
+    """
+
+    def __init__(self, folder: Path, shares: Shares | None = None) -> None:
         self.folder = folder
+        self.shares = shares or Shares()
         manifest, run = open_for_reading(folder)
         with manifest:
             self._rows = {well_formed(row.path): row for row in manifest.rows(run.key, str(run.limits))}
+            cells, doubted = manifest.count_cells(run.key, str(run.limits))
+        self.chance = self.shares.chance(cells - doubted)
         self.forms = run_forms(folder)
         self._lock = threading.RLock()
-        self.items = {item.id: item for item in sorted(self._list(), key=lambda one: (-one.worth, one.path))}
+        self.items = {item.id: item for item in in_order(self._list())}
+        self._of_source: dict[str, list[Item]] = {}
+        for item in self.items.values():
+            if item.sha256 is not None:
+                self._of_source.setdefault(item.sha256, []).append(item)
 
     @property
     def ledger(self) -> Ledger:
@@ -72,11 +72,24 @@ class Desk:
         read = next(r for r in read_reports(self.folder, row) if report_id(r) == item)
         return read, decided(read, self.ledger, self.forms)
 
-    def refresh(self, item: str, report: Report) -> None:
+    def refresh(self, item: str, read: Report, report: Report) -> None:
         """Count again what is left of a report, as it is decided."""
         looks = looks_of(report)
         self.items[item].left = len(looks)
         self.items[item].state = next((look.state for look in looks if look.cell is None), None)
+        self.items[item].audit = len(left_to_audit(read, self.ledger, self.chance, self.shares.seed))
+
+    def seconds(self, who: str) -> dict[str, int]:
+        """By item: how many cells ``who`` is asked for as a second person."""
+        found: dict[str, int] = {}
+        ledger = self.ledger
+        for target in ledger.opinions if self.shares.second else ():
+            if asks_second(ledger, target, who, self.shares):
+                items = self._of_source.get(target.sha256, ())
+                own = [one for one in items if target.part in (None, 1) or one.path.endswith(f"#{target.part}")]
+                for item in own[:1]:
+                    found[item.id] = found.get(item.id, 0) + 1
+        return found
 
     def decide(
         self,
@@ -88,10 +101,12 @@ class Desk:
         status: Status | None = None,
         value: Value = None,
         why: str = "",
-        withdrawn: bool = False,
+        asked: Asked | None = None,
+        chance: float | None = None,
     ) -> Decision:
         """Write a decision down. ``seen``: the ids of the decisions on the same thing that the person had before him.
 
+        ``asked``: a ``second`` answer replaces nothing; the two agree then, or a third person settles it.
         Raises :class:`Disagreement` where there is one that he had not, ``ValueError`` for an answer that does not fit,
         ``OutputError``; then nothing was written.
         """
@@ -99,11 +114,11 @@ class Desk:
         with self._lock:
             opinion = self.ledger.opinion(target)
             heads = {head.id for head in opinion.heads}
-            if heads - seen:
+            if asked != "second" and heads - seen:
                 raise Disagreement(opinion)
             decision = make_decision(
-                target, who=who, status=status, value=value, said=said, why=why, replaces=tuple(heads),
-                withdrawn=withdrawn,
+                target, who=who, status=status, value=value, said=said, why=why,
+                replaces=() if asked == "second" else tuple(heads), asked=asked, chance=chance,
             )  # fmt: skip
             append(self.folder / NAME, (decision,))
             return decision
@@ -113,12 +128,18 @@ class Desk:
         with self._lock:
             ledger = self.ledger
             gone = ledger.unique[decision]
+            opinion = ledger.opinion(gone.target)
+            if decision not in {head.id for head in opinion.heads}:
+                raise Disagreement(opinion)
             before = [ledger.unique[one] for one in gone.replaces if one in ledger.unique]
             back = next((one for one in before if not one.withdrawn), None)
-            return self.decide(
-                gone.target, who=who, said=gone.said, seen=(decision,), why="taken back",
+            made = make_decision(
+                gone.target, who=who, said=gone.said, replaces=(decision,), why=TAKEN_BACK,
                 status=back.status if back else None, value=back.value if back else None, withdrawn=back is None,
+                asked=back.asked if back else None, chance=back.chance if back else None,
             )  # fmt: skip
+            append(self.folder / NAME, (made,))
+            return made
 
     def _row_of(self, path: str) -> Row:
         """The file that a report stands in: the second one of a file is ``path#2``, one of an archive ``path/name``."""
@@ -129,30 +150,23 @@ class Desk:
             end = max(path.rfind(mark, 0, end) for mark in "#/")
         raise KeyError(path)
 
-    def _list(self) -> Iterator[Item]:
+    def _list(self) -> Iterable[Item]:
         """From the outputs, where they are written: a run of ten thousand reports then opens at once."""
-        parquet = self.folder / OUTPUTS / PARQUET / f"{TO_REVIEW.name}.parquet"
-        yield from (self._from_outputs(parquet) if parquet.is_file() else self._from_records())
+        parquet = self.folder / OUTPUTS / PARQUET
+        if all((parquet / f"{table.name}.parquet").is_file() for table in (REPORTS, TO_REVIEW)):
+            return listed(parquet, partial(self._audit_of, self.ledger))
+        return self._from_records()
 
-    def _from_outputs(self, parquet: Path) -> Iterator[Item]:
-        from extractor.runs.panel.parquet import batches
-
-        found: dict[str, Item] = {}
-        columns = ("report_id", "path", "organization", "year", "what", "status", "worth")
-        try:
-            for batch in batches(parquet, columns):
-                for line in batch.to_pylist():
-                    item = found.get(line["report_id"])
-                    if item is None:
-                        head = (line["report_id"], line["path"], line["organization"], line["year"])
-                        item = found[line["report_id"]] = Item(*head, None, 0, 0.0)
-                    item.left += 1
-                    item.worth = max(item.worth, line["worth"])
-                    if line["what"] == "report":
-                        item.state = line["status"]
-        except (OSError, ValueError, KeyError) as error:
-            raise UnreadableFile(f"{parquet}: cannot be read: {error}; run tablemend batch once more") from error
-        yield from found.values()
+    def _audit_of(self, ledger: Ledger, sha256: str | None, form: str | None, doubted: frozenset[str]) -> int:
+        """How many cells of a report are still to be audited, from what the outputs tell of it."""
+        known = self.forms.get(form or "")
+        if not self.chance or sha256 is None or known is None:
+            return 0
+        places = drawn_places(sha256, len(known.keys), self.chance, self.shares.seed)
+        names = [str(known.keys[place]) for place in places]
+        return sum(
+            name not in doubted and not ledger.opinion(Target(sha256, None, "cell", form, name)).heads for name in names
+        )
 
     def _from_records(self) -> Iterator[Item]:
         ledger = self.ledger
@@ -160,21 +174,22 @@ class Desk:
             for read in read_reports(self.folder, row):
                 report = decided(read, ledger, self.forms)
                 looks = looks_of(report)
-                if looks:
-                    state = next((look.state for look in looks if look.cell is None), None)
-                    name, year = report.organization.value, report.year.value
-                    yield Item(
-                        report_id(report), well_formed(report.source.path), None if name is None else str(name),
-                        year if isinstance(year, int) else None, state, len(looks), max(look.worth for look in looks),
-                    )  # fmt: skip
+                state = next((look.state for look in looks if look.cell is None), None)
+                name, year = report.organization.value, report.year.value
+                yield Item(
+                    report_id(report), well_formed(report.source.path), None if name is None else str(name),
+                    year if isinstance(year, int) else None, state, len(looks),
+                    max((look.worth for look in looks), default=0.0),
+                    len(left_to_audit(read, ledger, self.chance, self.shares.seed)), report.source.sha256,
+                )  # fmt: skip
 
 
-def open_desk(folder: Path) -> Desk:
+def open_desk(folder: Path, shares: Shares | None = None) -> Desk:
     """Raises ``SettingsError``, ``UnreadableFile``; tells lines among the decisions that are none."""
     log = run_log(folder)
     if log.problems:
-        raise SettingsError(f"{log.problems[0]}; mend or take out the line first, so that no decision is lost")
-    return Desk(folder)
+        raise SettingsError(message("review.mend_first", problem=log.problems[0]))
+    return Desk(folder, shares)
 
 
 def said_of(report: Report, name: str, kind: str) -> Said:

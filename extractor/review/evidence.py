@@ -38,7 +38,7 @@ class Evidence:
         if self.found.data is None or by_ocr(self.report, media):
             return ""
         try:
-            return read_document(self.found.data, self.report.source.path).text
+            return read_document(self.found, self.report.source.path).text
         except InputError:
             return ""
 

@@ -22,9 +22,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from extractor.errors import SettingsError, TablemendError
+from extractor.messages import message
 from extractor.pages.shell import data_block, head, policy, tail, to_json
 from extractor.review.answers import Answers
 from extractor.review.desk import Disagreement, open_desk
+from extractor.review.shares import Shares
+from extractor.review.worth import STAYS
 
 HOST = "127.0.0.1"
 MOST_BYTES = 64 * 1024
@@ -67,34 +70,42 @@ class Guard(BaseHTTPMiddleware):
         return await call_next(request)
 
 
-def make_app(run_folder: Path, *, who: str, token: str, port: int, folders: tuple[Path, ...] = ()) -> Starlette:
+def make_app(
+    run_folder: Path,
+    *,
+    who: str,
+    token: str,
+    port: int,
+    folders: tuple[Path, ...] = (),
+    shares: Shares | None = None,
+) -> Starlette:
     """Raises ``SettingsError`` for a folder that is no run."""
-    answers = Answers(open_desk(run_folder), folders)
+    answers = Answers(open_desk(run_folder, shares), folders)
 
     def page(request: Request) -> Response:
-        start = {"who": who, "run": str(run_folder.name)}
+        start = {"who": _who(request), "run": str(run_folder.name), "stays": STAYS}
         return HTMLResponse(head("review", f"复核 {run_folder.name}") + data_block("start", start) + tail("review"))
 
     def queue(request: Request) -> Response:
-        return _json(answers.queue())
+        return _json(answers.queue(_who(request)))
 
     def report(request: Request) -> Response:
-        return _told(lambda: answers.report(request.path_params["item"]))
+        return _told(lambda: answers.report(request.path_params["item"], _who(request)))
 
     def picture(request: Request) -> Response:
         try:
             content = answers.picture(request.path_params["item"], request.path_params["page"])
         except KeyError:
-            return _json({"error": "no such picture"}, 404)
+            return _json({"error": message("review.no_picture")}, 404)
         return Response(content, media_type="image/webp")
 
     def decide(item: str, asked: dict[str, Any]) -> dict[str, Any]:
         made = answers.decide(item, asked)
-        return {"decision": made.id, "report": answers.report(item, with_source=False)}
+        return {"decision": made.id, "report": answers.report(item, str(asked["who"]), with_source=False)}
 
     def undo(item: str, asked: dict[str, Any]) -> dict[str, Any]:
         made = answers.desk.undo(str(asked["decision"]), who=str(asked["who"]))
-        return {"decision": made.id, "report": answers.report(item, with_source=False)}
+        return {"decision": made.id, "report": answers.report(item, str(asked["who"]), with_source=False)}
 
     def tried(item: str, asked: dict[str, Any]) -> dict[str, Any]:
         return {"checks": answers.tried(item, asked)}
@@ -105,16 +116,19 @@ def make_app(run_folder: Path, *, who: str, token: str, port: int, folders: tupl
             async for piece in request.stream():
                 body += piece
                 if len(body) > MOST_BYTES:
-                    return _json({"error": f"more than {MOST_BYTES} bytes"}, 413)
+                    return _json({"error": message("review.too_many_bytes", limit=MOST_BYTES)}, 413)
             try:
                 asked = json.loads(bytes(body))
             except ValueError:
                 asked = None
             if not isinstance(asked, dict):
-                return _json({"error": "expected an object"}, 400)
+                return _json({"error": message("review.no_object")}, 400)
             return await run_in_threadpool(_told, lambda: act(request.path_params["item"], asked))
 
         return endpoint
+
+    def _who(request: Request) -> str:
+        return request.query_params.get("who", who)
 
     base = f"/{token}"
     return Starlette(
@@ -133,7 +147,9 @@ def make_app(run_folder: Path, *, who: str, token: str, port: int, folders: tupl
     )
 
 
-def run_server(run_folder: Path, *, who: str, folders: tuple[Path, ...], port: int, say: Callable[[str], None]) -> None:
+def run_server(
+    run_folder: Path, *, who: str, folders: tuple[Path, ...], port: int, shares: Shares, say: Callable[[str], None]
+) -> None:
     """Serve until it is stopped. Raises ``SettingsError`` for a folder that is no run, or a port that is taken."""
     import uvicorn
 
@@ -141,12 +157,12 @@ def run_server(run_folder: Path, *, who: str, folders: tuple[Path, ...], port: i
         try:
             listener.bind((HOST, port))
         except OSError as error:
-            raise SettingsError(f"--port {port}: {error.strerror or error}; take another, or 0 for any") from error
+            raise SettingsError(message("setting.port", port=port, error=error.strerror or error)) from error
         port = listener.getsockname()[1]
         token = secrets.token_urlsafe(24)
-        app = make_app(run_folder, who=who, token=token, port=port, folders=folders)
-        say(f"open http://{HOST}:{port}/{token}/ in a browser on this machine; Ctrl-C ends the review")
-        say("each decision is kept at once; the same tablemend batch command once more brings the outputs up to them")
+        app = make_app(run_folder, who=who, token=token, port=port, folders=folders, shares=shares)
+        say(message("review.open", host=HOST, port=port, token=token))
+        say(message("review.kept_at_once"))
         uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])
 
 

@@ -51,10 +51,25 @@ def _forms(path: Path, stamp: int) -> Mapping[str, Form]:
 
 
 def decided_rows(run_folder: Path, manifest: Manifest, run: RunFile) -> Iterator[Row]:
-    """The files of the run of which something is decided."""
+    """The files of the run of which something is decided, of themselves or of a file inside them.
+
+    Raises ``UnreadableFile`` for a result that is damaged.
+    """
+    from extractor.runs.store import load_records
+
     ledger = run_log(run_folder).ledger
-    if ledger.decisions:
-        yield from (row for row in manifest.rows(run.key, str(run.limits)) if row.digest in ledger.sources)
+    if not ledger.decisions:
+        return
+    key, limits = run.key, str(run.limits)
+    # What is decided of the members of an archive names them, and not the archive: only their records tell.
+    inside = ledger.sources - {row.digest for row in manifest.rows(key, limits)}
+    for row in manifest.rows(key, limits):
+        if row.digest in ledger.sources:
+            yield row
+        elif inside and row.place is not None:
+            records = load_records(run_folder, row)[1]
+            if any(source.encode() in records for source in inside):
+                yield row
 
 
 def count_decided(run_folder: Path, manifest: Manifest, run: RunFile, counts: Counts) -> tuple[int, int]:

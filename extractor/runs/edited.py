@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from extractor.errors import OutputError
+from extractor.messages import message
 from extractor.runs.panel.load import OUTPUTS
 
 KEPT = "kept"
@@ -24,7 +25,7 @@ def keep_edited(run_folder: Path) -> list[str]:
         written = {str(name): str(told["sha256"]) for name, told in note["files"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return []
-    said = []
+    said: list[str] = []
     try:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
@@ -38,12 +39,9 @@ def keep_edited(run_folder: Path) -> list[str]:
             target = _free(run_folder / KEPT / name)
             target.parent.mkdir(parents=True, exist_ok=True)
             path.rename(target)
-            said.append(
-                f"{path}: was changed by hand; kept as {target}. The outputs are made from the reports and from what "
-                "is decided: bring changes in with tablemend review export and import"
-            )
+            said.append(message("run.edited_by_hand", path=path, kept=target))
     except OSError as error:
-        raise OutputError(f"{folder}: what was changed by hand cannot be kept aside: {error}") from error
+        raise OutputError(message("run.edited_not_kept", folder=folder, error=error)) from error
     return said
 
 

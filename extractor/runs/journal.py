@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from extractor.errors import OutputError
+from extractor.messages import message
 
 NAME = "log.jsonl"
 
@@ -47,4 +48,4 @@ class Journal:
             self._file.write(b"\n")
 
     def _refused(self, error: OSError) -> OutputError:
-        return OutputError(f"{self._path}: cannot be written: {error.strerror or error}")
+        return OutputError(message("file.not_writable", path=self._path, error=error.strerror or error))

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from extractor.errors import InputError, SettingsError
 from extractor.inputs import REPORT_SUFFIXES, STDIN, stream_inputs
 from extractor.joined import joined_groups
+from extractor.messages import message
 from extractor.runs.manifest import NAME, Listed, Manifest
 from extractor.runs.settings import NAME as SETTINGS
 from extractor.runs.source import digest_of, find_urls, location_of, location_of_group, stamp_of
@@ -75,7 +76,7 @@ def read_list(name: str) -> Iterator[str]:
         with open(_STANDARD_INPUT if name == STDIN else name, "rb", closefd=name != STDIN) as file:
             yield from _paths(file)
     except OSError as error:
-        raise SettingsError(f"--list {name}: cannot be read: {error.strerror or error}") from error
+        raise SettingsError(message("setting.list_unreadable", path=name, error=error.strerror or error)) from error
 
 
 def _paths(file: BinaryIO) -> Iterator[str]:
@@ -116,16 +117,13 @@ def _named(arguments: Iterable[str], run_folder: Path, stock: Stock) -> Iterator
             return True
         # What another run wrote is no report.
         if (Path(folder) / SETTINGS).is_file() and (Path(folder) / NAME).is_file():
-            stock.notes.append(f"{folder}: is the folder of another run, not searched")
+            stock.notes.append(message("input.other_run", folder=folder))
             return True
         return False
 
     for argument in arguments:
         if argument == STDIN:
-            raise SettingsError(
-                "-: standard input cannot be taken up again; use files, --list - for a list of them, or tablemend "
-                "extract"
-            )
+            raise SettingsError(message("setting.stdin_in_batch"))
         if not is_url(argument):
             yield from stream_inputs([argument], problems=stock.problems, notes=stock.notes, leave_out=leave_out)
             continue
@@ -135,7 +133,7 @@ def _named(arguments: Iterable[str], run_folder: Path, stock: Stock) -> Iterator
                 found += 1
                 yield url
         if not found:
-            stock.problems.append(f"{argument}: nothing to read there; looked for {' '.join(REPORT_SUFFIXES)}")
+            stock.problems.append(message("input.nothing_there", path=argument, suffixes=" ".join(REPORT_SUFFIXES)))
 
 
 def _look(manifest: Manifest, listed: Listed, stock: Stock) -> None:
@@ -147,20 +145,27 @@ def _look(manifest: Manifest, listed: Listed, stock: Stock) -> None:
         digest = digest_of(listed.location)
     except FileNotFoundError:
         if listed.stamp is None and listed.digest is None and not manifest.has_problem(listed.location, Kind.VANISHED):
-            problem = f"{listed.path}: no such file"
+            problem = message("file.absent", path=listed.path)
             manifest.note_problem(listed.location, "unreadable_file", problem, keep_content=False)
             return
         kept = listed.digest is not None and manifest.has_result(listed.digest)
-        problem = f"{listed.path}: was there when the run was last at work, and is gone"
+        problem = message("file.vanished", path=listed.path)
         manifest.note_problem(listed.location, Kind.VANISHED, problem, keep_content=kept)
         stock.vanished += 1
         stock.examples.setdefault("vanished", listed.path)
     except PermissionError:
-        problem = f"{listed.path}: no permission to read it"
+        problem = message("file.no_permission", path=listed.path)
         manifest.note_problem(listed.location, "unreadable_file", problem, keep_content=False)
     except (OSError, ValueError, InputError) as error:
-        said = error if isinstance(error, InputError) else f"cannot be read: {error}"
-        manifest.note_problem(listed.location, "unreadable_file", f"{listed.path}: {said}", keep_content=False)
+        # Without the name, which the message of the system repeats.
+        why = (error.strerror if isinstance(error, OSError) else None) or error
+        said = error if isinstance(error, InputError) else message("file.cannot_be_read", error=why)
+        manifest.note_problem(
+            listed.location,
+            "unreadable_file",
+            message("file.because", name=listed.path, reason=said),
+            keep_content=False,
+        )
     else:
         manifest.note_content(listed.location, digest, size=stamp.size, stamp=stamp.text)
         if listed.digest is None:

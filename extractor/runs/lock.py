@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from extractor.errors import OutputError, SettingsError
+from extractor.messages import message
 
 NAME = "lock"
 
@@ -26,10 +27,10 @@ def only_run(folder: Path) -> Iterator[None]:
     try:
         file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+        raise OutputError(message("file.not_writable", path=path, error=error.strerror or error)) from error
     try:
         if not _take(file):
-            raise SettingsError(f"{folder}: another run is at work in this folder{_holder(file)}; wait for it to end")
+            raise SettingsError(_taken(folder, file))
         _sign(file)
         yield
     finally:
@@ -74,10 +75,12 @@ def _sign(file: int) -> None:
         return
 
 
-def _holder(file: int) -> str:
+def _taken(folder: Path, file: int) -> str:
     try:
         os.lseek(file, 0, os.SEEK_SET)
         holder = json.loads(os.read(file, 4096))
-        return f" (process {holder['process']} on {holder['host']}, since {holder['since']})"
+        return message(
+            "run.locked_by", folder=folder, process=holder["process"], host=holder["host"], since=holder["since"]
+        )
     except (OSError, ValueError, KeyError, TypeError):
-        return ""
+        return message("run.locked", folder=folder)

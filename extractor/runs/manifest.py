@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from extractor.errors import OutputError
+from extractor.messages import kept, recalled
 from extractor.runs.parts import Place
 from extractor.runs.work import LIMITED, Head, State, Work, suffix_of
+from extractor.writers.target import well_formed
 
 NAME = "manifest.sqlite"
 LAYOUT = 1
@@ -165,7 +167,7 @@ class Manifest:
             self._db.execute(
                 "INSERT INTO inputs (location, path, suffix) VALUES (?1, ?2, ?3) ON CONFLICT (location) "
                 "DO UPDATE SET suffix = ?3, path = ?2 WHERE ?2 < path",
-                (os.fsencode(location), os.fsencode(path), suffix_of(path)),
+                (os.fsencode(location), os.fsencode(path), _text(suffix_of(path))),
             )
 
     def inputs(self, *, after: str = "") -> list[Listed]:
@@ -190,7 +192,7 @@ class Manifest:
         with _errors(self.path):
             self._db.execute(
                 f"UPDATE inputs SET kind = ?, problem = ?{forget} WHERE location = ?",
-                (kind, problem, os.fsencode(location)),
+                (kind, _text(kept(problem)), os.fsencode(location)),
             )
 
     def note_no_problem(self, location: str) -> None:
@@ -251,8 +253,8 @@ class Manifest:
             self._db.execute(
                 "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    *(head.digest, os.fsencode(head.path), suffix_of(head.path), head.settings, head.limits),
-                    *(head.state, head.kind, head.message, head.cells, head.review, head.seconds),
+                    *(head.digest, os.fsencode(head.path), _text(suffix_of(head.path)), head.settings, head.limits),
+                    *(head.state, head.kind, _text(kept(head.message)), head.cells, head.review, head.seconds),
                     *place,
                 ),
             )
@@ -305,7 +307,9 @@ class Manifest:
             )
         for path, digest, part, start, length, crc, read_as, state, kind, message in cursor:
             place = None if part is None else Place(part, start, length, crc)
-            yield Row(os.fsdecode(path), digest, place, read_as and os.fsdecode(read_as), state, kind, message)
+            yield Row(
+                os.fsdecode(path), digest, place, read_as and os.fsdecode(read_as), state, kind, recalled(message)
+            )
 
     def failures(self, settings: str, limits: str) -> Iterator[Row]:
         """The failed among :meth:`rows`."""
@@ -330,7 +334,7 @@ class Manifest:
                 "FROM inputs i LEFT JOIN results r ON r.digest = i.digest ORDER BY i.path, i.location"
             )
         for path, digest, first, state, problem in cursor:
-            yield os.fsdecode(path), digest, first and os.fsdecode(first), state, problem
+            yield os.fsdecode(path), digest, first and os.fsdecode(first), state, recalled(problem)
 
     def counts(self, settings: str, limits: str) -> dict[str, int]:
         """Contents by state (``read``, ``review``, ``failed``), inputs that could not be opened among the failed."""
@@ -360,3 +364,8 @@ def _errors(path: Path) -> Iterator[None]:
         raise OutputError(f"{path}: {error}") from error
     except sqlite3.DatabaseError as error:
         raise DamagedManifest(f"{path}: {error}") from error
+
+
+def _text(text: str | None) -> str | None:
+    """As SQLite takes it: a path that is no text has lone surrogates."""
+    return text and well_formed(text)

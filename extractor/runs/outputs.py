@@ -18,6 +18,7 @@ from pathlib import Path
 
 from extractor.errors import SettingsError
 from extractor.forms.schema import Form
+from extractor.messages import message
 from extractor.report import Report
 from extractor.runs.chunks import Chunk, chunks_of
 from extractor.runs.panel.assemble import PanelCounts, Writers, match_names, write_panel
@@ -92,7 +93,7 @@ def write_outputs(
     written; what stood there before then stands there still.
     """
     if unknown := set(kinds) - set(KINDS):
-        raise SettingsError(f"kinds: saw {', '.join(sorted(unknown))}, expected some of {', '.join(KINDS)}")
+        raise SettingsError(message("setting.kinds", seen=", ".join(sorted(unknown)), expected=", ".join(KINDS)))
     known = read_names(names) if names is not None else NameMap()
     spread = spread or Spread()
     tables = data_tables(forms)

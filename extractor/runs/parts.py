@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from extractor.errors import OutputError
+from extractor.messages import message
 from extractor.runs.work import Head, unpack
 
 PART_BYTES = 64 * 1024 * 1024
@@ -99,9 +100,9 @@ def read_member(folder: Path, place: Place) -> bytes:
             file.seek(place.start)
             packed = file.read(place.length)
     except OSError as error:
-        raise ValueError(f"cannot be read: {error.strerror or error}") from error
+        raise ValueError(message("file.cannot_be_read", error=error.strerror or error)) from error
     if zlib.crc32(packed) != place.crc:
-        raise ValueError(f"bytes {place.start} to {place.start + place.length} are not those that were written")
+        raise ValueError(message("run.bytes_changed", start=place.start, end=place.start + place.length))
     return packed
 
 
@@ -168,4 +169,4 @@ def cut_torn_end(folder: Path, number: int, end: int) -> int:
 
 
 def _refused(path: Path, error: OSError) -> OutputError:
-    return OutputError(f"{path}: cannot be written: {error.strerror or error}")
+    return OutputError(message("file.not_writable", path=path, error=error.strerror or error))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from extractor.batch import SupportsExtract, failed_report
 from extractor.errors import SettingsError
+from extractor.messages import message
 from extractor.runs.work import Kind, Limits, Outcome, Work
 from extractor.runs.worker import (
     MEMORY_EXIT,
@@ -71,17 +72,26 @@ class _Lane:
 class WorkerPool:
     """``jobs`` processes that keep their extractor from one :meth:`run` to the next.
 
-    A report over a limit, or whose process dies, is tried once more in a new process; the second time it is set aside
-    as a failed report. The rest of its batch is read in any case.
+    A report over a limit, or whose process dies, is tried in a new process until it had ``attempts``; then it is set
+    aside as a failed report. The rest of its batch is read in any case. ``share_cores``: each process has one thread.
     """
 
     def __init__(
-        self, build: Callable[[], SupportsExtract], *, jobs: int, limits: Limits, notify: Notify = _quiet
+        self,
+        build: Callable[[], SupportsExtract],
+        *,
+        jobs: int,
+        limits: Limits,
+        notify: Notify = _quiet,
+        attempts: int = _ATTEMPTS,
+        share_cores: bool = True,
     ) -> None:
         self._build = build
         self._jobs = jobs
         self._limits = limits
         self._notify = notify
+        self._most_attempts = attempts
+        self._share_cores = share_cores
         self._lanes: list[_Lane] = []
         self._failed_starts = 0
         self._looked = 0.0
@@ -94,10 +104,14 @@ class WorkerPool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def start(self) -> Engine:
-        """Start one worker and wait for it. Raises what its extractor raises: ``SettingsError``, ``FormError``."""
+    def begin(self) -> None:
+        """Start one worker without waiting for it."""
         if not self._lanes:
             self._lanes.append(self._new_lane())
+
+    def start(self) -> Engine:
+        """Start one worker and wait for it. Raises what its extractor raises: ``SettingsError``, ``FormError``."""
+        self.begin()
         while self.engine is None:
             for _ in self._answers():
                 pass
@@ -149,7 +163,8 @@ class WorkerPool:
         # Spawned, not forked: the same on every platform, and safe beside the threads of the libraries.
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe()
-        process = context.Process(target=serve, args=(there, self._build, self._limits, os.getpid()), daemon=True)
+        arguments = (there, self._build, self._limits, os.getpid(), self._share_cores)
+        process = context.Process(target=serve, args=arguments, daemon=True)
         process.start()
         there.close()
         self._notify("worker_started", worker=process.pid)
@@ -229,11 +244,12 @@ class WorkerPool:
             self._failed_starts += 1
             if self._failed_starts >= _FAILED_STARTS:
                 self._lanes.remove(lane)
-                why = {Kind.MEMORY: f"over {self._limits.megabytes} MB", Kind.TIME: f"silent for {_START_S:g} s"}
-                said = why.get(lane.ended_for, f"exit code {code}")
-                raise SettingsError(
-                    f"a worker process ends before it can read anything ({said}), {_FAILED_STARTS} times"
-                )
+                why: dict[str | None, str] = {
+                    Kind.MEMORY: message("run.over_memory", limit=self._limits.megabytes),
+                    Kind.TIME: message("run.silent", seconds=_START_S),
+                }
+                said = why.get(lane.ended_for, message("run.exit_code", exit_code=code))
+                raise SettingsError(message("run.workers_end", why=said, count=_FAILED_STARTS))
         self._replace(lane)
 
     def _replace(self, lane: _Lane) -> None:
@@ -249,16 +265,23 @@ class WorkerPool:
         attempts[work.digest] += 1
         if rest:
             again.append(tuple(rest))
-        if attempts[work.digest] < _ATTEMPTS:
+        if attempts[work.digest] < self._most_attempts:
             # Alone, so that it takes no other with it.
             again.append((work,))
             return
         del attempts[work.digest]
         kind = lane.ended_for or Kind.CRASHED
-        said = {
-            Kind.TIME: f"no record within {self._limits.seconds:g} s, twice",
-            Kind.MEMORY: f"needed more than {self._limits.megabytes} MB, twice",
-        }.get(kind, "the process that read this file died, twice")
+        seconds, limit = self._limits.seconds, self._limits.megabytes
+        if self._most_attempts > 1:
+            said = {
+                Kind.TIME: message("file.time_limit_twice", seconds=seconds),
+                Kind.MEMORY: message("file.memory_limit_twice", limit=limit),
+            }.get(kind, message("file.process_died_twice"))
+        else:
+            said = {
+                Kind.TIME: message("file.time_limit_once", seconds=seconds),
+                Kind.MEMORY: message("file.memory_limit_once", limit=limit),
+            }.get(kind, message("file.process_died_once"))
         self._notify("set_aside", report=work.path, reason=kind)
         yield outcome_of(work, (aside_report(work, kind, said),), settings, self._limits, digest=work.digest)
 

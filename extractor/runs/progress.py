@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+from extractor.messages import Language, message, translate
 from extractor.runs.work import State
 
 LINE_EVERY_S = 30.0
@@ -23,7 +24,7 @@ class Shown(Protocol):
 
 def in_words(counts: Counts) -> str:
     """``81 read, 9 to review, 1 failed``"""
-    return f"{counts[State.READ]:,} read, {counts[State.REVIEW]:,} to review, {counts[State.FAILED]:,} failed"
+    return message("run.counts", read=counts[State.READ], review=counts[State.REVIEW], failed=counts[State.FAILED])
 
 
 def duration(seconds: float) -> str:
@@ -37,12 +38,12 @@ def duration(seconds: float) -> str:
 
 
 @contextmanager
-def shown(say: Callable[[str], None], *, terminal: bool, quiet: bool) -> Iterator[Shown]:
+def shown(say: Callable[[str], None], *, terminal: bool, quiet: bool, language: Language = "en") -> Iterator[Shown]:
     """The way that suits where the run is watched from."""
     if quiet:
         yield lambda done, total, counts: None
     elif terminal:
-        with _bar() as show:
+        with _bar(language) as show:
             yield show
     else:
         yield _lines(say)
@@ -61,17 +62,17 @@ def _lines(say: Callable[[str], None]) -> Shown:
         if now - last < LINE_EVERY_S or not done:
             return
         last = now
-        told = [f"{done:,} of {total:,}"]
+        told: list[str] = [message("run.done_of", done=done, total=total)]
         if first is not None and done > first[1]:
             rate = (done - first[1]) / max(now - first[0], 1e-3)
-            told += [f"{rate:.1f} a second", f"{duration((total - done) / rate)} left"]
-        say("; ".join((*told, in_words(counts))))
+            told += [message("run.a_second", rate=rate), message("run.time_left", time=duration((total - done) / rate))]
+        say(message("run.progress", parts=[*told, in_words(counts)]))
 
     return show
 
 
 @contextmanager
-def _bar() -> Iterator[Shown]:
+def _bar(language: Language) -> Iterator[Shown]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -84,14 +85,21 @@ def _bar() -> Iterator[Shown]:
 
     columns = (
         *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}")),
-        *(TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), TextColumn("{task.fields[states]}")),
+        *(
+            TimeElapsedColumn(),
+            TextColumn(translate(message("run.left"), language)),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[states]}"),
+        ),
     )
     started = time.monotonic()
     with Progress(*columns, console=Console(stderr=True), transient=True, refresh_per_second=4) as bar:
-        task = bar.add_task("reading", total=None, rate="", states="")
+        task = bar.add_task(translate(message("run.reading"), language), total=None, rate="", states="")
 
         def show(done: int, total: int, counts: Counts) -> None:
             rate = done / max(time.monotonic() - started, 1e-3)
-            bar.update(task, total=total, completed=done, rate=f"{rate:.1f}/s", states=in_words(counts))
+            bar.update(
+                task, total=total, completed=done, rate=f"{rate:.1f}/s", states=translate(in_words(counts), language)
+            )
 
         yield show

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.batch import SupportsExtract
 from extractor.errors import SettingsError
+from extractor.messages import message
 from extractor.runs.pool import Notify, Result, WorkerPool, batch_size
 from extractor.runs.work import Limits, Work
 
@@ -37,7 +38,7 @@ class RayEngine:
         try:
             import ray.data  # noqa: F401
         except ImportError as error:
-            raise SettingsError("--engine ray: Ray is not installed; python -m pip install 'tablemend[ray]'") from error
+            raise SettingsError(message("setting.no_ray")) from error
         self._build = build
         self._jobs = jobs
         self._limits = limits

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import OutputError, SettingsError
+from extractor.messages import message
 from extractor.runs.lock import NAME as LOCK
 from extractor.runs.store import PARTS
 from extractor.sources import filesystem, is_url
@@ -79,7 +80,7 @@ class Mirror:
         holder = self._read(_AT_WORK)
         mine = socket.gethostname()
         if holder and holder.get("host") != mine and time.time() - float(holder.get("time", 0)) < _ABANDONED_S:
-            raise SettingsError(f"{self._url}: another run is at work in this folder (on {holder['host']})")
+            raise SettingsError(message("run.locked_elsewhere", folder=self._url, host=holder["host"]))
         self._sign()
 
     def leave(self) -> None:
@@ -160,4 +161,4 @@ def _errors(url: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(f"{url}: cannot be written: {error.strerror or error}") from error
+        raise OutputError(message("file.not_writable", path=url, error=error.strerror or error)) from error

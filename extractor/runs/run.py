@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from extractor.batch import SupportsExtract
 from extractor.decisions.log import run_log
 from extractor.errors import OutputError, SettingsError
+from extractor.messages import about, message
 from extractor.runs.chunks import CHUNK_REPORTS
 from extractor.runs.decided import count_decided, keep_form
 from extractor.runs.edited import keep_edited
@@ -170,7 +171,7 @@ def run_batch(
         if summary.inputs:
             _write(order, now, store, summary, finish, say, warn, journal)
         else:
-            say("nothing to read")
+            say(message("run.nothing"))
         journal("finished", seconds_in_all=round(time.monotonic() - started, 3), **asdict(summary))
     return summary
 
@@ -181,10 +182,10 @@ def _check_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         names = [path.name for path in folder.iterdir() if path.name not in _BESIDE]
     except OSError as error:
-        raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
+        raise OutputError(message("file.not_writable", path=folder, error=error.strerror or error)) from error
     ours = [name for name in names if name in _OURS or name.startswith(MANIFEST)]
     if names and not ours:
-        raise SettingsError(f"{folder}: holds other files ({min(names)}); expected a new folder, or that of a run")
+        raise SettingsError(message("run.other_files", folder=folder, example=min(names)))
 
 
 def _settle(
@@ -199,14 +200,14 @@ def _settle(
         key=settings.key,
     )
     if before is not None and before.settings != settings:
-        changes = "; ".join(differences(before.settings, settings))
+        changes = differences(before.settings, settings)
         stale = manifest.count_stale(settings.key)
-        say(f"settings changed ({changes}): {stale} reports that were read before are read again")
-        journal("settings_changed", changes=changes, stale=stale)
+        say(message("run.settings_changed", changes=changes, count=stale))
+        journal("settings_changed", changes="; ".join(changes), stale=stale)
     if before != now:
         write_run_file(order.folder, now)
     if order.retry_failed and (again := manifest.forget_failures()):
-        say(f"{again} failed reports are tried again")
+        say(message("run.retried", count=again))
     return now
 
 
@@ -215,12 +216,14 @@ def _tell_stock(stock: Stock, say: Say, warn: Say, journal: Journal) -> None:
         say(line)
     for line in stock.problems:
         warn(line)
-    for count, what in ((stock.changed, "changed"), (stock.vanished, "vanished")):
+    for count, what, code in (
+        (stock.changed, "changed", "input.changed"),
+        (stock.vanished, "vanished", "input.vanished"),
+    ):
         if count:
             example = stock.examples[what]
-            others = f" and {count - 1} more" if count > 1 else ""
-            told = {"changed": "changed since it was read, read again", "vanished": "was there before, and is gone"}
-            warn(f"{example}{others}: {told[what]}")
+            some = message("input.and_more", first=example, more=count - 1) if count > 1 else example
+            warn(message(code, files=some))
     journal("stock", inputs=stock.inputs, new=stock.new, changed=stock.changed, vanished=stock.vanished)
 
 
@@ -240,11 +243,11 @@ def _read(order: Order, now: RunFile, store: RunStore, reader: ReadsReports, sho
                     manifest.note_content(result.work.location, result.head.digest, size=result.work.size, stamp="")
                 store.add(result)
                 state, facts = result.head.state, {"sha256": result.head.digest, "seconds": result.head.seconds}
-                kind, message = result.head.kind, result.head.message
+                kind, said = result.head.kind, result.head.message
             else:
                 manifest.note_problem(result.work.location, result.kind, result.message, keep_content=False)
-                state, kind, message, facts = State.FAILED.value, result.kind, result.message, {}
-            failure = {"kind": kind, "message": message} if kind else {}
+                state, kind, said, facts = State.FAILED.value, result.kind, result.message, {}
+            failure = {"kind": kind, "message": said} if kind else {}
             journal("report", path=result.work.path, state=state, **facts, **failure)
             counts[state] += 1
             summary.read_now += 1
@@ -252,7 +255,7 @@ def _read(order: Order, now: RunFile, store: RunStore, reader: ReadsReports, sho
         store.commit()
         still = manifest.count_pending(now.key, limits)
         if still >= left:
-            raise OutputError(f"{order.folder}: {still} reports stay unread; their files change while they are read")
+            raise OutputError(message("run.stay_unread", folder=order.folder, count=still))
         left, total = still, total + still
     summary.seconds = time.monotonic() - started
     return summary
@@ -278,16 +281,8 @@ def _count(summary: Summary, folder: Path, manifest: Manifest, now: RunFile) -> 
     for row in manifest.failures(now.key, str(now.limits)):
         kinds[row.kind or ""] += 1
         if len(summary.first_failures) < _SHOWN_FAILURES:
-            summary.first_failures.append(failure_line(row.path, row.message or ""))
+            summary.first_failures.append(about(row.path, row.message or ""))
     summary.kinds = dict(kinds.most_common())
-
-
-def failure_line(path: str, message: str) -> str:
-    """One line that begins with the path; readers begin theirs with the path or the bare file name."""
-    line = " ".join(message.split())
-    for told in (path, Path(path).name):
-        line = line.removeprefix(f"{told}: ")
-    return f"{path}: {line}"
 
 
 def _write(
@@ -304,7 +299,7 @@ def _write(
         return
     for line in keep_edited(order.folder):
         warn(line)
-    say("all is read; writing the outputs")
+    say(message("run.writing"))
     journal("writing")
     store.manifest.set_meta(_OUTPUTS_OF, "")
     # Processes are worth their start where there is something to share out.
@@ -312,7 +307,7 @@ def _write(
     try:
         _write_with(jobs, order.folder, finish)
     except ProcessDied as error:
-        warn(f"{error}; once more, by one process")
+        warn(message("run.once_more", error=error))
         journal("process_lost", what=str(error))
         _write_with(1, order.folder, finish)
     store.manifest.set_meta(_OUTPUTS_OF, wanted)

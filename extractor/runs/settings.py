@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from extractor.errors import SettingsError
+from extractor.messages import message
 from extractor.runs.work import Limits
 from extractor.version import __version__
 from extractor.writers.target import whole_file
@@ -145,9 +146,7 @@ def read_run_file(folder: Path) -> RunFile | None:
         return None
     except (OSError, ValidationError) as error:
         said = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error.strerror
-        raise SettingsError(
-            f"{path}: {said}; expected the settings of a run ({SCHEMA}); take a new folder, or delete the file"
-        ) from error
+        raise SettingsError(message("run.other_settings", path=path, seen=said, expected=SCHEMA)) from error
 
 
 def write_run_file(folder: Path, content: RunFile) -> None:
@@ -159,7 +158,7 @@ def write_run_file(folder: Path, content: RunFile) -> None:
 def differences(before: RunSettings, now: RunSettings) -> list[str]:
     """What changed, in words: ``tagger: rules → model``."""
     old, new = before.model_dump(), now.model_dump()
-    said = []
+    said: list[str] = []
     for name in {**old, **new}:
         if old.get(name) == new.get(name):
             continue
@@ -167,7 +166,7 @@ def differences(before: RunSettings, now: RunSettings) -> list[str]:
             keys = sorted(
                 key for key in old[name].keys() | new[name].keys() if old[name].get(key) != new[name].get(key)
             )
-            said.append(f"other {name}: {', '.join(keys)}")
+            said.append(message("run.other_entries", name=name, keys=", ".join(keys)))
         else:
-            said.append(f"{name}: {old.get(name)} → {new.get(name)}")
+            said.append(message("run.setting_changed", name=name, before=old.get(name), now=new.get(name)))
     return said

@@ -3,6 +3,7 @@ of this machine that are joined to one report."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -13,9 +14,11 @@ from typing import BinaryIO, NamedTuple
 
 from extractor.errors import InputError, UnreadableFile
 from extractor.joined import Group, bundle
+from extractor.messages import message
 from extractor.sources import filesystem, is_url
 
 _BLOCK = 1 << 20
+_NO_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _JOINED, _BETWEEN = "joined:", "\0"
 
 
@@ -60,9 +63,9 @@ def stamp_of(location: str) -> Stamp:
         return Stamp(int(info.get("size") or 0), " ".join(known))
     seen = Path(location).stat()
     if stat.S_ISDIR(seen.st_mode):
-        raise UnreadableFile("this is a folder; expected a file")
+        raise UnreadableFile(message("file.is_a_folder"))
     if not stat.S_ISREG(seen.st_mode):
-        raise UnreadableFile("not a regular file")
+        raise UnreadableFile(message("file.no_regular_file"))
     # The time of the last change of the entry cannot be set by programs that restore the time of the content.
     return Stamp(seen.st_size, f"{seen.st_mtime_ns} {seen.st_ctime_ns} {seen.st_size}")
 
@@ -78,7 +81,12 @@ def open_source(location: str) -> BinaryIO:
         system, inner = filesystem(location)
         file: BinaryIO = system.open(inner, "rb")
         return file
-    return Path(location).open("rb")
+    # Without waiting for the other end of a pipe, which may never come.
+    number = os.open(location, os.O_RDONLY | _NO_WAITING)
+    if stat.S_ISREG(os.fstat(number).st_mode):
+        return os.fdopen(number, "rb")
+    os.close(number)
+    raise OSError(errno.EINVAL, "not a regular file")
 
 
 def digest_of(location: str) -> str:

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from extractor.errors import OutputError
+from extractor.messages import message
 from extractor.processes import begin
 
 _Item = TypeVar("_Item")
@@ -92,6 +93,4 @@ def _result(future: Future[_Result]) -> _Result:
 
 
 def _died() -> ProcessDied:
-    return ProcessDied(
-        "a process that was writing the outputs died (out of memory?); the same command writes them anew"
-    )
+    return ProcessDied(message("run.writer_died"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from extractor.errors import OutputError, SettingsError, UnreadableFile
+from extractor.messages import message
 from extractor.runs.manifest import NAME, DamagedManifest, Manifest, Row
 from extractor.runs.parts import (
     PART_BYTES,
@@ -45,7 +45,7 @@ class RunStore:
             self.parts.mkdir(parents=True, exist_ok=True)
             drop_drafts(folder)
         except OSError as error:
-            raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
+            raise OutputError(message("file.not_writable", path=folder, error=error.strerror or error)) from error
         self.manifest = self._open_manifest()
         self._forget_damaged()
         self._find_unlisted()
@@ -95,7 +95,7 @@ class RunStore:
             manifest.check()
             return manifest
         except DamagedManifest as error:
-            self.repairs.append(f"{error}; made anew from the parts (the old one is kept as {NAME}.damaged)")
+            self.repairs.append(message("run.manifest_remade", error=error, name=NAME))
         for suffix in ("-wal", "-shm"):
             (self.folder / f"{NAME}{suffix}").unlink(missing_ok=True)
         (self.folder / NAME).replace(self.folder / f"{NAME}.damaged")
@@ -107,7 +107,7 @@ class RunStore:
             return
         self.manifest.forget_results(bad)
         names = sorted({part_path(self.parts, place.part).name for place in bad})
-        self.repairs.append(f"{', '.join(names)}: {len(bad)} damaged results; their reports are read again")
+        self.repairs.append(message("run.damaged_results", parts=", ".join(names), count=len(bad)))
 
     def _find_unlisted(self) -> None:
         """Results that were written when the manifest was not yet, and ends that were not written whole."""
@@ -124,9 +124,9 @@ class RunStore:
                 end = place.start + place.length
             # Only the last part is written to, so that only its end can be torn; elsewhere it is damage, and left.
             if number == numbers[-1] and (torn := cut_torn_end(self.parts, number, end)):
-                self.repairs.append(f"{part_path(self.parts, number).name}: {torn} bytes of an unfinished result cut")
+                self.repairs.append(message("run.torn_end", part=part_path(self.parts, number).name, count=torn))
         if found:
-            self.repairs.append(f"{found} results found that were written just before the last end")
+            self.repairs.append(message("run.found_results", count=found))
 
 
 def drop_drafts(folder: Path) -> None:
@@ -141,7 +141,7 @@ def open_for_reading(run_folder: Path) -> tuple[Manifest, RunFile]:
     """Raises ``SettingsError`` for a folder that is no run."""
     settings = read_run_file(run_folder)
     if settings is None or not (run_folder / NAME).is_file():
-        raise SettingsError(f"{run_folder}: no run in this folder; expected settings.json and {NAME}")
+        raise SettingsError(message("run.none_here", folder=run_folder, name=NAME))
     return Manifest(run_folder, read_only=True), settings
 
 
@@ -176,20 +176,12 @@ def load_reports(run_folder: Path, row: Row) -> list[Report]:
 def read_reports(run_folder: Path, row: Row) -> list[Report]:
     """The reports of a file as they were read, whatever was decided since. Raises ``UnreadableFile``."""
     from extractor.batch import failed_report, moved
-    from extractor.report import Report
+    from extractor.writers.jsonl import read_line
 
     if row.place is None:
         return [failed_report(row.path, row.kind or "unreadable_file", row.message or "")]
     _, records = load_records(run_folder, row)
-    reports = []
-    for record in records.splitlines():
-        try:
-            report = Report.model_validate_json(record)
-        except ValueError:
-            # A path that is no text has lone surrogates, which only the tolerant reader takes.
-            report = Report.model_validate(json.loads(record))
-        reports.append(moved(report, row.read_as or row.path, row.path))
-    return reports
+    return [moved(read_line(record), row.read_as or row.path, row.path) for record in records.splitlines()]
 
 
 def load_records(run_folder: Path, row: Row) -> tuple[Head, bytes]:
@@ -201,4 +193,4 @@ def load_records(run_folder: Path, row: Row) -> tuple[Head, bytes]:
         return unpack(read_member(parts, row.place))
     except ValueError as error:
         path = part_path(parts, row.place.part)
-        raise UnreadableFile(f"{path}: {error}; the same command once more reads these reports again") from error
+        raise UnreadableFile(message("run.damaged_part", path=path, error=error)) from error

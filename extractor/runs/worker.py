@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractor.batch import SupportsExtract, extract_data, failed_report
 from extractor.decisions.decision import is_decided_none
 from extractor.errors import FormError, SettingsError, TablemendError
+from extractor.messages import message
 from extractor.processes import begin
 from extractor.runs.source import folder_of, open_source
 from extractor.runs.work import Head, Kind, Limits, Outcome, State, Work, pack
@@ -61,9 +62,15 @@ class BatchDone(NamedTuple):
 Answer = Ready | Refused | Outcome | Unopened | BatchDone
 
 
-def serve(connection: Connection, build: Callable[[], SupportsExtract], limits: Limits, parent: int) -> None:
+def serve(
+    connection: Connection,
+    build: Callable[[], SupportsExtract],
+    limits: Limits,
+    parent: int,
+    share_cores: bool = True,
+) -> None:
     """The life of a worker. Ends at ``None``, at the end of the connection, or when the parent is gone."""
-    begin(parent)
+    begin(parent, share_cores=share_cores)
     _limit_memory(limits)
     started = time.perf_counter()
     try:
@@ -86,18 +93,18 @@ def read_work(extractor: SupportsExtract, work: Work, settings: str, limits: Lim
 
     started = time.perf_counter()
     if work.size > MAX_BYTES:
-        said = f"{PurePath(work.path).name}: {work.size:,} bytes; the limit is {MAX_BYTES:,}; split the file"
+        said = message("file.too_large", name=PurePath(work.path).name, size=work.size, limit=MAX_BYTES)
         report = _with_digest(failed_report(work.path, "input_too_large", said), work.digest)
         return outcome_of(work, (report,), settings, limits, digest=work.digest)
     try:
         with open_source(work.location) as file:
             data = file.read()
     except FileNotFoundError:
-        return Unopened(work, Kind.VANISHED, f"{work.path}: was there when the run was last at work, and is gone")
+        return Unopened(work, Kind.VANISHED, message("file.vanished", path=work.path))
     except PermissionError:
-        return Unopened(work, "unreadable_file", f"{work.path}: no permission to read it")
+        return Unopened(work, "unreadable_file", message("file.no_permission", path=work.path))
     except OSError as error:
-        return Unopened(work, "unreadable_file", f"{work.path}: cannot be read: {error}")
+        return Unopened(work, "unreadable_file", message("file.unreadable", path=work.path, error=error))
     digest = hashlib.sha256(data).hexdigest()
     try:
         reports = extract_data(extractor, data, path=work.path, folder=folder_of(work.location))

@@ -1,4 +1,4 @@
-"""What the shape of the ink tells where the engine cannot: dashes and slashes, which it takes for 一 and 1."""
+"""What the shape of the ink shows where the engine cannot: dashes and slashes, which it takes for 一 and 1."""
 
 from __future__ import annotations
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 MAX_PIXELS = 120_000_000
 """Of one page: A3 at 600 dpi has 70 million. A decoded picture takes up to four bytes a pixel."""
+MAX_SIDE = 32_000
+"""Pixels of one side of a rendered page: OpenCV moves pixels in pictures with sides below 32,767."""
+LEAST_SIDE = 16
+"""Pixels: a page that comes narrower, being thousands of times longer than wide, holds nothing that can be read."""
 MAX_SCANNED_PAGES = 200
 LONG_SIDE = 2600
 """Pixels: larger pictures are made smaller; print of a form has enough of them in A4 at 220 dpi."""
@@ -170,7 +174,9 @@ def _rendered(page: Any) -> Picture | None:
     scale = min(LONG_SIDE / longer, max(LEAST_LONG_SIDE / longer, _picture_scale(page) or DRAWN_DPI / 72))
     # A strip much longer than wide (a chat, a till roll) would come too narrow to be read.
     if min(width, height) * scale < LEAST_LONG_SIDE / 4:
-        scale = min(LEAST_LONG_SIDE / min(width, height), (MAX_PIXELS / 8 / width / height) ** 0.5)
+        scale = min(LEAST_LONG_SIDE / min(width, height), (MAX_PIXELS / 8 / width / height) ** 0.5, MAX_SIDE / longer)
+    if min(width, height) * scale < LEAST_SIDE:
+        return None
     image = page.render(scale=scale, rev_byteorder=True).to_pil()
     return Picture(dark_on_light(to_gray(image)), width / image.width, width, height)
 

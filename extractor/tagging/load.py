@@ -16,7 +16,8 @@ TAGGERS: Final = ("auto", "model", "rules")
 
 @dataclass(frozen=True)
 class Taggers:
-    """``first`` speaks; ``witness``, where there is one, reads beside it and speaks where the first one cannot.
+    """``first`` labels the tokens; ``witness``, where there is one, labels them by itself, and is used where ``first``
+    cannot.
 
     ``model``: the name of the weights that were loaded. ``note``: why the model is not among them, for the record.
     """

@@ -10,7 +10,8 @@ from typing import BinaryIO
 from pydantic_core import PydanticSerializationError
 
 from extractor.forms.schema import Form
-from extractor.report import Report
+from extractor.report import SCHEMA, Report
+from extractor.version import __version__
 from extractor.writers.target import whole_file
 
 
@@ -23,6 +24,15 @@ def report_line(report: Report) -> bytes:
         text = json.dumps(report.model_dump(by_alias=True), ensure_ascii=False, separators=(",", ":"))
         line = text.encode("utf-8", "backslashreplace")
     return line + b"\n"
+
+
+def read_line(line: bytes) -> Report:
+    """The record of a line that :func:`report_line` wrote. Raises ``ValueError`` for what is no record."""
+    try:
+        return Report.model_validate_json(line)
+    except ValueError:
+        # A path that is no text has lone surrogates, which only the tolerant reader takes.
+        return Report.model_validate(json.loads(line))
 
 
 def write_lines(reports: Iterable[Report], file: BinaryIO) -> None:
@@ -38,7 +48,14 @@ def write_jsonl(reports: Iterable[Report], target: Path, forms: Mapping[str, For
         write_lines(reports, file)
 
 
+SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SCHEMA_ID = "urn:tablemend:schema:record:1"
+"""Names the promise, not a place: fields are added under the same name, a change of meaning would get another one."""
+
+
 def schema_text() -> str:
-    """The JSON Schema of the record."""
-    schema = Report.model_json_schema(by_alias=True, mode="serialization")
+    """The JSON Schema of the record, with the version of the program that wrote it."""
+    described = Report.model_json_schema(by_alias=True, mode="serialization")
+    head = {"$schema": SCHEMA_DIALECT, "$id": SCHEMA_ID, "$comment": f"record {SCHEMA}, tablemend {__version__}"}
+    schema = {**head, **described}
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

@@ -12,29 +12,33 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from extractor.forms.schema import CellKey, Table
+from extractor.messages import Language, message, translate, word
 from extractor.report import Cell, Check, Report, Status
+from extractor.writers.paper import set_up_page
 from extractor.writers.sheet_layout import Drawing, draw
 from extractor.writers.target import well_formed
 
 REVIEW = "review"
 STATES: Mapping[str, tuple[str | None, str]] = {
-    Status.READ: (None, "读出 read: the number stands in the source"),
-    REVIEW: ("FFEB9C", "需复核 needs review: read, but not sure enough"),
-    Status.BLANK: ("F2F2F2", "空白 blank: drawn in the source, and empty (not 0)"),
-    Status.NOT_APPLICABLE: ("F2F2F2", "不适用 not applicable: marked / — 无"),
-    Status.TEXT: ("E4DFEC", "文字 text: not a number"),
-    Status.MISSING: ("BFBFBF", "缺失 missing: the conversion lost the cell"),
-    Status.UNREADABLE: ("F8CBAD", "无法辨认 unreadable: no reading of it can be defended"),
-    Status.INFERRED: ("BDD7EE", "推算 inferred: not in the source, the only value the identities allow"),
+    Status.READ: (None, message("legend.read")),
+    REVIEW: ("FFEB9C", message("legend.review")),
+    Status.BLANK: ("F2F2F2", message("legend.blank")),
+    Status.NOT_APPLICABLE: ("F2F2F2", message("legend.not_applicable")),
+    Status.TEXT: ("E4DFEC", message("legend.text")),
+    Status.MISSING: ("BFBFBF", message("legend.missing")),
+    Status.UNREADABLE: ("F8CBAD", message("legend.unreadable")),
+    Status.INFERRED: ("BDD7EE", message("legend.inferred")),
 }
 """Fill colour and legend of each state; a state of its own, before what was read, is the doubt about it."""
 
 _TEXT_LIMIT = 32_767
 """Characters that Excel takes in a cell."""
-_FORMULA_LEADS = ("=", "+", "-", "@")
+_FORMULA_LEADS = tuple("=+-@＝＋－＠\t")
 _LABEL_WIDTH, _VALUE_WIDTH = 26, 12
 _LINE_HEIGHT = 15.0
 """Points; a Chinese character takes two of the units of width."""
+_FIRST_LINE = 3
+"""Where the first block begins: below the title and the path."""
 _THIN = Side(style="thin", color="999999")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _LABEL_FILL = PatternFill("solid", fgColor="EAF1F8")
@@ -65,30 +69,36 @@ def put_value(cell: SheetCell, value: str | float | None) -> SheetCell:
     return cell
 
 
-def draw_sheet(sheet: Worksheet, report: Report, table: Table) -> None:
+def draw_sheet(sheet: Worksheet, report: Report, table: Table, language: Language = "en") -> None:
     """Title, blocks, failed checks of the table, legend."""
     place = " ".join(str(fact.value) for fact in (report.organization, report.year) if fact.value is not None)
     put(cell_at(sheet, 0, 0), f"{place} {table.title}".strip()).font = Font(bold=True, size=13)
     put(cell_at(sheet, 1, 0), report.source.path).font = Font(italic=True, color="666666")
     cells = {CellKey(cell.table, cell.row, cell.col): cell for cell in report.cells}
-    line, side = 3, 0
+    line, side = _FIRST_LINE, 0
     for block in table.blocks:
         if block.title:
             put(cell_at(sheet, line, 0), block.title).font = Font(bold=True)
             line += 1
         drawing = draw(table, block)
-        _draw_block(sheet, drawing, cells, line)
+        _draw_block(sheet, drawing, cells, line, language)
         line += drawing.lines + 1
         side = max(side, min((column for _, _, column in drawing.cells), default=0))
         _set_widths(sheet, drawing, side)
         _set_heights(sheet, drawing, side, line - drawing.lines - 1)
     for text in _failed_checks(report.checks, table.name):
-        put(cell_at(sheet, line, 0), text).font = Font(color="C00000")
+        put(cell_at(sheet, line, 0), translate(text, language)).font = Font(color="C00000")
         line += 1
-    _draw_legend(sheet, line + 1)
+    _draw_legend(sheet, line + 1, language)
+    # The labels at the side stay in view; a head can only where the table is one block.
+    heads = _FIRST_LINE + draw(table, table.blocks[0]).cells[0][1] if len(table.blocks) == 1 and side else 2
+    sheet.freeze_panes = cell_at(sheet, heads, side).coordinate
+    set_up_page(sheet, pages_high=1)
 
 
-def _draw_block(sheet: Worksheet, drawing: Drawing, cells: Mapping[CellKey, Cell], first_line: int) -> None:
+def _draw_block(
+    sheet: Worksheet, drawing: Drawing, cells: Mapping[CellKey, Cell], first_line: int, language: Language
+) -> None:
     for area in drawing.labels:
         for line in range(area.line, area.line_end):
             for column in range(area.column, area.column_end):
@@ -106,13 +116,13 @@ def _draw_block(sheet: Worksheet, drawing: Drawing, cells: Mapping[CellKey, Cell
         drawn = cell_at(sheet, first_line + line, column)
         drawn.border, drawn.alignment = _BORDER, _CENTER
         if key in cells:
-            _draw_cell(drawn, cells[key])
+            _draw_cell(drawn, cells[key], language)
 
 
-def _draw_cell(drawn: SheetCell, cell: Cell) -> None:
+def _draw_cell(drawn: SheetCell, cell: Cell, language: Language) -> None:
     put_value(drawn, cell.text if cell.value is None and cell.status is not Status.BLANK else cell.value)
     _fill(drawn, state_of(cell))
-    drawn.comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", well_formed(evidence(cell))), "tablemend", 180, 320)
+    drawn.comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", well_formed(evidence(cell, language))), "tablemend", 180, 320)
 
 
 def _fill(drawn: SheetCell, state: str) -> None:
@@ -121,30 +131,34 @@ def _fill(drawn: SheetCell, state: str) -> None:
         drawn.fill = PatternFill("solid", fgColor=colour)
 
 
-def evidence(cell: Cell) -> str:
+def evidence(cell: Cell, language: Language = "en") -> str:
     """What a person needs to judge the cell: state, source text, place, reasons."""
-    lines = [f"{cell.status.value} · confidence {cell.confidence:.2f}{' · needs review' if cell.needs_review else ''}"]
+    code = "evidence.state_to_review" if cell.needs_review else "evidence.state"
+    lines: list[str] = [message(code, status=word("status", cell.status.value), confidence=round(cell.confidence, 2))]
     if cell.text is not None:
-        lines.append(f"source: {cell.text}{f' ({cell.unit})' if cell.unit else ''}")
-    lines += [f"page {span.page}, characters {span.start}–{span.end}" for span in cell.spans]
-    lines.append(f"placed by {cell.method}")
-    lines += [f"• {reason}" for reason in cell.reasons]
-    return "\n".join(lines)
+        code = "evidence.source_unit" if cell.unit else "evidence.source"
+        lines.append(message(code, text=cell.text, unit=cell.unit))
+    lines += [message("evidence.place", page=s.page, start=s.start, end=s.end) for s in cell.spans]
+    lines.append(message("evidence.method", method=cell.method))
+    lines += [message("evidence.reason", reason=reason) for reason in cell.reasons]
+    return "\n".join(translate(line, language) for line in lines)
 
 
 def _failed_checks(checks: Iterable[Check], table: str) -> Iterator[str]:
     for check in checks:
         if check.status == "fail" and any(cell.startswith(f"{table}/") for cell in check.cells):
             left, right = (f"{side:g}" if side is not None else "?" for side in (check.left, check.right))
-            yield f"勾稽不符 check failed: {check.id} {check.where}: {left} ≠ {right}"
+            yield message(
+                "evidence.check_failed", check=word("check", check.id), where=check.where, left=left, right=right
+            )
 
 
-def _draw_legend(sheet: Worksheet, line: int) -> None:
+def _draw_legend(sheet: Worksheet, line: int, language: Language) -> None:
     for offset, (state, (_, text)) in enumerate(STATES.items()):
         swatch = cell_at(sheet, line + offset, 0)
         swatch.border = _BORDER
         _fill(swatch, state)
-        put(swatch, text)
+        put(swatch, translate(text, language))
 
 
 def _set_widths(sheet: Worksheet, drawing: Drawing, side: int) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from extractor.errors import OutputError
+from extractor.messages import message
 
 
 @contextmanager
@@ -34,9 +35,9 @@ def check_target(target: Path) -> None:
     """Find out before any work whether the target can be written. Raises ``OutputError``."""
     final, draft = _places(target)
     if final.is_dir():
-        raise OutputError(f"{target}: cannot be written: it is a folder, expected a file name")
+        raise OutputError(message("file.out_is_folder", path=target))
     if final.exists() and not os.access(final, os.W_OK):
-        raise OutputError(f"{target}: cannot be written: the file there is write-protected")
+        raise OutputError(message("file.out_protected", path=target))
     try:
         draft.open("xb").close()
         draft.unlink()
@@ -51,7 +52,7 @@ def _places(target: Path) -> tuple[Path, Path]:
 
 
 def _refused(target: Path, error: OSError) -> OutputError:
-    return OutputError(f"{target}: cannot be written: {error.strerror or error}")
+    return OutputError(message("file.not_writable", path=target, error=error.strerror or error))
 
 
 def well_formed(text: str) -> str:

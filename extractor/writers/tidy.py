@@ -9,11 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from extractor.forms.schema import CellKey, Column, Form, Row, leaves
+from extractor.messages import Language, translate, word
 from extractor.report import Cell, Fact, Report
 from extractor.writers.target import well_formed, whole_file
 
@@ -57,7 +58,7 @@ class TidyLine(NamedTuple):
 Labels = Mapping[CellKey, tuple[str, str]]
 
 
-def tidy_lines(report: Report, labels: Labels) -> Iterator[TidyLine]:
+def tidy_lines(report: Report, labels: Labels, language: Language = "en") -> Iterator[TidyLine]:
     """The lines of one report, in form order. ``labels``: row and column label of each cell of its form."""
     head = TidyLine(
         path=well_formed(report.source.path),
@@ -70,10 +71,10 @@ def tidy_lines(report: Report, labels: Labels) -> Iterator[TidyLine]:
     if not report.cells:
         yield head
     for cell in report.cells:
-        yield _cell_line(head, cell, labels)
+        yield _cell_line(head, cell, labels, language)
 
 
-def _cell_line(head: TidyLine, cell: Cell, labels: Labels) -> TidyLine:
+def _cell_line(head: TidyLine, cell: Cell, labels: Labels, language: Language) -> TidyLine:
     row_label, col_label = labels.get(CellKey(cell.table, cell.row, cell.col), (None, None))
     span = cell.spans[0] if cell.spans else None
     x0, top, x1, bottom = span.bbox if span and span.bbox else (None, None, None, None)
@@ -86,7 +87,7 @@ def _cell_line(head: TidyLine, cell: Cell, labels: Labels) -> TidyLine:
         value=cell.value,
         text=_string(cell.text),
         unit=_string(cell.unit),
-        status=cell.status.value,
+        status=str.__str__(translate(word("status", cell.status.value), language)),
         confidence=cell.confidence,
         needs_review=cell.needs_review,
         reasons=_string(REASONS_JOIN.join(cell.reasons)),
@@ -130,24 +131,30 @@ def _string(value: object) -> str | None:
     return None if value is None else well_formed(str(value))
 
 
-def _all_lines(reports: Iterable[Report], forms: Mapping[str, Form]) -> Iterator[TidyLine]:
+def _all_lines(reports: Iterable[Report], forms: Mapping[str, Form], language: Language = "en") -> Iterator[TidyLine]:
     labels: dict[str | None, Labels] = {form_id: cell_labels(form) for form_id, form in forms.items()}
     for report in reports:
-        yield from tidy_lines(report, labels.get(report.form.id, {}))
+        yield from tidy_lines(report, labels.get(report.form.id, {}), language)
 
 
-# What a spreadsheet program would run as a formula when the file is opened. Numbers and dashes that mark an empty
-# cell (-, —) are what they look like.
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?=.*[^\s\d.,%+-])", re.DOTALL)
+FORMULA = r"(?s)^([=@＝＠\t\r\n]|[+\-＋－].*[^\s\d.,%+\-]|[+\-＋－].*[\d.,%]\s*[+\-])"
+"""What a spreadsheet program would run as a formula when the file is opened, the full-width signs of East Asian
+editions among it. Numbers, and dashes that mark an empty cell (-, —), are what they look like. For ``re`` and RE2."""
+_FORMULA = re.compile(FORMULA, re.ASCII)
 
 
-def write_csv(reports: Iterable[Report], target: Path, forms: Mapping[str, Form]) -> None:
+def heads(names: Sequence[str], language: Language) -> list[str]:
+    """The heads of a table of these columns: the names themselves for programs, words for people who read Chinese."""
+    return [str.__str__(translate(word("column", name), language)) for name in names]
+
+
+def write_csv(reports: Iterable[Report], target: Path, forms: Mapping[str, Form], language: Language = "en") -> None:
     """UTF-8 with byte order mark, so that Excel reads the Chinese; an apostrophe stands before text that Excel would
     run as a formula (the Parquet and JSON files have the text untouched)."""
     with whole_file(target) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(TidyLine._fields)
-        for line in _all_lines(reports, forms):
+        writer.writerow(heads(TidyLine._fields, language))
+        for line in _all_lines(reports, forms, language):
             writer.writerow([csv_value(value) for value in line])
 
 

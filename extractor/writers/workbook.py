@@ -19,10 +19,12 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.worksheet import Worksheet
 
 from extractor.forms.schema import Form
+from extractor.messages import Language, message, translate, word
 from extractor.report import Report, Status
+from extractor.writers.paper import set_up_page
 from extractor.writers.sheet_cells import cell_at, draw_sheet, put, put_value
 from extractor.writers.target import whole_file
-from extractor.writers.tidy import TidyLine, cell_labels, fact_year, tidy_lines
+from extractor.writers.tidy import TidyLine, cell_labels, fact_year, heads, tidy_lines
 from extractor.writers.zip_archive import save_reproducibly
 
 MAX_DRAWN = 50
@@ -42,13 +44,15 @@ _WIDE = {"path": 40, "organization": 28, "title": 40, "form": 22, "warnings": 40
 SheetValue = str | float | None
 
 
-def write_workbook(reports: Iterable[Report], target: Path, forms: Mapping[str, Form]) -> None:
-    """Numbers are numbers, and no text of a report becomes a formula."""
-    stream = iter(reports)
+def write_workbook(
+    reports: Iterable[Report], target: Path, forms: Mapping[str, Form], language: Language = "en"
+) -> None:
+    """Numbers are numbers, and no text of a report becomes a formula. Heads and messages are in ``language``."""
+    stream = (report if language == "en" else report.in_language(language) for report in reports)
     first = list(islice(stream, MAX_DRAWN + 1))
     with whole_file(target) as file:
         drawn = len(first) <= MAX_DRAWN
-        book = _drawn_book(first, forms) if drawn else _cells_book(chain(first, stream), forms)
+        book = _drawn_book(first, forms, language) if drawn else _cells_book(chain(first, stream), forms, language)
         save_reproducibly(book, file)
 
 
@@ -67,14 +71,14 @@ def overview_line(number: int, report: Report) -> list[SheetValue]:
     ]
 
 
-def _drawn_book(reports: Sequence[Report], forms: Mapping[str, Form]) -> Workbook:
+def _drawn_book(reports: Sequence[Report], forms: Mapping[str, Form], language: Language) -> Workbook:
     book = Workbook()
     overview = book.active
     if not isinstance(overview, Worksheet):
         raise TypeError("a new workbook begins with a worksheet")
-    overview.title = "reports"
+    overview.title = translate(word("sheet_name", "reports"), language)
     _head(overview, _OVERVIEW)
-    overview.append(_OVERVIEW)
+    overview.append(_overview_heads(language))
     for cell in overview[1]:
         cell.font = Font(bold=True)
     names = {overview.title}
@@ -85,12 +89,12 @@ def _drawn_book(reports: Sequence[Report], forms: Mapping[str, Form]) -> Workboo
         for table in form.tables if form and report.cells else ():
             name = sheet_name(f"{number} {table.title}", names)
             names.add(name)
-            draw_sheet(book.create_sheet(name), report, table)
+            draw_sheet(book.create_sheet(name), report, table, language)
             link = cell_at(overview, number, 0)
             if link.hyperlink is None:
                 link.hyperlink = f"#{quote_sheetname(name)}!A1"
                 link.font = Font(color="0563C1", underline="single")
-    overview.auto_filter.ref = f"A1:{get_column_letter(len(_OVERVIEW))}{len(reports) + 1}"
+    _filter(overview, len(_OVERVIEW), len(reports) + 1)
     return book
 
 
@@ -106,29 +110,41 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def _cells_book(reports: Iterable[Report], forms: Mapping[str, Form]) -> Workbook:
+def _cells_book(reports: Iterable[Report], forms: Mapping[str, Form], language: Language) -> Workbook:
     """Written out as it grows: the number of reports does not show in memory."""
     book = Workbook(write_only=True)
-    overview = _new_sheet(book, "reports", _OVERVIEW)
-    note = _new_sheet(book, "note", ("note",))
-    note.append([f"More than {MAX_DRAWN} reports: their cells stand in the sheets 'cells', one line a cell."])
+    overview = _new_sheet(book, "reports", _OVERVIEW, language)
+    note = _new_sheet(book, "note", ("note",), language)
+    note.append([translate(message("workbook.cells_apart", limit=MAX_DRAWN), language)])
     labels = {form_id: cell_labels(form) for form_id, form in forms.items()}
-    cells, written, sheets = _new_sheet(book, "cells", TidyLine._fields), 0, 1
+    cells, written, sheets = _new_sheet(book, "cells", TidyLine._fields, language), 0, 1
     for number, report in enumerate(reports, start=1):
         overview.append(list(_safe(overview, overview_line(number, report))))
         if written + max(len(report.cells), 1) > MAX_SHEET_LINES:
             sheets += 1
-            cells, written = _new_sheet(book, f"cells {sheets}", TidyLine._fields), 0
-        for line in tidy_lines(report, labels.get(report.form.id or "", {})):
+            cells, written = _new_sheet(book, "cells", TidyLine._fields, language, sheets), 0
+        for line in tidy_lines(report, labels.get(report.form.id or "", {}), language):
             cells.append(list(_safe(cells, line)))
             written += 1
+        _filter(cells, len(TidyLine._fields), written + 1)
+        _filter(overview, len(_OVERVIEW), number + 1)
     return book
 
 
-def _new_sheet(book: Workbook, name: str, head: Sequence[str]) -> WriteOnlyWorksheet:
-    sheet: WriteOnlyWorksheet = book.create_sheet(name)
+def _overview_heads(language: Language) -> list[str]:
+    states = {status.value for status in Status}
+    return [
+        str.__str__(translate(word("status" if name in states else "column", name), language)) for name in _OVERVIEW
+    ]
+
+
+def _new_sheet(
+    book: Workbook, name: str, head: Sequence[str], language: Language, number: int = 1
+) -> WriteOnlyWorksheet:
+    title = str.__str__(translate(word("sheet_name", name), language))
+    sheet: WriteOnlyWorksheet = book.create_sheet(title if number == 1 else f"{title} {number}")
     _head(sheet, head)
-    sheet.append(list(head))
+    sheet.append(_overview_heads(language) if head is _OVERVIEW else heads(head, language))
     return sheet
 
 
@@ -138,8 +154,13 @@ def _head(sheet: Any, names: Sequence[str]) -> None:
     ``sheet`` is a worksheet of either kind; the stubs of the write-only one leave out half its attributes.
     """
     sheet.freeze_panes = "A2"
+    set_up_page(sheet, head_lines=1, pages_wide=2)
     for column, name in enumerate(names, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = _WIDE.get(name, 13)
+
+
+def _filter(sheet: Any, columns: int, lines: int) -> None:
+    sheet.auto_filter.ref = f"A1:{get_column_letter(columns)}{lines}"
 
 
 def _safe(sheet: WriteOnlyWorksheet, values: Iterable[SheetValue]) -> Iterator[object]:

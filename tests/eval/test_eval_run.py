@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from eval.__main__ import app
 from eval.baselines import open_system
 from eval.compare import as_markdown, compare_systems
-from eval.gate import GateSettings, check_bounds, foreign_bound, load_gate, record, run_gate
+from eval.gate import GateSettings, check_bounds, foreign_bound, load_gate, record, run_gate, trap_bounds
 from eval.lanes import Outcome, extract_safely
 from eval.metrics import CellCounts
 from eval.report import report_parts, write_report
@@ -236,6 +236,21 @@ def test_the_gate_is_recorded_holds_and_breaks(gate_file: Path) -> None:
         "perfect",
         "silent",
     }
+
+
+def test_no_trap_may_bring_about_what_a_bound_allows_elsewhere(gate_file: Path, small_suite: Suite) -> None:
+    settings = load_gate(gate_file)
+    assert trap_bounds(settings, system=open_system("zeros")) == []
+    settings = settings.model_copy(update={"traps": small_suite.folder, "traps_every": 2})
+
+    assert {(bound.rate, bound.holds) for bound in trap_bounds(settings, system=open_system("zeros"))} == {
+        ("traps silent", False),
+        ("traps invented", False),
+        ("traps false_blank", True),
+        ("traps lost_unflagged", True),
+    }
+    better = {bound.rate: bound.holds for bound in trap_bounds(settings, system=open_system("afternoon"))}
+    assert better["traps silent"]
 
 
 def test_the_gate_refuses_a_foreign_document_that_is_accepted(gate_file: Path, tmp_path: Path) -> None:

@@ -15,12 +15,21 @@ from extractor.messages import catalogue
 ROOT = Path(extractor.__file__).parent
 _SENTENCE = re.compile(r"(?<![\w.<>/-])[A-Za-z][a-z]+,? [a-z]{2,},? [a-z]{2,}")
 """Three English words in a row: a sentence, or part of one."""
+_HAN = re.compile(r"[一-鿿]")
+"""Texts that hold Chinese say all they say in both languages."""
 _DEFECTS = {"ValueError", "TypeError", "RuntimeError", "KeyError", "AttributeError", "AssertionError", "OSError"}
 """Exceptions of Python: raised to programmers, or caught and told otherwise."""
 _SPEAKING = {"doubted", "append", "say", "tell", "warn", "echo", "failed_report"}
 
-_KEYS = {"own word agrees", "own word differs", "no own word", "ahead of another", "level with another"}
-"""Names of clues; weights are kept by them."""
+_KEYS = {
+    "own word agrees",
+    "own word differs",
+    "no own word",
+    "ahead of another",
+    "level with another",
+    "Input should be ",
+}
+"""Names of clues, by which weights are kept; what another library begins its messages with."""
 
 
 class Text(NamedTuple):
@@ -97,6 +106,7 @@ def texts_in_place(path: str) -> Iterator[Text]:
         text = _text(node)
         if (
             text is not None
+            and not _HAN.search(text)
             and text not in _KEYS
             and not _is_name(text)
             and (_SENTENCE.search(text) or id(node) in _spoken(tree))

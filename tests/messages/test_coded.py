@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from extractor.errors import SettingsError
-from extractor.messages import Message, language_of, message, restored, translate, word
+from extractor.messages import Message, kept, language_of, message, recalled, restored, translate, word
 from extractor.report import Cell, Engine, ErrorNote, FormNote, Report, Source, Status
 
 FAILS = message("check.fails", check=word("check", "balance"), where="applications/*/total", left="3", right="4")
@@ -50,6 +50,12 @@ def test_it_goes_through_json() -> None:
     again = restored(str(FAILS), json.loads(json.dumps(FAILS.as_data())))
     assert isinstance(again, Message)
     assert translate(again, "zh") == FAILS_ZH
+
+
+def test_it_goes_through_a_column_of_a_data_base() -> None:
+    again = recalled(kept(FAILS))
+    assert isinstance(again, Message) and (again, again.code) == (FAILS, FAILS.code)
+    assert [recalled(kept(text)) for text in (None, "a text", '{"text": torn')] == [None, "a text", '{"text": torn']
 
 
 def test_arguments_are_plain_data() -> None:

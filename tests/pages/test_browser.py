@@ -30,6 +30,10 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update"),
 ]
 
+TELL_POLICY = """document.addEventListener("securitypolicyviolation", (event) =>
+    console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`))"""
+"""Every report of the Content-Security-Policy becomes a complaint of the page."""
+
 pytestmark = pytest.mark.slow
 Open = Callable[..., "Page"]
 
@@ -55,6 +59,7 @@ def look(browser: Browser) -> Iterator[Open]:
     def open_page(path: Path, *, width: int = 1500, height: int = 900, **options: str) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **({"locale": "en-US"} | options))
         contexts.append(context)
+        context.add_init_script(TELL_POLICY)
         page = context.new_page()
         page.on("console", lambda said: faults.append(f"{said.type}: {said.text}"))
         page.on("pageerror", lambda error: faults.append(str(error)))

@@ -113,3 +113,41 @@ def test_nothing_heavy_is_loaded_for_help():
     script = "import sys, extractor.cli; print('PIL' in sys.modules, 'extractor.pages.shell' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_a_run_s_pages_are_all_written_and_linked_with_what_was_decided(tmp_path, monkeypatch):
+    import json
+    import shutil
+    from functools import partial
+    from pathlib import Path
+
+    from typer.testing import CliRunner
+
+    from extractor.cli import app
+    from extractor.decisions.decision import make_decision, target_of
+    from extractor.decisions.log import NAME, append
+    from extractor.pipeline import Extractor
+    from extractor.runs.run import Order, run_batch
+    from extractor.runs.store import iter_reports
+    from tests.review.conftest import RulesInline
+
+    monkeypatch.chdir(tmp_path)
+    Path("in").mkdir()
+    sample = Path(__file__).parents[2] / "data" / "samples" / "row-pipes.txt"
+    shutil.copy(sample, "in/a.txt")
+    Path("in/b.txt").write_text("各位同事：下周开会。\n", encoding="utf-8")
+    run_batch(
+        Order(("in",), Path("run")), partial(Extractor, tagger="rules"), say=print, warn=print, engine=RulesInline
+    )
+    first = next(iter_reports(Path("run")))
+    target = target_of(first.source, "fact", "organization")
+    append(Path("run") / NAME, (make_decision(target, who="Li", value="某局"),))
+
+    done = CliRunner().invoke(app, ["page", "run"])
+
+    assert done.exit_code == 0, done.output
+    assert len(list(Path("run/pages").glob("*.html"))) == 3
+    summary = Path("run/summary.html").read_text(encoding="utf-8")
+    lines = json.loads(summary.split('id="summary">')[1].split("</script>")[0])["worst"]
+    assert len(lines) == 2 and all((Path("run") / line[-1]).is_file() for line in lines)
+    assert "某局" in summary

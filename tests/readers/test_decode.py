@@ -107,7 +107,7 @@ def test_web_archive_gives_its_page() -> None:
     page = "<html><body>规章</body></html>".encode("gb18030")
     head = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n"
     part = b"Content-Type: text/html; charset=gb2312\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + page
-    assert "规章" in unpack_mhtml(head + part + b"\r\n--x--\r\n", name="a.mht").decode("utf-8-sig")
+    assert "规章" in unpack_mhtml(head + part + b"\r\n--x--\r\n", name="a.mht")[0].decode("utf-8-sig")
 
 
 def test_tables_in_prose_are_kept_whole() -> None:

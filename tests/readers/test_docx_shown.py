@@ -29,6 +29,7 @@ STYLES = """
 <w:style w:type="paragraph" w:styleId="DarkText"><w:pPr/><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style>
 <w:style w:type="table" w:styleId="Banded"><w:tblStylePr w:type="firstRow">
 <w:tcPr><w:shd w:fill="003366"/></w:tcPr></w:tblStylePr></w:style>
+<w:style w:type="table" w:styleId="Themed"><w:tcPr><w:shd w:themeFill="accent1"/></w:tcPr></w:style>
 """
 
 
@@ -109,10 +110,12 @@ def test_styles_of_paragraph_and_run_undo_each_other() -> None:
     assert cell(r("3", '<w:vanish w:val="0"/>'), paragraph=hidden)[0] == "3"
 
 
-def test_white_on_a_dark_cell_is_shown_and_on_a_coloured_table_perhaps() -> None:
+def test_white_is_shown_on_the_dark_cells_of_a_table() -> None:
     white = r("9", '<w:color w:val="FFFFFF"/>')
     assert cell(white, properties='<w:shd w:fill="003366"/>')[0] == "9"
-    assert cell(white, table='<w:tblStyle w:val="Banded"/>')[0] == PASSED_OVER
+    assert cell(white, table='<w:tblStyle w:val="Banded"/>')[0] == "9"
+    assert cell(white, table='<w:tblStyle w:val="Banded"/><w:tblLook w:firstColumn="1"/>')[0] == ""
+    assert cell(white, table='<w:tblStyle w:val="Themed"/>')[0] == PASSED_OVER
     assert cell(r("总计", '<w:color w:val="FFFFFF"/>'), table='<w:tblStyle w:val="Banded"/>')[0] == "总计"
 
 
@@ -205,3 +208,42 @@ def test_hidden_rows_are_left_out() -> None:
 
 def test_pictures_outside_of_tables_are_furniture() -> None:
     assert read(f"<w:p>{r('一')}<w:r><w:pict/></w:r></w:p>").text == "一\n"
+
+
+PARTED = """
+<w:style w:type="table" w:styleId="Base">
+<w:tblStylePr w:type="lastRow"><w:rPr><w:strike/></w:rPr></w:tblStylePr></w:style>
+<w:style w:type="table" w:styleId="Parted"><w:basedOn w:val="Base"/>
+<w:tblPr><w:tblStyleRowBandSize w:val="2"/></w:tblPr>
+<w:tblStylePr w:type="firstRow"><w:rPr><w:vanish/></w:rPr></w:tblStylePr>
+<w:tblStylePr w:type="firstCol"><w:rPr><w:vanish w:val="0"/></w:rPr></w:tblStylePr>
+<w:tblStylePr w:type="lastCol"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:tblStylePr>
+<w:tblStylePr w:type="band2Horz"><w:rPr><w:color w:val="FFFFFF"/></w:rPr>
+<w:tcPr><w:shd w:fill="203040"/></w:tcPr></w:tblStylePr>
+<w:tblStylePr w:type="band1Vert"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:tblStylePr></w:style>
+"""
+
+
+@pytest.mark.parametrize(
+    ("look", "seen"),
+    [
+        ("", "11 / 21 22 23 / 31 32 33 / 41 42 43"),  # As usual: first row and column.
+        ('w:val="0000"', "¹¹ 12 ¹³ / ²¹ 22 ²³ / ³¹ 32 ³³ / ⁴¹ 42 ⁴³"),
+        ('w:val="0400"', "11 12 13 / 21 22 23 / 31 32 33 / 41 42 43"),
+        ('w:val="0640"', "11 12 13 / 21 22 23 / 31 32 33"),
+        ('w:firstRow="1" w:noHBand="1" w:noVBand="1"', "/ 21 22 23 / 31 32 33 / 41 42 43"),
+        ('w:lastColumn="1" w:noHBand="1" w:noVBand="1"', "11 12 / 21 22 / 31 32 / 41 42"),
+        # On the dark ground of the second band, rows 3 and 4, white can be seen.
+        ('w:lastColumn="1" w:noVBand="1"', "11 12 / 21 22 / 31 32 33 / 41 42 43"),
+        ('w:noHBand="1"', "¹¹ 12 ¹³ / ²¹ 22 ²³ / ³¹ 32 ³³ / ⁴¹ 42 ⁴³"),
+    ],
+)
+def test_the_parts_of_a_table_style_hold_for_their_cells(monkeypatch: pytest.MonkeyPatch, look: str, seen: str) -> None:
+    monkeypatch.setattr(f"{__name__}.STYLES", STYLES + PARTED)
+    asked = f"<w:tblLook {look}/>" if look else ""
+    cells = [[f"<w:tc><w:p>{r(f'{row}{col}')}</w:p></w:tc>" for col in (1, 2, 3)] for row in range(1, 5)]
+    rows = "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in cells)
+    table = f'<w:tbl><w:tblPr><w:tblStyle w:val="Parted"/>{asked}</w:tblPr>{rows}</w:tbl>'
+    lines = [" ".join(line.split()) for line in read(table).text.splitlines()]
+
+    assert " / ".join(lines).strip(" /") == seen.strip(" /").replace("  ", " ")

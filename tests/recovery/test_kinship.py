@@ -79,7 +79,9 @@ def test_reports_without_title_and_headings_are_known_by_their_labels(rules, lay
         (f"{TITLE}一、总体情况", True),
         ("政府信息公开工作年度报告填报说明", False),
         ("关于做好政府信息公开工作年度报告编制的通知", False),
-        ("各单位应当公布政府信息公开工作年度报告", True),
+        ("各单位应当公布政府信息公开工作年度报告", False),
+        ("关于编制2023年政府信息公开工作年度报告", False),
+        ("某学院2022-2023学年信息公开工作年度报告", False),
         ("按照要求，公布政府信息公开工作年度报告", False),
     ],
 )

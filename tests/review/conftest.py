@@ -1,5 +1,6 @@
 """A small run of real files, read by the rules in this process, in the folder that the test stands in."""
 
+import os
 import shutil
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,8 @@ NAMES = ("tabs-page-break.txt", "repeats-removed.txt", "tables-gone.txt")
 @pytest.fixture(scope="session")
 def ready(tmp_path_factory):
     """A run folder to copy from."""
+    if os.environ.get("REVIEW_RUN"):
+        return Path(os.environ["REVIEW_RUN"])
     folder = tmp_path_factory.mktemp("ran")
     (folder / "in").mkdir()
     for name in NAMES:

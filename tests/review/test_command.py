@@ -13,7 +13,7 @@ from extractor.cli import app
 from extractor.decisions.decision import Target, make_decision
 from extractor.decisions.log import NAME, append, read_log, run_log
 from extractor.report import Status
-from extractor.review.sheet import DECISION, SHEET
+from extractor.review.sheet import LOOKS
 
 CELL = Target("ab" * 32, None, "cell", "gov-disclosure-2021", "applications/received/total")
 
@@ -50,8 +50,8 @@ def test_export_and_import(ran, tmp_path):
     path = tmp_path / "list.xlsx"
     assert invoke("export", ran, "-o", path).exit_code == 0
     book = load_workbook(path)
-    lines = [n for n in range(2, book[SHEET].max_row + 1) if book[SHEET].cell(n, 4).value]
-    book[SHEET].cell(lines[0], DECISION).value = "空白 blank"
+    lines = [n for n in range(2, book[LOOKS.name].max_row + 1) if book[LOOKS.name].cell(n, 4).value]
+    book[LOOKS.name].cell(lines[0], LOOKS.column("结论")).value = "空白"
     book.save(path)
 
     assert invoke("import", ran, path, "--who", "李").exit_code == 0

@@ -7,6 +7,7 @@ import shutil
 import socket
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,15 @@ pytest.importorskip("starlette", reason="the extra 'review' is not installed")
 uvicorn = pytest.importorskip("uvicorn", reason="the extra 'review' is not installed")
 
 from extractor.review.server import HOST, make_app  # noqa: E402 - where the extra is
+from extractor.review.shares import Shares  # noqa: E402
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 ]
-WAIT = 20_000
+WAIT = 60_000
+AXE = Path(os.environ.get("AXE_PATH") or Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js")
 pytestmark = pytest.mark.slow
 
 
@@ -46,7 +49,7 @@ def served(ran):
     listener = socket.socket()
     listener.bind((HOST, 0))
     port = listener.getsockname()[1]
-    app = make_app(ran, who="Li", token="t0ken", port=port)
+    app = make_app(ran, who="Li", token="t0ken", port=port, shares=Shares(audit=20, second=1.0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, ws="none"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
@@ -60,13 +63,21 @@ def served(ran):
 
 @pytest.fixture
 def page(browser, served):
+    with opened(browser, served) as page:
+        yield page
+
+
+@contextmanager
+def opened(browser, served, **settings):
+    """A page of its own, of which nothing may complain, and which asks nobody but its server."""
     faults = []
-    context = browser.new_context(viewport={"width": 1500, "height": 900}, locale="zh-CN")
+    context = browser.new_context(**({"viewport": {"width": 1500, "height": 900}, "locale": "zh-CN"} | settings))
     page = context.new_page()
     page.set_default_timeout(WAIT)
     page.on("console", lambda said: faults.append(f"{said.type}: {said.text}"))
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("request", lambda asked: asked.url.startswith((served, "data:")) or faults.append(asked.url))
+    home = served.split("?")[0]
+    page.on("request", lambda asked: asked.url.startswith((home, "data:")) or faults.append(asked.url))
     page.goto(served)
     page.wait_for_selector(".form-pane")
     yield page
@@ -76,14 +87,14 @@ def page(browser, served):
 
 def open_doubtful(page):
     """The first report with cells to look at."""
-    while not page.locator("#answer input").count():
+    while not page.locator("#answer #value").count() or page.locator("#answer .asked").count():
         page.keyboard.press("]")
         page.wait_for_timeout(300)
 
 
 def kept(ran, count):
     """The decisions, once there are so many."""
-    for _ in range(100):
+    for _ in range(400):
         made = run_log(ran).ledger.decisions
         if len(made) >= count:
             return made
@@ -91,19 +102,29 @@ def kept(ran, count):
     raise AssertionError(f"{len(made)} decisions, expected {count}")
 
 
+def settled(page):
+    """The page may have led on to another report; keys count again after a pause."""
+    page.wait_for_selector("#app:not([data-moved])")
+
+
 def test_the_loop_by_keyboard(page, ran):
     open_doubtful(page)
     page.keyboard.press("b")
     kept(ran, 1)
+    settled(page)
     page.keyboard.type("12")
     assert page.locator("#value").input_value() == "12"
     page.keyboard.press("Enter")
     kept(ran, 2)
+    settled(page)
     page.keyboard.press("u")
     kept(ran, 3)
+    settled(page)
     page.keyboard.press("s")
+    settled(page)
     page.keyboard.press("n")
     kept(ran, 4)
+    settled(page)
     page.keyboard.press("z")
     made = kept(ran, 5)
 
@@ -128,3 +149,135 @@ def test_each_field_and_button_has_a_name(page):
         "!(one.textContent.trim() || one.getAttribute('aria-label') || one.title)).map((one) => one.outerHTML)"
     )
     assert nameless == []
+
+
+def test_office_year_form_and_no_report_by_keyboard(page, ran):
+    open_doubtful(page)
+    page.keyboard.press("o")
+    page.keyboard.type("东山县人民政府")
+    page.keyboard.press("Enter")
+    kept(ran, 1)
+    page.keyboard.press("Escape")
+    page.keyboard.press("y")
+    page.keyboard.type("2023")
+    page.keyboard.press("Enter")
+    kept(ran, 2)
+    page.wait_for_selector(".who h1:has-text('东山县人民政府')")
+    page.keyboard.press("Escape")
+    page.keyboard.press("f")
+    page.locator("#form-choice").select_option("gov-disclosure-2019")
+    page.keyboard.press("Enter")
+    kept(ran, 3)
+    page.locator("#reports button", has_text="letter.txt").click()
+    page.wait_for_selector("text=未识别表格")
+    page.locator(".form-body").focus()
+    page.keyboard.press("d")
+    made = kept(ran, 4)
+    assert [(one.kind, one.name, one.value) for one in made] == [
+        ("fact", "organization", "东山县人民政府"), ("fact", "year", 2023), ("report", "form", "gov-disclosure-2019"),
+        ("report", "not_a_report", None),
+    ]  # fmt: skip
+
+
+def test_an_answer_is_taken_back_where_it_is_shown(page, ran):
+    open_doubtful(page)
+    page.keyboard.press("b")
+    kept(ran, 1)
+    page.keyboard.press("z")
+    kept(ran, 2)
+    page.wait_for_selector("text=已撤销", state="attached")
+    page.keyboard.press("o")
+    page.keyboard.type("某局")
+    page.keyboard.press("Enter")
+    kept(ran, 3)
+    page.locator(".opinion button").click()
+    assert kept(ran, 4)[-1].withdrawn
+
+
+def test_two_persons_at_once_and_the_second_does_not_see_the_first_answer(browser, page, served, ran):
+    open_doubtful(page)
+    page.keyboard.type("4321")
+    page.keyboard.press("Enter")
+    kept(ran, 1)
+    with opened(browser, f"{served}?who=Wang") as other:
+        other.wait_for_selector("text=Wang")
+        while not other.locator(".asked", has_text="双人复核").count():
+            other.keyboard.press("]")
+            other.wait_for_timeout(300)
+            if other.locator(".chips", has_text="双").count():
+                other.locator("#reports button", has_text="双").first.click()
+                other.wait_for_timeout(500)
+                for _ in range(400):
+                    if other.locator(".asked", has_text="双人复核").count():
+                        break
+                    other.keyboard.press("k")
+        assert "4321" not in other.content()
+        other.keyboard.type("4321")
+        other.keyboard.press("Enter")
+        first, second = kept(ran, 2)
+        other.wait_for_selector("text=双人一致")
+    assert (first.who, second.who, second.asked, second.replaces) == ("Li", "Wang", "second", ())
+    assert run_log(ran).ledger.conflicts == ()
+
+
+def test_the_whole_list_by_keyboard_until_nothing_is_left(page, ran):
+    """Answers of every kind in turn; none is lost, and none is asked twice."""
+    answers = ["b", "7", "n", "Enter", "u", "m", "x"]
+    for step in range(5000):
+        page.wait_for_selector("#answer")
+        settled(page)
+        if not page.locator("#answer #value").count():
+            if page.locator(".whole").count():
+                page.locator(".form-body").focus()
+                page.keyboard.press("d")
+                page.wait_for_timeout(400)
+                continue
+            if page.locator("#reports .chip.review, #reports .chip.drawn").count() == 0:
+                break
+            page.keyboard.press("]")
+            page.wait_for_timeout(200)
+            continue
+        key = answers[step % len(answers)]
+        page.keyboard.press(key)
+        if key == "7":
+            page.keyboard.press("Enter")
+        elif page.locator("#fault").count() and "推算" in (page.locator("#fault").text_content() or ""):
+            page.keyboard.press("m")
+        page.wait_for_timeout(20)
+    page.wait_for_timeout(1500)
+    assert page.locator("#reports .chip.review").count() == 0
+    targets = [one.target for one in run_log(ran).ledger.decisions]
+    assert len(targets) == len(set(targets)) > 20
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="no axe-core: AXE_PATH=FILE names one, npm install axe-core brings one")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 800])
+def test_axe_finds_nothing_serious_on_any_screen(browser, served, scheme, width):
+    # The policy forbids scripts of others, also this one; the browser is told to pass over it.
+    settings = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True}
+    with opened(browser, served, **settings) as page:
+
+        def check(screen):
+            page.wait_for_timeout(300)
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+            told = [(one["impact"], one["id"], one["nodes"][0]["html"][:200]) for one in found]
+            assert [one for one in told if one[0] in ("serious", "critical")] == [], screen
+
+        open_doubtful(page)
+        check("cell")
+        page.keyboard.type("1234")
+        check("typed")
+        page.keyboard.press("Escape")
+        page.keyboard.press("o")
+        check("fact")
+        page.keyboard.press("Escape")
+        page.keyboard.press("?")
+        check("help")
+        page.keyboard.press("Escape")
+        for tab in ("queue", "checks", "facts", "record"):
+            page.locator(f"#tab-{tab}").click()
+            check(tab)
+        page.locator("#reports button", has_text="letter.txt").click()
+        check("report as a whole")

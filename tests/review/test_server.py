@@ -6,6 +6,7 @@ import warnings
 
 import pytest
 
+from extractor.cli.batch import Output
 from extractor.decisions.log import NAME, run_log
 from extractor.review.desk import Desk
 from extractor.runs.store import iter_reports
@@ -56,7 +57,7 @@ def test_the_list_holds_every_kind_and_is_ordered_by_worth(client):
     assert {"failed", "unrecognised"} <= {item["state"] for item in items}
     worth = [item["worth"] for item in items]
     assert worth == sorted(worth, reverse=True)
-    assert all(item["left"] for item in items)
+    assert [bool(item["left"]) for item in items] == sorted((bool(item["left"]) for item in items), reverse=True)
 
 
 def test_the_page_has_a_policy_that_runs_nothing_but_its_own(client):
@@ -223,3 +224,66 @@ def test_a_run_once_more_keeps_the_decisions_and_puts_them_into_the_outputs(clie
     assert (ran / NAME).read_bytes() == before
     decided = [c for r in iter_reports(ran) for c in r.cells if c.method == "decided"]
     assert [cell.value for cell in decided] == [41]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [
+        ("organization", "东山县人民政府", "东山县人民政府"),
+        ("year", "２０２３", 2023),
+        ("title", None, None),
+        ("items_website", "1,204", 1204),
+        ("contact_phone", "0596-123", "0596-123"),
+    ],
+)
+def test_office_year_title_and_facts_are_decided(client, ran, name, value, kept):
+    item, _ = doubtful(client)
+    answer = post(client, f"decide/{item}", {"kind": "fact", "name": name, "value": value})
+    assert answer.status_code == 200
+    (made,) = run_log(ran).ledger.decisions
+    assert (made.kind, made.name, made.value) == ("fact", name, kept)
+    report = answer.json()["report"]
+    assert (report["told"] | report["facts"])[name]["v"] == kept
+
+
+@pytest.mark.parametrize(("name", "value"), [("year", "12"), ("nonsense", "x"), ("items_website", "many")])
+def test_a_fact_that_cannot_be_is_refused(client, ran, name, value):
+    item, _ = doubtful(client)
+    answer = post(client, f"decide/{item}", {"kind": "fact", "name": name, "value": value})
+    assert answer.status_code == 400 and "saw" in answer.json()["error"]
+    assert not (ran / NAME).exists()
+
+
+HOSTILE = ("=cmd|' /C calc'!A1", "<img src=x onerror=alert(1)>", "@SUM(1+1)", "\u202egnp.exe", "</script><script>x")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_words_of_a_person_stay_words_everywhere(client, ran, text):
+    item, told = doubtful(client)
+    name = name_of(told, told["looks"][0])
+    post(client, f"decide/{item}", {"who": text, "kind": "cell", "name": name, "status": "blank", "why": text})
+    post(client, f"decide/{item}", {"kind": "fact", "name": "organization", "value": text})
+    assert "<" not in get(client, f"api/report/{item}").text
+    rerun((Output.PARQUET, Output.CSV, Output.XLSX))
+    for path in (ran / "outputs" / "csv").glob("*.csv"):
+        import csv
+
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for line in csv.reader(file):
+                assert not any(field.startswith(("=", "@", "+cmd")) for field in line), path
+    from openpyxl import load_workbook
+
+    book = load_workbook(ran / "outputs" / "run.xlsx")
+    assert not [c for sheet in book for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+
+
+def test_a_source_outside_of_the_folders_is_not_shown(ran, tmp_path):
+    secret = tmp_path.parent / "secret.txt"
+    secret.write_text("root:x:0:0", encoding="utf-8")
+    from extractor.pages.sources import find_source
+    from extractor.report import Source
+
+    digest = hashlib.sha256(secret.read_bytes()).hexdigest()
+    for path in (f"../{secret.name}", str(secret), f"in/../../{secret.name}"):
+        source = Source(path=path, sha256=digest, media_type=None, pages=None)
+        assert find_source(source, (ran.parent.resolve(),)).state == "missing"

@@ -7,8 +7,13 @@ from extractor.decisions.log import NAME, run_log
 from extractor.errors import UnreadableFile
 from extractor.report import Status
 from extractor.review.desk import Desk
-from extractor.review.sheet import ANSWERS, DECISION, HEADS, SHEET, VALUE, WHY, export_sheet, import_sheet
+from extractor.review.shares import Shares
+from extractor.review.sheet import ANSWERS, FACTS_SHEET, LOOKS, REPORTS, export_sheet
+from extractor.review.sheet_back import import_sheet
 from extractor.runs.store import iter_reports
+
+SHEET = LOOKS.name
+VALUE, DECISION, WHY = (LOOKS.column(head) for head in ("数值", "结论", "备注"))
 
 
 @pytest.fixture
@@ -30,7 +35,7 @@ def filled(ran, tmp_path):
 
 
 def lines_of(sheet, status):
-    column = HEADS.index("状态 status") + 1
+    column = LOOKS.column("状态")
     return [n for n in range(2, sheet.max_row + 1) if sheet.cell(n, column).value == status]
 
 
@@ -44,15 +49,15 @@ def test_the_list_is_whole_and_protected(ran, tmp_path):
     assert sheet.protection.sheet
     assert sheet.cell(2, 1).protection.locked and not sheet.cell(2, VALUE).protection.locked
     (rule,) = sheet.data_validations.dataValidation
-    assert "无法辨认 unreadable" in rule.formula1 and len(rule.formula1) < 256
-    assert lines_of(sheet, "failed") and lines_of(sheet, "unrecognised")
+    assert "无法辨认" in rule.formula1 and len(rule.formula1) < 256
+    assert lines_of(sheet, "读取失败") and lines_of(sheet, "未识别表格")
 
 
 def test_what_is_filled_in_is_decided_once(ran, filled):
     answers = {"blank": (None, ANSWERS["blank"]), "number": ("1,204", None)}
 
     def fill(sheet):
-        first, second, *_ = lines_of(sheet, "unreadable")
+        first, second, *_ = lines_of(sheet, "无法辨认")
         return {first: answers["blank"], second: answers["number"]}
 
     path = filled(fill)
@@ -67,7 +72,7 @@ def test_what_is_filled_in_is_decided_once(ran, filled):
 
 def test_a_report_can_be_no_report_or_on_a_form(ran, filled):
     def fill(sheet):
-        (failed,), unknown = lines_of(sheet, "failed"), lines_of(sheet, "unrecognised")
+        (failed,), unknown = lines_of(sheet, "读取失败"), lines_of(sheet, "未识别表格")
         return {failed: ("gov-disclosure-2021", ANSWERS["form"])} | dict.fromkeys(
             unknown, (None, ANSWERS["not_a_report"])
         )
@@ -82,7 +87,7 @@ def test_a_report_can_be_no_report_or_on_a_form(ran, filled):
 
 def test_faults_are_told_with_file_and_line_and_the_others_are_taken(ran, filled):
     def fill(sheet):
-        a, b, c, d, *_ = lines_of(sheet, "unreadable")
+        a, b, c, d, *_ = lines_of(sheet, "无法辨认")
         return {a: ("12.5", None), b: (3, ANSWERS["blank"]), c: (None, "maybe"), d: (9, ANSWERS["read"])}
 
     path = filled(fill)
@@ -97,13 +102,13 @@ def test_faults_are_told_with_file_and_line_and_the_others_are_taken(ran, filled
 
 def test_what_another_decided_meanwhile_is_not_overwritten(ran, filled):
     def fill(value):
-        return lambda sheet: {lines_of(sheet, "unreadable")[0]: (value, None)}
+        return lambda sheet: {lines_of(sheet, "无法辨认")[0]: (value, None)}
 
     first = filled(fill(5))
     desk = Desk(ran)
     import_sheet(desk, first, who="Li")
     book = load_workbook(first)
-    line = lines_of(book[SHEET], "unreadable")[0]
+    line = lines_of(book[SHEET], "无法辨认")[0]
     book[SHEET].cell(line, VALUE).value = 7
     book.save(first)
 
@@ -118,3 +123,46 @@ def test_another_file_is_refused_with_what_was_expected(ran, tmp_path):
     other.write_bytes(b"no workbook")
     with pytest.raises(UnreadableFile, match="expected a workbook of tablemend review export"):
         import_sheet(Desk(ran), other, who="Li")
+
+
+def test_reports_and_facts_are_decided_in_their_sheets(ran, tmp_path):
+    path = tmp_path / "to_review.xlsx"
+    written = export_sheet(Desk(ran), path)
+    book = load_workbook(path)
+    reports, facts = book[REPORTS.name], book[FACTS_SHEET.name]
+    assert (reports.max_row - 1, facts.max_row - 1) == (written.reports, written.facts)
+    names = {reports.cell(n, 1).value.rsplit("/")[-1]: n for n in range(2, reports.max_row + 1)}
+    reports.cell(names["repeats-removed.txt"], REPORTS.column("机关")).value = "东山县人民政府"
+    reports.cell(names["repeats-removed.txt"], REPORTS.column("年度")).value = 2023
+    reports.cell(names["letter.txt"], REPORTS.column("非报告")).value = "是"
+    reports.cell(names["broken.pdf"], REPORTS.column("年度")).value = "last year"
+    facts.cell(2, FACTS_SHEET.column("值")).value = "无"
+    book.save(path)
+
+    done = import_sheet(Desk(ran), path, who="Li")
+
+    assert done.decided == 4 and len(done.faults) == 1 and "sheet 报告" in done.faults[0]
+    made = {(one.kind, one.name): one.value for one in run_log(ran).ledger.decisions}
+    assert made["fact", "year"] == 2023 and ("report", "not_a_report") in made
+
+
+def test_audited_lines_are_in_the_workbook_and_come_back_as_such(ran, tmp_path):
+    path = tmp_path / "to_review.xlsx"
+    written = export_sheet(Desk(ran, Shares(audit=60)), path)
+    book = load_workbook(path)
+    lines = lines_of(book[LOOKS.name], "抽查")
+    assert len(lines) == written.audit > 5
+    book[LOOKS.name].cell(lines[0], DECISION).value = "确认"
+    book.save(path)
+    assert import_sheet(Desk(ran), path, who="Li").decided == 1
+    (made,) = run_log(ran).ledger.decisions
+    assert made.asked == "audit" and made.answer == (made.said.status, made.said.value)
+
+
+def test_nothing_in_the_workbook_is_a_formula_and_its_words_are_chinese(ran, tmp_path):
+    path = tmp_path / "to_review.xlsx"
+    export_sheet(Desk(ran), path)
+    book = load_workbook(path)
+    assert not [c for sheet in book for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+    steps = {book[LOOKS.name].cell(n, LOOKS.column("下一步")).value for n in range(2, book[LOOKS.name].max_row + 1)}
+    assert steps and not any(step.isascii() for step in steps)

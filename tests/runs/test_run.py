@@ -1,9 +1,12 @@
 """A run in its folder: what it does, leaves, and does again."""
 
 import csv
+import itertools
 import json
+import os
 import subprocess
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -287,3 +290,78 @@ def small_run():
     except OutputError as error:
         print(error)
         sys.exit(2)
+
+
+def test_a_clock_that_jumps_changes_no_result(write, run, monkeypatch):
+    """Limits go by a clock that only goes on; that of the day, and the times of files, may be anything."""
+    write(**{f"in__{number:02}": f"good 县{number}" for number in range(12)}, in__bad="broken")
+    wanted = run(folder="steady").results
+    jumps = itertools.cycle((0.0, 4e9, -1e9, 1e6))
+    monkeypatch.setattr(time, "time", lambda: next(jumps))
+    for number, path in enumerate(sorted(Path("in").iterdir())):
+        when = (0, 4_000_000_000)[number % 2]
+        os.utime(path, (when, when))
+    ran = run()
+
+    assert ran.results == wanted
+    assert run().summary.read_now == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file systems are mounted as Linux does")
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_read(write, run, tmp_path):
+    write(in__a="good 甲县")
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(closed)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        closed.chmod(0o555)
+        if os.access(closed, os.W_OK):
+            pytest.skip("nothing can be closed to this user")
+    try:
+        with pytest.raises(OutputError, match="cannot be written: "):
+            run(folder="closed/run")
+    finally:
+        if mounted.returncode == 0:
+            subprocess.run(["umount", str(closed)], check=True)
+
+
+def test_a_list_of_odd_lines_is_read_as_far_as_it_goes(write, run):
+    """A line too long for a name, one that is no UTF-8, links in loops, a pipe and a device are a failure each."""
+    write(in__a="good 甲县", in__b="good 乙县")
+    Path("in/loop.txt").symlink_to("loop.txt")
+    os.mkfifo("in/pipe.txt")
+    Path(os.fsdecode(b"in/c.\xff")).write_text("broken")
+    lines = [
+        b"in/a.txt",
+        b"x" * 70_000,
+        b"in/\xff\xfe.txt",
+        b"in/c.\xff",
+        b"in/loop.txt",
+        b"in/pipe.txt",
+        b"/dev/null",
+        b"",
+        b"in/b.txt",
+    ]
+    Path("list").write_bytes(b"\n".join(lines))
+    ran = run("in/a.txt", lists=("list",))
+
+    assert ran.summary.counts == {"read": 2, "review": 0, "failed": 6}
+    told = {line["path"][:20]: line["message"] for line in lines_of("failures.csv")}
+    assert "not a regular file" in told["in/pipe.txt"]
+    assert "not a regular file" in told["/dev/null"]
+    assert "symbolic links" in told["in/loop.txt"]
+    assert "name too long" in told["x" * 20].lower()
+    assert sum("no such file" in message for message in told.values()) == 1
+
+
+def test_a_loop_of_links_in_a_folder_hides_no_report(write, run):
+    write(**{f"in__{number}": f"good 县{number}" for number in range(6)})
+    Path("in/self.txt").symlink_to("self.txt")
+    Path("in/again").symlink_to("../in")
+    Path("in/old.rar").write_text("x")
+    ran = run()
+
+    assert ran.summary.counts == {"read": 6, "review": 0, "failed": 1}
+    assert any("(1 (links/): again, 1 .rar: old.rar)" in said for said in ran.said)

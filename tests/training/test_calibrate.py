@@ -192,7 +192,8 @@ def test_several_processes_draw_the_same() -> None:
 
 def test_drawn_reports_are_observed_before_they_are_weighed() -> None:
     cases = draw_lot(5, Share(6), seen_only=True, font=None)
-    seen = list(observe_cases(cases, Extractor(tagger="rules", confidence="hand-set")))
+    rows = observe_cases(cases, [Extractor(tagger="rules", confidence="hand-set")])
+    seen = [report for (report,) in rows if report is not None]
 
     assert [report.kind for report in seen] == [case.gold["kind"] for case in cases if case.gold["kind"] in
                                                 {report.kind for report in seen}]  # fmt: skip
@@ -205,11 +206,16 @@ def test_drawn_reports_are_observed_before_they_are_weighed() -> None:
             assert number or not outcome.wrong
 
 
-def test_several_processes_observe_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_observe_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     cases = draw_lot(5, Share(4), seen_only=True, font=None)
     monkeypatch.setattr("training.confidence.observe._PART", 2)
 
-    assert observe_in_processes(cases, "rules", 2) == observe_in_processes(cases, "rules", 1)
+    alone = observe_in_processes(cases, ["rules"], 1, cache=tmp_path)
+
+    assert observe_in_processes(cases, ["rules"], 2) == alone
+    assert len(list(tmp_path.iterdir())) == 2
+    monkeypatch.setattr("training.confidence.observe.observe_cases", None)
+    assert observe_in_processes(cases, ["rules"], 1, cache=tmp_path) == alone
 
 
 def test_a_folder_is_refused_before_anything_is_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

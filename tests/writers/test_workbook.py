@@ -145,3 +145,33 @@ def test_a_long_label_is_given_the_height_it_wraps_to(tmp_path):
 
 def any_cell(sheet, part):
     return next((c for row in sheet.iter_rows() for c in row if isinstance(c.value, str) and part in c.value), None)
+
+
+def test_every_sheet_prints_on_a4_across_and_a_table_on_one_page(tmp_path):
+    book = drawn(tmp_path, make_report())
+    for sheet in book:
+        setup = sheet.page_setup
+        assert (setup.orientation, int(setup.paperSize), sheet.sheet_properties.pageSetUpPr.fitToPage) == (
+            "landscape",
+            9,
+            True,
+        )
+    tables = book.worksheets[1:]
+    assert [(sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) for sheet in tables] == [(1, 1)] * 3
+    assert book["reports"].print_title_rows == "$1:$1"
+
+
+def test_labels_stay_in_view(tmp_path):
+    book = drawn(tmp_path, make_report())
+    sheet = book["1 收到和处理政府信息公开申请情况"]
+    first = find(sheet, 10)
+    pane = sheet[sheet.freeze_panes]
+    assert (pane.row, pane.column) == (find(sheet, "一、本年新收政府信息公开申请数量").row, first.column)
+    assert all(other.freeze_panes for other in book)
+    assert book["reports"].auto_filter.ref
+
+
+def test_a_workbook_of_many_reports_filters_and_prints_too(tmp_path):
+    book = drawn(tmp_path, *(make_report(f"{n}.txt") for n in range(MAX_DRAWN + 1)))
+    assert book["cells"].auto_filter.ref == f"A1:Z{200 * (MAX_DRAWN + 1) + 1}"
+    assert book["cells"].page_setup.orientation == "landscape"

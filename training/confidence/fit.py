@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -53,11 +53,10 @@ class Table:
 
 def fit_shape(reports: Sequence[Observed], *, seed: int = 0) -> Shape:
     """The same reports and seed give the same shape. Raises ``ValueError`` where all cells are right, or none."""
-    cells = Counter(
-        (vector, report.outcomes[key].right, report.kind)
-        for report in reports
-        for key, vector in report.vectors.items()
-    )
+    cells: defaultdict[tuple[Vector, bool, str], float] = defaultdict(float)
+    for report in reports:
+        for key, vector in report.vectors.items():
+            cells[vector, report.outcomes[key].right, report.kind] += report.weights.get(key, 1)
     if len({right for _, right, _ in cells}) < 2:
         raise ValueError("nothing to fit: all cells are right, or none is")
     folds = {kind: n % FOLDS for n, kind in enumerate(sorted({kind for _, _, kind in cells}))}
@@ -77,9 +76,9 @@ def fit_shape(reports: Sequence[Observed], *, seed: int = 0) -> Shape:
     )
 
 
-def make_table(cells: Mapping[tuple[Vector, bool, str], int], folds: Mapping[str, int]) -> Table:
+def make_table(cells: Mapping[tuple[Vector, bool, str], float], folds: Mapping[str, int]) -> Table:
     """``cells``: vector, whether it was right, kind of file → how often. ``folds``: kind → fold."""
-    rows: Counter[tuple[Vector, bool, int]] = Counter()
+    rows: defaultdict[tuple[Vector, bool, int], float] = defaultdict(float)
     for (vector, right, kind), count in cells.items():
         rows[vector, right, folds[kind]] += count
     ordered = sorted(rows, key=lambda row: (tuple(map(str, row[0])), row[1], row[2]))

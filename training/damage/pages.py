@@ -1,4 +1,4 @@
-"""Page breaks inside a table: the row that stands on both pages, the header that comes again or not."""
+"""Page breaks inside a table: the row that is printed on both pages, the header that is repeated or not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A grammar of narratives: symbols with their alternatives, and slots that print a value and record it as told.
+"""A grammar of narratives: symbols with their alternatives, and slots that print a value and record it.
 
 In an alternative ``<symbol>`` is replaced by one of its alternatives and ``{…}`` is a slot: ``{n}`` any number,
 ``{name}`` a count of that fact, ``{name~}`` followed by 余, ``{name#}`` in words (一百零三), ``{name=0}`` and

@@ -61,6 +61,11 @@ def _about(cell: Printed, rng: Random) -> Dressed:
     return Dressed(rng.choice(("约{}", "約{}", "近{}", "{}左右")).format(_figures(cell)))
 
 
+def _stray(cell: Printed, rng: Random) -> Dressed:
+    """Signs of sentences around the number."""
+    return Dressed(rng.choice(("：{}", "{}。", "{}、", '"{}"', "'{}", "{}；", "={}")).format(_figures(cell)))
+
+
 def _letters(cell: Printed, rng: Random) -> Dressed:
     """O for 0 and l for 1, in numbers that have another digit too."""
     text = _figures(cell)
@@ -86,6 +91,7 @@ DIGIT_TRAPS: tuple[tuple[str, str, Dress, Dress], ...] = (
     ("unit-in-brackets", "plain numbers", _with_unit, _PLAIN),
     ("signs", "plain numbers", _signed, _PLAIN),
     ("about", "plain numbers", _about, _PLAIN),
+    ("stray-signs", "plain numbers", _stray, _PLAIN),
     ("letters", "plain numbers", _letters, _PLAIN),
     ("struck-by-characters", "plain numbers", _struck_by_characters, _PLAIN),
 )

@@ -230,6 +230,29 @@ TRAPS: Sequence[Trap] = (
         ),
     ),
     Trap(
+        "docx-ruby",
+        "numbers in bold",
+        _cells(
+            one_of(
+                _p(
+                    "<w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>{i}</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>{n}</w:t></w:r>"
+                    "</w:rubyBase></w:ruby></w:r>"
+                )
+            )
+        ),
+    ),
+    Trap(
+        "docx-theme-colour",
+        "numbers in a colour of the theme",
+        _cells(
+            one_of(
+                _p(_r("{old}", '<w:color w:val="auto" w:themeColor="background1"/>'), _r("{n}")),
+                _p(_r("{old}", "<w:vanish/><w:specVanish/>"), _r("{n}")),
+            ),
+            one_of(_p(_r("{n}", '<w:color w:val="auto" w:themeColor="accent1"/>'))),
+        ),
+    ),
+    Trap(
         "docx-formula",
         "numbers in bold",
         _cells(

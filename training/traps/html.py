@@ -337,6 +337,38 @@ TRAPS: Sequence[Trap] = (
             one_of('<img src="s.gif" width="1" height="1">{n}'),
         ),
     ),
+    Trap(
+        "html-unpainted",
+        "the same elements where they are open",
+        _cells(
+            one_of(
+                '<span style="filter:opacity(0)">{old}</span>{n}',
+                '<div style="content-visibility:hidden">{old}</div>{n}',
+                "<details><summary>{n}</summary>{old}</details>",
+                "<details><summary>{n}</summary><b>{old}</b></details>",
+                "<div popover>{old}</div>{n}",
+                '<span style="clip-path:inset(100%)">{old}</span>{n}',
+                '<span style="visibility:hidden">{old}<b style="visibility:visible">{n}</b></span>',
+                "<del>{old}<ins>{i}</ins></del><ins>{n}</ins>",
+            ),
+            one_of("<details open><summary>{n}</summary></details>", '<span style="filter:opacity(1)">{n}</span>'),
+        ),
+    ),
+    Trap(
+        "html-moved-mark",
+        "numbers of full size",
+        _cells(
+            one_of(
+                '{n}<span style="position:relative;top:-0.5em;font-size:70%">{i}</span>',
+                '{n}<i style="font-variant-position:super">{i}</i>',
+                "<ruby><rb>{n}</rb><rtc>{i}</rtc></ruby>",
+                "{n}<sup>（{i}）</sup>",
+                "{n}<sup>a</sup>",
+                "{n}<sup>{i}）</sup>",
+            ),
+            one_of('<span style="position:relative;top:1px">{n}</span>'),
+        ),
+    ),
     Trap("html-drawn-by-style", "empty content before the numbers", _drawn_by_style),
     Trap("html-after-the-end", "one page with one end", _after_the_end),
     *(Trap(f"html-{name}", control, _cells(trap, plain)) for name, control, trap, plain in DIGIT_TRAPS),

@@ -55,6 +55,17 @@ TRAPS: Sequence[Trap] = (
             one_of("<span>{n}</span>", "<b>{n}</b>"),
         ),
     ),
+    Trap(
+        "md-linked",
+        "numbers in bold",
+        _cells(
+            _MARKDOWN,
+            one_of(
+                "[{n}](a.html)", "{n}[{i}](#n{i})", "{n}\\[{i}\\]", "{n}$^{{{i}}}$", "{n}~{i}~", "**~~{old}~~** {n}"
+            ),
+            one_of("**{n}**"),
+        ),
+    ),
     Trap("md-field", "plain numbers", _cells(_MARKDOWN, one_of('<input value="{n}">', "<button>{n}</button>"))),
     Trap(
         "md-picture",

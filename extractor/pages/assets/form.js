@@ -85,7 +85,8 @@ function drawCell(report, cell, table, block, line, column) {
   const mark = markOf(cell.state);
   const node = h("td", { role: "gridcell", tabindex: -1, class: `cell st-${cell.state}${cell.failed ? " failed" : ""}`, "data-cell": cell.index, "data-sure": sureness(cell.confidence), "aria-label": spoken(report, cell) },
     h("span", { class: "value" }, cellSays(cell)),
-    mark && h("i", { class: "mark", "aria-hidden": "true" }, mark),
+    // Drawn by the style sheet: the label says the state in words.
+    mark && h("i", { class: "mark", "aria-hidden": "true", "data-mark": mark }),
     h("i", { class: "bar", "aria-hidden": "true", style: { "--sure": String(cell.confidence) } }),
   );
   drawnForm.nodes[cell.index] = node;
@@ -160,6 +161,13 @@ function neighbour(report, index, down, right) {
   return down + right > 0 ? other.cells[0][0] : other.cells[other.cells.length - 1][0];
 }
 
+// A wide table scrolls by itself.
+function bringInside(node) {
+  const outer = node.closest(".scroll-x");
+  const [inner, frame] = [node.getBoundingClientRect(), outer.getBoundingClientRect()];
+  if (inner.left < frame.left || inner.right > frame.right) outer.scrollLeft += inner.left - frame.left - (frame.width - inner.width) / 2;
+}
+
 function filterForm(report) {
   const has = filterNamed(view.filter).has;
   // The filter that a page opens with hides nothing: it says where j and k go.
@@ -180,6 +188,9 @@ function chooseInForm(report, origin) {
   if (view.cell === null && drawnForm.nodes.length) drawnForm.nodes[0].tabIndex = 0;
   for (const tick of drawnForm.sums) tick.classList.toggle("chosen", Number(tick.dataset.check) === view.check);
   const node = drawnForm.nodes[check ? check.members[0] : view.cell];
-  if (node && origin !== "form") bringIn(drawnForm.root.closest(".pane-body"), node);
+  if (node && origin !== "form") {
+    bringIn(drawnForm.root.closest(".pane-body"), node);
+    bringInside(node);
+  }
   if (node && !check && origin === "keys") node.focus({ preventScroll: true });
 }

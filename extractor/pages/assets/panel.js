@@ -41,7 +41,8 @@ function fillPanel(report) {
   drawnPanel.body.dataset.tab = view.tab;
   fill(drawnPanel.body, TABS.find((tab) => tab.id === view.tab).draw(report));
   const chosen = drawnPanel.body.querySelector(".chosen");
-  if (chosen) requestAnimationFrame(() => bringIn(drawnPanel.body, chosen, { smooth: false }));
+  // Of a cell the source comes first, and stays in sight.
+  if (chosen && view.tab !== "cell") requestAnimationFrame(() => bringIn(drawnPanel.body, chosen, { smooth: false }));
 }
 
 // ---- the chosen cell
@@ -190,7 +191,7 @@ function shortSum(terms, term) {
 function drawFactsTab(report) {
   const sections = report.raw.sections;
   return [
-    h("ul", { class: "facts" }, report.facts.map((fact, index) => h("li", {}, h("button", { type: "button", class: index === view.fact ? "chosen" : null, disabled: !fact.p.length, "data-fact": index, on: { click: () => choose({ fact: index }, "list") } },
+    h("ul", { class: "facts" }, report.facts.map((fact, index) => h("li", {}, h("button", { type: "button", class: index === view.fact ? "chosen" : null, disabled: !fact.p.length && !report.raw.item, "data-fact": index, on: { click: () => choose({ fact: index }, "list") } },
       h("span", { class: "muted" }, factWord(fact.name)), h("b", {}, fact.v === null ? "–" : String(fact.v)), h("span", { class: "n" }, percent(fact.c, 0)))))),
     sections.length > 0 && h("section", {}, h("h4", {}, t("Sections", "章节")), h("ol", { class: "sections" }, sections.map(([title, start]) => h("li", {}, h("button", { type: "button", class: "plain", on: { click: () => goToOffset(start) } }, title))))),
   ];
@@ -213,8 +214,8 @@ function drawRecordTab(report) {
     [t("Form's confidence", "表格置信度"), percent(raw.form[2])], [t("Made by", "生成"), `tablemend ${raw.engine[0]} · ${raw.engine[1]}${raw.engine[2] ? ` · ${raw.engine[2]}` : ""}`],
   ];
   return [
-    raw.error && h("div", { class: "banner bad" }, h("b", {}, raw.error[0]), " ", raw.error[1]),
+    raw.error && h("div", { class: "banner bad" }, h("b", {}, raw.error[0]), " ", reasonWord(raw.error[1])),
     h("dl", { class: "record" }, rows.filter(([, value]) => value !== null && value !== undefined).map(([name, value]) => [h("dt", {}, name), h("dd", {}, String(value))])),
-    raw.warnings.length > 0 && h("section", {}, h("h4", {}, t("Warnings", "提示")), h("ul", { class: "reasons" }, raw.warnings.map((warning) => h("li", {}, warning)))),
+    raw.warnings.length > 0 && h("section", {}, h("h4", {}, t("Warnings", "提示")), h("ul", { class: "reasons" }, raw.warnings.map((warning) => h("li", {}, reasonWord(warning))))),
   ];
 }

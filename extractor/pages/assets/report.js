@@ -64,7 +64,7 @@ function drawHead(report) {
   const title = told.organization.v !== null ? [told.organization.v, told.year.v !== null && h("span", { class: "year" }, told.year.v)] : lastPart(path);
   return h("header", { class: "top" },
     h("div", { class: "who" }, h("h1", {}, title), h("p", { class: "muted", title: path }, path)),
-    error ? h("div", { class: "banner bad" }, h("b", {}, `${t("Failed", "失败")}: ${error[0]} `), error[1]) : h("div", { class: "filters", role: "toolbar", "aria-label": t("Filter the cells", "筛选单元格") }, FILTERS.map((filter) => drawFilter(report, filter))),
+    error ? h("div", { class: "banner bad" }, h("b", {}, `${t("Failed", "失败")}: ${error[0]} `), reasonWord(error[1])) : h("div", { class: "filters", role: "toolbar", "aria-label": t("Filter the cells", "筛选单元格") }, FILTERS.map((filter) => drawFilter(report, filter))),
     h("div", { class: "toggles" }, report.form && drawColours(), toggles(), h("button", { type: "button", class: "quiet", id: "help-button", title: t("Keys (?)", "快捷键 (?)"), "aria-label": t("Keys", "快捷键"), on: { click: () => document.getElementById("help").showModal() } }, "?")));
 }
 
@@ -126,7 +126,7 @@ function drawNoForm(report) {
   drawnForm.root = null;
   drawnForm.nodes = [];
   drawnForm.sums = [];
-  return h("div", { class: "paper empty" }, h("p", {}, report.raw.error ? report.raw.error[1] : t("No form was recognised, so there are no cells to show.", "未识别出表格，没有单元格可显示。")), report.raw.warnings.map((warning) => h("p", { class: "muted" }, warning)));
+  return h("div", { class: "paper empty" }, h("p", {}, report.raw.error ? reasonWord(report.raw.error[1]) : t("No form was recognised, so there are no cells to show.", "未识别出表格，没有单元格可显示。")), report.raw.warnings.map((warning) => h("p", { class: "muted" }, reasonWord(warning))));
 }
 
 // On paper: what needs a look, in words, behind the form.

@@ -30,7 +30,7 @@ function drawSource(report) {
   if (drawnSource.watch) drawnSource.watch.disconnect();
   const views = sourceViews(report);
   if (!views.some((one) => one.id === view.source)) view.source = views.length ? views[0].id : null;
-  const body = h("div", { class: `pane-body source-body view-${view.source}`, tabindex: 0, role: "region", "aria-label": t("Source", "原文") });
+  const body = h("div", { class: `pane-body source-body view-${view.source}`, tabindex: 0, role: "region", "aria-label": t("Text or pages of the source", "原文内容") });
   drawnSource.body = body;
   const places = markedPlaces(report);
   put(body, [sourceBanner(report)]);

@@ -1,6 +1,7 @@
 // The summary of a run: counts, charts, and the worst reports first.
 
 const run = data("summary");
+Object.assign(CHINESE, run.chinese);
 const app = document.getElementById("app");
 const AT = { reports: 0, failed: 1, cells: 2, review: 3, statuses: 4, checks: 5 }; // in a group of reports
 const WORST = [
@@ -12,6 +13,8 @@ const WORST = [
 ];
 const order = { by: null, down: true };
 let wanted = "";
+let rows = 200; // drawn at once
+
 let scale = "log";
 
 function draw() {
@@ -24,7 +27,7 @@ function draw() {
       h("div", { class: "two" },
         h("section", {}, h("div", { class: "head" }, h("h2", {}, t("Confidence", "置信度")), h("button", { type: "button", class: "quiet", on: { click: switchScale } }, scale === "log" ? t("logarithmic", "对数") : t("linear", "线性"))), drawConfidence()),
         h("section", {}, h("h2", {}, t("Checks", "勾稽")), drawChecks())),
-      h("section", {}, h("h2", {}, t("Worst reports first", "问题多的报告")), drawWorst()),
+      h("section", {}, h("h2", {}, t("All reports, the worst first", "全部报告，问题多者在前")), drawWorst()),
       h("div", { class: "two" },
         drawTally("errors", t("Files that failed", "读取失败"), t("files", "文件")),
         drawTally("reasons", t("Why cells are in doubt", "存疑原因"), t("cells", "格"))),
@@ -96,7 +99,6 @@ function drawChecks() {
 // ---- the worst reports
 
 function drawWorst() {
-  if (!run.worst.length) return h("p", { class: "muted" }, t("No report needs a look.", "没有需要查看的报告。"));
   const search = h("input", { type: "search", value: wanted, placeholder: t("Search office, file, error", "搜索机关、文件、错误"), "aria-label": t("Search the reports", "搜索报告"), on: { input: () => searchWorst(search.value) } });
   return [
     h("div", { class: "head" }, search, h("span", { class: "muted", id: "told" }, told(run.worst.length))),
@@ -106,25 +108,31 @@ function drawWorst() {
 }
 
 function told(count) {
-  const left = run.left > 0 ? t(`; ${number(run.left)} more with something to look at are not listed here`, `；另有 ${number(run.left)} 份有待看内容，未列出`) : "";
+  const left = run.left > 0 ? t(`; ${number(run.left)} better ones are not listed here`, `；另有 ${number(run.left)} 份问题更少的未列出`) : "";
   return t(`${number(count)} listed`, `列出 ${number(count)} 份`) + left;
 }
 
 function worstRows() {
-  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
-  const lines = run.worst.filter((line) => words.every((word) => [line[0], line[1], line[2], ...(line[8] || [])].join(" ").toLowerCase().includes(word)));
+  const lines = foundLines();
   const column = WORST.find((one) => one.id === order.by);
   if (column) {
     const sign = order.down ? -1 : 1;
     lines.sort((one, other) => sign * (column.number ? column.of(one) - column.of(other) : String(column.of(one)).localeCompare(String(column.of(other)), "zh")));
   }
-  return lines.map((line) => {
-    const name = [h("b", {}, line[1] || lastPart(line[0])), line[2] && h("span", { class: "muted" }, ` ${line[2]}`)];
-    const link = safeLink(line[9]);
-    return h("tr", {}, h("th", { scope: "row" }, link ? h("a", { href: link }, name) : name, h("small", {}, line[0])),
-      h("td", {}, line[4] ? [number(line[6]), h("span", { class: "meter" }, h("i", { style: { width: `${(100 * line[6]) / line[4]}%` } }))] : "–"), h("td", {}, line[4] ? number(line[5]) : "–"), h("td", { class: line[7] ? "bad" : "" }, number(line[7])),
-      h("td", { class: "error" }, line[8] && [h("span", { class: "chip bad" }, line[8][0]), " ", line[8][1]]));
-  });
+  return [...lines.slice(0, rows).map(worstRow), lines.length > rows && h("tr", {}, h("td", { colspan: WORST.length }, h("button", { type: "button", class: "quiet", on: { click: () => { rows += 1000; searchWorst(wanted); } } }, t(`${number(lines.length - rows)} more`, `其余 ${number(lines.length - rows)} 份`))))];
+}
+
+function foundLines() {
+  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
+  return run.worst.filter((line) => words.every((word) => [line[0], line[1], line[2], ...(line[8] || [])].join(" ").toLowerCase().includes(word)));
+}
+
+function worstRow(line) {
+  const name = [h("b", {}, line[1] || lastPart(line[0])), line[2] && h("span", { class: "muted" }, ` ${line[2]}`)];
+  const link = safeLink(line[9]);
+  return h("tr", {}, h("th", { scope: "row" }, link ? h("a", { href: link }, name) : name, h("small", {}, line[0])),
+    h("td", {}, line[4] ? [number(line[6]), h("span", { class: "meter" }, h("i", { style: { width: `${(100 * line[6]) / line[4]}%` } }))] : "–"), h("td", {}, line[4] ? number(line[5]) : "–"), h("td", { class: line[7] ? "bad" : "" }, number(line[7])),
+    h("td", { class: "error" }, line[8] && [h("span", { class: "chip bad" }, line[8][0]), " ", line[8][1]]));
 }
 
 const lastPart = (path) => path.split(/[\\/]/).pop() || path;
@@ -136,9 +144,8 @@ function safeLink(link) {
 
 function searchWorst(text) {
   wanted = text;
-  const rows = worstRows();
-  fill(document.getElementById("worst"), rows);
-  fill(document.getElementById("told"), told(rows.length));
+  fill(document.getElementById("worst"), worstRows());
+  fill(document.getElementById("told"), told(foundLines().length));
 }
 
 function sortBy(id) {
@@ -154,7 +161,7 @@ function drawTally(name, title, unit) {
   if (!lines.length) return null;
   const most = Math.max(...lines.map((line) => line[1]));
   return h("section", {}, h("h2", {}, title), h("div", { class: "scroll-x tall" }, h("table", { class: "tally" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("what", "内容")), h("th", { scope: "col" }, unit), h("th", { scope: "col" }, t("reports", "报告")))),
-    h("tbody", {}, lines.map(([kind, count, reports, example, where]) => h("tr", {}, h("th", { scope: "row" }, h("div", {}, name === "reasons" ? reasonWord(kind) : kind), h("small", { title: where }, example !== kind && [t("e.g. ", "例："), name === "reasons" ? reasonWord(example) : example, " — "], lastPart(where), reports > 1 && " …")), h("td", {}, number(count), h("span", { class: "meter" }, h("i", { style: { width: `${(100 * count) / most}%` } }))), h("td", {}, number(reports))))))));
+    h("tbody", {}, lines.map(([kind, count, reports, example, where]) => h("tr", {}, h("th", { scope: "row" }, h("div", {}, reasonWord(kind)), h("small", { title: where }, example !== kind && [t("e.g. ", "例："), reasonWord(example), " — "], lastPart(where), reports > 1 && " …")), h("td", {}, number(count), h("span", { class: "meter" }, h("i", { style: { width: `${(100 * count) / most}%` } }))), h("td", {}, number(reports))))))));
 }
 
 function drawGroups(name, title, words) {

@@ -26,7 +26,9 @@ const FILTERS = [
 const filterNamed = (id) => FILTERS.find((filter) => filter.id === id);
 
 // A record as it travels (record_data.py) → with names, and with what hangs together.
-function openRecord(raw, forms) {
+// bare: names of facts that are shown also where nothing was read of them.
+function openRecord(raw, forms, { bare = [] } = {}) {
+  Object.assign(CHINESE, raw.chinese);
   const form = raw.drawing === null ? null : forms[raw.drawing];
   const cells = raw.cells.map((cell, index) => {
     const status = STATUSES[cell.s];
@@ -59,7 +61,7 @@ function openRecord(raw, forms) {
       if (check.status === "fail") cells[member].failed = true;
     }
   }
-  const facts = [...Object.entries(raw.told), ...Object.entries(raw.facts)].map(([name, fact]) => ({ name, ...fact })).filter((fact) => fact.v !== null || fact.t);
+  const facts = [...Object.entries(raw.told), ...Object.entries(raw.facts)].map(([name, fact]) => ({ name, ...fact })).filter((fact) => fact.v !== null || fact.t || bare.includes(fact.name));
   return { raw, form, cells, checks, facts, source: raw.source };
 }
 

@@ -12,32 +12,12 @@ const STATUS = {
 };
 const REVIEW = { mark: ["?", "核"], en: "to review", zh: "待复核", say: ["Read, but not sure enough.", "已读出，但把握不足。"] };
 
-const CHECKS = {
-  __proto__: null,
-  balance: ["received + carried over = handled + carried forward", "新收 + 上年结转 = 办理总计 + 结转下年"],
-  handled: ["the results add up to the total", "各办理结果之和 = 总计"],
-  applicants: ["the applicants add up to the total", "各类申请人之和 = 总计"],
-  review: ["the outcomes add up to the total", "各结果之和 = 总计"],
-};
+// Shared with the workbook.
+const CHECKS = { __proto__: null, ...WORDS.checks };
+// English text → Chinese text of what the program said; filled from the data of each record.
+const CHINESE = Object.create(null);
 
-const FACT_NAMES = {
-  __proto__: null,
-  organization: "机关", year: "年度", title: "标题",
-  issued_on: "发布日期", period_start: "统计起始日", period_end: "统计截止日", cited_notice: "依据文件",
-  contact_address: "地址", contact_postcode: "邮编", contact_phone: "电话", contact_fax: "传真", contact_email: "电子邮箱",
-  items_disclosed: "主动公开信息总数", items_website: "其中：网站", items_wechat: "其中：微信公众号", items_weibo: "其中：微博",
-  items_video: "其中：视频平台", items_bulletin: "其中：公示栏", items_screen: "其中：电子屏", items_press: "其中：报刊",
-  items_broadcast: "其中：广播电视", items_app: "其中：客户端", items_gazette: "其中：政府公报", items_message: "其中：短信",
-  items_new_media: "其中：新媒体",
-  applications_received: "新收申请", applications_carried_over: "上年结转", applications_answered: "答复", applications_handled: "办结",
-  applications_carried_forward: "结转下年", applications_granted: "予以公开", applications_granted_in_part: "部分公开",
-  applications_denied: "不予公开", applications_unavailable: "无法提供", applications_rejected: "不予处理",
-  applications_other_result: "其他处理", applications_withdrawn: "撤回", applications_online: "网上申请", applications_mail: "信函申请",
-  applications_in_person: "当面申请", applications_natural_person: "自然人申请", applications_legal_person: "法人申请",
-  review_count: "行政复议", litigation_count: "行政诉讼", fee_charged: "收取费用",
-  rules_issued: "规章制发", rules_repealed: "规章废止", rules_in_force: "规章现行有效",
-  normative_issued: "规范性文件制发", normative_repealed: "规范性文件废止", normative_in_force: "规范性文件现行有效",
-};
+const FACT_NAMES = { __proto__: null, ...WORDS.facts };
 
 const MEDIA = {
   __proto__: null,
@@ -52,36 +32,6 @@ const EVIDENCE = {
   position: ["the place on the page", "页面位置"], sums: ["the sums", "勾稽关系"], grid: ["the drawn grid", "表格线"],
 };
 
-// Reasons are written in English by the program; those that it often gives, in Chinese.
-const REASONS = [
-  [/^the row is not in the source$/, "原文中没有这一行"],
-  [/^the label stands in the source, its cells do not$/, "原文有行标签，没有数值"],
-  [/^only the end of the label is in the source; the line with the values is not$/, "原文只剩标签的后半，数值行已丢失"],
-  [/^values stand in the source beside no label; one of them may belong here$/, "原文有数值没有标签，其中之一可能属于此格"],
-  [/^fewer values than cells; the empty ones left no trace$/, "数值少于格数，空格没有留下痕迹"],
-  [/^nothing was recognised here: (?:an empty cell, or a lone digit that the OCR did not see|…)$/, "此处未识别到内容：可能为空，也可能漏识了单个数字"],
-  [/^the row prints more values than it has cells$/, "该行数值多于格数"],
-  [/^the row's label is not in the source; its neighbours are$/, "原文缺此行标签，由上下行推定"],
-  [/^the table prints its other rows in full; this one is short$/, "其他各行完整，唯此行数值不足"],
-  [/^stands across two columns: perhaps two numbers read as one$/, "横跨两列，可能是两个数字连读"],
-  [/^the label stands twice, with different values; the first is given$/, "标签出现两次且数值不同，取第一次"],
-  [/^printed twice, with different values; the other copy has (.+)$/, (_, other) => `表格出现两次且数值不同，另一处为 ${other.replace(/^nothing$/, "空")}`],
-  [/^(\d+) numbers among the lines of this table found no cell; one of them may belong here$/, "表中有 $1 个数字未归入任何格，其中之一可能属于此格"],
-  [/^check (\S+) fails in (\d+) of (\d+) columns: cells may stand in wrong columns$/, (_, id, failing, all) => `勾稽 ${(CHECKS[id] || [id, id])[1]} 在 ${all} 列中有 ${failing} 列不符，数值可能错列`],
-  [/^a total of check (\S+) is empty, though its parts are not all 0 and (\d+) are printed$/, (_, id) => `勾稽 ${(CHECKS[id] || [id, id])[1]} 的一项总计为空，而各分项不全为 0`],
-  [/^cells stand one a line, in an order that changes: .+$/, "各格逐行排列且次序不定，不能确定所属列"],
-  [/^the row is cut off before this cell$/, "该行在此格之前被截断"],
-  [/^the row has lost cells$/, "该行丢失了格子"],
-  [/^the form counts here; the source prints no whole number$/, "此格应为件数，原文不是整数"],
-  [/^printed in (.+), the form asks for (.+); value as printed$/, "原文单位为$1，表格要求$2；数值照录"],
-  [/^not in the source; the only value that the identities allow$/, "原文没有；勾稽关系唯一允许的数值"],
-  [/^what was recognised of this row does not make its total$/, "该行识别出的数值之和与总计不符"],
-  [/^not settled: (.+)$/, (_, rest) => `未定：${rest.replace(/empty/g, "空").replace(/ or /g, " 或 ")}`],
-  [/^check (\S+) fails at (\S+): (.+)$/, (_, id, where, rest) => `勾稽不符 ${(CHECKS[id] || [id, id])[1]}（${where}）：${rest}`],
-  [/^all (\d+) checks would hold with (.+)$/, "若为 $2，则 $1 项勾稽全部成立"],
-  [/^the source heads this block with labels of another edition \((.+)\)$/, "原文此表用的是另一版表头（$1）"],
-];
-
 const stateNote = (state) => (state === "review" ? REVIEW : STATUS[state]);
 const statusWord = (state) => stateNote(state)[language];
 const markOf = (state) => t(...stateNote(state).mark);
@@ -93,14 +43,12 @@ const checkWord = (id) => {
 };
 const factWord = (name) => (language === "zh" && FACT_NAMES[name] ? FACT_NAMES[name] : name.replaceAll("_", " "));
 
-function reasonWord(reason) {
-  if (language !== "zh") return reason;
-  for (const [pattern, words] of REASONS) if (pattern.test(reason)) return reason.replace(pattern, words);
-  return reason;
-}
+// What the program said of a record; the Chinese text comes with the data.
+const reasonWord = (text) => (language === "zh" && CHINESE[text]) || text;
 
 function methodWords(method) {
   if (method === "none") return t("Nothing placed it.", "没有归位依据。");
+  if (method === "decided") return t("Decided by a person.", "由人认定。");
   const [tagger, evidence = ""] = method.split(":");
   if (tagger === "inferred") return t("Worked out from the sums.", "由勾稽关系推算。");
   const [row, column] = evidence.split("+").map((word) => (EVIDENCE[word] ? t(...EVIDENCE[word]) : word));

@@ -13,6 +13,7 @@ from extractor.readers.boxes import BoxedPage, build_document, clean, page_lines
 from extractor.readers.grid_text import DocumentWriter, GridCell, Piece, cell_text
 from extractor.readers.html import parse_page
 from extractor.readers.html_blocks import Grid, read_blocks
+from extractor.readers.html_shown import show
 from extractor.readers.omissions import Omissions
 from extractor.readers.pictures import pictures_of
 
@@ -142,7 +143,9 @@ def html_blocks(markup: str) -> Iterator[Block]:
     if "<" not in markup:
         yield from text_lines(markup)
         return
-    for block in read_blocks(parse_page(markup, name=message("json.html_block"), omissions=Omissions())):
+    root = parse_page(markup, name=message("json.html_block"))
+    show(root, Omissions())
+    for block in read_blocks(root):
         if isinstance(block, Grid):
             yield table(block.cells)
         else:

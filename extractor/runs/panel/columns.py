@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from extractor.errors import FormError
 from extractor.forms.schema import CellKey, Form
+from extractor.messages import message
 
 SCHEMA_VERSION = "tablemend-panel/1"
 """Written into every file. New columns and tables may be added under the same number; a column that goes, or changes
@@ -76,9 +77,7 @@ def wide_keys(forms: Mapping[str, Form]) -> tuple[CellKey, ...]:
     for key in keys:
         other = named.setdefault(wide_name(key), key)
         if other != key:
-            raise FormError(
-                f"saw the cells {other} and {key}, expected names that stay apart joined by two underscores"
-            )
+            raise FormError(message("form.names_meet", one=other, other=key))
     return keys
 
 

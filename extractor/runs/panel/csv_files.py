@@ -8,12 +8,10 @@ from typing import Any
 
 from extractor.runs.panel.views import View
 from extractor.writers.target import whole_file
+from extractor.writers.tidy import FORMULA
 from extractor.writers.workbook import MAX_SHEET_LINES
 
 _BOM = b"\xef\xbb\xbf"
-# What a spreadsheet program would run as a formula, the full-width signs of East Asian editions among it. Numbers and
-# dashes that mark an empty cell (-, —) are what they look like.
-_FORMULA = r"(?s)^([=@＝＠\t\r\n]|[+\-＋－].*[^\s\d.,%+\-])"
 
 
 def write_csv_files(view: View, parquet: Path, folder: Path, *, most_lines: int = MAX_SHEET_LINES) -> list[Path]:
@@ -56,4 +54,4 @@ def _safe(column: Any) -> Any:
 
     if not pa.types.is_string(column.type):
         return column
-    return pc.replace_substring_regex(column, pattern=_FORMULA, replacement=r"'\1")
+    return pc.replace_substring_regex(column, pattern=FORMULA, replacement=r"'\1")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import UnreadableFile
+from extractor.messages import message
 from extractor.runs.panel.columns import SCHEMA_VERSION, VERSION_FIELD
 
 OUTPUTS = "outputs"
@@ -51,15 +52,15 @@ class DataSet:
         file = self.folder / f"{name}.parquet"
         if not file.is_file():
             raise UnreadableFile(
-                f"{file}: no such table, expected one of {', '.join(self.names) or 'the tables of a run'}"
+                message("panel.no_table", path=file, expected=self.names or message("panel.tables_of_run"))
             )
         try:
             metadata = pq.read_schema(file).metadata or {}
         except (pa.ArrowInvalid, OSError) as error:
-            raise UnreadableFile(f"{file}: is no Parquet file that can be read: {error}") from error
+            raise UnreadableFile(message("panel.not_parquet", path=file, error=error)) from error
         seen = metadata.get(VERSION_FIELD, b"none").decode()
         if seen != SCHEMA_VERSION:
-            raise UnreadableFile(f"{file}: saw schema {seen}, expected {SCHEMA_VERSION}; write the outputs anew")
+            raise UnreadableFile(message("panel.other_schema", path=file, seen=seen, expected=SCHEMA_VERSION))
         return file
 
 
@@ -67,5 +68,5 @@ def load(run_folder: str | Path) -> DataSet:
     """The data set of a run folder. Raises ``UnreadableFile`` where the run has written no outputs yet."""
     folder = Path(run_folder) / OUTPUTS / PARQUET
     if not folder.is_dir():
-        raise UnreadableFile(f"{folder}: no such folder, expected the outputs of a run")
+        raise UnreadableFile(message("panel.no_folder", path=folder))
     return DataSet(folder)

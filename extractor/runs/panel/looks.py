@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from extractor.decisions.decision import is_decided_none
+from extractor.messages import message
 from extractor.report import Cell, Report, Status
 
 FAILED, UNRECOGNISED, MOSTLY_MISSING = "failed", "unrecognised", "mostly_missing"
@@ -14,25 +15,25 @@ _MOSTLY = 0.5
 _WORTH = {FAILED: 1.0, UNRECOGNISED: 2.0, MOSTLY_MISSING: 1.0}
 """Beside a cell, whose worth is its doubt: a form that is named opens all of its cells."""
 
-_AGAIN = "get the file again, or convert it to another kind, and run once more"
+_AGAIN = message("step.get_again")
 _NEXT_STEPS = {
-    "needs_ocr": "install or switch on OCR, and run once more with --retry-failed",
-    "needs_program": "install the program that the message names, and run once more with --retry-failed",
-    "input_too_large": "split the file, and give the parts to the run",
-    "time_limit": "run once more with --retry-failed and a larger --time-limit",
-    "memory_limit": "run once more with --retry-failed and a larger --memory-limit",
-    "crashed": "run once more with --retry-failed and a larger --memory-limit",
-    "vanished": "put the file back where it was, and run once more",
-    "internal": "send the file to the authors of tablemend, and fill in the form by hand meanwhile",
+    "needs_ocr": message("step.needs_ocr"),
+    "needs_program": message("step.needs_program"),
+    "input_too_large": message("step.split"),
+    "time_limit": message("step.more_time"),
+    "memory_limit": message("step.more_memory"),
+    "crashed": message("step.more_memory"),
+    "vanished": message("step.put_back"),
+    "internal": message("step.send"),
 }
-_UNKNOWN_STEP = "say which form it is on and fill it in, or say that it is no report"
-_MISSING_STEP = "compare with the source; where it holds the table, get a better copy or fill in the cells"
+_UNKNOWN_STEP = message("step.say_form")
+_MISSING_STEP = message("step.compare_whole")
 _CELL_STEPS = {
-    Status.INFERRED: "look whether the source shows it",
-    Status.UNREADABLE: "read it from the source",
-    Status.MISSING: "look whether the source holds it",
+    Status.INFERRED: message("step.look_if_shown"),
+    Status.UNREADABLE: message("step.read_it"),
+    Status.MISSING: message("step.look_if_there"),
 }
-_CELL_STEP = "compare with the source"
+_CELL_STEP = message("step.compare")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,10 @@ def _whole(report: Report) -> Look | None:
         said = f"{report.error.kind}: {report.error.message}"
         return _report_look(FAILED, (said,), _NEXT_STEPS.get(report.error.kind, _AGAIN))
     if not report.cells:
-        return _report_look(UNRECOGNISED, report.warnings or ("no form was recognised",), _UNKNOWN_STEP)
+        return _report_look(UNRECOGNISED, report.warnings or (message("look.no_form"),), _UNKNOWN_STEP)
     missing = sum(cell.status is Status.MISSING and cell.method != "decided" for cell in report.cells)
     if missing > _MOSTLY * len(report.cells):
-        said = f"{missing} of {len(report.cells)} cells are not in the text as read"
+        said = message("look.mostly_missing", missing=missing, cells=len(report.cells))
         return _report_look(MOSTLY_MISSING, (said, *report.warnings), _MISSING_STEP)
     return None
 

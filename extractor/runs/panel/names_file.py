@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractor.errors import SettingsError
+from extractor.messages import message
 from extractor.runs.panel.office_names import office_key
 
 _YES = frozenset({"yes", "y", "true", "1", "x", "是", "√", "✓"})
@@ -65,13 +66,23 @@ def read_names(file: Path) -> NameMap:
         office = office_key(_plain(row.get("office")))
         name, path = office_key(_plain(row.get("name"))), _plain(row.get("path"))
         if not office:
-            raise SettingsError(f"{file}:{line}: saw no office, expected the name to use")
+            raise SettingsError(message("names.no_office", path=file, line=line))
         if not name and not path:
-            raise SettingsError(f"{file}:{line}: saw neither name nor path, expected one of them")
+            raise SettingsError(message("names.no_name", path=file, line=line))
         known, given = (paths, path) if path else (names, name)
         before, where = known.setdefault(given, (office, line))
         if before != office:
-            raise SettingsError(f"{file}:{line}: saw {given!r} as {office!r}, which line {where} says is {before!r}")
+            raise SettingsError(
+                message(
+                    "names.contradiction",
+                    path=file,
+                    line=line,
+                    seen=given,
+                    office=office,
+                    other_line=where,
+                    before=before,
+                )
+            )
     final = {name: _end(file, name, names) for name in names}
 
     def office_of(given: tuple[str, int]) -> str:
@@ -93,7 +104,7 @@ def _end(file: Path, name: str, names: Mapping[str, tuple[str, int]]) -> str:
     while (step := names.get(way[-1])) is not None and step[0] != way[-1]:
         if step[0] in way:
             circle = " → ".join([*way, step[0]])
-            raise SettingsError(f"{file}:{step[1]}: saw names that go in a circle ({circle}), expected an end")
+            raise SettingsError(message("names.circle", path=file, line=step[1], circle=circle))
         way.append(step[0])
     return way[-1]
 
@@ -104,7 +115,7 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     head = [name.strip().lower() for name in reader.fieldnames or ()]
     if "office" not in head or not {"name", "path"} & set(head):
         seen = ", ".join(head) or "nothing"
-        raise SettingsError(f"{file}:1: saw the columns {seen}, expected office and name (or path)")
+        raise SettingsError(message("names.columns", path=file, seen=seen))
     reader.fieldnames = head
     for row in reader:
         # Cells beyond the header are None keys, missing ones None values.
@@ -120,7 +131,7 @@ def _is_accepted(file: Path, line: int, row: Mapping[str, str]) -> bool:
         return True
     word = row["accept"].strip().lower()
     if word not in _YES | _NO:
-        raise SettingsError(f"{file}:{line}: saw accept {row['accept']!r}, expected yes, no or nothing")
+        raise SettingsError(message("names.accept", path=file, line=line, seen=row["accept"]))
     return word in _YES
 
 
@@ -128,16 +139,16 @@ def _text(file: Path) -> str:
     """UTF-8, or what Excel on a Chinese Windows saves."""
     try:
         if file.stat().st_size > _MAX_BYTES:
-            raise SettingsError(f"{file}: saw over {_MAX_BYTES // 1_000_000} MB, expected a list of names")
+            raise SettingsError(message("names.too_large", path=file, limit=_MAX_BYTES // 1000000))
         data = file.read_bytes()
     except OSError as error:
-        raise SettingsError(f"{file}: cannot be read: {error.strerror or error}") from error
+        raise SettingsError(message("file.unreadable", path=file, error=error.strerror or error)) from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise SettingsError(f"{file}: saw bytes that are neither UTF-8 nor GB18030, expected a CSV file")
+    raise SettingsError(message("names.encoding", path=file))
 
 
 def _plain(cell: str | None) -> str:

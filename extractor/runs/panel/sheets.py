@@ -26,6 +26,7 @@ from extractor.runs.panel.tables import (
     panel_table,
 )
 from extractor.runs.panel.views import View, failed_checks, open_cross_year, whole
+from extractor.writers.paper import set_up_page
 from extractor.writers.sheet_cells import put
 from extractor.writers.target import whole_file
 from extractor.writers.workbook import MAX_SHEET_LINES
@@ -83,6 +84,7 @@ def write_run_workbook(parquet: Path, target: Path, sheets: Sequence[Sheet]) -> 
     book = Workbook(write_only=True)
     note = book.create_sheet("note")
     note.column_dimensions["A"].width, note.column_dimensions["B"].width, note.column_dimensions["C"].width = 18, 12, 90
+    set_up_page(note)
     note.append([_bold(note, text) for text in ("sheet", "lines", "what it holds")])
     left_out = []
     for sheet in sheets:
@@ -111,11 +113,15 @@ def _write_sheet(book: Workbook, parquet: Path, sheet: Sheet) -> None:
     drawn.freeze_panes = f"A{len(heads) + 1}"
     for number, name in enumerate(columns, start=1):
         drawn.column_dimensions[get_column_letter(number)].width = _WIDE_COLUMNS.get(name, _WIDTH)
+    set_up_page(drawn, head_lines=len(heads))
+    lines = len(heads)
     for head in heads:
         drawn.append([_bold(drawn, text) for text in head])
     for batch in sheet.view.batches(parquet):
         for line in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             drawn.append([_text(drawn, value) if isinstance(value, str) else value for value in line])
+            lines += 1
+    drawn.auto_filter.ref = f"A{len(heads)}:{get_column_letter(len(columns))}{max(lines, len(heads))}"
 
 
 def _text(sheet: Any, value: str) -> object:

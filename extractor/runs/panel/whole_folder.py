@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from extractor.errors import OutputError
+from extractor.messages import message
 from extractor.writers.target import whole_file
 
 
@@ -32,7 +33,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
         draft.rename(target)
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
-        raise OutputError(f"{target}: cannot be written: {error.strerror or error}") from error
+        raise OutputError(message("file.not_writable", path=target, error=error.strerror or error)) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

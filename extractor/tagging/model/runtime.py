@@ -30,6 +30,8 @@ Backend = Literal["onnx", "torch"]
 Tensor = TypeVar("Tensor", bound=Any)
 """Of numpy or of torch."""
 _THREADS = "TABLEMEND_THREADS"
+_ELSEWHERE = b"\x0a\x08location\x12"
+"""The key under which an ONNX file names another one: an entry of ``TensorProto.external_data``."""
 _NO_RUNTIME = message("model.needs_runtime")
 
 
@@ -108,7 +110,8 @@ def _open_onnx(weights: Weights) -> Network:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     try:
-        session = onnxruntime.InferenceSession(str(weights.file(w.ONNX)), options, providers=["CPUExecutionProvider"])
+        # As bytes: what lies beside the file is nothing to a network without a place.
+        session = onnxruntime.InferenceSession(_whole_network(weights), options, providers=["CPUExecutionProvider"])
     except (state.InvalidProtobuf, state.InvalidGraph, state.InvalidArgument, state.Fail, RuntimeError) as error:
         raise WeightsError(message("model.onnx_failed", path=weights.file(w.ONNX), error=error)) from error
     wanted = {entry.name for entry in session.get_inputs()}
@@ -118,6 +121,14 @@ def _open_onnx(weights: Weights) -> Network:
         return np.asarray(logits, dtype=np.float32)
 
     return run
+
+
+def _whole_network(weights: Weights) -> bytes:
+    """The ONNX file, which must hold its numbers itself. Raises :class:`WeightsError` where it names another file."""
+    data = weights.file(w.ONNX).read_bytes()
+    if _ELSEWHERE in data:
+        raise WeightsError(message("model.numbers_elsewhere", path=weights.file(w.ONNX)))
+    return data
 
 
 def _threads() -> int:
@@ -138,7 +149,11 @@ def _open_torch(weights: Weights) -> Network:
     )
     try:
         model: Any = AutoModelForTokenClassification.from_pretrained(
-            weights.folder, use_safetensors=True, trust_remote_code=False, dtype=torch.float32
+            weights.folder,
+            use_safetensors=True,
+            trust_remote_code=False,
+            local_files_only=True,
+            dtype=torch.float32,
         )
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         raise WeightsError(message("model.transformers_failed", path=weights.folder, error=error)) from error

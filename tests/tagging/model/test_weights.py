@@ -1,5 +1,6 @@
 """Weights that are missing, cut short, of another version or of another label list are refused, and say why."""
 
+import contextlib
 import json
 import shutil
 
@@ -8,6 +9,7 @@ import pytest
 from extractor.errors import WeightsError
 from extractor.tagging.model import weights as w
 from extractor.tagging.model.labels import LABELS
+from extractor.tagging.model.runtime import open_network
 from extractor.tagging.model.tagger import ModelTagger
 
 
@@ -40,6 +42,21 @@ def no_network(folder):
     change(folder, files={**files(folder), w.ONNX: w.file_digest(folder / w.ONNX)})
 
 
+def message(number, content):
+    """A field of a protobuf message that holds bytes."""
+    return bytes([number << 3 | 2, len(content)]) + content
+
+
+def numbers_elsewhere(folder):
+    """An initializer more, whose numbers lie in a file above the folder; messages of protobuf may be appended."""
+    place = message(1, b"location") + message(2, b"../secret.bin")
+    tensor = bytes([1 << 3, 1, 2 << 3, 1]) + message(8, b"w") + message(13, place) + bytes([14 << 3, 1])
+    path = folder / w.ONNX
+    path.write_bytes(path.read_bytes() + message(7, message(5, tensor)))
+    (folder.parent / "secret.bin").write_bytes(bytes(4))
+    change(folder, files={**files(folder), w.ONNX: w.file_digest(path)})
+
+
 def files(folder):
     return json.loads((folder / w.MANIFEST).read_text(encoding="utf-8"))["files"]
 
@@ -62,6 +79,7 @@ def files(folder):
         ),
         pytest.param(other_vocabulary, "special entries", id="not a vocabulary"),
         pytest.param(no_network, "cannot load", id="not a network"),
+        pytest.param(numbers_elsewhere, "lie in another file", id="numbers outside the folder"),
     ],
 )
 def test_broken_weights_are_refused(folder, harm, said):
@@ -84,3 +102,21 @@ def test_the_checkpoint_for_training_on_may_be_left_out(folder):
     assert weights.file(w.ONNX).is_file()
     with pytest.raises(WeightsError, match="a clone of its repository has it"):
         weights.file(w.TENSORS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", ["onnx", "torch"])
+def test_a_folder_of_weights_runs_no_code(folder, tmp_path, monkeypatch, backend):
+    if backend == "torch":
+        pytest.importorskip("torch")
+        pytest.importorskip("transformers")
+    monkeypatch.chdir(folder)
+    config = json.loads((folder / w.CONFIG).read_text(encoding="utf-8"))
+    named = {"AutoConfig": "evil.Evil", "AutoModelForTokenClassification": "evil.Evil"}
+    (folder / w.CONFIG).write_text(json.dumps(config | {"auto_map": named}), encoding="utf-8")
+    for name in ("evil.py", "modeling.py", "__init__.py", "sitecustomize.py"):
+        (folder / name).write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\nclass Evil: pass\n")
+    change(folder, files={**files(folder), w.CONFIG: w.file_digest(folder / w.CONFIG)})
+    with contextlib.suppress(WeightsError):
+        open_network(w.load_weights(folder), backend)
+    assert not (tmp_path / "ran").exists()

@@ -1,0 +1,136 @@
+"""How the time of each reader grows with the worst texts known: ``python -m eval.hostile.growth``.
+
+Each text is a run that some pattern or loop once went back over, or a table, list or nesting that asks for much. Times
+are of the processor, not of the clock; the exponent is fitted over the sizes on a logarithmic scale.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from extractor.pipeline import Extractor
+
+Make = Callable[[int], bytes]
+SIZES = (100_000, 400_000, 1_600_000, 3_200_000)
+LIMIT = 1.1
+_START_S = 0.05
+"""Taken off each time: what a text of any size costs. Smaller times say nothing of growth."""
+_HEAD = "某某县2023年政府信息公开工作年度报告\n一、总体情况\n"
+
+
+def _run(before: str, piece: str, after: str = "") -> Make:
+    """``piece`` over and over, up to a number of bytes."""
+    size = len(piece.encode())
+    return lambda total: (before + piece * (total // size) + after).encode()
+
+
+def _json(piece: str) -> Make:
+    return lambda total: ("[" + ",".join([piece] * max(1, total // (len(piece.encode()) + 1))) + "]").encode()
+
+
+WORST: dict[str, tuple[str, Make]] = {
+    "text: blanks before a pipe": ("a.txt", _run(_HEAD + "|", " ", "|")),
+    "text: commas and digits": ("a.txt", _run(_HEAD, "1,")),
+    "text: one long number": ("a.txt", _run(_HEAD + "收到申请", "1", "件")),
+    "text: numbers and blanks": ("a.txt", _run(_HEAD, "1 ")),
+    "text: lines of a label": ("a.txt", _run(_HEAD, "规章\n")),
+    "text: rows of a table": ("a.txt", _run(_HEAD, "规章 | 1 | 2 | 3\n")),
+    "text: backslashes": ("a.txt", _run(_HEAD, "\\")),
+    "text: brackets": ("a.txt", _run(_HEAD, "（")),
+    "text: counts in prose": ("a.txt", _run(_HEAD, "收到申请3件，")),
+    "text: glued figures": ("a.txt", _run(_HEAD + "规章", "0")),
+    "wiki: spans": ("a.txt", _run(_HEAD + "{|\n", '| colspan="9" rowspan="9" | 1\n', "|}\n")),
+    "latex: cells": ("a.tex", _run("\\begin{tabular}{ccc}\n", "1 & 2 & 3 \\\\\n", "\\end{tabular}")),
+    "csv: quotes": ("a.csv", _run(_HEAD, '"",')),
+    "html: doctype": ("a.html", _run("<!DOCTYPE html ", " [", "<p>规章</p>")),
+    "html: style without an end": ("a.html", _run("<style>", "a{b:c", "</style><p>规章</p>")),
+    "html: at-rules": ("a.html", _run("<style>", "@media ", "</style><p>规章</p>")),
+    "html: paragraphs": ("a.html", _run("<html><body>", "<p>规章 3</p>")),
+    "html: cells of one row": ("a.html", _run("<table><tr>", "<td>1", "</table>")),
+    "html: rows": ("a.html", _run("<table>", "<tr><td>规章<td>1", "</table>")),
+    "html: open tags": ("a.html", _run("<html><body>", "<i><p>", "规章")),
+    "html: comments that do not end": ("a.html", _run("<html><body>", "<!--", "规章")),
+    "pdftohtml: words": ("a.xml", lambda total: _placed_words(total)),
+    "hocr: words": ("a.hocr", lambda total: _hocr(total)),
+    "json: rows": ("a.json", _json('["规章","1","2"]')),
+    "json: blocks": ("a.json", _json('{"text":"规章 3","bbox":[1,2,3,4]}')),
+    "mail: header lines": ("a.eml", _run("From: a@b\nSubject: x\n", "X-A: b\n", "\n规章 3")),
+}
+
+
+def _placed_words(total: int) -> bytes:
+    lines = (
+        f'<text top="{n // 50 * 20}" left="{n % 50 * 16}" width="12" height="12" font="0">3</text>\n'
+        for n in range(total // 70)
+    )
+    head = '<?xml version="1.0"?>\n<pdf2xml>\n'
+    page = '<page number="1" position="absolute" top="0" left="0" height="1262" width="892">\n'
+    return (head + page + "".join(lines) + "</page></pdf2xml>").encode()
+
+
+def _hocr(total: int) -> bytes:
+    words = (
+        f"<span class='ocrx_word' title='bbox {x} {y} {x + 12} {y + 12}'>3</span>"
+        for x, y in ((n % 50 * 16, n // 50 * 20) for n in range(total // 70))
+    )
+    return (
+        "<html><body><div class='ocr_page' title='bbox 0 0 900 1300'>" + "".join(words) + "</div></body></html>"
+    ).encode()
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Seconds of the processor at each size, and the exponent; ``None`` where all is too fast to tell."""
+
+    name: str
+    sizes: tuple[int, ...]
+    seconds: tuple[float, ...]
+    exponent: float | None
+
+
+def exponent_of(sizes: Sequence[int], seconds: Sequence[float]) -> float | None:
+    """The slope of a straight line through the logarithms; only of times that say something."""
+    points = [(math.log(size), math.log(took)) for size, took in zip(sizes, seconds, strict=True) if took >= _START_S]
+    if len(points) < 2:
+        return None
+    middle_x, middle_y = (sum(point[i] for point in points) / len(points) for i in (0, 1))
+    across = sum((x - middle_x) ** 2 for x, _ in points)
+    return sum((x - middle_x) * (y - middle_y) for x, y in points) / across
+
+
+def measure(name: str, extractor: Extractor, sizes: Sequence[int] = SIZES, *, most_seconds: float = 120.0) -> Growth:
+    """Sizes beyond one that took ``most_seconds`` are left out."""
+    file, make = WORST[name]
+    seconds: list[float] = []
+    for size in sizes:
+        data = make(size)
+        started = time.process_time()
+        extractor.extract_all_bytes(data, name=file)
+        seconds.append(time.process_time() - started)
+        if seconds[-1] > most_seconds:
+            break
+    done = tuple(sizes[: len(seconds)])
+    return Growth(name, done, tuple(round(took, 3) for took in seconds), exponent_of(done, seconds))
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("names", nargs="*", help="texts to measure; all else")
+    options.add_argument("--sizes", default=",".join(map(str, SIZES)), help="bytes, apart by commas")
+    chosen = options.parse_args()
+    extractor = Extractor(tagger="rules")
+    extractor.extract_text(_HEAD + "规章 3")
+    for name in chosen.names or WORST:
+        growth = measure(name, extractor, tuple(map(int, chosen.sizes.split(","))))
+        told = "fast" if growth.exponent is None else f"{growth.exponent:.2f}"
+        mark = "" if growth.exponent is None or growth.exponent <= LIMIT else "  OVER"
+        print(f"{name:34s} n^{told:5s} {json.dumps(growth.seconds)}{mark}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""The one logger of the package, ``tablemend``: silent until the program that uses the library asks for its lines.
+
+``INFO`` has a line a report, ``DEBUG`` what was read before it, ``WARNING`` files that could not be read.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from logging import DEBUG, INFO
+
+__all__ = ["DEBUG", "INFO", "as_parent", "logger", "to_stderr"]
+
+_VARIABLE = "TABLEMEND_LOG"
+"""Environment variable by which processes that are started show what their parent shows: a level, as a number."""
+
+logger = logging.getLogger("tablemend")
+logger.addHandler(logging.NullHandler())
+
+
+def to_stderr(level: int) -> None:
+    """Show what is logged at ``level`` and above on standard error, each line once: what ``-v`` does."""
+    logger.setLevel(level)
+    os.environ[_VARIABLE] = str(level)
+    if any(isinstance(handler, logging.StreamHandler) for handler in logger.handlers):
+        return
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S"))
+    logger.addHandler(handler)
+
+
+def as_parent() -> None:
+    """In a process that works for another one: show what the parent shows."""
+    if level := os.environ.get(_VARIABLE):
+        to_stderr(int(level))

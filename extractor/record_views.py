@@ -1,0 +1,97 @@
+"""A record where people handle it: as a data frame, as a file, as a table in a notebook.
+
+The methods of :class:`extractor.Report` call these; each library is loaded when it is needed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from extractor.errors import SettingsError
+from extractor.forms import Form, shipped_forms
+from extractor.messages import message
+from extractor.report import Report, Status
+from extractor.writers import OUTPUT_SUFFIXES, writer_for
+from extractor.writers.target import well_formed, whole_file
+
+_LINES_SHOWN = 12
+"""Cells to review that a notebook lists; the whole table is one call away."""
+
+
+def to_frame(report: Report, forms: Mapping[str, Form] | None = None) -> Any:
+    """A ``pandas.DataFrame`` with one line a cell and the columns of the CSV file, labels included.
+
+    Raises :class:`SettingsError` where pandas is not installed.
+    """
+    try:
+        import pandas as pd
+    except ModuleNotFoundError as error:
+        raise SettingsError(message("setting.no_pandas")) from error
+    from extractor.writers.tidy import TidyLine, cell_labels, tidy_lines
+
+    form = _known(forms).get(report.form.id or "")
+    lines = tidy_lines(report, cell_labels(form) if form else {})
+    frame = pd.DataFrame.from_records(list(lines), columns=list(TidyLine._fields))
+    # Nullable kinds: a cell without a number stays without one, and 8 does not become 8.0.
+    kinds = {"year": "Int64", "page": "Int64", "start": "Int64", "end": "Int64", "needs_review": "boolean"}
+    return frame.astype({**kinds, "value": "Float64"})
+
+
+def save(report: Report, target: str | Path, forms: Mapping[str, Form] | None = None) -> None:
+    """Write one record to a file, whole or not at all; the suffix says how: ``.json``, or what ``-o`` takes.
+
+    Raises :class:`SettingsError` for another suffix and :class:`OutputError` where it cannot be written.
+    """
+    path = Path(target)
+    if path.suffix.lower() == ".json":
+        text = json.dumps(report.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=2)
+        with whole_file(path) as file:
+            file.write(well_formed(text).encode() + b"\n")
+        return
+    if path.suffix.lower() not in OUTPUT_SUFFIXES:
+        raise SettingsError(
+            f"{path}: saw the suffix {path.suffix!r}, expected one of .json, {', '.join(OUTPUT_SUFFIXES)}"
+        )
+    writer_for(path)([report], path, _known(forms))
+
+
+def as_html(report: Report) -> str:
+    """A small table for notebooks: what the report is, counts of its cells, the first cells to review. No script."""
+    if report.error is not None:
+        return f"<p><b>{_text(report.source.path)}</b>: {_text(report.error.kind)}: {_text(report.error.message)}</p>"
+    name = " ".join(str(fact.value) for fact in (report.organization, report.year) if fact.value is not None)
+    counts = Counter(cell.status for cell in report.cells)
+    checks = Counter(check.status for check in report.checks)
+    doubted = [cell for cell in report.cells if cell.needs_review]
+    states = ", ".join(f"{counts[status]} {status.value}" for status in Status if counts[status]) or "no cells"
+    lines = [
+        f"<p><b>{_text(name or report.source.path)}</b> · {_text(report.form.id or 'no form')} · {states}; "
+        f"{len(doubted)} to review; checks: {checks['pass']} pass, {checks['fail']} fail</p>"
+    ]
+    if doubted:
+        lines.append(
+            "<table><thead><tr><th>cell</th><th>value</th><th>status</th><th>confidence</th></tr></thead><tbody>"
+        )
+        lines += [
+            f"<tr><td>{_text(f'{cell.table}/{cell.row}/{cell.col}')}</td>"
+            f"<td>{_text('' if cell.value is None else cell.value)}</td>"
+            f"<td>{cell.status.value}</td><td>{cell.confidence:.2f}</td></tr>"
+            for cell in doubted[:_LINES_SHOWN]
+        ]
+        lines.append("</tbody></table>")
+        if len(doubted) > _LINES_SHOWN:
+            lines.append(f"<p>… and {len(doubted) - _LINES_SHOWN} more</p>")
+    return "".join(lines)
+
+
+def _known(forms: Mapping[str, Form] | None) -> Mapping[str, Form]:
+    return {form.id: form for form in shipped_forms()} if forms is None else forms
+
+
+def _text(value: object) -> str:
+    return escape(well_formed(str(value)))

@@ -1,0 +1,84 @@
+"""The reports of a run as a reviewer goes through them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor.errors import UnreadableFile
+from extractor.messages import message
+from extractor.runs.panel.tables import REPORTS, TO_REVIEW
+
+
+@dataclass(slots=True)
+class Item:
+    """One report of the run."""
+
+    id: str
+    path: str
+    organization: str | None
+    year: int | None
+    state: str | None
+    """Why the report itself is on the list; ``None`` where only cells are, or nothing is."""
+    left: int
+    """What is doubted and still to be looked at."""
+    worth: float
+    """The most that one look at it is worth."""
+    audit: int = 0
+    """Cells that the audit drew and nobody has answered yet."""
+    sha256: str | None = None
+
+
+def in_order(items: Iterable[Item]) -> list[Item]:
+    """What is worth most first; reports that only the audit asks for are spread evenly among these, so that it has its
+    share wherever a reviewer stops; last those with nothing to look at.
+    """
+    doubted: list[Item] = []
+    drawn: list[Item] = []
+    others: list[Item] = []
+    for item in items:
+        (doubted if item.left else drawn if item.audit else others).append(item)
+    doubted.sort(key=lambda one: (-one.worth, one.path))
+    # The content's digest is as good as a throw of dice, and the same for everybody.
+    drawn.sort(key=lambda one: (one.sha256 or "", one.path))
+    others.sort(key=lambda one: one.path)
+    places = [(place + 0.5) / len(doubted) for place in range(len(doubted))]
+    between = [(place + 0.5) / len(drawn) for place in range(len(drawn))]
+    spread = sorted([*zip(places, doubted, strict=True), *zip(between, drawn, strict=True)], key=lambda one: one[0])
+    return [*(item for _, item in spread), *others]
+
+
+AuditOf = Callable[[str | None, str | None, frozenset[str]], int]
+"""From content, form and the names of the doubted cells of a report to the number of cells left to audit."""
+
+
+def listed(parquet: Path, audit_of: AuditOf) -> Iterator[Item]:
+    """Every report, from the tables of the outputs. Raises ``UnreadableFile``."""
+    from extractor.runs.panel.parquet import batches
+
+    found: dict[str, Item] = {}
+    forms: dict[str, str | None] = {}
+    doubted: dict[str, set[str]] = {}
+    path = parquet / f"{REPORTS.name}.parquet"
+    try:
+        for batch in batches(path, ("report_id", "path", "sha256", "form_id", "organization", "year")):
+            for line in batch.to_pylist():
+                head = (line["report_id"], line["path"], line["organization"], line["year"])
+                found[line["report_id"]] = Item(*head, None, 0, 0.0, 0, line["sha256"])
+                forms[line["report_id"]] = line["form_id"]
+        path = parquet / f"{TO_REVIEW.name}.parquet"
+        for batch in batches(path, ("report_id", "what", "status", "worth", "table", "row", "col")):
+            for line in batch.to_pylist():
+                item = found[line["report_id"]]
+                item.left += 1
+                item.worth = max(item.worth, line["worth"])
+                if line["what"] == "report":
+                    item.state = line["status"]
+                else:
+                    doubted.setdefault(item.id, set()).add(f"{line['table']}/{line['row']}/{line['col']}")
+    except (OSError, ValueError, KeyError) as error:
+        raise UnreadableFile(message("review.unreadable", path=path, error=error)) from error
+    for item in found.values():
+        item.audit = audit_of(item.sha256, forms[item.id], frozenset(doubted.get(item.id, ())))
+        yield item

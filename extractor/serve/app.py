@@ -1,0 +1,186 @@
+"""The application: extract one file, run a batch, say how it is. Every error is JSON: ``{"error": {kind, message}}``.
+
+It answers whoever can reach it and asks for no password: it listens on this machine alone unless told otherwise, and
+behind another host name it belongs behind a proxy that knows its users.
+"""
+
+from __future__ import annotations
+
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import FastAPI, File, Request, UploadFile
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from extractor.batch import SupportsExtract
+from extractor.errors import SettingsError
+from extractor.messages import message
+from extractor.report import SCHEMA, Report
+from extractor.runs.work import Limits
+from extractor.serve.guard import Guard
+from extractor.serve.jobs import RESULTS, Job, Jobs, UnknownJob, file_name
+from extractor.serve.readers import Readers
+from extractor.version import __version__
+from extractor.writers.jsonl import report_line
+
+MB = 2**20
+LOCAL_HOSTS = frozenset(("127.0.0.1", "localhost", "[::1]"))
+"""Names under which a browser on this machine asks; a name that is turned to this machine later is not among them."""
+_STATUS = {"input_too_large": 413, "time_limit": 504, "memory_limit": 507, "internal": 500, "crashed": 500}
+"""Of a file without a usable record; any other kind is 422: the file is at fault."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``folder``: where batches are kept; ``None`` for one that goes away with the server."""
+
+    jobs: int = 1
+    limits: Limits = field(default_factory=lambda: Limits(seconds=60.0))
+    most_bytes: int = 50 * MB
+    folder: Path | None = None
+    most_batches: int = 20
+    hosts: frozenset[str] | None = LOCAL_HOSTS
+    options: Sequence[str] = ()
+    """Of ``tablemend batch``."""
+
+
+def make_app(build: Callable[[], SupportsExtract], settings: Settings) -> FastAPI:
+    """The worker processes start with the application, and end with it."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with tempfile.TemporaryDirectory(prefix="tablemend-serve-") as scratch:
+            app.state.readers = Readers(build, jobs=settings.jobs, limits=settings.limits)
+            app.state.jobs = Jobs(settings.folder or Path(scratch), settings.options, most=settings.most_batches)
+            try:
+                await run_in_threadpool(app.state.readers.start)
+                app.state.jobs.start()
+                yield
+            finally:
+                await run_in_threadpool(app.state.jobs.close)
+                await run_in_threadpool(app.state.readers.close)
+
+    app = FastAPI(
+        title="tablemend",
+        version=__version__,
+        summary="Every cell of a Chinese government-disclosure annual report, from whatever a converter left of it.",
+        lifespan=lifespan,
+    )
+    app.add_middleware(Guard, most_bytes=settings.most_bytes, hosts=settings.hosts)
+    _add_errors(app)
+    _add_routes(app)
+    return app
+
+
+def _add_routes(app: FastAPI) -> None:
+    @app.get("/health", summary="Whether the server takes files")
+    def health() -> dict[str, str]:
+        return {"status": "ok", "version": __version__, "schema": SCHEMA}
+
+    @app.post(
+        "/extract",
+        summary="The records of one file",
+        responses={
+            200: {"model": list[Report], "description": "A list: one record for each report in the file."},
+            413: {"description": "Over the size limit."},
+            422: {"description": "The file cannot be read."},
+            504: {"description": "Over the time limit."},
+        },
+    )
+    async def extract(
+        request: Request, file: Annotated[UploadFile, File(description="The file, as -F file=@NAME")]
+    ) -> Response:
+        data = await file.read()
+        name = file_name(file.filename or "")
+        reports = await run_in_threadpool(request.app.state.readers.read, data, name=name)
+        body = b"[" + b",".join(report_line(report).strip() for report in reports) + b"]"
+        errors = [report.error for report in reports if report.error is not None]
+        if len(errors) == len(reports):
+            return _error(_STATUS.get(errors[0].kind, 422), errors[0].kind, errors[0].message)
+        return Response(body, media_type="application/json")
+
+    @app.post("/jobs", status_code=202, summary="Begin a batch")
+    async def begin(
+        request: Request, files: Annotated[list[UploadFile], File(description="-F files=@A -F files=@B")]
+    ) -> dict[str, Any]:
+        given = [(file.filename or "", await file.read()) for file in files]
+        job = await run_in_threadpool(request.app.state.jobs.add, given)
+        return _told(job)
+
+    @app.get("/jobs/{job}", summary="How a batch is going")
+    def look(request: Request, job: str) -> dict[str, Any]:
+        return _told(request.app.state.jobs.get(job))
+
+    @app.get("/jobs/{job}/{name}", summary=f"A result of a batch that is done: {', '.join(RESULTS)}")
+    def fetch(request: Request, job: str, name: str) -> Response:
+        found: Job = request.app.state.jobs.get(job)
+        if name not in RESULTS:
+            raise HTTPException(404, f"{name}: no such result; expected one of {', '.join(RESULTS)}")
+        if found.state != "done":
+            raise HTTPException(409, f"{job}: {found.state}; results are there when it is done")
+        path = found.run / RESULTS[name]
+        if not path.is_file():
+            raise HTTPException(404, f"{name}: this batch has none")
+        return FileResponse(path, filename=name)
+
+    @app.delete("/jobs/{job}", status_code=204, summary="End a batch and forget its files")
+    def delete(request: Request, job: str) -> None:
+        request.app.state.jobs.delete(job)
+
+
+def _told(job: Job) -> dict[str, Any]:
+    results = sorted(name for name, path in RESULTS.items() if job.state == "done" and (job.run / path).is_file())
+    said = {"message": job.message} if job.message else {}
+    return {"id": job.id, "state": job.state, "inputs": job.inputs, "counts": job.counts(), "results": results, **said}
+
+
+def _add_errors(app: FastAPI) -> None:
+    @app.exception_handler(SettingsError)
+    def settings(request: Request, error: SettingsError) -> Response:
+        return _error(400, error.kind, str(error))
+
+    @app.exception_handler(UnknownJob)
+    def unknown(request: Request, error: UnknownJob) -> Response:
+        return _error(404, "unknown", f"{error}: no such batch")
+
+    @app.exception_handler(HTTPException)
+    def http(request: Request, error: HTTPException) -> Response:
+        return _error(error.status_code, "http", str(error.detail))
+
+    @app.exception_handler(RequestValidationError)
+    def request(request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        where = "/".join(str(part) for part in first["loc"])
+        return _error(400, "request", f"{where}: {first['msg']}")
+
+    @app.exception_handler(Exception)
+    def defect(request: Request, error: Exception) -> Response:
+        return _error(500, "internal", f"defect in tablemend: {type(error).__name__}: {error}")
+
+
+def _error(status: int, kind: str, message: str) -> Response:
+    return JSONResponse({"error": {"kind": kind, "message": message}}, status)
+
+
+def run_server(app: FastAPI, *, host: str, port: int, say: Callable[[str], None]) -> None:
+    """Serve until it is stopped. Raises ``SettingsError`` for an address that cannot be used."""
+    import uvicorn
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            raise SettingsError(message("setting.address", host=host, port=port, error=error.strerror)) from error
+        port = listener.getsockname()[1]
+        say(message("serve.listening", host=host, port=port))
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])

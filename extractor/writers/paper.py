@@ -1,0 +1,28 @@
+"""How a sheet prints: A4 landscape, shrunk to a few pages, its head on every page, numbered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openpyxl.worksheet.page import PageMargins
+
+_A4 = 9
+_MARGIN_IN = 0.4
+
+
+def set_up_page(sheet: Any, *, head_lines: int = 0, pages_wide: int = 1, pages_high: int = 0) -> None:
+    """``head_lines``: so many lines are repeated; ``pages_wide`` and ``pages_high``: at most so many pages, 0 for as
+    many as it takes.
+
+    ``sheet`` is a worksheet of either kind.
+    """
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = _A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth = pages_wide
+    sheet.page_setup.fitToHeight = pages_high
+    sheet.page_margins = PageMargins(_MARGIN_IN, _MARGIN_IN, _MARGIN_IN, _MARGIN_IN + 0.1, 0.2, 0.2)
+    sheet.oddFooter.left.text = "&A"
+    sheet.oddFooter.right.text = "&P / &N"
+    if head_lines:
+        sheet.print_title_rows = f"1:{head_lines}"
