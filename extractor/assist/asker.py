@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Protocol
 
-from extractor.assist.client import AssistFailure, ChatClient
+from extractor.assist.client import AssistFailure, Cause, ChatClient
 from extractor.assist.exchanges import Exchange, Exchanges
 from extractor.assist.prompts import load_prompt
 from extractor.assist.question import Question
@@ -65,7 +65,7 @@ class Asker:
         try:
             made = self._client.complete(question)
         except AssistFailure as failure:
-            if failure.kind == "cancelled":
+            if failure.kind == Cause.CANCELLED:
                 self._stop("cancelled")
                 return None
             self._unanswered += 1

@@ -27,7 +27,7 @@ from extractor.document import Document
 from extractor.errors import SettingsError
 from extractor.facts import FACTS, Facts
 from extractor.forms import CellKey
-from extractor.messages import Message, message
+from extractor.messages import Message, message, word
 from extractor.recovery.cells import Verdict
 from extractor.recovery.judge import run_checks
 from extractor.recovery.layout import Layout
@@ -160,7 +160,9 @@ class Assistant:
         if exchange.failure:
             account.failed += 1
             name = self.asks.name_of(question)[:SHORT]
-            notes.append(message("assist.failed", model=self.model, question=name, cause=exchange.failure))
+            notes.append(
+                message("assist.failed", model=self.model, question=name, cause=word("assist_cause", exchange.failure))
+            )
             return None
         account.tokens_in += exchange.tokens_in
         account.tokens_out += exchange.tokens_out
@@ -208,7 +210,9 @@ def _first_model(settings: AssistSettings) -> str:
     try:
         models = ChatClient(settings).models()
     except AssistFailure as failure:
-        raise SettingsError(message("assist.server_silent", url=settings.url, cause=failure.kind)) from failure
+        raise SettingsError(
+            message("assist.server_silent", url=settings.url, cause=word("assist_cause", failure.kind))
+        ) from failure
     if not models:
-        raise SettingsError(message("assist.server_silent", url=settings.url, cause="no models"))
+        raise SettingsError(message("assist.server_silent", url=settings.url, cause=word("assist_cause", "no models")))
     return models[0]

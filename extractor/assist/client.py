@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from extractor.assist.question import Question
@@ -31,12 +32,22 @@ _SHAPES: Final = ("json_schema", "json_object", "none")
 _LONGEST_WAIT_S: Final = 30.0
 
 
+class Cause(StrEnum):
+    """Why there is no answer, beside ``status 500`` and its like."""
+
+    TIMEOUT = "timeout"
+    CONNECTION = "connection"
+    TOO_LONG = "too_long"
+    BROKEN = "broken"
+    CANCELLED = "cancelled"
+
+
 class AssistFailure(Exception):
-    """No answer. ``kind``: ``timeout``, ``connection``, ``status 500``, ``too_long``, ``broken``, ``cancelled``."""
+    """No answer. ``kind``: a :class:`Cause`, or a status that the server gave."""
 
     def __init__(self, kind: str, *, passing: bool = False, wait_s: float | None = None) -> None:
         super().__init__(kind)
-        self.kind, self.passing, self.wait_s = kind, passing, wait_s
+        self.kind, self.passing, self.wait_s = str(kind), passing, wait_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,7 @@ class ChatClient:
         try:
             return [str(model["id"]) for model in data["data"]]
         except (KeyError, TypeError) as error:
-            raise AssistFailure("broken") from error
+            raise AssistFailure(Cause.BROKEN) from error
 
     def complete(self, question: Question) -> Completion:
         """Raises :class:`AssistFailure`."""
@@ -88,7 +99,7 @@ class ChatClient:
                 data = self._retried(lambda body=body: self._send("POST", "chat/completions", body))
             except AssistFailure as failure:
                 steps_down = self._settings.structured == "auto" and self._shape < len(_SHAPES) - 1
-                if steps_down and failure.kind in {f"status {code}" for code in _REFUSED}:
+                if steps_down and failure.kind in {_of_status(code) for code in _REFUSED}:
                     self._shape += 1
                     continue
                 raise
@@ -109,7 +120,7 @@ class ChatClient:
         try:
             content = data["choices"][0]["message"]["content"]
         except (KeyError, IndexError, TypeError) as error:
-            raise AssistFailure("broken") from error
+            raise AssistFailure(Cause.BROKEN) from error
         content = content if isinstance(content, str) else ""
         usage = data.get("usage")
         usage = usage if isinstance(usage, dict) else {}
@@ -151,7 +162,7 @@ class ChatClient:
     def _send(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
         self._keep_rate()
         if self._cancelled.is_set():
-            raise AssistFailure("cancelled")
+            raise AssistFailure(Cause.CANCELLED)
         key = self._key()
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         deadline = time.monotonic() + self._settings.timeout_s
@@ -159,7 +170,7 @@ class ChatClient:
             with self._client.stream(method, path, json=body, headers=headers) as answer:
                 if answer.status_code != 200:
                     raise AssistFailure(
-                        f"status {answer.status_code}",
+                        _of_status(answer.status_code),
                         passing=answer.status_code in _PASSING,
                         wait_s=_seconds(answer.headers.get("retry-after")),
                     )
@@ -167,20 +178,20 @@ class ChatClient:
                 for part in answer.iter_bytes():
                     data += part
                     if len(data) > _MOST_BYTES:
-                        raise AssistFailure("too_long")
+                        raise AssistFailure(Cause.TOO_LONG)
                     # A server that sends a byte now and then is late all the same.
                     if time.monotonic() > deadline:
-                        raise AssistFailure("timeout", passing=True)
+                        raise AssistFailure(Cause.TIMEOUT, passing=True)
         except self._httpx.TimeoutException:
-            raise AssistFailure("timeout", passing=True) from None
+            raise AssistFailure(Cause.TIMEOUT, passing=True) from None
         except (self._httpx.HTTPError, self._httpx.InvalidURL):
-            raise AssistFailure("connection", passing=True) from None
+            raise AssistFailure(Cause.CONNECTION, passing=True) from None
         try:
             made = json.loads(data)
         except (ValueError, RecursionError):
-            raise AssistFailure("broken") from None
+            raise AssistFailure(Cause.BROKEN) from None
         if not isinstance(made, dict):
-            raise AssistFailure("broken")
+            raise AssistFailure(Cause.BROKEN)
         return made
 
     def _keep_rate(self) -> None:
@@ -191,6 +202,10 @@ class ChatClient:
         if (wait := self._next - now) > 0:
             self._cancelled.wait(wait)
         self._next = max(now, self._next) + 60.0 / rate
+
+
+def _of_status(code: int) -> str:
+    return f"status {code}"
 
 
 def _count(told: object, estimate: int) -> int:
