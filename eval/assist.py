@@ -20,7 +20,7 @@ from extractor.assist.assistant import Assistant, open_assistant
 from extractor.assist.exchanges import Exchange
 from extractor.assist.question import Question
 from extractor.assist.settings import AssistSettings
-from extractor.assist.trust import Counted, ModelTrust, TrustFile
+from extractor.assist.trust import Counted, ModelTrust, TrustFile, read_trust
 from extractor.document import Document
 from extractor.forms import CellKey
 from extractor.pipeline import Extractor
@@ -212,5 +212,5 @@ def _percent(counts: CellCounts, rate: str) -> str:
 
 
 def load_known(path: Path) -> TrustFile | None:
-    """What is in the calibration file so far; ``None`` where there is none."""
-    return TrustFile.model_validate_json(path.read_bytes()) if path.exists() else None
+    """What is in the calibration file so far; ``None`` where there is none. Raises :class:`WeightsError`."""
+    return read_trust(path) if path.exists() else None

@@ -70,10 +70,13 @@ class TrustFile(BaseModel):
 
 def load_trust(path: Path | None, model: str) -> ModelTrust:
     """What the file says of the model; nothing is known of one that it does not name. Raises :class:`WeightsError`."""
-    if path is None:
-        return ModelTrust()
+    return ModelTrust() if path is None else read_trust(path).models.get(model, ModelTrust())
+
+
+def read_trust(path: Path) -> TrustFile:
+    """Raises :class:`WeightsError`."""
     try:
-        return TrustFile.model_validate_json(path.read_bytes()).models.get(model, ModelTrust())
+        return TrustFile.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         said = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error.strerror
         raise WeightsError(message("assist.trust_unreadable", path=path, error=said)) from error
