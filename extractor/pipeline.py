@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path, PurePosixPath
 from threading import RLock
 from typing import TYPE_CHECKING, Protocol, cast, overload
@@ -31,6 +31,7 @@ from extractor.version import __version__
 
 if TYPE_CHECKING:
     from extractor.assist.settings import AssistSettings
+    from extractor.readers.beside import Beside
 
 # PDFium takes one call at a time in a process, whatever the document; the engines that read pictures keep a state.
 _READING = RLock()
@@ -117,21 +118,24 @@ class Extractor:
     def extract_all(self, path: Given) -> tuple[Report, ...]:
         """The records of all reports in a file, in order: one in most files. Bad input gives records with ``error``."""
         from extractor.readers import MAX_BYTES, read_file
+        from extractor.readers.beside import below, nothing
 
         try:
             if not is_path(path):
                 data, name = load(path, limit=MAX_BYTES)
-                return self._all(data, name, name, None)
+                return self._all(data, name, name, nothing)
             file = Path(cast("str | os.PathLike[str]", path))
             check_path(str(file))
             data = read_file(file)
         except TablemendError as error:
             return (self._failed(_Origin(name_of(path), None), error),)
-        return self._all(data, file.name, name_of(path), file.parent)
+        return self._all(data, file.name, name_of(path), below(file.parent))
 
     def extract_all_bytes(self, data: bytes, *, name: str, folder: Path | None = None) -> tuple[Report, ...]:
-        """As :meth:`extract_all`, of a file held in memory; ``folder``: where pictures of a page may lie beside it."""
-        return self._all(data, name, name, folder)
+        """As :meth:`extract_all`, of a file held in memory; ``folder``: where files that a page names lie."""
+        from extractor.readers.beside import below, nothing
+
+        return self._all(data, name, name, nothing if folder is None else below(folder))
 
     def extract_text(self, text: str, *, name: str = "-") -> Report:
         """The record of a report given as text."""
@@ -144,25 +148,48 @@ class Extractor:
         """The record of a document that was read before, taken as one report."""
         return self._run(document, _Origin(name, None))
 
-    def _all(self, data: bytes, name: str, path: str, folder: Path | None) -> tuple[Report, ...]:
-        from extractor.readers import files_inside, read_bytes
+    def _all(self, data: bytes, name: str, path: str, beside: Beside) -> tuple[Report, ...]:
+        from extractor.readers import read_bytes
 
         origin = _Origin(path, hashlib.sha256(data).hexdigest())
-        records: list[Report] = []
         try:
             if is_bundle(data):
                 with _READING:
                     joined = read_bundle(data, name=name)
                 return (place_in_files(self._run(joined.document, origin), joined),)
-            for member, content in files_inside(data, name=name):
-                records += self._all(content, PurePosixPath(member).name, f"{path}/{member}", None)
+            records = self._members(data, name, path, origin)
             if records:
-                return tuple(records)
+                return records
             with _READING:
-                document = read_bytes(data, name=name, folder=folder)
+                document = read_bytes(data, name=name, beside=beside)
         except TablemendError as error:
-            return (*records, self._failed(origin, error))
+            return (self._failed(origin, error),)
         return self._parts(document, origin)
+
+    def _members(self, data: bytes, name: str, path: str, origin: _Origin) -> tuple[Report, ...]:
+        """The records of the files in an archive, in its order; nothing for a document.
+
+        A picture or a style sheet that a page in the archive names is no file of its own. What can be opened of a
+        broken archive is read; the fault is a record behind it.
+        """
+        from extractor.readers import files_inside
+        from extractor.readers.beside import is_often_named, within
+
+        inside: list[tuple[str, bytes]] = []
+        broken: tuple[Report, ...] = ()
+        try:
+            for member, content in files_inside(data, name=name):
+                inside.append((member, content))
+        except TablemendError as error:
+            broken = (self._failed(origin, error),)
+        contents, used = dict(inside), set[str]()
+        found: dict[int, tuple[Report, ...]] = {}
+        # Pages first: they say which of the other files are theirs.
+        for number, (member, content) in sorted(enumerate(inside), key=lambda entry: is_often_named(entry[1][0])):
+            if member not in used:
+                beside = within(contents, member, used)
+                found[number] = self._all(content, PurePosixPath(member).name, f"{path}/{member}", beside)
+        return (*chain.from_iterable(found[number] for number in sorted(found)), *broken)
 
     def _parts(self, document: Document, origin: _Origin) -> tuple[Report, ...]:
         """One record a report that the document holds."""
