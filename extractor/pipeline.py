@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, cast, overload
 
 from extractor.boundaries import report_starts
 from extractor.document import Document, cut
+from extractor.drafts import final_only
 from extractor.errors import SettingsError, TablemendError, WeightsError
 from extractor.forms import Form, load_form, shipped_forms
 from extractor.joined import is_bundle, place_in_files, read_bundle
@@ -193,6 +194,7 @@ class Extractor:
 
     def _parts(self, document: Document, origin: _Origin) -> tuple[Report, ...]:
         """One record a report that the document holds."""
+        document = final_only(document)
         starts = report_starts(document, self._forms)
         if not starts:
             return (self._run(document, origin),)
