@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path, PurePosixPath
 from threading import RLock
-from typing import TYPE_CHECKING, cast, overload
+from typing import TYPE_CHECKING, Protocol, cast, overload
 
 from extractor.boundaries import report_starts
 from extractor.document import Document, cut
@@ -25,12 +25,13 @@ from extractor.recovery.judge import to_cells
 from extractor.recovery.review import Reviewer, open_reviewer
 from extractor.report import Engine, ErrorNote, FormNote, Report, Source
 from extractor.sources import Given, GivenT, check_path, is_path, load, name_of
-from extractor.steps import Steps, Watch
+from extractor.steps import Read, Steps, Watch
 from extractor.tagging.load import Taggers, load_taggers
 from extractor.tagging.roles import Tagger
 from extractor.version import __version__
 
 if TYPE_CHECKING:
+    from extractor.assist.settings import AssistSettings
     from extractor.readers.beside import Beside
 
 # PDFium takes one call at a time in a process, whatever the document; the engines that read pictures keep a state.
@@ -43,6 +44,15 @@ class _Origin:
     sha256: str | None
 
 
+class Completes(Protocol):
+    """A second opinion on what a reading left open, as :class:`extractor.assist.assistant.Assistant` gives it."""
+
+    @property
+    def model(self) -> str: ...
+
+    def complete(self, document: Document, read: Read) -> Read: ...
+
+
 class Extractor:
     """Reads reports. Holds the forms and the tagger; one instance serves any number of reports, from any number of
     threads: files are opened one after another in a process, for the library that opens PDFs allows no more, and what
@@ -52,7 +62,8 @@ class Extractor:
     with the rules as witness), ``model``, ``rules``, or an object that tags. ``model``: a folder of weights other than
     the shipped ones. ``confidence``: ``auto``, ``fitted``, ``hand-set`` or the path of a calibration file.
     ``max_silent``: the share of the numbers given that may be wrong without being sent to review; ``None`` for the
-    default.
+    default. ``assist``: a language model's second opinion on open cells: a URL, a file of settings, or settings
+    (:func:`extractor.assist.assistant.prepare`); ``None``: none is asked.
 
     Raises :class:`SettingsError` for a tagger that is not there or a target that cannot be held, :class:`FormError` for
     a bad form and :class:`WeightsError` for a calibration that was asked for and cannot be used.
@@ -66,13 +77,16 @@ class Extractor:
         model: str | Path | None = None,
         confidence: str = "auto",
         max_silent: float | None = None,
+        assist: str | Path | AssistSettings | Completes | None = None,
     ) -> None:
         self._forms: tuple[Form, ...] = (
             (form,) if isinstance(form, Form) else shipped_forms() if form == "auto" else (load_form(form),)
         )
         taggers = load_taggers(tagger, Path(model) if model else None) if isinstance(tagger, str) else Taggers(tagger)
         name = "auto" if taggers.witness is not None else taggers.first.name
-        self._engine = Engine(version=__version__, tagger=name, model=taggers.model)
+        self._assist = _assistant(assist)
+        helper = self._assist.model if self._assist else None
+        self._engine = Engine(version=__version__, tagger=name, model=taggers.model, assist=helper)
         reviewer = open_reviewer(confidence, name, max_silent)
         alone = _alone(taggers, confidence, max_silent)
         self._steps = Steps(self._forms, form != "auto", taggers, reviewer, alone)
@@ -216,6 +230,16 @@ class Extractor:
             with _READING:
                 opened = with_pictures(document)
             return self._run(opened, origin, watch)
+        return self._record(document, origin, read if watch else self._completed(document, read))
+
+    def _completed(self, document: Document, read: Read) -> Read:
+        return read if self._assist is None else self._assist.complete(document, read)
+
+    def complete(self, document: Document, read: Read, *, name: str = "-") -> Report:
+        """The record of what was read before (:class:`extractor.steps.Read`), with the assistant's answers."""
+        return self._record(document, _Origin(name, None), self._completed(document, read))
+
+    def _record(self, document: Document, origin: _Origin, read: Read) -> Report:
         choice, facts = read.found.choice, read.facts
         source = Source(
             path=origin.path, sha256=origin.sha256, media_type=document.media_type, pages=len(document.pages)
@@ -239,6 +263,18 @@ class Extractor:
             warnings=(*document.notes, *read.notes, *self._notes),
             engine=self._engine,
         )
+
+
+def _assistant(assist: str | Path | AssistSettings | Completes | None) -> Completes | None:
+    """Loads nothing of the assistant where none is asked."""
+    if assist is None:
+        return None
+    from extractor.assist.assistant import open_assistant, prepare
+    from extractor.assist.settings import AssistSettings
+
+    if isinstance(assist, AssistSettings) and assist.model is not None:
+        return open_assistant(assist)
+    return open_assistant(prepare(assist)) if isinstance(assist, str | Path | AssistSettings) else assist
 
 
 def _alone(taggers: Taggers, confidence: str, max_silent: float | None) -> Reviewer | None:

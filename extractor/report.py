@@ -162,7 +162,8 @@ class Cell(_Record):
     needs_review: bool
     reasons: tuple[Text, ...] = ()
     method: str
-    """What placed it: tagger, row evidence and column evidence (``rules:label+header``); ``none`` if nothing did."""
+    """What placed it: tagger, row evidence and column evidence (``rules:label+header``); ``assist`` and whether sums
+    bore it out where a language model pointed at it; ``none`` if nothing did."""
     spans: tuple[Span, ...] = ()
 
     @model_validator(mode="before")
@@ -235,6 +236,8 @@ class Engine(_Record):
     version: str
     tagger: str
     model: str | None = None
+    assist: str | None = Field(default=None, exclude_if=lambda assist: assist is None)
+    """The language model that was asked about open cells."""
 
 
 class Report(_Record):

@@ -20,6 +20,9 @@ from extractor.cli.options import (
     FAILED,
     MEMORY_LIMIT_MB,
     TIME_LIMIT_S,
+    AssistOption,
+    AssistReplayOption,
+    AssistStoreOption,
     ConfidenceOption,
     FormOption,
     JoinOption,
@@ -32,6 +35,8 @@ from extractor.cli.options import (
     TaggerOption,
     TimeLimitOption,
     VerboseOption,
+    assist_lines,
+    assist_with,
     build_with,
     known_forms,
     log_to_stderr,
@@ -103,6 +108,9 @@ def batch(
     engine: Annotated[Engine, typer.Option("--engine", help="Where the reading is done.")] = Engine.LOCAL,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     join: JoinOption = False,
+    assist: AssistOption = None,
+    assist_store: AssistStoreOption = None,
+    assist_replay: AssistReplayOption = None,
     verbose: VerboseOption = 0,
     lang: LangOption = None,
 ) -> None:
@@ -133,6 +141,9 @@ def batch(
                 engine=engine,
                 quiet=quiet,
                 join=join,
+                assist=assist,
+                assist_store=assist_store,
+                assist_replay=assist_replay,
             )
         except KeyboardInterrupt:
             say(message("run.stopped", folder=out))
@@ -160,6 +171,9 @@ def run(
     engine: Engine = Engine.LOCAL,
     quiet: bool = False,
     join: bool = False,
+    assist: str | None = None,
+    assist_store: Path | None = None,
+    assist_replay: Path | None = None,
 ) -> Summary:
     """Raises ``SettingsError``, ``FormError``, ``WeightsError`` or ``OutputError``."""
     from extractor.recovery.review import parse_share
@@ -173,9 +187,13 @@ def run(
         raise SettingsError(message("setting.no_input"))
     if gone := [name for name in lists if name != STDIN and not Path(name).exists()]:
         raise SettingsError(message("setting.no_list", path=gone[0]))
+    lines: list[str] = []
     known_forms(form)
     share = None if max_silent is None else parse_share(max_silent)
-    asked = Asked(form=form, confidence=confidence, max_silent=share, model=model)
+    # A run folder of another store keeps its exchanges beside the program.
+    default = Path("tablemend.assist") if "://" in out else Path(out) / "assist"
+    helper = assist_with(assist, assist_store, assist_replay, default)
+    asked = Asked(form=form, confidence=confidence, max_silent=share, model=model, assist=helper)
     tell: Callable[[str], None] = (lambda message: None) if quiet else say
     with (
         run_folder(out) as (folder, checkpoint),
@@ -195,7 +213,7 @@ def run(
         )
         summary = run_batch(
             order,
-            partial(build_with(confidence, max_silent, model), form, tagger),
+            partial(build_with(confidence, max_silent, model, helper and helper.shared_among(jobs)), form, tagger),
             say=tell,
             warn=say,
             show=show,
@@ -210,7 +228,12 @@ def run(
             ),
             engine=_engine(engine),
         )
-    for line in closing_lines(summary, out):
+        if helper is not None:
+            from extractor.runs.store import iter_reports
+
+            warnings = (warning for report in iter_reports(folder) for warning in report.warnings)
+            lines = assist_lines(helper, warnings)
+    for line in (*closing_lines(summary, out), *lines):
         tell(line)
     return summary
 
