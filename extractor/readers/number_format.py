@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<general>General)|'
+    r'"(?P<quoted>[^"]{0,255})"|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]{0,255})\]|(?P<general>General)|'
     r"(?P<exponent>E[+-]0+)|(?P<date>AM/PM|A/P|y+|m+|d+|h+|s+|e+)|(?P<number>[0#?][0#?,.]*|\.[0#?]+)|(?P<sign>.)",
     re.IGNORECASE | re.DOTALL,
 )
