@@ -154,7 +154,9 @@ def _placed(value: float, places: str) -> str:
     least = whole.count("0")
     figures = figures.lstrip("0").rjust(least, "0")
     if "," in whole:
-        figures = re.sub(r"(?<=\d)(?=(?:\d{3})+\Z)", ",", figures)
+        figures = ",".join(
+            figures[max(end - 3, 0) : end] for end in range((len(figures) - 1) % 3 + 1, len(figures) + 1, 3)
+        )
     return figures + ("." + decimals if decimals or part.startswith("0") else "")
 
 
