@@ -221,6 +221,56 @@ def facts_command(
         out.write_text(as_json(summary) + "\n", encoding="utf-8")
 
 
+@app.command("assist")
+def assist_command(
+    suite: SuiteArgument,
+    bound: Annotated[str, typer.Option(help="oracle or adversary.")] = "",
+    assist: Annotated[str | None, typer.Option(metavar="URL|CONFIG", help="A model in place of a bound.")] = None,
+    assist_replay: Annotated[Path | None, typer.Option(metavar="DIR", help="Answers kept earlier.")] = None,
+    tagger: Annotated[str, typer.Option(help="What reads the reports.")] = "rules",
+    every: Annotated[int, typer.Option(min=1, help="Only every so many-th report.")] = 1,
+) -> None:
+    """What an assistant does to a suite: the best one, the worst one, or a model; exit 1 where silent errors rise."""
+    from eval.assist import BOUNDS, as_text, measure_bound, measure_model
+    from eval.suites import load_suite
+    from extractor.assist.assistant import prepare
+
+    loaded = load_suite(suite)
+    part = loaded.select(partial(_is_among, frozenset(report.name for report in loaded.reports[::every])))
+    if bound:
+        named = next((one for one in BOUNDS if one == bound), None)
+        if named is None:
+            raise SuiteError(f"saw bound {bound!r}, expected one of {', '.join(BOUNDS)}")
+        name, effect = bound, measure_bound(part, named, tagger=tagger, tell=_say)
+    else:
+        settings = prepare(assist, replay=assist_replay)
+        name, effect = settings.model or "", measure_model(part, settings, tagger=tagger)
+    typer.echo(as_text(name, effect), nl=False)
+    if not effect.no_worse:
+        raise typer.Exit(1)
+
+
+@app.command("assist-fit")
+def assist_fit_command(
+    suite: SuiteArgument,
+    out: Annotated[Path, typer.Option("-o", "--out", help="The calibration file; counts in it are added to.")],
+    assist: Annotated[str | None, typer.Option(metavar="URL|CONFIG", help="The model's server.")] = None,
+    assist_replay: Annotated[Path | None, typer.Option(metavar="DIR", help="Answers kept earlier.")] = None,
+    tagger: Annotated[str, typer.Option(help="What reads the reports.")] = "rules",
+    every: Annotated[int, typer.Option(min=1, help="Only every so many-th report.")] = 1,
+) -> None:
+    """Count how often a model's answers are right, for --assist: what its answers weigh, and whether they may pass."""
+    from eval.assist import fit, load_known
+    from eval.suites import load_suite
+    from extractor.assist.assistant import prepare
+
+    loaded = load_suite(suite)
+    part = loaded.select(partial(_is_among, frozenset(report.name for report in loaded.reports[::every])))
+    made = fit(part, prepare(assist, replay=assist_replay), tagger=tagger, known=load_known(out))
+    out.write_text(made.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    _say(f"wrote {out}")
+
+
 @app.command("ablate")
 def ablate_command(
     modules: Annotated[list[str], typer.Argument(help="Modules named in eval/ablate.py; all: each in turn.")],

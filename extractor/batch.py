@@ -14,6 +14,7 @@ from extractor.joined import Group, bundle
 from extractor.messages import message
 
 if TYPE_CHECKING:
+    from extractor.assist.settings import AssistSettings
     from extractor.report import Report
 
 
@@ -40,12 +41,13 @@ class _Task(NamedTuple):
 
 
 def build_extractor(
-    form: str, tagger: str, *, confidence: str = "auto", max_silent: float | None = None, model: Path | None = None
-) -> SupportsExtract:
+    form: str, tagger: str, *, confidence: str = "auto", max_silent: float | None = None, model: Path | None = None,
+    assist: AssistSettings | None = None,
+) -> SupportsExtract:  # fmt: skip
     """Raises ``SettingsError``, ``FormError`` or ``WeightsError`` for a setting that cannot be used."""
     from extractor.pipeline import Extractor
 
-    return Extractor(form=form, tagger=tagger, model=model, confidence=confidence, max_silent=max_silent)
+    return Extractor(form=form, tagger=tagger, model=model, confidence=confidence, max_silent=max_silent, assist=assist)
 
 
 def extract_path(extractor: SupportsExtract, path: str | Group) -> tuple[Report, ...]:

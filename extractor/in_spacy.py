@@ -24,6 +24,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
 from extractor.errors import SettingsError
+from extractor.messages import message
 from extractor.report import Report
 from extractor.report import Span as Place
 
@@ -85,7 +86,7 @@ class TablemendComponent:
             settings = json.loads(data)
             self.__init__(**settings)  # type: ignore[misc]  # the same settings anew, nothing else is kept
         except (ValueError, TypeError) as error:
-            raise SettingsError(f"{NAME}: no settings of this component: {error}") from error
+            raise SettingsError(message("component.settings", name=NAME, error=error)) from error
         return self
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:

@@ -6,13 +6,14 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path, PurePosixPath
 from threading import RLock
-from typing import cast, overload
+from typing import TYPE_CHECKING, Protocol, cast, overload
 
 from extractor.boundaries import report_starts
 from extractor.document import Document, cut
+from extractor.drafts import final_only
 from extractor.errors import SettingsError, TablemendError, WeightsError
 from extractor.forms import Form, load_form, shipped_forms
 from extractor.joined import is_bundle, place_in_files, read_bundle
@@ -24,10 +25,14 @@ from extractor.recovery.judge import to_cells
 from extractor.recovery.review import Reviewer, open_reviewer
 from extractor.report import Engine, ErrorNote, FormNote, Report, Source
 from extractor.sources import Given, GivenT, check_path, is_path, load, name_of
-from extractor.steps import Steps, Watch
+from extractor.steps import Read, Steps, Watch
 from extractor.tagging.load import Taggers, load_taggers
 from extractor.tagging.roles import Tagger
 from extractor.version import __version__
+
+if TYPE_CHECKING:
+    from extractor.assist.settings import AssistSettings
+    from extractor.readers.beside import Beside
 
 # PDFium takes one call at a time in a process, whatever the document; the engines that read pictures keep a state.
 _READING = RLock()
@@ -39,6 +44,15 @@ class _Origin:
     sha256: str | None
 
 
+class Completes(Protocol):
+    """A second opinion on what a reading left open, as :class:`extractor.assist.assistant.Assistant` gives it."""
+
+    @property
+    def model(self) -> str: ...
+
+    def complete(self, document: Document, read: Read) -> Read: ...
+
+
 class Extractor:
     """Reads reports. Holds the forms and the tagger; one instance serves any number of reports, from any number of
     threads: files are opened one after another in a process, for the library that opens PDFs allows no more, and what
@@ -48,7 +62,8 @@ class Extractor:
     with the rules as witness), ``model``, ``rules``, or an object that tags. ``model``: a folder of weights other than
     the shipped ones. ``confidence``: ``auto``, ``fitted``, ``hand-set`` or the path of a calibration file.
     ``max_silent``: the share of the numbers given that may be wrong without being sent to review; ``None`` for the
-    default.
+    default. ``assist``: a language model's second opinion on open cells: a URL, a file of settings, or settings
+    (:func:`extractor.assist.assistant.prepare`); ``None``: none is asked.
 
     Raises :class:`SettingsError` for a tagger that is not there or a target that cannot be held, :class:`FormError` for
     a bad form and :class:`WeightsError` for a calibration that was asked for and cannot be used.
@@ -62,13 +77,16 @@ class Extractor:
         model: str | Path | None = None,
         confidence: str = "auto",
         max_silent: float | None = None,
+        assist: str | Path | AssistSettings | Completes | None = None,
     ) -> None:
         self._forms: tuple[Form, ...] = (
             (form,) if isinstance(form, Form) else shipped_forms() if form == "auto" else (load_form(form),)
         )
         taggers = load_taggers(tagger, Path(model) if model else None) if isinstance(tagger, str) else Taggers(tagger)
         name = "auto" if taggers.witness is not None else taggers.first.name
-        self._engine = Engine(version=__version__, tagger=name, model=taggers.model)
+        self._assist = _assistant(assist)
+        helper = self._assist.model if self._assist else None
+        self._engine = Engine(version=__version__, tagger=name, model=taggers.model, assist=helper)
         reviewer = open_reviewer(confidence, name, max_silent)
         alone = _alone(taggers, confidence, max_silent)
         self._steps = Steps(self._forms, form != "auto", taggers, reviewer, alone)
@@ -101,21 +119,24 @@ class Extractor:
     def extract_all(self, path: Given) -> tuple[Report, ...]:
         """The records of all reports in a file, in order: one in most files. Bad input gives records with ``error``."""
         from extractor.readers import MAX_BYTES, read_file
+        from extractor.readers.beside import below, nothing
 
         try:
             if not is_path(path):
                 data, name = load(path, limit=MAX_BYTES)
-                return self._all(data, name, name, None)
+                return self._all(data, name, name, nothing)
             file = Path(cast("str | os.PathLike[str]", path))
             check_path(str(file))
             data = read_file(file)
         except TablemendError as error:
             return (self._failed(_Origin(name_of(path), None), error),)
-        return self._all(data, file.name, name_of(path), file.parent)
+        return self._all(data, file.name, name_of(path), below(file.parent))
 
     def extract_all_bytes(self, data: bytes, *, name: str, folder: Path | None = None) -> tuple[Report, ...]:
-        """As :meth:`extract_all`, of a file held in memory; ``folder``: where pictures of a page may lie beside it."""
-        return self._all(data, name, name, folder)
+        """As :meth:`extract_all`, of a file held in memory; ``folder``: where files that a page names lie."""
+        from extractor.readers.beside import below, nothing
+
+        return self._all(data, name, name, nothing if folder is None else below(folder))
 
     def extract_text(self, text: str, *, name: str = "-") -> Report:
         """The record of a report given as text."""
@@ -128,28 +149,52 @@ class Extractor:
         """The record of a document that was read before, taken as one report."""
         return self._run(document, _Origin(name, None))
 
-    def _all(self, data: bytes, name: str, path: str, folder: Path | None) -> tuple[Report, ...]:
-        from extractor.readers import files_inside, read_bytes
+    def _all(self, data: bytes, name: str, path: str, beside: Beside) -> tuple[Report, ...]:
+        from extractor.readers import read_bytes
 
         origin = _Origin(path, hashlib.sha256(data).hexdigest())
-        records: list[Report] = []
         try:
             if is_bundle(data):
                 with _READING:
                     joined = read_bundle(data, name=name)
                 return (place_in_files(self._run(joined.document, origin), joined),)
-            for member, content in files_inside(data, name=name):
-                records += self._all(content, PurePosixPath(member).name, f"{path}/{member}", None)
+            records = self._members(data, name, path, origin)
             if records:
-                return tuple(records)
+                return records
             with _READING:
-                document = read_bytes(data, name=name, folder=folder)
+                document = read_bytes(data, name=name, beside=beside)
         except TablemendError as error:
-            return (*records, self._failed(origin, error))
+            return (self._failed(origin, error),)
         return self._parts(document, origin)
+
+    def _members(self, data: bytes, name: str, path: str, origin: _Origin) -> tuple[Report, ...]:
+        """The records of the files in an archive, in its order; nothing for a document.
+
+        A picture or a style sheet that a page in the archive names is no file of its own. What can be opened of a
+        broken archive is read; the fault is a record behind it.
+        """
+        from extractor.readers import files_inside
+        from extractor.readers.beside import is_often_named, within
+
+        inside: list[tuple[str, bytes]] = []
+        broken: tuple[Report, ...] = ()
+        try:
+            for member, content in files_inside(data, name=name):
+                inside.append((member, content))
+        except TablemendError as error:
+            broken = (self._failed(origin, error),)
+        contents, used = dict(inside), set[str]()
+        found: dict[int, tuple[Report, ...]] = {}
+        # Pages first: they say which of the other files are theirs.
+        for number, (member, content) in sorted(enumerate(inside), key=lambda entry: is_often_named(entry[1][0])):
+            if member not in used:
+                beside = within(contents, member, used)
+                found[number] = self._all(content, PurePosixPath(member).name, f"{path}/{member}", beside)
+        return (*chain.from_iterable(found[number] for number in sorted(found)), *broken)
 
     def _parts(self, document: Document, origin: _Origin) -> tuple[Report, ...]:
         """One record a report that the document holds."""
+        document = final_only(document)
         starts = report_starts(document, self._forms)
         if not starts:
             return (self._run(document, origin),)
@@ -185,6 +230,16 @@ class Extractor:
             with _READING:
                 opened = with_pictures(document)
             return self._run(opened, origin, watch)
+        return self._record(document, origin, read if watch else self._completed(document, read))
+
+    def _completed(self, document: Document, read: Read) -> Read:
+        return read if self._assist is None else self._assist.complete(document, read)
+
+    def complete(self, document: Document, read: Read, *, name: str = "-") -> Report:
+        """The record of what was read before (:class:`extractor.steps.Read`), with the assistant's answers."""
+        return self._record(document, _Origin(name, None), self._completed(document, read))
+
+    def _record(self, document: Document, origin: _Origin, read: Read) -> Report:
         choice, facts = read.found.choice, read.facts
         source = Source(
             path=origin.path, sha256=origin.sha256, media_type=document.media_type, pages=len(document.pages)
@@ -208,6 +263,18 @@ class Extractor:
             warnings=(*document.notes, *read.notes, *self._notes),
             engine=self._engine,
         )
+
+
+def _assistant(assist: str | Path | AssistSettings | Completes | None) -> Completes | None:
+    """Loads nothing of the assistant where none is asked."""
+    if assist is None:
+        return None
+    from extractor.assist.assistant import open_assistant, prepare
+    from extractor.assist.settings import AssistSettings
+
+    if isinstance(assist, AssistSettings) and assist.model is not None:
+        return open_assistant(assist)
+    return open_assistant(prepare(assist)) if isinstance(assist, str | Path | AssistSettings) else assist
 
 
 def _alone(taggers: Taggers, confidence: str, max_silent: float | None) -> Reviewer | None:

@@ -6,6 +6,7 @@ The methods of :class:`extractor.Report` call these; each library is loaded when
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Mapping
 from html import escape
@@ -14,7 +15,7 @@ from typing import Any
 
 from extractor.errors import SettingsError
 from extractor.forms import Form, shipped_forms
-from extractor.messages import message
+from extractor.messages import language_of, message, translate, word
 from extractor.report import Report, Status
 from extractor.writers import OUTPUT_SUFFIXES, writer_for
 from extractor.writers.target import well_formed, whole_file
@@ -55,37 +56,57 @@ def save(report: Report, target: str | Path, forms: Mapping[str, Form] | None = 
         return
     if path.suffix.lower() not in OUTPUT_SUFFIXES:
         raise SettingsError(
-            f"{path}: saw the suffix {path.suffix!r}, expected one of .json, {', '.join(OUTPUT_SUFFIXES)}"
+            message("setting.suffix", path=path, seen=repr(path.suffix), expected=[".json", *OUTPUT_SUFFIXES])
         )
     writer_for(path)([report], path, _known(forms))
 
 
 def as_html(report: Report) -> str:
-    """A small table for notebooks: what the report is, counts of its cells, the first cells to review. No script."""
+    """A small table for notebooks: what the report is, counts of its cells, the first cells to review. No script.
+
+    In the language of the environment.
+    """
+    language = language_of(None, os.environ)
+
+    def say(text: str) -> str:
+        return _text(str.__str__(translate(text, language)))
+
     if report.error is not None:
-        return f"<p><b>{_text(report.source.path)}</b>: {_text(report.error.kind)}: {_text(report.error.message)}</p>"
+        kind, said = say(word("error", report.error.kind)), say(report.error.message)
+        return f"<p><b>{_text(report.source.path)}</b>: {kind}: {said}</p>"
     name = " ".join(str(fact.value) for fact in (report.organization, report.year) if fact.value is not None)
     counts = Counter(cell.status for cell in report.cells)
     checks = Counter(check.status for check in report.checks)
     doubted = [cell for cell in report.cells if cell.needs_review]
-    states = ", ".join(f"{counts[status]} {status.value}" for status in Status if counts[status]) or "no cells"
-    lines = [
-        f"<p><b>{_text(name or report.source.path)}</b> · {_text(report.form.id or 'no form')} · {states}; "
-        f"{len(doubted)} to review; checks: {checks['pass']} pass, {checks['fail']} fail</p>"
+    states = [
+        message("view.state", count=counts[status], state=word("status", status.value))
+        for status in Status
+        if counts[status]
     ]
+    told = message(
+        "view.summary",
+        form=report.form.id or message("view.no_form"),
+        states=states or message("view.no_cells"),
+        count=len(doubted),
+        passed=checks["pass"],
+        failed=checks["fail"],
+    )
+    lines = [f"<p><b>{_text(name or report.source.path)}</b> · {say(told)}</p>"]
     if doubted:
         lines.append(
-            "<table><thead><tr><th>cell</th><th>value</th><th>status</th><th>confidence</th></tr></thead><tbody>"
+            "<table><thead><tr>"
+            + "".join(f"<th>{say(word('column', head))}</th>" for head in ("cell", "value", "status", "confidence"))
+            + "</tr></thead><tbody>"
         )
         lines += [
             f"<tr><td>{_text(f'{cell.table}/{cell.row}/{cell.col}')}</td>"
             f"<td>{_text('' if cell.value is None else cell.value)}</td>"
-            f"<td>{cell.status.value}</td><td>{cell.confidence:.2f}</td></tr>"
+            f"<td>{say(word('status', cell.status.value))}</td><td>{cell.confidence:.2f}</td></tr>"
             for cell in doubted[:_LINES_SHOWN]
         ]
         lines.append("</tbody></table>")
         if len(doubted) > _LINES_SHOWN:
-            lines.append(f"<p>… and {len(doubted) - _LINES_SHOWN} more</p>")
+            lines.append(f"<p>{say(message('view.more', count=len(doubted) - _LINES_SHOWN))}</p>")
     return "".join(lines)
 
 

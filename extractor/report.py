@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
 
@@ -40,14 +40,8 @@ class Code(_Record):
     args: dict[str, Any] = Field(default_factory=dict, exclude_if=lambda args: not args)
 
 
-def _codes(texts: Sequence[str]) -> tuple[Code | None, ...]:
-    """The code of each text, ``None`` for one without; nothing where no text has one."""
-    codes = tuple(Code(**text.as_data()) if isinstance(text, Message) else None for text in texts)
-    return codes if any(codes) else ()
-
-
 def _with_codes(data: Any, name: str) -> Any:
-    """Data of a record with its codes put back into its texts."""
+    """Data of a part of an earlier record, in which the codes stood beside each list of texts."""
     if not isinstance(data, Mapping) or "codes" not in data:
         return data
     fields = dict(data)
@@ -58,6 +52,40 @@ def _with_codes(data: Any, name: str) -> Any:
     elif texts and len(codes) == len(texts):
         fields[name] = tuple(map(restored, texts, codes))
     return fields
+
+
+def _with_messages(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Data of a record with the codes of its ``messages`` put back into its texts."""
+    fields = dict(data)
+    codes = fields.pop("messages") or ()
+    texts = tuple(_distinct(_texts_of(fields)))
+    if len(texts) != len(codes):
+        return fields
+    known = dict(zip(texts, map(restored, texts, codes), strict=True))
+
+    def told(part: Any, name: str) -> Any:
+        if not isinstance(part, Mapping) or not part.get(name):
+            return part
+        said = part[name]
+        return {**part, name: known[said] if isinstance(said, str) else tuple(known.get(text, text) for text in said)}
+
+    fields["error"] = told(fields.get("error"), "message")
+    fields["cells"] = [told(cell, "reasons") for cell in fields.get("cells") or ()]
+    return dict(told(fields, "warnings"))
+
+
+def _texts_of(data: Mapping[str, Any]) -> Iterator[str]:
+    error = data.get("error")
+    if isinstance(error, Mapping) and isinstance(error.get("message"), str):
+        yield error["message"]
+    yield from data.get("warnings") or ()
+    for cell in data.get("cells") or ():
+        if isinstance(cell, Mapping):
+            yield from cell.get("reasons") or ()
+
+
+def _distinct(texts: Iterable[object]) -> Iterator[str]:
+    return iter(dict.fromkeys(text for text in texts if isinstance(text, str)))
 
 
 def _none(codes: object) -> bool:
@@ -137,14 +165,9 @@ class Cell(_Record):
     needs_review: bool
     reasons: tuple[Text, ...] = ()
     method: str
-    """What placed it: tagger, row evidence and column evidence (``rules:label+header``); ``none`` if nothing did."""
+    """What placed it: tagger, row evidence and column evidence (``rules:label+header``); ``assist`` and whether sums
+    bore it out where a language model pointed at it; ``none`` if nothing did."""
     spans: tuple[Span, ...] = ()
-
-    @computed_field(exclude_if=_none)  # type: ignore[prop-decorator]
-    @property
-    def codes(self) -> tuple[Code | None, ...]:
-        """What each of the ``reasons`` was made from."""
-        return _codes(self.reasons)
 
     @model_validator(mode="before")
     @classmethod
@@ -200,12 +223,6 @@ class ErrorNote(_Record):
     kind: str
     message: Text
 
-    @computed_field(exclude_if=_none)  # type: ignore[prop-decorator]
-    @property
-    def codes(self) -> tuple[Code | None, ...]:
-        """What the ``message`` was made from."""
-        return _codes((self.message,))
-
     @model_validator(mode="before")
     @classmethod
     def _restore(cls, data: Any) -> Any:
@@ -222,6 +239,8 @@ class Engine(_Record):
     version: str
     tagger: str
     model: str | None = None
+    assist: str | None = Field(default=None, exclude_if=lambda assist: assist is None)
+    """The language model that was asked about open cells."""
 
 
 class Report(_Record):
@@ -245,13 +264,19 @@ class Report(_Record):
 
     @computed_field(exclude_if=_none)  # type: ignore[prop-decorator]
     @property
-    def codes(self) -> tuple[Code | None, ...]:
-        """What each of the ``warnings`` was made from."""
-        return _codes(self.warnings)
+    def messages(self) -> tuple[Code | None, ...]:
+        """What its texts for people were made from: an entry for each different text, in the order in which they first
+        appear in ``error``, ``warnings`` and the ``reasons`` of the cells; ``null`` for a text without a code."""
+        error = (self.error.message,) if self.error else ()
+        texts = _distinct((*error, *self.warnings, *(reason for cell in self.cells for reason in cell.reasons)))
+        codes = tuple(Code(**text.as_data()) if isinstance(text, Message) else None for text in texts)
+        return codes if any(codes) else ()
 
     @model_validator(mode="before")
     @classmethod
     def _restore(cls, data: Any) -> Any:
+        if isinstance(data, Mapping) and "messages" in data:
+            return _with_messages(data)
         return _with_codes(data, "warnings")
 
     def in_language(self, language: Language) -> Report:

@@ -50,7 +50,7 @@ def make_tokenizer(vocabulary: v.Vocabulary) -> PreTrainedTokenizerFast:
         single=[*begin, "$A", v.END],
         special_tokens=[(mark, vocabulary.ids[mark]) for mark in (*begin, v.END)],
     )
-    return PreTrainedTokenizerFast(
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call,unused-ignore]
         tokenizer_object=tokenizer,
         pad_token=v.PAD,
         unk_token=v.UNKNOWN,

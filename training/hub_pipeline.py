@@ -22,16 +22,20 @@ _LINES = re.compile(r"[^\r\n\x0b]+")
 _CELLS = re.compile(r"(?:(?!\t|\|| {2}).)+")
 
 
-class FormTaggingPipeline(TokenClassificationPipeline):  # type: ignore[misc]
+class FormTaggingPipeline(TokenClassificationPipeline):  # type: ignore[misc,unused-ignore]
     """As ``token-classification``; texts longer than a window are read in windows that share 128 characters."""
 
-    def preprocess(self, sentence: str, offset_mapping: Any = None, **given: Any) -> Iterator[dict[str, Any]]:
+    def preprocess(  # type: ignore[override,unused-ignore]
+        self, sentence: str, offset_mapping: Any = None, **given: Any
+    ) -> Iterator[dict[str, Any]]:
         params = {
             **given.pop("tokenizer_params", {}), "stride": OVERLAP, "return_overflowing_tokens": True, "padding": True
         }  # fmt: skip
-        marks = torch.tensor(self.tokenizer.convert_tokens_to_ids([LINE, CELL]))
+        tokenizer: Any = self.tokenizer
+        marks = torch.tensor(tokenizer.convert_tokens_to_ids([LINE, CELL]))
         places = boxes_of(sentence)
-        for number, window in enumerate(super().preprocess(sentence, offset_mapping, tokenizer_params=params, **given)):
+        base: Any = super()
+        for number, window in enumerate(base.preprocess(sentence, offset_mapping, tokenizer_params=params, **given)):
             special = window["special_tokens_mask"] | torch.isin(window["input_ids"], marks)
             # Of an overlap each window decides the half that it sees from farther inside.
             if number:

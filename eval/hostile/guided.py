@@ -55,7 +55,7 @@ def main() -> None:
     options.add_argument("rest", nargs="*", help="options of libFuzzer, behind --")
     given = options.parse_args()
     try:
-        import atheris  # type: ignore[import-not-found,unused-ignore]
+        import atheris
     except ImportError:
         sys.exit("Atheris is not installed: python -m pip install atheris; python -m eval.hostile needs nothing more")
     with atheris.instrument_imports(include=["extractor"]):

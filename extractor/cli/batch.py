@@ -20,6 +20,9 @@ from extractor.cli.options import (
     FAILED,
     MEMORY_LIMIT_MB,
     TIME_LIMIT_S,
+    AssistOption,
+    AssistReplayOption,
+    AssistStoreOption,
     ConfidenceOption,
     FormOption,
     JoinOption,
@@ -32,6 +35,8 @@ from extractor.cli.options import (
     TaggerOption,
     TimeLimitOption,
     VerboseOption,
+    assist_lines,
+    assist_with,
     build_with,
     known_forms,
     log_to_stderr,
@@ -44,6 +49,7 @@ from extractor.inputs import STDIN
 from extractor.messages import message, word
 
 if TYPE_CHECKING:
+    from extractor.messages import Language
     from extractor.runs.run import ReadsReports, Summary
     from extractor.runs.spread import Spread
 
@@ -102,6 +108,9 @@ def batch(
     engine: Annotated[Engine, typer.Option("--engine", help="Where the reading is done.")] = Engine.LOCAL,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     join: JoinOption = False,
+    assist: AssistOption = None,
+    assist_store: AssistStoreOption = None,
+    assist_replay: AssistReplayOption = None,
     verbose: VerboseOption = 0,
     lang: LangOption = None,
 ) -> None:
@@ -132,6 +141,9 @@ def batch(
                 engine=engine,
                 quiet=quiet,
                 join=join,
+                assist=assist,
+                assist_store=assist_store,
+                assist_replay=assist_replay,
             )
         except KeyboardInterrupt:
             say(message("run.stopped", folder=out))
@@ -159,6 +171,9 @@ def run(
     engine: Engine = Engine.LOCAL,
     quiet: bool = False,
     join: bool = False,
+    assist: str | None = None,
+    assist_store: Path | None = None,
+    assist_replay: Path | None = None,
 ) -> Summary:
     """Raises ``SettingsError``, ``FormError``, ``WeightsError`` or ``OutputError``."""
     from extractor.recovery.review import parse_share
@@ -172,9 +187,13 @@ def run(
         raise SettingsError(message("setting.no_input"))
     if gone := [name for name in lists if name != STDIN and not Path(name).exists()]:
         raise SettingsError(message("setting.no_list", path=gone[0]))
+    lines: list[str] = []
     known_forms(form)
     share = None if max_silent is None else parse_share(max_silent)
-    asked = Asked(form=form, confidence=confidence, max_silent=share, model=model)
+    # A run folder of another store keeps its exchanges beside the program.
+    default = Path("tablemend.assist") if "://" in out else Path(out) / "assist"
+    helper = assist_with(assist, assist_store, assist_replay, default)
+    asked = Asked(form=form, confidence=confidence, max_silent=share, model=model, assist=helper)
     tell: Callable[[str], None] = (lambda message: None) if quiet else say
     with (
         run_folder(out) as (folder, checkpoint),
@@ -189,20 +208,32 @@ def run(
             limits=Limits(time_limit, memory_limit),
             join=join,
             retry_failed=retry_failed,
-            outputs=_outputs_key(outputs, names),
+            outputs=_outputs_key(outputs, names, Speech.spoken, Speech.asked),
             expects=_expected(outputs),
         )
         summary = run_batch(
             order,
-            partial(build_with(confidence, max_silent, model), form, tagger),
+            partial(build_with(confidence, max_silent, model, helper and helper.shared_among(jobs)), form, tagger),
             say=tell,
             warn=say,
             show=show,
             checkpoint=checkpoint,
-            finish=partial(write_all, form=form, names=names, outputs=outputs),
+            finish=partial(
+                write_all,
+                form=form,
+                names=names,
+                outputs=outputs,
+                language=Speech.spoken,
+                asked=Speech.asked,
+            ),
             engine=_engine(engine),
         )
-    for line in closing_lines(summary, out):
+        if helper is not None:
+            from extractor.runs.store import iter_reports
+
+            warnings = (warning for report in iter_reports(folder) for warning in report.warnings)
+            lines = assist_lines(helper, warnings)
+    for line in (*closing_lines(summary, out), *lines):
         tell(line)
     return summary
 
@@ -234,11 +265,15 @@ def closing_lines(summary: Summary, out: str) -> list[str]:
     return lines
 
 
-def _outputs_key(outputs: Sequence[Output], names: Path | None) -> str:
+def _outputs_key(
+    outputs: Sequence[Output], names: Path | None, language: Language = "en", asked: Language | None = None
+) -> str:
     if names is not None and not names.is_file():
         raise SettingsError(message("setting.no_names", path=names))
     digest = hashlib.sha256(names.read_bytes()).hexdigest() if names is not None else ""
-    return " ".join((*sorted(outputs), digest))
+    # In English the key is what it always was, so that older runs are not written again.
+    spoken = () if language == "en" and asked is None else (language, str(asked))
+    return " ".join((*sorted(outputs), digest, *spoken))
 
 
 def _expected(outputs: Sequence[Output]) -> tuple[str, ...]:
@@ -246,8 +281,19 @@ def _expected(outputs: Sequence[Output]) -> tuple[str, ...]:
     return (*panel, *((SUMMARY,) if Output.PAGE in outputs else ()))
 
 
-def write_all(folder: Path, spread: Spread, *, form: str, names: Path | None, outputs: Sequence[Output]) -> None:
+def write_all(
+    folder: Path,
+    spread: Spread,
+    *,
+    form: str,
+    names: Path | None,
+    outputs: Sequence[Output],
+    language: Language = "en",
+    asked: Language | None = None,
+) -> None:
     """Write the outputs of a run whose reports are all read, but ``results.jsonl`` and the lists.
+
+    ``language``: that of what people read; ``asked``: given by name, it has CSV files of its own too.
 
     Raises ``SettingsError``, ``FormError`` or ``OutputError``.
     """
@@ -270,12 +316,14 @@ def write_all(folder: Path, spread: Spread, *, form: str, names: Path | None, ou
             chunks=stored_chunks(folder),
             spread=spread,
             beside=summary,
+            language=language,
+            in_language=("xlsx",) if asked is None else ("xlsx", "csv"),
         )
     elif summary is not None:
         for part in spread.map(partial(count_beside, Summary(pages)), stored_chunks(folder)):
             summary.merge(part)
     if summary is not None:
-        summary.write(folder / SUMMARY)
+        summary.write(folder / SUMMARY, language=asked or (language if language != "en" else None))
 
 
 def _engine(engine: Engine) -> Callable[..., ReadsReports]:

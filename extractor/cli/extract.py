@@ -15,6 +15,9 @@ from extractor.cli.options import (
     FAILED,
     MEMORY_LIMIT_MB,
     TIME_LIMIT_S,
+    AssistOption,
+    AssistReplayOption,
+    AssistStoreOption,
     ConfidenceOption,
     FormOption,
     JobsOption,
@@ -28,6 +31,8 @@ from extractor.cli.options import (
     TaggerOption,
     TimeLimitOption,
     VerboseOption,
+    assist_lines,
+    assist_with,
     build_with,
     known_forms,
     log_to_stderr,
@@ -38,6 +43,7 @@ from extractor.inputs import IMAGE_SUFFIXES
 from extractor.messages import about, message, translate
 
 if TYPE_CHECKING:
+    from extractor.assist.settings import AssistSettings
     from extractor.forms.schema import Form
     from extractor.joined import Group
     from extractor.report import Report
@@ -72,6 +78,9 @@ def extract(
     confidence: ConfidenceOption = "auto",
     model: ModelOption = None,
     join: JoinOption = False,
+    assist: AssistOption = None,
+    assist_store: AssistStoreOption = None,
+    assist_replay: AssistReplayOption = None,
     verbose: VerboseOption = 0,
     time_limit: TimeLimitOption = TIME_LIMIT_S,
     memory_limit: MemoryLimitOption = MEMORY_LIMIT_MB,
@@ -81,6 +90,7 @@ def extract(
     log_to_stderr(verbose)
     target = None if out in (None, _STDOUT) else Path(str(out))
     with usage_errors():
+        default = Path("tablemend.assist") if target is None else target.with_name(f"{target.name}.assist")
         failed = run_extract(
             inputs,
             target,
@@ -91,6 +101,7 @@ def extract(
             max_silent=max_silent,
             model=model,
             join=join,
+            assist=assist_with(assist, assist_store, assist_replay, default),
             limits=limits_of(time_limit, memory_limit),
         )
     if failed:
@@ -115,6 +126,7 @@ def run_extract(
     max_silent: str | None = None,
     model: Path | None = None,
     join: bool = False,
+    assist: AssistSettings | None = None,
     limits: Limits | None = None,
 ) -> int:
     """Extract and write; returns how many inputs failed, each with a line on standard error.
@@ -126,7 +138,7 @@ def run_extract(
     from extractor.inputs import find_inputs
     from extractor.runs.ordered import extract_many
 
-    build = build_with(confidence, max_silent, model)
+    build = build_with(confidence, max_silent, model, assist and assist.shared_among(jobs))
     forms = known_forms(form)
     write = _writer(target, forms)
     found = find_inputs(arguments)
@@ -137,6 +149,7 @@ def run_extract(
     paths = _without_target(found.paths, target)
     reads = _reports_of(paths, [argument for argument in arguments if Path(argument).is_dir()], join=join)
     failed = len(found.problems)
+    warnings: list[str] = []
 
     def reports() -> Iterator[Report]:
         nonlocal failed
@@ -146,6 +159,8 @@ def run_extract(
                     failed += 1
                     say(about(report.source.path, report.error.message))
                 advance()
+                if assist is not None:
+                    warnings.extend(report.warnings)
                 yield report if Speech.asked is None else report.in_language(Speech.asked)
 
     if not paths:
@@ -153,6 +168,8 @@ def run_extract(
         say(message("run.nothing"))
         return max(failed, 1)
     write(reports())
+    for line in () if assist is None else assist_lines(assist, warnings):
+        say(line)
     return failed
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.options import FAILED, LangOption, say, tell, usage_errors
+from extractor.cli.options import FAILED, LangOption, Speech, say, tell, usage_errors
 from extractor.messages import message
 
 forms_app = typer.Typer(help="The statutory forms that are known.", no_args_is_help=True)
@@ -19,7 +19,7 @@ def list_forms(lang: LangOption = None) -> None:
     from extractor.forms import shipped_forms, summary
 
     for form in shipped_forms():
-        typer.echo(summary(form))
+        tell(summary(form))
 
 
 @forms_app.command("show")
@@ -28,7 +28,7 @@ def show_form(form: Annotated[str, typer.Argument(metavar="ID|FILE.yaml")], lang
     from extractor.forms import describe, load_form
 
     with usage_errors():
-        typer.echo(describe(load_form(form)), nl=False)
+        typer.echo(describe(load_form(form), Speech.spoken), nl=False)
 
 
 @forms_app.command("check")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.errors import FormError, OutputError, SettingsError, WeightsError
-from extractor.messages import LANGUAGES, Language, language_of, translate
+from extractor.messages import LANGUAGES, Language, language_of, message, translate
 
 if TYPE_CHECKING:
+    from extractor.assist.settings import AssistSettings
     from extractor.batch import Build
     from extractor.forms.schema import Form
 
@@ -73,6 +74,29 @@ JoinOption = Annotated[
         "number only.",
     ),
 ]
+AssistOption = Annotated[
+    str | None,
+    typer.Option(
+        "--assist",
+        metavar="URL|CONFIG",
+        help="Show open cells to a language model (any OpenAI-compatible server; URL#MODEL, or a file of settings). It "
+        "can only point at numbers of the source, and what it points at is always to be looked at.",
+        show_default=False,
+    ),
+]
+AssistStoreOption = Annotated[
+    Path | None,
+    typer.Option("--assist-store", metavar="DIR", help="Where all questions and answers are kept.", show_default=False),
+]
+AssistReplayOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--assist-replay",
+        metavar="DIR",
+        help="Repeat a run from the answers kept in DIR; nothing is sent.",
+        show_default=False,
+    ),
+]
 TimeLimitOption = Annotated[
     float, typer.Option("--time-limit", "--timeout", min=0.1, metavar="SECONDS", help="For one report.")
 ]
@@ -109,6 +133,11 @@ class Speech:
     def choose(cls, wanted: str | None) -> None:
         cls.spoken = language_of(wanted, os.environ)
         cls.asked = cls.spoken if wanted in LANGUAGES else None
+
+    @classmethod
+    def of_pages(cls) -> Language | None:
+        """The language in which a page opens; ``None``: the browser's, where nobody asked and no locale is Chinese."""
+        return cls.asked or (cls.spoken if cls.spoken != "en" else None)
 
 
 def _chosen_here(wanted: Lang | None) -> Lang | None:
@@ -161,18 +190,43 @@ def usage_errors() -> Iterator[None]:
         raise typer.Exit(USAGE) from error
 
 
-def build_with(confidence: str, max_silent: str | None, model: Path | None = None) -> Build:
+def build_with(
+    confidence: str, max_silent: str | None, model: Path | None = None, assist: AssistSettings | None = None
+) -> Build:
     """What builds the extractor of each process. Raises ``SettingsError`` for a share that is none."""
     from functools import partial
 
     from extractor import batch
 
-    if confidence == "auto" and max_silent is None and model is None:
+    if confidence == "auto" and max_silent is None and model is None and assist is None:
         return batch.build_extractor
     from extractor.recovery.review import parse_share
 
     share = None if max_silent is None else parse_share(max_silent)
-    return partial(batch.build_extractor, confidence=confidence, max_silent=share, model=model)
+    return partial(batch.build_extractor, confidence=confidence, max_silent=share, model=model, assist=assist)
+
+
+def assist_with(given: str | None, store: Path | None, replay: Path | None, default: Path) -> AssistSettings | None:
+    """The settings of the assistant; ``None`` where none is asked for. ``default``: where exchanges are kept unless the
+    user says otherwise. Raises ``SettingsError``, ``WeightsError`` or ``OutputError``."""
+    if given is None and replay is None:
+        if store is not None:
+            raise SettingsError(message("assist.store_alone"))
+        return None
+    from extractor.assist.assistant import prepare
+    from extractor.assist.settings import load_settings
+
+    settings = None if given is None else load_settings(given)
+    if store is None and settings is not None and "store" not in settings.model_fields_set:
+        store = default
+    return prepare(settings, replay=replay, store=store)
+
+
+def assist_lines(settings: AssistSettings, warnings: Iterable[str]) -> list[str]:
+    """What the assistant was asked, cost and brought in a run, from the warnings of its records."""
+    from extractor.assist.summary import summary_lines
+
+    return summary_lines(settings, warnings)
 
 
 def known_forms(form: str) -> Mapping[str, Form]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.options import FAILED, FormOption, LangOption, known_forms, say, usage_errors
+from extractor.cli.options import FAILED, FormOption, LangOption, Speech, known_forms, say, usage_errors
 from extractor.errors import InputError, SettingsError
 from extractor.messages import message
 
@@ -102,15 +102,20 @@ def _page_of_run(run: Path, out: Path | None, *, report: str | None, sources: Pa
     reports = enumerate(iter_reports(run), start=1)
     pages = run / PAGES_FOLDER
     if summary:
-        write_summary((record for _, record in reports), out or run / SUMMARY, pages=pages)
+        write_summary((record for _, record in reports), out or run / SUMMARY, pages=pages, language=Speech.of_pages())
         return
-    shelf = Shelf(run_forms(run), (sources,) if sources else (Path(), run.parent), as_recorded=sources is None)
+    shelf = Shelf(
+        run_forms(run),
+        (sources,) if sources else (Path(), run.parent),
+        as_recorded=sources is None,
+        language=Speech.of_pages(),
+    )
     _write([select_among(run, reports, report)] if report is not None else reports, out or pages, shelf)
     if out is None:
         linked = Summary(Pages(pages, run))
         for record in iter_reports(run):
             linked.add(record)
-        linked.write(run / SUMMARY)
+        linked.write(run / SUMMARY, language=Speech.of_pages())
         say(message("page.linked", path=run / SUMMARY))
 
 
@@ -131,10 +136,10 @@ def _page_of_file(
     elif summary or report is not None:
         raise SettingsError(message("setting.no_html", path=out))
     if summary:
-        write_summary((record for _, record in read_results(result)), out)
+        write_summary((record for _, record in read_results(result)), out, language=Speech.of_pages())
         return
     folders = (sources,) if sources else (Path(), result.parent)
-    shelf = Shelf(known_forms(form), folders, as_recorded=sources is None)
+    shelf = Shelf(known_forms(form), folders, as_recorded=sources is None, language=Speech.of_pages())
     _write([select(result, report)] if report is not None else read_results(result), out, shelf)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gettext
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import typer
 
 from extractor.messages.help import help_in_chinese
+from extractor.messages.outside import outside_in_chinese
 
 
 def translated(app: typer.Typer) -> Callable[[], Any]:
@@ -50,3 +51,21 @@ def _teach_library() -> None:
         if name.split(".")[0] in ("click", "typer") and getattr(module, "_", None) is known:
             module._ = help_in_chinese  # type: ignore[attr-defined]
     gettext.gettext = help_in_chinese  # type: ignore[assignment]
+    # Its complaints are put together without it.
+    complaint = next(kind for kind in reversed(typer.BadParameter.__mro__) if "format_message" in vars(kind))
+    for kind in _and_below(complaint):
+        if "format_message" in vars(kind):
+            kind.format_message = _in_chinese(kind.format_message)
+
+
+def _and_below(kind: Any) -> Iterator[Any]:
+    yield kind
+    for below in kind.__subclasses__():
+        yield from _and_below(below)
+
+
+def _in_chinese(format_message: Callable[[Any], str]) -> Callable[[Any], str]:
+    def told(error: Any) -> str:
+        return outside_in_chinese(format_message(error))
+
+    return told

@@ -13,11 +13,12 @@ A message is a string, its English text, so that whatever takes a text takes it;
 
 from __future__ import annotations
 
-from extractor.messages.catalogue import LANGUAGES, Language, catalogue
+from extractor.messages.catalogue import LANGUAGES, Language, catalogue, family
 from extractor.messages.coded import (
     Argument,
     Message,
     about,
+    is_word,
     kept,
     message,
     recalled,
@@ -35,6 +36,8 @@ __all__ = [
     "Message",
     "about",
     "catalogue",
+    "family",
+    "is_word",
     "kept",
     "language_of",
     "message",

@@ -42,6 +42,12 @@ def catalogue() -> Mapping[str, Texts]:
     return MappingProxyType(found)
 
 
+def family(name: str) -> Mapping[str, Texts]:
+    """The entries whose codes begin with ``name.``, by the rest of the code."""
+    head = f"{name}."
+    return {code.removeprefix(head): texts for code, texts in catalogue().items() if code.startswith(head)}
+
+
 def parse(text: str, name: str) -> Iterator[tuple[str, Texts, int]]:
     """Code, texts and line number of each entry of a file."""
     code, line = "", 0

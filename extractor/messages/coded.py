@@ -9,10 +9,13 @@ from pathlib import PurePath
 from typing import Any, cast
 
 from extractor.messages.catalogue import Language, catalogue, fill
+from extractor.messages.outside import outside_in_chinese
 
 _FIELD = re.compile(r"\{[^{}]*\}")
 Argument = str | int | float | bool | None | list["Argument"]
 """What a field may be filled with: whatever JSON can hold, a message (which is a ``str``), or a list of these."""
+_OUTSIDE = "error"
+"""The field for what another library, or the system, says of its error."""
 _SEPARATORS: Mapping[Language, Mapping[str, str]] = {
     "en": {"": ", ", "/": "\n", ";": "; ", "and": " and ", "or": " or "},
     "zh": {"": "、", "/": "\n", ";": "；", "and": "和", "or": " 或 "},
@@ -65,8 +68,16 @@ def word(family: str, name: str, /, **arguments: object) -> str:
 
     For names of a closed list (the name of a check, a state, a kind of element) that stand in messages.
     """
-    code = f"{family}.{name.replace(' ', '_')}"
-    return message(code, **arguments) if code in catalogue() else name
+    return message(_code_of(family, name), **arguments) if is_word(family, name) else name
+
+
+def is_word(family: str, name: str) -> bool:
+    """Is the name in the catalogue?"""
+    return _code_of(family, name) in catalogue()
+
+
+def _code_of(family: str, name: str) -> str:
+    return f"{family}.{name.replace(' ', '_')}"
 
 
 def about(path: str, text: str) -> str:
@@ -130,13 +141,15 @@ def without_fields(code: str, language: Language) -> str:
 
 def _text(code: str, arguments: Mapping[str, Argument], language: Language) -> str:
     texts = catalogue()[code]
-    return fill(texts[language], {name: _said(value, language) for name, value in arguments.items()})
+    return fill(texts[language], {name: _said(name, value, language) for name, value in arguments.items()})
 
 
-def _said(value: Argument, language: Language) -> object:
+def _said(name: str, value: Argument, language: Language) -> object:
     if isinstance(value, list):
-        return _Listed([str(_said(one, language)) for one in value], language)
-    return translate(value, language) if isinstance(value, Message) else value
+        return _Listed([str(_said(name, one, language)) for one in value], language)
+    if isinstance(value, Message):
+        return translate(value, language)
+    return outside_in_chinese(value) if language == "zh" and name == _OUTSIDE and isinstance(value, str) else value
 
 
 class _Listed:

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from extractor.errors import OutputError
 from extractor.forms.schema import Form
-from extractor.messages import message
+from extractor.messages import Language, message
 from extractor.pages.drawn import bare_form, form_data, same_cells
 from extractor.pages.pictures import SMALL_LONG_SIDE
 from extractor.pages.record_data import list_line, record_data
@@ -47,6 +47,8 @@ class Shelf:
     forms: Mapping[str, Form]
     folders: tuple[Path, ...] = ()
     as_recorded: bool = False
+    language: Language | None = None
+    """See :func:`extractor.pages.shell.head`."""
 
 
 def write_page(number: int, report: Report, out: Path, shelf: Shelf) -> Written:
@@ -73,7 +75,7 @@ def write_folder(reports: Iterable[tuple[int, Report]], folder: Path, shelf: She
         total.reports += 1
         total.sources.update(done.sources)
         summary.add(report)
-    summary.write(folder / INDEX_NAME)
+    summary.write(folder / INDEX_NAME, language=shelf.language)
     return total
 
 
@@ -85,7 +87,7 @@ def _write(
     lines: list[list[Any]] = []
     forms: dict[str, Json] = {}
     with whole_file(out) as file:
-        _put(file, head("report", title))
+        _put(file, head("report", title, shelf.language))
         for number, report in reports:
             if len(lines) == MAX_LISTED:
                 written.left_out += 1

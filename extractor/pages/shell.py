@@ -17,6 +17,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
+from extractor.messages import Language
 from extractor.pages.words import words
 
 Kind = Literal["report", "summary", "review"]
@@ -64,11 +65,16 @@ def _checked(name: str) -> str:
     return name
 
 
-def head(kind: Kind, title: str) -> str:
-    """All that stands before the data. ``title`` may hold anything; what turns text around is left out of it."""
+def head(kind: Kind, title: str, language: Language | None = None) -> str:
+    """All that stands before the data. ``title`` may hold anything; what turns text around is left out of it.
+
+    ``language``: that in which the page opens, until its reader chooses another; ``None`` for the browser's.
+    """
     shown = html.escape(_UNSEEN.sub(" ", title))
+    preset = f' data-language="{language}"' if language else ""
+    tag = "zh-CN" if language == "zh" else "en"
     return (
-        '<!doctype html>\n<html lang="en" data-page="' + kind + '">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{tag}" data-page="{kind}"{preset}>\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy(kind)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n<meta name="generator" content="tablemend">\n'

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from extractor.messages import Message, translate, without_fields
+from extractor.messages import Language, Message, translate, without_fields
 from extractor.pages.record_data import STATUSES, list_line
 from extractor.pages.results import page_name
 from extractor.pages.shell import data_block, head, tail
@@ -228,10 +228,10 @@ class Summary:
             "left": self._all.reports - len(ranked),
         }
 
-    def write(self, out: Path, *, title: str = "tablemend") -> None:
-        """Raises ``OutputError``."""
+    def write(self, out: Path, *, title: str = "tablemend", language: Language | None = None) -> None:
+        """``language``: see :func:`extractor.pages.shell.head`. Raises ``OutputError``."""
         with whole_file(out) as file:
-            for piece in (head("summary", title), data_block("summary", self.data()), tail("summary")):
+            for piece in (head("summary", title, language), data_block("summary", self.data()), tail("summary")):
                 file.write(well_formed(piece).encode())
 
 
@@ -249,7 +249,9 @@ class _Badness:
         return ours < theirs if ours != theirs else self.path > other.path
 
 
-def write_summary(reports: Iterable[Report], out: Path, *, pages: Path | None = None) -> None:
+def write_summary(
+    reports: Iterable[Report], out: Path, *, pages: Path | None = None, language: Language | None = None
+) -> None:
     """The summary page of a run. Reads ``reports`` once, in any order.
 
     ``pages``: the folder of the reports' pages, by default ``pages`` beside ``out``; a report is linked where its page
@@ -258,7 +260,7 @@ def write_summary(reports: Iterable[Report], out: Path, *, pages: Path | None = 
     summary = Summary(Pages(pages or out.parent / PAGES_FOLDER, out.parent))
     for report in reports:
         summary.add(report)
-    summary.write(out)
+    summary.write(out, language=language)
 
 
 @lru_cache(maxsize=512)

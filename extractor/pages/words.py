@@ -1,25 +1,23 @@
-"""Names in Chinese that pages and workbooks share; they stand once, in ``assets/words.json``."""
+"""Names that the page's script shows, and names in Chinese that pages and workbooks share, from the catalogue."""
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from importlib import resources
-from typing import Any
+from collections.abc import Mapping
+
+from extractor.messages import family, translate, word
 
 
-@cache
-def words() -> dict[str, Any]:
-    """``checks``: in English and Chinese, by id; ``states``, ``facts``: in Chinese, by name."""
-    found: dict[str, Any] = json.loads(resources.files(__package__).joinpath("assets", "words.json").read_text("utf-8"))
-    return found
+def words() -> Mapping[str, Mapping[str, object]]:
+    """``checks``: in English and Chinese, by id; ``facts``: in Chinese, by name."""
+    return {
+        "checks": {name: [texts["en"], texts["zh"]] for name, texts in family("sum").items()},
+        "facts": {name: texts["zh"] for name, texts in family("fact").items()},
+    }
 
 
 def state_in_chinese(state: str) -> str:
-    found: str = words()["states"].get(state, state)
-    return found
+    return str.__str__(translate(word("status", state), "zh"))
 
 
 def fact_in_chinese(name: str) -> str:
-    found: str = words()["facts"].get(name, name)
-    return found
+    return str.__str__(translate(word("fact", name), "zh"))

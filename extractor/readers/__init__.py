@@ -12,8 +12,10 @@ from pathlib import Path
 from extractor.document import Document
 from extractor.errors import InputError, InputTooLarge, UnreadableFile, UnsupportedKind
 from extractor.messages import message
+from extractor.readers.beside import Beside, nothing
 from extractor.readers.decode import as_utf8_html, decode, unpack_mhtml, wrap_prose
 from extractor.readers.kind import Kind, sniff, text_media_type, wrong_suffix
+from extractor.readers.pictures import opened
 
 __all__ = ["MAX_BYTES", "Kind", "files_inside", "read_bytes", "read_file", "sniff"]
 
@@ -21,16 +23,17 @@ MAX_BYTES = 200 * 1024 * 1024
 """Largest input taken; a scanned report of a hundred pages stays well below."""
 
 
-def read_bytes(data: bytes, *, name: str, folder: Path | None = None) -> Document:
+def read_bytes(data: bytes, *, name: str, beside: Beside = nothing) -> Document:
     """The document in ``data``; ``name`` (a file name) breaks ties about its kind and stands in messages.
 
-    ``folder``: where the style sheets of a page may lie beside it.
+    ``beside``: gives the files that the document names: style sheets of a page, pictures.
 
     Raises :class:`extractor.errors.InputError` in one of its forms.
     """
     _check_size(len(data), name)
     kind = sniff(data, name)
-    document = _read_page(data, name, folder) if kind is Kind.HTML else _read(kind, data, name)
+    document = _read_page(data, name, beside) if kind is Kind.HTML else _read(kind, data, name)
+    document = opened(document, beside)
     note = wrong_suffix(kind, name)
     return replace(document, notes=(note, *document.notes)) if note else document
 
@@ -81,11 +84,11 @@ def _check_size(size: int, name: str) -> None:
         raise InputTooLarge(message("file.too_large", name=name, size=size, limit=MAX_BYTES))
 
 
-def _read_page(data: bytes, name: str, folder: Path | None) -> Document:
+def _read_page(data: bytes, name: str, beside: Beside) -> Document:
     from extractor.readers.html import read_html
-    from extractor.readers.html_sheets import beside
+    from extractor.readers.html_sheets import sheets_of
 
-    return read_html(data, name=name, sheets=beside(folder))
+    return read_html(data, name=name, sheets=sheets_of(beside))
 
 
 def _read(kind: Kind, data: bytes, name: str) -> Document:
@@ -98,7 +101,7 @@ def _read(kind: Kind, data: bytes, name: str) -> Document:
             document = read_text(text, media_type=text_media_type(text, name), notes=tuple(notes))
             return _with_markdown_pictures(document, text)
         case Kind.HTML:
-            return _read_page(data, name, None)
+            return _read_page(data, name, nothing)
         case Kind.MHTML:
             from extractor.readers.html import read_html
 

@@ -12,6 +12,7 @@ from lxml import etree
 from extractor.document import Document
 from extractor.errors import InputTooLarge, UnreadableFile
 from extractor.messages import message, word
+from extractor.readers.beside import nothing
 from extractor.readers.boxes import build_document
 from extractor.readers.decode import decode
 from extractor.readers.grid_text import DocumentWriter
@@ -19,7 +20,7 @@ from extractor.readers.html_blocks import Block, Grid, Paragraph, collapse, read
 from extractor.readers.html_chrome import chrome_grid, chrome_line, link_runs
 from extractor.readers.html_grid import is_hidden
 from extractor.readers.html_placed import placed_pages
-from extractor.readers.html_sheets import Fetch, beside, bring_in
+from extractor.readers.html_sheets import Fetch, bring_in, sheets_of
 from extractor.readers.html_shown import CONTROLS, show
 from extractor.readers.misread import reread
 from extractor.readers.omissions import Omissions
@@ -52,7 +53,7 @@ def read_html(data: bytes, *, name: str, sheets: Fetch | None = None) -> Documen
     text, notes = decode_html(data, name=name)
     omissions = Omissions()
     root = parse_page(text, name=name)
-    notes += bring_in(root, sheets or beside(None))
+    notes += bring_in(root, sheets or sheets_of(nothing))
     show(root, omissions)
     notes += omissions.notes()
     placed = placed_pages(root)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Final
 from urllib.parse import unquote
@@ -19,6 +18,7 @@ from lxml import etree
 
 from extractor.errors import InputError
 from extractor.messages import message
+from extractor.readers.beside import Beside
 from extractor.readers.decode import decode
 from extractor.readers.html_style import parsed_sheet
 
@@ -71,20 +71,14 @@ def bring_in(root: etree._Element, fetch: Fetch) -> list[str]:
     return [message("page.sheets_unread", names=named, count=len(sheets.unread))]
 
 
-def beside(folder: Path | None) -> Fetch:
-    """Sheets in files of that folder or below it; none where there is no folder."""
+def sheets_of(beside: Beside) -> Fetch:
+    """Sheets among the files beside a page, as text."""
 
     def fetch(name: str) -> str | None:
-        if folder is None:
-            return None
-        written = unquote(name.partition("#")[0].partition("?")[0]).replace("\\", "/")
+        data = beside(name, _MOST_BYTES)
         try:
-            home = folder.resolve()
-            path = (home / written).resolve()
-            if not path.is_relative_to(home) or not path.is_file() or path.stat().st_size > _MOST_BYTES:
-                return None
-            return decode(path.read_bytes(), name=path.name)[0]
-        except (OSError, ValueError, InputError):  # ValueError: a NUL in the name
+            return None if data is None else decode(data, name=name)[0]
+        except InputError:
             return None
 
     return fetch

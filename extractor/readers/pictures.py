@@ -10,16 +10,16 @@ import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from urllib.parse import unquote, unquote_to_bytes
 
 from extractor.document import Document, EmbeddedPicture
+from extractor.readers.beside import PICTURES, Beside
 
 MAX_PICTURES = 30
 """Looked at in one document."""
 MAX_BYTES = 32 * 1024 * 1024
 """Of one picture in a file beside the document."""
-_SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"))
 _DATA = re.compile(r"data:image/[\w.+-]+(?:;[\w=.+-]+)*?(;base64)?,", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
 _MARKDOWN = re.compile(r"!\[[^\]\n]{0,300}\]\(\s*<?([^\s)>]+)")
@@ -34,7 +34,7 @@ def pictures_of(sources: Sequence[str]) -> tuple[EmbeddedPicture, ...]:
             content = _data(source)
             if content is not None:
                 found.append(EmbeddedPicture(f"picture {number}", content))
-        elif not _SCHEME.match(source) and _suffix(source) in _SUFFIXES:
+        elif not _SCHEME.match(source) and _suffix(source) in PICTURES:
             found.append(EmbeddedPicture(unquote(source.partition("?")[0]), None))
     return tuple(found[:MAX_PICTURES])
 
@@ -60,21 +60,13 @@ def _data(source: str) -> bytes | None:
         return b""  # named as a picture that cannot be read
 
 
-def opened_beside(document: Document, folder: Path) -> Document:
-    """With the content of those pictures that lie in files below ``folder``, where the document itself lies."""
+def opened(document: Document, beside: Beside) -> Document:
+    """With the content of those pictures that lie in files beside the document."""
     if all(picture.data is not None for picture in document.pictures):
         return document
-    return replace(document, pictures=tuple(_opened(picture, folder) for picture in document.pictures))
+    return replace(document, pictures=tuple(_opened(picture, beside) for picture in document.pictures))
 
 
-def _opened(picture: EmbeddedPicture, folder: Path) -> EmbeddedPicture:
-    if picture.data is not None:
-        return picture
-    try:
-        root = folder.resolve()
-        path = (root / picture.name.replace("\\", "/")).resolve()
-        if not path.is_relative_to(root) or not path.is_file() or path.stat().st_size > MAX_BYTES:
-            return picture
-        return EmbeddedPicture(picture.name, path.read_bytes())
-    except (OSError, ValueError):  # ValueError: a NUL in the name
-        return picture
+def _opened(picture: EmbeddedPicture, beside: Beside) -> EmbeddedPicture:
+    data = picture.data if picture.data is not None else beside(picture.name, MAX_BYTES)
+    return picture if data is None else EmbeddedPicture(picture.name, data)

@@ -173,6 +173,9 @@ def _judge_row(
         key, column = row.plan.keys[form_column], row.plan.columns[form_column]
         if item == UNDRAWN:
             verdict = _undrawn(key, column, placement.lost, confidence)
+            if placement.lost in ("cut", "torn") and placement.geometry == "grid" and _recognised(placement):
+                # The grid of a picture loses no cells: a rule was not seen, and a number may stand beside its cell.
+                verdict = verdict.doubted(evidence.OPEN, message("row.lost_on_picture"), Doubt.OPEN)
         else:
             verdict = _read(document, key, column, placement.items[item], confidence)
         verdict = replace(
@@ -271,6 +274,11 @@ def _printed_twice(source: RowSource) -> bool:
     heads = [run for run in source.runs if run.via == "line" and run.head and run.label is not None]
     texts = [squeeze(piece.text) for piece in source.labels]
     return len(heads) > 1 or (bool(texts) and texts.count(texts[0]) > 1) or (not texts and len(source.runs) > 1)
+
+
+def _recognised(placement: Placement) -> bool:
+    """Whether the values of a row were read off a picture."""
+    return any(item.score is not None for item in placement.items)
 
 
 def _undrawn(key: CellKey, column: Column, lost: str, confidence: float) -> Verdict:

@@ -116,7 +116,7 @@ def doubt_unclaimed(
         around = unclaimed.blocks.get((plan.table, plan.block), 0) + unclaimed.anywhere
         for key in plan.keys:
             verdict = known[key]
-            if beside and verdict.status is Status.READ and verdict.grounds and verdict.grounds.column == "order":
+            if beside and verdict.status is Status.READ and _by_order_below(verdict):
                 reason = message("row.numbers_left_over", count=beside)
                 known[key] = verdict.doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
             if verdict.status not in _HELD_NOTHING:
@@ -127,6 +127,12 @@ def doubt_unclaimed(
                 reason = message("cell.unclaimed_in_table", count=count)
                 known[key] = verdict.doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED)
     return known
+
+
+def _by_order_below(verdict: Verdict) -> bool:
+    """Whether only its order placed a value that does not stand in the label's own line."""
+    grounds = verdict.grounds
+    return grounds is not None and grounds.column == "order" and grounds.via != "line"
 
 
 def _numbers(text: str) -> Iterator[int]:

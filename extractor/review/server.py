@@ -18,11 +18,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from extractor.errors import SettingsError, TablemendError
-from extractor.messages import message
+from extractor.messages import message, translate
 from extractor.pages.shell import data_block, head, policy, tail, to_json
 from extractor.review.answers import Answers
 from extractor.review.desk import Disagreement, open_desk
@@ -61,12 +61,12 @@ class Guard(BaseHTTPMiddleware):
         host = request.headers.get("host", "")
         given = request.url.path.split("/")[1].encode("utf-8", "backslashreplace")
         if host not in self._hosts or not secrets.compare_digest(given, self._token):
-            return JSONResponse({"error": "not allowed"}, 403)
+            return _error(message("review.not_allowed"), 403)
         if request.method == "POST":
             own = request.headers.get("origin") == f"http://{host}"
             plain = request.headers.get("content-type", "").split(";")[0] != "application/json"
             if not own or plain:
-                return JSONResponse({"error": "not allowed"}, 403)
+                return _error(message("review.not_allowed"), 403)
         return await call_next(request)
 
 
@@ -96,7 +96,7 @@ def make_app(
         try:
             content = answers.picture(request.path_params["item"], request.path_params["page"])
         except KeyError:
-            return _json({"error": message("review.no_picture")}, 404)
+            return _error(message("review.no_picture"), 404)
         return Response(content, media_type="image/webp")
 
     def decide(item: str, asked: dict[str, Any]) -> dict[str, Any]:
@@ -116,13 +116,13 @@ def make_app(
             async for piece in request.stream():
                 body += piece
                 if len(body) > MOST_BYTES:
-                    return _json({"error": message("review.too_many_bytes", limit=MOST_BYTES)}, 413)
+                    return _error(message("review.too_many_bytes", limit=MOST_BYTES), 413)
             try:
                 asked = json.loads(bytes(body))
             except ValueError:
                 asked = None
             if not isinstance(asked, dict):
-                return _json({"error": message("review.no_object")}, 400)
+                return _error(message("review.no_object"), 400)
             return await run_in_threadpool(_told, lambda: act(request.path_params["item"], asked))
 
         return endpoint
@@ -171,13 +171,18 @@ def _told(act: Callable[[], dict[str, Any]]) -> Response:
         return _json(act())
     except Disagreement as error:
         heads = [{"id": head.id, "who": head.who, "told": head.told} for head in error.opinion.heads]
-        return _json({"error": str(error), "heads": heads}, 409)
+        return _error(str(error), 409, heads=heads)
     except KeyError as error:
-        return _json({"error": f"not there: {error}"}, 404)
+        return _error(message("review.not_there", what=error), 404)
     except (ValueError, TypeError) as error:
-        return _json({"error": str(error)}, 400)
+        return _error(str(error), 400)
     except TablemendError as error:
-        return _json({"error": str(error)}, 500)
+        return _error(str(error), 500)
+
+
+def _error(said: str, status: int, **more: object) -> Response:
+    """In both languages, for the page may change its own at any time."""
+    return _json({"error": said, "chinese": translate(said, "zh"), **more}, status)
 
 
 def _json(data: Any, status: int = 200) -> Response:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -18,25 +19,28 @@ from pathlib import Path
 
 from extractor.errors import SettingsError
 from extractor.forms.schema import Form
-from extractor.messages import message
+from extractor.messages import Language, message
 from extractor.report import Report
 from extractor.runs.chunks import Chunk, chunks_of
 from extractor.runs.panel.assemble import PanelCounts, Writers, match_names, write_panel
 from extractor.runs.panel.codebook import codebook_json, codebook_markdown, form_cell_lines
 from extractor.runs.panel.columns import SCHEMA_VERSION
 from extractor.runs.panel.csv_files import write_csv_files
-from extractor.runs.panel.gather import Beside, Gather, Gathered, Tally
+from extractor.runs.panel.gather import SAYING, Beside, Gather, Gathered, Tally
 from extractor.runs.panel.load import CSV, OUTPUTS, PARQUET
 from extractor.runs.panel.names_file import NameMap, read_names
 from extractor.runs.panel.parquet import TableWriter, table_writer
 from extractor.runs.panel.scratch import Scratch, open_scratch
+from extractor.runs.panel.shown import shown_heads
 from extractor.runs.panel.tables import NAME_MATCHING, data_tables
-from extractor.runs.panel.views import whole
+from extractor.runs.panel.views import View, failures, whole
 from extractor.runs.panel.whole_folder import whole_folder, write_text
 from extractor.runs.spread import Spread
 
 KINDS = ("parquet", "csv", "xlsx")
 WORKBOOK, FORMS_WORKBOOK, NOTE = "run.xlsx", "forms.xlsx", "outputs.json"
+_SHOWN = ".shown"
+"""The tables with sentences in another language, as long as files for people are made of them."""
 
 Reports = Callable[[], Iterator[Report]]
 """The reports of the run from the first one, in an order that does not depend on how the run went."""
@@ -79,6 +83,8 @@ def write_outputs(
     chunks: Iterable[Chunk] | None = None,
     spread: Spread | None = None,
     beside: Beside | None = None,
+    language: Language = "en",
+    in_language: Collection[str] = ("xlsx",),
 ) -> OutputsNote:
     """Writes ``run_folder/outputs``.
 
@@ -88,6 +94,9 @@ def write_outputs(
 
     ``spread``: the processes that do the work, and ``chunks`` the same reports in a way that other processes can open;
     both or neither. ``beside`` counts every report on the way.
+
+    ``language``: that of the kinds ``in_language``. The files of ``csv`` stay as they are, for programs; those for
+    people stand beside them, in ``csv_zh``, with a list of the failures.
 
     Raises ``SettingsError`` for a names file or kinds that cannot be used, ``OutputError`` where something cannot be
     written; what stood there before then stands there still.
@@ -100,29 +109,46 @@ def write_outputs(
     with whole_folder(run_folder / OUTPUTS) as folder:
         parquet = folder / PARQUET
         parquet.mkdir()
+        shown = parquet if language == "en" else folder / _SHOWN
+        shown.mkdir(exist_ok=True)
         with open_scratch(folder) as scratch, ExitStack() as stack:
             writers = {table.name: stack.enter_context(table_writer(table, parquet)) for table in tables}
+            saying = SAYING if language != "en" else ()
+            sentences = {table.name: stack.enter_context(table_writer(table, shown)) for table in saying}
             # A copy that stays empty: every chunk begins with it.
-            gather = Gather(forms, known, copy.deepcopy(beside))
+            gather = Gather(forms, known, copy.deepcopy(beside), language)
             some = chunks_of(reports()) if chunks is None else chunks
-            tally = _gather(spread.map(gather, some), scratch, writers, beside)
+            tally = _gather(spread.map(gather, some), scratch, writers, sentences, beside)
             counts, proposals = _write_panel(scratch, forms, tally, writers)
         lines = {name: writer.lines for name, writer in writers.items()}
+        if language != "en":
+            for table in tables:
+                if table.name not in sentences:
+                    shutil.copyfile(parquet / f"{table.name}.parquet", shown / f"{table.name}.parquet")
+            write_text(folder / f"codebook.{language}.md", codebook_markdown(forms, language))
         write_text(folder / "codebook.md", codebook_markdown(forms))
         write_text(folder / "codebook.json", codebook_json(forms))
         # Of the Parquet files alone, each by itself; the longest first.
         waiting: list[Callable[[], object]] = []
         left_out: Callable[[], list[str]] = list
         if "xlsx" in kinds:
-            left_out = spread.start(_write_workbook, folder, forms)
+            left_out = spread.start(_write_workbook, shown, folder / WORKBOOK, forms, language)
         if "csv" in kinds:
             (folder / CSV).mkdir()
             for view in sorted(map(whole, tables), key=lambda view: -lines[view.table.name]):
                 waiting.append(spread.start(write_csv_files, view, parquet, folder / CSV))
+            if language != "en" and "csv" in in_language:
+                told = folder / f"{CSV}_{language}"
+                told.mkdir()
+                for view in (*map(whole, tables), failures()):
+                    waiting.append(spread.start(_write_shown, view, shown, told, forms, language))
         if "xlsx" in kinds:
-            _write_forms_workbook(folder, reports, forms, lines["reports"])
+            _write_forms_workbook(folder, reports, forms, lines["reports"], language)
         for done in waiting:
             done()
+        without = tuple(left_out())
+        if shown != parquet:
+            shutil.rmtree(shown)
         note = OutputsNote(
             schema=SCHEMA_VERSION,
             tables=lines,
@@ -137,7 +163,7 @@ def write_outputs(
             cross_year_notices=_sorted(counts.notices),
             name_proposals=_sorted(proposals),
             unused_names=known.size - len(tally.used),
-            sheets_left_out=tuple(left_out()),
+            sheets_left_out=without,
             files=_files(folder),
         )
         write_text(folder / NOTE, json.dumps(asdict(note), ensure_ascii=False, indent=1) + "\n")
@@ -145,13 +171,19 @@ def write_outputs(
 
 
 def _gather(
-    parts: Iterable[Gathered], scratch: Scratch, writers: Mapping[str, TableWriter], beside: Beside | None
+    parts: Iterable[Gathered],
+    scratch: Scratch,
+    writers: Mapping[str, TableWriter],
+    sentences: Mapping[str, TableWriter],
+    beside: Beside | None,
 ) -> Tally:
     """One pass over the records: all that a report says by itself, and its entry for the panel."""
     tally = Tally()
     for part in parts:
         for table, batch in part.batches.items():
             writers[table].add_batch(batch)
+        for table, batch in part.shown.items():
+            sentences[table].add_batch(batch)
         for entry in part.entries:
             scratch.add(entry)
         tally.merge(part.tally)
@@ -178,18 +210,24 @@ def _write_panel(
     return counts, proposals
 
 
-def _write_workbook(folder: Path, forms: Mapping[str, Form]) -> list[str]:
+def _write_workbook(parquet: Path, target: Path, forms: Mapping[str, Form], language: Language) -> list[str]:
     from extractor.runs.panel.sheets import run_sheets, write_run_workbook
 
-    return write_run_workbook(folder / PARQUET, folder / WORKBOOK, run_sheets(forms))
+    return write_run_workbook(parquet, target, run_sheets(forms, language), language)
 
 
-def _write_forms_workbook(folder: Path, reports: Reports, forms: Mapping[str, Form], count: int) -> None:
+def _write_shown(view: View, parquet: Path, folder: Path, forms: Mapping[str, Form], language: Language) -> None:
+    write_csv_files(view, parquet, folder, heads=shown_heads(view, forms, language), language=language)
+
+
+def _write_forms_workbook(
+    folder: Path, reports: Reports, forms: Mapping[str, Form], count: int, language: Language
+) -> None:
     """Where a person can still turn its pages: the forms drawn as they are printed."""
     from extractor.writers.workbook import MAX_DRAWN, write_workbook
 
     if 0 < count <= MAX_DRAWN:
-        write_workbook(reports(), folder / FORMS_WORKBOOK, forms)
+        write_workbook(reports(), folder / FORMS_WORKBOOK, forms, language)
 
 
 def _files(folder: Path) -> dict[str, dict[str, str | int]]:

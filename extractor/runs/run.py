@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from extractor.report import Engine
 
 _OURS = (LOCK, LOG, SETTINGS, PARTS)
+_BESIDE = ("assist",)
+"""What a run may find in its folder before it begins: the exchanges of ``--assist``."""
 """What may stand in a folder without making it another's; also anything that begins like the manifest."""
 _OUTPUTS_OF = "outputs_of"
 _SHOWN_FAILURES = 5
@@ -178,7 +180,7 @@ def _check_folder(folder: Path) -> None:
     """Raises ``SettingsError`` for a folder with other things in it, ``OutputError`` where there can be none."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        names = [path.name for path in folder.iterdir()]
+        names = [path.name for path in folder.iterdir() if path.name not in _BESIDE]
     except OSError as error:
         raise OutputError(message("file.not_writable", path=folder, error=error.strerror or error)) from error
     ours = [name for name in names if name in _OURS or name.startswith(MANIFEST)]

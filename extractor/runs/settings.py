@@ -19,6 +19,7 @@ from extractor.version import __version__
 from extractor.writers.target import whole_file
 
 if TYPE_CHECKING:
+    from extractor.assist.settings import AssistSettings
     from extractor.report import Engine
 
 NAME = "settings.json"
@@ -42,6 +43,8 @@ class RunSettings(BaseModel):
     weights: dict[str, str] = {}
     """SHA-256 of the model's files and of the calibration, where they are used."""
     ocr: str | None = None
+    assist: str | None = Field(default=None, exclude_if=lambda assist: assist is None)
+    """The language model asked about open cells, and a hash of what its answers depend on."""
 
     @property
     def key(self) -> str:
@@ -74,6 +77,7 @@ class Asked:
     confidence: str = "auto"
     max_silent: float | None = None
     model: Path | None = None
+    assist: AssistSettings | None = None
 
 
 def make_settings(asked: Asked, engine: Engine) -> RunSettings:
@@ -96,7 +100,20 @@ def make_settings(asked: Asked, engine: Engine) -> RunSettings:
         max_silent=asked.max_silent,
         weights={name: digest for name, digest in weights.items() if digest},
         ocr=_ocr(),
+        assist=None if asked.assist is None else _assist(asked.assist),
     )
+
+
+def _assist(settings: AssistSettings) -> str:
+    import json
+
+    from extractor.assist.prompts import load_prompt
+
+    calibration = "" if settings.calibration is None else _digest([settings.calibration])
+    # A replay is the run that it repeats: where the answers come from is no difference.
+    prompts = [load_prompt(name).version for name in ("cells", "facts")]
+    said = json.dumps([settings.parameters, calibration, prompts], sort_keys=True)
+    return f"{settings.model} {hashlib.sha256(said.encode()).hexdigest()[:12]}"
 
 
 def _digest(paths: Sequence[Path]) -> str:
@@ -142,14 +159,14 @@ def differences(before: RunSettings, now: RunSettings) -> list[str]:
     """What changed, in words: ``tagger: rules → model``."""
     old, new = before.model_dump(), now.model_dump()
     said: list[str] = []
-    for name in new:
-        if old[name] == new[name]:
+    for name in {**old, **new}:
+        if old.get(name) == new.get(name):
             continue
-        if isinstance(new[name], dict):
+        if isinstance(new.get(name), dict):
             keys = sorted(
                 key for key in old[name].keys() | new[name].keys() if old[name].get(key) != new[name].get(key)
             )
             said.append(message("run.other_entries", name=name, keys=", ".join(keys)))
         else:
-            said.append(message("run.setting_changed", name=name, before=old[name], now=new[name]))
+            said.append(message("run.setting_changed", name=name, before=old.get(name), now=new.get(name)))
     return said

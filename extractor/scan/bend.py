@@ -41,6 +41,10 @@ COARSE = 14.0
 """Distance of the knots of the field along the lines that it levels, and across them."""
 BENT = 0.13
 """From so much that a page is off at the worst of its twentieths it is made flat."""
+LEVEL = 0.35
+LEAST_HERE = 6
+"""Share of that which the usual slopes must add up to in one direction for fields to be fitted, and how many steps in
+a place tell its slope."""
 CLEARER = 0.75
 """Share of the squares of the steps that may be left by the field for it to be believed: a flat page has only noise."""
 FOLLOWED = 0.65
@@ -95,9 +99,12 @@ def flattened(level: Gray) -> tuple[Gray, tuple[Bend, ...]]:
 def find_bend(ink: Mask) -> Bend | None:
     """How a page is bent; ``None`` where it is flat enough, or too little tells."""
     text = min(ink.shape) * TEXT
-    down, off_down = _field(_samples(ink, text), ink.shape, text)
     shape = ink.shape[::-1]
-    across, off_across = _field(_samples(np.ascontiguousarray(ink.T), text), shape, text)
+    level, upright = _samples(ink, text), _samples(np.ascontiguousarray(ink.T), text)
+    if _is_level(level, ink.shape, text) and _is_level(upright, shape, text):
+        return None
+    down, off_down = _field(level, ink.shape, text)
+    across, off_across = _field(upright, shape, text)
     if not off_down and not off_across:
         return None
     height, width = ink.shape
@@ -201,6 +208,25 @@ def _field(samples: Samples, shape: tuple[int, ...], text: float) -> tuple[Float
         return np.zeros(knots), 0.0
     off = float(np.percentile(np.abs(_values(field, y0, x0, shape, text)), 95))
     return (field, off) if off >= BENT * text else (np.zeros(knots), 0.0)
+
+
+def _is_level(samples: Samples, shape: tuple[int, ...], text: float) -> bool:
+    """Whether the usual slopes of the pieces, place by place, add up to nothing along the page.
+
+    Far cheaper than the field; dirt and strokes of characters do not touch the median.
+    """
+    x0, y0, x1, y1 = samples
+    columns, rows = (max(1, round(side / (step * text))) for side, step in ((shape[1], COARSE / 4), (shape[0], COARSE)))
+    place = np.minimum(y0 * rows / shape[0], rows - 1).astype(np.int64) * columns
+    place += np.minimum(x0 * columns / shape[1], columns - 1).astype(np.int64)
+    slope = (y1 - y0) / np.maximum(1.0, x1 - x0)
+    counts = np.bincount(place, minlength=rows * columns)
+    order = np.lexsort((slope, place))
+    middle = np.minimum(np.cumsum(counts) - counts + counts // 2, max(0, len(order) - 1))
+    usual = np.where(counts >= LEAST_HERE, slope[order][middle], 0.0) if len(order) else np.zeros(rows * columns)
+    climb = np.cumsum(usual.reshape(rows, columns) * (shape[1] / columns), axis=1)
+    off = float(np.percentile(np.abs(climb - climb.mean(axis=1, keepdims=True)), 95))
+    return off < LEVEL * BENT * text
 
 
 def _smoothness(knots: tuple[int, int], samples: float) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,8 @@ from extractor.scan.grid import ENCLOSED_SIDES, Grid, GridCell
 from extractor.scan.ink import PALE
 from extractor.scan.marks import (
     LIKE_DASH,
+    MIDDLE,
+    READABLE,
     SURE_SCORE,
     UNREAD,
     VALUE,
@@ -48,6 +50,8 @@ LOOK_ALIKE = str.maketrans("OoDQ〇○Il|—–－―ー一_／", "000000111----
 FLAT = 0.5
 ON_EDGE = 0.35
 """Heights of a line: what is left of a rule is lower than the one and no further from its edge than the other."""
+LOWER = 0.7
+"""Share of the height of a value from which ink beside it may be another."""
 _SHORT = 8
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,2}\s*[）)、.．]")
 
@@ -86,7 +90,9 @@ def read_tables(reading: Reading, grids: Sequence[Grid]) -> tuple[list[ScanTable
     places = [place for number, grid in enumerate(grids) for place in _places(reading, number, grid)][:MAX_CROPS]
     crops = [cut_out(reading.gray, p.box, reading.height, room=grids[p.grid].cells[p.cell].box) for p in places]
     results = [
-        defended(result, place.box, reading.ink_in(place.box), reading.height)
+        _less_sure_off(
+            defended(result, place.box, reading.ink_in(place.box), reading.height), place, grids[place.grid].cells
+        )
         for place, result in zip(places, _twice(reading, crops, places), strict=True)
     ]
     found: dict[tuple[int, int], list[ScanText]] = {}
@@ -109,11 +115,13 @@ def read_tables(reading: Reading, grids: Sequence[Grid]) -> tuple[list[ScanTable
 def torn_share(tables: Sequence[ScanTable]) -> float:
     """The share of the filled cells that hold several values, or values beside ink that cannot be read."""
     filled = [cell for table in tables for cell in table.cells if cell.lines]
-    torn = 0
-    for cell in filled:
-        values = sum(1 for line in cell.lines if VALUE.fullmatch(line.text))
-        torn += values > 1 or (values == 1 and len(cell.lines) > 1)
-    return torn / len(filled) if filled else 0.0
+    return sum(1 for cell in filled if is_torn(cell)) / len(filled) if filled else 0.0
+
+
+def is_torn(cell: ScanCell) -> bool:
+    """Whether a cell holds several values, or a value beside other lines."""
+    values = sum(1 for line in cell.lines if VALUE.fullmatch(line.text))
+    return values > 0 and len(cell.lines) > 1
 
 
 def _places(reading: Reading, number: int, grid: Grid) -> list[_Place]:
@@ -161,7 +169,7 @@ def parted(grid: Grid, cell: GridCell, lines: tuple[ScanText, ...]) -> list[tupl
     """
     if len(lines) < 2:
         return [(cell, lines)]
-    lines = _without_rule_pieces(grid, lines)
+    lines = _without_dirt(_without_rule_pieces(grid, lines))
     if all(VALUE.fullmatch(line.text.translate(LOOK_ALIKE)) for line in lines):
         return _values_apart(grid, cell, lines)
     return _labels_apart(grid, cell, lines)
@@ -178,6 +186,20 @@ def _without_rule_pieces(grid: Grid, lines: tuple[ScanText, ...]) -> tuple[ScanT
 
     kept = tuple(line for line in lines if not left_over(line))
     return kept or lines
+
+
+def _without_dirt(lines: tuple[ScanText, ...]) -> tuple[ScanText, ...]:
+    """The one value among ink that is lower and cannot be read, less sure for what stands beside it."""
+    values = [line for line in lines if VALUE.fullmatch(line.text) and line.score >= SURE_SCORE]
+    if len(values) != 1 or len(lines) == 1:
+        return lines
+    value = values[0]
+    rest = [line for line in lines if line is not value]
+    if any(line.text != UNREAD and line.score >= READABLE for line in rest):
+        return lines
+    if any(line.level.height > LOWER * value.level.height for line in rest):
+        return lines
+    return (replace(value, score=round(value.score * DISAGREEMENT, 5)),)
 
 
 def _values_apart(
@@ -281,6 +303,15 @@ def combined(first: Recognised, second: Recognised) -> Recognised:
 def folded(text: str) -> str:
     """Without what tells no reading from another: the width of characters, spaces, what looks the same."""
     return "".join(unicodedata.normalize("NFKC", text).translate(LOOK_ALIKE).split())
+
+
+def _less_sure_off(result: Recognised, place: _Place, cells: Sequence[GridCell]) -> Recognised:
+    """A dash away from the middle of its cell may be what is left of a character that is cut off."""
+    cell = cells[place.cell].box
+    off = abs(place.box.center[1] - (cell.top + cell.bottom) / 2)
+    if result.text and set(result.text) <= LIKE_DASH and off > MIDDLE * cell.height:
+        return result._replace(score=result.score * DISAGREEMENT)
+    return result
 
 
 def _one_or_dash(places: Sequence[_Place], results: Sequence[Recognised], grids: Sequence[Grid]) -> list[Recognised]:

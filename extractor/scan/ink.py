@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from extractor.scan.dirt import without_specks
 from extractor.scan.pixels import apart, closed, darker_by, grown, in_gray, opened, pieces, resized, shrunk, smoothed
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def without_gray_stamps(gray: Gray) -> Gray:
     """The level page with copied stamps made as light as the paper: thick strokes paler than print, in large pieces."""
     side = min(gray.shape)
     plain = smoothed(gray, 3, 3)
-    levels = _print_levels(gray)
+    levels = print_levels(gray)
     if levels is None:
         return gray
     black, paper = levels
@@ -168,7 +169,7 @@ def without_gray_stamps(gray: Gray) -> Gray:
 def without_watermark(gray: Gray) -> Gray:
     """The level page without the pale letters of a watermark; what is printed over them stays."""
     side = min(gray.shape)
-    levels = _print_levels(gray)
+    levels = print_levels(gray)
     if levels is None:
         return gray
     black, paper = levels
@@ -206,7 +207,7 @@ def without_watermark(gray: Gray) -> Gray:
     return lit
 
 
-def _print_levels(gray: Gray) -> tuple[float, float] | None:
+def print_levels(gray: Gray) -> tuple[float, float] | None:
     """The grey levels of the darkest print and of the paper; ``None`` where all print is pale or there is none."""
     paper = float(np.median(gray[::4, ::4]))
     ink = gray < paper - MOST_CONTRAST
@@ -328,7 +329,7 @@ def smeared(ink: Mask, reach: int) -> Mask:
 def line_boxes(ink: Mask) -> Boxes:
     """Rough boxes of lines of text: pieces of ink that hang together once smeared along the line."""
     side = min(ink.shape)
-    blots = find_blots(smeared(ink, max(2, round(side * SMEAR))))
+    blots = find_blots(smeared(without_specks(ink), max(2, round(side * SMEAR))))
     width, height = _sizes(blots.boxes)
     # Specks and pictures are no lines.
     keep = (height >= side / 180) & (height <= side / 15) & (width >= height / 2)

@@ -46,7 +46,7 @@ UNREAD = "\N{REPLACEMENT CHARACTER}"
 LIKE_DASH = frozenset("一-—–－―ー_˗‐‑‒─~～¯丶.、·'")
 _LIKE_SLASH = frozenset("/／1lIi|!丨丿7JjV)）Il\\′'‘’乙ノ「]】")
 _SPACED_DIGITS = re.compile(r"[\d,.]+(?: +[\d,.]+)+")
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _COUNTING = frozenset("二三四五六七八九十")
 
 
@@ -78,7 +78,7 @@ def uncounted(result: Recognised, ink: Mask, height: float) -> bool:
     tallest = int(heights.max())
     if tallest < DIGIT_HEIGHT * height:
         return False
-    return int((heights >= DIGIT_LIKE * tallest).sum()) > len(text)
+    return int((heights >= DIGIT_LIKE * tallest).sum()) > sum(c.isdigit() for c in text)
 
 
 def with_doubled(result: Recognised, share: float) -> Recognised:

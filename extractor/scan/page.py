@@ -11,9 +11,11 @@ import numpy as np
 
 from extractor.document import BBox
 from extractor.messages import message
+from extractor.scan.again import print_height, reads_badly, settled
 from extractor.scan.beside import read_beside
 from extractor.scan.broken import ThinInk, character_boxes, find_broken_rules, rule_area, thin_ink, thin_streaks
 from extractor.scan.cells import faint_marks, solid, without_rules
+from extractor.scan.cleaning import cleanings
 from extractor.scan.fields import ScanCell, ScanTable, read_tables, torn_share
 from extractor.scan.grid import Grid, closed_cells, find_grids
 from extractor.scan.ink import (
@@ -32,10 +34,12 @@ from extractor.scan.rules import Rule, RuledPage, find_rules, joined
 from extractor.scan.second import checked
 from extractor.scan.sheet import page_ranges
 from extractor.scan.straighten import straighten
+from extractor.scan.unclear import reread
 
 if TYPE_CHECKING:
     from extractor.scan.ink import Mask
     from extractor.scan.ocr import Gray, OcrEngine
+    from extractor.scan.straighten import Frame
 
 __all__ = ["UNREAD", "ScanCell", "ScanPage", "ScanTable", "ScanText", "read_page"]
 
@@ -140,10 +144,24 @@ def _read(gray: Gray, left: int, engine: OcrEngine, in_time: Callable[[], None])
     level, frame = straighten(gray, engine)
     level = without_gray_stamps(level)
     frame = replace(frame, left=float(left))
+    page = _read_level(level, frame, engine, in_time)
+    if reads_badly(page):
+        readings = [page]
+        for clean in cleanings(level, print_height(page)):
+            readings.append(_read_level(clean, frame, engine, in_time))
+            if not reads_badly(readings[-1]):
+                break
+        page = settled(readings)
+    return replace(page, width=width, height=height)
+
+
+def _read_level(level: Gray, frame: Frame, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPage:
+    """A page that is level and flat; its size is that of the level picture."""
+    height, width = level.shape
     in_time()
     ink = find_ink(level)
     ruled = find_rules(ink)
-    text = text_height(line_boxes(ink & ~ruled.ink_of(lambda _: True)), min(gray.shape))
+    text = text_height(line_boxes(ink & ~ruled.ink_of(lambda _: True)), min(level.shape))
     grids, rule_ink, in_pieces = _grids(level, ink, ruled, text)
     ink &= ~rule_ink
     in_time()
@@ -169,7 +187,7 @@ def _read(gray: Gray, left: int, engine: OcrEngine, in_time: Callable[[], None])
     if in_pieces and torn_share(tables) > TORN:
         # Rules found in pieces may be too few: then lines at their places tell more than cells that run together.
         tables, used = [], []
-    tables = checked(reading, level, tables)
+    tables = reread(reading, level, rule_ink, used, checked(reading, level, tables))
     lines = read_beside(reading, [grid.bbox for grid in used])
     return ScanPage(width, height, tuple(tables), tuple(lines), frame.quarter)
 

@@ -27,6 +27,11 @@ def softened(picture: Bytes) -> Bytes:
     return np.asarray(cv2.GaussianBlur(cv2.medianBlur(picture, 5), (0, 0), 2.0), dtype=np.uint8)
 
 
+def blurred(picture: Bytes, deviation: float) -> Bytes:
+    """Smoothed by a bell curve of this deviation in pixels."""
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), deviation), dtype=np.uint8)
+
+
 def darker_by(around: Bytes, picture: Bytes) -> Bytes:
     """How much ``picture`` is darker than ``around``; 0 where it is lighter."""
     return np.asarray(cv2.subtract(around, picture), dtype=np.uint8)

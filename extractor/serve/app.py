@@ -25,7 +25,7 @@ from extractor.errors import SettingsError
 from extractor.messages import message
 from extractor.report import SCHEMA, Report
 from extractor.runs.work import Limits
-from extractor.serve.guard import Guard
+from extractor.serve.guard import Guard, error_data
 from extractor.serve.jobs import RESULTS, Job, Jobs, UnknownJob, file_name
 from extractor.serve.readers import Readers
 from extractor.version import __version__
@@ -123,12 +123,12 @@ def _add_routes(app: FastAPI) -> None:
     def fetch(request: Request, job: str, name: str) -> Response:
         found: Job = request.app.state.jobs.get(job)
         if name not in RESULTS:
-            raise HTTPException(404, f"{name}: no such result; expected one of {', '.join(RESULTS)}")
+            raise HTTPException(404, message("serve.no_such_result", name=name, expected=list(RESULTS)))
         if found.state != "done":
-            raise HTTPException(409, f"{job}: {found.state}; results are there when it is done")
+            raise HTTPException(409, message("serve.not_done", job=job, state=found.state))
         path = found.run / RESULTS[name]
         if not path.is_file():
-            raise HTTPException(404, f"{name}: this batch has none")
+            raise HTTPException(404, message("serve.no_result", name=name))
         return FileResponse(path, filename=name)
 
     @app.delete("/jobs/{job}", status_code=204, summary="End a batch and forget its files")
@@ -149,25 +149,25 @@ def _add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(UnknownJob)
     def unknown(request: Request, error: UnknownJob) -> Response:
-        return _error(404, "unknown", f"{error}: no such batch")
+        return _error(404, "unknown", message("serve.no_job", job=str(error)))
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:
-        return _error(error.status_code, "http", str(error.detail))
+        return _error(error.status_code, "http", error.detail)
 
     @app.exception_handler(RequestValidationError)
     def request(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         where = "/".join(str(part) for part in first["loc"])
-        return _error(400, "request", f"{where}: {first['msg']}")
+        return _error(400, "request", message("serve.request", where=where, said=first["msg"]))
 
     @app.exception_handler(Exception)
     def defect(request: Request, error: Exception) -> Response:
-        return _error(500, "internal", f"defect in tablemend: {type(error).__name__}: {error}")
+        return _error(500, "internal", message("serve.defect", error=f"{type(error).__name__}: {error}"))
 
 
-def _error(status: int, kind: str, message: str) -> Response:
-    return JSONResponse({"error": {"kind": kind, "message": message}}, status)
+def _error(status: int, kind: str, said: str) -> Response:
+    return JSONResponse(error_data(kind, said), status)
 
 
 def run_server(app: FastAPI, *, host: str, port: int, say: Callable[[str], None]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from extractor.messages import Message, message
+
 Scope = dict[str, Any]
 
 
@@ -26,12 +28,12 @@ class Guard:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get("host", "")
         if self._hosts is not None and host.rsplit(":", 1)[0] not in self._hosts:
-            await _refuse(send, 403, "host", f"host {host!r}; expected one of {', '.join(sorted(self._hosts))}")
+            await _refuse(send, 403, "host", message("serve.host", host=repr(host), expected=sorted(self._hosts)))
             return
         if (origin := headers.get("origin")) is not None and origin.split("://", 1)[-1] != host:
-            await _refuse(send, 403, "origin", f"a page of {origin} asks; expected none of another site")
+            await _refuse(send, 403, "origin", message("serve.origin", origin=origin))
             return
-        too_large = f"more than {self._most:,} bytes; send less, or start the server with a larger --max-mb"
+        too_large = message("serve.too_large", limit=self._most)
         length = headers.get("content-length", "")
         if length.isdecimal() and int(length) > self._most:
             await _refuse(send, 413, "input_too_large", too_large)
@@ -44,13 +46,13 @@ class Guard:
 
         async def counted() -> Any:
             nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
+            event = await receive()
+            seen += len(event.get("body", b""))
             if seen > self._most:
                 raise _TooLarge
-            return message
+            return event
 
-        async def noted(message: Any) -> None:
+        async def noted(event: Any) -> None:
             nonlocal answered
             # The framework has an answer of its own to a body that ends early.
             if seen > self._most and not answered:
@@ -58,7 +60,7 @@ class Guard:
                 await _refuse(send, 413, "input_too_large", too_large)
             if seen <= self._most:
                 answered = True
-                await send(message)
+                await send(event)
 
         try:
             await self._app(scope, counted, noted)
@@ -71,8 +73,14 @@ class _TooLarge(Exception):
     pass
 
 
-async def _refuse(send: Any, status: int, kind: str, message: str) -> None:
-    body = json.dumps({"error": {"kind": kind, "message": message}}, ensure_ascii=False).encode()
+def error_data(kind: str, said: str) -> dict[str, Any]:
+    """The body of an answer that is an error; ``codes`` is what its message was made from."""
+    codes = {"codes": [said.as_data()]} if isinstance(said, Message) else {}
+    return {"error": {"kind": kind, "message": said, **codes}}
+
+
+async def _refuse(send: Any, status: int, kind: str, said: str) -> None:
+    body = json.dumps(error_data(kind, said), ensure_ascii=False).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

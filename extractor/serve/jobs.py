@@ -14,6 +14,7 @@ from threading import Condition, Thread
 from typing import Literal
 
 from extractor.errors import SettingsError
+from extractor.messages import message
 from extractor.runs.store import open_for_reading
 
 State = Literal["receiving", "waiting", "running", "done", "failed"]
@@ -79,12 +80,12 @@ class Jobs:
         given = list(files)
         names = [file_name(name) for name, _ in given]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise SettingsError(f"two files are named {twice[0]!r}; expected a name each")
+            raise SettingsError(message("serve.twice", name=repr(twice[0])))
         if not names:
-            raise SettingsError("no file was sent; expected one or more parts named 'files'")
+            raise SettingsError(message("serve.no_file"))
         with self._changed:
             if len(self._jobs) >= self._most:
-                raise SettingsError(f"{self._most} batches are kept already; delete one first")
+                raise SettingsError(message("serve.full", count=self._most))
             job = Job(secrets.token_hex(8), Path(), len(names))
             job.folder = self._folder / job.id
             self._jobs[job.id] = job
@@ -147,7 +148,7 @@ def file_name(sent: str) -> str:
     """The name under which a file that was sent is kept: its last part. Raises :class:`SettingsError` for none."""
     name = PurePosixPath(sent.replace("\\", "/")).name
     if name in ("", ".", "..") or not name.isprintable() or len(name.encode("utf-8", "replace")) > _LONGEST_NAME:
-        raise SettingsError(f"{sent!r}: expected the name of a file, of at most {_LONGEST_NAME} bytes")
+        raise SettingsError(message("serve.file_name", seen=repr(sent), limit=_LONGEST_NAME))
     return name
 
 

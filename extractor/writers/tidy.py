@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractor.forms.schema import CellKey, Column, Form, Row, leaves
-from extractor.messages import Language, translate, word
+from extractor.messages import Language, message, translate, word
 from extractor.report import Cell, Fact, Report
 from extractor.writers.target import well_formed, whole_file
 
@@ -66,12 +66,20 @@ def tidy_lines(report: Report, labels: Labels, language: Language = "en") -> Ite
         organization=_string(report.organization.value),
         year=fact_year(report.year),
         form=report.form.id,
-        error=_string(report.error and f"{report.error.kind}: {report.error.message}"),
+        error=_string(failure(report, language)),
     )
     if not report.cells:
         yield head
     for cell in report.cells:
         yield _cell_line(head, cell, labels, language)
+
+
+def failure(report: Report, language: Language = "en") -> str | None:
+    """Why nothing was read: the kind and the sentence."""
+    if report.error is None:
+        return None
+    kind, reason = word("error", report.error.kind), report.error.message
+    return str.__str__(translate(message("look.failed", kind=kind, reason=reason), language))
 
 
 def _cell_line(head: TidyLine, cell: Cell, labels: Labels, language: Language) -> TidyLine:

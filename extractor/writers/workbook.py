@@ -24,7 +24,7 @@ from extractor.report import Report, Status
 from extractor.writers.paper import set_up_page
 from extractor.writers.sheet_cells import cell_at, draw_sheet, put, put_value
 from extractor.writers.target import whole_file
-from extractor.writers.tidy import TidyLine, cell_labels, fact_year, heads, tidy_lines
+from extractor.writers.tidy import TidyLine, cell_labels, fact_year, failure, heads, tidy_lines
 from extractor.writers.zip_archive import save_reproducibly
 
 MAX_DRAWN = 50
@@ -56,7 +56,7 @@ def write_workbook(
         save_reproducibly(book, file)
 
 
-def overview_line(number: int, report: Report) -> list[SheetValue]:
+def overview_line(number: int, report: Report, language: Language = "en") -> list[SheetValue]:
     """One report in counts; the fields are named in the head of the sheet."""
     statuses = Counter(cell.status for cell in report.cells)
     checks = Counter(check.status for check in report.checks)
@@ -67,7 +67,7 @@ def overview_line(number: int, report: Report) -> list[SheetValue]:
         sum(cell.needs_review for cell in report.cells),
         *(checks[status] for status in ("pass", "fail", "unknown")),
         "\n".join(report.warnings) or None,
-        f"{report.error.kind}: {report.error.message}" if report.error else None,
+        failure(report, language),
     ]
 
 
@@ -83,7 +83,7 @@ def _drawn_book(reports: Sequence[Report], forms: Mapping[str, Form], language: 
         cell.font = Font(bold=True)
     names = {overview.title}
     for number, report in enumerate(reports, start=1):
-        for column, value in enumerate(overview_line(number, report)):
+        for column, value in enumerate(overview_line(number, report, language)):
             put_value(cell_at(overview, number, column), value)
         form = forms.get(report.form.id or "")
         for table in form.tables if form and report.cells else ():
@@ -119,7 +119,7 @@ def _cells_book(reports: Iterable[Report], forms: Mapping[str, Form], language: 
     labels = {form_id: cell_labels(form) for form_id, form in forms.items()}
     cells, written, sheets = _new_sheet(book, "cells", TidyLine._fields, language), 0, 1
     for number, report in enumerate(reports, start=1):
-        overview.append(list(_safe(overview, overview_line(number, report))))
+        overview.append(list(_safe(overview, overview_line(number, report, language))))
         if written + max(len(report.cells), 1) > MAX_SHEET_LINES:
             sheets += 1
             cells, written = _new_sheet(book, "cells", TidyLine._fields, language, sheets), 0

@@ -21,6 +21,8 @@ _DEFECTS = {"ValueError", "TypeError", "RuntimeError", "KeyError", "AttributeErr
 """Exceptions of Python: raised to programmers, or caught and told otherwise."""
 _SPEAKING = {"doubted", "append", "say", "tell", "warn", "echo", "failed_report"}
 
+_OPENAPI = {"summary", "description"}
+"""What documents a server for programmers."""
 _KEYS = {
     "own word agrees",
     "own word differs",
@@ -79,7 +81,7 @@ def families_used() -> set[str]:
         node.args[0].value
         for tree in trees().values()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and _name(node.func) == "word" and len(node.args) == 2
+        if isinstance(node, ast.Call) and (_name(node.func), len(node.args)) in {("word", 2), ("family", 1)}
         if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
     }
 
@@ -140,6 +142,18 @@ def _passed_over(tree: ast.Module) -> Iterator[ast.AST]:
             _name(node.func) in {"compile", "Option", "Argument", "Typer", "TypeVar"} or _name(node.func) in _DEFECTS
         ):
             yield from ast.walk(node)
+        elif (
+            isinstance(node, ast.keyword)
+            and node.arg in _OPENAPI
+            and isinstance(node.value, ast.Constant | ast.JoinedStr)
+        ):
+            yield from ast.walk(node.value)
+        elif isinstance(node, ast.Dict):
+            yield from (
+                value
+                for key, value in zip(node.keys, node.values, strict=True)
+                if isinstance(key, ast.Constant) and key.value in _OPENAPI
+            )
 
 
 @cache

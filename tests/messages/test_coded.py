@@ -88,25 +88,36 @@ def _report(*reasons: str) -> Report:
 def test_a_record_keeps_the_codes_beside_the_texts() -> None:
     report = _report(FAILS, "of before")
     data = json.loads(report.model_dump_json(by_alias=True))
-    assert data["cells"][0]["codes"] == [FAILS.as_data(), None]
-    assert data["codes"] == [FAILS.as_data(), None]
-    assert data["error"]["codes"] == [{"code": "row.absent"}]
+    # Each different text once, in the order of error, warnings, reasons.
+    assert data["messages"] == [{"code": "row.absent"}, FAILS.as_data(), None]
+    assert "codes" not in data["cells"][0]
     again = Report.model_validate_json(report.model_dump_json(by_alias=True))
     assert again == report
+    assert again.messages == report.messages
     assert again.in_language("zh") == report.in_language("zh")
     assert again.in_language("zh").cells[0].reasons == (FAILS_ZH, "of before")
     assert again.in_language("zh").in_language("en") == report
 
 
 def test_codes_are_left_out_where_there_are_none() -> None:
-    assert "codes" not in json.loads(_report("of before").cells[0].model_dump_json())
+    plain = _report("of before").model_copy(update={"error": None, "warnings": ()})
+    assert "messages" not in json.loads(plain.model_dump_json())
 
 
 def test_a_record_of_before_loads() -> None:
     report = _report("of before")
     data = json.loads(report.model_dump_json(by_alias=True))
-    del data["codes"], data["error"]["codes"]
+    del data["messages"]
     assert Report.model_validate(data) == report
+    data["error"]["codes"] = [{"code": "row.absent"}]
+    data["codes"] = [FAILS.as_data(), None]
+    assert Report.model_validate(data).messages == report.messages
+
+
+@pytest.mark.parametrize("messages", [[], [None], [{"code": 3}, None, None], None])
+def test_odd_messages_leave_the_texts_as_they_are(messages: object) -> None:
+    data = json.loads(_report(FAILS).model_dump_json(by_alias=True)) | {"messages": messages}
+    assert Report.model_validate(data).messages == ()
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_files_that_cannot_be_read(tmp_path: Path, name: str, content: bytes, ex
     assert not _ENGLISH.search(_LIBRARY.sub("", said)), said
     record = json.loads((tmp_path / "out.jsonl").read_text(encoding="utf-8"))
     assert _HAN.search(record["error"]["message"])
-    assert record["error"]["codes"]
+    assert record["messages"][0]["code"]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_reasons_are_english_unless_chinese_is_asked_for(tmp_path: Path, monkeyp
     chinese = json.loads(out.read_text(encoding="utf-8"))
     assert texts_of(english) and not any("原文" in text for text in texts_of(english))
     assert not [text for text in texts_of(chinese) if _ENGLISH.search(text) or not _HAN.search(text)]
-    assert [cell.get("codes") for cell in english["cells"]] == [cell.get("codes") for cell in chinese["cells"]]
+    assert english["messages"] == chinese["messages"]
 
 
 def test_tables_in_chinese(tmp_path: Path) -> None:

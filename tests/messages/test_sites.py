@@ -19,21 +19,10 @@ FOR_PROGRAMMERS = (
     "runs/panel/scratch.py",
 )
 """Modules, or folders, whose English texts nobody is told."""
-NOT_YET: tuple[str, ...] = (
-    "forms/describe.py",
-    "in_spacy.py",
-    "pages/drawn.py",
-    "record_views.py",
-    "runs/panel/codebook.py",
-    "runs/panel/sheets.py",
-    "runs/panel/tables.py",
-    "serve/",
-)
-"""Modules, or folders, whose messages are still texts without codes. To become empty."""
 
 
 def _converted() -> list[str]:
-    return [path for path in trees() if not path.startswith(FOR_PROGRAMMERS + NOT_YET)]
+    return [path for path in trees() if not path.startswith(FOR_PROGRAMMERS)]
 
 
 @pytest.mark.parametrize("path", _converted())

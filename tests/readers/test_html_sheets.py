@@ -8,6 +8,7 @@ import pytest
 
 from extractor.pipeline import Extractor
 from extractor.readers import read_bytes
+from extractor.readers.beside import below
 
 PAGE = """<html><head><meta charset=utf-8>{head}</head><body><table>
 <tr><td>规章<td><i class=gone>7</i>3<td><b class=old>8</b>4</table></body></html>"""
@@ -16,7 +17,7 @@ STRIKES = ".old{text-decoration:line-through}"
 
 
 def read(folder: Path, head: str) -> tuple[list[str], str]:
-    document = read_bytes(PAGE.format(head=head).encode(), name="page.html", folder=folder)
+    document = read_bytes(PAGE.format(head=head).encode(), name="page.html", beside=below(folder))
     return document.text.split(), " ".join(document.notes)
 
 

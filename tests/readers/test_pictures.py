@@ -10,9 +10,10 @@ import pytest
 
 from extractor.document import Document, EmbeddedPicture
 from extractor.readers import read_bytes
+from extractor.readers.beside import below
 from extractor.readers.html import read_html
 from extractor.readers.picture_pages import with_pictures
-from extractor.readers.pictures import MAX_PICTURES, opened_beside, pictures_in_markdown, pictures_of
+from extractor.readers.pictures import MAX_PICTURES, pictures_in_markdown, pictures_of
 
 PIXELS = base64.b64encode(b"\x89PNG").decode()
 
@@ -65,7 +66,7 @@ def test_only_files_below_the_page_s_folder_are_opened(tmp_path: Path) -> None:
     page.write_text(
         "<p>文</p>" + "".join(f"<img src='{source}'>" for source in ("files/a.png", *away)), encoding="utf-8"
     )
-    document = opened_beside(read_bytes(page.read_bytes(), name="a.html"), page.parent)
+    document = read_bytes(page.read_bytes(), name="a.html", beside=below(page.parent))
     assert [picture.data for picture in document.pictures] == [b"yes", None, None, None, None, None]
     assert all(picture.data is None for picture in read_bytes(page.read_bytes(), name="a.html").pictures)
 

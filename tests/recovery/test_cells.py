@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from extractor.forms import CellKey
+from extractor.recovery.cells import judge_cells
 from extractor.recovery.evidence import REVIEW_BELOW
 from extractor.report import Status
 from tests.recovery.builders import HEADER, LOANS, TABLE, recover
@@ -63,6 +66,21 @@ def test_what_is_lost_is_missing_and_says_why(text: str, row: str, reason: str) 
     verdicts = [v for key, v in recover(text).verdicts.items() if key.row == row]
 
     assert {(v.status, v.value, v.reasons, v.method) for v in verdicts} == {(Status.MISSING, None, (reason,), "none")}
+
+
+@pytest.mark.parametrize("score", [None, 0.97], ids=["text", "picture"])
+def test_a_row_on_a_picture_is_not_cut_off_unseen(score: float | None) -> None:
+    stages = recover(TABLE.replace("期刊杂志\t\t8\t0\t9\t17", "期刊杂志\t\t8\t0\t9"))
+    row = stages.placed.rows[stages.slot("magazines")]
+    assert row.placement is not None
+    items = tuple(replace(item, score=score) for item in row.placement.items)
+    rows = {**stages.placed.rows, stages.slot("magazines"): replace(row, placement=replace(row.placement, items=items))}
+    verdicts = judge_cells(stages.document, replace(stages.placed, rows=rows), stages.layout, "rules")
+    lost = next(v for key, v in verdicts.items() if (key.row, key.col) == ("magazines", "total"))
+
+    assert lost.status is Status.MISSING
+    assert any("on a picture" in reason for reason in lost.reasons) is (score is not None)
+    assert score is None or lost.confidence < REVIEW_BELOW
 
 
 def test_a_printed_zero_and_a_blank_are_different_facts() -> None:

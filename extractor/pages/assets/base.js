@@ -76,7 +76,7 @@ const kept = {
   },
 };
 
-let language = kept.get("language") || (navigator.language.startsWith("zh") ? "zh" : "en");
+let language = kept.get("language") || document.documentElement.dataset.language || (navigator.language.startsWith("zh") ? "zh" : "en");
 
 // t("text", "文字"): the one in the language of the page.
 function t(english, chinese) {

@@ -38,12 +38,15 @@ async function ask(wanted, body) {
   return { ok: answer.ok, status: answer.status, told };
 }
 
+// An error of the server, in the language of the page.
+const faultWord = (told) => t(told.error, told.chinese || told.error);
+
 // ---- the list
 
 const todo = (item) => item.left + item.audit + item.second;
 
 async function start() {
-  setLanguage(kept.get("language") || "zh");
+  setLanguage(kept.get("language") || document.documentElement.dataset.language || "zh");
   const { told } = await ask("queue");
   Object.assign(work, { items: told.items, forms: told.forms, reliance: told.reliance });
   frame();
@@ -128,7 +131,7 @@ async function open(at) {
   if (!ok) {
     view.report = null;
     drawList();
-    return fill(document.getElementById("stage"), h("p", { class: "banner bad", role: "alert" }, told.error));
+    return fill(document.getElementById("stage"), h("p", { class: "banner bad", role: "alert" }, faultWord(told)));
   }
   Object.assign(view, { cell: null, fact: null, check: null, tab: "cell", source: null });
   Object.assign(work, { source: told.source, pictures: told.pictures, skipped: new Set() });
@@ -307,7 +310,7 @@ async function tryOut(text) {
   const { ok, told } = await ask(`try/${view.report.raw.item}`, { kind: "cell", name: cellName(), status: "read", value: text });
   if (now !== trying) return;
   work.tried = ok ? told.checks : [];
-  fill(document.getElementById("fault"), ok ? "" : told.error);
+  fill(document.getElementById("fault"), ok ? "" : faultWord(told));
   drawSums();
 }
 
@@ -361,7 +364,7 @@ async function send({ asked, item, cell, at }) {
   work.onTheWay.delete(`${item} ${cell}`);
   const { ok, status, told } = answer;
   if (!ok) {
-    const said = status === 409 ? `${told.error} — ${t("decide again to overrule", "再次作答即以你的为准")}` : told.error;
+    const said = status === 409 ? `${faultWord(told)} — ${t("decide again to overrule", "再次作答即以你的为准")}` : faultWord(told);
     return back(at, cell, said, status === 409);
   }
   work.mine.push({ item, at, cell, decision: told.decision });
@@ -375,7 +378,7 @@ async function send({ asked, item, cell, at }) {
 async function takeBack(decision) {
   const [at, item] = [work.at, view.report.raw.item];
   const { ok, told } = await ask(`undo/${item}`, { decision });
-  if (!ok) return fault(told.error);
+  if (!ok) return fault(faultWord(told));
   work.mine = work.mine.filter((one) => one.decision !== decision);
   arrived(at, told.report, work.at === at);
   announce(t("Taken back.", "已撤回。"));
@@ -412,7 +415,7 @@ async function undo() {
   const last = work.mine.pop();
   if (!last) return announce(t("Nothing to undo.", "没有可撤销的。"));
   const { ok, told } = await ask(`undo/${last.item}`, { decision: last.decision });
-  if (!ok) return fault(told.error);
+  if (!ok) return fault(faultWord(told));
   if (work.at !== last.at) await open(last.at);
   arrived(last.at, told.report, true);
   // Who has gone on to a fact meanwhile stays there.

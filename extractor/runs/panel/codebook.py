@@ -11,35 +11,14 @@ from extractor.facts.names import FACTS
 from extractor.forms import instances, shipped_forms
 from extractor.forms.describe import identity_line
 from extractor.forms.schema import CellKey, Column, Form, leaves
+from extractor.messages import Language, message, translate, word
 from extractor.report import Status
 from extractor.runs.panel.columns import SCHEMA_VERSION, DataTable, wide_keys, wide_name
 from extractor.runs.panel.rows import Line, labels_of
 from extractor.runs.panel.tables import CHOICE_RULE, FORM_CELLS, data_tables
 
-STATES: Mapping[Status, str] = {
-    Status.READ: "The number stands in the source and was placed here.",
-    Status.BLANK: "The cell is drawn in the source, and empty. It is not 0.",
-    Status.NOT_APPLICABLE: "The cell is marked / — - 无 空.",
-    Status.TEXT: "The cell holds something that is not a number.",
-    Status.MISSING: "The conversion lost the cell: row, column or page is not in the text. It is not 0.",
-    Status.UNREADABLE: "Something stands there, but no reading of it can be defended.",
-    Status.INFERRED: "Not in the source; the only value that the identities allow. Always to be reviewed.",
-}
-_ADVICE = (
-    "Join the tables by `report_id`; offices over years by `office_id` and `year`. Filter `chosen` for one report an "
-    "office and year.",
-    "An empty number is never 0: look at the state. `status == 'read'` in `panel_status` keeps what needs no review.",
-    "A printed number that breaks a check stays as printed; the check says `fail`.",
-    "Offices are joined where their names are equal in normal form: script, width, spaces, marks, years, 关于, and "
-    "official short forms (人民政府办公室 = 政府办, 人力资源和社会保障局 = 人社局). All else is only proposed, in "
-    "`name_matching`.",
-    "CSV files are UTF-8 with byte order mark. There, text that Excel would run as a formula has an apostrophe before "
-    "it, and tables of more than 1,000,000 lines are cut into several CSV files.",
-    "`to_review.csv` is the work list: reports and cells that a person should look at. `run.xlsx` holds the tables "
-    "as sheets where they are small enough to be used; its sheet `note` says which are not, and where they are.",
-    "Types do not depend on what the reports hold, also where a column is empty. In pandas, "
-    "`read_parquet(file, dtype_backend='pyarrow')` keeps whole numbers whole where some are empty.",
-)
+STATES: Mapping[Status, str] = {status: word("state", status.value) for status in Status}
+_ADVICE = tuple(word("advice", str(number)) for number in range(1, 8))
 
 
 def form_cell_lines(forms: Mapping[str, Form]) -> Iterator[Line]:
@@ -97,42 +76,48 @@ def _table(table: DataTable) -> dict[str, Any]:
     return {"name": table.name, "meaning": table.meaning, "key": list(table.key), "columns": columns}
 
 
-def codebook_markdown(forms: Mapping[str, Form]) -> str:
-    return "\n".join(_markdown(forms)) + "\n"
+def codebook_markdown(forms: Mapping[str, Form], language: Language = "en") -> str:
+    return "\n".join(_markdown(forms, language)) + "\n"
 
 
-def _markdown(forms: Mapping[str, Form]) -> Iterator[str]:
+def _markdown(forms: Mapping[str, Form], language: Language) -> Iterator[str]:
+    def say(text: str) -> str:
+        return str.__str__(translate(text, language))
+
+    def named(name: str) -> str:
+        return say(word("codebook", name))
+
     wide = len(wide_keys(forms))
-    yield from ("# Codebook", "", f"Data set `{SCHEMA_VERSION}`. Made by the program from its own definitions.", "")
-    yield from (f"- {line}" for line in _ADVICE)
-    yield from ("", "## Tables", "")
+    yield from (f"# {named('title')}", "", say(message("codebook.made", schema=SCHEMA_VERSION)), "")
+    yield from (f"- {say(line)}" for line in _ADVICE)
+    yield from ("", f"## {named('tables')}", "")
     for table in data_tables(forms):
         # The cells of the wide tables have a chapter of their own.
         columns = table.columns[:-wide] if table.name.startswith("panel") else table.columns
-        yield from (f"### {table.name}", "", table.meaning, "")
-        yield from (f"Key: {', '.join(f'`{name}`' for name in table.key) or 'all columns'}.", "")
-        yield from _grid(("column", "type", "meaning"), ((f"`{c.name}`", c.kind, c.meaning) for c in columns))
+        yield from (f"### {table.name}", "", say(table.meaning), "")
+        key = [f"`{name}`" for name in table.key] or [message("codebook.all_columns")]
+        yield from (say(message("codebook.key", names=key)), "")
+        heads = (named("column"), named("type"), named("meaning"))
+        yield from _grid(heads, ((f"`{c.name}`", c.kind, say(c.meaning)) for c in columns))
         if len(columns) < len(table.columns):
             kind = table.columns[-1].kind
-            yield f"| {wide} columns, one a cell | {kind} | see [Cells](#cells) |"
+            yield f"| {say(message('codebook.wide', count=wide))} | {kind} | {named('see_cells')} |"
         yield ""
-    yield from ("## States", "")
-    yield from _grid(("status", "meaning"), ((f"`{status.value}`", meaning) for status, meaning in STATES.items()))
-    yield from ("", "## Checks", "")
+    yield from (f"## {named('states')}", "")
+    yield from _grid(
+        (named("status"), named("meaning")), ((f"`{status.value}`", say(meaning)) for status, meaning in STATES.items())
+    )
+    yield from ("", f"## {named('checks')}", "")
     for form_id in sorted(forms):
         yield from (f"### {form_id}", "")
-        yield from (f"- {identity_line(forms[form_id], identity)}" for identity in forms[form_id].identities)
+        yield from (f"- {identity_line(forms[form_id], one, language)}" for one in forms[form_id].identities)
         yield ""
-    yield from ("## Facts", "")
-    yield from _grid(("name", "meaning"), ((f"`{name}`", meaning) for name, meaning in FACTS.items()))
-    yield from (
-        "",
-        "## Cells",
-        "",
-        "Labels of rows and columns as each edition prints them; – where it has no such cell.",
-        "",
-    )
-    yield from _grid(("column of panel", *(f"label in {form_id}" for form_id in sorted(forms)), "unit"), _cells(forms))
+    yield from (f"## {named('facts')}", "")
+    facts = ((f"`{name}`", meaning if language == "en" else say(word("fact", name))) for name, meaning in FACTS.items())
+    yield from _grid((named("name"), named("meaning")), facts)
+    yield from ("", f"## {named('cells')}", "", named("labels"), "")
+    labelled = (say(message("codebook.label_in", form=form_id)) for form_id in sorted(forms))
+    yield from _grid((named("panel_column"), *labelled, named("unit")), _cells(forms))
 
 
 def _cells(forms: Mapping[str, Form]) -> Iterator[tuple[str, ...]]:

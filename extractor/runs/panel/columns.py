@@ -77,7 +77,7 @@ def wide_keys(forms: Mapping[str, Form]) -> tuple[CellKey, ...]:
     for key in keys:
         other = named.setdefault(wide_name(key), key)
         if other != key:
-            raise FormError(message("form.names_meet", one=other, other=key))
+            raise FormError(message("form.names_meet", one=str(other), other=str(key)))
     return keys
 
 

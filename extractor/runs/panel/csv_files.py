@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from extractor.messages import Language
+from extractor.runs.panel.shown import shown_column
 from extractor.runs.panel.views import View
 from extractor.writers.target import whole_file
 from extractor.writers.tidy import FORMULA
@@ -14,10 +16,19 @@ from extractor.writers.workbook import MAX_SHEET_LINES
 _BOM = b"\xef\xbb\xbf"
 
 
-def write_csv_files(view: View, parquet: Path, folder: Path, *, most_lines: int = MAX_SHEET_LINES) -> list[Path]:
+def write_csv_files(
+    view: View,
+    parquet: Path,
+    folder: Path,
+    *,
+    heads: Sequence[str] | None = None,
+    language: Language = "en",
+    most_lines: int = MAX_SHEET_LINES,
+) -> list[Path]:
     """``NAME.csv``, or ``NAME-001.csv`` and so on where a sheet of Excel would not hold the lines.
 
-    ``parquet`` is the folder with the tables. An apostrophe stands before text that would run as a formula; the
+    ``parquet`` is the folder with the tables. ``heads``: in place of the names of the columns, with the words of
+    ``language`` below them. An apostrophe stands before text that would run as a formula; the
     Parquet files have the text untouched.
     """
     parts = max(1, -(-view.count(parquet) // most_lines))
@@ -25,25 +36,39 @@ def write_csv_files(view: View, parquet: Path, folder: Path, *, most_lines: int 
     waiting = view.batches(parquet)
     left: Any = None
     for name in names:
-        left = _write_part(folder / name, view, waiting, left, most_lines)
+        left = _write_part(folder / name, view, waiting, left, most_lines, heads or view.columns, language)
     return [folder / name for name in names]
 
 
-def _write_part(target: Path, view: View, waiting: Iterator[Any], left: Any, room: int) -> Any:
+def _write_part(
+    target: Path,
+    view: View,
+    waiting: Iterator[Any],
+    left: Any,
+    room: int,
+    heads: Sequence[str],
+    language: Language,
+) -> Any:
     """Returns the lines that had no room, as a batch, or ``None``."""
     import pyarrow as pa
     from pyarrow import csv
 
     # The meanings of the columns are no part of a CSV file, and would only have to agree.
-    whole = view.table.schema.remove_metadata()
-    schema = pa.schema([whole.field(name).remove_metadata() for name in view.columns])
+    kinds = [view.table.schema.field(name).type for name in view.columns]
+    if language != "en":
+        kinds = [pa.string() if pa.types.is_boolean(kind) else kind for kind in kinds]
+    schema = pa.schema([pa.field(head, kind) for head, kind in zip(heads, kinds, strict=True)])
     with whole_file(target) as file:
         file.write(_BOM)
         with csv.CSVWriter(file, schema) as writer:
             while room and (batch := left if left is not None else next(waiting, None)) is not None:
                 left = batch.slice(room) if batch.num_rows > room else None
                 batch = batch.slice(0, room)
-                writer.write_batch(pa.record_batch([_safe(column) for column in batch.columns], schema=schema))
+                shown = (
+                    _safe(shown_column(view, name, column, language))
+                    for name, column in zip(view.columns, batch.columns, strict=True)
+                )
+                writer.write_batch(pa.record_batch(list(shown), schema=schema))
                 room -= batch.num_rows
     return left
 

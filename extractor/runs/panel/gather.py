@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from extractor.forms.schema import Form
+from extractor.messages import Language
 from extractor.runs.panel.assemble import SharedNames
+from extractor.runs.panel.columns import DataTable
 from extractor.runs.panel.entry import Entry, entry_of
 from extractor.runs.panel.names_file import NameMap
 from extractor.runs.panel.parquet import batch_of
-from extractor.runs.panel.place import find_place
+from extractor.runs.panel.place import Place, find_place
 from extractor.runs.panel.rows import (
     Labels,
     Line,
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from extractor.runs.chunks import Chunk
 
 _TABLES = (REPORTS, CELLS, FACTS, CHECKS, TO_REVIEW)
+SAYING = (REPORTS, CELLS, TO_REVIEW)
+"""The tables that hold sentences."""
 
 
 class Beside(Protocol):
@@ -63,6 +67,8 @@ class Tally:
 class Gathered:
     batches: dict[str, Any]
     """By table, a ``pyarrow.RecordBatch``; tables without lines are not there."""
+    shown: dict[str, Any]
+    """The same of the tables that hold sentences, in another language than English; nothing for English."""
     entries: list[Entry]
     tally: Tally
     beside: Beside | None
@@ -76,22 +82,32 @@ class Gather:
     names: NameMap
     beside: Beside | None = None
     """An empty one, copied for each chunk."""
+    language: Language = "en"
 
     def __call__(self, chunk: Chunk) -> Gathered:
         lines: dict[str, list[Line]] = {table.name: [] for table in _TABLES}
+        shown: dict[str, list[Line]] = {table.name: [] for table in SAYING}
         entries, tally, labels = [], Tally(), labels_of(self.forms)
         beside = copy.deepcopy(self.beside)
         for report in chunk():
-            entry = self._add(report, lines, tally, labels)
+            place = find_place(report, self.names, self.forms)
+            entry = self._add(report, place, lines, tally, labels)
+            if self.language != "en":
+                self._add_sentences(report.in_language(self.language), place, shown, labels)
             if entry is not None:
                 entries.append(entry)
             if beside is not None:
                 beside.add(report)
-        batches = {table.name: batch_of(table, lines[table.name]) for table in _TABLES if lines[table.name]}
-        return Gathered(batches, entries, tally, beside)
+        return Gathered(_batches(_TABLES, lines), _batches(SAYING, shown), entries, tally, beside)
 
-    def _add(self, report: Report, lines: Mapping[str, list[Line]], tally: Tally, labels: Labels) -> Entry | None:
-        place = find_place(report, self.names, self.forms)
+    def _add_sentences(self, report: Report, place: Place, lines: Mapping[str, list[Line]], labels: Labels) -> None:
+        lines[REPORTS.name].append(report_line(report, place))
+        lines[CELLS.name].extend(cell_lines(report, place, labels))
+        lines[TO_REVIEW.name].extend(look_lines(report, place, labels, self.language))
+
+    def _add(
+        self, report: Report, place: Place, lines: Mapping[str, list[Line]], tally: Tally, labels: Labels
+    ) -> Entry | None:
         lines[REPORTS.name].append(report_line(report, place))
         lines[CELLS.name].extend(cell_lines(report, place, labels))
         lines[FACTS.name].extend(fact_lines(report, place))
@@ -103,6 +119,10 @@ class Gather:
             tally.used.add(place.entry)
         tally.shared.add(report, place)
         return entry_of(report, place, self.forms)
+
+
+def _batches(tables: Sequence[DataTable], lines: Mapping[str, list[Line]]) -> dict[str, Any]:
+    return {table.name: batch_of(table, lines[table.name]) for table in tables if lines[table.name]}
 
 
 def count_beside(beside: _Beside, chunk: Chunk) -> _Beside:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from extractor.decisions.decision import is_decided_none
-from extractor.messages import message
+from extractor.messages import message, word
 from extractor.report import Cell, Report, Status
 
 FAILED, UNRECOGNISED, MOSTLY_MISSING = "failed", "unrecognised", "mostly_missing"
@@ -70,7 +70,7 @@ def looks_of(report: Report) -> list[Look]:
 
 def _whole(report: Report) -> Look | None:
     if report.error is not None:
-        said = f"{report.error.kind}: {report.error.message}"
+        said = message("look.failed", kind=word("error", report.error.kind), reason=report.error.message)
         return _report_look(FAILED, (said,), _NEXT_STEPS.get(report.error.kind, _AGAIN))
     if not report.cells:
         return _report_look(UNRECOGNISED, report.warnings or (message("look.no_form"),), _UNKNOWN_STEP)

@@ -21,6 +21,15 @@ from extractor.messages import message
 from extractor.runs.panel.office_names import office_key
 
 _YES = frozenset({"yes", "y", "true", "1", "x", "是", "√", "✓"})
+_HEADS = {
+    "是否采纳": "accept",
+    "放弃的名称": "name",
+    "名称": "name",
+    "保留的名称": "office",
+    "机关": "office",
+    "文件": "path",
+}
+"""Those of our tables in Chinese, and what people would write."""
 _NO = frozenset({"", "no", "n", "false", "0", "否", "×"})
 _WILD = re.compile(r"[*?\[]")
 _MARKED = re.compile(r"'(?=[=+\-@\t\r])")
@@ -112,7 +121,7 @@ def _end(file: Path, name: str, names: Mapping[str, tuple[str, int]]) -> str:
 def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """The lines to be used, each with its number."""
     reader = csv.DictReader(io.StringIO(_text(file), newline=""))
-    head = [name.strip().lower() for name in reader.fieldnames or ()]
+    head = [_HEADS.get(name.strip(), name.strip().lower()) for name in reader.fieldnames or ()]
     if "office" not in head or not {"name", "path"} & set(head):
         seen = ", ".join(head) or "nothing"
         raise SettingsError(message("names.columns", path=file, seen=seen))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from extractor.forms.schema import CellKey, Form
+from extractor.messages import Language, translate
 from extractor.report import Fact, Report, Span, Status
 from extractor.runs.panel.looks import looks_of
 from extractor.runs.panel.place import Place
@@ -87,19 +88,20 @@ def check_lines(report: Report, place: Place) -> Iterator[Line]:
         )
 
 
-def look_lines(report: Report, place: Place, labels: Labels) -> Iterator[Line]:
+def look_lines(report: Report, place: Place, labels: Labels, language: Language = "en") -> Iterator[Line]:
     """What a person should look at."""
     known = labels.get(report.form.id, _NO_LABELS)
     for look in looks_of(report):
         cell = look.cell
         key = CellKey(cell.table, cell.row, cell.col) if cell else None
+        reasons = [translate(reason, language) for reason in look.reasons]
         yield (
             *(_text(report.source.path), _value(report.organization), place.year),
             *(key or (None, None, None)),
             *(known.get(key, (None, None)) if key else (None, None)),
             *((number(cell.value), _text(cell.text), _text(cell.unit)) if cell else (None, None, None)),
-            *(look.state, cell.confidence if cell else None, _text(REASONS_JOIN.join(look.reasons) or None)),
-            *(place.report_id, "cell" if cell else "report", look.next_step, look.worth),
+            *(look.state, cell.confidence if cell else None, _text(REASONS_JOIN.join(reasons) or None)),
+            *(place.report_id, "cell" if cell else "report", translate(look.next_step, language), look.worth),
         )
 
 

@@ -14,8 +14,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from extractor.forms.schema import Form
-from extractor.runs.panel.columns import DataTable, wide_keys
-from extractor.runs.panel.rows import labels_of
+from extractor.messages import Language, message, translate, word
+from extractor.runs.panel.shown import shown_column, shown_heads, wide_labels
 from extractor.runs.panel.tables import (
     CELLS,
     FORM_CELLS,
@@ -25,7 +25,7 @@ from extractor.runs.panel.tables import (
     TO_REVIEW,
     panel_table,
 )
-from extractor.runs.panel.views import View, failed_checks, open_cross_year, whole
+from extractor.runs.panel.views import View, failed_checks, failures, open_cross_year, whole
 from extractor.writers.paper import set_up_page
 from extractor.writers.sheet_cells import put
 from extractor.writers.target import whole_file
@@ -55,61 +55,70 @@ _WIDTH = 14
 @dataclass(frozen=True)
 class Sheet:
     view: View
-    title: str
-    labels: tuple[str, ...] = ()
-    """A line of Chinese labels above the names."""
+    heads: tuple[tuple[str, ...], ...]
+    """One line, or two: the labels of the form's cells stand above the names for programs."""
     most_values: int = MAX_SHEET_VALUES
 
 
-def run_sheets(forms: Mapping[str, Form]) -> tuple[Sheet, ...]:
-    panel = panel_table(forms)
-    return (
-        Sheet(whole(REPORTS), "各报告 all reports"),
-        Sheet(whole(OFFICES), "各机关 offices over the years"),
-        Sheet(whole(panel), "面板数据 one column a cell", _labels(panel, forms)),
-        Sheet(whole(TO_REVIEW), "待复核 only what to look at"),
-        Sheet(failed_checks(), "勾稽不符 only checks that fail"),
-        Sheet(open_cross_year(), "跨年核对 only checks that fail or are unknown"),
-        Sheet(whole(NAME_MATCHING), "名称匹配 names that may be one office"),
-        Sheet(whole(CELLS), "全部单元格 one line a cell", most_values=_MAX_CELLS_VALUES),
-        Sheet(whole(FORM_CELLS), "表格单元说明 names and labels of the cells"),
+def run_sheets(forms: Mapping[str, Form], language: Language = "en") -> tuple[Sheet, ...]:
+    views = [
+        *(whole(table) for table in (REPORTS, OFFICES, panel_table(forms), TO_REVIEW)),
+        *(failures(), failed_checks(), open_cross_year()),
+        *(whole(table) for table in (NAME_MATCHING, CELLS, FORM_CELLS)),
+    ]
+    return tuple(
+        Sheet(
+            view,
+            _heads(view, forms, language),
+            _MAX_CELLS_VALUES if view.name == CELLS.name else MAX_SHEET_VALUES,
+        )
+        for view in views
     )
 
 
-def write_run_workbook(parquet: Path, target: Path, sheets: Sequence[Sheet]) -> list[str]:
+def _heads(view: View, forms: Mapping[str, Form], language: Language) -> tuple[tuple[str, ...], ...]:
+    heads = tuple(shown_heads(view, forms, language))
+    if language != "en" or view.name != "panel":
+        return (heads,)
+    labels = wide_labels(forms)
+    return tuple(labels.get(name, "") for name in view.columns), heads
+
+
+def write_run_workbook(parquet: Path, target: Path, sheets: Sequence[Sheet], language: Language = "en") -> list[str]:
     """Sheets that would be too large are left out, never cut. Returns the names of those that were.
 
-    ``parquet``: the folder with the Parquet files.
+    ``parquet``: the folder with the Parquet files, whose texts are in ``language``.
     """
+
+    def say(text: str) -> str:
+        return str.__str__(translate(text, language))
+
     book = Workbook(write_only=True)
-    note = book.create_sheet("note")
+    note = book.create_sheet(say(word("sheet_name", "note")))
     note.column_dimensions["A"].width, note.column_dimensions["B"].width, note.column_dimensions["C"].width = 18, 12, 90
     set_up_page(note)
-    note.append([_bold(note, text) for text in ("sheet", "lines", "what it holds")])
+    note.append([_bold(note, say(word("sheet", f"head_{name}"))) for name in ("sheet", "lines", "holds")])
     left_out = []
     for sheet in sheets:
         view = sheet.view
+        name = say(word("sheet_name", view.name))
         lines = view.count(parquet)
         too_large = lines > MAX_SHEET_LINES or lines * len(view.columns) > sheet.most_values
-        told = f"{sheet.title}. {view.table.meaning}"
+        told = message("sheet.holds", title=word("sheet_title", view.name), meaning=view.table.meaning)
         if too_large:
             left_out.append(view.name)
-            told = (
-                f"NOT IN THIS WORKBOOK: {lines} lines × {len(view.columns)} columns are more than a sheet "
-                f"can be used with. They are, whole, in the folder csv and in parquet/{view.table.name}.parquet."
-            )
-        note.append([_text(note, view.name), lines, _text(note, told)])
+            told = message("sheet.left_out", lines=lines, columns=len(view.columns), table=view.table.name)
+        note.append([_text(note, name), lines, _text(note, say(told))])
         if not too_large:
-            _write_sheet(book, parquet, sheet)
+            _write_sheet(book.create_sheet(name), parquet, sheet, language)
     with whole_file(target) as file:
         save_reproducibly(book, file)
     return left_out
 
 
-def _write_sheet(book: Workbook, parquet: Path, sheet: Sheet) -> None:
-    columns = sheet.view.columns
-    drawn: Any = book.create_sheet(sheet.view.name)
-    heads = [sheet.labels, columns] if sheet.labels else [columns]
+def _write_sheet(drawn: Any, parquet: Path, sheet: Sheet, language: Language) -> None:
+    view, heads = sheet.view, sheet.heads
+    columns = view.columns
     drawn.freeze_panes = f"A{len(heads) + 1}"
     for number, name in enumerate(columns, start=1):
         drawn.column_dimensions[get_column_letter(number)].width = _WIDE_COLUMNS.get(name, _WIDTH)
@@ -117,8 +126,12 @@ def _write_sheet(book: Workbook, parquet: Path, sheet: Sheet) -> None:
     lines = len(heads)
     for head in heads:
         drawn.append([_bold(drawn, text) for text in head])
-    for batch in sheet.view.batches(parquet):
-        for line in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+    for batch in view.batches(parquet):
+        shown = (
+            shown_column(view, name, column, language).to_pylist()
+            for name, column in zip(columns, batch.columns, strict=True)
+        )
+        for line in zip(*shown, strict=True):
             drawn.append([_text(drawn, value) if isinstance(value, str) else value for value in line])
             lines += 1
     drawn.auto_filter.ref = f"A{len(heads)}:{get_column_letter(len(columns))}{max(lines, len(heads))}"
@@ -132,14 +145,3 @@ def _bold(sheet: Any, text: str) -> Any:
     cell = WriteOnlyCell(sheet, text or None)
     cell.font = Font(bold=True)
     return cell
-
-
-def _labels(panel: DataTable, forms: Mapping[str, Form]) -> tuple[str, ...]:
-    """Row and column label of each cell, in the wording of the latest form that has it."""
-    known = labels_of(forms)
-    keys = wide_keys(forms)
-    told = []
-    for key in keys:
-        row, col = next(known[form_id][key] for form_id in sorted(forms, reverse=True) if key in known[form_id])
-        told.append(f"{row} | {col}")
-    return (*("",) * (len(panel.columns) - len(keys)), *told)

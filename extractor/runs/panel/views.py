@@ -9,7 +9,7 @@ from typing import Any
 
 from extractor.runs.panel.columns import DataTable
 from extractor.runs.panel.parquet import batches
-from extractor.runs.panel.tables import CHECKS, CROSS_YEAR
+from extractor.runs.panel.tables import CHECKS, CROSS_YEAR, REPORTS
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,11 @@ def open_cross_year() -> View:
     return View("cross_year", CROSS_YEAR, CROSS_YEAR.names, "status", _does_not_pass)
 
 
+def failures() -> View:
+    """Reports that could not be read."""
+    return View("failures", REPORTS, ("path", "sha256", "error_kind", "error_message"), "error_kind", _is_there)
+
+
 # Functions with a name, so that a view can be sent to another process.
 
 
@@ -62,3 +67,7 @@ def _does_not_pass(column: Any) -> Any:
     import pyarrow.compute as pc
 
     return pc.not_equal(column, "pass")
+
+
+def _is_there(column: Any) -> Any:
+    return column.is_valid()

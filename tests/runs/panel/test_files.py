@@ -66,7 +66,7 @@ def test_what_fits_is_one_csv_file(tmp_path, count):
 def test_a_sheet_too_large_is_left_out_whole_and_the_note_says_where_it_is(tmp_path):
     counted(tmp_path, 100)
     some = View("some", COUNTED, ("name",), "n", lambda column: pc.less(column, 50))
-    sheets = (Sheet(whole(COUNTED), "all of it", most_values=150), Sheet(some, "the first", most_values=150))
+    sheets = (Sheet(whole(COUNTED), (COUNTED.names,), most_values=150), Sheet(some, (("name",),), most_values=150))
     assert write_run_workbook(tmp_path, tmp_path / "run.xlsx", sheets) == ["counted"]
     book = load_workbook(tmp_path / "run.xlsx")
     assert book.sheetnames == ["note", "some"]

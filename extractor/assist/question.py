@@ -1,0 +1,116 @@
+"""A question as it is sent: words, the shape of the answer, and a hash over all that the answer depends on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from extractor.assist.open_cells import Stretch
+from extractor.assist.prompts import load_prompt
+from extractor.assist.tokens import CLOSE, OPEN, shown
+from extractor.document import Document
+from extractor.forms import CellKey, Column, Row
+from extractor.recovery.layout import Layout
+
+SHORT = 12
+"""Digits of a hash that name a question in a record."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """``names``: what the answer calls what is asked, in order (``k1``, ``k2`` …)."""
+
+    kind: str
+    names: tuple[str, ...]
+    system: str
+    user: str
+    schema: Mapping[str, Any]
+    about: Stretch | None = None
+    """What a question about cells was made from; nothing of it is sent beside the words."""
+
+    @property
+    def messages(self) -> list[dict[str, str]]:
+        return [{"role": "system", "content": self.system}, {"role": "user", "content": self.user}]
+
+    @cached_property
+    def size(self) -> int:
+        return len(self.system) + len(self.user)
+
+    def key(self, parameters: Mapping[str, Any]) -> str:
+        """SHA-256 over parameters, words and shape."""
+        whole = {"parameters": dict(parameters), "messages": self.messages, "schema": self.schema}
+        return hashlib.sha256(json.dumps(whole, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def ask_cells(document: Document, stretch: Stretch, layout: Layout) -> Question:
+    """The open cells of a stretch."""
+    prompt = load_prompt("cells")
+    labels = _Labels(layout, stretch.table, stretch.block)
+    names = tuple(f"k{n}" for n in range(1, len(stretch.cells) + 1))
+    user = prompt.user.format(
+        table=layout.form.table(stretch.table).title,
+        columns="\n".join(f"c{n} {label}" for n, label in enumerate(labels.columns.values(), start=1)),
+        rows="\n".join(f"r{n} {label}" for n, label in enumerate(labels.rows.values(), start=1)),
+        settled="\n".join(labels.settled(stretch)) or "无",
+        taken=_numbers(sorted(stretch.taken)) or "无",
+        cells="\n".join(f"{name}：{labels.of(key)}" for name, key in zip(names, stretch.cells, strict=True)),
+        source=shown(document, stretch.tokens, stretch.start, stretch.end),
+    )
+    given = {"token": {"type": ["integer", "null"]}, "digits": {"type": ["string", "null"]}}
+    # Without the doubled braces of a template.
+    return Question("cells", names, prompt.system.format(), user, answer_schema("cells", "cell", names, given), stretch)
+
+
+def answer_schema(listed: str, named: str, names: Sequence[str], given: Mapping[str, Any]) -> dict[str, Any]:
+    """A JSON Schema: an object with one list, of objects that name what was asked and what is answered."""
+    item = {
+        "type": "object",
+        "properties": {named: {"type": "string", "enum": list(names)}, **given},
+        "required": [named, *given],
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "properties": {listed: {"type": "array", "items": item}},
+        "required": [listed],
+        "additionalProperties": False,
+    }
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    return " ".join(f"{OPEN}{number}{CLOSE}" for number in numbers)
+
+
+class _Labels:
+    """Rows and columns of a block by name: their labels with those of the groups above them."""
+
+    def __init__(self, layout: Layout, table: str, block: int) -> None:
+        drawn = layout.form.table(table).blocks[block]
+        self.rows = dict(_paths(drawn.rows))
+        self.columns = dict(_paths(drawn.columns))
+
+    def of(self, key: CellKey) -> str:
+        return f"{self.code(key)}（{self.rows[key.row]}｜{self.columns[key.col]}）"
+
+    def code(self, key: CellKey) -> str:
+        """``r3c2``: the third row of the block, its second column."""
+        return f"r{list(self.rows).index(key.row) + 1}c{list(self.columns).index(key.col) + 1}"
+
+    def settled(self, stretch: Stretch) -> Iterator[str]:
+        """A line a row: each settled cell with its tokens."""
+        for _, keys in groupby(stretch.settled, key=lambda key: key.row):
+            yield " ".join(f"{self.code(key)}={_numbers(stretch.settled[key])}" for key in keys)
+
+
+def _paths(parts: Sequence[Row] | Sequence[Column], above: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    for part in parts:
+        path = (*above, part.label)
+        if part.children:
+            yield from _paths(part.children, path)
+        else:
+            yield str(part.name), " / ".join(path)

@@ -1,0 +1,122 @@
+"""Several readings of a page that reads badly, under several cleanings, settled by vote.
+
+Which reading is the best they tell themselves; where they differ on a number, it counts for less.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractor.scan.fields import DISAGREEMENT, folded, is_torn, torn_share
+from extractor.scan.marks import SURE_SCORE, UNREAD, VALUE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from extractor.document import BBox
+    from extractor.scan.fields import ScanCell
+    from extractor.scan.page import ScanPage
+    from extractor.scan.reading import ScanText
+
+DOUBTFUL = 0.15
+"""Share of the lines of a page that are not read for sure from which it reads badly."""
+TORN = 0.02
+"""Share of the filled cells that hold several values from which rules were missed."""
+LEAST_LINES = 8
+READ_SCORE = 0.8
+"""From which another reading speaks against a value, or for one."""
+
+
+def reads_badly(page: ScanPage) -> bool:
+    """Whether so many lines are in doubt, or so many cells hold several values, that another cleaning is worth it."""
+    texts = texts_of(page)
+    doubtful = sum(1 for text in texts if text.score < SURE_SCORE or UNREAD in text.text)
+    if page.notes or len(texts) < LEAST_LINES:
+        return False
+    return doubtful >= DOUBTFUL * len(texts) or torn_share(page.tables) >= TORN
+
+
+def print_height(page: ScanPage) -> float:
+    """The usual height of the lines of a page in pixels of the level picture."""
+    return float(np.median([text.level.height for text in texts_of(page)]))
+
+
+def texts_of(page: ScanPage) -> list[ScanText]:
+    """All lines of a page."""
+    return [*(line for table in page.tables for cell in table.cells for line in cell.lines), *page.lines]
+
+
+def settled(readings: Sequence[ScanPage]) -> ScanPage:
+    """The best of several readings of one page, with the values that most of them see, by their scores.
+
+    A value on which they differ is less sure, and the others go along.
+    """
+    best = max(readings, key=_worth)
+    others = [_Placed.of(page) for page in readings if page is not best]
+
+    def voted(cell: ScanCell) -> ScanCell:
+        if not cell.lines:
+            return replace(cell, lines=_overlooked(cell, others))
+        return replace(cell, lines=(_voted(cell.lines[0], others),)) if len(cell.lines) == 1 else cell
+
+    tables = tuple(replace(table, cells=tuple(voted(cell) for cell in table.cells)) for table in best.tables)
+    return replace(best, tables=tables)
+
+
+def _overlooked(cell: ScanCell, others: Sequence[_Placed]) -> tuple[ScanText, ...]:
+    """What another reading has in a cell without ink, in doubt: a cleaning may take a faint number for dirt."""
+    seen = [line for placed in others if (line := placed.at(cell.level)) is not None]
+    seen.sort(key=lambda line: (bool(VALUE.fullmatch(line.text)), line.score), reverse=True)
+    return tuple(replace(line, score=round(line.score * DISAGREEMENT, 5)) for line in seen[:1])
+
+
+def _voted(line: ScanText, others: Sequence[_Placed]) -> ScanText:
+    own = VALUE.fullmatch(line.text)
+    if not own and line.score >= SURE_SCORE and UNREAD not in line.text:
+        return line
+    votes: dict[str, list[ScanText]] = {folded(line.text): [line]} if own else {}
+    for placed in others:
+        other = placed.at(line.level)
+        if other is not None and other.score >= READ_SCORE and VALUE.fullmatch(other.text):
+            votes.setdefault(folded(other.text), []).append(other)
+    if not votes or (own and len(votes) == 1):
+        return line
+    ranked = sorted(votes.values(), key=lambda same: (-sum(text.score for text in same), same[0].text))
+    scores = [round(max(text.score for text in same) * DISAGREEMENT, 5) for same in ranked]
+    alternatives = tuple((same[0].text, score) for same, score in zip(ranked[1:], scores[1:], strict=True))
+    return replace(line, text=ranked[0][0].text, score=scores[0], alternatives=alternatives)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """The lines of a reading that stand alone in their cell, with their middles, shape ``(lines, 2)``."""
+
+    lines: tuple[ScanText, ...]
+    middles: NDArray[np.float64]
+
+    @staticmethod
+    def of(page: ScanPage) -> _Placed:
+        lines = tuple(cell.lines[0] for table in page.tables for cell in table.cells if len(cell.lines) == 1)
+        return _Placed(lines, np.array([line.level.center for line in lines]).reshape(-1, 2))
+
+    def at(self, box: BBox) -> ScanText | None:
+        """The one line whose middle lies in the box."""
+        within = (self.middles >= (box.x0, box.top)) & (self.middles <= (box.x1, box.bottom))
+        found = np.flatnonzero(within.all(axis=1))
+        return self.lines[int(found[0])] if len(found) == 1 else None
+
+
+def _worth(page: ScanPage) -> tuple[float, float]:
+    """How much was read in cells, and how surely, and then how much beside them, where all of a table stands whose
+    grid was not found. Cells that run together count for nothing."""
+    cells = [cell.lines for table in page.tables for cell in table.cells if not is_torn(cell)]
+    return _mass(line for lines in cells for line in lines), _mass(page.lines)
+
+
+def _mass(lines: Iterable[ScanText]) -> float:
+    return sum(line.score for line in lines if line.text and UNREAD not in line.text)

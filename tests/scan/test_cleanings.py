@@ -1,0 +1,142 @@
+"""Pages and cells that read badly: other cleanings, and what several readings of one page come to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import ImageDraw
+
+from extractor.document import BBox
+from extractor.scan import unclear
+from extractor.scan.again import reads_badly, settled
+from extractor.scan.cleaning import cleanings, print_alone
+from extractor.scan.dirt import without_specks
+from extractor.scan.fields import ScanCell, ScanTable
+from extractor.scan.marks import UNREAD, uncounted
+from extractor.scan.ocr import Recognised
+from extractor.scan.page import ScanPage, read_page
+from extractor.scan.reading import ScanText
+from tests.scan.drawing import CodeEngine, draw_code, draw_grid, new_page, pixels
+
+XS, YS = (60, 240, 400, 560, 700, 840), tuple(range(120, 601, 48))
+CELL = BBox(0, 0, 100, 40)
+
+
+def line(text: str, score: float = 0.95) -> ScanText:
+    box = BBox(40, 10, 60, 26)
+    return ScanText(text, score, box, box)
+
+
+def page_of(*rows: tuple[ScanText, ...]) -> ScanPage:
+    """A table with one column; each row is told by where its cell lies."""
+    cells = []
+    for row, lines in enumerate(rows):
+        by = 40.0 * row
+        moved = tuple(
+            ScanText(t.text, t.score, t.bbox, BBox(t.level.x0, t.level.top + by, t.level.x1, t.level.bottom + by))
+            for t in lines
+        )
+        box = BBox(CELL.x0, CELL.top + by, CELL.x1, CELL.bottom + by)
+        cells.append(ScanCell(row, row + 1, 0, 1, moved, box, box))
+    return ScanPage(100, 40 * len(rows), (ScanTable(tuple(cells), CELL, CELL),))
+
+
+@pytest.mark.parametrize(
+    ("readings", "text", "score", "alternatives"),
+    [
+        pytest.param([("57", 0.95), ("57", 0.9)], "57", 0.95, (), id="agreed"),
+        pytest.param([("57", 0.95), ("67", 0.9)], "57", 0.475, (("67", 0.45),), id="one against one"),
+        pytest.param([("57", 0.99), ("67", 0.9), ("67", 0.9)], "67", 0.45, (("57", 0.495),), id="two against one"),
+        pytest.param([("57", 0.95), ("67", 0.5)], "57", 0.95, (), id="the other is unsure"),
+        pytest.param([("规章", 0.98), ("8", 0.9)], "规章", 0.98, (), id="a label stays"),
+        pytest.param([(UNREAD, 0.2), ("8", 0.9)], "8", 0.45, (), id="read by the other alone"),
+    ],
+)
+def test_values_are_settled_by_vote(
+    readings: list[tuple[str, float]], text: str, score: float, alternatives: tuple[tuple[str, float], ...]
+) -> None:
+    # What stands in the second row makes the first reading the best.
+    pages = [page_of((line(t, s),), (line("其他", 1.0 - 0.1 * n),)) for n, (t, s) in enumerate(readings)]
+    best = page_of((line(*readings[0]),), (line("其他"),), (line("总计", 3.0),))
+    (table,) = settled([best, *pages[1:]]).tables
+    (found,) = table.cells[0].lines
+    assert (found.text, found.alternatives) == (text, alternatives)
+    assert found.score == pytest.approx(score)
+
+
+def test_what_the_best_reading_overlooks_is_kept_in_doubt() -> None:
+    best = page_of((), (line("其他"),), (line("总计"),))
+    (table,) = settled([best, page_of((line("8"),), (line("其他"),), ())]).tables
+    assert [(t.text, t.score) for t in table.cells[0].lines] == [("8", 0.475)]
+
+
+def test_a_reading_without_the_grid_is_not_the_best() -> None:
+    gridded = page_of((line("8"),), (line("12"),))
+    loose = ScanPage(100, 80, (), tuple(line("8") for _ in range(9)))
+    assert settled([gridded, loose]).tables
+
+
+@pytest.mark.parametrize(
+    ("lines", "badly"),
+    [
+        pytest.param([(line("17"),)] * 10, False, id="sure"),
+        pytest.param([(line("17"),)] * 8 + [(line(UNREAD, 0.1),)] * 2, True, id="unread"),
+        pytest.param([(line("17"),)] * 9 + [(line("3"), line("12"))], True, id="run together"),
+        pytest.param([(line(UNREAD, 0.1),)] * 3, False, id="too little to tell"),
+    ],
+)
+def test_pages_that_read_badly(lines: list[tuple[ScanText, ...]], badly: bool) -> None:
+    assert reads_badly(page_of(*lines)) is badly
+
+
+def test_dots_become_strokes() -> None:
+    dotted = np.full((400, 400), 250, dtype=np.uint8)
+    dotted[100:300:2, 200:204] = 20
+    smooth = next(cleanings(dotted, 14.0))
+    column = smooth[150:250, 201].astype(int)
+    assert column.max() - column.min() < 25 and column.max() < 160
+
+
+def test_specks_go_where_they_lie_alone() -> None:
+    ink = np.zeros((600, 600), dtype=bool)
+    ink[100:130, 100:400] = True
+    ink[131:133, 200:202] = True
+    ink[500:502, 500:502] = True
+    clean = without_specks(ink)
+    assert clean[131, 200] and not clean[500, 500] and clean[110, 300]
+    dots = np.zeros((600, 600), dtype=bool)
+    dots[100:200:4, 100:400:4] = True
+    assert without_specks(dots) is dots
+
+
+def test_a_value_under_a_stain_is_read_where_the_print_alone_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = new_page()
+    draw_grid(page, XS, YS)
+    for row in range(10):
+        for col in range(5):
+            if (row, col) != (3, 2):
+                draw_code(page, 1, XS[col] + 40, YS[row] + 16)
+    x, y = XS[2] + 40, YS[3] + 16
+    # Too dark to be told from print everywhere, and not as dark: it takes the characters into one piece.
+    ImageDraw.Draw(page).rectangle((x - 12, y - 6, x + 80, y + 22), fill=110)
+    draw_code(page, 2, x, y)
+    gray = pixels(page)
+    alone = print_alone(gray)
+    assert alone is not None and alone[y - 4, x - 8] > 200
+
+    def texts() -> tuple[str, ...]:
+        (table,) = read_page(gray, CodeEngine({1: "5", 2: "17"})).tables
+        (cell,) = (cell for cell in table.cells if (cell.row, cell.col) == (3, 2))
+        return tuple(f"{line.text} {line.score:.3f}" for line in cell.lines)
+
+    assert texts() == ("17 0.495",)
+    monkeypatch.setattr(unclear, "print_alone", lambda level: None)
+    assert texts() != ("17 0.495",)
+
+
+@pytest.mark.parametrize(("text", "short"), [("20.205", True), ("20.2005", False), ("7", True)])
+def test_digits_of_decimals_are_counted(text: str, short: bool) -> None:
+    ink = np.zeros((16, 90), dtype=bool)
+    for at in range(6):
+        ink[2:14, 14 * at : 14 * at + 7] = True
+    assert uncounted(Recognised(text, 0.99), ink, 14.0) is short
