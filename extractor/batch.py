@@ -116,16 +116,7 @@ def failed_report(path: str, kind: str, message: str) -> Report:
 
     return Report(
         source=Source(path=path, sha256=None, media_type=None, pages=None),
-        # A path that is no text has lone surrogates, which pydantic takes in a plain string only.
-        error=ErrorNote(kind=kind, message=message if _is_text(message) else str.__str__(message)),
+        error=ErrorNote(kind=kind, message=message),
         form=FormNote(id=None, version=None, confidence=0.0),
         engine=Engine(version=__version__, tagger="none"),
     )
-
-
-def _is_text(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -21,9 +21,12 @@ class _Record(BaseModel):
 
 
 def _kept(value: Any, check: Callable[[Any], str]) -> str:
-    """A message stays one: checking alone would make a plain string of it."""
-    text = check(value)
-    return value if isinstance(value, Message) else text
+    """A message stays one: checking alone would make a plain string of it, and refuse one with lone surrogates (of a
+    path that is no text), which it takes in a plain string."""
+    if not isinstance(value, Message):
+        return check(value)
+    check(str.__str__(value))
+    return value
 
 
 Text = Annotated[str, WrapValidator(_kept)]

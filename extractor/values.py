@@ -25,8 +25,11 @@ _RAISED = r"\(?[\u00b2\u00b3\u00b9\u1d43-\u1d6a\u1d9c\u2070-\u209c\u02b0-\u02b8\
 _CIRCLED = r"[\u2460-\u2487\u24ea\u24f5-\u24ff\u2776-\u2793\u3280-\u3289]"
 _NAMED = r"\\?\[\^?(?:注|备注)?[0-9a-z]{0,2}\\?\]|\((?:注|备注)\d{0,2}\)|(?:注|备注)\d{0,2}"
 _TYPED = r"\\?[*#]|[†‡§※★☆]|\^\[?\d{1,2}\]?\^?|<su[pb]>[^<>]{1,6}</su[pb]>|~\d{1,2}~|\$\^\{?[\d*†]{1,2}\}?\$"
-_FOOTNOTE = re.compile(rf"(?P<base>.+?)(?P<mark>(?:{_RAISED}|{_CIRCLED}|{_NAMED}|{_TYPED})+)\Z")
 _LONGEST_NUMBER = 40
+# The time to search for marks grows with the square of the length.
+_FOOTNOTE = re.compile(
+    rf"(?=(?s:.{{1,{_LONGEST_NUMBER}}})\Z)(?P<base>.+?)(?P<mark>(?:{_RAISED}|{_CIRCLED}|{_NAMED}|{_TYPED})+)\Z"
+)
 # Signs around a number that may be a minus, and words that make it less than exact.
 _SIGNED = re.compile(r"(?P<open>\()?(?P<sign>[△▲]|--?)?(?P<number>[\d.,']+[^\d()]*)(?P<close>\))?\Z")
 _ABOUT = re.compile(
@@ -92,7 +95,7 @@ def read_value(text: str) -> Reading:
     match = _NUMBER.match(plain)
     if match:
         return _number(match, None)
-    footnote = _FOOTNOTE.match(plain) if len(plain) <= _LONGEST_NUMBER else None
+    footnote = _FOOTNOTE.match(plain)
     if footnote:
         base = read_value(footnote["base"])
         if base.kind in (ReadingKind.NUMBER, ReadingKind.MARK):

@@ -8,7 +8,7 @@ import random
 import re
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from eval.hostile.oddities import LENGTHS, odd_number, odd_word
@@ -17,6 +17,8 @@ Damage = Callable[[bytes, random.Random], bytes]
 
 MOST_BYTES = 300_000
 """Of a damaged input, where the undamaged one was smaller; what grows beyond is cut off."""
+_MOST_DEEP = 920
+"""Nests of a JSON text: of more, the encoder of the standard library runs out of stack."""
 _NUMBER = re.compile(rb"[0-9]+(?:\.[0-9]+)?")
 _ATTRIBUTE = re.compile(rb'([\w:.-]+)(\s*=\s*)"([^"]*)"')
 _TAG = re.compile(rb"<(/?)([A-Za-z][\w:.-]*)([^<>]*)>")
@@ -155,17 +157,40 @@ def damage_json(data: bytes, chance: random.Random) -> bytes:
     """Values of a JSON text, or of its lines, replaced by values of another kind, moved, repeated or left out."""
     try:
         parsed: Any = json.loads(data)
+    except RecursionError:
+        return damage_bytes(data, chance)
     except ValueError:
         lines = data.split(b"\n")
         at = chance.randrange(len(lines))
         try:
-            lines[at] = json.dumps(_damaged(json.loads(lines[at]), chance), ensure_ascii=False).encode(errors="replace")
-        except ValueError:
+            lines[at] = _json_text(_damaged(json.loads(lines[at]), chance))
+        except (ValueError, RecursionError):
             return damage_lines(data, chance)
         return b"\n".join(lines)
     for _ in range(chance.choice((1, 1, 2, 5))):
-        parsed = _damaged(parsed, chance)
+        if not _is_deep(damaged := _damaged(parsed, chance)):
+            parsed = damaged
+    return _json_text(parsed)
+
+
+def _json_text(parsed: Any) -> bytes:
     return json.dumps(parsed, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _is_deep(parsed: Any, most: int = _MOST_DEEP) -> bool:
+    """Is something inside more than ``most`` lists or objects? Without recursion, which is what must not run out."""
+    level = [parsed]
+    for _ in range(most):
+        level = [inner for one in level for inner in _children(one)]
+        if not level:
+            return False
+    return True
+
+
+def _children(parsed: Any) -> Iterable[Any]:
+    if isinstance(parsed, dict):
+        return parsed.values()
+    return parsed if isinstance(parsed, list) else ()
 
 
 def _odd_value(chance: random.Random) -> Any:
@@ -215,7 +240,7 @@ def damage_archive(data: bytes, chance: random.Random) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [(entry.filename, archive.read(entry)) for entry in archive.infolist()]
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError):
         return damage_bytes(data, chance)
     for _ in range(chance.choice((1, 1, 2))):
         if not members:

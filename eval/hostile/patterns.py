@@ -6,6 +6,7 @@ repeats, and then do not go on. A pattern that goes back over a run takes four t
 
 from __future__ import annotations
 
+import ast
 import importlib
 import math
 import pkgutil
@@ -17,16 +18,18 @@ from functools import cache, partial
 from pathlib import Path
 from re import _constants as c  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, cast
 
 import extractor
 
-SIZES = (1_000, 4_000)
-"""Repeats of the two texts that are compared."""
+SIZES = (8_000, 16_000)
+"""Characters of the two texts that are compared."""
 STEEP = 1.6
 """The exponent from which a pattern counts as one that runs away; what is measured of linear ones stays under 1.3."""
 _NOTICED_S = 0.001
-"""Of the smaller text: a pattern that goes over it once is twenty times as fast."""
+"""Of the smaller text: most patterns that go over it once are faster, and the others are held against the larger."""
+_STILL_NOTICED_S = 0.003
+"""Of the larger text. Under it the smaller was slow only because the machine did something else."""
 _EXPLODES_S = 0.02
 _FEW = (*range(16, 41, 4), 250)
 """Repeats: only what doubles with each of some dozen, or grows with the cube of some hundred, takes so long."""
@@ -36,6 +39,11 @@ _MOST_LONG = 200
 _SAMPLES = {
     c.CATEGORY_DIGIT: "1", c.CATEGORY_SPACE: " ", c.CATEGORY_WORD: "a",
     c.CATEGORY_NOT_DIGIT: "a", c.CATEGORY_NOT_SPACE: "a", c.CATEGORY_NOT_WORD: " ",
+}  # fmt: skip
+
+_CATEGORIES = {
+    c.CATEGORY_DIGIT: r"\d", c.CATEGORY_SPACE: r"\s", c.CATEGORY_WORD: r"\w",
+    c.CATEGORY_NOT_DIGIT: r"\D", c.CATEGORY_NOT_SPACE: r"\S", c.CATEGORY_NOT_WORD: r"\W",
 }  # fmt: skip
 
 
@@ -50,9 +58,10 @@ class Runaway:
     seconds: float
 
 
-def find_patterns(package: str = "extractor") -> dict[str, re.Pattern[str]]:
-    """The patterns that the modules of the package hold, alone or in tuples, lists and dicts, by ``module.name``."""
-    found: dict[str, re.Pattern[str]] = {}
+def find_patterns(package: str = "extractor") -> dict[str, re.Pattern[Any]]:
+    """The patterns that the modules of the package hold, alone or in tuples, lists and dicts, by ``module.name``, and
+    those that stand in calls like ``re.sub("…", …)``, by ``module:line.method``."""
+    found: dict[str, re.Pattern[Any]] = {}
     for module in pkgutil.walk_packages(extractor.__path__, f"{package}."):
         try:
             loaded = importlib.import_module(module.name)
@@ -60,10 +69,23 @@ def find_patterns(package: str = "extractor") -> dict[str, re.Pattern[str]]:
             continue  # of an extra that is not installed
         for name, value in vars(loaded).items():
             for number, pattern in enumerate(_patterns_in(value)):
-                if isinstance(pattern.pattern, str):
-                    found.setdefault(f"{module.name}.{name}" + (f"[{number}]" if number else ""), pattern)
-    # One that is imported by other modules is one pattern.
-    return {place: pattern for pattern, place in {p: place for place, p in reversed(found.items())}.items()}
+                place = f"{module.name}.{name}" + (f"[{number}]" if number else "")
+                # One that is imported by other modules is one pattern.
+                if not any(known is pattern and other.endswith(f".{name}") for other, known in found.items()):
+                    found[place] = pattern
+    return found | _patterns_in_calls()
+
+
+def _patterns_in_calls() -> dict[str, re.Pattern[Any]]:
+    found: dict[str, re.Pattern[Any]] = {}
+    for module, text in _sources().items():
+        for node in ast.walk(ast.parse(text)):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="re"), attr=method), args=[ast.Constant(value=pattern), _, *_]
+                ) if method != "compile":
+                    found[f"{module}:{node.lineno}.{method}"] = re.compile(cast("str", pattern))
+    return found
 
 
 def _patterns_in(value: object, depth: int = 0) -> Iterator[re.Pattern[Any]]:
@@ -77,7 +99,7 @@ def _patterns_in(value: object, depth: int = 0) -> Iterator[re.Pattern[Any]]:
             yield from _patterns_in(each, depth + 1)
 
 
-def attacks(pattern: str, flags: int = 0) -> list[tuple[str, str]]:
+def attacks(pattern: str | bytes, flags: int = 0) -> list[tuple[str, str]]:
     """What stands before a repeat, and one round of it, for each part that repeats without end."""
     tree = parser.parse(pattern, flags)
     found: list[tuple[str, str]] = []
@@ -149,10 +171,8 @@ def _text(items: list[Any]) -> str:
 
 
 def _member(members: list[Any]) -> str:
-    negated = members[0][0] is c.NEGATE
-    if negated:
-        inside = re.compile("[" + "".join(re.escape(chr(v)) for op, v in members[1:] if op is c.LITERAL) + "]?")
-        return next((sign for sign in "a1 条,<\n" if not inside.fullmatch(sign) or not inside.pattern[1:-2]), "\x01")
+    if members[0][0] is c.NEGATE:
+        return next((sign for sign in "a1 条,<\n" if not _holds(members[1:], sign)), "\x01")
     op, value = members[0]
     if op is c.LITERAL:
         return chr(value)
@@ -161,8 +181,21 @@ def _member(members: list[Any]) -> str:
     return _SAMPLES.get(value, "a")
 
 
-def measure(pattern: re.Pattern[str], text: str, *, anchored: bool = False) -> float:
+def _holds(members: list[Any], sign: str) -> bool:
+    """Is the sign one of these members of a set?"""
+    for op, value in members:
+        if op is c.LITERAL and ord(sign) == value:
+            return True
+        if op is c.RANGE and value[0] <= ord(sign) <= value[1]:
+            return True
+        if op is c.CATEGORY and re.match(_CATEGORIES[value], sign):
+            return True
+    return False
+
+
+def measure(pattern: re.Pattern[Any], attack: str, *, anchored: bool = False) -> float:
     """Seconds of this processor that a search for all takes; ``anchored``: that a match at the beginning takes."""
+    text = attack if isinstance(pattern.pattern, str) else attack.encode("latin-1", "replace")
     started = time.process_time()
     if anchored:
         pattern.match(text)
@@ -173,36 +206,52 @@ def measure(pattern: re.Pattern[str], text: str, *, anchored: bool = False) -> f
 
 
 @cache
-def _sources() -> str:
-    """The source text of the package."""
+def _sources() -> dict[str, str]:
+    """The source text of each module of the package, by its name."""
     root = Path(str(extractor.__file__)).parent
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(root.rglob("*.py")))
+    texts: dict[str, str] = {}
+    for path in sorted(root.rglob("*.py")):
+        parts = path.relative_to(root.parent).with_suffix("").parts
+        texts[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path.read_text(encoding="utf-8")
+    return texts
 
 
 def is_anchored(place: str) -> bool:
-    """Is the pattern of that name only ever matched from a place that is given, and not searched for?"""
-    name = re.escape(place.rpartition(".")[2])
-    used = set(re.findall(rf"\b{name}\.(\w+)\b", _sources()))
-    return bool(used) and used <= {"match", "fullmatch"} and not re.search(rf"[(, ]{name}[,)]", _sources())
+    """Is the pattern of that name only ever matched from a place that is given, and not searched for?
+
+    A name that begins with an underscore is used in its own module, any other one in all that import it.
+    """
+    module, _, last = place.rpartition(".")
+    if ":" in module:
+        return last in ("match", "fullmatch")
+    name = re.escape(last)
+    imported = re.compile(rf"import\b[^#]*?\b{name}\b")
+    sources = [
+        text
+        for where, text in _sources().items()
+        if where == module or (not last.startswith("_") and imported.search(text))
+    ]
+    used = {method for text in sources for method in re.findall(rf"\b{name}\.(\w+)\b", text)}
+    given_away = any(re.search(rf"[(, ]{name}[,)]", text) for text in sources)
+    return bool(used) and used <= {"match", "fullmatch"} and not given_away
 
 
-def runaway(place: str, pattern: re.Pattern[str]) -> Runaway | None:
-    """The worst text found for a pattern, where it runs away."""
-    worst: Runaway | None = None
+def runaway(place: str, pattern: re.Pattern[Any]) -> Runaway | None:
+    """The first text found on which a pattern runs away."""
     measure_it = partial(measure, anchored=is_anchored(place))
     for before, body in attacks(pattern.pattern, pattern.flags):
         for end in _ENDS:
             if any(measure_it(pattern, before + body * few + end) > _EXPLODES_S for few in _FEW):
-                return Runaway(place, pattern.pattern, (before, body, end), math.inf, math.inf)
+                return Runaway(place, str(pattern.pattern), (before, body, end), math.inf, math.inf)
             small, large = (before + body * (size // len(body) + 1) + end for size in SIZES)
             if measure_it(pattern, small) < _NOTICED_S:
                 continue
             seconds = min(measure_it(pattern, large), measure_it(pattern, large))
             least = min(measure_it(pattern, small), measure_it(pattern, small))
             exponent = math.log(seconds / max(least, 1e-6)) / math.log(SIZES[1] / SIZES[0])
-            if exponent >= STEEP and (worst is None or seconds > worst.seconds):
-                worst = Runaway(place, pattern.pattern, (before, body, end), exponent, seconds)
-    return worst
+            if exponent >= STEEP and seconds > _STILL_NOTICED_S:
+                return Runaway(place, str(pattern.pattern), (before, body, end), exponent, seconds)
+    return None
 
 
 def find_runaways() -> list[Runaway]:

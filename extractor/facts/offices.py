@@ -58,7 +58,7 @@ def clean_office(text: str) -> str:
     """``text`` without the words that titles put around an office's name (关于, 的, 附件1)."""
     name = text.strip("《》\"'-_·,、:;.*#")
     name = _ADDRESS_WORDS.sub("", name)
-    name = re.sub(r"(?:关于|的|年度|年|度)+$", "", name)
+    name = re.sub(r"(?:关于|的|年度|年|度){1,8}$", "", name)
     return name.strip("《》\"'-_·,、:;.*#")
 
 

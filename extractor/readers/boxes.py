@@ -46,7 +46,7 @@ _LEAST_PAIRS = 10
 _PAIRED_MEMBERS = 40
 _RECENT_BANDS = 3
 _CHECKED_MEMBERS = 200  # keeps a hostile page from costing quadratic time; a line has far fewer pieces
-_BREAKS = re.compile(r"\s*[\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+\s*")
+_BREAKS = re.compile(r"[\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+")
 
 
 class Slope(NamedTuple):
@@ -172,7 +172,7 @@ def _reach(page: BoxedPage, boxes: Sequence[BBox]) -> tuple[float | None, float 
 def clean(text: str) -> str:
     """One line without outer blanks; lone surrogates cannot be written out and become U+FFFD."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return _BREAKS.sub(" ", text).strip()
+    return " ".join(stripped for line in _BREAKS.split(text) if (stripped := line.strip()))
 
 
 def page_slope(pieces: Sequence[BoxedText], stated: Sequence[Slope] = ()) -> float:

@@ -16,7 +16,7 @@ from extractor.readers.html import decode_html, read_html
 from extractor.readers.package import open_zip
 
 MEDIA_TYPE = "application/epub+zip"
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(r"(?<!\s)\s*<\?xml[^>]{0,200}\?>")
 
 
 def read_epub(data: bytes, *, name: str) -> Document:

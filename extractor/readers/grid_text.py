@@ -166,7 +166,7 @@ def wide(character: str) -> bool:
     return character in _WIDE_IN_CHINESE or unicodedata.east_asian_width(character) in "WF"
 
 
-_GROUPED = re.compile(r"\s*\d{1,3}(?:[\u00a0\u2009\u202f]\d{3}){1,4}\s*\Z")
+_GROUPED = re.compile(r"(?<!\s)\s*\d{1,3}(?:[\u00a0\u2009\u202f]\d{3}){1,4}\s*\Z")
 """A line that is one number, its thousands parted by a blank that keeps a line together."""
 _JOINER = "\u2060"
 """Takes no room, and no part in the meaning."""

@@ -26,7 +26,7 @@ _META_LABEL = (
     r"信息来源|文章来源|来源|作者|责任编辑|编辑|字\s*[体号]|有\s*效\s*性|文\s*号|主\s*题\s*词|(?:信息|文件)?名\s*称)"
 )
 _META_LINE = re.compile(rf"^[【\[（(]?\s*{_META_LABEL}\s*[:：]|[\s|｜]{_META_LABEL}\s*[:：]")
-_META_CELL = re.compile(rf"^[【\[]?\s*{_META_LABEL}\s*[】\]]?\s*(?:[:：]|$)")
+_META_CELL = re.compile(rf"^[【\[]?\s*{_META_LABEL}\s*(?:[】\]]\s*)?(?:[:：]|$)")
 _BREADCRUMB = re.compile(
     r"^(?:您?(?:当前|现在|目前)?的?(?:所在)?的?位置|您?现?在?位于)\s*[:：]|^(?:网站)?首\s*页\s*(?:[>＞»›→/|·-]|$)"
 )

@@ -27,7 +27,7 @@ GUESSED_GAP = 0.7
 """Ends a run, in character heights; wider than where the extents are known."""
 
 _CLASS = re.compile(r"\.([\w-]+)\Z")
-_LENGTH = re.compile(r"\s*(-?\d{1,7}(?:\.\d{1,9})?)(px|pt|in|cm|mm)?\s*(?:!important)?\s*\Z", re.IGNORECASE)
+_LENGTH = re.compile(r"\s*(-?\d{1,7}(?:\.\d{1,9})?)(px|pt|in|cm|mm)?\s*(?:!important\s*)?\Z", re.IGNORECASE)
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
 _MATRIX = re.compile(r"(?:matrix|scale)\(\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
 _KEPT = frozenset({"left", "top", "bottom", "width", "height", "font-size", "line-height", "position", "transform"})

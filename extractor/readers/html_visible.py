@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import tinycss2.color3
 from lxml import etree
@@ -21,10 +22,10 @@ _LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|em|rem|%|in|cm|mm|vw|vh)?", re.IGN
 _PIXELS = {"px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "rem": 16.0, "vw": 10.0, "vh": 10.0}
 _SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0}
 _NOWHERE = re.compile(
-    r"scale[xy3d]*\(\s*0*\.?0*\s*[,)]|translate[xy3d]*\(\s*-\d{3,}|rect\(\s*0|inset\(\s*(?:50|100)%|circle\(\s*0",
+    r"scale[xy3d]*\(\s*+0*+(?:\.0*+)?\s*+[,)]|translate[xy3d]*\(\s*-\d{3,}|rect\(\s*0|inset\(\s*(?:50|100)%|circle\(\s*0",
     re.IGNORECASE,
 )
-_NO_INK = re.compile(r"opacity\(\s*0*\.?0*%?\s*\)", re.IGNORECASE)
+_NO_INK = re.compile(r"opacity\(\s*+0*+(?:\.0*+)?%?\s*+\)", re.IGNORECASE)
 _FAR = -900.0
 """Pixels to the left of or above its place from where text is off every screen."""
 _SPECK = 2.0
@@ -91,6 +92,8 @@ def page_look(styles: Styles) -> Look:
 def look_of(element: etree._Element, around: Look, styles: Styles) -> Look:
     """How the element looks inside one that looks like ``around`` (see :func:`page_look`)."""
     style, tag = styles.of(element), element.tag
+    if not style and not element.attrib:
+        return _plain_look(tag, around, removed=_removed(element, style))
     look = replace(
         around,
         removed=_removed(element, style),
@@ -101,6 +104,18 @@ def look_of(element: etree._Element, around: Look, styles: Styles) -> Look:
         size=_type_size(style, around.size),
     )
     return _coloured(element, style, look)
+
+
+@lru_cache(maxsize=1024)
+def _plain_look(tag: str, around: Look, *, removed: bool) -> Look:
+    """Of an element that has neither style nor attributes: most elements of a page, and few that differ."""
+    return replace(
+        around,
+        removed=removed,
+        gone=around.gone or around.removed,
+        struck=around.struck or _strikes(tag, {}),
+        raised=around.raised or _raises(tag, {}),
+    )
 
 
 def _removed(element: etree._Element, style: Mapping[str, str]) -> bool:

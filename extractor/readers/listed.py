@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 _ITEM = r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|None|null|nan|NaN|-?\d+(?:\.\d+)?"
-_ROW = re.compile(rf"\[[ \t]*(?:{_ITEM})(?:[ \t]*,[ \t]*(?:{_ITEM}))*[ \t]*,?[ \t]*\]")
+_ROW = re.compile(rf"\[[ \t]*(?:{_ITEM})(?:[ \t]*,[ \t]*(?:{_ITEM}))*[ \t]*(?:,[ \t]*)?\]")
 _ITEMS = re.compile(_ITEM)
 _BETWEEN = re.compile(r"[\[\](),;\s]*(?:[\w ]{0,30}[=:]\s*[\[\](),\s]*)?")
 """What may stand on a line beside its lists: the brackets of the table, a name for it."""

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<general>General)|'
+    r'"(?P<quoted>[^"]{0,255})"|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]{0,255})\]|(?P<general>General)|'
     r"(?P<exponent>E[+-]0+)|(?P<date>AM/PM|A/P|y+|m+|d+|h+|s+|e+)|(?P<number>[0#?][0#?,.]*|\.[0#?]+)|(?P<sign>.)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -154,7 +154,9 @@ def _placed(value: float, places: str) -> str:
     least = whole.count("0")
     figures = figures.lstrip("0").rjust(least, "0")
     if "," in whole:
-        figures = re.sub(r"(?<=\d)(?=(?:\d{3})+\Z)", ",", figures)
+        figures = ",".join(
+            figures[max(end - 3, 0) : end] for end in range((len(figures) - 1) % 3 + 1, len(figures) + 1, 3)
+        )
     return figures + ("." + decimals if decimals or part.startswith("0") else "")
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "application/xml"
 
-_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*>", re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,1000}>", re.IGNORECASE)
 _CORNERS = ("xMin", "yMin", "xMax", "yMax")
 
 

@@ -26,7 +26,7 @@ from extractor.readers.wikitext import wiki_tables
 _RULE_CELL = re.compile(r"-{2,}\Z|:-+:?\Z|-+:\Z")
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\u2028\u2029]")
 _PAGE_NUMBER = re.compile(
-    r"\s*(?:[-—–－]+\s?\d{1,4}\s?[-—–－]+|第\s*\d{1,4}\s*页(?:\s*[/,，]?\s*共\s*\d{1,4}\s*页)?)\s*\Z"
+    r"\s*(?:[-—–－]+\s?\d{1,4}\s?[-—–－]+|第\s*\d{1,4}\s*页\s*+(?:(?:[/,，]\s*)?共\s*\d{1,4}\s*页)?)\s*\Z"
 )
 
 

@@ -16,8 +16,8 @@ _CLOSE = re.compile(r"\s*\|\}")
 _NEW_ROW = re.compile(r"\s*\|-")
 _CAPTION = re.compile(r"\s*\|\+")
 _CELLS = re.compile(r"\s*([|!])")
-_ATTRIBUTES = re.compile(r"\s*(?:[\w-]+\s*=\s*(?:\"[^\"|]*\"|'[^'|]*'|[^\s|\"'=]+)\s*)+\|(?!\|)")
-_SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?\s*(\d{1,3})")
+_ATTRIBUTES = re.compile(r"\s*(?:[\w-]+\s*=\s*(?:\"[^\"|]*\"|'[^'|]*'|[^\s|\"'=]++)\s*)+\|(?!\|)")
+_SPAN = re.compile(r"(row|col)span\s*=\s*(?:[\"']\s*)?(\d{1,3})")
 
 
 def wiki_tables(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[DrawnTable]:

@@ -33,7 +33,7 @@ _LEAST_HEIGHT = 0.8  # of the page's usual word height: a line of 一 and dashes
 _FULL_HEIGHT = 0.6  # of the line's highest word: commas and 一 sit low or high and say nothing about the slope
 # Characters that XML 1.0 forbids; OCR output carries them all the same.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(r"(?<!\s)\s*<\?xml[^>]{0,200}\?>")
 
 
 class Word(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -33,6 +34,7 @@ STATES: Mapping[str, tuple[str | None, str]] = {
 
 _TEXT_LIMIT = 32_767
 """Characters that Excel takes in a cell."""
+_NO_CHARACTER = re.compile(r"[\ufffe\uffff]")
 _FORMULA_LEADS = tuple("=+-@＝＋－＠\t")
 _LABEL_WIDTH, _VALUE_WIDTH = 26, 12
 _LINE_HEIGHT = 15.0
@@ -51,9 +53,15 @@ def state_of(cell: Cell) -> str:
     return REVIEW if doubted else cell.status
 
 
+def storable(text: str) -> str:
+    """The text without what XML has no place for: control characters, and the two that are none (openpyxl lets them
+    pass, and fails when the workbook is saved)."""
+    return _NO_CHARACTER.sub("", ILLEGAL_CHARACTERS_RE.sub("", well_formed(text)))
+
+
 def put(cell: SheetCell, text: str | None) -> SheetCell:
     """Text as text: what begins like a formula does not become one, not even when a person edits the cell."""
-    clean = ILLEGAL_CHARACTERS_RE.sub("", well_formed(text or ""))[:_TEXT_LIMIT]
+    clean = storable(text or "")[:_TEXT_LIMIT]
     cell.value = clean or None
     if clean:
         cell.data_type = "s"
@@ -122,7 +130,7 @@ def _draw_block(
 def _draw_cell(drawn: SheetCell, cell: Cell, language: Language) -> None:
     put_value(drawn, cell.text if cell.value is None and cell.status is not Status.BLANK else cell.value)
     _fill(drawn, state_of(cell))
-    drawn.comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", well_formed(evidence(cell, language))), "tablemend", 180, 320)
+    drawn.comment = Comment(storable(evidence(cell, language)), "tablemend", 180, 320)
 
 
 def _fill(drawn: SheetCell, state: str) -> None:

@@ -29,7 +29,6 @@ def test_the_search_sees_the_patterns_of_the_package() -> None:
     assert any(place.startswith("extractor.readers.html") for place in found)
 
 
-@pytest.mark.slow
 def test_no_pattern_of_the_package_runs_away() -> None:
     assert find_runaways() == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 from pathlib import Path
 
@@ -161,3 +162,22 @@ def test_a_reader_gives_a_document_or_an_error_of_its_own(name: str, text: str) 
         assert str(error)
     else:
         assert all(0 <= token.start <= token.end <= len(document.text) for token in document.tokens)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "content"), [(b".pdf", b"%PDF-1.4 broken"), (b".docx", b"PK\3\4"), (b".txt", "规章 3\n".encode())]
+)
+def test_a_name_that_is_no_text_is_kept_in_record_and_message(tmp_path, rules, suffix, content):
+    path = tmp_path / os.fsdecode(b"\xb8" + suffix)
+    try:
+        path.write_bytes(content)
+    except OSError:
+        pytest.skip("this file system takes names of UTF-8 only")
+    record = rules.extract(path)
+    assert record.source.path == str(path)
+    line = report_line(record)
+    assert read_line(line) == record
+    assert report_line(read_line(line)) == line
+    assert (record.error is None) == (suffix == b".txt")
+    if record.error is not None:
+        assert "\udcb8" in record.error.message

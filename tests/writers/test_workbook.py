@@ -175,3 +175,11 @@ def test_a_workbook_of_many_reports_filters_and_prints_too(tmp_path):
     book = drawn(tmp_path, *(make_report(f"{n}.txt") for n in range(MAX_DRAWN + 1)))
     assert book["cells"].auto_filter.ref == f"A1:Z{200 * (MAX_DRAWN + 1) + 1}"
     assert book["cells"].page_setup.orientation == "landscape"
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\ud800", "\ufffe", "\uffff"])
+def test_what_xml_has_no_place_for_does_not_cost_the_workbook(tmp_path, sign):
+    text = f"三{sign}件"
+    book = drawn(tmp_path, make_report(changes={RECEIVED: make_cell(key_named(RECEIVED), Status.TEXT, text=text)}))
+    shown = [cell.value for sheet in book for line in sheet.iter_rows() for cell in line if "三" in str(cell.value)]
+    assert any(value.startswith("三") and value.endswith("件") for value in shown)

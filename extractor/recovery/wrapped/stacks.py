@@ -17,7 +17,7 @@ from extractor.values import read_value
 Extent = Callable[[Piece], tuple[float, float]]
 """Left and right edge of a piece, in the unit in which columns are looked for."""
 
-_DIGITS = re.compile(r"([\d,.]*\d[\d,.]*)(\s?(?:万?元|件|条))?")
+_DIGITS = re.compile(r"([,.]*\d[\d,.]*)(\s?(?:万?元|件|条))?")
 _ABOVE = 0.5
 """Two pieces that share more than this part of the narrower one's width stand above each other."""
 _IN_LINE = 1.5

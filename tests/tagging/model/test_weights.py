@@ -120,3 +120,21 @@ def test_a_folder_of_weights_runs_no_code(folder, tmp_path, monkeypatch, backend
     with contextlib.suppress(WeightsError):
         open_network(w.load_weights(folder), backend)
     assert not (tmp_path / "ran").exists()
+
+
+def field(number, content):
+    """One field of a protocol buffer: a number, or bytes."""
+    if isinstance(content, int):
+        return bytes([number << 3, content])
+    return bytes([number << 3 | 2, len(content)]) + content
+
+
+def test_a_network_that_keeps_its_numbers_in_another_file_is_refused(folder):
+    elsewhere = field(1, b"location") + field(2, b"../secret")
+    tensor = field(1, 4) + field(2, 1) + field(8, b"more") + field(13, elsewhere) + field(14, 1)
+    path = folder / w.ONNX
+    # Messages that stand behind each other are one: the network with one tensor more.
+    path.write_bytes(path.read_bytes() + field(7, field(5, tensor)))
+    change(folder, files={**files(folder), w.ONNX: w.file_digest(path)})
+    with pytest.raises(WeightsError, match="another file"):
+        open_network(w.load_weights(folder), "onnx")
