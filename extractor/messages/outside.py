@@ -14,7 +14,7 @@ from extractor.messages.catalogue import family, fill
 
 _FIELD = re.compile(r"\\\{(\w+)\\\}")
 _ANY_FIELD = re.compile(r"\{\w+\}")
-_ENGLISH = re.compile(r"[A-Za-z]{2,}[ ,]+[A-Za-z]")
+_ENGLISH = re.compile(r"[A-Za-z]{2}[ ,]+[A-Za-z]")
 _HAN = re.compile(r"[一-鿿]")
 
 
