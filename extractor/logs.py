@@ -14,8 +14,16 @@ __all__ = ["DEBUG", "INFO", "as_parent", "logger", "to_stderr"]
 _VARIABLE = "TABLEMEND_LOG"
 """Environment variable by which processes that are started show what their parent shows: a level, as a number."""
 
+
+def _printable(record: logging.LogRecord) -> bool:
+    """Names of files that are no UTF-8 hold lone surrogates, which no stream takes: they become escapes."""
+    record.msg, record.args = record.getMessage().encode("utf-8", "backslashreplace").decode("utf-8"), ()
+    return True
+
+
 logger = logging.getLogger("tablemend")
 logger.addHandler(logging.NullHandler())
+logger.addFilter(_printable)
 
 
 def to_stderr(level: int) -> None:

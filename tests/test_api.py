@@ -159,3 +159,10 @@ def test_one_extractor_in_four_threads_gives_the_bytes_of_one() -> None:
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda path: report_line(reader.extract(path)), given * 2))
     assert together == alone * 2
+
+
+def test_a_name_that_is_no_text_can_be_logged(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    with caplog.at_level("WARNING", logger="tablemend"):
+        extractor.Extractor(tagger="rules").extract(tmp_path / "\udcb8.pdf")
+    assert "\\udcb8.pdf" in caplog.text
+    caplog.text.encode("utf-8")
