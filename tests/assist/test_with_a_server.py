@@ -12,6 +12,7 @@ import pytest
 from extractor.assist.account import account_of
 from extractor.assist.exchanges import replay_settings
 from extractor.assist.settings import KEY_VARIABLE
+from extractor.messages import Message
 from extractor.pipeline import Extractor
 from extractor.report import Report, Status
 from tests.assist.conftest import Reads
@@ -38,9 +39,9 @@ def test_right_answers_fill_the_open_cells_and_a_person_looks_at_each(extractor_
     for cell in filled:
         assert cell.needs_review and cell.confidence <= 0.5
         assert LOST_ROWS[cell.spans[0].start : cell.spans[0].end] == cell.text
-        told = cell.codes[-1]
-        assert told is not None and told.code == "assist.filled" and told.args["model"] == "scripted-1"
-        assert len(told.args["question"]) == 12
+        told = cell.reasons[-1]
+        assert isinstance(told, Message) and told.code == "assist.filled" and told.arguments["model"] == "scripted-1"
+        assert len(str(told.arguments["question"])) == 12
     assert {c.method for c in filled} == {"assist:sums"}
     assert all(check.status == "pass" for check in report.checks if "loans" in check.where)
     assert report.engine.assist == "scripted-1"
