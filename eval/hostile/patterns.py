@@ -12,7 +12,7 @@ import math
 import pkgutil
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -24,6 +24,8 @@ import extractor
 
 SIZES = (8_000, 16_000)
 """Characters of the two texts that are compared."""
+_SURE = 64_000
+"""Characters of the text that a suspicion is held against."""
 STEEP = 1.6
 """The exponent from which a pattern counts as one that runs away; what is measured of linear ones stays under 1.3."""
 _NOTICED_S = 0.001
@@ -236,20 +238,39 @@ def is_anchored(place: str) -> bool:
     return bool(used) and used <= {"match", "fullmatch"} and not given_away
 
 
+def _least(measure_it: Callable[..., float], pattern: re.Pattern[Any], text: str, enough: float) -> float:
+    """The least of three measurements; the first one that is no more than ``enough`` ends them."""
+    least = math.inf
+    for _ in range(3):
+        least = min(least, measure_it(pattern, text))
+        if least <= enough:
+            break
+    return least
+
+
+def _exponent(small: float, large: float, ratio: float) -> float:
+    return math.log(large / max(small, 1e-6)) / math.log(ratio)
+
+
 def runaway(place: str, pattern: re.Pattern[Any]) -> Runaway | None:
     """The first text found on which a pattern runs away."""
     measure_it = partial(measure, anchored=is_anchored(place))
     for before, body in attacks(pattern.pattern, pattern.flags):
         for end in _ENDS:
-            if any(measure_it(pattern, before + body * few + end) > _EXPLODES_S for few in _FEW):
+            if any(_least(measure_it, pattern, before + body * few + end, _EXPLODES_S) > _EXPLODES_S for few in _FEW):
                 return Runaway(place, str(pattern.pattern), (before, body, end), math.inf, math.inf)
             small, large = (before + body * (size // len(body) + 1) + end for size in SIZES)
             if measure_it(pattern, small) < _NOTICED_S:
                 continue
-            seconds = min(measure_it(pattern, large), measure_it(pattern, large))
-            least = min(measure_it(pattern, small), measure_it(pattern, small))
-            exponent = math.log(seconds / max(least, 1e-6)) / math.log(SIZES[1] / SIZES[0])
-            if exponent >= STEEP and seconds > _STILL_NOTICED_S:
+            seconds = _least(measure_it, pattern, large, _STILL_NOTICED_S)
+            least = _least(measure_it, pattern, small, 0.0)
+            if seconds < _STILL_NOTICED_S or _exponent(least, seconds, SIZES[1] / SIZES[0]) < STEEP:
+                continue
+            # What holds a processor for some milliseconds now and then is no growth: much more text must be as steep.
+            longer = before + body * (_SURE // len(body) + 1) + end
+            seconds = _least(measure_it, pattern, longer, 0.0)
+            exponent = _exponent(least, seconds, _SURE / SIZES[0])
+            if exponent >= STEEP:
                 return Runaway(place, str(pattern.pattern), (before, body, end), exponent, seconds)
     return None
 
