@@ -3,7 +3,8 @@
 tag → group → match → place → settle → judge
 
 With two taggers the cheap one, the rules, reads first. Where its reading leaves nothing open, no cell to look at and no
-check that fails, the network is not asked: on 450 reports of the public benchmark it changed nothing there.
+check that fails, the network is not asked: on 430 reports of the public benchmark that made one number more right, and
+changed no other cell.
 """
 
 from __future__ import annotations
@@ -128,13 +129,8 @@ def _may_be_settled(found: Recovered) -> bool:
 
 
 def _table_ranges(pieces: Sequence[Piece], choice: FormChoice) -> list[tuple[int, int]]:
-    """Source ranges that the form's tables take: from label to label, where labels follow one another closely."""
-    ranges: list[tuple[int, int]] = []
-    for piece in pieces:
-        if piece.index not in choice.alignment.rows and not piece.is_item:
-            continue
-        ranges.append((piece.start, piece.end))
-    return ranges
+    """Source ranges that the form's tables take: those of its row labels, and of all that may fill a cell."""
+    return [(piece.start, piece.end) for piece in pieces if piece.index in choice.alignment.rows or piece.is_item]
 
 
 def _empty_note(verdicts: Mapping[CellKey, Verdict]) -> list[str]:
