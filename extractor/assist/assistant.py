@@ -27,7 +27,7 @@ from extractor.document import Document
 from extractor.errors import SettingsError
 from extractor.facts import FACTS, Facts
 from extractor.forms import CellKey
-from extractor.messages import Message, message, word
+from extractor.messages import message, word
 from extractor.recovery.cells import Verdict
 from extractor.recovery.judge import run_checks
 from extractor.recovery.layout import Layout
@@ -135,7 +135,7 @@ class Assistant:
             index = named.get(one.name)
             if index is None:
                 continue
-            changed = with_option(one.fact, one.options, index, self.trust.weight)
+            changed = with_option(one, index, self.trust.weight)
             facts = put_in(facts, one.name, changed)
             name = self.asks.name_of(question)[:SHORT]
             code = (
@@ -145,7 +145,8 @@ class Assistant:
                 if index == 0
                 else "assist.fact_kept"
             )
-            notes.append(_fact_note(code, one.name, str(one.options[index].text), self.model, name))
+            seen = str(one.options[index].text)
+            notes.append(message(code, fact=one.name, seen=seen, model=self.model, question=name))
         return facts
 
     def _ask(self, question: Question, account: Account, notes: list[str]) -> Exchange | None:
@@ -173,10 +174,6 @@ class Assistant:
 def _agrees(verdict: Verdict, proposal: Proposal) -> bool:
     """Does the answer name what the cell holds already?"""
     return verdict.status is Status.READ and proposal.token.meets([(span.start, span.end) for span in verdict.spans])
-
-
-def _fact_note(code: str, fact: str, seen: str, model: str, question: str) -> Message:
-    return message(code, fact=fact, seen=seen, model=model, question=question)
 
 
 def prepare(

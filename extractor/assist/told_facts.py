@@ -83,22 +83,22 @@ def check_facts(
     return found, refused
 
 
-def with_option(fact: Fact, options: tuple[Alternative, ...], index: int, weight: float) -> Fact:
+def with_option(told: Told, index: int, weight: float) -> Fact:
     """The fact with another of its values given first, where the model is more often right than the value is likely.
 
     No surer than before, and no surer than the model: an answer settles nothing by itself.
     """
+    fact, options = told.fact, told.options
     if index == 0 or fact.confidence >= weight:
         return fact
     chosen = options[index]
-    own = Alternative(value=fact.value, text=fact.text, confidence=fact.confidence, spans=fact.spans)
-    others = tuple(option for n, option in enumerate(options) if n not in (0, index))
+    others = tuple(option for option in options if option is not chosen)
     return Fact(
         value=chosen.value,
         text=chosen.text,
         confidence=min(fact.confidence, weight),
         spans=chosen.spans,
-        alternatives=(own, *others, *fact.alternatives[len(options) - 1 :]),
+        alternatives=(*others, *fact.alternatives[len(options) - 1 :]),
     )
 
 
