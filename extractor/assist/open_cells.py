@@ -9,7 +9,8 @@ from extractor.assist.tokens import Numbered, number_tokens
 from extractor.document import Document
 from extractor.forms import CellKey
 from extractor.recovery.cells import Verdict
-from extractor.recovery.evidence import REVIEW_BELOW, Doubt
+from extractor.recovery.evidence import Doubt
+from extractor.recovery.judge import to_review
 from extractor.recovery.layout import Layout
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Piece
@@ -46,13 +47,6 @@ class Stretch:
     settled: Mapping[CellKey, tuple[int, ...]]
     now: Mapping[CellKey, tuple[int, ...]]
     taken: frozenset[int]
-
-
-def to_review(verdict: Verdict) -> bool:
-    """Does a person look at it as it stands?"""
-    if verdict.status in (Status.UNREADABLE, Status.INFERRED):
-        return True
-    return verdict.confidence < REVIEW_BELOW if verdict.review is None else verdict.review
 
 
 def is_open(verdict: Verdict) -> bool:

@@ -298,11 +298,18 @@ def _number(value: float | None) -> str:
     return "?" if value is None else f"{value:g}" if value != int(value) else str(int(value))
 
 
-def to_cells(verdicts: Mapping[CellKey, Verdict], threshold: float = evidence.REVIEW_BELOW) -> tuple[Cell, ...]:
-    """The record's cells. What a verdict says of review holds; where it says nothing, a cell below ``threshold`` goes.
+def to_review(verdict: Verdict, threshold: float = evidence.REVIEW_BELOW) -> bool:
+    """What a verdict says of review holds; where it says nothing, a cell below ``threshold`` goes.
 
     Inferred and unreadable cells always go to review.
     """
+    if verdict.status in ALWAYS_REVIEWED:
+        return True
+    return verdict.confidence < threshold if verdict.review is None else verdict.review
+
+
+def to_cells(verdicts: Mapping[CellKey, Verdict], threshold: float = evidence.REVIEW_BELOW) -> tuple[Cell, ...]:
+    """The record's cells; ``threshold`` as for :func:`to_review`."""
     return tuple(
         Cell(
             table=v.key.table,
@@ -313,7 +320,7 @@ def to_cells(verdicts: Mapping[CellKey, Verdict], threshold: float = evidence.RE
             unit=v.unit,
             status=v.status,
             confidence=round(v.confidence, 4),
-            needs_review=v.status in ALWAYS_REVIEWED or (v.confidence < threshold if v.review is None else v.review),
+            needs_review=to_review(v, threshold),
             reasons=v.reasons,
             method=v.method,
             spans=v.spans,
