@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from queue import Queue
 
-from extractor.batch import SupportsExtract, moved
+from extractor.batch import SupportsExtract
 from extractor.report import Report
 from extractor.runs.pool import WorkerPool
-from extractor.runs.work import Limits, Outcome, Work
+from extractor.runs.work import Limits, Outcome, Work, unpack
+from extractor.writers.jsonl import read_line
 
 
 class Readers:
@@ -42,8 +42,8 @@ class Readers:
             self._free.put(pool)
         if not isinstance(result, Outcome):
             raise OSError(result.message)
-        _, records = gzip.decompress(result.packed).split(b"\n", 1)
-        return tuple(moved(Report.model_validate_json(line), name, name) for line in records.splitlines())
+        _, records = unpack(result.packed)
+        return tuple(map(read_line, records.splitlines()))
 
     def close(self) -> None:
         for pool in self._pools:
