@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractor.decisions.apply import METHOD
 from extractor.document import Document
 from extractor.errors import InputError
 from extractor.forms import CellKey, Form
@@ -43,7 +44,7 @@ def decided_documents(run_folders: Sequence[Path], folders: tuple[Path, ...] = (
     for run in run_folders:
         forms = run_forms(run)
         for report in iter_reports(run):
-            if any(cell.method == "decided" for cell in report.cells):
+            if any(cell.method == METHOD for cell in report.cells):
                 made = _document(report, forms, folders or (Path(), run.parent))
                 if isinstance(made, str):
                     left_out.append(f"{report.source.path}: {made}")
