@@ -20,7 +20,7 @@ from extractor.recovery.cells import Verdict
 from extractor.recovery.choose import FormChoice
 from extractor.recovery.claims import doubt_missing, find_claims
 from extractor.recovery.features import Evidence
-from extractor.recovery.judge import infer, run_checks, weigh_checks, weigh_partial_rows
+from extractor.recovery.judge import infer, run_checks, to_review, weigh_checks, weigh_partial_rows
 from extractor.recovery.line_order import doubt_beside_torn, doubt_order
 from extractor.recovery.lookalike import choose_lookalikes
 from extractor.recovery.pieces import Piece
@@ -56,7 +56,7 @@ class Read:
         """Whether every cell was read and none is to be looked at, and no check fails."""
         return (
             bool(self.verdicts)
-            and not any(verdict.review or verdict.status in _OPEN for verdict in self.verdicts.values())
+            and not any(to_review(verdict) or verdict.status in _OPEN for verdict in self.verdicts.values())
             and not any(check.status == "fail" for check in self.checks)
         )
 

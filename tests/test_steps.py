@@ -34,8 +34,8 @@ class Counted:
         return self.tagger.tag(document, forms)
 
 
-def counted() -> tuple[Extractor, Counted]:
-    extractor = Extractor(tagger="auto")
+def counted(confidence: str = "auto") -> tuple[Extractor, Counted]:
+    extractor = Extractor(tagger="auto", confidence=confidence)
     first = Counted(extractor._steps.taggers.first)
     taggers = replace(extractor._steps.taggers, first=first)
     extractor._steps = replace(extractor._steps, taggers=taggers)
@@ -57,6 +57,12 @@ def test_what_the_rules_leave_open_is_read_by_both(text: str) -> None:
     alone = Extractor(tagger="rules").extract_text(text)
     assert not alone.cells or any(cell.needs_review or cell.status == "missing" for cell in alone.cells)
     extractor.extract_text(text)
+    assert len(first.asked) == 1
+
+
+def test_cells_in_doubt_ask_both_where_the_confidence_is_set_by_hand() -> None:
+    extractor, first = counted("hand-set")
+    extractor.extract(SAMPLES / "tabs-slid-rows.txt")
     assert len(first.asked) == 1
 
 

@@ -88,17 +88,16 @@ def with_option(told: Told, index: int, weight: float) -> Fact:
 
     No surer than before, and no surer than the model: an answer settles nothing by itself.
     """
-    fact, options = told.fact, told.options
+    fact = told.fact
     if index == 0 or fact.confidence >= weight:
         return fact
-    chosen = options[index]
-    others = tuple(option for option in options if option is not chosen)
+    own, chosen = told.options[0], told.options[index]
     return Fact(
         value=chosen.value,
         text=chosen.text,
         confidence=min(fact.confidence, weight),
         spans=chosen.spans,
-        alternatives=(*others, *fact.alternatives[len(options) - 1 :]),
+        alternatives=(own, *(other for other in fact.alternatives if other is not chosen)),
     )
 
 

@@ -11,7 +11,7 @@ from extractor.assist.account import Account
 from extractor.assist.assistant import Assistant
 from extractor.assist.exchanges import Exchange
 from extractor.assist.question import Question
-from extractor.assist.told_facts import ask_facts, check_facts, unsure_facts
+from extractor.assist.told_facts import ask_facts, check_facts, unsure_facts, with_option
 from extractor.assist.trust import Counted, ModelTrust
 from extractor.facts import FACTS, Facts
 from extractor.readers.text import read_text
@@ -91,3 +91,12 @@ def test_what_names_no_place_is_refused(content: str, refused: str) -> None:
     named, seen = check_facts(content, unsure_facts(facts(0.6)), ("f1",))
     assert named == {}
     assert {kind.value: count for kind, count in seen.items()} == {refused: 1}
+
+
+def test_no_alternative_is_lost_or_doubled_where_one_without_a_place_comes_first() -> None:
+    nowhere = Alternative(value=7, text="7", confidence=0.4)
+    other = Alternative(value=41, text="41", confidence=0.3, spans=place("41"))
+    fact = Fact(value=35, text="35", confidence=0.6, spans=place("35"), alternatives=(nowhere, other))
+    (one,) = unsure_facts(Facts(Fact(), Fact(), Fact(), {"items_disclosed": fact}))
+    changed = with_option(one, 1, 0.9)
+    assert [changed.value, *(option.value for option in changed.alternatives)] == [41, 35, 7]
