@@ -31,6 +31,12 @@ class Instance:
         """All cells with their signs, those of the right side turned: where the identity holds they come to 0."""
         return (*((t.key, t.sign) for t in self.left), *((t.key, -t.sign) for t in self.right))
 
+    @property
+    def total(self) -> CellKey | None:
+        """The cell that stands alone for the sum of several others."""
+        sides = ((self.left, self.right), (self.right, self.left))
+        return next((one[0].key for one, many in sides if len(one) == 1 and len(many) > 1), None)
+
 
 def instances(form: Form, identity: Identity) -> tuple[Instance, ...]:
     """Each place where ``identity`` is checked, in form order.

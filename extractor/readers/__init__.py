@@ -32,8 +32,7 @@ def read_bytes(data: bytes, *, name: str, beside: Beside = nothing) -> Document:
     """
     _check_size(len(data), name)
     kind = sniff(data, name)
-    document = _read_page(data, name, beside) if kind is Kind.HTML else _read(kind, data, name)
-    document = opened(document, beside)
+    document = opened(_read(kind, data, name, beside), beside)
     note = wrong_suffix(kind, name)
     return replace(document, notes=(note, *document.notes)) if note else document
 
@@ -84,14 +83,7 @@ def _check_size(size: int, name: str) -> None:
         raise InputTooLarge(message("file.too_large", name=name, size=size, limit=MAX_BYTES))
 
 
-def _read_page(data: bytes, name: str, beside: Beside) -> Document:
-    from extractor.readers.html import read_html
-    from extractor.readers.html_sheets import sheets_of
-
-    return read_html(data, name=name, sheets=sheets_of(beside))
-
-
-def _read(kind: Kind, data: bytes, name: str) -> Document:
+def _read(kind: Kind, data: bytes, name: str, beside: Beside) -> Document:
     """Readers are imported here, one by one: most runs need one, and some bring a large library along."""
     match kind:
         case Kind.TEXT:
@@ -101,7 +93,10 @@ def _read(kind: Kind, data: bytes, name: str) -> Document:
             document = read_text(text, media_type=text_media_type(text, name), notes=tuple(notes))
             return _with_markdown_pictures(document, text)
         case Kind.HTML:
-            return _read_page(data, name, nothing)
+            from extractor.readers.html import read_html
+            from extractor.readers.html_sheets import sheets_of
+
+            return read_html(data, name=name, sheets=sheets_of(beside))
         case Kind.MHTML:
             from extractor.readers.html import read_html
 
@@ -148,7 +143,7 @@ def _read(kind: Kind, data: bytes, name: str) -> Document:
 
             return read_ods(data, name=name)
         case Kind.OFFICE:
-            return _read_converted(data, name)
+            return _read_converted(data, name, beside)
         case Kind.OFD:
             from extractor.readers.ofd import read_ofd
 
@@ -197,12 +192,12 @@ def _with_markdown_pictures(document: Document, text: str) -> Document:
     return replace(document, pictures=(*document.pictures, *pictures_in_markdown(text)))
 
 
-def _read_converted(data: bytes, name: str) -> Document:
+def _read_converted(data: bytes, name: str, beside: Beside) -> Document:
     from extractor.readers.libreoffice import convert, source_of
 
     source = source_of(data)
     made = convert(data, name=name, source=source)
-    document = _read(Kind(source.target), made, name)
+    document = _read(Kind(source.target), made, name, beside)
     return replace(
         document, media_type=source.media_type, notes=(message("file.converted_by_libreoffice"), *document.notes)
     )

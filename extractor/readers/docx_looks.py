@@ -80,7 +80,7 @@ class Looks:
         chains = [
             self._chain(value(child(run, "rStyle"))),
             self._chain(named),
-            self._table_chain(table_style, conditions),
+            self._chain(table_style, conditions),
         ]
         layers = [run, *(properties for chain in chains for properties in chain), self.defaults]
         ground = ground.under(paragraph).under(run)
@@ -109,9 +109,9 @@ class Looks:
             return "struck out"
         return "hidden" if 0 < as_int(value(_first(layers, "sz")), 21) <= _SPECK else ""
 
-    def _chain(self, style: str | None) -> list[etree._Element]:
-        """The run properties of a style and of those it is based on, nearest first."""
-        own = (child(element, "rPr") for element in self._based(style))
+    def _chain(self, style: str | None, conditions: Sequence[str] = ()) -> list[etree._Element]:
+        """The run properties of a style and of those it is based on, in the order of :meth:`_parts`."""
+        own = (child(part, "rPr") for part in self._parts(style, conditions))
         return [properties for properties in own if properties is not None]
 
     def _based(self, style: str | None) -> list[etree._Element]:
@@ -123,7 +123,8 @@ class Looks:
         return found
 
     def _parts(self, style: str | None, conditions: Sequence[str]) -> list[etree._Element]:
-        """The parts of a table style that hold under the conditions, what counts more first, then the styles."""
+        """The parts of a table style that hold under the conditions, what counts more first, then the style itself and
+        those it is based on, nearest first."""
         chain = self._based(style)
         parts = [
             part
@@ -133,10 +134,6 @@ class Looks:
             if attribute(part, "type") == condition
         ]
         return [*parts, *chain]
-
-    def _table_chain(self, style: str | None, conditions: Sequence[str]) -> list[etree._Element]:
-        own = (child(part, "rPr") for part in self._parts(style, conditions))
-        return [properties for properties in own if properties is not None]
 
     def bands(self, table: etree._Element | None, style: str | None, rows: int, columns: int) -> Bands:
         """How the style parts a table; ``table``: its ``w:tblPr``."""

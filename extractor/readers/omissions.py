@@ -46,14 +46,12 @@ class Omissions:
             for why, places in self._left_out.items()
         ]
         passed: list[str] = [
-            message("page.passed_over", what=_counted(what, sum(places.values())), where=_told(list(places)))
+            message(
+                "page.passed_over", what=word("unread", what, count=sum(places.values())), where=_told(list(places))
+            )
             for what, places in self._passed.items()
         ]
         return left + passed
-
-
-def _counted(what: str, count: int) -> str:
-    return word("unread", what, count=count)
 
 
 def _told(places: list[str]) -> object:

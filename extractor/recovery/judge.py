@@ -77,8 +77,7 @@ def narrative_instances(layout: Layout) -> list[Instance]:
 
 def totals_of(layout: Layout) -> frozenset[CellKey]:
     """Cells that stand alone for the sum of several others."""
-    sides = [side for i in layout.instances for side in ((i.left, i.right), (i.right, i.left))]
-    return frozenset(one[0].key for one, many in sides if len(one) == 1 and len(many) > 1)
+    return frozenset(total for instance in layout.instances if (total := instance.total) is not None)
 
 
 def _check(

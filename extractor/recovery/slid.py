@@ -96,7 +96,11 @@ def _doubt_empty_totals(
     nothing; there the total alone is doubted, where the other rows print theirs.
     """
     known = dict(verdicts)
-    rows = [(check, instance, total) for check, instance in placed if (total := _total_of_row(instance)) is not None]
+    rows = [
+        (check, instance, total)
+        for check, instance in placed
+        if not _is_column(instance) and (total := instance.total) is not None
+    ]
     printed = Counter(check.id for check, _, total in rows if verdicts[total].status is Status.READ)
     empty = Counter(check.id for check, _, total in rows if verdicts[total].status in _EMPTY)
     for check, instance, total in rows:
@@ -116,16 +120,6 @@ def _doubt_empty_totals(
             if known[key].status not in _NEVER:
                 known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
     return known
-
-
-def _total_of_row(instance: Instance) -> CellKey | None:
-    """The cell that stands alone for the sum of several others in its row."""
-    if _is_column(instance):
-        return None
-    for one, many in ((instance.left, instance.right), (instance.right, instance.left)):
-        if len(one) == 1 and len(many) > 1:
-            return one[0].key
-    return None
 
 
 def _keys(instance: Instance) -> tuple[CellKey, ...]:

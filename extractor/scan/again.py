@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.scan.fields import DISAGREEMENT, folded, is_torn, torn_share
+from extractor.scan.fields import DISAGREEMENT, folded, in_doubt, is_torn, torn_share
 from extractor.scan.marks import SURE_SCORE, UNREAD, VALUE
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _overlooked(cell: ScanCell, others: Sequence[_Placed]) -> tuple[ScanText, ..
     """What another reading has in a cell without ink, in doubt: a cleaning may take a faint number for dirt."""
     seen = [line for placed in others if (line := placed.at(cell.level)) is not None]
     seen.sort(key=lambda line: (bool(VALUE.fullmatch(line.text)), line.score), reverse=True)
-    return tuple(replace(line, score=round(line.score * DISAGREEMENT, 5)) for line in seen[:1])
+    return tuple(in_doubt(line) for line in seen[:1])
 
 
 def _voted(line: ScanText, others: Sequence[_Placed]) -> ScanText:

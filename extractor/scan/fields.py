@@ -199,7 +199,12 @@ def _without_dirt(lines: tuple[ScanText, ...]) -> tuple[ScanText, ...]:
         return lines
     if any(line.level.height > LOWER * value.level.height for line in rest):
         return lines
-    return (replace(value, score=round(value.score * DISAGREEMENT, 5)),)
+    return (in_doubt(value),)
+
+
+def in_doubt(line: ScanText) -> ScanText:
+    """The line with the score of one that readings disagree on."""
+    return replace(line, score=round(line.score * DISAGREEMENT, 5))
 
 
 def _values_apart(

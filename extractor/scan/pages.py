@@ -110,8 +110,8 @@ def _frame(image: Image.Image, index: int, name: str) -> Picture:
                     place=place,
                     width=width,
                     height=height,
-                    million=width * height / 1000000.0,
-                    limit=MAX_PIXELS / 1000000.0,
+                    million=width * height / 1e6,
+                    limit=MAX_PIXELS / 1e6,
                 )
             )
         frame = image if getattr(image, "n_frames", 1) == 1 else image.copy()

@@ -10,7 +10,7 @@ import numpy as np
 from extractor.document import BBox
 from extractor.scan.cells import inside, solid, without_rules
 from extractor.scan.cleaning import PAPER, print_alone
-from extractor.scan.fields import DISAGREEMENT, is_torn, read_tables
+from extractor.scan.fields import in_doubt, is_torn, read_tables
 from extractor.scan.ink import find_blots
 from extractor.scan.marks import READABLE, UNREAD, VALUE
 
@@ -58,7 +58,7 @@ def reread(
         line = other.lines[0]
         if not VALUE.fullmatch(line.text) or line.score < READ_SCORE:
             return cell
-        return replace(cell, lines=(replace(line, score=round(line.score * DISAGREEMENT, 5)),))
+        return replace(cell, lines=(in_doubt(line),))
 
     return [replace(table, cells=tuple(clearer(cell) for cell in table.cells)) for table in tables]
 

@@ -13,7 +13,7 @@ the ends in it, as its example of a response has them. Names as in the Python SD
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from extractor.document import BBox
@@ -71,8 +71,11 @@ def _ends(node: Node, end: str) -> Iterator[Block]:
 
 def _table(node: Node, scores: dict[Key, float | None]) -> Table:
     cells = [_cell(cell, scores.get(_key(cell, node))) for cell in node["cellInfos"].items()]
-    tops = [cell.bbox for cell in cells if cell.bbox]
-    return table(cells, min(tops, key=lambda box: box.top, default=None))
+    return table(cells, _topmost(cells))
+
+
+def _topmost(cells: Sequence[GridCell]) -> BBox | None:
+    return min((cell.bbox for cell in cells if cell.bbox), key=lambda box: box.top, default=None)
 
 
 def _cell(cell: Node, score: float | None) -> GridCell:
@@ -128,7 +131,7 @@ def read_all_text(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
             yield FlowPage(tuple(b for t, each in zip(tables, found, strict=True) for b in _between_ends(t, each)))
             continue
         pieces = [_block(block) for number, block in blocks.items() if number not in held]
-        placed_tables = [Table(t.cells, _top_left(t)) for t in tables]
+        placed_tables = [Table(t.cells, _topmost(t.cells)) for t in tables]
         yield around_tables(BoxedPage(tuple(piece for piece in pieces if piece)), placed_tables)
 
 
@@ -140,16 +143,12 @@ def _listed(cell: Node) -> tuple[int, ...]:
     return tuple(map(_number, cell["BlockList"].items()))
 
 
-def _between_ends(found: Table, node: Node) -> Iterator[Block]:
-    for end in ("Header", "Footer"):
-        if end == "Footer":
-            yield found
-        for line in node[end]["Contents"].items():
-            yield from text_lines(line.text())
-
-
-def _top_left(found: Table) -> BBox | None:
-    return min((cell.bbox for cell in found.cells if cell.bbox), key=lambda box: box.top, default=None)
+def _between_ends(found: Table, node: Node) -> tuple[Block, ...]:
+    header, footer = (
+        [line for text in node[end]["Contents"].items() for line in text_lines(text.text())]
+        for end in ("Header", "Footer")
+    )
+    return (*header, found, *footer)
 
 
 def _detail(cell: Node, numbers: tuple[int, ...], blocks: Mapping[int, Node]) -> GridCell:

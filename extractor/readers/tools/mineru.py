@@ -13,7 +13,6 @@ tool gives the order. A table that the tool only cut out is a picture beside the
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
@@ -162,12 +161,9 @@ def read_answer(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
     for _, result in node["results"].members():
         listed = result["content_list"]
         if listed.value:
-            try:
-                parsed = json.loads(listed.text())
-            except (ValueError, RecursionError):
-                raise listed.wrong(message("json.json_in_string")) from None
-            if not is_content_list(parsed):
+            unpacked = listed.unpacked()
+            if not is_content_list(unpacked.value):
                 raise listed.wrong(message("json.list_of_blocks"))
-            yield from read_content_list(Node(parsed, listed.path), notes)
+            yield from read_content_list(unpacked, notes)
         else:
             yield FlowPage(tuple(html_blocks(wrap_prose(result["md_content"].text()))))

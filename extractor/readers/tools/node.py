@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -68,6 +69,13 @@ class Node:
         if not isinstance(self.value, str):
             raise self.wrong(message("json.string"))
         return self.value
+
+    def unpacked(self) -> Node:
+        """JSON in a string, as some services give their result."""
+        try:
+            return Node(json.loads(self.text()), self.path)
+        except (ValueError, RecursionError):
+            raise self.wrong(message("json.json_in_string")) from None
 
     def number(self) -> float | None:
         """A finite number that a page can have, also where it is written as a string; ``None`` for null."""

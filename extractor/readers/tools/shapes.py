@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -106,7 +105,7 @@ def pages_of(node: Node, notes: Counter[str], depth: int = 0) -> Iterator[ToolPa
     if shape is not None:
         yield from shape.read(node, notes)
     elif isinstance(value, str) and depth and value.lstrip()[:1] in ("{", "["):
-        yield from pages_of(Node(_parsed(node), node.path), notes, depth + 1)
+        yield from pages_of(node.unpacked(), notes, depth + 1)
     elif isinstance(value, dict):
         wrapper = next((key for key in _WRAPPERS if key in value), None)
         if wrapper is None:
@@ -119,11 +118,3 @@ def pages_of(node: Node, notes: Counter[str], depth: int = 0) -> Iterator[ToolPa
             yield from pages_of(item, notes, depth + 1)
     else:
         raise node.wrong(EXPECTED)
-
-
-def _parsed(node: Node) -> Any:
-    """JSON in a string, as some services give their result."""
-    try:
-        return json.loads(node.text())
-    except (ValueError, RecursionError):
-        raise node.wrong(message("json.json_in_string")) from None
