@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
-from urllib.parse import unquote, unquote_to_bytes
+from urllib.parse import quote, unquote, unquote_to_bytes
 
 from extractor.document import Document, EmbeddedPicture
 from extractor.readers.beside import PICTURES, Beside
@@ -68,5 +68,6 @@ def opened(document: Document, beside: Beside) -> Document:
 
 
 def _opened(picture: EmbeddedPicture, beside: Beside) -> EmbeddedPicture:
-    data = picture.data if picture.data is not None else beside(picture.name, MAX_BYTES)
+    # The name of a picture is read already; what lies beside is asked for as documents write it.
+    data = picture.data if picture.data is not None else beside(quote(picture.name), MAX_BYTES)
     return picture if data is None else EmbeddedPicture(picture.name, data)

@@ -71,6 +71,13 @@ def test_only_files_below_the_page_s_folder_are_opened(tmp_path: Path) -> None:
     assert all(picture.data is None for picture in read_bytes(page.read_bytes(), name="a.html").pictures)
 
 
+def test_a_picture_is_found_by_the_name_that_the_page_escapes(tmp_path: Path) -> None:
+    (tmp_path / "表#1 50%.png").write_bytes(b"yes")
+    page = "<p>文</p><img src='%E8%A1%A8%231%2050%25.png?v=2'>"
+    document = read_bytes(page.encode(), name="a.html", beside=below(tmp_path))
+    assert [picture.data for picture in document.pictures] == [b"yes"]
+
+
 def with_one(data: bytes | None) -> Document:
     document = read_html("<table><tr><td>甲<td>1</table>".encode(), name="a.html")
     return replace(document, pictures=(EmbeddedPicture("a.png", data),))
