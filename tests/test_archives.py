@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from extractor.pages.source_view import read_document
+from extractor.pages.sources import find_source
 from extractor.pipeline import Extractor
 from extractor.readers.beside import within
 
@@ -32,6 +34,15 @@ def test_a_page_in_an_archive_takes_its_sheet_and_its_picture(folder: str) -> No
     records = Extractor(tagger="rules").extract_all_bytes(zipped(members), name="a.zip")
     assert [record.source.path for record in records] == [f"a.zip/{folder}other.png", f"a.zip/{folder}page.html"]
     assert any("hidden" in warning or "not show" in warning for warning in records[1].warnings), records[1].warnings
+
+
+def test_the_view_of_a_page_in_an_archive_has_the_text_of_its_record(tmp_path: Path) -> None:
+    page = '<link rel="stylesheet" href="a.css"><p>某市<b class="x">12</b>2023年</p>'
+    (tmp_path / "a.zip").write_bytes(zipped([("in/page.html", page.encode()), ("in/a.css", b".x { display: none }")]))
+    (record,) = Extractor(tagger="rules").extract_all(tmp_path / "a.zip")
+    found = find_source(record.source, (), as_recorded=True)
+    assert found.state == "found"
+    assert read_document(found, record.source.path).text == "某市2023年\n"
 
 
 def test_two_members_of_one_name_are_both_read() -> None:

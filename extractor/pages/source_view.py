@@ -88,11 +88,9 @@ def read_document(found: Found, path: str) -> Document:
     """A file that was found, read anew as it was for its record."""
     from extractor.pages.results import parts_of
     from extractor.readers import read_bytes
-    from extractor.readers.beside import below, nothing
 
     parts = parts_of(path)
-    beside = below(found.path.parent) if found.path else nothing
-    return read_bytes(found.data or b"", name=parts[-1] if parts else path, beside=beside)
+    return read_bytes(found.data or b"", name=parts[-1] if parts else path, beside=found.beside)
 
 
 def _sheets(

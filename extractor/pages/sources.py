@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from extractor.pages.results import parts_of
 from extractor.readers import MAX_BYTES
+from extractor.readers.beside import Beside, below, nothing, within
 from extractor.report import Source
 
 State = Literal["found", "missing", "changed", "unhashed"]
@@ -17,11 +19,15 @@ State = Literal["found", "missing", "changed", "unhashed"]
 
 @dataclass(frozen=True)
 class Found:
-    """``data`` is there exactly where ``state`` is ``found``; ``path`` also for a file with another content."""
+    """``data`` is there exactly where ``state`` is ``found``; ``path`` also for a file with another content.
+
+    ``beside``: gives the files that it names, as when its record was made.
+    """
 
     state: State
     path: Path | None = None
     data: bytes | None = None
+    beside: Beside = nothing
 
 
 def find_source(source: Source, folders: tuple[Path, ...], *, as_recorded: bool = False) -> Found:
@@ -42,11 +48,11 @@ def find_source(source: Source, folders: tuple[Path, ...], *, as_recorded: bool 
         if data is None:
             continue
         if hashlib.sha256(data).hexdigest() == source.sha256:
-            return Found("found", candidate, data)
+            return Found("found", candidate, data, below(candidate.parent))
         other = other or candidate
     for candidate in (*recorded, *_candidates(path, folders)):
         if (inside := _member(candidate, source.sha256)) is not None:
-            return Found("found", candidate, inside)
+            return Found("found", candidate, *inside)
     return Found("changed", other) if other else Found("missing")
 
 
@@ -62,19 +68,21 @@ def _candidates(path: str, folders: tuple[Path, ...]) -> Iterator[Path]:
                 yield candidate
 
 
-def _member(path: Path, sha256: str) -> bytes | None:
-    """The file at ``path`` where a part of the path is an archive that holds it."""
+def _member(path: Path, sha256: str) -> tuple[bytes, Beside] | None:
+    """The file at ``path`` where a part of the path is an archive that holds it, and what the archive holds beside."""
     from extractor.errors import InputError
     from extractor.readers import files_inside
 
     for archive in path.parents:
         data = _content(archive)
         if data is not None:
-            try:
-                contents = (content for _, content in files_inside(data, name=archive.name))
-                return next((each for each in contents if hashlib.sha256(each).hexdigest() == sha256), None)
-            except InputError:
-                return None
+            inside: list[tuple[str, bytes]] = []
+            with suppress(InputError):  # what stands before the fault was read
+                inside.extend(files_inside(data, name=archive.name))
+            for name, content in inside:
+                if hashlib.sha256(content).hexdigest() == sha256:
+                    return content, within(dict(inside), name, set())
+            return None
     return None
 
 
