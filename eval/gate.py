@@ -79,9 +79,7 @@ def run_gate(settings: GateSettings, *, system: System | None = None) -> CellCou
 
 
 def _count(folder: Path, every: int, system: System) -> CellCounts:
-    suite = load_suite(folder)
-    chosen = {report.name for report in suite.reports[::every]}
-    part = suite.select(lambda report: report.name in chosen)
+    part = load_suite(folder).every(every)
     counts = CellCounts()
     for report in part.reports:
         counts += count_cells(report, extract_safely(system, part.path(report), report.form))
