@@ -16,13 +16,10 @@ from eval.metrics import RATES, CellCounts, count_cells
 from eval.suites import load_suite
 from extractor.errors import SettingsError
 
-BOUNDED = {
-    **dict.fromkeys(("nonzero", "read", "perfect"), "floors"),
-    **dict.fromkeys(("silent", "invented", "false_blank", "lost_unflagged"), "ceilings"),
-}
-"""The rates that recording writes, and the side on which each is bounded."""
 NEVER = ("silent", "invented", "false_blank", "lost_unflagged")
 """What no trap may bring about."""
+BOUNDED = {**dict.fromkeys(("nonzero", "read", "perfect"), "floors"), **dict.fromkeys(NEVER, "ceilings")}
+"""The rates that recording writes, and the side on which each is bounded."""
 DIGITS = 2
 """Bounds are in per cent with two digits, rounded to the lenient side."""
 
