@@ -162,7 +162,7 @@ def _text(items: list[Any]) -> str:
             parts.append(_member(value))
         elif op in (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT):
             least, _, inside = value
-            parts.append(_text(list(inside)) * max(1 if least == 0 else least, 1) if least < 50 else "")
+            parts.append(_text(list(inside)) * max(least, 1) if least < 50 else "")
         elif op is c.SUBPATTERN:
             parts.append(_text(list(value[-1])))
         elif op is c.ATOMIC_GROUP:
@@ -231,7 +231,7 @@ def is_anchored(place: str) -> bool:
     sources = [
         text
         for where, text in _sources().items()
-        if where == module or (not last.startswith("_") and imported.search(text))
+        if where == module or (not last.startswith("_") and last in text and imported.search(text))
     ]
     used = {method for text in sources for method in re.findall(rf"\b{name}\.(\w+)\b", text)}
     given_away = any(re.search(rf"[(, ]{name}[,)]", text) for text in sources)
