@@ -60,11 +60,11 @@ class Runaway:
     seconds: float
 
 
-def find_patterns(package: str = "extractor") -> dict[str, re.Pattern[Any]]:
+def find_patterns() -> dict[str, re.Pattern[Any]]:
     """The patterns that the modules of the package hold, alone or in tuples, lists and dicts, by ``module.name``, and
     those that stand in calls like ``re.sub("…", …)``, by ``module:line.method``."""
     found: dict[str, re.Pattern[Any]] = {}
-    for module in pkgutil.walk_packages(extractor.__path__, f"{package}."):
+    for module in pkgutil.walk_packages(extractor.__path__, "extractor."):
         try:
             loaded = importlib.import_module(module.name)
         except ImportError:
