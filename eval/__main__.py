@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,6 @@ import typer
 from rich.console import Console
 
 from eval.suites import SuiteError
-from eval.suites.gold import GoldReport
 from extractor.errors import TablemendError
 
 app = typer.Typer(
@@ -30,6 +28,9 @@ SuiteArgument = Annotated[Path, typer.Argument(metavar="SUITE", help="Folder wit
 RunArgument = Annotated[Path, typer.Argument(metavar="DIR", help="Folder written by eval run.")]
 SuiteOption = Annotated[Path | None, typer.Option("--suite", help="Where the suite lies now, if it was moved.")]
 SeedOption = Annotated[int, typer.Option(help="Seed of intervals and tests.")]
+EveryOption = Annotated[int, typer.Option(min=1, help="Only every so many-th report.")]
+ReaderOption = Annotated[str, typer.Option(help="What reads the reports.")]
+ReplayOption = Annotated[Path | None, typer.Option(metavar="DIR", help="Answers kept earlier.")]
 
 GATE = Path(__file__).with_name("gate.yaml")
 DEFAULT_SYSTEMS = "rules,zeros,afternoon"
@@ -130,8 +131,8 @@ def compare_command(
 @app.command("review")
 def review_command(
     suite: SuiteArgument,
-    system: Annotated[str, typer.Option(help="What reads the reports.")] = "rules",
-    every: Annotated[int, typer.Option(min=1, help="Only every so many-th report.")] = 1,
+    system: ReaderOption = "rules",
+    every: EveryOption = 1,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Also write the table, as Markdown.")] = None,
 ) -> None:
     """How errors fall with the cells that a reviewer who knows the gold looks at, by worth and in file order."""
@@ -226,17 +227,16 @@ def assist_command(
     suite: SuiteArgument,
     bound: Annotated[str, typer.Option(help="oracle or adversary.")] = "",
     assist: Annotated[str | None, typer.Option(metavar="URL|CONFIG", help="A model in place of a bound.")] = None,
-    assist_replay: Annotated[Path | None, typer.Option(metavar="DIR", help="Answers kept earlier.")] = None,
-    tagger: Annotated[str, typer.Option(help="What reads the reports.")] = "rules",
-    every: Annotated[int, typer.Option(min=1, help="Only every so many-th report.")] = 1,
+    assist_replay: ReplayOption = None,
+    tagger: ReaderOption = "rules",
+    every: EveryOption = 1,
 ) -> None:
     """What an assistant does to a suite: the best one, the worst one, or a model; exit 1 where silent errors rise."""
     from eval.assist import BOUNDS, as_text, measure_bound, measure_model
     from eval.suites import load_suite
     from extractor.assist.assistant import prepare
 
-    loaded = load_suite(suite)
-    part = loaded.select(partial(_is_among, frozenset(report.name for report in loaded.reports[::every])))
+    part = load_suite(suite).every(every)
     if bound:
         named = next((one for one in BOUNDS if one == bound), None)
         if named is None:
@@ -255,17 +255,16 @@ def assist_fit_command(
     suite: SuiteArgument,
     out: Annotated[Path, typer.Option("-o", "--out", help="The calibration file; counts in it are added to.")],
     assist: Annotated[str | None, typer.Option(metavar="URL|CONFIG", help="The model's server.")] = None,
-    assist_replay: Annotated[Path | None, typer.Option(metavar="DIR", help="Answers kept earlier.")] = None,
-    tagger: Annotated[str, typer.Option(help="What reads the reports.")] = "rules",
-    every: Annotated[int, typer.Option(min=1, help="Only every so many-th report.")] = 1,
+    assist_replay: ReplayOption = None,
+    tagger: ReaderOption = "rules",
+    every: EveryOption = 1,
 ) -> None:
     """Count how often a model's answers are right, for --assist: what its answers weigh, and whether they may pass."""
     from eval.assist import fit, load_known
     from eval.suites import load_suite
     from extractor.assist.assistant import prepare
 
-    loaded = load_suite(suite)
-    part = loaded.select(partial(_is_among, frozenset(report.name for report in loaded.reports[::every])))
+    part = load_suite(suite).every(every)
     made = fit(part, prepare(assist, replay=assist_replay), tagger=tagger, known=load_known(out))
     out.write_text(made.model_dump_json(indent=1) + "\n", encoding="utf-8")
     _say(f"wrote {out}")
@@ -276,7 +275,7 @@ def ablate_command(
     modules: Annotated[list[str], typer.Argument(help="Modules named in eval/ablate.py; all: each in turn.")],
     suites: Annotated[list[Path], typer.Option("--suite", help="A suite; may be given several times.")],
     system: Annotated[str, typer.Option(help="The system that is read with and without the module.")] = "rules",
-    every: Annotated[int, typer.Option(min=1, help="Only every so many-th report.")] = 1,
+    every: EveryOption = 1,
     seed: SeedOption = 0,
 ) -> None:
     """What modules are worth: rates with a module minus without it, on the same reports."""
@@ -287,9 +286,7 @@ def ablate_command(
     names = list(SWITCHES) if modules == ["all"] else modules
     opened = open_system(system)
     for folder in suites:
-        suite = load_suite(folder)
-        chosen = frozenset(report.name for report in suite.reports[::every])
-        part = suite.select(partial(_is_among, chosen))
+        part = load_suite(folder).every(every)
         typer.echo(f"{folder}: {len(part.reports)} reports, {system}\n\n{HEADER}")
         for effect in ablate(part, opened, names, seed=seed):
             typer.echo(as_line(effect))
@@ -362,10 +359,6 @@ def template_command(
         raise SuiteError(f"saw form {form!r}, expected one of {', '.join(editions())}")
     write_template(files, form, out)
     _say(f"wrote {out}")
-
-
-def _is_among(names: frozenset[str], report: GoldReport) -> bool:
-    return report.name in names
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -7,11 +7,13 @@ gold's. The *adversary* names a token with any other value, all rules of answers
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from eval.compare import percent
+from eval.gate import NEVER
 from eval.metrics import CellCounts, count_cells
 from eval.metrics.judge import judge, same_number
 from eval.suites import GoldReport, GoldState, Suite
@@ -26,10 +28,11 @@ from extractor.forms import CellKey
 from extractor.pipeline import Extractor
 from extractor.report import Report
 from extractor.steps import Read
+from extractor.values import read_value
 
 Bound = Literal["oracle", "adversary"]
 BOUNDS: Final[tuple[Bound, ...]] = ("oracle", "adversary")
-_SHOWN: Final = ("nonzero", "silent", "invented", "false_blank", "lost_unflagged", "flagged")
+_SHOWN: Final = ("nonzero", *NEVER, "flagged")
 
 
 @dataclass
@@ -51,8 +54,6 @@ class _Bounded:
         return Exchange(request={}, parameters={}, prompt="", answer=json.dumps(answer))
 
     def _cells(self, question: Question) -> dict[str, object]:
-        from extractor.values import read_value
-
         if self.gold is None or question.about is None:
             raise RuntimeError("a bound answers about cells of a report whose gold it was given")
         about = question.about
@@ -103,8 +104,7 @@ class Effect:
     @property
     def no_worse(self) -> bool:
         """Silent errors, invented cells, false blanks and lost numbers are no more than without."""
-        names = ("silent", "invented", "false_blank", "lost_unflagged")
-        return all(getattr(self.given, name) <= getattr(self.without, name) for name in names)
+        return all(getattr(self.given, name) <= getattr(self.without, name) for name in NEVER)
 
 
 def measure_bound(suite: Suite, bound: Bound, *, tagger: str = "rules", tell: Callable[[str], None] = print) -> Effect:
@@ -149,7 +149,7 @@ def read_both(
         once.reads.clear()
         before = plain.extract(suite.path(gold))
         # What was read is completed as it lies there: the second record costs no second reading.
-        after = before if not once.reads else _completed(helped, once.reads)
+        after = helped.complete(*once.reads[0]) if once.reads else before
         yield gold, before, after
 
 
@@ -163,11 +163,6 @@ class _Remembered:
     def complete(self, document: Document, read: Read) -> Read:
         self.reads.append((document, read))
         return read
-
-
-def _completed(helped: Extractor, reads: Sequence[tuple[Document, Read]]) -> Report:
-    document, read = reads[0]
-    return helped.complete(document, read)
 
 
 def fit(suite: Suite, settings: AssistSettings, *, tagger: str = "rules", known: TrustFile | None = None) -> TrustFile:
@@ -201,14 +196,11 @@ def as_text(name: str, effect: Effect) -> str:
         f"  open cells whose number stands in the source: {effect.open_cells}; closed: {effect.closed} ({share:.1f} %)"
     )
     lines.append(f"  numbers changed: {effect.changed}, of them right before: {effect.spoilt}")
-    lines += (f"  {rate:16s} {_percent(effect.without, rate)} → {_percent(effect.given, rate)}" for rate in _SHOWN)
+    for rate in _SHOWN:
+        before, after = (percent(counts.rate(rate), 4) for counts in (effect.without, effect.given))
+        lines.append(f"  {rate:16s} {before} → {after}")
     lines.append(f"  {effect.account.as_message(name)}")
     return "\n".join(lines) + "\n"
-
-
-def _percent(counts: CellCounts, rate: str) -> str:
-    value = counts.rate(rate)
-    return "–" if value is None else f"{100 * value:.4f}"
 
 
 def load_known(path: Path) -> TrustFile | None:

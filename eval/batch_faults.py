@@ -226,8 +226,7 @@ def fill_disk(runner: Runner, wanted: dict[str, str]) -> dict[str, float]:
             _, said = process.communicate()
             if process.returncode in (0, 1):
                 break
-            if process.returncode != 2 or "tablemend: " not in said or "Traceback" in said:
-                raise Fault(f"{folder}: exit code {process.returncode} on a full disk: {said}")
+            _check_refusal(folder, process.returncode, said, "on a full disk")
             refusals += 1
             _no_halves(folder / "run", wanted)
             size += size // 2
@@ -270,20 +269,12 @@ def damage_parts(runner: Runner, wanted: dict[str, str], hits: int) -> dict[str,
 def closed_folder(runner: Runner) -> dict[str, float]:
     """A file system that may only be read: said in a line, with exit code 2."""
     folder = runner.work / "closed"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        folder.chmod(0o555)
-    try:
+    with _mounted(folder, "ro") as mounted:
+        if not mounted:
+            folder.chmod(0o555)
         process = runner.start(folder / "run")
         _, said = process.communicate()
-    finally:
-        if mounted.returncode == 0:
-            subprocess.run(["umount", str(folder)], check=True)
-    if process.returncode != 2 or "tablemend: " not in said or "Traceback" in said:
-        raise Fault(f"{folder}: exit code {process.returncode} in a closed folder: {said}")
+    _check_refusal(folder, process.returncode, said, "in a closed folder")
     folder.rmdir()
     return {"closed folder refused": 1}
 
@@ -306,6 +297,11 @@ def second_run(runner: Runner) -> dict[str, float]:
     return {"second run refused": 1}
 
 
+def _check_refusal(folder: Path, code: int | None, said: str, where: str) -> None:
+    if code != 2 or "tablemend: " not in said or "Traceback" in said:
+        raise Fault(f"{folder}: exit code {code} {where}: {said}")
+
+
 def _no_halves(folder: Path, wanted: dict[str, str]) -> None:
     for name, digest in wanted.items():
         path = folder / name
@@ -319,29 +315,35 @@ def _forget_outputs(folder: Path, wanted: dict[str, str]) -> None:
 
 
 @contextmanager
+def _mounted(folder: Path, options: str) -> Iterator[bool]:
+    """A new folder with a file system in memory; ``False`` where that is not allowed, and it is a plain folder."""
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", str(folder)], check=True)
+
+
+@contextmanager
 def _small_disk(
     folder: Path,
 ) -> Iterator[tuple[Callable[[int], None], Callable[[int], Callable[[], None] | None]]]:
     """A file system in memory whose size is set; where that is not allowed, a limit on the size of each file."""
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={_SMALL_FILE}", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if mounted.returncode == 0:
 
-        def grow(size: int) -> None:
-            subprocess.run(["mount", "-o", f"remount,size={size}", str(folder)], check=True, capture_output=True)
-
-        try:
-            yield grow, lambda size: None
-        finally:
-            subprocess.run(["umount", str(folder)], check=True)
-        return
+    def grow(size: int) -> None:
+        subprocess.run(["mount", "-o", f"remount,size={size}", str(folder)], check=True, capture_output=True)
 
     def limit(size: int) -> Callable[[], None]:
         return partial(resource.setrlimit, resource.RLIMIT_FSIZE, (size, size))
 
-    yield lambda size: None, limit
+    with _mounted(folder, f"size={_SMALL_FILE}") as mounted:
+        if mounted:
+            yield grow, lambda size: None
+        else:
+            yield lambda size: None, limit
 
 
 def run_all(runner: Runner, kills: int, *, say: Callable[[str], None] = print) -> dict[str, dict[str, float]]:

@@ -16,13 +16,10 @@ from eval.metrics import RATES, CellCounts, count_cells
 from eval.suites import load_suite
 from extractor.errors import SettingsError
 
-BOUNDED = {
-    **dict.fromkeys(("nonzero", "read", "perfect"), "floors"),
-    **dict.fromkeys(("silent", "invented", "false_blank", "lost_unflagged"), "ceilings"),
-}
-"""The rates that recording writes, and the side on which each is bounded."""
 NEVER = ("silent", "invented", "false_blank", "lost_unflagged")
 """What no trap may bring about."""
+BOUNDED = {**dict.fromkeys(("nonzero", "read", "perfect"), "floors"), **dict.fromkeys(NEVER, "ceilings")}
+"""The rates that recording writes, and the side on which each is bounded."""
 DIGITS = 2
 """Bounds are in per cent with two digits, rounded to the lenient side."""
 
@@ -79,9 +76,7 @@ def run_gate(settings: GateSettings, *, system: System | None = None) -> CellCou
 
 
 def _count(folder: Path, every: int, system: System) -> CellCounts:
-    suite = load_suite(folder)
-    chosen = {report.name for report in suite.reports[::every]}
-    part = suite.select(lambda report: report.name in chosen)
+    part = load_suite(folder).every(every)
     counts = CellCounts()
     for report in part.reports:
         counts += count_cells(report, extract_safely(system, part.path(report), report.form))

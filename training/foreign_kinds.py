@@ -33,7 +33,8 @@ def _money(rng: Random) -> str:
     return rng.choice(("", "0.00", f"{rng.uniform(1, 4000):.2f}"))
 
 
-def _table(header: Sequence[str], labels: Sequence[str], rng: Random, value: Callable[[Random], str]) -> Block:
+def table(header: Sequence[str], labels: Sequence[str], rng: Random, value: Callable[[Random], str]) -> Block:
+    """The header, and below it a row for each label, with a value in every other column."""
     return [list(header), *([label, *(value(rng) for _ in header[1:])] for label in labels)]
 
 
@@ -69,7 +70,7 @@ def final_accounts(rng: Random) -> Foreign:
             "第二部分 收入支出决算总表（单位：万元）",
             rows,
             "“三公”经费支出决算表",
-            _table(
+            table(
                 ("项目", "预算数", "决算数"), ("因公出国（境）费", "公务接待费", "公务用车购置", "合计"), rng, _money
             ),
             "第四部分 名词解释",
@@ -85,11 +86,11 @@ def budget(rng: Random) -> Foreign:
         (
             "一、部门职责和机构设置",
             "二、收支预算总表（单位：万元）",
-            _table(("收入项目", "预算数"), (*_INCOMES, "总计"), rng, _money),
+            table(("收入项目", "预算数"), (*_INCOMES, "总计"), rng, _money),
             "三、支出预算表",
-            _table(header, (*_EXPENSES, "行政事业性收费成本", "总计"), rng, _money),
+            table(header, (*_EXPENSES, "行政事业性收费成本", "总计"), rng, _money),
             "四、政府采购预算",
-            _table(("采购项目", "数量", "采购金额"), ("货物", "工程", "服务", "合计"), rng, _money),
+            table(("采购项目", "数量", "采购金额"), ("货物", "工程", "服务", "合计"), rng, _money),
         ),
     )
 
@@ -100,15 +101,15 @@ def enforcement(rng: Random) -> Foreign:
         f"{_office(rng)}{year}年度行政执法总体情况",
         (
             f"表一 {year}年度行政执法实施情况统计表",
-            _table(
+            table(
                 ("执法类别", "实施总数（宗）", "被申请行政复议（宗）", "被提起行政诉讼（宗）"),
                 ("行政许可", "行政处罚", "行政强制", "行政征收", "行政检查", "其他"),
                 rng, _count,
             ),
             "表二 行政许可实施情况",
-            _table(("申请数量", "受理数量", "许可数量", "不予许可数量", "撤销许可数量"), (_count(rng),), rng, _count),
+            table(("申请数量", "受理数量", "许可数量", "不予许可数量", "撤销许可数量"), (_count(rng),), rng, _count),
             "表三 行政处罚实施情况",
-            _table(("警告", "罚款", "没收违法所得", "吊销许可证", "合计"), (_count(rng),), rng, _count),
+            table(("警告", "罚款", "没收违法所得", "吊销许可证", "合计"), (_count(rng),), rng, _count),
             "说明：行政强制包括强制措施和强制执行；行政事业性收费不计入本表。",
         ),
     )  # fmt: skip
@@ -123,7 +124,7 @@ def rule_of_law(rng: Random) -> Foreign:
             "一、总体情况",
             f"全年审查规章草案{_count(rng)}件，制发行政规范性文件{_count(rng)}件，废止{_count(rng)}件。",
             f"办理行政许可{_count(rng)}件，作出行政处罚决定{_count(rng)}件，实施行政强制{_count(rng)}件。",
-            _table(header, ("规章", "行政规范性文件", "其他文件"), rng, _count),
+            table(header, ("规章", "行政规范性文件", "其他文件"), rng, _count),
             "二、存在的主要问题及改进措施",
             f"办理行政复议案件{_count(rng)}件，结果维持{_count(rng)}件、结果纠正{_count(rng)}件，尚未审结{_count(rng)}件。",
             "三、下一年度工作安排",
@@ -149,9 +150,9 @@ def bulletin(rng: Random) -> Foreign:
         (
             "一、综合",
             f"全年地区生产总值{rng.uniform(50, 900):.1f}亿元，比上年增长{rng.uniform(1, 9):.1f}%。",
-            _table(("指标", "本年", "上年", "增长（%）"), labels, rng, _count),
+            table(("指标", "本年", "上年", "增长（%）"), labels, rng, _count),
             "二、农业",
-            _table(("产品", "产量（吨）", "增长（%）"), ("粮食", "油料", "蔬菜", "水果"), rng, _count),
+            table(("产品", "产量（吨）", "增长（%）"), ("粮食", "油料", "蔬菜", "水果"), rng, _count),
         ),
     )
 
@@ -163,9 +164,9 @@ def hotline(rng: Random) -> Foreign:
         (
             "一、总体情况",
             f"全年受理诉求{_count(rng, 90000)}件，上年结转{_count(rng)}件，办结{_count(rng, 90000)}件，满意率{rng.uniform(90, 99):.1f}%。",
-            _table(("诉求类别", "咨询", "投诉", "举报", "总计"), ("城乡建设", "劳动保障", "重复申请", "其他", "总计"), rng, _count),
+            table(("诉求类别", "咨询", "投诉", "举报", "总计"), ("城乡建设", "劳动保障", "重复申请", "其他", "总计"), rng, _count),
             "二、受理渠道",
-            _table(("渠道", "件数"), ("电话", "网站", "信函", "其他"), rng, _count),
+            table(("渠道", "件数"), ("电话", "网站", "信函", "其他"), rng, _count),
         ),
     )  # fmt: skip
 
@@ -215,7 +216,7 @@ def predecessor(rng: Random) -> Foreign:
     )  # fmt: skip
     return Foreign(
         f"{_office(rng)}{year}年政府信息公开情况统计表",
-        ("填报单位（盖章）", _table(("统计指标", "单位", "统计数"), labels, rng, _count)),
+        ("填报单位（盖章）", table(("统计指标", "单位", "统计数"), labels, rng, _count)),
     )
 
 
@@ -277,9 +278,9 @@ def review_cases(rng: Random) -> Foreign:
     return Foreign(
         f"{_office(rng)}{year}年行政复议应诉案件统计分析",
         (
-            _table(("案件类型", "上年结转", "本年新收", "维持", "撤销", "尚未审结", "总计"), causes, rng, _count),
+            table(("案件类型", "上年结转", "本年新收", "维持", "撤销", "尚未审结", "总计"), causes, rng, _count),
             f"行政复议案件{_count(rng)}件，其中结果维持{_count(rng)}件，结果纠正{_count(rng)}件；复议后起诉{_count(rng)}件。",
-            _table(("应诉情况", "一审", "二审", "再审"), ("未经复议直接起诉", "复议后起诉", "总计"), rng, _count),
+            table(("应诉情况", "一审", "二审", "再审"), ("未经复议直接起诉", "复议后起诉", "总计"), rng, _count),
         ),
     )
 
@@ -299,9 +300,9 @@ def assessment(rng: Random) -> Foreign:
     return Foreign(
         f"{rng.choice(_PLACES)}{year}年政务公开第三方评估结果",
         (
-            _table(("评估指标", "分值", "得分", "排名"), items, rng, lambda r: str(r.randint(0, 20))),
+            table(("评估指标", "分值", "得分", "排名"), items, rng, lambda r: str(r.randint(0, 20))),
             "年度报告未按要求设置“三、收到和处理政府信息公开申请情况”等章节的扣2分。",
-            _table(("单位", "得分"), [_office(rng) for _ in range(6)], rng, lambda r: f"{r.uniform(60, 99):.1f}"),
+            table(("单位", "得分"), [_office(rng) for _ in range(6)], rng, lambda r: f"{r.uniform(60, 99):.1f}"),
         ),
     )
 
@@ -315,7 +316,7 @@ def website(rng: Random) -> Foreign:
     )  # fmt: skip
     return Foreign(
         f"{_office(rng)}{year}年政府网站工作年度报表",
-        (_table(("项目", "数量"), rows, rng, _count), "填报说明：总数与分项之和应当一致。"),
+        (table(("项目", "数量"), rows, rng, _count), "填报说明：总数与分项之和应当一致。"),
     )
 
 

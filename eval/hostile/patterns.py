@@ -60,11 +60,11 @@ class Runaway:
     seconds: float
 
 
-def find_patterns(package: str = "extractor") -> dict[str, re.Pattern[Any]]:
+def find_patterns() -> dict[str, re.Pattern[Any]]:
     """The patterns that the modules of the package hold, alone or in tuples, lists and dicts, by ``module.name``, and
     those that stand in calls like ``re.sub("…", …)``, by ``module:line.method``."""
     found: dict[str, re.Pattern[Any]] = {}
-    for module in pkgutil.walk_packages(extractor.__path__, f"{package}."):
+    for module in pkgutil.walk_packages(extractor.__path__, "extractor."):
         try:
             loaded = importlib.import_module(module.name)
         except ImportError:
@@ -162,7 +162,7 @@ def _text(items: list[Any]) -> str:
             parts.append(_member(value))
         elif op in (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT):
             least, _, inside = value
-            parts.append(_text(list(inside)) * max(1 if least == 0 else least, 1) if least < 50 else "")
+            parts.append(_text(list(inside)) * max(least, 1) if least < 50 else "")
         elif op is c.SUBPATTERN:
             parts.append(_text(list(value[-1])))
         elif op is c.ATOMIC_GROUP:
@@ -231,7 +231,7 @@ def is_anchored(place: str) -> bool:
     sources = [
         text
         for where, text in _sources().items()
-        if where == module or (not last.startswith("_") and imported.search(text))
+        if where == module or (not last.startswith("_") and last in text and imported.search(text))
     ]
     used = {method for text in sources for method in re.findall(rf"\b{name}\.(\w+)\b", text)}
     given_away = any(re.search(rf"[(, ]{name}[,)]", text) for text in sources)

@@ -64,6 +64,11 @@ class Suite:
             raise SuiteError(f"{self.folder}: no report is left after the selection; it has {len(self.reports)}")
         return Suite(self.folder, self.inputs, self.gold_path, kept)
 
+    def every(self, step: int) -> Suite:
+        """Every so many-th report, from the first one on. Raises :class:`SuiteError` where there is none."""
+        chosen = {report.name for report in self.reports[::step]}
+        return self.select(lambda report: report.name in chosen)
+
 
 def load_suite(folder: Path) -> Suite:
     """The suite in that folder, its gold checked against the forms and its inputs found.
