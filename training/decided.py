@@ -15,8 +15,8 @@ from extractor.decisions.apply import METHOD
 from extractor.document import Document
 from extractor.errors import InputError
 from extractor.forms import CellKey, Form
+from extractor.pages.source_view import read_document
 from extractor.pages.sources import find_source
-from extractor.readers import read_bytes
 from extractor.report import Report, Status
 from extractor.runs.decided import run_forms
 from extractor.runs.panel.looks import looks_of
@@ -64,7 +64,7 @@ def _document(report: Report, forms: Mapping[str, Form], folders: tuple[Path, ..
     if found.data is None:
         return "its file is not found, or has changed"
     try:
-        document = read_bytes(found.data, name=Path(report.source.path).name)
+        document = read_document(found, report.source.path)
     except InputError as error:
         return str(error)
     tags = RuleTagger().tag(document, list(forms.values()))
