@@ -5,6 +5,7 @@ Parquet files, and CSV files for programs, hold the names themselves.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -64,9 +65,10 @@ def wide_labels(forms: Mapping[str, Form]) -> dict[str, str]:
         titles = {table.name: table.title for table in forms[form_id].tables}
         for key, (row, col) in known[form_id].items():
             labels[key] = (titles[key.table], f"{row} | {col}")
-    plain = [label for _, label in labels.values()]
-    twice = {label for label in plain if plain.count(label) > 1}
-    return {wide_name(key): f"{title} | {label}" if label in twice else label for key, (title, label) in labels.items()}
+    times = Counter(label for _, label in labels.values())
+    return {
+        wide_name(key): f"{title} | {label}" if times[label] > 1 else label for key, (title, label) in labels.items()
+    }
 
 
 def shown_column(view: View, name: str, column: Any, language: Language) -> Any:
