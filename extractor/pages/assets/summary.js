@@ -103,7 +103,7 @@ function drawWorst() {
   return [
     h("div", { class: "head" }, search, h("span", { class: "muted", id: "told" }, told(run.worst.length))),
     h("div", { class: "scroll-x tall" }, h("table", { class: "worst" }, h("thead", {}, h("tr", {}, WORST.map((column) => h("th", { scope: "col", "aria-sort": order.by === column.id ? (order.down ? "descending" : "ascending") : "none" }, h("button", { type: "button", on: { click: () => sortBy(column.id) } }, t(...column.words), order.by === column.id ? (order.down ? " ↓" : " ↑") : ""))))),
-      h("tbody", { id: "worst" }, worstRows()))),
+      h("tbody", { id: "worst" }, worstRows(foundLines())))),
   ];
 }
 
@@ -112,8 +112,7 @@ function told(count) {
   return t(`${number(count)} listed`, `列出 ${number(count)} 份`) + left;
 }
 
-function worstRows() {
-  const lines = foundLines();
+function worstRows(lines) {
   const column = WORST.find((one) => one.id === order.by);
   if (column) {
     const sign = order.down ? -1 : 1;
@@ -144,8 +143,9 @@ function safeLink(link) {
 
 function searchWorst(text) {
   wanted = text;
-  fill(document.getElementById("worst"), worstRows());
-  fill(document.getElementById("told"), told(foundLines().length));
+  const lines = foundLines();
+  fill(document.getElementById("worst"), worstRows(lines));
+  fill(document.getElementById("told"), told(lines.length));
 }
 
 function sortBy(id) {
