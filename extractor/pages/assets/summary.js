@@ -134,8 +134,6 @@ function worstRow(line) {
     h("td", { class: "error" }, line[8] && [h("span", { class: "chip bad" }, line[8][0]), " ", line[8][1]]));
 }
 
-const lastPart = (path) => path.split(/[\\/]/).pop() || path;
-
 // Links are made by the program, beside this page; anything else is not followed.
 function safeLink(link) {
   return link && /^(file:\/\/\/[^?#]*\/|[^/:?#\\]+\/)?[^/:?#\\]+\.html$/.test(link) ? link.replace(/%(?![0-9A-F]{2})/g, "%25") : null;
