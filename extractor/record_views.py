@@ -15,7 +15,7 @@ from typing import Any
 
 from extractor.errors import SettingsError
 from extractor.forms import Form, shipped_forms
-from extractor.messages import language_of, message, translate, word
+from extractor.messages import language_of, message, plain, word
 from extractor.report import Report, Status
 from extractor.writers import OUTPUT_SUFFIXES, writer_for
 from extractor.writers.target import well_formed, whole_file
@@ -69,7 +69,7 @@ def as_html(report: Report) -> str:
     language = language_of(None, os.environ)
 
     def say(text: str) -> str:
-        return _text(str.__str__(translate(text, language)))
+        return _text(plain(text, language))
 
     if report.error is not None:
         kind, said = say(word("error", report.error.kind)), say(report.error.message)

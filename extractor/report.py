@@ -267,8 +267,7 @@ class Report(_Record):
     def messages(self) -> tuple[Code | None, ...]:
         """What its texts for people were made from: an entry for each different text, in the order in which they first
         appear in ``error``, ``warnings`` and the ``reasons`` of the cells; ``null`` for a text without a code."""
-        error = (self.error.message,) if self.error else ()
-        texts = _distinct((*error, *self.warnings, *(reason for cell in self.cells for reason in cell.reasons)))
+        texts = _distinct(texts_for_people(self))
         codes = tuple(Code(**text.as_data()) if isinstance(text, Message) else None for text in texts)
         return codes if any(codes) else ()
 
@@ -345,3 +344,12 @@ class Report(_Record):
                 "cells": tuple(map(mapped, self.cells)),
             }
         )
+
+
+def texts_for_people(report: Report) -> Iterator[str]:
+    """All that the record says to people, in the order of their codes in ``messages``."""
+    if report.error is not None:
+        yield report.error.message
+    yield from report.warnings
+    for cell in report.cells:
+        yield from cell.reasons

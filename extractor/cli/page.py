@@ -88,7 +88,7 @@ def _page_of_run(run: Path, out: Path | None, *, report: str | None, sources: Pa
     """The reports as they are decided now, also where the outputs were not yet made again."""
     from extractor.pages.report_page import Shelf
     from extractor.pages.results import select_among
-    from extractor.pages.summary import PAGES_FOLDER, Pages, Summary, write_summary
+    from extractor.pages.summary import PAGES_FOLDER, write_summary
     from extractor.runs.decided import run_forms
     from extractor.runs.store import iter_reports
     from extractor.writers.target import check_target
@@ -112,10 +112,7 @@ def _page_of_run(run: Path, out: Path | None, *, report: str | None, sources: Pa
     )
     _write([select_among(run, reports, report)] if report is not None else reports, out or pages, shelf)
     if out is None:
-        linked = Summary(Pages(pages, run))
-        for record in iter_reports(run):
-            linked.add(record)
-        linked.write(run / SUMMARY, language=Speech.of_pages())
+        write_summary(iter_reports(run), run / SUMMARY, language=Speech.of_pages())
         say(message("page.linked", path=run / SUMMARY))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from extractor.forms.identities import instances
 from extractor.forms.schema import Block, CellRef, Column, Form, Identity, Row, Table
-from extractor.messages import Language, message, translate, word
+from extractor.messages import Language, message, plain, word
 
 _STEP = "  "
 
@@ -20,7 +20,7 @@ def summary(form: Form) -> str:
 
 def describe(form: Form, language: Language = "en") -> str:
     """An outline with every name and label, and the identities; ends with a line break."""
-    return "\n".join(str.__str__(translate(line, language)) for line in _outline(form, language)) + "\n"
+    return "\n".join(plain(line, language) for line in _outline(form, language)) + "\n"
 
 
 def _years(form: Form) -> str:
@@ -90,7 +90,7 @@ def identity_line(form: Form, identity: Identity, language: Language = "en") -> 
     code = "form.identity" if identity.for_each == "once" else "form.identity_places"
     places = {} if identity.for_each == "once" else {"places": len(instances(form, identity))}
     line = message(code, id=identity.id, left=left, right=_sum(identity.right), notes=notes, **places)
-    return str.__str__(translate(line, language))
+    return plain(line, language)
 
 
 def _sum(refs: tuple[CellRef, ...]) -> str:

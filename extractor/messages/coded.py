@@ -133,6 +133,11 @@ def translate(text: str, language: Language) -> str:
         return text
 
 
+def plain(text: str, language: Language) -> str:
+    """As :func:`translate`, without code and arguments: for what is written out, or made part of another text."""
+    return str.__str__(translate(text, language))
+
+
 def without_fields(code: str, language: Language) -> str:
     """The text of a code with … in place of what differs from message to message."""
     texts = catalogue().get(code)

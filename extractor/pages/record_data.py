@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from math import isfinite
 from typing import Any
 
 from extractor.messages import translate
-from extractor.report import Cell, Check, Fact, Report, Span, Status
+from extractor.report import Cell, Check, Fact, Report, Span, Status, texts_for_people
 
 Json = dict[str, Any]
 Places = Callable[[int], int]
@@ -63,17 +63,8 @@ def record_data(report: Report, places: Places = same_place) -> Json:
         "warnings": list(report.warnings),
         "engine": [report.engine.version, report.engine.tagger, report.engine.model],
         "words": list(words),
-        "chinese": chinese_of(_said(report)),
+        "chinese": chinese_of(texts_for_people(report)),
     }
-
-
-def _said(report: Report) -> Iterator[str]:
-    """All that the record says to people."""
-    if report.error is not None:
-        yield report.error.message
-    yield from report.warnings
-    for cell in report.cells:
-        yield from cell.reasons
 
 
 def chinese_of(texts: Iterable[str]) -> dict[str, str]:

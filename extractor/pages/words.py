@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from extractor.messages import family, translate, word
+from extractor.messages import family, plain, word
 
 
 def words() -> Mapping[str, Mapping[str, object]]:
@@ -16,8 +16,8 @@ def words() -> Mapping[str, Mapping[str, object]]:
 
 
 def state_in_chinese(state: str) -> str:
-    return str.__str__(translate(word("status", state), "zh"))
+    return plain(word("status", state), "zh")
 
 
 def fact_in_chinese(name: str) -> str:
-    return str.__str__(translate(word("fact", name), "zh"))
+    return plain(word("fact", name), "zh")

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from extractor.report import Engine
 
 _OURS = (LOCK, LOG, SETTINGS, PARTS)
+"""What may stand in a folder without making it another's; also anything that begins like the manifest."""
 _BESIDE = ("assist",)
 """What a run may find in its folder before it begins: the exchanges of ``--assist``."""
-"""What may stand in a folder without making it another's; also anything that begins like the manifest."""
 _OUTPUTS_OF = "outputs_of"
 _SHOWN_FAILURES = 5
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractor.forms.schema import CellKey, Column, Form, Row, leaves
-from extractor.messages import Language, message, translate, word
+from extractor.messages import Language, message, plain, word
 from extractor.report import Cell, Fact, Report
 from extractor.writers.target import well_formed, whole_file
 
@@ -79,7 +79,7 @@ def failure(report: Report, language: Language = "en") -> str | None:
     if report.error is None:
         return None
     kind, reason = word("error", report.error.kind), report.error.message
-    return str.__str__(translate(message("look.failed", kind=kind, reason=reason), language))
+    return plain(message("look.failed", kind=kind, reason=reason), language)
 
 
 def _cell_line(head: TidyLine, cell: Cell, labels: Labels, language: Language) -> TidyLine:
@@ -95,7 +95,7 @@ def _cell_line(head: TidyLine, cell: Cell, labels: Labels, language: Language) -
         value=cell.value,
         text=_string(cell.text),
         unit=_string(cell.unit),
-        status=str.__str__(translate(word("status", cell.status.value), language)),
+        status=plain(word("status", cell.status.value), language),
         confidence=cell.confidence,
         needs_review=cell.needs_review,
         reasons=_string(REASONS_JOIN.join(cell.reasons)),
@@ -153,7 +153,7 @@ _FORMULA = re.compile(FORMULA, re.ASCII)
 
 def heads(names: Sequence[str], language: Language) -> list[str]:
     """The heads of a table of these columns: the names themselves for programs, words for people who read Chinese."""
-    return [str.__str__(translate(word("column", name), language)) for name in names]
+    return [plain(word("column", name), language) for name in names]
 
 
 def write_csv(reports: Iterable[Report], target: Path, forms: Mapping[str, Form], language: Language = "en") -> None:

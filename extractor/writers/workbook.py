@@ -19,7 +19,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.worksheet import Worksheet
 
 from extractor.forms.schema import Form
-from extractor.messages import Language, message, translate, word
+from extractor.messages import Language, message, plain, translate, word
 from extractor.report import Report, Status
 from extractor.writers.paper import set_up_page
 from extractor.writers.sheet_cells import cell_at, draw_sheet, put, put_value
@@ -133,15 +133,13 @@ def _cells_book(reports: Iterable[Report], forms: Mapping[str, Form], language: 
 
 def _overview_heads(language: Language) -> list[str]:
     states = {status.value for status in Status}
-    return [
-        str.__str__(translate(word("status" if name in states else "column", name), language)) for name in _OVERVIEW
-    ]
+    return [plain(word("status" if name in states else "column", name), language) for name in _OVERVIEW]
 
 
 def _new_sheet(
     book: Workbook, name: str, head: Sequence[str], language: Language, number: int = 1
 ) -> WriteOnlyWorksheet:
-    title = str.__str__(translate(word("sheet_name", name), language))
+    title = plain(word("sheet_name", name), language)
     sheet: WriteOnlyWorksheet = book.create_sheet(title if number == 1 else f"{title} {number}")
     _head(sheet, head)
     sheet.append(_overview_heads(language) if head is _OVERVIEW else heads(head, language))

@@ -11,8 +11,6 @@ from extractor.messages.catalogue import fields, fill, parse
 
 _HAN = re.compile(r"[一-鿿]")
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
-_COMMAND = re.compile(r"python -m [\w. -]+|pip install \S+|apt-get install [\w -]+")
-_ENGLISH = re.compile(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}\b")
 _FIELD = re.compile(r"\{[^{}]*\}")
 
 

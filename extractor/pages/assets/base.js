@@ -78,6 +78,8 @@ const kept = {
 
 let language = kept.get("language") || document.documentElement.dataset.language || (navigator.language.startsWith("zh") ? "zh" : "en");
 
+const lastPart = (path) => path.split(/[\\/]/).pop() || path;
+
 // t("text", "文字"): the one in the language of the page.
 function t(english, chinese) {
   return language === "zh" ? chinese : english;

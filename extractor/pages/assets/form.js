@@ -149,6 +149,8 @@ function listen(report) {
   filterForm(report);
 }
 
+const ARROWS = { __proto__: null, ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
+
 // The neighbour of a cell in the drawing, for the arrow keys; beyond a block's edge, the next block.
 function neighbour(report, index, down, right) {
   const place = drawnForm.places.get(index);

@@ -15,18 +15,6 @@ const KEYS = [
   [["?"], ["this help", "本帮助"]],
 ];
 
-const ARROWS = { __proto__: null, ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
-
-function drawHelp() {
-  const close = h("button", { type: "button", class: "quiet", autofocus: true, on: { click: () => help.close() } }, t("Close", "关闭"));
-  const help = h("dialog", { id: "help", "aria-label": t("Keys", "快捷键") }, h("header", {}, h("h2", {}, t("Keys", "快捷键")), close),
-    h("dl", { class: "keys" }, KEYS.map(([keys, words]) => [h("dt", {}, keys.map((key) => (key === "…" ? " … " : h("kbd", {}, key)))), h("dd", {}, t(...words))])));
-  help.addEventListener("click", (event) => {
-    if (event.target === help) help.close();
-  });
-  return help;
-}
-
 function listenToKeys(actions) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

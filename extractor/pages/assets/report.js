@@ -31,8 +31,6 @@ function drawList() {
     list.left > 0 && h("p", { class: "muted pad" }, t(`${list.left} more reports were left out of this file.`, `另有 ${list.left} 份报告未收入此文件。`))));
 }
 
-const lastPart = (path) => path.split(/[\\/]/).pop() || path;
-
 function searchList(text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   for (const item of document.querySelectorAll("#reports > li")) item.hidden = !words.every((word) => item.dataset.text.includes(word));
@@ -55,7 +53,7 @@ function draw() {
   document.title = [report.raw.told.organization.v, report.raw.told.year.v].filter((part) => part !== null).map(seen).join(" ") || seen(report.raw.path);
   for (const item of document.querySelectorAll("#reports > li")) item.classList.toggle("chosen", Number(item.dataset.at) === place);
   fill(document.getElementById("stage"), drawHead(report), h("div", { class: "panes" }, drawSourcePane(report), drawFormPane(report), drawPanel(report)), drawPrint(report));
-  fill(document.getElementById("dialogs"), drawHelp());
+  fill(document.getElementById("dialogs"), drawHelp(KEYS));
   chosen("list");
 }
 

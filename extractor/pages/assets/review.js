@@ -69,7 +69,6 @@ function frame() {
 }
 
 const MOST_LISTED = 300;
-const fileName = (path) => path.split(/[\\/]/).pop() || path;
 
 // Only a window of the list is drawn: a run may hold ten thousand reports.
 function drawList() {
@@ -91,8 +90,8 @@ function drawItem(at) {
   const item = work.items[at];
   const state = item.state && STATES[item.state];
   return h("li", { class: [at === work.at && "chosen", todo(item) === 0 && "done"].filter(Boolean).join(" ") },
-    h("button", { type: "button", title: item.path, "aria-current": at === work.at && "true", on: { click: () => { if (todo(work.items[work.at]) > 0) work.passed.add(work.at); open(at); } } }, h("b", {}, item.organization || fileName(item.path)),
-      h("span", { class: "muted" }, [item.year, state ? t(...state) : item.organization && fileName(item.path)].filter(Boolean).join(" · ")),
+    h("button", { type: "button", title: item.path, "aria-current": at === work.at && "true", on: { click: () => { if (todo(work.items[work.at]) > 0) work.passed.add(work.at); open(at); } } }, h("b", {}, item.organization || lastPart(item.path)),
+      h("span", { class: "muted" }, [item.year, state ? t(...state) : item.organization && lastPart(item.path)].filter(Boolean).join(" · ")),
       h("span", { class: "chips" }, item.left > 0 && h("span", { class: "chip review" }, item.left), item.audit > 0 && h("span", { class: "chip drawn" }, t(`audit ${item.audit}`, `抽 ${item.audit}`)), item.second > 0 && h("span", { class: "chip drawn" }, t(`2nd ${item.second}`, `双 ${item.second}`)), todo(item) === 0 && h("span", { class: "chip good" }, "✓"))));
 }
 
@@ -195,7 +194,7 @@ function draw() {
   const report = view.report;
   const { told, path } = report.raw;
   document.title = seen(t(`Review ${told.organization.v ?? path}`, `复核 ${told.organization.v ?? path}`));
-  fill(document.getElementById("stage"), h("header", { class: "top" }, h("div", { class: "who" }, h("h1", {}, told.organization.v ?? fileName(path), told.year.v !== null && h("span", { class: "year" }, told.year.v)), h("p", { class: "muted", title: path }, path)),
+  fill(document.getElementById("stage"), h("header", { class: "top" }, h("div", { class: "who" }, h("h1", {}, told.organization.v ?? lastPart(path), told.year.v !== null && h("span", { class: "year" }, told.year.v)), h("p", { class: "muted", title: path }, path)),
     drawWhole(report), h("div", { class: "toggles" }, toggles(), h("button", { type: "button", class: "quiet", id: "help-button", title: t("Keys (?)", "快捷键 (?)"), "aria-label": t("Keys", "快捷键"), on: { click: openHelp } }, "?"))),
   h("div", { class: "panes" }, h("section", { class: "pane source-pane", "aria-label": t("Source", "原文") }, drawSource(report)),
     h("main", { class: "pane form-pane", "aria-label": t("Recovered form", "复原的表格") }, h("div", { class: "pane-body form-body", tabindex: 0, role: "region", "aria-label": t("The form", "表格") }, drawReasons(report), report.form ? drawForm(report) : noForm())),
@@ -462,12 +461,7 @@ function stepLook(by) {
 const ACTS = { __proto__: null, b: "blank", n: "not_applicable", u: "unreadable", m: "missing", x: "text", s: "skip", z: "undo" };
 
 function openHelp() {
-  const close = h("button", { type: "button", class: "quiet", autofocus: true, on: { click: () => help.close() } }, t("Close", "关闭"));
-  const help = h("dialog", { id: "help", "aria-label": t("Keys", "快捷键") }, h("header", {}, h("h2", {}, t("Keys", "快捷键")), close),
-    h("dl", { class: "keys" }, KEYS.map(([keys, , zh, en]) => [h("dt", {}, keys.split(" ").map((key) => h("kbd", {}, key))), h("dd", {}, t(en, zh))])));
-  help.addEventListener("click", (event) => {
-    if (event.target === help) help.close();
-  });
+  const help = drawHelp(KEYS.map(([keys, , zh, en]) => [keys.split(" "), [en, zh]]));
   fill(document.getElementById("dialogs"), help);
   help.showModal();
 }
@@ -528,7 +522,5 @@ function pressed(event) {
   event.preventDefault();
   return act();
 }
-
-const ARROWS = { __proto__: null, ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
 
 start();

@@ -103,7 +103,7 @@ function drawWorst() {
   return [
     h("div", { class: "head" }, search, h("span", { class: "muted", id: "told" }, told(run.worst.length))),
     h("div", { class: "scroll-x tall" }, h("table", { class: "worst" }, h("thead", {}, h("tr", {}, WORST.map((column) => h("th", { scope: "col", "aria-sort": order.by === column.id ? (order.down ? "descending" : "ascending") : "none" }, h("button", { type: "button", on: { click: () => sortBy(column.id) } }, t(...column.words), order.by === column.id ? (order.down ? " ↓" : " ↑") : ""))))),
-      h("tbody", { id: "worst" }, worstRows()))),
+      h("tbody", { id: "worst" }, worstRows(foundLines())))),
   ];
 }
 
@@ -112,8 +112,7 @@ function told(count) {
   return t(`${number(count)} listed`, `列出 ${number(count)} 份`) + left;
 }
 
-function worstRows() {
-  const lines = foundLines();
+function worstRows(lines) {
   const column = WORST.find((one) => one.id === order.by);
   if (column) {
     const sign = order.down ? -1 : 1;
@@ -135,8 +134,6 @@ function worstRow(line) {
     h("td", { class: "error" }, line[8] && [h("span", { class: "chip bad" }, line[8][0]), " ", line[8][1]]));
 }
 
-const lastPart = (path) => path.split(/[\\/]/).pop() || path;
-
 // Links are made by the program, beside this page; anything else is not followed.
 function safeLink(link) {
   return link && /^(file:\/\/\/[^?#]*\/|[^/:?#\\]+\/)?[^/:?#\\]+\.html$/.test(link) ? link.replace(/%(?![0-9A-F]{2})/g, "%25") : null;
@@ -144,8 +141,9 @@ function safeLink(link) {
 
 function searchWorst(text) {
   wanted = text;
-  fill(document.getElementById("worst"), worstRows());
-  fill(document.getElementById("told"), told(foundLines().length));
+  const lines = foundLines();
+  fill(document.getElementById("worst"), worstRows(lines));
+  fill(document.getElementById("told"), told(lines.length));
 }
 
 function sortBy(id) {

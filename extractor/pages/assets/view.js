@@ -147,3 +147,14 @@ function bringIn(pane, node, { always = false, smooth = true } = {}) {
     behavior: calm ? "instant" : "smooth",
   });
 }
+
+// The dialog of the keys: a list of [[key, …], [English, Chinese]].
+function drawHelp(lines) {
+  const close = h("button", { type: "button", class: "quiet", autofocus: true, on: { click: () => help.close() } }, t("Close", "关闭"));
+  const help = h("dialog", { id: "help", "aria-label": t("Keys", "快捷键") }, h("header", {}, h("h2", {}, t("Keys", "快捷键")), close),
+    h("dl", { class: "keys" }, lines.map(([keys, words]) => [h("dt", {}, keys.map((key) => (key === "…" ? " … " : h("kbd", {}, key)))), h("dd", {}, t(...words))])));
+  help.addEventListener("click", (event) => {
+    if (event.target === help) help.close();
+  });
+  return help;
+}

@@ -11,7 +11,7 @@ from extractor.facts.names import FACTS
 from extractor.forms import instances, shipped_forms
 from extractor.forms.describe import identity_line
 from extractor.forms.schema import CellKey, Column, Form, leaves
-from extractor.messages import Language, message, translate, word
+from extractor.messages import Language, message, plain, word
 from extractor.report import Status
 from extractor.runs.panel.columns import SCHEMA_VERSION, DataTable, wide_keys, wide_name
 from extractor.runs.panel.rows import Line, labels_of
@@ -82,7 +82,7 @@ def codebook_markdown(forms: Mapping[str, Form], language: Language = "en") -> s
 
 def _markdown(forms: Mapping[str, Form], language: Language) -> Iterator[str]:
     def say(text: str) -> str:
-        return str.__str__(translate(text, language))
+        return plain(text, language)
 
     def named(name: str) -> str:
         return say(word("codebook", name))

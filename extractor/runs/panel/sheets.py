@@ -14,7 +14,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from extractor.forms.schema import Form
-from extractor.messages import Language, message, translate, word
+from extractor.messages import Language, message, plain, word
 from extractor.runs.panel.shown import shown_column, shown_heads, wide_labels
 from extractor.runs.panel.tables import (
     CELLS,
@@ -91,7 +91,7 @@ def write_run_workbook(parquet: Path, target: Path, sheets: Sequence[Sheet], lan
     """
 
     def say(text: str) -> str:
-        return str.__str__(translate(text, language))
+        return plain(text, language)
 
     book = Workbook(write_only=True)
     note = book.create_sheet(say(word("sheet_name", "note")))

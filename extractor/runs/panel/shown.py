@@ -5,11 +5,12 @@ Parquet files, and CSV files for programs, hold the names themselves.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from extractor.forms.schema import CellKey, Form
-from extractor.messages import Language, is_word, message, translate, word
+from extractor.messages import Language, is_word, message, plain, word
 from extractor.runs.panel.columns import DataTable, wide_name
 from extractor.runs.panel.rows import labels_of
 from extractor.runs.panel.views import View
@@ -52,7 +53,7 @@ def shown_heads(view: View, forms: Mapping[str, Form], language: Language) -> li
 def _head(table: DataTable, name: str, language: Language) -> str:
     own = f"{table.name}.{name}"
     found = word("column", own) if is_word("column", own) else word("column", name)
-    return str.__str__(translate(found, language))
+    return plain(found, language)
 
 
 def wide_labels(forms: Mapping[str, Form]) -> dict[str, str]:
@@ -64,9 +65,10 @@ def wide_labels(forms: Mapping[str, Form]) -> dict[str, str]:
         titles = {table.name: table.title for table in forms[form_id].tables}
         for key, (row, col) in known[form_id].items():
             labels[key] = (titles[key.table], f"{row} | {col}")
-    plain = [label for _, label in labels.values()]
-    twice = {label for label in plain if plain.count(label) > 1}
-    return {wide_name(key): f"{title} | {label}" if label in twice else label for key, (title, label) in labels.items()}
+    times = Counter(label for _, label in labels.values())
+    return {
+        wide_name(key): f"{title} | {label}" if times[label] > 1 else label for key, (title, label) in labels.items()
+    }
 
 
 def shown_column(view: View, name: str, column: Any, language: Language) -> Any:
@@ -86,5 +88,5 @@ def shown_column(view: View, name: str, column: Any, language: Language) -> Any:
     if said is None:
         return column
     coded = column.dictionary_encode()
-    words = [str.__str__(translate(said(value), language)) for value in coded.dictionary.to_pylist()]
+    words = [plain(said(value), language) for value in coded.dictionary.to_pylist()]
     return pa.DictionaryArray.from_arrays(coded.indices, pa.array(words, pa.string())).cast(pa.string())
