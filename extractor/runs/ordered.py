@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import shutil
 import sys
@@ -20,7 +19,7 @@ from extractor.inputs import STDIN
 from extractor.joined import Group
 from extractor.runs.pool import WorkerPool
 from extractor.runs.source import digest_of, location_of, location_of_group
-from extractor.runs.work import LIMITED, Limits, Outcome, Work
+from extractor.runs.work import LIMITED, Limits, Outcome, Work, unpack
 from extractor.runs.worker import Unopened
 
 if TYPE_CHECKING:
@@ -123,5 +122,5 @@ def _reports(done: tuple[Report, ...] | bytes) -> Iterator[Report]:
         return
     from extractor.writers.jsonl import read_line
 
-    _, records = gzip.decompress(done).split(b"\n", 1)
+    _, records = unpack(done)
     yield from map(read_line, records.splitlines())
