@@ -60,7 +60,7 @@ def _pair(*given: Any, **_: Any) -> tuple[Any, Any]:
 
 
 def _counted(*_: Any, **__: Any) -> Any:
-    from extractor.recovery.parted.counted import Counted
+    from extractor.recovery.orders.parted.counted import Counted
 
     return Counted({}, [])
 
@@ -75,56 +75,58 @@ def _attachment(*given: Any, **_: Any) -> Any:
 
 
 SWITCHES: Final[Mapping[str, Switch]] = {
-    "between": Switch(("between",), (Patch("tables", "fill_between", _first),)),
-    "shared_lines": Switch(("shared_lines",), (Patch("tables", "share_lines", _first),)),
-    "upright": Switch(("upright", "ragged"), (Patch("tables", "turn_columns", _attachment),)),
-    "ragged": Switch(("ragged",), (Patch("upright", "rows_of", _none),)),
+    "between": Switch(("orders/between",), (Patch("tables", "fill_between", _first),)),
+    "shared_lines": Switch(("orders/shared_lines",), (Patch("tables", "share_lines", _first),)),
+    "upright": Switch(("orders/upright", "orders/ragged"), (Patch("tables", "turn_columns", _attachment),)),
+    "ragged": Switch(("orders/ragged",), (Patch("orders.upright", "rows_of", _none),)),
     "wrapped": Switch(
-        tuple(f"wrapped/{name}" for name in ("join", "shapes", "stacked_rows", "stacks", "value_lines")),
+        tuple(f"values/{name}" for name in ("join", "shapes", "stacked_rows", "stacks", "value_lines")),
         (Patch("tables", "join_wrapped", _pair),),
     ),
-    "single": Switch(("single",), (Patch("tables", "place_single", _none),)),
-    "spacing": Switch(("spacing",), (Patch("single", "column_places", _none),)),
-    "one_line": Switch(("parted/one_line", "parted/below", "parted/fill"), (Patch("tables", "place_parted", _none),)),
-    "narrow": Switch(("parted/narrow", "parted/labelled"), (Patch("tables", "join_columns", _attachment),)),
+    "single": Switch(("orders/single",), (Patch("tables", "place_single", _none),)),
+    "spacing": Switch(("board/spacing",), (Patch("orders.single", "column_places", _none),)),
+    "one_line": Switch(
+        ("orders/parted/one_line", "orders/parted/below", "orders/parted/fill"),
+        (Patch("tables", "place_parted", _none),),
+    ),
+    "narrow": Switch(
+        ("orders/parted/narrow", "orders/parted/labelled"), (Patch("tables", "join_columns", _attachment),)
+    ),
     "apart": Switch(
-        tuple(
-            f"parted/{name}"
-            for name in (
-                "apart",
-                "chunks",
-                "stretches",
-                "stretch_rows",
-                "paged",
-                "parting",
-                "areas",
-                "tails",
-                "under",
-                "counted",
-                "blocks",
-                "tiles",
-                "torn",
-                "column_sums",
-            )
+        (
+            *(f"orders/parted/{name}" for name in ("apart", "chunks", "stretches", "stretch_rows", "tails")),
+            *(f"orders/parted/{name}" for name in ("paged", "parting", "areas")),
+            *(f"orders/parted/{name}" for name in ("under", "counted", "blocks", "tiles", "torn")),
+            "sums/column_sums",
         ),
         (Patch("tables", "bring_together", _nothing),),
     ),
     "paged": Switch(
-        ("parted/paged", "parted/parting", "parted/areas"), (Patch("parted.apart", "rows_of_page", _no_rows),)
+        tuple(f"orders/parted/{name}" for name in ("paged", "parting", "areas")),
+        (Patch("orders.parted.apart", "rows_of_page", _no_rows),),
     ),
     "counted": Switch(
-        tuple(f"parted/{name}" for name in ("counted", "blocks", "tiles", "torn", "column_sums", "under")),
-        (Patch("parted.apart", "count_rows", _counted), Patch("parted.apart", "all_columns_hold", lambda *_: False)),
+        (*(f"orders/parted/{name}" for name in ("counted", "blocks", "tiles", "torn", "under")), "sums/column_sums"),
+        (
+            Patch("orders.parted.apart", "count_rows", _counted),
+            Patch("orders.parted.apart", "all_columns_hold", lambda *_: False),
+        ),
     ),
-    "under": Switch(("parted/under",), (Patch("parted.apart", "columns_allowed", _nothing),)),
-    "tails": Switch(("parted/tails",), (Patch("parted.stretch_rows", "join_tails", _no_rows),)),
-    "settle": Switch(("states", "messages", "beliefs"), (Patch("settle", "believe", _nothing),)),
-    "opinion": Switch(("opinion",), (Patch("place", "opinion", lambda *_: 0.0),)),
+    "under": Switch(("orders/parted/under",), (Patch("orders.parted.apart", "columns_allowed", _nothing),)),
+    "tails": Switch(("orders/parted/tails",), (Patch("orders.parted.stretch_rows", "join_tails", _no_rows),)),
+    "settle": Switch(
+        ("settle/states", "settle/messages", "settle/beliefs"), (Patch("settle.joint", "believe", _nothing),)
+    ),
+    "opinion": Switch(("orders/opinion",), (Patch("orders.place", "opinion", lambda *_: 0.0),)),
     "overlong": Switch(
-        ("overlong",), (Patch("place", "cut_overlong", _first), Patch("place", "cut_glued", lambda items, *_: items))
+        ("values/overlong",),
+        (
+            Patch("orders.place", "cut_overlong", _first),
+            Patch("orders.place", "cut_glued", lambda items, *_: items),
+        ),
     ),
-    "twins": Switch(("twins",), (Patch("cells", "unsure_twins", _nothing),)),
-    "crossed": Switch(("crossed",), (Patch("cells", "crossed_rows", _nothing),)),
+    "twins": Switch(("judge/twins",), (Patch("judge.cells", "unsure_twins", _nothing),)),
+    "crossed": Switch(("judge/crossed",), (Patch("judge.cells", "crossed_rows", _nothing),)),
 }
 """Name of a module or a family of modules → how to switch it off."""
 

@@ -27,7 +27,7 @@ READING: Functions = {
         ),
         ("extractor.pipeline", "to_cells"),
     ),
-    "confidence and review": (("extractor.recovery.review.Reviewer", "decide"),),
+    "confidence and review": (("extractor.recovery.judge.review.Reviewer", "decide"),),
 }
 WRITING: Functions = {
     "open the records": (("extractor.runs.chunks", "load_reports"),),

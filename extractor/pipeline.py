@@ -20,9 +20,9 @@ from extractor.joined import is_bundle, place_in_files, read_bundle
 from extractor.logs import logger
 from extractor.messages import message
 from extractor.parts import as_part, doubt_copies
-from extractor.recovery.features import Evidence
-from extractor.recovery.judge import to_cells
-from extractor.recovery.review import Reviewer, open_reviewer
+from extractor.recovery.judge.checks import to_cells
+from extractor.recovery.judge.features import Evidence
+from extractor.recovery.judge.review import Reviewer, open_reviewer
 from extractor.report import Engine, ErrorNote, FormNote, Report, Source
 from extractor.sources import Given, GivenT, check_path, is_path, load, name_of
 from extractor.steps import Read, Steps, Watch

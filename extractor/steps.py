@@ -16,18 +16,18 @@ from extractor.document import Document
 from extractor.facts import Facts, find_facts
 from extractor.forms import CellKey, Form
 from extractor.messages import message
-from extractor.recovery.cells import Verdict
-from extractor.recovery.choose import FormChoice
-from extractor.recovery.claims import doubt_missing, find_claims
-from extractor.recovery.features import Evidence
-from extractor.recovery.judge import infer, run_checks, to_review, weigh_checks, weigh_partial_rows
-from extractor.recovery.line_order import doubt_beside_torn, doubt_order
-from extractor.recovery.lookalike import choose_lookalikes
-from extractor.recovery.pieces import Piece
+from extractor.recovery.board.choose import FormChoice
+from extractor.recovery.board.pieces import Piece
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.checks import infer, run_checks, to_review, weigh_checks, weigh_partial_rows
+from extractor.recovery.judge.claims import doubt_missing, find_claims
+from extractor.recovery.judge.features import Evidence
+from extractor.recovery.judge.line_order import doubt_beside_torn, doubt_order
+from extractor.recovery.judge.lookalike import choose_lookalikes
+from extractor.recovery.judge.review import Reviewer
+from extractor.recovery.judge.unclaimed import doubt_unclaimed, find_unclaimed
 from extractor.recovery.recover import Recovered, put_together, recover
-from extractor.recovery.review import Reviewer
 from extractor.recovery.tables import PlacedForm
-from extractor.recovery.unclaimed import doubt_unclaimed, find_unclaimed
 from extractor.report import Check, Section, Status
 from extractor.sections import find_form_sections
 from extractor.tagging.load import Taggers

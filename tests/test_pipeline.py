@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from extractor.errors import FormError, SettingsError
 from extractor.forms import Form
 from extractor.pipeline import Extractor
-from extractor.recovery.evidence import REVIEW_BELOW
-from extractor.recovery.review import WITHOUT_NUMBER
+from extractor.recovery.judge.evidence import REVIEW_BELOW
+from extractor.recovery.judge.review import WITHOUT_NUMBER
 from extractor.report import Report, Status
 from extractor.writers.jsonl import report_line
 from tests.recovery.planted import OFFICE, YEAR, Made, draw_planted, edit_grid, write_planted

@@ -16,9 +16,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import extractor
-from extractor.recovery.calibration import FORMAT, KNOWN_BY, MANY_FORMS, Calibration, CalibrationFile, Fitted
-from extractor.recovery.features import FEATURES
-from extractor.recovery.review import MAX_SILENT, parse_share
+from extractor.recovery.judge.calibration import FORMAT, KNOWN_BY, MANY_FORMS, Calibration, CalibrationFile, Fitted
+from extractor.recovery.judge.features import FEATURES
+from extractor.recovery.judge.review import MAX_SILENT, parse_share
 from extractor.version import __version__
 from training.case import EDITIONS
 from training.confidence.curve import risk_curve

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.decisions.draw import drawn_places
-from extractor.recovery.calibration import Calibration
-from extractor.recovery.review import parse_share
+from extractor.recovery.judge.calibration import Calibration
+from extractor.recovery.judge.review import parse_share
 from extractor.report import Status
 from training.calibrate import Lots, fit_confidence
 from training.case import Case, draw_case, shipped_editions

@@ -28,9 +28,9 @@ from extractor.errors import SettingsError
 from extractor.facts import FACTS, Facts
 from extractor.forms import CellKey
 from extractor.messages import message, word
-from extractor.recovery.cells import Verdict
-from extractor.recovery.judge import run_checks
-from extractor.recovery.layout import Layout
+from extractor.recovery.board.layout import Layout
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.checks import run_checks
 from extractor.report import Status
 from extractor.steps import Read
 

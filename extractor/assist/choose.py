@@ -1,8 +1,8 @@
 """The joint choice: each proposal stands beside what the cell was, and the sums through all of them have their say.
 
-What a lost cell held is unknown, so that a sum speaks only where all its cells are known or proposed; the engine of the
-placing (:mod:`extractor.recovery.beliefs`) takes a cell that is not drawn for empty, and would hear the sums of rows
-that nobody filled. Therefore the worst proposals are taken back until no sum speaks against those that are left.
+What a lost cell held is unknown, so that a sum speaks only where all its cells are known or proposed; the engine of
+the placing (:mod:`extractor.recovery.settle.beliefs`) takes a cell that is not drawn for empty, and would hear the sums
+of rows that nobody filled. Therefore the worst proposals are taken back until no sum speaks against those left.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Final
 
 from extractor.assist.answers import Proposal
 from extractor.forms import CellKey
-from extractor.recovery.cells import Verdict
-from extractor.recovery.judge import run_checks
-from extractor.recovery.layout import Layout
+from extractor.recovery.board.layout import Layout
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.checks import run_checks
 from extractor.report import Check, Fact, Status
 
 _SUM: Final = 3.0

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from extractor.assist.tokens import Numbered, number_tokens
 from extractor.document import Document
 from extractor.forms import CellKey
-from extractor.recovery.cells import Verdict
-from extractor.recovery.evidence import Doubt
-from extractor.recovery.judge import to_review
-from extractor.recovery.layout import Layout
-from extractor.recovery.match import Alignment
-from extractor.recovery.pieces import Piece
-from extractor.recovery.review import disputed
+from extractor.recovery.board.layout import Layout
+from extractor.recovery.board.match import Alignment
+from extractor.recovery.board.pieces import Piece
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.checks import to_review
+from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.judge.review import disputed
 from extractor.report import Status
 from extractor.tagging.roles import Role
 

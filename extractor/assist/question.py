@@ -15,7 +15,7 @@ from extractor.assist.prompts import load_prompt
 from extractor.assist.tokens import CLOSE, OPEN, shown
 from extractor.document import Document
 from extractor.forms import CellKey, Column, Row
-from extractor.recovery.layout import Layout
+from extractor.recovery.board.layout import Layout
 
 SHORT = 12
 """Digits of a hash that name a question in a record."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.document import BBox, Document
-from extractor.recovery.pieces import Piece
+from extractor.recovery.board.pieces import Piece
 from extractor.report import Span
 from extractor.tagging.roles import Role
 from extractor.values import value_words

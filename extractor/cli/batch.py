@@ -176,7 +176,7 @@ def run(
     assist_replay: Path | None = None,
 ) -> Summary:
     """Raises ``SettingsError``, ``FormError``, ``WeightsError`` or ``OutputError``."""
-    from extractor.recovery.review import parse_share
+    from extractor.recovery.judge.review import parse_share
     from extractor.runs.progress import shown
     from extractor.runs.remote import run_folder
     from extractor.runs.run import Order, run_batch

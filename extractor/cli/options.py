@@ -200,7 +200,7 @@ def build_with(
 
     if confidence == "auto" and max_silent is None and model is None and assist is None:
         return batch.build_extractor
-    from extractor.recovery.review import parse_share
+    from extractor.recovery.judge.review import parse_share
 
     share = None if max_silent is None else parse_share(max_silent)
     return partial(batch.build_extractor, confidence=confidence, max_silent=share, model=model, assist=assist)

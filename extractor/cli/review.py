@@ -159,7 +159,7 @@ def _say_reliance(run_dir: Path) -> None:
 
 
 def _share(text: str) -> float:
-    from extractor.recovery.review import parse_share
+    from extractor.recovery.judge.review import parse_share
 
     return 0.0 if text.strip().rstrip("%") in ("0", "0.0") else parse_share(text)
 

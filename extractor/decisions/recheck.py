@@ -62,8 +62,8 @@ def checks_of(report: Report, form: Form | None) -> tuple[Check, ...]:
             else check
             for check in report.checks
         )
-    from extractor.recovery.judge import run_checks
-    from extractor.recovery.layout import layout_of
+    from extractor.recovery.board.layout import layout_of
+    from extractor.recovery.judge.checks import run_checks
 
     known = {key: _Known(cell.status, cell.value, cell.method == "decided") for key, cell in named.items()}
     anchored = {(check.id, check.where): check.anchored for check in report.checks}

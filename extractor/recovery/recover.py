@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 from extractor.document import Document
 from extractor.forms import CellKey, Form, shipped_forms
 from extractor.messages import message
-from extractor.recovery.agree import Agreed, BlockKey, Reading, agree, certainty_of, with_model_scores
-from extractor.recovery.cells import Verdict, judge_cells
-from extractor.recovery.choose import FormChoice, choose_form
-from extractor.recovery.judge import run_checks
-from extractor.recovery.layout import Layout, layout_of
-from extractor.recovery.match import Alignment
-from extractor.recovery.pieces import Piece, make_bands, make_pieces
-from extractor.recovery.placed import PlacedRow
+from extractor.recovery.board.choose import FormChoice, choose_form
+from extractor.recovery.board.layout import Layout, layout_of
+from extractor.recovery.board.match import Alignment
+from extractor.recovery.board.pieces import Piece, make_bands, make_pieces
+from extractor.recovery.judge.agree import Agreed, BlockKey, Reading, agree, certainty_of, with_model_scores
+from extractor.recovery.judge.cells import Verdict, judge_cells
+from extractor.recovery.judge.checks import run_checks
+from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.tables import PlacedForm, place_form
-from extractor.recovery.together import whole_figures
+from extractor.recovery.values.together import whole_figures
 from extractor.report import Section, Status
 from extractor.tagging.roles import Tag
 
@@ -73,7 +73,8 @@ def recover(
 
 
 def put_together(model: Recovered, rules: Recovered) -> Recovered:
-    """Block by block, what the model's tags came to, or the rules' where these explain more (:mod:`.agree`).
+    """Block by block, what the model's tags came to, or the rules' where these explain more
+    (:mod:`extractor.recovery.judge.agree`).
 
     Where the two take the report for different forms, the one whose labels explain more of the text has it alone.
     """

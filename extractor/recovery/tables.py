@@ -7,28 +7,29 @@ from dataclasses import dataclass, replace
 
 from extractor.forms import Block, Form, Table
 from extractor.forms.lexicon import SlotKind
-from extractor.recovery.attach import Attachment, Run, attach
-from extractor.recovery.between import fill_between
-from extractor.recovery.columns import learn_columns
-from extractor.recovery.foreign import FOREIGN_SCORE, foreign_labels, printed_rows
-from extractor.recovery.headers import Header, header_hits, header_tree, order_by_place, read_header
-from extractor.recovery.identities import sums_of
-from extractor.recovery.layout import Layout
-from extractor.recovery.match import Alignment
-from extractor.recovery.options import Placement
-from extractor.recovery.parted.apart import bring_together, merged
-from extractor.recovery.parted.narrow import join_columns
-from extractor.recovery.parted.one_line import place_parted
-from extractor.recovery.pieces import Band, Piece
-from extractor.recovery.place import place_row
-from extractor.recovery.placed import PlacedRow
-from extractor.recovery.settle import settle
-from extractor.recovery.shared_lines import share_lines
-from extractor.recovery.single import place_single
-from extractor.recovery.sums import row_sum
-from extractor.recovery.together import Habit, figures_of, learn_habit, place_together
-from extractor.recovery.upright import turn_columns
-from extractor.recovery.wrapped.join import join_wrapped
+from extractor.recovery.board.columns import learn_columns
+from extractor.recovery.board.foreign import FOREIGN_SCORE, foreign_labels, printed_rows
+from extractor.recovery.board.headers import Header, header_hits, header_tree, order_by_place, read_header
+from extractor.recovery.board.layout import Layout
+from extractor.recovery.board.match import Alignment
+from extractor.recovery.board.pieces import Band, Piece
+from extractor.recovery.board.rows import Attachment, Run
+from extractor.recovery.orders.attach import attach
+from extractor.recovery.orders.between import fill_between
+from extractor.recovery.orders.parted.apart import bring_together, merged
+from extractor.recovery.orders.parted.narrow import join_columns
+from extractor.recovery.orders.parted.one_line import place_parted
+from extractor.recovery.orders.place import place_row
+from extractor.recovery.orders.shared_lines import share_lines
+from extractor.recovery.orders.single import place_single
+from extractor.recovery.orders.upright import turn_columns
+from extractor.recovery.settle.identities import sums_of
+from extractor.recovery.settle.joint import settle
+from extractor.recovery.settle.options import Placement
+from extractor.recovery.settle.placed import PlacedRow
+from extractor.recovery.sums.row_sums import row_sum
+from extractor.recovery.values.join import join_wrapped
+from extractor.recovery.values.together import Habit, figures_of, learn_habit, place_together
 from extractor.tagging.roles import Role
 
 _IN_FORM_ORDER = ("turned", "below")
@@ -60,7 +61,7 @@ def place_form(
     together: bool = False,
 ) -> PlacedForm:
     """``others``: the other editions a hybrid report may borrow a block from. ``together``: cells are written with
-    nothing between them, see :mod:`.together`."""
+    nothing between them, see :mod:`extractor.recovery.values.together`."""
     pieces, bands = join_wrapped(pieces, bands, alignment, layout)
     attachment = attach(bands, alignment, layout.widths)
     band_of = {piece.index: band for band in bands for piece in band.pieces}

@@ -12,7 +12,7 @@ from extractor.assist.open_cells import Stretch
 from extractor.assist.tokens import number_tokens, shown
 from extractor.forms import CellKey, Column
 from extractor.readers.text import read_text
-from extractor.recovery.pieces import make_pieces
+from extractor.recovery.board.pieces import make_pieces
 from extractor.tagging.rules import RuleTagger
 from tests.recovery.builders import LOANS
 

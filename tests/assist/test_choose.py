@@ -11,7 +11,7 @@ from extractor.assist.answers import Proposal
 from extractor.assist.choose import choose
 from extractor.assist.tokens import Numbered
 from extractor.forms import CellKey
-from extractor.recovery.cells import Verdict
+from extractor.recovery.judge.cells import Verdict
 from extractor.report import Span, Status
 from extractor.values import Reading, ReadingKind
 from tests.recovery.builders import TABLE, recover

@@ -5,7 +5,8 @@ import pytest
 from eval.ablate import SWITCHES, ablate, as_line, lines_of, switched_off
 from eval.baselines import open_system
 from eval.suites import Suite, SuiteError
-from extractor.recovery import settle, tables
+from extractor.recovery import tables
+from extractor.recovery.settle import joint
 
 
 @pytest.mark.parametrize("module", sorted(SWITCHES))
@@ -37,7 +38,7 @@ def test_what_is_never_asked_changes_nothing(small_suite: Suite, monkeypatch: py
     (effect,) = ablate(small_suite, open_system("rules"), ["upright"])
 
     assert effect.cells == effect.passed_over == 0
-    assert settle.believe is not None
+    assert joint.believe is not None
 
 
 def test_an_unknown_module_is_named(small_suite: Suite) -> None:

@@ -13,8 +13,8 @@ FOR_PROGRAMMERS = (
     "facts/rules.py",
     "messages/",
     "pages/shell.py",
-    "recovery/features.py",  # what the features are, for the reports of training
-    "recovery/wrapped/shapes.py",  # what members of an enumeration mean
+    "recovery/judge/features.py",  # what the features are, for the reports of training
+    "recovery/values/shapes.py",  # what members of an enumeration mean
     "runs/manifest.py",  # SQL
     "runs/panel/scratch.py",
 )

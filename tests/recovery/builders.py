@@ -9,13 +9,14 @@ from functools import cached_property
 from extractor.document import BBox, Document, GridPlace
 from extractor.forms import CellKey, Form
 from extractor.readers.text import read_text
-from extractor.recovery.attach import Attachment, Run, attach
-from extractor.recovery.cells import Verdict, judge_cells
-from extractor.recovery.columns import Anchor, ColumnModel
-from extractor.recovery.layout import Layout, layout_of
-from extractor.recovery.match import Alignment, align
-from extractor.recovery.options import Placement
-from extractor.recovery.pieces import Band, Piece, make_bands, make_pieces
+from extractor.recovery.board.columns import Anchor, ColumnModel
+from extractor.recovery.board.layout import Layout, layout_of
+from extractor.recovery.board.match import Alignment, align
+from extractor.recovery.board.pieces import Band, Piece, make_bands, make_pieces
+from extractor.recovery.board.rows import Attachment, Run
+from extractor.recovery.judge.cells import Verdict, judge_cells
+from extractor.recovery.orders.attach import attach
+from extractor.recovery.settle.options import Placement
 from extractor.recovery.tables import PlacedForm, place_form
 from extractor.tagging.roles import Role
 from extractor.tagging.rules import RuleTagger

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from extractor.recovery.calibration import FORMAT, KNOWN_BY, Calibration, CalibrationFile, known_key
-from extractor.recovery.features import FEATURES, Vector
+from extractor.recovery.judge.calibration import FORMAT, KNOWN_BY, Calibration, CalibrationFile, known_key
+from extractor.recovery.judge.features import FEATURES, Vector
 from extractor.version import __version__
 
 PLACE = {feature.name: n for n, feature in enumerate(FEATURES)}

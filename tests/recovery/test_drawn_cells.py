@@ -2,7 +2,7 @@
 
 from extractor.forms import load_form
 from extractor.readers.text import read_text
-from extractor.recovery.pieces import make_bands, make_pieces
+from extractor.recovery.board.pieces import make_bands, make_pieces
 from extractor.tagging.roles import Role
 from extractor.tagging.rules import RuleTagger
 

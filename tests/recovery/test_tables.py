@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractor.recovery.options import UNDRAWN
+from extractor.recovery.settle.options import UNDRAWN
 from tests.recovery.builders import HEADER, ROWS, TABLE, VALUES, recover
 
 LOSSES = "三、事故统计情况\n本馆事故\t\t\t分馆事故\t\t\n遗失册数\t损坏册数\t小计\t遗失册数\t损坏册数\t小计\n"

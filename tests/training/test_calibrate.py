@@ -11,9 +11,9 @@ import pytest
 from extractor.errors import SettingsError
 from extractor.forms import CellKey, load_form
 from extractor.pipeline import Extractor
-from extractor.recovery.calibration import Fitted, chance_of, known_key, load_calibration
-from extractor.recovery.cells import Verdict
-from extractor.recovery.features import FEATURES, Vector
+from extractor.recovery.judge.calibration import Fitted, chance_of, known_key, load_calibration
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.features import FEATURES, Vector
 from extractor.report import Status
 from training.calibrate import main
 from training.confidence.curve import Numbers, risk_curve

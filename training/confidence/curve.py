@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.recovery.calibration import REPORT_SHARE, RiskPoint
-from extractor.recovery.evidence import REVIEW_BELOW
+from extractor.recovery.judge.calibration import REPORT_SHARE, RiskPoint
+from extractor.recovery.judge.evidence import REVIEW_BELOW
 
 TARGETS: Final = (0.0001, 0.0002, 0.0003, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
 THRESHOLDS: Final = (0.9999, 0.9997, 0.9995, 0.999, 0.998, 0.997, 0.995, 0.99, 0.98, 0.97, 0.95, 0.93, REVIEW_BELOW)

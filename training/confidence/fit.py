@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.recovery.calibration import Tree, known_key
-from extractor.recovery.features import FEATURES, Vector
+from extractor.recovery.judge.calibration import Tree, known_key
+from extractor.recovery.judge.features import FEATURES, Vector
 from training.confidence.observe import Observed
 
 FOLDS = 5
@@ -28,7 +28,8 @@ _APART = 0.01
 
 @dataclass(frozen=True)
 class Shape:
-    """Trees and the steps over their sum: what :class:`extractor.recovery.calibration.Fitted` needs to give chances.
+    """Trees and the steps over their sum: what :class:`extractor.recovery.judge.calibration.Fitted`
+    needs to give chances.
 
     ``apart``: vector and kind of file → the score that trees give it which never saw that kind.
     """

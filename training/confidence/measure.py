@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from eval.metrics import Beliefs, brier, equal_mass_bins, equal_width_bins, expected_calibration_error
 from extractor.forms import CellKey
-from extractor.recovery.calibration import Calibration, known_key, step_chance
-from extractor.recovery.cells import Verdict
-from extractor.recovery.evidence import REVIEW_BELOW
-from extractor.recovery.judge import ALWAYS_REVIEWED
-from extractor.recovery.review import disputed, point_for, send_to_review, weigh
+from extractor.recovery.judge.calibration import Calibration, known_key, step_chance
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.checks import ALWAYS_REVIEWED
+from extractor.recovery.judge.evidence import REVIEW_BELOW
+from extractor.recovery.judge.review import disputed, point_for, send_to_review, weigh
 from extractor.report import Status
 from training.confidence.curve import Numbers
 from training.confidence.fit import Shape

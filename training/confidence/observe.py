@@ -21,8 +21,8 @@ from extractor.forms import CellKey
 from extractor.pipeline import Extractor
 from extractor.processes import begin
 from extractor.readers import read_bytes
-from extractor.recovery.cells import Verdict
-from extractor.recovery.features import Evidence, Vector, describe_cells
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.features import Evidence, Vector, describe_cells
 from training.case import EDITIONS, Case
 from training.made_up import made_up_form
 

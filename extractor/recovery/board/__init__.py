@@ -1,0 +1,1 @@
+"""What stands on the page: pieces, labels, and where rows and columns are."""

@@ -1,0 +1,84 @@
+"""Which form, which edition: decided by the labels in the text, never by the year.
+
+Offices used the edition of 2019 for years after 2021, and cite one document while filling the other's form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.document import Document
+from extractor.forms import Form
+from extractor.messages import message
+from extractor.recovery.board.kinship import has_title, kinship
+from extractor.recovery.board.layout import layout_of
+from extractor.recovery.board.match import Alignment, align
+from extractor.recovery.board.other_families import looks_like
+from extractor.recovery.board.pieces import Piece
+from extractor.report import Section
+
+_FEWEST_TABLE_SECTIONS = 2
+"""Headings of table sections that show a report whose tables are gone."""
+_SURE_LEAD = 20.0
+"""Lead, in label characters, at which the edition is certain: one header row of its own."""
+_EMPTY = Alignment({}, {}, 0.0)
+
+
+@dataclass(frozen=True)
+class FormChoice:
+    """``form`` is ``None`` where the text is no report on any of the forms. ``notes`` go to the warnings."""
+
+    form: Form | None
+    alignment: Alignment
+    confidence: float
+    notes: tuple[str, ...] = ()
+
+
+def choose_form(
+    pieces: Sequence[Piece],
+    document: Document,
+    forms: Sequence[Form],
+    sections: Sequence[Section],
+    *,
+    asked: bool = False,
+) -> FormChoice:
+    """The form whose labels explain most of the text, if the text is a copy of it (:mod:`.kinship`).
+
+    The later edition where both explain the same.
+
+    ``asked``: the user named the form, so that a single label of it is enough.
+    """
+    ranked = sorted(
+        ((align(pieces, layout_of(form).lexicon), form) for form in forms),
+        key=lambda pair: (-pair[0].score, -pair[1].years[0], pair[1].id),
+    )
+    alignment, form = ranked[0]
+    if asked:
+        found = any(hit.candidate.lo == 0 for hit in alignment.rows.values())
+    else:
+        found = kinship(pieces, alignment, layout_of(form), document).is_form
+    if not found:
+        return _without_rows(alignment, form, document, sections)
+    lead = alignment.score - ranked[1][0].score if len(ranked) > 1 else _SURE_LEAD
+    confidence = round(0.5 + 0.5 * min(lead / _SURE_LEAD, 1.0), 3) if len(ranked) > 1 else 1.0
+    notes: tuple[str, ...] = ()
+    if lead == 0:
+        notes = (message("form.edition_open", form=form.id),)
+    return FormChoice(form, alignment, confidence, notes)
+
+
+def _without_rows(alignment: Alignment, form: Form, document: Document, sections: Sequence[Section]) -> FormChoice:
+    """No table in the text: a report whose tables were lost, or no report on this form at all."""
+    titles = {table.title for table in form.tables}
+    headed = {section.title for section in sections} & titles
+    titled = has_title(document, (form,))
+    if len(headed) >= min(_FEWEST_TABLE_SECTIONS, len(titles)) and titled:
+        note = message("form.tables_lost", form=form.id)
+        return FormChoice(form, alignment, 0.5, (note,))
+    if titled:
+        note = message("form.unknown_edition")
+        return FormChoice(None, _EMPTY, 0.0, (note,))
+    family = looks_like(document.normal.text)
+    like = message("form.looks_like", family=family) if family else message("form.no_headings")
+    return FormChoice(None, _EMPTY, 0.0, (message("form.not_recognised", seen=like),))

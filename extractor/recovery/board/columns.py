@@ -1,0 +1,293 @@
+"""Step 5b, place: where the columns of a block stand, learned from its plain rows and from its header.
+
+Numbers are set flush left, centred or flush right; converters pad lines by display width or by character count. The
+reading under which values stand closest to their columns is taken, and if none is close, places say nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median
+
+from extractor.recovery.board.headers import Header
+from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.rows import Run
+
+_FEW_ROWS = 4
+_MOSTLY = 0.8
+"""Share of complete rows from which a short row is the exception."""
+_REGULAR = 0.95
+"""Share of equal gaps from which another gap means something."""
+_FEW_VALUES = 6
+"""Fewer values than this under a header prove nothing of where columns are, unless each stands close to its label."""
+_BY_CHANCE = 0.01
+"""How likely a few values may be to stand as close to the labels of a header as they do without belonging to them."""
+_NEAR = 0.3
+"""Share of a column's width within which a value stands in its column; by chance six in ten would."""
+_FITTING = 0.85
+"""Share of the values that must stand in a column for places to count."""
+
+
+_FEWEST_HEAPS = 4
+"""Narrower blocks have too few columns for their number to prove anything."""
+_EACH_HEAP = 3
+"""Values a column on average."""
+_HEAP_WIDTH = 0.25
+"""Share of the mean distance of columns within which values stand above each other."""
+
+
+class Anchor(StrEnum):
+    """Which point of a piece its place is: left, middle or right, in its own unit or counted in characters."""
+
+    MIDDLE = "x"
+    LEFT = "x0"
+    RIGHT = "x1"
+    CHARACTER_LEFT = "c0"
+    CHARACTER_MIDDLE = "c"
+    CHARACTER_RIGHT = "c1"
+
+    @property
+    def counts_characters(self) -> bool:
+        return self.value.startswith("c")
+
+    def of(self, piece: Piece) -> float:
+        return float(getattr(piece, self.value))
+
+
+@dataclass(frozen=True)
+class ColumnModel:
+    """Where the columns of a block stand."""
+
+    count: int
+    start: dict[int | None, float]
+    """Grid table → column of the first value; ``None``: over all grids of the block."""
+    labels: dict[tuple[int | None, int], float]
+    """(grid table, level) → column in which labels of that level stand."""
+    width: dict[int | None, float]
+    """Grid table → where its rows end; absent where no two rows show it."""
+    centers: dict[int, tuple[float, ...]]
+    """Page → positions of the columns, for boxes and lines laid out with spaces."""
+    full: bool
+    """Do nearly all rows print every cell? Then a short row has lost cells, it has no empty ones."""
+    anchor: Anchor
+    shortest: int
+    """Fewest cells, fillers included, of a complete row written one cell a line; 0 where such rows are few."""
+    gap: int | None
+    """White space between two neighbouring cells, where it is the same all over the block."""
+    counted: bool = False
+    """Does the white space of the rows, cell by cell up to the next label, come to as many cells as there are columns?
+    Then an empty cell left a break behind, and the breaks say where it stands."""
+    tailed: bool = False
+    """Do rows written one cell a line end in fillers that share a line? A row that comes up short without them has lost
+    cells."""
+
+
+def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnModel:
+    """Rows with exactly one value a column show where the columns are; the header helps where none is plain."""
+    starts: dict[int | None, Counter[float]] = {}
+    ends: dict[int | None, Counter[float]] = {}
+    for run in runs:
+        if run.geometry == "grid":
+            _count_edges(run, count, starts, ends)
+    edges: dict[int | None, float] = {}
+    for part in header.parts:
+        if part.grid is not None and part.drawn and len(part.leaves) == count:
+            # One voice among the rows: rows pushed aside as a whole outvote it.
+            first_column = min(piece.x0 for piece in part.leaves.values())
+            for key in (part.grid, None):
+                starts.setdefault(key, Counter())[first_column] += 1
+                edges[key] = max(piece.x1 for piece in part.leaves.values())
+    complete = sum(1 for run in runs if run.filled >= count)
+    gap = _usual_gap(runs, count)
+    breaks = _counted_gap(runs, count)
+    anchor, centers = _find_positions(count, runs, header)
+    return ColumnModel(
+        count=count,
+        start=_most_common(starts),
+        labels=_label_columns(runs),
+        width=_widths(ends, edges),
+        centers=centers,
+        full=len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs),
+        anchor=anchor,
+        shortest=_shortest(runs, count),
+        tailed=sum(printed_length(run) == count < len(run.items) for run in runs) >= _FEW_ROWS,
+        gap=gap if breaks is None else breaks,
+        counted=breaks is not None,
+    )
+
+
+def pitches(centers: Sequence[float]) -> list[float]:
+    """Width of each column: the distance to its nearer neighbour."""
+    steps = [b - a for a, b in itertools.pairwise(centers)]
+    return [min(steps[max(0, c - 1) : c + 1] or steps) or 1.0 for c in range(len(centers))]
+
+
+def _count_edges(
+    run: Run, count: int, starts: dict[int | None, Counter[float]], ends: dict[int | None, Counter[float]]
+) -> None:
+    last = run.items[-1].grid
+    if last is not None:
+        for key in (last.table, None):
+            ends.setdefault(key, Counter())[float(last.col_end)] += 1
+    first = _first_of_block(run.items, count)
+    if first is not None and first.grid is not None:
+        for key in (first.grid.table, None):
+            starts.setdefault(key, Counter())[float(first.grid.col)] += 1
+
+
+def _widths(ends: dict[int | None, Counter[float]], edges: dict[int | None, float]) -> dict[int | None, float]:
+    """Where most rows end, but not before the header does: a converter may have shortened every row."""
+    usual = _most_common({key: ends[key] for key in ends if sum(ends[key].values()) > 1})
+    return {key: max(usual.get(key, 0.0), edges.get(key, 0.0)) for key in {*usual, *edges}}
+
+
+def _label_columns(runs: Sequence[Run]) -> dict[tuple[int | None, int], float]:
+    columns: dict[tuple[int | None, int], Counter[float]] = {}
+    for run in runs:
+        if run.geometry == "grid" and run.label is not None and run.label.grid is not None and run.depth is not None:
+            for table in (run.label.grid.table, None):
+                columns.setdefault((table, run.depth), Counter())[float(run.label.grid.col)] += 1
+    return {key: counter.most_common(1)[0][0] for key, counter in columns.items()}
+
+
+def _first_of_block(items: Sequence[Piece], count: int) -> Piece | None:
+    """The first of exactly ``count`` cells, all filled and side by side."""
+    filled = [n for n, item in enumerate(items) if item.filled]
+    if len(filled) == count and filled[-1] - filled[0] == count - 1:
+        return items[filled[0]]
+    return items[0] if len(items) == count else None
+
+
+def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[Anchor, dict[int, tuple[float, ...]]]:
+    """The anchor under which most values stand in a column, with the columns of each page; none if too few do."""
+    laid_out = [run for run in runs if run.geometry in ("boxes", "columns")]
+    items = [item for run in laid_out for item in run.items if item.filled]
+    complete = any(run.filled == count for run in laid_out)
+    if count < 2 or not items:
+        return Anchor.MIDDLE, {}
+    boxed = any(run.geometry == "boxes" for run in laid_out)
+    few = not complete and len(items) < _FEW_VALUES
+    if few and not boxed:
+        return Anchor.MIDDLE, {}
+    best: tuple[float, float, Anchor, dict[int, tuple[float, ...]]] | None = None
+    for anchor in Anchor:
+        if boxed and anchor.counts_characters:
+            continue
+        centers = dict(_centers(count, laid_out, header, anchor))
+        if not centers:
+            continue
+        away = [_off_column(anchor.of(item), centers[min(centers, key=lambda p: abs(p - item.page))]) for item in items]
+        if few and not _no_chance(away):
+            continue
+        fit = sum(a <= _NEAR for a in away) / len(away)
+        if best is None or (fit, -sum(away)) > (best[0], best[1]):
+            best = (fit, -sum(away), anchor, centers)
+    if best is None or best[0] < _FITTING:
+        return Anchor.MIDDLE, {}
+    return best[2], best[3]
+
+
+def _no_chance(away: Sequence[float]) -> bool:
+    """Would values that stand anywhere hardly ever all stand as near to a column as these, under one of the anchors?"""
+    anchors = sum(not anchor.counts_characters for anchor in Anchor)
+    return anchors * (2 * max(away)) ** len(away) <= _BY_CHANCE
+
+
+def _centers(
+    count: int, runs: Sequence[Run], header: Header, anchor: Anchor
+) -> Iterator[tuple[int, tuple[float, ...]]]:
+    """Page → positions of its columns: the median over complete rows, else those of header labels, else heaps."""
+    by_page: dict[int, list[list[float]]] = {}
+    for run in runs:
+        filled = [item for item in run.items if item.filled]
+        if len(filled) == count:
+            by_page.setdefault(filled[0].page, []).append([anchor.of(item) for item in filled])
+    found = {page: tuple(median(column) for column in zip(*rows, strict=True)) for page, rows in by_page.items()}
+    for part in header.parts:
+        if part.grid is None and part.page not in found and len(part.leaves) == count:
+            found[part.page] = tuple(sorted(anchor.of(piece) for piece in part.leaves.values()))
+    if not found:
+        places: dict[int, list[float]] = {}
+        for item in (item for run in runs for item in run.items if item.filled):
+            places.setdefault(item.page, []).append(anchor.of(item))
+        heaps = ((page, _heaps(count, sorted(on_page))) for page, on_page in places.items())
+        found = {page: columns for page, columns in heaps if columns}
+    yield from found.items()
+
+
+def _heaps(count: int, places: Sequence[float]) -> tuple[float, ...]:
+    """Where values stand above each other, if in exactly ``count`` heaps: no row is complete where a recogniser
+    passes over lone digits, but the columns still show. ``places``: ascending."""
+    if count < _FEWEST_HEAPS or len(places) < _EACH_HEAP * count:
+        return ()
+    pitch = (places[-1] - places[0]) / (count - 1)
+    gaps = [b - a for a, b in itertools.pairwise(places)]
+    near = [min(gaps[max(0, n - 1) : n + 1]) <= _HEAP_WIDTH * pitch for n in range(len(places))]
+    heaps: list[list[float]] = []
+    for place in (place for place, has in zip(places, near, strict=True) if has):
+        if not heaps or place - heaps[-1][-1] > _HEAP_WIDTH * pitch:
+            heaps.append([])
+        heaps[-1].append(place)
+    return tuple(median(heap) for heap in heaps) if len(heaps) == count else ()
+
+
+def _off_column(at: float, centers: Sequence[float]) -> float:
+    """Distance to the nearest column, in widths of that column."""
+    nearest = min(range(len(centers)), key=lambda n: abs(centers[n] - at))
+    return abs(centers[nearest] - at) / pitches(centers)[nearest]
+
+
+def _shortest(runs: Sequence[Run], count: int) -> int:
+    lengths = [len(run.items) for run in runs if run.geometry == "none" and run.filled >= count]
+    return min(lengths) if len(lengths) >= _FEW_ROWS else 0
+
+
+def printed_length(run: Run) -> int:
+    """Cells of a row written one cell a line, without the fillers at its end that share a line."""
+    items = list(run.items)
+    if run.geometry != "none" or len(items) < 2 or items[-1].filled or items[-1].line != items[-2].line:
+        return len(items)
+    return sum(1 for item in items if item.line != items[-1].line or item.filled)
+
+
+def _usual_gap(runs: Sequence[Run], count: int) -> int | None:
+    """White space between the cells of complete rows, if it hardly ever differs: a wider gap tells of lost cells."""
+    gaps = Counter(item.gap for run in runs if len(run.items) == count for item in run.items[1:])
+    if not gaps or count < 2:
+        return None
+    gap, times = gaps.most_common(1)[0]
+    return gap if gap and times >= _REGULAR * sum(gaps.values()) else None
+
+
+def _counted_gap(runs: Sequence[Run], count: int) -> int | None:
+    """The white space of one cell, if under it nearly all rows come to ``count`` cells, some of them being empty."""
+    rows = [run for run in runs if run.geometry == "none" and run.items]
+    if count < 2 or len(rows) < _FEW_ROWS or all(len(run.items) == count for run in rows):
+        return None
+    gap = min((item.gap for run in rows for item in run.items if item.gap is not None), default=0)
+    told = sum(places_by_gaps(run, gap, count) is not None for run in rows)
+    return gap if gap and told >= _MOSTLY * len(rows) else None
+
+
+def places_by_gaps(run: Run, gap: int, count: int) -> list[int] | None:
+    """The column of each item, if the breaks before, between and behind them come to exactly ``count`` cells."""
+    places: list[int] = []
+    column = -1
+    for item in run.items:
+        if item.gap is None or item.gap < gap:
+            return None
+        column += 1 + item.gap - gap
+        places.append(column)
+    behind = run.items[-1].gap_after
+    # A row of too many cells, with too few breaks behind it, comes to the number as well.
+    if behind is None or column >= count or column + 1 + behind - gap != count:
+        return None
+    return places
+
+
+def _most_common(counters: dict[int | None, Counter[float]]) -> dict[int | None, float]:
+    return {key: counter.most_common(1)[0][0] for key, counter in counters.items()}

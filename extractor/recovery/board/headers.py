@@ -1,0 +1,292 @@
+"""Step 4b, match: which column is which, as the header says it.
+
+The order in which a flattened header is read is not the order of the values (总计 is read before 商业企业). Where the
+header keeps its columns, positions decide; where it stands one label a line, the tree of the form unfolds it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from extractor.forms.lexicon import Lexicon, Slot, SlotKind, label_key
+from extractor.forms.schema import Block, Column
+from extractor.normalize import fold
+from extractor.recovery.board.match import Alignment
+from extractor.recovery.board.pieces import Band, Piece
+
+_MANY = 4
+"""From more columns than this, two labels may be missing; from fewer, one."""
+_MOSTLY = 0.7
+"""Share of a label that is left of it where its beginning is not."""
+_SURE = 0.95
+_OFF_CENTER = 0.45
+"""Share of a column's width by which a header label may stand beside its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderPart:
+    """Header labels that stand together on one page or in one grid: leaf column index → the label's first piece."""
+
+    page: int
+    grid: int | None
+    leaves: dict[int, Piece]
+    drawn: bool = False
+    """Are these the columns of a drawn grid, labels of different levels on different rows, none above another?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """``order[i]``: which leaf column of the block the ``i``-th value is. ``seen``: the source shows it."""
+
+    order: tuple[int, ...]
+    seen: bool
+    parts: tuple[HeaderPart, ...]
+    confirmed: bool = False
+    """Does the source say the order, rather than only the form?"""
+
+
+def read_header(
+    block: Block,
+    hits: Sequence[tuple[Piece, Slot]],
+    band_of: dict[int, Band],
+    tree: Sequence[tuple[Column, Slot]],
+) -> Header:
+    """``hits``: the header pieces of this block in reading order; ``tree``: see :func:`header_tree`."""
+    leaf_of = {slot.index: n for n, slot in enumerate(s for column, s in tree if not column.children)}
+    count = len(block.leaf_columns)
+    parts = tuple(_parts(hits, leaf_of, band_of))
+    seen_leaves = {leaf_of[s.index] for _, s in hits if s.index in leaf_of}
+    enough = len(seen_leaves) >= (count - 2 if count > _MANY else max(1, count - 1))
+    for part in parts:
+        # Drawn columns are exact; boxes and display columns of a wrapped header are not (see ``order_by_place``).
+        if part.grid is not None and len(part.leaves) == count and part.drawn:
+            drawn = tuple(sorted(part.leaves, key=lambda leaf: part.leaves[leaf].x))
+            if _under_their_groups(drawn, part, hits, leaf_of):
+                return Header(drawn, True, parts, True)
+    # A header that comes again on the next page says nothing new of the order.
+    told_first: dict[int, tuple[Piece, Slot]] = {}
+    for piece, slot in hits:
+        told_first.setdefault(slot.index, (piece, slot))
+    first_hits = list(told_first.values())
+    told = len(seen_leaves) == count and _in_order(first_hits, tree, band_of)
+    order = _unfold(block, first_hits, tree, band_of) if told else None
+    if order is None and count == 1:
+        order = (0,)
+    return Header(order or tuple(range(count)), enough, parts, order is not None)
+
+
+def order_by_place(
+    header: Header, columns: Mapping[int, Sequence[float]], place: Callable[[Piece], float]
+) -> tuple[tuple[int, ...], bool]:
+    """The header's order, unless its labels clearly stand above other columns; and whether the source says so.
+
+    ``columns``: page → positions of the columns; ``place``: the position of a label in the same measure.
+    """
+    count = len(header.order)
+    for part in header.parts:
+        places = columns.get(part.page)
+        if part.grid is not None or places is None or len(part.leaves) != count or count < 2:
+            continue
+        pitch = min(b - a for a, b in itertools.pairwise(places))
+        at = {leaf: place(piece) for leaf, piece in part.leaves.items()}
+        nearest = {leaf: _nearest(x, places) for leaf, x in at.items()}
+        away = max(abs(places[n] - at[leaf]) for leaf, n in nearest.items())
+        if len(set(nearest.values())) == count and away < _OFF_CENTER * pitch:
+            return tuple(sorted(nearest, key=lambda leaf: nearest[leaf])), True
+    return header.order, header.confirmed
+
+
+def _nearest(x: float, places: Sequence[float]) -> int:
+    return min(range(len(places)), key=lambda n: abs(places[n] - x))
+
+
+def _parts(
+    hits: Sequence[tuple[Piece, Slot]], leaf_of: dict[int, int], band_of: dict[int, Band]
+) -> Iterator[HeaderPart]:
+    """Labels of one grid or page whose places mean something: at least one line holds several of them."""
+    groups: dict[tuple[int, int | None], dict[int, tuple[Piece, Slot]]] = {}
+    wide: set[tuple[int, int | None]] = set()
+    for piece, slot in hits:
+        if slot.index not in leaf_of:
+            continue
+        key = (piece.page, piece.grid.table if piece.grid else None)
+        groups.setdefault(key, {}).setdefault(leaf_of[slot.index], (piece, slot))
+        if len(band_of[piece.index].pieces) > 1:
+            wide.add(key)
+    for key, leaves in groups.items():
+        if key in wide:
+            drawn = key[1] is not None and _is_drawn(leaves)
+            yield HeaderPart(key[0], key[1], {n: p for n, (p, _) in leaves.items()}, drawn)
+
+
+def _is_drawn(leaves: Mapping[int, tuple[Piece, Slot]]) -> bool:
+    """Flattened spans put labels of two levels on the same columns, a table on one line puts them all on one row."""
+    places = sorted(piece.x for piece, _ in leaves.values())
+    if any(b - a < 1e-6 for a, b in itertools.pairwise(places)):
+        return False
+    levels: dict[int, set[int]] = {}
+    for piece, slot in leaves.values():
+        if piece.grid is not None:
+            levels.setdefault(piece.grid.row, set()).add(slot.depth)
+    return all(len(depths) == 1 for depths in levels.values())
+
+
+def _under_their_groups(
+    order: Sequence[int], part: HeaderPart, hits: Sequence[tuple[Piece, Slot]], leaf_of: Mapping[int, int]
+) -> bool:
+    """Do the groups on each row of the grid come in the order of their columns? Markdown knows no cell that is two rows
+    high: its lower header rows begin at the left edge, wherever their group stands."""
+    parent = {slot.index: slot.parent for _, slot in hits}
+    first: dict[int, int] = {}
+    for place, leaf in enumerate(order):
+        at: int | None = next(index for index, n in leaf_of.items() if n == leaf)
+        while at is not None:
+            first.setdefault(at, place)
+            at = parent.get(at)
+    rows: dict[int, list[tuple[float, int]]] = {}
+    for piece, slot in hits:
+        if piece.grid is not None and piece.grid.table == part.grid and slot.index in first:
+            rows.setdefault(piece.grid.row, []).append((piece.x, first[slot.index]))
+    return all(a <= b for row in rows.values() for (_, a), (_, b) in itertools.pairwise(sorted(row)))
+
+
+def _is_whole(piece: Piece, slot: Slot, tree: Sequence[tuple[Column, Slot]]) -> bool:
+    """Does the piece say the whole label? The order in which pieces of wrapped labels are read says nothing."""
+    keys = {label_key(fold(w)) for column, own in tree if own.index == slot.index for w in column.wordings}
+    return label_key(piece.text) in keys
+
+
+def _in_order(
+    hits: Sequence[tuple[Piece, Slot]], tree: Sequence[tuple[Column, Slot]], band_of: Mapping[int, Band]
+) -> bool:
+    """Does the order in which the labels are read tell the order of the columns?
+
+    All labels must be whole. One a line, they are read as the source wrote them. Side by side, the labels under one
+    group must stand on one line: a wrapped header is read 法人 before 自然人, for no reason but its height.
+    """
+    if not all(_is_whole(p, s, tree) for p, s in hits):
+        return False
+    bands: dict[int | None, set[int]] = {}
+    alone = True
+    for piece, slot in hits:
+        bands.setdefault(slot.parent, set()).add(band_of[piece.index].index)
+        alone = alone and len(band_of[piece.index].pieces) == 1
+    return alone or all(len(own) == 1 for own in bands.values())
+
+
+def _unfold(
+    block: Block,
+    hits: Sequence[tuple[Piece, Slot]],
+    tree: Sequence[tuple[Column, Slot]],
+    band_of: Mapping[int, Band],
+) -> tuple[int, ...]:
+    """Order of the leaves: as they stand on one line, else with the children of each group in reading order."""
+    leaves = [slot.index for column, slot in tree if not column.children]
+    own = [(p, s) for p, s in hits if s.index in leaves]
+    on_one_line = len({band_of[p.index].index for p, _ in own}) == 1
+    depths = [s.depth for _, s in own]
+    as_read = tuple(leaves.index(s.index) for _, s in own)
+    if on_one_line and len(leaves) > 1:
+        return as_read
+    read_at: dict[int, int] = {}
+    for at, (_, slot) in enumerate(hits):
+        read_at.setdefault(slot.index, at)
+    slot_of = {id(column): slot for column, slot in tree}
+    unread = len(hits)
+
+    def earliest(column: Column) -> int:
+        own = read_at.get(slot_of[id(column)].index)
+        if own is not None:
+            return own
+        return min((earliest(child) for child in column.children), default=unread)
+
+    def walk(columns: Sequence[Column]) -> Iterator[Column]:
+        for column in sorted(columns, key=earliest):
+            if column.children:
+                yield from walk(column.children)
+            else:
+                yield column
+
+    place = {id(column): n for n, column in enumerate(block.leaf_columns)}
+    unfolded = tuple(place[id(column)] for column in walk(block.columns))
+    # One label a line: 自然人 and 总计 come before 商业企业 where the header had levels; else it was one row. Where the
+    # last label stands a row too low it was neither, and the form's own order tells.
+    one_row = depths != sorted(depths) and unfolded != tuple(range(len(leaves)))
+    return as_read if one_row and len(leaves) > 1 else unfolded
+
+
+def header_tree(lexicon: Lexicon, table: str, number: int, block: Block) -> list[tuple[Column, Slot]]:
+    """The columns of a block, groups before their children, each with its slot."""
+
+    def walk(columns: Sequence[Column]) -> Iterator[Column]:
+        for column in columns:
+            yield column
+            yield from walk(column.children)
+
+    columns = list(walk(block.columns))
+    kinds = (SlotKind.COLUMN, SlotKind.COLUMN_GROUP)
+    slots = [s for s in lexicon.slots if s.table == table and s.block == number and s.kind in kinds]
+    # In a form drawn as one row the upper header level (the row tree) comes first.
+    return list(zip(columns, slots[len(slots) - len(columns) :], strict=True))
+
+
+def header_hits(
+    pieces: Sequence[Piece], alignment: Alignment, table: str, block: int, start: int, stop: int
+) -> list[tuple[Piece, Slot]]:
+    """Header pieces of a block in ``pieces[start:stop]``; a label that fits two columns goes to the next one free.
+
+    Which one is next: read row by row, upper labels come before the lower ones of an earlier group (场次 beside a group
+    that holds 场次 as well); written as one row they do not. The way that fits the order of the other labels is taken.
+    """
+    fitting = [(piece, _fitting(alignment, piece, table, block)) for piece in pieces[start:stop]]
+    fitting = [(piece, slots) for piece, slots in fitting if slots]
+    as_one_row = _one_each(fitting)
+    by_level = _one_each([(piece, sorted(slots, key=_level)) for piece, slots in fitting])
+    levels = _steps_back([slot for _, slot in by_level], by_level=True)
+    return by_level if levels < _steps_back([slot for _, slot in as_one_row], by_level=False) else as_one_row
+
+
+def _fitting(alignment: Alignment, piece: Piece, table: str, block: int) -> list[Slot]:
+    """The columns and groups of columns that the piece says best; none for the label of a row."""
+    hit = alignment.rows.get(piece.index)
+    if hit is not None and hit.candidate.whole and hit.candidate.score >= _SURE:
+        return []
+    candidates = [
+        c
+        for c in alignment.others.get(piece.index, ())
+        if c.slot.table == table
+        and c.slot.block == block
+        and c.slot.kind in (SlotKind.COLUMN, SlotKind.COLUMN_GROUP)
+        and (c.lo == 0 or c.hi - c.lo >= _MOSTLY * c.size)
+        and (c.whole or c.hi - c.lo >= 2)
+    ]
+    best = max((c.score * (c.hi - c.lo) for c in candidates), default=0.0)
+    return [c.slot for c in candidates if c.score * (c.hi - c.lo) >= 0.9 * best]
+
+
+def _one_each(fitting: Sequence[tuple[Piece, Sequence[Slot]]]) -> list[tuple[Piece, Slot]]:
+    """For each piece the first of its slots that is still free."""
+    used: set[int] = set()
+    hits: list[tuple[Piece, Slot]] = []
+    for piece, slots in fitting:
+        slot = next((s for s in slots if s.index not in used), slots[0])
+        used.add(slot.index)
+        hits.append((piece, slot))
+    return hits
+
+
+def _level(slot: Slot) -> tuple[int, int]:
+    return slot.depth, slot.index
+
+
+def _steps_back(slots: Sequence[Slot], *, by_level: bool) -> float:
+    """How often a label comes before the one read before it; half for an upper label that stands a row too low."""
+    steps = 0.0
+    for before, after in itertools.pairwise(slots):
+        if by_level and before.depth != after.depth:
+            steps += 0.5 * (before.depth > after.depth)
+        else:
+            steps += before.index > after.index
+    return steps

@@ -1,0 +1,148 @@
+"""How a form is laid out for the recovery: its rows as slots, its columns as printed, its identities by cell.
+
+A form drawn as one row (``single_row``) is one slot whose columns are the cells of all its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from extractor.forms import Block, CellKey, Column, Form, Instance, Table, instances
+from extractor.forms.lexicon import Lexicon, SlotKind, lexicon_of
+from extractor.recovery.board.pieces import Piece
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """One line of values: ``keys[i]`` and ``columns[i]`` belong to the ``i``-th column in form order."""
+
+    slot: int
+    table: str
+    block: int
+    keys: tuple[CellKey, ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A form with everything that is worked out once."""
+
+    form: Form
+    lexicon: Lexicon
+    plans: tuple[RowPlan, ...]
+    instances: tuple[Instance, ...]
+    """All identities within one report, at each place."""
+
+    @cached_property
+    def by_slot(self) -> dict[int, RowPlan]:
+        return {plan.slot: plan for plan in self.plans}
+
+    @cached_property
+    def widths(self) -> dict[int, int]:
+        return {plan.slot: len(plan.keys) for plan in self.plans}
+
+    @cached_property
+    def place_of(self) -> dict[CellKey, tuple[int, int]]:
+        """Cell → (slot, column in form order)."""
+        return {key: (plan.slot, n) for plan in self.plans for n, key in enumerate(plan.keys)}
+
+    @cached_property
+    def within(self) -> dict[int, list[tuple[tuple[CellKey, int], ...]]]:
+        """Slot → the identities that stay within its row: cells with their signs, which come to 0 together."""
+        found: dict[int, list[tuple[tuple[CellKey, int], ...]]] = {}
+        for i in self.instances:
+            slots = {self.place_of[key][0] for key, _ in i.terms}
+            if len(slots) == 1:
+                found.setdefault(slots.pop(), []).append(i.terms)
+        return found
+
+    def blocks(self) -> list[tuple[Table, int, Block]]:
+        return [(table, n, block) for table in self.form.tables for n, block in enumerate(table.blocks)]
+
+    def plans_of(self, table: str, block: int) -> list[RowPlan]:
+        return [p for p in self.plans if p.table == table and p.block == block]
+
+
+_BUILT: dict[int, Layout] = {}
+
+
+def layout_of(form: Form) -> Layout:
+    """The layout of a form, built once for each form object (which it keeps alive)."""
+    layout = _BUILT.get(id(form))
+    if layout is None:
+        layout = _BUILT[id(form)] = _build(form)
+    return layout
+
+
+def _build(form: Form) -> Layout:
+    lexicon = lexicon_of(form)
+    plans: list[RowPlan] = []
+    for table in form.tables:
+        for number, block in enumerate(table.blocks):
+            if table.layout == "single_row":
+                plans.append(_single(table, number, block, lexicon))
+            else:
+                plans.extend(_rows(table, number, block, lexicon))
+    places = [i for identity in form.identities if identity.scope == "report" for i in instances(form, identity)]
+    return Layout(form, lexicon, tuple(plans), tuple(places))
+
+
+def _rows(table: Table, number: int, block: Block, lexicon: Lexicon) -> list[RowPlan]:
+    slots = [s for s in lexicon.slots if s.table == table.name and s.block == number and s.kind is SlotKind.ROW]
+    return [
+        RowPlan(
+            slot.index,
+            table.name,
+            number,
+            tuple(CellKey(table.name, str(row.name), str(c.name)) for c in block.leaf_columns),
+            block.leaf_columns,
+        )
+        for slot, row in zip(slots, block.leaf_rows, strict=True)
+    ]
+
+
+def _single(table: Table, number: int, block: Block, lexicon: Lexicon) -> RowPlan:
+    keys = tuple(
+        CellKey(table.name, str(row.name), str(column.name)) for row in block.leaf_rows for column in block.leaf_columns
+    )
+    columns = block.leaf_columns * len(block.leaf_rows)
+    # The one line of values has no label; its slot is an index that no label has.
+    slot = -1 - min(s.index for s in lexicon.slots if s.table == table.name and s.block == number)
+    return RowPlan(slot, table.name, number, keys, columns)
+
+
+def in_source_order(labels: Mapping[int, Piece], slots: Sequence[int], layout: Layout) -> list[int] | None:
+    """``slots`` (in form order) as the source orders them: rows under one group may have changed places.
+
+    ``labels``: slot → its label, where it was found. ``None`` where a label stands away from those of its group: then
+    the order of the labels is not that of the rows.
+    """
+    ordered = list(slots)
+    rank = {slot: n for n, slot in enumerate(sorted(labels, key=lambda slot: labels[slot].index))}
+    siblings: dict[int | None, list[int]] = {}
+    for slot in slots:
+        if slot in labels:
+            siblings.setdefault(layout.lexicon.slots[slot].parent, []).append(slot)
+    for own in siblings.values():
+        read = sorted(own, key=rank.__getitem__)
+        if read != own and rank[read[-1]] - rank[read[0]] >= len(read):
+            return None
+        for place, slot in zip([ordered.index(s) for s in own], read, strict=True):
+            ordered[place] = slot
+    return ordered
+
+
+def in_tree_order(labels: Mapping[int, Piece], layout: Layout) -> bool:
+    """Do the rows under each group keep the form's order? Written by columns, they come level by level.
+
+    ``labels``: slot → the beginning of its label.
+    """
+    last: dict[int | None, int] = {}
+    for slot in sorted(labels):
+        parent = layout.lexicon.slots[slot].parent
+        if labels[slot].index < last.get(parent, -1):
+            return False
+        last[parent] = labels[slot].index
+    return True

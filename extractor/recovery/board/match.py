@@ -1,0 +1,162 @@
+"""Step 4, match: the labels found are aligned with the form's labels, all at once.
+
+The rows of a form come in an order that conversion rarely changes. Each label-like piece has a few slots it may
+stand for; a beam search (Viterbi with pruning) over the whole document takes the chain of row labels that explains
+most characters, where lost, repeated, cut and misspelt labels cost but do not derail. Header and group labels
+repeat and wander, so they are found around that chain and never move it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from extractor.forms.lexicon import Candidate, Lexicon, SlotKind
+from extractor.recovery.board.pieces import Piece
+from extractor.tagging.roles import Role
+
+# Costs, in label characters explained.
+_SKIP_ROW = 0.05
+_SKIP_LIMIT = 1.0
+_CUT_START = 1.0
+_CUT_NUMBER = 0.9
+"""Of a label that lost its number and no more: 总计 for （七）总计."""
+_CUT_END = 0.3
+_REPEAT = 2.0
+_BACKWARD = 8.0
+_SWAPPED = 1.5
+_SURE = 0.95
+_BEAM = 24
+_PRUNE = 14.0
+_MOSTLY = 0.7
+_CUT = 0.9
+"""Likeness of a piece that says the beginning of a label, letter by letter."""
+_HEADS = frozenset({SlotKind.COLUMN, SlotKind.COLUMN_GROUP})
+_OVER_COLUMNS = _HEADS | {SlotKind.CORNER}
+_NO_LABEL = frozenset({Role.VALUE, Role.MARK, Role.EMPTY, Role.FURNITURE})
+# A piece must explain this much of a label, or go on with the label before it, to count.
+_WEAK = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class LabelHit:
+    """Piece ``piece`` is (a part of) the label of ``candidate.slot``."""
+
+    piece: int
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """``rows``: piece index → hit on a leaf row; ``others``: piece index → candidates among all other slots."""
+
+    rows: dict[int, LabelHit]
+    others: dict[int, tuple[Candidate, ...]]
+    score: float
+    """Label characters explained, rows and headers together."""
+
+
+class _State(NamedTuple):
+    score: float
+    slot: int
+    hi: int
+    size: int
+    trail: tuple[object, ...] | None
+    """Linked list (previous trail, piece, candidate)."""
+
+
+def align(pieces: Sequence[Piece], lexicon: Lexicon) -> Alignment:
+    """Align the label-like pieces of a document with the slots of a form."""
+    rank = {slot.index: n for n, slot in enumerate(s for s in lexicon.slots if s.kind is SlotKind.ROW)}
+    beam = [_State(0.0, -1, 0, 0, None)]
+    others: dict[int, tuple[Candidate, ...]] = {}
+    other_score = 0.0
+    heads = _heads(pieces, lexicon)
+    for piece in pieces:
+        if piece.role in _NO_LABEL:
+            continue
+        candidates = lexicon.find(piece.text)
+        if not candidates:
+            continue
+        rows = [c for c in candidates if c.slot.kind is SlotKind.ROW and piece.index not in heads]
+        rest = tuple(c for c in candidates if c.slot.kind is not SlotKind.ROW)
+        if rest:
+            others[piece.index] = rest
+            if not rows:
+                other_score += max((c.hi - c.lo) * c.score for c in rest if c.score > 0.6) if rest[0].score > 0.6 else 0
+        if rows:
+            beam = _advance(beam, piece.index, rows, rank)
+    best = max(beam, key=lambda s: s.score)
+    hits: dict[int, LabelHit] = {}
+    trail = best.trail
+    while trail is not None:
+        trail, index, candidate = trail  # type: ignore[assignment]
+        hits[index] = LabelHit(index, candidate)  # type: ignore[index, arg-type]
+    return Alignment(dict(sorted(hits.items())), others, best.score + other_score)
+
+
+def _heads(pieces: Sequence[Piece], lexicon: Lexicon) -> set[int]:
+    """Pieces that stand in a header though a row is called the same (合计): beside one that only a header says, and
+    with no value behind them unless the row's label holds more than that."""
+    held = [p for p in pieces if p.role not in (Role.EMPTY, Role.FURNITURE)]
+    found: set[int] = set()
+    for place, piece in enumerate(held):
+        if piece.role in _NO_LABEL:
+            continue
+        kinds = _kinds(piece, lexicon, _MOSTLY)
+        beside = [*held[max(0, place - 1) : place], *held[place + 1 : place + 2]]
+        if not kinds & _HEADS or (SlotKind.ROW in kinds and (len(beside) < 2 or beside[-1].role in _NO_LABEL)):
+            continue
+        near = [_kinds(p, lexicon) for p in beside if p.role not in _NO_LABEL]
+        if any(kind & _OVER_COLUMNS and SlotKind.ROW not in kind for kind in near):
+            found.add(piece.index)
+    return found
+
+
+def _kinds(piece: Piece, lexicon: Lexicon, share: float = 1.0) -> set[SlotKind]:
+    """What the piece is the label of, or the beginning of it, at least this share."""
+    return {
+        c.slot.kind
+        for c in lexicon.find(piece.text)
+        if (c.whole and c.score >= _SURE) or (share < 1 and c.lo == 0 and c.hi >= share * c.size and c.score >= _CUT)
+    }
+
+
+def _advance(beam: list[_State], piece: int, rows: Sequence[Candidate], rank: dict[int, int]) -> list[_State]:
+    states: dict[tuple[int, int], _State] = {(s.slot, s.hi): s for s in beam}
+    for state in beam:
+        for candidate in rows:
+            gain = (candidate.hi - candidate.lo) * candidate.score - _cost(state, candidate, rank)
+            if gain <= 0:
+                continue
+            score = state.score + gain
+            key = (candidate.slot.index, candidate.hi)
+            known = states.get(key)
+            if known is None or known.score < score:
+                trail = (state.trail, piece, candidate)
+                states[key] = _State(score, candidate.slot.index, candidate.hi, candidate.size, trail)
+    top = max(s.score for s in states.values())
+    kept = sorted((s for s in states.values() if s.score > top - _PRUNE), key=lambda s: (-s.score, s.slot, s.hi))
+    return kept[:_BEAM]
+
+
+def _cost(state: _State, candidate: Candidate, rank: dict[int, int]) -> float:
+    if state.slot < 0:
+        return _CUT_START if candidate.lo else 0.0
+    if candidate.slot.index == state.slot:
+        if candidate.lo >= state.hi:
+            return 0.0
+        # The whole label once more: a table printed twice, or a page that repeats its last row.
+        return _REPEAT if candidate.lo == 0 or candidate.lo < state.hi - 1 else 0.2
+    cost = _CUT_END if state.hi < state.size else 0.0
+    if candidate.lo:
+        if candidate.hi == candidate.size and candidate.lo == 1:
+            cost += _CUT_NUMBER
+        else:
+            cost += _CUT_START if (candidate.hi - candidate.lo) * candidate.score > _WEAK else _WEAK
+    step = rank[candidate.slot.index] - rank[state.slot]
+    if step < 0:
+        # A whole label where it should not be: offices and converters do swap rows. Anything less is chance.
+        return cost + (_SWAPPED if candidate.whole and candidate.score >= _SURE else _BACKWARD)
+    return cost + min(_SKIP_ROW * (step - 1), _SKIP_LIMIT)

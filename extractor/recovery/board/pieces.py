@@ -1,0 +1,231 @@
+"""Step 3, group: tagged tokens become pieces with a place, and pieces become bands (rows of the source)."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractor.document import BBox, Document, GridPlace, Token
+from extractor.tagging.roles import LABEL_ROLES, Role, Tag
+from extractor.values import EMPTY, Reading, read_value
+
+_ROWS_ON_A_LINE = 3
+_ITEM_MARK = re.compile(r"\d{1,2}[.、]|\([一二三四五六七八九十]\)")
+_ALONE = frozenset({Role.SECTION, Role.HEADER, Role.NOTE})
+_NAMING = LABEL_ROLES | {Role.SECTION}
+_STARTS = _ALONE | {Role.ROW, Role.GROUP, Role.OTHER}
+ITEM_ROLES = frozenset({Role.VALUE, Role.MARK, Role.EMPTY})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One tagged piece of text. ``x0``, ``x1`` and ``y`` are in the unit of its band's geometry."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    """Normalised."""
+    role: Role
+    page: int
+    line: int
+    x0: float
+    x1: float
+    y: float | None
+    bbox: BBox | None
+    grid: GridPlace | None
+    reading: Reading
+    score: float | None
+    """Of the OCR engine."""
+    c0: float = 0.0
+    c1: float = 0.0
+    """Extent on its line counted in characters: some converters pad by character, not by display width."""
+    columns: tuple[float, ...] = ()
+    """The tagger's chance for each leaf column of the block: see :class:`extractor.tagging.roles.Tag`."""
+    gap: int | None = None
+    """Line breaks, or else spaces, between this piece and the one before; ``None`` where more than white space is."""
+    gap_after: int | None = None
+    """The same, between this piece and the next one."""
+    rest: tuple[Piece, ...] = ()
+    """The further lines of a number wrapped inside its cell (:mod:`extractor.recovery.values.join`)."""
+    rival: str = ""
+    """What else may stand here, where nothing in the source tells which; empty for what is plain."""
+
+    @property
+    def x(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def c(self) -> float:
+        return (self.c0 + self.c1) / 2
+
+    @property
+    def is_item(self) -> bool:
+        """May it fill a cell: a value, a mark or an empty cell?"""
+        return self.role in ITEM_ROLES
+
+    @property
+    def filled(self) -> bool:
+        return self.is_item and self.role is not Role.EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The pieces that stand side by side in the source: a grid row, a line of text, a band of boxes."""
+
+    index: int
+    pieces: tuple[Piece, ...]
+    geometry: str
+    """``grid``: drawn columns; ``boxes``: page units; ``columns``: display columns; ``none``: one piece on a line."""
+
+
+def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
+    """One piece a tag, in reading order; one for a drawn cell whose text is written over several lines."""
+    pieces = []
+    line_start, line = 0, -1
+    for index, tag in enumerate(tags):
+        token = document.tokens[tag.token]
+        text = document.normal.slice(tag.start, tag.end)
+        x0, x1 = _extent(token, tag)
+        if token.line != line:
+            line, line_start = token.line, document.text.rfind("\n", 0, token.start) + 1
+            line_start += document.text.startswith("\f", line_start)  # A page break takes no place on the line.
+        box = token.level or token.bbox
+        pieces.append(
+            Piece(
+                index=index,
+                start=tag.start,
+                end=tag.end,
+                text=text,
+                role=tag.role,
+                page=token.page_index,
+                line=token.line,
+                x0=x0,
+                x1=x1,
+                y=box.center[1] if box else None,
+                bbox=token.bbox,
+                grid=token.grid,
+                reading=EMPTY if tag.role is Role.EMPTY else read_value(text),
+                score=token.score,
+                c0=float(tag.start - line_start),
+                c1=float(tag.end - line_start),
+                columns=tag.columns,
+                gap=_gap(document.text[tags[index - 1].end if index else 0 : tag.start]),
+                gap_after=_gap(document.text[tag.end : tags[index + 1].start]) if index + 1 < len(tags) else None,
+            )
+        )
+    return _whole_cells(_words_of_labels(pieces), [tag.token for tag in tags])
+
+
+def _words_of_labels(pieces: list[Piece]) -> list[Piece]:
+    """The pieces with 无 behind a bare item mark as what it is: of 4.无正当理由 the first line of a narrow cell."""
+    made = list(pieces)
+    for before, piece, after in zip(made, made[1:], [*made[2:], None], strict=False):
+        alone = before.line == piece.line and (after is None or after.line != piece.line)
+        if piece.role is Role.MARK and piece.text.isalpha() and alone and _ITEM_MARK.fullmatch(before.text):
+            made[piece.index] = replace(piece, role=before.role)
+    return made
+
+
+def _whole_cells(pieces: list[Piece], tokens: Sequence[int]) -> list[Piece]:
+    """The pieces with the lines of a drawn cell put together to one, unless there is a number among them.
+
+    ``tokens``: the token that each piece is of. What is cut within a token was set together by mistake.
+    """
+    whole: list[Piece] = []
+    for number, piece in enumerate(pieces):
+        before = whole[-1] if whole else None
+        if before is None or tokens[number] == tokens[number - 1] or not _same_cell(before, piece):
+            whole.append(replace(piece, index=len(whole)) if len(whole) < number else piece)
+            continue
+        role = next((p.role for p in (before, piece) if p.role in _NAMING), Role.OTHER)
+        text = before.text + piece.text
+        whole[-1] = replace(before, text=text, role=role, reading=read_value(text), gap_after=piece.gap_after)
+    return whole
+
+
+def _same_cell(before: Piece, piece: Piece) -> bool:
+    if before.grid is None or before.grid != piece.grid or before.role is Role.FURNITURE:
+        return False
+    return Role.VALUE not in (before.role, piece.role) and not (before.filled and piece.filled)
+
+
+def _gap(between: str) -> int | None:
+    if between.strip() or "\t" in between:
+        return None
+    return between.count("\n") or len(between)
+
+
+def _extent(token: Token, tag: Tag) -> tuple[float, float]:
+    """Horizontal extent of the tag: its share of the token's, by characters."""
+    box = token.level or token.bbox
+    if token.grid is not None:
+        x0, x1 = float(token.grid.col), float(token.grid.col_end)
+    elif box is not None:
+        x0, x1 = box.x0, box.x1
+    elif token.columns is not None:
+        x0, x1 = float(token.columns[0]), float(token.columns[1])
+    else:
+        x0, x1 = 0.0, 1.0
+    size = token.end - token.start
+    if size == 0 or (tag.start == token.start and tag.end == token.end):
+        return x0, x1
+    scale = (x1 - x0) / size
+    return x0 + (tag.start - token.start) * scale, x0 + (tag.end - token.start) * scale
+
+
+def make_bands(pieces: Sequence[Piece]) -> list[Band]:
+    """Pieces of one grid row or one line, in the order of their place; furniture is left out."""
+    bands: list[Band] = []
+    for group in _groups(p for p in pieces if p.role is not Role.FURNITURE):
+        rows = _rows_on_one_line(group)
+        if len(rows) > 1:
+            bands += [Band(len(bands) + n, tuple(row), "none") for n, row in enumerate(rows)]
+            continue
+        first = group[0]
+        if first.grid is not None and len(group) > 1:
+            geometry = "grid"
+        elif len(group) == 1:
+            geometry = "boxes" if first.bbox is not None and first.grid is None else "none"
+        elif first.bbox is not None:
+            geometry = "boxes"
+        else:
+            geometry = "columns"
+        bands.append(Band(len(bands), tuple(group), geometry))
+    return bands
+
+
+def _rows_on_one_line(group: Sequence[Piece]) -> list[list[Piece]]:
+    """Text that lost its line breaks: several row labels, each with its values, stand on one line."""
+    if sum(1 for a, b in itertools.pairwise(group) if a.role is Role.ROW and b.is_item) < _ROWS_ON_A_LINE:
+        return [list(group)]
+    rows: list[list[Piece]] = [[]]
+    before: Piece | None = None
+    for piece in group:
+        if before is not None and _begins_row(before, piece):
+            rows.append([])
+        rows[-1].append(piece)
+        before = piece
+    return rows
+
+
+def _begins_row(before: Piece, piece: Piece) -> bool:
+    if piece.role in _STARTS:
+        return before.is_item or before.role in _ALONE or before.role is Role.ROW
+    return before.role in _ALONE and piece.is_item
+
+
+def _groups(pieces: Iterator[Piece]) -> Iterator[list[Piece]]:
+    group: list[Piece] = []
+    key: tuple[object, ...] | None = None
+    for piece in pieces:
+        own = ("grid", piece.grid.table, piece.grid.row) if piece.grid else ("line", piece.line)
+        if own != key and group:
+            yield group
+            group = []
+        key = own
+        group.append(piece)
+    if group:
+        yield group

@@ -1,0 +1,1 @@
+"""How sure each cell is, and what speaks against it."""

@@ -1,0 +1,149 @@
+"""Step 7b, agree: two taggers read the same report; for each table one is used, the other is a witness.
+
+The rules know the form by heart, the model knows what labels, headers and values look like: where both come to the
+same cell that is evidence, and where they differ it is a reason to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from extractor.forms import CellKey
+from extractor.messages import message, word
+from extractor.recovery.board.layout import Layout
+from extractor.recovery.judge.cells import Verdict
+from extractor.report import Check, Status
+from extractor.tagging.roles import Tag
+
+BlockKey = tuple[str, int]
+"""Table and number of the block in it."""
+LEAST_CERTAIN: Final = 0.5
+"""A model less sure than this of a block's tags, on average, does not speak for it."""
+DIFFER: Final = 0.85
+"""What a cell is worth at most where the other tagger came to something else."""
+_SURE: Final = 0.9
+_LEAD: Final = 0.5
+"""By this many cells the rules must do better than the model to speak in its place."""
+_PROOF: Final = 1.0
+"""By this many the model must do better to speak although it is unsure."""
+_CHECK: Final = 0.5
+"""What an identity that holds, or fails, is worth against one cell."""
+_EMPTY: Final = 0.5
+"""What an empty cell is worth against one in which something was read: a number that was passed over looks empty."""
+_PRINTED = (Status.READ, Status.NOT_APPLICABLE, Status.TEXT)
+_OPEN = (Status.MISSING, Status.UNREADABLE)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one tagger's tags came to. ``certainty``: mean chance of the tags behind a block's cells; 1 for rules."""
+
+    tagger: str
+    verdicts: Mapping[CellKey, Verdict]
+    checks: Sequence[Check]
+    certainty: Mapping[BlockKey, float]
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """``speakers``: which reading speaks for a block, 0 the first; ``notes``: why the rules had to."""
+
+    verdicts: dict[CellKey, Verdict]
+    speakers: dict[BlockKey, int]
+    notes: tuple[str, ...]
+
+
+def agree(model: Reading, rules: Reading, layout: Layout) -> Agreed:
+    """One verdict a cell, in form order."""
+    verdicts: dict[CellKey, Verdict] = {}
+    speakers: dict[BlockKey, int] = {}
+    notes: list[str] = []
+    for table, number, _ in layout.blocks():
+        block = (table.name, number)
+        keys = [key for plan in layout.plans_of(*block) for key in plan.keys]
+        certainty = model.certainty.get(block, 0.0)
+        own, other = _worth(model, keys), _worth(rules, keys)
+        if other > 0 and own <= other + _PROOF and certainty < LEAST_CERTAIN:
+            speakers[block] = 1
+            notes.append(
+                message("block.read_by_rules_unsure", table=table.name, block=number + 1, certainty=round(certainty, 2))
+            )
+        elif other > own + _LEAD:
+            speakers[block] = 1
+            notes.append(message("block.read_by_rules_fewer", table=table.name, block=number + 1))
+        else:
+            speakers[block] = 0
+        speaking, witness = (model, rules) if speakers[block] == 0 else (rules, model)
+        taken = {span.start for key in keys for span in speaking.verdicts[key].spans}
+        for key in keys:
+            verdicts[key] = _witnessed(speaking.verdicts[key], witness.verdicts[key], witness.tagger, taken)
+    return Agreed({key: verdicts[key] for key in layout.form.keys}, speakers, tuple(notes))
+
+
+def _worth(reading: Reading, keys: Sequence[CellKey]) -> float:
+    """How many of these cells were found, weighed by their confidence, with what the identities among them say."""
+    own = set(map(str, keys))
+    own_verdicts = [reading.verdicts[key] for key in keys]
+    found = sum(v.confidence for v in own_verdicts if v.status in _PRINTED)
+    found += _EMPTY * sum(v.confidence for v in own_verdicts if v.status is Status.BLANK)
+    for check in reading.checks:
+        if own.issuperset(check.cells) and check.left:
+            found += _CHECK if check.status == "pass" else -_CHECK if check.status == "fail" else 0.0
+    return found
+
+
+def _witnessed(verdict: Verdict, other: Verdict, witness: str, taken: set[int]) -> Verdict:
+    if (verdict.status, verdict.value) == (other.status, other.value):
+        return replace(verdict, taggers="agree")
+    rescued = (
+        verdict.status in _OPEN
+        and other.status is Status.READ
+        and other.confidence >= _SURE
+        and not any(span.start in taken for span in other.spans)
+    )
+    if rescued:
+        return replace(other, taggers="one").doubted(
+            other.confidence, message("cell.found_by_one", tagger=word("tagger", witness))
+        )
+    if other.status in _OPEN and verdict.status not in _OPEN:
+        return replace(verdict, taggers="one")
+    said = other.text or word("status", other.status.value)
+    return replace(verdict, taggers="differ").doubted(
+        DIFFER, message("cell.read_otherwise", tagger=word("tagger", witness), seen=said)
+    )
+
+
+def with_model_scores(
+    verdicts: Mapping[CellKey, Verdict], tags: Sequence[Tag], layout: Layout
+) -> dict[CellKey, Verdict]:
+    """The verdicts with what the model gives the tags behind them, and their columns."""
+    by_start = {tag.start: tag for tag in tags if tag.columns}
+    found: dict[CellKey, Verdict] = {}
+    for key, verdict in verdicts.items():
+        own = [by_start[span.start] for span in verdict.spans if span.start in by_start]
+        if own:
+            _, column = layout.place_of[key]
+            verdict = replace(verdict, model_score=min(_score(tag, column) for tag in own))
+        found[key] = verdict
+    return found
+
+
+def _score(tag: Tag, column: int) -> float:
+    return tag.score * (tag.columns[column] if column < len(tag.columns) else 1.0)
+
+
+def certainty_of(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[BlockKey, float]:
+    """Mean model score of the cells of each block that have one; a block without any is left out."""
+    found: dict[BlockKey, float] = {}
+    for table, number, _ in layout.blocks():
+        scores = [
+            score
+            for plan in layout.plans_of(table.name, number)
+            for key in plan.keys
+            if (score := verdicts[key].model_score) is not None
+        ]
+        if scores:
+            found[table.name, number] = sum(scores) / len(scores)
+    return found

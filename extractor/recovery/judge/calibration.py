@@ -1,0 +1,248 @@
+"""Step 7d, judge: the confidence that was fitted on held-out reports.
+
+A sum of small trees over the features of a cell, brought to chances by rising steps and bounded where the fitting saw
+too little. ``weights/calibration.json`` holds it; ``python -m training.calibrate`` makes it. Nothing here needs more
+than the standard library and pydantic, and equal cells are weighed once.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from extractor.errors import WeightsError
+from extractor.messages import message
+from extractor.recovery.judge.features import FEATURES, Vector
+from extractor.version import __version__
+
+FORMAT: Final = "tablemend-calibration/1"
+LEAST, MOST = 0.001, 0.9999
+"""No cell is surer or less sure than this: the held-out reports are too few to tell more."""
+REPORT_SHARE: Final = 2.0
+"""A single report may be expected to hold this many times the target: bad reports are rare, but all their errors come
+together."""
+MANY_FORMS: Final = 20
+"""From so many other forms in the fitting, a form that it did not see is nothing new."""
+KNOWN_BY: Final = (
+    "status", "row", "column", "geometry", "lost", "via", "drawn", "settled", "recognised", "taggers",
+)  # fmt: skip
+"""The features whose combination must have been seen in fitting; elsewhere the fitted confidence only lowers."""
+_KNOWN_PLACES = tuple(n for n, feature in enumerate(FEATURES) if feature.name in KNOWN_BY)
+_DOUBT_PLACES = tuple((n, f.name) for n, f in enumerate(FEATURES) if f.name.startswith("doubt_"))
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Tree(_Part):
+    """``splits[n]``: feature, test, next if it fails, next if it holds. A next below 0 is the leaf ``-1 - next``.
+
+    A number holds where the feature is above it, a word where the feature is that word.
+    """
+
+    splits: tuple[tuple[int, float | str, int, int], ...]
+    leaves: tuple[float, ...]
+
+    @model_validator(mode="after")
+    def _sound(self) -> Tree:
+        if len(self.leaves) != len(self.splits) + 1:
+            raise ValueError(f"{len(self.splits)} splits need {len(self.splits) + 1} leaves, got {len(self.leaves)}")
+        for place, (feature, test, *ways) in enumerate(self.splits):
+            if not 0 <= feature < len(FEATURES):
+                raise ValueError(f"split {place}: no feature {feature}; expected 0 to {len(FEATURES) - 1}")
+            if isinstance(test, str) != (FEATURES[feature].kind == "class"):
+                raise ValueError(f"split {place}: {FEATURES[feature].name} is no {type(test).__name__}")
+            if any(not (place < way < len(self.splits) or -len(self.leaves) <= way < 0) for way in ways):
+                raise ValueError(f"split {place}: leads to {ways}, which is neither a later split nor a leaf")
+        return self
+
+    def leaf(self, vector: Sequence[float | str]) -> float:
+        at = 0 if self.splits else -1
+        while at >= 0:
+            feature, test, fails, holds = self.splits[at]
+            level = vector[feature]
+            at = holds if (level == test if isinstance(test, str) else level > test) else fails  # type: ignore[operator]
+        return self.leaves[-1 - at]
+
+
+class RiskPoint(_Part):
+    """Numbers at least as sure as ``threshold`` need no review, as far as their report stays within its allowance.
+
+    Measured with both rules in force: ``accepted`` of all numbers given pass, and ``silent`` of all are wrong among
+    these.
+    """
+
+    target: float = Field(gt=0, le=1)
+    threshold: float = Field(ge=0, le=1)
+    accepted: float = Field(ge=0, le=1)
+    silent: float = Field(ge=0, le=1)
+    upper: float = Field(ge=0, le=1)
+    """What ``silent`` may be in truth: one-sided 95 % bound that counts reports, not cells, as independent."""
+
+    @property
+    def allowance(self) -> float:
+        """The share of a report's numbers that may be expected to be wrong unseen."""
+        return REPORT_SHARE * self.target
+
+
+class Fitted(_Part):
+    """What was fitted for one tagger. ``known``: combinations of :data:`KNOWN_BY` that enough reports had."""
+
+    trees: tuple[Tree, ...]
+    start: float
+    steps: tuple[tuple[float, float], ...] = Field(min_length=1)
+    """Sum of the trees → chance of being right, in rising order; straight lines between them."""
+    known: frozenset[str]
+    curve: tuple[RiskPoint, ...] = Field(min_length=1)
+    """From the lowest target that the held-out reports can vouch for to the highest."""
+    held_out: Mapping[str, float]
+    """How it did on reports that it was not fitted on; for people to read."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Fitted:
+        if any(a.target >= b.target for a, b in pairwise(self.curve)):
+            raise ValueError("curve: targets must rise")
+        for (low, less), (high, more) in pairwise(self.steps):
+            if not (low < high and less <= more):
+                raise ValueError(f"steps: must rise, got {low} → {less} before {high} → {more}")
+        if any(not 0 <= chance <= 1 for _, chance in self.steps):
+            raise ValueError("steps: chances must lie between 0 and 1")
+        # Keys of other features would match no cell, and every confidence would quietly stay at what was set by hand.
+        odd = sorted(key for key in self.known if key.count("|") != len(KNOWN_BY))
+        if odd:
+            raise ValueError(f"known: expected {len(KNOWN_BY)} classes and the doubts, got {odd[0]!r}")
+        return self
+
+
+class CalibrationFile(_Part):
+    """``calibration.json``."""
+
+    format: Literal["tablemend-calibration/1"]
+    tablemend: str
+    """Version that the reports were read with; what the features mean may change with major and minor."""
+    features: tuple[str, ...]
+    known_by: tuple[str, ...]
+    """What :data:`KNOWN_BY` was when the combinations were counted: keys of another list would match no cell, and half
+    of all cells would quietly go to review."""
+    forms: tuple[str, ...]
+    """Forms that the fitting saw. On a form not among them the fitted confidence only lowers, unless it saw many."""
+    other_forms: int = Field(ge=0)
+    """How many other forms the fitting saw."""
+    seeds: Mapping[str, int]
+    reports: Mapping[str, int]
+    taggers: Mapping[str, Fitted]
+
+    @model_validator(mode="after")
+    def _of_this_version(self) -> CalibrationFile:
+        expected = tuple(feature.name for feature in FEATURES)
+        if self.features != expected:
+            odd = sorted(set(self.features) ^ set(expected)) or ["another order"]
+            raise ValueError(f"features: made for others than this version has ({', '.join(odd[:4])})")
+        if self.known_by != KNOWN_BY:
+            odd = sorted(set(self.known_by) ^ set(KNOWN_BY)) or ["another order"]
+            raise ValueError(f"known_by: made for others than this version has ({', '.join(odd[:4])})")
+        if self.tablemend.split(".")[:2] != __version__.split(".")[:2]:
+            raise ValueError(f"tablemend: made for version {self.tablemend}, this is {__version__}")
+        return self
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The fitted confidence of one tagger. ``bounded``: never above what was set by hand."""
+
+    fitted: Fitted
+    forms: frozenset[str] | None
+    """``None``: any form."""
+    _seen: dict[Vector, float] = field(default_factory=dict, repr=False, compare=False)
+
+    def confidence(self, vector: Vector, hand_set: float, form: str) -> float:
+        """The chance that value and status of the cell are right.
+
+        Cells of a kind that the fitting saw too rarely, and cells of other forms, keep at most ``hand_set``.
+        """
+        chance = self._seen.get(vector)
+        if chance is None:
+            if len(self._seen) > _MOST_KEPT:
+                self._seen.clear()
+            chance = self._seen[vector] = chance_of(self.fitted, vector)
+        known = (self.forms is None or form in self.forms) and known_key(vector) in self.fitted.known
+        return chance if known else min(chance, hand_set)
+
+    def point(self, max_silent: float) -> RiskPoint | None:
+        """What holds the target: the highest measured one that is no laxer. ``None`` where none will do."""
+        return next((point for point in reversed(self.fitted.curve) if point.target <= max_silent + 1e-12), None)
+
+    @property
+    def least_target(self) -> float:
+        """The lowest target that the held-out reports can vouch for."""
+        return self.fitted.curve[0].target
+
+
+_MOST_KEPT = 20_000
+
+
+def chance_of(fitted: Fitted, vector: Vector) -> float:
+    """The fitted chance, within :data:`LEAST` and :data:`MOST`."""
+    score = fitted.start + sum(tree.leaf(vector) for tree in fitted.trees)
+    return step_chance(fitted.steps, score)
+
+
+def step_chance(steps: Sequence[tuple[float, float]], score: float) -> float:
+    """The chance for a score, on the straight line between the steps around it; beyond the ends, that of the end."""
+    place = bisect_right(steps, (score, math.inf))
+    if place == 0 or place == len(steps):
+        chance = steps[max(place - 1, 0)][1]
+    else:
+        (low, less), (high, more) = steps[place - 1], steps[place]
+        chance = less + (more - less) * (score - low) / (high - low)
+    return min(max(chance, LEAST), MOST)
+
+
+def known_key(vector: Vector) -> str:
+    """The combination of classes that a cell is known by, and the doubts that were raised."""
+    doubts = "+".join(name.removeprefix("doubt_") for place, name in _DOUBT_PLACES if vector[place] == "yes")
+    return "|".join((*(str(vector[place]) for place in _KNOWN_PLACES), doubts))
+
+
+def load_calibration(path: Path | None = None) -> CalibrationFile:
+    """The shipped calibration, or the one in ``path``. Raises :class:`WeightsError` naming file, place and reason."""
+    if path is not None:
+        return _read(path, path.name)
+    return _shipped()
+
+
+@cache
+def _shipped() -> CalibrationFile:
+    return _read(Path(str(files("extractor"))) / "weights" / "calibration.json", "weights/calibration.json")
+
+
+def _read(path: Path, name: str) -> CalibrationFile:
+    try:
+        return CalibrationFile.model_validate_json(path.read_bytes())
+    except FileNotFoundError as error:
+        raise WeightsError(message("file.no_calibration", path=name)) from error
+    except OSError as error:
+        raise WeightsError(message("file.not_readable", path=name, error=error)) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "file"
+        raise WeightsError(
+            message("file.at_place", path=name, place=place, fault=first["msg"].removeprefix("Value error, "))
+        ) from error
+
+
+def calibration_for(file: CalibrationFile, tagger: str) -> Calibration:
+    """Raises :class:`WeightsError` where nothing was fitted for the tagger."""
+    if tagger not in file.taggers:
+        raise WeightsError(message("calibration.no_tagger", seen=tagger, expected=", ".join(file.taggers)))
+    return Calibration(file.taggers[tagger], None if file.other_forms >= MANY_FORMS else frozenset(file.forms))

@@ -1,0 +1,370 @@
+"""Step 7a, judge: a settled row becomes cells with status, confidence and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from extractor.document import Document
+from extractor.forms import CellKey, Column
+from extractor.messages import message
+from extractor.normalize import squeeze
+from extractor.recovery.board.layout import Layout, RowPlan
+from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.rows import RowSource
+from extractor.recovery.judge import evidence
+from extractor.recovery.judge.crossed import crossed_rows
+from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.judge.twins import unsure_twins
+from extractor.recovery.settle.joint import Choice
+from extractor.recovery.settle.options import UNDRAWN, Option, Placement
+from extractor.recovery.settle.placed import PlacedRow
+from extractor.recovery.tables import PlacedForm
+from extractor.report import Span, Status
+from extractor.tagging.roles import Role
+from extractor.values import ReadingKind, read_signed
+
+_TWICE = message("row.twice_differing")
+_SEVERAL = 3
+"""So many values side by side are a row of a table; fewer are dates, page numbers, chrome."""
+_LIKELY = 0.5
+"""A reading that is not likelier than all others together is not given: the cell is unreadable, not guessed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What placed the row that a cell stands in; the measured side of what ``method`` and ``reasons`` say in words."""
+
+    row: str
+    """Row evidence: ``label``, ``neighbours`` or ``header``."""
+    column: str
+    """Column evidence: ``header``, ``position``, ``order`` or ``sums``."""
+    geometry: str
+    lost: str
+    via: str
+    margin: float
+    """By how much the row's candidate beats the next one; infinite where there is no other."""
+    chance: float
+    """How likely the reading given is where others remain possible; 1 elsewhere."""
+    drawn: bool
+    """Does something of this very cell stand in the source?"""
+    by_sums: bool
+    left_out: int
+    """Values of the row that found no cell."""
+    cells: int
+    """Cells of the row on the form."""
+    items: int
+    """Cells of the row as the source draws them."""
+    filled: int
+    """Of these, with something in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A cell as judged so far. ``anchored``: labels and header or geometry fixed its place, not sums or mere order."""
+
+    key: CellKey
+    column: Column
+    status: Status
+    value: int | float | None = None
+    text: str | None = None
+    unit: str | None = None
+    confidence: float = evidence.MISSING
+    reasons: tuple[str, ...] = ()
+    method: str = "none"
+    spans: tuple[Span, ...] = ()
+    anchored: bool = False
+    firm: bool = False
+    """The source leaves no other place for it: a failing check then speaks of the source, not of the placement."""
+    recognised: bool = False
+    """Came from a picture through OCR: its digits may be misread."""
+    grounds: Grounds | None = None
+    """``None`` where no row of the source was placed here."""
+    absence: str = ""
+    """Why no row was placed: ``row``, ``cells``, ``tail`` or ``foreign``; empty where one was."""
+    doubts: frozenset[Doubt] = frozenset()
+    score: float | None = None
+    """How sure the OCR engine was of the reading."""
+    model_score: float | None = None
+    """How sure the model was of the tag behind the cell; ``None`` where no model spoke."""
+    taggers: str = "none"
+    """``agree``, ``differ`` or ``one`` where rules and model were both asked."""
+    review: bool | None = None
+    """Was it decided that a person must look at it? ``None``: not decided yet; the confidence decides."""
+
+    def doubted(self, confidence: float, reason: str, doubt: Doubt | None = None) -> Verdict:
+        """The same cell, at most this sure, with one more reason."""
+        reasons = self.reasons if reason in self.reasons else (*self.reasons, reason)
+        doubts = self.doubts if doubt is None else self.doubts | {doubt}
+        return replace(self, confidence=min(self.confidence, confidence), reasons=reasons, doubts=doubts)
+
+
+def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: str) -> dict[CellKey, Verdict]:
+    """Every cell of the form, in form order."""
+    verdicts: dict[CellKey, Verdict] = {}
+    stray = any(run.filled >= _SEVERAL for run in placed.loose)
+    twins = unsure_twins(placed.rows, layout)
+    crossed = crossed_rows(placed.rows)
+    for plan in layout.plans:
+        row = placed.rows.get(plan.slot)
+        foreign = placed.foreign.get((plan.table, plan.block))
+        if foreign:
+            row_verdicts: Iterable[Verdict] = _absent(
+                plan, "foreign", _foreign_reason(foreign, placed.printed.get(plan.slot, ()))
+            )
+        elif row is None:
+            row_verdicts = _absent(plan, "row", message("row.absent"))
+        elif row.placement is None or row.choice is None:
+            row_verdicts = _absent(plan, "cells", message("row.label_without_cells"))
+        elif _only_tail(row):
+            row_verdicts = _absent(plan, "tail", message("row.only_tail"))
+        else:
+            row_verdicts = _judge_row(document, row, row.placement, row.choice, tagger)
+        if stray:
+            row_verdicts = (_perhaps_loose(verdict) for verdict in row_verdicts)
+        if plan.slot in twins:
+            reason = message("row.twin_label", label=twins[plan.slot])
+            row_verdicts = [verdict.doubted(evidence.OPEN, reason, Doubt.NEIGHBOURS) for verdict in row_verdicts]
+        if plan.slot in crossed:
+            reason = message("row.crossed")
+            row_verdicts = [verdict.doubted(evidence.CONFLICT, reason, Doubt.CONFLICT) for verdict in row_verdicts]
+        verdicts.update((v.key, v) for v in row_verdicts)
+    return {key: verdicts[key] for key in layout.form.keys}
+
+
+def _perhaps_loose(verdict: Verdict) -> Verdict:
+    if verdict.status is not Status.MISSING:
+        return verdict
+    reason = message("cell.loose_values")
+    return verdict.doubted(evidence.LOOSE, reason, Doubt.LOOSE)
+
+
+def _foreign_reason(labels: Sequence[str], printed: Sequence[str]) -> str:
+    said = message("block.other_edition", labels="、".join(labels))
+    return message("block.other_edition_printed", block=said, printed=" ".join(printed)) if printed else said
+
+
+def _absent(plan: RowPlan, absence: str, reason: str) -> Iterator[Verdict]:
+    for key, column in zip(plan.keys, plan.columns, strict=True):
+        yield Verdict(key, column, Status.MISSING, reasons=(reason,), absence=absence)
+
+
+def _only_tail(row: PlacedRow) -> bool:
+    """A page break left the end of the label beside empty cells; the values stood beside its beginning."""
+    source, placement = row.source, row.placement
+    if source is None or placement is None or source.has_head or not source.labels:
+        return False
+    return not any(item.filled for item in placement.items)
+
+
+def _judge_row(
+    document: Document, row: PlacedRow, placement: Placement, choice: Choice, tagger: str
+) -> Iterator[Verdict]:
+    row_evidence = _row_evidence(row, placement)
+    column_evidence = _column_evidence(row, placement, choice)
+    confidence = evidence.READ[row_evidence, column_evidence]
+    whole = UNDRAWN not in choice.option.cells
+    plain = placement.via not in ("apart", "below") and not choice.by_sums and not placement.left_out
+    firm = whole and plain and choice.margin >= 1.0
+    conflicts = _conflicts(row.source, placement, choice.option)
+    filled = sum(item.filled for item in placement.items)
+    for printed, item in enumerate(choice.option.cells):
+        form_column = row.order[printed]
+        key, column = row.plan.keys[form_column], row.plan.columns[form_column]
+        if item == UNDRAWN:
+            verdict = _undrawn(key, column, placement.lost, confidence)
+            if placement.lost in ("cut", "torn") and placement.geometry == "grid" and _recognised(placement):
+                # The grid of a picture loses no cells: a rule was not seen, and a number may stand beside its cell.
+                verdict = verdict.doubted(evidence.OPEN, message("row.lost_on_picture"), Doubt.OPEN)
+        else:
+            verdict = _read(document, key, column, placement.items[item], confidence)
+        verdict = replace(
+            verdict,
+            method=f"{tagger}:{row_evidence}+{column_evidence}",
+            anchored=column_evidence in ("header", "position") and not choice.open and not placement.left_out,
+            firm=firm,
+            grounds=Grounds(
+                row=row_evidence,
+                column=column_evidence,
+                geometry=placement.geometry,
+                lost=placement.lost,
+                via=placement.via,
+                margin=choice.margin,
+                chance=choice.chances.get(printed, 1.0),
+                drawn=item != UNDRAWN,
+                by_sums=choice.by_sums,
+                left_out=placement.left_out,
+                cells=len(choice.option.cells),
+                items=len(placement.items),
+                filled=filled,
+            ),
+        )
+        if item in placement.overlong:
+            reason = message("cell.two_columns")
+            verdict = verdict.doubted(evidence.OVERLONG, reason, Doubt.OVERLONG)
+        if printed in choice.rivals:
+            verdict = _open(verdict, placement, choice, printed)
+        if placement.left_out > 1 or (placement.left_out and choice.margin < float("inf")):
+            reason = message("row.too_many_values")
+            verdict = verdict.doubted(evidence.LEFT_OUT, reason, Doubt.LEFT_OUT)
+        if row_evidence == "neighbours":
+            reason = message("row.by_neighbours")
+            verdict = verdict.doubted(confidence, reason, Doubt.NEIGHBOURS)
+        if placement.odd or (placement.lost == "gap" and not whole):
+            reason = message("row.short")
+            verdict = verdict.doubted(evidence.GAP, reason, Doubt.GAP)
+        if placement.via == "below":
+            reason = message("row.columns_apart")
+            verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.LOOSE)
+        if placement.counted:
+            reason = message("row.by_counting")
+            verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
+        if printed in conflicts:
+            verdict = verdict.doubted(evidence.CONFLICT, conflicts[printed], Doubt.CONFLICT)
+        yield verdict
+
+
+def _row_evidence(row: PlacedRow, placement: Placement) -> str:
+    labelled = row.source is not None and bool(row.source.labels)
+    # The line of a single-row table has no label; its slot is below 0.
+    if placement.via == "between" or (placement.via == "apart" and not labelled and placement.slot >= 0):
+        return "neighbours"
+    return "label" if labelled else "header"
+
+
+def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> str:
+    guessed = placement.lost in ("torn", "vanished") and UNDRAWN in choice.option.cells
+    if placement.via == "apart" or choice.by_sums or guessed:
+        return "sums"
+    if placement.geometry in ("boxes", "columns") and UNDRAWN in choice.option.cells:
+        return "position" if placement.lost != "vanished" else "order"
+    return "header" if row.header_seen and placement.via != "below" else "order"
+
+
+def _conflicts(source: RowSource | None, placement: Placement, option: Option) -> Mapping[int, str]:
+    """Printed column → the reason, where another line with the same label prints something else.
+
+    A copy with as many cells is compared cell by cell; one with fewer or more speaks against all of them.
+    """
+    found: dict[int, str] = {}
+    if source is None:
+        return found
+    used = {item.index for item in placement.items}
+    own = [item.reading for item in placement.items if item.filled]
+    fewest = 1 if _printed_twice(source) else 2
+    for run in source.runs:
+        filled = [item for item in run.items if item.filled]
+        if len(filled) < fewest or any(item.index in used for item in filled):
+            continue
+        if [item.reading for item in filled] == own:
+            continue
+        if len(run.items) == len(placement.items) and UNDRAWN not in option.cells:
+            for printed, item in enumerate(option.cells):
+                here, there = placement.items[item], run.items[item]
+                if here.reading != there.reading:
+                    said = there.text or message("word.nothing")
+                    found[printed] = message("cell.other_copy", seen=said)
+        else:
+            found = dict.fromkeys(range(len(option.cells)), _TWICE) | found
+    return found
+
+
+def _printed_twice(source: RowSource) -> bool:
+    """Does the whole label stand there more than once, as in a table printed twice?"""
+    heads = [run for run in source.runs if run.via == "line" and run.head and run.label is not None]
+    texts = [squeeze(piece.text) for piece in source.labels]
+    return len(heads) > 1 or (bool(texts) and texts.count(texts[0]) > 1) or (not texts and len(source.runs) > 1)
+
+
+def _recognised(placement: Placement) -> bool:
+    """Whether the values of a row were read off a picture."""
+    return any(item.score is not None for item in placement.items)
+
+
+def _undrawn(key: CellKey, column: Column, lost: str, confidence: float) -> Verdict:
+    if lost in ("blank", "gap"):
+        return Verdict(key, column, Status.BLANK, confidence=confidence)
+    if lost == "vanished":
+        reason = message("cell.vanished")
+        return Verdict(key, column, Status.BLANK, confidence=min(confidence, evidence.VANISHED), reasons=(reason,))
+    if lost == "unseen":
+        reason = message("cell.unseen")
+        return Verdict(key, column, Status.MISSING, confidence=confidence, reasons=(reason,), recognised=True)
+    reason = message("row.cut_off") if lost == "cut" else message("row.lost_cells")
+    return Verdict(key, column, Status.MISSING, confidence=confidence, reasons=(reason,))
+
+
+def _read(document: Document, key: CellKey, column: Column, piece: Piece, confidence: float) -> Verdict:
+    reading = piece.reading
+    if reading.kind is ReadingKind.TEXT:
+        reading = read_signed(piece.text, negative=column.kind == "change")
+    lines = (piece, *piece.rest)
+    spans = tuple(span_of(document, line) for line in lines)
+    if piece.role is Role.EMPTY:
+        return Verdict(key, column, Status.BLANK, confidence=confidence, spans=spans)
+    text = "".join(document.text[line.start : line.end] for line in lines)
+    status, value, unit = Status.READ, reading.value, reading.unit or column.unit
+    if reading.kind is ReadingKind.MARK:
+        status, value, unit = Status.NOT_APPLICABLE, None, None
+    elif reading.kind is not ReadingKind.NUMBER or reading.value is None:
+        garbled = reading.kind is ReadingKind.UNREADABLE or any(c.isdigit() for c in piece.text)
+        status, value, unit = Status.UNREADABLE if garbled else Status.TEXT, None, None
+        confidence = min(confidence, evidence.ODD_VALUE)
+    elif piece.score is not None:
+        confidence = min(confidence, max(piece.score, evidence.OCR_LEAST))
+    made = Verdict(
+        key,
+        column,
+        status,
+        value=value,
+        text=text,
+        unit=unit,
+        confidence=confidence,
+        spans=spans,
+        recognised=piece.score is not None,
+        score=piece.score,
+    )
+    if reading.note:
+        made = replace(made, reasons=(*made.reasons, reading.note))
+    if reading.doubt and reading.unsettled:
+        made = made.doubted(evidence.OPEN, reading.doubt, Doubt.OPEN)
+    elif reading.doubt:
+        made = made.doubted(evidence.LOOKALIKE, reading.doubt, Doubt.LOOKALIKE)
+    if status is not Status.READ or reading.value is None:
+        return made
+    if piece.rival:
+        made = made.doubted(evidence.OPEN, message("cell.two_readings", one=piece.text, other=piece.rival), Doubt.OPEN)
+    if column.kind == "count" and (reading.value < 0 or reading.value != int(reading.value)):
+        reason = message("cell.no_whole_number")
+        made = made.doubted(evidence.ODD_VALUE, reason, Doubt.ODD_VALUE)
+    if column.unit and reading.unit and reading.unit != column.unit:
+        reason = message("cell.other_unit", printed=reading.unit, unit=column.unit)
+        made = made.doubted(evidence.ODD_VALUE, reason, Doubt.UNIT)
+    return made
+
+
+def _open(verdict: Verdict, placement: Placement, choice: Choice, printed: int) -> Verdict:
+    """Candidates differ here: both readings go into the reasons; without any preference the cell is left unread."""
+    said: list[str] = [_words(placement, choice.option.cells[printed])]
+    said += [w for i in choice.rivals[printed] if (w := _words(placement, i)) not in said]
+    reason = message("cell.not_settled", readings=said)
+    if choice.chances.get(printed, 0.0) >= _LIKELY:
+        return verdict.doubted(evidence.OPEN, reason, Doubt.OPEN)
+    return replace(
+        verdict.doubted(evidence.UNREADABLE, reason, Doubt.OPEN),
+        status=Status.UNREADABLE,
+        value=None,
+        unit=None,
+        anchored=False,
+    )
+
+
+def _words(placement: Placement, item: int) -> str:
+    if item == UNDRAWN or placement.items[item].role is Role.EMPTY:
+        return message("word.empty")
+    return placement.items[item].text
+
+
+def span_of(document: Document, piece: Piece) -> Span:
+    """The piece as a span of the record."""
+    return Span(page=piece.page + 1, start=piece.start, end=piece.end, bbox=piece.bbox)

@@ -1,0 +1,80 @@
+"""Step 7b, judge: numbers that stand in the text as cells do, and that no cell took.
+
+A cell is *missing* where the conversion lost it. Where about as many numbers stand about unclaimed as cells are
+missing, the placement failed, not the conversion.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from extractor.document import Document
+from extractor.forms import CellKey
+from extractor.messages import message
+from extractor.recovery.board.layout import Layout
+from extractor.recovery.judge import evidence
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.tables import PlacedForm
+from extractor.report import Status
+
+_ALONE = re.compile(r"(?<![^\s|,，\"])(?:[-+]?\d[\d,.]*|[/—－\-无])(?![^\s|,，\"])")
+"""A number or a mark with nothing but separators around it, as converters leave cells; prose has few."""
+_BEHIND = 400
+"""Characters behind the last label in which its values may follow, one a line."""
+_MANY = 0.5
+"""Unclaimed numbers for each missing cell, from which they are taken to be one and the same."""
+_FEWEST = 12
+"""Fewer missing cells say nothing: dates, page numbers and site chrome stand about in every text."""
+
+
+@dataclass(frozen=True)
+class Claims:
+    """``free``: where the numbers and marks begin that no cell took, in reading order."""
+
+    free: tuple[int, ...]
+
+    def between(self, start: int, end: int) -> int:
+        """How many of them begin in ``[start, end)``."""
+        return bisect_left(self.free, end) - bisect_left(self.free, start)
+
+
+def find_claims(document: Document, verdicts: Mapping[CellKey, Verdict]) -> Claims:
+    taken = {span.start for verdict in verdicts.values() for span in verdict.spans}
+    starts = (match.start() for match in _ALONE.finditer(document.text))
+    return Claims(tuple(start for start in starts if start not in taken))
+
+
+def doubt_missing(verdicts: Mapping[CellKey, Verdict], claims: Claims) -> dict[CellKey, Verdict]:
+    """Missing cells are doubted where about as many numbers of the text found no cell."""
+    lost = [key for key, verdict in verdicts.items() if verdict.status is Status.MISSING]
+    if len(lost) < _FEWEST or len(claims.free) < _MANY * len(lost):
+        return dict(verdicts)
+    reason = message("cell.unclaimed_in_text", count=len(claims.free))
+    doubted = {key: verdicts[key].doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED) for key in lost}
+    return {**verdicts, **doubted}
+
+
+def lines_of(placed: PlacedForm, slots: Sequence[int]) -> tuple[int, int]:
+    """Characters of the text from the first label of these rows to a little behind the last, half-open."""
+    sources = [row.source for slot in slots if (row := placed.rows.get(slot)) is not None]
+    labels = [piece for source in sources if source is not None for piece in source.labels]
+    if not labels:
+        return 0, 0
+    return min(p.start for p in labels), max(p.end for p in labels) + _BEHIND
+
+
+def free_for_missing(
+    claims: Claims, verdicts: Mapping[CellKey, Verdict], placed: PlacedForm, layout: Layout
+) -> dict[tuple[str, int], float]:
+    """Unclaimed numbers among the lines of each block, for each cell it misses, at most 2."""
+    shares = {}
+    for table, number, _ in layout.blocks():
+        plans = layout.plans_of(table.name, number)
+        lost = sum(verdicts[key].status is Status.MISSING for plan in plans for key in plan.keys)
+        free = claims.between(*lines_of(placed, [plan.slot for plan in plans]))
+        shares[table.name, number] = round(min(free / max(lost, 1), 2.0), 2)
+    return shares

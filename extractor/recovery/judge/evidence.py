@@ -1,0 +1,77 @@
+"""What the evidence behind a cell is worth, set by hand.
+
+The figures are chances of being right, set by kind of evidence; :mod:`.checks` looks them up. They are what the fitted
+confidence starts from (:mod:`.calibration`), what bounds it where the fitting saw too little, and what stands in the
+record where no calibration is used.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class Doubt(StrEnum):
+    """Why a cell is less sure than its evidence alone would make it."""
+
+    LOOSE = "loose"
+    UNCLAIMED = "unclaimed"
+    LOOKALIKE = "lookalike"
+    LEFT_OUT = "left out"
+    NEIGHBOURS = "neighbours"
+    ODD_VALUE = "odd value"
+    UNIT = "unit"
+    SUSPECT = "suspect"
+    """A failing check points at this cell."""
+    CONFLICT = "conflict"
+    GAP = "gap"
+    OVERLONG = "overlong"
+    OPEN = "open"
+    PARTIAL = "partial"
+
+
+REVIEW_BELOW: Final = 0.9
+"""A cell less sure than this goes to review."""
+
+# Row and column evidence → confidence of a value that was read.
+READ: Final = {
+    ("label", "header"): 0.998,
+    ("label", "position"): 0.985,
+    ("label", "order"): 0.99,
+    ("label", "sums"): 0.92,
+    ("neighbours", "header"): 0.93,
+    ("neighbours", "position"): 0.92,
+    ("neighbours", "order"): 0.91,
+    ("neighbours", "sums"): 0.7,
+    ("header", "header"): 0.995,
+    ("header", "position"): 0.98,
+    ("header", "order"): 0.98,
+    ("header", "sums"): 0.92,
+}
+MISSING: Final = 0.97
+INFERRED: Final = 0.85
+LOOSE: Final = 0.8
+"""A cell not found, while values stand in the source that found no cell."""
+UNCLAIMED: Final = 0.15
+"""A cell not found, while about as many numbers of the source found no cell as cells are missing."""
+OPEN: Final = 0.5
+UNREADABLE: Final = 0.2
+"""That no reading can be defended here; more often than not the number stands in the source."""
+VANISHED: Final = 0.9
+"""That the cell is empty, where empty cells left no trace."""
+LOOKALIKE: Final = 0.93
+LEFT_OUT: Final = 0.6
+"""The row prints a value that found no cell."""
+ODD_VALUE: Final = 0.8
+"""A fraction or a negative number where the form counts."""
+SUSPECT: Final = 0.7
+"""A failing check points at this cell."""
+CONFLICT: Final = 0.6
+"""The row stands twice, with different values."""
+GAP: Final = 0.79
+"""A short row in a table that prints all its cells: cells may have been lost, and the rest moved up."""
+OVERLONG: Final = 0.5
+OCR_LEAST: Final = 0.5
+"""What a value is worth at least, however unsure the OCR engine was of it."""
+PARTIAL: Final = 0.75
+"""A row that was recognised in part, and whose parts do not make the total."""

@@ -1,0 +1,102 @@
+"""Step 7b, judge: can the order of cells be trusted that stand one a line, with no place of their own?
+
+OCR lines in the order of their top edges give the cells of a row in an order that changes from row to row. The sums
+tell: in a row whose total stands among its parts, one value is half of all together. Where that value has no place
+that all rows share, the cells of other rows are in no certain order either, whatever their sums say.
+
+Nor can it where a table was torn into its columns: values that follow a label there may be another column's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Final
+
+from extractor.forms import CellKey
+from extractor.messages import message
+from extractor.recovery.board.layout import Layout
+from extractor.recovery.board.pieces import Piece
+from extractor.recovery.judge import evidence
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.evidence import Doubt
+from extractor.report import Status
+from extractor.tagging.roles import Role
+
+_TOLERANCE: Final = 1e-6
+_NARROWEST: Final = 4
+"""In fewer columns one value is half of all by chance."""
+_APART: Final = ("apart", "below")
+"""How rows were found whose values do not stand beside their labels."""
+
+
+def contradicting_rows(pieces: Sequence[Piece], layout: Layout) -> tuple[int, int]:
+    """Rows of cells one a line whose total does not stand where it does in most, and all rows with a total.
+
+    Places are counted from the end, where forms have their totals. A stretch with fewer cells than a row, which a label
+    or a lost cell cut, is counted only where there is a second one: half of all it may be by chance.
+    """
+    widths = {len(plan.keys) for plan in layout.plans if len(layout.within.get(plan.slot, ())) == 1}
+    rows: list[tuple[bool, frozenset[int]]] = []
+    for values in _stretches(pieces):
+        most = max(values)
+        wide = _NARROWEST <= len(values) <= max(widths, default=0)
+        if wide and most > 0 and abs(2 * most - sum(values)) < _TOLERANCE:
+            places = frozenset(n for n, value in enumerate(reversed(values)) if value == most)
+            rows.append((len(values) in widths, places))
+    if not rows:
+        return 0, 0
+    votes = Counter(place for _, places in rows for place in places)
+    usual = min(votes, key=lambda place: (-votes[place], place))
+    against = [whole for whole, places in rows if usual not in places]
+    return (len(against) if any(against) or len(against) > 1 else 0), len(rows)
+
+
+def doubt_order(verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout) -> dict[CellKey, Verdict]:
+    """All cells go to review where rows contradict one another on the place of the total."""
+    against, rows = contradicting_rows(pieces, layout)
+    if not against:
+        return dict(verdicts)
+    reason = message("cell.order_changes", odd=against, rows=rows)
+    worth = {Status.READ: evidence.SUSPECT, Status.INFERRED: evidence.SUSPECT}
+    return {
+        key: verdict.doubted(worth.get(verdict.status, evidence.UNCLAIMED), reason, Doubt.SUSPECT)
+        for key, verdict in verdicts.items()
+    }
+
+
+def doubt_beside_torn(verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, Verdict]:
+    """What only its order beside a label placed goes to review in a table that has most values apart from their
+    labels."""
+    apart = _rows_by_table(key for key, v in verdicts.items() if v.grounds and v.grounds.via in _APART)
+    ordered = _rows_by_table(key for key, v in verdicts.items() if _by_order(v))
+    torn = {table for table, rows in ordered.items() if rows <= apart[table]}
+    reason = message("row.by_order_in_torn_table")
+    return {
+        key: verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
+        if key.table in torn and _by_order(verdict)
+        else verdict
+        for key, verdict in verdicts.items()
+    }
+
+
+def _rows_by_table(keys: Iterable[CellKey]) -> Counter[str]:
+    return Counter(table for table, _ in {(key.table, key.row) for key in keys})
+
+
+def _by_order(verdict: Verdict) -> bool:
+    grounds = verdict.grounds
+    return grounds is not None and grounds.column == "order" and grounds.via not in _APART
+
+
+def _stretches(pieces: Sequence[Piece]) -> Iterator[list[float]]:
+    """The numbers of each run of lines that hold one value each and nothing else; a mark is no amount."""
+    alone = Counter(piece.line for piece in pieces if piece.role is not Role.FURNITURE)
+    for single, group in groupby(pieces, key=lambda p: _is_single(p) and alone[p.line] == 1):
+        if single:
+            yield [piece.reading.value or 0.0 for piece in group]
+
+
+def _is_single(piece: Piece) -> bool:
+    return piece.role in (Role.VALUE, Role.MARK) and piece.grid is None and piece.bbox is None

@@ -1,0 +1,147 @@
+"""Step 7e, judge: which cells a person must look at, for a target that the user sets.
+
+A *silent error* is a number that is given, wrong and not sent to review. ``max_silent`` is the share of the numbers
+given that may be silent errors. A number passes where its confidence reaches the threshold for the target, and where
+it and the surer numbers of its report stay within the report's allowance of risk; both rules together held the target
+on reports of kinds that the confidence was not fitted on. What the target cannot promise: that other reports are like
+those it was measured on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from extractor.errors import SettingsError, WeightsError
+from extractor.forms import CellKey
+from extractor.messages import message
+from extractor.recovery.judge.calibration import Calibration, RiskPoint, calibration_for, load_calibration
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.judge.features import Evidence, Vector, describe_cells
+from extractor.report import Status
+
+AUTO, FITTED, HAND_SET = "auto", "fitted", "hand-set"
+MAX_SILENT: Final = 0.0005
+"""Unless the user says otherwise: one wrong number in ten reports of 200 cells, and no stricter than what the held-out
+reports can vouch for."""
+WITHOUT_NUMBER: Final = 0.8
+"""Cells without a number (blank, lost, text, not applicable) less sure than this go to review: some are numbers that
+were not found."""
+_ALWAYS = (Status.INFERRED, Status.UNREADABLE)
+_SENT = frozenset({Doubt.SUSPECT, Doubt.OPEN, Doubt.CONFLICT})
+
+
+def parse_share(text: str) -> float:
+    """``0.05%`` or ``0.0005``. Raises :class:`SettingsError` unless it lies above 0 and is at most 1 (100 %)."""
+    cleaned = text.strip()
+    scale = 100.0 if cleaned.endswith("%") else 1.0
+    try:
+        share = float(cleaned.removesuffix("%")) / scale
+    except ValueError:
+        share = math.nan
+    if not 0 < share <= 1:
+        raise SettingsError(message("setting.max_silent_words", seen=text))
+    return share
+
+
+def point_for(calibration: Calibration, max_silent: float) -> RiskPoint:
+    """What holds the target. Raises :class:`SettingsError` for one that nothing can vouch for."""
+    if not 0 < max_silent <= 1:
+        raise SettingsError(message("setting.max_silent_number", seen=max_silent))
+    point = calibration.point(max_silent)
+    if point is None:
+        least = 100 * calibration.least_target
+        raise SettingsError(message("setting.max_silent_least", seen=max_silent * 100, least=least))
+    return point
+
+
+def weigh(
+    verdicts: Mapping[CellKey, Verdict], vectors: Mapping[CellKey, Vector], calibration: Calibration, form: str
+) -> dict[CellKey, Verdict]:
+    """The verdicts with the fitted confidence in place of the one set by hand."""
+    return {
+        key: replace(verdict, confidence=calibration.confidence(vectors[key], verdict.confidence, form))
+        for key, verdict in verdicts.items()
+    }
+
+
+def send_to_review(verdicts: Mapping[CellKey, Verdict], point: RiskPoint) -> dict[CellKey, Verdict]:
+    """The verdicts with the decision which of them a person must look at.
+
+    Always: what is unreadable, inferred, not settled between two readings, printed twice with different values, or
+    pointed at by a failing check. Numbers:
+    below the threshold; those that the other tagger read otherwise (of 28 that nothing else spoke against, 16 were
+    wrong); and the least sure of the report until as many errors as it is allowed are to be expected among the rest.
+    """
+    numbers = [(key, v) for key, v in verdicts.items() if v.status is Status.READ]
+    open_to = [(key, v) for key, v in numbers if v.confidence >= point.threshold and not disputed(v)]
+    left = point.allowance * len(numbers)
+    passed: set[CellKey] = set()
+    for key, verdict in sorted(open_to, key=lambda item: -item[1].confidence):
+        left -= 1 - verdict.confidence
+        if left < 0:
+            break
+        passed.add(key)
+    return {key: _decided(verdict, _reviewed(key, verdict, passed)) for key, verdict in verdicts.items()}
+
+
+def disputed(verdict: Verdict) -> bool:
+    """Does anything speak against this number that sends it to review however sure it is?"""
+    return bool(_SENT & set(verdict.doubts)) or verdict.taggers == "differ"
+
+
+def _reviewed(key: CellKey, verdict: Verdict, passed: set[CellKey]) -> bool:
+    if verdict.status in _ALWAYS or _SENT & set(verdict.doubts):
+        return True
+    if verdict.status is Status.READ:
+        return key not in passed
+    return verdict.confidence < WITHOUT_NUMBER
+
+
+def _decided(verdict: Verdict, review: bool) -> Verdict:
+    reasons = verdict.reasons
+    if review and not reasons:
+        reasons = (message("cell.often_wrong", share=round(verdict.confidence, 3)),)
+    return replace(verdict, review=review, reasons=reasons)
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    """Gives the cells their confidence and decides on review; ``calibration`` ``None`` leaves what was set by hand."""
+
+    calibration: Calibration | None = None
+    point: RiskPoint | None = None
+    note: str | None = None
+    """Why there is no calibration where one was wanted; goes to the warnings of each record."""
+
+    def decide(self, evidence: Evidence, form: str) -> dict[CellKey, Verdict]:
+        if self.calibration is None or self.point is None:
+            return dict(evidence.verdicts)
+        weighed = weigh(evidence.verdicts, describe_cells(evidence), self.calibration, form)
+        return send_to_review(weighed, self.point)
+
+
+def open_reviewer(confidence: str, tagger: str, max_silent: float | None = None) -> Reviewer:
+    """``confidence``: ``auto``, ``fitted``, ``hand-set`` or the path of a calibration file.
+
+    ``auto`` takes the shipped calibration, and the hand-set confidence where that cannot be used. Raises
+    :class:`WeightsError` for a calibration that was asked for (also by giving ``max_silent``) and cannot be used, and
+    :class:`SettingsError` for a target that cannot be held.
+    """
+    if confidence == HAND_SET:
+        if max_silent is not None:
+            raise SettingsError(message("setting.max_silent_needs_fitted"))
+        return Reviewer()
+    try:
+        path = None if confidence in (AUTO, FITTED) else Path(confidence)
+        calibration = calibration_for(load_calibration(path), tagger)
+    except WeightsError as error:
+        if confidence != AUTO or max_silent is not None:
+            raise
+        return Reviewer(note=message("confidence.hand_set", error=error))
+    target = max(MAX_SILENT, calibration.least_target) if max_silent is None else max_silent
+    return Reviewer(calibration, point_for(calibration, target))

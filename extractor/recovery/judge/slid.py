@@ -1,0 +1,130 @@
+"""Step 7b, judge: which cells may stand in a wrong place, told by sums that no single misprint of an office breaks.
+
+A doubt is of use only where it can be true: of the cells of a sum those are doubted that may have slid, not all that
+stand around.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from typing import Final
+
+from extractor.forms import CellKey, Instance
+from extractor.messages import message, word
+from extractor.recovery.judge import evidence
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.evidence import Doubt
+from extractor.report import Check, Status
+
+_EMPTY: Final = (Status.BLANK, Status.NOT_APPLICABLE)
+_NEVER: Final = (Status.MISSING, Status.INFERRED)
+_FEWEST_BROKEN: Final = 3
+"""Columns in which an identity fails, from which it may be the placement that is wrong, not the source."""
+_MOSTLY: Final = 4
+"""Totals printed for each that is empty, from which it may be a number that was lost."""
+Row = tuple[str, str]
+
+
+def doubt_slid(
+    verdicts: Mapping[CellKey, Verdict], checks: Sequence[Check], places: Mapping[tuple[str, str], Instance]
+) -> dict[CellKey, Verdict]:
+    """Doubted: cells of identities that fail in most columns, and of rows that end in an empty total.
+
+    ``places``: the instance of each check, by id and ``where``.
+    """
+    placed = [(check, places[check.id, check.where]) for check in checks if (check.id, check.where) in places]
+    known = _doubt_broken_families(verdicts, placed)
+    return _doubt_empty_totals(known, placed)
+
+
+def _doubt_broken_families(
+    verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]]
+) -> dict[CellKey, Verdict]:
+    """Where an identity fails in most of its columns, by other amounts in each, cells stand in wrong columns.
+
+    An office breaks a sum here and there. What breaks nearly all is a column that was lost, or rows that slid. Rows
+    that print all their cells and add up cannot have slid: where each failing column runs through another row, only
+    the cells of those go to review, empty ones too; else all do, with those of sums that share cells with them.
+    """
+    known = dict(verdicts)
+    families: dict[str, list[tuple[Check, Instance]]] = {}
+    for check, instance in placed:
+        if _is_column(instance):
+            families.setdefault(check.id, []).append((check, instance))
+    broken = {name for name, family in families.items() if _is_broken([check for check, _ in family])}
+    apart = {key for name in broken for _, instance in families[name] for key in _keys(instance)}
+    sound = _sound_rows(verdicts, placed)
+    for name, family in families.items():
+        keys = {key: None for _, instance in family for key in _keys(instance)}
+        failing = [instance for check, instance in family if check.status == "fail"]
+        if name not in broken and not (failing and apart & keys.keys()):
+            continue
+        told = all(any((key.table, key.row) not in sound for key in _keys(instance)) for instance in failing)
+        reason = message("check.fails_in_columns", check=word("check", name), failing=len(failing), columns=len(family))
+        for key in keys:
+            if known[key].status not in _NEVER and not (told and (key.table, key.row) in sound):
+                known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
+    return known
+
+
+def _sound_rows(verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]]) -> Set[Row]:
+    """Rows all of whose cells are printed and whose own sum holds."""
+    return {
+        (instance.left[0].key.table, instance.left[0].key.row)
+        for check, instance in placed
+        if check.status == "pass"
+        and not _is_column(instance)
+        and all(verdicts[key].status is Status.READ for key in _keys(instance))
+    }
+
+
+def _is_broken(family: Sequence[Check]) -> bool:
+    failing = [check for check in family if check.status == "fail"]
+    holding = sum(check.status == "pass" and bool(check.left) for check in family)
+    gaps = {(check.right or 0) - (check.left or 0) for check in failing}
+    return len(failing) > holding and len(failing) >= _FEWEST_BROKEN and len(gaps) >= len(failing) - 1
+
+
+def _doubt_empty_totals(
+    verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]]
+) -> dict[CellKey, Verdict]:
+    """A row whose total is empty, and whose last printed part may be the total.
+
+    The cells of such a row may have slid by the cells that it lost: the total, at least as much as all other parts,
+    stands before the end then. An office that leaves out totals prints parts of any size. Parts that are all 0 show
+    nothing; there the total alone is doubted, where the other rows print theirs.
+    """
+    known = dict(verdicts)
+    rows = [
+        (check, instance, total)
+        for check, instance in placed
+        if not _is_column(instance) and (total := instance.total) is not None
+    ]
+    printed = Counter(check.id for check, _, total in rows if verdicts[total].status is Status.READ)
+    empty = Counter(check.id for check, _, total in rows if verdicts[total].status in _EMPTY)
+    for check, instance, total in rows:
+        parts = [known[key] for key in _keys(instance) if key != total]
+        numbers = [part.value for part in parts if part.value is not None]
+        if known[total].status not in _EMPTY or not numbers or 2 * numbers[-1] < sum(numbers):
+            continue
+        if any(numbers):
+            reason = message("check.total_slid", check=word("check", check.id))
+            doubted = _keys(instance)
+        elif printed[check.id] >= _MOSTLY * empty[check.id] and all(part.status is Status.READ for part in parts):
+            reason = message("check.total_empty", check=word("check", check.id), count=printed[check.id])
+            doubted = (total,)
+        else:
+            continue
+        for key in doubted:
+            if known[key].status not in _NEVER:
+                known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
+    return known
+
+
+def _keys(instance: Instance) -> tuple[CellKey, ...]:
+    return tuple(term.key for term in (*instance.left, *instance.right))
+
+
+def _is_column(instance: Instance) -> bool:
+    return len({key.row for key in _keys(instance)}) > 1

@@ -1,0 +1,159 @@
+"""Step 7b, judge: numbers in the lines of a table that no cell took, and the cells of those rows that hold nothing.
+
+Where a number of the table found no cell, a cell beside it that is called missing or empty may be the one it stands in.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from extractor.document import Document
+from extractor.forms import CellKey
+from extractor.forms.lexicon import SlotKind
+from extractor.messages import message
+from extractor.normalize import squeeze
+from extractor.recovery.board.layout import Layout
+from extractor.recovery.board.match import Alignment
+from extractor.recovery.board.pieces import Piece
+from extractor.recovery.judge import evidence
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.evidence import Doubt
+from extractor.report import Status
+from extractor.tagging.roles import Role
+
+_NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?")
+_ITEM_MARK = re.compile(r"\d{1,2}[.、．)）]\s*[\u3400-\u9fff]")
+"""What counts the items of a list (2.其他)."""
+_TOLD = re.compile(r"\s*[年月日曰号页條条款]")
+"""What stands behind the numbers of dates, pages and articles."""
+_ORDINAL = re.compile(r"第\s*$")
+_ITEM = re.compile(r"\d|[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]{1,2}[)）]")
+_SENTENCE = re.compile(r"[。；，;!?]")
+_LONGEST_CELL: Final = 40
+_LONGEST_LABEL: Final = 80
+_LIKE: Final = 0.75
+_GLUED: Final = 3
+_HELD_NOTHING = (Status.MISSING, Status.BLANK, Status.NOT_APPLICABLE)
+BlockKey = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Unclaimed:
+    """How many numbers found no cell: by row (slot), and in the lines of each block, its rows included."""
+
+    rows: Mapping[int, int]
+    blocks: Mapping[BlockKey, int]
+    anywhere: int
+    """In text that holds labels and numbers in one piece, so that nothing tells their rows."""
+
+
+def find_unclaimed(
+    document: Document,
+    pieces: Sequence[Piece],
+    alignment: Alignment,
+    verdicts: Mapping[CellKey, Verdict],
+    layout: Layout,
+) -> Unclaimed:
+    """Count the numbers that stand from a label of a row, or of a header, to the next heading, and in no cell."""
+    spans = sorted((span.start, span.end) for verdict in verdicts.values() for span in verdict.spans)
+    block_of = {plan.slot: (plan.table, plan.block) for plan in layout.plans}
+    rows: Counter[int] = Counter()
+    blocks: Counter[BlockKey] = Counter()
+    anywhere = 0
+    slot: int | None = None
+    block: BlockKey | None = None
+    labels = tuple(layout.lexicon.texts)
+    for piece in pieces:
+        if hit := alignment.rows.get(piece.index):
+            slot = hit.candidate.slot.index
+            block = block_of.get(slot, block)
+            # No label holds a figure of several digits: values were glued to it, and taken for a part of it.
+            inside = sum(1 for at in _numbers(piece.text) if piece.text[at : at + _GLUED].isdecimal()) * (
+                not any(a < piece.end and piece.start < b for a, b in spans)
+            )
+            rows[slot] += inside
+            if block is not None:
+                blocks[block] += inside
+            continue
+        if piece.role is Role.FURNITURE:
+            continue
+        others = alignment.others.get(piece.index, ())
+        if others and others[0].score >= _LIKE:
+            known = others[0].slot
+            slot = None if known.kind is not SlotKind.ROW_GROUP else slot
+            block = (known.table, known.block)
+            continue
+        if piece.role is Role.SECTION:
+            slot = block = None
+            continue
+        text = document.text[piece.start : piece.end]
+        if len(text) > _LONGEST_CELL or _SENTENCE.search(text):
+            anywhere += sum(
+                1 for at in _between_labels(piece.text, labels) if not _covered(piece.start + min(at, len(text)), spans)
+            )
+            continue
+        free = sum(1 for at in _numbers(text) if not _covered(piece.start + at, spans))
+        if free and block is not None:
+            blocks[block] += free
+            if slot is not None:
+                rows[slot] += free
+    return Unclaimed(rows, blocks, anywhere)
+
+
+def doubt_unclaimed(
+    verdicts: Mapping[CellKey, Verdict], unclaimed: Unclaimed, layout: Layout
+) -> dict[CellKey, Verdict]:
+    """Doubted: cells that hold nothing in a row beside which an unclaimed number stands, and in its block those of
+    which nothing is drawn."""
+    known = dict(verdicts)
+    for plan in layout.plans:
+        beside = unclaimed.rows.get(plan.slot, 0)
+        around = unclaimed.blocks.get((plan.table, plan.block), 0) + unclaimed.anywhere
+        for key in plan.keys:
+            verdict = known[key]
+            if beside and verdict.status is Status.READ and _by_order_below(verdict):
+                reason = message("row.numbers_left_over", count=beside)
+                known[key] = verdict.doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
+            if verdict.status not in _HELD_NOTHING:
+                continue
+            drawn = verdict.grounds is not None and verdict.grounds.drawn
+            if beside or (around and not drawn):
+                count = beside or around
+                reason = message("cell.unclaimed_in_table", count=count)
+                known[key] = verdict.doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED)
+    return known
+
+
+def _by_order_below(verdict: Verdict) -> bool:
+    """Whether only its order placed a value that does not stand in the label's own line."""
+    grounds = verdict.grounds
+    return grounds is not None and grounds.column == "order" and grounds.via != "line"
+
+
+def _numbers(text: str) -> Iterator[int]:
+    """Where the numbers of a text begin that may fill cells: no items of a list, dates, pages or articles."""
+    for match in _NUMBER.finditer(text):
+        aside = _ITEM_MARK.match(text, match.start()) or _TOLD.match(text, match.end())
+        if not aside and not _ORDINAL.search(text[: match.start()]):
+            yield match.start()
+
+
+def _between_labels(text: str, labels: tuple[str, ...]) -> Iterator[int]:
+    """The numbers of a long text right behind one label and before another or nothing; prose has a unit there."""
+    for match in _NUMBER.finditer(text):
+        if _ITEM_MARK.match(text, match.start()):
+            continue
+        before = squeeze(text[max(0, match.start() - _LONGEST_LABEL) : match.start()])
+        behind = squeeze(text[match.end() : match.end() + _LONGEST_LABEL])
+        if before.endswith(labels) and (not behind or _ITEM.match(behind) or behind.startswith(labels)):
+            yield match.start()
+
+
+def _covered(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    place = bisect_right(spans, (at, 1 << 60)) - 1
+    return place >= 0 and spans[place][0] <= at < spans[place][1]

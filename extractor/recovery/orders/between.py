@@ -1,0 +1,127 @@
+"""Step 5a, place: a row whose label is lost or stands apart from it, known by its neighbours.
+
+Rows with their values beside their labels are beyond doubt. Where between two of them stand exactly as many whole rows
+of values as the form has rows there, these are they, wherever a converter wrote the labels that are torn off. Where
+cells stand one a line, the values of rows without a label follow those of the row before; they are cut where every row
+adds up, if there is one such cut. With any other number nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from extractor.recovery.board.pieces import Band, Piece
+from extractor.recovery.board.rows import Attachment, RowSource, Run
+from extractor.recovery.sums.row_sums import FEWEST_COLUMNS, RowSum, may_add_up
+
+
+def fill_between(
+    attachment: Attachment, slots: Sequence[int], columns: int, band_of: Mapping[int, Band], row_sum: RowSum
+) -> Attachment:
+    """The attachment with rows added that lost their label. ``slots``: the rows of a block, in form order."""
+    attachment = _share_whole_rows(attachment, slots, columns)
+    found = [slot for slot in slots if slot in attachment.rows]
+    if not in_reading_order(found, attachment):
+        return attachment
+    rows = dict(attachment.rows)
+    taken: set[int] = set()
+    for before, after in pairwise(found):
+        lost = [slot for slot in slots if before < slot < after]
+        if not lost:
+            continue
+        start = max(band_of[p.index].index for p in rows[before].labels)
+        stop = min(band_of[p.index].index for p in rows[after].labels)
+        loose = [r for r in attachment.loose if start < r.band < stop and len(r.items) >= columns and r.filled]
+        overflow = _overflow(rows[before], columns, len(lost), row_sum)
+        if len(loose) == len(lost) and not overflow:
+            runs = loose
+            taken.update(id(run) for run in loose)
+        elif overflow and not loose:
+            rows[before] = replace(rows[before], runs=[overflow[0]])
+            runs = overflow[1:]
+        else:
+            continue
+        for slot, run in zip(lost, runs, strict=True):
+            rows[slot] = RowSource(slot, [], [Run(run.items, run.geometry, "between", run.band)], True)
+    return Attachment(rows, tuple(run for run in attachment.loose if id(run) not in taken))
+
+
+def _share_whole_rows(attachment: Attachment, slots: Sequence[int], columns: int) -> Attachment:
+    """Whole rows of values beside no label, given in order to the rows between those that have their values beside
+    them."""
+    rows = dict(attachment.rows)
+    bands = {slot: run.band for slot in slots if (run := _beside_label(rows.get(slot), columns)) is not None}
+    if columns < FEWEST_COLUMNS or list(bands.values()) != sorted(bands.values()):
+        return attachment
+    held = [run for slot in slots if slot in rows for run in rows[slot].runs] + list(attachment.loose)
+    apart = sorted((run for run in held if _is_whole_apart(run, columns)), key=lambda run: run.band)
+    taken: set[int] = set()
+    given: dict[int, Run] = {}
+    for before, after in pairwise(bands):
+        torn = [slot for slot in slots if before < slot < after]
+        here = [run for run in apart if bands[before] < run.band < bands[after]]
+        if not torn or len(torn) != len(here) or any(_has_values(rows.get(slot)) for slot in torn):
+            continue
+        taken |= {id(run) for run in here}
+        given |= dict(zip(torn, here, strict=True))
+    if all(slot in rows and rows[slot].runs == [run] for slot, run in given.items()):
+        return attachment
+    for slot, source in attachment.rows.items():
+        rows[slot] = replace(source, runs=[run for run in source.runs if id(run) not in taken])
+    for slot, run in given.items():
+        labels = rows[slot].labels if slot in rows else []
+        rows[slot] = RowSource(slot, labels, [replace(run, via="after" if labels else "between")], True)
+    return Attachment(rows, tuple(run for run in attachment.loose if id(run) not in taken))
+
+
+def _beside_label(source: RowSource | None, columns: int) -> Run | None:
+    runs = source.runs if source is not None else ()
+    return next((run for run in runs if run.via == "line" and run.filled and len(run.items) >= columns), None)
+
+
+def _has_values(source: RowSource | None) -> bool:
+    """Does anything stand beside its label?"""
+    return source is not None and any(run.via == "line" and run.filled for run in source.runs)
+
+
+def _is_whole_apart(run: Run, columns: int) -> bool:
+    return run.via != "line" and run.geometry != "none" and run.filled > 0 and len(run.items) >= columns
+
+
+def in_reading_order(slots: Sequence[int], attachment: Attachment) -> bool:
+    """Do these rows come in the source in the order of the form?"""
+    heads = [min(p.index for p in attachment.rows[slot].labels) for slot in slots if attachment.rows[slot].labels]
+    return heads == sorted(heads)
+
+
+def _overflow(source: RowSource, columns: int, lost: int, row_sum: RowSum) -> list[Run]:
+    """One cell a line, the values of the lost rows follow those of the row before: the run cut into rows."""
+    streams = [run for run in source.runs if run.geometry == "none" and run.items]
+    if len(streams) != 1:
+        return []
+    run = streams[0]
+    parts: list[Sequence[Piece]]
+    if len(run.items) == columns * (lost + 1):
+        parts = [run.items[n * columns : (n + 1) * columns] for n in range(lost + 1)]
+    elif columns >= FEWEST_COLUMNS and not may_add_up(run.items, columns, row_sum):
+        cuts = _cuts(run.items, lost + 1, columns, row_sum)
+        parts = cuts[0] if len(cuts) == 1 else []
+    else:
+        return []
+    return [Run(tuple(part), "none", run.via, run.band, run.label, run.head) for part in parts]
+
+
+def _cuts(items: Sequence[Piece], count: int, columns: int, row_sum: RowSum) -> list[list[Sequence[Piece]]]:
+    """The ways to cut the items into ``count`` rows that add up; two at most are given."""
+    if count == 1:
+        return [[items]] if may_add_up(items, columns, row_sum) else []
+    found: list[list[Sequence[Piece]]] = []
+    for size in range(1, min(columns, len(items) - 1) + 1):
+        if len(items) - size > columns * (count - 1) or not may_add_up(items[:size], columns, row_sum):
+            continue
+        found.extend([items[:size], *rest] for rest in _cuts(items[size:], count - 1, columns, row_sum))
+        if len(found) > 1:
+            break
+    return found[:2]

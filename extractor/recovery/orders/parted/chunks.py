@@ -1,0 +1,168 @@
+"""Step 5c, place: a stream of values cut into rows, known by the identity that each row of a block has.
+
+Converters that read a page column by column, or a group of columns first and the rest later, write chunks of rows:
+the values of one chunk stand together, in one of a few orders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from extractor.recovery.board.pieces import Piece
+from extractor.recovery.sums.row_sums import RowSum
+
+MOST_ROWS = 26
+"""The most rows that one chunk may hold; a page of the longest form has about as many."""
+SKIPPED = 0.3
+"""A value that is in no row."""
+_SAYING = 1.0
+"""Worth of a row whose sum says something; a row of zeros adds up in any order."""
+_SILENT = 0.6
+_LARGE = 0.05
+"""A large chunk explains as much as several small ones, with one assumption less for each row it saves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A run of values that are whole rows, or what is missing of them. ``stop``: where it ends in the stream."""
+
+    stop: int
+    rows: tuple[tuple[int, ...], ...]
+    """Item indices of each row, in printed column order."""
+    weight: float
+
+
+def cut_rows(values: Sequence[Piece], columns: int, row_sum: RowSum) -> list[tuple[int, ...]]:
+    """The rows of the best cut of ``values`` into chunks; values in no chunk are skipped at a cost."""
+    numbers = tuple(piece.reading.value for piece in values)
+    return list(_best_cut(numbers, tuple(block_ends(values)), columns, row_sum))
+
+
+@lru_cache(maxsize=64)
+def _best_cut(
+    numbers: tuple[float | None, ...], ends: tuple[int, ...], columns: int, row_sum: RowSum
+) -> tuple[tuple[int, ...], ...]:
+    """Remembered, for both taggers of a report mostly ask for the same."""
+    size = len(numbers)
+    best: list[tuple[float, int, tuple[tuple[int, ...], ...]]] = [(0.0, 0, ())] * (size + 1)
+    for stop in range(1, size + 1):
+        best[stop] = (best[stop - 1][0] - SKIPPED, stop - 1, ())
+    for start in range(size):
+        base = best[start][0]
+        if start and best[start - 1][0] - SKIPPED > base:
+            base = best[start - 1][0] - SKIPPED
+            best[start] = (base, start - 1, ())
+        for chunk in chunks_from(start, numbers, columns, row_sum, ends, large=_LARGE):
+            score = base + chunk.weight
+            if score > best[chunk.stop][0]:
+                best[chunk.stop] = (score, start, chunk.rows)
+    rows: list[tuple[int, ...]] = []
+    at = max(range(size + 1), key=lambda n: best[n][0] - SKIPPED * (size - n)) if size else 0
+    while at:
+        _, before, own = best[at]
+        rows[:0] = own
+        at = before
+    return tuple(rows)
+
+
+def with_odd_row(rows: Sequence[tuple[int, ...]], columns: int) -> list[tuple[int, ...]]:
+    """The rows of a cut with the one between two of them that does not add up in the source, if there is one such:
+    exactly its values are left between the others. None otherwise."""
+    gaps = [
+        (n, range(max(rows[n - 1]) + 1, min(rows[n])))
+        for n in range(1, len(rows))
+        if min(rows[n]) - max(rows[n - 1]) > 1
+    ]
+    if len(gaps) != 1 or len(gaps[0][1]) != columns:
+        return []
+    n, odd = gaps[0]
+    return [*rows[:n], tuple(odd), *rows[n:]]
+
+
+def chunks_from(
+    start: int,
+    numbers: Sequence[float | None],
+    columns: int,
+    row_sum: RowSum,
+    ends: Sequence[int] = (),
+    *,
+    heads: Sequence[Sequence[float | None]] | None = None,
+    large: float = 0.0,
+) -> Iterator[Chunk]:
+    """The chunks that begin at ``start``, each row of them adding up.
+
+    ``columns``: how many values of each row are in the stream; those before them stand in ``heads``, from the first row
+    of the chunk on. ``ends``: see :func:`block_ends`. ``large``: what each row of a chunk with several costs.
+    """
+    for rows in range(1, min(MOST_ROWS, MOST_ROWS if heads is None else len(heads)) + 1):
+        stop = start + rows * columns
+        if stop > len(numbers):
+            return
+        # The blocks of text come first: where values are few, rows add up in other groups as well.
+        parted = _as_blocks(start, rows, columns, ends)
+        for groups in (*parted, *_groups_of(columns)) if rows > 1 else ((columns,),):
+            weight = -large * rows * (rows > 1)
+            for row in range(rows):
+                values = [numbers[start + n] for n in _row_offsets(row, rows, groups)]
+                if heads is not None:
+                    values[:0] = heads[row]
+                # Most chunks fail at their first row.
+                if row_sum(values, ()) != 0:
+                    break
+                weight += _worth(values)
+            else:
+                places = (tuple(start + n for n in _row_offsets(row, rows, groups)) for row in range(rows))
+                yield Chunk(stop, tuple(places), weight)
+
+
+def block_ends(values: Sequence[Piece]) -> list[int]:
+    """For each value that begins a block of text, where the block ends; 0 for the others."""
+    starts = [n for n, piece in enumerate(values) if not n or piece.gap is None or values[n - 1].line + 1 < piece.line]
+    ends = [0] * len(values)
+    for start, stop in pairwise([*starts, len(values)]):
+        ends[start] = stop
+    return ends
+
+
+def _as_blocks(start: int, rows: int, columns: int, ends: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """The groups of columns that the blocks of text from ``start`` on are, if they are so many rows high and whole."""
+    groups: list[int] = []
+    at, left = start, columns
+    while left > 0 and at < len(ends) and ends[at]:
+        width, rest = divmod(ends[at] - at, rows)
+        if rest:
+            return
+        groups.append(width)
+        at, left = ends[at], left - width
+    if left == 0:
+        yield tuple(groups)
+
+
+@cache
+def _groups_of(columns: int) -> tuple[tuple[int, ...], ...]:
+    """The ways in which a converter may part the columns: up to three groups side by side, or each on its own.
+
+    Numbers of columns; the plainest first, which wins where several hold.
+    """
+    two = [(a, columns - a) for a in range(1, columns)]
+    three = [(a, b, columns - a - b) for a in range(1, columns - 1) for b in range(1, columns - a)]
+    return (1,) * columns, (columns,), *two, *three
+
+
+@lru_cache(maxsize=20_000)
+def _row_offsets(row: int, rows: int, groups: tuple[int, ...]) -> tuple[int, ...]:
+    """Where the values of one row stand in a chunk: each group of columns as a whole, in it row by row."""
+    offsets: list[int] = []
+    start = 0
+    for size in groups:
+        offsets.extend(range(start + row * size, start + row * size + size))
+        start += rows * size
+    return tuple(offsets)
+
+
+def _worth(values: Sequence[float | None]) -> float:
+    """What it says that these values add up as a row."""
+    return _SAYING if sum(1 for v in values if v) > 1 else _SILENT

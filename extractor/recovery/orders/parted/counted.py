@@ -1,0 +1,140 @@
+"""Step 5c, place: pages of which some rows cannot be cut from the values, the others known by counting.
+
+The first and the last rows of a page are often torn: their blocks of text are read among those of the header, or their
+cells are of unlike height. The rows between them are whole. Which these are is known if it is known how many are torn
+before them and behind them: a row has as many values as there are columns, and only the lower lines of wrapped
+numbers are more. Where the numbers of values leave no choice, the whole rows are those of their labels in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from extractor.recovery.board.pieces import Piece
+from extractor.recovery.orders.parted.blocks import (
+    Row,
+    TextBlock,
+    full_width,
+    may_be_tail,
+    rows_of_blocks,
+    text_blocks,
+)
+from extractor.recovery.orders.parted.tiles import Torn
+from extractor.recovery.sums.row_sums import RowSum
+from extractor.tagging.roles import Role
+
+_MOST_TORN = 5
+"""Rows of a page that are torn, in one place."""
+_GONE_AT_LEAST = 1
+"""Dashes of a torn row that may be gone: a converter takes one at the end of a line for a hyphen, and drops it."""
+_GONE = 2
+"""The same where the label of every row is on the page, so that their number is beyond doubt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``slots``: the rows whose values stand on the page, in order; ``values``: all that may be theirs.
+
+    ``headed``: does it begin with the header of the table? Then values of its first rows may be read late, with the
+    last labels of the header. ``all_seen``: is the label of each row on it?
+    """
+
+    slots: Sequence[int]
+    values: Sequence[Piece]
+    headed: bool
+    all_seen: bool
+
+    @property
+    def gone(self) -> int:
+        """How many values of each torn row may be gone."""
+        marks = any(piece.role is Role.MARK for piece in self.values)
+        return (_GONE if self.all_seen else _GONE_AT_LEAST) if marks else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The whole rows of a page by slot, and its torn ones."""
+
+    rows: Mapping[int, Row]
+    torn: Sequence[Torn]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Rows one below the other: whole ones, or the blocks that torn ones are in and those read ``late``."""
+
+    whole: tuple[Row, ...]
+    torn: tuple[TextBlock, ...] = ()
+    late: tuple[TextBlock, ...] = ()
+
+
+def count_rows(page: Page, columns: int, row_sum: RowSum, known: Mapping[int, Set[int]]) -> Counted:
+    """The rows of a page. ``known``: see :class:`.tiles.Torn`.
+
+    A single value that ends the page may be its number, and is left out if the page cannot be counted with it.
+    """
+    blocks = text_blocks(page.values)
+    for shown in (blocks, blocks[:-1] if blocks and len(blocks[-1]) == 1 else []):
+        counted = _count(page, shown, columns, row_sum, known)
+        if counted is not None:
+            return counted
+    return Counted({}, ())
+
+
+def _count(
+    page: Page, blocks: Sequence[TextBlock], columns: int, row_sum: RowSum, known: Mapping[int, Set[int]]
+) -> Counted | None:
+    full = full_width(page.values)
+    parts = _parts(blocks, columns, full, row_sum, page.headed)
+    open_rows = len(page.slots) - sum(len(part.whole) for part in parts)
+    counts = list(_counts([part for part in parts if part.torn], open_rows, columns, full, page.gone))
+    if not parts or len(counts) != 1:
+        return None
+    rows: dict[int, Row] = {}
+    torn: list[Torn] = []
+    at = 0
+    numbers = iter(counts[0])
+    for part in parts:
+        count = next(numbers) if part.torn else len(part.whole)
+        here = page.slots[at : at + count]
+        if part.torn and count:
+            torn.append(Torn(here, part.torn, part.late, columns, full, known))
+        rows.update(zip(here, part.whole, strict=False))
+        at += count
+    return Counted(rows, torn)
+
+
+def _parts(blocks: Sequence[TextBlock], columns: int, full: int, row_sum: RowSum, headed: bool) -> list[_Part]:
+    """The page cut into whole and torn rows."""
+    parts: list[_Part] = []
+    at = 0
+    for found in rows_of_blocks(blocks, columns, full, row_sum):
+        if found.start > at:
+            parts.append(_Part((), tuple(blocks[at : found.start])))
+        if parts and parts[-1].whole:
+            parts[-1] = _Part((*parts[-1].whole, *found.rows))
+        else:
+            parts.append(_Part(found.rows))
+        at = found.stop
+    if at < len(blocks):
+        parts.append(_Part((), tuple(blocks[at:])))
+    # Rows have a block for each column at least.
+    if headed and len(parts) > 2 and parts[0].torn and 0 < len(parts[-1].torn) < columns:
+        return [_Part((), parts[0].torn, parts[-1].torn), *parts[1:-1]]
+    return parts
+
+
+def _counts(torn: Sequence[_Part], rows: int, columns: int, full: int, gone: int) -> Iterator[tuple[int, ...]]:
+    """How many rows each torn part may hold, all together ``rows``; ``gone``: values of each that may be gone."""
+    if not torn:
+        if not rows:
+            yield ()
+        return
+    blocks = (*torn[0].torn, *torn[0].late)
+    size = sum(map(len, blocks))
+    tails = sum(may_be_tail(block, line, full) for block in blocks for line in range(len(block)))
+    for count in range(min(rows, _MOST_TORN) + 1):
+        if size - tails <= columns * count <= size + gone * count:
+            for others in _counts(torn[1:], rows - count, columns, full, gone):
+                yield (count, *others)

@@ -1,0 +1,68 @@
+"""Step 5b, place: does a text have its table of one line in parts? Then :mod:`.below` puts it together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from extractor.forms import Block, Table
+from extractor.forms.lexicon import label_key
+from extractor.recovery.board.layout import Layout
+from extractor.recovery.board.match import Alignment
+from extractor.recovery.board.pieces import Band, Piece
+from extractor.recovery.board.rows import Attachment, RowSource, Run
+from extractor.recovery.orders.parted.below import letters_of, place_below, words_of
+from extractor.recovery.orders.single import adds_up, lines_below
+from extractor.recovery.settle.placed import PlacedRow
+from extractor.recovery.sums.row_sums import row_sum
+
+_CUT = 0.85
+"""Likeness from which a part of a label is one, letter by letter."""
+
+
+def place_parted(
+    table: Table,
+    number: int,
+    block: Block,
+    pieces: Sequence[Piece],
+    attachment: Attachment,
+    alignment: Alignment,
+    layout: Layout,
+    band_of: Mapping[int, Band],
+) -> PlacedRow | None:
+    """The line of values of a text that has it in parts, each below labels of its own; ``None`` where it is whole."""
+    plan = layout.plans_of(table.name, number)[0]
+    count = len(plan.keys)
+    parts = _from_first_label(pieces, table, block, alignment)
+    if any(piece.grid or piece.bbox for piece in parts):
+        return None
+    sums = row_sum(plan, range(count), layout)
+    _, runs = lines_below(table, number, pieces, attachment, alignment, layout, band_of)
+    lines = [run.items for run in runs if len(run.items) == count]
+    if adds_up(runs, len(block.leaf_columns), count):
+        lines.append(tuple(item for run in runs for item in run.items))
+    if any(sums([item.reading.value for item in line], ()) == 0 for line in lines):
+        return None
+    placement = place_below(plan, block, parts, sums)
+    if placement is None:
+        return None
+    source = RowSource(plan.slot, [], [Run(placement.items, "none", "apart")], True)
+    return PlacedRow(plan, source, tuple(range(count)), False, placement, None)
+
+
+def _from_first_label(pieces: Sequence[Piece], table: Table, block: Block, alignment: Alignment) -> Sequence[Piece]:
+    """The pieces from the first labels on that only this table has: its blocks may be read before its heading."""
+    letters = letters_of(words_of(block))
+    first = next((n for n, piece in enumerate(pieces) if _only_here(piece, table, alignment)), len(pieces))
+    while (
+        0 < first < len(pieces) and not pieces[first].filled and letters.issuperset(label_key(pieces[first - 1].text))
+    ):
+        first -= 1
+    return pieces[first:]
+
+
+def _only_here(piece: Piece, table: Table, alignment: Alignment) -> bool:
+    """Is it a header label that this table has and no other, or a part of one, or the table's heading?"""
+    if piece.index in alignment.rows:
+        return False
+    slots = [c.slot for c in alignment.others.get(piece.index, ()) if c.hi - c.lo > 1 and (c.whole or c.score > _CUT)]
+    return bool(slots) and all(slot.table == table.name for slot in slots)

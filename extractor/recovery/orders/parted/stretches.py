@@ -1,0 +1,92 @@
+"""Step 5c, place: which rows of a block have no values beside them, and among which values theirs may be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from math import inf
+
+from extractor.recovery.board.layout import Layout, in_tree_order
+from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.rows import RowSource
+
+# Pages are read as a whole where fewer than this share of the rows found have their values beside the label.
+_BESIDE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Rows without values of their own beside them, and the values that may be theirs. ``page``: is it a whole page?
+    ``behind``: values on the same page behind the heading that ends the block."""
+
+    labelled: list[int]
+    values: list[Piece]
+    page: bool
+    behind: list[Piece]
+    after: float = inf
+    """Of a page: slot of the last row before it that is known to stand elsewhere; -1: none."""
+    before: float = -inf
+    """The same of the first row behind it; infinite: none. Left as they are, no row is between."""
+
+    @property
+    def tried(self) -> tuple[Sequence[Piece], ...]:
+        """The values to be read: its own, and those with what is behind it, asked only where its own do not suffice."""
+        return (self.values, [*self.values, *self.behind]) if self.behind else (self.values,)
+
+
+def find_stretches(
+    sources: Mapping[int, RowSource],
+    own: Mapping[int, tuple[Piece, ...]],
+    pieces: Sequence[Piece],
+    end: int,
+    columns: int,
+    layout: Layout,
+) -> Iterator[Stretch]:
+    """Where few rows of the block have their values beside them, whole pages; else what stands between two that do.
+
+    ``sources``: the rows found, in form order; ``own``: the values of those that have all of theirs.
+    """
+    heads = {slot: min(source.labels, key=lambda p: p.index) for slot, source in sources.items()}
+    first = min(head.index for head in heads.values())
+    if len(own) < _BESIDE * len(sources):
+        filled = Counter(p.page for p in pieces[first:] if p.filled)
+        # A page without values has no row: what looks like a label there is another table's.
+        heads = {slot: head for slot, head in heads.items() if filled[head.page] >= columns}
+        for page in sorted({p.page for source in sources.values() for p in source.labels if filled[p.page] >= columns}):
+            labelled = [slot for slot, head in heads.items() if head.page == page]
+            if not in_tree_order({slot: heads[slot] for slot in labelled}, layout):
+                labelled.sort(key=lambda slot: heads[slot].index)
+            on_page = [p for p in pieces[first:] if p.page == page and p.filled]
+            near = [p for p in on_page if p.index < end]
+            after = max((slot for slot, head in heads.items() if head.page < page), default=-1)
+            before = min((slot for slot, head in heads.items() if head.page > page), default=inf)
+            yield Stretch(labelled, near, True, on_page[len(near) :], after, before)
+        return
+    places = [own[slot][0].index for slot in sorted(own)]
+    # Labels may have been put elsewhere; where the values of complete rows follow the form, the others do as well.
+    in_form_order = places == sorted(places)
+    order = sorted(sources, key=None if in_form_order else lambda slot: heads[slot].index)
+    taken = {p.index for values in own.values() for p in values}
+    start = first
+    for place, slot in enumerate(order):
+        if slot in own:
+            start = max(p.index for p in own[slot])
+        elif place == 0 or order[place - 1] in own:
+            labelled = list(takewhile(lambda other: other not in own, order[place:]))
+            later = order[place + len(labelled)] if place + len(labelled) < len(order) else None
+            stop = min(heads[later].index, own[later][0].index) if later is not None else end
+            between = [p for p in pieces[start:stop] if p.filled and p.index not in taken]
+            last = heads[labelled[-1]].page
+            behind = [p for p in pieces[end:] if p.filled and p.page == last] if later is None else []
+            yield Stretch(labelled, between, False, behind)
+
+
+def own_values(source: RowSource, columns: int) -> tuple[Piece, ...]:
+    """The values beside the label of a row that has all of them there, on one line or on several; else none."""
+    whole = next((run.items for run in source.runs if columns <= len(run.items) < 2 * columns), ())
+    if not whole and source.runs and all(run.geometry == "none" for run in source.runs):
+        together = tuple(item for run in source.runs for item in run.items)
+        whole = together if len(together) == columns else ()
+    return whole

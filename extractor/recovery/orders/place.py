@@ -1,0 +1,188 @@
+"""Step 5b, place: each row's values get candidate cells, each candidate a cost
+(:mod:`extractor.recovery.settle.options`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from extractor.recovery.board.columns import ColumnModel, pitches, printed_length
+from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.rows import Run
+from extractor.recovery.orders.opinion import opinion
+from extractor.recovery.orders.ways import by_breaks, by_gaps, by_loss, by_position, by_window, torn_items
+from extractor.recovery.settle.options import UNDRAWN, Option, Placement, numbers_in
+from extractor.recovery.sums.row_sums import RowSum, may_add_up
+from extractor.recovery.values.overlong import cut_glued, cut_overlong, is_overlong
+from extractor.tagging.roles import Role
+
+BROKEN_SUM = 1.5
+"""An identity of the row that the candidate breaks."""
+NO_COUNT = 1.5
+"""A negative number where the form counts."""
+MOST_OPTIONS = 6500
+"""All ways to lose half of fifteen cells: dropping any would hide that the row is open."""
+_PUSHED = 0.12
+"""Share of a column's width by which all values of a pushed row are off; those of a straight row hardly are."""
+_NEAR_BEST = 4.0
+
+
+def place_row(
+    slot: int,
+    runs: Sequence[Run],
+    model: ColumnModel,
+    row_sum: RowSum,
+    leaves: Sequence[int] = (),
+    counts: Collection[int] = (),
+) -> Placement | None:
+    """Candidates for one row; ``None`` where the source holds nothing for it.
+
+    ``row_sum``: for values in printed order. ``leaves``: which leaf column of the block each printed column is, for the
+    tagger's opinion of where values stand. ``counts``: printed columns in which the form counts.
+    """
+    run = choose_run(runs, model, row_sum)
+    if run is None:
+        return None
+    positioned = run.geometry in ("boxes", "columns")
+    centers = _centers_for(run, model) if positioned else None
+    if centers is not None and run.geometry == "boxes":
+        run = replace(run, items=cut_overlong(run.items, model, centers, _adds_up(model, centers, row_sum)))
+    if run.geometry in ("none", "columns"):
+        run = replace(run, items=cut_glued(run.items, model.count, row_sum))
+    filled = [n for n, item in enumerate(run.items) if item.filled or item.role is Role.OTHER]
+    options, lost = _candidates(run, filled, model, centers)
+    rated = []
+    for option in options:
+        numbers = numbers_in(run.items, option.cells)
+        gone = [n for n, i in enumerate(option.cells) if i == UNDRAWN] if lost in ("cut", "torn", "unseen") else []
+        # Of drawn rows the tagger's opinion is what it saw of them: that the row lost a cell, it does not see.
+        said = 0.0 if run.geometry == "grid" else opinion(run.items, option.cells, leaves)
+        cost = BROKEN_SUM * (row_sum(numbers, gone) or 0) + said
+        cost += NO_COUNT * sum(1 for n in counts if (numbers[n] or 0) < 0)
+        rated.append(Option(option.cells, option.cost + cost))
+    rated.sort(key=lambda o: (o.cost, o.cells))
+    kept = [o for o in rated if o.cost <= rated[0].cost + _NEAR_BEST][:MOST_OPTIONS]
+    used = set(kept[0].cells)
+    left_out = sum(n not in used for n in filled)
+    wide: frozenset[int] = frozenset()
+    if centers is not None and run.geometry == "boxes" and len(filled) < model.count:
+        wide = frozenset(n for n in filled if is_overlong(run.items[n], centers))
+    odd = _is_odd(run, len(filled), model)
+    return Placement(
+        slot, run.items, tuple(kept), run.geometry, lost, left_out, wide, odd, run.via, counted=run.counted
+    )
+
+
+def _candidates(
+    run: Run, filled: Sequence[int], model: ColumnModel, centers: Sequence[float] | None
+) -> tuple[list[Option], str]:
+    """The ways to fill the row, and what a cell is that nothing fills (see :class:`Placement`)."""
+    short = len(run.items) < model.count
+    torn = torn_items(run, model) if run.geometry == "grid" else None
+    if torn is not None:
+        # Cells were lost from a drawn row, which ones is not drawn.
+        return list(by_loss(torn, model.count)), "torn"
+    if short and run.via == "turned":
+        return list(by_loss(range(len(run.items)), model.count)), "torn"
+    vanished = short and run.geometry == "none"
+    if not vanished and run.geometry not in ("boxes", "columns"):
+        return list(by_window(run, model)), "cut"
+    options = list(by_position(run, filled, model, centers))
+    counted = by_breaks(run, model, options) if vanished else None
+    if counted is not None:
+        return counted, "blank"
+    if vanished or centers is None:
+        return by_gaps(run, filled, model, options), "vanished"
+    if any(item.score is not None for item in run.items):
+        return options, "unseen"
+    return options, "gap" if model.full and len(filled) < model.count else "blank"
+
+
+def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
+    """One cell a line: has the row fewer cells than any complete row? Some were lost, and fillers hide it."""
+    if run.geometry != "none" or filled >= model.count or len(run.items) < model.count:
+        return False
+    return len(run.items) < model.shortest or (model.tailed and printed_length(run) < model.count)
+
+
+def _adds_up(model: ColumnModel, centers: Sequence[float], row_sum: RowSum) -> Callable[[Sequence[Piece]], bool]:
+    """Do these items add up in the columns they stand nearest to, in order?"""
+
+    def holds(items: Sequence[Piece]) -> bool:
+        run = Run(tuple(items), "boxes", "line")
+        filled = [n for n, item in enumerate(items) if item.filled]
+        best = min(by_position(run, filled, model, centers), key=lambda o: (o.cost, o.cells), default=None)
+        if best is None:
+            return False
+        return row_sum(numbers_in(items, best.cells), ()) == 0
+
+    return holds
+
+
+def choose_run(runs: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run | None:
+    """The run that fills the row, or its pieces put together."""
+    count = model.count
+    held = [run for run in runs if run.filled]
+    if not held:
+        heads = [run for run in runs if run.head and run.items]
+        return max(heads, key=lambda r: min(len(r.items), count), default=None)
+    full = [run for run in held if run.filled == count]
+    if full:
+        return full[0]
+    joined = _joined(held, model, row_sum) if len(held) > 1 else None
+    return joined or max(held, key=lambda r: (min(r.filled, count), len(r.items)))
+
+
+def _joined(held: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run | None:
+    """The pieces of one row that stand on several lines; ``None`` where they are no such pieces.
+
+    Side by side where places mean something, else in the order in which they add up: of a page that lies a little
+    askew one end of a row stands on the line above.
+    """
+    first, geometries = held[0], {run.geometry for run in held}
+    items = [item for run in held for item in run.items if item.filled or run.geometry == "none"]
+    if "grid" in geometries or len(items) > model.count:
+        return None
+    beside = sorted(items, key=lambda p: p.x0) if "none" not in geometries else []
+    if any(a.x1 > b.x0 + 1e-6 for a, b in pairwise(beside)):
+        beside = []
+    if beside and (model.centers or "boxes" in geometries):
+        return replace(first, items=tuple(beside), depth=None)
+    if "boxes" in geometries:
+        return None
+    turned = [item for run in reversed(held) for item in run.items if item.filled or run.geometry == "none"]
+    told = next((order for order in (items, turned) if may_add_up(order, model.count, row_sum)), None)
+    if told is None and geometries != {"none"}:
+        return replace(first, items=tuple(beside), depth=None) if beside else None
+    return replace(first, items=tuple(told or items), geometry="none", depth=None)
+
+
+def _centers_for(run: Run, model: ColumnModel) -> tuple[float, ...] | None:
+    """Positions of the columns on the run's page; ``None`` where they are unknown, or the row was pushed aside.
+
+    A label too long for its column pushes what follows: then all values stand beside their columns, on one side.
+    """
+    centers = _page_centers(run, model)
+    if centers is None or run.geometry != "columns":
+        return centers
+    widths = pitches(centers)
+    off = []
+    for item in run.items:
+        if item.filled:
+            at = model.anchor.of(item)
+            nearest = min(range(len(centers)), key=lambda n: abs(centers[n] - at))
+            off.append((at - centers[nearest]) / widths[nearest])
+    pushed = bool(off) and (min(off) > _PUSHED or max(off) < -_PUSHED)
+    return None if pushed else centers
+
+
+def _page_centers(run: Run, model: ColumnModel) -> tuple[float, ...] | None:
+    page = run.items[0].page
+    if page in model.centers:
+        return model.centers[page]
+    if not model.centers:
+        return None
+    nearest = min(model.centers, key=lambda other: (abs(other - page), other))
+    return model.centers[nearest]

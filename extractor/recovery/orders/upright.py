@@ -1,0 +1,220 @@
+"""Step 5d, place: a table that was written column by column, each header followed by its column.
+
+Row labels come first, all of them, level by level; then each header label with one value for each row. The header says
+which column it is, the count says that no row is lost, and the rows come as their labels do. A drawn blank cell leaves
+an empty line, so that what follows keeps its row. Where rows lost cells, the last columns are too short
+(:mod:`extractor.recovery.orders.ragged`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+
+from extractor.forms import Block, Table
+from extractor.forms.lexicon import Candidate, Slot, SlotKind
+from extractor.recovery.board.layout import Layout, RowPlan, in_source_order
+from extractor.recovery.board.match import Alignment
+from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.rows import Attachment, RowSource, Run, unused
+from extractor.recovery.orders.ragged import rows_of
+from extractor.recovery.sums.row_sums import RowSum
+from extractor.tagging.roles import Role
+from extractor.values import EMPTY
+
+_MOSTLY_FILLED = 0.5
+"""A block whose rows mostly have their values beside them was not written by columns."""
+_LIKE = 0.6
+"""Share of a label that a piece must say, where the label was cut or misspelt."""
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A header label and what follows it. ``behind``: line breaks between the last of it and the next piece."""
+
+    label: Piece
+    items: tuple[Piece, ...]
+    behind: int
+
+
+def turn_columns(
+    table: Table,
+    number: int,
+    block: Block,
+    pieces: Sequence[Piece],
+    attachment: Attachment,
+    alignment: Alignment,
+    layout: Layout,
+    row_sum: RowSum,
+) -> Attachment:
+    """The attachment with the rows of this block put together from its columns, if it is written so.
+
+    ``row_sum``: for values in form order.
+    """
+    plans = layout.plans_of(table.name, number)
+    count = len(block.leaf_columns)
+    filled = [p for p in plans if p.slot in attachment.rows and _filled(attachment.rows[p.slot], count)]
+    labels = _row_labels(pieces, plans, layout)
+    if len(filled) >= _MOSTLY_FILLED * max(1, len(labels)) or not labels:
+        return attachment
+    columns = _columns(table, number, pieces, alignment, layout)
+    if len(columns) != count:
+        return attachment
+    lines = _lines([columns[leaf] for leaf in sorted(columns)], {len(labels), len(plans)}, row_sum)
+    if lines is None:
+        return attachment
+    slots = in_source_order(labels, [p.slot for p in plans] if len(lines) == len(plans) else sorted(labels), layout)
+    if slots is None:
+        return attachment
+    rows = dict(attachment.rows)
+    for slot, line in zip(slots, lines, strict=True):
+        own = [labels[slot]] if slot in labels else []
+        rows[slot] = RowSource(slot, own, [Run(tuple(line), "none", "turned")], True)
+    used = {item.index for line in lines for item in line if item.filled}
+    for slot, source in rows.items():
+        if slot not in slots:
+            rows[slot] = replace(source, runs=unused(source.runs, used))
+    return Attachment(rows, tuple(unused(attachment.loose, used)))
+
+
+def _filled(source: RowSource, count: int) -> bool:
+    return any(len(run.items) >= count for run in source.runs)
+
+
+def _row_labels(pieces: Sequence[Piece], plans: Sequence[RowPlan], layout: Layout) -> dict[int, Piece]:
+    """Row labels wherever they stand: written by columns, the rows of a tree do not come in form order.
+
+    Whole labels first; a label that lost characters takes a row that is then still free.
+    """
+    slots = {plan.slot for plan in plans}
+    found = [
+        (piece, [c for c in layout.lexicon.find(piece.text) if c.slot.index in slots and c.lo == 0])
+        for piece in pieces
+        if piece.role in (Role.ROW, Role.GROUP, Role.OTHER)
+    ]
+    labels = _twin_labels([piece for piece, _ in found], slots, layout)
+    for enough in (_is_whole, _is_like):
+        taken = {piece.index for piece in labels.values()}
+        for piece, candidates in found:
+            free = [c for c in candidates if enough(c) and c.slot.index not in labels]
+            if free and piece.index not in taken:
+                labels[free[0].slot.index] = piece
+    return labels
+
+
+def _twin_labels(pieces: Sequence[Piece], slots: Set[int], layout: Layout) -> dict[int, Piece]:
+    """The labels of rows that are called the same (总计 of two blocks), if all of them are there: they come block by
+    block, within a level of the tree."""
+    alike: dict[frozenset[int], list[tuple[Piece, list[Slot]]]] = {}
+    for piece in pieces:
+        twins = [c.slot for c in layout.lexicon.find(piece.text) if c.slot.kind is SlotKind.ROW and c.whole]
+        if len(twins) > 1:
+            alike.setdefault(frozenset(s.index for s in twins), []).append((piece, twins))
+    labels: dict[int, Piece] = {}
+    for held in alike.values():
+        tables = [table.name for table in layout.form.tables]
+        rows = sorted(held[0][1], key=lambda s: (tables.index(s.table), s.depth, s.index))
+        if len(rows) == len(held):
+            labels |= {s.index: piece for s, (piece, _) in zip(rows, held, strict=True) if s.index in slots}
+    return labels
+
+
+def _is_whole(candidate: Candidate) -> bool:
+    return candidate.whole
+
+
+def _is_like(candidate: Candidate) -> bool:
+    return candidate.hi * candidate.score >= _LIKE * candidate.size
+
+
+def _columns(
+    table: Table, number: int, pieces: Sequence[Piece], alignment: Alignment, layout: Layout
+) -> dict[int, _Column]:
+    """Leaf column → what follows its header label. The same label heads several blocks: see :func:`_turns`."""
+    leaves = [
+        s.index
+        for s in layout.lexicon.slots
+        if s.table == table.name and s.block == number and s.kind is SlotKind.COLUMN
+    ]
+    headed: dict[frozenset[int], list[tuple[list[Slot], _Column]]] = {}
+    bare: set[frozenset[int]] = set()
+    for at, piece in enumerate(pieces):
+        candidates = [
+            c.slot for c in alignment.others.get(piece.index, ()) if c.slot.kind is SlotKind.COLUMN and c.whole
+        ]
+        own = [s for s in candidates if s.table == table.name]
+        if not own:
+            continue
+        column = _following(pieces, at)
+        key = frozenset(s.index for s in own)
+        if column.items or column.behind > 2:
+            headed.setdefault(key, []).append((own, column))
+        elif column.behind > 1:
+            bare.add(key)
+    columns: dict[int, _Column] = {}
+    heights = {number: len(layout.plans_of(table.name, number)) for number in range(len(table.blocks))}
+    blocks_of = {key: sorted({s.block for own, _ in seen for s in own}) for key, seen in headed.items()}
+    told = {key: _turns([c for _, c in seen], blocks_of[key], heights) for key, seen in headed.items()}
+    for key, seen in headed.items():
+        if key in bare and not told[key] and len(seen) < len(blocks_of[key]):
+            continue  # Some column stands elsewhere: which of these blocks is without it is not known.
+        alike = (told[other] for other in headed if blocks_of[other] == blocks_of[key])
+        turns = told[key] or next(filter(None, alike), blocks_of[key])
+        for block, (own, column) in zip(turns, seen, strict=False):
+            leaf = next((s for s in own if s.block == number and leaves.index(s.index) not in columns), None)
+            if block == number and leaf is not None:
+                columns[leaves.index(leaf.index)] = column
+    return columns
+
+
+def _turns(columns: Sequence[_Column], blocks: Sequence[int], heights: Mapping[int, int]) -> list[int]:
+    """The block of each of the columns under one label, where each has as many values as one block has rows; else
+    nothing: the other labels of these blocks may tell, or they take turns in form order."""
+    for sizes in ([len(c.items) for c in columns], [len(list(_spaced(c))) for c in columns]):
+        fitting = [[block for block in blocks if heights[block] == size] for size in sizes]
+        told = [fits[0] for fits in fitting if len(fits) == 1]
+        if len(told) == len(columns) and sorted(told) == list(blocks):
+            return told
+    return []
+
+
+def _following(pieces: Sequence[Piece], at: int) -> _Column:
+    items: list[Piece] = []
+    behind = 0
+    for piece in pieces[at + 1 :]:
+        if piece.role is Role.FURNITURE:
+            continue
+        if not piece.is_item:
+            behind = piece.gap or 0
+            break
+        items.append(piece)
+    return _Column(pieces[at], tuple(items), behind)
+
+
+def _lines(columns: Sequence[_Column], heights: set[int], row_sum: RowSum) -> list[list[Piece]] | None:
+    """The rows of the columns, their number being one of ``heights``; ``None`` where they make none."""
+    plain = [list(column.items) for column in columns]
+    spaced = [list(_spaced(column)) for column in columns]
+    for made in (plain, spaced):
+        for height in sorted(heights, reverse=True):
+            whole = [c[:height] if not any(i.filled for i in c[height:]) or len(c) > height + 1 else c for c in made]
+            if len(whole[0]) == height and sum(len(c) == height for c in whole) * 2 >= len(whole):
+                lines = rows_of(whole, height, row_sum)
+                if lines is not None:
+                    return lines
+    return None
+
+
+def _spaced(column: _Column) -> Iterator[Piece]:
+    """The column with an empty piece for each empty line."""
+    before = column.label
+    for item in column.items:
+        yield from _blanks(before, (item.gap or 1) - 1)
+        yield item
+        before = item
+    # One line break ends the last cell, one the column.
+    yield from _blanks(before, column.behind - 2)
+
+
+def _blanks(after: Piece, count: int) -> Iterable[Piece]:
+    return [replace(after, role=Role.EMPTY, start=after.end, text="", reading=EMPTY, score=None)] * max(0, count)

@@ -1,0 +1,181 @@
+"""Step 5b, place: the ways in which what stands in a row may fill its columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from extractor.recovery.board.columns import ColumnModel, pitches, places_by_gaps
+from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.rows import Run
+from extractor.recovery.settle.options import UNDRAWN, Option
+from extractor.tagging.roles import Role
+
+LEFT_OUT = 4.0
+"""A printed value that would stand in no cell."""
+CUT_OFF = 2.5
+"""A cell beyond the end of the row as drawn."""
+OFF_COLUMN = 0.6
+"""The values do not begin where the table's other rows have them."""
+AGAINST_GAPS = 1.2
+"""The gaps between the values say otherwise."""
+AGAINST_BREAKS = 3.0
+"""The same, where every row of the block has a break for each of its cells, the empty ones too."""
+FAR = 6.0
+"""A value far away from its column."""
+_LONG_ROW = 8
+_SCATTERED = 0.3
+"""Each place but the first in which a long row lost cells: they go together more often than one by one."""
+_CUT_FIRST = 0.3
+"""Rows lose their last cell more often than one in the middle; not enough to settle it."""
+
+
+def by_position(
+    run: Run, filled: Sequence[int], model: ColumnModel, centers: Sequence[float] | None
+) -> Iterator[Option]:
+    """Undrawn cells: values keep their order; each goes to a column near it, or to any where nothing tells."""
+    count = model.count
+    if len(filled) > count:
+        for start in range(len(filled) - count + 1):
+            yield Option(tuple(filled[start : start + count]), LEFT_OUT * (len(filled) - count) + 0.1 * start)
+        return
+    if centers is not None and len(centers) > 1:
+        pitch = pitches(centers)
+    for columns in combinations(range(count), len(filled)):
+        cells = [UNDRAWN] * count
+        cost = 0.0
+        for item, column in zip(filled, columns, strict=True):
+            cells[column] = item
+            if centers is not None and len(centers) > 1 and len(filled) < count:
+                away = (model.anchor.of(run.items[item]) - centers[column]) / pitch[column]
+                cost += min(4 * away * away, FAR)
+        yield Option(tuple(cells), cost + _scattered(cells))
+
+
+def by_gaps(run: Run, filled: Sequence[int], model: ColumnModel, options: list[Option]) -> list[Option]:
+    """Where cells stand a fixed number of breaks apart, each lost cell leaves one more: prefer what the gaps say."""
+    if model.gap is None or len(filled) != len(run.items) or len(filled) >= model.count:
+        return options
+    column, said = -1, []
+    for item in run.items:
+        if item.gap is None or item.gap < model.gap:
+            return options
+        column += 1 + item.gap - model.gap
+        said.append(column)
+    if not said or column >= model.count:
+        return options
+    said_cells = {c: n for n, c in enumerate(said)}
+    cells = tuple(said_cells.get(c, UNDRAWN) for c in range(model.count))
+    if said == list(range(len(said))):
+        return options  # No wider gap inside the row: the lost cells may stand at its end, or have left no trace.
+    return [o if o.cells == cells else Option(o.cells, o.cost + AGAINST_GAPS) for o in options]
+
+
+def by_breaks(run: Run, model: ColumnModel, options: list[Option]) -> list[Option] | None:
+    """The options where every cell left its break and the breaks of this row come to its number of cells."""
+    if not model.counted or model.gap is None:
+        return None
+    said = places_by_gaps(run, model.gap, model.count)
+    if said is None:
+        return None
+    cells = [UNDRAWN] * model.count
+    for item, column in enumerate(said):
+        cells[column] = item
+    return [o if o.cells == tuple(cells) else Option(o.cells, o.cost + AGAINST_BREAKS) for o in options]
+
+
+def by_window(run: Run, model: ColumnModel) -> Iterator[Option]:
+    """Drawn cells: the values are ``count`` neighbours; where they begin is the question."""
+    drawn = list(_unmerged(run.items))
+    for cost, kept in drawn:
+        yield from _windows(run, kept, model, cost)
+    kept = drawn[-1][1]
+    if len(drawn) > 1 and len(kept) < model.count:
+        # Where a cell took the values of its neighbours, the empty ones among them are gone without a trace.
+        yield from (Option(option.cells, _scattered(option.cells)) for option in by_loss(kept, model.count))
+
+
+def _unmerged(items: Sequence[Piece]) -> Iterator[tuple[float, list[int]]]:
+    """The cells as drawn; and, where one cell holds several values, without the empty cells that these left behind."""
+    plain = list(range(len(items)))
+    values = Counter(item.grid for item in items if item.grid is not None)
+    merged = [grid for grid, times in values.items() if times > 1]
+    yield (OFF_COLUMN if merged else 0.0), plain
+    if not merged:
+        return
+    kept = list(plain)
+    for grid in merged:
+        last = max(n for n, item in enumerate(items) if item.grid == grid)
+        behind = [n for n in kept if n > last and items[n].role is Role.EMPTY][: values[grid] - 1]
+        kept = [n for n in kept if n not in behind]
+    if len(kept) < len(plain):
+        yield 0.0, kept
+
+
+def _beside(run: Run, model: ColumnModel) -> float | None:
+    """Where values begin if no other row shows it: right of the label, where labels have one level, so no fillers."""
+    one_level = len({level for _, level in model.labels}) == 1
+    return run.label.x1 if one_level and run.label is not None else None
+
+
+def _windows(run: Run, kept: Sequence[int], model: ColumnModel, base: float) -> Iterator[Option]:
+    items, count = [run.items[n] for n in kept], model.count
+    size = len(items)
+    expected = None
+    if run.geometry == "grid" and items[0].grid is not None:
+        expected = model.start.get(items[0].grid.table, model.start.get(None, _beside(run, model)))
+    shifted = expected is not None and run.label is not None and run.label.x1 > expected
+    for start in range(max(1, size)):
+        cells = tuple(kept[n] if n < size else UNDRAWN for n in range(start, start + count))
+        inside = set(cells)
+        beyond = sum(1 for c in cells if c == UNDRAWN)
+        outside = sum(1 for n, item in zip(kept, items, strict=True) if item.filled and n not in inside)
+        cost = base + LEFT_OUT * outside + CUT_OFF * beyond
+        grid = items[start].grid
+        if expected is not None and not shifted and grid is not None:
+            cost += OFF_COLUMN if grid.col != expected else 0.0
+        else:
+            cost += OFF_COLUMN * min(start, 2)
+        # The window is a drawn fact; where the row ends with it, so much the better.
+        cost += 0.0 if start + count >= size else 0.1
+        yield Option(cells, cost)
+
+
+def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
+    """The cells of a row that lost some: it ends before the table's other rows do. ``None`` for a row that is whole.
+
+    A row pushed to one side as a whole is told by where its label stands among those of its level.
+    """
+    last = run.items[-1].grid
+    if last is None:
+        return None
+    usual = model.labels.get((last.table, run.depth or 0), model.labels.get((None, run.depth or 0)))
+    label = run.label.grid if run.label is not None else None
+    pushed = label.col - usual if label is not None and usual is not None else 0.0
+    end = model.width.get(last.table, model.width.get(None, float("inf"))) + pushed
+    start = model.start.get(last.table, model.start.get(None, 0.0)) + pushed
+    if len(run.items) < model.count:
+        return None if last.col_end >= end - max(pushed, 0.0) else list(range(len(run.items)))
+    inside = [n for n, item in enumerate(run.items) if item.grid is not None and item.grid.col >= start]
+    fillers = [item for n, item in enumerate(run.items) if n not in inside]
+    if last.col_end >= end or len(inside) >= model.count or any(item.filled for item in fillers):
+        return None
+    return inside
+
+
+def by_loss(items: Sequence[int], count: int) -> Iterator[Option]:
+    """Cells were lost anywhere."""
+    for columns in combinations(range(count), len(items)):
+        cells = [UNDRAWN] * count
+        for item, column in zip(items, columns, strict=True):
+            cells[column] = item
+        yield Option(tuple(cells), (0.0 if cells[-1] == UNDRAWN else _CUT_FIRST) + _scattered(cells))
+
+
+def _scattered(cells: Sequence[int]) -> float:
+    """What it costs that a long row has its gaps in several places; a short one may have blanks anywhere."""
+    if len(cells) <= _LONG_ROW:
+        return 0.0
+    gaps = sum(1 for n, cell in enumerate(cells) if cell == UNDRAWN and (n == 0 or cells[n - 1] != UNDRAWN))
+    return _SCATTERED * max(0, gaps - 1)

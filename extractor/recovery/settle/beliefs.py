@@ -1,0 +1,32 @@
+"""Step 6, settle: how likely each candidate of the open rows is, given the sums that run through them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from extractor.recovery.settle.domains import ColumnSum, Domain
+from extractor.recovery.settle.messages import pass_messages
+from extractor.recovery.settle.states import count_states
+
+
+@dataclass(frozen=True)
+class Belief:
+    """``shares``: candidate → how likely, not normalised.
+
+    ``proven``: counted over all joint choices for which every sum holds, no lost number being supposed.
+    """
+
+    domain: Domain
+    shares: Sequence[float]
+    proven: bool
+
+
+def believe(domains: Mapping[int, Domain], sums: Sequence[ColumnSum]) -> dict[int, Belief]:
+    """Slot → belief. ``sums`` name no other rows than these."""
+    counted = count_states(domains, sums)
+    if counted is not None and all(counted.values()):
+        proven = not any(domain.completed for domain in domains.values())
+        return {slot: Belief(domain, counted[slot], proven) for slot, domain in domains.items()}
+    told = pass_messages(domains, sums)
+    return {slot: Belief(domain, told[slot], False) for slot, domain in domains.items()}

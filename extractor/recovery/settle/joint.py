@@ -1,0 +1,99 @@
+"""Step 6, settle: one joint choice where the source leaves several rows open.
+
+Rows whose best candidate stands out are settled by place alone. For the rest it is worked out how likely each option
+is, given that the sums through the open rows hold; each row takes the option whose cells are likeliest. Cells on which
+another reading remains possible are *open*, with how likely the reading given is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from extractor.recovery.settle.beliefs import Belief, believe
+from extractor.recovery.settle.domains import ColumnSum, domain_of
+from extractor.recovery.settle.options import Option, Placement
+
+MARGIN = 0.9
+"""Two candidates closer than this are not told apart by place."""
+SURE = 0.99
+"""From this chance on, a reading has no rivals left."""
+AS_TOLD = 0.9
+"""The most that a chance is worth which messages told: of drawn tables' readings told to be sure, 92 % were right."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The chosen option of a row. ``open``: printed columns on which other readings remain possible.
+
+    ``rivals[i]``: other options' item indices for printed column ``i``; ``chances[i]``: how likely the chosen reading
+    of an open column is. ``by_sums``: identities had a say.
+    """
+
+    option: Option
+    margin: float
+    by_sums: bool = False
+    rivals: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    chances: Mapping[int, float] = field(default_factory=dict)
+
+    @property
+    def open(self) -> frozenset[int]:
+        return frozenset(self.rivals)
+
+
+def settle(placements: Mapping[int, Placement], sums: Sequence[ColumnSum]) -> dict[int, Choice]:
+    """One choice a row. ``sums`` name rows by slot; those that touch no open row are ignored."""
+    choices = {slot: Choice(p.options[0], p.margin) for slot, p in placements.items()}
+    unsettled = {slot: p for slot, p in placements.items() if p.margin < MARGIN}
+    if not unsettled:
+        return choices
+    own = {slot: [s for s in sums if {t[0] for t in s.terms} == {slot}] for slot in unsettled}
+    domains = {slot: domain_of(p, MARGIN, own[slot]) for slot, p in unsettled.items()}
+    joint = [
+        _reduce(s, placements, unsettled)
+        for s in sums
+        if len({t[0] for t in s.terms}) > 1 and any(t[0] in unsettled for t in s.terms)
+    ]
+    touched = {slot for identity in joint for slot, _, _ in identity.terms}
+    beliefs = {slot: Belief(d, d.weights, False) for slot, d in domains.items()}
+    beliefs.update(believe({slot: domains[slot] for slot in touched}, joint) if joint else {})
+    for slot, placement in unsettled.items():
+        choices[slot] = _choose(placement, beliefs[slot], by_sums=slot in touched)
+    return choices
+
+
+def _choose(placement: Placement, belief: Belief, *, by_sums: bool) -> Choice:
+    """The option whose cells are likeliest, cell by cell, and what else the cells may be."""
+    whole = sum(belief.shares)
+    chances: list[dict[object, float]] = [{} for _ in placement.options[0].cells]
+    items: list[dict[object, int]] = [{} for _ in chances]
+    said = {n: placement.signature(placement.options[n]) for n in set(belief.domain.options)}
+    for n, share in zip(belief.domain.options, belief.shares, strict=True):
+        for column, word in enumerate(said[n]):
+            chances[column][word] = chances[column].get(word, 0.0) + share / whole
+            items[column].setdefault(word, placement.options[n].cells[column])
+    best = max(said, key=lambda n: (sum(chances[c][w] for c, w in enumerate(said[n])), -n))
+    rivals: dict[int, tuple[int, ...]] = {}
+    sure: dict[int, float] = {}
+    for column, word in enumerate(said[best]):
+        others = sorted((w for w in chances[column] if w != word), key=lambda w: -chances[column][w])
+        if others and (chances[column][word] < SURE or not belief.proven):
+            near = [w for w in others if chances[column][w] > (1 - SURE) / 2] or others[:1]
+            rivals[column] = tuple(items[column][w] for w in near)
+            sure[column] = min(chances[column][word], 1.0 if belief.proven else AS_TOLD)
+    option = placement.options[best]
+    others_cost = [o.cost for n, o in enumerate(placement.options) if n in said and said[n] != said[best]]
+    margin = min((cost - option.cost for cost in others_cost), default=placement.margin)
+    return Choice(option, max(margin, 0.0), by_sums, rivals, sure)
+
+
+def _reduce(identity: ColumnSum, placements: Mapping[int, Placement], unsettled: Mapping[int, Placement]) -> ColumnSum:
+    """The identity with the settled rows' values moved into the fixed part."""
+    rest, open_terms = identity.rest, []
+    for slot, column, sign in identity.terms:
+        if slot in unsettled:
+            open_terms.append((slot, column, sign))
+        else:
+            placement = placements[slot]
+            rest += sign * (placement.numbers(placement.options[0])[column] or 0.0)
+    return ColumnSum(tuple(open_terms), rest)

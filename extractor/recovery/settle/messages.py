@@ -1,0 +1,101 @@
+"""Step 6, settle: how likely each candidate of each open row is, by message passing (belief propagation).
+
+Where joint choices are too many to be counted, rows and sums tell each other what they hold likely until nothing
+changes. Each sum is followed modulo a prime, so that its work does not grow with the size of the numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from extractor.recovery.settle.domains import ColumnSum, Domain, scaled
+
+_PRIME = 4093
+"""Twelve bits of each sum. Half of that settled a fifth fewer cells of large offices."""
+_ROUNDS = 30
+_DAMPING = 0.3
+_STILL = 1e-3
+_BROKEN = 1e-4
+"""That a sum does not hold: a source may break it, a digit may be misread."""
+
+
+def pass_messages(domains: Mapping[int, Domain], sums: Sequence[ColumnSum]) -> dict[int, list[float]]:
+    """Slot → how likely each candidate is, as far as the messages tell."""
+    import numpy as np
+
+    terms = [_terms(domains, identity) for identity in sums]
+    messages: list[dict[int, Any]] = [{slot: np.ones(len(values)) for slot, values in own.items()} for own in terms]
+    prior = {slot: np.array(domain.weights) for slot, domain in domains.items()}
+    heard = {slot: [k for k, own in enumerate(terms) if slot in own] for slot in domains}
+
+    def belief(slot: int, without: int = -1) -> Any:
+        weight = prior[slot]
+        for k in heard[slot]:
+            if k != without:
+                weight = weight * messages[k][slot]
+        return weight / weight.sum()
+
+    for _ in range(_ROUNDS):
+        change = 0.0
+        for k, own in enumerate(terms):
+            told = _answer(own, {slot: belief(slot, k) for slot in own}, scaled(sums[k].rest))
+            for slot, fresh in told.items():
+                fresh = (1 - _DAMPING) * fresh + _DAMPING * messages[k][slot]
+                change = max(change, float(abs(fresh - messages[k][slot]).max()))
+                messages[k][slot] = fresh
+        if change < _STILL:
+            break
+    return {slot: belief(slot).tolist() for slot in domains}
+
+
+def _terms(domains: Mapping[int, Domain], identity: ColumnSum) -> dict[int, list[int]]:
+    """Slot → what each of its candidates adds to the sum, modulo the prime."""
+    terms: dict[int, list[int]] = {}
+    for slot, column, sign in identity.terms:
+        added = terms.setdefault(slot, [0] * len(domains[slot].values))
+        terms[slot] = [
+            (a + sign * values[column]) % _PRIME for a, values in zip(added, domains[slot].values, strict=True)
+        ]
+    return terms
+
+
+def _answer(terms: Mapping[int, Sequence[int]], beliefs: Mapping[int, Any], rest: int) -> dict[int, Any]:
+    """What one sum tells each of its rows, given what the rows hold likely."""
+    import numpy as np
+
+    slots = list(terms)
+    grouped = {}
+    for slot in slots:
+        added, where = np.unique(terms[slot], return_inverse=True)
+        grouped[slot] = (added.tolist(), np.bincount(where, weights=beliefs[slot], minlength=len(added)), where)
+    start = np.zeros(_PRIME)
+    start[rest % _PRIME] = 1.0
+    forward = [start]
+    for slot in slots[:-1]:
+        added, weights, _ = grouped[slot]
+        forward.append(_moved(forward[-1], added, weights))
+    behind = np.zeros(_PRIME)
+    behind[0] = 1.0
+    told: dict[int, Any] = {}
+    for position in range(len(slots) - 1, -1, -1):
+        added, weights, where = grouped[slots[position]]
+        twice = np.concatenate((forward[position], forward[position]))
+        heard = np.array([float(np.dot(twice[_PRIME - a : 2 * _PRIME - a], behind)) for a in added])
+        whole = heard.sum()
+        heard = heard / whole if whole > 0 else np.full(len(added), 1 / len(added))
+        told[slots[position]] = (heard + _BROKEN)[where]
+        behind = _moved(behind, [(-a) % _PRIME for a in added], weights)
+    return told
+
+
+def _moved(sums: Any, added: Sequence[int], weights: Any) -> Any:
+    """The distribution after one more row: each amount with its weight."""
+    import numpy as np
+
+    twice = np.concatenate((sums, sums))
+    result = np.zeros(_PRIME)
+    for a, weight in zip(added, weights.tolist(), strict=True):
+        if weight > 1e-12:
+            result += weight * twice[_PRIME - a : 2 * _PRIME - a]
+    return result

@@ -1,0 +1,79 @@
+"""Step 5b, place: the candidates of one row, each with what it costs.
+
+Costs are in one currency: 1 is a plain preference, 4 is a printed value left out. The difference between the best and
+the second best candidate is how well the source itself decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from extractor.recovery.board.pieces import Piece
+from extractor.values import ReadingKind
+
+UNDRAWN: Final = -1
+"""What a cell of a candidate holds where no item stands in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """``cells[i]`` is the index of the item in printed column ``i``, or :data:`UNDRAWN`."""
+
+    cells: tuple[int, ...]
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The candidates of one row of the form, best first. ``items`` are what the options point at."""
+
+    slot: int
+    items: tuple[Piece, ...]
+    options: tuple[Option, ...]
+    geometry: str
+    lost: str
+    """What an undrawn cell is.
+
+    ``blank``: the text layer shows nothing there; ``gap``: nor does it, but other rows are full; ``unseen``: OCR saw
+    nothing; ``cut``: beyond the edge; ``torn``: lost from a drawn row; ``vanished``: without a trace.
+    """
+    left_out: int = 0
+    """Printed values that the best option gives no cell."""
+    overlong: frozenset[int] = frozenset()
+    """Items that stand across several columns: two numbers read as one."""
+    odd: bool = False
+    """Fewer cells than the table's complete rows, though enough to fill the row."""
+    via: str = "line"
+    """How the row's values were found: see :class:`extractor.recovery.board.rows.Run`."""
+    counted: bool = False
+    """See :class:`extractor.recovery.board.rows.Run`."""
+
+    @property
+    def margin(self) -> float:
+        """By how much the best option beats the next one that says something else."""
+        best = self.signature(self.options[0])
+        for option in self.options[1:]:
+            if self.signature(option) != best:
+                return option.cost - self.options[0].cost
+        return float("inf")
+
+    def signature(self, option: Option) -> tuple[object, ...]:
+        """What the option says of each cell, whatever piece says it."""
+        return tuple(self._said(i) for i in option.cells)
+
+    def _said(self, index: int) -> object:
+        if index == UNDRAWN:
+            return None
+        reading = self.items[index].reading
+        return reading.value if reading.kind is ReadingKind.NUMBER else reading.kind.value
+
+    def numbers(self, option: Option) -> list[float | None]:
+        """See :func:`numbers_in`."""
+        return numbers_in(self.items, option.cells)
+
+
+def numbers_in(items: Sequence[Piece], cells: Sequence[int]) -> list[float | None]:
+    """Value of each printed column, ``cells`` being those of an option; ``None`` where there is no number."""
+    return [None if i == UNDRAWN else items[i].reading.value for i in cells]

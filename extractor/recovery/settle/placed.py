@@ -1,0 +1,22 @@
+"""A row of the form as the source gives it, before it is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractor.recovery.board.layout import RowPlan
+from extractor.recovery.board.rows import RowSource
+from extractor.recovery.settle.joint import Choice
+from extractor.recovery.settle.options import Placement
+
+
+@dataclass(frozen=True)
+class PlacedRow:
+    """A row as the source gives it. ``order[i]``: column in form order of the ``i``-th printed value."""
+
+    plan: RowPlan
+    source: RowSource | None
+    order: tuple[int, ...]
+    header_seen: bool
+    placement: Placement | None
+    choice: Choice | None

@@ -1,0 +1,1 @@
+"""The identities of a form, as equations between the cells of rows and columns."""

@@ -1,0 +1,1 @@
+"""The readings of a number that was wrapped, glued, or run together with others."""

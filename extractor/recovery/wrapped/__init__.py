@@ -1,1 +1,0 @@
-"""Numbers wrapped inside narrow cells, put together before values are given to rows."""

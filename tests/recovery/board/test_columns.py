@@ -1,0 +1,113 @@
+import pytest
+
+from extractor.recovery.board.columns import Anchor, learn_columns, pitches, places_by_gaps
+from extractor.recovery.board.headers import Header, HeaderPart
+from tests.recovery.builders import at, in_grid, make_piece, run
+
+NO_HEADER = Header((0, 1, 2, 3), False, ())
+
+
+def test_plain_rows_teach_where_the_columns_are() -> None:
+    grid = learn_columns(4, [run(in_grid(["", "1", "2", "3", "4"], row=n)) for n in range(3)], NO_HEADER)
+    page = learn_columns(4, [run(at({10: "1", 20: "2", 30: "3", 41: "4"}), "columns"),
+                             run(at({10: "5", 21: "6", 30: "7", 41: "8"}), "columns")], NO_HEADER)  # fmt: skip
+
+    assert (grid.start[None], grid.width[None]) == (2.0, 6.0)
+    assert page.centers == {0: (10.0, 20.5, 30.0, 41.0)}
+
+
+def test_values_not_below_one_another_teach_nothing() -> None:
+    rows = [run(at({10 + s: "1", 20 + s: "2", 30 + s: "3", 40 + s: "4"}), "columns") for s in (0, 15, 40)]
+
+    assert learn_columns(4, rows, NO_HEADER).centers == {}
+
+
+def test_a_header_stands_in_where_no_row_is_plain_and_enough_values_agree() -> None:
+    part = HeaderPart(0, None, dict(enumerate(at({10: "成人", 20: "少儿", 30: "单位读者", 40: "合计"}))))
+    header = Header((0, 1, 2, 3), True, (part,))
+
+    rows = [run(at({20: "1", 40: "1"}), "columns"), run(at({10: "2", 40: "2"}), "columns")]
+
+    assert learn_columns(4, [*rows, run(at({30: "3", 40: "3"}), "columns")], header).centers == {
+        0: (10.0, 20.0, 30.0, 40.0)
+    }
+    assert learn_columns(4, rows, header).centers == {}
+
+
+def test_few_values_teach_columns_only_where_none_stands_beside_its_label() -> None:
+    part = HeaderPart(0, None, dict(enumerate(at({10: "成人", 20: "少儿", 30: "单位读者", 40: "合计"}))))
+    header = Header((0, 1, 2, 3), True, (part,))
+
+    def centers(*places: float, geometry: str = "boxes"):
+        return learn_columns(4, [run(at({place: "1"}), geometry) for place in places], header).centers
+
+    assert centers(20, 40, 10) == {0: (10.0, 20.0, 30.0, 40.0)}
+    assert centers(20, 40, 12) == centers(20, 40, 10, geometry="columns") == {}
+    assert centers(21) == {}
+
+
+def test_a_table_that_prints_every_cell_is_known() -> None:
+    full, short = run(in_grid(["1", "2", "3", "4"])), run(in_grid(["1", "", "3", ""]))
+
+    assert learn_columns(4, [full] * 4, NO_HEADER).full
+    assert not learn_columns(4, [full, full, short, short], NO_HEADER).full
+    assert not learn_columns(4, [full] * 2, NO_HEADER).full
+
+
+@pytest.mark.parametrize(
+    ("edges", "anchor"),
+    [
+        ([(0, 1), (0, 4), (0, 2)], Anchor.LEFT),
+        ([(5, 6), (2, 6), (4, 6)], Anchor.RIGHT),
+        ([(4, 6), (2, 8), (1, 9)], Anchor.MIDDLE),
+    ],
+    ids=["flush left", "flush right", "centred"],
+)
+def test_the_edge_that_stands_still_is_the_place(edges: list[tuple[float, float]], anchor: Anchor) -> None:
+    rows = [
+        run([make_piece("1", n, x=(left + 12 * n, right + 12 * n)) for n in range(4)], "boxes") for left, right in edges
+    ]
+
+    assert learn_columns(4, rows, NO_HEADER).anchor is anchor
+
+
+def test_one_gap_all_over_the_block_is_its_usual_gap() -> None:
+    def lines(*gaps: int) -> list:
+        return [make_piece("1", n, gap=gap) for n, gap in enumerate((1, *gaps))]
+
+    assert learn_columns(4, [run(lines(2, 2, 2), "none")] * 3, NO_HEADER).gap == 2
+    assert learn_columns(4, [run(lines(2, 2, 2), "none"), run(lines(1, 3, 2), "none")], NO_HEADER).gap is None
+
+
+@pytest.mark.parametrize(
+    ("behind", "counted"),
+    [(3, True), (2, False), (None, False)],
+    ids=["the breaks come to four cells", "one cell left no break", "nothing behind the row"],
+)
+def test_breaks_that_come_to_the_number_of_cells_say_where_blanks_stand(behind: int | None, counted: bool) -> None:
+    """Two breaks a cell, one more for each blank: 1, blank, 3, blank."""
+    row = run([make_piece("1", 0, gap=2), make_piece("3", 1, gap=3, gap_after=behind)], "none")
+    model = learn_columns(4, [row] * 4, NO_HEADER)
+
+    assert model.counted is counted
+    assert places_by_gaps(row, 2, 4) == ([0, 2] if counted else None)
+
+
+def test_cells_beyond_the_last_column_are_not_made_up_for_by_missing_breaks() -> None:
+    row = run([make_piece("1", 0, gap=2), make_piece("3", 1, gap=5, gap_after=1)], "none")
+
+    assert places_by_gaps(row, 2, 4) is None
+
+
+def test_a_column_is_as_wide_as_its_nearer_neighbour_is_far() -> None:
+    assert pitches([0, 10, 14, 34]) == [10, 4, 4, 20]
+
+
+def test_values_above_each_other_show_columns_that_no_row_fills() -> None:
+    lines = ({10: "1", 20: "2"}, {20: "3", 41: "7"}, {10: "5", 30: "4"}, {30: "8", 40: "9"}, {20: "6", 40: "2"},
+             {10: "3", 30: "3"})  # fmt: skip
+    rows = [run(at(line), "boxes") for line in lines]
+
+    assert learn_columns(4, rows, NO_HEADER).centers == {0: (10.0, 20.0, 30.0, 40.0)}
+    assert learn_columns(5, rows, NO_HEADER).centers == {}
+    assert learn_columns(4, rows[:3], NO_HEADER).centers == {}

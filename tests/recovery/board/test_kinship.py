@@ -1,0 +1,108 @@
+"""What is a copy of the form, and what only shares words with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.forms import shipped_forms
+from extractor.readers.text import read_text
+from extractor.recovery.board.kinship import has_title
+from extractor.recovery.board.other_families import looks_like
+from tests.recovery.planted import draw_planted, write_planted
+from training.foreign import draw_foreign
+
+TITLE = "青山县民政局2022年政府信息公开工作年度报告"
+LEAVES = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+TABLE_3 = (
+    f"{TITLE}\n\n四、政府信息公开行政复议、行政诉讼情况\n\n"
+    f"| 行政复议 |{' |' * 4} 行政诉讼 |{' |' * 9}\n|{' --- |' * 15}\n"
+    f"| {' | '.join(LEAVES)} | 未经复议直接起诉 |{' |' * 4} 复议后起诉 |{' |' * 4}\n"
+    f"|{' |' * 5} {' | '.join(LEAVES * 2)} |\n| 6 | 3 | 3 | 6 | 18 | 3 | 9 | 5 | 3 | 20 | 2 | 2 | 7 | 5 | 16 |\n"
+)
+TWO_ROWS = "\n".join(
+    (
+        "第二十条第（一）项",
+        "信息内容\t本年新制作数量\t本年新公开数量\t对外公开总数量",
+        "规章\t0\t0\t0",
+        "规范性文件\t204\t65\t65\n",
+    )
+)
+
+
+@pytest.mark.parametrize("file", draw_foreign(per_family=2), ids=lambda file: file.name)
+def test_documents_of_other_families_are_refused(rules, file) -> None:  # type: ignore[no-untyped-def]
+    report = rules.extract_bytes(file.content, name=file.name)
+
+    assert report.form.id is None
+    assert report.cells == ()
+    assert any("no cells claimed" in warning for warning in report.warnings)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (TWO_ROWS, [0, 0, 0, 204, 65, 65]),
+        (TABLE_3, [6, 3, 3, 6, 18, 3, 9, 5, 3, 20, 2, 2, 7, 5, 16]),
+        (TABLE_3.split("\n\n")[2], [6, 3, 3, 6, 18, 3, 9, 5, 3, 20, 2, 2, 7, 5, 16]),
+    ],
+    ids=["two rows of one block", "one table alone", "one table without a heading"],
+)
+def test_a_report_of_which_little_is_left_is_read(rules, text: str, read: list[int]) -> None:  # type: ignore[no-untyped-def]
+    report = rules.extract_text(text)
+
+    assert [cell.value for cell in report.cells if cell.value is not None] == read
+
+
+def test_an_empty_template_is_the_form_and_says_so(rules) -> None:  # type: ignore[no-untyped-def]
+    rows = "".join(f"| {label} | | | |\n" for label in ("规章", "行政规范性文件"))
+    text = f"{TITLE}\n\n| 信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |\n|---|---|---|---|\n{rows}"
+    report = rules.extract_text(text)
+
+    assert report.form.id == "gov-disclosure-2021"
+    assert all(cell.value is None for cell in report.cells)
+    assert any("not filled in" in warning for warning in report.warnings)
+
+
+@pytest.mark.parametrize("layout", ["N", "A", "B'"])
+def test_reports_without_title_and_headings_are_known_by_their_labels(rules, layout: str) -> None:  # type: ignore[no-untyped-def]
+    text = write_planted(draw_planted(shipped_forms()[0], 3, size="few"), layout).text
+    report = rules.extract_text(text.replace("政府信息公开工作年度报告", ""))
+
+    assert report.form.id is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (TITLE, True),
+        (f"# {TITLE}（盖章）", True),
+        (f"{TITLE}一、总体情况", True),
+        ("政府信息公开工作年度报告填报说明", False),
+        ("关于做好政府信息公开工作年度报告编制的通知", False),
+        ("各单位应当公布政府信息公开工作年度报告", False),
+        ("关于编制2023年政府信息公开工作年度报告", False),
+        ("某学院2022-2023学年信息公开工作年度报告", False),
+        ("按照要求，公布政府信息公开工作年度报告", False),
+    ],
+)
+def test_a_title_ends_with_what_a_report_is_called(line: str, expected: bool) -> None:
+    assert has_title(read_text(line), shipped_forms()) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("某局2023年度部门决算公开\n决算数", "final accounts (部门决算)"),
+        ("法治政府建设年度报告\n行政执法", "a report on the rule of law (法治政府建设)"),
+        ("番茄炒蛋", None),
+    ],
+)
+def test_a_refused_text_says_what_it_looks_like(text: str, family: str | None) -> None:
+    assert looks_like(text) == family
+
+
+@pytest.mark.parametrize("gone", ["复议后起诉", "尚未审结"])
+def test_a_header_that_lacks_a_word_proves_no_table(rules, gone: str) -> None:  # type: ignore[no-untyped-def]
+    text = TABLE_3.split("\n\n")[2].replace(gone, "案件数")
+
+    assert rules.extract_text(text).form.id is None

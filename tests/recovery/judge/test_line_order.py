@@ -1,0 +1,73 @@
+"""Cells one a line: is their order that of the form?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from extractor.forms import CellKey
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.line_order import contradicting_rows, doubt_beside_torn, doubt_order
+from tests.recovery.builders import VALUES, recover
+
+LABELS = ("1.长篇小说", "2.科普读物", "3.诗歌选集", "期刊杂志", "借阅总数")
+
+
+def one_a_line(rows: list[list[str]]) -> str:
+    return "".join(f"{label}\n" + "".join(f"{cell}\n" for cell in row) for label, row in zip(LABELS, rows, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("places", "against"),
+    [
+        ((0, 1, 2, 3), 0),
+        ((3, 0, 1, 2), 0),
+        ((1, 0, 2, 3), 0),
+    ],
+    ids=["as the form", "total first in every row", "parts in another order"],
+)
+def test_one_order_for_all_rows_contradicts_nothing(places: tuple[int, ...], against: int) -> None:
+    stages = recover(one_a_line([[str(row[n]) for n in places] for row in VALUES]))
+
+    assert contradicting_rows(stages.pieces, stages.layout) == (against, 5)
+
+
+def test_a_total_that_wanders_sends_every_cell_to_review() -> None:
+    rows = [[str(value) for value in row] for row in VALUES]
+    rows[3] = ["8", "17", "0", "9"]
+    stages = recover(one_a_line(rows))
+    verdicts = doubt_order(stages.verdicts, stages.pieces, stages.layout)
+
+    assert contradicting_rows(stages.pieces, stages.layout) == (1, 5)
+    assert all("in an order that changes: 1 of 5 rows" in v.reasons[-1] for v in verdicts.values())
+
+
+def test_a_sum_that_the_office_broke_is_no_other_order() -> None:
+    rows = [[str(value) for value in row] for row in VALUES]
+    rows[3][3] = "16"
+    stages = recover(one_a_line(rows))
+
+    assert contradicting_rows(stages.pieces, stages.layout) == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("apart", "doubted"), [((), set()), (("a",), {"c"}), (("a", "b"), {"c"})], ids=["none apart", "as many", "most"]
+)
+def test_what_order_alone_placed_is_doubted_where_most_of_the_table_stands_apart(
+    apart: tuple[str, ...], doubted: set[str]
+) -> None:
+    stages = recover(one_a_line([[str(value) for value in row] for row in VALUES]))
+    seen = next(v for v in stages.verdicts.values() if v.grounds and v.grounds.column == "order")
+    assert seen.grounds is not None
+
+    def row_of(name: str, via: str, column: str) -> tuple[CellKey, Verdict]:
+        key = CellKey("loans", name, "x")
+        assert seen.grounds is not None
+        return key, replace(seen, key=key, grounds=replace(seen.grounds, via=via, column=column))
+
+    verdicts = dict([*(row_of(name, "below", "order") for name in apart), row_of("c", "after", "order")])
+    verdicts |= [row_of("d", "after", "header")]
+    weighed = doubt_beside_torn(verdicts)
+
+    assert {key.row for key, v in weighed.items() if v.reasons != verdicts[key].reasons} == doubted

@@ -1,0 +1,77 @@
+"""Another reading of the engine is taken only where it alone repairs a row and a column, and never silently."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from extractor.document import Document
+from extractor.forms import CellKey
+from extractor.recovery.board.layout import layout_of
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.checks import to_cells
+from extractor.recovery.judge.lookalike import choose_lookalikes
+from tests.recovery.builders import LOANS, TABLE, Stages
+
+LAYOUT = layout_of(LOANS)
+SEEN = "8\t0\t9\t17"
+"""The row of magazines, 8 + 0 + 9 = 17, as it is printed."""
+ADULT, TOTAL = CellKey("loans", "magazines", "adult"), CellKey("loans", "magazines", "total")
+Others = dict[str, tuple[tuple[str, float], ...]]
+
+
+def recognised(row: str, others: Others) -> tuple[Document, dict[CellKey, Verdict]]:
+    """The table as an engine read it, with ``row`` for the magazines; ``others``: what else the tokens may say."""
+    stages = Stages(TABLE.replace(SEEN, row), LOANS)
+    at = stages.text.index("期刊杂志")
+    tokens = []
+    for token in stages.document.tokens:
+        text = stages.document.token_text(token)
+        own = others.get(text, ()) if at <= token.start < stages.text.index("借阅总数") else ()
+        tokens.append(replace(token, score=0.6, alternatives=own))
+    verdicts = {key: replace(v, recognised=True) for key, v in stages.verdicts.items()}
+    return replace(stages.document, tokens=tuple(tokens)), verdicts
+
+
+def chosen(row: str, others: Others) -> dict[CellKey, Verdict]:
+    document, verdicts = recognised(row, others)
+    return choose_lookalikes(document, verdicts, LAYOUT)
+
+
+def test_the_reading_that_repairs_row_and_column_is_taken_and_told() -> None:
+    cells = chosen("6\t0\t9\t17", {"6": (("9", 0.3), ("8", 0.2))})
+    assert cells[ADULT].value == 8 and cells[ADULT].text == "6"
+    assert "recognised as 6" in cells[ADULT].reasons[-1] and "8 makes" in cells[ADULT].reasons[-1]
+    (cell,) = (c for c in to_cells(cells) if (c.row, c.col) == (ADULT.row, ADULT.col) and c.table == "loans")
+    assert cell.needs_review and not cells[ADULT].anchored
+
+
+@pytest.mark.parametrize(
+    ("row", "others"),
+    [
+        pytest.param("6\t0\t9\t17", {}, id="no other reading"),
+        pytest.param("6\t0\t9\t17", {"6": (("5", 0.3),)}, id="none that repairs"),
+        pytest.param(SEEN, {"8": (("6", 0.4),)}, id="nothing is broken"),
+        pytest.param("6\t0\t9\t15", {"6": (("8", 0.4),)}, id="the row holds as it stands"),
+    ],
+)
+def test_everything_else_stays_as_it_was_read(row: str, others: Others) -> None:
+    document, verdicts = recognised(row, others)
+    assert choose_lookalikes(document, verdicts, LAYOUT) == verdicts
+
+
+def test_what_was_not_recognised_from_a_picture_is_never_replaced() -> None:
+    document, verdicts = recognised("6\t0\t9\t17", {"6": (("8", 0.3),)})
+    printed = {key: replace(v, recognised=False) for key, v in verdicts.items()}
+    assert choose_lookalikes(document, printed, LAYOUT) == printed
+
+
+def test_two_ways_to_repair_decide_nothing() -> None:
+    # The row lacks 2 in either of two cells whose columns lack 2 as well.
+    document, verdicts = recognised("6\t0\t9\t17", {"6": (("8", 0.3),), "9": (("11", 0.3),)})
+    other = CellKey("loans", "magazines", "institution")
+    whole = CellKey("loans", "all", "institution")
+    verdicts[whole] = replace(verdicts[whole], value=16)
+    cells = choose_lookalikes(document, verdicts, LAYOUT)
+    assert (cells[ADULT].value, cells[other].value) == (6, 9)

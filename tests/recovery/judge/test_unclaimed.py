@@ -1,0 +1,60 @@
+"""Numbers in the lines of a table that no cell took."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from extractor.recovery.judge.evidence import UNCLAIMED, Doubt
+from extractor.recovery.judge.unclaimed import Unclaimed, doubt_unclaimed, find_unclaimed
+from extractor.report import Status
+from tests.recovery.builders import TABLE, VALUES, Stages, recover
+
+
+def doubted(stages: Stages) -> set[str]:
+    found = find_unclaimed(stages.document, stages.pieces, stages.alignment, stages.verdicts, stages.layout)
+    weighed = doubt_unclaimed(stages.verdicts, found, stages.layout)
+    return {key.row for key, v in weighed.items() if key.table == "loans" and v.confidence <= UNCLAIMED}
+
+
+def test_nothing_is_doubted_where_every_number_has_its_cell() -> None:
+    assert doubted(recover(TABLE)) == set()
+
+
+@pytest.mark.parametrize("orphan", ["\t\t8\t0\t9\t17\n", "80917\n", "8 0 9 17\n"], ids=["cells", "glued", "spaces"])
+def test_missing_cells_are_doubted_where_a_number_of_the_table_is_left_over(orphan: str) -> None:
+    stages = recover(TABLE.replace("期刊杂志\t\t8\t0\t9\t17\n", "馆际互借\t\t8\t0\t9\t17\n"))
+    missing = {key.row for key, v in stages.verdicts.items() if key.table == "loans" and v.status is Status.MISSING}
+
+    assert missing <= doubted(stages)
+
+
+def test_numbers_glued_to_a_label_are_left_over() -> None:
+    stages = recover(TABLE.replace("期刊杂志\t\t8\t0\t9\t17\n", "期刊杂志80917\n"))
+    lost = {key.row for key, v in stages.verdicts.items() if key.table == "loans" and v.status is Status.MISSING}
+
+    assert lost <= doubted(stages)
+
+
+def test_counts_in_sentences_are_no_cells() -> None:
+    stages = recover(TABLE.replace("期刊杂志\t\t8\t0\t9\t17\n", "") + "其他说明\n全年借出期刊杂志 17 册。\n")
+
+    assert doubted(stages) == set()
+
+
+def test_a_row_placed_by_order_is_doubted_where_a_number_beside_its_label_is_left_over() -> None:
+    labels = ("1.长篇小说", "2.科普读物", "3.诗歌选集", "期刊杂志", "借阅总数")
+    rows = zip(labels, VALUES, strict=True)
+    stages = recover("".join(f"{label}\n" + "".join(f"{value}\n" for value in row) for label, row in rows))
+    spare = stages.verdicts[next(key for key, v in stages.verdicts.items() if v.status is Status.READ)]
+    slot = next(plan.slot for plan in stages.layout.plans if spare.key in plan.keys)
+    found = Unclaimed(Counter({slot: 1}), Counter(), 0)
+    weighed = doubt_unclaimed(stages.verdicts, found, stages.layout)
+    by_order = {key for key, v in stages.verdicts.items() if v.grounds and v.grounds.column == "order"}
+
+    assert by_order
+    for key, verdict in weighed.items():
+        beside = key.row == spare.key.row and key.table == spare.key.table
+        if verdict.status is Status.READ:
+            assert (Doubt.SUSPECT in verdict.doubts) == (beside and key in by_order), key

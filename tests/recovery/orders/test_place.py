@@ -1,0 +1,249 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from extractor.document import GridPlace
+from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.rows import Run
+from extractor.recovery.orders.place import choose_run, place_row
+from extractor.recovery.orders.ways import LEFT_OUT
+from extractor.recovery.settle.options import UNDRAWN, Option, Placement
+from extractor.tagging.roles import Role
+from tests.recovery.builders import at, in_grid, make_model, make_piece, run
+
+BARE = make_model()
+DRAWN = make_model(start={0: 1.0, None: 1.0}, width={0: 5.0, None: 5.0})
+PLACED = make_model(centers={0: (10.0, 20.0, 30.0, 40.0)})
+
+
+def lines(*values: str, gaps: Sequence[int] = ()) -> tuple[Piece, ...]:
+    """One value a line; ``gaps``: line breaks before each."""
+    return tuple(make_piece(v, n, gap=gaps[n] if gaps else 1) for n, v in enumerate(values))
+
+
+def silent(values: Sequence[float | None], lost: Sequence[int]) -> int | None:
+    """A row without identities."""
+    return None
+
+
+def adds_up(values: Sequence[float | None], lost: Sequence[int]) -> int | None:
+    """How many sums fail: the first three make the fourth, lost ones being counts."""
+    rest = (values[3] or 0) - sum(v or 0 for v in values[:3])
+    if lost:
+        return int(rest < 0 and 3 not in lost)
+    return int(rest != 0)
+
+
+def texts(placement: Placement | None, option: Option | None = None) -> list[str | None]:
+    """What stands in each column, ``None`` where nothing is drawn."""
+    assert placement is not None
+    chosen = option or placement.options[0]
+    return [None if i == UNDRAWN else placement.items[i].text for i in chosen.cells]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["3", "4", "0", "7"], ["3", "4", "0", "7"]),
+        (["3", "4", "0", "7", "", ""], ["3", "4", "0", "7"]),
+        (["", "4", "0", "4"], ["", "4", "0", "4"]),
+        (["3", "4", "0", "7", "7"], ["3", "4", "0", "7"]),
+        (["", "", "", ""], ["", "", "", ""]),
+    ],
+    ids=["as drawn", "surplus empty cells", "first cell empty", "last value doubled", "all empty"],
+)
+def test_drawn_cells_stay_where_they_are_drawn(cells: list[str], expected: list[str]) -> None:
+    assert texts(place_row(0, [run(in_grid(cells))], DRAWN, adds_up)) == expected
+
+
+def test_fillers_of_a_spanned_label_are_passed_over() -> None:
+    items = in_grid(["", "", "3", "4", "0", "7"], first=1)
+    model = make_model(start={None: 3.0}, width={None: 7.0})
+
+    placement = place_row(0, [run(items)], model, adds_up)
+    assert texts(placement) == ["3", "4", "0", "7"]
+    assert placement is not None
+    assert placement.margin > 0
+
+
+def test_a_surplus_value_is_left_out_and_said_so() -> None:
+    placement = place_row(0, [run(in_grid(["3", "4", "0", "7", "9"]))], DRAWN, adds_up)
+
+    assert placement is not None
+    assert placement.left_out
+    assert placement.options[0].cost >= LEFT_OUT
+
+
+def test_cells_that_ran_together_may_have_lost_an_empty_one_among_them() -> None:
+    """Drawn as | 3 4 | 7 |: which of the four is gone, the sum says."""
+    first, second, last = make_piece("3", 0), make_piece("4", 1), make_piece("7", 3)
+    shared, behind, end = (GridPlace(0, 0, 1, col, col + 1) for col in (1, 2, 4))
+    items = (
+        replace(first, grid=shared),
+        replace(second, grid=shared),
+        make_piece("", 2, role=Role.EMPTY, grid=behind),
+        replace(last, grid=end),
+    )
+    placement = place_row(0, [run(items)], DRAWN, adds_up)
+    assert placement is not None
+    found = {tuple(texts(placement, option)) for option in placement.options if option.cost < LEFT_OUT}
+    assert {(None, "3", "4", "7"), ("3", None, "4", "7"), ("3", "4", None, "7")} <= found
+
+
+def test_a_torn_row_may_have_lost_any_of_its_cells() -> None:
+    placement = place_row(0, [run(in_grid(["5", "5", "10"]))], DRAWN, adds_up)
+
+    assert placement is not None
+    assert placement.lost == "torn"
+    assert {tuple(texts(placement, o)) for o in placement.options} >= {("5", "5", None, "10"), (None, "5", "5", "10")}
+
+
+def test_a_row_pushed_over_the_edge_has_lost_its_end() -> None:
+    items = in_grid(["3", "4", "0"], first=2)
+    placement = place_row(0, [run(items)], DRAWN, adds_up)
+
+    assert placement is not None
+    assert placement.lost == "cut"
+    assert texts(placement) == ["3", "4", "0", None]
+
+
+@pytest.mark.parametrize(
+    ("gaps", "expected"),
+    [
+        ((1, 2, 1), ["5", None, "5", "10"]),
+        ((2, 1, 1), [None, "5", "5", "10"]),
+        ((1, 1, 2), ["5", "5", None, "10"]),
+    ],
+    ids=["second cell", "first cell", "third cell"],
+)
+def test_a_wider_gap_tells_of_a_vanished_cell(gaps: tuple[int, ...], expected: list[str | None]) -> None:
+    model = make_model(gap=1)
+    placement = place_row(0, [run(lines("5", "5", "10", gaps=gaps), "none")], model, adds_up)
+
+    assert placement is not None
+    assert placement.lost == "vanished"
+    assert texts(placement) == expected
+
+
+def test_without_gaps_equal_candidates_stay_equal() -> None:
+    placement = place_row(0, [run(lines("5", "5", "10"), "none")], BARE, adds_up)
+
+    assert placement is not None
+    assert placement.margin == 0
+
+
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        ({10: "3", 20: "4", 30: "0", 40: "7"}, ["3", "4", "0", "7"]),
+        ({21: "4", 40: "4"}, [None, "4", None, "4"]),
+        ({9: "4", 31: "2"}, ["4", None, "2", None]),
+        ({41: "7"}, [None, None, None, "7"]),
+    ],
+    ids=["one a column", "first and third empty", "second and last empty", "only the last"],
+)
+def test_values_on_a_page_go_to_the_nearest_column(places: dict[float, str], expected: list[str | None]) -> None:
+    placement = place_row(0, [run(at(places), "columns")], PLACED, silent)
+
+    assert texts(placement) == expected
+    assert placement is not None
+    assert placement.lost == "blank"
+
+
+@pytest.mark.parametrize(
+    ("score", "full", "lost"),
+    [(0.9, False, "unseen"), (None, False, "blank"), (None, True, "gap")],
+    ids=["recognised from a picture", "text", "text of a table that prints every cell"],
+)
+def test_what_an_undrawn_cell_is(score: float | None, full: bool, lost: str) -> None:
+    model = make_model(centers={0: (10.0, 20.0, 30.0, 40.0)}, full=full)
+    placement = place_row(0, [run(at({20: "4", 40: "4"}, score=score), "boxes")], model, silent)
+
+    assert placement is not None
+    assert placement.lost == lost
+
+
+def test_a_row_without_values_has_no_placement() -> None:
+    assert place_row(0, [], DRAWN, silent) is None
+
+
+def test_an_identity_that_holds_decides_between_equal_places() -> None:
+    placement = place_row(0, [run(lines("9", "1", "8"), "none")], BARE, lambda v, _: int(v[0] != 9 or v[2] != 1))
+
+    assert texts(placement) == ["9", None, "1", "8"]
+
+
+@pytest.mark.parametrize(
+    ("runs", "expected"),
+    [
+        ([run(in_grid(["", ""])), run(in_grid(["1", "2", "3", "4"]))], "1 2 3 4"),
+        ([run(in_grid(["1"])), run(in_grid(["1", "2", "3", "4"]))], "1 2 3 4"),
+        ([run(at({10: "1", 20: "2"}), "columns"), run(at({30: "3", 40: "4"}, index=2), "columns")], "1 2 3 4"),
+        ([run(at({30: "3", 40: "4"}), "columns"), run(at({10: "1", 20: "2"}, index=2), "columns")], "1 2 3 4"),
+        ([run(at({10: "1", 20: "2"}), "columns"), run(at({10: "3", 20: "4"}, index=2), "columns")], "1 2"),
+        ([run(lines("1", "2"), "none"), run(lines("3", "4"), "none")], "1 2 3 4"),
+        ([run(in_grid(["", "", "", ""])), run(in_grid(["", ""]), head=False)], "   "),
+    ],
+    ids=["the filled one", "the full one", "two halves of a line", "halves in the other order", "one above the other",
+         "two parts of a list", "all empty"],
+)  # fmt: skip
+def test_the_run_that_fills_the_row(runs: list[Run], expected: str) -> None:
+    chosen = choose_run(runs, BARE, silent)
+
+    assert chosen is not None
+    assert " ".join(item.text for item in chosen.items) == expected
+
+
+@pytest.mark.parametrize("geometry", ["columns", "boxes"])
+def test_sentences_on_two_lines_beside_a_label_are_not_joined(geometry: str) -> None:
+    said = [make_piece(text, n, role=Role.OTHER, x=(9, 41)) for n, text in enumerate(("没有统计", "见附件"))]
+    placement = place_row(0, [run([piece], geometry) for piece in said], BARE, silent)
+
+    assert placement is not None
+    assert "没有统计" in texts(placement)
+
+
+def test_merged_values_take_the_place_of_the_empty_cells_behind_them() -> None:
+    cell = GridPlace(0, 0, 1, 1, 2)
+    merged = [make_piece(v, n, grid=cell) for n, v in enumerate(("3", "4", "0"))]
+    items = [*merged, *in_grid(["", "", "7"], first=2, index=3)]
+
+    assert texts(place_row(0, [run(items)], DRAWN, adds_up)) == ["3", "4", "0", "7"]
+
+
+def test_a_sentence_fills_one_cell() -> None:
+    items = [make_piece("本年没有统计", 0, role=Role.OTHER), *lines("0", "9", "9")[0:3]]
+
+    assert texts(place_row(0, [run(items, "none")], BARE, silent)) == ["本年没有统计", "0", "9", "9"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ({60: "2", 70: "3"}, {10: "4", 20: "9"}, "2 3 4 9"),
+        ({60: "4", 70: "9"}, {10: "2", 20: "3"}, "2 3 4 9"),
+        ({60: "2"}, {10: "3", 20: "5"}, "2 3 5"),
+        ({60: "1", 70: "7"}, {10: "4", 20: "9"}, "4 9 1 7"),
+    ],
+    ids=["as read", "one end on the line above", "with a cell that left no trace", "nothing adds up"],
+)
+def test_two_lines_of_a_row_are_joined_in_the_order_that_adds_up(
+    first: dict[int, str], second: dict[int, str], expected: str
+) -> None:
+    chosen = choose_run([run(at(first), "columns"), run(at(second, index=2), "columns")], BARE, adds_up)
+
+    assert chosen is not None
+    assert " ".join(item.text for item in chosen.items) == expected
+
+
+def test_a_negative_number_is_no_count() -> None:
+    model = replace(BARE, count=3)
+    two = [run(lines("2094", "-3"), "none")]
+
+    plain = place_row(0, two, model, silent)
+    counted = place_row(0, two, model, silent, counts=(0, 2))
+
+    assert plain is not None and plain.margin == 0
+    assert texts(counted) == ["2094", "-3", None]
+    assert counted is not None and counted.margin > 1
