@@ -55,10 +55,6 @@ def _none(*_: Any, **__: Any) -> None:
     return None
 
 
-def _pair(*given: Any, **_: Any) -> tuple[Any, Any]:
-    return given[0], given[1]
-
-
 def _counted(*_: Any, **__: Any) -> Any:
     from extractor.recovery.orders.parted.counted import Counted
 
@@ -75,15 +71,15 @@ def _attachment(*given: Any, **_: Any) -> Any:
 
 
 SWITCHES: Final[Mapping[str, Switch]] = {
-    "between": Switch(("orders/between",), (Patch("tables", "fill_between", _first),)),
-    "shared_lines": Switch(("orders/shared_lines",), (Patch("tables", "share_lines", _first),)),
+    "between": Switch(("orders/between",), (Patch("tables", "fill_between", _attachment),)),
+    "shared_lines": Switch(("orders/shared_lines",), (Patch("tables", "share_lines", _attachment),)),
     "upright": Switch(("orders/upright", "orders/ragged"), (Patch("tables", "turn_columns", _attachment),)),
     "ragged": Switch(("orders/ragged",), (Patch("orders.upright", "rows_of", _none),)),
     "wrapped": Switch(
         tuple(f"values/{name}" for name in ("join", "shapes", "stacked_rows", "stacks", "value_lines")),
-        (Patch("tables", "join_wrapped", _pair),),
+        (Patch("tables", "join_wrapped", _first),),
     ),
-    "single": Switch(("orders/single",), (Patch("tables", "place_single", _none),)),
+    "single": Switch(("orders/single",), (Patch("tables", "place_single", lambda *_: (None, frozenset())),)),
     "spacing": Switch(("board/spacing",), (Patch("orders.single", "column_places", _none),)),
     "one_line": Switch(
         ("orders/parted/one_line", "orders/parted/below", "orders/parted/fill"),
@@ -97,7 +93,6 @@ SWITCHES: Final[Mapping[str, Switch]] = {
             *(f"orders/parted/{name}" for name in ("apart", "chunks", "stretches", "stretch_rows", "tails")),
             *(f"orders/parted/{name}" for name in ("paged", "parting", "areas")),
             *(f"orders/parted/{name}" for name in ("under", "counted", "blocks", "tiles", "torn")),
-            "sums/column_sums",
         ),
         (Patch("tables", "bring_together", _nothing),),
     ),
@@ -106,11 +101,8 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         (Patch("orders.parted.apart", "rows_of_page", _no_rows),),
     ),
     "counted": Switch(
-        (*(f"orders/parted/{name}" for name in ("counted", "blocks", "tiles", "torn", "under")), "sums/column_sums"),
-        (
-            Patch("orders.parted.apart", "count_rows", _counted),
-            Patch("orders.parted.apart", "all_columns_hold", lambda *_: False),
-        ),
+        tuple(f"orders/parted/{name}" for name in ("counted", "blocks", "tiles", "torn", "under")),
+        (Patch("orders.parted.apart", "count_rows", _counted),),
     ),
     "under": Switch(("orders/parted/under",), (Patch("orders.parted.apart", "columns_allowed", _nothing),)),
     "tails": Switch(("orders/parted/tails",), (Patch("orders.parted.stretch_rows", "join_tails", _no_rows),)),

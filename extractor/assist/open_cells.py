@@ -81,10 +81,10 @@ def find_stretches(
         for span in v.spans
     )
     found: list[Stretch] = []
-    for table, block, _ in layout.blocks():
-        keys = [key for plan in layout.plans_of(table.name, block) for key in plan.keys]
+    for block, planned in layout.block_at.items():
+        keys = [key for plan in planned.plans for key in plan.keys]
         cells = [key for key in keys if is_open(verdicts[key])]
-        place = _place((table.name, block), anchors, pieces, len(document.text)) if cells else None
+        place = _place(block, anchors, pieces, len(document.text)) if cells else None
         if place is None:
             continue
         tokens = number_tokens(document, pieces, *place)
@@ -95,7 +95,7 @@ def find_stretches(
         settled = {key: own for key, own in held_by.items() if key not in cells}
         now = {key: own for key, own in held_by.items() if key in cells}
         found += (
-            Stretch(table.name, block, tuple(cells[n : n + _MOST_CELLS]), *place, tokens, settled, now, taken)
+            Stretch(*block, tuple(cells[n : n + _MOST_CELLS]), *place, tokens, settled, now, taken)
             for n in range(0, len(cells), _MOST_CELLS)
         )
     return tuple(found)

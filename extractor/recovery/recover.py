@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from extractor.document import Document
 from extractor.forms import CellKey, Form, shipped_forms
 from extractor.messages import message
+from extractor.recovery.board.board import Board
 from extractor.recovery.board.choose import FormChoice, choose_form
 from extractor.recovery.board.layout import Layout, layout_of
 from extractor.recovery.board.match import Alignment
@@ -65,7 +66,7 @@ def recover(
     layout = layout_of(choice.form)
     others = [form for form in shipped_forms() if form.id != choice.form.id]
     bands = make_bands(pieces)
-    placed = place_form(pieces, bands, choice.alignment, layout, others, together=document.run_together)
+    placed = place_form(Board(pieces, bands, choice.alignment, layout), others, together=document.run_together)
     verdicts: Mapping[CellKey, Verdict] = judge_cells(document, placed, layout, tagger)
     if tagger == MODEL:
         verdicts = with_model_scores(verdicts, tags, layout)

@@ -9,14 +9,17 @@ from functools import cached_property
 from extractor.document import BBox, Document, GridPlace
 from extractor.forms import CellKey, Form
 from extractor.readers.text import read_text
+from extractor.recovery.board.board import Board
 from extractor.recovery.board.columns import Anchor, ColumnModel
 from extractor.recovery.board.layout import Layout, layout_of
 from extractor.recovery.board.match import Alignment, align
-from extractor.recovery.board.pieces import Band, Piece, make_bands, make_pieces
-from extractor.recovery.board.rows import Attachment, Run
+from extractor.recovery.board.pieces import Band, Geometry, Piece, make_bands, make_pieces
+from extractor.recovery.board.rows import Attachment, Run, Via
 from extractor.recovery.judge.cells import Verdict, judge_cells
 from extractor.recovery.orders.attach import attach
 from extractor.recovery.settle.options import Placement
+from extractor.recovery.sums.equations import Equation
+from extractor.recovery.sums.row_sums import RowSum, row_sum_of
 from extractor.recovery.tables import PlacedForm, place_form
 from extractor.tagging.roles import Role
 from extractor.tagging.rules import RuleTagger
@@ -134,8 +137,12 @@ class Stages:
         return make_bands(self.pieces)
 
     @property
-    def band_of(self) -> dict[int, Band]:
-        return {piece.index: band for band in self.bands for piece in band.pieces}
+    def band_of(self) -> Mapping[int, Band]:
+        return self.board.band_of
+
+    @property
+    def board(self) -> Board:
+        return Board(self.pieces, self.bands, self.alignment, self.layout)
 
     @property
     def layout(self) -> Layout:
@@ -151,7 +158,7 @@ class Stages:
 
     @cached_property
     def placed(self) -> PlacedForm:
-        return place_form(self.pieces, self.bands, self.alignment, self.layout)
+        return place_form(self.board)
 
     @cached_property
     def verdicts(self) -> dict[CellKey, Verdict]:
@@ -235,7 +242,12 @@ def at(places: dict[float, str], *, page: int = 0, index: int = 0, score: float 
 
 def run(items: Sequence[Piece], geometry: str = "grid", via: str = "line", head: bool = True) -> Run:
     """Values that stand together, beside no label of their own."""
-    return Run(tuple(items), geometry, via, 0, None, head)
+    return Run(tuple(items), geometry=Geometry(geometry), via=Via(via), head=head)
+
+
+def adding_up(*signs: int) -> RowSum:
+    """The sum of a row whose columns come to nothing with these signs."""
+    return row_sum_of((Equation(tuple(enumerate(signs))),))
 
 
 def make_model(

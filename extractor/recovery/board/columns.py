@@ -14,7 +14,7 @@ from enum import StrEnum
 from statistics import median
 
 from extractor.recovery.board.headers import Header
-from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Run
 
 _FEW_ROWS = 4
@@ -91,7 +91,7 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
     starts: dict[int | None, Counter[float]] = {}
     ends: dict[int | None, Counter[float]] = {}
     for run in runs:
-        if run.geometry == "grid":
+        if run.geometry == Geometry.GRID:
             _count_edges(run, count, starts, ends)
     edges: dict[int | None, float] = {}
     for part in header.parts:
@@ -148,7 +148,12 @@ def _widths(ends: dict[int | None, Counter[float]], edges: dict[int | None, floa
 def _label_columns(runs: Sequence[Run]) -> dict[tuple[int | None, int], float]:
     columns: dict[tuple[int | None, int], Counter[float]] = {}
     for run in runs:
-        if run.geometry == "grid" and run.label is not None and run.label.grid is not None and run.depth is not None:
+        if (
+            run.geometry == Geometry.GRID
+            and run.label is not None
+            and run.label.grid is not None
+            and run.depth is not None
+        ):
             for table in (run.label.grid.table, None):
                 columns.setdefault((table, run.depth), Counter())[float(run.label.grid.col)] += 1
     return {key: counter.most_common(1)[0][0] for key, counter in columns.items()}
@@ -164,12 +169,12 @@ def _first_of_block(items: Sequence[Piece], count: int) -> Piece | None:
 
 def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[Anchor, dict[int, tuple[float, ...]]]:
     """The anchor under which most values stand in a column, with the columns of each page; none if too few do."""
-    laid_out = [run for run in runs if run.geometry in ("boxes", "columns")]
+    laid_out = [run for run in runs if run.geometry.is_undrawn]
     items = [item for run in laid_out for item in run.items if item.filled]
     complete = any(run.filled == count for run in laid_out)
     if count < 2 or not items:
         return Anchor.MIDDLE, {}
-    boxed = any(run.geometry == "boxes" for run in laid_out)
+    boxed = any(run.geometry == Geometry.BOXES for run in laid_out)
     few = not complete and len(items) < _FEW_VALUES
     if few and not boxed:
         return Anchor.MIDDLE, {}
@@ -242,14 +247,14 @@ def _off_column(at: float, centers: Sequence[float]) -> float:
 
 
 def _shortest(runs: Sequence[Run], count: int) -> int:
-    lengths = [len(run.items) for run in runs if run.geometry == "none" and run.filled >= count]
+    lengths = [len(run.items) for run in runs if run.geometry == Geometry.NONE and run.filled >= count]
     return min(lengths) if len(lengths) >= _FEW_ROWS else 0
 
 
 def printed_length(run: Run) -> int:
     """Cells of a row written one cell a line, without the fillers at its end that share a line."""
     items = list(run.items)
-    if run.geometry != "none" or len(items) < 2 or items[-1].filled or items[-1].line != items[-2].line:
+    if run.geometry != Geometry.NONE or len(items) < 2 or items[-1].filled or items[-1].line != items[-2].line:
         return len(items)
     return sum(1 for item in items if item.line != items[-1].line or item.filled)
 
@@ -265,7 +270,7 @@ def _usual_gap(runs: Sequence[Run], count: int) -> int | None:
 
 def _counted_gap(runs: Sequence[Run], count: int) -> int | None:
     """The white space of one cell, if under it nearly all rows come to ``count`` cells, some of them being empty."""
-    rows = [run for run in runs if run.geometry == "none" and run.items]
+    rows = [run for run in runs if run.geometry == Geometry.NONE and run.items]
     if count < 2 or len(rows) < _FEW_ROWS or all(len(run.items) == count for run in rows):
         return None
     gap = min((item.gap for run in rows for item in run.items if item.gap is not None), default=0)

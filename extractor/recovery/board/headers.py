@@ -50,7 +50,7 @@ class Header:
 def read_header(
     block: Block,
     hits: Sequence[tuple[Piece, Slot]],
-    band_of: dict[int, Band],
+    band_of: Mapping[int, Band],
     tree: Sequence[tuple[Column, Slot]],
 ) -> Header:
     """``hits``: the header pieces of this block in reading order; ``tree``: see :func:`header_tree`."""
@@ -103,7 +103,7 @@ def _nearest(x: float, places: Sequence[float]) -> int:
 
 
 def _parts(
-    hits: Sequence[tuple[Piece, Slot]], leaf_of: dict[int, int], band_of: dict[int, Band]
+    hits: Sequence[tuple[Piece, Slot]], leaf_of: dict[int, int], band_of: Mapping[int, Band]
 ) -> Iterator[HeaderPart]:
     """Labels of one grid or page whose places mean something: at least one line holds several of them."""
     groups: dict[tuple[int, int | None], dict[int, tuple[Piece, Slot]]] = {}

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extractor.forms import Block, CellKey, Column, Form, Instance, Table, instances
-from extractor.forms.lexicon import Lexicon, SlotKind, lexicon_of
+from extractor.forms.lexicon import Lexicon, Slot, SlotKind, lexicon_of
 from extractor.recovery.board.pieces import Piece
+from extractor.recovery.sums.equations import Cell, Equation
+from extractor.recovery.sums.sums import Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,39 @@ class RowPlan:
     block: int
     keys: tuple[CellKey, ...]
     columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class BlockPlan:
+    """A block of a table, block ``number`` of it, with its lines of values."""
+
+    table: Table
+    number: int
+    block: Block
+    plans: tuple[RowPlan, ...]
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.table.name, self.number
+
+    @property
+    def width(self) -> int:
+        """How many leaf columns it has."""
+        return len(self.block.leaf_columns)
+
+    @property
+    def slots(self) -> list[int]:
+        """Of its rows, in form order."""
+        return [plan.slot for plan in self.plans]
+
+    @property
+    def is_one_line(self) -> bool:
+        """Is all of it drawn as one line of values?"""
+        return self.table.layout == "single_row"
+
+    def has(self, slot: Slot) -> bool:
+        """Is this the slot of one of its labels?"""
+        return (slot.table, slot.block) == self.key
 
 
 @dataclass(frozen=True)
@@ -49,20 +84,27 @@ class Layout:
         return {key: (plan.slot, n) for plan in self.plans for n, key in enumerate(plan.keys)}
 
     @cached_property
-    def within(self) -> dict[int, list[tuple[tuple[CellKey, int], ...]]]:
-        """Slot → the identities that stay within its row: cells with their signs, which come to 0 together."""
-        found: dict[int, list[tuple[tuple[CellKey, int], ...]]] = {}
+    def sums(self) -> Sums:
+        """The identities as equations between cells, by slot and column in form order."""
+        families: dict[str, list[Equation[Cell]]] = {}
         for i in self.instances:
-            slots = {self.place_of[key][0] for key, _ in i.terms}
-            if len(slots) == 1:
-                found.setdefault(slots.pop(), []).append(i.terms)
-        return found
+            terms = tuple((self.place_of[key], sign) for key, sign in i.terms)
+            families.setdefault(i.identity.id, []).append(Equation(terms))
+        return Sums(tuple(map(tuple, families.values())))
 
-    def blocks(self) -> list[tuple[Table, int, Block]]:
-        return [(table, n, block) for table in self.form.tables for n, block in enumerate(table.blocks)]
+    @cached_property
+    def blocks(self) -> tuple[BlockPlan, ...]:
+        """In form order."""
+        return tuple(
+            BlockPlan(table, n, block, tuple(p for p in self.plans if p.table == table.name and p.block == n))
+            for table in self.form.tables
+            for n, block in enumerate(table.blocks)
+        )
 
-    def plans_of(self, table: str, block: int) -> list[RowPlan]:
-        return [p for p in self.plans if p.table == table and p.block == block]
+    @cached_property
+    def block_at(self) -> dict[tuple[str, int], BlockPlan]:
+        """(table, number of the block in it) → the block."""
+        return {block.key: block for block in self.blocks}
 
 
 _BUILT: dict[int, Layout] = {}

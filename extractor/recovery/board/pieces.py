@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from extractor.document import BBox, Document, GridPlace, Token
 from extractor.tagging.roles import LABEL_ROLES, Role, Tag
@@ -17,6 +18,24 @@ _ALONE = frozenset({Role.SECTION, Role.HEADER, Role.NOTE})
 _NAMING = LABEL_ROLES | {Role.SECTION}
 _STARTS = _ALONE | {Role.ROW, Role.GROUP, Role.OTHER}
 ITEM_ROLES = frozenset({Role.VALUE, Role.MARK, Role.EMPTY})
+
+
+class Geometry(StrEnum):
+    """What the places of pieces that stand side by side mean."""
+
+    GRID = "grid"
+    """Drawn columns."""
+    BOXES = "boxes"
+    """Page units."""
+    COLUMNS = "columns"
+    """Display columns of a line of text."""
+    NONE = "none"
+    """Nothing: one piece on a line, or pieces put together from several."""
+
+    @property
+    def is_undrawn(self) -> bool:
+        """Do places mean something, though no grid is drawn?"""
+        return self in (Geometry.BOXES, Geometry.COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +96,7 @@ class Band:
 
     index: int
     pieces: tuple[Piece, ...]
-    geometry: str
-    """``grid``: drawn columns; ``boxes``: page units; ``columns``: display columns; ``none``: one piece on a line."""
+    geometry: Geometry
 
 
 def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
@@ -176,23 +194,28 @@ def _extent(token: Token, tag: Tag) -> tuple[float, float]:
     return x0 + (tag.start - token.start) * scale, x0 + (tag.end - token.start) * scale
 
 
+def numbers_of(pieces: Iterable[Piece]) -> list[float | None]:
+    """What each of them says as a number; ``None`` where it says none."""
+    return [piece.reading.value for piece in pieces]
+
+
 def make_bands(pieces: Sequence[Piece]) -> list[Band]:
     """Pieces of one grid row or one line, in the order of their place; furniture is left out."""
     bands: list[Band] = []
     for group in _groups(p for p in pieces if p.role is not Role.FURNITURE):
         rows = _rows_on_one_line(group)
         if len(rows) > 1:
-            bands += [Band(len(bands) + n, tuple(row), "none") for n, row in enumerate(rows)]
+            bands += [Band(len(bands) + n, tuple(row), Geometry.NONE) for n, row in enumerate(rows)]
             continue
         first = group[0]
         if first.grid is not None and len(group) > 1:
-            geometry = "grid"
+            geometry = Geometry.GRID
         elif len(group) == 1:
-            geometry = "boxes" if first.bbox is not None and first.grid is None else "none"
+            geometry = Geometry.BOXES if first.bbox is not None and first.grid is None else Geometry.NONE
         elif first.bbox is not None:
-            geometry = "boxes"
+            geometry = Geometry.BOXES
         else:
-            geometry = "columns"
+            geometry = Geometry.COLUMNS
         bands.append(Band(len(bands), tuple(group), geometry))
     return bands
 

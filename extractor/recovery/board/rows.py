@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
+from enum import StrEnum
 from itertools import takewhile
 
-from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.tagging.roles import Role
+
+
+class Via(StrEnum):
+    """How the values of a row were found."""
+
+    LINE = "line"
+    """Beside the label."""
+    AFTER = "after"
+    BEFORE = "before"
+    BETWEEN = "between"
+    """No label is left: its neighbours tell."""
+    TURNED = "turned"
+    """Put together from columns, each below its header."""
+    BELOW = "below"
+    """The same of a narrow block of which the columns were parted."""
+    APART = "apart"
+    """Labels in one place, values in another."""
+    TOGETHER = "together"
+    """Cells written with nothing between them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Values that stand together. ``via``: ``line`` (beside the label), ``after`` or ``before`` it."""
+    """Values that stand together."""
 
     items: tuple[Piece, ...]
-    geometry: str
-    via: str
+    _: KW_ONLY
+    geometry: Geometry
+    via: Via
     band: int = 0
     label: Piece | None = None
     """The last label piece on the same line."""
     head: bool = True
     """Does the line hold the beginning of the label? A page break leaves a tail with empty cells."""
-
     depth: int | None = None
     """Level of the label in the form's tree of rows."""
     counted: bool = False
@@ -41,6 +61,11 @@ class RowSource:
     labels: list[Piece] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     has_head: bool = False
+
+    @classmethod
+    def made(cls, slot: int, run: Run, labels: Iterable[Piece] = ()) -> RowSource:
+        """A row that was put together, wherever its label stands."""
+        return cls(slot, list(labels), [run], True)
 
 
 @dataclass(frozen=True)

@@ -60,19 +60,18 @@ def agree(model: Reading, rules: Reading, layout: Layout) -> Agreed:
     verdicts: dict[CellKey, Verdict] = {}
     speakers: dict[BlockKey, int] = {}
     notes: list[str] = []
-    for table, number, _ in layout.blocks():
-        block = (table.name, number)
-        keys = [key for plan in layout.plans_of(*block) for key in plan.keys]
+    for block, planned in layout.block_at.items():
+        keys = [key for plan in planned.plans for key in plan.keys]
         certainty = model.certainty.get(block, 0.0)
         own, other = _worth(model, keys), _worth(rules, keys)
         if other > 0 and own <= other + _PROOF and certainty < LEAST_CERTAIN:
             speakers[block] = 1
             notes.append(
-                message("block.read_by_rules_unsure", table=table.name, block=number + 1, certainty=round(certainty, 2))
+                message("block.read_by_rules_unsure", table=block[0], block=block[1] + 1, certainty=round(certainty, 2))
             )
         elif other > own + _LEAD:
             speakers[block] = 1
-            notes.append(message("block.read_by_rules_fewer", table=table.name, block=number + 1))
+            notes.append(message("block.read_by_rules_fewer", table=block[0], block=block[1] + 1))
         else:
             speakers[block] = 0
         speaking, witness = (model, rules) if speakers[block] == 0 else (rules, model)
@@ -137,13 +136,10 @@ def _score(tag: Tag, column: int) -> float:
 def certainty_of(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[BlockKey, float]:
     """Mean model score of the cells of each block that have one; a block without any is left out."""
     found: dict[BlockKey, float] = {}
-    for table, number, _ in layout.blocks():
+    for block in layout.blocks:
         scores = [
-            score
-            for plan in layout.plans_of(table.name, number)
-            for key in plan.keys
-            if (score := verdicts[key].model_score) is not None
+            score for plan in block.plans for key in plan.keys if (score := verdicts[key].model_score) is not None
         ]
         if scores:
-            found[table.name, number] = sum(scores) / len(scores)
+            found[block.key] = sum(scores) / len(scores)
     return found

@@ -10,14 +10,14 @@ from extractor.forms import CellKey, Column
 from extractor.messages import message
 from extractor.normalize import squeeze
 from extractor.recovery.board.layout import Layout, RowPlan
-from extractor.recovery.board.pieces import Piece
-from extractor.recovery.board.rows import RowSource
+from extractor.recovery.board.pieces import Geometry, Piece
+from extractor.recovery.board.rows import RowSource, Via
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.crossed import crossed_rows
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.judge.twins import unsure_twins
 from extractor.recovery.settle.joint import Choice
-from extractor.recovery.settle.options import UNDRAWN, Option, Placement
+from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement
 from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Span, Status
@@ -39,9 +39,9 @@ class Grounds:
     """Row evidence: ``label``, ``neighbours`` or ``header``."""
     column: str
     """Column evidence: ``header``, ``position``, ``order`` or ``sums``."""
-    geometry: str
-    lost: str
-    via: str
+    geometry: Geometry
+    lost: Lost
+    via: Via
     margin: float
     """By how much the row's candidate beats the next one; infinite where there is no other."""
     chance: float
@@ -164,7 +164,7 @@ def _judge_row(
     column_evidence = _column_evidence(row, placement, choice)
     confidence = evidence.READ[row_evidence, column_evidence]
     whole = UNDRAWN not in choice.option.cells
-    plain = placement.via not in ("apart", "below") and not choice.by_sums and not placement.left_out
+    plain = placement.via not in (Via.APART, Via.BELOW) and not choice.by_sums and not placement.left_out
     firm = whole and plain and choice.margin >= 1.0
     conflicts = _conflicts(row.source, placement, choice.option)
     filled = sum(item.filled for item in placement.items)
@@ -173,7 +173,11 @@ def _judge_row(
         key, column = row.plan.keys[form_column], row.plan.columns[form_column]
         if item == UNDRAWN:
             verdict = _undrawn(key, column, placement.lost, confidence)
-            if placement.lost in ("cut", "torn") and placement.geometry == "grid" and _recognised(placement):
+            if (
+                placement.lost in (Lost.CUT, Lost.TORN)
+                and placement.geometry == Geometry.GRID
+                and _recognised(placement)
+            ):
                 # The grid of a picture loses no cells: a rule was not seen, and a number may stand beside its cell.
                 verdict = verdict.doubted(evidence.OPEN, message("row.lost_on_picture"), Doubt.OPEN)
         else:
@@ -210,10 +214,10 @@ def _judge_row(
         if row_evidence == "neighbours":
             reason = message("row.by_neighbours")
             verdict = verdict.doubted(confidence, reason, Doubt.NEIGHBOURS)
-        if placement.odd or (placement.lost == "gap" and not whole):
+        if placement.odd or (placement.lost == Lost.GAP and not whole):
             reason = message("row.short")
             verdict = verdict.doubted(evidence.GAP, reason, Doubt.GAP)
-        if placement.via == "below":
+        if placement.via == Via.BELOW:
             reason = message("row.columns_apart")
             verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.LOOSE)
         if placement.counted:
@@ -227,18 +231,18 @@ def _judge_row(
 def _row_evidence(row: PlacedRow, placement: Placement) -> str:
     labelled = row.source is not None and bool(row.source.labels)
     # The line of a single-row table has no label; its slot is below 0.
-    if placement.via == "between" or (placement.via == "apart" and not labelled and placement.slot >= 0):
+    if placement.via == Via.BETWEEN or (placement.via == Via.APART and not labelled and placement.slot >= 0):
         return "neighbours"
     return "label" if labelled else "header"
 
 
 def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> str:
-    guessed = placement.lost in ("torn", "vanished") and UNDRAWN in choice.option.cells
-    if placement.via == "apart" or choice.by_sums or guessed:
+    guessed = placement.lost in (Lost.TORN, Lost.VANISHED) and UNDRAWN in choice.option.cells
+    if placement.via == Via.APART or choice.by_sums or guessed:
         return "sums"
-    if placement.geometry in ("boxes", "columns") and UNDRAWN in choice.option.cells:
-        return "position" if placement.lost != "vanished" else "order"
-    return "header" if row.header_seen and placement.via != "below" else "order"
+    if placement.geometry.is_undrawn and UNDRAWN in choice.option.cells:
+        return "position" if placement.lost != Lost.VANISHED else "order"
+    return "header" if row.header_seen and placement.via != Via.BELOW else "order"
 
 
 def _conflicts(source: RowSource | None, placement: Placement, option: Option) -> Mapping[int, str]:
@@ -271,7 +275,7 @@ def _conflicts(source: RowSource | None, placement: Placement, option: Option) -
 
 def _printed_twice(source: RowSource) -> bool:
     """Does the whole label stand there more than once, as in a table printed twice?"""
-    heads = [run for run in source.runs if run.via == "line" and run.head and run.label is not None]
+    heads = [run for run in source.runs if run.via == Via.LINE and run.head and run.label is not None]
     texts = [squeeze(piece.text) for piece in source.labels]
     return len(heads) > 1 or (bool(texts) and texts.count(texts[0]) > 1) or (not texts and len(source.runs) > 1)
 
@@ -281,16 +285,16 @@ def _recognised(placement: Placement) -> bool:
     return any(item.score is not None for item in placement.items)
 
 
-def _undrawn(key: CellKey, column: Column, lost: str, confidence: float) -> Verdict:
-    if lost in ("blank", "gap"):
+def _undrawn(key: CellKey, column: Column, lost: Lost, confidence: float) -> Verdict:
+    if lost in (Lost.BLANK, Lost.GAP):
         return Verdict(key, column, Status.BLANK, confidence=confidence)
-    if lost == "vanished":
+    if lost == Lost.VANISHED:
         reason = message("cell.vanished")
         return Verdict(key, column, Status.BLANK, confidence=min(confidence, evidence.VANISHED), reasons=(reason,))
-    if lost == "unseen":
+    if lost == Lost.UNSEEN:
         reason = message("cell.unseen")
         return Verdict(key, column, Status.MISSING, confidence=confidence, reasons=(reason,), recognised=True)
-    reason = message("row.cut_off") if lost == "cut" else message("row.lost_cells")
+    reason = message("row.cut_off") if lost == Lost.CUT else message("row.lost_cells")
     return Verdict(key, column, Status.MISSING, confidence=confidence, reasons=(reason,))
 
 

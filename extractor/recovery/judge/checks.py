@@ -18,11 +18,11 @@ from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.judge.slid import doubt_slid
+from extractor.recovery.sums.equations import TOLERANCE
 from extractor.report import Cell, Check, Fact, Status
 
 ALWAYS_REVIEWED = (Status.INFERRED, Status.UNREADABLE)
 _EMPTY = (Status.BLANK, Status.NOT_APPLICABLE)
-_TOLERANCE = 1e-6
 _PRINTED_ZEROS = 0.2
 """Zeros read for each cell lost, from which a lost cell may be one more 0 rather than an empty cell."""
 
@@ -91,7 +91,7 @@ def _check(
     some = any(v.status is Status.READ for v in involved)
     if not (left.known and right.known and some) or left.left is None or right.left is None:
         status = "unknown"
-    elif abs(left.left - right.left) <= instance.identity.tolerance + _TOLERANCE:
+    elif abs(left.left - right.left) <= instance.identity.tolerance + TOLERANCE:
         status = "pass"
     else:
         # An empty part of a sum adds nothing to it; a total that was left empty is not the number 0.
@@ -193,7 +193,7 @@ def _only_values(instance: Instance, known: Mapping[CellKey, Verdict]) -> list[t
             return [(key, math.nan)]
         return [] if value == 0 and blanks else [(key, value)]
     one_side = len({sign for _, sign in lost}) == 1
-    if one_side and abs(total) < _TOLERANCE and not blanks and zeros and all(known[k].recognised for k, _ in lost):
+    if one_side and abs(total) < TOLERANCE and not blanks and zeros and all(known[k].recognised for k, _ in lost):
         return [(key, 0.0) for key, _ in lost]
     return []
 
@@ -256,7 +256,7 @@ def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> d
         if not any(v.status is Status.MISSING and v.recognised for v in involved):
             continue
         rest = sum(sign * (known[key].value or 0) for key, sign in terms)
-        if abs(rest) > _TOLERANCE:
+        if abs(rest) > TOLERANCE:
             reason = message("row.part_without_total")
             total = _total_sign(instance)
             doubted = (Status.READ, Status.MISSING) if rest * total < 0 else (Status.READ,)

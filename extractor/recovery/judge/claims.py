@@ -72,9 +72,8 @@ def free_for_missing(
 ) -> dict[tuple[str, int], float]:
     """Unclaimed numbers among the lines of each block, for each cell it misses, at most 2."""
     shares = {}
-    for table, number, _ in layout.blocks():
-        plans = layout.plans_of(table.name, number)
-        lost = sum(verdicts[key].status is Status.MISSING for plan in plans for key in plan.keys)
-        free = claims.between(*lines_of(placed, [plan.slot for plan in plans]))
-        shares[table.name, number] = round(min(free / max(lost, 1), 2.0), 2)
+    for block in layout.blocks:
+        lost = sum(verdicts[key].status is Status.MISSING for plan in block.plans for key in plan.keys)
+        free = claims.between(*lines_of(placed, block.slots))
+        shares[block.key] = round(min(free / max(lost, 1), 2.0), 2)
     return shares

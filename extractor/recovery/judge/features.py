@@ -117,7 +117,7 @@ def describe_cells(evidence: Evidence) -> dict[CellKey, Vector]:
     """The vector of every cell, in form order."""
     layout, verdicts = evidence.layout, evidence.verdicts
     report = _report_levels(evidence)
-    blocks = {(table.name, number): _block(evidence, table.name, number) for table, number, _ in layout.blocks()}
+    blocks = {key: _block(evidence, key) for key in layout.block_at}
     free = free_for_missing(evidence.claims, verdicts, evidence.placed, layout)
     sums = weigh_sums(evidence.checks, verdicts)
     vectors: dict[CellKey, Vector] = {}
@@ -233,8 +233,8 @@ def _label_share(evidence: Evidence, plan: RowPlan) -> float:
     return round(min(sum((c.hi - c.lo) * c.score for c in own) / own[0].size, 1.0), 2)
 
 
-def _block(evidence: Evidence, table: str, number: int) -> _Block:
-    plans = evidence.layout.plans_of(table, number)
+def _block(evidence: Evidence, block: tuple[str, int]) -> _Block:
+    plans = evidence.layout.block_at[block].plans
     verdicts = [evidence.verdicts[key] for plan in plans for key in plan.keys]
     heads = [evidence.verdicts[plan.keys[0]].grounds for plan in plans]
     placed = [grounds for grounds in heads if grounds is not None]

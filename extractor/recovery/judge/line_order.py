@@ -18,16 +18,17 @@ from extractor.forms import CellKey
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.sums.equations import TOLERANCE
 from extractor.report import Status
 from extractor.tagging.roles import Role
 
-_TOLERANCE: Final = 1e-6
 _NARROWEST: Final = 4
 """In fewer columns one value is half of all by chance."""
-_APART: Final = ("apart", "below")
+_APART: Final = (Via.APART, Via.BELOW)
 """How rows were found whose values do not stand beside their labels."""
 
 
@@ -37,12 +38,12 @@ def contradicting_rows(pieces: Sequence[Piece], layout: Layout) -> tuple[int, in
     Places are counted from the end, where forms have their totals. A stretch with fewer cells than a row, which a label
     or a lost cell cut, is counted only where there is a second one: half of all it may be by chance.
     """
-    widths = {len(plan.keys) for plan in layout.plans if len(layout.within.get(plan.slot, ())) == 1}
+    widths = {len(plan.keys) for plan in layout.plans if len(layout.sums.within.get(plan.slot, ())) == 1}
     rows: list[tuple[bool, frozenset[int]]] = []
     for values in _stretches(pieces):
         most = max(values)
         wide = _NARROWEST <= len(values) <= max(widths, default=0)
-        if wide and most > 0 and abs(2 * most - sum(values)) < _TOLERANCE:
+        if wide and most > 0 and abs(2 * most - sum(values)) < TOLERANCE:
             places = frozenset(n for n, value in enumerate(reversed(values)) if value == most)
             rows.append((len(values) in widths, places))
     if not rows:

@@ -17,12 +17,12 @@ from extractor.normalize import normalize
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.sums.equations import TOLERANCE
 from extractor.report import Status
 from extractor.values import ReadingKind, read_value
 
 CHOSEN = 0.85
 """Chance that a reading chosen by the sums is right; it goes to review."""
-_TOLERANCE = 1e-6
 _EMPTY = (Status.BLANK, Status.NOT_APPLICABLE)
 
 
@@ -99,12 +99,12 @@ def _repairs(
         if reading.kind is not ReadingKind.NUMBER or reading.value is None or reading.value == verdict.value:
             continue
         change = reading.value - verdict.value
-        if all(abs((gap or 0.0) + _sign(i, key) * change) <= i.identity.tolerance + _TOLERANCE for _, i, gap in around):
+        if all(abs((gap or 0.0) + _sign(i, key) * change) <= i.identity.tolerance + TOLERANCE for _, i, gap in around):
             yield _Repair(key, reading.value, text, failing)
 
 
 def _allowed(around: list[tuple[int, Instance, float | None]], number: int) -> float:
-    return next(i.identity.tolerance for n, i, _ in around if n == number) + _TOLERANCE
+    return next(i.identity.tolerance for n, i, _ in around if n == number) + TOLERANCE
 
 
 def _along_row(instance: Instance) -> bool:

@@ -20,6 +20,7 @@ from extractor.normalize import squeeze
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
@@ -132,7 +133,7 @@ def doubt_unclaimed(
 def _by_order_below(verdict: Verdict) -> bool:
     """Whether only its order placed a value that does not stand in the label's own line."""
     grounds = verdict.grounds
-    return grounds is not None and grounds.column == "order" and grounds.via != "line"
+    return grounds is not None and grounds.column == "order" and grounds.via != Via.LINE
 
 
 def _numbers(text: str) -> Iterator[int]:

@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from extractor.forms.lexicon import Candidate, SlotKind
 from extractor.recovery.board.match import Alignment
-from extractor.recovery.board.pieces import Band, Piece
-from extractor.recovery.board.rows import Attachment, RowSource, Run
+from extractor.recovery.board.pieces import Band, Geometry, Piece
+from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
 from extractor.tagging.roles import Role
 
 _BREAKING = frozenset({SlotKind.SECTION, SlotKind.TITLE, SlotKind.CORNER, SlotKind.COLUMN, SlotKind.COLUMN_GROUP})
@@ -53,7 +53,7 @@ def attach(bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int
 
     def close() -> None:
         if walk.stream:
-            run = Run(tuple(walk.stream), "none", "after", walk.stream_band)
+            run = Run(tuple(walk.stream), geometry=Geometry.NONE, via=Via.AFTER, band=walk.stream_band)
             if walk.current is None:
                 loose.append(run)
             else:
@@ -79,13 +79,13 @@ def attach(bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int
             walk.current = None
             continue
         values = [p for p in items if p.is_item]
-        if band.geometry == "grid" and len(values) >= _SHORT_LINE:
+        if band.geometry == Geometry.GRID and len(values) >= _SHORT_LINE:
             values = list(items)  # The drawn places stay, whatever a cell among them holds.
         if not values and not (items and _fits_in_cell(items, walk, widths)):
             continue
         if (
-            band.geometry == "none"
-            or (walk.stream and band.geometry == "grid" and len(band.pieces) <= 2)
+            band.geometry == Geometry.NONE
+            or (walk.stream and band.geometry == Geometry.GRID and len(band.pieces) <= 2)
             or (_is_tight(band) and len(values) < (_SHORT_LINE if walk.current is None else widths[walk.current]))
         ):
             if not walk.stream:
@@ -96,14 +96,14 @@ def attach(bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int
         if walk.current is not None and len(values) < widths[walk.current] and not any(v.filled for v in values):
             continue  # A line of nothing but separators: the filler of a spanned cell.
         before = following[band.index]
-        target, via = walk.current, "after"
+        target, via = walk.current, Via.AFTER
         beside = sum(v.filled for v in values) >= _BESIDE
         if beside and before is not None and before not in strong and (target is None or target in strong):
-            target, via = before, "before"
+            target, via = before, Via.BEFORE
         if beside and before in strong - filled and before == next_row.get(walk.current):
             # A page break tore the row: its values stand beside the first line of the label, which alone says nothing.
-            target, via = before, "line"
-        run = Run(tuple(values), band.geometry, via, band.index)
+            target, via = before, Via.LINE
+        run = Run(tuple(values), geometry=band.geometry, via=via, band=band.index)
         if target is None or (target in strong and target in rows and _full(rows[target], widths)):
             loose.append(run)
         else:
@@ -114,7 +114,9 @@ def attach(bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int
 
 def _is_tight(band: Band) -> bool:
     """Values set one blank apart, as converters write cells that touch: where they stand on the line says nothing."""
-    return band.geometry == "columns" and all(b.gap == 1 for a, b in pairwise(band.pieces) if a.is_item and b.is_item)
+    return band.geometry == Geometry.COLUMNS and all(
+        b.gap == 1 for a, b in pairwise(band.pieces) if a.is_item and b.is_item
+    )
 
 
 def _row_slots(band: Band, alignment: Alignment) -> list[int]:
@@ -163,8 +165,15 @@ def _line_runs(band: Band, alignment: Alignment, widths: Mapping[int, int]) -> I
 def _line_run(band: Band, label: Piece, items: Sequence[Piece], alignment: Alignment, widths: Mapping[int, int]) -> Run:
     candidate = alignment.rows[label.index].candidate
     short = len(items) < widths[candidate.slot.index]
-    geometry = "none" if short and _is_tight(band) else band.geometry
-    return Run(tuple(items), geometry, "line", band.index, label, candidate.lo == 0, candidate.slot.depth)
+    return Run(
+        tuple(items),
+        geometry=Geometry.NONE if short and _is_tight(band) else band.geometry,
+        via=Via.LINE,
+        band=band.index,
+        label=label,
+        head=candidate.lo == 0,
+        depth=candidate.slot.depth,
+    )
 
 
 def _slot_for(run: Run, band: Band, alignment: Alignment) -> int:

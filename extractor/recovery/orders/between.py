@@ -8,19 +8,21 @@ adds up, if there is one such cut. With any other number nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from extractor.recovery.board.pieces import Band, Piece
-from extractor.recovery.board.rows import Attachment, RowSource, Run
-from extractor.recovery.sums.row_sums import FEWEST_COLUMNS, RowSum, may_add_up
+from extractor.recovery.board.board import Board
+from extractor.recovery.board.layout import BlockPlan
+from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
+from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
+from extractor.recovery.sums.row_sums import FEWEST_COLUMNS, RowSum
 
 
-def fill_between(
-    attachment: Attachment, slots: Sequence[int], columns: int, band_of: Mapping[int, Band], row_sum: RowSum
-) -> Attachment:
-    """The attachment with rows added that lost their label. ``slots``: the rows of a block, in form order."""
+def fill_between(board: Board, block: BlockPlan, attachment: Attachment) -> Attachment:
+    """The attachment with rows added that lost their label."""
+    slots, columns, band_of = block.slots, block.width, board.band_of
+    row_sum = board.layout.sums.of_row(slots[0], range(columns))
     attachment = _share_whole_rows(attachment, slots, columns)
     found = [slot for slot in slots if slot in attachment.rows]
     if not in_reading_order(found, attachment):
@@ -44,7 +46,7 @@ def fill_between(
         else:
             continue
         for slot, run in zip(lost, runs, strict=True):
-            rows[slot] = RowSource(slot, [], [Run(run.items, run.geometry, "between", run.band)], True)
+            rows[slot] = RowSource.made(slot, Run(run.items, geometry=run.geometry, via=Via.BETWEEN, band=run.band))
     return Attachment(rows, tuple(run for run in attachment.loose if id(run) not in taken))
 
 
@@ -72,22 +74,22 @@ def _share_whole_rows(attachment: Attachment, slots: Sequence[int], columns: int
         rows[slot] = replace(source, runs=[run for run in source.runs if id(run) not in taken])
     for slot, run in given.items():
         labels = rows[slot].labels if slot in rows else []
-        rows[slot] = RowSource(slot, labels, [replace(run, via="after" if labels else "between")], True)
+        rows[slot] = RowSource.made(slot, replace(run, via=Via.AFTER if labels else Via.BETWEEN), labels)
     return Attachment(rows, tuple(run for run in attachment.loose if id(run) not in taken))
 
 
 def _beside_label(source: RowSource | None, columns: int) -> Run | None:
     runs = source.runs if source is not None else ()
-    return next((run for run in runs if run.via == "line" and run.filled and len(run.items) >= columns), None)
+    return next((run for run in runs if run.via == Via.LINE and run.filled and len(run.items) >= columns), None)
 
 
 def _has_values(source: RowSource | None) -> bool:
     """Does anything stand beside its label?"""
-    return source is not None and any(run.via == "line" and run.filled for run in source.runs)
+    return source is not None and any(run.via == Via.LINE and run.filled for run in source.runs)
 
 
 def _is_whole_apart(run: Run, columns: int) -> bool:
-    return run.via != "line" and run.geometry != "none" and run.filled > 0 and len(run.items) >= columns
+    return run.via != Via.LINE and run.geometry != Geometry.NONE and run.filled > 0 and len(run.items) >= columns
 
 
 def in_reading_order(slots: Sequence[int], attachment: Attachment) -> bool:
@@ -98,28 +100,28 @@ def in_reading_order(slots: Sequence[int], attachment: Attachment) -> bool:
 
 def _overflow(source: RowSource, columns: int, lost: int, row_sum: RowSum) -> list[Run]:
     """One cell a line, the values of the lost rows follow those of the row before: the run cut into rows."""
-    streams = [run for run in source.runs if run.geometry == "none" and run.items]
+    streams = [run for run in source.runs if run.geometry == Geometry.NONE and run.items]
     if len(streams) != 1:
         return []
     run = streams[0]
     parts: list[Sequence[Piece]]
     if len(run.items) == columns * (lost + 1):
         parts = [run.items[n * columns : (n + 1) * columns] for n in range(lost + 1)]
-    elif columns >= FEWEST_COLUMNS and not may_add_up(run.items, columns, row_sum):
+    elif columns >= FEWEST_COLUMNS and not row_sum.may_add_up(numbers_of(run.items), columns):
         cuts = _cuts(run.items, lost + 1, columns, row_sum)
         parts = cuts[0] if len(cuts) == 1 else []
     else:
         return []
-    return [Run(tuple(part), "none", run.via, run.band, run.label, run.head) for part in parts]
+    return [replace(run, items=tuple(part), depth=None, counted=False) for part in parts]
 
 
 def _cuts(items: Sequence[Piece], count: int, columns: int, row_sum: RowSum) -> list[list[Sequence[Piece]]]:
     """The ways to cut the items into ``count`` rows that add up; two at most are given."""
     if count == 1:
-        return [[items]] if may_add_up(items, columns, row_sum) else []
+        return [[items]] if row_sum.may_add_up(numbers_of(items), columns) else []
     found: list[list[Sequence[Piece]]] = []
     for size in range(1, min(columns, len(items) - 1) + 1):
-        if len(items) - size > columns * (count - 1) or not may_add_up(items[:size], columns, row_sum):
+        if len(items) - size > columns * (count - 1) or not row_sum.may_add_up(numbers_of(items[:size]), columns):
             continue
         found.extend([items[:size], *rest] for rest in _cuts(items[size:], count - 1, columns, row_sum))
         if len(found) > 1:

@@ -9,12 +9,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extractor.recovery.board.columns import ColumnModel, pitches, printed_length
-from extractor.recovery.board.pieces import Piece
-from extractor.recovery.board.rows import Run
+from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
+from extractor.recovery.board.rows import Run, Via
 from extractor.recovery.orders.opinion import opinion
 from extractor.recovery.orders.ways import by_breaks, by_gaps, by_loss, by_position, by_window, torn_items
-from extractor.recovery.settle.options import UNDRAWN, Option, Placement, numbers_in
-from extractor.recovery.sums.row_sums import RowSum, may_add_up
+from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement, numbers_in
+from extractor.recovery.sums.row_sums import RowSum
 from extractor.recovery.values.overlong import cut_glued, cut_overlong, is_overlong
 from extractor.tagging.roles import Role
 
@@ -27,6 +27,7 @@ MOST_OPTIONS = 6500
 _PUSHED = 0.12
 """Share of a column's width by which all values of a pushed row are off; those of a straight row hardly are."""
 _NEAR_BEST = 4.0
+_OF_UNKNOWN_VALUE = (Lost.CUT, Lost.TORN, Lost.UNSEEN)
 
 
 def place_row(
@@ -45,21 +46,25 @@ def place_row(
     run = choose_run(runs, model, row_sum)
     if run is None:
         return None
-    positioned = run.geometry in ("boxes", "columns")
+    positioned = run.geometry.is_undrawn
     centers = _centers_for(run, model) if positioned else None
-    if centers is not None and run.geometry == "boxes":
+    if centers is not None and run.geometry == Geometry.BOXES:
         run = replace(run, items=cut_overlong(run.items, model, centers, _adds_up(model, centers, row_sum)))
-    if run.geometry in ("none", "columns"):
+    if run.geometry in (Geometry.NONE, Geometry.COLUMNS):
         run = replace(run, items=cut_glued(run.items, model.count, row_sum))
     filled = [n for n, item in enumerate(run.items) if item.filled or item.role is Role.OTHER]
     options, lost = _candidates(run, filled, model, centers)
     rated = []
     for option in options:
         numbers = numbers_in(run.items, option.cells)
-        gone = [n for n, i in enumerate(option.cells) if i == UNDRAWN] if lost in ("cut", "torn", "unseen") else []
+        gone = (
+            [n for n, i in enumerate(option.cells) if i == UNDRAWN]
+            if lost in (Lost.CUT, Lost.TORN, Lost.UNSEEN)
+            else []
+        )
         # Of drawn rows the tagger's opinion is what it saw of them: that the row lost a cell, it does not see.
-        said = 0.0 if run.geometry == "grid" else opinion(run.items, option.cells, leaves)
-        cost = BROKEN_SUM * (row_sum(numbers, gone) or 0) + said
+        said = 0.0 if run.geometry == Geometry.GRID else opinion(run.items, option.cells, leaves)
+        cost = BROKEN_SUM * (row_sum.failing(numbers, gone) or 0) + said
         cost += NO_COUNT * sum(1 for n in counts if (numbers[n] or 0) < 0)
         rated.append(Option(option.cells, option.cost + cost))
     rated.sort(key=lambda o: (o.cost, o.cells))
@@ -67,7 +72,7 @@ def place_row(
     used = set(kept[0].cells)
     left_out = sum(n not in used for n in filled)
     wide: frozenset[int] = frozenset()
-    if centers is not None and run.geometry == "boxes" and len(filled) < model.count:
+    if centers is not None and run.geometry == Geometry.BOXES and len(filled) < model.count:
         wide = frozenset(n for n in filled if is_overlong(run.items[n], centers))
     odd = _is_odd(run, len(filled), model)
     return Placement(
@@ -77,32 +82,32 @@ def place_row(
 
 def _candidates(
     run: Run, filled: Sequence[int], model: ColumnModel, centers: Sequence[float] | None
-) -> tuple[list[Option], str]:
+) -> tuple[list[Option], Lost]:
     """The ways to fill the row, and what a cell is that nothing fills (see :class:`Placement`)."""
     short = len(run.items) < model.count
-    torn = torn_items(run, model) if run.geometry == "grid" else None
+    torn = torn_items(run, model) if run.geometry == Geometry.GRID else None
     if torn is not None:
         # Cells were lost from a drawn row, which ones is not drawn.
-        return list(by_loss(torn, model.count)), "torn"
-    if short and run.via == "turned":
-        return list(by_loss(range(len(run.items)), model.count)), "torn"
-    vanished = short and run.geometry == "none"
-    if not vanished and run.geometry not in ("boxes", "columns"):
-        return list(by_window(run, model)), "cut"
+        return list(by_loss(torn, model.count)), Lost.TORN
+    if short and run.via == Via.TURNED:
+        return list(by_loss(range(len(run.items)), model.count)), Lost.TORN
+    vanished = short and run.geometry == Geometry.NONE
+    if not vanished and not run.geometry.is_undrawn:
+        return list(by_window(run, model)), Lost.CUT
     options = list(by_position(run, filled, model, centers))
     counted = by_breaks(run, model, options) if vanished else None
     if counted is not None:
-        return counted, "blank"
+        return counted, Lost.BLANK
     if vanished or centers is None:
-        return by_gaps(run, filled, model, options), "vanished"
+        return by_gaps(run, filled, model, options), Lost.VANISHED
     if any(item.score is not None for item in run.items):
-        return options, "unseen"
-    return options, "gap" if model.full and len(filled) < model.count else "blank"
+        return options, Lost.UNSEEN
+    return options, Lost.GAP if model.full and len(filled) < model.count else Lost.BLANK
 
 
 def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
     """One cell a line: has the row fewer cells than any complete row? Some were lost, and fillers hide it."""
-    if run.geometry != "none" or filled >= model.count or len(run.items) < model.count:
+    if run.geometry != Geometry.NONE or filled >= model.count or len(run.items) < model.count:
         return False
     return len(run.items) < model.shortest or (model.tailed and printed_length(run) < model.count)
 
@@ -111,12 +116,12 @@ def _adds_up(model: ColumnModel, centers: Sequence[float], row_sum: RowSum) -> C
     """Do these items add up in the columns they stand nearest to, in order?"""
 
     def holds(items: Sequence[Piece]) -> bool:
-        run = Run(tuple(items), "boxes", "line")
+        run = Run(tuple(items), geometry=Geometry.BOXES, via=Via.LINE)
         filled = [n for n, item in enumerate(items) if item.filled]
         best = min(by_position(run, filled, model, centers), key=lambda o: (o.cost, o.cells), default=None)
         if best is None:
             return False
-        return row_sum(numbers_in(items, best.cells), ()) == 0
+        return row_sum.failing(numbers_in(items, best.cells)) == 0
 
     return holds
 
@@ -142,21 +147,21 @@ def _joined(held: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run | N
     askew one end of a row stands on the line above.
     """
     first, geometries = held[0], {run.geometry for run in held}
-    items = [item for run in held for item in run.items if item.filled or run.geometry == "none"]
-    if "grid" in geometries or len(items) > model.count:
+    items = [item for run in held for item in run.items if item.filled or run.geometry == Geometry.NONE]
+    if Geometry.GRID in geometries or len(items) > model.count:
         return None
-    beside = sorted(items, key=lambda p: p.x0) if "none" not in geometries else []
+    beside = sorted(items, key=lambda p: p.x0) if Geometry.NONE not in geometries else []
     if any(a.x1 > b.x0 + 1e-6 for a, b in pairwise(beside)):
         beside = []
-    if beside and (model.centers or "boxes" in geometries):
+    if beside and (model.centers or Geometry.BOXES in geometries):
         return replace(first, items=tuple(beside), depth=None)
-    if "boxes" in geometries:
+    if Geometry.BOXES in geometries:
         return None
-    turned = [item for run in reversed(held) for item in run.items if item.filled or run.geometry == "none"]
-    told = next((order for order in (items, turned) if may_add_up(order, model.count, row_sum)), None)
-    if told is None and geometries != {"none"}:
+    turned = [item for run in reversed(held) for item in run.items if item.filled or run.geometry == Geometry.NONE]
+    told = next((order for order in (items, turned) if row_sum.may_add_up(numbers_of(order), model.count)), None)
+    if told is None and geometries != {Geometry.NONE}:
         return replace(first, items=tuple(beside), depth=None) if beside else None
-    return replace(first, items=tuple(told or items), geometry="none", depth=None)
+    return replace(first, items=tuple(told or items), geometry=Geometry.NONE, depth=None)
 
 
 def _centers_for(run: Run, model: ColumnModel) -> tuple[float, ...] | None:
@@ -165,7 +170,7 @@ def _centers_for(run: Run, model: ColumnModel) -> tuple[float, ...] | None:
     A label too long for its column pushes what follows: then all values stand beside their columns, on one side.
     """
     centers = _page_centers(run, model)
-    if centers is None or run.geometry != "columns":
+    if centers is None or run.geometry != Geometry.COLUMNS:
         return centers
     widths = pitches(centers)
     off = []

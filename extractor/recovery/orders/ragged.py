@@ -85,7 +85,7 @@ def _join(columns: Sequence[Sequence[Piece]], height: int, whole: int, row_sum: 
 
 def _worth(row: Sequence[Piece], row_sum: RowSum) -> int:
     values = [p.reading.value for p in row]
-    failing = row_sum(values, ())
+    failing = row_sum.failing(values)
     if failing is None:
         return 0
     if failing:

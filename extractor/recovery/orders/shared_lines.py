@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractor.recovery.board.pieces import Band
-from extractor.recovery.board.rows import Attachment, RowSource, Run
+from extractor.recovery.board.board import Board
+from extractor.recovery.board.layout import BlockPlan
+from extractor.recovery.board.pieces import Band, Geometry, numbers_of
+from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
 from extractor.recovery.orders.between import in_reading_order
-from extractor.recovery.sums.row_sums import FEWEST_COLUMNS, RowSum, may_add_up
+from extractor.recovery.sums.row_sums import FEWEST_COLUMNS, RowSum
 
 _MOST_LINES = 3
 """Lines between two labels; more of them are cells one a line."""
@@ -32,16 +34,15 @@ class _Row:
     """How many of the lines behind it were read to it."""
 
 
-def share_lines(
-    attachment: Attachment, slots: Sequence[int], columns: int, band_of: Mapping[int, Band], row_sum: RowSum
-) -> Attachment:
-    """The attachment with the lines between the labels of a block shared out anew. ``slots``: its rows in form order,
-    ``row_sum``: for values in printed order."""
+def share_lines(board: Board, block: BlockPlan, attachment: Attachment, row_sum: RowSum) -> Attachment:
+    """The attachment with the lines between the labels of a block shared out anew. ``row_sum``: for values in printed
+    order."""
+    slots, columns, band_of = block.slots, block.width, board.band_of
     found = [slot for slot in slots if slot in attachment.rows and attachment.rows[slot].labels]
     if columns < FEWEST_COLUMNS or not in_reading_order(found, attachment):
         return attachment
     sources = [attachment.rows[slot] for slot in found]
-    if not any(run.via in ("before", "after") for source in sources for run in source.runs):
+    if not any(run.via in (Via.BEFORE, Via.AFTER) for source in sources for run in source.runs):
         return attachment
     rows = list(_rows_of(sources, band_of))
     splits = _best_splits(rows, columns, row_sum)
@@ -61,16 +62,16 @@ def _rows_of(sources: Sequence[RowSource], band_of: Mapping[int, Band]) -> Itera
         # Nothing is to be shared beside a label or between the lines of a wrapped one, nor before the first and behind
         # the last of them.
         stop = min(labels[n + 1]) if n + 1 < len(sources) else 0
-        after = [run for run in source.runs if _is_shared(run, "after", max(labels[n]), stop)]
+        after = [run for run in source.runs if _is_shared(run, Via.AFTER, max(labels[n]), stop)]
         following = sources[n + 1].runs if n + 1 < len(sources) else []
-        before = [run for run in following if _is_shared(run, "before", max(labels[n]), stop)]
+        before = [run for run in following if _is_shared(run, Via.BEFORE, max(labels[n]), stop)]
         own = [run for run in source.runs if run not in after and run not in given]
         yield _Row(source.slot, tuple(own), tuple(sorted([*after, *before], key=lambda r: r.band)), len(after))
         given = before
 
 
-def _is_shared(run: Run, via: str, start: int, stop: int) -> bool:
-    return run.via == via and run.geometry == "columns" and run.filled > 0 and start < run.band < stop
+def _is_shared(run: Run, via: Via, start: int, stop: int) -> bool:
+    return run.via == via and run.geometry == Geometry.COLUMNS and run.filled > 0 and start < run.band < stop
 
 
 def _best_splits(rows: Sequence[_Row], columns: int, row_sum: RowSum) -> list[int]:
@@ -83,7 +84,7 @@ def _best_splits(rows: Sequence[_Row], columns: int, row_sum: RowSum) -> list[in
         if not items or len(items) > columns:
             return kept - _AS_READ / 2 * (len(items) > columns)
         turned = [item for run in reversed(runs) for item in run.items if item.filled]
-        return kept + any(may_add_up(order, columns, row_sum) for order in (items, turned))
+        return kept + any(row_sum.may_add_up(numbers_of(order), columns) for order in (items, turned))
 
     # (lines left to the next row) → score, splits so far
     best: dict[tuple[Run, ...], tuple[float, list[int]]] = {(): (0.0, [])}

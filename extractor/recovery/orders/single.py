@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from extractor.forms import Block, Table
 from extractor.forms.lexicon import SlotKind
+from extractor.recovery.board.board import Board
 from extractor.recovery.board.columns import Anchor, ColumnModel, learn_columns
 from extractor.recovery.board.headers import Header, HeaderPart
-from extractor.recovery.board.layout import Layout, RowPlan
+from extractor.recovery.board.layout import BlockPlan, Layout, RowPlan
 from extractor.recovery.board.match import Alignment
-from extractor.recovery.board.pieces import Band, Piece
-from extractor.recovery.board.rows import Attachment, RowSource, Run
+from extractor.recovery.board.pieces import Band, Geometry, Piece
+from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
 from extractor.recovery.board.spacing import column_places
 from extractor.recovery.orders.place import place_row
-from extractor.recovery.settle.options import UNDRAWN, Option, Placement
+from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement
 from extractor.recovery.settle.placed import PlacedRow
-from extractor.recovery.sums.row_sums import row_sum
 from extractor.recovery.values.together import Habit, figures_of, place_together
 from extractor.tagging.roles import Role
 
@@ -26,68 +25,70 @@ _FEWEST_LABELS = 2
 
 
 def place_single(
-    table: Table,
-    number: int,
-    block: Block,
-    pieces: Sequence[Piece],
-    attachment: Attachment,
-    alignment: Alignment,
-    layout: Layout,
-    band_of: Mapping[int, Band],
-    used: set[int],
-    habit: Habit | None,
-) -> PlacedRow | None:
-    """The one line of values stands below the header of its table and before the next heading.
+    board: Board, block: BlockPlan, attachment: Attachment, habit: Habit | None
+) -> tuple[PlacedRow | None, frozenset[int]]:
+    """The one line of values, which stands below the header of its table and before the next heading, and the bands of
+    all that may have been it.
 
-    ``habit``: of cells that are written with nothing between them, see
-    :mod:`extractor.recovery.values.together`; ``None`` of others.
+    ``habit``: of cells that are written with nothing between them, see :mod:`extractor.recovery.values.together`;
+    ``None`` of others.
     """
-    plan = layout.plans_of(table.name, number)[0]
-    count = len(plan.keys)
-    heads, runs = lines_below(table, number, pieces, attachment, alignment, layout, band_of)
+    plan = block.plans[0]
+    heads, runs = lines_below(board, block, attachment)
     if not runs:
+        return None, frozenset()
+    labels = _leaf_labels(heads, board.alignment)
+    header = _single_header(block, labels, board.band_of)
+    placed = _run_together(runs, plan, header, board.layout, habit) if habit is not None else None
+    if placed is None:
+        run = _line_of(runs, block)
+        source = RowSource(plan.slot, [], [run, *_copies(board, block, run, attachment)], True)
+        cut = _below_labels(block, run, labels)
+        placement = cut or _in_columns(board, block, run, header, heads)
+        order = tuple(range(len(plan.keys)))
+        placed = PlacedRow(plan, source, order, header.seen or cut is not None, placement, None)
+    return placed, frozenset(run.band for run in runs)
+
+
+def _run_together(runs: Sequence[Run], plan: RowPlan, header: Header, layout: Layout, habit: Habit) -> PlacedRow | None:
+    """The longest line of figures, cut into cells; ``None`` where no line is figures."""
+    held = [(figures, run) for run in runs if (figures := figures_of([run])) is not None]
+    if not held:
         return None
-    order = tuple(range(count))
-    if habit is not None and (held := [(figures, r) for r in runs if (figures := figures_of([r])) is not None]):
-        used.update(r.band for r in runs)
-        figures, run = max(held, key=lambda of: len(of[0].text))
-        placement = place_together(figures, plan, order, layout, habit)
-        seen = _single_header(plan, block, _leaf_labels(heads, alignment), band_of).seen
-        return PlacedRow(plan, RowSource(plan.slot, [], [run], True), order, seen, placement, None)
+    figures, run = max(held, key=lambda of: len(of[0].text))
+    order = tuple(range(len(plan.keys)))
+    placement = place_together(figures, plan, order, layout, habit)
+    return PlacedRow(plan, RowSource.made(plan.slot, run), order, header.seen, placement, None)
+
+
+def _line_of(runs: Sequence[Run], block: BlockPlan) -> Run:
+    """The line of values among the lines below the header, or put together from them."""
+    count = len(block.plans[0].keys)
     whole = [r for r in runs if len(r.items) >= count or r.filled >= count]
     if whole:
-        run = whole[0]
-    elif adds_up(runs, len(block.leaf_columns), count):
-        run = Run(tuple(i for r in runs for i in r.items), "none", "after", runs[0].band)
-    else:
-        run = max(runs, key=lambda r: r.filled)
-    used.update(r.band for r in runs)
-    labels = _leaf_labels(heads, alignment)
-    header = _single_header(plan, block, labels, band_of)
-    model = learn_columns(count, [run], header)
-    if run.geometry == "boxes" and not model.centers:
-        model = _by_labels(model, run, heads, alignment)
-    leaves = [n % len(block.leaf_columns) for n in order]
-    cut = _below_labels(plan, block, run, labels)
-    placed = cut or place_row(plan.slot, [run], model, row_sum(plan, order, layout), leaves)
-    copies = _copies(table, number, count, run, pieces, attachment, alignment, layout)
-    source = RowSource(plan.slot, [], [run, *copies], True)
-    return PlacedRow(plan, source, order, header.seen or cut is not None, placed, None)
+        return whole[0]
+    if adds_up(runs, block.width, count):
+        items = tuple(item for run in runs for item in run.items)
+        return Run(items, geometry=Geometry.NONE, via=Via.AFTER, band=runs[0].band)
+    return max(runs, key=lambda r: r.filled)
 
 
-def lines_below(
-    table: Table,
-    number: int,
-    pieces: Sequence[Piece],
-    attachment: Attachment,
-    alignment: Alignment,
-    layout: Layout,
-    band_of: Mapping[int, Band],
-) -> tuple[list[Piece], list[Run]]:
+def _in_columns(board: Board, block: BlockPlan, run: Run, header: Header, heads: Sequence[Piece]) -> Placement | None:
+    plan = block.plans[0]
+    order = range(len(plan.keys))
+    model = learn_columns(len(plan.keys), [run], header)
+    if run.geometry == Geometry.BOXES and not model.centers:
+        model = _by_labels(model, run, heads, board.alignment)
+    leaves = [n % block.width for n in order]
+    return place_row(plan.slot, [run], model, board.layout.sums.of_row(plan.slot, order), leaves)
+
+
+def lines_below(board: Board, block: BlockPlan, attachment: Attachment) -> tuple[list[Piece], list[Run]]:
     """The labels of the table's header, and what may be its line of values."""
-    plan = layout.plans_of(table.name, number)[0]
-    above = max((p.index for s, r in attachment.rows.items() if 0 <= s < -1 - plan.slot for p in r.labels), default=-1)
-    slots = {s.index for s in layout.lexicon.slots if s.table == table.name and s.block == number}
+    pieces, alignment, band_of = board.pieces, board.alignment, board.band_of
+    slot = block.plans[0].slot
+    above = max((p.index for s, r in attachment.rows.items() if 0 <= s < -1 - slot for p in r.labels), default=-1)
+    slots = {s.index for s in board.layout.lexicon.slots if block.has(s)}
     heads = [
         p
         for p in pieces[above + 1 :]
@@ -107,26 +108,18 @@ def lines_below(
     return heads, [r for r in attachment.loose if first_band < r.band < end_band]
 
 
-def _copies(
-    table: Table,
-    number: int,
-    count: int,
-    chosen: Run,
-    pieces: Sequence[Piece],
-    attachment: Attachment,
-    alignment: Alignment,
-    layout: Layout,
-) -> list[Run]:
+def _copies(board: Board, block: BlockPlan, chosen: Run, attachment: Attachment) -> list[Run]:
     """Whole lines of values elsewhere in the text below labels of the same header: the table is printed again."""
     found = []
+    count = len(block.plans[0].keys)
     for run in attachment.loose:
         if run.band == chosen.band or len(run.items) < count or not run.items:
             continue
         first = run.items[0].index
-        above = pieces[max(0, first - 3 * count) : first]
-        slots = [c.slot for p in above for c in alignment.others.get(p.index, ())[:1]]
-        labels = [s for s in slots if (s.table, s.block) == (table.name, number) and s.kind is SlotKind.COLUMN]
-        if len(labels) >= len(layout.plans_of(table.name, number)[0].columns) // 2:
+        above = board.pieces[max(0, first - 3 * count) : first]
+        slots = [c.slot for p in above for c in board.alignment.others.get(p.index, ())[:1]]
+        labels = [s for s in slots if block.has(s) and s.kind is SlotKind.COLUMN]
+        if len(labels) >= count // 2:
             found.append(run)
     return found
 
@@ -141,15 +134,16 @@ def _leaf_labels(heads: Sequence[Piece], alignment: Alignment) -> list[tuple[Pie
     return found
 
 
-def _below_labels(plan: RowPlan, block: Block, run: Run, labels: Sequence[tuple[Piece, str]]) -> Placement | None:
+def _below_labels(block: BlockPlan, run: Run, labels: Sequence[tuple[Piece, str]]) -> Placement | None:
     """A drawn table of which the edge of the page cut columns off: each value stands below a leaf label of its own.
 
     Only where the labels that are left can be those columns of the form and no others.
     """
-    count, width = len(plan.keys), len(block.leaf_columns)
-    expected = [str(c.name) for c in block.leaf_columns] * (count // width)
+    plan, width = block.plans[0], block.width
+    count = len(plan.keys)
+    expected = [str(c.name) for c in block.block.leaf_columns] * (count // width)
     grids = {piece.grid.table for piece in run.items if piece.grid}
-    if run.geometry != "grid" or len(grids) != 1 or len(run.items) >= count:
+    if run.geometry != Geometry.GRID or len(grids) != 1 or len(run.items) >= count:
         return None
     leaves = sorted((piece.grid.col, name) for piece, name in labels if piece.grid and piece.grid.table in grids)
     names = [name for _, name in leaves]
@@ -160,7 +154,7 @@ def _below_labels(plan: RowPlan, block: Block, run: Run, labels: Sequence[tuple[
         return None
     cells = [UNDRAWN] * count
     cells[starts[0] : starts[0] + len(names)] = range(len(names))
-    return Placement(plan.slot, run.items, (Option(tuple(cells), 0.0),), run.geometry, "cut")
+    return Placement(plan.slot, run.items, (Option(tuple(cells), 0.0),), run.geometry, Lost.CUT)
 
 
 def _by_labels(model: ColumnModel, run: Run, heads: Sequence[Piece], alignment: Alignment) -> ColumnModel:
@@ -184,20 +178,18 @@ def adds_up(runs: Sequence[Run], width: int, count: int) -> bool:
     return all(len(r.items) % width == 0 for r in runs) or all(len(r.items) == 1 for r in runs)
 
 
-def _single_header(
-    plan: RowPlan, block: Block, labels: Sequence[tuple[Piece, str]], band_of: Mapping[int, Band]
-) -> Header:
+def _single_header(block: BlockPlan, labels: Sequence[tuple[Piece, str]], band_of: Mapping[int, Band]) -> Header:
     """The repeated leaf labels, in reading order or by place, if there are as many as there should be."""
-    width = len(block.leaf_columns)
-    names = [str(c.name) for c in block.leaf_columns]
+    names = [str(c.name) for c in block.block.leaf_columns]
+    count = len(block.plans[0].keys)
     leaves = list(labels)
-    by_place = [p for p, _ in leaves if band_of[p.index].geometry != "none"]
+    by_place = [p for p, _ in leaves if band_of[p.index].geometry != Geometry.NONE]
     parts: tuple[HeaderPart, ...] = ()
-    if len(by_place) == len(leaves) == len(plan.keys):
+    if len(by_place) == len(leaves) == count:
         leaves.sort(key=lambda leaf: leaf[0].x)
         first = leaves[0][0]
         parts = (
             HeaderPart(first.page, first.grid.table if first.grid else None, dict(enumerate(p for p, _ in leaves))),
         )
-    seen = len(leaves) == len(plan.keys) and [n for _, n in leaves] == names * (len(leaves) // width)
-    return Header(tuple(range(len(plan.keys))), seen, parts)
+    seen = len(leaves) == count and [n for _, n in leaves] == names * (len(leaves) // block.width)
+    return Header(tuple(range(count)), seen, parts)

@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from extractor.forms import Block, Table
 from extractor.forms.lexicon import Candidate, Slot, SlotKind
-from extractor.recovery.board.layout import Layout, RowPlan, in_source_order
-from extractor.recovery.board.match import Alignment
-from extractor.recovery.board.pieces import Piece
-from extractor.recovery.board.rows import Attachment, RowSource, Run, unused
+from extractor.recovery.board.board import Board
+from extractor.recovery.board.layout import BlockPlan, Layout, in_source_order
+from extractor.recovery.board.pieces import Geometry, Piece
+from extractor.recovery.board.rows import Attachment, RowSource, Run, Via, unused
 from extractor.recovery.orders.ragged import rows_of
 from extractor.recovery.sums.row_sums import RowSum
 from extractor.tagging.roles import Role
@@ -37,39 +36,26 @@ class _Column:
     behind: int
 
 
-def turn_columns(
-    table: Table,
-    number: int,
-    block: Block,
-    pieces: Sequence[Piece],
-    attachment: Attachment,
-    alignment: Alignment,
-    layout: Layout,
-    row_sum: RowSum,
-) -> Attachment:
-    """The attachment with the rows of this block put together from its columns, if it is written so.
-
-    ``row_sum``: for values in form order.
-    """
-    plans = layout.plans_of(table.name, number)
-    count = len(block.leaf_columns)
-    filled = [p for p in plans if p.slot in attachment.rows and _filled(attachment.rows[p.slot], count)]
-    labels = _row_labels(pieces, plans, layout)
+def turn_columns(board: Board, block: BlockPlan, attachment: Attachment) -> Attachment:
+    """The attachment with the rows of this block put together from its columns, if it is written so."""
+    filled = [slot for slot in block.slots if slot in attachment.rows and _filled(attachment.rows[slot], block.width)]
+    labels = _row_labels(board, block)
     if len(filled) >= _MOSTLY_FILLED * max(1, len(labels)) or not labels:
         return attachment
-    columns = _columns(table, number, pieces, alignment, layout)
-    if len(columns) != count:
+    columns = _columns(board, block)
+    if len(columns) != block.width:
         return attachment
-    lines = _lines([columns[leaf] for leaf in sorted(columns)], {len(labels), len(plans)}, row_sum)
+    row_sum = board.layout.sums.of_row(block.plans[0].slot, range(block.width))
+    lines = _lines([columns[leaf] for leaf in sorted(columns)], {len(labels), len(block.plans)}, row_sum)
     if lines is None:
         return attachment
-    slots = in_source_order(labels, [p.slot for p in plans] if len(lines) == len(plans) else sorted(labels), layout)
+    slots = in_source_order(labels, block.slots if len(lines) == len(block.plans) else sorted(labels), board.layout)
     if slots is None:
         return attachment
     rows = dict(attachment.rows)
     for slot, line in zip(slots, lines, strict=True):
         own = [labels[slot]] if slot in labels else []
-        rows[slot] = RowSource(slot, own, [Run(tuple(line), "none", "turned")], True)
+        rows[slot] = RowSource.made(slot, Run(tuple(line), geometry=Geometry.NONE, via=Via.TURNED), own)
     used = {item.index for line in lines for item in line if item.filled}
     for slot, source in rows.items():
         if slot not in slots:
@@ -81,18 +67,19 @@ def _filled(source: RowSource, count: int) -> bool:
     return any(len(run.items) >= count for run in source.runs)
 
 
-def _row_labels(pieces: Sequence[Piece], plans: Sequence[RowPlan], layout: Layout) -> dict[int, Piece]:
+def _row_labels(board: Board, block: BlockPlan) -> dict[int, Piece]:
     """Row labels wherever they stand: written by columns, the rows of a tree do not come in form order.
 
     Whole labels first; a label that lost characters takes a row that is then still free.
     """
-    slots = {plan.slot for plan in plans}
+    slots = set(block.slots)
+    find = board.layout.lexicon.find
     found = [
-        (piece, [c for c in layout.lexicon.find(piece.text) if c.slot.index in slots and c.lo == 0])
-        for piece in pieces
+        (piece, [c for c in find(piece.text) if c.slot.index in slots and c.lo == 0])
+        for piece in board.pieces
         if piece.role in (Role.ROW, Role.GROUP, Role.OTHER)
     ]
-    labels = _twin_labels([piece for piece, _ in found], slots, layout)
+    labels = _twin_labels([piece for piece, _ in found], slots, board.layout)
     for enough in (_is_whole, _is_like):
         taken = {piece.index for piece in labels.values()}
         for piece, candidates in found:
@@ -127,32 +114,24 @@ def _is_like(candidate: Candidate) -> bool:
     return candidate.hi * candidate.score >= _LIKE * candidate.size
 
 
-def _columns(
-    table: Table, number: int, pieces: Sequence[Piece], alignment: Alignment, layout: Layout
-) -> dict[int, _Column]:
+def _columns(board: Board, block: BlockPlan) -> dict[int, _Column]:
     """Leaf column → what follows its header label. The same label heads several blocks: see :func:`_turns`."""
-    leaves = [
-        s.index
-        for s in layout.lexicon.slots
-        if s.table == table.name and s.block == number and s.kind is SlotKind.COLUMN
-    ]
+    leaves = [s.index for s in board.layout.lexicon.slots if block.has(s) and s.kind is SlotKind.COLUMN]
     headed: dict[frozenset[int], list[tuple[list[Slot], _Column]]] = {}
     bare: set[frozenset[int]] = set()
-    for at, piece in enumerate(pieces):
-        candidates = [
-            c.slot for c in alignment.others.get(piece.index, ()) if c.slot.kind is SlotKind.COLUMN and c.whole
-        ]
-        own = [s for s in candidates if s.table == table.name]
+    for at, piece in enumerate(board.pieces):
+        said = board.alignment.others.get(piece.index, ())
+        own = [c.slot for c in said if c.slot.kind is SlotKind.COLUMN and c.whole and c.slot.table == block.table.name]
         if not own:
             continue
-        column = _following(pieces, at)
+        column = _following(board.pieces, at)
         key = frozenset(s.index for s in own)
         if column.items or column.behind > 2:
             headed.setdefault(key, []).append((own, column))
         elif column.behind > 1:
             bare.add(key)
     columns: dict[int, _Column] = {}
-    heights = {number: len(layout.plans_of(table.name, number)) for number in range(len(table.blocks))}
+    heights = {b.number: len(b.plans) for b in board.layout.blocks if b.table is block.table}
     blocks_of = {key: sorted({s.block for own, _ in seen for s in own}) for key, seen in headed.items()}
     told = {key: _turns([c for _, c in seen], blocks_of[key], heights) for key, seen in headed.items()}
     for key, seen in headed.items():
@@ -160,9 +139,9 @@ def _columns(
             continue  # Some column stands elsewhere: which of these blocks is without it is not known.
         alike = (told[other] for other in headed if blocks_of[other] == blocks_of[key])
         turns = told[key] or next(filter(None, alike), blocks_of[key])
-        for block, (own, column) in zip(turns, seen, strict=False):
-            leaf = next((s for s in own if s.block == number and leaves.index(s.index) not in columns), None)
-            if block == number and leaf is not None:
+        for turn, (own, column) in zip(turns, seen, strict=False):
+            leaf = next((s for s in own if block.has(s) and leaves.index(s.index) not in columns), None)
+            if turn == block.number and leaf is not None:
                 columns[leaves.index(leaf.index)] = column
     return columns
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from extractor.recovery.board.columns import ColumnModel, pitches, places_by_gaps
-from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Run
 from extractor.recovery.settle.options import UNDRAWN, Option
 from extractor.tagging.roles import Role
@@ -123,7 +123,7 @@ def _windows(run: Run, kept: Sequence[int], model: ColumnModel, base: float) -> 
     items, count = [run.items[n] for n in kept], model.count
     size = len(items)
     expected = None
-    if run.geometry == "grid" and items[0].grid is not None:
+    if run.geometry == Geometry.GRID and items[0].grid is not None:
         expected = model.start.get(items[0].grid.table, model.start.get(None, _beside(run, model)))
     shifted = expected is not None and run.label is not None and run.label.x1 > expected
     for start in range(max(1, size)):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from extractor.recovery.settle.domains import ColumnSum, Domain
+from extractor.recovery.settle.domains import Domain
 from extractor.recovery.settle.messages import pass_messages
 from extractor.recovery.settle.states import count_states
+from extractor.recovery.sums.equations import Cell, Equation
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Belief:
     proven: bool
 
 
-def believe(domains: Mapping[int, Domain], sums: Sequence[ColumnSum]) -> dict[int, Belief]:
+def believe(domains: Mapping[int, Domain], sums: Sequence[Equation[Cell]]) -> dict[int, Belief]:
     """Slot → belief. ``sums`` name no other rows than these."""
     counted = count_states(domains, sums)
     if counted is not None and all(counted.values()):

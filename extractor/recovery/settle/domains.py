@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.recovery.settle.options import UNDRAWN, Option, Placement
+from extractor.recovery.sums.equations import Cell, Equation
 
 _LOST_VALUE = 0.05
 """Weight of a candidate in which a lost cell held a number, beside one in which all lost cells were empty or 0."""
@@ -18,14 +19,6 @@ _SHARPNESS = 5.0
 """A candidate that costs as much more as :data:`extractor.recovery.settle.joint.MARGIN` is 1 in 100."""
 _SCALE = 10_000
 """Amounts have up to four decimals; sums are counted in whole numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnSum:
-    """An identity over rows: ``sum(sign × value) + rest = 0``. ``terms``: (slot, printed column, sign)."""
-
-    terms: tuple[tuple[int, int, int], ...]
-    rest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +38,7 @@ def scaled(value: float) -> int:
     return round(value * _SCALE)
 
 
-def domain_of(placement: Placement, near: float, own: Sequence[ColumnSum]) -> Domain:
+def domain_of(placement: Placement, near: float, own: Sequence[Equation[Cell]]) -> Domain:
     """Candidates among the options that cost less than ``near`` more than the best. ``own``: the row's identities."""
     best = placement.options[0].cost
     options: list[int] = []
@@ -65,15 +58,15 @@ def domain_of(placement: Placement, near: float, own: Sequence[ColumnSum]) -> Do
 
 
 def _completed(
-    placement: Placement, option: Option, own: Sequence[ColumnSum]
+    placement: Placement, option: Option, own: Sequence[Equation[Cell]]
 ) -> Iterator[tuple[tuple[int, ...], float]]:
     """The option's values; where the row does not add up, each lost cell in turn makes up what is missing."""
     numbers = tuple(scaled(v or 0.0) for v in placement.numbers(option))
     lost = [column for column, item in enumerate(option.cells) if item == UNDRAWN]
     if len(own) == 1 and lost:
-        rest = scaled(own[0].rest) + sum(sign * numbers[column] for _, column, sign in own[0].terms)
+        rest = scaled(own[0].rest) + sum(sign * numbers[column] for (_, column), sign in own[0].terms)
         found = False
-        for _, column, sign in own[0].terms if rest else ():
+        for (_, column), sign in own[0].terms if rest else ():
             if column in lost and -rest * sign > 0:
                 found = True
                 yield (*numbers[:column], -rest * sign, *numbers[column + 1 :]), _LOST_VALUE / len(lost)

@@ -9,49 +9,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from extractor.forms import CellKey, Instance
-from extractor.recovery.settle.domains import ColumnSum
 from extractor.recovery.settle.joint import MARGIN
 from extractor.recovery.settle.options import Placement
 from extractor.recovery.settle.placed import PlacedRow
+from extractor.recovery.sums.equations import TOLERANCE, Cell, Equation
+from extractor.recovery.sums.sums import Sums
 
-_TOLERANCE = 1e-6
 _OPEN = float("nan")
 
 
-def sums_of(rows: Mapping[int, PlacedRow], instances: Sequence[Instance]) -> list[ColumnSum]:
+def sums_of(rows: Mapping[int, PlacedRow], sums: Sums) -> list[Equation[Cell]]:
     """The sums within one row and those over rows, by slot and printed column."""
-    printed = {
-        row.plan.keys[form_column]: (slot, n)
-        for slot, row in rows.items()
-        if row.placement is not None
-        for n, form_column in enumerate(row.order)
-    }
-    settled = {slot: _settled(row.placement) for slot, row in rows.items() if row.placement is not None}
-    families: dict[str, list[Instance]] = {}
-    for instance in instances:
-        families.setdefault(instance.identity.id, []).append(instance)
-    return [found for family in families.values() for found in _family(family, printed, settled)]
+    printed: dict[Cell, Cell] = {}
+    settled: dict[Cell, float] = {}
+    for slot, row in rows.items():
+        if row.placement is not None:
+            printed.update(((slot, form_column), (slot, n)) for n, form_column in enumerate(row.order))
+            settled.update(((slot, n), value) for n, value in enumerate(_settled(row.placement)))
+    return [found for family in sums.families for found in _family(family, printed, settled)]
 
 
 def _family(
-    family: Sequence[Instance],
-    printed: Mapping[CellKey, tuple[int, int]],
-    settled: Mapping[int, Sequence[float]],
-) -> Iterator[ColumnSum]:
+    family: Sequence[Equation[Cell]], printed: Mapping[Cell, Cell], settled: Mapping[Cell, float]
+) -> Iterator[Equation[Cell]]:
     """One identity at all its places."""
     within, across = [], []
-    for instance in family:
-        terms = instance.terms
-        there = [(*printed[key], sign) for key, sign in terms if key in printed]
-        rows = {key.row for key, _ in terms}
-        if len({slot for slot, _, _ in there}) == 1 and len(there) == len(terms):
-            within.append(ColumnSum(tuple(there), 0.0))
-        elif len(rows) > 1 and there:
-            across.append((ColumnSum(tuple(there), 0.0), len(there) == len(terms)))
+    for equation in family:
+        there = tuple((printed[cell], sign) for cell, sign in equation.terms if cell in printed)
+        whole = len(there) == len(equation.terms)
+        if len({slot for (slot, _), _ in there}) == 1 and whole:
+            within.append(Equation(there))
+        elif there and len({slot for (slot, _), _ in equation.terms}) > 1:
+            across.append((Equation(there), whole))
     yield from within
-    told = [rest for identity, _ in across if (rest := _rest(identity, settled)) == rest]
-    if any(abs(rest) > _TOLERANCE for rest in told):
+    told = [rest for identity, _ in across if (rest := identity.gap(settled)) == rest]
+    if any(abs(rest) > TOLERANCE for rest in told):
         return
     for identity, whole in across:
         if whole or told:
@@ -64,7 +56,3 @@ def _settled(placement: Placement) -> list[float]:
     near = [placement.numbers(o) for o in placement.options if o.cost - best < MARGIN]
     columns = [{value or 0.0 for value in column} for column in zip(*near, strict=True)]
     return [column.pop() if len(column) == 1 else _OPEN for column in columns]
-
-
-def _rest(identity: ColumnSum, settled: Mapping[int, Sequence[float]]) -> float:
-    return sum(sign * settled[slot][column] for slot, column, sign in identity.terms)

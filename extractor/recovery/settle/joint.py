@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractor.recovery.settle.beliefs import Belief, believe
-from extractor.recovery.settle.domains import ColumnSum, domain_of
+from extractor.recovery.settle.domains import domain_of
 from extractor.recovery.settle.options import Option, Placement
+from extractor.recovery.sums.equations import Cell, Equation
 
 MARGIN = 0.9
 """Two candidates closer than this are not told apart by place."""
@@ -41,20 +42,20 @@ class Choice:
         return frozenset(self.rivals)
 
 
-def settle(placements: Mapping[int, Placement], sums: Sequence[ColumnSum]) -> dict[int, Choice]:
+def settle(placements: Mapping[int, Placement], sums: Sequence[Equation[Cell]]) -> dict[int, Choice]:
     """One choice a row. ``sums`` name rows by slot; those that touch no open row are ignored."""
     choices = {slot: Choice(p.options[0], p.margin) for slot, p in placements.items()}
     unsettled = {slot: p for slot, p in placements.items() if p.margin < MARGIN}
     if not unsettled:
         return choices
-    own = {slot: [s for s in sums if {t[0] for t in s.terms} == {slot}] for slot in unsettled}
+    own = {slot: [s for s in sums if _rows(s) == {slot}] for slot in unsettled}
     domains = {slot: domain_of(p, MARGIN, own[slot]) for slot, p in unsettled.items()}
     joint = [
         _reduce(s, placements, unsettled)
         for s in sums
-        if len({t[0] for t in s.terms}) > 1 and any(t[0] in unsettled for t in s.terms)
+        if len(_rows(s)) > 1 and not unsettled.keys().isdisjoint(_rows(s))
     ]
-    touched = {slot for identity in joint for slot, _, _ in identity.terms}
+    touched = {slot for identity in joint for (slot, _), _ in identity.terms}
     beliefs = {slot: Belief(d, d.weights, False) for slot, d in domains.items()}
     beliefs.update(believe({slot: domains[slot] for slot in touched}, joint) if joint else {})
     for slot, placement in unsettled.items():
@@ -87,13 +88,17 @@ def _choose(placement: Placement, belief: Belief, *, by_sums: bool) -> Choice:
     return Choice(option, max(margin, 0.0), by_sums, rivals, sure)
 
 
-def _reduce(identity: ColumnSum, placements: Mapping[int, Placement], unsettled: Mapping[int, Placement]) -> ColumnSum:
+def _rows(identity: Equation[Cell]) -> set[int]:
+    return {slot for (slot, _), _ in identity.terms}
+
+
+def _reduce(
+    identity: Equation[Cell], placements: Mapping[int, Placement], unsettled: Mapping[int, Placement]
+) -> Equation[Cell]:
     """The identity with the settled rows' values moved into the fixed part."""
-    rest, open_terms = identity.rest, []
-    for slot, column, sign in identity.terms:
-        if slot in unsettled:
-            open_terms.append((slot, column, sign))
-        else:
-            placement = placements[slot]
-            rest += sign * (placement.numbers(placement.options[0])[column] or 0.0)
-    return ColumnSum(tuple(open_terms), rest)
+    known = {
+        (slot, column): placements[slot].numbers(placements[slot].options[0])[column]
+        for (slot, column), _ in identity.terms
+        if slot not in unsettled
+    }
+    return identity.given(known)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from extractor.recovery.settle.domains import ColumnSum, Domain, scaled
+from extractor.recovery.settle.domains import Domain, scaled
+from extractor.recovery.sums.equations import Cell, Equation
 
 _PRIME = 4093
 """Twelve bits of each sum. Half of that settled a fifth fewer cells of large offices."""
@@ -20,7 +21,7 @@ _BROKEN = 1e-4
 """That a sum does not hold: a source may break it, a digit may be misread."""
 
 
-def pass_messages(domains: Mapping[int, Domain], sums: Sequence[ColumnSum]) -> dict[int, list[float]]:
+def pass_messages(domains: Mapping[int, Domain], sums: Sequence[Equation[Cell]]) -> dict[int, list[float]]:
     """Slot → how likely each candidate is, as far as the messages tell."""
     import numpy as np
 
@@ -49,10 +50,10 @@ def pass_messages(domains: Mapping[int, Domain], sums: Sequence[ColumnSum]) -> d
     return {slot: belief(slot).tolist() for slot in domains}
 
 
-def _terms(domains: Mapping[int, Domain], identity: ColumnSum) -> dict[int, list[int]]:
+def _terms(domains: Mapping[int, Domain], identity: Equation[Cell]) -> dict[int, list[int]]:
     """Slot → what each of its candidates adds to the sum, modulo the prime."""
     terms: dict[int, list[int]] = {}
-    for slot, column, sign in identity.terms:
+    for (slot, column), sign in identity.terms:
         added = terms.setdefault(slot, [0] * len(domains[slot].values))
         terms[slot] = [
             (a + sign * values[column]) % _PRIME for a, values in zip(added, domains[slot].values, strict=True)

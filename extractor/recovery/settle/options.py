@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
-from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.pieces import Geometry, Piece
+from extractor.recovery.board.rows import Via
 from extractor.values import ReadingKind
 
 UNDRAWN: Final = -1
@@ -25,6 +27,23 @@ class Option:
     cost: float
 
 
+class Lost(StrEnum):
+    """What a cell of a candidate is in which nothing stands."""
+
+    BLANK = "blank"
+    """The text layer shows nothing there."""
+    GAP = "gap"
+    """Nor does it, but other rows are full."""
+    UNSEEN = "unseen"
+    """OCR saw nothing."""
+    CUT = "cut"
+    """Beyond the edge."""
+    TORN = "torn"
+    """Lost from a drawn row."""
+    VANISHED = "vanished"
+    """Gone without a trace."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placement:
     """The candidates of one row of the form, best first. ``items`` are what the options point at."""
@@ -32,21 +51,15 @@ class Placement:
     slot: int
     items: tuple[Piece, ...]
     options: tuple[Option, ...]
-    geometry: str
-    lost: str
-    """What an undrawn cell is.
-
-    ``blank``: the text layer shows nothing there; ``gap``: nor does it, but other rows are full; ``unseen``: OCR saw
-    nothing; ``cut``: beyond the edge; ``torn``: lost from a drawn row; ``vanished``: without a trace.
-    """
+    geometry: Geometry
+    lost: Lost
     left_out: int = 0
     """Printed values that the best option gives no cell."""
     overlong: frozenset[int] = frozenset()
     """Items that stand across several columns: two numbers read as one."""
     odd: bool = False
     """Fewer cells than the table's complete rows, though enough to fill the row."""
-    via: str = "line"
-    """How the row's values were found: see :class:`extractor.recovery.board.rows.Run`."""
+    via: Via = Via.LINE
     counted: bool = False
     """See :class:`extractor.recovery.board.rows.Run`."""
 

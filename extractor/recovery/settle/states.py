@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from operator import add, le, sub
 
-from extractor.recovery.settle.domains import ColumnSum, Domain, scaled
+from extractor.recovery.settle.domains import Domain, scaled
+from extractor.recovery.sums.equations import Cell, Equation
 
 MOST_STATES = 20_000
 """States of all rows together; beyond, counting takes longer than it is worth."""
@@ -17,7 +18,7 @@ MOST_STATES = 20_000
 State = tuple[int, ...]
 
 
-def count_states(domains: Mapping[int, Domain], sums: Sequence[ColumnSum]) -> dict[int, list[float]] | None:
+def count_states(domains: Mapping[int, Domain], sums: Sequence[Equation[Cell]]) -> dict[int, list[float]] | None:
     """Slot → share of each candidate, in all joint choices for which every sum holds.
 
     Empty lists where none does; ``None`` where there are too many states.
@@ -70,17 +71,18 @@ def _shares(
     return shares
 
 
-def _order(domains: Mapping[int, Domain], sums: Sequence[ColumnSum]) -> list[int]:
+def _order(domains: Mapping[int, Domain], sums: Sequence[Equation[Cell]]) -> list[int]:
     """Rows of short sums first: these close early and leave few states."""
     shortest = {
-        slot: min((len(s.terms) for s in sums if any(t[0] == slot for t in s.terms)), default=0) for slot in domains
+        slot: min((len(s.terms) for s in sums if any(own == slot for (own, _), _ in s.terms)), default=0)
+        for slot in domains
     }
     return sorted(domains, key=lambda slot: (shortest[slot], -max(map(max, domains[slot].values)), slot))
 
 
-def _steps(domain: Domain, slot: int, sums: Sequence[ColumnSum]) -> list[tuple[State, float]]:
+def _steps(domain: Domain, slot: int, sums: Sequence[Equation[Cell]]) -> list[tuple[State, float]]:
     """What each candidate adds to each sum, with its weight."""
-    terms = [[(column, sign) for own, column, sign in s.terms if own == slot] for s in sums]
+    terms = [[(column, sign) for (own, column), sign in s.terms if own == slot] for s in sums]
     return [
         (tuple(sum(sign * values[column] for column, sign in own) for own in terms), weight)
         for values, weight in zip(domain.values, domain.weights, strict=True)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from extractor.recovery.sums.equations import Equation
+from extractor.recovery.sums.row_sums import RowSum
+
 _LONGEST = 9
 """Figures for each cell of a row; more of them are several rows."""
 _MOST_STEPS = 20_000
@@ -20,7 +23,6 @@ _NUMBER = {
     "money": re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?"),
 }
 MARKS: Final = "-/"
-Terms = tuple[tuple[int, int], ...]
 Place = tuple[int, int]
 Cut = tuple[Place, ...]
 NOTHING: Final = (-1, -1)
@@ -29,7 +31,7 @@ NOTHING: Final = (-1, -1)
 
 @lru_cache(maxsize=512)
 def ways_to_cut(
-    text: str, kinds: tuple[str, ...], identities: tuple[Terms, ...], *, empty: bool, marked: bool,
+    text: str, kinds: tuple[str, ...], row_sum: RowSum, *, empty: bool, marked: bool,
     borders: tuple[int, ...] = (),
 ) -> tuple[Cut, ...]:  # fmt: skip
     """No way where there is none, or too many to tell or to search. Remembered, for both taggers of a report mostly
@@ -40,8 +42,8 @@ def ways_to_cut(
     """
     if len(text) > _LONGEST * len(kinds):
         return ()
-    search = _Search(text, kinds, identities, MARKS if marked else "", borders)
-    found = tuple(search.back(len(text), len(kinds), len(kinds) - 1 if empty else 0, (0,) * len(identities)))
+    search = _Search(text, kinds, row_sum, MARKS if marked else "", borders)
+    found = tuple(search.back(len(text), len(kinds), len(kinds) - 1 if empty else 0, (0,) * len(row_sum.equations)))
     return () if search.steps > _MOST_STEPS or len(found) > _MOST_CUTS else found
 
 
@@ -69,16 +71,15 @@ class _Rest:
 class _Search:
     """Cuts from the end on, where the totals stand: what is known of a sum leaves few ways for its terms."""
 
-    def __init__(
-        self, text: str, kinds: tuple[str, ...], identities: tuple[Terms, ...], marks: str, borders: Sequence[int]
-    ) -> None:
+    def __init__(self, text: str, kinds: tuple[str, ...], row_sum: RowSum, marks: str, borders: Sequence[int]) -> None:
         self.text, self.kinds, self.marks, self.steps = text, kinds, marks, 0
         self.floors = [max((b for b in borders if b < stop), default=0) for stop in range(len(text) + 1)]
         """The first figure that a number may begin with that ends before each place."""
         self.signs = [
-            [sum(sign for n, sign in terms if n == column) for terms in identities] for column in range(len(kinds))
+            [sum(sign for n, sign in own.terms if n == column) for own in row_sum.equations]
+            for column in range(len(kinds))
         ]
-        self.rests = [[_rest(terms, kinds, column) for terms in identities] for column in range(len(kinds) + 1)]
+        self.rests = [[_rest(own, kinds, column) for own in row_sum.equations] for column in range(len(kinds) + 1)]
 
     def back(self, stop: int, column: int, empty: int, sums: tuple[int, ...]) -> Iterator[Cut]:
         """The cuts of ``text[:stop]`` into the first ``column`` cells, at most ``empty`` of them without a figure.
@@ -117,9 +118,9 @@ class _Search:
         return True
 
 
-def _rest(terms: Terms, kinds: Sequence[str], column: int) -> _Rest:
-    signs = [sign for n, sign in terms if n < column]
-    if any(kinds[n] == "change" for n, _ in terms if n < column):
+def _rest(equation: Equation[int], kinds: Sequence[str], column: int) -> _Rest:
+    signs = [sign for n, sign in equation.terms if n < column]
+    if any(kinds[n] == "change" for n, _ in equation.terms if n < column):
         return _Rest(True, True, False)
     whole = len(signs) == column and len(set(signs)) == 1 and all(kind == "count" for kind in kinds[:column])
     return _Rest(1 in signs, -1 in signs, whole)

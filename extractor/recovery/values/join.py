@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extractor.messages import message
-from extractor.recovery.board.layout import Layout
+from extractor.recovery.board.board import Board
 from extractor.recovery.board.match import Alignment
-from extractor.recovery.board.pieces import Band, Piece
+from extractor.recovery.board.pieces import Band, Geometry, Piece
 from extractor.recovery.values.shapes import Standing, shapes_of
 from extractor.recovery.values.stacked_rows import find_rows
 from extractor.recovery.values.stacks import Stack
@@ -22,19 +22,17 @@ from extractor.tagging.roles import Role
 from extractor.values import read_value
 
 
-def join_wrapped(
-    pieces: Sequence[Piece], bands: Sequence[Band], alignment: Alignment, layout: Layout
-) -> tuple[Sequence[Piece], Sequence[Band]]:
-    """The pieces and bands with such numbers as one piece each, and with each such row on one band.
+def join_wrapped(board: Board) -> Board:
+    """The board with such numbers as one piece each, and with each such row on one band.
 
     Pieces keep their index; what was put to an upper piece is furniture from then on. A number that may be wrapped or
     not, nothing telling, has its other reading as a rival.
     """
-    shapes = shapes_of(layout)
+    shapes = shapes_of(board.layout)
     changed: dict[int, Piece] = {}
     moved: dict[int, list[Piece]] = {}
-    for lines in value_lines(bands, alignment):
-        for row in find_rows(lines, shapes, bands, alignment, layout.widths):
+    for lines in value_lines(board.bands, board.alignment):
+        for row in find_rows(lines, shapes, board):
             # Two short rows of a table may add up as one; without a wrapped number nothing says that they are.
             if not row.wrapped:
                 continue
@@ -42,11 +40,12 @@ def join_wrapped(
                 changed.update((piece.index, piece) for piece in _rewritten(stack, row.standing))
             if row.standing is not Standing.EITHER:
                 numbers = [line.band for line in lines[row.first : row.last + 1]]
-                target = _target([bands[n] for n in numbers], alignment)
+                target = _target([board.bands[n] for n in numbers], board.alignment)
                 moved[target] = [piece for stack in row.stacks for piece in stack.pieces]
     if not changed and not moved:
-        return pieces, bands
-    return [changed.get(piece.index, piece) for piece in pieces], _regrouped(bands, changed, moved)
+        return board
+    pieces = [changed.get(piece.index, piece) for piece in board.pieces]
+    return replace(board, pieces=pieces, bands=_regrouped(board.bands, changed, moved))
 
 
 def _rewritten(stack: Stack, standing: Standing) -> list[Piece]:
@@ -91,7 +90,7 @@ def _regrouped(bands: Sequence[Band], changed: Mapping[int, Piece], moved: Mappi
         pieces = tuple(piece for piece in pieces if piece.role is not Role.FURNITURE)
         geometry = band.geometry
         if values:
-            geometry = "columns" if values[0].bbox is None else "boxes"
+            geometry = Geometry.COLUMNS if values[0].bbox is None else Geometry.BOXES
         if pieces:
             regrouped.append(Band(len(regrouped), pieces, geometry))
     return regrouped

@@ -71,13 +71,13 @@ def cut_glued(items: Sequence[Piece], count: int, row_sum: RowSum) -> tuple[Piec
         spread: list[float | None] = [None] * count
         for column, number in zip(columns, numbers, strict=True):
             spread[column] = number
-        if row_sum(spread, ()) in (0, None):
+        if row_sum.failing(spread) in (0, None):
             return tuple(items)
     fitting = []
     for at, piece in enumerate(items):
         for cut in _parted(piece, parts):
             row = (*items[:at], *cut, *items[at + 1 :])
-            if row_sum([own.reading.value for own in row], ()) == 0:
+            if row_sum.failing([own.reading.value for own in row]) == 0:
                 fitting.append(row)
     return fitting[0] if len(fitting) == 1 else tuple(items)
 

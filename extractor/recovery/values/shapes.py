@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from extractor.recovery.board.layout import Layout
-from extractor.recovery.sums.row_sums import RowSum, numbers_may_add_up, row_sum
+from extractor.recovery.sums.row_sums import RowSum
 from extractor.recovery.values.stacks import Stack
 
 _FEWEST_COLUMNS = 3
@@ -33,7 +33,7 @@ class Shape:
 
     def holds(self, numbers: Sequence[float | None]) -> bool:
         """Are these all the numbers of such a row, and does it add up?"""
-        return len(numbers) == self.width and any(numbers) and self.row_sum(numbers, ()) == 0
+        return len(numbers) == self.width and any(numbers) and self.row_sum.failing(numbers) == 0
 
     def standing(self, row: Sequence[Stack | None]) -> Standing | None:
         """For a row cell by cell; ``None`` where it does not add up with its numbers put together."""
@@ -47,8 +47,8 @@ class Shape:
         """The same for a row with empty cells, whichever these are."""
         if not 1 < len(stacks) <= self.width <= _MOST_COLUMNS:
             return None
-        whole = numbers_may_add_up([stack.value for stack in stacks], self.width, self.row_sum)
-        upper = numbers_may_add_up([stack.upper for stack in stacks], self.width, self.row_sum)
+        whole = self.row_sum.may_add_up([stack.value for stack in stacks], self.width)
+        upper = self.row_sum.may_add_up([stack.upper for stack in stacks], self.width)
         return (Standing.EITHER if upper else Standing.SUMS) if whole else None
 
 
@@ -56,7 +56,7 @@ def shapes_of(layout: Layout) -> list[Shape]:
     """The rows of the form that have sums, one for each width."""
     found: dict[int, Shape] = {}
     for plan in layout.plans:
-        sums = row_sum(plan, range(len(plan.keys)), layout)
-        if len(plan.keys) >= _FEWEST_COLUMNS and sums([1.0] * len(plan.keys), ()) is not None:
+        sums = layout.sums.of_row(plan.slot, range(len(plan.keys)))
+        if len(plan.keys) >= _FEWEST_COLUMNS and sums.failing([1.0] * len(plan.keys)) is not None:
             found.setdefault(len(plan.keys), Shape(len(plan.keys), sums))
     return list(found.values())

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractor.recovery.board.match import Alignment
-from extractor.recovery.board.pieces import Band
+from extractor.recovery.board.board import Board
 from extractor.recovery.values.shapes import Shape, Standing
 from extractor.recovery.values.stacks import (
     Extent,
@@ -62,14 +61,11 @@ class StackedRow:
         return [stack.pieces for stack in self.stacks] == [stack.pieces for stack in other.stacks]
 
 
-def find_rows(
-    lines: Sequence[Line], shapes: Sequence[Shape], bands: Sequence[Band], alignment: Alignment,
-    widths: Mapping[int, int],
-) -> list[StackedRow]:  # fmt: skip
-    """The rows of a stretch that take several lines. ``widths``: number of columns of each row, by slot index."""
+def find_rows(lines: Sequence[Line], shapes: Sequence[Shape], board: Board) -> list[StackedRow]:
+    """The rows of a stretch that take several lines."""
     found: list[StackedRow] = []
     for extent in _extents(lines, shapes):
-        rows = _Search(lines, shapes, bands, alignment, widths, extent).rows()
+        rows = _Search(lines, shapes, board, extent).rows()
         found += [row for row in rows if not any(row.same(other) for other in found)]
     return _best(found)
 
@@ -108,9 +104,7 @@ def _best(rows: Iterable[StackedRow]) -> list[StackedRow]:
 class _Search:
     lines: Sequence[Line]
     shapes: Sequence[Shape]
-    bands: Sequence[Band]
-    alignment: Alignment
-    widths: Mapping[int, int]
+    board: Board
     extent: Extent
 
     def rows(self) -> list[StackedRow]:
@@ -157,15 +151,15 @@ class _Search:
 
     def _slots(self, row: StackedRow) -> set[int]:
         """The rows of the form whose labels begin beside these lines."""
-        bands = self.bands[self.lines[row.first].band : self.lines[row.last].band + 1]
-        hits = (self.alignment.rows.get(piece.index) for band in bands for piece in band.pieces)
+        bands = self.board.bands[self.lines[row.first].band : self.lines[row.last].band + 1]
+        hits = (self.board.alignment.rows.get(piece.index) for band in bands for piece in band.pieces)
         return {hit.candidate.slot.index for hit in hits if hit and hit.candidate.lo == 0}
 
     def _allowed(self, row: StackedRow) -> list[Shape]:
         slots = self._slots(row)
         if len(slots) > 1:
             return []
-        return [shape for shape in self.shapes if all(self.widths[slot] == shape.width for slot in slots)]
+        return [shape for shape in self.shapes if all(self.board.layout.widths[slot] == shape.width for slot in slots)]
 
     def _sums(self, row: StackedRow, shape: Shape, columns: Mapping[int, Sequence[float]]) -> Standing | None:
         """Cell by cell in order where that is plain, else by place, else in order whichever cells are empty."""
@@ -180,7 +174,7 @@ class _Search:
     def _looks_wrapped(self, row: StackedRow) -> bool:
         """One label, all its cells, and on the last line nothing but the ends of long numbers."""
         slots = self._slots(row)
-        if len(slots) != 1 or [self.widths[slot] for slot in slots] != [len(row.stacks)]:
+        if len(slots) != 1 or [self.board.layout.widths[slot] for slot in slots] != [len(row.stacks)]:
             return False
         ends = [stack.pieces[-1] for stack in row.wrapped]
         long = all(

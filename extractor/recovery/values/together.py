@@ -15,9 +15,9 @@ from itertools import accumulate
 from extractor.document import Document
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout, RowPlan
-from extractor.recovery.board.pieces import Piece
-from extractor.recovery.board.rows import Attachment, Run
-from extractor.recovery.settle.options import UNDRAWN, Option, Placement
+from extractor.recovery.board.pieces import Geometry, Piece
+from extractor.recovery.board.rows import Attachment, Run, Via
+from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement
 from extractor.recovery.values.figure_cuts import MARKS, NOTHING, Cut, ways_to_cut
 from extractor.tagging.roles import Role, Tag
 from extractor.values import Reading, ReadingKind, read_value
@@ -54,7 +54,7 @@ def learn_habit(attachment: Attachment, layout: Layout) -> Habit:
     whole = [
         (layout.by_slot[slot], figures)
         for slot, source in attachment.rows.items()
-        if (figures := figures_of(source.runs)) is not None and slot in layout.within
+        if (figures := figures_of(source.runs)) is not None and slot in layout.sums.within
     ]
     marked = any(mark in figures.text for _, figures in whole for mark in MARKS)
     short = sum(len(figures.text) < len(plan.keys) for plan, figures in whole)
@@ -109,15 +109,17 @@ def place_together(figures: Figures, plan: RowPlan, order: Sequence[int], layout
         said = message("row.run_together", seen=figures.text)
         unread = Reading(ReadingKind.UNREADABLE, doubt=said)
         whole = replace(figures.pieces[0], text=figures.text, end=figures.pieces[-1].end, reading=unread, columns=())
-        return Placement(plan.slot, (whole,), (Option((0,) * len(order), 0.0),), "none", "vanished", via="together")
+        return Placement(
+            plan.slot, (whole,), (Option((0,) * len(order), 0.0),), Geometry.NONE, Lost.VANISHED, via=Via.TOGETHER
+        )
     places = sorted({place for cut in cuts for place in cut if place != NOTHING})
     number = {NOTHING: UNDRAWN} | {place: n for n, place in enumerate(places)}
     options = tuple(Option(tuple(number[place] for place in cut), 0.0) for cut in cuts)
     items = tuple(figures.part(*place) for place in places)
     if len(cuts) == 1 and NOTHING not in cuts[0]:
         # Figures that can be cut in one way only are as good as cells set apart.
-        return Placement(plan.slot, items, options, "none", "cut", via="line")
-    return Placement(plan.slot, items, options, "none", "vanished", via="together")
+        return Placement(plan.slot, items, options, Geometry.NONE, Lost.CUT, via=Via.LINE)
+    return Placement(plan.slot, items, options, Geometry.NONE, Lost.VANISHED, via=Via.TOGETHER)
 
 
 def _part(piece: Piece, start: int, stop: int) -> Piece:
@@ -130,13 +132,10 @@ def _part(piece: Piece, start: int, stop: int) -> Piece:
 
 
 def _cut(figures: Figures, plan: RowPlan, order: Sequence[int], layout: Layout, habit: Habit) -> tuple[Cut, ...]:
-    at = {plan.keys[form_column]: printed for printed, form_column in enumerate(order)}
-    within = layout.within.get(plan.slot, ())
-    identities = tuple(tuple((at[key], sign) for key, sign in terms) for terms in within)
     return ways_to_cut(
         figures.text,
         tuple(plan.columns[form_column].kind for form_column in order),
-        identities,
+        layout.sums.of_row(plan.slot, order),
         empty=habit.empty,
         marked=habit.marked,
         borders=figures.borders,

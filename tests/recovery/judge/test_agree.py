@@ -13,7 +13,7 @@ from extractor.tagging.roles import Role, Tag
 
 LAYOUT = layout_of(load_form("gov-disclosure-2021"))
 BLOCK = ("proactive", 0)
-KEYS = [key for plan in LAYOUT.plans_of(*BLOCK) for key in plan.keys]
+KEYS = [key for plan in LAYOUT.block_at[BLOCK].plans for key in plan.keys]
 
 
 def missing():

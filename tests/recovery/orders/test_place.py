@@ -9,10 +9,14 @@ from extractor.recovery.board.rows import Run
 from extractor.recovery.orders.place import choose_run, place_row
 from extractor.recovery.orders.ways import LEFT_OUT
 from extractor.recovery.settle.options import UNDRAWN, Option, Placement
+from extractor.recovery.sums.row_sums import row_sum_of
 from extractor.tagging.roles import Role
-from tests.recovery.builders import at, in_grid, make_model, make_piece, run
+from tests.recovery.builders import adding_up, at, in_grid, make_model, make_piece, run
 
 BARE = make_model()
+silent = row_sum_of(())
+"""A row without identities."""
+adds_up = adding_up(1, 1, 1, -1)
 DRAWN = make_model(start={0: 1.0, None: 1.0}, width={0: 5.0, None: 5.0})
 PLACED = make_model(centers={0: (10.0, 20.0, 30.0, 40.0)})
 
@@ -20,19 +24,6 @@ PLACED = make_model(centers={0: (10.0, 20.0, 30.0, 40.0)})
 def lines(*values: str, gaps: Sequence[int] = ()) -> tuple[Piece, ...]:
     """One value a line; ``gaps``: line breaks before each."""
     return tuple(make_piece(v, n, gap=gaps[n] if gaps else 1) for n, v in enumerate(values))
-
-
-def silent(values: Sequence[float | None], lost: Sequence[int]) -> int | None:
-    """A row without identities."""
-    return None
-
-
-def adds_up(values: Sequence[float | None], lost: Sequence[int]) -> int | None:
-    """How many sums fail: the first three make the fourth, lost ones being counts."""
-    rest = (values[3] or 0) - sum(v or 0 for v in values[:3])
-    if lost:
-        return int(rest < 0 and 3 not in lost)
-    return int(rest != 0)
 
 
 def texts(placement: Placement | None, option: Option | None = None) -> list[str | None]:
@@ -169,7 +160,7 @@ def test_a_row_without_values_has_no_placement() -> None:
 
 
 def test_an_identity_that_holds_decides_between_equal_places() -> None:
-    placement = place_row(0, [run(lines("9", "1", "8"), "none")], BARE, lambda v, _: int(v[0] != 9 or v[2] != 1))
+    placement = place_row(0, [run(lines("9", "1", "8"), "none")], BARE, adding_up(1, 0, -1, -1))
 
     assert texts(placement) == ["9", None, "1", "8"]
 

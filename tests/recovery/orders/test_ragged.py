@@ -6,15 +6,11 @@ import pytest
 
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.orders.ragged import rows_of
-from tests.recovery.builders import make_piece
+from tests.recovery.builders import adding_up, make_piece
 
 
 def pieces(*columns: Sequence[int]) -> list[list[Piece]]:
     return [[make_piece(str(v), 100 * c + n) for n, v in enumerate(column)] for c, column in enumerate(columns)]
-
-
-def adds_up(values: Sequence[float | None], lost: Sequence[int]) -> int | None:
-    return int(sum(v or 0 for v in values[:2]) != (values[2] or 0)) if len(values) == 3 else None
 
 
 def texts(rows: list[list[Piece]] | None) -> list[str] | None:
@@ -34,4 +30,4 @@ def texts(rows: list[list[Piece]] | None) -> list[str] | None:
     ids=["all whole", "one lost its last", "equally good answers", "one lost two", "zeros anywhere", "first is short"],
 )
 def test_rows_of_ragged_columns(columns: tuple[list[int], ...], rows: list[str] | None) -> None:
-    assert texts(rows_of(pieces(*columns), 3, adds_up)) == rows
+    assert texts(rows_of(pieces(*columns), 3, adding_up(1, 1, -1))) == rows

@@ -1,16 +1,18 @@
 """What a row may hold, as numbers; a lost number is supposed only where the row does not add up without it."""
 
-from extractor.recovery.settle.domains import ColumnSum, domain_of, scaled
-from extractor.recovery.settle.options import UNDRAWN, Option, Placement
+from extractor.recovery.board.pieces import Geometry
+from extractor.recovery.settle.domains import domain_of, scaled
+from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement
+from extractor.recovery.sums.equations import Equation
 from tests.recovery.builders import make_piece
 
-TOTAL = ColumnSum(((1, 0, 1), (1, 1, 1), (1, 2, -1)), 0.0)
+TOTAL = Equation((((1, 0), 1), ((1, 1), 1), ((1, 2), -1)), 0.0)
 NONE = UNDRAWN
 
 
 def placed(values: list[str], *options: tuple[tuple[int, ...], float]) -> Placement:
     items = tuple(make_piece(value, n) for n, value in enumerate(values))
-    return Placement(1, items, tuple(Option(cells, cost) for cells, cost in options), "none", "vanished")
+    return Placement(1, items, tuple(Option(cells, cost) for cells, cost in options), Geometry.NONE, Lost.VANISHED)
 
 
 def numbers(*rows: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:

@@ -21,7 +21,7 @@ LINES = {
 def across(lines: dict[str, str]) -> int:
     """How many sums over rows are believed."""
     stages = recover(HEADER + "".join(lines.values()))
-    return sum(len({slot for slot, _, _ in s.terms}) > 1 for s in sums_of(stages.placed.rows, stages.layout.instances))
+    return sum(len({slot for (slot, _), _ in s.terms}) > 1 for s in sums_of(stages.placed.rows, stages.layout.sums))
 
 
 def test_sums_over_all_rows_are_believed() -> None:

@@ -1,8 +1,9 @@
 import pytest
 
-from extractor.recovery.settle.domains import ColumnSum
+from extractor.recovery.board.pieces import Geometry
 from extractor.recovery.settle.joint import MARGIN, Choice, settle
-from extractor.recovery.settle.options import UNDRAWN, Option, Placement
+from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement
+from extractor.recovery.sums.equations import Cell, Equation
 from tests.recovery.builders import make_piece
 
 NONE = UNDRAWN
@@ -11,7 +12,7 @@ NONE = UNDRAWN
 def placement(slot: int, values: list[str], *options: tuple[tuple[int, ...], float]) -> Placement:
     """``options``: cells as item indices, with their cost, the best first."""
     items = tuple(make_piece(value, n) for n, value in enumerate(values))
-    return Placement(slot, items, tuple(Option(cells, cost) for cells, cost in options), "none", "vanished")
+    return Placement(slot, items, tuple(Option(cells, cost) for cells, cost in options), Geometry.NONE, Lost.VANISHED)
 
 
 def values(placements: dict[int, Placement], choices: dict[int, Choice]) -> dict[int, list[float | None]]:
@@ -22,14 +23,14 @@ PLAIN = placement(1, ["3", "9"], ((0, 1), 0.0))
 OPEN = placement(2, ["4"], ((0, NONE), 0.0), ((NONE, 0), 0.0))
 
 
-def total(column: int, rest: float = 0.0) -> ColumnSum:
+def total(column: int, rest: float = 0.0) -> Equation[Cell]:
     """Rows 1 and 2 make row 3 in this column."""
-    return ColumnSum(((1, column, 1), (2, column, 1), (3, column, -1)), rest)
+    return Equation((((1, column), 1), ((2, column), 1), ((3, column), -1)), rest)
 
 
 def test_what_place_decides_is_not_touched() -> None:
     sure = placement(2, ["4"], ((0, NONE), 0.0), ((NONE, 0), MARGIN))
-    choices = settle({1: PLAIN, 2: sure}, [ColumnSum(((2, 0, 1),), 99.0)])
+    choices = settle({1: PLAIN, 2: sure}, [Equation((((2, 0), 1),), 99.0)])
 
     assert choices[2].option == sure.options[0]
     assert not choices[2].by_sums
@@ -90,7 +91,7 @@ def test_options_that_say_the_same_are_no_rivals() -> None:
 
 
 def test_the_fixed_part_of_a_sum_counts() -> None:
-    assert values({2: OPEN}, settle({2: OPEN}, [ColumnSum(((2, 1, 1),), -4.0)]))[2] == [None, 4]
+    assert values({2: OPEN}, settle({2: OPEN}, [Equation((((2, 1), 1),), -4.0)]))[2] == [None, 4]
 
 
 def test_the_same_choice_every_time() -> None:

@@ -1,7 +1,6 @@
 import pytest
 
 from extractor.recovery.board.layout import layout_of
-from extractor.recovery.sums.row_sums import row_sum
 from tests.recovery.builders import LOANS
 
 PLAN = layout_of(LOANS).plans[0]
@@ -29,16 +28,16 @@ PLAN = layout_of(LOANS).plans[0]
 def test_whether_a_row_may_add_up(
     order: tuple[int, ...], values: list[float | None], lost: list[int], failing: int | None
 ) -> None:
-    assert row_sum(PLAN, order, layout_of(LOANS))(values, lost) == failing
+    assert layout_of(LOANS).sums.of_row(PLAN.slot, order).failing(values, lost) == failing
 
 
 def test_a_row_without_identities_says_nothing(form_2021) -> None:
     layout = layout_of(form_2021)
-    assert row_sum(layout.plans[0], (0, 1, 2), layout)([1, 2, 3], []) is None
+    assert layout.sums.of_row(layout.plans[0].slot, (0, 1, 2)).failing([1, 2, 3]) is None
 
 
 def test_identities_that_fail_are_counted() -> None:
     losses = next(plan for plan in layout_of(LOANS).plans if plan.table == "losses")
-    failing = row_sum(losses, range(6), layout_of(LOANS))
+    failing = layout_of(LOANS).sums.of_row(losses.slot, range(6)).failing
 
-    assert [failing(values, []) for values in ([1, 2, 3, 4, 5, 9], [1, 2, 4, 4, 5, 9], [1, 2, 4, 4, 5, 8])] == [0, 1, 2]
+    assert [failing(values) for values in ([1, 2, 3, 4, 5, 9], [1, 2, 4, 4, 5, 9], [1, 2, 4, 4, 5, 8])] == [0, 1, 2]

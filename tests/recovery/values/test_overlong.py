@@ -1,10 +1,8 @@
-from collections.abc import Sequence
-
 import pytest
 
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.values.overlong import covered, cut_glued, cut_overlong, is_overlong
-from tests.recovery.builders import make_model, make_piece
+from tests.recovery.builders import adding_up, make_model, make_piece
 
 CENTERS = (10.0, 20.0, 30.0, 40.0)
 
@@ -59,11 +57,6 @@ def test_otherwise_the_number_stays_as_it_is(parts: list[tuple[str, float, float
     assert cut_overlong(items, make_model(), CENTERS, adds_up) == tuple(items)
 
 
-def total_fails(values: Sequence[float | None], lost: Sequence[int]) -> int | None:
-    """Three parts and their total; empty cells count as 0."""
-    return int(sum(v or 0 for v in values[:3]) != (values[3] or 0))
-
-
 def line(*texts: str) -> list[Piece]:
     return [make_piece(text, n) for n, text in enumerate(texts)]
 
@@ -78,7 +71,7 @@ def line(*texts: str) -> list[Piece]:
     ids=["two parts", "a part and the total", "three parts"],
 )
 def test_a_row_of_text_is_cut_where_it_is_complete_and_adds_up(texts: list[str], expected: list[str]) -> None:
-    items = cut_glued(line(*texts), 4, total_fails)
+    items = cut_glued(line(*texts), 4, adding_up(1, 1, 1, -1))
 
     assert [item.text for item in items] == expected
     assert [item.start for item in items] == sorted(item.start for item in items)
@@ -95,7 +88,7 @@ def test_a_row_of_text_is_cut_where_it_is_complete_and_adds_up(texts: list[str],
 def test_otherwise_a_row_of_text_stays_as_it_is(texts: list[str]) -> None:
     items = line(*texts)
 
-    assert cut_glued(items, 4, total_fails) == tuple(items)
+    assert cut_glued(items, 4, adding_up(1, 1, 1, -1)) == tuple(items)
 
 
 def test_a_row_without_an_identity_is_not_cut() -> None:

@@ -8,20 +8,22 @@ from hypothesis import strategies as st
 
 from extractor.forms import load_form
 from extractor.pipeline import Extractor
+from extractor.recovery.sums.row_sums import row_sum_of
 from extractor.recovery.values.figure_cuts import ways_to_cut
 from extractor.report import Status
+from tests.recovery.builders import adding_up
 from tests.recovery.planted import compare, draw_planted, write_planted
 from training.draw.text import RUN_TOGETHER
 from training.values import PrintStyle
 
-TOTAL = (((0, 1), (1, 1), (2, 1), (3, -1)),)
+TOTAL = adding_up(1, 1, 1, -1)
 COUNTS = ("count",) * 4
 
 
-def cut(text: str, kinds: tuple[str, ...] = COUNTS, identities=TOTAL, borders=(), **habit: bool) -> list[list[str]]:
+def cut(text: str, kinds: tuple[str, ...] = COUNTS, row_sum=TOTAL, borders=(), **habit: bool) -> list[list[str]]:
     return [
         [text[a:b] if a >= 0 else "" for a, b in way]
-        for way in ways_to_cut(text, kinds, identities, borders=borders, **{"empty": False, "marked": False} | habit)
+        for way in ways_to_cut(text, kinds, row_sum, borders=borders, **{"empty": False, "marked": False} | habit)
     ]
 
 
@@ -50,7 +52,7 @@ def test_a_row_with_a_total(text: str, ways: list[list[str]]) -> None:
     ],
 )
 def test_a_row_without_one(text: str, kinds: tuple[str, ...], ways: list[list[str]]) -> None:
-    assert sorted(cut(text, kinds, ())) == ways
+    assert sorted(cut(text, kinds, row_sum_of(()))) == ways
 
 
 @pytest.mark.parametrize(
@@ -82,9 +84,9 @@ def test_marks_and_empty_cells_only_where_the_table_has_them() -> None:
 @given(st.lists(st.integers(0, 9_999), min_size=6, max_size=6))
 def test_the_way_it_was_written_is_among_the_ways(values: list[int]) -> None:
     row = [*values, sum(values)]
-    identity = ((*((n, 1) for n in range(6)), (6, -1)),)
+    total = adding_up(1, 1, 1, 1, 1, 1, -1)
 
-    assert [str(value) for value in row] in cut("".join(map(str, row)), ("count",) * 7, identity)
+    assert [str(value) for value in row] in cut("".join(map(str, row)), ("count",) * 7, total)
 
 
 @pytest.mark.parametrize("form_id", ["gov-disclosure-2021", "gov-disclosure-2019"])

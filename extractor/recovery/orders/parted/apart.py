@@ -10,14 +10,16 @@ columns (:mod:`.torn`), or columns may be broken below different rows (:mod:`.pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 
 from extractor.forms.lexicon import SlotKind
-from extractor.recovery.board.layout import Layout
-from extractor.recovery.board.pieces import Piece
-from extractor.recovery.board.rows import Attachment, RowSource, Run, before_used, unused
+from extractor.recovery.board.board import Board
+from extractor.recovery.board.layout import BlockPlan
+from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
+from extractor.recovery.board.rows import Attachment, RowSource, Run, Via, before_used, unused
 from extractor.recovery.orders.parted.counted import Page, count_rows
 from extractor.recovery.orders.parted.paged import rows_of_page
 from extractor.recovery.orders.parted.stretch_rows import Rows, holds_own, place_stretch
@@ -25,9 +27,7 @@ from extractor.recovery.orders.parted.stretches import Stretch, find_stretches, 
 from extractor.recovery.orders.parted.tiles import Torn
 from extractor.recovery.orders.parted.torn import mend
 from extractor.recovery.orders.parted.under import columns_allowed
-from extractor.recovery.sums.column_sums import all_columns_hold
 from extractor.recovery.sums.row_sums import FEWEST_COLUMNS, RowSum
-from extractor.recovery.sums.row_sums import row_sum as sum_of
 from extractor.tagging.roles import Role
 
 _MOST_OWN = 2
@@ -35,77 +35,137 @@ _MOST_OWN = 2
 
 
 def bring_together(
-    slots: Sequence[int],
-    columns: int,
-    attachment: Attachment,
-    pieces: Sequence[Piece],
-    end: int,
-    row_sum: RowSum,
-    layout: Layout,
-    order: Sequence[int],
+    board: Board, block: BlockPlan, attachment: Attachment, end: int, order: Sequence[int]
 ) -> dict[int, Run | None]:
     """Runs for the rows of a block whose values stand apart from their labels; ``None`` for one that has none to be
     known: what stands behind its label are the values of its page.
 
-    ``slots``: the block's rows in form order; ``end``: index of the piece behind the block. Rows that cannot be placed
-    so are absent. ``order``: form column of each printed column.
+    ``end``: index of the piece behind the block; ``order``: form column of each printed column. Rows that cannot be
+    placed so are absent.
     """
-    found = [slot for slot in slots if slot in attachment.rows and attachment.rows[slot].labels]
-    if columns < FEWEST_COLUMNS or not found:
+    found = [slot for slot in block.slots if slot in attachment.rows and attachment.rows[slot].labels]
+    if block.width < FEWEST_COLUMNS or not found:
         return {}
     sources = {slot: attachment.rows[slot] for slot in found}
-    own = {slot: whole for slot, source in sources.items() if (whole := own_values(source, columns))}
-    rows: dict[int, Sequence[Piece]] = {}
-    form_sum = sum_of(layout.by_slot[slots[0]], range(columns), layout)
-    unknown: dict[int, Run | None] = {}
-    torn: list[Torn] = []
-    doubtful: set[int] = set()
-    allowed = columns_allowed(pieces, [layout.by_slot[slots[0]].columns[column] for column in order])
-    before = _Leftover()
-    unplaced: list[tuple[Stretch, Sequence[Sequence[Piece]]]] = []
-    for stretch in find_stretches(sources, own, pieces, end, columns, layout):
+    own = {slot: whole for slot, source in sources.items() if (whole := own_values(source, block.width))}
+    pages = _Pages(board, block, attachment, order, sources, own)
+    for stretch in find_stretches(sources, own, board.pieces, end, block.width, board.layout):
+        pages.read(stretch)
+    return pages.runs()
+
+
+@dataclass
+class _Pages:
+    """The rows of a block, page by page. ``own``: the values of those that have all of theirs beside them."""
+
+    board: Board
+    block: BlockPlan
+    attachment: Attachment
+    order: Sequence[int]
+    sources: Mapping[int, RowSource]
+    own: Mapping[int, tuple[Piece, ...]]
+    rows: dict[int, Sequence[Piece]] = field(default_factory=dict)
+    unknown: dict[int, Run | None] = field(default_factory=dict)
+    torn: list[Torn] = field(default_factory=list)
+    doubtful: set[int] = field(default_factory=set)
+    before: _Leftover = field(default_factory=lambda: _Leftover())
+    unplaced: list[tuple[Stretch, Sequence[Sequence[Piece]]]] = field(default_factory=list)
+
+    @cached_property
+    def printed_sum(self) -> RowSum:
+        return self.board.layout.sums.of_row(self.block.plans[0].slot, self.order)
+
+    @cached_property
+    def form_sum(self) -> RowSum:
+        return self.board.layout.sums.of_row(self.block.plans[0].slot, range(self.block.width))
+
+    @cached_property
+    def allowed(self) -> Mapping[int, Set[int]]:
+        """Index of a value → the columns that a header label above it allows."""
+        return columns_allowed(self.board.pieces, [self.block.plans[0].columns[column] for column in self.order])
+
+    def read(self, stretch: Stretch) -> None:
+        """Place the rows of one stretch, or keep what is known of it."""
         # Where the form has as many rows on a page, labels that were not recognised are no matter. Among rows with
         # their values beside them they are: a row may have changed places with the one whose label is lost.
-        expected = [slot for slot in slots if stretch.after < slot < stretch.before]
-        placed, cut = place_stretch(stretch, expected, attachment, columns, row_sum)
+        expected = [slot for slot in self.block.slots if stretch.after < slot < stretch.before]
+        placed, cut = place_stretch(stretch, expected, self.attachment, self.block.width, self.printed_sum)
         if not placed and stretch.page:
-            counted = count_rows(_page(stretch, expected, slots, pieces, layout), columns, row_sum, allowed)
-            if holds_own(counted.rows, attachment, columns):
-                placed = counted.rows
-                torn += counted.torn
-                doubtful.update(expected)
-        if not placed and stretch.page:
-            placed = _by_area(stretch, expected, attachment, order, form_sum)
-        if not placed and stretch.page:
-            unplaced = [*unplaced, (stretch, cut)]
-            spanned = _spanned(unplaced, slots)
-            if holds_own(spanned, attachment, columns):
-                placed = spanned
-                doubtful.update(spanned)
+            placed = self._counted(stretch, expected) or self._by_area(stretch, expected)
+            if not placed:
+                self.unplaced.append((stretch, cut))
+                placed = self._spanned()
         if placed:
-            rows.update(placed)
-            before, unplaced = _Leftover(), []
-            continue
-        # A page may hold the values of a row whose label begins the next page, and the other way round.
-        before = before.with_page(stretch.labelled, cut) if stretch.page else _Leftover()
-        if len(before.labelled) == len(before.rows):
-            together = dict(zip(before.labelled, before.rows, strict=True))
-            rows.update(together if holds_own(together, attachment, columns) else {})
-            before = _Leftover()
+            self.rows.update(placed)
+            self.before, self.unplaced = _Leftover(), []
+        else:
+            self._leave(stretch, cut)
+
+    def runs(self) -> dict[int, Run | None]:
+        """What came of all pages."""
+        layout = self.board.layout
+        mended = mend(self.torn, {**self.own, **self.rows}, self.printed_sum, self.order, layout.sums)
+        self.rows.update(mended if self._holds_own(mended, beside=True) else {})
+        known = {slot: numbers_of(row) for slot, row in {**self.own, **self.rows}.items()}
+        sure = layout.sums.all_columns_hold(self.block.slots, known, self.order)
+        return self.unknown | {
+            slot: Run(tuple(row), geometry=Geometry.NONE, via=Via.APART, counted=not sure and slot in self.doubtful)
+            for slot, row in self.rows.items()
+        }
+
+    def _holds_own(self, rows: Rows, *, beside: bool = False) -> bool:
+        return holds_own(rows, self.attachment, self.block.width, beside=beside)
+
+    def _counted(self, stretch: Stretch, expected: list[int]) -> Rows:
+        """Whole rows known by counting; the torn ones are kept for later."""
+        page = _page(stretch, expected, self.block, self.board)
+        counted = count_rows(page, self.block.width, self.printed_sum, self.allowed)
+        if not self._holds_own(counted.rows):
+            return {}
+        self.torn += counted.torn
+        self.doubtful.update(expected)
+        return counted.rows
+
+    def _by_area(self, stretch: Stretch, expected: Sequence[int]) -> Rows:
+        """The values given to the rows, if columns are broken in a way that the sums tell; else none."""
+        for values in stretch.tried:
+            for slots in dict.fromkeys((tuple(stretch.labelled), tuple(expected))):
+                rows = rows_of_page(values, len(slots), self.order, self.form_sum, headed=stretch.after < 0)
+                placed = {slot: row for slot, row in zip(slots, rows, strict=False) if row is not None}
+                if placed and self._holds_own(placed, beside=True):
+                    return placed
+        return {}
+
+    def _spanned(self) -> Rows:
+        """The rows of some pages on end, if they make as many as the form has there: where the labels at the end of a
+        page are lost, the rows say on which of two pages they are."""
+        made = [row for _, rows in self.unplaced for row in rows]
+        first, last = self.unplaced[0][0].after, self.unplaced[-1][0].before
+        here = [slot for slot in self.block.slots if first < slot < last]
+        rows = dict(zip(here, made, strict=True)) if len(self.unplaced) > 1 and len(made) == len(here) else {}
+        if not self._holds_own(rows):
+            return {}
+        self.doubtful.update(rows)
+        return rows
+
+    def _leave(self, stretch: Stretch, cut: Sequence[Sequence[Piece]]) -> None:
+        """Nothing was placed. A page may hold the values of a row whose label begins the next page, and the other way
+        round."""
+        self.before = self.before.with_page(stretch.labelled, cut) if stretch.page else _Leftover()
+        if len(self.before.labelled) == len(self.before.rows):
+            together = dict(zip(self.before.labelled, self.before.rows, strict=True))
+            self.rows.update(together if self._holds_own(together) else {})
+            self.before = _Leftover()
         if stretch.page:
-            unknown |= dict.fromkeys(_with_page(stretch.labelled, attachment, columns))
+            self.unknown |= dict.fromkeys(_with_page(stretch.labelled, self.attachment, self.block.width))
             # The values of another row may follow a label as well as its own.
-            behind = {slot: own[slot] for slot in stretch.labelled if slot in own and _all_behind(sources[slot])}
-            unknown |= {slot: Run(items, "none", "apart") for slot, items in behind.items()}
-    mended = mend(torn, {**own, **rows}, row_sum, order, layout)
-    rows.update(mended if holds_own(mended, attachment, columns, beside=True) else {})
-    if all_columns_hold(slots, {**own, **rows}, order, layout):
-        doubtful.clear()
-    return unknown | {slot: Run(tuple(row), "none", "apart", counted=slot in doubtful) for slot, row in rows.items()}
+            for slot in stretch.labelled:
+                if slot in self.own and _all_behind(self.sources[slot]):
+                    self.unknown[slot] = Run(self.own[slot], geometry=Geometry.NONE, via=Via.APART)
 
 
 def _all_behind(source: RowSource) -> bool:
-    return all(run.via == "after" and run.geometry == "none" for run in source.runs)
+    return all(run.via == Via.AFTER and run.geometry == Geometry.NONE for run in source.runs)
 
 
 def _with_page(labelled: Sequence[int], attachment: Attachment, columns: int) -> Iterator[int]:
@@ -113,40 +173,19 @@ def _with_page(labelled: Sequence[int], attachment: Attachment, columns: int) ->
     begin with those of an earlier row."""
     for before, slot in pairwise(labelled):
         bare = not any(run.filled for run in attachment.rows[before].runs)
-        if bare and any(r.via == "after" and r.filled > _MOST_OWN * columns for r in attachment.rows[slot].runs):
+        if bare and any(r.via == Via.AFTER and r.filled > _MOST_OWN * columns for r in attachment.rows[slot].runs):
             yield slot
 
 
-def _by_area(
-    stretch: Stretch, expected: Sequence[int], attachment: Attachment, order: Sequence[int], form_sum: RowSum
-) -> Rows:
-    """The values of a page given to its rows, if columns of it are broken in a way that the sums tell; else none."""
-    for values in stretch.tried:
-        for slots in dict.fromkeys((tuple(stretch.labelled), tuple(expected))):
-            rows = rows_of_page(values, len(slots), order, form_sum, headed=stretch.after < 0)
-            placed = {slot: row for slot, row in zip(slots, rows, strict=False) if row is not None}
-            if placed and holds_own(placed, attachment, len(order), beside=True):
-                return placed
-    return {}
-
-
-def _page(stretch: Stretch, expected: list[int], slots: Sequence[int], pieces: Sequence[Piece], layout: Layout) -> Page:
-    """The page of the stretch with its values up to the heading of another table. ``slots``: the rows of the block."""
-    table, values = layout.by_slot[slots[0]].table, stretch.values
-    for piece in pieces[values[0].index : values[-1].index] if values else ():
-        names = layout.lexicon.find(piece.text) if piece.role is Role.SECTION else ()
-        if any(c.whole and c.slot.kind is SlotKind.SECTION and c.slot.table != table for c in names):
+def _page(stretch: Stretch, expected: list[int], block: BlockPlan, board: Board) -> Page:
+    """The page of the stretch with its values up to the heading of another table."""
+    values = stretch.values
+    for piece in board.pieces[values[0].index : values[-1].index] if values else ():
+        names = board.layout.lexicon.find(piece.text) if piece.role is Role.SECTION else ()
+        if any(c.whole and c.slot.kind is SlotKind.SECTION and c.slot.table != block.table.name for c in names):
             values = [value for value in values if value.index < piece.index]
             break
-    return Page(expected, values, stretch.after < slots[0], expected == sorted(stretch.labelled))
-
-
-def _spanned(pages: Sequence[tuple[Stretch, Sequence[Sequence[Piece]]]], slots: Sequence[int]) -> Rows:
-    """The rows of some pages on end, if they make as many as the form has there: where the labels at the end of a page
-    are lost, the rows say on which of two pages they are."""
-    made = [row for _, rows in pages for row in rows]
-    here = [slot for slot in slots if pages[0][0].after < slot < pages[-1][0].before]
-    return dict(zip(here, made, strict=True)) if len(pages) > 1 and len(made) == len(here) else {}
+    return Page(expected, values, stretch.after < block.slots[0], expected == sorted(stretch.labelled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,5 +212,5 @@ def merged(attachment: Attachment, runs: Mapping[int, Run | None]) -> Attachment
             loose += rows[slot].runs
             rows[slot] = replace(rows[slot], runs=[])
         else:
-            rows[slot] = replace(rows[slot], runs=[run]) if slot in rows else RowSource(slot, [], [run], True)
+            rows[slot] = replace(rows[slot], runs=[run]) if slot in rows else RowSource.made(slot, run)
     return Attachment(rows, tuple(unused(loose, used)))

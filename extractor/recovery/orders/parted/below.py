@@ -16,9 +16,10 @@ from extractor.forms import Block, Row
 from extractor.forms.lexicon import label_key
 from extractor.normalize import fold
 from extractor.recovery.board.layout import RowPlan
-from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.pieces import Geometry, Piece
+from extractor.recovery.board.rows import Via
 from extractor.recovery.orders.parted.fill import Part, Share, fill
-from extractor.recovery.settle.options import UNDRAWN, Option, Placement
+from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement
 from extractor.recovery.sums.row_sums import RowSum
 from extractor.tagging.roles import Role
 
@@ -73,7 +74,7 @@ def place_below(plan: RowPlan, block: Block, pieces: Sequence[Piece], row_sum: R
     least = ways[0].turns
     lost = [UNDRAWN] * (len(plan.keys) - len(ways[0].cells))
     options = tuple(Option((*(at[p.index] for p in way.cells), *lost), _TURN * (way.turns - least)) for way in ways)
-    return Placement(plan.slot, tuple(items), options, "none", "cut" if lost else "blank", via="apart")
+    return Placement(plan.slot, tuple(items), options, Geometry.NONE, Lost.CUT if lost else Lost.BLANK, via=Via.APART)
 
 
 def words_of(block: Block) -> list[_Word]:

@@ -118,7 +118,7 @@ def _side_by_side(blocks: Sequence[TextBlock], high: int, full: int, row_sum: Ro
 def adds_up(row: Sequence[Piece], row_sum: RowSum) -> bool:
     """Does the row add up? One without numbers has nothing to add."""
     numbers = [piece.reading.value for piece in row]
-    return row_sum(numbers, ()) == 0 or all(number is None for number in numbers)
+    return row_sum.failing(numbers) == 0 or all(number is None for number in numbers)
 
 
 def _worth(row: Row) -> float:

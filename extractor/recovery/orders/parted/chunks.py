@@ -110,7 +110,7 @@ def chunks_from(
                 if heads is not None:
                     values[:0] = heads[row]
                 # Most chunks fail at their first row.
-                if row_sum(values, ()) != 0:
+                if row_sum.failing(values) != 0:
                     break
                 weight += _worth(values)
             else:

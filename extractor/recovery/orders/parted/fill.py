@@ -96,7 +96,7 @@ class _Search:
     def _keep(self, cells: tuple[Piece, ...]) -> None:
         lost = range(len(self.cells) - self.lost, len(self.cells))
         numbers = [cell.reading.value for cell in cells] + [None] * self.lost
-        if len(numbers) < len(self.cells) or self.row_sum(numbers, lost) != 0:
+        if len(numbers) < len(self.cells) or self.row_sum.failing(numbers, lost) != 0:
             return
         key = tuple((cell.reading.kind, cell.reading.value) for cell in cells)
         turns = sum(a != b for a, b in pairwise(self.given))
@@ -111,7 +111,7 @@ class _Search:
         values = [
             cell.reading.value if cell is not None and place in own else None for place, cell in enumerate(self.cells)
         ]
-        return self.row_sum(values, ()) in (0, None)
+        return self.row_sum.failing(values) in (0, None)
 
 
 def fill(shares: Sequence[Share], width: int, rows: int, row_sum: RowSum) -> list[Way]:

@@ -13,10 +13,10 @@ from itertools import groupby, permutations
 
 from extractor.forms import Table
 from extractor.forms.lexicon import SlotKind
-from extractor.recovery.board.layout import Layout
-from extractor.recovery.board.match import Alignment
-from extractor.recovery.board.pieces import Piece
-from extractor.recovery.board.rows import Attachment, RowSource, Run, before_used, unused
+from extractor.recovery.board.board import Board
+from extractor.recovery.board.layout import BlockPlan, Layout
+from extractor.recovery.board.pieces import Geometry, Piece
+from extractor.recovery.board.rows import Attachment, RowSource, Run, Via, before_used, unused
 from extractor.recovery.orders.parted.labelled import Labelled, labelled
 
 _MOST_COLUMNS = 3
@@ -24,40 +24,34 @@ _MOST_COLUMNS = 3
 _Cells = dict[tuple[int, int], Piece]
 
 
-def join_columns(
-    table: Table, pieces: Sequence[Piece], attachment: Attachment, alignment: Alignment, layout: Layout
-) -> Attachment:
+def join_columns(board: Board, table: Table, attachment: Attachment) -> Attachment:
     """The attachment with the rows of those narrow blocks of the table put together whose columns were parted."""
-    parted = [number for number in range(len(table.blocks)) if _may_be_parted(table, number, attachment, layout)]
-    runs = list(labelled(table, pieces, alignment, layout.lexicon)) if parted else []
-    for number in parted:
-        width = len(table.blocks[number].leaf_columns)
-        slots = [plan.slot for plan in layout.plans_of(table.name, number)]
-        cells = _fill(slots, _headers(table.name, number, runs, layout), runs, width)
+    blocks = [block for block in board.layout.blocks if block.table is table]
+    parted = [block for block in blocks if _may_be_parted(block, attachment)]
+    runs = list(labelled(table, board.pieces, board.alignment, board.layout.lexicon)) if parted else []
+    for block in parted:
+        leaves = [s.index for s in board.layout.lexicon.slots if block.has(s) and s.kind is SlotKind.COLUMN]
+        cells = _fill(block.slots, _headers(block, leaves, runs, board.layout), runs, block.width)
         if cells is not None:
-            attachment = _with_rows(attachment, slots, cells, width)
-        elif _has_column_apart(table.name, number, len(slots), runs, layout):
-            attachment = _doubted(attachment, slots)
+            attachment = _with_rows(attachment, block.slots, cells, block.width)
+        elif _has_column_apart(leaves, len(block.plans), runs):
+            attachment = _doubted(attachment, block.slots)
     return attachment
 
 
-def _may_be_parted(table: Table, number: int, attachment: Attachment, layout: Layout) -> bool:
+def _may_be_parted(block: BlockPlan, attachment: Attachment) -> bool:
     """Is the block narrow, are all its labels there, and does a row not have just its values behind its label?"""
-    width = len(table.blocks[number].leaf_columns)
-    sources = [attachment.rows.get(plan.slot) for plan in layout.plans_of(table.name, number)]
-    if width > _MOST_COLUMNS or any(source is None or not source.labels for source in sources):
+    sources = [attachment.rows.get(slot) for slot in block.slots]
+    if block.width > _MOST_COLUMNS or any(source is None or not source.labels for source in sources):
         return False
-    return any(source and sum(run.filled for run in source.runs) != width for source in sources)
+    return any(source and sum(run.filled for run in source.runs) != block.width for source in sources)
 
 
-def _has_column_apart(table: str, block: int, height: int, runs: Sequence[Labelled], layout: Layout) -> bool:
-    """Does a whole column stand below a header label that may be of this block? Then what reads like a whole row
+def _has_column_apart(leaves: Sequence[int], height: int, runs: Sequence[Labelled]) -> bool:
+    """Does a whole column stand below a header label that may be of these leaves? Then what reads like a whole row
     beside its label may hold something else in its place, such as the lower line of a wrapped number."""
-    leaves = {
-        s.index for s in layout.lexicon.slots if s.table == table and s.block == block and s.kind is SlotKind.COLUMN
-    }
     below = (r for r in runs if r.kind is SlotKind.COLUMN and len(r.near) >= height > 1)
-    return any(leaves.intersection(label) for run in below for label in run.labels)
+    return any(set(leaves).intersection(label) for run in below for label in run.labels)
 
 
 def _doubted(attachment: Attachment, slots: Sequence[int]) -> Attachment:
@@ -69,17 +63,14 @@ def _doubted(attachment: Attachment, slots: Sequence[int]) -> Attachment:
 
 
 def _headers(
-    table: str, block: int, runs: Sequence[Labelled], layout: Layout
+    block: BlockPlan, leaves: Sequence[int], runs: Sequence[Labelled], layout: Layout
 ) -> list[tuple[tuple[int, ...], Labelled]] | None:
     """The header labels of one block: leaf columns of each group; ``None`` where a label may be of another block.
 
     A label that heads several blocks stands once for each: in form order, unless the number of values says otherwise.
     """
-    leaves = [
-        s.index for s in layout.lexicon.slots if s.table == table and s.block == block and s.kind is SlotKind.COLUMN
-    ]
     block_of = {s.index: s.block for s in layout.lexicon.slots}
-    heights = {n: len(layout.plans_of(table, n)) for n in set(block_of.values())}
+    heights = {b.number: len(b.plans) for b in layout.blocks if b.table is block.table}
     own: list[tuple[tuple[int, ...], Labelled]] = []
     for run in runs:
         if run.kind is not SlotKind.COLUMN or not any(slot in leaves for label in run.labels for slot in label):
@@ -93,10 +84,10 @@ def _headers(
             whole = (
                 turn
                 for turn in permutations(blocks)
-                if all(heights[b] == len(r.values) for b, r in zip(turn, alike, strict=True))
+                if all(heights.get(b, 0) == len(r.values) for b, r in zip(turn, alike, strict=True))
             )
             turns = next(whole, tuple(blocks))
-            if block in [b for b, r in zip(turns, alike, strict=True) if r is run]:
+            if block.number in [b for b, r in zip(turns, alike, strict=True) if r is run]:
                 columns.append(leaves.index(next(slot for slot in label if slot in leaves)))
         if columns and len(columns) == len(run.labels):
             own.append((tuple(columns), run))
@@ -189,5 +180,6 @@ def _with_rows(
     rows = {slot: RowSource(s.slot, s.labels, before_used(s.runs, used), s.has_head) for slot, s in rows.items()}
     for row, slot in enumerate(slots):
         line = tuple(cells[row, column] for column in range(width))
-        rows[slot] = RowSource(slot, attachment.rows[slot].labels, [Run(line, "none", "below")], True)
+        run = Run(line, geometry=Geometry.NONE, via=Via.BELOW)
+        rows[slot] = RowSource.made(slot, run, attachment.rows[slot].labels)
     return Attachment(rows, tuple(unused(attachment.loose, used)))

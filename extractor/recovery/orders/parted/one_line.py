@@ -2,57 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from extractor.forms import Block, Table
+from extractor.forms import Table
 from extractor.forms.lexicon import label_key
-from extractor.recovery.board.layout import Layout
+from extractor.recovery.board.board import Board
+from extractor.recovery.board.layout import BlockPlan
 from extractor.recovery.board.match import Alignment
-from extractor.recovery.board.pieces import Band, Piece
-from extractor.recovery.board.rows import Attachment, RowSource, Run
+from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
+from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
 from extractor.recovery.orders.parted.below import letters_of, place_below, words_of
 from extractor.recovery.orders.single import adds_up, lines_below
 from extractor.recovery.settle.placed import PlacedRow
-from extractor.recovery.sums.row_sums import row_sum
 
 _CUT = 0.85
 """Likeness from which a part of a label is one, letter by letter."""
 
 
-def place_parted(
-    table: Table,
-    number: int,
-    block: Block,
-    pieces: Sequence[Piece],
-    attachment: Attachment,
-    alignment: Alignment,
-    layout: Layout,
-    band_of: Mapping[int, Band],
-) -> PlacedRow | None:
+def place_parted(board: Board, block: BlockPlan, attachment: Attachment) -> PlacedRow | None:
     """The line of values of a text that has it in parts, each below labels of its own; ``None`` where it is whole."""
-    plan = layout.plans_of(table.name, number)[0]
+    plan = block.plans[0]
     count = len(plan.keys)
-    parts = _from_first_label(pieces, table, block, alignment)
+    parts = _from_first_label(board, block)
     if any(piece.grid or piece.bbox for piece in parts):
         return None
-    sums = row_sum(plan, range(count), layout)
-    _, runs = lines_below(table, number, pieces, attachment, alignment, layout, band_of)
+    row_sum = board.layout.sums.of_row(plan.slot, range(count))
+    _, runs = lines_below(board, block, attachment)
     lines = [run.items for run in runs if len(run.items) == count]
-    if adds_up(runs, len(block.leaf_columns), count):
+    if adds_up(runs, block.width, count):
         lines.append(tuple(item for run in runs for item in run.items))
-    if any(sums([item.reading.value for item in line], ()) == 0 for line in lines):
+    if any(row_sum.failing(numbers_of(line)) == 0 for line in lines):
         return None
-    placement = place_below(plan, block, parts, sums)
+    placement = place_below(plan, block.block, parts, row_sum)
     if placement is None:
         return None
-    source = RowSource(plan.slot, [], [Run(placement.items, "none", "apart")], True)
+    source = RowSource.made(plan.slot, Run(placement.items, geometry=Geometry.NONE, via=Via.APART))
     return PlacedRow(plan, source, tuple(range(count)), False, placement, None)
 
 
-def _from_first_label(pieces: Sequence[Piece], table: Table, block: Block, alignment: Alignment) -> Sequence[Piece]:
+def _from_first_label(board: Board, block: BlockPlan) -> Sequence[Piece]:
     """The pieces from the first labels on that only this table has: its blocks may be read before its heading."""
-    letters = letters_of(words_of(block))
-    first = next((n for n, piece in enumerate(pieces) if _only_here(piece, table, alignment)), len(pieces))
+    letters = letters_of(words_of(block.block))
+    pieces = board.pieces
+    own = (n for n, piece in enumerate(pieces) if _only_here(piece, block.table, board.alignment))
+    first = next(own, len(pieces))
     while (
         0 < first < len(pieces) and not pieces[first].filled and letters.issuperset(label_key(pieces[first - 1].text))
     ):

@@ -27,7 +27,7 @@ def rows_of_page(
     page cannot be read so.
     """
     columns = len(order)
-    signs = _signs(columns, form_sum)
+    signs = form_sum.signs(columns)
     size = rows * columns
     if not signs or rows < 2 or len(values) < size:
         return []
@@ -79,15 +79,6 @@ def _rows_among(
         if readings:
             return [others[0] if _alike(others) else None for others in zip(*readings, strict=True)]
     return []
-
-
-def _signs(columns: int, form_sum: RowSum) -> tuple[int, ...]:
-    """The sign of each column in the one sum of a row; none where the sums are of another kind."""
-    for total in range(columns):
-        pairs = ([float(n in (total, other)) for n in range(columns)] for other in range(columns) if other != total)
-        if all(form_sum(pair, ()) == 0 for pair in pairs):
-            return tuple(-1 if n == total else 1 for n in range(columns))
-    return ()
 
 
 def _numbers(values: Sequence[Piece]) -> tuple[int, ...]:

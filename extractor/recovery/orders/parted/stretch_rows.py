@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from extractor.recovery.board.pieces import Piece
-from extractor.recovery.board.rows import Attachment
+from extractor.recovery.board.rows import Attachment, Via
 from extractor.recovery.orders.parted.chunks import cut_rows, with_odd_row
 from extractor.recovery.orders.parted.stretches import Stretch
 from extractor.recovery.orders.parted.tails import join_tails
@@ -82,8 +82,8 @@ def holds_own(rows: Rows, attachment: Attachment, columns: int, *, beside: bool 
         held = {piece.index for piece in row}
         ends = any(p.index == last for p in attachment.rows[slot].labels)
         for run in attachment.rows[slot].runs:
-            alone = run.via == "after" and not ends and not beside and run.filled < columns
-            own = run.via == "line" or alone
+            alone = run.via == Via.AFTER and not ends and not beside and run.filled < columns
+            own = run.via == Via.LINE or alone
             if own and any(item.filled and item.index not in held for item in run.items):
                 return False
     return True

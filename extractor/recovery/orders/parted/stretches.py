@@ -9,7 +9,7 @@ from itertools import takewhile
 from math import inf
 
 from extractor.recovery.board.layout import Layout, in_tree_order
-from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import RowSource
 
 # Pages are read as a whole where fewer than this share of the rows found have their values beside the label.
@@ -86,7 +86,7 @@ def find_stretches(
 def own_values(source: RowSource, columns: int) -> tuple[Piece, ...]:
     """The values beside the label of a row that has all of them there, on one line or on several; else none."""
     whole = next((run.items for run in source.runs if columns <= len(run.items) < 2 * columns), ())
-    if not whole and source.runs and all(run.geometry == "none" for run in source.runs):
+    if not whole and source.runs and all(run.geometry == Geometry.NONE for run in source.runs):
         together = tuple(item for run in source.runs for item in run.items)
         whole = together if len(together) == columns else ()
     return whole

@@ -15,7 +15,7 @@ from itertools import combinations, product
 
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.orders.parted.blocks import Row, TextBlock, adds_up, as_column, may_be_tail
-from extractor.recovery.sums.column_sums import OpenSum
+from extractor.recovery.sums.equations import Equation
 from extractor.recovery.sums.row_sums import RowSum
 from extractor.recovery.values.join import put_together
 
@@ -68,7 +68,7 @@ class Way:
         return self.odd, self.turns, not self.steady
 
 
-def tile(torn: Torn, row_sum: RowSum, sums: Sequence[Sequence[OpenSum]]) -> list[Way]:
+def tile(torn: Torn, row_sum: RowSum, sums: Sequence[Sequence[Equation[int]]]) -> list[Way]:
     """The ways to fill the rows: those with the fewest sums that fail and the fewest blocks read early.
 
     ``sums``: those of each column; without any, rows must all add up. None where there are too many ways.
@@ -91,7 +91,7 @@ def tile(torn: Torn, row_sum: RowSum, sums: Sequence[Sequence[OpenSum]]) -> list
 class _Search:
     torn: Torn
     row_sum: RowSum
-    sums: Sequence[Sequence[OpenSum]]
+    sums: Sequence[Sequence[Equation[int]]]
     most_odd: int
     most_turns: int
     steps: int = 0

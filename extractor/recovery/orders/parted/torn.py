@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from extractor.recovery.board.layout import Layout
-from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.pieces import Piece, numbers_of
 from extractor.recovery.orders.parted.blocks import Row
 from extractor.recovery.orders.parted.tiles import Torn, Way, tile
-from extractor.recovery.sums.column_sums import column_sums
 from extractor.recovery.sums.row_sums import RowSum
+from extractor.recovery.sums.sums import Sums
 
 _MOST_PAIRS = 12
 """Ways of one group for which the other is put together."""
@@ -27,10 +26,10 @@ def mend(
     rows: Mapping[int, Sequence[Piece]],
     row_sum: RowSum,
     order: Sequence[int],
-    layout: Layout,
+    sums: Sums,
 ) -> _Rows:
-    """The torn rows that are settled. ``rows``: those known, in printed order; ``order``: see
-    :mod:`extractor.recovery.sums.column_sums`."""
+    """The torn rows that are settled. ``rows``: those known, in printed order; ``order``: form
+    column of each printed one."""
     mended: _Rows = {}
     left = list(torn)
     ways: dict[int, list[Way]] = {}
@@ -38,11 +37,11 @@ def mend(
     for _ in range(_MOST_ROUNDS):
         known = {**rows, **mended}
         for group in list(left):
-            sums = column_sums(group.slots, {**rows, **mended}, order, layout)
-            if asked.get(group.slots[0]) == sums:
+            columns = sums.down_columns(group.slots, _numbers({**rows, **mended}), order)
+            if asked.get(group.slots[0]) == columns:
                 continue
-            asked[group.slots[0]] = sums
-            found = tile(group, row_sum, sums)
+            asked[group.slots[0]] = columns
+            found = tile(group, row_sum, columns)
             only = _plainest(found)
             if only:
                 mended.update(zip(group.slots, only[0].rows, strict=True))
@@ -52,7 +51,7 @@ def mend(
             break
     if len(left) == 2:
         first, second = sorted(left, key=lambda group: not ways[group.slots[0]])
-        mended.update(_together(first, ways[first.slots[0]], second, {**rows, **mended}, row_sum, order, layout))
+        mended.update(_together(first, ways[first.slots[0]], second, {**rows, **mended}, row_sum, order, sums))
     return mended
 
 
@@ -63,14 +62,14 @@ def _together(
     rows: Mapping[int, Sequence[Piece]],
     row_sum: RowSum,
     order: Sequence[int],
-    layout: Layout,
+    sums: Sums,
 ) -> _Rows:
     """The rows of both groups, the ways of one giving the sums of the other."""
     pairs: list[tuple[tuple[int, int, bool], Way, Way]] = []
     for way in ways[:_MOST_PAIRS]:
         known = {**rows, **dict(zip(first.slots, way.rows, strict=True))}
-        sums = column_sums(second.slots, known, order, layout)
-        for other in tile(second, row_sum, sums) if any(sums) else ():
+        columns = sums.down_columns(second.slots, _numbers(known), order)
+        for other in tile(second, row_sum, columns) if any(columns) else ():
             if (way.odd or other.odd) and not (way.steady and other.steady):
                 continue
             pairs.append(((way.odd + other.odd, way.turns + other.turns, not other.steady), way, other))
@@ -79,6 +78,10 @@ def _together(
         return {}
     _, way, other = pairs[0]
     return dict(zip((*first.slots, *second.slots), (*way.rows, *other.rows), strict=True))
+
+
+def _numbers(rows: Mapping[int, Sequence[Piece]]) -> dict[int, list[float | None]]:
+    return {slot: numbers_of(row) for slot, row in rows.items()}
 
 
 def _plainest(ways: Sequence[Way]) -> Sequence[Way]:

@@ -6,15 +6,10 @@ import pytest
 
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.orders.parted.paged import rows_of_page
-from tests.recovery.builders import make_piece
+from tests.recovery.builders import adding_up, make_piece
 
 ROWS = ((120, 30, 41, 191), (2, 0, 5, 7), (17, 80, 3, 100), (0, 64, 9, 73))
 FORM_ORDER = (0, 1, 2, 3)
-
-
-def form_sum(values: Sequence[float | None], lost: Sequence[int]) -> int:
-    a, b, c, total = (value or 0 for value in values)
-    return int(a + b + c != total)
 
 
 def by_column(rows: Sequence[Sequence[int]]) -> list[int]:
@@ -27,7 +22,7 @@ def texts(rows: Sequence[Sequence[Piece] | None]) -> list[tuple[int, ...] | None
 
 def read(stream: Sequence[int], order: Sequence[int] = FORM_ORDER, *, headed: bool = False) -> list[object]:
     values = [make_piece(str(value), n) for n, value in enumerate(stream)]
-    return list(texts(rows_of_page(values, len(ROWS), order, form_sum, headed=headed)))
+    return list(texts(rows_of_page(values, len(ROWS), order, adding_up(1, 1, 1, -1), headed=headed)))
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,8 @@ from extractor.recovery.board.pieces import Piece
 from extractor.recovery.judge.evidence import REVIEW_BELOW, Doubt
 from extractor.recovery.orders.parted.blocks import as_column, rows_of_blocks, text_blocks
 from extractor.recovery.orders.parted.tiles import Torn, by_rows, tile
-from extractor.recovery.sums.column_sums import OpenSum
-from extractor.recovery.sums.row_sums import RowSum
-from tests.recovery.builders import ROWS, Stages, make_piece, recover
+from extractor.recovery.sums.equations import Equation
+from tests.recovery.builders import ROWS, Stages, adding_up, make_piece, recover
 
 LABELS = "1.长篇\n小说\n2.科普\n读物\n3.诗歌\n选集\n期刊\n杂志\n借阅\n总数\n"
 ROWS_TRUE = ((486, 1150, 20, 1656), (1, 2, 5, 8), (7, 2, 3, 12), (8, 6, 9, 23), (502, 1160, 37, 1699))
@@ -17,11 +16,7 @@ MIDDLE = "1\n\n2\n\n5\n\n8\n\n7\n\n2\n\n3\n\n12\n"
 TAIL = "8\n502\n\n6\n116\n0\n\n9\n37\n\n23\n169\n9\n"
 
 
-def adds_up(values: list[float | None], lost: list[int]) -> int:
-    return int(sum(v or 0 for v in values[:-1]) != (values[-1] or 0))
-
-
-SUM: RowSum = adds_up  # type: ignore[assignment]
+SUM = adding_up(1, 1, 1, -1)
 
 
 def block(*texts: str, first: int = 0) -> tuple[Piece, ...]:
@@ -115,7 +110,7 @@ def test_only_a_number_that_fills_its_cell_goes_on_below(lines: tuple[str, ...],
 def test_rows_are_cut_from_blocks_of_one_and_of_several_rows() -> None:
     lines = {0: "1", 2: "2", 4: "3", 6: "4", 7: "8", 9: "5", 10: "7", 12: "9", 13: "15"}
     values = [make_piece(text, n, line=line, gap=1) for n, (line, text) in enumerate(lines.items())]
-    found = rows_of_blocks(text_blocks(values), 3, 9, SUM)
+    found = rows_of_blocks(text_blocks(values), 3, 9, adding_up(1, 1, -1))
 
     assert [texts(part.rows) for part in found] == [[["1", "2", "3"]], [["4", "5", "9"], ["8", "7", "15"]]]
 
@@ -135,7 +130,12 @@ def test_a_block_read_late_is_of_the_first_row() -> None:
 
 def test_the_sum_of_a_column_settles_what_rows_leave_open() -> None:
     blocks = torn(("1", "5"), ("2",), ("3",), ("6",), ("9",), ("7",), ("21",))
-    sums = [[OpenSum((1, -1), 4)], [OpenSum((1, -1), 7)], [OpenSum((1, -1), 4)], [OpenSum((1, -1), 15)]]
+    sums = [
+        [Equation(((0, 1), (1, -1)), 4)],
+        [Equation(((0, 1), (1, -1)), 7)],
+        [Equation(((0, 1), (1, -1)), 4)],
+        [Equation(((0, 1), (1, -1)), 15)],
+    ]
     ways = tile(blocks, SUM, sums)
 
     assert [texts(way.rows) for way in ways] == [[["1", "2", "3", "6"], ["5", "9", "7", "21"]]]
@@ -144,7 +144,12 @@ def test_the_sum_of_a_column_settles_what_rows_leave_open() -> None:
 def test_an_order_of_which_two_columns_fail_is_none() -> None:
     """Two columns that changed places: a wrong number in the source would break the sums of one."""
     blocks = torn(("1", "5"), ("3", "7"), ("2", "9"), ("6", "21"))
-    sums = [[OpenSum((1, -1), 4)], [OpenSum((1, -1), 7)], [OpenSum((1, -1), 4)], [OpenSum((1, -1), 15)]]
+    sums = [
+        [Equation(((0, 1), (1, -1)), 4)],
+        [Equation(((0, 1), (1, -1)), 7)],
+        [Equation(((0, 1), (1, -1)), 4)],
+        [Equation(((0, 1), (1, -1)), 15)],
+    ]
 
     assert tile(blocks, SUM, sums) == []
 

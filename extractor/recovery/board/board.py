@@ -1,0 +1,32 @@
+"""What every step of placing asks for: the pieces of a document, their bands, what its labels are, and the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from extractor.recovery.board.layout import Layout
+from extractor.recovery.board.match import Alignment
+from extractor.recovery.board.pieces import Band, Piece
+from extractor.tagging.roles import Role
+
+
+@dataclass(frozen=True)
+class Board:
+    """``pieces[i].index`` is ``i``."""
+
+    pieces: Sequence[Piece]
+    bands: Sequence[Band]
+    alignment: Alignment
+    layout: Layout
+
+    @cached_property
+    def band_of(self) -> Mapping[int, Band]:
+        """Index of a piece → the band that it stands on; furniture stands on none."""
+        return {piece.index: band for band in self.bands for piece in band.pieces}
+
+    def without(self, taken: Set[int]) -> Board:
+        """The board with these pieces as furniture: others are read as if they were not there."""
+        pieces = [replace(p, role=Role.FURNITURE) if p.index in taken else p for p in self.pieces]
+        return replace(self, pieces=pieces)
