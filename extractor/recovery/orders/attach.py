@@ -7,7 +7,6 @@ label is wrapped over several lines, the line with the values may hold no label 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extractor.forms.lexicon import Candidate, SlotKind
@@ -27,89 +26,116 @@ _BRACKETS = "()（）[]“”\"' "
 _BESIDE = 2
 
 
-@dataclass
-class _Walk:
-    current: int | None = None
-    stream: list[Piece] = field(default_factory=list)
-    stream_band: int = 0
-
-
 def attach(bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int]) -> Attachment:
     """``widths``: number of columns of each row, by slot index."""
-    rows: dict[int, RowSource] = {}
-    loose: list[Run] = []
-    strong: set[int] = set()
-    filled: set[int] = set()
-    slots_of = [_row_slots(band, alignment) for band in bands]
-    for band, slots in zip(bands, slots_of, strict=True):
-        cells = [p for p in band.pieces if p.index not in alignment.rows and _is_cell(p)]
-        if slots and cells:
-            strong.update(slots)
-            if any(p.filled for p in cells):
-                filled.update(slots)
-    following = _following(slots_of)
-    next_row: dict[int | None, int] = dict(pairwise(sorted(widths)))
-    walk = _Walk()
+    walk = _Walk(bands, alignment, widths)
+    for band, slots in zip(bands, walk.slots_of, strict=True):
+        walk.take(band, slots)
+    walk.close()
+    return Attachment(walk.rows, tuple(walk.loose))
 
-    def close() -> None:
-        if walk.stream:
-            run = Run(tuple(walk.stream), geometry=Geometry.NONE, via=Via.AFTER, band=walk.stream_band)
-            if walk.current is None:
-                loose.append(run)
-            else:
-                rows[walk.current].runs.append(run)
-            walk.stream = []
 
-    for band, slots in zip(bands, slots_of, strict=True):
-        for piece in band.pieces:
-            hit = alignment.rows.get(piece.index)
-            if hit:
-                source = rows.setdefault(hit.candidate.slot.index, RowSource(hit.candidate.slot.index))
-                source.labels.append(piece)
-                source.has_head |= hit.candidate.lo == 0
+class _Walk:
+    """What was given to rows so far, line after line. ``current``: the row of the last label; ``stream``: cells one a
+    line that have not ended yet."""
+
+    def __init__(self, bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int]) -> None:
+        self.alignment, self.widths = alignment, widths
+        self.rows: dict[int, RowSource] = {}
+        self.loose: list[Run] = []
+        self.current: int | None = None
+        self.stream: list[Piece] = []
+        self.stream_band = 0
+        self.slots_of = [_row_slots(band, alignment) for band in bands]
+        self.following = _following(self.slots_of)
+        self.next_row: dict[int | None, int] = dict(pairwise(sorted(widths)))
+        self.strong: set[int] = set()
+        """Rows with cells on the line of a label of theirs."""
+        self.filled: set[int] = set()
+        """Those with values there."""
+        for band, slots in zip(bands, self.slots_of, strict=True):
+            cells = [p for p in band.pieces if p.index not in alignment.rows and _is_cell(p)]
+            self.strong.update(slots if cells else ())
+            self.filled.update(slots if any(p.filled for p in cells) else ())
+
+    def close(self) -> None:
+        """End the stream of cells: it belongs to the row of the last label."""
+        if self.stream:
+            run = Run(tuple(self.stream), geometry=Geometry.NONE, via=Via.AFTER, band=self.stream_band)
+            (self.loose if self.current is None else self.rows[self.current].runs).append(run)
+            self.stream = []
+
+    def take(self, band: Band, slots: Sequence[int]) -> None:
+        """Give what stands on a line to its row. ``slots``: of the labels on it."""
         if slots:
-            close()
-            walk.current = slots[-1]
-            for run in _line_runs(band, alignment, widths):
-                rows[_slot_for(run, band, alignment)].runs.append(run)
-            continue
+            self._take_labels(band)
+            self.close()
+            self.current = slots[-1]
+            for run in _line_runs(band, self.alignment, self.widths):
+                self.rows[_slot_for(run, band, self.alignment)].runs.append(run)
+            return
         items = tuple(p for p in band.pieces if _is_cell(p))
-        if _breaks(band, alignment):
-            close()
-            walk.current = None
-            continue
+        if _breaks(band, self.alignment):
+            self.close()
+            self.current = None
+            return
         values = [p for p in items if p.is_item]
         if band.geometry == Geometry.GRID and len(values) >= _SHORT_LINE:
             values = list(items)  # The drawn places stay, whatever a cell among them holds.
-        if not values and not (items and _fits_in_cell(items, walk, widths)):
-            continue
-        if (
-            band.geometry == Geometry.NONE
-            or (walk.stream and band.geometry == Geometry.GRID and len(band.pieces) <= 2)
-            or (_is_tight(band) and len(values) < (_SHORT_LINE if walk.current is None else widths[walk.current]))
-        ):
-            if not walk.stream:
-                walk.stream_band = band.index
-            walk.stream.extend(items)
-            continue
-        close()
-        if walk.current is not None and len(values) < widths[walk.current] and not any(v.filled for v in values):
-            continue  # A line of nothing but separators: the filler of a spanned cell.
-        before = following[band.index]
-        target, via = walk.current, Via.AFTER
-        beside = sum(v.filled for v in values) >= _BESIDE
-        if beside and before is not None and before not in strong and (target is None or target in strong):
-            target, via = before, Via.BEFORE
-        if beside and before in strong - filled and before == next_row.get(walk.current):
-            # A page break tore the row: its values stand beside the first line of the label, which alone says nothing.
-            target, via = before, Via.LINE
+        if not values and not self._fits_in_cell(items):
+            return
+        if self._goes_on(band, values):
+            self.stream_band = self.stream_band if self.stream else band.index
+            self.stream.extend(items)
+            return
+        self.close()
+        filler = not any(v.filled for v in values)
+        if self.current is not None and len(values) < self.widths[self.current] and filler:
+            return  # A line of nothing but separators: the filler of a spanned cell.
+        self._take_line(band, values)
+
+    def _take_labels(self, band: Band) -> None:
+        for piece in band.pieces:
+            hit = self.alignment.rows.get(piece.index)
+            if hit:
+                source = self.rows.setdefault(hit.candidate.slot.index, RowSource(hit.candidate.slot.index))
+                source.labels.append(piece)
+                source.has_head |= hit.candidate.lo == 0
+
+    def _take_line(self, band: Band, values: Sequence[Piece]) -> None:
+        """Give a line of values without a label to the row before it or behind it, or to none."""
+        target, via = self.current, Via.AFTER
+        upcoming = self.following[band.index]
+        if upcoming is not None and sum(v.filled for v in values) >= _BESIDE:
+            if upcoming not in self.strong and (target is None or target in self.strong):
+                target, via = upcoming, Via.BEFORE
+            if upcoming in self.strong - self.filled and upcoming == self.next_row.get(self.current):
+                # A page break tore the row: its values stand beside the first line of the label, which alone says
+                # nothing.
+                target, via = upcoming, Via.LINE
         run = Run(tuple(values), geometry=band.geometry, via=via, band=band.index)
-        if target is None or (target in strong and target in rows and _full(rows[target], widths)):
-            loose.append(run)
+        if target is None or (target in self.strong and target in self.rows and self._is_full(target)):
+            self.loose.append(run)
         else:
-            rows.setdefault(target, RowSource(target)).runs.append(run)
-    close()
-    return Attachment(rows, tuple(loose))
+            self.rows.setdefault(target, RowSource(target)).runs.append(run)
+
+    def _goes_on(self, band: Band, values: Sequence[Piece]) -> bool:
+        """Are these cells one a line, or as good as that?"""
+        if band.geometry == Geometry.NONE:
+            return True
+        if self.stream and band.geometry == Geometry.GRID and len(band.pieces) <= 2:
+            return True
+        short = _SHORT_LINE if self.current is None else self.widths[self.current]
+        return _is_tight(band) and len(values) < short
+
+    def _fits_in_cell(self, items: Sequence[Piece]) -> bool:
+        """May this text without any value be what a cell holds?"""
+        if self.current is None or len(items) != 1:
+            return False
+        return len(self.stream) < self.widths.get(self.current, 0)
+
+    def _is_full(self, slot: int) -> bool:
+        return any(run.filled >= self.widths.get(slot, 0) for run in self.rows[slot].runs)
 
 
 def _is_tight(band: Band) -> bool:
@@ -200,14 +226,3 @@ def _is_scrap(piece: Piece, alignment: Alignment) -> bool:
 
 def _is_break(candidates: Sequence[Candidate]) -> bool:
     return any(c.slot.kind in _BREAKING and (c.whole or c.hi - c.lo >= 2) for c in candidates)
-
-
-def _fits_in_cell(items: Sequence[Piece], walk: _Walk, widths: Mapping[int, int]) -> bool:
-    """May this text without any value be what a cell holds?"""
-    if walk.current is None or len(items) != 1:
-        return False
-    return len(walk.stream) < widths.get(walk.current, 0)
-
-
-def _full(source: RowSource, widths: Mapping[int, int]) -> bool:
-    return any(run.filled >= widths.get(source.slot, 0) for run in source.runs)

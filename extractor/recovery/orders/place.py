@@ -54,20 +54,9 @@ def place_row(
         run = replace(run, items=cut_glued(run.items, model.count, row_sum))
     filled = [n for n, item in enumerate(run.items) if item.filled or item.role is Role.OTHER]
     options, lost = _candidates(run, filled, model, centers)
-    rated = []
-    for option in options:
-        numbers = numbers_in(run.items, option.cells)
-        gone = (
-            [n for n, i in enumerate(option.cells) if i == UNDRAWN]
-            if lost in (Lost.CUT, Lost.TORN, Lost.UNSEEN)
-            else []
-        )
-        # Of drawn rows the tagger's opinion is what it saw of them: that the row lost a cell, it does not see.
-        said = 0.0 if run.geometry == Geometry.GRID else opinion(run.items, option.cells, leaves)
-        cost = BROKEN_SUM * (row_sum.failing(numbers, gone) or 0) + said
-        cost += NO_COUNT * sum(1 for n in counts if (numbers[n] or 0) < 0)
-        rated.append(Option(option.cells, option.cost + cost))
-    rated.sort(key=lambda o: (o.cost, o.cells))
+    rated = sorted(
+        (_rated(option, run, lost, row_sum, leaves, counts) for option in options), key=lambda o: (o.cost, o.cells)
+    )
     kept = [o for o in rated if o.cost <= rated[0].cost + _NEAR_BEST][:MOST_OPTIONS]
     used = set(kept[0].cells)
     left_out = sum(n not in used for n in filled)
@@ -78,6 +67,19 @@ def place_row(
     return Placement(
         slot, run.items, tuple(kept), run.geometry, lost, left_out, wide, odd, run.via, counted=run.counted
     )
+
+
+def _rated(
+    option: Option, run: Run, lost: Lost, row_sum: RowSum, leaves: Sequence[int], counts: Collection[int]
+) -> Option:
+    """The option with what its numbers cost: sums that fail, what the tagger holds against it, counts below 0."""
+    numbers = numbers_in(run.items, option.cells)
+    gone = [n for n, i in enumerate(option.cells) if i == UNDRAWN] if lost in _OF_UNKNOWN_VALUE else []
+    # Of drawn rows the tagger's opinion is what it saw of them: that the row lost a cell, it does not see.
+    said = 0.0 if run.geometry == Geometry.GRID else opinion(run.items, option.cells, leaves)
+    cost = BROKEN_SUM * (row_sum.failing(numbers, gone) or 0) + said
+    cost += NO_COUNT * sum(1 for n in counts if (numbers[n] or 0) < 0)
+    return Option(option.cells, option.cost + cost)
 
 
 def _candidates(

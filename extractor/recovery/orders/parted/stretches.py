@@ -49,27 +49,44 @@ def find_stretches(
     ``sources``: the rows found, in form order; ``own``: the values of those that have all of theirs.
     """
     heads = {slot: min(source.labels, key=lambda p: p.index) for slot, source in sources.items()}
-    first = min(head.index for head in heads.values())
     if len(own) < _BESIDE * len(sources):
-        filled = Counter(p.page for p in pieces[first:] if p.filled)
-        # A page without values has no row: what looks like a label there is another table's.
-        heads = {slot: head for slot, head in heads.items() if filled[head.page] >= columns}
-        for page in sorted({p.page for source in sources.values() for p in source.labels if filled[p.page] >= columns}):
-            labelled = [slot for slot, head in heads.items() if head.page == page]
-            if not in_tree_order({slot: heads[slot] for slot in labelled}, layout):
-                labelled.sort(key=lambda slot: heads[slot].index)
-            on_page = [p for p in pieces[first:] if p.page == page and p.filled]
-            near = [p for p in on_page if p.index < end]
-            after = max((slot for slot, head in heads.items() if head.page < page), default=-1)
-            before = min((slot for slot, head in heads.items() if head.page > page), default=inf)
-            yield Stretch(labelled, near, True, on_page[len(near) :], after, before)
-        return
+        return _pages(sources, heads, pieces, end, columns, layout)
+    return _between_whole_rows(heads, own, pieces, end)
+
+
+def _pages(
+    sources: Mapping[int, RowSource],
+    heads: Mapping[int, Piece],
+    pieces: Sequence[Piece],
+    end: int,
+    columns: int,
+    layout: Layout,
+) -> Iterator[Stretch]:
+    """Page by page. ``heads``: the beginning of each row's label."""
+    first = min(head.index for head in heads.values())
+    filled = Counter(p.page for p in pieces[first:] if p.filled)
+    # A page without values has no row: what looks like a label there is another table's.
+    heads = {slot: head for slot, head in heads.items() if filled[head.page] >= columns}
+    for page in sorted({p.page for source in sources.values() for p in source.labels if filled[p.page] >= columns}):
+        labelled = [slot for slot, head in heads.items() if head.page == page]
+        if not in_tree_order({slot: heads[slot] for slot in labelled}, layout):
+            labelled.sort(key=lambda slot: heads[slot].index)
+        on_page = [p for p in pieces[first:] if p.page == page and p.filled]
+        near = [p for p in on_page if p.index < end]
+        after = max((slot for slot, head in heads.items() if head.page < page), default=-1)
+        before = min((slot for slot, head in heads.items() if head.page > page), default=inf)
+        yield Stretch(labelled, near, True, on_page[len(near) :], after, before)
+
+
+def _between_whole_rows(
+    heads: Mapping[int, Piece], own: Mapping[int, tuple[Piece, ...]], pieces: Sequence[Piece], end: int
+) -> Iterator[Stretch]:
     places = [own[slot][0].index for slot in sorted(own)]
     # Labels may have been put elsewhere; where the values of complete rows follow the form, the others do as well.
     in_form_order = places == sorted(places)
-    order = sorted(sources, key=None if in_form_order else lambda slot: heads[slot].index)
+    order = sorted(heads, key=None if in_form_order else lambda slot: heads[slot].index)
     taken = {p.index for values in own.values() for p in values}
-    start = first
+    start = min(head.index for head in heads.values())
     for place, slot in enumerate(order):
         if slot in own:
             start = max(p.index for p in own[slot])
