@@ -143,7 +143,7 @@ _RESULTS_WORDS = {
 
 
 def meanings(source: str) -> dict[str, dict[str, str]]:
-    """By class and field, the string that stands below the field."""
+    """By class and field, the string that is below the field."""
     found: dict[str, dict[str, str]] = {}
     for node in ast.parse(source).body:
         if not isinstance(node, ast.ClassDef):

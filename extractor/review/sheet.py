@@ -1,7 +1,7 @@
 """The work list as a workbook to fill in: protected but for the columns of the decision; read back by ``sheet_back``.
 
 Three sheets are to be filled in: cells and reports to look at, what is said of each report as a whole, and its facts.
-Behind each stands a hidden sheet of keys, which says what a line is about and what was decided of it before.
+Behind each is a hidden sheet of keys, which says what a line is about and what was decided of it before.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class _Answer:
 
 
 def import_sheet(desk: Desk, path: Path, *, who: str) -> Imported:
-    """Write down what stands in the columns of the decision. Lines with a fault are told, and the others are taken.
+    """Write down what is in the columns of the decision. Lines with a fault are given, and the others are taken.
 
     Raises ``UnreadableFile`` for a file that is no such workbook, ``SettingsError`` without a name, ``OutputError``.
     """

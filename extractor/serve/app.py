@@ -1,6 +1,6 @@
 """The application: extract one file, run a batch, say how it is. Every error is JSON: ``{"error": {kind, message}}``.
 
-It answers whoever can reach it and asks for no password: it listens on this machine alone unless told otherwise, and
+It answers whoever can reach it and asks for no password: it listens on this machine alone unless set otherwise, and
 behind another host name it belongs behind a proxy that knows its users.
 """
 

@@ -40,7 +40,7 @@ _MAX_CELLS_VALUES = 500_000
 """For the sheet of all cells: about a hundred reports. Who has more looks at the cells to review, or takes
 the CSV files."""
 
-# Text that openpyxl writes as it stands: no formula, no error code, nothing that XML cannot hold, not too long.
+# Text that openpyxl writes as it is: no formula, no error code, nothing that XML cannot hold, not too long.
 _PLAIN = re.compile(
     r"[^=+\-@＝＋－＠#\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
     r"[^\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]{0,32000}"
@@ -56,7 +56,7 @@ _WIDTH = 14
 class Sheet:
     view: View
     heads: tuple[tuple[str, ...], ...]
-    """One line, or two: the labels of the form's cells stand above the names for programs."""
+    """One line, or two: the labels of the form's cells are above the names for programs."""
     most_values: int = MAX_SHEET_VALUES
 
 
