@@ -48,8 +48,13 @@ _PLAIN = re.compile(
 _WIDE_COLUMNS = {
     **dict.fromkeys(("path", "wordings", "reasons", "previous_cells", "warnings"), 40),
     **dict.fromkeys(("organization", "name", "office", "title"), 28),
+    **dict.fromkeys(("office_id", "year"), 8),
 }
 _WIDTH = 14
+_PAGE_WIDTH = 260
+"""Widths of columns on a printed page: about half of the natural size, which still can be read on A4."""
+_NAMES_LINE = "year"
+"""In the panel, the last of the columns that say which line it is; they stay in sight beside any cell."""
 
 
 @dataclass(frozen=True)
@@ -119,10 +124,17 @@ def write_run_workbook(parquet: Path, target: Path, sheets: Sequence[Sheet], lan
 def _write_sheet(drawn: Any, parquet: Path, sheet: Sheet, language: Language) -> None:
     view, heads = sheet.view, sheet.heads
     columns = view.columns
-    drawn.freeze_panes = f"A{len(heads) + 1}"
-    for number, name in enumerate(columns, start=1):
-        drawn.column_dimensions[get_column_letter(number)].width = _WIDE_COLUMNS.get(name, _WIDTH)
-    set_up_page(drawn, head_lines=len(heads))
+    named = columns.index(_NAMES_LINE) + 1 if view.name == "panel" else 0
+    drawn.freeze_panes = f"{get_column_letter(named + 1)}{len(heads) + 1}"
+    widths = [_WIDE_COLUMNS.get(name, _WIDTH) for name in columns]
+    for number, width in enumerate(widths, start=1):
+        drawn.column_dimensions[get_column_letter(number)].width = width
+    set_up_page(
+        drawn,
+        head_lines=len(heads),
+        head_columns=f"A:{get_column_letter(named)}" if named else "",
+        pages_wide=-(-sum(widths) // _PAGE_WIDTH),
+    )
     lines = len(heads)
     for head in heads:
         drawn.append([_bold(drawn, text) for text in head])
