@@ -84,15 +84,16 @@ def _break_lines_of_chinese() -> None:
         from typer import rich_utils
     except ImportError:  # drawn without tables then
         return
+    from rich import columns, table
 
-    class Table(rich_utils.Table):
+    class Table(table.Table):
         def add_row(self, *cells: Any, **how: Any) -> None:
             super().add_row(*cells, **how)
             for column in self.columns:
                 column.overflow = "fold"
 
     # The second one draws the text of an option beside its default.
-    for module in (rich_utils, sys.modules[rich_utils.Columns.__module__]):
+    for module in (rich_utils, columns):
         module.Table = Table  # type: ignore[attr-defined]
 
 

@@ -435,5 +435,5 @@ def test_the_workbook_holds_the_panel_under_chinese_labels(tmp_path):
     panel = book["panel"]
     assert (panel.freeze_panes, names[3]) == ("E3", "year")
     assert panel.print_title_cols == "$A:$D"
-    assert 10 <= panel.page_setup.fitToWidth <= 20, "a page holds what can be read on it"
+    assert 12 <= panel.page_setup.fitToWidth <= 24, "a page holds what can be read on it"
     assert all(sheet.freeze_panes and sheet.auto_filter.ref for sheet in book if sheet.title != "note")
