@@ -27,7 +27,7 @@ from extractor.runs.panel.tables import (
 )
 from extractor.runs.panel.views import View, failed_checks, failures, open_cross_year, whole
 from extractor.writers.paper import set_up_page
-from extractor.writers.sheet_cells import put
+from extractor.writers.sheet_cells import put, put_value
 from extractor.writers.target import whole_file
 from extractor.writers.workbook import MAX_SHEET_LINES
 from extractor.writers.zip_archive import save_reproducibly
@@ -118,7 +118,7 @@ def write_run_workbook(parquet: Path, target: Path, sheets: Sequence[Sheet], lan
             left_out.append(view.name)
             told = message("sheet.left_out", lines=lines, columns=len(view.columns), table=view.table.name)
         note.row_dimensions[number].height = _height([say(told)], _NOTE_WIDTHS[-1:])
-        note.append([_text(note, name), lines, _wrapped(note, say(told))])
+        note.append([_wrapped(note, value) for value in (name, lines, say(told))])
         if not too_large:
             _write_sheet(book.create_sheet(name), parquet, sheet, language)
     with whole_file(target) as file:
@@ -161,8 +161,8 @@ def _height(texts: Sequence[str], widths: Sequence[int]) -> int:
     return _LINE_HEIGHT * max((-(-one // (width - 1)) for one, width in zip(wide, widths, strict=True)), default=1)
 
 
-def _wrapped(sheet: Any, value: str) -> Any:
-    cell = put(WriteOnlyCell(sheet), value)
+def _wrapped(sheet: Any, value: str | int) -> Any:
+    cell = put_value(WriteOnlyCell(sheet), value)
     cell.alignment = _WRAPPED
     return cell
 
