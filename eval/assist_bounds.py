@@ -193,7 +193,10 @@ class _Wrong:
         return None
 
     def _is_wrong(self, key: CellKey, number: int | None) -> bool:
-        return number in self.numbers and not same_number(self.numbers[number], self.truths.get(key))
+        return number is not None and number in self.numbers and not self._holds(key, number)
+
+    def _holds(self, key: CellKey, number: int) -> bool:
+        return same_number(self.numbers[number], self.truths.get(key))
 
     def _free(self) -> list[int]:
         used = set(self.given.values())

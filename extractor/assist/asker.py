@@ -37,6 +37,7 @@ class Asker:
         self._unanswered = 0
         self._stopped = False
         self._sightless = False
+        self._failed: set[str] = set()
         # One extractor may serve several threads.
         self._lock = threading.Lock()
         self._tokens, self._money = 0, 0.0
@@ -58,7 +59,8 @@ class Asker:
     def _ask(self, question: Question) -> Exchange | None:
         key = self.name_of(question)
         kept = self._exchanges.find(key)
-        if self._client is None or (kept is not None and not kept.failure):
+        # A failure of an earlier run is tried again; one of this run stands, as it will in a replay.
+        if self._client is None or key in self._failed or (kept is not None and not kept.failure):
             return kept
         if self._stopped or (self._sightless and question.image) or self._beyond_cap(question):
             return None
@@ -77,6 +79,7 @@ class Asker:
                 self._unanswered += 1
             if self._unanswered >= _IN_A_ROW:
                 self._stop("server")
+            self._failed.add(key)
             request = self._client.body(question)
             return self._exchanges.keep(
                 key, Exchange(request=request, parameters=parameters, prompt=prompt, failure=failure.kind)

@@ -23,6 +23,8 @@ from extractor.report import Check, Fact, Status
 
 _SUM: Final = 3.0
 """What a sum is worth that comes to hold, or to fail, as the logarithm of odds: 20 to 1. Offices break sums too."""
+_UNSEEN: Final = 1.0
+"""The same for digits that nobody but the model saw: of two that a sum speaks against, they go first."""
 CheckKey = tuple[str, str]
 
 
@@ -52,7 +54,8 @@ class _Said:
 
     def odds(self, proposal: Proposal) -> float:
         """Which of the proposals that something speaks against is the worst."""
-        return _logit(self.share(proposal)) + _SUM * (self.mended[proposal.key] - self.broken[proposal.key])
+        sums = self.mended[proposal.key] - self.broken[proposal.key]
+        return _logit(self.share(proposal)) + _SUM * sums - (_UNSEEN if proposal.needs_sum else 0.0)
 
     def against(self, proposal: Proposal, verdict: Verdict) -> bool:
         """Does a sum fail with it, or is it wrong more often than right?"""

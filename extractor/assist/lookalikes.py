@@ -6,7 +6,7 @@ from typing import Final
 
 from extractor.normalize import UNKNOWN
 
-_ALIKE: Final = ("068", "147", "27", "2Z", "38", "359", "49", "56", "5S", "58", "8B", "89", "0ODQo", "1lI|!")
+_ALIKE: Final = ("068", "14", "17", "27", "2Z", "38", "359", "49", "56", "5S", "58", "8B", "89", "0ODQo", "1lI|!")
 """Strokes lost or run together: a gap in an 8 makes 3, 6, 9 or 0, a bar lost makes a 1 of a 7 or a 4."""
 _PAIRS: Final = frozenset((one, other) for group in _ALIKE for one in group for other in group)
 
