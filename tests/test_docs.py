@@ -20,7 +20,9 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted(path for path in (ROOT / "docs").rglob("*.md") if "decisions" not in path.parts)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 WITH_EXAMPLES = [path for path in PAGES if ">>> " in path.read_text(encoding="utf-8")]
-IN_CHINESE = ("index", "install", "tutorials/clerk", "review", "outputs", "limits", "faq", "glossary", "how-it-works")
+IN_CHINESE = (
+    "index", "install", "tutorials/clerk", "review", "outputs", "limits", "faq", "glossary", "how-it-works", "assist",
+)  # fmt: skip
 
 
 def blocks(page: Path, language: str) -> Iterator[str]:
