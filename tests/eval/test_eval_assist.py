@@ -12,9 +12,12 @@ from eval.assist import measure_bounds, measure_model
 from eval.assist_bounds import ADVERSARIES, BOUNDS, STUDENT, Bound, Bounded, _Wrong
 from eval.assist_effect import Effect, as_text
 from eval.assist_fit import Answer, add_to, answers_of, fit, held_out
-from eval.suites import Suite, SuiteError, load_suite
+from eval.suites import GoldReport, Suite, SuiteError, load_suite
 from extractor.assist.assistant import Assistant, open_assistant, prepare
+from extractor.assist.crops import Crop
+from extractor.assist.question import Image, Question
 from extractor.assist.settings import AssistSettings
+from extractor.assist.tokens import Numbered
 from extractor.assist.trust import Counted, Kind
 from extractor.forms import CellKey
 from extractor.pipeline import Extractor
@@ -88,6 +91,22 @@ def test_the_movers_take_the_number_of_the_next_cell_and_leave_that_one_empty() 
     liar.move({one: (7,), other: (8,)})
     assert (liar.given, liar.robbed) == ({other: 7}, {one})
     assert liar.neighbours() == {other: 7, third: 8}
+
+
+@pytest.mark.parametrize(
+    ("bound", "readings", "digits"),
+    [("oracle", ("3",), "8"), ("adversary", ("8", "3"), "3"), ("neighbours", ("8",), "0"), ("adversary", (), "0")],
+)
+def test_in_a_picture_an_adversary_says_what_the_recogniser_may_have_seen(
+    bound: Bound, readings: tuple[str, ...], digits: str
+) -> None:
+    key = CellKey("applications", "granted", "total")
+    gold = GoldReport.model_validate(gold_line("r", {str(key): 8}, form="2021"))
+    crop = Crop(key, Numbered(1, 0, 1, "8", 1, None), readings, Image(b"", "", 1, 1))
+    bounded = Bounded(bound)
+    bounded.begin(gold, {})
+    exchange = bounded.ask(Question("pictures", ("k1",), "", "", {}, crop))
+    assert json.loads(exchange.answer) == {"cells": [{"cell": "k1", "digits": digits}]}
 
 
 def _answers(suite: Suite, bound: Bound) -> dict[str, int]:
