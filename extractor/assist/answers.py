@@ -127,7 +127,7 @@ def check_picture(content: str, crop: Crop, names: Sequence[str], column: Column
             made.refused[Refusal.NO_DIGITS] += 1
         elif (reading := _held(read_value(normalize(str(told)).text), column)) is None or reading.doubt:
             made.refused[Refusal.NO_NUMBER] += 1
-        elif (needs_sum := _seen(_digits(str(told)), crop.readings)) is None:
+        elif (needs_sum := _seen(str(told), reading.value or 0, crop.readings)) is None:
             made.refused[Refusal.UNSEEN] += 1
         else:
             made.proposals.append(Proposal(crop.key, crop.token, reading, Kind.PICTURE, needs_sum))
@@ -135,20 +135,18 @@ def check_picture(content: str, crop: Crop, names: Sequence[str], column: Column
     return made
 
 
-def _seen(digits: str, readings: Sequence[str]) -> bool | None:
-    """``False``: the recogniser reads these digits too; ``True``: it may have seen them; ``None``: it saw others."""
+def _seen(told: str, value: float, readings: Sequence[str]) -> bool | None:
+    """``False``: the recogniser reads this number too; ``True``: it may have seen it; ``None``: it saw another one."""
     shown = ["".join(normalize(text).text.split()) for text in readings]
-    if any(_figures(text) == digits for text in shown):
+    if any(read_value(text).value == value for text in shown):
         return False
     legible = [text for text in shown if text.strip(UNKNOWN)]
-    may_be = not legible or any(looks_like(digits, text) for text in legible)
+    may_be = not legible or any(looks_like(_ungrouped(told), _ungrouped(text)) for text in legible)
     return True if may_be else None
 
 
-def _figures(text: str) -> str | None:
-    """The digits of a text that is one number and nothing else."""
-    reading = read_value(text)
-    return _digits(text) if reading.kind is ReadingKind.NUMBER and not reading.doubt else None
+def _ungrouped(text: str) -> str:
+    return "".join(normalize(text).text.split()).replace(",", "").replace(".", "")
 
 
 def entries_of(content: str, listed: str) -> list[Mapping[str, Any]] | None:

@@ -10,13 +10,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image as Pillow
 
 from extractor.assist.account import account_of
-from extractor.assist.crops import cut_cell
+from extractor.assist.answers import check_picture
+from extractor.assist.crops import Crop, cut_cell
 from extractor.assist.exchanges import replay_settings
 from extractor.assist.lookalikes import looks_like
+from extractor.assist.question import Image
+from extractor.assist.tokens import Numbered
 from extractor.document import BBox, Document
+from extractor.forms import CellKey, Column
 from extractor.messages import Message
 from extractor.pipeline import Extractor
 from extractor.report import Cell, Report, Status
@@ -111,6 +115,29 @@ def test_digits_count_where_something_vouches_for_them(
 
 
 @pytest.mark.parametrize(
+    ("told", "readings", "value", "needs_sum"),
+    [
+        ("减46", ("减的", "减46"), -46, False),
+        ("46", ("减46",), None, None),
+        ("-46", ("减46",), -46, False),
+        ("减40", ("减46",), -40, True),
+        ("1,250", ("1.250", "1,250"), 1250, False),
+        ("1250", ("1.258",), 1250, True),
+        (35, ("35",), 35, False),
+        ("35", (), 35, True),
+        ("O7", ("7",), None, None),
+    ],
+)
+def test_a_number_is_held_against_the_readings_with_its_sign(
+    told: object, readings: tuple[str, ...], value: int | None, needs_sum: bool | None
+) -> None:
+    column = Column(label="增减", name="change", kind="change")
+    crop = Crop(CellKey("t", "r", "change"), Numbered(1, 0, 1, UNREAD, 1, None), readings, Image(b"", "", 1, 1))
+    made = check_picture(json.dumps({"cells": [{"cell": "k1", "digits": told}]}), crop, ("k1",), column)
+    assert [(p.value, p.needs_sum) for p in made.proposals] == ([] if value is None else [(value, needs_sum)])
+
+
+@pytest.mark.parametrize(
     ("readings", "digits", "refused"),
     [
         (("3",), "12", {"unseen": 1}),
@@ -156,7 +183,7 @@ def test_the_crop_is_sent_and_nothing_of_what_was_read(extractor_with: Reads, tm
     assert "3" not in words["text"] and "科普读物" not in words["text"]
     head, _, content = picture["image_url"]["url"].partition("base64,")
     assert head == "data:image/png;"
-    with Image.open(BytesIO(base64.b64decode(content))) as image:
+    with Pillow.open(BytesIO(base64.b64decode(content))) as image:
         assert max(image.size) < 400
     kept = [json.loads(path.read_text(encoding="utf-8")) for path in (tmp_path / "exchanges").glob("??/*.json")]
     assert any(one["request"] == server.requests[0] and one["prompt"] == "pictures.zh 1" for one in kept)
