@@ -23,6 +23,7 @@ from extractor.recovery.features import Evidence
 from extractor.recovery.judge import infer, run_checks, to_review, weigh_checks, weigh_partial_rows
 from extractor.recovery.line_order import doubt_beside_torn, doubt_order
 from extractor.recovery.lookalike import choose_lookalikes
+from extractor.recovery.missing_rows import doubt_missing_rows
 from extractor.recovery.pieces import Piece
 from extractor.recovery.recover import Recovered, put_together, recover
 from extractor.recovery.review import Reviewer
@@ -110,7 +111,7 @@ class Steps:
         verdicts = doubt_missing(verdicts, claims)
         unclaimed = find_unclaimed(document, found.pieces, choice.alignment, verdicts, layout)
         verdicts = doubt_order(doubt_unclaimed(verdicts, unclaimed, layout), found.pieces, layout)
-        verdicts = doubt_beside_torn(verdicts)
+        verdicts = doubt_missing_rows(doubt_beside_torn(verdicts), found.pieces, layout)
         evidence = Evidence(
             document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims,
             found.alignments,
