@@ -29,6 +29,7 @@ from extractor.recovery.recover import Recovered, put_together, recover
 from extractor.recovery.review import Reviewer
 from extractor.recovery.tables import PlacedForm
 from extractor.recovery.unclaimed import doubt_unclaimed, find_unclaimed
+from extractor.recovery.units import doubt_units
 from extractor.report import Check, Section, Status
 from extractor.sections import find_form_sections
 from extractor.tagging.load import Taggers
@@ -112,6 +113,7 @@ class Steps:
         unclaimed = find_unclaimed(document, found.pieces, choice.alignment, verdicts, layout)
         verdicts = doubt_order(doubt_unclaimed(verdicts, unclaimed, layout), found.pieces, layout)
         verdicts = doubt_missing_rows(doubt_beside_torn(verdicts), found.pieces, layout)
+        verdicts = doubt_units(verdicts, found.pieces, choice.alignment, layout)
         evidence = Evidence(
             document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims,
             found.alignments,

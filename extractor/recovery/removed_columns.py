@@ -2,7 +2,8 @@
 
 A long table is cut at the page, and a column in which nothing stands on one of the pages is dropped there, header and
 all. The rows of that part are a cell short, all of them, and add up without it; the other parts show which column of
-the block is empty.
+the block is empty. Where it was dropped from the whole table, the header does: it lacks one label, and each of the
+others stands above the cells of its column.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import groupby
 from typing import Final
 
 from extractor.recovery.attach import Run
+from extractor.recovery.headers import Header
 from extractor.recovery.options import RowSum
 from extractor.recovery.pieces import Piece
 
@@ -22,12 +24,16 @@ _FEWEST: Final = 3
 _FEWEST_COLUMNS: Final = 4
 
 
-def removed_columns(count: int, runs: Sequence[Run], row_sum: RowSum) -> dict[int, tuple[int, ...]]:
+def removed_columns(count: int, runs: Sequence[Run], row_sum: RowSum, header: Header) -> dict[int, tuple[int, ...]]:
     """Grid table → printed columns that this part of the block lacks; parts that lack none are absent.
 
     ``runs``: those of the rows of one block; ``row_sum``: for values in printed order.
     """
     parts = _parts(runs)
+    unnamed = {t: _unnamed(t, rows, count, header) for t, rows in parts.items()} if count >= _FEWEST_COLUMNS else {}
+    found = {t: columns for t, columns in unnamed.items() if columns and _add_up(parts[t], count, columns, row_sum)}
+    if found:
+        return found
     widths = {table: _width(rows) for table, rows in parts.items()}
     whole = [_values(row, count) for table, rows in parts.items() if widths[table] == count for row in rows]
     if count < _FEWEST_COLUMNS or len(whole) < _FEWEST:
@@ -43,6 +49,21 @@ def without(cells: Sequence[int], count: int, removed: Sequence[int], undrawn: i
     """The cells of a row of ``count`` columns, ``undrawn`` standing in those that were removed."""
     there = iter(cells)
     return tuple(undrawn if column in removed else next(there) for column in range(count))
+
+
+def _unnamed(table: int, rows: Sequence[Sequence[Piece]], count: int, header: Header) -> tuple[int, ...]:
+    """Printed columns without a label, where the others have one each, right above the cells of all rows."""
+    part = next((part for part in header.parts if part.grid == table), None)
+    if part is None or not 0 < count - len(part.leaves) <= _MOST:
+        return ()
+    named = [column for column in range(count) if header.order[column] in part.leaves]
+    places = [piece.grid.col for column in named if (piece := part.leaves[header.order[column]]).grid is not None]
+    width = len(named)
+    under = (
+        len(row) >= width and [piece.grid.col for piece in _values(row, width) if piece.grid is not None] == places
+        for row in rows
+    )
+    return tuple(column for column in range(count) if column not in named) if all(under) else ()
 
 
 def _parts(runs: Sequence[Run]) -> Mapping[int, list[Sequence[Piece]]]:

@@ -195,7 +195,7 @@ def _place_block(
     if any(run.via in _IN_FORM_ORDER for run in runs):
         order = tuple(range(len(block.leaf_columns)))
     if plans:
-        model = replace(model, removed=removed_columns(model.count, runs, row_sum(plans[0], order, layout)))
+        model = replace(model, removed=removed_columns(model.count, runs, row_sum(plans[0], order, layout), header))
     placed = {}
     for plan in plans:
         source = attachment.rows[plan.slot]
