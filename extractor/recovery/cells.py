@@ -22,7 +22,7 @@ from extractor.recovery.tables import PlacedForm
 from extractor.recovery.twins import unsure_twins
 from extractor.report import Span, Status
 from extractor.tagging.roles import Role
-from extractor.values import ReadingKind, read_signed
+from extractor.values import ReadingKind, read_signed, read_turned
 
 _TWICE = message("row.twice_differing")
 _SEVERAL = 3
@@ -274,7 +274,9 @@ def _conflicts(source: RowSource | None, placement: Placement, option: Option) -
 
 def _is_drawn_empty(run: Run, placement: Placement) -> bool:
     """Is it a whole row, label and cells, in which nothing stands?"""
-    return run.via == "line" and run.head and run.geometry == "grid" and len(run.items) >= len(placement.options[0].cells)
+    return (
+        run.via == "line" and run.head and run.geometry == "grid" and len(run.items) >= len(placement.options[0].cells)
+    )
 
 
 def _printed_twice(source: RowSource) -> bool:
@@ -306,6 +308,8 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
     reading = piece.reading
     if reading.kind is ReadingKind.TEXT:
         reading = read_signed(piece.text, negative=column.kind == "change")
+    if turned := read_turned(document.text[piece.start : piece.end]):
+        reading = turned
     lines = (piece, *piece.rest)
     spans = tuple(span_of(document, line) for line in lines)
     if piece.role is Role.EMPTY:
@@ -345,6 +349,9 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
     if column.kind == "count" and (reading.value < 0 or reading.value != int(reading.value)):
         reason = message("cell.no_whole_number")
         made = made.doubted(evidence.ODD_VALUE, reason, Doubt.ODD_VALUE)
+    if reading.unit == "%" != column.unit:
+        reason = message("cell.read_as", printed=piece.text, value=reading.value)
+        made = made.doubted(evidence.OPEN, reason, Doubt.OPEN)
     if column.unit and reading.unit and reading.unit != column.unit:
         reason = message("cell.other_unit", printed=reading.unit, unit=column.unit)
         made = made.doubted(evidence.ODD_VALUE, reason, Doubt.UNIT)

@@ -9,7 +9,7 @@ from typing import Final
 
 from extractor.forms.schema import CellKey
 from training.draw.docx import draw_docx
-from training.draw.grid import FILLER, Grid, Line, Slot, as_flat, is_body, is_header
+from training.draw.grid import FILLER, Grid, Line, Slot, as_flat, is_body
 from training.draw.html import draw_html, draw_html_style
 from training.draw.pages import draw_page_style, set_pages
 from training.draw.pdf import draw_pdf
