@@ -21,7 +21,7 @@ def doubt_missing_rows(
     verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout
 ) -> dict[CellKey, Verdict]:
     """Doubted: rows without a label beside a row whose values stand on several lines, as one of those lines may be
-    theirs; and missing cells of rows in which others were not settled."""
+    theirs; and missing cells of rows in which others are open."""
     known = dict(verdicts)
     line_of = {piece.start: piece.line for piece in pieces}
     for table, number, _ in layout.blocks():
@@ -30,9 +30,14 @@ def doubt_missing_rows(
         for place, plan in enumerate(plans):
             if any(spread[max(place - 1, 0) : place + 2]) and all(known[key].absence == _NO_ROW for key in plan.keys):
                 _doubt(known, plan.keys, message("row.lines_of_neighbour"))
-            if any(known[key].status is Status.UNREADABLE and Doubt.OPEN in known[key].doubts for key in plan.keys):
+            if any(_is_open(known[key]) for key in plan.keys):
                 _doubt(known, plan.keys, message("row.others_open"))
     return known
+
+
+def _is_open(verdict: Verdict) -> bool:
+    """Could its place not be settled, or do sums say that it is another?"""
+    return Doubt.SUSPECT in verdict.doubts or (verdict.status is Status.UNREADABLE and Doubt.OPEN in verdict.doubts)
 
 
 def _on_several_lines(plan: RowPlan, verdicts: Mapping[CellKey, Verdict], line_of: Mapping[int, int]) -> bool:

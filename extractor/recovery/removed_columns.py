@@ -22,6 +22,8 @@ _MOST: Final = 2
 _FEWEST: Final = 3
 """Rows that must show a column empty, and rows that must add up without it."""
 _FEWEST_COLUMNS: Final = 4
+_EACH_BROKEN: Final = 6
+"""Rows that add up for each that does not."""
 
 
 def removed_columns(count: int, runs: Sequence[Run], row_sum: RowSum, header: Header) -> dict[int, tuple[int, ...]]:
@@ -35,7 +37,12 @@ def removed_columns(count: int, runs: Sequence[Run], row_sum: RowSum, header: He
     if found:
         return found
     widths = {table: _width(rows) for table, rows in parts.items()}
-    whole = [_values(row, count) for table, rows in parts.items() if widths[table] == count for row in rows]
+    whole = [
+        _values(row, count)
+        for table, rows in parts.items()
+        if widths[table] >= count and _add_up(rows, count, (), row_sum)
+        for row in rows
+    ]
     if count < _FEWEST_COLUMNS or len(whole) < _FEWEST:
         return {}
     empty = tuple(column for column in range(count) if not any(row[column].filled for row in whole))
@@ -86,15 +93,18 @@ def _values(row: Sequence[Piece], width: int) -> Sequence[Piece]:
 
 
 def _add_up(rows: Sequence[Sequence[Piece]], count: int, removed: Sequence[int], row_sum: RowSum) -> bool:
-    """Do all rows add up without these columns, and enough of them to mean something? No number is left outside."""
+    """Do the rows add up without these columns, enough of them to mean something? No number is left outside.
+
+    An office breaks a sum here and there.
+    """
     width = count - len(removed)
-    proved = 0
+    proved, failed = 0, 0
     for row in rows:
         if any(piece.filled for piece in row[: len(row) - width]):
             return False
         values = [piece.reading.value for piece in _values(row, width)]
         filled = [None if n < 0 else values[n] for n in without(range(width), count, removed, -1)]
-        if row_sum(filled, ()) not in (0, None):
-            return False
-        proved += any(values)
-    return proved >= _FEWEST
+        holds = row_sum(filled, ()) in (0, None)
+        failed += not holds
+        proved += holds and any(values)
+    return proved >= max(_FEWEST, _EACH_BROKEN * failed)

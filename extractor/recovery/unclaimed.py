@@ -38,6 +38,7 @@ _LONGEST_CELL: Final = 40
 _LONGEST_LABEL: Final = 80
 _LIKE: Final = 0.75
 _GLUED: Final = 3
+_NARROW: Final = 3
 _HELD_NOTHING = (Status.MISSING, Status.BLANK, Status.NOT_APPLICABLE)
 _BEHIND: Final = ("after", "apart", "below")
 """How rows were found whose values may not be the first behind their label."""
@@ -126,7 +127,8 @@ def doubt_unclaimed(
         plans = layout.plans_of(table.name, number)
         left = [unclaimed.rows.get(plan.slot, 0) for plan in plans]
         around = unclaimed.blocks.get((table.name, number), 0) + unclaimed.anywhere
-        headed = (table.name, number) in unclaimed.headed
+        # Wider blocks have sums that tell.
+        headed = (table.name, number) in unclaimed.headed and len(plans[0].keys) <= _NARROW
         for place, plan in enumerate(plans):
             beside = left[place]
             if all(known[key].status in _HELD_NOTHING for key in plan.keys):

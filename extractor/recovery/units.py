@@ -1,15 +1,17 @@
-"""Step 7b, judge: amounts below a header, or beside a label, that names another unit than the form does (元, not 万元)."""
+"""Step 7b, judge: amounts whose header or label names another unit than the form does (元, not 万元)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Final
 
 from extractor.forms import CellKey
 from extractor.forms.lexicon import SlotKind
 from extractor.messages import message
+from extractor.normalize import squeeze
 from extractor.recovery import evidence
 from extractor.recovery.cells import Verdict
 from extractor.recovery.evidence import Doubt
@@ -24,7 +26,7 @@ _UNIT: Final = re.compile(r"(?:单位[:：]?\s*(?:人民币)?|[(（])\s*((?:百|
 def doubt_units(
     verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], alignment: Alignment, layout: Layout
 ) -> dict[CellKey, Verdict]:
-    """Doubted, and given the unit that is printed: numbers of a column with a unit whose header or label has another."""
+    """Doubted, and given the unit that is printed: numbers of a column with a unit, their header having another."""
     named = _named_units(pieces, alignment, layout)
     known = dict(verdicts)
     for key, verdict in verdicts.items():
@@ -40,8 +42,11 @@ def doubt_units(
 def _named_units(pieces: Sequence[Piece], alignment: Alignment, layout: Layout) -> dict[int, str]:
     """Row (slot) → the unit that its label, or the header of its block, names."""
     named: dict[int, str] = {}
-    for piece in pieces:
-        found = _UNIT.search(piece.text)
+    for piece, behind in zip_longest(pieces, pieces[1:]):
+        text = piece.text
+        if behind is not None and text.count("(") > text.count(")"):
+            text += behind.text  # The bracket was wrapped in its cell.
+        found = _UNIT.search(squeeze(text))
         if found is None:
             continue
         if hit := alignment.rows.get(piece.index):

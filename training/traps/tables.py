@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from random import Random
 from typing import Final
 
@@ -219,7 +220,7 @@ def _row_order(report: DrawnReport, rng: Random, severity: int) -> tuple[DrawnRe
 
     def changed(headers: list[Line], rows: list[Line]) -> list[Line]:
         free = [n for n, line in enumerate(rows) if not any(s.role == "group" for s in line)]
-        for n, m in zip(free, free[1:], strict=False):
+        for n, m in pairwise(free):
             if m == n + 1 and rng.random() < 0.15 * severity and _labels_at(rows[n]) == _labels_at(rows[m]):
                 rows[n], rows[m] = rows[m], rows[n]
         return [*headers, *rows]
