@@ -62,9 +62,14 @@ class Judged(NamedTuple):
 
     @property
     def invented(self) -> bool:
-        """No number stands in the source; one was given as if it did: not marked inferred, not sent to review."""
+        """No number stands in the source; one was given as if it did: not marked inferred, not sent to review.
+
+        The number that the page shows in a picture, and the file has no characters for, is not invented.
+        """
+        shown = self.gold.state is GoldState.UNREADABLE and self.number_right
         return (
             self.gold.state is not GoldState.READ
+            and not shown
             and self.value is not None
             and self.status is not Status.INFERRED
             and not self.flagged
