@@ -44,16 +44,12 @@ class Grammar:
     symbols: dict[str, tuple[str, ...]]
 
     def draw(self, reporter: Reporter, rng: Random) -> tuple[str, Told]:
-<<<<<<< HEAD
-        """A text and the facts that it states."""
-=======
         """A text and the facts that it tells."""
         text, told, _ = self.draw_marked(reporter, rng)
         return text, told
 
     def draw_marked(self, reporter: Reporter, rng: Random) -> tuple[str, Told, tuple[Mark, ...]]:
         """The same with the slots that tell a fact, and where they stand."""
->>>>>>> a19
         drawing = _Drawing(self, reporter, rng)
         text, marks = _taken_apart(drawing.expand("report"))
         return text, drawing.told, marks
