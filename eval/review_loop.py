@@ -31,6 +31,9 @@ FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
 OTHERS = ("b", "n", "u", "m", "x", "s", "z", "12", "3", "0")
 _TOLD_S = 20.0
 """Seconds between two lines on how far it is."""
+_PATIENCE_S = 8.0
+_APART = 8
+"""Reports between the places where two persons begin."""
 _LOOK = """() => {
   const at = (one) => document.querySelector(one);
   return {
@@ -53,7 +56,9 @@ class Person:
     """Share of the answers that are not the one that was read."""
     confirmed: int = 0
     keys: int = 0
-    idle: int = 0
+    busy: float = field(default_factory=time.monotonic)
+    """When a cell was last shown to be answered; answers may be on their way for long on a machine that is busy."""
+    turned: float = 0.0
     faults: list[str] = field(default_factory=list)
 
     def listen(self, home: str) -> None:
@@ -83,18 +88,16 @@ class Person:
         if now["moved"]:
             return True
         if now["cell"]:
-            self.idle = 0
+            self.busy = time.monotonic()
             self._answer(now["fault"])
         elif now["whole"] and not now["none"]:
             self.press("d")
-        elif not now["left"] and not now["more"]:
-            self.idle += 1
-        else:
-            # Answers may be on their way; only then is another key needed.
-            self.idle += 1
-            if self.idle % 20 == 0:
-                self.press("]")
-        return self.idle < 60
+        idle = time.monotonic() - max(self.busy, self.turned)
+        if idle > _PATIENCE_S and (now["left"] or now["more"]):
+            # Only what was passed over or skipped is left, or others have answered what this list still shows.
+            self.turned = time.monotonic()
+            self.press("]")
+        return time.monotonic() - self.busy < 4 * _PATIENCE_S
 
     def _answer(self, fault: str) -> None:
         if "再次作答" in fault:
@@ -135,6 +138,9 @@ def empty_list(
         program = os.environ.get("CHROMIUM") or shutil.which("chromium") or started.chromium.executable_path
         browser = started.chromium.launch(executable_path=program, args=list(FLAGS))
         at_work = [open_person(browser, home, who, random.Random(f"{seed}/{who}"), others) for who in persons]
+        for place, person in enumerate(at_work):
+            # As persons do who share a list: each begins somewhere else.
+            person.press(*("]" * (_APART * place)))
         listed = sum(one["left"] + one["audit"] for one in served.ask("queue?who=-")["items"])
         everybody = list(at_work)
         while at_work and time.monotonic() - began < most_s:
@@ -151,8 +157,7 @@ def empty_list(
                 faults.append(f"{person.who}: {left} things are left on the list")
             person.page.context.close()
         browser.close()
-    served.process.kill()
-    served.process.wait()
+    served.kill()
     log = read_log(folder / NAME)
     confirmed = sum(person.confirmed for person in everybody)
     faults += list(map(str, log.problems))

@@ -160,6 +160,8 @@ def run_server(
             listener.bind((HOST, port))
         except OSError as error:
             raise SettingsError(message("setting.port", port=port, error=error.strerror or error)) from error
+        # Who opens the address at once is let wait, and not refused, until the server is ready.
+        listener.listen(64)
         port = listener.getsockname()[1]
         token = secrets.token_urlsafe(24)
         app = make_app(run_folder, who=who, token=token, port=port, folders=folders, shares=shares)
