@@ -57,7 +57,7 @@ class Person:
     confirmed: int = 0
     keys: int = 0
     busy: float = field(default_factory=time.monotonic)
-    """When a cell was last shown to be answered; answers may be on their way for long on a machine that is busy."""
+    """When something was last shown to be answered; answers may be on their way for long on a machine that is busy."""
     turned: float = 0.0
     faults: list[str] = field(default_factory=list)
 
@@ -91,6 +91,7 @@ class Person:
             self.busy = time.monotonic()
             self._answer(now["fault"])
         elif now["whole"] and not now["none"]:
+            self.busy = time.monotonic()
             self.press("d")
         idle = time.monotonic() - max(self.busy, self.turned)
         if idle > _PATIENCE_S and (now["left"] or now["more"]):

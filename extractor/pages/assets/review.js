@@ -266,7 +266,8 @@ function drawAnswer() {
   const holder = document.getElementById("answer");
   if (!holder) return;
   if (view.fact !== null) return drawFactAnswer(holder);
-  if (view.cell === null) return fill(holder, h("div", { class: "answer" }, h("p", { class: "muted" }, work.looks.length ? t("j goes to the first cell to look at.", "按 j 到第一个待看的格子。") : t("Nothing is left to look at here; ] goes to the next report.", "本份没有待看的内容，按 ] 到下一份。"))));
+  const whole = view.report.raw.whole && !work.looks.length;
+  if (view.cell === null) return fill(holder, h("div", { class: "answer" }, h("p", { class: "muted" }, whole ? t("The report as a whole is to be settled: f names its form, d says that it is no report.", "整份报告待定：按 f 指定所用表格，按 d 认定为非报告。") : work.looks.length ? t("j goes to the first cell to look at.", "按 j 到第一个待看的格子。") : t("Nothing is left to look at here; ] goes to the next report.", "本份没有待看的内容，按 ] 到下一份。"))));
   const cell = view.report.cells[view.cell];
   const opinion = opinionOf("cell", cellName());
   const asked = work.asked.get(view.cell);
@@ -525,7 +526,8 @@ function pressed(event) {
     if (pause) settle();
     return undefined;
   }
-  if (!view.report) return undefined;
+  // A report that cannot be opened is gone past.
+  if (!view.report) return event.key === "]" ? otherReport(1) : event.key === "[" ? otherReport(-1) : undefined;
   if (document.getElementById("help")?.open || target.matches("select")) return undefined;
   if (target.id === "search") {
     if (event.key === "Escape") target.blur();
