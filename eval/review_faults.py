@@ -149,7 +149,7 @@ def run_kills(run: Path, work: Path, *, kills: int, seed: int) -> tuple[int, lis
         faults += [f"kill {kill}: {one} was confirmed and is lost" for one in sorted(lost)]
         faults += [f"kill {kill}: {problem}" for problem in log.problems]
         before = now
-        sys.stderr.write(f"kill {kill + 1}: {len(confirmed)} confirmed\n")
+        sys.stderr.write(f"kill {kill + 1}: {len(confirmed)} confirmed, {len(faults)} faults\n")
     return len(confirmed), faults
 
 
