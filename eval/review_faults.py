@@ -2,7 +2,7 @@
 
 A copy of the folder RUN of ``tablemend batch`` is reviewed by four persons at once, each of whom answers as fast as the
 server takes it. The server is ended with ``kill -9`` at random moments and started anew. Every decision that a person
-was told is kept must stand in ``decisions.jsonl`` after each kill, and what stood there before must stand there still,
+was given is kept must be in ``decisions.jsonl`` after each kill, and what was there before must be there still,
 byte for byte. Exit code 1 where one does not.
 """
 
@@ -73,6 +73,10 @@ class Served:
         if answer.status != 200:
             raise Refused(answer.status, said)
         return json.loads(said)
+
+    def hang_up(self) -> None:
+        """The next question goes over a new connection: the server ends those that were idle."""
+        self._own = threading.local()
 
     def kill(self) -> None:
         """``kill -9``."""

@@ -151,6 +151,7 @@ def empty_list(
                 told = time.monotonic()
                 done = "; ".join(f"{person.who} {person.confirmed} of {person.keys} keys" for person in everybody)
                 sys.stderr.write(f"{told - began:.0f} s: {done}\n")
+        served.hang_up()
         for person in everybody:
             faults += person.faults
             left = sum(i["left"] + i["audit"] + i["second"] for i in served.ask(f"queue?who={person.who}")["items"])

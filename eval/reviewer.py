@@ -157,5 +157,5 @@ def truth_of(gold: GoldReport, name: str) -> tuple[Status, int | float | None]:
 
 
 def _with_source(report: Report) -> Report:
-    """Decisions need a content to be about; systems under test need not tell one."""
+    """Decisions need a content to be about; systems under test need not show one."""
     return report.model_copy(update={"source": report.source.model_copy(update={"sha256": _SHA, "part": None})})

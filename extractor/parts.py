@@ -15,7 +15,7 @@ DOUBTED = 0.5
 def as_part(report: Report, document: Document, index: int, of: int, start: int, end: int) -> Report:
     """The record of the ``index``-th of ``of`` reports in ``document``, read from characters ``[start, end)`` alone.
 
-    Its places are moved to where they stand in the whole text.
+    Its places are moved to where they are in the whole text.
     """
     pages = tuple(page.index + 1 for page in document.pages if page.start < end and page.end > start)
     path = report.source.path if index == 1 else f"{report.source.path}#{index}"
@@ -46,7 +46,7 @@ def doubt_copies(reports: Sequence[Report]) -> tuple[Report, ...]:
 
 
 def _same_subject(one: Report, other: Report) -> bool:
-    """Parts that tell neither office nor year are told apart by the headings that parted them."""
+    """Parts that show neither office nor year are distinguished by the headings that parted them."""
     if one.organization.value is None and one.year.value is None:
         return False
     return (

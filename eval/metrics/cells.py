@@ -1,6 +1,6 @@
 """The headline figures: counts that add up over reports, and the rates they give.
 
-Counts follow one rule set: a cell of gold is *read* (its number stands in the source) or *unread* (blank, marked,
+Counts follow one rule set: a cell of gold is *read* (its number is in the source) or *unread* (blank, marked,
 lost, unreadable). Rates are shares; a rate without a denominator is ``None``, never 0.
 """
 

@@ -17,7 +17,7 @@ FITTING: dict[GoldState, frozenset[Status]] = {
     GoldState.UNREADABLE: frozenset({Status.UNREADABLE}),
     GoldState.LOST: frozenset({Status.MISSING, Status.INFERRED}),
 }
-"""The states of the record that tell the truth about a state of gold. ``blank`` of gold covers two."""
+"""The states of the record that show the truth about a state of gold. ``blank`` of gold covers two."""
 
 
 def same_number(left: float | None, right: float | None) -> bool:
@@ -52,7 +52,7 @@ class Judged(NamedTuple):
 
     @property
     def wrong(self) -> bool:
-        """The number stands in the source and another one was given."""
+        """The number is in the source and another one was given."""
         return self.gold.state is GoldState.READ and self.value is not None and not self.number_right
 
     @property
@@ -62,7 +62,7 @@ class Judged(NamedTuple):
 
     @property
     def invented(self) -> bool:
-        """No number stands in the source; one was given as if it did: not marked inferred, not sent to review."""
+        """No number is in the source; one was given as if it did: not marked inferred, not sent to review."""
         return (
             self.gold.state is not GoldState.READ
             and self.value is not None
@@ -72,17 +72,17 @@ class Judged(NamedTuple):
 
     @property
     def invented_number(self) -> bool:
-        """No number stands in the source; one was given as read, whether sent to review or not."""
+        """No number is in the source; one was given as read, whether sent to review or not."""
         return self.gold.state is not GoldState.READ and self.value is not None and self.status is not Status.INFERRED
 
     @property
     def missed(self) -> bool:
-        """A number stands in the source, and none was given."""
+        """A number is in the source, and none was given."""
         return self.gold.state is GoldState.READ and self.value is None
 
     @property
     def lost_unflagged(self) -> bool:
-        """A number stands in the source; the record has the cell, gives no number and sends nobody to look."""
+        """A number is in the source; the record has the cell, gives no number and sends nobody to look."""
         return self.missed and self.cell is not None and not self.flagged
 
     @property

@@ -30,15 +30,15 @@ class GoldState(StrEnum):
     """What became of a cell on the way into the file."""
 
     READ = "read"
-    """The number stands in the source."""
+    """The number is in the source."""
     BLANK = "blank"
     """The cell is drawn, and empty or marked not applicable."""
     NOT_APPLICABLE = "not_applicable"
-    """The cell is marked / — - 无 空; gold that does not tell this apart says ``blank``."""
+    """The cell is marked / — - 无 空; gold that does not distinguish this says ``blank``."""
     TEXT = "text"
     """The cell holds something that is not a number."""
     UNREADABLE = "unreadable"
-    """Something stands there that nobody can read."""
+    """Something is there that nobody can read."""
     LOST = "lost"
     """The conversion dropped it; ``value`` is then what the original report held, where that is known."""
 
@@ -72,7 +72,7 @@ class GoldCell(_Gold):
 
 FineState = Literal["not_applicable", "text", "misread", "unplaced"]
 """What is known of a cell beyond its state. ``misread``: the file shows another number than the report held (an OCR
-fault). ``unplaced``: the number stands in the file, but neighbours of it went without a trace, and nothing tells any
+fault). ``unplaced``: the number is in the file, but neighbours of it went without a trace, and nothing shows any
 more which cell it is. Both stay ``read``, with the true value."""
 
 
@@ -102,7 +102,7 @@ class GoldReport(_Gold):
     year: int | None = None
     cells: dict[str, GoldCell]
     facts: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
-    """Only the facts listed are scored; ``null`` means that the report does not tell it."""
+    """Only the facts listed are scored; ``null`` means that the report does not show it."""
     sections: tuple[GoldSection, ...] | None = None
     """``None``: not annotated."""
     damage: Damage | None = None
