@@ -39,6 +39,9 @@ class GoldState(StrEnum):
     """The cell holds something that is not a number."""
     UNREADABLE = "unreadable"
     """Something is there that nobody can read."""
+    PICTURED = "pictured"
+    """A number is drawn there that is in no text: who looks at the picture can read it, who does not says unreadable.
+    Gold that does not tell this apart says ``unreadable``."""
     LOST = "lost"
     """The conversion dropped it; ``value`` is then what the original report held, where that is known."""
 
@@ -70,7 +73,7 @@ class GoldCell(_Gold):
         return self
 
 
-FineState = Literal["not_applicable", "text", "misread", "unplaced"]
+FineState = Literal["not_applicable", "text", "pictured", "misread", "unplaced"]
 """What is known of a cell beyond its state. ``misread``: the file shows another number than the report held (an OCR
 fault). ``unplaced``: the number is in the file, but neighbours of it went without a trace, and nothing shows any
 more which cell it is. Both stay ``read``, with the true value."""
@@ -119,16 +122,18 @@ class GoldReport(_Gold):
 
     @cached_property
     def fine_cells(self) -> dict[str, GoldCell]:
-        """The cells, blank ones with their finer state where it is known."""
-        finer = {
-            key: GoldState(state)
-            for key, state in self.states.items()
-            if state not in ("misread", "unplaced") and self.cells[key].state is GoldState.BLANK
-        }
+        """The cells, blank and unreadable ones with their finer state where it is known."""
+        finer = {key: GoldState(state) for key, state in self.states.items() if _is_finer(state, self.cells[key].state)}
         return {
             key: cell.model_copy(update={"state": finer[key]}) if key in finer else cell
             for key, cell in self.cells.items()
         }
+
+
+def _is_finer(state: FineState, of: GoldState) -> bool:
+    if state in ("misread", "unplaced"):
+        return False
+    return of is (GoldState.UNREADABLE if state == "pictured" else GoldState.BLANK)
 
 
 def load_gold(path: Path, *, inputs: Path | None = None) -> tuple[GoldReport, ...]:
