@@ -76,9 +76,9 @@ def run_campaign(
     limits: Limits = LIMITS,
     say: Callable[[str], None] = lambda line: None,
 ) -> Campaign:
-    """Inputs ``first`` to ``first + inputs`` of ``seed``, or as many as ``seconds`` allow. ``folder``: a new one, or that
-    of a campaign of this seed that was stopped, of whose inputs only those that did harm are read again: they may have
-    been mended. Inputs that do harm stay in it. The figures do not depend on ``jobs``, nor on where a campaign stopped.
+    """Inputs ``first`` to ``first + inputs`` of ``seed``, or as many as ``seconds`` allow. ``folder``: a new one, or
+    that of a campaign of this seed that was stopped, of whose inputs only those that did harm are read again: they may
+    have been mended. Inputs that do harm stay in it. The figures do not depend on ``jobs``, nor on where it stopped.
 
     Raises ``ValueError`` where the folder is that of another seed or tagger.
     """
