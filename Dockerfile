@@ -8,13 +8,14 @@ RUN python -m venv /opt/tablemend \
 
 FROM python:3.12-slim
 # For PDFium and OpenCV's threads; no desktop, no LibreOffice: .doc, .wps and .rtf get a clear record with an error.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends libgomp1 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home --uid 1000 tablemend
 COPY --from=build /opt/tablemend /opt/tablemend
 ENV PATH=/opt/tablemend/bin:$PATH PYTHONDONTWRITEBYTECODE=1
-USER tablemend
+USER 1000
 WORKDIR /home/tablemend
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \

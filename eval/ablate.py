@@ -29,7 +29,7 @@ SHOWN: Final = ("nonzero", "silent", "invented", "flagged")
 
 
 class Patch(NamedTuple):
-    """``where``: module that uses the entry, below :mod:`extractor.recovery`; ``off``: what stands in for it."""
+    """``where``: module that uses the entry, below :mod:`extractor.recovery`; ``off``: what replaces it."""
 
     where: str
     entry: str

@@ -88,7 +88,7 @@ class _Bounded:
 class Effect:
     """``without`` and ``given``: counts without and with the assistant, over the same reports.
 
-    ``open_cells``: cells sent to review of which no right number was given although one stands in the source;
+    ``open_cells``: cells sent to review of which no right number was given although one is in the source;
     ``closed``: of these, how many hold it with the assistant. ``changed``: cells of which the number is another one.
     """
 

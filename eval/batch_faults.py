@@ -167,7 +167,7 @@ def stop_outputs(runner: Runner, wanted: dict[str, str], kills: int) -> dict[str
         (folder / "results.jsonl").unlink(missing_ok=True)
         process = runner.start(folder)
         started = time.monotonic()
-        # The first thing that is written tells that the reading is over.
+        # The first thing that is written shows that the reading is over.
         while process.poll() is None and not list(folder.glob(".results.jsonl.*")) and not _there(folder):
             time.sleep(_POLL_S / 10)
         try:

@@ -93,7 +93,7 @@ def measure(
     seed: int,
     core_hour: float,
 ) -> Figures:
-    """All figures, by name. What was measured by an earlier command with the same options stands in ``work``."""
+    """All figures, by name. What was measured by an earlier command with the same options is in ``work``."""
     saved = work / "figures"
     saved.mkdir(exist_ok=True)
 

@@ -15,7 +15,7 @@ from extractor.errors import SettingsError
 INDEX: Final = "families.jsonl"
 """One object a line: ``file`` and ``family``."""
 _TOLD: Final = "2021"
-"""Edition named to systems that must be told one; ours find it, or find none."""
+"""Edition named to systems that must be given one; ours find it, or find none."""
 
 
 @dataclass(frozen=True)

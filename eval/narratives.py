@@ -1,7 +1,7 @@
 """The reading of narratives, measured on texts whose facts are all known: a fact too many is counted as well.
 
 A narrative is a line of ``narratives.jsonl``: ``{"name", "split", "text", "facts"}``. What ``facts`` does not list the
-text does not tell, but for :data:`DERIVED` and, in short texts of the split ``kinds``, the facts of a head.
+text does not show, but for :data:`DERIVED` and, in short texts of the split ``kinds``, the facts of a head.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from extractor.sections import find_form_sections
 
 HEAD = ("organization", "year", "title")
 DERIVED = frozenset({"office_province", "office_city", "office_county", "office_kind", "overview_length"})
-"""Facts made from others, not told in words of their own: not judged here."""
+"""Facts made from others, not stated in words of their own: not judged here."""
 SURE = 0.9
 """A wrong fact above this confidence is a silent one."""
 
@@ -43,7 +43,7 @@ class Narrative(BaseModel):
     facts: dict[str, str | int | float | bool | None]
 
     def truth(self) -> dict[str, Value]:
-        """All that is judged, ``None`` where the text does not tell it."""
+        """All that is judged, ``None`` where the text does not state it."""
         names = [name for name in (*HEAD, *FACTS) if name not in DERIVED]
         if self.split == "kinds":
             names = [name for name in names if name not in HEAD or name in self.facts]
@@ -52,7 +52,7 @@ class Narrative(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One fact of one narrative: what is told, what was given, with what confidence."""
+    """One fact of one narrative: what is given, what was given, with what confidence."""
 
     narrative: str
     name: str

@@ -160,7 +160,7 @@ def confidence_parts(scores: Sequence[SystemScore], focus: SystemScore) -> list[
 
 
 def facts_parts(scores: Sequence[SystemScore]) -> list[Part]:
-    """What is told outside the tables, where gold knows it."""
+    """What is stated outside the tables, where gold knows it."""
     rows = []
     for score in scores:
         facts, sections = score.facts, score.sections

@@ -2,7 +2,7 @@
 
 A copy of the folder RUN of ``tablemend batch`` is reviewed by two persons at once, each of whom answers as fast as the
 server takes it. The server is ended with ``kill -9`` at random moments and started anew. Every decision that a person
-was told is kept must stand in ``decisions.jsonl`` after each kill, and what stood there before must stand there still,
+was given is kept must be in ``decisions.jsonl`` after each kill, and what was there before must be there still,
 byte for byte. Exit code 1 where one does not.
 """
 

@@ -155,5 +155,5 @@ def _truth(gold: GoldReport, name: str) -> tuple[Status, int | float | None]:
 
 
 def _with_source(report: Report) -> Report:
-    """Decisions need a content to be about; systems under test need not tell one."""
+    """Decisions need a content to be about; systems under test need not show one."""
     return report.model_copy(update={"source": report.source.model_copy(update={"sha256": _SHA, "part": None})})

@@ -88,7 +88,7 @@ def measure(paths: Sequence[Path], engine: OcrEngine, started: float) -> str:
     }
     whole = sum(stages.values())
     rows = [f"{name:28s}{seconds / whole:7.1%}{seconds / pages:9.3f} s a page" for name, seconds in stages.items()]
-    # Of a machine that is busy with other things this tells more than pages a second.
+    # Of a machine that is busy with other things this shows more than pages a second.
     rows.append(f"{computed / pages:.2f} s of computing a page, models and their loading included")
     rows.append(
         f"{pages} pages in {thread_count()} threads, {pages / total:.2f} a second, first after {first:.2f} s{_peak()}"
@@ -108,7 +108,7 @@ def _rendered(paths: Sequence[Path], watch: Stopwatch) -> Iterator[Picture]:
 
 
 def _peak() -> str:
-    """The largest memory of this process so far, where the system tells it."""
+    """The largest memory of this process so far, where the system shows it."""
     try:
         import resource
     except ImportError:

@@ -14,6 +14,9 @@ from typing import Any
 
 from mkdocs.exceptions import PluginError
 
+from extractor.messages import Language
+from extractor.messages.catalogue import parse
+
 ROOT = Path(__file__).parents[1]
 _LINK = re.compile(r"(!?)\[([^\]]*)\]\((?!https?://|#|mailto:)([^)#\s]+)(#[^)\s]*)?\)")
 
@@ -21,8 +24,9 @@ _LINK = re.compile(r"(!?)\[([^\]]*)\]\((?!https?://|#|mailto:)([^)#\s]+)(#[^)\s]
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
     """Fill in what is made, and turn links that leave the site into paths."""
     folder = Path(config["docs_dir"], page.file.src_uri).parent
+    language: Language = "zh" if page.file.src_uri.endswith(".zh.md") else "en"
 
-    def told(link: re.Match[str]) -> str:
+    def as_path(link: re.Match[str]) -> str:
         target = (folder / link[3]).resolve()
         if target.is_relative_to(config["docs_dir"]):
             return link[0]
@@ -32,26 +36,32 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
 
     for mark, make in MADE.items():
         if mark in markdown:
-            markdown = markdown.replace(mark, make())
-    return _LINK.sub(told, markdown)
+            markdown = markdown.replace(mark, make(language))
+    return _LINK.sub(as_path, markdown)
 
 
-def command_page() -> str:
+def command_page(language: Language = "en") -> str:
     """Every command with its arguments and options, as ``--help`` has them."""
     import typer.main
 
     from extractor.cli import app
+    from extractor.cli.translated import translate_command
 
-    return "\n".join(_commands("tablemend", typer.main.get_command(app)))
+    command = typer.main.get_command(app)
+    if language == "zh":
+        translate_command(command)
+    return "\n".join(
+        _commands("tablemend", command, "| | 含义 | 默认 |" if language == "zh" else "| | meaning | default |")
+    )
 
 
-def _commands(name: str, command: Any) -> Iterator[str]:
+def _commands(name: str, command: Any, heads: str) -> Iterator[str]:
     if hasattr(command, "commands"):
         yield f"{_paragraphs(command.help)}\n"
         for part, below in command.commands.items():
-            yield from _commands(f"{name} {part}", below)
+            yield from _commands(f"{name} {part}", below, heads)
         return
-    yield f"## {name}\n\n{_paragraphs(command.help)}\n\n| | meaning | default |\n| --- | --- | --- |"
+    yield f"## {name}\n\n{_paragraphs(command.help)}\n\n{heads}\n| --- | --- | --- |"
     for parameter in command.params:
         names = (
             ", ".join(f"`{opt}`" for opt in parameter.opts if opt.startswith("-"))
@@ -67,28 +77,73 @@ def _commands(name: str, command: Any) -> Iterator[str]:
     yield ""
 
 
-def record_page() -> str:
-    """Every part of the record with its fields: types from the JSON Schema, meanings from the source."""
+def record_page(language: Language = "en") -> str:
+    """Every part of the record with its fields: types from the JSON Schema, meanings from the source and
+    ``site_words.txt``."""
     from extractor.report import Report
 
     schema = Report.model_json_schema(by_alias=True, mode="serialization")
-    told = meanings((ROOT / "extractor" / "report.py").read_text(encoding="utf-8"))
+    found = record_meanings(language)
     parts = {"Report": schema, **schema["$defs"]}
+    heads = "| 字段 | 类型 | 含义 |" if language == "zh" else "| field | type | meaning |"
     lines: list[str] = []
     for name, part in parts.items():
-        lines.append(f"## {name}\n\n{_paragraphs(part.get('description', ''))}\n")
+        lines.append(f"## {name}\n\n{_paragraphs(found[name])}\n")
         if "enum" in part:
-            lines += [f"- `{value}`: {told.get(name, {}).get(value.upper(), '')}" for value in part["enum"]]
+            lines += [f"- `{value}`: {found[f'{name}.{value}']}" for value in part["enum"]]
         else:
-            lines.append("| field | type | meaning |\n| --- | --- | --- |")
+            lines.append(f"{heads}\n| --- | --- | --- |")
             for field, kind in part["properties"].items():
-                lines.append(f"| `{field}` | {_cell(_type(kind))} | {_cell(told.get(name, {}).get(field, ''))} |")
+                lines.append(f"| `{field}` | {_cell(_type(kind, language))} | {_cell(found[f'{name}.{field}'])} |")
         lines.append("")
     return "\n".join(lines)
 
 
+def record_meanings(language: Language) -> dict[str, str]:
+    """By part (``Cell``) and by field (``Cell.value``): English from the source where it has a text."""
+    from extractor.report import Report
+
+    schema = Report.model_json_schema(by_alias=True, mode="serialization")
+    parts = {"Report": schema, **schema["$defs"]}
+    source = meanings((ROOT / "extractor" / "report.py").read_text(encoding="utf-8"))
+    own = {name: " ".join(part["description"].split()) for name, part in parts.items() if "description" in part}
+    for name, part in parts.items():
+        for field in part.get("enum", part.get("properties", ())):
+            if text := source.get(name, {}).get(field.upper() if "enum" in part else field):
+                own[f"{name}.{field}"] = text
+    words = {
+        name: texts for name, texts, _ in parse((ROOT / "eval" / "site_words.txt").read_text("utf-8"), "site_words.txt")
+    }
+    return {name: texts["zh"] if language == "zh" else own.get(name) or texts["en"] for name, texts in words.items()}
+
+
+def results_table(language: Language = "en") -> str:
+    """The first table of ``docs/results.md``, for the page in the other language."""
+    text = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
+    (table, *_) = re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
+    return str(table) if language == "en" else "\n".join(map(_row_in_chinese, table.splitlines()))
+
+
+def _row_in_chinese(row: str) -> str:
+    return "|".join(_in_chinese(cell) for cell in row.split("|"))
+
+
+def _in_chinese(cell: str) -> str:
+    for english, chinese in _RESULTS_WORDS.items():
+        cell = re.sub(rf"(?<![\w`]){english}(?![\w`])", chinese, cell)
+    return cell
+
+
+_RESULTS_WORDS = {
+    "on": "数据", "command": "命令", "system": "方式", "non-zero": "非零格", "silent": "无提示", "invented": "凭空",
+    "false blank": "误判空白", "to review": "交人核对", "public benchmark, ": "公开评测集，", "the same": "同上",
+    "traps, ": "陷阱集，", "published reports": "份公开发布的报告", "development cases": "份真实转换与 OCR 的输出",
+    "not in this repository": "不在本仓库",
+}  # fmt: skip
+
+
 def meanings(source: str) -> dict[str, dict[str, str]]:
-    """By class and field, the string that stands below the field."""
+    """By class and field, the string that is below the field."""
     found: dict[str, dict[str, str]] = {}
     for node in ast.parse(source).body:
         if not isinstance(node, ast.ClassDef):
@@ -101,21 +156,28 @@ def meanings(source: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def _type(kind: dict[str, Any]) -> str:
+_TYPES: dict[Language, dict[str, str]] = {
+    "en": {"or": " or ", "list": "list", "list of": "list of {}", "object": "object", "object of": "object of {}"},
+    "zh": {"or": " 或 ", "list": "列表", "list of": "列表，每项 {}", "object": "对象", "object of": "对象，各值 {}"},
+}
+
+
+def _type(kind: dict[str, Any], language: Language) -> str:
+    words = _TYPES[language]
     if "$ref" in kind:
         name = kind["$ref"].rsplit("/", 1)[-1]
         return f"[{name}](#{name.lower()})"
     if "anyOf" in kind:
-        return " or ".join(map(_type, kind["anyOf"]))
+        return words["or"].join(_type(one, language) for one in kind["anyOf"])
     if "const" in kind:
         return f"`{kind['const']}`"
     if "enum" in kind:
-        return " or ".join(f"`{value}`" for value in kind["enum"])
+        return words["or"].join(f"`{value}`" for value in kind["enum"])
     if kind.get("type") == "array":
-        return f"list of {_type(kind['items'])}" if "items" in kind else "list"
+        return words["list of"].format(_type(kind["items"], language)) if "items" in kind else words["list"]
     if kind.get("type") == "object":
         inner = kind.get("additionalProperties")
-        return f"object of {_type(inner)}" if isinstance(inner, dict) else "object"
+        return words["object of"].format(_type(inner, language)) if isinstance(inner, dict) else words["object"]
     return str(kind.get("type", ""))
 
 
@@ -127,5 +189,5 @@ def _cell(text: str) -> str:
     return _paragraphs(text).replace("|", "\\|")
 
 
-MADE = {"<!-- commands -->": command_page, "<!-- record -->": record_page}
+MADE = {"<!-- commands -->": command_page, "<!-- record -->": record_page, "<!-- results -->": results_table}
 """Marks in pages, and what takes their place."""

@@ -30,8 +30,8 @@ class WrongCell(NamedTuple):
 
 
 class Case(NamedTuple):
-    """``wrong``: read cells not given their number; ``invented``: numbers where none stands; ``lost``: numbers that
-    stand in the source, not given and not sent to review."""
+    """``wrong``: read cells not given their number; ``invented``: numbers where none is; ``lost``: numbers that
+    are in the source, not given and not sent to review."""
 
     name: str
     kind: str

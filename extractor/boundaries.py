@@ -20,7 +20,7 @@ from extractor.forms import Form
 from extractor.normalize import fold, squeeze
 
 _LONG_ENOUGH = 4
-"""Characters of a row label by which it is known; shorter ones (其他, 总计) stand everywhere."""
+"""Characters of a row label by which it is known; shorter ones (其他, 总计) are everywhere."""
 _FEWEST = 4
 """Different labels that a report shows before one that follows it counts."""
 _AGAIN = 0.5
@@ -29,7 +29,7 @@ _FEW_NEW = 8
 _MOST_SEARCHED = 500
 """Labels that come again before which a heading is looked for; in a file with more of them rows are repeated on end."""
 _RUNNING = 3
-"""A title that stands so many times before is printed on every page."""
+"""A title that is so many times before is printed on every page."""
 _LONGEST_HEADING = 40
 _YEAR_DIGITS = 4
 _NAMED_YEAR = re.compile(rf"(?<![0-9])(?P<year>{YEAR})年?(?:度|报告|年报)?(?![0-9月/.-])")
@@ -60,7 +60,7 @@ def report_starts(document: Document, forms: Sequence[Form]) -> tuple[int, ...]:
     for index, hit in enumerate(hits):
         if searched < _MOST_SEARCHED and _ends(run, hits, index):
             searched += 1
-            # Labels that only the second report has may stand between its heading and the first that both have.
+            # Labels that only the second report has may be between its heading and the first that both have.
             for last in range(index - 1, max(index - 2 - _FEW_NEW, 0), -1):
                 low = kept[hits[last].end - 1] + 1
                 at = _heading(normal.text, previous, low, kept[hit.start], pages) if low > previous else None
@@ -102,7 +102,7 @@ def _hits(plain: str, numbers: Mapping[str, int]) -> Iterator[_Hit]:
 def _ends(run: Mapping[int, int], hits: Sequence[_Hit], index: int) -> bool:
     """Whether the hit ``index`` may be of another report than the ``run`` before it: label → number of its last hit.
 
-    A label comes again, most labels of the run stand between its two places, and most come again behind it: a label
+    A label comes again, most labels of the run are between its two places, and most come again behind it: a label
     that prose or a heading names beside the table ends nothing.
     """
     before = run.get(hits[index].label)
@@ -133,7 +133,7 @@ def _heading(text: str, previous: int, low: int, high: int, pages: Set[int]) -> 
         named = _NAMED_YEAR.search(words)
         year = read_year(named["year"]) if named else None
         told_as_year = named is not None and len(named.group()) > _YEAR_DIGITS
-        # A sheet or page is named for its report; in running text any year may have been told before.
+        # A sheet or page is named for its report; in running text any year may have been given before.
         if year is not None and (begins_page or told_as_year):
             years = [read_year(match["year"]) for match in _NAMED_YEAR.finditer(text[previous:low])]
             if year not in (years[:1] if begins_page else years):

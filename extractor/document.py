@@ -38,7 +38,7 @@ class BBox(NamedTuple):
 
 
 class GridPlace(NamedTuple):
-    """Where a token stands in a grid that the source itself draws (HTML, DOCX, ruled PDF, tabs, pipes).
+    """Where a token is in a grid that the source itself draws (HTML, DOCX, ruled PDF, tabs, pipes).
 
     ``table`` numbers the grids of a document from 0; row and column ranges are half-open, so that
     ``row_end - row`` is the row span.
@@ -116,7 +116,7 @@ class Document:
     notes: tuple[str, ...] = field(default=())
     """What the reader wants the record to say (encoding detected, pages skipped …); goes to ``warnings``."""
     pictures: tuple[EmbeddedPicture, ...] = ()
-    """Pictures not read so far, in which a table of the form may stand."""
+    """Pictures not read so far, in which a table of the form may be."""
 
     @cached_property
     def normal(self) -> NormalText:
@@ -124,7 +124,7 @@ class Document:
         return normalize(self.text)
 
     def token_text(self, token: Token) -> str:
-        """The token as it stands in the source."""
+        """The token as it is in the source."""
         return self.text[token.start : token.end]
 
 
@@ -158,7 +158,7 @@ def cut(document: Document, start: int, end: int) -> Document:
 
 
 def ended(text: str) -> str:
-    """The text as it stands before another one: with a line break at its end, unless it is empty."""
+    """The text as it is before another one: with a line break at its end, unless it is empty."""
     return text if not text or text.endswith("\n") else text + "\n"
 
 

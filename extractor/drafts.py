@@ -1,6 +1,6 @@
 """A draft beside the final version in one file: where both are named, the final one is read and the draft passed over.
 
-Both must be named, in a line of its own or at the end of a heading (初稿, 定稿), and what stands under them must be
+Both must be named, in a line of its own or at the end of a heading (初稿, 定稿), and what is under them must be
 the same but for its numbers. Where only one is named, or none, nothing says which one counts; :mod:`.parts` and the
 settling doubt what differs.
 """

@@ -8,7 +8,7 @@
 >>> [(span.label_, span.text) for span in doc.spans["tablemend"]]       # doctest: +SKIP
 
 ``doc._.tablemend`` is the :class:`~extractor.Report`, or ``None``; it is kept in ``doc.user_data`` as JSON, so that
-``Doc.to_bytes`` and ``DocBin(store_user_data=True)`` keep it. The spans are those of the cells that stand in the text,
+``Doc.to_bytes`` and ``DocBin(store_user_data=True)`` keep it. The spans are those of the cells that are in the text,
 labelled ``table/row/col``, and of the facts, labelled with their names; where spaCy's tokens are coarser than the
 places, a span takes in the whole tokens.
 """

@@ -89,7 +89,7 @@ def _expand(
     search = search or (lambda folder: _search(folder, problems, notes))
     if argument == STDIN:
         return [STDIN]
-    # Not those of Path, which raise for a name that is too long; reading it tells what is wrong.
+    # Not those of Path, which raise for a name that is too long; reading it gives what is wrong.
     if os.path.isdir(argument):  # noqa: PTH112
         return search(argument)
     # A file may really be called 报告[1].txt; the pattern is tried only where no such file exists.
@@ -125,7 +125,7 @@ def _found(
 ) -> Iterator[str]:
     """The reports below a folder; links to folders are not followed, so that a loop cannot trap the search.
 
-    What is passed over is counted by kind and told, with the first name of each.
+    What is passed over is counted by kind and given, with the first name of each.
     """
     before, found = len(problems), 0
     passed_over: Counter[str] = Counter()
@@ -179,7 +179,7 @@ def _files(
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """A link that leads to itself is none; reading it tells what is wrong with it, and the others are read."""
+    """A link that leads to itself is none; reading it gives what is wrong with it, and the others are read."""
     try:
         return entry.is_dir()
     except OSError:

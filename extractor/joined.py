@@ -30,7 +30,7 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 
 
 class Group(NamedTuple):
-    """Files that make one report, in order; ``name`` stands in the record."""
+    """Files that make one report, in order; ``name`` is in the record."""
 
     name: str
     files: tuple[str, ...]
@@ -99,7 +99,7 @@ def joined_groups(paths: Sequence[str], folders: Iterable[str]) -> list[Group]:
 
 
 def in_reading_order(name: str) -> tuple[tuple[int, int, str], ...]:
-    """A sort key by which 页2 stands before 页10."""
+    """A sort key by which 页2 is before 页10."""
     parts = re.split(r"(\d+)", name)
     return tuple((1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts)
 
@@ -156,7 +156,7 @@ def read_bundle(data: bytes, *, name: str) -> Joined:
 
 
 def place_in_files(report: Report, joined: Joined) -> Report:
-    """The record with every place told as file, and page and characters of that file."""
+    """The record with every place given as file, and page and characters of that file."""
 
     def of_file(span: Span) -> Span:
         file = bisect_right(joined.first_pages, span.page - 1) - 1

@@ -101,7 +101,7 @@ def areas(upright: Parted, level: Parted) -> list[Area]:
 
 
 def flow(rows: Sequence[Sequence[tuple[int, int]]], *, most_slots: int) -> Iterator[Area]:
-    """The place of each cell of a table that tells its rows, as browsers set them: the first free place of the row.
+    """The place of each cell of a table that shows its rows, as browsers set them: the first free place of the row.
 
     ``rows``: the rows and columns that each cell spans, at least 1; a span ends with the table, and where cells would
     overlap the later one is narrower. Raises ``OverflowError`` where the cells take more than ``most_slots`` slots,

@@ -17,7 +17,7 @@ from functools import lru_cache
 from opencc import OpenCC
 
 # Look-alikes that Unicode compatibility folding leaves apart. Quotation marks differ between editions of
-# one label (三安全一稳定 stands in “ ” and in " "), dashes mark cells as not applicable.
+# one label (三安全一稳定 is in “ ” and in " "), dashes mark cells as not applicable.
 _LOOKALIKES = {
     **dict.fromkeys("“”„‟〝〞＂«»「」『』", '"'),
     **dict.fromkeys("‘’‚‛′＇`", "'"),
@@ -52,7 +52,7 @@ _LOOKALIKES = {
     "．": ".",
 }
 PASSED_OVER = "\ufffc"
-"""Stands in the text of a document where the source shows something that the reader has no characters for: a picture,
+"""Is put into the text of a document where the source shows something that the reader has no characters for: a picture,
 a form field, a formula. A cell that holds it is unreadable, never blank."""
 UNKNOWN = "\ufffd"
 """Stands where the source has a character that nobody knows the meaning of: a digit of private use, a glyph without a

@@ -20,7 +20,7 @@ _Said = tuple[int | float | None, Status]
 def as_part(report: Report, document: Document, index: int, of: int, start: int, end: int) -> Report:
     """The record of the ``index``-th of ``of`` reports in ``document``, read from characters ``[start, end)`` alone.
 
-    Its places are moved to where they stand in the whole text.
+    Its places are moved to where they are in the whole text.
     """
     pages = tuple(page.index + 1 for page in document.pages if page.start < end and page.end > start)
     path = report.source.path if index == 1 else f"{report.source.path}#{index}"
@@ -57,7 +57,7 @@ def doubt_copies(reports: Sequence[Report]) -> tuple[Report, ...]:
 
 
 def _subject(report: Report) -> tuple[object, ...] | None:
-    """Parts that tell neither office nor year are told apart by the headings that parted them."""
+    """Parts that show neither office nor year are distinguished by the headings that parted them."""
     if report.form.id is None or (report.organization.value is None and report.year.value is None):
         return None
     return report.form.id, report.organization.value, report.year.value

@@ -23,7 +23,7 @@ _THREADS = (
 )
 _WATCH_S = 0.5
 _NEW_OBJECTS = 10_000
-"""Python looks for unreachable cycles each time so many objects were made (700 unless told). A report makes hundreds of
+"""Python looks for unreachable cycles each time so many objects were made (700 by default). A report makes hundreds of
 thousands that live until it is done, and hardly a cycle: looking so often took 3 to 13 % of the time."""
 
 

@@ -41,7 +41,7 @@ class Code(_Record):
 
 
 def _with_codes(data: Any, name: str) -> Any:
-    """Data of a part of an earlier record, in which the codes stood beside each list of texts."""
+    """Data of a part of an earlier record, in which the codes were beside each list of texts."""
     if not isinstance(data, Mapping) or "codes" not in data:
         return data
     fields = dict(data)

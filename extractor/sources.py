@@ -18,7 +18,7 @@ GivenT = TypeVar("GivenT", bound=Given)
 _LONGEST_NAME = 255
 """Characters that a file's name has at most where files are kept."""
 _PROSE_MARKS = "，。、；：\t|"
-"""What stands in the text of a report and hardly in the path of a file."""
+"""What is in the text of a report and hardly in the path of a file."""
 _SHOWN = 30
 
 
@@ -32,7 +32,7 @@ def is_path(source: Given) -> bool:
 
 
 def name_of(source: Given) -> str:
-    """What stands in the record and in messages: the path or URL as given, the name of a stream, else ``-``."""
+    """What is in the record and in messages: the path or URL as given, the name of a stream, else ``-``."""
     if isinstance(source, str | os.PathLike):
         return _shown(os.fspath(source))
     name = getattr(source, "name", None)

@@ -1,4 +1,4 @@
-"""What libraries tell their makers, turned off before they load.
+"""What libraries show their makers, turned off before they load.
 
 ONNX Runtime (seen in 1.32, on Linux) writes what it did, and on which machine, into a file of the user's cache, and
 sends it to its maker from half a minute after the first session on; ``disable_telemetry_events()`` comes too late for

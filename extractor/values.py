@@ -20,7 +20,7 @@ _NUMBER = re.compile(
     rf"(?P<sign>[+\-]|增加|减少|增|减)?(?P<digits>{_DIGITS})(?P<point>\.\d+|(?<=\b0)\.)?"
     rf"(?:(?P<unit>{_UNITS})|\((?P<told>{_UNITS})\))?\Z"
 )
-# What stands behind a number and is no part of it: raised signs, numbers in circles, [1], 注1, *, ^1^.
+# What is behind a number and is no part of it: raised signs, numbers in circles, [1], 注1, *, ^1^.
 _RAISED = r"\(?[\u00b2\u00b3\u00b9\u1d43-\u1d6a\u1d9c\u2070-\u209c\u02b0-\u02b8\u02e0-\u02e4]\)?"
 _CIRCLED = r"[\u2460-\u2487\u24ea\u24f5-\u24ff\u2776-\u2793\u3280-\u3289]"
 _NAMED = r"\\?\[\^?(?:注|备注)?[0-9a-z]{0,2}\\?\]|\((?:注|备注)\d{0,2}\)|(?:注|备注)\d{0,2}"
@@ -36,13 +36,13 @@ _ABOUT = re.compile(
     r"(?:约|大约|近|超|逾)(?P<before>\d.*)|(?P<after>\d+)(?:余|多|左右|以上)(?P<unit>\D{0,2})|(?P<beside>\d+)\(\d{1,2}\)"
 )
 _MARK = re.compile(r"(?:-{1,4}|/{1,3}|\\|无|空|不适用|n/?a|\*{1,3})\Z", re.IGNORECASE)
-# Signs of sentences and quotations that stand around a number by oversight. What ends in a point or a comma may have
+# Signs of sentences and quotations that are around a number by oversight. What ends in a point or a comma may have
 # lost figures behind it.
 _STRAY = re.compile(r"[:;=\"'*※、·]?(?P<number>[\d].*?)(?P<behind>[.,])?[。、;:\"']?\Z")
 # Letters and signs that engines write for a digit; only a whole cell of them is read as a number.
 _LOOKALIKE = str.maketrans("OoQDДО〇○零lI|!丨SBZ", "00000000011111582")
 _LOOKALIKE_CELL = re.compile(r"[\dOoQDДО〇○零lI|!丨SBZ]{1,7}\Z")
-# What may stand in a number beside a character that nobody knows; with anything else it is a text.
+# What may be in a number beside a character that nobody knows; with anything else it is a text.
 _AROUND_UNKNOWN = f"{UNKNOWN}0123456789.,+- "
 
 # Two numbers are never one: 1 3 may be 13, or 1 and 3.
@@ -69,7 +69,7 @@ class Reading:
     unsettled: bool = False
     """May what is printed mean another number just as well?"""
     note: str | None = None
-    """For the reasons: what stands beside the number and is no part of it, or why nothing can be read."""
+    """For the reasons: what is beside the number and is no part of it, or why nothing can be read."""
 
 
 EMPTY = Reading(ReadingKind.EMPTY)

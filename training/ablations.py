@@ -34,7 +34,7 @@ TRIALS: dict[str, dict[str, Any]] = {
 
 
 def run_trial(name: str, out: Path, pretrained: Path, steps: int, documents: int, cache: Path) -> dict[str, float]:
-    """Figures of one trial; a trial whose figures stand there is not run again."""
+    """Figures of one trial; a trial whose figures are there is not run again."""
     folder = out / name.replace(" ", "-").replace(",", "")
     done = folder / "figures.json"
     if done.exists():

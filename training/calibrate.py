@@ -32,7 +32,7 @@ PRESERVING = (
     "text-B", "text-B'", "text-C", "text-D", "text-E", "text-H", "text-N", "text-N-ragged", "text-O",
     "text-surplus-pipes", "text-words", "file-*", "html-markdownify", "pdf-pdfplumber-tables",
 )  # fmt: skip
-"""Kinds of files that keep every digit and tell the cells apart."""
+"""Kinds of files that keep every digit and distinguish the cells."""
 _EDITIONS = frozenset(EDITIONS)
 SHIPPED = Path(extractor.__file__).parent / "weights" / "calibration.json"
 
@@ -75,7 +75,7 @@ def fit_confidence(
     """Trees, steps and curve from the first lot, figures from the other.
 
     ``taught``: reports of which persons decided some cells. They take part in the trees, the steps and the known
-    combinations; not in the curve, for a report's share of silent errors cannot be told from some of its cells.
+    combinations; not in the curve, for a report's share of silent errors cannot be known from some of its cells.
     """
     shape = fit_shape([*lots.fit, *taught], seed=seed)
     known = known_combinations([*lots.fit, *taught])

@@ -57,7 +57,7 @@ def texts_in_order(texts: Iterable[SetText]) -> DrawnText:
 
 
 def tables_last(pages: SetPages) -> list[SetText]:
-    """Page by page what stands outside the tables, then the cells of the tables row by row."""
+    """Page by page what is outside the tables, then the cells of the tables row by row."""
     return sorted(pages.texts, key=lambda text: (text.page, text.in_table, 0.0 if text.in_table else text.top))
 
 
@@ -80,7 +80,7 @@ def align(drawn: DrawnText, text: str) -> Carried:
 
 
 def _places(source: str, text: str) -> list[int]:
-    """For each character of ``source`` where it stands in ``text``, -1 where it does not."""
+    """For each character of ``source`` where it is in ``text``, -1 where it does not."""
     from rapidfuzz.distance import Levenshtein
 
     ours, our_places = _squeezed(source)
@@ -237,7 +237,7 @@ def _inside(text: SetText, box: tuple[float, float, float, float]) -> bool:
 
 
 def _find(text: str, piece: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where ``piece`` stands in ``text[start:end]`` whatever white space is in between; the first place."""
+    """Where ``piece`` is in ``text[start:end]`` whatever white space is in between; the first place."""
     whole, places = _squeezed(text[start:end])
     solid = "".join(piece.split())
     at = whole.find(solid)

@@ -31,7 +31,7 @@ _SUFFIXES = {"commas": ".csv", "O": ".md", "C": ".md"}
 @dataclass(frozen=True)
 class File:
     """``drawn``: the cells of which the file still shows something; ``wrong``: those it shows with a reading fault;
-    ``unplaced``: those of which nothing in it tells any more which cells they are."""
+    ``unplaced``: those of which nothing in it gives any more which cells they are."""
 
     content: bytes
     suffix: str

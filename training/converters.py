@@ -1,7 +1,7 @@
 """Write the suite of converters: drawn reports through real chains of programs, two halves of fresh seeds.
 
 ``python -m training.converters --scan-font FONT.ttc -o DIR`` writes ``DIR/open`` and ``DIR/held``. The second half is
-for totals only: nobody looks at its cases, so that it can tell whether a change helps reports that it was not made for.
+for totals only: nobody looks at its cases, so that it can show whether a change helps reports that it was not made for.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Reports that persons decided, as tagged documents to learn from.
 
 The roles of the pieces are those that the rules give, which is where the extractor's own reading came from; what
-persons add is which number stands in which column. Only reports with nothing left to look at are taken, and of these
-only such as can be tagged without a guess: a number that a person put in must stand in the source once, and free.
+persons add is which number is in which column. Only reports with nothing left to look at are taken, and of these
+only such as can be tagged without a guess: a number that a person put in must be in the source once, and free.
 """
 
 from __future__ import annotations

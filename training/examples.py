@@ -218,7 +218,7 @@ def draw_example(
 ) -> TaggedDocument | None:  # fmt: skip
     """One example; ``None`` where what a converter made of the report could not be aligned with it exactly.
 
-    ``others``: editions whose heads may stand over the first block. ``uneven``: see :func:`draw_report`.
+    ``others``: editions whose heads may be over the first block. ``uneven``: see :func:`draw_report`.
     """
     if severity is None:
         severity = rng.choices(range(4), _SEVERITY_WEIGHTS)[0]

@@ -17,7 +17,7 @@ LINE, CELL = "[LINE]", "[CELL]"
 GRAIN, OVERLAP = 128, 128
 COLUMNS, GRID = 2, 3
 _BEFORE = 2
-"""Positions of every window that stand before its text."""
+"""Positions of every window that are before its text."""
 _LINES = re.compile(r"[^\r\n\x0b]+")
 _CELLS = re.compile(r"(?:(?!\t|\|| {2}).)+")
 
@@ -44,14 +44,14 @@ class FormTaggingPipeline(TokenClassificationPipeline):  # type: ignore[misc,unu
                 special[0, -1 - OVERLAP // 2 :] = 1
             begins = (window["input_ids"][0] == marks[0]).tolist()
             boxes = _in_window(places, window["offset_mapping"][0].tolist(), begins)
-            # Separators stand behind no character: nothing is said of them.
+            # Separators are behind no character: nothing is said of them.
             yield {**window, "bbox": boxes.unsqueeze(0), "special_tokens_mask": special}
 
 
 def boxes_of(text: str) -> list[tuple[int, int, int, int]]:
     """(x0, line, x1, kind) a character: in lines with tabs or pipes the number of the cell, elsewhere display columns.
 
-    What stands between two cells has the box of the second. One more box stands at the end.
+    What is between two cells has the box of the second. One more box is at the end.
     """
     found: list[tuple[int, int, int, int]] = []
     last = (0, 0, GRAIN - 1, COLUMNS)

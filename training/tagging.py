@@ -103,7 +103,7 @@ def blanks_by_place(document: Document, blanks: Sequence[Mark]) -> dict[int, Cel
         while at not in drawn and document.text[at : at + 1] in _BLANKS:
             at += 1
         if at not in drawn and document.text[token.start - 1 : token.start] == "|":
-            at = token.start - 1  # one cell a line, and the pipe that closes an empty one stands alone
+            at = token.start - 1  # one cell a line, and the pipe that closes an empty one is alone
         if key := drawn.pop(at, None):
             found[index] = key
     return found

@@ -21,7 +21,7 @@ _BUSY_FIRST = (1.0, 1.5, 2.0, 3.0)
 _BUSY = (0.0, 0.0, 0.3, 1.0, 1.5)
 _MOST = 9_999_999
 _DECIMALS = 4
-"""The most that is printed; a sum of amounts is the number that stands there."""
+"""The most that is printed; a sum of amounts is the number that is there."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Printed:
-    """What stands in a cell: ``value`` is the number that a careful reader takes from ``text``, else ``None``."""
+    """What is in a cell: ``value`` is the number that a careful reader takes from ``text``, else ``None``."""
 
     text: str
     value: float | None
@@ -57,7 +57,7 @@ class PrintStyle:
     plus: bool = False
     pad: bool = False
     remark: bool = False
-    """A sentence stands in one cell in place of a number."""
+    """A sentence is in one cell in place of a number."""
 
 
 def draw_figures(

@@ -47,7 +47,7 @@ def _read(keys: Sequence[str], values: Sequence[str | None]) -> dict[str, Readin
 
 
 def _find_row(cells: Sequence[str | None], rows: Sequence[RowPlace]) -> tuple[RowPlace, int] | None:
-    """The row whose label stands in one of the cells, and the index behind that cell."""
+    """The row whose label is in one of the cells, and the index behind that cell."""
     from rapidfuzz import fuzz
 
     best: tuple[float, RowPlace, int] | None = None
@@ -85,7 +85,7 @@ def _numbers(cells: Sequence[str | None]) -> bool:
 
 
 def html_grids(text: str) -> list[RawGrid]:
-    """The innermost tables of an HTML text, spans unfolded: a spanned cell's text stands in its first place only."""
+    """The innermost tables of an HTML text, spans unfolded: a spanned cell's text is in its first place only."""
     from lxml import etree, html
 
     try:
@@ -128,7 +128,7 @@ _RULE = re.compile(r"^[\s|:+-]+$")
 
 
 def markdown_grids(text: str) -> list[RawGrid]:
-    """The pipe tables of a Markdown text, and the HTML tables that stand in it."""
+    """The pipe tables of a Markdown text, and the HTML tables that are in it."""
     grids: list[RawGrid] = [*html_grids(text)] if "<table" in text.lower() else []
     block: list[list[str]] = []
     for line in [*text.splitlines(), ""]:

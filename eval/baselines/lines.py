@@ -74,7 +74,7 @@ def _docx_lines(path: Path) -> list[str]:
 
 
 def _box_lines(page: dict[str, Any]) -> list[str]:
-    """Boxes whose middles are nearer than half a line stand on one line."""
+    """Boxes whose middles are nearer than half a line are on one line."""
     boxes = []
     for line in page["lines"]:
         tops = [float(y) for _, y in line["box"]]

@@ -28,7 +28,7 @@ class System(Protocol):
         ...
 
     def extract(self, path: Path, form: Form) -> Report:
-        """``form`` is the edition that gold names. Baselines are told it; our own systems find it themselves."""
+        """``form`` is the edition that gold names. Baselines are given it; our own systems find it themselves."""
         ...
 
 
@@ -39,7 +39,7 @@ class NotAvailable(SettingsError):
 
 
 class Reading(NamedTuple):
-    """What a baseline makes of a cell; ``text`` is what stood there."""
+    """What a baseline makes of a cell; ``text`` is what was there."""
 
     status: Status
     value: int | float | None
@@ -71,7 +71,7 @@ _MISSING = Reading(Status.MISSING, None, None)
 def make_report(path: Path, form: Form, readings: Mapping[str, Reading], *, system: str) -> Report:
     """A record of these readings by ``table/row/col``; other cells are missing.
 
-    The tools measured here have no doubts to tell, so confidence is 1 and nothing goes to review.
+    The tools measured here have no doubts to show, so confidence is 1 and nothing goes to review.
     """
     cells = []
     for key in form.keys:

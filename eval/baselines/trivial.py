@@ -31,7 +31,7 @@ class Zeros:
 class Afternoon:
     """Find the label on the line, take the last seven numbers (three or one in the first table).
 
-    Each label is taken where it first stands on a line with enough numbers; the table without labels is the first
+    Each label is taken where it first is on a line with enough numbers; the table without labels is the first
     line with fifteen.
     """
 

@@ -268,7 +268,7 @@ def damage_archive(data: bytes, chance: random.Random) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members:
-            # A name that stands there twice is told by a warning, and no information given keeps the date out.
+            # A name that is there twice is reported by a warning, and no information given keeps the date out.
             entry = zipfile.ZipInfo(name, _DATE)
             archive.NameToInfo.pop(name, None)
             archive.writestr(entry, content)

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = (ROOT / "data" / "samples", ROOT / "data" / "kinds", Path(__file__).with_name("corpus"))
 """Where undamaged inputs lie; in ``corpus`` small ones, and those that once did harm."""
 _LEFT_OUT = frozenset({".doc", ".wps", ".rtf"})
-"""What another program converts: minutes of LibreOffice would tell of LibreOffice."""
+"""What another program converts: minutes of LibreOffice would be a figure of LibreOffice."""
 _SLOW = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
 _SLOW_SHARE = 0.004
 """Of the inputs: a picture takes a thousand times as long as a text."""

@@ -137,7 +137,7 @@ def _hocr(total: int) -> bytes:
 
 @dataclass(frozen=True)
 class Growth:
-    """Seconds of the processor at each size, and the exponent; ``None`` where all is too fast to tell."""
+    """Seconds of the processor at each size, and the exponent; ``None`` where all is too fast to show."""
 
     name: str
     sizes: tuple[int, ...]

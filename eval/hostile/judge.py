@@ -52,7 +52,7 @@ def forbid_network() -> None:
 
 
 class Judging:
-    """Serves a worker in an extractor's place. What is wrong with a record is raised, and told as a defect.
+    """Serves a worker in an extractor's place. What is wrong with a record is raised, and reported as a defect.
 
     ``write_each``: of so many inputs one is written by every writer, for workbooks take longer than reading.
     """

@@ -62,7 +62,7 @@ class Runaway:
 
 def find_patterns() -> dict[str, re.Pattern[Any]]:
     """The patterns that the modules of the package hold, alone or in tuples, lists and dicts, by ``module.name``, and
-    those that stand in calls like ``re.sub("…", …)``, by ``module:line.method``."""
+    those that are in calls like ``re.sub("…", …)``, by ``module:line.method``."""
     found: dict[str, re.Pattern[Any]] = {}
     for module in pkgutil.walk_packages(extractor.__path__, "extractor."):
         try:
@@ -102,7 +102,7 @@ def _patterns_in(value: object, depth: int = 0) -> Iterator[re.Pattern[Any]]:
 
 
 def attacks(pattern: str | bytes, flags: int = 0) -> list[tuple[str, str]]:
-    """What stands before a repeat, and one round of it, for each part that repeats without end."""
+    """What is before a repeat, and one round of it, for each part that repeats without end."""
     tree = parser.parse(pattern, flags)
     found: list[tuple[str, str]] = []
     _walk(list(tree), "", found)
@@ -149,7 +149,7 @@ def _texts(items: list[Any]) -> list[str]:
 
 
 def _text(items: list[Any]) -> str:
-    """A short text that the items match, as far as that is easily told."""
+    """A short text that the items match, as far as that is easily given."""
     parts: list[str] = []
     for op, value in items:
         if op is c.LITERAL:

@@ -57,7 +57,7 @@ def collect_beliefs(judged: Iterable[Judged], *, scope: Literal["all", "numbers"
 
     ``all``: every cell that the record has; right means value and state, as the contract defines ``confidence``.
     ``numbers``: read cells that were given a number; right means that number.
-    ``given``: cells given a number as read; right means that this number stands in the source. What is wrong here is
+    ``given``: cells given a number as read; right means that this number is in the source. What is wrong here is
     *silent* unless it is sent to review.
     """
     if scope == "all":
@@ -127,7 +127,7 @@ def risk_coverage(confidence: Sequence[float], right: Sequence[bool]) -> tuple[R
     order = np.argsort(-beliefs, kind="stable")
     sorted_beliefs = beliefs[order]
     wrong = np.cumsum(~np.asarray(right, dtype=bool)[order])
-    # Cells of one confidence cannot be told apart by a threshold, so a point stands only where the value changes.
+    # Cells of one confidence cannot be distinguished by a threshold, so a point is only where the value changes.
     last = np.append(np.flatnonzero(np.diff(sorted_beliefs)), len(beliefs) - 1)
     return tuple(
         RiskPoint(float(sorted_beliefs[i]), int(i) + 1, (int(i) + 1) / len(beliefs), float(wrong[i]) / (int(i) + 1))

@@ -1,6 +1,6 @@
 """The headline figures: counts that add up over reports, and the rates they give.
 
-Counts follow one rule set: a cell of gold is *read* (its number stands in the source) or *unread* (blank, marked,
+Counts follow one rule set: a cell of gold is *read* (its number is in the source) or *unread* (blank, marked,
 lost, unreadable). Rates are shares; a rate without a denominator is ``None``, never 0.
 """
 
@@ -146,7 +146,7 @@ def count_cells(gold: GoldReport, report: Report | None) -> CellCounts:
         nonzero_right=sum(j.number_right for j in nonzero),
         wrong=sum(j.wrong for j in read),
         silent=sum(j.silent for j in read),
-        false_blank=sum(j.false_blank for j in read),
+        false_blank=sum(j.false_blank for j in judged),
         lost_unflagged=sum(j.lost_unflagged for j in read),
         unread=len(unread),
         invented=sum(j.invented for j in unread),

@@ -1,6 +1,6 @@
 """How far a figure can be trusted: bootstrap intervals over reports, paired permutation tests between systems.
 
-Cells of a report stand and fall together (one slide spoils a hundred), so the report is what is resampled, and
+Cells of a report are right and wrong together (one slide spoils a hundred), so the report is what is resampled, and
 reports drawn from the same values (``group``) go together. All randomness comes from ``seed``.
 """
 

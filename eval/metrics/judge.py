@@ -15,9 +15,10 @@ FITTING: dict[GoldState, frozenset[Status]] = {
     GoldState.NOT_APPLICABLE: frozenset({Status.NOT_APPLICABLE}),
     GoldState.TEXT: frozenset({Status.TEXT}),
     GoldState.UNREADABLE: frozenset({Status.UNREADABLE}),
+    GoldState.PICTURED: frozenset({Status.UNREADABLE, Status.READ}),
     GoldState.LOST: frozenset({Status.MISSING, Status.INFERRED}),
 }
-"""The states of the record that tell the truth about a state of gold. ``blank`` of gold covers two."""
+"""The states of the record that show the truth about a state of gold. ``blank`` of gold covers two."""
 
 
 def same_number(left: float | None, right: float | None) -> bool:
@@ -52,7 +53,7 @@ class Judged(NamedTuple):
 
     @property
     def wrong(self) -> bool:
-        """The number stands in the source and another one was given."""
+        """The number is in the source and another one was given."""
         return self.gold.state is GoldState.READ and self.value is not None and not self.number_right
 
     @property
@@ -62,40 +63,41 @@ class Judged(NamedTuple):
 
     @property
     def invented(self) -> bool:
-        """No number stands in the source; one was given as if it did: not marked inferred, not sent to review."""
-        return (
-            self.gold.state is not GoldState.READ
-            and self.value is not None
-            and self.status is not Status.INFERRED
-            and not self.flagged
-        )
+        """No number is in the source; one was given as if it did: not marked inferred, not sent to review."""
+        return self.invented_number and not self.flagged
 
     @property
     def invented_number(self) -> bool:
-        """No number stands in the source; one was given as read, whether sent to review or not."""
-        return self.gold.state is not GoldState.READ and self.value is not None and self.status is not Status.INFERRED
+        """No number is in the source; one was given as read, whether sent to review or not."""
+        if self.gold.state is GoldState.READ or (self.gold.state is GoldState.PICTURED and self.number_right):
+            return False
+        return self.value is not None and self.status is not Status.INFERRED
 
     @property
     def missed(self) -> bool:
-        """A number stands in the source, and none was given."""
+        """A number is in the source, and none was given."""
         return self.gold.state is GoldState.READ and self.value is None
 
     @property
     def lost_unflagged(self) -> bool:
-        """A number stands in the source; the record has the cell, gives no number and sends nobody to look."""
+        """A number is in the source; the record has the cell, gives no number and sends nobody to look."""
         return self.missed and self.cell is not None and not self.flagged
 
     @property
     def false_blank(self) -> bool:
-        """… and says that the cell is empty or marked not applicable: the worst kind of :attr:`lost_unflagged`."""
-        return self.lost_unflagged and self.status in FITTING[GoldState.BLANK]
+        """A number is on the page, read or not to be read, and the record says that the cell is empty or marked not
+        applicable, and sends nobody to look: the worst way to lose it."""
+        stands = self.gold.state in (GoldState.READ, GoldState.UNREADABLE, GoldState.PICTURED)
+        return stands and self.gold.value is not None and not self.flagged and self.status in FITTING[GoldState.BLANK]
 
     @property
     def value_right(self) -> bool:
         """The right number where there is one to read, none where there is none (or the lost one, inferred)."""
         if self.gold.state is GoldState.READ:
             return self.number_right
-        return self.cell is not None and (self.value is None or (self.status is Status.INFERRED and self.number_right))
+        if self.cell is None or self.value is None:
+            return self.cell is not None
+        return self.number_right and (self.status is Status.INFERRED or self.gold.state is GoldState.PICTURED)
 
     @property
     def state_right(self) -> bool:

@@ -18,7 +18,7 @@ from eval.suites.gold import GoldReport, GoldState
 from extractor.report import Report, Status
 
 Neighbours = Mapping[str, str]
-"""From a direction to the cell that stands there; edges of a block have fewer than four."""
+"""From a direction to the cell that is there; edges of a block have fewer than four."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class ErrorCounts:
     zeroed: int = 0
     """Wrong numbers that are 0."""
     nonzero: int = 0
-    """Wrong numbers that are not 0; a value that slid can be told from chance only here."""
+    """Wrong numbers that are not 0; a value that slid can be distinguished from chance only here."""
     explained: int = 0
     """… that equal the gold of at least one neighbour."""
     left: int = 0
@@ -133,7 +133,7 @@ def neighbours(form_name: str) -> Mapping[str, Neighbours]:
 NAMED_FROM = 0.5
 """A pattern gets a name when it explains at least half of the errors it could explain."""
 SLIDE_FROM = 0.2
-"""… and a slide only where a fifth of the wrong numbers are not 0, so that there is something to tell it by."""
+"""… and a slide only where a fifth of the wrong numbers are not 0, so that there is something to show it by."""
 
 
 def name_damage(counts: ErrorCounts) -> str:

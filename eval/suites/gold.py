@@ -30,15 +30,18 @@ class GoldState(StrEnum):
     """What became of a cell on the way into the file."""
 
     READ = "read"
-    """The number stands in the source."""
+    """The number is in the source."""
     BLANK = "blank"
     """The cell is drawn, and empty or marked not applicable."""
     NOT_APPLICABLE = "not_applicable"
-    """The cell is marked / — - 无 空; gold that does not tell this apart says ``blank``."""
+    """The cell is marked / — - 无 空; gold that does not distinguish this says ``blank``."""
     TEXT = "text"
     """The cell holds something that is not a number."""
     UNREADABLE = "unreadable"
-    """Something stands there that nobody can read."""
+    """Something is there that nobody can read."""
+    PICTURED = "pictured"
+    """A number is drawn there that is in no text: who looks at the picture can read it, who does not says unreadable.
+    Gold that does not tell this apart says ``unreadable``."""
     LOST = "lost"
     """The conversion dropped it; ``value`` is then what the original report held, where that is known."""
 
@@ -70,9 +73,9 @@ class GoldCell(_Gold):
         return self
 
 
-FineState = Literal["not_applicable", "text", "misread", "unplaced"]
+FineState = Literal["not_applicable", "text", "pictured", "misread", "unplaced"]
 """What is known of a cell beyond its state. ``misread``: the file shows another number than the report held (an OCR
-fault). ``unplaced``: the number stands in the file, but neighbours of it went without a trace, and nothing tells any
+fault). ``unplaced``: the number is in the file, but neighbours of it went without a trace, and nothing shows any
 more which cell it is. Both stay ``read``, with the true value."""
 
 
@@ -102,7 +105,7 @@ class GoldReport(_Gold):
     year: int | None = None
     cells: dict[str, GoldCell]
     facts: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
-    """Only the facts listed are scored; ``null`` means that the report does not tell it."""
+    """Only the facts listed are scored; ``null`` means that the report does not show it."""
     sections: tuple[GoldSection, ...] | None = None
     """``None``: not annotated."""
     damage: Damage | None = None
@@ -119,16 +122,18 @@ class GoldReport(_Gold):
 
     @cached_property
     def fine_cells(self) -> dict[str, GoldCell]:
-        """The cells, blank ones with their finer state where it is known."""
-        finer = {
-            key: GoldState(state)
-            for key, state in self.states.items()
-            if state not in ("misread", "unplaced") and self.cells[key].state is GoldState.BLANK
-        }
+        """The cells, blank and unreadable ones with their finer state where it is known."""
+        finer = {key: GoldState(state) for key, state in self.states.items() if _is_finer(state, self.cells[key].state)}
         return {
             key: cell.model_copy(update={"state": finer[key]}) if key in finer else cell
             for key, cell in self.cells.items()
         }
+
+
+def _is_finer(state: FineState, of: GoldState) -> bool:
+    if state in ("misread", "unplaced"):
+        return False
+    return of is (GoldState.UNREADABLE if state == "pictured" else GoldState.BLANK)
 
 
 def load_gold(path: Path, *, inputs: Path | None = None) -> tuple[GoldReport, ...]:

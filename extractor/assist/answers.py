@@ -30,7 +30,7 @@ class Refusal(StrEnum):
     """A token that a settled cell holds."""
     NO_DIGITS = "no_digits"
     DIGITS_DIFFER = "digits_differ"
-    """The digits told are not those of the token."""
+    """The digits given are not those of the token."""
     NO_NUMBER = "no_number"
     """The token is not one number that the column can hold."""
     TWICE = "twice"

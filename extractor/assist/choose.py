@@ -1,8 +1,8 @@
-"""The joint choice: each proposal stands beside what the cell was, and the sums through all of them have their say.
+"""The joint choice: each proposal is beside what the cell was, and the sums through all of them have their say.
 
 What a lost cell held is unknown, so that a sum speaks only where all its cells are known or proposed; the engine of the
 placing (:mod:`extractor.recovery.beliefs`) takes a cell that is not drawn for empty, and would hear the sums of rows
-that nobody filled. Therefore the worst proposals are taken back until no sum speaks against those that are left.
+that nobody filled. Therefore the worst proposals are taken back until no sum contradicts those that are left.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def choose(
         filled = with_values(verdicts, [by_key[key] for key in taken])
         said = _said(before, _states(run_checks(filled, layout, facts)) if taken else {}, taken)
         against = {key for key in taken if said.broken[key] or said.odds(key, weight) < 0}
-        # A number that stands there is no worse than another one, unless the sums say so.
+        # A number that is there is no worse than another one, unless the sums say so.
         against |= {key for key in taken if verdicts[key].status is Status.READ and not said.mended[key]}
         if not against:
             break

@@ -1,4 +1,4 @@
-"""Which cells are asked about, and the stretch of source in which what fills them may stand."""
+"""Which cells are asked about, and the stretch of source in which what fills them may be."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Stretch:
 
 def is_open(verdict: Verdict) -> bool:
     """To be looked at, and unreadable, missing, empty beside numbers that found no cell, or a number that something
-    speaks against."""
+    contradicts."""
     if not to_review(verdict):
         return False
     match verdict.status:
@@ -72,7 +72,7 @@ def find_stretches(
     layout: Layout,
     verdicts: Mapping[CellKey, Verdict],
 ) -> tuple[Stretch, ...]:
-    """The blocks with open cells in whose stretch a number stands that no settled cell holds, in form order."""
+    """The blocks with open cells in whose stretch a number is that no settled cell holds, in form order."""
     anchors = _anchors(pieces, alignment)
     held = sorted(
         (span.start, span.end)

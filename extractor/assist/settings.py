@@ -29,10 +29,10 @@ class AssistSettings(BaseModel):
     max_tokens: int = Field(default=2048, ge=16)
     """Of one answer."""
     structured: Literal["auto", "json_schema", "json_object", "none"] = "auto"
-    """How the server is told the shape of the answer; ``auto`` steps down where it refuses one."""
+    """How the server is given the shape of the answer; ``auto`` steps down where it refuses one."""
 
     key_variable: str = KEY_VARIABLE
-    """The environment variable that holds the key. The key itself stands in no file, record or message."""
+    """The environment variable that holds the key. The key itself is in no file, record or message."""
     timeout_s: float = Field(default=60.0, gt=0)
     """For one attempt, from the first byte sent to the last one read."""
     attempts: int = Field(default=3, ge=1)
@@ -123,6 +123,6 @@ def _checked(content: dict[str, Any], name: str) -> AssistSettings:
 
 
 def _public(name: str) -> str:
-    """Without what stands before an @ or behind a ?, which may be a key."""
+    """Without what is before an @ or behind a ?, which may be a key."""
     scheme, mark, rest = name.partition("://")
     return scheme + mark + rest.rpartition("@")[2].partition("?")[0] if mark else name

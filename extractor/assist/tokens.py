@@ -40,7 +40,7 @@ class Numbered:
 
 
 def number_tokens(document: Document, pieces: Sequence[Piece], start: int, end: int) -> tuple[Numbered, ...]:
-    """The values and marks among the pieces in ``[start, end)`` as they stand, and the numbers inside other pieces."""
+    """The values and marks among the pieces in ``[start, end)`` as they are, and the numbers inside other pieces."""
     found: list[Numbered] = []
     for piece in pieces:
         if piece.role in (Role.FURNITURE, Role.EMPTY) or piece.start < start or piece.end > end:

@@ -1,4 +1,4 @@
-"""Facts that several places of the text tell differently: the sentences are numbered, and an answer names one."""
+"""Facts that several places of the text show differently: the sentences are numbered, and an answer names one."""
 
 from __future__ import annotations
 

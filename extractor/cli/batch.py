@@ -240,12 +240,12 @@ def run(
 
 def closing_lines(summary: Summary, out: str) -> list[str]:
     """The run in numbers."""
-    from extractor.runs.progress import duration, in_words
+    from extractor.runs.progress import duration, in_words, pace
 
     lines: list[str] = []
     if summary.read_now:
         rate = summary.read_now / max(summary.seconds, 1e-3)
-        lines.append(message("run.rate", count=summary.read_now, time=duration(summary.seconds), rate=rate))
+        lines.append(message("run.rate", count=summary.read_now, time=duration(summary.seconds), pace=pace(rate)))
     if summary.workers_lost:
         lines.append(message("run.workers_lost", count=summary.workers_lost))
     share = 100 * summary.cells_to_review / max(summary.cells, 1)

@@ -164,7 +164,7 @@ def run_extract(
                 yield report if Speech.asked is None else report.in_language(Speech.asked)
 
     if not paths:
-        # Nothing found is no reason to put an empty file where an earlier result may stand.
+        # Nothing found is no reason to put an empty file where an earlier result may be.
         say(message("run.nothing"))
         return max(failed, 1)
     write(reports())

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FAILED, USAGE = 1, 2
 """Exit codes of the contract: some inputs failed; wrong usage."""
 TIME_LIMIT_S, MEMORY_LIMIT_MB = 600.0, 2048
-"""For each report, unless told otherwise."""
+"""For each report, unless set otherwise."""
 
 
 class Tagger(StrEnum):
@@ -121,7 +121,7 @@ def log_to_stderr(verbose: int) -> None:
 
 
 class Speech:
-    """The language of this program. ``spoken``: what people are told in; ``asked``: the one that ``--lang`` named.
+    """The language of this program. ``spoken``: that of messages; ``asked``: the one that ``--lang`` named.
 
     What programs read (JSON Lines, CSV, Parquet) is in English unless a language was asked for by name.
     """
@@ -148,7 +148,7 @@ def _chosen_here(wanted: Lang | None) -> Lang | None:
 
 
 def start_language(arguments: Sequence[str]) -> Language:
-    """The language that the command line asks for wherever ``--lang`` stands in it, or that of the environment."""
+    """The language that the command line asks for wherever ``--lang`` is in it, or that of the environment."""
     for at, argument in enumerate(arguments):
         if argument == "--lang" and at + 1 < len(arguments):
             return language_of(arguments[at + 1], os.environ)

@@ -16,7 +16,7 @@ from extractor.messages import message
 review_app = typer.Typer(help="Look at what a run left open, and decide it.", no_args_is_help=True)
 
 RunDir = Annotated[Path, typer.Argument(metavar="RUNDIR", help="The folder of a run.")]
-WhoOption = Annotated[str, typer.Option("--who", metavar="NAME", help="Who decides; stands beside each decision.")]
+WhoOption = Annotated[str, typer.Option("--who", metavar="NAME", help="Who decides; kept with each decision.")]
 SourcesOption = Annotated[
     Path | None,
     typer.Option(

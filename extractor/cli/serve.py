@@ -14,6 +14,7 @@ from extractor.cli.options import (
     LangOption,
     MaxSilentOption,
     ModelOption,
+    Speech,
     Tagger,
     TaggerOption,
     build_with,
@@ -66,6 +67,7 @@ def serve(
             "--time-limit", f"{time_limit:g}", "--memory-limit", str(memory_limit),
             *(("--max-silent", max_silent) if max_silent else ()),
             *(("--model", str(model.resolve())) if model else ()),
+            *(("--lang", Speech.asked) if Speech.asked else ()),
         ]  # fmt: skip
         settings = app.Settings(
             jobs=jobs,
@@ -74,6 +76,7 @@ def serve(
             folder=folder.resolve() if folder else None,
             options=options,
             hosts=app.LOCAL_HOSTS if host in _LOCAL else None,
+            language=Speech.asked or "en",
         )
         build = partial(build_with(confidence, max_silent, model), form, tagger.value)
         app.run_server(app.make_app(build, settings), host=host, port=port, say=say)

@@ -78,6 +78,6 @@ def _outcomes(ledger: Ledger) -> Iterator[str]:
 
 
 def _taken_back(ledger: Ledger) -> set[str]:
-    """The ids of decisions that an undo replaced with nothing, or with what had stood before."""
+    """The ids of decisions that an undo replaced with nothing, or with what had been there before."""
     undone = (one for one in ledger.unique.values() if one.withdrawn or one.why == TAKEN_BACK)
     return {gone for one in undone for gone in one.replaces}

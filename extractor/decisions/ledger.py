@@ -41,7 +41,7 @@ def _said(head: Decision) -> str:
 
 @dataclass(frozen=True)
 class Ledger:
-    """``decisions`` in the order in which they were written; the same one may stand there more than once."""
+    """``decisions`` in the order in which they were written; the same one may be there more than once."""
 
     decisions: tuple[Decision, ...]
 

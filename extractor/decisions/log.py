@@ -21,7 +21,7 @@ NAME = "decisions.jsonl"
 class ReadLog:
     ledger: Ledger
     problems: tuple[str, ...]
-    """Lines that are no decisions, told with file, line and what is wrong. A torn last line is none."""
+    """Lines that are no decisions, given with file, line and what is wrong. A torn last line is none."""
 
 
 def read_log(path: Path) -> ReadLog:

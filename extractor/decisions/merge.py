@@ -15,7 +15,7 @@ from extractor.writers.target import whole_file
 def merge_logs(paths: Sequence[Path], target: Path) -> Ledger:
     """Write every decision of ``paths`` once, in order of time; nothing is dropped and nothing resolved.
 
-    What stands in disagreement is told by :attr:`Ledger.conflicts` of the ledger returned. Raises ``UnreadableFile``
+    What is in disagreement is given by :attr:`Ledger.conflicts` of the ledger returned. Raises ``UnreadableFile``
     for a file that is not there or holds something else, ``OutputError``.
     """
     found = {}

@@ -52,7 +52,7 @@ def recheck(report: Report, form: Form | None) -> Report:
 
 
 def checks_of(report: Report, form: Form | None) -> tuple[Check, ...]:
-    """All identities with the values of the record. Where the form is not at hand, those that cannot be told."""
+    """All identities with the values of the record. Where the form is not at hand, those that cannot be given."""
     named = {CellKey(cell.table, cell.row, cell.col): cell for cell in report.cells}
     if form is None or set(named) != set(form.keys):
         decided = {str(key) for key, cell in named.items() if cell.method == "decided"}

@@ -50,7 +50,7 @@ def checked_answer(status: Status, value: object, kind: ValueKind = "count") -> 
 
 
 def typed_fact(name: str, value: object) -> int | float | str | None:
-    """What a person says of a fact; ``None`` (or nothing) where the source does not tell it.
+    """What a person says of a fact; ``None`` (or nothing) where the source does not show it.
 
     Raises ``ValueError`` for a fact that no record has, and for what cannot be its value.
     """

@@ -73,7 +73,7 @@ def _block(block: Block, at: Place) -> Iterator[Fault]:
 
 
 def _row_wordings(rows: list[tuple[Place, Row]]) -> Iterator[Fault]:
-    """A label may stand in several groups (3.其他): its neighbours tell. An alias must not be what another row says."""
+    """A label may be in several groups (3.其他): its neighbours show. An alias must not be what another row says."""
     owners: dict[str, list[int]] = {}
     for index, (_, row) in enumerate(rows):
         for wording in row.wordings:
@@ -90,7 +90,7 @@ def _row_wordings(rows: list[tuple[Place, Row]]) -> Iterator[Fault]:
 
 
 def _column_wordings(columns: list[tuple[Place, Column]]) -> Iterator[Fault]:
-    """Two columns may share an alias (本年新 | 本年新, both cut short): order tells. A label is nobody's alias."""
+    """Two columns may share an alias (本年新 | 本年新, both cut short): order shows. A label is nobody's alias."""
     for index, (place, column) in enumerate(columns):
         for n, alias in enumerate(column.aliases):
             plain = _plain(alias)

@@ -62,7 +62,7 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _part(part: Row | Column, depth: int) -> Iterator[str]:
-    # A group has no name: its label alone stands above what it holds.
+    # A group has no name: its label alone is above what it holds.
     name = f"{part.name}  " if part.name else ""
     kind = (
         f" [{part.kind}{f', {part.unit}' if part.unit else ''}]" if isinstance(part, Column) and _marked(part) else ""

@@ -33,7 +33,7 @@ class Instance:
 
     @property
     def total(self) -> CellKey | None:
-        """The cell that stands alone for the sum of several others."""
+        """The cell that is alone for the sum of several others."""
         sides = ((self.left, self.right), (self.right, self.left))
         return next((one[0].key for one, many in sides if len(one) == 1 and len(many) > 1), None)
 
@@ -56,7 +56,7 @@ def instances(form: Form, identity: Identity) -> tuple[Instance, ...]:
 
 
 def _places(identity: Identity, keys: tuple[CellKey, ...]) -> Iterator[tuple[str, str, str]]:
-    """``where`` with the row and column that stand in for ``None``; an empty string where none does."""
+    """``where`` with the row and column that are in for ``None``; an empty string where none does."""
     match identity.for_each:
         case "once":
             yield identity.table, "", ""

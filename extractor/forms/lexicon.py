@@ -1,7 +1,7 @@
 """The labels of a form as they are compared: keys without punctuation, numbers apart, and a fuzzy search.
 
-A *slot* is one place where a label stands in the form: a heading, a block title, a header, a row. The same words
-may fill several slots (总计 heads a column and a row; 信息内容 stands in four blocks).
+A *slot* is one place where a label is in the form: a heading, a block title, a header, a row. The same words
+may fill several slots (总计 heads a column and a row; 信息内容 is in four blocks).
 """
 
 from __future__ import annotations

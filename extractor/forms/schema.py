@@ -115,7 +115,7 @@ class Identity(_Part):
     """``sum(left) = sum(right)``, within ``tolerance``, for each column or row of a table.
 
     Scope ``report`` is checked within one report, ``cross_year`` between two, ``narrative`` between ``fact`` (a count
-    told in the text) and the cell of ``right`` (the sum, where there are several). Of several identities of one fact
+    given in the text) and the cell of ``right`` (the sum, where there are several). Of several identities of one fact
     only one need hold: a report may mean either.
     """
 

@@ -8,7 +8,7 @@
 '勾稽关系 balance 在 applications/*/total 处不符：3 ≠ 4'
 
 A message is a string, its English text, so that whatever takes a text takes it; beside the text it keeps ``code`` and
-``arguments``. The texts stand in the catalogue, ``texts/*.txt``, one file a subject.
+``arguments``. The texts are in the catalogue, ``texts/*.txt``, one file a subject.
 """
 
 from __future__ import annotations

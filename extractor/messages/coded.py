@@ -67,7 +67,7 @@ def message(code: str, /, **arguments: object) -> Message:
 def word(family: str, name: str, /, **arguments: object) -> str:
     """The message ``family.name``, whose English text is mostly the name itself; any other name as it is.
 
-    For names of a closed list (the name of a check, a state, a kind of element) that stand in messages.
+    For names of a closed list (the name of a check, a state, a kind of element) that are in messages.
     """
     return message(_code_of(family, name), **arguments) if is_word(family, name) else name
 

@@ -1,4 +1,4 @@
-"""Help texts of the command line in Chinese, found by the English text that stands in the program.
+"""Help texts of the command line in Chinese, found by the English text that is in the program.
 
 ``help.zh.txt`` holds pairs of lines: the English text, and below it, after two blanks, the Chinese one. Line breaks of
 the program's text do not count. The words of the library that parses the command line are there too.

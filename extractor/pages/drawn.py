@@ -12,7 +12,7 @@ from extractor.report import Cell
 from extractor.writers.sheet_layout import Drawing, draw
 
 Json = dict[str, Any]
-"""What goes to the page's script; its keys are told where they are made, and read in ``assets/form.js``."""
+"""What goes to the page's script; its keys are documented where they are made, and read in ``assets/form.js``."""
 
 
 def form_data(form: Form) -> Json:
@@ -40,7 +40,7 @@ def form_data(form: Form) -> Json:
 def bare_form(cells: Sequence[Cell]) -> Form | None:
     """A form made of nothing but the names in a record, for forms whose file is not at hand. ``None`` without cells.
 
-    Rows and columns stand in the order in which the record names them; rows with other columns begin a new block.
+    Rows and columns are in the order in which the record names them; rows with other columns begin a new block.
     """
     if not cells:
         return None

@@ -1,4 +1,4 @@
-"""Pictures of the pages of a source, small enough to stand in a page, and large enough to check a digit."""
+"""Pictures of the pages of a source, small enough to be put into a page, and large enough to check a digit."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The file around a page: markup, style and script that never change, and data that only the script reads.
 
-Three walls stand between a hostile report and a script of its own. Data is JSON in which ``<``, ``>`` and ``&`` are
+Three walls are between a hostile report and a script of its own. Data is JSON in which ``<``, ``>`` and ``&`` are
 written as escapes, so that nothing in it can end its element. The page's script makes text nodes of it and never
 markup. And the policy runs nothing but the script and the style whose hashes it names, loads nothing, sends nothing,
 and (``require-trusted-types-for``) refuses strings where markup or code is expected.
@@ -41,7 +41,7 @@ _PICTURE = re.compile(r"[A-Za-z0-9+/=]*")
 
 
 def to_json(data: object) -> str:
-    """Compact JSON that may stand inside a ``<script>`` element; lone surrogates become escapes."""
+    """Compact JSON that may be inside a ``<script>`` element; lone surrogates become escapes."""
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(_ESCAPES)
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
@@ -66,7 +66,7 @@ def _checked(name: str) -> str:
 
 
 def head(kind: Kind, title: str, language: Language | None = None) -> str:
-    """All that stands before the data. ``title`` may hold anything; what turns text around is left out of it.
+    """All that is before the data. ``title`` may hold anything; what turns text around is left out of it.
 
     ``language``: that in which the page opens, until its reader chooses another; ``None`` for the browser's.
     """
@@ -103,7 +103,7 @@ def policy(kind: Kind) -> str:
 
 
 def tail(kind: Kind) -> str:
-    """All that stands behind the data: the script finds everything in its place."""
+    """All that is behind the data: the script finds everything in its place."""
     return f"<script>{_script(kind)}</script>\n</body>\n</html>\n"
 
 

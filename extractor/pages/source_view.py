@@ -18,7 +18,7 @@ from extractor.report import Report, Span
 Json = dict[str, Any]
 
 MAX_TEXT = 400_000
-"""Characters shown whole; of a longer text, what stands around the places that the record points at."""
+"""Characters shown whole; of a longer text, what is around the places that the record points at."""
 AROUND = 4_000
 MAX_TOKENS = 20_000
 MAX_PICTURES = 60
@@ -40,7 +40,7 @@ class PictureBudget:
 
 @dataclass(frozen=True)
 class SourceView:
-    """``data`` for the script; ``pictures`` by page number, to stand in elements of their own."""
+    """``data`` for the script; ``pictures`` by page number, to be put into elements of their own."""
 
     data: Json
     places: Places = same_place
@@ -48,7 +48,7 @@ class SourceView:
 
 
 def source_view(report: Report, found: Found, budget: PictureBudget) -> SourceView:
-    """Never raises for what the source holds: what cannot be shown is told in ``data``."""
+    """Never raises for what the source holds: what cannot be shown is reported in ``data``."""
     if found.data is None:
         return SourceView({"state": found.state, "found": str(found.path) if found.path else None})
     data: Json = {"state": "found"}
@@ -78,7 +78,7 @@ def all_spans(report: Report) -> list[Span]:
 
 
 def by_ocr(report: Report, media: str) -> bool:
-    """Read from pictures: reading again would take seconds a page, and the picture shows what stands there."""
+    """Read from pictures: reading again would take seconds a page, and the picture shows what is there."""
     return media.startswith("image/") or (
         media == "application/pdf" and any(_READ_BY_OCR.search(warning) for warning in report.warnings)
     )

@@ -77,7 +77,7 @@ def _member(path: Path, sha256: str) -> tuple[bytes, Beside] | None:
         data = _content(archive)
         if data is not None:
             inside: list[tuple[str, bytes]] = []
-            with suppress(InputError):  # what stands before the fault was read
+            with suppress(InputError):  # what is before the fault was read
                 inside.extend(files_inside(data, name=archive.name))
             for name, content in inside:
                 if hashlib.sha256(content).hexdigest() == sha256:

@@ -29,7 +29,7 @@ MAX_KINDS = 2_000
 MAX_TOLD = 60
 """Lines of each table of reasons."""
 CONFIDENCE_EDGES = (0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 1.0)
-"""Finer towards 1, where the decisions are: half of all cells stand above 0.99."""
+"""Finer towards 1, where the decisions are: half of all cells are above 0.99."""
 PAGES_FOLDER = "pages"
 OTHER = "(other)"
 

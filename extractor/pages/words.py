@@ -1,4 +1,4 @@
-"""Names that the page's script shows, and names in Chinese that pages and workbooks share, from the catalogue."""
+"""The words that the pages' scripts show, and names in Chinese that pages and workbooks share, from the catalogue."""
 
 from __future__ import annotations
 
@@ -8,11 +8,22 @@ from extractor.messages import family, plain, word
 
 
 def words() -> Mapping[str, Mapping[str, object]]:
-    """``checks``: in English and Chinese, by id; ``facts``: in Chinese, by name."""
+    """``texts``: in English and Chinese, by the code in the scripts (``script.*`` of the catalogue); ``checks``: the
+    same, by id; ``facts``, ``statuses``: in Chinese, by name."""
     return {
-        "checks": {name: [texts["en"], texts["zh"]] for name, texts in family("sum").items()},
-        "facts": {name: texts["zh"] for name, texts in family("fact").items()},
+        "texts": _pairs(family("script")),
+        "checks": _pairs(family("sum")),
+        "facts": _chinese(family("fact")),
+        "statuses": _chinese(family("status")),
     }
+
+
+def _pairs(entries: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
+    return {code: [texts["en"], texts["zh"]] for code, texts in entries.items()}
+
+
+def _chinese(entries: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {code: texts["zh"] for code, texts in entries.items()}
 
 
 def state_in_chinese(state: str) -> str:

@@ -24,7 +24,7 @@ MAX_BYTES = 200 * 1024 * 1024
 
 
 def read_bytes(data: bytes, *, name: str, beside: Beside = nothing) -> Document:
-    """The document in ``data``; ``name`` (a file name) breaks ties about its kind and stands in messages.
+    """The document in ``data``; ``name`` (a file name) breaks ties about its kind and is named in messages.
 
     ``beside``: gives the files that the document names: style sheets of a page, pictures.
 

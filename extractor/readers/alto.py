@@ -35,7 +35,7 @@ _SMALL_ANGLE = 15.0  # degrees; beyond, a block is turned text, and says nothing
 
 
 def read_alto(data: bytes, *, name: str) -> Document:
-    """The document in ALTO: one token a run of Strings that stand together on a TextLine; units as given.
+    """The document in ALTO: one token a run of Strings that are together on a TextLine; units as given.
 
     Raises :class:`UnreadableFile` where the XML is broken or text has no place.
     """

@@ -48,7 +48,7 @@ def members(data: bytes, *, name: str) -> Iterator[tuple[str, bytes]]:
     """Name and content of each file inside, in the order of the archive; archives inside are opened as well, their
     files named ``inner.zip/report.docx``. Hidden files and those of the system are passed over.
 
-    Of a message: the attached files, and its text where nothing is attached or a table stands in it. Raises
+    Of a message: the attached files, and its text where nothing is attached or a table is in it. Raises
     :class:`UnreadableFile` for what is broken or closed by a password, :class:`InputTooLarge` beyond a limit.
     """
     yield from _inside(data, name, "", 1, _Taken())

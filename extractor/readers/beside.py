@@ -25,7 +25,7 @@ def is_often_named(name: str) -> bool:
 
 
 def nothing(name: str, most: int) -> bytes | None:
-    """Of a document that stands alone."""
+    """Of a document that is alone."""
     return None
 
 

@@ -33,9 +33,9 @@ SAME_BAND = 0.5
 CERTAIN_BAND = 0.5
 """Within this part of that distance nothing else is asked."""
 OVERLAP = 0.5
-"""Two pieces that share more than this part of their width stand above each other, not side by side."""
+"""Two pieces that share more than this part of their width are above each other, not side by side."""
 GAP = "  "
-"""Between tokens of a line; one space may stand inside a token."""
+"""Between tokens of a line; one space may be inside a token."""
 
 _PROFILE_LIMIT = 4.0  # degrees tried either way when no slope is given
 _PROFILE_STEP = 0.1
@@ -180,7 +180,7 @@ def page_slope(pieces: Sequence[BoxedText], stated: Sequence[Slope] = ()) -> flo
 
     First the median, weighted by length, over wide boxes or stated slopes. Where no outline leans at all (the source
     writes upright boxes whatever the page does), the slope under which the centres fall into the sharpest lines.
-    Then sharpened by what stands side by side: corners are whole pixels, so a short box cannot show half a degree,
+    Then sharpened by what is side by side: corners are whole pixels, so a short box cannot show half a degree,
     while a row of ten short boxes can.
     """
     if not pieces:
@@ -354,7 +354,7 @@ class _Band:
         return (self.heights[middle] + self.heights[~middle]) / 2
 
     def blocked(self, box: BBox, boxes: Sequence[BBox]) -> bool:
-        """True where the box stands under or over a member instead of beside it."""
+        """True where the box is under or over a member instead of beside it."""
         if len(self.members) > _CHECKED_MEMBERS:
             return False
         return any(_shared_width(box, boxes[index]) > OVERLAP for index in self.members)

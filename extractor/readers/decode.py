@@ -70,7 +70,7 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
 def utf16_without_mark(sample: bytes) -> str | None:
     """The codec, where the bytes are UTF-16 that lost its mark: they hold NUL and read as everyday text two by two.
 
-    On which side the NUL bytes stand proves nothing: 一 is U+4E00, and ends (or starts) with one as well.
+    On which side the NUL bytes are proves nothing: 一 is U+4E00, and ends (or starts) with one as well.
     """
     sample = sample[:_SAMPLE]
     if b"\0" not in sample or sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -185,7 +185,7 @@ def _other(data: bytes) -> tuple[str, list[str]] | None:
 
 
 def _lost(text: str, written: int) -> list[str]:
-    """The note about characters that could not be decoded; ``written`` of them stood in the source as U+FFFD."""
+    """The note about characters that could not be decoded; ``written`` of them were in the source as U+FFFD."""
     lost = text.count(_REPLACEMENT) - written
     return [message("text.bytes_lost", count=lost)] if lost > 0 else []
 

@@ -21,10 +21,10 @@ def delimited_rows(text: str, lines: Sequence[tuple[int, int]]) -> Mapping[int, 
     """Line → the ranges of its fields, white space included, for the lines of delimited tables; none where the text has
     none. ``lines``: ranges of the lines.
 
-    Lines count that stand between the first and the last row of numbers, for headers are rows as well.
+    Lines count that are between the first and the last row of numbers, for headers are rows as well.
     """
     for delimiter in _DELIMITERS:
-        # Long prose is full of commas; only where numbers stand between them is a text cut.
+        # Long prose is full of commas; only where numbers are between them is a text cut.
         if sum(_ends_in_numbers(text[start:end], delimiter) for start, end in lines) < _FEWEST_ROWS:
             continue
         fields = {n: list(_fields(text, *line, delimiter)) for n, line in enumerate(lines)}

@@ -62,7 +62,7 @@ def _write(writer: DocumentWriter, block: Block, *, furniture: bool) -> None:
 
 
 def _margin_blocks(package: Package, setting: Setting) -> Iterable[Block]:
-    """What stands in headers and footers, each thing once; the dashes around a page number are no text."""
+    """What is in headers and footers, each thing once; the dashes around a page number are no text."""
     seen: set[Block] = set()
     for suffix in ("/header", "/footer"):
         for _, part_name in package.related(suffix):

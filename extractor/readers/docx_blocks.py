@@ -50,7 +50,7 @@ def _paragraph(paragraph: etree._Element, setting: Setting) -> Iterator[Block]:
     text, boxes = paragraph_text(paragraph, setting)
     label = setting.numbering.label(child(paragraph, "pPr"))
     lines = [line.strip() for line in text.split("\n")]
-    # In a cell a number may stand alone (a column of 序号); a heading without text is not printed on purpose.
+    # In a cell a number may be alone (a column of 序号); a heading without text is not printed on purpose.
     if label and (setting.in_cell or any(lines)):
         lines[0] = f"{label}{lines[0]}".strip()
     yield from (line for line in lines if line)

@@ -1,4 +1,4 @@
-"""Numbers that Word draws by itself before a paragraph (一、 （一） 1.): they stand on the page but not in its text."""
+"""Numbers that Word draws by itself before a paragraph (一、 （一） 1.): they are on the page but not in its text."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def _inline(element: etree._Element, walk: _Walk, look: Look) -> Iterator[str]:
             text = _formula(inner)
             yield _shown(_passed_over("formula", walk) if text is None else text, walk, look)
         elif name == "rt":
-            # Above its base stands how a word is pronounced, or a mark.
+            # Above its base is how a word is pronounced, or a mark.
             text = "".join(str(t.text or "") for t in inner.iter("{*}t"))
             yield raised(text) if any(c.isdigit() for c in text) else ""
         elif name in ("drawing", "pict", "object"):

@@ -26,7 +26,7 @@ def value(element: etree._Element | None) -> str | None:
 
 
 def is_on(element: etree._Element | None) -> bool:
-    """A switch: on where it stands without a value."""
+    """A switch: on where it is without a value."""
     return element is not None and value(element) not in ("0", "false", "off", "none")
 
 

@@ -1,4 +1,4 @@
-"""Tables drawn with characters: their lines taken apart into joints of rules, rules, and what stands between them."""
+"""Tables drawn with characters: their lines taken apart into joints of rules, rules, and what is between them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Joint:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """What stands between two joints, or outside the first or the last of a line: ``text[start:end]``."""
+    """What is between two joints, or outside the first or the last of a line: ``text[start:end]``."""
 
     start: int
     end: int
@@ -123,7 +123,7 @@ Measure = Callable[[str], int]
 
 
 def measures() -> Iterator[Measure]:
-    """How many columns a character takes on the line, the commonest way first; what is drawn tells which it was."""
+    """How many columns a character takes on the line, the commonest way first; what is drawn shows which it was."""
     for text_unit, box_unit in ((1, 1), (2, 1), (2, 2)):
         yield lambda c, text_unit=text_unit, box_unit=box_unit: _columns(c, text_unit, box_unit)  # type: ignore[misc]
     yield lambda _: 1
@@ -141,7 +141,7 @@ def _columns(character: str, text_unit: int, box_unit: int) -> int:
 
 
 def joint_columns(text: str, lines: Sequence[DrawnLine], measure: Measure) -> list[list[int]]:
-    """For each line the columns its joints stand in."""
+    """For each line the columns its joints are in."""
     found: list[list[int]] = []
     for line in lines:
         widths: dict[str, int] = {}

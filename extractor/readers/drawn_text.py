@@ -2,7 +2,7 @@
 
 Box-drawing characters (w3m), ``+---+---+`` (grids of reStructuredText and pandoc, MySQL), ``|---+---|`` (org) and
 ``---+---`` (psql). The upright unit is the line, the level one the display column. A cell may be written over several
-lines; each of its parts is told by itself, as it stands in the text.
+lines; each of its parts is a cell of its own, as it is in the text.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _DIRECTIVE = re.compile(r"\s*(?:\.\. [\w-]+::.*|:{3,}.*)\Z")
 
 @dataclass(frozen=True, slots=True)
 class DrawnCell:
-    """``parts``: where its lines stand in the text, untrimmed; a cell without text has one part of no length."""
+    """``parts``: where its lines are in the text, untrimmed; a cell without text has one part of no length."""
 
     area: Area
     parts: tuple[tuple[int, int], ...]
@@ -42,12 +42,12 @@ class DrawnTable:
     last: int
     cells: tuple[DrawnCell, ...]
     lines: dict[int, int]
-    """Row → number of the first line that it stands on."""
+    """Row → number of the first line that it is on."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """What stands between two rules of a line: half-open columns of the lattice, half-open offsets in the text."""
+    """What is between two rules of a line: half-open columns of the lattice, half-open offsets in the text."""
 
     left: int
     right: int
@@ -120,7 +120,7 @@ def _table(text: str, block: Sequence[DrawnLine]) -> DrawnTable | None:
 
 
 def _columns(text: str, block: Sequence[DrawnLine]) -> tuple[list[int], list[list[int]]]:
-    """The columns that upright rules stand in, and for each line those of its joints, by the measure that fits best."""
+    """The columns that upright rules are in, and for each line those of its joints, by the measure that fits best."""
     best: tuple[float, list[int], list[list[int]]] | None = None
     for measure in measures():
         places = joint_columns(text, block, measure)
@@ -175,7 +175,7 @@ def _nearest(own: Sequence[int], columns: Sequence[int]) -> list[int]:
 
 
 def _segments(line: DrawnLine, places: Sequence[int], columns: Sequence[int]) -> list[_Segment]:
-    """Columns are counted from 1 at the first upright rule: 0 is what stands left of it, and the last what stands
+    """Columns are counted from 1 at the first upright rule: 0 is what is left of it, and the last what is
     right of all."""
     cuts = [(0, line.start - 1)]
     cuts += [(place + 1, joint.at) for place, joint in zip(places, line.joints, strict=True) if place >= 0]
@@ -189,7 +189,7 @@ def _segments(line: DrawnLine, places: Sequence[int], columns: Sequence[int]) ->
 
 
 def _bands(text: str, block: Sequence[DrawnLine], segments: Sequence[Sequence[_Segment]]) -> _Bands:
-    """The lines between rules. Where several rows stand between two rules, each line is a band of its own."""
+    """The lines between rules. Where several rows are between two rules, each line is a band of its own."""
     # In org and psql, a line is a row; elsewhere a row may be written over several lines.
     single = not any(is_box_line(text[line.start : line.end]) for line in block) and not any(
         line.only_rules and text[line.start : line.end].lstrip().startswith("+") for line in block
@@ -269,7 +269,7 @@ def _with_parts(
 ) -> DrawnTable:
     area_of = {slot: area for area in found for slot in area.slots}
     row_of: dict[int, int] = {n: row for row, lines in enumerate(bands.lines) for n in lines}
-    # What stands on a line with a rule belongs to a cell that the rule ends at: it goes on above and below.
+    # What is on a line with a rule belongs to a cell that the rule ends at: it goes on above and below.
     row_of |= {edge: max(0, n - 1) for n, edge in enumerate(bands.edges) if edge is not None}
     parts: dict[Area, list[tuple[int, int]]] = {}
     first: dict[int, int] = {}
@@ -295,7 +295,7 @@ def _with_parts(
 
 def _filled(text: str, parts: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     kept = [part for part in parts if not _NOTHING.match(text[slice(*part)])]
-    # What pandoc writes around a block that had attributes; the cell's text stands below.
+    # What pandoc writes around a block that had attributes; the cell's text is below.
     told = [part for part in kept if not _DIRECTIVE.match(text[slice(*part)])]
     start = parts[0][0]
     return tuple(told or kept) or ((start, start),)

@@ -1,7 +1,7 @@
 """From paragraphs and grids to one `Document`: the text, its lines and its tokens.
 
 Shared by the readers whose source says what a table is. A paragraph is one line of the text; a table row is one
-line, its cells set apart by tabs. A spanned cell stands once, on the line of its first row.
+line, its cells set apart by tabs. A spanned cell is written once, on the line of its first row.
 """
 
 from __future__ import annotations

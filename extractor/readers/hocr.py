@@ -32,7 +32,7 @@ _SMALL_ANGLE = 15.0  # degrees; beyond, the text is turned, and says nothing abo
 
 
 def read_hocr(data: bytes, *, name: str) -> Document:
-    """The document in hOCR: one token a run of words that stand together on an ``ocr_line``.
+    """The document in hOCR: one token a run of words that are together on an ``ocr_line``.
 
     Raises :class:`UnreadableFile` where nothing can be parsed or text has no place.
     """

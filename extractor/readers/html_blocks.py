@@ -29,7 +29,7 @@ _OUTER_SPACE = " \u00a0\u3000\u200b\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One line of text. ``linked``: how many of its characters stand in links; ``links``: how many links."""
+    """One line of text. ``linked``: how many of its characters are in links; ``links``: how many links."""
 
     text: str
     linked: int = 0
@@ -167,7 +167,7 @@ def _grid_blocks(table: etree._Element, *, chrome: bool) -> list[Block] | None:
 
 
 def _inner_tables(cell: etree._Element) -> Iterator[etree._Element]:
-    """The tables in a cell, the cell itself included where a table stands in a row without a cell."""
+    """The tables in a cell, the cell itself included where a table is in a row without a cell."""
     walk = etree.iterwalk(cell, events=("start",))
     for _, element in walk:
         if isinstance(element.tag, str) and is_table(element):
@@ -176,7 +176,7 @@ def _inner_tables(cell: etree._Element) -> Iterator[etree._Element]:
 
 
 def _cell_lines(cell: etree._Element) -> list[str]:
-    """The visible lines of a cell; tables in it are told cell by cell."""
+    """The visible lines of a cell; tables in it are written cell by cell."""
     flow = _Flow()
     walk = etree.iterwalk(cell, events=("start", "end", "comment", "pi"))
     for event, element in walk:

@@ -24,7 +24,7 @@ _WRITES = re.compile(r"document\s*\.\s*write|innerHTML|innerText|textContent")
 
 
 def shown_by(element: etree._Element, *, in_cell: bool) -> Shown | None:
-    """What the element shows; ``None`` where it is no such element, or nothing that counts where it stands.
+    """What the element shows; ``None`` where it is no such element, or nothing that counts where it is.
 
     ``in_cell``: in a cell of a form, where anything may be a number; elsewhere buttons, pictures and drawings are
     furniture of the page.

@@ -73,7 +73,7 @@ def is_table(element: etree._Element) -> bool:
 
 
 def table_rows(table: etree._Element) -> tuple[list[list[Row]], list[str]]:
-    """Row groups in the order shown (head, bodies, foot), and the text that stands in the table outside its cells."""
+    """Row groups in the order shown (head, bodies, foot), and the text that is in the table outside its cells."""
     heads: list[list[Row]] = []
     bodies: list[list[Row]] = []
     feet: list[list[Row]] = []

@@ -1,6 +1,6 @@
 """HTML in which each piece of text has its place on the page, as converters from PDF write it.
 
-Places stand in styles or in rules for classes (pdftohtml -c, MuPDF, pdf2htmlEX). How far a text reaches is not said:
+Places are in styles or in rules for classes (pdftohtml -c, MuPDF, pdf2htmlEX). How far a text reaches is not said:
 it is estimated from its characters and the size of its type.
 """
 
@@ -110,7 +110,7 @@ def _is_placed(style: Style) -> bool:
 
 
 def _is_text(element: etree._Element) -> bool:
-    """Text and what stands in a line of it; no box that holds other boxes."""
+    """Text and what is in a line of it; no box that holds other boxes."""
     if is_hidden(element):
         return False
     return all(inner.tag in _INLINE for inner in element.iterdescendants(etree.Element))
@@ -135,7 +135,7 @@ def _visible(root: etree._Element) -> int:
 
 
 def _frame(element: etree._Element, styles: Mapping[etree._Element, Style]) -> etree._Element:
-    """The page that the text stands on: the nearest box around it with a size, the outermost if there is none."""
+    """The page that the text is on: the nearest box around it with a size, the outermost if there is none."""
     outermost = element
     for outer in element.iterancestors():
         outermost = outer

@@ -1,7 +1,7 @@
 """The style sheets that a page takes from other files, brought into it: ``<link rel=stylesheet>`` and ``@import``.
 
 Only what lies beside the page is read, or in the same archive of a page: never the network, never a file outside of
-the folder. The names of the others are told, for they may hide or strike out what the page seems to say.
+the folder. The names of the others are reported, for they may hide or strike out what the page seems to say.
 """
 
 from __future__ import annotations

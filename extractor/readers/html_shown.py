@@ -41,7 +41,7 @@ class _Page:
     where: str | None
     looks: dict[etree._Element, Look] = field(default_factory=dict)
     cells: dict[etree._Element, bool] = field(default_factory=dict)
-    """For each element whether it stands in a cell of a form."""
+    """For each element whether it is in a cell of a form."""
     places: dict[etree._Element, str] = field(default_factory=dict)
 
 
@@ -144,7 +144,7 @@ def _made_by_style(page: _Page, element: etree._Element, edge: str) -> str:
     text = "".join(parts).translate(CONTROLS).encode("utf-8", "replace").decode()
     if UNKNOWN not in fold(text):
         return text
-    # Signs of icon fonts stand all over a page; in a cell they may be digits.
+    # Signs of icon fonts are all over a page; in a cell they may be digits.
     return (
         page.omissions.passed_over("sign that the style sheet draws", page.places[element])
         if page.cells[element]
@@ -186,7 +186,7 @@ def _is_sprite(page: _Page, element: etree._Element) -> bool:
 
 
 def _remove(element: etree._Element) -> None:
-    """Take the element out, and leave what stands behind it where it stands."""
+    """Take the element out, and leave what is behind it where it is."""
     above = element.getparent()
     if above is None:
         return

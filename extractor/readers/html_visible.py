@@ -62,7 +62,7 @@ class Look:
     ground: Colour | None = _WHITE
     """``None``: a picture."""
     ground_told: bool = True
-    """Is the colour of the ground told in the page? Where sheets lie outside of it, white is only likely."""
+    """Is the colour of the ground stated in the page? Where sheets lie outside of it, white is only likely."""
     size: float = 16.0
 
     @property

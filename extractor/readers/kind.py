@@ -115,7 +115,7 @@ _ZIPPED = (
     (re.compile(r"OFD\.xml"), Kind.OFD),
     (re.compile(r"META-INF/container\.xml"), Kind.EPUB),
 )
-"""Names of parts that tell what a ZIP archive is."""
+"""Names of parts that show what a ZIP archive is."""
 _OPEN_DOCUMENT = {
     "text": Kind.ODT,
     "text-template": Kind.ODT,
@@ -127,7 +127,7 @@ _XML_KINDS = (
     ("worddocument", "schemas.microsoft.com/office/word/2003/wordml", Kind.WORD_XML),
     ("workbook", "urn:schemas-microsoft-com:office:spreadsheet", Kind.SHEET_XML),
 )
-"""Root element in lower case and a namespace that stands in the file."""
+"""Root element in lower case and a namespace that is in the file."""
 
 _SAMPLE = 1 << 20  # bytes looked at; a report is far below, and a page that is HTML shows it earlier
 _PDF_JUNK = 1024  # readers of PDF accept the header within the first kilobyte
@@ -183,7 +183,7 @@ def text_media_type(text: str, name: str) -> str:
     suffix = PurePath(name).suffix.lower()
     if "\t" in text and (suffix == ".tsv" or _regular(text, "\t")):
         return "text/tab-separated-values"
-    # Half-width commas stand in prose too: a name that says CSV settles it, else every line must agree.
+    # Half-width commas are in prose too: a name that says CSV settles it, else every line must agree.
     if "," in text and (suffix == ".csv" or _regular(text, ",")):
         return "text/csv"
     return "text/markdown" if suffix in (".md", ".markdown") else "text/plain"

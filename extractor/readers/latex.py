@@ -23,7 +23,7 @@ _COMMAND = re.compile(
 _BESIDE = re.compile(
     r"(?:\s|\$\$|\\\[|\\\]|\\(?:begin|end)\{(?:table\*?|center|adjustbox|longtable)\}(?:\[[^\]\n]{0,20}\])?|\\centering)*"
 )
-"""What may stand on the first or last line of a table beside it."""
+"""What may be on the first or last line of a table beside it."""
 _SPANNING = re.compile(r"\s*\\(multicolumn|multirow)(?![a-zA-Z])")
 _SETTING = re.compile(
     r"\s*\\(?:textbf|textit|emph|underline|mathrm|mathbf|text|textrm|textsf|makecell|shortstack|thead|cell|hbox|mbox)"
@@ -64,7 +64,7 @@ def latex_tables(text: str, lines: Sequence[Range]) -> Iterator[DrawnTable]:
 
 
 def _body(text: str, begin: re.Match[str], end: int) -> Range:
-    """What stands behind the arguments of the environment."""
+    """What is behind the arguments of the environment."""
     at = begin.end()
     for _ in range(2 if begin[1] in ("tabularx", "tabulary", "tabular*") else 1):
         option = _OPTION.match(text, at, end)
@@ -121,7 +121,7 @@ def _rows(text: str, at: int, end: int) -> Iterator[list[Range]]:
 
 
 def _cell(text: str, start: int, end: int) -> _Cell:
-    """Rows and columns that the cell spans, and where its lines stand."""
+    """Rows and columns that the cell spans, and where its lines are."""
     rows = cols = 1
     for _ in range(_DEEPEST):
         spanning = _SPANNING.match(text, start, end)
@@ -160,7 +160,7 @@ def _arguments(text: str, at: int, end: int) -> list[Range]:
 
 
 def _braced(text: str, at: int, end: int) -> Range | None:
-    """What stands between the braces that open at ``at``, white space passed over."""
+    """What is between the braces that open at ``at``, white space passed over."""
     while at < end and text[at].isspace():
         at += 1
     if at >= end or text[at] != "{":

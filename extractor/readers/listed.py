@@ -9,7 +9,7 @@ _ITEM = r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|None|null|nan|NaN|-?\d+(?:\
 _ROW = re.compile(rf"\[[ \t]*(?:{_ITEM})(?:[ \t]*,[ \t]*(?:{_ITEM}))*[ \t]*(?:,[ \t]*)?\]")
 _ITEMS = re.compile(_ITEM)
 _BETWEEN = re.compile(r"[\[\](),;\s]*(?:[\w ]{0,30}[=:]\s*[\[\](),\s]*)?")
-"""What may stand on a line beside its lists: the brackets of the table, a name for it."""
+"""What may be on a line beside its lists: the brackets of the table, a name for it."""
 _FEWEST_ROWS = 4
 _NOTHING = frozenset({"None", "null", "nan", "NaN"})
 Row = Sequence[tuple[int, int]]

@@ -29,7 +29,7 @@ _HIGH = r"[\udc80-\udcff]"
 _NEXT = r"[\udc80-\udcbf]"  # the second to last bytes of a character in UTF-8
 # What is followed by a byte too many is put together from two characters.
 _UTF8 = rf"(?:(?:[\udcc2-\udcdf]|[\udce0-\udcef]{_NEXT}|[\udcf0-\udcf4]{_NEXT}{{2}}){_NEXT}(?!{_NEXT}))+"
-# A character without one or two of its bytes, whose place is marked or not. Such a byte never stands alone,
+# A character without one or two of its bytes, whose place is marked or not. Such a byte is never alone,
 # so that a question mark beside it is a mark too.
 _CUT = rf"[\udcc0-\udcff]{_NEXT}*[\ufffd?]{{0,2}}{_NEXT}*|[\ufffd?]{{0,2}}{_NEXT}+[\ufffd?]{{0,2}}"
 _PARTS = re.compile(f"({_UTF8})|{_CUT}")
@@ -38,7 +38,7 @@ _NUMBER = re.compile("[0-9][0-9,.]*")
 _PARTS_OF_PAIRS = re.compile(f"({_UTF8})|(?:{_CUT})(?:{_NUMBER.pattern})?")
 _CUT_BEFORE_LAST = re.compile(rf"([\udce4-\udcef]{_NEXT})(?!{_NEXT})[\ufffd?]{{0,2}}(?=(.?))", re.DOTALL)
 _EURO_PAIR = re.compile(rf"€(?={_NEXT}{{2}})")  # 0xA2 and 0xE3, of which the second leads on
-# 0xA0 is a no-break space; the few everyday characters that it leads to are traditional (爭 is told by the next byte).
+# 0xA0 is a no-break space; the few everyday characters that it leads to are traditional (爭: by the next byte).
 _LEAD = r"(?:[\udc81-\udc9f\udca1-\udcfe]|\udca0(?=[\udc80-\udc9f]))"
 _GB = re.compile(
     # First bytes of four are 0x81 to 0x84 and 0x90 to 0x9A, which no everyday character holds: no digit is taken
@@ -74,7 +74,7 @@ _MISREADINGS = (
 
 
 def reread(text: str) -> tuple[str, list[str]]:
-    """The text as it was meant, and a note if that is not how it stood. Text that is fine is never touched.
+    """The text as it was meant, and a note if that is not how it was. Text that is fine is never touched.
 
     Characters that lost some of their bytes become U+FFFD. ASCII stays as it is, except for a question mark that
     stood for a lost byte, and for digits behind a cut character that may have lost their beginning.

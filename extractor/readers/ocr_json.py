@@ -1,6 +1,6 @@
 """Results of OCR engines, converters and services as JSON → Document.
 
-As JSON, as the Python print of the same, or with one value a line. Which shapes are known stands in
+As JSON, as the Python print of the same, or with one value a line. Which shapes are known is in
 :mod:`extractor.readers.tools.shapes`; anything else is refused with the JSON path of the place, what was seen and what
 was expected.
 """

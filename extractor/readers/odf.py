@@ -24,7 +24,7 @@ _GROUPS = frozenset(("table-header-rows", "table-rows", "table-row-group", "tabl
 
 @dataclass(frozen=True)
 class OdfContent:
-    """``body``: what stands in ``office:text`` or ``office:spreadsheet``. ``unseen``, ``hidden``: names of styles whose
+    """``body``: what is in ``office:text`` or ``office:spreadsheet``. ``unseen``, ``hidden``: names of styles whose
     text is struck out or not shown, and of those that hide their table."""
 
     package: Package
@@ -156,7 +156,7 @@ def _inline(element: etree._Element, unseen: frozenset[str]) -> Iterator[str]:
 
 
 def cell_lines(cell: etree._Element, unseen: frozenset[str]) -> list[str]:
-    """The lines of a cell, lists and inner tables told one by one; U+FFFD where it holds only what is not shown."""
+    """The lines of a cell, lists and inner tables one by one; U+FFFD where it holds only what is not shown."""
     paragraphs = list(_paragraphs(cell))
     texts = (line.strip() for p in paragraphs for line in paragraph_text(p, unseen).splitlines())
     lines = [line for line in texts if line]

@@ -22,7 +22,7 @@ POINTS = 72 / 25.4
 _ASCENT = 0.86
 """Share of the font size above the baseline."""
 _HALF = 0.5
-"""Width of a letter or digit in ems, where nothing tells it."""
+"""Width of a letter or digit in ems, where nothing shows it."""
 _STEP = re.compile(r"[MLQBASC]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _ARGUMENTS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 _MAX_REPEAT = 10_000
@@ -165,6 +165,6 @@ def _polylines(data: str) -> Iterator[list[Point]]:
 
 
 def _color(element: etree._Element | None) -> Sequence[float]:
-    """As a PDF tells it, 0 to 1; black where the document says nothing."""
+    """As a PDF gives it, 0 to 1; black where the document says nothing."""
     told = attribute(element, "Value")
     return [part / 255 for part in numbers(told, len(told.split()))] if told else [0.0]

@@ -27,7 +27,7 @@ class Omissions:
             self._left_out.setdefault(why, {}).setdefault(where, []).append(size)
 
     def passed_over(self, what: str, where: str) -> str:
-        """Something shown that cannot be read. Gives what must stand in the text in its place, so that the cell
+        """Something shown that cannot be read. Gives what must be in the text in its place, so that the cell
         becomes unreadable and is not taken for blank."""
         places = self._passed.setdefault(what, {})
         places[where] = places.get(where, 0) + 1

@@ -116,7 +116,7 @@ def check_sizes(entries: list[zipfile.ZipInfo], packed: int, name: str) -> None:
 
 
 def parse_xml(data: bytes, place: str) -> etree._Element:
-    """The root of an XML part; entities are not followed. ``place`` stands in messages."""
+    """The root of an XML part; entities are not followed. ``place`` is named in messages."""
     if len(data) > MAX_XML:
         raise InputTooLarge(message("part.too_large", place=place, size=len(data), limit=MAX_XML))
     parser = etree.XMLParser(

@@ -83,7 +83,7 @@ def _check_ends(data: bytes, name: str) -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """No log lines and warnings of the PDF library: what matters is told in errors and notes."""
+    """No log lines and warnings of the PDF library: what matters is reported in errors and notes."""
     logger = logging.getLogger("pdfminer")
     level = logger.level
     logger.setLevel(logging.CRITICAL + 1)

@@ -34,11 +34,11 @@ WIDTH, HEIGHT = 8, 12
 SLENDER = 0.5
 """What the shape says of the width of a digit counts so much of what its points say."""
 MARGIN = 0.12
-"""By how much a digit must look more like another one to speak against its font; a drawn-out 1 or 7 stays below."""
+"""By how much a digit must look more like another one to contradict its font; a drawn-out 1 or 7 stays below."""
 LONE_MARGIN = 0.25
 """The same where no other digit of the font is seen."""
 LEAST_PIXELS = 8
-"""Height of a digit that can be told from others."""
+"""Height of a digit that can be distinguished from others."""
 FAINT = 0.25
 """Share of the darkest point from which a point is ink."""
 MOST_SEEN = 3

@@ -41,7 +41,7 @@ def sheet_frame(page: PlumberPage) -> PageFrame:
 
 
 def visible_area(page: PlumberPage) -> BBox:
-    """The part of the sheet that is displayed, in the coordinates that pdfplumber tells its objects in."""
+    """The part of the sheet that is displayed, in the coordinates that pdfplumber gives its objects in."""
     frame = sheet_frame(page)
     media, crop = frame.media, _box(page.page_obj.cropbox)
     inside = (max(crop[0], media[0]), max(crop[1], media[1]), min(crop[2], media[2]), min(crop[3], media[3]))

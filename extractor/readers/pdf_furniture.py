@@ -10,7 +10,7 @@ from dataclasses import replace
 from extractor.readers.pdf_page import PageContent, TextLine
 
 MARGIN = 0.15
-"""Share of the page height, at the top and at the bottom, in which furniture stands."""
+"""Share of the page height, at the top and at the bottom, in which furniture is."""
 OUTER_LINES = 2
 """So many lines at either end of a page may be furniture."""
 SAME_HEIGHT = 4.0
@@ -55,7 +55,7 @@ def _outer_lines(page: PageContent) -> list[tuple[int, TextLine]]:
 
 
 def _repeated(outer: dict[tuple[int, int], TextLine], page_count: int) -> set[tuple[int, int]]:
-    """Lines that stand at the same height on most pages, whatever number they carry."""
+    """Lines that are at the same height on most pages, whatever number they carry."""
     alike: dict[str, list[tuple[tuple[int, int], TextLine]]] = defaultdict(list)
     for place, line in outer.items():
         alike[re.sub(r"\d+", "#", "".join(line.text.split()))].append((place, line))

@@ -49,7 +49,7 @@ class Ledger:
     slanted: Sequence[tuple[tuple[float, float], tuple[float, float]]] = field(default=())
 
     def has_unread(self, cell: GridCell) -> bool:
-        """Whether something stands in the cell that was not read."""
+        """Whether something is in the cell that was not read."""
         box = cell.bbox
         if box is None or len(cell.text) > LONGEST_NUMBER:
             return False

@@ -19,7 +19,7 @@ from extractor.normalize import UNKNOWN, raised
 from extractor.readers.grid_text import Piece, wide
 
 Drawn = Mapping[str, Any]
-"""An object as pdfplumber tells it; typed here once, where it enters."""
+"""An object as pdfplumber gives it; typed here once, where it enters."""
 
 SAME_PLACE = 0.15
 """In ems: a character drawn again this near is the same one (bold made by drawing twice)."""
@@ -33,12 +33,12 @@ PIECE_GAP = 1.2
 NUMBER_GAP = 0.8
 """Gaps in ems that set pieces of a line apart: in general, and next to a digit."""
 MARK_SIZE = 0.8
-"""Of a footnote mark at most, in sizes of the text that it stands beside."""
+"""Of a footnote mark at most, in sizes of the text that it is beside."""
 MARK_REACH = 2.0
-"""Ems between a mark and the text that it belongs to: other characters of the mark stand there."""
+"""Ems between a mark and the text that it belongs to: other characters of the mark are there."""
 MARK_RISE = 0.12
 MARK_LIFT = 0.3
-"""Ems between the baselines of text and mark, and between the lower edges of their boxes where the file tells a rise of
+"""Ems between the baselines of text and mark, and between the lower edges of their boxes where the file gives a rise of
 the text apart from its place."""
 SPREAD_GAP = 3.0
 """Single Chinese characters up to so many ems apart are one word spread over a width (总　　计)."""
@@ -55,7 +55,7 @@ class Glyph:
     size: float
     turn: int | None = 0
     descent: float = 0.0
-    """Points from the lower edge of the box, as the text stands, up to its baseline."""
+    """Points from the lower edge of the box, as the text is, up to its baseline."""
     number: int = 0
     """Of the character in the order in which the page is painted."""
     font: str = ""
@@ -126,7 +126,7 @@ def _turn(matrix: object) -> int | None:
 
 
 def _descent(char: Drawn, turn: int) -> float:
-    """pdfplumber tells the origin of a character, which lies on its baseline, in the last two parts of its matrix."""
+    """pdfplumber gives the origin of a character, which lies on its baseline, in the last two parts of its matrix."""
     if "y0" not in char:
         return 0.0
     across, up = float(char["matrix"][4]), float(char["matrix"][5])
@@ -203,7 +203,7 @@ def _with_marks(line: list[Glyph]) -> list[Glyph]:
 
 
 def _is_mark(glyph: Glyph, line: Sequence[Glyph]) -> bool:
-    """Whether the nearest larger character, at its left or else at its right, stands on another baseline."""
+    """Whether the nearest larger character, at its left or else at its right, is on another baseline."""
     larger = [other for other in line if glyph.size <= MARK_SIZE * other.size]
     before = [other for other in larger if other.bbox.x0 <= glyph.bbox.x0]
     base = max(before, key=lambda g: g.bbox.x0) if before else min(larger, key=lambda g: g.bbox.x0)

@@ -90,7 +90,7 @@ class PageContent:
     blocks: tuple[Block, ...] = ()
     turn: int = 0
     pictures: tuple[BBox, ...] = ()
-    """Large pictures that stand beside the text."""
+    """Large pictures that are beside the text."""
     doubt: str = ""
     """Why the text is better read from the picture of the page, where that can be done."""
     second: int | None = None
@@ -124,7 +124,7 @@ def read_page(
     other: list[Glyph] | None = None
     if state == "broken":
         other = page_glyphs(again(), frame)
-        # Where PDFium has no character map either, it tells glyph numbers as if they were characters.
+        # Where PDFium has no character map either, it gives glyph numbers as if they were characters.
         if everyday_share("".join(glyph.text for glyph in other), ascii_counts=True) >= PLAUSIBLE_SHARE:
             written, state = other, "text"
     if state != "text":

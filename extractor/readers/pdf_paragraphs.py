@@ -15,7 +15,7 @@ characters moved down so that none begins a line."""
 FLUSH_WITHIN = 0.5
 """Ems to the left edge of the text at most, for a line to go on with the one before; a new paragraph is indented."""
 INDENT_WITHIN = 2.5
-"""Ems to the left edge at most, for a line to begin a paragraph; a centred title stands further in."""
+"""Ems to the left edge at most, for a line to begin a paragraph; a centred title is further in."""
 LEADING = 1.5
 """Ems between two lines of a paragraph at most."""
 

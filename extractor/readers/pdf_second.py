@@ -1,4 +1,4 @@
-"""The characters of a page by PDFium, for pages where the first library cannot tell what its characters mean.
+"""The characters of a page by PDFium, for pages where the first library cannot show what its characters mean.
 
 The two know different fonts: a page is given up only when neither can read it.
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def second_reading(data: bytes, page_index: int, frame: PageFrame, corner: tuple[float, float]) -> list[dict[str, Any]]:
-    """Characters as pdfplumber tells them (the keys that are used here). ``corner``: where its sheet begins.
+    """Characters as pdfplumber gives them (the keys that are used here). ``corner``: where its sheet begins.
 
     Empty where PDFium cannot open the file or page.
     """

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from pdfplumber.page import Page as PlumberPage
 
 INNER = 0.15
-"""Share of a glyph's width left out at each side: the ink of its neighbours may stand there."""
+"""Share of a glyph's width left out at each side: the ink of its neighbours may be there."""
 OVER = 0.1
 FAR_OVER = 0.5
-"""Ems above and below a glyph's box where its ink may stand: some, and where its font tells its height wrongly."""
+"""Ems above and below a glyph's box where its ink may be: some, and where its font gives its height wrongly."""
 COVERED = 0.45
-"""Share of the narrower glyph's width from which two glyphs stand at one place."""
+"""Share of the narrower glyph's width from which two glyphs are at one place."""
 STRIKE_BAND = (0.12, 0.62)
 """Ems above the baseline between which a line strikes characters out."""
 STRIKE_OVERHANG = 1.0

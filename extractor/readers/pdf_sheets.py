@@ -23,8 +23,8 @@ FULL = 0.6
 def gutter(glyphs: Sequence[Glyph], rules: Sequence[Rule], width: float, height: float) -> float | None:
     """Where the two pages of a sheet part, in points from its left; ``None`` where it is one page.
 
-    Nothing may stand across that place, and both sides must look like pages: beside the labels of an unruled table
-    stand numbers only.
+    Nothing may be across that place, and both sides must look like pages: beside the labels of an unruled table
+    are numbers only.
     """
     if width < LANDSCAPE * height:
         return None
@@ -42,7 +42,7 @@ def gutter(glyphs: Sequence[Glyph], rules: Sequence[Rule], width: float, height:
 
 
 def of_side(glyphs: Sequence[Glyph], rules: Sequence[Rule], at: float, *, left: bool) -> tuple[list[Rule], list[Glyph]]:
-    """What stands on one side of the gutter."""
+    """What is on one side of the gutter."""
     return _of_side(rules, at, left=left), [g for g in glyphs if (g.bbox.center[0] < at) == left]
 
 

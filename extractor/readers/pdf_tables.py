@@ -75,7 +75,7 @@ def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Ru
     """The ruled tables of a page, and the glyphs outside them. A frame around text or a single column is no table."""
     lattices = [lattice for group in connected(rules, JOIN) if (lattice := _lattice(group)) is not None]
     tables: list[RuledTable] = []
-    # From the smallest: what stands in a table inside a cell belongs to the inner one.
+    # From the smallest: what is in a table inside a cell belongs to the inner one.
     for lattice in sorted(lattices, key=lambda t: (t.bbox.x1 - t.bbox.x0) * t.bbox.height):
         upright, level = lattice.sides()
         cut = areas(upright, level)
@@ -146,7 +146,7 @@ def _cells(lattice: Lattice, cut: Sequence[Area], inside: dict[Area, list[Glyph]
 
 
 def _cell_lines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """The lines of a cell, turned level where its text stands upright (a group label beside its rows)."""
+    """The lines of a cell, turned level where its text is upright (a group label beside its rows)."""
     turn = main_turn(glyphs)
     if turn:
         frame = bounds(glyph.bbox for glyph in glyphs)

@@ -36,7 +36,7 @@ _CORNERS = ("xMin", "yMin", "xMax", "yMax")
 
 
 def read_placed_xml(data: bytes, *, name: str) -> Document:
-    """The document in such XML: one token a run of words that stand together; units as given.
+    """The document in such XML: one token a run of words that are together; units as given.
 
     Raises :class:`UnreadableFile` where the XML is broken or text has no place.
     """
@@ -67,7 +67,7 @@ def _page(page: _Element, name: str) -> BoxedPage:
         for element in page.iter("{*}word")
         if (text := "".join(_text(element).split()))
     ]
-    # Runs end with a font, lines with a column or nowhere: only places tell what stands side by side.
+    # Runs end with a font, lines with a column or nowhere: only places show what is side by side.
     return BoxedPage(tuple(side_by_side(words)), width, height)
 
 

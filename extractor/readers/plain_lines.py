@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# What can stand in a value cell: a number with sign, commas, decimals, or a mark. Full-width forms included.
+# What can be in a value cell: a number with sign, commas, decimals, or a mark. Full-width forms included.
 _WORD = r"[+\-＋－−]?[0-9０-９][0-9０-９,，.．]*%?|[-—－–−/／]{1,2}"
 _VALUE_WORD = re.compile(rf"(?:{_WORD})\Z")
 _ITEM_MARK = re.compile(r"\d{1,2}[.．]\Z")
@@ -41,7 +41,7 @@ class Part:
 
 
 def plain_parts(text: str, line: Line) -> Iterator[Part]:
-    """Runs between wide gaps; numbers standing in a row are parted from the words before them and from each other."""
+    """Runs between wide gaps; numbers that are in a row are parted from the words before them and from each other."""
     lead = _MARKDOWN_LEAD.match(text, line.start, line.end)
     at = lead.end() if lead else line.start
     for gap in [*_GAP.finditer(text, at, line.end), None]:

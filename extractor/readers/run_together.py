@@ -1,6 +1,6 @@
 """Text whose cells were written one behind the other with nothing between them, as ``get_text()`` of a page gives it.
 
-规章000行政规范性文件012: labels and figures stand in turn, so that the borders between the two are where the script
+规章000行政规范性文件012: labels and figures are in turn, so that the borders between the two are where the script
 changes. Where in the figures the border of two cells is, nothing shows; that is for the recovery to work out.
 """
 

@@ -136,7 +136,7 @@ def read_scanned_pages(
 
 
 def with_picture(picture: Picture, *, engine: OcrEngine, cache: PageCache | None) -> tuple[Picture, ScanPage]:
-    """What stands on a picture; the picture comes along without its pixels."""
+    """What is on a picture; the picture comes along without its pixels."""
     from extractor.scan.cache import read_page_once
     from extractor.scan.page import moved
 

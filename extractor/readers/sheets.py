@@ -19,7 +19,7 @@ from extractor.readers.grid_text import DocumentWriter, GridCell, join_lines
 from extractor.readers.html_grid import MAX_SLOTS
 
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
-"""Stands in a cell whose content is not shown, or not in the file: something is there, and it is not nothing."""
+"""Is put into a cell whose content is not shown, or not in the file: something is there, and it is not nothing."""
 MAX_CELLS = 50_000
 """Filled cells of a workbook. A report has some hundred, a yearbook with all its tables some ten thousand."""
 _PROSE = 40
@@ -90,7 +90,7 @@ class _Area:
     col_end: int
     text: str
     after_gap: bool
-    """Whether an empty row that is shown stands above."""
+    """Whether an empty row that is shown is above."""
 
 
 def sheets_document(
@@ -195,8 +195,8 @@ def _extent(areas: Sequence[_Area]) -> Range:
 
 
 def _is_paragraph(members: Sequence[_Area], full: Sequence[_Area], *, begun: bool, ends: bool) -> bool:
-    """``full``: the rows of the run with several filled cells. ``begun``: rows of the table stand above. ``ends``: none
-    stands below."""
+    """``full``: the rows of the run with several filled cells. ``begun``: rows of the table are above. ``ends``: none
+    is below."""
     if _filled(members) != 1:
         return False
     if not full or not begun:
@@ -269,7 +269,7 @@ def _shown_areas(sheet: Sheet) -> list[_Area]:
 def _anchored(sheet: Sheet) -> tuple[dict[tuple[int, int], str], list[Merge]]:
     """The texts by the place where they begin to be shown, and the merges from there on.
 
-    What stands below a merged cell is not shown. A merged cell that begins in a hidden row shows its text in the rest.
+    What is below a merged cell is not shown. A merged cell that begins in a hidden row shows its text in the rest.
     """
     by_row: dict[int, list[Merge]] = defaultdict(list)
     filled_rows = sorted({row for row, _ in sheet.cells})
@@ -303,7 +303,7 @@ def _anchored(sheet: Sheet) -> tuple[dict[tuple[int, int], str], list[Merge]]:
 
 
 def _gap_before(rows: Sequence[int], index: int, hidden: _Hidden) -> bool:
-    """Whether an empty row that is shown stands between this filled row and the one before it."""
+    """Whether an empty row that is shown is between this filled row and the one before it."""
     if not index:
         return False
     return hidden.first_shown(rows[index - 1] + 1, rows[index]) is not None

@@ -1,6 +1,6 @@
 """Plain text, Markdown, TSV and CSV → Document.
 
-What is left of the grid stands in separators: tabs, pipes in many styles, runs of spaces, or only line breaks.
+What is left of the grid is in separators: tabs, pipes in many styles, runs of spaces, or only line breaks.
 Each line is cut where its separators cut it; nothing is interpreted beyond that.
 """
 
@@ -140,7 +140,7 @@ def _tokens(text: str, lines: Sequence[Line], *, together: bool) -> Iterator[Tok
 def _drawn_tokens(ruler: _Ruler, lines: Sequence[Line], drawn: DrawnTable, table: int) -> Iterator[Token]:
     """Cell by cell, as the table is read; of a cell written over several lines, a token for each of them.
 
-    All tokens of a row are of the first line it stands on.
+    All tokens of a row are of the first line it is on.
     """
     rows = sorted({cell.area.row for cell in drawn.cells})
     cols = sorted({cell.area.col for cell in drawn.cells})

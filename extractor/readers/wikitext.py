@@ -69,7 +69,7 @@ def _parts(text: str, start: int, end: int, marker: str) -> Iterator[tuple[int, 
 
 
 def _cell(text: str, start: int, end: int) -> tuple[int, int, list[tuple[int, int]]]:
-    """Rows and columns that the cell spans, and where its text stands."""
+    """Rows and columns that the cell spans, and where its text is."""
     attributes = _ATTRIBUTES.match(text, start, end)
     spans = {name: max(int(size), 1) for name, size in _SPAN.findall(attributes[0])} if attributes else {}
     return spans.get("row", 1), spans.get("col", 1), [(attributes.end() if attributes else start, end)]

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 RUN_GAP = 1.0
 """A gap wider than so many character heights ends a run."""
 NUMBER_GAP = 0.6
-"""The same between two numbers: figures of neighbouring columns stand closer than words do."""
+"""The same between two numbers: figures of neighbouring columns are closer than words do."""
 EXACT_GAP = 0.35
-"""The first where places are exact and nothing else tells where a cell ends."""
+"""The first where places are exact and nothing else shows where a cell ends."""
 FARTHEST = 1e7
 """Places beyond are none, whatever the unit."""
 
@@ -105,7 +105,7 @@ def _units(character: str) -> int:
 
 
 def side_by_side(words: Sequence[Word], *, run_gap: float = EXACT_GAP) -> list[BoxedText]:
-    """The runs of a page on which only places tell what stands on one line."""
+    """The runs of a page on which only places show what is on one line."""
     lines = [[words[index] for index in band] for band in bands([word.bbox for word in words])]
     usual = usual_height(lines)
     return [run for line in lines for run in merge_words(line, page_height=usual, run_gap=run_gap)]
@@ -169,7 +169,7 @@ def number_in(element: _Element, key: str) -> float | None:
 
 
 def sized_box(element: _Element, keys: Sequence[str]) -> BBox | None:
-    """The box that four attributes tell: left, top, width and height; ``None`` where one of them tells no number."""
+    """The box that four attributes show: left, top, width and height; ``None`` where one of them shows no number."""
     left, top, width, height = (number_in(element, key) for key in keys)
     if left is None or top is None or width is None or height is None:
         return None

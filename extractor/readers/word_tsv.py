@@ -36,7 +36,7 @@ class _Page:
 
 
 def read_word_tsv(data: bytes, *, name: str) -> Document:
-    """The document in a table of words: one token a run of words that stand together on a line; units as given.
+    """The document in a table of words: one token a run of words that are together on a line; units as given.
 
     Raises :class:`UnreadableFile` for a row that is cut short or has no place.
     """

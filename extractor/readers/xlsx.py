@@ -137,7 +137,7 @@ def _sheet(data: bytes, title: str, book: _Book, *, shown: bool) -> Sheet:
 
 
 def _elements(data: bytes, place: str) -> Iterator[etree._Element]:
-    """Rows and what stands beside them, one at a time: a sheet may be large, and its tree many times larger."""
+    """Rows and what is beside them, one at a time: a sheet may be large, and its tree many times larger."""
     wanted = ("{*}row", "{*}sheetView", "{*}col", "{*}mergeCell")
     for _, element in etree.iterparse(
         BytesIO(data), tag=wanted, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True

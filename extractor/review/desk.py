@@ -142,7 +142,7 @@ class Desk:
             return made
 
     def _row_of(self, path: str) -> Row:
-        """The file that a report stands in: the second one of a file is ``path#2``, one of an archive ``path/name``."""
+        """The file that a report is in: the second one of a file is ``path#2``, one of an archive ``path/name``."""
         end = len(path)
         while end > 0:
             if path[:end] in self._rows:
@@ -158,7 +158,7 @@ class Desk:
         return self._from_records()
 
     def _audit_of(self, ledger: Ledger, sha256: str | None, form: str | None, doubted: frozenset[str]) -> int:
-        """How many cells of a report are still to be audited, from what the outputs tell of it."""
+        """How many cells of a report are still to be audited, from what the outputs show of it."""
         known = self.forms.get(form or "")
         if not self.chance or sha256 is None or known is None:
             return 0
@@ -185,7 +185,7 @@ class Desk:
 
 
 def open_desk(folder: Path, shares: Shares | None = None) -> Desk:
-    """Raises ``SettingsError``, ``UnreadableFile``; tells lines among the decisions that are none."""
+    """Raises ``SettingsError``, ``UnreadableFile``; shows lines among the decisions that are none."""
     log = run_log(folder)
     if log.problems:
         raise SettingsError(message("review.mend_first", problem=log.problems[0]))

@@ -1,4 +1,4 @@
-"""What the source shows of a cell: the line that it stands in, or a picture of it."""
+"""What the source shows of a cell: the line that it is in, or a picture of it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The work list as a workbook to fill in: protected but for the columns of the decision; read back by ``sheet_back``.
 
 Three sheets are to be filled in: cells and reports to look at, what is said of each report as a whole, and its facts.
-Behind each stands a hidden sheet of keys, which says what a line is about and what was decided of it before.
+Behind each is a hidden sheet of keys, which says what a line is about and what was decided of it before.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from extractor.review.desk import Desk, said_of
 from extractor.review.evidence import Evidence
 from extractor.review.shares import left_to_audit
 from extractor.runs.panel.looks import FAILED, MOSTLY_MISSING, UNRECOGNISED, Look, looks_of
+from extractor.writers.paper import set_up_page
 from extractor.writers.sheet_cells import put
 from extractor.writers.target import whole_file
 from extractor.writers.tidy import cell_labels
@@ -236,6 +237,8 @@ def _protect(book: Any, desk: Desk) -> None:
             page.column_dimensions[get_column_letter(number)].width = width
             page.cell(1, number).font, page.cell(1, number).fill = Font(bold=True), _HEAD
         page.freeze_panes = "A2"
+        page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.widths))}{page.max_row}"
+        set_up_page(page, head_lines=1)
         page.sheet_view.zoomScale = 90
         page.protection.sheet = behind.protection.sheet = True
         page.protection.formatColumns = page.protection.formatRows = page.protection.autoFilter = False

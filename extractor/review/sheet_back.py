@@ -54,7 +54,7 @@ class _Answer:
 
 
 def import_sheet(desk: Desk, path: Path, *, who: str) -> Imported:
-    """Write down what stands in the columns of the decision. Lines with a fault are told, and the others are taken.
+    """Write down what is in the columns of the decision. Lines with a fault are given, and the others are taken.
 
     Raises ``UnreadableFile`` for a file that is no such workbook, ``SettingsError`` without a name, ``OutputError``.
     """
@@ -153,9 +153,7 @@ def _of_look(desk: Desk, line: _Line) -> _Answer:
         if word == NOT_A_REPORT:
             return _Answer(line.keys[1], None, None)
         if word != FORM:
-            raise ValueError(
-                message("answer.decision", seen=decision, expected=f"{ANSWERS[FORM]}, {ANSWERS[NOT_A_REPORT]}")
-            )
+            raise ValueError(message("answer.decision", seen=decision, expected=[ANSWERS[FORM], ANSWERS[NOT_A_REPORT]]))
         return _Answer(key, None, _known_form(desk, value))
     if word in (FORM, NOT_A_REPORT):
         raise ValueError(message("answer.decision_of_cell", seen=decision))
@@ -171,7 +169,7 @@ def _of_look(desk: Desk, line: _Line) -> _Answer:
 def _word(decision: Any) -> str:
     word = next((word for word, said in ANSWERS.items() if str(decision).strip() in (said, word)), None)
     if word is None:
-        raise ValueError(message("answer.decision", seen=decision, expected=", ".join(ANSWERS.values())))
+        raise ValueError(message("answer.decision", seen=decision, expected=list(ANSWERS.values())))
     return word
 
 

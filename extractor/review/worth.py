@@ -21,7 +21,7 @@ _PRIOR = 1.0
 
 
 def by_worth(looks: Sequence[Look], read: Report, now: Report, given: Mapping[Target, Opinion]) -> list[Look]:
-    """``looks`` with what the answers ``given`` of this report tell of them, what is worth most first.
+    """``looks`` with what the answers ``given`` of this report show of them, what is worth most first.
 
     ``read``: the record as it was read; ``now``: as it is decided. The answered cells were expected to be wrong as
     often as they were doubted; where more of them were, the report and the reason that they share with others are

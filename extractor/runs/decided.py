@@ -61,7 +61,7 @@ def decided_rows(run_folder: Path, manifest: Manifest, run: RunFile) -> Iterator
     if not ledger.decisions:
         return
     key, limits = run.key, str(run.limits)
-    # What is decided of the members of an archive names them, and not the archive: only their records tell.
+    # What is decided of the members of an archive names them, and not the archive: only their records show.
     inside = ledger.sources - {row.digest for row in manifest.rows(key, limits)}
     for row in manifest.rows(key, limits):
         if row.digest in ledger.sources:

@@ -1,4 +1,4 @@
-"""The manifest of a run: which inputs it has, by content, and where the result of each content stands.
+"""The manifest of a run: which inputs it has, by content, and where the result of each content is.
 
 SQLite, because it is in the standard library, safe against any kill, and holds a hundred thousand inputs without
 holding them in memory. Paths are bytes: names of files need not be text.
@@ -59,7 +59,7 @@ CREATE TABLE IF NOT EXISTS results (
 CREATE INDEX IF NOT EXISTS results_by_place ON results (part, start, length, crc);
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
-# One row a content: the input with the first path speaks for it. A result counts where it was read with the settings
+# One row a content: the input with the first path represents it. A result counts where it was read with the settings
 # of now, under a name that means the same, and not stopped by limits that are others now.
 _FIRST = "NOT EXISTS (SELECT 1 FROM inputs j WHERE j.digest = i.digest AND (j.path, j.location) < (i.path, i.location))"
 _VALID = f"""r.settings = :settings AND r.suffix = i.suffix
@@ -88,7 +88,7 @@ class Row(NamedTuple):
     digest: str | None
     place: Place | None
     read_as: str | None
-    """The path that stands in the stored record."""
+    """The path that is in the stored record."""
     state: str
     kind: str | None
     message: str | None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from extractor.report import Report
 
 _SETTINGS = ""
-"""Results are not kept from one call to the next: there are no settings to tell apart."""
+"""Results are not kept from one call to the next: there are no settings to distinguish."""
 
 
 def extract_many(
@@ -73,7 +73,7 @@ def _in_workers(
 
 
 def _work_of(path: str | Group, number: int, stack: ExitStack) -> Work:
-    """The work of a path. Its number stands where a run has the hash of the content, which is not known yet."""
+    """The work of a path. Its number is where a run has the hash of the content, which is not known yet."""
     if not isinstance(path, str):
         location = location_of(path.files[0]) if path.single else location_of_group(path)
         return Work(str(number), location, path.files[0] if path.single else path.name, 0)

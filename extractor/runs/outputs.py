@@ -48,7 +48,7 @@ Reports = Callable[[], Iterator[Report]]
 
 @dataclass(frozen=True)
 class OutputsNote:
-    """What was written. The same stands in ``outputs.json``."""
+    """What was written. The same is in ``outputs.json``."""
 
     schema: str
     tables: dict[str, int]
@@ -96,10 +96,10 @@ def write_outputs(
     both or neither. ``beside`` counts every report on the way.
 
     ``language``: that of the kinds ``in_language``. The files of ``csv`` stay as they are, for programs; those for
-    people stand beside them, in ``csv_zh``, with a list of the failures.
+    people are beside them, in ``csv_zh``, with a list of the failures.
 
     Raises ``SettingsError`` for a names file or kinds that cannot be used, ``OutputError`` where something cannot be
-    written; what stood there before then stands there still.
+    written; what was there before then is there still.
     """
     if unknown := set(kinds) - set(KINDS):
         raise SettingsError(message("setting.kinds", seen=", ".join(sorted(unknown)), expected=", ".join(KINDS)))

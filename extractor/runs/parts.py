@@ -1,7 +1,7 @@
 """Parts: the files of a run folder that hold the results, one gzip member a record, only ever appended to.
 
-gzip, because each member carries its own length and CRC-32, members may be appended and torn ends told, ``zcat`` shows
-a part to anybody, and it is in the standard library. A member holds two lines: a head, and the record.
+gzip, because each member carries its own length and CRC-32, members may be appended and torn ends recognised,
+``zcat`` shows a part to anybody, and it is in the standard library. A member holds two lines: a head, and the record.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NAME = re.compile(r"part-(\d{6})\.jsonl\.gz")
 
 
 class Place(NamedTuple):
-    """Where a member stands, and the CRC-32 of its packed bytes."""
+    """Where a member is, and the CRC-32 of its packed bytes."""
 
     part: int
     start: int

@@ -47,7 +47,7 @@ Result = Outcome | Unopened
 
 
 class Notify(Protocol):
-    """Told of what happens to workers; goes to the log."""
+    """Called with what happens to workers; goes to the log."""
 
     def __call__(self, event: str, **facts: Any) -> None: ...
 

@@ -49,6 +49,13 @@ def shown(say: Callable[[str], None], *, terminal: bool, quiet: bool, language: 
         yield _lines(say)
 
 
+def pace(rate: float) -> str:
+    """``rate``: reports a second. Of slow ones, as scans are, how long one takes."""
+    return (
+        message("run.a_second", rate=rate) if rate >= 0.5 else message("run.seconds_each", seconds=1 / max(rate, 1e-6))
+    )
+
+
 def _lines(say: Callable[[str], None]) -> Shown:
     last = time.monotonic()
     # Of the first result: what comes before it is start-up, and says nothing of the rate.
@@ -65,7 +72,7 @@ def _lines(say: Callable[[str], None]) -> Shown:
         told: list[str] = [message("run.done_of", done=done, total=total)]
         if first is not None and done > first[1]:
             rate = (done - first[1]) / max(now - first[0], 1e-3)
-            told += [message("run.a_second", rate=rate), message("run.time_left", time=duration((total - done) / rate))]
+            told += [pace(rate), message("run.time_left", time=duration((total - done) / rate))]
         say(message("run.progress", parts=[*told, in_words(counts)]))
 
     return show
@@ -99,7 +106,11 @@ def _bar(language: Language) -> Iterator[Shown]:
         def show(done: int, total: int, counts: Counts) -> None:
             rate = done / max(time.monotonic() - started, 1e-3)
             bar.update(
-                task, total=total, completed=done, rate=f"{rate:.1f}/s", states=translate(in_words(counts), language)
+                task,
+                total=total,
+                completed=done,
+                rate=translate(pace(rate), language),
+                states=translate(in_words(counts), language),
             )
 
         yield show

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from extractor.report import Engine
 
 _OURS = (LOCK, LOG, SETTINGS, PARTS)
-"""What may stand in a folder without making it another's; also anything that begins like the manifest."""
+"""What may be in a folder without making it another's; also anything that begins like the manifest."""
 _BESIDE = ("assist",)
 """What a run may find in its folder before it begins: the exchanges of ``--assist``."""
 _OUTPUTS_OF = "outputs_of"
@@ -122,9 +122,9 @@ def run_batch(
     checkpoint: Callable[[], None] = lambda: None,
     engine: Callable[..., ReadsReports] = WorkerPool,
 ) -> Summary:
-    """Take the run in ``order.folder`` to its end, from wherever it stands.
+    """Take the run in ``order.folder`` to its end, from wherever it is.
 
-    ``say`` is told what a user may want to know, ``warn`` what went wrong. ``checkpoint`` is called while the reading
+    ``say`` is given what a user may want to know, ``warn`` what went wrong. ``checkpoint`` is called while the reading
     goes on. ``finish`` writes further outputs, beside ``results.jsonl`` and the two lists. Raises ``SettingsError``,
     ``FormError`` or ``OutputError``; whatever happens, what was read before is kept.
     """
@@ -297,7 +297,7 @@ def _count(summary: Summary, folder: Path, manifest: Manifest, now: RunFile) -> 
 def _write(
     order: Order, now: RunFile, store: RunStore, summary: Summary, finish: Finish, say: Say, warn: Say, journal: Journal
 ) -> None:
-    """Write the outputs, but where the same stand there already."""
+    """Write the outputs, but where the same are there already."""
     started = time.monotonic()
     log = run_log(order.folder)
     for line in log.problems:

@@ -48,7 +48,7 @@ class RunSettings(BaseModel):
 
     @property
     def key(self) -> str:
-        """Stands beside each result."""
+        """Is kept beside each result."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
 

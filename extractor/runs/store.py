@@ -36,7 +36,7 @@ class RunStore:
     def __init__(self, folder: Path) -> None:
         """Open a folder that this process holds the lock of, and put right what an earlier end left behind.
 
-        What was put right stands in :attr:`repairs`. Raises ``OutputError``.
+        What was put right is in :attr:`repairs`. Raises ``OutputError``.
         """
         self.folder = folder
         self.parts = folder / PARTS

@@ -60,7 +60,7 @@ class Work(NamedTuple):
     location: str
     """What to open: an absolute path, or a URL that fsspec opens."""
     path: str
-    """As the user named it; it stands in the record."""
+    """As the user named it; it is in the record."""
     size: int
     """In bytes."""
 

@@ -1,6 +1,6 @@
 """Several readings of a page that reads badly, under several cleanings, settled by vote.
 
-Which reading is the best they tell themselves; where they differ on a number, it counts for less.
+Which reading is the best is decided by their own scores; where they differ on a number, it counts for less.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TORN = 0.02
 """Share of the filled cells that hold several values from which rules were missed."""
 LEAST_LINES = 8
 READ_SCORE = 0.8
-"""From which another reading speaks against a value, or for one."""
+"""From which another reading contradicts a value, or supports one."""
 
 
 def reads_badly(page: ScanPage) -> bool:
@@ -94,7 +94,7 @@ def _voted(line: ScanText, others: Sequence[_Placed]) -> ScanText:
 
 @dataclass(frozen=True)
 class _Placed:
-    """The lines of a reading that stand alone in their cell, with their middles, shape ``(lines, 2)``."""
+    """The lines of a reading that are alone in their cell, with their middles, shape ``(lines, 2)``."""
 
     lines: tuple[ScanText, ...]
     middles: NDArray[np.float64]
@@ -112,7 +112,7 @@ class _Placed:
 
 
 def _worth(page: ScanPage) -> tuple[float, float]:
-    """How much was read in cells, and how surely, and then how much beside them, where all of a table stands whose
+    """How much was read in cells, and how surely, and then how much beside them, where all of a table is whose
     grid was not found. Cells that run together count for nothing."""
     cells = [cell.lines for table in page.tables for cell in table.cells if not is_torn(cell)]
     return _mass(line for lines in cells for line in lines), _mass(page.lines)

@@ -1,7 +1,7 @@
 """Pages that are not flat: folded sheets and the curve of a book, made flat by what should be straight on them.
 
-A rule is followed piece by piece: between two rules that cross it, a piece tells how far the page rises or falls there.
-A smooth field that makes the pieces level, and one that makes the upright ones upright, tell where each place belongs.
+A rule is followed piece by piece: between two rules that cross it, a piece shows how far the page rises or falls there.
+A smooth field that makes the pieces level, and one that makes the upright ones upright, show where each place belongs.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ GAP = 0.12
 STEEPEST = 0.45
 """Rise of a piece to its length: steeper ones are strokes."""
 STEP = 0.8
-"""Along a piece its place is told once in so much."""
+"""Along a piece its place is given once in so much."""
 FINE = 1.5
 COARSE = 14.0
 """Distance of the knots of the field along the lines that it levels, and across them."""
@@ -44,7 +44,7 @@ BENT = 0.13
 LEVEL = 0.35
 LEAST_HERE = 6
 """Share of that which the usual slopes must add up to in one direction for fields to be fitted, and how many steps in
-a place tell its slope."""
+a place show its slope."""
 CLEARER = 0.75
 """Share of the squares of the steps that may be left by the field for it to be believed: a flat page has only noise."""
 FOLLOWED = 0.65
@@ -97,7 +97,7 @@ def flattened(level: Gray) -> tuple[Gray, tuple[Bend, ...]]:
 
 
 def find_bend(ink: Mask) -> Bend | None:
-    """How a page is bent; ``None`` where it is flat enough, or too little tells."""
+    """How a page is bent; ``None`` where it is flat enough, or too little is known."""
     text = min(ink.shape) * TEXT
     shape = ink.shape[::-1]
     level, upright = _samples(ink, text), _samples(np.ascontiguousarray(ink.T), text)
@@ -201,7 +201,7 @@ def _field(samples: Samples, shape: tuple[int, ...], text: float) -> tuple[Float
         left = (solved[around] * share).sum(axis=1) - rise
         trust = 1 / (1 + (left / (doubt * text)) ** 2)
     field = solved.reshape(knots)
-    # How high a whole line stands is not told by its slope: it stays where it is.
+    # How high a whole line is is not given by its slope: it stays where it is.
     field = field - field.mean(axis=1, keepdims=True)
     followed = (trust * np.abs(rise)).sum() >= FOLLOWED * np.abs(rise).sum()
     if not followed or (trust * left**2).sum() > CLEARER * (trust * rise**2).sum():
@@ -239,7 +239,7 @@ def _smoothness(knots: tuple[int, int], samples: float) -> Floats:
     cost = (
         KINKS * np.kron(np.eye(knots[0]), kink.T @ kink)
         + np.kron(TWISTS * twist.T @ twist + EVEN * change.T @ change + REST * np.eye(knots[0]), slopes)
-        # Slopes tell nothing of how high a whole line stands.
+        # Slopes show nothing of how high a whole line is.
         + 1e-6 * np.eye(knots[0] * knots[1])
     )
     made: Floats = cost * max(1.0, samples)

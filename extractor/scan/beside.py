@@ -126,7 +126,7 @@ def patch(gray: Gray, box: BBox) -> Gray:
 
 
 def _unseen(reading: Reading, gray: Gray, left: Boxes, lines: Sequence[BBox]) -> list[ScanText]:
-    """Values among the ink that no line covers: engines do not see many a digit that stands alone."""
+    """Values among the ink that no line covers: engines do not see many a digit that is alone."""
     free = [box for box in left.tolist() if not inside(BBox(*box), lines)]
     if not free or len(free) > MAX_CROPS:
         return []

@@ -30,7 +30,7 @@ INKED = 0.5
 """Share of a piece that must be ink."""
 BESIDE = (0.06, 0.28)
 BUSY = 0.4
-"""How far beside a piece other ink is looked for, and the share of its length from which that tells characters."""
+"""How far beside a piece other ink is looked for, and the share of its length from which that shows characters."""
 SMEARED_SHARE = 0.6
 """What the share of a stretch counts for where ink was made longer."""
 NEARLY_ALL = 0.72
@@ -89,7 +89,7 @@ class ThinInk:
             return 0.0
         inked: Mask = np.asarray(part.any(axis=0))
         end = max(2, round(END * len(inked)))
-        # A character in the cell stands free of its edges; a rule with holes may begin with one.
+        # A character in the cell is free of its edges; a rule with holes may begin with one.
         share, ends = float(inked.mean()), (inked[:end].mean(), inked[-end:].mean())
         if min(ends) < INKED and (max(ends) < INKED or share < NEARLY_ALL):
             return 0.0

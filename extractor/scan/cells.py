@@ -1,4 +1,4 @@
-"""What stands in the cells of a grid: nothing, or lines of ink, each cut out for the engine."""
+"""What is in the cells of a grid: nothing, or lines of ink, each cut out for the engine."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SPECK_AREA = 0.02
 """A piece of ink is more than a speck from this size, in heights of text, and this area, in squares of it."""
 SIGN_REACH = 0.6
 SIGN_AREA = 0.01
-"""Heights of text that a sign stands from its number at most, and squares of it that it has at least."""
+"""Heights of text that a sign is from its number at most, and squares of it that it has at least."""
 LARGEST = 4.0
 """Heights of text: a piece of ink larger both ways is a picture, a stamp or a shadow."""
 SAME_LINE_GAP = 0.3

@@ -1,4 +1,4 @@
-"""Dirt on a page: specks of toner and dust, told from print by their size and by standing alone."""
+"""Dirt on a page: specks of toner and dust, distinguished from print by their size and because they are alone."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ RESIDUE = 0.3
 IN_LINE = 0.12
 """Heights of text by which the ends of two digits of a number differ at most."""
 GAP = 0.7
-"""Heights of text between two numbers that stand in two columns."""
+"""Heights of text between two numbers that are in two columns."""
 WIDE = 1.8
 """How many times that gap no two characters of one word or number are apart."""
 # What the engine takes for one another in a cell of its own.
@@ -86,7 +86,7 @@ class _Place:
 
 
 def read_tables(reading: Reading, grids: Sequence[Grid]) -> tuple[list[ScanTable], list[Grid]]:
-    """The tables with what stands in them, and the grids that are tables; the others are frames."""
+    """The tables with what is in them, and the grids that are tables; the others are frames."""
     places = [place for number, grid in enumerate(grids) for place in _places(reading, number, grid)][:MAX_CROPS]
     crops = [cut_out(reading.gray, p.box, reading.height, room=grids[p.grid].cells[p.cell].box) for p in places]
     results = [
@@ -189,7 +189,7 @@ def _without_rule_pieces(grid: Grid, lines: tuple[ScanText, ...]) -> tuple[ScanT
 
 
 def _without_dirt(lines: tuple[ScanText, ...]) -> tuple[ScanText, ...]:
-    """The one value among ink that is lower and cannot be read, less sure for what stands beside it."""
+    """The one value among ink that is lower and cannot be read, less sure for what is beside it."""
     values = [line for line in lines if VALUE.fullmatch(line.text) and line.score >= SURE_SCORE]
     if len(values) != 1 or len(lines) == 1:
         return lines
@@ -257,7 +257,7 @@ def _own_ink(reading: Reading, cell: BBox, indices: Sequence[int]) -> list[int]:
     boxes, darkness = reading.blots.boxes, reading.blots.darkness
     left = {i for i in indices if _residue(boxes[i].tolist(), cell, RESIDUE * reading.height)}
     others = [boxes[i].tolist() for i in indices if i not in left]
-    # A 1 that stands close to a rule looks like what is left of it, but stands in line with other digits.
+    # A 1 that is close to a rule looks like what is left of it, but is in line with other digits.
     left -= {i for i in left if any(_in_line(boxes[i].tolist(), other, reading.height) for other in others)}
     kept = [i for i in indices if i not in left]
     dark = [i for i in kept if darkness[i] >= PALE * reading.darkness]
@@ -273,7 +273,7 @@ def _residue(box: Sequence[int], cell: BBox, near: float) -> bool:
 
 
 def _in_line(box: Sequence[int], other: Sequence[int], height: float) -> bool:
-    """Whether two pieces of ink stand side by side as digits do: as high as each other, and near."""
+    """Whether two pieces of ink are side by side as digits do: as high as each other, and near."""
     ends = max(abs(box[1] - other[1]), abs(box[3] - other[3]))
     gap = max(other[0] - box[2], box[0] - other[2])
     return ends <= IN_LINE * height and gap <= GAP * height
@@ -306,7 +306,7 @@ def combined(first: Recognised, second: Recognised) -> Recognised:
 
 
 def folded(text: str) -> str:
-    """Without what tells no reading from another: the width of characters, spaces, what looks the same."""
+    """Without what distinguishes no reading from another: the width of characters, spaces, what looks the same."""
     return "".join(unicodedata.normalize("NFKC", text).translate(LOOK_ALIKE).split())
 
 

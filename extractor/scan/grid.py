@@ -50,7 +50,7 @@ class GridCell:
 
 @dataclass(frozen=True)
 class Grid:
-    """``xs`` and ``ys`` are the edges of the columns and rows; ``owner`` tells the cell of each slot."""
+    """``xs`` and ``ys`` are the edges of the columns and rows; ``owner`` shows the cell of each slot."""
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     """Shape ``(boxes, 4)``: x0, top, x1, bottom in pixels, half-open."""
 
 NEIGHBOURHOOD = 1 / 30
-"""Share of the page's shorter side around a pixel that tells how light the paper is there."""
+"""Share of the page's shorter side around a pixel that shows how light the paper is there."""
 LEAST_CONTRAST = 14
 MOST_CONTRAST = 45
 """Grey levels that ink is darker than the paper around it, on a page without and with a coarse grain."""
 GRAINY = 5.0
-"""Grey levels of grain from which the page is smoothed before ink is told from paper."""
+"""Grey levels of grain from which the page is smoothed before ink is distinguished from paper."""
 RED_LEAD = 50
 RIM_LEAD = 12
 """Levels that red leads the other colours by in the ink of a stamp, and at its rim."""
@@ -47,7 +47,7 @@ characters that are printed over it part its strokes by no more than the others.
 a watermark measure so much at least, no others lie further off than the next, and few are level or upright as long as
 the last."""
 DARK_PRINT = 0.22
-"""Share of the paper's level up to which print is dark enough for watermarks to be told from it."""
+"""Share of the paper's level up to which print is dark enough for watermarks to be distinguished from it."""
 EDGE = 2
 """Pixels that the soft edge of print is wide at most."""
 PALE_PRINT = 0.5
@@ -153,7 +153,7 @@ def without_gray_stamps(gray: Gray) -> Gray:
     within = np.zeros_like(fat)
     for x0, top, x1, bottom in _stamp_boxes(fat, side):
         within[top:bottom, x0:x1] = 1
-    # Only the middle of its strokes tells it from the soft edges of print beside it.
+    # Only the middle of its strokes distinguishes it from the soft edges of print beside it.
     within &= fat & _no_print(gray, black, paper).view(np.uint8)
     reach = 2 * (thick // 2 + EDGE) + 3
     stamp = (grown(within, reach, reach) > 0) & (gray < paper)
@@ -290,7 +290,7 @@ class Blots:
 
 
 def find_blots(ink: Mask, gray: Gray | None = None) -> Blots:
-    """The pieces of ink that hang together, also over corners; ``gray``: the picture that tells how dark they are."""
+    """The pieces of ink that hang together, also over corners; ``gray``: the picture that shows how dark they are."""
     labels, boxes, areas = pieces(ink.view(np.uint8))
     darkness = np.zeros(len(boxes))
     if gray is not None:

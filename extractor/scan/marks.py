@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from extractor.scan.ink import Boxes, Mask
 
 VALUE = re.compile(r"[-+]?[\d,，.．]+%?|[-—–－/／\\]+")
-"""What stands in a cell of values."""
+"""What is in a cell of values."""
 READABLE = 0.35
 """A lower score is no reading."""
 SURE_SCORE = 0.9
@@ -28,7 +28,7 @@ DASH_SHAPE = 1.4
 SHORT_DASH = 0.16
 """Heights of text that a dash is long at least: the hyphens of narrow fonts are little more than specks."""
 MIDDLE = 0.3
-"""Share of the height of a cell at its middle, to either side, in which a lone dash stands."""
+"""Share of the height of a cell at its middle, to either side, in which a lone dash is."""
 SHAPE_SCORE = 0.85
 MAIN_SHARE = 0.6
 """Share of the ink that the one stroke has; the rest is specks."""
@@ -37,7 +37,7 @@ SLASH_SLOPE = (0.18, 1.2)
 SLASH_WIDTH = 0.34
 """A slash is this high at least, leans so much, and its stroke is never wider; in heights of text."""
 SPACED = 0.75
-"""Heights of text between the digits of two numbers; the engine sees blanks between digits that stand closer."""
+"""Heights of text between the digits of two numbers; the engine sees blanks between digits that are closer."""
 DIGIT_HEIGHT = 0.5
 DIGIT_LIKE = 0.7
 """Heights of text that a digit has at least, and shares of the highest piece of ink from which a piece is one."""
@@ -51,7 +51,7 @@ _COUNTING = frozenset("二三四五六七八九十")
 
 
 def defended(result: Recognised, box: BBox, ink: Mask, height: float) -> Recognised:
-    """The result, or what the shape of its ink tells, or the mark for unread ink. ``ink``: that within ``box``."""
+    """The result, or what the shape of its ink shows, or the mark for unread ink. ``ink``: that within ``box``."""
     text = result.text.strip()
     sure = text and result.score >= READABLE and (result.score >= SURE_SCORE or bool(VALUE.fullmatch(text)))
     if is_dash(box, height) and (not sure or set(text) <= LIKE_DASH):
@@ -68,7 +68,7 @@ def defended(result: Recognised, box: BBox, ink: Mask, height: float) -> Recogni
 def uncounted(result: Recognised, ink: Mask, height: float) -> bool:
     """Whether there are more pieces of ink as high as digits than digits were read: of 11, engines read 1 now and then.
 
-    Digits that touch make fewer pieces, which tells nothing.
+    Digits that touch make fewer pieces, which shows nothing.
     """
     text = "".join(result.text.split())
     if not _NUMBER.fullmatch(text) or not ink.any():
@@ -82,7 +82,7 @@ def uncounted(result: Recognised, ink: Mask, height: float) -> bool:
 
 
 def with_doubled(result: Recognised, share: float) -> Recognised:
-    """The result, less sure by ``share``, with the readings in which one of its digits stands twice."""
+    """The result, less sure by ``share``, with the readings in which one of its digits appears twice."""
     text = result.text
     doubled = dict.fromkeys(text[:n] + text[n] + text[n:] for n in range(len(text)) if text[n].isdigit())
     score = round(result.score * share, 5)
@@ -97,7 +97,7 @@ def is_dash(box: BBox, height: float) -> bool:
 
 
 def is_slash(ink: Mask, height: float) -> bool:
-    """A thin straight stroke that leans to the right; a 1 stands upright, a 7 has a bar. Specks beside it are none."""
+    """A thin straight stroke that leans to the right; a 1 is upright, a 7 has a bar. Specks beside it are none."""
     if not ink.any():
         return False
     labels, _, areas = pieces(np.ascontiguousarray(ink).view(np.uint8))
@@ -128,7 +128,7 @@ def has_gap(ink: Mask, widest: float) -> bool:
 
 
 def lone_dash(faint: Boxes, cell: BBox, height: float) -> BBox | None:
-    """The one faint piece of ink in a cell without other ink that is a small dash, standing in its middle."""
+    """The one faint piece of ink in a cell without other ink that is a small dash, that are in its middle."""
     if len(faint) != 1:
         return None
     box = BBox(*(float(edge) for edge in faint[0]))

@@ -94,7 +94,7 @@ def read_page(
 
 
 def _one_below_another(pages: Sequence[ScanPage], width: int, height: int, note: str) -> ScanPage:
-    """What stands on the pages of one picture in the order of the pages: told by where it stands when level."""
+    """What is on the pages of one picture in the order of the pages: judged by where it is when level."""
 
     def lower(text: ScanText, by: float) -> ScanText:
         return replace(text, level=_lowered(text.level, by))
@@ -115,7 +115,7 @@ def _one_below_another(pages: Sequence[ScanPage], width: int, height: int, note:
 
 
 def moved(page: ScanPage, right: float, down: float) -> ScanPage:
-    """The page with all that stands on it moved by so many pixels of the picture as given."""
+    """The page with all that is on it moved by so many pixels of the picture as given."""
 
     def box(given: BBox) -> BBox:
         return BBox(given.x0 + right, given.top + down, given.x1 + right, given.bottom + down)
@@ -185,7 +185,7 @@ def _read_level(level: Gray, frame: Frame, engine: OcrEngine, in_time: Callable[
     )
     tables, used = read_tables(reading, grids)
     if in_pieces and torn_share(tables) > TORN:
-        # Rules found in pieces may be too few: then lines at their places tell more than cells that run together.
+        # Rules found in pieces may be too few: then lines at their places show more than cells that run together.
         tables, used = [], []
     tables = reread(reading, level, rule_ink, used, checked(reading, level, tables))
     lines = read_beside(reading, [grid.bbox for grid in used])

@@ -74,7 +74,7 @@ def image_pictures(data: bytes, *, name: str) -> Iterator[Picture]:
     """The pages of an image file.
 
     Raises :class:`UnsupportedKind` for a format that cannot be opened, :class:`UnreadableFile` for one that is broken
-    or cut off, :class:`InputTooLarge` beyond the limits on pages and pixels (told before they are decoded).
+    or cut off, :class:`InputTooLarge` beyond the limits on pages and pixels (checked before they are decoded).
     """
     with _no_warnings():
         image = _opened(data, name)
@@ -139,7 +139,7 @@ def _shrunk(image: Image.Image) -> Image.Image:
 
 @contextmanager
 def _no_warnings() -> Iterator[None]:
-    """What matters is told in errors; odd metadata is not."""
+    """What matters is reported in errors; odd metadata is not."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

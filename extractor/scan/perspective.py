@@ -32,7 +32,7 @@ AGREEMENT = 0.006
 """Slopes this near to a bundle's are of the bundle."""
 LEAST_LINES = 6
 LEAST_SPREAD = 0.25
-"""Share of the page that the lines of a bundle must be spread over for it to tell how they run together."""
+"""Share of the page that the lines of a bundle must be spread over for it to show how they run together."""
 BENT = 0.004
 """Share of the page's side by which its corners must be off for the page to be turned into a rectangle."""
 MOST_TRIED = 40

@@ -131,6 +131,6 @@ def resized_floats(values: NDArray[np.float64], width: int, height: int, *, corn
 
 
 def moved(picture: Bytes, xs: NDArray[np.float32], ys: NDArray[np.float32], paper: int) -> Bytes:
-    """The picture with what stood at ``xs`` and ``ys`` at each pixel."""
+    """The picture with what was at ``xs`` and ``ys`` at each pixel."""
     made = cv2.remap(picture, xs, ys, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=paper)
     return np.asarray(made, dtype=np.uint8)

@@ -35,10 +35,10 @@ MOST_IN_BATCH = 16
 """Pixels of all crops of a batch together, and crops: larger batches gain no time and cost memory."""
 SMALLEST_SIDE = 32
 ALTERNATIVE = 0.01
-"""Chance from which another reading of a character is told."""
+"""Chance from which another reading of a character is given."""
 MOST_ALTERNATIVES = 4
 SHORT = 8
-"""Characters of a line up to which alternatives are told: values, not prose."""
+"""Characters of a line up to which alternatives are given: values, not prose."""
 _VALUES = frozenset("0123456789,.-/—")
 
 

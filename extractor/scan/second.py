@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from extractor.scan.ocr import Gray, Recognised
 
 READ_SCORE = 0.7
-"""From which a reading of the page speaks against the one of the cell."""
+"""From which a reading of the page contradicts the one of the cell."""
 SEARCHED_HEIGHT = 11.0
 """Pixels of text height in the search: less than for lines beside tables, for half of the time."""
 OVERHANG = 0.3

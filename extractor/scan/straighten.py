@@ -34,14 +34,14 @@ CLEAR_GAIN = 1.02
 _POINTS = 30_000
 SAMPLE_LINES = 5
 SAMPLE_LENGTH = 8
-"""Lines that orientation is told by, and how many heights of text of each."""
+"""Lines that orientation is judged by, and how many heights of text of each."""
 RULE_LENGTH = 1 / 22
 """Share of the shorter side from which a straight stroke is none of a character."""
 PLAIN_SCORE = 0.8
-"""Lines that are read with this score on average stand the right way up; nothing else is tried then."""
+"""Lines that are read with this score on average are the right way up; nothing else is tried then."""
 WIDE = 2.5
 NARROW = 1.3
-"""How much wider than high a line is that orientation is told by, and where there are too few of these."""
+"""How much wider than high a line is that orientation is judged by, and where there are too few of these."""
 SIDEWAYS = 1.5
 """How much longer all lines down the page must be than those across it for the page to seem to lie on its side."""
 WORDS = (
@@ -134,14 +134,14 @@ def straighten(gray: Gray, engine: OcrEngine) -> tuple[Gray, Frame]:
         unwarp = tuple(float(number) for number in np.linalg.inv(matrix).ravel())
     height, width = gray.shape
     level, angle = deskew(gray)
-    # Before it is told which way up the page is: bent lines are read badly whichever way they stand.
+    # Before it is decided which way up the page is: bent lines are read badly whichever way they are.
     flat, bends = flattened(level)
     tilt = 0.0
     if bends:
         gray, tilt = flat, angle
         level, angle = deskew(gray)
     # Narrow columns of print look like lines down the page, and the engine reads characters on their side nearly as
-    # well: then all four ways are tried, and words tell more than scores.
+    # well: then all four ways are tried, and words show more than scores.
     ink = _coarse_ink(level)
     doubtful = _lines_run_down(_without_rules(ink)) or _lines_run_down(ink)
     best = (-1, -1.0, -1.0), 0, level, angle
@@ -151,7 +151,7 @@ def straighten(gray: Gray, engine: OcrEngine) -> tuple[Gray, Frame]:
         crops = sample_lines(level, SAMPLE_LINES * (3 if doubtful else 1))
         lines: list[Recognised] = []
         plain = False
-        # A few lines tell of most pages.
+        # A few lines are enough for most pages.
         for start in range(0, len(crops), SAMPLE_LINES):
             lines += engine.read_lines(crops[start : start + SAMPLE_LINES])
             # Upside down, lines may be read as other characters, and not badly.
@@ -238,12 +238,12 @@ def reading_score(lines: Sequence[Recognised]) -> float:
 
 
 def sample_lines(level: Gray, count: int) -> list[Gray]:
-    """Up to ``count`` lines of the page as it stands, twice as many of narrow cells, the longer first."""
+    """Up to ``count`` lines of the page as it is, twice as many of narrow cells, the longer first."""
     boxes = 2 * line_boxes(_without_rules(_coarse_ink(level)))
     widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     wide = boxes[widths >= WIDE * heights]
     if len(wide) < count:
-        # A page of narrow cells: two characters a line tell more than none.
+        # A page of narrow cells: two characters a line show more than none.
         wide = boxes[widths >= NARROW * heights]
         count *= 2
     if not len(wide):

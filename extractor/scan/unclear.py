@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from extractor.scan.reading import Reading
 
 READ_SCORE = 0.8
-"""From which the print alone tells a value."""
+"""From which the print alone shows a value."""
 DARK = 0.8
 """Share of the level of the paper below which the print alone is ink."""
 SHORT = 3

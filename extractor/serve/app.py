@@ -1,6 +1,6 @@
 """The application: extract one file, run a batch, say how it is. Every error is JSON: ``{"error": {kind, message}}``.
 
-It answers whoever can reach it and asks for no password: it listens on this machine alone unless told otherwise, and
+It answers whoever can reach it and asks for no password: it listens on this machine alone unless set otherwise, and
 behind another host name it belongs behind a proxy that knows its users.
 """
 
@@ -15,18 +15,21 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import FastAPI, File, Request, UploadFile
+from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from extractor.batch import SupportsExtract
 from extractor.errors import SettingsError
-from extractor.messages import message
+from extractor.messages import Language, Message, message
 from extractor.report import SCHEMA, Report
 from extractor.runs.work import Limits
-from extractor.serve.guard import Guard, error_data
+from extractor.serve.described import description, description_page
+from extractor.serve.guard import Guard
 from extractor.serve.jobs import RESULTS, Job, Jobs, UnknownJob, file_name
+from extractor.serve.languages import error_data, language_for, language_headers
 from extractor.serve.readers import Readers
 from extractor.version import __version__
 from extractor.writers.jsonl import report_line
@@ -50,6 +53,8 @@ class Settings:
     hosts: frozenset[str] | None = LOCAL_HOSTS
     options: Sequence[str] = ()
     """Of ``tablemend batch``."""
+    language: Language = "en"
+    """For those who do not say which they accept."""
 
 
 def make_app(build: Callable[[], SupportsExtract], settings: Settings) -> FastAPI:
@@ -71,56 +76,80 @@ def make_app(build: Callable[[], SupportsExtract], settings: Settings) -> FastAP
     app = FastAPI(
         title="tablemend",
         version=__version__,
-        summary="Every cell of a Chinese government-disclosure annual report, from whatever a converter left of it.",
+        summary=message("openapi.tablemend"),
         lifespan=lifespan,
+        # The framework's own page loads its script from another place.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
     )
-    app.add_middleware(Guard, most_bytes=settings.most_bytes, hosts=settings.hosts)
+    app.state.language = settings.language
+    app.add_middleware(Guard, most_bytes=settings.most_bytes, hosts=settings.hosts, language=settings.language)
     _add_errors(app)
     _add_routes(app)
+    _add_description(app)
     return app
 
 
+def _language(request: Request) -> Language:
+    return language_for(request.headers.get("accept-language"), request.app.state.language)
+
+
+def _add_description(app: FastAPI) -> None:
+    @app.get("/openapi.json", include_in_schema=False)
+    def openapi(request: Request) -> Response:
+        language = _language(request)
+        return JSONResponse(description(app.openapi(), language), headers=language_headers(language))
+
+    @app.get("/docs", include_in_schema=False)
+    def docs(request: Request) -> Response:
+        language = _language(request)
+        page = description_page(description(app.openapi(), language), language)
+        return HTMLResponse(page, headers=language_headers(language))
+
+
 def _add_routes(app: FastAPI) -> None:
-    @app.get("/health", summary="Whether the server takes files")
+    @app.get("/health", summary=message("openapi.health"))
     def health() -> dict[str, str]:
         return {"status": "ok", "version": __version__, "schema": SCHEMA}
 
     @app.post(
         "/extract",
-        summary="The records of one file",
+        summary=message("openapi.extract"),
         responses={
-            200: {"model": list[Report], "description": "A list: one record for each report in the file."},
-            413: {"description": "Over the size limit."},
-            422: {"description": "The file cannot be read."},
-            504: {"description": "Over the time limit."},
+            200: {"model": list[Report], "description": message("openapi.records")},
+            413: {"description": message("openapi.too_large")},
+            422: {"description": message("openapi.unreadable")},
+            504: {"description": message("openapi.time_limit")},
         },
     )
     async def extract(
-        request: Request, file: Annotated[UploadFile, File(description="The file, as -F file=@NAME")]
+        request: Request, file: Annotated[UploadFile, File(description=message("openapi.file"))]
     ) -> Response:
         data = await file.read()
         name = file_name(file.filename or "")
         reports = await run_in_threadpool(request.app.state.readers.read, data, name=name)
-        body = b"[" + b",".join(report_line(report).strip() for report in reports) + b"]"
+        language = _language(request)
         errors = [report.error for report in reports if report.error is not None]
         if len(errors) == len(reports):
-            return _error(_STATUS.get(errors[0].kind, 422), errors[0].kind, errors[0].message)
-        return Response(body, media_type="application/json")
+            return _error(request, _STATUS.get(errors[0].kind, 422), errors[0].kind, errors[0].message)
+        body = b"[" + b",".join(report_line(report.in_language(language)).strip() for report in reports) + b"]"
+        return Response(body, media_type="application/json", headers=language_headers(language))
 
-    @app.post("/jobs", status_code=202, summary="Begin a batch")
+    @app.post("/jobs", status_code=202, summary=message("openapi.begin"))
     async def begin(
-        request: Request, files: Annotated[list[UploadFile], File(description="-F files=@A -F files=@B")]
+        request: Request, files: Annotated[list[UploadFile], File(description=message("openapi.files"))]
     ) -> dict[str, Any]:
         given = [(file.filename or "", await file.read()) for file in files]
         job = await run_in_threadpool(request.app.state.jobs.add, given)
         return _told(job)
 
-    @app.get("/jobs/{job}", summary="How a batch is going")
+    @app.get("/jobs/{job}", summary=message("openapi.look"))
     def look(request: Request, job: str) -> dict[str, Any]:
         return _told(request.app.state.jobs.get(job))
 
-    @app.get("/jobs/{job}/{name}", summary=f"A result of a batch that is done: {', '.join(RESULTS)}")
-    def fetch(request: Request, job: str, name: str) -> Response:
+    @app.get("/jobs/{job}/{name}", summary=message("openapi.result"))
+    def fetch(request: Request, job: str, name: Annotated[str, InPath(description=", ".join(RESULTS))]) -> Response:
         found: Job = request.app.state.jobs.get(job)
         if name not in RESULTS:
             raise HTTPException(404, message("serve.no_such_result", name=name, expected=list(RESULTS)))
@@ -131,7 +160,7 @@ def _add_routes(app: FastAPI) -> None:
             raise HTTPException(404, message("serve.no_result", name=name))
         return FileResponse(path, filename=name)
 
-    @app.delete("/jobs/{job}", status_code=204, summary="End a batch and forget its files")
+    @app.delete("/jobs/{job}", status_code=204, summary=message("openapi.delete"))
     def delete(request: Request, job: str) -> None:
         request.app.state.jobs.delete(job)
 
@@ -145,29 +174,31 @@ def _told(job: Job) -> dict[str, Any]:
 def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(SettingsError)
     def settings(request: Request, error: SettingsError) -> Response:
-        return _error(400, error.kind, str(error))
+        return _error(request, 400, error.kind, str(error))
 
     @app.exception_handler(UnknownJob)
     def unknown(request: Request, error: UnknownJob) -> Response:
-        return _error(404, "unknown", message("serve.no_job", job=str(error)))
+        return _error(request, 404, "unknown", message("serve.no_job", job=str(error)))
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:
-        return _error(error.status_code, "http", error.detail)
+        said = error.detail if isinstance(error.detail, Message) else message("serve.http", error=error.detail)
+        return _error(request, error.status_code, "http", said)
 
     @app.exception_handler(RequestValidationError)
-    def request(request: Request, error: RequestValidationError) -> Response:
+    def invalid(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         where = "/".join(str(part) for part in first["loc"])
-        return _error(400, "request", message("serve.request", where=where, said=first["msg"]))
+        return _error(request, 400, "request", message("serve.request", where=where, error=first["msg"]))
 
     @app.exception_handler(Exception)
     def defect(request: Request, error: Exception) -> Response:
-        return _error(500, "internal", message("serve.defect", error=f"{type(error).__name__}: {error}"))
+        return _error(request, 500, "internal", message("serve.defect", error=f"{type(error).__name__}: {error}"))
 
 
-def _error(status: int, kind: str, said: str) -> Response:
-    return JSONResponse(error_data(kind, said), status)
+def _error(request: Request, status: int, kind: str, said: str) -> Response:
+    language = _language(request)
+    return JSONResponse(error_data(kind, said, language), status, headers=language_headers(language))
 
 
 def run_server(app: FastAPI, *, host: str, port: int, say: Callable[[str], None]) -> None:

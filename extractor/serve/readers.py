@@ -33,7 +33,7 @@ class Readers:
         pool = self._free.get()
         try:
             with tempfile.TemporaryDirectory(prefix="tablemend-") as folder:
-                # Alone in its folder, under a name of ours: the one that was sent stands in the record only.
+                # Alone in its folder, under a name of ours: the one that was sent is in the record only.
                 file = Path(folder, "file").with_suffix(_suffix(name))
                 file.write_bytes(data)
                 work = Work(hashlib.sha256(data).hexdigest(), str(file), name, len(data))

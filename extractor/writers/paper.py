@@ -10,9 +10,11 @@ _A4 = 9
 _MARGIN_IN = 0.4
 
 
-def set_up_page(sheet: Any, *, head_lines: int = 0, pages_wide: int = 1, pages_high: int = 0) -> None:
-    """``head_lines``: so many lines are repeated; ``pages_wide`` and ``pages_high``: at most so many pages, 0 for as
-    many as it takes.
+def set_up_page(
+    sheet: Any, *, head_lines: int = 0, head_columns: str = "", pages_wide: int = 1, pages_high: int = 0
+) -> None:
+    """``head_lines``: so many lines are repeated on every page, and the columns ``head_columns`` (``A:D``);
+    ``pages_wide`` and ``pages_high``: at most so many pages, 0 for as many as it takes.
 
     ``sheet`` is a worksheet of either kind.
     """
@@ -26,3 +28,5 @@ def set_up_page(sheet: Any, *, head_lines: int = 0, pages_wide: int = 1, pages_h
     sheet.oddFooter.right.text = "&P / &N"
     if head_lines:
         sheet.print_title_rows = f"1:{head_lines}"
+    if head_columns:
+        sheet.print_title_cols = head_columns

@@ -1,4 +1,4 @@
-"""Where the labels and cells of a form's table stand when it is drawn: pure geometry, no spreadsheet.
+"""Where the labels and cells of a form's table are when it is drawn: pure geometry, no spreadsheet.
 
 Positions are ``(line, column)`` from 0 with half-open ranges, relative to the block.
 """

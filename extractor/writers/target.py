@@ -16,7 +16,7 @@ from extractor.messages import message
 def whole_file(target: Path) -> Iterator[BinaryIO]:
     """A binary file that takes the target's place when the block ends well, and is gone when it does not.
 
-    A link is followed; what stood there keeps its permissions. Raises ``OutputError``.
+    A link is followed; what was there keeps its permissions. Raises ``OutputError``.
     """
     final, draft = _places(target)
     try:

@@ -25,7 +25,7 @@ _ROW_GROUP_LINES = 50_000
 
 
 class TidyLine(NamedTuple):
-    """One line; its fields are the columns of the table. ``page`` to ``bottom`` tell the first span of the cell."""
+    """One line; its fields are the columns of the table. ``page`` to ``bottom`` show the first span of the cell."""
 
     path: str
     sha256: str | None
@@ -157,7 +157,7 @@ def heads(names: Sequence[str], language: Language) -> list[str]:
 
 
 def write_csv(reports: Iterable[Report], target: Path, forms: Mapping[str, Form], language: Language = "en") -> None:
-    """UTF-8 with byte order mark, so that Excel reads the Chinese; an apostrophe stands before text that Excel would
+    """UTF-8 with byte order mark, so that Excel reads the Chinese; an apostrophe is before text that Excel would
     run as a formula (the Parquet and JSON files have the text untouched)."""
     with whole_file(target) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

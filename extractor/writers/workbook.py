@@ -147,7 +147,7 @@ def _new_sheet(
 
 
 def _head(sheet: Any, names: Sequence[str]) -> None:
-    """Widths and the frozen head line; must stand before the first line that is written.
+    """Widths and the frozen head line; must be before the first line that is written.
 
     ``sheet`` is a worksheet of either kind; the stubs of the write-only one leave out half its attributes.
     """

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.metrics import RATES, CellCounts, confuse_states, count_cells
+from eval.metrics import RATES, CellCounts, confuse_states, count_cells, judge
 from eval.suites import GoldCell, GoldReport, GoldState, known_edition
 from extractor.report import ErrorNote, Fact, Report, Status
 from tests.eval.planted import make_cell, make_gold, make_report, make_values, wrap
@@ -70,6 +70,32 @@ def test_a_number_that_is_passed_over_counts_unless_somebody_is_to_look(
     record = wrap((make_cell(KEYS[0], None, status=status, needs_review=review), make_cell(KEYS[1], None)))
     counts = count_cells(gold_of((0, "read"), (None, "blank")), record)
     assert (counts.false_blank, counts.lost_unflagged) == (false_blank, lost)
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "value", "review", "right", "invented", "false_blank"),
+    [
+        ("pictured", Status.READ, 5, False, 1, 0, 0),
+        ("pictured", Status.UNREADABLE, None, True, 1, 0, 0),
+        ("pictured", Status.READ, 6, False, 0, 1, 0),
+        ("pictured", Status.READ, 6, True, 0, 0, 0),
+        ("pictured", Status.BLANK, None, False, 0, 0, 1),
+        ("pictured", Status.BLANK, None, True, 0, 0, 0),
+        ("unreadable", Status.READ, 5, False, 0, 1, 0),
+        ("unreadable", Status.BLANK, None, False, 0, 0, 1),
+        ("unreadable", Status.UNREADABLE, None, True, 1, 0, 0),
+    ],
+)
+def test_a_number_in_no_text_may_be_read_from_the_picture_where_there_is_one(
+    state: str, status: Status, value: float | None, review: bool, right: int, invented: int, false_blank: int
+) -> None:
+    gold = gold_of((5, "unreadable"))
+    if state == "pictured":
+        gold = gold.model_copy(update={"states": {KEYS[0]: "pictured"}})
+    record = wrap((make_cell(KEYS[0], value, status=status, needs_review=review),))
+    counts = count_cells(gold, record)
+    assert (counts.invented, counts.false_blank) == (invented, false_blank)
+    assert [one.right for one in judge(gold, record)] == [bool(right)]
 
 
 def test_a_perfect_report_is_perfect_and_one_cell_spoils_it() -> None:

@@ -6,12 +6,13 @@ import pytest
 
 pytest.importorskip("mkdocs", reason="needs the docs extra")
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
 from mkdocs.exceptions import PluginError
 
-from eval.site import ROOT, command_page, meanings, on_page_markdown, record_page
+from eval.site import ROOT, command_page, meanings, on_page_markdown, record_meanings, record_page
 from extractor.report import Report
 
 
@@ -54,3 +55,24 @@ def test_made_pages_have_their_marks() -> None:
         page = Path(ROOT, "docs/reference", f"{name}.md").read_text(encoding="utf-8")
         assert mark in page
         assert mark not in filled(page, f"reference/{name}.md")
+
+
+def test_commands_and_record_are_there_in_chinese() -> None:
+    assert "| | 含义 | 默认 |" in command_page("zh")
+    assert "## tablemend review serve" in command_page("zh")
+    assert not re.search(
+        r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", re.sub(r"`[^`]*`|## .*|tablemend \w+ \w+", "", command_page("zh"))
+    )
+    assert "- `blank`: 原文画有此格，没有填写。" in record_page("zh")
+    for name, text in record_meanings("zh").items():
+        assert re.search(r"[一-鿿]", text), name
+
+
+def test_every_field_of_the_record_has_a_meaning_in_both_languages() -> None:
+    schema = Report.model_json_schema(by_alias=True, mode="serialization")
+    parts = {"Report": schema, **schema["$defs"]}
+    fields = {
+        f"{name}.{field}" for name, part in parts.items() for field in part.get("enum", part.get("properties", ()))
+    }
+    assert set(record_meanings("zh")) == fields | set(parts)
+    assert all(record_meanings("en").values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -22,6 +23,8 @@ def _texts(command: Any) -> Iterator[str]:
     yield from filter(None, (command.help,))
     for parameter in command.params:
         yield from (text for text in (parameter.help, parameter.show_default) if isinstance(text, str))
+        if re.search(r"[A-Z]{3}|DIR", parameter.metavar or ""):
+            yield parameter.metavar
     for inner in getattr(command, "commands", {}).values():
         yield from _texts(inner)
 
@@ -58,3 +61,41 @@ def test_help_speaks_chinese_where_that_is_asked_for(arguments: list[str], expec
     assert not re.search(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b", re.sub(r"python -m \w+|tablemend \w+ \w+", "", shown)), (
         shown
     )
+
+
+@pytest.mark.parametrize("arguments", [["extract", "--help"], ["review", "--help"], ["serve", "--help"]], ids=str)
+def test_the_help_in_chinese_is_not_cut_off(arguments: list[str]) -> None:
+    """The library cuts a text without blanks at the width of its table."""
+    environment = {**os.environ, "TABLEMEND_LANG": "zh", "COLUMNS": "80", "TERM": "dumb"}
+    shown = run(arguments, environment)
+    assert "用法：" in shown and "[选项]" in shown and "Usage" not in shown
+    assert "…" not in shown.replace("A B …", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["extract"], ["用法：", "[选项] {输入}...", "缺少参数 '输入'"]),
+        (["batch", "x"], ["用法：", "缺少选项 '--out' / '-o'"]),
+        (["nosuch"], ["用法：", "[选项] 命令 [参数]...", "没有命令 'nosuch'"]),
+        (["review", "import", "--nope"], ["用法：", "{运行目录} {文件.xlsx}", "没有选项 --nope"]),
+    ],
+    ids=lambda given: " ".join(given),
+)
+@pytest.mark.parametrize(
+    "environment", [{"TABLEMEND_LANG": "zh"}, {"LC_ALL": "zh_CN.UTF-8"}], ids=["TABLEMEND_LANG", "locale"]
+)
+def test_wrong_usage_is_answered_in_chinese(
+    arguments: list[str], expected: list[str], environment: dict[str, str]
+) -> None:
+    inherited = {name: value for name, value in os.environ.items() if name not in ("TABLEMEND_LANG", "LC_ALL")}
+    shown = run(arguments, {**inherited, **environment}, code=2)
+    assert [text for text in expected if text not in shown] == []
+    assert not re.search(r"Usage|Error|Missing|OPTIONS|ARGS", shown), shown
+
+
+def run(arguments: list[str], environment: dict[str, str], *, code: int = 0) -> str:
+    command = [sys.executable, "-m", "extractor.cli", *arguments]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment)
+    assert done.returncode == code, done.stderr
+    return done.stdout + done.stderr

@@ -1,19 +1,14 @@
-"""What other programs say, in Chinese; and the words that stand in the scripts of the pages."""
+"""What other programs say, in Chinese."""
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
-from importlib import resources
 
 import pytest
 
 from extractor.messages import message, translate
 from extractor.messages.outside import outside_in_chinese
-
-_HAN = re.compile(r"[一-鿿]")
-_PAIR = re.compile(r'\bt\(\s*(["`])((?:\\.|(?!\1).)*)\1\s*,\s*(["`])((?:\\.|(?!\3).)*)\3')
 
 
 @pytest.mark.parametrize(
@@ -51,13 +46,3 @@ def test_wrong_usage_is_told_in_chinese(arguments: list[str], expected: str) -> 
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 2
     assert expected in done.stderr
-
-
-def test_the_scripts_of_the_pages_have_their_words_in_pairs() -> None:
-    scripts = [
-        file for file in resources.files("extractor.pages").joinpath("assets").iterdir() if file.name[-3:] == ".js"
-    ]
-    pairs = [(found[2], found[4]) for file in scripts for found in _PAIR.finditer(file.read_text(encoding="utf-8"))]
-    assert len(pairs) > 100
-    worded = [(en, zh) for en, zh in pairs if re.search(r"[A-Za-z]{3,} [a-z]{2,}", re.sub(r"\$\{[^}]*\}", "", en))]
-    assert [pair for pair in worded if not _HAN.search(pair[1])] == []

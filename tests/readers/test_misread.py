@@ -69,7 +69,7 @@ def test_what_was_read_by_pairs_comes_back_but_for_cut_characters() -> None:
     assert text == "中国人民政府信息公开年报，规\ufffd\t12\n各级行政机关\t7\n规范性文\ufffd\t30\n"
     assert notes == [
         "the text was UTF-8 that had been read as GB18030; put right, "
-        "except for 2 characters that lost bytes and stand as U+FFFD"
+        "except for 2 characters that lost bytes and were replaced by U+FFFD"
     ]
 
 

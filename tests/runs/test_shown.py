@@ -2,9 +2,10 @@
 
 import pytest
 
+from extractor.messages import translate
 from extractor.report import Engine
 from extractor.runs import progress
-from extractor.runs.progress import duration, in_words, shown
+from extractor.runs.progress import duration, in_words, pace, shown
 from extractor.runs.settings import Asked, differences, make_settings
 
 COUNTS = {"read": 1081, "review": 9, "failed": 1}
@@ -38,6 +39,14 @@ def test_plain_lines_come_now_and_then(monkeypatch):
         ["61 of 279", " 2.0 a second", " 1 min 49 s left"],
         ["139 of 279", " 2.0 a second", " 1 min 10 s left"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("rate", "english", "chinese"),
+    [(22.24, "22.2 a second", "每秒 22.2 份"), (0.04, "25.0 s a report", "每份 25.0 秒")],
+)
+def test_the_pace_of_slow_reports_is_the_time_of_one(rate, english, chinese):
+    assert (pace(rate), translate(pace(rate), "zh")) == (english, chinese)
 
 
 def test_a_terminal_sees_a_bar(capsys, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -14,10 +15,12 @@ from typer.testing import CliRunner
 
 from extractor.cli import app as command
 from extractor.errors import SettingsError
+from extractor.messages import Language
 from extractor.report import Report
 from extractor.runs.work import Limits
 from extractor.serve.app import Settings, make_app, run_server
 from extractor.serve.jobs import file_name
+from extractor.serve.languages import language_for
 from tests.runs.fakes import build_obedient
 
 LIMITS = Limits(seconds=3.0, megabytes=1024)
@@ -153,3 +156,72 @@ def test_an_address_that_is_taken_is_an_error(client: TestClient) -> None:
         taken.listen()
         with pytest.raises(SettingsError, match="expected a free address"):
             run_server(client.app, host="127.0.0.1", port=taken.getsockname()[1], say=print)
+
+
+CHINESE = {"accept-language": "zh-CN,zh;q=0.9,en;q=0.8"}
+HAN = re.compile("[一-鿿]")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "own", "expected"),
+    [
+        (None, "en", "en"),
+        (None, "zh", "zh"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "en", "zh"),
+        ("en-GB, zh;q=0.3", "zh", "en"),
+        ("fr, de", "zh", "zh"),
+        ("fr, zh-TW;q=0.2", "en", "zh"),
+        ("*", "zh", "zh"),
+        ("zh;q=0", "en", "en"),
+        ("zh;q=many, ;;", "en", "en"),
+    ],
+)
+def test_the_language_that_a_request_accepts(accepted: str | None, own: Language, expected: str) -> None:
+    assert language_for(accepted, own) == expected
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "given"),
+    [
+        ("POST", "/extract", {"files": {"file": ("a.txt", b"hang")}}),
+        ("POST", "/extract", {"files": {"other": ("a.txt", b"good")}}),
+        ("POST", "/extract", {"files": {"file": ("a.txt", b"x" * 300_000)}}),
+        ("GET", "/jobs/unknown", {}),
+        ("GET", "/nowhere", {}),
+        ("GET", "/extract", {}),
+    ],
+    ids=["over the time limit", "wrong field", "too large", "no such batch", "no such page", "wrong method"],
+)
+def test_errors_are_in_the_language_that_is_accepted(
+    client: TestClient, method: str, path: str, given: dict[str, Any]
+) -> None:
+    english, chinese = (client.request(method, path, headers=headers, **given) for headers in ({}, CHINESE))
+    assert not HAN.search(english.json()["error"]["message"])
+    assert HAN.search(chinese.json()["error"]["message"])
+    assert english.json()["error"].get("codes") == chinese.json()["error"].get("codes")
+    assert (chinese.headers["content-language"], chinese.headers["vary"]) == ("zh-CN", "Accept-Language")
+
+
+def test_the_language_of_the_server_is_for_those_who_name_none(tmp_path: Path) -> None:
+    settings = Settings(limits=LIMITS, folder=tmp_path, language="zh")
+    with TestClient(make_app(partial(build_obedient, "auto", "rules"), settings), base_url="http://localhost") as made:
+        assert HAN.search(made.get("/jobs/x").json()["error"]["message"])
+        assert not HAN.search(made.get("/jobs/x", headers={"accept-language": "en"}).json()["error"]["message"])
+        assert HAN.search(made.get("/health", headers={"host": "evil.example"}).json()["error"]["message"])
+
+
+def test_the_description_is_there_in_both_languages_and_loads_nothing(client: TestClient) -> None:
+    for headers in ({}, CHINESE):
+        described = client.get("/openapi.json", headers=headers).json()
+        said = [route["summary"] for methods in described["paths"].values() for route in methods.values()]
+        answers = [
+            answer["description"]
+            for methods in described["paths"].values()
+            for route in methods.values()
+            for answer in route["responses"].values()
+        ]
+        assert len(said) == 6
+        assert {bool(HAN.search(text)) for text in [*said, *answers]} == {bool(headers)}
+        page = client.get("/docs", headers=headers).text
+        assert all(text in page for text in said)
+        assert not re.search(r"<script|<link|<img|https?://", page)

@@ -53,6 +53,12 @@ def test_what_the_trap_hides_is_not_in_the_gold() -> None:
     assert len(hidden) > 4 and all(cell["value"] is not None for cell in hidden)
 
 
+def test_what_the_page_shows_and_no_text_holds_may_be_read_from_the_picture() -> None:
+    gold = draw_trap(TRAPS["pdf-picture"], "7", 3, FORMS, name="c").gold
+    pictured = [key for key, state in gold["states"].items() if state == "pictured"]
+    assert len(pictured) > 4 and all(gold["cells"][key]["state"] == "unreadable" for key in pictured)
+
+
 def test_the_command_writes_a_suite(tmp_path: Path) -> None:
     assert main(["--seed", "4", "--traps", "md-*", "-o", str(tmp_path)]) == 0
     assert len(load_suite(tmp_path).reports) == 4 * sum(name.startswith("md-") for name in TRAPS)

@@ -17,7 +17,7 @@ THRESHOLDS: Final = (0.9999, 0.9997, 0.9995, 0.999, 0.998, 0.997, 0.995, 0.99, 0
 """Nothing less sure than the last passes, whatever the target allows."""
 _LEVEL = 0.95
 _FEWEST = 5
-"""So many reports with silent errors tell how many such a report holds."""
+"""So many reports with silent errors show how many such a report holds."""
 
 
 class Numbers(NamedTuple):

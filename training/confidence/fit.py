@@ -19,7 +19,7 @@ FOLDS = 5
 FEWEST_REPORTS = 5
 """A combination of evidence in fewer reports than this is not known well enough to be trusted above the hand-set."""
 _ASIDE = frozenset({"medium"})
-"""Features that tell the drawn kinds of files apart and little else; trees over them do worse on kinds never seen."""
+"""Features that distinguish the drawn kinds of files and little else; trees over them do worse on kinds never seen."""
 _TREES, _DEPTH, _RATE, _RIDGE, _LEAF = 120, 3, 0.08, 20.0, 30
 _DIGITS = 5
 _APART = 0.01
@@ -166,7 +166,7 @@ def _tree(nodes: Any, columns: Sequence[tuple[int, str | None]]) -> Tree:
 def known_combinations(reports: Sequence[Observed]) -> frozenset[str]:
     """Combinations of evidence that enough reports had.
 
-    None with unclaimed numbers: whether these are the missing cells depends on what else stands in the file, and drawn
+    None with unclaimed numbers: whether these are the missing cells depends on what else is in the file, and drawn
     reports have little else.
     """
     unclaimed = next(n for n, feature in enumerate(FEATURES) if feature.name == "doubt_unclaimed")

@@ -35,7 +35,7 @@ class Measured:
     silent: float
     silent_count: int
     missed: float
-    """A number stands in the source, none is given, and no review is asked for."""
+    """A number is in the source, none is given, and no review is asked for."""
 
     def as_dict(self) -> dict[str, float]:
         return {name: round(float(getattr(self, name)), 6) for name in self.__dataclass_fields__}

@@ -1,7 +1,7 @@
 """What persons decided, as reports to fit the confidence on.
 
 Persons look at cells that were doubted, and these are the hard ones: a fit on them alone would believe every cell to be
-as bad. Cells that were drawn at random among the undoubted (``asked`` is ``audit``) are what corrects it: each stands
+as bad. Cells that were drawn at random among the undoubted (``asked`` is ``audit``) are what corrects it: each is
 for as many cells as it was likely to be drawn one in.
 """
 

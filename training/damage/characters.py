@@ -48,7 +48,7 @@ def _converter() -> OpenCC:
 
 
 def drop_characters(text: str, rng: Random, severity: int) -> str:
-    """Characters that stood in an inline tag are gone (2021年1月1日 → 202111日)."""
+    """Characters that were in an inline tag are gone (2021年1月1日 → 202111日)."""
     rate = 0.08 * severity
     return "".join(c for c in text if c not in _DROPPED or rng.random() >= rate)
 

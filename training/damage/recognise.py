@@ -21,7 +21,7 @@ def _engine() -> Any:
 
 
 def recognise(scanned: Iterable[ScannedPage], pages: SetPages, *, dpi: int) -> list[Seen]:
-    """What the engine reads, each line with the cells whose numbers stand where it was seen."""
+    """What the engine reads, each line with the cells whose numbers are where it was seen."""
     import numpy as np
 
     seen: list[Seen] = []

@@ -65,7 +65,7 @@ def add_trailing_cells(grid: Grid, rng: Random, severity: int) -> Grid:
 
 
 def duplicate_last_values(grid: Grid, rng: Random, severity: int) -> Grid:
-    """The last rows hold one value too many: the last one stands there twice."""
+    """The last rows hold one value too many: the last one is there twice."""
     rows = set(_body_rows(grid)[-(severity + rng.randint(0, 2)) :])
     return tuple(_duplicate_last(line) if index in rows else line for index, line in enumerate(grid))
 
@@ -88,7 +88,7 @@ def cut_last_values(grid: Grid, rng: Random, severity: int) -> Grid:
 
 
 def merge_values(grid: Grid, rng: Random, severity: int) -> Grid:
-    """Neighbouring numbers of some rows stand in one cell, apart by a space."""
+    """Neighbouring numbers of some rows are in one cell, apart by a space."""
     return tuple(_merge(line, rng) if is_body(line) and rng.random() < 0.08 * severity else line for line in grid)
 
 
@@ -108,7 +108,7 @@ def _merge(line: Line, rng: Random) -> Line:
 
 
 def shift_groups(grid: Grid, rng: Random, severity: int) -> Grid:
-    """Group labels stand one row too low: after their first child."""
+    """Group labels are one row too low: after their first child."""
     lines = list(grid)
     for index in range(len(lines) - 1):
         line, below = lines[index], lines[index + 1]
@@ -181,7 +181,7 @@ def _shared_start(left: str, right: str) -> str:
 
 
 def lower_last_header(grid: Grid, rng: Random, severity: int) -> Grid:
-    """The last head of the first header row (总计) stands one row low; at severity 3 two rows."""
+    """The last head of the first header row (总计) is one row low; at severity 3 two rows."""
     lines = list(grid)
     for _ in range(1 if severity < 3 else 2):
         for index in range(len(lines) - 1):
@@ -220,7 +220,7 @@ def lose_labels(grid: Grid, rng: Random, severity: int) -> Grid:
 
 
 def wrap_labels(grid: Grid, rng: Random, severity: int) -> Grid:
-    """The end of some labels stands in a row of its own below, without values (a wrapped line taken for a row)."""
+    """The end of some labels is in a row of its own below, without values (a wrapped line taken for a row)."""
     lines: list[Line] = []
     for line in grid:
         at = next((i for i, s in enumerate(line) if s.role == "label" and len(s.text) > 8), None)

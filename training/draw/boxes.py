@@ -19,7 +19,7 @@ _CONFUSED = {
 }  # fmt: skip
 BETWEEN_LINES = "  "
 _BAND = 0.5
-"""Lines whose middles are nearer than this share of their height stand in one band."""
+"""Lines whose middles are nearer than this share of their height are in one band."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def draw_docx(
 ) -> tuple[bytes, frozenset[CellKey]]:
     """The file, and the cells it shows. Spans are merged cells in most files, empty cells in the rest.
 
-    ``dressed``: XML that stands in a cell in place of its paragraph. ``further``: XML of more styles.
+    ``dressed``: XML that is in a cell in place of its paragraph. ``further``: XML of more styles.
     """
     from docx import Document
     from docx.oxml import parse_xml
@@ -83,7 +83,7 @@ def _table_xml(block: list[Line], dressed: Mapping[CellKey, str]) -> str:
             cells.append(_cell_xml(slot, dressed))
             at = _continue_spans(cells, at + slot.col_span, open_spans)
         open_spans = {c: (left - 1, w) for c, (left, w) in open_spans.items() if left > 1} | started
-        if at < width:  # Word tables may have ragged rows; the schema wants the gap told
+        if at < width:  # Word tables may have ragged rows; the schema wants the gap given
             cells.insert(0, f'<w:trPr><w:gridAfter w:val="{width - at}"/></w:trPr>')
         rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
     grid = '<w:gridCol w:w="900"/>' * width

@@ -1,4 +1,4 @@
-"""Grids of cells that carry the names of what stands in them, so that the truth is exact by construction."""
+"""Grids of cells that carry the names of what is in them, so that the truth is exact by construction."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Role = Literal[
 class Slot:
     """One cell of a drawn table.
 
-    ``keys``: the cells of the form whose values stand here, one per word of ``text`` where there are several.
+    ``keys``: the cells of the form whose values are here, one per word of ``text`` where there are several.
     ``part``: the name (group: label) of the row or column that a label stands for. A filler is a place that a span
     covers, or that a conversion added. ``continues``: the text goes on with a label cut before.
     """
@@ -64,7 +64,7 @@ class _Node:
 
 
 def draw_table(table: Table, printed: Mapping[CellKey, Printed], write: Write, *, titles: bool = True) -> Grid:
-    """The table as a span grid; blocks stand below each other, narrow ones stretched to the widest."""
+    """The table as a span grid; blocks are below each other, narrow ones stretched to the widest."""
     if table.layout == "single_row":
         return tuple(chain.from_iterable(_draw_single_row(table, block, printed, write) for block in table.blocks))
     width = max(_label_depth(block) + len(block.leaf_columns) for block in table.blocks)
@@ -87,7 +87,7 @@ def _draw_block(
 
 
 def _stretch(lines: Sequence[Line], places: int) -> Grid:
-    """The cells at the right edge wider by ``places``; a line whose last cell stands left of a tall one ends sooner."""
+    """The cells at the right edge wider by ``places``; a line whose last cell is left of a tall one ends sooner."""
     covered = 0
     stretched: list[Line] = []
     for line in lines:
@@ -191,7 +191,7 @@ def _skip_covered(flat: list[Slot], open_spans: dict[int, int]) -> None:
 
 
 def is_body(line: Line) -> bool:
-    """Whether values stand in the row."""
+    """Whether values are in the row."""
     return any(slot.keys for slot in line)
 
 

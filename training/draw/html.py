@@ -39,7 +39,7 @@ class HtmlStyle:
     nested: bool = False
     junk: bool = False
     wrap: str = "{}"
-    """What stands around the text of a cell."""
+    """What is around the text of a cell."""
     header_cells: bool = False
     """``th`` in header rows."""
     charset: str = "utf-8"
@@ -61,7 +61,7 @@ def draw_html(
 ) -> tuple[bytes, frozenset[CellKey]]:
     """The page, and the cells it shows.
 
-    ``dressed``: markup that stands in a cell in place of its text. ``head``: markup for the head of the page.
+    ``dressed``: markup that is in a cell in place of its text. ``head``: markup for the head of the page.
     """
     title = next((p.text for p in report.parts if isinstance(p, Paragraph) and p.role == "title"), "")
     sheets = (_JUNK_STYLE if style.junk else "") + head

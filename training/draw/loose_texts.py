@@ -110,7 +110,7 @@ def _put_heading(page: Page, slot: Slot) -> None:
 
 def draw_torn_markdown(report: DrawnReport, rng: Random) -> DrawnText:
     """Markdown of a layout tool: rows whose label fits its cell are drawn whole, others without it; the labels that
-    did not fit stand in lines of their own, before or behind the rows of their group."""
+    did not fit are in lines of their own, before or behind the rows of their group."""
     page = Page(rng)
     for part in report.parts:
         if isinstance(part, Paragraph):

@@ -53,7 +53,7 @@ class PageStyle:
     margin: float = 62.0
     repeat_header: bool = False
     split_rows: bool = True
-    """A row may stand on two pages; otherwise it moves to the next one whole."""
+    """A row may be on two pages; otherwise it moves to the next one whole."""
     numbers: Literal["", "- {} -", "{}", "第 {} 页"] = "- {} -"
     center_values: bool = True
 
@@ -95,7 +95,7 @@ class SetPages:
 
 
 def draw_page_style(rng: Random, severity: int = 1) -> PageStyle:
-    """Ruled at severity 0; the higher, the more often rules are missing and rows stand on two pages."""
+    """Ruled at severity 0; the higher, the more often rules are missing and rows are on two pages."""
     return PageStyle(
         ruled=rng.choices(("full", "rows", "none"), (6, severity, severity))[0],
         size=rng.choice((7.5, 8.0, 9.0, 10.0)),
@@ -217,7 +217,7 @@ def _set_table(pages: SetPages, grid: Grid, rng: Random) -> None:
 def _column_edges(grid: Grid, style: PageStyle) -> list[float]:
     count = max(sum(slot.col_span for slot in line) for line in grid)
     labels = 0
-    for line in grid:  # the first full row with values tells how many columns hold labels
+    for line in grid:  # the first full row with values shows how many columns hold labels
         if is_body(line) and sum(slot.col_span for slot in line) == count:
             labels = max(labels, sum(slot.col_span for slot in line if slot.role in ("label", "group")))
     usable = WIDTH - 2 * style.margin
@@ -278,7 +278,7 @@ def _set_run(
     for box in boxes:
         rows = [r for r in range(box.row, box.row + box.slot.row_span) if r in tops and r in run]
         if rows:
-            # The text of a cut span stands on the page where it begins.
+            # The text of a cut span is on the page where it begins.
             _set_box(pages, box, tops[rows[0]], tops[rows[-1] + 1], edges, with_text=box.row in run)
     pages.at = tops[run[-1] + 1]
 
@@ -316,7 +316,7 @@ def _set_half_row(
 ) -> list[_Box]:  # fmt: skip
     """Sets the lines of a row that fit, and gives what is left for the next page; empty where nothing fits.
 
-    The numbers stand on the first half or on the second.
+    The numbers are on the first half or on the second.
     """
     size = pages.style.size
     fits = int((room - 2 * _PADDING) / (size * _LEADING))

@@ -63,7 +63,7 @@ def draw_report(
 ) -> DrawnReport:
     """A clean report in official order, its labels, figures and prose drawn from ``rng``.
 
-    ``hybrid``: another edition whose heads stand over the first block, where the blocks have equal widths.
+    ``hybrid``: another edition whose heads are over the first block, where the blocks have equal widths.
     ``uneven``: some columns are busier than others, as in published reports.
     """
     busy = draw_busy(form, rng) if uneven else None
@@ -128,7 +128,7 @@ def _name(column: Column) -> str:
 
 
 def gold_cells(report: DrawnReport, drawn: Iterable[CellKey]) -> dict[str, dict[str, Any]]:
-    """The gold record of every cell: ``drawn`` are the keys that stand in the file after all damage."""
+    """The gold record of every cell: ``drawn`` are the keys that are in the file after all damage."""
     left = set(drawn)
     cells: dict[str, dict[str, Any]] = {}
     for key in report.form.keys:
@@ -140,7 +140,7 @@ def gold_cells(report: DrawnReport, drawn: Iterable[CellKey]) -> dict[str, dict[
 
 
 def fine_states(report: DrawnReport, drawn: Iterable[CellKey]) -> dict[str, str]:
-    """States in the words of the record, for cells whose state the coarse gold does not tell in full."""
+    """States in the words of the record, for cells whose state the coarse gold does not show in full."""
     left = set(drawn)
     return {
         str(key): cell.state

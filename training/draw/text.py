@@ -94,7 +94,7 @@ def _put_wrapped(page: Page, slot: Slot) -> None:
 
 
 def _without_repeats(drawn: DrawnText) -> DrawnText:
-    """Every line that stood before is gone, and with it the cells it held."""
+    """Every line that was before is gone, and with it the cells it held."""
     page = Page(Random(0))
     seen: set[str] = set()
     for line, start in _lines(drawn.text):

@@ -11,7 +11,7 @@ from training.draw.grid import Slot
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Characters ``[start, end)`` of the text and what stands there (see :class:`Slot`).
+    """Characters ``[start, end)`` of the text and what is there (see :class:`Slot`).
 
     ``in_table``: a slot of a grid; otherwise a paragraph.
     """
@@ -29,7 +29,7 @@ class Mark:
 class DrawnText:
     """``drawn``: the cells of the form of which the text still shows something (an empty cell included).
 
-    ``blanks``: marks of no length where the form's cells stand empty.
+    ``blanks``: marks of no length where the form's cells are empty.
     """
 
     text: str

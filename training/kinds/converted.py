@@ -62,7 +62,7 @@ def _spans(text: str) -> list[dict[str, str]]:
 
 
 def mineru_content_list_v2(pages: list[LaidPage], rng: Random) -> bytes:
-    """The pages of version 3; numbers of pages stand in blocks of their own, and links in two spans."""
+    """The pages of version 3; numbers of pages are in blocks of their own, and links in two spans."""
     found = []
     for page in pages:
         blocks: list[dict[str, Any]] = []

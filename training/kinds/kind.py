@@ -33,7 +33,7 @@ Draw = Callable[[DrawnReport, Random], Drawing]
 class Kind:
     """``needs``: a program that must be installed to draw the kind, or an OCR engine to read it.
 
-    ``size``: of the figures, as in :data:`training.values.SIZES`. ``reads``: ``"ocr"`` where the numbers stand in a
+    ``size``: of the figures, as in :data:`training.values.SIZES`. ``reads``: ``"ocr"`` where the numbers are in a
     picture, so that a machine without an engine can give no more than an error or a warning.
     """
 

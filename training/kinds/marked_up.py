@@ -51,7 +51,7 @@ def otsl(table: LaidTable) -> str:
 
 
 def _flat_rows(report: DrawnReport) -> Iterator[tuple[str, list[list[str]]]]:
-    """The title of each table and its rows, every place filled, a cell that spans several standing once."""
+    """The title of each table and its rows, every place filled, a cell that spans several written once."""
     heading = ""
     for part in report.parts:
         if isinstance(part, Paragraph):

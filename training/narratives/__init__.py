@@ -1,1 +1,1 @@
-"""Narratives drawn from a grammar, with what they tell: the material on which facts are measured and calibrated."""
+"""Narratives drawn from a grammar, with what they state: the material on which facts are measured and calibrated."""

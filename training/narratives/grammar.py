@@ -2,8 +2,8 @@
 
 In an alternative ``<symbol>`` is replaced by one of its alternatives and ``{…}`` is a slot: ``{n}`` any number,
 ``{name}`` a count of that fact, ``{name~}`` followed by 余, ``{name#}`` in words (一百零三), ``{name=0}`` and
-``{name==other}`` tell a fact without printing it, ``{!name}`` prints a fact of the head, ``{year}`` and the like only
-print. No fact is told twice: an alternative that would tell one again is drawn anew.
+``{name==other}`` show a fact without printing it, ``{!name}`` prints a fact of the head, ``{year}`` and the like only
+print. No fact is stated twice: an alternative that would state one again is drawn anew.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Grammar:
     symbols: dict[str, tuple[str, ...]]
 
     def draw(self, reporter: Reporter, rng: Random) -> tuple[str, Told]:
-        """A text and the facts that it tells."""
+        """A text and the facts that it states."""
         drawing = _Drawing(self, reporter, rng)
         return drawing.expand("report"), drawing.told
 
@@ -90,6 +90,6 @@ class _Drawing:
 
 
 def _told_by(text: str) -> set[str]:
-    """The counts that an alternative tells itself; facts of the head may be told again and again."""
+    """The counts that an alternative states itself; facts of the head may be stated again and again."""
     slots = {match["slot"] for match in _PART.finditer(text) if match["slot"]}
     return {_MARKS.split(slot)[0] for slot in slots if not slot.startswith("!")} - {"n", "year", "prior", "next"}

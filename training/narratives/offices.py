@@ -38,7 +38,7 @@ class Reporter:
     issued: date
 
     def head(self, name: str, style: str, rng: Random) -> tuple[str, Told]:
-        """A part of the head as printed, and the facts that it tells."""
+        """A part of the head as printed, and the facts that it states."""
         if name == "organization":
             return self.name, {"organization": self.name, "year": self.year}
         if name == "title":

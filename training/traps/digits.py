@@ -1,4 +1,4 @@
-"""Numbers whose characters mislead, whatever kind of file they stand in. None of them holds a sign of markup."""
+"""Numbers whose characters mislead, whatever kind of file they are in. None of them holds a sign of markup."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _lost_character(cell: Printed, rng: Random) -> Dressed:
 
 
 def _leading_zero(cell: Printed, rng: Random) -> Dressed:
-    """A figure was lost, and a 0 stands in its place: what the number was, nobody knows."""
+    """A figure was lost, and a 0 is in its place: what the number was, nobody knows."""
     text = _figures(cell)
     if not text.isdigit():
         return Dressed(text)

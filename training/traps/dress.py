@@ -1,4 +1,4 @@
-"""Cells dressed for a trap: what stands in the file for a number, in its own language, and what the page shows."""
+"""Cells dressed for a trap: what is in the file for a number, in its own language, and what the page shows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BLANK = Shown(None, "blank")
 
 @dataclass(frozen=True, slots=True)
 class Dressed:
-    """``markup`` stands in the file; ``shown`` is ``None`` where the page shows what the report holds."""
+    """``markup`` is in the file; ``shown`` is ``None`` where the page shows what the report holds."""
 
     markup: str
     shown: Shown | None = None

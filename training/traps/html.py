@@ -41,7 +41,7 @@ def _cut_up(cell: Printed, rng: Random) -> Dressed:
 
 
 def _drawn_by_style(report: DrawnReport, rng: Random, severity: int) -> TrapFile:
-    """Numbers that stand in the style sheet, before or behind elements without text."""
+    """Numbers that are in the style sheet, before or behind elements without text."""
     texts, _ = dress_cells(report, rng, severity, trap=one_of("{n}"), control=one_of("{n}"))
     markup, rules = {}, []
     for index, (key, text) in enumerate(texts.items()):
@@ -72,7 +72,7 @@ def _after_the_end(report: DrawnReport, rng: Random, severity: int) -> TrapFile:
 
 
 def _hidden_cells(report: DrawnReport, rng: Random, severity: int) -> TrapFile:
-    """Before a number stands another cell, which takes no place because it is hidden."""
+    """Before a number is another cell, which takes no place because it is hidden."""
     older = one_of("<td hidden>{old}</td>", '<td style="display:none">{old}</td>', '<td class="gone">{old}</td>')
     markup, _ = dress_cells(report, rng, severity, trap=older, control=one_of("<!-- {old} -->"))
     marks = {key: f"<!--{number}-->{report.printed[key].text.strip()}" for number, key in enumerate(markup)}
@@ -100,7 +100,7 @@ def _in_markdown(trap: Dress, control: Dress = _PLAIN) -> Draw:
 
 
 def _hidden_rows(report: DrawnReport, rng: Random, severity: int) -> TrapFile:
-    """Rows stand twice, the older version hidden."""
+    """Rows appear twice, the older version hidden."""
     content, drawn = draw_html(report, replace(draw_html_style(rng), spans=True, charset="utf-8"), rng)
     lines = content.decode().split("\n")
     rows = [

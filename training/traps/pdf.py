@@ -242,7 +242,7 @@ def _cells(
     control: Write = _plain,
     *,
     finish: Finish = _same,
-    unreadable: bool = False,
+    pictured: bool = False,
 ) -> Draw:
     """A ruled PDF with some of its cells written in one of the ways of the trap."""
 
@@ -254,8 +254,8 @@ def _cells(
         dressed: dict[Any, DrawCell] = {key: partial(_written, rng.choice(ways), Random(rng.random())) for key in keys}
         pdf = draw_pdf(pages, dressed=dressed, compressed=False)
         shown = {}
-        if unreadable and severity != CONTROL:
-            shown = {key: Shown(report.printed[key].value, "unreadable") for key in keys if key in pages.drawn}
+        if pictured and severity != CONTROL:
+            shown = {key: Shown(report.printed[key].value, "pictured") for key in keys if key in pages.drawn}
         return TrapFile(pdf if severity == CONTROL else finish(pdf), ".pdf", frozenset(pages.drawn), shown)
 
     return draw
@@ -298,15 +298,15 @@ TRAPS = (
     Trap("pdf-layer-off", "plain numbers", _cells((_on_layer,), finish=_with_layer_off)),
     Trap("pdf-form-field", "plain numbers", _cells((_in_field,))),
     Trap("pdf-free-text", "plain numbers", _cells((_in_annotation,))),
-    Trap("pdf-picture", "plain numbers", _cells((_as_picture,), unreadable=True)),
+    Trap("pdf-picture", "plain numbers", _cells((_as_picture,), pictured=True)),
     Trap(
         "pdf-false-font",
         "the numbers in a font of their own",
-        _cells((_in_own_font,), _in_own_font, finish=partial(_mapped, _turned_digit), unreadable=True),
+        _cells((_in_own_font,), _in_own_font, finish=partial(_mapped, _turned_digit), pictured=True),
     ),
     Trap(
         "pdf-private-font",
         "the numbers in a font of their own",
-        _cells((_in_own_font,), _in_own_font, finish=partial(_mapped, _private_digit), unreadable=True),
+        _cells((_in_own_font,), _in_own_font, finish=partial(_mapped, _private_digit), pictured=True),
     ),
 )

@@ -23,11 +23,11 @@ class Shown:
     """What the page shows in a cell that the trap is about.
 
     ``blank``: nothing, or nothing that still counts; ``unreadable``: something that the file has no characters for,
-    ``value`` being what a person sees there.
+    ``value`` being what a person sees there; ``pictured``: the same where the page can be painted and looked at.
     """
 
     value: float | None
-    state: Literal["read", "blank", "unreadable"] = "read"
+    state: Literal["read", "blank", "unreadable", "pictured"] = "read"
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,11 @@ def draw_trap(trap: Trap, seed: str, severity: int, forms: Sequence[Form], *, na
     cells = gold_cells(report, file.drawn)
     states = fine_states(report, file.drawn)
     for key, shown in file.shown.items():
-        cells[str(key)] = {"value": _whole(shown.value), "state": shown.state}
         states.pop(str(key), None)
+        pictured = shown.state == "pictured"
+        cells[str(key)] = {"value": _whole(shown.value), "state": "unreadable" if pictured else shown.state}
+        if pictured:
+            states[str(key)] = shown.state
     gold: dict[str, Any] = {
         "name": name,
         "file": f"{name}{file.suffix}",

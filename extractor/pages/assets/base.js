@@ -80,10 +80,18 @@ let language = kept.get("language") || document.documentElement.dataset.language
 
 const lastPart = (path) => path.split(/[\\/]/).pop() || path;
 
-// t("text", "文字"): the one in the language of the page.
-function t(english, chinese) {
-  return language === "zh" ? chinese : english;
+const FIELD = /\{(\w+)(?::([^{}/]*)\/([^{}]*))?\}/g;
+
+// t("code", {field: value}): the text of the catalogue (texts/pages.txt) in the language of the page. A number in a field
+// like {count:report/reports} has its word in the singular or plural.
+function t(code, given = {}) {
+  const [english, chinese] = WORDS.texts[code];
+  const said = (value) => (typeof value === "number" ? number(value) : value);
+  return (language === "zh" ? chinese : english).replace(FIELD, (_, name, one, many) => (one === undefined ? said(given[name]) : `${said(given[name])} ${given[name] === 1 ? one : many}`));
 }
+
+// Behind a text that ends with a colon or a full stop: the Chinese ones are as wide as a character.
+const gap = () => (language === "zh" ? "" : " ");
 
 const redraws = [];
 
@@ -109,9 +117,9 @@ function nextTheme() {
 
 function toggles() {
   return h("div", { class: "toggles" },
-    h("button", { type: "button", class: "quiet", id: "language", title: t("Language (l)", "语言 (l)"), lang: language === "zh" ? "en" : "zh",
+    h("button", { type: "button", class: "quiet", id: "language", title: t("language_l"), lang: language === "zh" ? "en" : "zh",
       on: { click: () => setLanguage(language === "zh" ? "en" : "zh") } }, language === "zh" ? "English" : "中文"),
-    h("button", { type: "button", class: "quiet", id: "theme", title: t("Light or dark (t)", "明暗 (t)"), "aria-label": t("Light or dark", "明暗"),
+    h("button", { type: "button", class: "quiet", id: "theme", title: t("theme_t"), "aria-label": t("theme"),
       on: { click: nextTheme } }, "◐"),
   );
 }

@@ -1,7 +1,6 @@
 // The form as the office prints it: merged headers, groups of rows; beside its lines and below its columns, the checks.
 
 const CHECK_MARK = { pass: "✓", fail: "✗", unknown: "·" };
-const CHECK_WORD = { pass: ["holds", "相符"], fail: ["fails", "不符"], unknown: ["cannot be checked", "无法核对"] };
 const NUMERALS = "零一二三四五六七八九十";
 
 const drawnForm = { root: null, nodes: [], sums: [], places: new Map() };
@@ -26,7 +25,7 @@ function drawForm(report) {
 // What the colours of confidence mean; shown while they are.
 function drawBands() {
   const edges = [...BANDS, 0].map((edge, index) => (index < BANDS.length ? `≥ ${100 * edge} %` : `< ${100 * BANDS[index - 1]} %`));
-  return h("ol", { class: "bands", "aria-label": t("Confidence", "置信度") }, edges.map((edge, index) => h("li", {}, h("span", { class: "swatch", "data-sure": index }), edge)));
+  return h("ol", { class: "bands", "aria-label": t("confidence") }, edges.map((edge, index) => h("li", {}, h("span", { class: "swatch", "data-sure": index }), edge)));
 }
 
 function drawTable(report, table, at) {
@@ -50,7 +49,7 @@ function drawBlock(report, table, block, at) {
   lines.forEach((items, line) => {
     const row = h("tr");
     for (const item of items.sort((one, other) => one.column - other.column)) row.append(item.index === undefined ? drawLabel(item) : drawCell(report, report.cells[item.index], table, block, line, item.column));
-    if (rowChecks && line === 0) row.append(h("th", { class: "sum", rowspan: block.head, scope: "col" }, t("sums", "勾稽")));
+    if (rowChecks && line === 0) row.append(h("th", { class: "sum", rowspan: block.head, scope: "col" }, t("sums")));
     if (rowChecks && line >= block.head) row.append(h("td", { class: "sum" }, drawSum(at.get(rowPlace(report, items.find((item) => item.index !== undefined).index)))));
     (line < block.head ? head : body).append(row);
   });
@@ -103,7 +102,7 @@ function sureness(confidence) {
 
 function drawFoot(report, table, block, at, placeOf) {
   const row = h("tr");
-  if (block.side) row.append(h("td", { class: "sum corner", colspan: block.side }, t("sums", "勾稽")));
+  if (block.side) row.append(h("td", { class: "sum corner", colspan: block.side }, t("sums")));
   let last = null;
   for (let column = block.side; column < block.columns; column++) {
     const index = (block.cells.find((cell) => cell[2] === column) || [])[0];
@@ -122,7 +121,7 @@ function drawSum(checks) {
   if (!checks) return null;
   return checks.map((check) => {
     const button = h("button", { type: "button", class: `tick ${check.status}`, "data-check": check.index, tabindex: -1,
-      title: `${checkWord(check.id)}: ${t(...CHECK_WORD[check.status])}`, "aria-label": `${checkWord(check.id)}: ${t(...CHECK_WORD[check.status])}` }, CHECK_MARK[check.status]);
+      title: `${checkWord(check.id)}: ${t(`check.${check.status}`)}`, "aria-label": `${checkWord(check.id)}: ${t(`check.${check.status}`)}` }, CHECK_MARK[check.status]);
     drawnForm.sums.push(button);
     return button;
   });

@@ -1,18 +1,18 @@
 // The keyboard: every step of a review without the mouse.
 
 const KEYS = [
-  [["j", "k"], ["next / previous cell of the filter", "筛选内的下一格 / 上一格"]],
-  [["←", "↑", "→", "↓"], ["neighbouring cell", "相邻单元格"]],
-  [["1", "…", "7"], ["choose a filter", "选择筛选"]],
-  [["g"], ["next failed check", "下一项不符的勾稽"]],
-  [["s"], ["switch the view of the source", "切换原文视图"]],
-  [["c"], ["colours by state or by confidence", "按状态或置信度着色"]],
-  [["v"], ["next tab of details", "下一个详情页"]],
-  [["[", "]"], ["previous / next report", "上一份 / 下一份报告"]],
-  [["/"], ["search the list of reports", "搜索报告"]],
-  [["l", "t"], ["language, light or dark", "语言、明暗"]],
-  [["Esc"], ["choose nothing", "取消选择"]],
-  [["?"], ["this help", "本帮助"]],
+  [["j", "k"], "key.step"],
+  [["←", "↑", "→", "↓"], "key.arrows"],
+  [["1", "…", "7"], "key.filter"],
+  [["g"], "key.check"],
+  [["s"], "key.source"],
+  [["c"], "key.colours"],
+  [["v"], "key.tab"],
+  [["[", "]"], "key.report"],
+  [["/"], "key.search"],
+  [["l", "t"], "key.look"],
+  [["Esc"], "key.clear"],
+  [["?"], "key.help"],
 ];
 
 function listenToKeys(actions) {
@@ -56,8 +56,8 @@ function nextTab(by) {
 
 function nextFailedCheck() {
   const failed = view.report.checks.filter((check) => check.status === "fail");
-  if (!failed.length) return announce(t("No check fails.", "勾稽无不符。"));
+  if (!failed.length) return announce(t("no_check_fails"));
   const next = failed.find((check) => check.index > (view.check ?? -1)) || failed[0];
   choose({ check: next.index }, "keys");
-  announce(`${checkWord(next.id)}: ${t(...CHECK_WORD[next.status])}`);
+  announce(`${checkWord(next.id)}: ${t(`check.${next.status}`)}`);
 }

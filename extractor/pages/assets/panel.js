@@ -1,11 +1,11 @@
 // Beside the form: the chosen cell and what speaks for it, what waits, the checks, the facts, and the record itself.
 
 const TABS = [
-  { id: "cell", words: ["Cell", "单元格"], draw: drawCellTab },
-  { id: "queue", words: ["Queue", "清单"], draw: drawQueueTab, count: (report) => shown(report).length },
-  { id: "checks", words: ["Checks", "勾稽"], draw: drawChecksTab, count: (report) => report.checks.filter((check) => check.status === "fail").length },
-  { id: "facts", words: ["Facts", "事实"], draw: drawFactsTab, count: (report) => report.facts.length },
-  { id: "record", words: ["Record", "记录"], draw: drawRecordTab },
+  { id: "cell", draw: drawCellTab },
+  { id: "queue", draw: drawQueueTab, count: (report) => shown(report).length },
+  { id: "checks", draw: drawChecksTab, count: (report) => report.checks.filter((check) => check.status === "fail").length },
+  { id: "facts", draw: drawFactsTab, count: (report) => report.facts.length },
+  { id: "record", draw: drawRecordTab },
 ];
 
 const drawnPanel = { root: null, body: null };
@@ -14,10 +14,10 @@ function drawPanel(report) {
   const tabs = h("div", { class: "tabs", role: "tablist" }, TABS.map((tab) => {
     const count = tab.count ? tab.count(report) : 0;
     return h("button", { type: "button", role: "tab", id: `tab-${tab.id}`, "aria-selected": String(view.tab === tab.id), "aria-controls": "panel-body", tabindex: view.tab === tab.id ? 0 : -1,
-      on: { click: () => openTab(report, tab.id) } }, t(...tab.words), count > 0 && h("span", { class: `count${tab.id === "checks" ? " bad" : ""}` }, count));
+      on: { click: () => openTab(report, tab.id) } }, t(`tab.${tab.id}`), count > 0 && h("span", { class: `count${tab.id === "checks" ? " bad" : ""}` }, count));
   }));
   drawnPanel.body = h("div", { class: "pane-body", id: "panel-body", role: "tabpanel", tabindex: 0, "aria-labelledby": `tab-${view.tab}` });
-  drawnPanel.root = h("aside", { class: "pane panel", "aria-label": t("Details", "详情") }, tabs, drawnPanel.body);
+  drawnPanel.root = h("aside", { class: "pane panel", "aria-label": t("details") }, tabs, drawnPanel.body);
   fillPanel(report);
   return drawnPanel.root;
 }
@@ -50,30 +50,29 @@ function fillPanel(report) {
 function drawCellTab(report) {
   if (view.cell === null) return drawOverview(report);
   const cell = report.cells[view.cell];
-  const note = stateNote(cell.status);
   return h("div", { class: "cell-card" },
-    h("ol", { class: "path", "aria-label": t("Row", "行") }, rowPath(report, cell).map((label) => h("li", {}, label))),
-    h("ol", { class: "path column", "aria-label": t("Column", "列") }, columnPath(report, cell).map((label) => h("li", {}, label))),
+    h("ol", { class: "path", "aria-label": t("row") }, rowPath(report, cell).map((label) => h("li", {}, label))),
+    h("ol", { class: "path column", "aria-label": t("column") }, columnPath(report, cell).map((label) => h("li", {}, label))),
     h("div", { class: "big" }, h("span", { class: `big-value st-${cell.state}` }, cellSays(cell) || "–"), cell.unit && h("span", { class: "unit" }, cell.unit),
       h("span", { class: `pill st-${cell.status}` }, markOf(cell.status) && h("i", { class: "mark" }, markOf(cell.status)), statusWord(cell.status)),
-      cell.review && h("span", { class: "pill st-review" }, h("i", { class: "mark" }, t(...REVIEW.mark)), t(REVIEW.en, REVIEW.zh))),
-    h("p", { class: "muted" }, t(...note.say)),
-    h("div", { class: "meter", role: "img", "aria-label": t(`confidence ${percent(cell.confidence)}`, `置信度 ${percent(cell.confidence)}`) },
-      h("span", {}, t("Confidence", "置信度")), h("div", { class: "track" }, h("div", { class: "level", "data-sure": sureness(cell.confidence), style: { width: `${100 * cell.confidence}%` } })), h("b", {}, percent(cell.confidence))),
+      cell.review && h("span", { class: "pill st-review" }, h("i", { class: "mark" }, markOf("review")), statusWord("review"))),
+    h("p", { class: "muted" }, stateNote(cell.status)),
+    h("div", { class: "meter", role: "img", "aria-label": t("confidence_is", { share: percent(cell.confidence) }) },
+      h("span", {}, t("confidence")), h("div", { class: "track" }, h("div", { class: "level", "data-sure": sureness(cell.confidence), style: { width: `${100 * cell.confidence}%` } })), h("b", {}, percent(cell.confidence))),
     drawEvidence(report, cell),
-    cell.reasons.length > 0 && h("section", {}, h("h4", {}, t("Reasons", "原因")), h("ul", { class: "reasons" }, cell.reasons.map((reason) => h("li", {}, reasonWord(reason))))),
-    h("section", {}, h("h4", {}, t("Placed by", "归位依据")), h("p", {}, methodWords(cell.method)), h("p", { class: "code" }, cell.method)),
-    cell.checks.length > 0 && h("section", {}, h("h4", {}, t("Its checks", "相关勾稽")), cell.checks.map((check) => drawCheck(report, check))),
+    cell.reasons.length > 0 && h("section", {}, h("h4", {}, t("reasons")), h("ul", { class: "reasons" }, cell.reasons.map((reason) => h("li", {}, reasonWord(reason))))),
+    h("section", {}, h("h4", {}, t("placed_by")), h("p", {}, methodWords(cell.method)), h("p", { class: "code" }, cell.method)),
+    cell.checks.length > 0 && h("section", {}, h("h4", {}, t("its_checks")), cell.checks.map((check) => drawCheck(report, check))),
     h("p", { class: "code name" }, cell.name.join("/")),
   );
 }
 
 function drawEvidence(report, cell) {
   if (!cell.places.length) return null;
-  return h("section", {}, h("h4", {}, t("In the source", "原文")),
+  return h("section", {}, h("h4", {}, t("in_source")),
     cell.places.map((place) => [drawCrop(report, place) || drawSnippet(report, place)]),
-    h("p", { class: "muted" }, cell.text !== null && [t("printed ", "印作 "), h("q", {}, cell.text), " · "],
-      cell.places.map(([page, start, end]) => t(`page ${page}, characters ${start}–${end}`, `第 ${page} 页，字符 ${start}–${end}`)).join("; ")));
+    h("p", { class: "muted" }, cell.text !== null && [t("printed"), " ", h("q", {}, cell.text), " · "],
+      cell.places.map(([page, start, end]) => t("characters", { page: String(page), start: String(start), end: String(end) })).join("; ")));
 }
 
 // The place on the page, enlarged, with what stands around it.
@@ -87,7 +86,7 @@ function drawCrop(report, [page, , , ...box]) {
   const y = Math.min(Math.max((top + bottom) / 2 - tall / 2, 0), Math.max(sheet.h - tall, 0));
   const share = (part, whole) => `${(100 * part) / whole}%`;
   return h("div", { class: "crop", style: { "aspect-ratio": `${wide} / ${tall}` } },
-    h("img", { alt: t("the place on the page", "页面上的位置"), src: pictureUrl(`picture-${report.place}-${page}`), style: { width: share(sheet.w, wide), left: share(-x, wide), top: share(-y, tall) } }),
+    h("img", { alt: t("place_on_page"), src: pictureUrl(`picture-${report.place}-${page}`), style: { width: share(sheet.w, wide), left: share(-x, wide), top: share(-y, tall) } }),
     h("div", { class: "crop-box", style: { left: share(left - x, wide), top: share(top - y, tall), width: share(right - left, wide), height: share(bottom - top, tall) } }));
 }
 
@@ -105,7 +104,7 @@ function drawSnippet(report, [, start, end]) {
 // ---- before anything is chosen
 
 function drawOverview(report) {
-  if (!report.form) return h("p", { class: "muted" }, report.raw.error ? t("Nothing was read from this file.", "此文件未读出内容。") : t("No form was recognised in this source.", "未在原文中识别出表格。"));
+  if (!report.form) return h("p", { class: "muted" }, report.raw.error ? t("nothing_read") : t("no_form"));
   const counts = new Map();
   for (const cell of report.cells) counts.set(cell.state, (counts.get(cell.state) || 0) + 1);
   const waiting = shown(report, "doubtful").length;
@@ -113,21 +112,21 @@ function drawOverview(report) {
   const states = ["read", "review", ...STATUSES.slice(1)];
   return h("div", { class: "overview" },
     h("p", { class: "verdict" }, waiting
-      ? t(`${waiting} of ${report.cells.length} cells need a look.`, `${report.cells.length} 格中有 ${waiting} 格待看。`)
-      : t(`All ${report.cells.length} cells were given; none waits for review.`, `${report.cells.length} 格全部给出，无待复核。`)),
-    h("p", {}, failed ? t(`${failed} of ${report.checks.length} checks fail.`, `${report.checks.length} 项勾稽中 ${failed} 项不符。`) : report.checks.length > 0 && t("No check fails.", "勾稽无不符。")),
+      ? t("need_a_look", { count: waiting, all: report.cells.length })
+      : t("all_given", { all: report.cells.length })),
+    h("p", {}, failed ? t("checks_fail", { count: failed, all: report.checks.length }) : report.checks.length > 0 && t("no_check_fails")),
     h("ul", { class: "legend" }, states.map((state) => h("li", { class: counts.has(state) ? null : "none" }, h("span", { class: `swatch st-${state}` }, h("i", { class: "mark" }, markOf(state))),
-      h("span", {}, h("b", {}, statusWord(state)), h("small", {}, t(...stateNote(state).say))), h("span", { class: "n" }, counts.get(state) || 0)))),
+      h("span", {}, h("b", {}, statusWord(state)), h("small", {}, stateNote(state))), h("span", { class: "n" }, counts.get(state) || 0)))),
     h("ul", { class: "legend" },
-      h("li", {}, h("span", { class: "swatch failed" }), h("span", {}, h("b", {}, t("in a failed check", "勾稽不符"))), h("span", { class: "n" }, report.cells.filter((cell) => cell.failed).length))),
-    h("p", { class: "muted" }, t("Point at a cell to see where it stands in the source; ", "指向单元格可见其在原文的位置；"), h("kbd", {}, "j"), " ", h("kbd", {}, "k"), t(" step through what needs a look, ", " 逐个查看待看的格子，"), h("kbd", {}, "?"), t(" shows all keys.", " 显示全部快捷键。")));
+      h("li", {}, h("span", { class: "swatch failed" }), h("span", {}, h("b", {}, t("in_failed_check"))), h("span", { class: "n" }, report.cells.filter((cell) => cell.failed).length))),
+    h("p", { class: "muted" }, t("hint.point"), " ", h("kbd", {}, "j"), " ", h("kbd", {}, "k"), " ", t("hint.step"), " ", h("kbd", {}, "?"), " ", t("hint.keys")));
 }
 
 // ---- what waits
 
 function drawQueueTab(report) {
   const found = shown(report);
-  if (!found.length) return h("p", { class: "muted" }, t("No cell passes the filter.", "没有符合筛选的格子。"));
+  if (!found.length) return h("p", { class: "muted" }, t("no_cell_passes"));
   return h("ul", { class: "queue" }, found.map((cell) => h("li", {}, h("button", { type: "button", class: cell.index === view.cell ? "chosen" : null, on: { click: () => choose({ cell: cell.index }, "list") } },
     h("span", { class: `swatch st-${cell.state}${cell.failed ? " failed" : ""}` }, cellSays(cell), h("i", { class: "mark" }, markOf(cell.state))),
     h("span", {}, h("b", {}, lastOf(rowPath(report, cell))), " ", h("span", { class: "muted" }, lastOf(columnPath(report, cell))), cell.reasons.length > 0 && h("small", {}, reasonWord(cell.reasons[0]))),
@@ -137,7 +136,7 @@ function drawQueueTab(report) {
 // ---- checks
 
 function drawChecksTab(report) {
-  if (!report.checks.length) return h("p", { class: "muted" }, t("There is nothing to check.", "没有可核对的内容。"));
+  if (!report.checks.length) return h("p", { class: "muted" }, t("nothing_to_check"));
   const order = { fail: 0, unknown: 1, pass: 2 };
   const groups = Map.groupBy ? Map.groupBy(report.checks, (check) => check.id) : groupById(report.checks);
   return [...groups].map(([id, checks]) => {
@@ -174,8 +173,8 @@ function drawCheck(report, check) {
   return h("div", { class: `check ${check.status}${check.index === view.check ? " chosen" : ""}`, "data-check-card": check.index },
     h("button", { type: "button", class: "check-head", on: { click: () => choose({ check: check.index }, "list") } }, h("span", { class: `tick ${check.status}` }, CHECK_MARK[check.status]), h("span", {}, view.tab === "checks" ? place : `${checkWord(check.id)} · ${place}`)),
     sides && h("div", { class: "sum-line" }, sides),
-    h("p", { class: "muted" }, `${total(check.left)} ${check.status === "fail" ? "≠" : check.status === "pass" ? "=" : "≟"} ${total(check.right)} · ${t(...CHECK_WORD[check.status])}`,
-      check.status === "pass" && !check.anchored && t(" · proves little: labels and places alone did not fix its cells", " · 证明力弱：格子并非仅凭标签与位置确定")));
+    h("p", { class: "muted" }, `${total(check.left)} ${check.status === "fail" ? "≠" : check.status === "pass" ? "=" : "≟"} ${total(check.right)} · ${t(`check.${check.status}`)}`,
+      check.status === "pass" && !check.anchored && ` · ${t("proves_little")}`));
 }
 
 // Zeros of long sums are told together.
@@ -183,7 +182,7 @@ function shortSum(terms, term) {
   if (terms.length <= 8) return terms.map(term);
   const counted = terms.filter(([index]) => view.report.cells[index].value !== 0);
   const zeros = terms.length - counted.length;
-  return [counted.map(term), zeros > 0 && h("span", { class: "muted" }, counted.length ? " + " : "", t(`${zeros} × 0`, `${zeros} 个 0`))];
+  return [counted.map(term), zeros > 0 && h("span", { class: "muted" }, counted.length ? " + " : "", t("zeros", { count: zeros }))];
 }
 
 // ---- facts, and the record itself
@@ -193,7 +192,7 @@ function drawFactsTab(report) {
   return [
     h("ul", { class: "facts" }, report.facts.map((fact, index) => h("li", {}, h("button", { type: "button", class: index === view.fact ? "chosen" : null, disabled: !fact.p.length && !report.raw.item, "data-fact": index, on: { click: () => choose({ fact: index }, "list") } },
       h("span", { class: "muted" }, factWord(fact.name)), h("b", {}, fact.v === null ? "–" : String(fact.v)), h("span", { class: "n" }, percent(fact.c, 0)))))),
-    sections.length > 0 && h("section", {}, h("h4", {}, t("Sections", "章节")), h("ol", { class: "sections" }, sections.map(([title, start]) => h("li", {}, h("button", { type: "button", class: "plain", on: { click: () => goToOffset(start) } }, title))))),
+    sections.length > 0 && h("section", {}, h("h4", {}, t("sections")), h("ol", { class: "sections" }, sections.map(([title, start]) => h("li", {}, h("button", { type: "button", class: "plain", on: { click: () => goToOffset(start) } }, title))))),
   ];
 }
 
@@ -202,20 +201,20 @@ function goToOffset(offset) {
   let found = null;
   for (const line of lines) if (Number(line.dataset.start) <= offset) found = line;
   if (found) bringIn(drawnSource.body, found, { always: true });
-  else announce(t("Sections are shown in the text view.", "章节在文本视图中显示。"));
+  else announce(t("sections_in_text"));
 }
 
 function drawRecordTab(report) {
   const raw = report.raw;
   const form = report.form;
   const rows = [
-    [t("File", "文件"), raw.path], [t("Kind", "类型"), mediaWord(raw.media)], [t("Pages", "页数"), raw.pages], ["SHA-256", raw.sha256],
-    [t("Form", "表格"), raw.form[0] ? `${raw.form[0]} (${raw.form[1]})${form && form.edition !== "?" ? ` · ${form.edition}` : ""}` : t("none recognised", "未识别")],
-    [t("Form's confidence", "表格置信度"), percent(raw.form[2])], [t("Made by", "生成"), `tablemend ${raw.engine[0]} · ${raw.engine[1]}${raw.engine[2] ? ` · ${raw.engine[2]}` : ""}`],
+    [t("file"), raw.path], [t("kind"), mediaWord(raw.media)], [t("pages"), raw.pages], ["SHA-256", raw.sha256],
+    [t("form"), raw.form[0] ? `${raw.form[0]} (${raw.form[1]})${form && form.edition !== "?" ? ` · ${form.edition}` : ""}` : t("none_recognised")],
+    [t("form_confidence"), percent(raw.form[2])], [t("made_by"), `tablemend ${raw.engine[0]} · ${raw.engine[1]}${raw.engine[2] ? ` · ${raw.engine[2]}` : ""}`],
   ];
   return [
     raw.error && h("div", { class: "banner bad" }, h("b", {}, raw.error[0]), " ", reasonWord(raw.error[1])),
     h("dl", { class: "record" }, rows.filter(([, value]) => value !== null && value !== undefined).map(([name, value]) => [h("dt", {}, name), h("dd", {}, String(value))])),
-    raw.warnings.length > 0 && h("section", {}, h("h4", {}, t("Warnings", "提示")), h("ul", { class: "reasons" }, raw.warnings.map((warning) => h("li", {}, reasonWord(warning))))),
+    raw.warnings.length > 0 && h("section", {}, h("h4", {}, t("warnings")), h("ul", { class: "reasons" }, raw.warnings.map((warning) => h("li", {}, reasonWord(warning))))),
   ];
 }

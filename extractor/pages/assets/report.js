@@ -23,12 +23,12 @@ function worstFirst() {
 
 function drawList() {
   if (!many) return null;
-  const search = h("input", { type: "search", id: "search", placeholder: t("Search office, year, file", "搜索机关、年度、文件"), "aria-label": t("Search the reports", "搜索报告"), on: { input: () => searchList(search.value) } });
+  const search = h("input", { type: "search", id: "search", placeholder: t("search_report"), "aria-label": t("search_reports"), on: { input: () => searchList(search.value) } });
   const items = h("ol", { class: "reports", id: "reports" }, worstFirst().map(({ line, at }) => h("li", { "data-at": at, "data-text": line.slice(PATH, 5).join(" ").toLowerCase() },
     h("button", { type: "button", on: { click: () => open(at) } }, h("b", {}, line[ORGANIZATION] || lastPart(line[PATH])), h("span", { class: "muted" }, [line[YEAR], lastPart(line[PATH])].filter(Boolean).join(" · ")),
-      line[ERROR] ? h("span", { class: "chip bad" }, t("failed", "失败")) : h("span", { class: "chips" }, line[LOOK] > 0 && h("span", { class: "chip review" }, line[LOOK]), line[FAILED] > 0 && h("span", { class: "chip bad" }, `✗ ${line[FAILED]}`), !line[LOOK] && !line[FAILED] && h("span", { class: "chip good" }, "✓"))))));
-  return h("nav", { class: "pane reports-pane", "aria-label": t("Reports", "报告") }, h("div", { class: "bar-row" }, search, h("span", { class: "muted", id: "found" }, t(`${list.lines.length} reports, worst first`, `${list.lines.length} 份报告，问题多者在前`))), h("div", { class: "pane-body" }, items,
-    list.left > 0 && h("p", { class: "muted pad" }, t(`${list.left} more reports were left out of this file.`, `另有 ${list.left} 份报告未收入此文件。`))));
+      line[ERROR] ? h("span", { class: "chip bad" }, t("failed")) : h("span", { class: "chips" }, line[LOOK] > 0 && h("span", { class: "chip review" }, line[LOOK]), line[FAILED] > 0 && h("span", { class: "chip bad" }, `✗ ${line[FAILED]}`), !line[LOOK] && !line[FAILED] && h("span", { class: "chip good" }, "✓"))))));
+  return h("nav", { class: "pane reports-pane", "aria-label": t("reports_list") }, h("div", { class: "bar-row" }, search, h("span", { class: "muted", id: "found" }, t("worst_first", { count: list.lines.length }))), h("div", { class: "pane-body" }, items,
+    list.left > 0 && h("p", { class: "muted pad" }, t("reports_left_out", { count: list.left }))));
 }
 
 function searchList(text) {
@@ -62,18 +62,18 @@ function drawHead(report) {
   const title = told.organization.v !== null ? [told.organization.v, told.year.v !== null && h("span", { class: "year" }, told.year.v)] : lastPart(path);
   return h("header", { class: "top" },
     h("div", { class: "who" }, h("h1", {}, title), h("p", { class: "muted", title: path }, path)),
-    error ? h("div", { class: "banner bad" }, h("b", {}, `${t("Failed", "失败")}: ${error[0]} `), reasonWord(error[1])) : h("div", { class: "filters", role: "toolbar", "aria-label": t("Filter the cells", "筛选单元格") }, FILTERS.map((filter) => drawFilter(report, filter))),
-    h("div", { class: "toggles" }, report.form && drawColours(), toggles(), h("button", { type: "button", class: "quiet", id: "help-button", title: t("Keys (?)", "快捷键 (?)"), "aria-label": t("Keys", "快捷键"), on: { click: () => document.getElementById("help").showModal() } }, "?")));
+    error ? h("div", { class: "banner bad" }, h("b", {}, `${t("failed_file")}: ${error[0]} `), reasonWord(error[1])) : h("div", { class: "filters", role: "toolbar", "aria-label": t("filter_cells") }, FILTERS.map((filter) => drawFilter(report, filter))),
+    h("div", { class: "toggles" }, report.form && drawColours(), toggles(), h("button", { type: "button", class: "quiet", id: "help-button", title: t("keys_mark"), "aria-label": t("keys"), on: { click: () => document.getElementById("help").showModal() } }, "?")));
 }
 
 function drawFilter(report, filter) {
   const count = report.cells.filter(filter.has).length;
-  return h("button", { type: "button", class: `filter f-${filter.id}`, "data-filter": filter.id, "aria-pressed": String(view.filter === filter.id), disabled: !count && filter.id !== "all" && filter.id !== "doubtful", title: `${t(...filter.words)} (${filter.key})`,
-    on: { click: () => setFilter(filter.id) } }, t(...filter.words), h("b", {}, count));
+  return h("button", { type: "button", class: `filter f-${filter.id}`, "data-filter": filter.id, "aria-pressed": String(view.filter === filter.id), disabled: !count && filter.id !== "all" && filter.id !== "doubtful", title: `${t(`filter.${filter.id}`)} (${filter.key})`,
+    on: { click: () => setFilter(filter.id) } }, t(`filter.${filter.id}`), h("b", {}, count));
 }
 
 function drawColours() {
-  return h("button", { type: "button", class: "quiet", id: "colours", title: t("Colours (c)", "着色 (c)"), on: { click: switchColours } }, view.colour === "state" ? t("Colour: state", "着色：状态") : t("Colour: confidence", "着色：置信度"));
+  return h("button", { type: "button", class: "quiet", id: "colours", title: t("colours"), on: { click: switchColours } }, view.colour === "state" ? t("colour_state") : t("colour_confidence"));
 }
 
 function switchColours() {
@@ -84,13 +84,13 @@ function switchColours() {
 
 function drawSourcePane(report) {
   const views = sourceViews(report);
-  const bar = h("div", { class: "bar-row" }, h("h2", {}, t("Source", "原文")),
-    views.length > 1 && h("div", { class: "segments", role: "group", "aria-label": t("View of the source", "原文视图") }, views.map((one) => h("button", { type: "button", "aria-pressed": String((view.source || views[0].id) === one.id), "data-source-view": one.id, on: { click: () => showSource(one.id) } }, t(...one.words)))),
+  const bar = h("div", { class: "bar-row" }, h("h2", {}, t("source")),
+    views.length > 1 && h("div", { class: "segments", role: "group", "aria-label": t("source_view") }, views.map((one) => h("button", { type: "button", "aria-pressed": String((view.source || views[0]) === one), "data-source-view": one, on: { click: () => showSource(one) } }, t(`view.${one}`)))),
     h("span", { class: "spring" }),
-    (view.source || (views[0] || {}).id) === "text"
-      ? h("button", { type: "button", class: "quiet", id: "wrap", on: { click: switchWrap } }, t("wrap", "换行"))
-      : views.length > 0 && [h("button", { type: "button", class: "quiet", "aria-label": t("smaller", "缩小"), on: { click: () => zoom(-1) } }, "−"), h("button", { type: "button", class: "quiet", "aria-label": t("larger", "放大"), on: { click: () => zoom(1) } }, "+")]);
-  return h("section", { class: "pane source-pane", "aria-label": t("Source", "原文") }, bar, drawSource(report));
+    (view.source || views[0]) === "text"
+      ? h("button", { type: "button", class: "quiet", id: "wrap", on: { click: switchWrap } }, t("wrap"))
+      : views.length > 0 && [h("button", { type: "button", class: "quiet", "aria-label": t("smaller"), on: { click: () => zoom(-1) } }, "−"), h("button", { type: "button", class: "quiet", "aria-label": t("larger"), on: { click: () => zoom(1) } }, "+")]);
+  return h("section", { class: "pane source-pane", "aria-label": t("source") }, bar, drawSource(report));
 }
 
 function redrawSource() {
@@ -117,14 +117,14 @@ function zoom(by) {
 
 function drawFormPane(report) {
   const body = h("div", { class: "pane-body form-body" }, report.form ? drawForm(report) : drawNoForm(report));
-  return h("main", { class: "pane form-pane", "aria-label": t("Recovered form", "复原的表格") }, body);
+  return h("main", { class: "pane form-pane", "aria-label": t("recovered_form") }, body);
 }
 
 function drawNoForm(report) {
   drawnForm.root = null;
   drawnForm.nodes = [];
   drawnForm.sums = [];
-  return h("div", { class: "paper empty" }, h("p", {}, report.raw.error ? reasonWord(report.raw.error[1]) : t("No form was recognised, so there are no cells to show.", "未识别出表格，没有单元格可显示。")), report.raw.warnings.map((warning) => h("p", { class: "muted" }, reasonWord(warning))));
+  return h("div", { class: "paper empty" }, h("p", {}, report.raw.error ? reasonWord(report.raw.error[1]) : t("no_cells_to_show")), report.raw.warnings.map((warning) => h("p", { class: "muted" }, reasonWord(warning))));
 }
 
 // On paper: what needs a look, in words, behind the form.
@@ -132,8 +132,8 @@ function drawPrint(report) {
   const doubtful = shown(report, "doubtful");
   const failed = report.checks.filter((check) => check.status === "fail");
   return h("section", { class: "print-only" },
-    failed.length > 0 && [h("h3", {}, t("Failed checks", "不符的勾稽")), h("ul", {}, failed.map((check) => h("li", {}, `${checkWord(check.id)} · ${check.where}: ${check.left === null ? "?" : number(check.left)} ≠ ${check.right === null ? "?" : number(check.right)}`)))],
-    doubtful.length > 0 && [h("h3", {}, t("Cells that need a look", "待看的单元格")), h("table", { class: "print-list" }, doubtful.map((cell) => h("tr", {}, h("td", {}, lastOf(rowPath(report, cell))), h("td", {}, lastOf(columnPath(report, cell))), h("td", {}, cellSays(cell)), h("td", {}, statusWord(cell.state)), h("td", {}, percent(cell.confidence)), h("td", {}, cell.reasons.map(reasonWord).join("; ")))))],
+    failed.length > 0 && [h("h3", {}, t("failed_checks_list")), h("ul", {}, failed.map((check) => h("li", {}, `${checkWord(check.id)} · ${check.where}: ${check.left === null ? "?" : number(check.left)} ≠ ${check.right === null ? "?" : number(check.right)}`)))],
+    doubtful.length > 0 && [h("h3", {}, t("cells_to_look_at")), h("table", { class: "print-list" }, doubtful.map((cell) => h("tr", {}, h("td", {}, lastOf(rowPath(report, cell))), h("td", {}, lastOf(columnPath(report, cell))), h("td", {}, cellSays(cell)), h("td", {}, statusWord(cell.state)), h("td", {}, percent(cell.confidence)), h("td", {}, cell.reasons.map(reasonWord).join("; ")))))],
     h("p", { class: "muted" }, `${report.raw.path} · sha256 ${report.raw.sha256 || "–"} · tablemend ${report.raw.engine[0]}`));
 }
 
@@ -212,28 +212,28 @@ function otherReport(by) {
   const order = [...document.querySelectorAll("#reports > li")].filter((item) => !item.hidden);
   const now = order.findIndex((item) => Number(item.dataset.at) === place);
   const next = order[now + by];
-  if (!next) return announce(t("There are no more reports.", "没有更多报告。"));
+  if (!next) return announce(t("no_more_reports"));
   open(Number(next.dataset.at));
   bringIn(next.closest(".pane-body"), next);
 }
 
 function otherSource() {
   const views = sourceViews(view.report);
-  if (views.length > 1) showSource(views[(views.findIndex((one) => one.id === view.source) + 1) % views.length].id);
+  if (views.length > 1) showSource(views[(views.indexOf(view.source) + 1) % views.length]);
 }
 
 function refilter() {
   if (view.report.form) filterForm(view.report);
   for (const button of document.querySelectorAll("[data-filter]")) button.setAttribute("aria-pressed", String(button.dataset.filter === view.filter));
   refreshPanel(view.report);
-  announce(t(`${shown(view.report).length} cells`, `${shown(view.report).length} 格`));
+  announce(t("cells_shown", { count: shown(view.report).length }));
 }
 
 function start() {
   const frame = () => fill(app, drawList(), h("div", { id: "stage" }), h("div", { id: "dialogs" }), live, h("svg:svg", { class: "link", "aria-hidden": "true" }, h("svg:path", { id: "link-line" })));
   app.classList.toggle("many", many);
   frame();
-  if (!list.lines.length) return fill(document.getElementById("stage"), h("p", { class: "pad" }, t("These results hold no report.", "结果中没有报告。")));
+  if (!list.lines.length) return fill(document.getElementById("stage"), h("p", { class: "pad" }, t("results_empty")));
   listeners.choice.push(chosen);
   listeners.filter.push(refilter);
   listeners.hover.push(lit);

@@ -4,31 +4,30 @@ const given = data("start");
 const app = document.getElementById("app");
 const work = { items: [], forms: [], reliance: null, mine: [], at: null, ready: new Map(), looks: [], asked: new Map(), fault: null, tried: [], who: given.who, began: Date.now(), skipped: new Set(), passed: new Set(), line: Promise.resolve(), onTheWay: new Set(), wanted: "" };
 
-// Key, act, words. The acts of a cell stand as buttons on the answer, the others in the help.
+// Key, act. The acts of a cell are buttons of the answer too; the help has all of them.
 const KEYS = [
-  ["Enter", "accept", "确认识别值；或记下输入的内容", "accept, or keep what is typed"],
-  ["0–9", "type", "输入数值", "type a number"],
-  ["b", "blank", "空白", "blank"],
-  ["n", "not_applicable", "不适用", "not applicable"],
-  ["u", "unreadable", "无法辨认", "unreadable"],
-  ["m", "missing", "原文没有", "not in the source"],
-  ["x", "text", "文字", "text"],
-  ["s", "skip", "跳过", "skip"],
-  ["z", "undo", "撤销", "undo"],
-  ["j k", "step", "下一格 / 上一格", "next, previous cell to look at"],
-  ["] [", "report", "下一份 / 上一份", "next, previous report"],
-  ["o y h", "fact", "改机关 / 年度 / 标题", "office, year, title"],
-  ["f", "form", "改所用表格", "the form"],
-  ["d", "none", "认定为非报告", "it is no report"],
-  ["/", "search", "搜索报告", "search the reports"],
-  ["Esc", "clear", "清除输入", "clear what is typed"],
-  ["l t", "look", "语言 / 明暗", "language, light or dark"],
-  ["?", "help", "快捷键", "the keys"],
+  ["Enter", "accept"],
+  ["0–9", "type"],
+  ["b", "blank"],
+  ["n", "not_applicable"],
+  ["u", "unreadable"],
+  ["m", "missing"],
+  ["x", "text"],
+  ["s", "skip"],
+  ["z", "undo"],
+  ["j k", "step"],
+  ["] [", "report"],
+  ["o y h", "fact"],
+  ["f", "form"],
+  ["d", "none"],
+  ["/", "search"],
+  ["Esc", "clear"],
+  ["l t", "look"],
+  ["?", "help"],
 ];
 const CELL_ACTS = ["accept", "blank", "not_applicable", "missing", "unreadable", "text", "skip", "undo"];
-const ACCEPT = ["确认", "accept"];
-const STATES = { __proto__: null, failed: ["failed", "读取失败"], unrecognised: ["no form recognised", "未识别表格"], mostly_missing: ["mostly missing", "大部分缺失"] };
-const ASKED = { __proto__: null, audit: ["audit: drawn at random, nothing doubts it", "抽查：此格无疑点，随机抽出"], second: ["second look: give your own answer", "双人复核：请独立作答"] };
+const STATES = new Set(["failed", "unrecognised", "mostly_missing"]);
+const stateWord = (state) => (STATES.has(state) ? t(`state.${state}`) : state);
 const FACT_KEYS = { __proto__: null, o: "organization", y: "year", h: "title" };
 
 async function ask(wanted, body) {
@@ -39,7 +38,7 @@ async function ask(wanted, body) {
 }
 
 // An error of the server, in the language of the page.
-const faultWord = (told) => t(told.error, told.chinese || told.error);
+const faultWord = (told) => (language === "zh" && told.chinese) || told.error;
 
 // ---- the list
 
@@ -56,14 +55,14 @@ async function start() {
   document.addEventListener("keydown", pressed);
   const first = work.items.findIndex((item) => todo(item) > 0);
   if (work.items.length) await open(Math.max(first, 0));
-  else fill(document.getElementById("stage"), h("p", { class: "pad" }, t("This run holds no report.", "此批次没有报告。")));
+  else fill(document.getElementById("stage"), h("p", { class: "pad" }, t("run_empty")));
 }
 
 function frame() {
   app.classList.add("many");
-  const search = h("input", { type: "search", id: "search", value: work.wanted, placeholder: t("Search office, year, file  /", "搜索机关、年度、文件  /"), "aria-label": t("Search the reports", "搜索报告"), on: { input: () => { work.wanted = search.value; drawList(); } } });
-  fill(app, h("nav", { class: "pane reports-pane", "aria-label": t("Reports", "报告") },
-    h("div", { class: "bar-row" }, h("div", { id: "progress" }), search), h("div", { class: "pane-body", tabindex: 0, role: "region", "aria-label": t("List of reports", "报告列表") }, h("ol", { class: "reports", id: "reports" }))),
+  const search = h("input", { type: "search", id: "search", value: work.wanted, placeholder: t("search_report_key"), "aria-label": t("search_reports"), on: { input: () => { work.wanted = search.value; drawList(); } } });
+  fill(app, h("nav", { class: "pane reports-pane", "aria-label": t("reports_list") },
+    h("div", { class: "bar-row" }, h("div", { id: "progress" }), search), h("div", { class: "pane-body", tabindex: 0, role: "region", "aria-label": t("list_of_reports") }, h("ol", { class: "reports", id: "reports" }))),
   h("div", { id: "stage" }), h("div", { id: "dialogs" }), live);
   drawList();
 }
@@ -80,19 +79,18 @@ function drawList() {
   const here = Math.max(found.indexOf(work.at), 0);
   const from = Math.max(0, Math.min(here - 100, found.length - MOST_LISTED));
   const shownItems = found.slice(from, from + MOST_LISTED);
-  fill(document.getElementById("reports"), from > 0 && h("li", { class: "more muted" }, t(`${number(from)} before`, `前面还有 ${number(from)} 份`)), shownItems.map((at) => drawItem(at)),
-    from + shownItems.length < found.length && h("li", { class: "more muted" }, t(`${number(found.length - from - shownItems.length)} more`, `后面还有 ${number(found.length - from - shownItems.length)} 份`)), !found.length && h("li", { class: "more muted" }, t("None found.", "没有找到。")));
+  fill(document.getElementById("reports"), from > 0 && h("li", { class: "more muted" }, t("listed_before", { count: from })), shownItems.map((at) => drawItem(at)),
+    from + shownItems.length < found.length && h("li", { class: "more muted" }, t("listed_behind", { count: found.length - from - shownItems.length })), !found.length && h("li", { class: "more muted" }, t("none_found")));
   bringIn(document.querySelector(".reports-pane .pane-body"), document.querySelector("#reports .chosen"), { smooth: false });
   drawProgress();
 }
 
 function drawItem(at) {
   const item = work.items[at];
-  const state = item.state && STATES[item.state];
   return h("li", { class: [at === work.at && "chosen", todo(item) === 0 && "done"].filter(Boolean).join(" ") },
     h("button", { type: "button", title: item.path, "aria-current": at === work.at && "true", on: { click: () => { if (todo(work.items[work.at]) > 0) work.passed.add(work.at); open(at); } } }, h("b", {}, item.organization || lastPart(item.path)),
-      h("span", { class: "muted" }, [item.year, state ? t(...state) : item.organization && lastPart(item.path)].filter(Boolean).join(" · ")),
-      h("span", { class: "chips" }, item.left > 0 && h("span", { class: "chip review" }, item.left), item.audit > 0 && h("span", { class: "chip drawn" }, t(`audit ${item.audit}`, `抽 ${item.audit}`)), item.second > 0 && h("span", { class: "chip drawn" }, t(`2nd ${item.second}`, `双 ${item.second}`)), todo(item) === 0 && h("span", { class: "chip good" }, "✓"))));
+      h("span", { class: "muted" }, [item.year, item.state ? stateWord(item.state) : item.organization && lastPart(item.path)].filter(Boolean).join(" · ")),
+      h("span", { class: "chips" }, item.left > 0 && h("span", { class: "chip review" }, item.left), item.audit > 0 && h("span", { class: "chip drawn" }, t("chip.audit", { count: item.audit })), item.second > 0 && h("span", { class: "chip drawn" }, t("chip.second", { count: item.second })), todo(item) === 0 && h("span", { class: "chip good" }, "✓"))));
 }
 
 function drawProgress() {
@@ -101,20 +99,20 @@ function drawProgress() {
   const open = sum((item) => (todo(item) > 0 ? 1 : 0));
   const minutes = (Date.now() - work.began) / 60000;
   const mine = work.mine.length;
-  const pace = mine > 2 && minutes > 0.2 ? t(` · ${Math.round(mine / minutes)} a minute`, ` · 每分钟 ${Math.round(mine / minutes)} 项`) : "";
+  const pace = mine > 2 && minutes > 0.2 ? ` · ${t("pace", { count: Math.round(mine / minutes) })}` : "";
   work.most = Math.max(work.most || 0, left + mine);
   fill(document.getElementById("progress"),
-    h("p", { class: "reviewer" }, h("b", {}, work.who), h("span", { class: "muted" }, t(` ${mine} decided${pace}`, ` 本次已决 ${mine} 项${pace}`))),
-    h("div", { class: "track", role: "img", "aria-label": t(`${left} of ${work.most} left`, `共 ${work.most} 项，余 ${left} 项`) }, h("div", { class: "level", style: { width: `${work.most ? (100 * (work.most - left)) / work.most : 100}%` } })),
-    h("p", { class: "muted" }, t(`${number(left)} left in ${number(open)} of ${number(work.items.length)} reports`, `余 ${number(left)} 项，${number(open)} / ${number(work.items.length)} 份报告`)),
+    h("p", { class: "reviewer" }, h("b", {}, work.who), h("span", { class: "muted" }, ` ${t("decided_now", { count: mine })}${pace}`)),
+    h("div", { class: "track", role: "img", "aria-label": t("left_of", { count: left, all: work.most }) }, h("div", { class: "level", style: { width: `${work.most ? (100 * (work.most - left)) / work.most : 100}%` } })),
+    h("p", { class: "muted" }, t("left_in", { count: left, open, all: work.items.length })),
     drawReliance());
 }
 
 // How far the decisions can be relied on: both shares with the range that so few looks leave open.
 function drawReliance() {
   if (!work.reliance) return null;
-  const line = ([hits, looks, low, high], words) => looks > 0 && h("p", { class: "muted reliance" }, words, h("b", {}, ` ${hits}/${looks} `), t(`(95 %: ${percent(low, 0)}–${percent(high, 0)})`, `（95% 区间 ${percent(low, 0)}–${percent(high, 0)}）`));
-  return [line(work.reliance.agreed, t("second looks agreed", "双人一致")), line(work.reliance.wrong, t("wrong in the audit", "抽查误读"))];
+  const line = ([hits, looks, low, high], words) => looks > 0 && h("p", { class: "muted reliance" }, words, h("b", {}, ` ${hits}/${looks} `), t("interval", { low: percent(low, 0), high: percent(high, 0) }));
+  return [line(work.reliance.agreed, t("second_agreed")), line(work.reliance.wrong, t("audit_wrong"))];
 }
 
 // ---- one report
@@ -193,12 +191,12 @@ function nextOfAll(least) {
 function draw() {
   const report = view.report;
   const { told, path } = report.raw;
-  document.title = seen(t(`Review ${told.organization.v ?? path}`, `复核 ${told.organization.v ?? path}`));
+  document.title = seen(t("review_of", { name: told.organization.v ?? path }));
   fill(document.getElementById("stage"), h("header", { class: "top" }, h("div", { class: "who" }, h("h1", {}, told.organization.v ?? lastPart(path), told.year.v !== null && h("span", { class: "year" }, told.year.v)), h("p", { class: "muted", title: path }, path)),
-    drawWhole(report), h("div", { class: "toggles" }, toggles(), h("button", { type: "button", class: "quiet", id: "help-button", title: t("Keys (?)", "快捷键 (?)"), "aria-label": t("Keys", "快捷键"), on: { click: openHelp } }, "?"))),
-  h("div", { class: "panes" }, h("section", { class: "pane source-pane", "aria-label": t("Source", "原文") }, drawSource(report)),
-    h("main", { class: "pane form-pane", "aria-label": t("Recovered form", "复原的表格") }, h("div", { class: "pane-body form-body", tabindex: 0, role: "region", "aria-label": t("The form", "表格") }, drawReasons(report), report.form ? drawForm(report) : noForm())),
-    h("section", { class: "pane panel review-panel", "aria-label": t("Answer", "作答") }, h("div", { id: "answer" }), drawPanel(report))));
+    drawWhole(report), h("div", { class: "toggles" }, toggles(), h("button", { type: "button", class: "quiet", id: "help-button", title: t("keys_mark"), "aria-label": t("keys"), on: { click: openHelp } }, "?"))),
+  h("div", { class: "panes" }, h("section", { class: "pane source-pane", "aria-label": t("source") }, drawSource(report)),
+    h("main", { class: "pane form-pane", "aria-label": t("recovered_form") }, h("div", { class: "pane-body form-body", tabindex: 0, role: "region", "aria-label": t("the_form") }, drawReasons(report), report.form ? drawForm(report) : noForm())),
+    h("section", { class: "pane panel review-panel", "aria-label": t("answer") }, h("div", { id: "answer" }), drawPanel(report))));
   chosen("list");
 }
 
@@ -210,14 +208,14 @@ function noForm() {
 // What is to be said of the report as a whole: its form, or that it is no report.
 function drawWhole(report) {
   const now = report.raw.form[0];
-  const choice = h("select", { id: "form-choice", "aria-label": t("Form", "所用表格"), on: { keydown: (event) => {
+  const choice = h("select", { id: "form-choice", "aria-label": t("form_choice"), on: { keydown: (event) => {
     if (event.key === "Enter") decide({ kind: "report", name: "form", value: choice.value });
     if (event.key === "Escape") choice.blur();
   } } }, work.forms.map(([form, title]) => h("option", { value: form, selected: form === now }, `${form} ${title}`)));
   const opinion = opinionOf("report", "not_a_report") || opinionOf("report", "form");
-  return h("div", { class: "review-bar", role: "group", "aria-label": t("The report as a whole", "整份报告") }, h("span", { class: "muted" }, t("Form", "表格")), choice,
-    h("button", { type: "button", class: "quiet", id: "set-form", on: { click: () => decide({ kind: "report", name: "form", value: choice.value }) } }, t("on this form", "属于此表"), h("kbd", {}, "f")),
-    report.raw.none ? h("b", { class: "chip bad" }, t("no report", "已定为非报告")) : h("button", { type: "button", class: "quiet", id: "no-report", on: { click: () => decide({ kind: "report", name: "not_a_report" }) } }, t("no report", "非报告"), h("kbd", {}, "d")),
+  return h("div", { class: "review-bar", role: "group", "aria-label": t("whole_report") }, h("span", { class: "muted" }, t("form")), choice,
+    h("button", { type: "button", class: "quiet", id: "set-form", on: { click: () => decide({ kind: "report", name: "form", value: choice.value }) } }, t("on_this_form"), h("kbd", {}, "f")),
+    report.raw.none ? h("b", { class: "chip bad" }, t("decided_no_report")) : h("button", { type: "button", class: "quiet", id: "no-report", on: { click: () => decide({ kind: "report", name: "not_a_report" }) } }, t("no_report"), h("kbd", {}, "d")),
     opinion && drawOpinion(opinion));
 }
 
@@ -225,7 +223,7 @@ function drawWhole(report) {
 function drawReasons(report) {
   const { whole } = report.raw;
   if (!whole) return null;
-  return h("section", { class: "whole", "aria-label": t("Why it is on the list", "列入原因") }, h("b", {}, t(...(STATES[whole.state] || [whole.state, whole.state]))), whole.reasons.map((reason) => h("p", {}, reasonWord(reason))), h("p", { class: "muted" }, t("Next: ", "下一步："), reasonWord(whole.step)));
+  return h("section", { class: "whole", "aria-label": t("why_listed") }, h("b", {}, stateWord(whole.state)), whole.reasons.map((reason) => h("p", {}, reasonWord(reason))), h("p", { class: "muted" }, t("next_step"), gap(), reasonWord(whole.step)));
 }
 
 function chosen(origin) {
@@ -254,29 +252,29 @@ const subject = () => (view.fact !== null ? { kind: "fact", name: view.report.fa
 
 // Who decided what; a disagreement names all, and each answer can be taken back.
 function drawOpinion(opinion) {
-  const says = (head) => (head.value !== null ? String(head.value) : head.status ? statusWord(head.status) : t("so", "是"));
-  return h("p", { class: "opinion" }, opinion.conflict ? t("Persons disagree: ", "意见不一：") : t("Decided: ", "已决："), opinion.heads.map((head, at) => [at > 0 && t("; ", "；"), h("b", {}, says(head)), t(` by ${head.who}`, `（${head.who}）`), head.why && ` ${head.why}`, " ",
-    h("button", { type: "button", class: "plain", on: { click: () => takeBack(head.id) } }, t("take back", "撤回"))]));
+  const says = (head) => (head.value !== null ? String(head.value) : head.status ? statusWord(head.status) : t("so"));
+  return h("p", { class: "opinion" }, t(opinion.conflict ? "disagree" : "decided"), gap(), opinion.heads.map((head, at) => [at > 0 && t("and_then"), at > 0 && gap(), h("b", {}, says(head)), gap(), t("by", { who: head.who }), head.why && ` ${head.why}`, " ",
+    h("button", { type: "button", class: "plain", on: { click: () => takeBack(head.id) } }, t("take_back"))]));
 }
 
 function drawAnswer() {
   const holder = document.getElementById("answer");
   if (!holder) return;
   if (view.fact !== null) return drawFactAnswer(holder);
-  if (view.cell === null) return fill(holder, h("div", { class: "answer" }, h("p", { class: "muted" }, work.looks.length ? t("j goes to the first cell to look at.", "按 j 到第一个待看的格子。") : t("Nothing is left to look at here; ] goes to the next report.", "本份没有待看的内容，按 ] 到下一份。"))));
+  if (view.cell === null) return fill(holder, h("div", { class: "answer" }, h("p", { class: "muted" }, work.looks.length ? t("to_first_cell") : t("nothing_left"))));
   const cell = view.report.cells[view.cell];
   const opinion = opinionOf("cell", cellName());
   const asked = work.asked.get(view.cell);
-  const input = h("input", { id: "value", inputmode: "decimal", autocomplete: "off", "aria-label": `${t("Value of", "数值：")} ${spoken(view.report, cell)}`, placeholder: cellSays(cell) || "–", on: { input: () => tryOut(input.value) } });
-  fill(holder, h("div", { class: "answer" }, h("p", { class: "where" }, rowPath(view.report, cell).join(" › "), h("span", { class: "muted" }, ` · ${lastOf(columnPath(view.report, cell))}`)), asked && h("p", { class: "asked" }, t(...ASKED[asked])), input, drawActs(CELL_ACTS),
+  const input = h("input", { id: "value", inputmode: "decimal", autocomplete: "off", "aria-label": `${t("value_of")} ${spoken(view.report, cell)}`, placeholder: cellSays(cell) || "–", on: { input: () => tryOut(input.value) } });
+  fill(holder, h("div", { class: "answer" }, h("p", { class: "where" }, rowPath(view.report, cell).join(" › "), h("span", { class: "muted" }, ` · ${lastOf(columnPath(view.report, cell))}`)), asked && h("p", { class: "asked" }, t(`asked.${asked}`)), input, drawActs(CELL_ACTS),
     h("div", { class: "sums", id: "sums", role: "status", "aria-live": "polite" }), opinion && drawOpinion(opinion), h("p", { class: "fault", id: "fault", role: "alert" }, work.fault)));
   drawSums();
 }
 
 function drawActs(acts) {
   return h("div", { class: "keys-row" }, acts.map((act) => {
-    const [key, , zh, en] = KEYS.find(([, name]) => name === act);
-    const words = act === "accept" ? t(ACCEPT[1], ACCEPT[0]) : t(en, zh);
+    const [key] = KEYS.find(([, name]) => name === act);
+    const words = t(act === "accept" ? "accept" : `act.${act}`);
     return h("button", { type: "button", class: act === "accept" ? "quiet main" : "quiet", "data-act": act, on: { click: () => acted(act) } }, words, h("kbd", {}, key));
   }));
 }
@@ -285,11 +283,11 @@ function drawActs(acts) {
 function drawFactAnswer(holder) {
   const fact = view.report.facts[view.fact];
   const opinion = opinionOf("fact", fact.name);
-  const input = h("input", { id: "value", class: "words", autocomplete: "off", "aria-label": factWord(fact.name), placeholder: fact.v === null ? t("not read", "未读出") : String(fact.v) });
-  fill(holder, h("div", { class: "answer" }, h("p", { class: "where" }, factWord(fact.name), h("span", { class: "muted" }, fact.v !== null && t(` · read with ${percent(fact.c, 0)}`, ` · 置信度 ${percent(fact.c, 0)}`))), input,
-    h("div", { class: "keys-row" }, h("button", { type: "button", class: "quiet main", "data-act": "accept", on: { click: () => acted("accept") } }, t("keep", "确认"), h("kbd", {}, "Enter")), h("button", { type: "button", class: "quiet", "data-act": "missing", on: { click: () => decide({ ...subject(), value: null }) } }, t("not in the source", "原文没有")),
-      h("button", { type: "button", class: "quiet", "data-act": "undo", on: { click: () => acted("undo") } }, t("undo", "撤销"))),
-    fact.t && h("p", { class: "muted" }, t("in the source: ", "原文："), h("q", {}, String(fact.t).slice(0, 300))), opinion && drawOpinion(opinion), h("p", { class: "fault", id: "fault", role: "alert" }, work.fault)));
+  const input = h("input", { id: "value", class: "words", autocomplete: "off", "aria-label": factWord(fact.name), placeholder: fact.v === null ? t("not_read") : String(fact.v) });
+  fill(holder, h("div", { class: "answer" }, h("p", { class: "where" }, factWord(fact.name), h("span", { class: "muted" }, fact.v !== null && ` · ${t("confidence_is", { share: percent(fact.c, 0) })}`)), input,
+    h("div", { class: "keys-row" }, h("button", { type: "button", class: "quiet main", "data-act": "accept", on: { click: () => acted("accept") } }, t("keep"), h("kbd", {}, "Enter")), h("button", { type: "button", class: "quiet", "data-act": "missing", on: { click: () => decide({ ...subject(), value: null }) } }, t("act.missing")),
+      h("button", { type: "button", class: "quiet", "data-act": "undo", on: { click: () => acted("undo") } }, t("act.undo"))),
+    fact.t && h("p", { class: "muted" }, t("in_source_says"), gap(), h("q", {}, String(fact.t).slice(0, 300))), opinion && drawOpinion(opinion), h("p", { class: "fault", id: "fault", role: "alert" }, work.fault)));
   input.focus();
 }
 
@@ -320,7 +318,7 @@ async function acted(act) {
   if (view.fact !== null) {
     if (act !== "accept") return undefined;
     const fact = view.report.facts[view.fact];
-    if (!typed && fact.v === null) return fault(t("Type what the source says.", "请输入原文所示。"));
+    if (!typed && fact.v === null) return fault(t("type_source"));
     return decide({ ...subject(), value: typed || fact.v });
   }
   if (view.cell === null) return onward(-1);
@@ -331,7 +329,7 @@ async function acted(act) {
   }
   if (act !== "accept") return decide({ kind: "cell", name: cellName(), status: act });
   if (typed) return decide({ kind: "cell", name: cellName(), status: "read", value: typed });
-  if (cell.status === "inferred") return fault(t("The source does not show this number: type what it shows, or m where it shows nothing.", "原文没有此数：请输入原文所示，或按 m 表示原文没有。"));
+  if (cell.status === "inferred") return fault(t("inferred_not_accepted"));
   return decide({ kind: "cell", name: cellName(), status: cell.status, value: cell.value });
 }
 
@@ -358,19 +356,19 @@ async function send({ asked, item, cell, at }) {
     answer = await ask(`decide/${item}`, { ...asked, seen: opinion ? opinion.heads.map((head) => head.id) : [] });
   } catch {
     work.onTheWay.delete(`${item} ${cell}`);
-    return back(at, cell, t("The server does not answer: this one was not kept.", "服务器无应答：此项未记下。"));
+    return back(at, cell, t("no_answer"));
   }
   work.onTheWay.delete(`${item} ${cell}`);
   const { ok, status, told } = answer;
   if (!ok) {
-    const said = status === 409 ? `${faultWord(told)} — ${t("decide again to overrule", "再次作答即以你的为准")}` : faultWord(told);
+    const said = status === 409 ? `${faultWord(told)} — ${t("overrule")}` : faultWord(told);
     return back(at, cell, said, status === 409);
   }
   work.mine.push({ item, at, cell, decision: told.decision });
   const stays = asked.kind === "fact";
   if (stays && here()) document.getElementById("value").value = "";
   arrived(at, told.report, here());
-  if (stays) announce(t("Kept.", "已记下。"));
+  if (stays) announce(t("saved"));
   if (cell === null && !stays && here()) onward(-1);
 }
 
@@ -380,7 +378,7 @@ async function takeBack(decision) {
   if (!ok) return fault(faultWord(told));
   work.mine = work.mine.filter((one) => one.decision !== decision);
   arrived(at, told.report, work.at === at);
-  announce(t("Taken back.", "已撤回。"));
+  announce(t("taken_back"));
 }
 
 // The report as it is now; what is being typed meanwhile stays.
@@ -412,14 +410,14 @@ async function back(at, cell, said, stale = false) {
 async function undo() {
   await work.line;
   const last = work.mine.pop();
-  if (!last) return announce(t("Nothing to undo.", "没有可撤销的。"));
+  if (!last) return announce(t("nothing_to_undo"));
   const { ok, told } = await ask(`undo/${last.item}`, { decision: last.decision });
   if (!ok) return fault(faultWord(told));
   if (work.at !== last.at) await open(last.at);
   arrived(last.at, told.report, true);
   // Who has gone on to a fact meanwhile stays there.
   if (last.cell !== null && view.fact === null) choose({ cell: last.cell }, "keys");
-  announce(t("Taken back.", "已撤销。"));
+  announce(t("taken_back"));
 }
 
 // To the next cell to look at, by worth; behind the last one, to the next report.
@@ -430,7 +428,7 @@ function onward(cell) {
   const next = nextOfAll();
   if (next >= 0) return moveTo(next);
   choose({}, "list");
-  announce(t("That was the last one.", "已到最后一项。"));
+  announce(t("last_one"));
 }
 
 // Led on to another report, a reviewer may still be typing for this one: keys count again once he has paused, so that
@@ -444,7 +442,7 @@ async function moveTo(at) {
   pause = 0;
   await open(at);
   settle();
-  announce(t("The next report.", "已到下一份报告。"));
+  announce(t("next_report"));
 }
 
 function settle() {
@@ -461,7 +459,7 @@ function stepLook(by) {
 const ACTS = { __proto__: null, b: "blank", n: "not_applicable", u: "unreadable", m: "missing", x: "text", s: "skip", z: "undo" };
 
 function openHelp() {
-  const help = drawHelp(KEYS.map(([keys, , zh, en]) => [keys.split(" "), [en, zh]]));
+  const help = drawHelp(KEYS.map(([keys, act]) => [keys.split(" "), `act.${act}`]));
   fill(document.getElementById("dialogs"), help);
   help.showModal();
 }
@@ -476,7 +474,7 @@ const PLAIN = {
 function otherReport(by) {
   if (todo(work.items[work.at]) > 0) work.passed.add(work.at);
   const next = by > 0 ? nextOfAll(0) : work.at - 1;
-  return next >= 0 ? open(next) : announce(t("There are no more reports.", "没有更多报告。"));
+  return next >= 0 ? open(next) : announce(t("no_more_reports"));
 }
 
 function chooseFact(name) {

@@ -8,9 +8,9 @@ const drawnSource = { body: null, marks: new Map(), zoom: 0, wrap: null, watch: 
 function sourceViews(report) {
   const source = report.source;
   return [
-    source.sheets && source.sheets.some((sheet) => sheet.drawn) && { id: "picture", words: ["Pages", "页面"] },
-    source.boxes && source.boxes.length && { id: "boxes", words: ["As seen by OCR", "识别位置"] },
-    source.text && { id: "text", words: ["Text", "文本"] },
+    source.sheets && source.sheets.some((sheet) => sheet.drawn) && "picture",
+    source.boxes && source.boxes.length && "boxes",
+    source.text && "text",
   ].filter(Boolean);
 }
 
@@ -29,8 +29,8 @@ function drawSource(report) {
   drawnSource.marks = new Map();
   if (drawnSource.watch) drawnSource.watch.disconnect();
   const views = sourceViews(report);
-  if (!views.some((one) => one.id === view.source)) view.source = views.length ? views[0].id : null;
-  const body = h("div", { class: `pane-body source-body view-${view.source}`, tabindex: 0, role: "region", "aria-label": t("Text or pages of the source", "原文内容") });
+  if (!views.includes(view.source)) view.source = views.length ? views[0] : null;
+  const body = h("div", { class: `pane-body source-body view-${view.source}`, tabindex: 0, role: "region", "aria-label": t("source_content") });
   drawnSource.body = body;
   const places = markedPlaces(report);
   put(body, [sourceBanner(report)]);
@@ -59,13 +59,13 @@ function chooseOwner(owners) {
 function sourceBanner(report) {
   const { state, found, problem } = report.source;
   const said = {
-    missing: t("The source file was not found, so that only the record is shown. “tablemend page --sources DIR” says where it is.", "未找到原文件，只显示记录。可用“tablemend page --sources 目录”指明位置。"),
-    changed: t("The file found is not the one that was read: its content has changed. It is not shown, for the places would be wrong.", "找到的文件内容已变，与当时读取的不同；位置会错，故不显示。"),
-    unhashed: t("The record carries no hash of its source (standard input, or a file that could not be read), so that it cannot be shown safely.", "记录中没有原文件的校验值，无法可靠显示。"),
-    failed: t("Nothing could be read from this file.", "未能从此文件读出内容。"),
+    missing: t("source_missing"),
+    changed: t("source_changed"),
+    unhashed: t("source_unhashed"),
+    failed: t("source_failed"),
   }[state];
   if (!said && !problem) return null;
-  return h("div", { class: "banner", role: "note" }, h("b", {}, t("Source not shown. ", "未显示原文。")), said, found && h("div", { class: "path" }, found), problem && h("div", { class: "path" }, problem));
+  return h("div", { class: "banner", role: "note" }, h("b", {}, t("source_not_shown"), gap()), said, found && h("div", { class: "path" }, found), problem && h("div", { class: "path" }, problem));
 }
 
 function mark(place, node) {
@@ -85,11 +85,11 @@ function drawSheets(report, places) {
   }, { root: drawnSource.body, rootMargin: "600px" });
   return sheets.map((sheet) => {
     const node = h("div", { class: "sheet", style: { "aspect-ratio": `${sheet.w} / ${sheet.h}`, width: `${100 * SHEET_ZOOM[drawnSource.zoom]}%` } },
-      h("span", { class: "page-number" }, t(`page ${sheet.page}`, `第 ${sheet.page} 页`)));
+      h("span", { class: "page-number" }, t("page", { page: String(sheet.page) })));
     if (sheet.drawn) {
-      node.append(h("img", { alt: t(`page ${sheet.page} of the source`, `原文第 ${sheet.page} 页`), "data-picture": `picture-${report.place}-${sheet.page}` }));
+      node.append(h("img", { alt: t("page_of_source", { page: String(sheet.page) }), "data-picture": `picture-${report.place}-${sheet.page}` }));
       drawnSource.watch.observe(node);
-    } else if (view.source === "picture") node.append(h("p", { class: "left-out" }, t("This page's picture was left out to keep the file small.", "为控制文件大小，未附此页图像。")));
+    } else if (view.source === "picture") node.append(h("p", { class: "left-out" }, t("picture_left_out")));
     for (const word of sheet.words || []) node.append(drawWord(word, sheet));
     node.append(...boxesOf(places.filter((place) => place.page === sheet.page && place.box)).map((place) => drawBox(report, place, sheet)));
     return node;
@@ -151,11 +151,11 @@ function drawText(report, places) {
   const furniture = source.furniture;
   let shownTo = 0;
   for (const [offset, text] of source.pieces) {
-    if (offset > shownTo) root.append(h("p", { class: "gap" }, t(`… ${offset - shownTo} characters left out …`, `…… 略去 ${offset - shownTo} 字 ……`)));
+    if (offset > shownTo) root.append(h("p", { class: "gap" }, t("left_out", { count: offset - shownTo })));
     drawPiece(root, report, offset, text, marks, furniture, source.pages);
     shownTo = offset + text.length;
   }
-  if (shownTo < source.length) root.append(h("p", { class: "gap" }, t(`… ${source.length - shownTo} characters left out`, `…… 略去 ${source.length - shownTo} 字`)));
+  if (shownTo < source.length) root.append(h("p", { class: "gap" }, t("left_out", { count: source.length - shownTo })));
   return root;
 }
 
@@ -175,7 +175,7 @@ function drawPiece(root, report, offset, text, marks, furniture, pages) {
     }
     lines += 1;
     const page = starts.get(start);
-    if (page) chunk.append(h("div", { class: "page-break" }, t(`page ${page + 1}`, `第 ${page + 1} 页`)));
+    if (page) chunk.append(h("div", { class: "page-break" }, t("page", { page: String(page + 1) })));
     while (first < marks.length && marks[first].end < start) first += 1;
     const here = [];
     for (let next = first; next < marks.length && marks[next].start <= end; next++) if (marks[next].end >= start && (marks[next].end > start || marks[next].start === marks[next].end)) here.push(marks[next]);
@@ -224,7 +224,7 @@ function plain(text) {
 function drawQuotes(report) {
   const quoted = report.facts.filter((fact) => fact.t);
   if (!quoted.length) return h("div");
-  return h("div", { class: "quotes" }, h("p", { class: "muted" }, t("What the record quotes of it:", "记录中引用的原文：")),
+  return h("div", { class: "quotes" }, h("p", { class: "muted" }, t("quotes")),
     h("dl", {}, quoted.map((fact) => [h("dt", {}, factWord(fact.name)), h("dd", {}, fact.t)])));
 }
 

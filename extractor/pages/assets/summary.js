@@ -5,11 +5,11 @@ Object.assign(CHINESE, run.chinese);
 const app = document.getElementById("app");
 const AT = { reports: 0, failed: 1, cells: 2, review: 3, statuses: 4, checks: 5 }; // in a group of reports
 const WORST = [
-  { id: "office", words: ["Report", "报告"], of: (line) => line[1] || line[0] },
-  { id: "look", words: ["To look at", "待看"], of: (line) => line[6], number: true },
-  { id: "review", words: ["To review", "待复核"], of: (line) => line[5], number: true },
-  { id: "failed", words: ["Failed checks", "勾稽不符"], of: (line) => line[7], number: true },
-  { id: "error", words: ["Error", "错误"], of: (line) => (line[8] ? line[8].join(": ") : "") },
+  { id: "office", of: (line) => line[1] || line[0] },
+  { id: "look", of: (line) => line[6], number: true },
+  { id: "review", of: (line) => line[5], number: true },
+  { id: "failed", of: (line) => line[7], number: true },
+  { id: "error", of: (line) => (line[8] ? line[8].join(": ") : "") },
 ];
 const order = { by: null, down: true };
 let wanted = "";
@@ -19,20 +19,20 @@ let scale = "log";
 
 function draw() {
   const all = run.all;
-  document.title = t("Summary of the run", "批次汇总");
-  fill(app, h("header", { class: "top" }, h("div", {}, h("h1", {}, t("Summary of the run", "批次汇总")), h("p", { class: "muted" }, `tablemend ${run.version} · ${run.taggers.map(([name, count]) => `${name} × ${number(count)}`).join(", ")}`)), toggles()),
-    all[AT.reports] === 0 ? h("p", { class: "pad" }, t("This run holds no report.", "此批次没有报告。")) : [
+  document.title = t("run_summary");
+  fill(app, h("header", { class: "top" }, h("div", {}, h("h1", {}, t("run_summary")), h("p", { class: "muted" }, `tablemend ${run.version} · ${run.taggers.map(([name, count]) => `${name} × ${number(count)}`).join(", ")}`)), toggles()),
+    all[AT.reports] === 0 ? h("p", { class: "pad" }, t("run_empty")) : [
       h("section", { class: "cards" }, drawCards(all)),
-      h("section", {}, h("h2", {}, t("What became of the cells", "单元格状态")), drawStatuses(all)),
+      h("section", {}, h("h2", {}, t("cells_by_state")), drawStatuses(all)),
       h("div", { class: "two" },
-        h("section", {}, h("div", { class: "head" }, h("h2", {}, t("Confidence", "置信度")), h("button", { type: "button", class: "quiet", on: { click: switchScale } }, scale === "log" ? t("logarithmic", "对数") : t("linear", "线性"))), drawConfidence()),
-        h("section", {}, h("h2", {}, t("Checks", "勾稽")), drawChecks())),
-      h("section", {}, h("h2", {}, t("All reports, the worst first", "全部报告，问题多者在前")), drawWorst()),
+        h("section", {}, h("div", { class: "head" }, h("h2", {}, t("confidence")), h("button", { type: "button", class: "quiet", on: { click: switchScale } }, scale === "log" ? t("logarithmic") : t("linear"))), drawConfidence()),
+        h("section", {}, h("h2", {}, t("checks")), drawChecks())),
+      h("section", {}, h("h2", {}, t("all_reports")), drawWorst()),
       h("div", { class: "two" },
-        drawTally("errors", t("Files that failed", "读取失败"), t("files", "文件")),
-        drawTally("reasons", t("Why cells are in doubt", "存疑原因"), t("cells", "格"))),
-      drawTally("warnings", t("Warnings", "提示"), t("times", "次")),
-      h("div", { class: "three" }, drawGroups("media", t("Kind of file", "文件类型"), mediaWord), drawGroups("form", t("Form", "表格"), (id) => id || t("none", "无")), drawGroups("year", t("Year", "年度"), (year) => year || t("unknown", "未知"))),
+        drawTally("errors", t("failed_files"), t("unit.files")),
+        drawTally("reasons", t("why_doubted"), t("unit.cells"))),
+      drawTally("warnings", t("warnings"), t("unit.times")),
+      h("div", { class: "three" }, drawGroups("media", t("kind_of_file"), mediaWord), drawGroups("form", t("form"), (id) => id || t("none")), drawGroups("year", t("year"), (year) => year || t("unknown"))),
     ]);
 }
 
@@ -40,19 +40,19 @@ function drawCards(all) {
   const card = (value, words, note, kind) => h("div", { class: `card ${kind || ""}` }, h("b", {}, value), h("span", {}, words), note && h("small", {}, note));
   const [pass, fail, unknown] = all[AT.checks];
   return [
-    card(number(all[AT.reports]), t("reports", "份报告")),
-    card(number(run.clean), t("nothing to look at", "无需查看"), percent(run.clean / all[AT.reports]), "good"),
-    card(number(all[AT.failed]), t("could not be read", "读取失败"), percent(all[AT.failed] / all[AT.reports]), all[AT.failed] ? "bad" : ""),
-    card(number(all[AT.cells]), t("cells", "个单元格")),
-    card(percent(all[AT.review] / all[AT.cells]), t("of the cells to review", "单元格待复核"), number(all[AT.review]), all[AT.review] ? "review" : ""),
-    card(number(fail), t("failed checks", "项勾稽不符"), t(`${number(pass)} hold, ${number(unknown)} cannot be checked`, `${number(pass)} 项相符，${number(unknown)} 项无法核对`), fail ? "bad" : ""),
+    card(number(all[AT.reports]), t("card.reports")),
+    card(number(run.clean), t("card.clean"), percent(run.clean / all[AT.reports]), "good"),
+    card(number(all[AT.failed]), t("card.failed"), percent(all[AT.failed] / all[AT.reports]), all[AT.failed] ? "bad" : ""),
+    card(number(all[AT.cells]), t("card.cells")),
+    card(percent(all[AT.review] / all[AT.cells]), t("card.review"), number(all[AT.review]), all[AT.review] ? "review" : ""),
+    card(number(fail), t("card.checks"), t("checks_otherwise", { pass, unknown }), fail ? "bad" : ""),
   ];
 }
 
 function drawStatuses(all) {
   const counts = all[AT.statuses];
   const total = counts.reduce((sum, count) => sum + count, 0);
-  if (!total) return h("p", { class: "muted" }, t("No cells.", "没有单元格。"));
+  if (!total) return h("p", { class: "muted" }, t("no_cells"));
   const there = run.statuses.map((status, index) => ({ status, count: counts[index] }));
   return [
     h("div", { class: "stack", role: "img", "aria-label": there.map((one) => `${statusWord(one.status)} ${percent(one.count / total)}`).join(", ") }, there.filter((one) => one.count).map((one) => h("div", { class: `part st-${one.status}`, title: `${statusWord(one.status)} ${number(one.count)}`, style: { "flex-grow": String(one.count) } }, h("span", {}, one.count > total / 30 ? statusWord(one.status) : "")))),
@@ -71,15 +71,15 @@ function drawConfidence() {
     const part = count ? (full * review) / count : 0;
     const x = index * wide + 3;
     const label = `${run.edges[index]}–${run.edges[index + 1]}`;
-    return h("svg:g", {}, h("svg:title", {}, `${label}: ${number(count)} (${t("to review", "待复核")} ${number(review)})`),
+    return h("svg:g", {}, h("svg:title", {}, `${label}: ${number(count)} (${t("to_review")} ${number(review)})`),
       h("svg:rect", { class: "bar", x, y: height - foot - full, width: wide - 6, height: Math.max(full - part, 0) }),
       h("svg:rect", { class: "bar-review", x, y: height - foot - part, width: wide - 6, height: part }),
       h("svg:text", { x: x + wide / 2 - 3, y: height - foot - full - 5, class: "count" }, count ? short(count) : ""),
       h("svg:text", { x: x + wide / 2 - 3, y: height - foot + 15, class: "edge" }, `≥${run.edges[index]}`));
   });
   return [
-    h("svg:svg", { class: "chart", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": t("Cells by confidence", "按置信度的单元格数") }, h("svg:line", { class: "axis", x1: 0, x2: width, y1: height - foot, y2: height - foot }), bars),
-    h("p", { class: "muted" }, h("span", { class: "key bar-key" }), t(" taken as it is ", " 直接采用 "), h("span", { class: "key review-key" }), t(" to review; bands get finer towards 1", " 待复核；越近 1 分段越细")),
+    h("svg:svg", { class: "chart", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": t("cells_by_confidence") }, h("svg:line", { class: "axis", x1: 0, x2: width, y1: height - foot, y2: height - foot }), bars),
+    h("p", { class: "muted" }, h("span", { class: "key bar-key" }), ` ${t("taken")} `, h("span", { class: "key review-key" }), ` ${t("to_review_bands")}`),
   ];
 }
 
@@ -91,25 +91,25 @@ function switchScale() {
 }
 
 function drawChecks() {
-  if (!run.checks.length) return h("p", { class: "muted" }, t("No checks.", "没有勾稽。"));
-  return h("div", { class: "scroll-x" }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("check", "勾稽")), h("th", { scope: "col", class: "tick pass" }, "✓"), h("th", { scope: "col", class: "tick fail" }, "✗"), h("th", { scope: "col", title: t(...["cannot be checked", "无法核对"]) }, "?"))),
+  if (!run.checks.length) return h("p", { class: "muted" }, t("no_checks"));
+  return h("div", { class: "scroll-x" }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("check")), h("th", { scope: "col", class: "tick pass" }, "✓"), h("th", { scope: "col", class: "tick fail" }, "✗"), h("th", { scope: "col", title: t("check.unknown") }, "?"))),
     h("tbody", {}, run.checks.map(([id, pass, fail, unknown]) => h("tr", {}, h("th", { scope: "row" }, checkWord(id)), h("td", {}, number(pass)), h("td", { class: fail ? "bad" : "" }, number(fail)), h("td", { class: "muted" }, number(unknown)))))));
 }
 
 // ---- the worst reports
 
 function drawWorst() {
-  const search = h("input", { type: "search", value: wanted, placeholder: t("Search office, file, error", "搜索机关、文件、错误"), "aria-label": t("Search the reports", "搜索报告"), on: { input: () => searchWorst(search.value) } });
+  const search = h("input", { type: "search", value: wanted, placeholder: t("search_run"), "aria-label": t("search_reports"), on: { input: () => searchWorst(search.value) } });
   return [
     h("div", { class: "head" }, search, h("span", { class: "muted", id: "told" }, told(run.worst.length))),
-    h("div", { class: "scroll-x tall" }, h("table", { class: "worst" }, h("thead", {}, h("tr", {}, WORST.map((column) => h("th", { scope: "col", "aria-sort": order.by === column.id ? (order.down ? "descending" : "ascending") : "none" }, h("button", { type: "button", on: { click: () => sortBy(column.id) } }, t(...column.words), order.by === column.id ? (order.down ? " ↓" : " ↑") : ""))))),
+    h("div", { class: "scroll-x tall" }, h("table", { class: "worst" }, h("thead", {}, h("tr", {}, WORST.map((column) => h("th", { scope: "col", "aria-sort": order.by === column.id ? (order.down ? "descending" : "ascending") : "none" }, h("button", { type: "button", on: { click: () => sortBy(column.id) } }, t(`column.${column.id}`), order.by === column.id ? (order.down ? " ↓" : " ↑") : ""))))),
       h("tbody", { id: "worst" }, worstRows(foundLines())))),
   ];
 }
 
 function told(count) {
-  const left = run.left > 0 ? t(`; ${number(run.left)} better ones are not listed here`, `；另有 ${number(run.left)} 份问题更少的未列出`) : "";
-  return t(`${number(count)} listed`, `列出 ${number(count)} 份`) + left;
+  const left = run.left > 0 ? t("better_ones", { count: run.left }) : "";
+  return t("listed", { count }) + left;
 }
 
 function worstRows(lines) {
@@ -118,7 +118,7 @@ function worstRows(lines) {
     const sign = order.down ? -1 : 1;
     lines.sort((one, other) => sign * (column.number ? column.of(one) - column.of(other) : String(column.of(one)).localeCompare(String(column.of(other)), "zh")));
   }
-  return [...lines.slice(0, rows).map(worstRow), lines.length > rows && h("tr", {}, h("td", { colspan: WORST.length }, h("button", { type: "button", class: "quiet", on: { click: () => { rows += 1000; searchWorst(wanted); } } }, t(`${number(lines.length - rows)} more`, `其余 ${number(lines.length - rows)} 份`))))];
+  return [...lines.slice(0, rows).map(worstRow), lines.length > rows && h("tr", {}, h("td", { colspan: WORST.length }, h("button", { type: "button", class: "quiet", on: { click: () => { rows += 1000; searchWorst(wanted); } } }, t("more_rows", { count: lines.length - rows }))))];
 }
 
 function foundLines() {
@@ -158,13 +158,13 @@ function drawTally(name, title, unit) {
   const lines = run.tallies[name];
   if (!lines.length) return null;
   const most = Math.max(...lines.map((line) => line[1]));
-  return h("section", {}, h("h2", {}, title), h("div", { class: "scroll-x tall" }, h("table", { class: "tally" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("what", "内容")), h("th", { scope: "col" }, unit), h("th", { scope: "col" }, t("reports", "报告")))),
-    h("tbody", {}, lines.map(([kind, count, reports, example, where]) => h("tr", {}, h("th", { scope: "row" }, h("div", {}, reasonWord(kind)), h("small", { title: where }, example !== kind && [t("e.g. ", "例："), reasonWord(example), " — "], lastPart(where), reports > 1 && " …")), h("td", {}, number(count), h("span", { class: "meter" }, h("i", { style: { width: `${(100 * count) / most}%` } }))), h("td", {}, number(reports))))))));
+  return h("section", {}, h("h2", {}, title), h("div", { class: "scroll-x tall" }, h("table", { class: "tally" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("what")), h("th", { scope: "col" }, unit), h("th", { scope: "col" }, t("reports")))),
+    h("tbody", {}, lines.map(([kind, count, reports, example, where]) => h("tr", {}, h("th", { scope: "row" }, h("div", {}, reasonWord(kind)), h("small", { title: where }, example !== kind && [t("example"), gap(), reasonWord(example), " — "], lastPart(where), reports > 1 && " …")), h("td", {}, number(count), h("span", { class: "meter" }, h("i", { style: { width: `${(100 * count) / most}%` } }))), h("td", {}, number(reports))))))));
 }
 
 function drawGroups(name, title, words) {
   const groups = run.groups[name];
-  return h("section", {}, h("h2", {}, title), h("div", { class: "scroll-x tall" }, h("table", {}, h("thead", {}, h("tr", {}, [title, t("reports", "报告"), t("failed", "失败"), t("to review", "待复核"), t("lost", "丢失"), "✗"].map((word) => h("th", { scope: "col" }, word)))),
+  return h("section", {}, h("h2", {}, title), h("div", { class: "scroll-x tall" }, h("table", {}, h("thead", {}, h("tr", {}, [title, t("reports"), t("failed"), t("to_review"), t("lost"), "✗"].map((word) => h("th", { scope: "col" }, word)))),
     h("tbody", {}, groups.map(([kind, ...group]) => {
       const lost = group[AT.statuses][run.statuses.indexOf("missing")] + group[AT.statuses][run.statuses.indexOf("unreadable")];
       return h("tr", {}, h("th", { scope: "row" }, words(kind)), h("td", {}, number(group[AT.reports])), h("td", { class: group[AT.failed] ? "bad" : "" }, number(group[AT.failed])), h("td", {}, percent(group[AT.review] / group[AT.cells])), h("td", {}, percent(lost / group[AT.cells])), h("td", { class: group[AT.checks][1] ? "bad" : "" }, number(group[AT.checks][1])));

@@ -15,13 +15,13 @@ const view = {
 };
 
 const FILTERS = [
-  { id: "doubtful", key: "1", words: ["Needs a look", "待看"], has: (cell) => cell.state !== cell.status || ALARMING.has(cell.status) || cell.failed },
-  { id: "review", key: "2", words: ["To review", "待复核"], has: (cell) => cell.review },
-  { id: "failed", key: "3", words: ["In a failed check", "勾稽不符"], has: (cell) => cell.failed },
-  { id: "inferred", key: "4", words: ["Inferred", "推算"], has: (cell) => cell.status === "inferred" },
-  { id: "missing", key: "5", words: ["Missing", "缺失"], has: (cell) => cell.status === "missing" },
-  { id: "unreadable", key: "6", words: ["Unreadable", "无法辨认"], has: (cell) => cell.status === "unreadable" },
-  { id: "all", key: "7", words: ["All cells", "全部"], has: () => true },
+  { id: "doubtful", key: "1", has: (cell) => cell.state !== cell.status || ALARMING.has(cell.status) || cell.failed },
+  { id: "review", key: "2", has: (cell) => cell.review },
+  { id: "failed", key: "3", has: (cell) => cell.failed },
+  { id: "inferred", key: "4", has: (cell) => cell.status === "inferred" },
+  { id: "missing", key: "5", has: (cell) => cell.status === "missing" },
+  { id: "unreadable", key: "6", has: (cell) => cell.status === "unreadable" },
+  { id: "all", key: "7", has: () => true },
 ];
 const filterNamed = (id) => FILTERS.find((filter) => filter.id === id);
 
@@ -88,8 +88,8 @@ function cellSays(cell) {
 }
 
 function spoken(report, cell) {
-  const said = cellSays(cell) || t("no value", "无值");
-  const doubt = [statusWord(cell.status), cell.review && t("to review", "待复核"), cell.failed && t("in a failed check", "勾稽不符")];
+  const said = cellSays(cell) || t("no_value");
+  const doubt = [statusWord(cell.status), cell.review && t("to_review"), cell.failed && t("in_failed_check")];
   return `${rowPath(report, cell).join(" ")}, ${columnPath(report, cell).join(" ")}: ${said} (${doubt.filter(Boolean).join(", ")}, ${percent(cell.confidence)})`;
 }
 
@@ -118,7 +118,7 @@ function hover(owners) {
 
 function step(by) {
   const found = shown(view.report);
-  if (!found.length) return announce(t("No cell passes this filter.", "没有符合筛选的格子。"));
+  if (!found.length) return announce(t("no_cell_passes"));
   const now = view.cell ?? (by > 0 ? -1 : view.report.cells.length);
   const ahead = by > 0 ? found.find((cell) => cell.index > now) : found.findLast((cell) => cell.index < now);
   const next = ahead || (by > 0 ? found[0] : found[found.length - 1]);
@@ -148,11 +148,11 @@ function bringIn(pane, node, { always = false, smooth = true } = {}) {
   });
 }
 
-// The dialog of the keys: a list of [[key, …], [English, Chinese]].
+// The dialog of the keys: a list of [[key, …], code].
 function drawHelp(lines) {
-  const close = h("button", { type: "button", class: "quiet", autofocus: true, on: { click: () => help.close() } }, t("Close", "关闭"));
-  const help = h("dialog", { id: "help", "aria-label": t("Keys", "快捷键") }, h("header", {}, h("h2", {}, t("Keys", "快捷键")), close),
-    h("dl", { class: "keys" }, lines.map(([keys, words]) => [h("dt", {}, keys.map((key) => (key === "…" ? " … " : h("kbd", {}, key)))), h("dd", {}, t(...words))])));
+  const close = h("button", { type: "button", class: "quiet", autofocus: true, on: { click: () => help.close() } }, t("close"));
+  const help = h("dialog", { id: "help", "aria-label": t("keys") }, h("header", {}, h("h2", {}, t("keys")), close),
+    h("dl", { class: "keys" }, lines.map(([keys, code]) => [h("dt", {}, keys.map((key) => (key === "…" ? " … " : h("kbd", {}, key)))), h("dd", {}, t(code))])));
   help.addEventListener("click", (event) => {
     if (event.target === help) help.close();
   });

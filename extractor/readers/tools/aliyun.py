@@ -57,7 +57,7 @@ def read_prism(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
 
 
 def _key(node: Node, table: Node | None = None) -> Key:
-    """Which cell of which table a word stands in; a word outside of all tables has neither number."""
+    """Which cell of which table a word is in; a word outside of all tables has neither number."""
     numbers = ((table or node)["tableId"], node["tableCellId"])
     table_id, cell_id = (number.whole(least=-1, most=10**6, absent=-1) for number in numbers)
     return table_id, cell_id

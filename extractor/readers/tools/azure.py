@@ -1,9 +1,9 @@
 """Azure Document Intelligence (Form Recognizer) and Azure Read.
 
-As told in the REST reference of api versions 2023-07-31 and 2024-11-30: ``{"analyzeResult": {"content", "pages":
+As given in the REST reference of api versions 2023-07-31 and 2024-11-30: ``{"analyzeResult": {"content", "pages":
 [{"pageNumber", "width", "height", "lines", "words"}], "tables": [{"cells": [{"rowIndex", "columnIndex", "rowSpan",
 "columnSpan", "content", "boundingRegions", "spans"}]}]}}``, in camelCase, or in snake_case as older SDKs print it. A
-span is a stretch of ``content``: it tells which words a cell holds. Version 2.1 and Read 3.2: ``readResults`` with
+span is a stretch of ``content``: it gives which words a cell holds. Version 2.1 and Read 3.2: ``readResults`` with
 lines, ``pageResults`` with tables, as the examples of their documentation show.
 """
 

@@ -1,6 +1,6 @@
 """Baidu AI Cloud OCR: tables (``/ocr/v1/table``, V2), forms (``form_ocr``), and lines of text.
 
-As told at cloud.baidu.com/doc/OCR; programs that read its answers use the same keys, no saved answer was seen.
+As given at cloud.baidu.com/doc/OCR; programs that read its answers use the same keys, no saved answer was seen.
 ``{"tables_result": [{"header": [{"words"}], "body": [{"row_start",
 "row_end", "col_start", "col_end", "words", "cell_location"}], "footer"}]}``, ranges half-open, counted in rules;
 ``{"words_result": [{"words", "location": {"left", "top", "width", "height"}, "probability": {"average"}}]}``, the boxes

@@ -63,7 +63,7 @@ def _walk(document: Node) -> Iterator[Node]:
             continue
         seen.add(reference.text())
         yield item
-        # Besides captions the children of a table are what its rich cells hold; their text stands in the cells too.
+        # Besides captions the children of a table are what its rich cells hold; their text is in the cells too.
         inner = [] if match[1] == "tables" else item["children"].items()
         waiting.extend((child, depth + 1) for child in reversed(inner))
 

@@ -98,7 +98,7 @@ def _scale(layout: Node, scale: tuple[float, float]) -> tuple[float, float]:
 
 
 def _piece(layout: Node, text: str, scale: tuple[float, float], taken: Sequence[Range]) -> BoxedText | None:
-    """A line, unless its middle stands in a cell."""
+    """A line, unless its middle is in a cell."""
     anchor = _anchor(layout)
     middle = (anchor[0][0] + anchor[-1][1]) // 2 if anchor else -1
     before = bisect_right(taken, (middle, 10**11)) - 1
@@ -140,7 +140,7 @@ def _annotations(node: Node) -> Iterator[BoxedText]:
 
 
 def _unbroken(nodes: Sequence[Node], scale: tuple[float, float]) -> Iterator[Word]:
-    """The words, those as one that stand close with no break told between them: 20 and 22 may be parts of 2022."""
+    """The words, those as one that are close with no break given between them: 20 and 22 may be parts of 2022."""
     held: Word | None = None
     broken = False
     for node in nodes:
@@ -167,7 +167,7 @@ def _unbroken(nodes: Sequence[Node], scale: tuple[float, float]) -> Iterator[Wor
 
 
 def _gap(left: Word, right: Word) -> float:
-    """The space between two words of a line; endless where the second stands on another line."""
+    """The space between two words of a line; endless where the second is on another line."""
     level = abs(left.bbox.center[1] - right.bbox.center[1]) < right.bbox.height / 2
     return right.bbox.x0 - left.bbox.x1 if level else float("inf")
 

@@ -2,7 +2,7 @@
 
 As marker/renderers/json.py writes it at the tags v1.0.0, v1.3.0 and v1.8.2; later versions were not seen.
 A tree of blocks ``{"id", "block_type", "html", "polygon", "children"}``, pages below a document. The HTML of a block
-with children names them as ``<content-ref src="…">``; that of a table stands whole in its own block.
+with children names them as ``<content-ref src="…">``; that of a table is whole in its own block.
 """
 
 from __future__ import annotations

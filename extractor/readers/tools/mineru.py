@@ -1,6 +1,6 @@
 """MinerU (opendatalab): ``content_list.json``, ``content_list_v2.json``, ``middle.json``, and the answer of its server.
 
-As the repository's docs/en/reference/output_files.md and the code that writes them tell, seen at the tags magic_pdf
+As the repository's docs/en/reference/output_files.md and the code that writes them show, seen at the tags magic_pdf
 0.10.6, 1.0.1 and 1.3.12, mineru 2.0.0, 2.5.0, 2.7.0 and 3.4. ``content_list.json`` is a list of blocks in reading
 order: ``{"type": "text", "text", "page_idx"}``, ``{"type": "table", "table_body": "<table>…", "table_caption": […]}``,
 lists as ``list_items``. ``content_list_v2.json`` (from 2.7 on, "subject to change") is a list of pages of ``{"type",

@@ -48,7 +48,7 @@ def _words(line: Node) -> Iterator[Word]:
 
 
 def _spelled(chars: Sequence[Node]) -> Iterator[Word]:
-    """Words out of characters that stand close together, up to a blank."""
+    """Words out of characters that are close together, up to a blank."""
     word: Word | None = None
     for char in chars:
         text, bbox = char["c"].text(), char["bbox"].bbox()

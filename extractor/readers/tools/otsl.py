@@ -27,7 +27,7 @@ Slot = tuple[str, str]
 
 
 def is_otsl(text: str) -> bool:
-    """Whether a table in OTSL stands in the text."""
+    """Whether a table in OTSL is in the text."""
     return "<nl>" in text and _TOKEN.search(text) is not None
 
 

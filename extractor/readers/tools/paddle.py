@@ -1,6 +1,6 @@
 """PaddleOCR's results for whole pages: PP-StructureV3, PaddleOCR-VL, and PP-Structure of version 2.
 
-Version 3 as told in docs/version3.x/pipeline_usage/PP-StructureV3.md and PaddleOCR-VL.md (3.0 to 3.3, ranges as
+Version 3 as given in docs/version3.x/pipeline_usage/PP-StructureV3.md and PaddleOCR-VL.md (3.0 to 3.3, ranges as
 the documentation names them; saved results of PaddleOCR-VL 1.5 and 1.6 have the same keys):
 ``save_to_json`` writes a page ``{"parsing_res_list": [{"block_label", "block_content", "block_bbox"}]}`` with the HTML
 of a table as its content, and what went into it beside (``overall_ocr_res``, ``table_res_list``); the service wraps

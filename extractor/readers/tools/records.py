@@ -58,7 +58,7 @@ def _table(value: Any) -> Block:
 
 
 def _text(value: object) -> str:
-    if value is None or value != value:  # NaN, which pandas puts where nothing stands
+    if value is None or value != value:  # NaN, which pandas puts where nothing is
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))  # a column with a gap is a column of floats there

@@ -24,7 +24,7 @@ MOST_ROWS, MOST_COLUMNS = 20_000, 2_000
 MOST_SLOTS = 1_000_000
 
 Line = tuple[Piece, ...]
-"""What stands on one line, from left to right."""
+"""What is on one line, from left to right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ ToolPage = BoxedPage | FlowPage
 
 @dataclass(frozen=True, slots=True)
 class RowCell:
-    """A cell of a table that tells its rows, each cell standing behind the one before."""
+    """A cell of a table that shows its rows, each cell that are behind the one before."""
 
     text: str
     row_span: int = 1
@@ -123,7 +123,7 @@ def table(cells: Iterable[GridCell], bbox: BBox | None = None) -> Table:
 
 
 def row_table(rows: Sequence[Sequence[RowCell]], bbox: BBox | None = None) -> Table:
-    """A table that tells its rows. Raises :class:`InputTooLarge` beyond :data:`MOST_SLOTS`."""
+    """A table that shows its rows. Raises :class:`InputTooLarge` beyond :data:`MOST_SLOTS`."""
     try:
         places = list(flow([[(c.row_span, c.col_span) for c in row] for row in rows], most_slots=MOST_SLOTS))
     except OverflowError as error:

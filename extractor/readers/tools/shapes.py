@@ -77,7 +77,7 @@ SHAPES = (
     Shape(message("shape.rapidocr_with_times"), engines.is_timed, engines.read_timed),
     Shape(message("shape.rows"), records.is_records, records.read_records),
 )
-"""In the order asked: what names its tool before what is told by its build alone."""
+"""In the order asked: what names its tool before what is given by its build alone."""
 
 EXPECTED = message("json.expected", tools=[shape.name for shape in SHAPES])
 _WRAPPERS = (

@@ -1,6 +1,6 @@
 """Surya (datalab): ``surya_ocr`` and ``surya_table``.
 
-As its schemas stand at the tags v0.4.0 to v0.14.7 (text), v0.6.0 and v0.9.0 to v0.14.7 (tables). Cells of 0.8 have no
+As its schemas are at the tags v0.4.0 to v0.14.7 (text), v0.6.0 and v0.9.0 to v0.14.7 (tables). Cells of 0.8 have no
 numbers of rows and are not known; versions after 0.14.7 were not seen.
 ``results.json`` is an object of lists of pages by file name. A page of text is ``{"text_lines": [{"polygon", "text",
 "confidence"}], "image_bbox"}``; one of tables ``{"cells": [{"row_id", "col_id", "rowspan", "colspan", "text_lines",

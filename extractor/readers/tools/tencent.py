@@ -46,7 +46,7 @@ def read_lines(node: Node, notes: Counter[str]) -> Iterator[ToolPage]:
 
 
 def _blocks(cells: list[Node]) -> Iterator[Block]:
-    """Lines outside of the table stand before or after its cells; those have places."""
+    """Lines outside of the table are before or after its cells; those have places."""
     placed_cells: list[GridCell] = []
     after: list[Block] = []
     for cell in cells:

@@ -54,7 +54,7 @@ def _children(block: Node, blocks: Blocks, kind: str = "CHILD") -> list[Node]:
 
 
 def _piece(line: Node, blocks: Blocks, held: set[str]) -> BoxedText | None:
-    """The words of the line that stand in no cell."""
+    """The words of the line that are in no cell."""
     words = [word for word in _children(line, blocks) if word["Id"].text() not in held]
     if len(words) == len(_ids(line)):
         text, outline = line["Text"].text(), line["Geometry"]["Polygon"].outline()

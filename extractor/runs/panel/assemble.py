@@ -160,7 +160,7 @@ def _wide_lines(entry: Entry, many: int, chosen: bool, places: Sequence[int | No
 
 @dataclass
 class SharedNames:
-    """Names that name no place, with their years: no office can be told by them."""
+    """Names that name no place, with their years: no office can be identified by them."""
 
     years: dict[str, set[int]] = field(default_factory=dict)
     wordings: dict[str, str] = field(default_factory=dict)

@@ -135,8 +135,10 @@ def _grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[st
 
 
 def main() -> None:
-    """Prints the codebook of the shipped forms: ``python -m extractor.runs.panel.codebook > docs/codebook.md``."""
-    sys.stdout.buffer.write(codebook_markdown({form.id: form for form in shipped_forms()}).encode())
+    """Prints the codebook of the shipped forms: ``python -m extractor.runs.panel.codebook > docs/codebook.md``; in
+    Chinese with the argument ``zh``, for ``docs/codebook.zh.md``."""
+    language: Language = "zh" if sys.argv[1:] == ["zh"] else "en"
+    sys.stdout.buffer.write(codebook_markdown({form.id: form for form in shipped_forms()}, language).encode())
 
 
 if __name__ == "__main__":

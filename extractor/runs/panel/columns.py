@@ -35,9 +35,9 @@ class DataTable:
 
     name: str
     meaning: str
-    """What one line is, and in which order the lines stand."""
+    """What one line is, and in which order the lines are."""
     key: tuple[str, ...]
-    """The columns that tell its lines apart; empty where only all columns together do."""
+    """The columns that distinguish its lines; empty where only all columns together do."""
     columns: tuple[DataColumn, ...]
 
     @property

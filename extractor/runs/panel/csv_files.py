@@ -28,7 +28,7 @@ def write_csv_files(
     """``NAME.csv``, or ``NAME-001.csv`` and so on where a sheet of Excel would not hold the lines.
 
     ``parquet`` is the folder with the tables. ``heads``: in place of the names of the columns, with the words of
-    ``language`` below them. An apostrophe stands before text that would run as a formula; the
+    ``language`` below them. An apostrophe is before text that would run as a formula; the
     Parquet files have the text untouched.
     """
     parts = max(1, -(-view.count(parquet) // most_lines))

@@ -86,7 +86,7 @@ def _report_look(state: str, reasons: tuple[str, ...], step: str) -> Look:
 
 
 def _crossings(report: Report) -> Counter[str]:
-    """By cell: in how many failing sums it stands beyond the first.
+    """By cell: in how many failing sums it is beyond the first.
 
     Where a failing row and a failing column cross, one answer settles both. Weighing by all the doubtful cells in the
     sums was tried too, and found errors later than doubt alone (``python -m eval review``).

@@ -52,7 +52,7 @@ class NameMap:
     patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
 
     def find(self, path: str, key: str) -> Told | None:
-        """The office by the file's word; ``None`` where it says nothing. A path tells more than a name."""
+        """The office by the file's word; ``None`` where it says nothing. A path shows more than a name."""
         if path in self.paths:
             return Told(self.paths[path], path)
         for pattern, office in self.patterns:

@@ -29,7 +29,7 @@ class Place:
     year: int | None
     note: str | None
     entry: str | None = None
-    """The entry of the names file that told the office."""
+    """The entry of the names file that identified the office."""
 
     @property
     def office_id(self) -> str | None:
@@ -53,7 +53,7 @@ def find_place(report: Report, names: NameMap, forms: Mapping[str, Form]) -> Pla
 
 
 def _key_with_place(report: Report) -> str:
-    """The office's normal form; a name without a place (县财政局) takes the place that the report tells of it."""
+    """The office's normal form; a name without a place (县财政局) takes the place that the report gives of it."""
     name = well_formed(str(report.organization.value or ""))
     key = office_key(name)
     if not key or not is_shared(key):

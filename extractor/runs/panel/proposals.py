@@ -40,7 +40,7 @@ _RANKS = {"县": 0, "旗": 0, "市": 1, "区": 2, "乡": 0, "镇": 1, "街道": 
 _RANK = re.compile("街道|[县旗市区乡镇]")
 _TOWN = re.compile("街道办|(?:乡|镇)政府")
 _BRACKETS = re.compile(r"\([^()]*\)")
-# Characters that tell neighbours apart: 第一小学 and 第二小学, 城东 and 城西.
+# Characters that distinguish neighbours: 第一小学 and 第二小学, 城东 and 城西.
 _TELLS_APART = frozenset("一二三四五六七八九十0123456789东西南北中上下前后左右新老大小甲乙丙")
 # What reforms since 2018 made of departments, in normal form.
 _SUCCESSORS = tuple(
@@ -202,7 +202,7 @@ def _rank(key: str) -> int:
 
 
 def _tells_apart(first: str, second: str) -> bool:
-    """Whether the two differ only in characters by which neighbours are told apart."""
+    """Whether the two differ only in characters by which neighbours are distinguished."""
     changed = {
         character
         for op in Indel.opcodes(first, second)

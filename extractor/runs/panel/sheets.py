@@ -10,7 +10,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from extractor.forms.schema import Form
@@ -27,7 +27,7 @@ from extractor.runs.panel.tables import (
 )
 from extractor.runs.panel.views import View, failed_checks, failures, open_cross_year, whole
 from extractor.writers.paper import set_up_page
-from extractor.writers.sheet_cells import put
+from extractor.writers.sheet_cells import put, put_value
 from extractor.writers.target import whole_file
 from extractor.writers.workbook import MAX_SHEET_LINES
 from extractor.writers.zip_archive import save_reproducibly
@@ -40,7 +40,7 @@ _MAX_CELLS_VALUES = 500_000
 """For the sheet of all cells: about a hundred reports. Who has more looks at the cells to review, or takes
 the CSV files."""
 
-# Text that openpyxl writes as it stands: no formula, no error code, nothing that XML cannot hold, not too long.
+# Text that openpyxl writes as it is: no formula, no error code, nothing that XML cannot hold, not too long.
 _PLAIN = re.compile(
     r"[^=+\-@＝＋－＠#\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
     r"[^\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]{0,32000}"
@@ -48,15 +48,23 @@ _PLAIN = re.compile(
 _WIDE_COLUMNS = {
     **dict.fromkeys(("path", "wordings", "reasons", "previous_cells", "warnings"), 40),
     **dict.fromkeys(("organization", "name", "office", "title"), 28),
+    **dict.fromkeys(("office_id", "year"), 8),
 }
 _WIDTH = 14
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
+_PAGE_WIDTH = 200
+"""Widths of columns on a printed page: about two thirds of the natural size, which can be read on A4."""
+_LINE_HEIGHT = 15
+_NOTE_WIDTHS = (18, 12, 90)
+_NAMES_LINE = "year"
+"""In the panel, the last of the columns that say which line it is; they stay in sight beside any cell."""
 
 
 @dataclass(frozen=True)
 class Sheet:
     view: View
     heads: tuple[tuple[str, ...], ...]
-    """One line, or two: the labels of the form's cells stand above the names for programs."""
+    """One line, or two: the labels of the form's cells are above the names for programs."""
     most_values: int = MAX_SHEET_VALUES
 
 
@@ -95,11 +103,12 @@ def write_run_workbook(parquet: Path, target: Path, sheets: Sequence[Sheet], lan
 
     book = Workbook(write_only=True)
     note = book.create_sheet(say(word("sheet_name", "note")))
-    note.column_dimensions["A"].width, note.column_dimensions["B"].width, note.column_dimensions["C"].width = 18, 12, 90
+    for number, width in enumerate(_NOTE_WIDTHS, start=1):
+        note.column_dimensions[get_column_letter(number)].width = width
     set_up_page(note)
     note.append([_bold(note, say(word("sheet", f"head_{name}"))) for name in ("sheet", "lines", "holds")])
     left_out = []
-    for sheet in sheets:
+    for number, sheet in enumerate(sheets, start=2):
         view = sheet.view
         name = say(word("sheet_name", view.name))
         lines = view.count(parquet)
@@ -108,7 +117,8 @@ def write_run_workbook(parquet: Path, target: Path, sheets: Sequence[Sheet], lan
         if too_large:
             left_out.append(view.name)
             told = message("sheet.left_out", lines=lines, columns=len(view.columns), table=view.table.name)
-        note.append([_text(note, name), lines, _text(note, say(told))])
+        note.row_dimensions[number].height = _height([say(told)], _NOTE_WIDTHS[-1:])
+        note.append([_wrapped(note, value) for value in (name, lines, say(told))])
         if not too_large:
             _write_sheet(book.create_sheet(name), parquet, sheet, language)
     with whole_file(target) as file:
@@ -119,12 +129,20 @@ def write_run_workbook(parquet: Path, target: Path, sheets: Sequence[Sheet], lan
 def _write_sheet(drawn: Any, parquet: Path, sheet: Sheet, language: Language) -> None:
     view, heads = sheet.view, sheet.heads
     columns = view.columns
-    drawn.freeze_panes = f"A{len(heads) + 1}"
-    for number, name in enumerate(columns, start=1):
-        drawn.column_dimensions[get_column_letter(number)].width = _WIDE_COLUMNS.get(name, _WIDTH)
-    set_up_page(drawn, head_lines=len(heads))
+    named = columns.index(_NAMES_LINE) + 1 if view.name == "panel" else 0
+    drawn.freeze_panes = f"{get_column_letter(named + 1)}{len(heads) + 1}"
+    widths = [_WIDE_COLUMNS.get(name, _WIDTH) for name in columns]
+    for number, width in enumerate(widths, start=1):
+        drawn.column_dimensions[get_column_letter(number)].width = width
+    set_up_page(
+        drawn,
+        head_lines=len(heads),
+        head_columns=f"A:{get_column_letter(named)}" if named else "",
+        pages_wide=-(-sum(widths) // _PAGE_WIDTH),
+    )
     lines = len(heads)
-    for head in heads:
+    for number, head in enumerate(heads, start=1):
+        drawn.row_dimensions[number].height = _height(head, widths)
         drawn.append([_bold(drawn, text) for text in head])
     for batch in view.batches(parquet):
         shown = (
@@ -137,6 +155,18 @@ def _write_sheet(drawn: Any, parquet: Path, sheet: Sheet, language: Language) ->
     drawn.auto_filter.ref = f"A{len(heads)}:{get_column_letter(len(columns))}{max(lines, len(heads))}"
 
 
+def _height(texts: Sequence[str], widths: Sequence[int]) -> int:
+    """Of a row whose texts wrap; programs do not make it higher by themselves. A Chinese character is two wide."""
+    wide = (sum(1 if char.isascii() else 2 for char in text) for text in texts)
+    return _LINE_HEIGHT * max((-(-one // (width - 1)) for one, width in zip(wide, widths, strict=True)), default=1)
+
+
+def _wrapped(sheet: Any, value: str | int) -> Any:
+    cell = put_value(WriteOnlyCell(sheet), value)
+    cell.alignment = _WRAPPED
+    return cell
+
+
 def _text(sheet: Any, value: str) -> object:
     return value if _PLAIN.fullmatch(value) else put(WriteOnlyCell(sheet), value)
 
@@ -144,4 +174,5 @@ def _text(sheet: Any, value: str) -> object:
 def _bold(sheet: Any, text: str) -> Any:
     cell = WriteOnlyCell(sheet, text or None)
     cell.font = Font(bold=True)
+    cell.alignment = _WRAPPED
     return cell

@@ -14,7 +14,7 @@ from extractor.runs.panel.tables import CHECKS, CROSS_YEAR, REPORTS
 
 @dataclass(frozen=True)
 class View:
-    """``keep``: from a batch to a boolean array, told from its column ``tested``; ``None`` for all lines."""
+    """``keep``: from a batch to a boolean array, computed from its column ``tested``; ``None`` for all lines."""
 
     name: str
     table: DataTable

@@ -18,8 +18,9 @@ FROZEN = Path(__file__).with_name("schema.txt")
 
 
 def test_the_codebook_of_the_repository_is_that_of_the_program():
-    # Anew: python -m extractor.runs.panel.codebook > docs/codebook.md
+    # Anew: python -m extractor.runs.panel.codebook > docs/codebook.md; … codebook zh > docs/codebook.zh.md
     assert (ROOT / "docs/codebook.md").read_text("utf-8") == codebook_markdown(FORMS)
+    assert (ROOT / "docs/codebook.zh.md").read_text("utf-8") == codebook_markdown(FORMS, "zh")
 
 
 def test_every_table_column_state_fact_and_identity_is_explained():

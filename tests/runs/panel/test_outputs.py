@@ -429,3 +429,11 @@ def test_the_workbook_holds_the_panel_under_chinese_labels(tmp_path):
     assert book["panel"].max_row == 2 + note.in_panel
     assert len({line[names.index("path")].value for line in book["panel"].iter_rows(min_row=3)}) == note.in_panel
     assert {"note", "reports", "offices", "to_review", "cross_year", "name_matching"} <= set(book.sheetnames)
+    for sheet in book:
+        assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9), sheet.title
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
+    panel = book["panel"]
+    assert (panel.freeze_panes, names[3]) == ("E3", "year")
+    assert panel.print_title_cols == "$A:$D"
+    assert 12 <= panel.page_setup.fitToWidth <= 24, "a page holds what can be read on it"
+    assert all(sheet.freeze_panes and sheet.auto_filter.ref for sheet in book if sheet.title != "note")
