@@ -23,11 +23,13 @@ from extractor.recovery.features import Evidence
 from extractor.recovery.judge import infer, run_checks, to_review, weigh_checks, weigh_partial_rows
 from extractor.recovery.line_order import doubt_beside_torn, doubt_order
 from extractor.recovery.lookalike import choose_lookalikes
+from extractor.recovery.missing_rows import doubt_missing_rows
 from extractor.recovery.pieces import Piece
 from extractor.recovery.recover import Recovered, put_together, recover
 from extractor.recovery.review import Reviewer
 from extractor.recovery.tables import PlacedForm
 from extractor.recovery.unclaimed import doubt_unclaimed, find_unclaimed
+from extractor.recovery.units import doubt_units
 from extractor.report import Check, Section, Status
 from extractor.sections import find_form_sections
 from extractor.tagging.load import Taggers
@@ -110,7 +112,8 @@ class Steps:
         verdicts = doubt_missing(verdicts, claims)
         unclaimed = find_unclaimed(document, found.pieces, choice.alignment, verdicts, layout)
         verdicts = doubt_order(doubt_unclaimed(verdicts, unclaimed, layout), found.pieces, layout)
-        verdicts = doubt_beside_torn(verdicts)
+        verdicts = doubt_missing_rows(doubt_beside_torn(verdicts), found.pieces, layout)
+        verdicts = doubt_units(verdicts, found.pieces, choice.alignment, layout)
         evidence = Evidence(
             document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims,
             found.alignments,

@@ -7,13 +7,14 @@ label is wrapped over several lines, the line with the values may hold no label 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 
 from extractor.forms.lexicon import Candidate, SlotKind
 from extractor.recovery.match import Alignment
 from extractor.recovery.pieces import Band, Piece
 from extractor.tagging.roles import Role
+from extractor.values import is_numeral
 
 _BREAKING = frozenset({SlotKind.SECTION, SlotKind.TITLE, SlotKind.CORNER, SlotKind.COLUMN, SlotKind.COLUMN_GROUP})
 # A sentence may fill a cell (本年度未制定规章); a paragraph does not.
@@ -207,6 +208,9 @@ def _line_runs(band: Band, alignment: Alignment, widths: Mapping[int, int]) -> I
             label, items = piece, []
         elif label is not None and _is_cell(piece):
             items.append(piece)
+        elif label is not None and band.geometry == "grid" and is_numeral(piece.text):
+            # It may be taken for the number of a heading; the drawn cell is the row's, whatever it holds.
+            items.append(replace(piece, role=Role.OTHER))
     if label is not None and items:
         yield _line_run(band, label, items, alignment, widths)
 

@@ -12,6 +12,7 @@ from extractor.recovery.opinion import opinion
 from extractor.recovery.options import UNDRAWN, Option, Placement, RowSum, numbers_in
 from extractor.recovery.overlong import cut_glued, cut_overlong, is_overlong
 from extractor.recovery.pieces import Piece
+from extractor.recovery.removed_columns import without
 from extractor.recovery.sums import may_add_up
 from extractor.recovery.ways import by_breaks, by_gaps, by_loss, by_position, by_window, torn_items
 from extractor.tagging.roles import Role
@@ -78,6 +79,11 @@ def _candidates(
 ) -> tuple[list[Option], str]:
     """The ways to fill the row, and what a cell is that nothing fills (see :class:`Placement`)."""
     short = len(run.items) < model.count
+    last = run.items[-1].grid
+    removed = model.removed.get(last.table) if run.geometry == "grid" and last is not None else None
+    if removed:
+        items = range(len(run.items) - model.count + len(removed), len(run.items))
+        return [Option(without(items, model.count, removed, UNDRAWN), 0.0)], "torn"
     torn = torn_items(run, model) if run.geometry == "grid" else None
     if torn is not None:
         # Cells were lost from a drawn row, which ones is not drawn.

@@ -22,6 +22,7 @@ from extractor.recovery.parted.one_line import place_parted
 from extractor.recovery.pieces import Band, Piece
 from extractor.recovery.place import place_row
 from extractor.recovery.placed import PlacedRow
+from extractor.recovery.removed_columns import removed_columns
 from extractor.recovery.settle import settle
 from extractor.recovery.shared_lines import share_lines
 from extractor.recovery.single import place_single
@@ -193,6 +194,8 @@ def _place_block(
     order, confirmed = order_by_place(header, model.centers, model.anchor.of)
     if any(run.via in _IN_FORM_ORDER for run in runs):
         order = tuple(range(len(block.leaf_columns)))
+    if plans:
+        model = replace(model, removed=removed_columns(model.count, runs, row_sum(plans[0], order, layout), header))
     placed = {}
     for plan in plans:
         source = attachment.rows[plan.slot]
