@@ -225,49 +225,63 @@ def facts_command(
 @app.command("assist")
 def assist_command(
     suite: SuiteArgument,
-    bound: Annotated[str, typer.Option(help="oracle or adversary.")] = "",
+    bound: Annotated[
+        list[str], typer.Option(help="oracle, adversary, sums, neighbours, movers or student; several may be given.")
+    ] = [],  # noqa: B006
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="File of what was measured; a run that was broken off goes on.")
+    ] = None,
     assist: Annotated[str | None, typer.Option(metavar="URL|CONFIG", help="A model in place of a bound.")] = None,
     assist_replay: ReplayOption = None,
     tagger: ReaderOption = "rules",
     every: EveryOption = 1,
 ) -> None:
-    """What an assistant does to a suite: the best one, the worst one, or a model; exit 1 where silent errors rise."""
-    from eval.assist import BOUNDS, as_text, measure_bound, measure_model
+    """What an assistant does to a suite: the best one, the worst ones, or a model; exit 1 where silent errors rise."""
+    from eval.assist import measure_bounds, measure_model
+    from eval.assist_bounds import BOUNDS
+    from eval.assist_effect import as_text
     from eval.suites import load_suite
     from extractor.assist.assistant import prepare
 
     part = load_suite(suite).every(every)
     if bound:
-        named = next((one for one in BOUNDS if one == bound), None)
-        if named is None:
-            raise SuiteError(f"saw bound {bound!r}, expected one of {', '.join(BOUNDS)}")
-        name, effect = bound, measure_bound(part, named, tagger=tagger, tell=_say)
+        if unknown := [one for one in bound if one not in BOUNDS]:
+            raise SuiteError(f"saw bound {unknown[0]!r}, expected one of {', '.join(BOUNDS)}")
+        named = [one for one in BOUNDS if one in bound]
+        effects = measure_bounds(part, named, tagger=tagger, out=out, tell=_say)
     else:
         settings = prepare(assist, replay=assist_replay)
-        name, effect = settings.model or "", measure_model(part, settings, tagger=tagger)
-    typer.echo(as_text(name, effect), nl=False)
-    if not effect.no_worse:
+        effects = {settings.model or "": measure_model(part, settings, tagger=tagger)}
+    for name, effect in effects.items():
+        typer.echo(as_text(name, effect), nl=False)
+    if not all(effect.no_worse for effect in effects.values()):
         raise typer.Exit(1)
 
 
 @app.command("assist-fit")
 def assist_fit_command(
     suite: SuiteArgument,
-    out: Annotated[Path, typer.Option("-o", "--out", help="The calibration file; counts in it are added to.")],
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="The calibration file, which is added to.")] = None,
     assist: Annotated[str | None, typer.Option(metavar="URL|CONFIG", help="The model's server.")] = None,
     assist_replay: ReplayOption = None,
+    student: Annotated[bool, typer.Option(help="A scripted student in place of a model, to try the fitting.")] = False,
     tagger: ReaderOption = "rules",
     every: EveryOption = 1,
 ) -> None:
     """Count how often a model's answers are right, for --assist: what its answers weigh, and whether they may pass."""
-    from eval.assist import fit, load_known
+    from eval.assist_fit import add_to, answers_of, as_text, load_known, open_one
     from eval.suites import load_suite
     from extractor.assist.assistant import prepare
 
     part = load_suite(suite).every(every)
-    made = fit(part, prepare(assist, replay=assist_replay), tagger=tagger, known=load_known(out))
-    out.write_text(made.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    _say(f"wrote {out}")
+    settings = None if student else prepare(assist, replay=assist_replay)
+    opened = open_one(settings)
+    answers = list(answers_of(part, opened, tagger=tagger))
+    made = add_to(load_known(out) if out else None, opened.model, part, answers)
+    typer.echo(as_text(made.models[opened.model], answers), nl=False)
+    if out is not None:
+        out.write_text(made.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        _say(f"wrote {out}")
 
 
 @app.command("ablate")

@@ -1,208 +1,83 @@
 """What a language model could add to a suite at best, and do to it at worst; and what one was measured to do.
 
-The *oracle* reads the gold and names, for each open cell, a token that no settled cell holds and whose value is the
-gold's. The *adversary* names a token with any other value, all rules of answers kept, so that nothing is refused.
+Each report is read once, so that a whole suite with all bounds costs little more than reading it. With a file, what was
+measured is kept report by report, and a run that was broken off goes on where it ended.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final
 
-from eval.compare import percent
-from eval.gate import NEVER
-from eval.metrics import CellCounts, count_cells
-from eval.metrics.judge import judge, same_number
-from eval.suites import GoldReport, GoldState, Suite
-from extractor.assist.account import Account, account_of
+from eval.assist_bounds import Bound, Bounded
+from eval.assist_effect import Effect, effects_of
+from eval.assist_read import read_with
+from eval.store import cut_to_whole_lines
+from eval.suites import Suite, SuiteError
 from extractor.assist.assistant import Assistant, open_assistant
-from extractor.assist.exchanges import Exchange
-from extractor.assist.question import Question
 from extractor.assist.settings import AssistSettings
-from extractor.assist.trust import Counted, ModelTrust, TrustFile, read_trust
-from extractor.document import Document
-from extractor.forms import CellKey
-from extractor.pipeline import Extractor
-from extractor.report import Report
-from extractor.steps import Read
-from extractor.values import read_value
 
-Bound = Literal["oracle", "adversary"]
-BOUNDS: Final[tuple[Bound, ...]] = ("oracle", "adversary")
-_SHOWN: Final = ("nonzero", *NEVER, "flagged")
+_TOLD: Final = 50
+"""Reports between two words on how far it is."""
 
 
-@dataclass
-class _Bounded:
-    """Answers a question by the gold of the report under way; knows tokens and cells of the question it answers."""
+def measure_bounds(
+    suite: Suite, bounds: Sequence[Bound], *, tagger: str = "rules", out: Path | None = None,
+    tell: Callable[[str], None] = print,
+) -> dict[str, Effect]:  # fmt: skip
+    """The effect of each bound. ``out``: a file of what was measured before, which is gone on with.
 
-    bound: Bound
-    gold: GoldReport | None = None
-
-    @property
-    def model(self) -> str:
-        return self.bound
-
-    def name_of(self, question: Question) -> str:
-        return question.key({"model": self.bound})
-
-    def ask(self, question: Question) -> Exchange:
-        answer = self._cells(question) if question.kind == "cells" else self._facts(question)
-        return Exchange(request={}, parameters={}, prompt="", answer=json.dumps(answer))
-
-    def _cells(self, question: Question) -> dict[str, object]:
-        if self.gold is None or question.about is None:
-            raise RuntimeError("a bound answers about cells of a report whose gold it was given")
-        about = question.about
-        free = {t.number: read_value(t.text).value for t in about.tokens if t.number not in about.taken}
-        truths = {key: self._truth(key) for key in about.cells}
-        # What a right number holds is no other cell's.
-        own = {key: n for key, held in about.now.items() for n in held if same_number(free.get(n), truths.get(key))}
-        spare = {n: value for n, value in free.items() if n not in own.values()}
-        entries = []
-        for name, key in zip(question.names, about.cells, strict=True):
-            if self.bound == "oracle":
-                number = own.get(key, next((n for n, value in spare.items() if same_number(value, truths[key])), None))
-            else:
-                fits = (n for n, v in free.items() if v is not None and not same_number(v, truths[key]))
-                number = next(fits, None)
-            for left in (free, spare):
-                left.pop(number or 0, None)
-            entries.append({"cell": name, "token": number})
-        return {"cells": entries}
-
-    def _truth(self, key: CellKey) -> float | None:
-        cell = None if self.gold is None else self.gold.fine_cells.get(str(key))
-        return cell.value if cell is not None and cell.state is GoldState.READ else None
-
-    def _facts(self, question: Question) -> dict[str, object]:
-        """The adversary always names the second place; the oracle knows nothing of facts."""
-        option = 2 if self.bound == "adversary" else None
-        return {"facts": [{"fact": name, "option": option} for name in question.names]}
-
-
-@dataclass
-class Effect:
-    """``without`` and ``given``: counts without and with the assistant, over the same reports.
-
-    ``open_cells``: cells sent to review of which no right number was given although one is in the source;
-    ``closed``: of these, how many hold it with the assistant. ``changed``: cells of which the number is another one.
+    Raises :class:`SuiteError` for a file of another suite or of other bounds.
     """
-
-    without: CellCounts = field(default_factory=CellCounts)
-    given: CellCounts = field(default_factory=CellCounts)
-    open_cells: int = 0
-    closed: int = 0
-    changed: int = 0
-    spoilt: int = 0
-    """Right without the assistant, and not with it; all of them sent to review."""
-    account: Account = field(default_factory=Account)
-
-    @property
-    def no_worse(self) -> bool:
-        """Silent errors, invented cells, false blanks and lost numbers are no more than without."""
-        return all(getattr(self.given, name) <= getattr(self.without, name) for name in NEVER)
-
-
-def measure_bound(suite: Suite, bound: Bound, *, tagger: str = "rules", tell: Callable[[str], None] = print) -> Effect:
-    """Every report of the suite read once, and completed with the bound's answers."""
-    bounded = _Bounded(bound)
-    return _measure(suite, Assistant(bounded), tagger, lambda gold: setattr(bounded, "gold", gold), tell)
+    kept = _Kept(out, {"suite": suite.checksum, "tagger": tagger, "bounds": list(bounds)})
+    rest = suite.reports[len(kept.lines) :]
+    if rest:
+        names = {report.name for report in rest}
+        assistants: dict[str, Assistant] = {bound: Assistant(Bounded(bound), pictures=True) for bound in bounds}
+        for read in read_with(suite.select(lambda report: report.name in names), assistants, tagger):
+            kept.add({name: effect.as_data() for name, effect in effects_of(read).items()})
+            if len(kept.lines) % _TOLD == 0:
+                tell(f"{len(kept.lines)} of {len(suite.reports)} reports")
+    found: dict[str, Effect] = {bound: Effect() for bound in bounds}
+    for line in kept.lines:
+        for name, data in line.items():
+            found[name].add(Effect.restored(data))
+    return found
 
 
 def measure_model(suite: Suite, settings: AssistSettings, *, tagger: str = "rules") -> Effect:
-    """As :func:`measure_bound`, with a model's answers."""
-    return _measure(suite, open_assistant(settings), tagger, lambda gold: None, print)
-
-
-def _measure(
-    suite: Suite, assistant: Assistant, tagger: str, begin: Callable[[GoldReport], None], tell: Callable[[str], None]
-) -> Effect:
-    effect = Effect()
-    for gold, before, after in read_both(suite, assistant, tagger, begin):
-        effect.without += count_cells(gold, before)
-        effect.given += count_cells(gold, after)
-        effect.account.add(account_of(after.warnings))
-        for one, other in zip(judge(gold, before), judge(gold, after), strict=True):
-            opened = one.flagged and one.gold.state is GoldState.READ and not one.number_right
-            effect.open_cells += opened
-            effect.closed += opened and other.number_right
-            effect.changed += one.value != other.value
-            effect.spoilt += one.number_right and not other.number_right
-            if other.silent and not one.silent:
-                tell(f"silent with the assistant: {gold.name} {other.key}")
-    return effect
-
-
-def read_both(
-    suite: Suite, assistant: Assistant, tagger: str, begin: Callable[[GoldReport], None]
-) -> Iterator[tuple[GoldReport, Report, Report]]:
-    """Each report without and with the assistant."""
-    once = _Remembered()
-    plain = Extractor(tagger=tagger, assist=once)
-    helped = Extractor(tagger=tagger, assist=assistant)
-    for gold in suite.reports:
-        begin(gold)
-        once.reads.clear()
-        before = plain.extract(suite.path(gold))
-        # What was read is completed as it lies there: the second record costs no second reading.
-        after = helped.complete(*once.reads[0]) if once.reads else before
-        yield gold, before, after
+    """As :func:`measure_bounds`, with a model's answers."""
+    whole = Effect()
+    for read in read_with(suite, {"": open_assistant(settings)}, tagger):
+        whole.add(effects_of(read)[""])
+    return whole
 
 
 @dataclass
-class _Remembered:
-    """An assistant that says nothing and keeps what it was shown."""
+class _Kept:
+    """A file of JSON lines: what was measured, then one line a report. ``path`` ``None``: nothing is kept."""
 
-    model = "none"
-    reads: list[tuple[Document, Read]] = field(default_factory=list)
+    path: Path | None
+    head: Mapping[str, Any]
+    lines: list[Mapping[str, Any]] = field(default_factory=list)
 
-    def complete(self, document: Document, read: Read) -> Read:
-        self.reads.append((document, read))
-        return read
+    def __post_init__(self) -> None:
+        if self.path is None:
+            return
+        cut_to_whole_lines(self.path)
+        found = self.path.read_text(encoding="utf-8").splitlines() if self.path.is_file() else []
+        if found and json.loads(found[0]) != dict(self.head):
+            raise SuiteError(f"{self.path}: was measured on another suite, or with other bounds or another tagger")
+        self.lines = [json.loads(line) for line in found[1:]]
+        if not found:
+            self.path.write_text(json.dumps(self.head) + "\n", encoding="utf-8")
 
-
-def fit(suite: Suite, settings: AssistSettings, *, tagger: str = "rules", known: TrustFile | None = None) -> TrustFile:
-    """The calibration file with this model's counts: of the cells it filled, how many hold the gold's number, apart for
-    those that sums bear out. Counts of the same model on other suites, in ``known``, are added to."""
-    model = settings.model or ""
-    counts = {"assist:sums": [0, 0], "assist:alone": [0, 0]}
-    for gold, _, after in read_both(suite, open_assistant(settings), tagger, lambda gold: None):
-        for judged in judge(gold, after):
-            if judged.cell is not None and judged.cell.method in counts:
-                counts[judged.cell.method][0] += 1
-                counts[judged.cell.method][1] += judged.gold.state is GoldState.READ and judged.number_right
-    known = known or TrustFile()
-    before = known.models.get(model, ModelTrust())
-    made = ModelTrust(
-        sums=_added(before.sums, *counts["assist:sums"]), alone=_added(before.alone, *counts["assist:alone"])
-    )
-    suites = (*known.suites, f"{suite.name} {suite.checksum[:16]}")
-    return TrustFile(models={**known.models, model: made}, suites=suites)
-
-
-def _added(counted: Counted, taken: int, right: int) -> Counted:
-    return Counted(taken=counted.taken + taken, right=counted.right + right)
-
-
-def as_text(name: str, effect: Effect) -> str:
-    """The figures, rates in percent."""
-    lines = [f"{name}: {effect.without.reports} reports, {effect.without.cells} cells"]
-    share = 100 * effect.closed / effect.open_cells if effect.open_cells else 0.0
-    lines.append(
-        f"  open cells whose number stands in the source: {effect.open_cells}; closed: {effect.closed} ({share:.1f} %)"
-    )
-    lines.append(f"  numbers changed: {effect.changed}, of them right before: {effect.spoilt}")
-    for rate in _SHOWN:
-        before, after = (percent(counts.rate(rate), 4) for counts in (effect.without, effect.given))
-        lines.append(f"  {rate:16s} {before} → {after}")
-    lines.append(f"  {effect.account.as_message(name)}")
-    return "\n".join(lines) + "\n"
-
-
-def load_known(path: Path) -> TrustFile | None:
-    """What is in the calibration file so far; ``None`` where there is none. Raises :class:`WeightsError`."""
-    return read_trust(path) if path.exists() else None
+    def add(self, line: Mapping[str, Any]) -> None:
+        text = json.dumps(line)
+        self.lines.append(json.loads(text))
+        if self.path is not None:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(text + "\n")

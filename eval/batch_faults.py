@@ -119,28 +119,41 @@ def read_twice(folder: Path) -> int:
 
 
 def stop_at_random(runner: Runner, wanted: dict[str, str], kills: int, longest_s: float) -> dict[str, float]:
-    """``kill -9`` to the run ``kills`` times; each time it comes to its end, it is compared and begun anew."""
-    chance = random.Random(runner.seed)
-    folder, done, finished, twice = runner.work / "killed", 0, 0, 0
-    while done < kills:
+    """``kill -9`` to the run ``kills`` times; each time it comes to its end, it is compared and begun anew.
+
+    What was done is kept beside the run: a call that was itself stopped goes on where it was.
+    """
+    folder, kept = runner.work / "killed", runner.work / "kills.json"
+    told: dict[str, int] = {"kills": 0, "runs": 0, "read twice": 0}
+    if kept.is_file():
+        told = json.loads(kept.read_text(encoding="utf-8"))
+    while told["kills"] < kills:
+        # Of the number of the kill, so that it does not matter where a call was stopped.
+        moment = random.Random(f"{runner.seed}:{told['kills']}:{told['runs']}").uniform(0.0, longest_s)
         process = runner.start(folder)
         try:
-            _, said = process.communicate(timeout=chance.uniform(0.0, longest_s))
+            _, said = process.communicate(timeout=moment)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-            done += 1
-            continue
-        if process.returncode not in (0, 1):
-            raise Fault(f"{folder}: exit code {process.returncode} after {done} kills: {said}")
-        compare(folder, wanted)
-        finished, twice = finished + 1, twice + read_twice(folder)
-        shutil.rmtree(folder)
-    runner.finish(folder)
+            told["kills"] += 1
+        else:
+            if process.returncode not in (0, 1):
+                raise Fault(f"{folder}: exit code {process.returncode} after {told['kills']} kills: {said}")
+            _end_of_run(folder, wanted, told)
+        kept.write_text(json.dumps(told), encoding="utf-8")
+    if folder.exists():
+        runner.finish(folder)
+        _end_of_run(folder, wanted, told)
+        kept.write_text(json.dumps(told), encoding="utf-8")
+    return dict(told)
+
+
+def _end_of_run(folder: Path, wanted: dict[str, str], told: dict[str, int]) -> None:
     compare(folder, wanted)
-    twice += read_twice(folder)
+    told["runs"] += 1
+    told["read twice"] += read_twice(folder)
     shutil.rmtree(folder)
-    return {"kills": done, "runs": finished + 1, "read twice": twice}
 
 
 def stop_outputs(runner: Runner, wanted: dict[str, str], kills: int) -> dict[str, float]:
@@ -346,9 +359,12 @@ def _small_disk(
             yield lambda size: None, limit
 
 
-def run_all(runner: Runner, kills: int, *, say: Callable[[str], None] = print) -> dict[str, dict[str, float]]:
-    """Every fault, one after another. Raises :class:`Fault` at the first that does harm."""
+def run_all(
+    runner: Runner, kills: int, *, only: str | None = None, say: Callable[[str], None] = print
+) -> dict[str, dict[str, float]]:
+    """Every fault, one after another, or one of them. Raises :class:`Fault` at the first that does harm."""
     folder = runner.work / "undisturbed"
+    shutil.rmtree(folder, ignore_errors=True)
     started = time.monotonic()
     runner.finish(folder, jobs=1)
     alone = time.monotonic() - started
@@ -367,6 +383,8 @@ def run_all(runner: Runner, kills: int, *, say: Callable[[str], None] = print) -
         ("two runs", lambda: second_run(runner)),
     )
     for name, fault in faults:
+        if only not in (None, name):
+            continue
         started = time.monotonic()
         figures[name] = fault()
         told = ", ".join(f"{what} {figure:g}" for what, figure in figures[name].items())
@@ -374,30 +392,31 @@ def run_all(runner: Runner, kills: int, *, say: Callable[[str], None] = print) -
     return figures
 
 
-def copy_inputs(folder: Path, target: Path, most: int) -> int:
-    """The first ``most`` reports of a folder, in order of name; returns how many there were."""
+def copy_inputs(folder: Path, target: Path, most: int) -> None:
+    """The first ``most`` reports of a folder, in order of name."""
     target.mkdir(parents=True)
     paths = find_inputs([str(folder)]).paths[:most]
     for path in paths:
         shutil.copy(path, target / Path(path).name)
-    return len(paths)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="reports")
-    parser.add_argument("-o", "--out", type=Path, required=True, help="a new folder to work in")
+    parser.add_argument("-o", "--out", type=Path, required=True, help="a new folder to work in, or one to go on with")
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--reports", type=int, default=300)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", help="one of the faults, such as 'kill -9'")
     arguments = parser.parse_args()
     inputs = arguments.out / "inputs"
-    count = copy_inputs(arguments.folder, inputs, arguments.reports)
-    print(f"{count} reports")
+    if not inputs.is_dir():
+        copy_inputs(arguments.folder, inputs, arguments.reports)
+    print(f"{len(list(inputs.iterdir()))} reports", flush=True)
     runner = Runner(inputs, arguments.out, jobs=arguments.jobs, seed=arguments.seed)
     try:
-        run_all(runner, arguments.kills)
+        run_all(runner, arguments.kills, only=arguments.only)
     except Fault as fault:
         sys.exit(f"FAULT: {fault}")
 

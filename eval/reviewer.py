@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from eval.metrics.judge import judge
@@ -50,9 +50,9 @@ class _Desk:
         """What the reviewer says of a cell, or of the form, and what becomes of the report."""
         if cell is None:
             target = target_of(self.read.source, "report", FORM)
-            made = make_decision(target, who="gold", value=_form_of(self.gold, forms))
+            made = make_decision(target, who="gold", value=form_of(self.gold, forms))
         else:
-            status, value = _truth(self.gold, cell_name(cell))
+            status, value = truth_of(self.gold, cell_name(cell))
             target = target_of(self.read.source, "cell", cell_name(cell), self.now.form.id)
             made = make_decision(target, who="gold", status=status, value=value)
         self.ledger = self.ledger.with_more(made)
@@ -67,7 +67,7 @@ class _Desk:
         for look in by_worth(looks_of(self.now), self.read, self.now, given):
             if look.cell is not None and cell_name(look.cell) in self.gold.cells:
                 self.looks.append((look, index[cell_name(look.cell)]))
-            elif look.cell is None and not self.now.cells and _form_of(self.gold, forms) in forms:
+            elif look.cell is None and not self.now.cells and form_of(self.gold, forms) in forms:
                 self.looks.append((look, -1))
 
 
@@ -142,11 +142,13 @@ def as_markdown(curves: dict[str, Curve]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _form_of(gold: GoldReport, forms: dict[str, Form]) -> str:
+def form_of(gold: GoldReport, forms: Mapping[str, Form]) -> str:
+    """The id of the form that gold is on."""
     return next((name for name in forms if name.endswith(f"-{gold.form}")), gold.form)
 
 
-def _truth(gold: GoldReport, name: str) -> tuple[Status, int | float | None]:
+def truth_of(gold: GoldReport, name: str) -> tuple[Status, int | float | None]:
+    """What a person who knows the gold decides of a cell."""
     cell = gold.fine_cells[name]
     if cell.state is GoldState.LOST:
         return Status.MISSING, None

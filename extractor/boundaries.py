@@ -61,7 +61,8 @@ def report_starts(document: Document, forms: Sequence[Form]) -> tuple[int, ...]:
         if searched < _MOST_SEARCHED and _ends(run, hits, index):
             searched += 1
             # Labels that only the second report has may be between its heading and the first that both have.
-            for last in range(index - 1, max(index - 2 - _FEW_NEW, 0), -1):
+            # Its heading is behind the place where the label was before.
+            for last in range(index - 1, max(index - 2 - _FEW_NEW, run[hit.label] - 1, 0), -1):
                 low = kept[hits[last].end - 1] + 1
                 at = _heading(normal.text, previous, low, kept[hit.start], pages) if low > previous else None
                 if at is not None:

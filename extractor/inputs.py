@@ -21,6 +21,8 @@ REPORT_SUFFIXES = (
 )
 """What a folder is searched for. A file named on its own may carry any suffix: its kind is taken from its content."""
 _HIDDEN, _LINKED = "(hidden)", "(links/)"
+Skipped = Callable[[str, str], None]
+"""Is told the path of a file, and the kind that is not read: its suffix, or what it is in brackets."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,25 @@ def find_inputs(arguments: Sequence[str]) -> Inputs:
 
 
 def stream_inputs(
-    arguments: Sequence[str], *, problems: list[str], notes: list[str], leave_out: Callable[[str], bool]
+    arguments: Sequence[str],
+    *,
+    problems: list[str],
+    notes: list[str],
+    leave_out: Callable[[str], bool],
+    skipped: Skipped = lambda path, kind: None,
 ) -> Iterator[str]:
     """The same files as :func:`find_inputs`, one at a time, in no order, repeated where they are named repeatedly.
 
     Holds no list of them: a folder may have a million. ``leave_out`` is asked of every folder whether to pass over it.
-    ``problems`` and ``notes`` are filled as the search goes.
+    ``problems`` and ``notes`` are filled as the search goes. ``skipped`` is told of each file that is passed over, and
+    of what kind it is; the notes count them.
     """
+
+    def search(folder: str) -> Iterator[str]:
+        return _found(folder, problems, notes, leave_out, skipped)
+
     for argument in arguments:
-        yield from _expand(argument, problems, notes, lambda folder: _found(folder, problems, notes, leave_out))
+        yield from _expand(argument, problems, notes, search)
 
 
 def _expand(
@@ -104,7 +116,13 @@ def _search(folder: str, problems: list[str], notes: list[str]) -> list[str]:
     return sorted(_found(folder, problems, notes, lambda _: False))
 
 
-def _found(folder: str, problems: list[str], notes: list[str], leave_out: Callable[[str], bool]) -> Iterator[str]:
+def _found(
+    folder: str,
+    problems: list[str],
+    notes: list[str],
+    leave_out: Callable[[str], bool],
+    skipped: Skipped = lambda path, kind: None,
+) -> Iterator[str]:
     """The reports below a folder; links to folders are not followed, so that a loop cannot trap the search.
 
     What is passed over is counted by kind and given, with the first name of each.
@@ -114,6 +132,7 @@ def _found(folder: str, problems: list[str], notes: list[str], leave_out: Callab
     first: dict[str, str] = {}
 
     def pass_over(path: str, kind: str) -> None:
+        skipped(path, kind)
         passed_over[kind] += 1
         first[kind] = min(first.get(kind, path), path)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from extractor.document import Document
 from extractor.messages import message, word
-from extractor.report import Part, Report, Span
+from extractor.report import Part, Report, Span, Status
 
 DOUBTED = 0.5
 """The most that is believed of a cell in which copies of one report differ: either may be the final one."""
+MOST_TOLD = 5
+"""Different things that copies say of one cell."""
+
+_Said = tuple[int | float | None, Status]
 
 
 def as_part(report: Report, document: Document, index: int, of: int, start: int, end: int) -> Report:
@@ -36,37 +41,55 @@ def as_part(report: Report, document: Document, index: int, of: int, start: int,
 
 
 def doubt_copies(reports: Sequence[Report]) -> tuple[Report, ...]:
-    """The records, with every cell sent to review in which reports of the same office and year differ."""
-    doubted = list(reports)
-    for index, report in enumerate(reports):
-        for other in reports:
-            if other is not report and _same_subject(report, other):
-                doubted[index] = _doubt(doubted[index], other)
-    return tuple(doubted)
+    """The records, with every cell sent to review in which reports of the same office and year differ.
 
-
-def _same_subject(one: Report, other: Report) -> bool:
-    """Parts that show neither office nor year are distinguished by the headings that parted them."""
-    if one.organization.value is None and one.year.value is None:
-        return False
-    return (
-        one.form.id == other.form.id is not None
-        and one.organization.value == other.organization.value
-        and one.year.value == other.year.value
+    What the others say there is told once each, of at most :data:`MOST_TOLD`: a file may hold hundreds of copies.
+    """
+    alike: defaultdict[tuple[object, ...], list[Report]] = defaultdict(list)
+    for report in reports:
+        if (subject := _subject(report)) is not None:
+            alike[subject].append(report)
+    said = {subject: _said(copies) for subject, copies in alike.items() if len(copies) > 1}
+    return tuple(
+        _doubt(report, said[subject]) if (subject := _subject(report)) in said and subject is not None else report
+        for report in reports
     )
 
 
-def _doubt(report: Report, other: Report) -> Report:
-    said = {(cell.table, cell.row, cell.col): cell for cell in other.cells}
+def _subject(report: Report) -> tuple[object, ...] | None:
+    """Parts that show neither office nor year are distinguished by the headings that parted them."""
+    if report.form.id is None or (report.organization.value is None and report.year.value is None):
+        return None
+    return report.form.id, report.organization.value, report.year.value
+
+
+def _said(copies: Sequence[Report]) -> dict[tuple[str, str, str], dict[_Said, None]]:
+    """What the copies say of each cell, in the order of the text: of more than are told one is enough to doubt."""
+    said: defaultdict[tuple[str, str, str], dict[_Said, None]] = defaultdict(dict)
+    for report in copies:
+        for cell in report.cells:
+            known = said[cell.table, cell.row, cell.col]
+            if len(known) <= MOST_TOLD:
+                known[cell.value, cell.status] = None
+    return said
+
+
+def _doubt(report: Report, said: Mapping[tuple[str, str, str], Mapping[_Said, None]]) -> Report:
     cells = []
     for cell in report.cells:
-        copy = said[cell.table, cell.row, cell.col]
-        if (copy.value, copy.status) != (cell.value, cell.status):
-            seen = word("status", copy.status.value) if copy.value is None else f"{copy.value:g}"
-            reason = message("cell.other_report", seen=seen)
-            confidence = min(cell.confidence, DOUBTED)
+        differing = [other for other in said[cell.table, cell.row, cell.col] if other != (cell.value, cell.status)]
+        if differing:
+            reasons = tuple(message("cell.other_report", seen=_seen(*other)) for other in differing[:MOST_TOLD])
             cell = cell.model_copy(
-                update={"needs_review": True, "confidence": confidence, "reasons": (*cell.reasons, reason)}
+                update={
+                    "needs_review": True,
+                    "confidence": min(cell.confidence, DOUBTED),
+                    "reasons": (*cell.reasons, *reasons),
+                }
             )
         cells.append(cell)
     return report.model_copy(update={"cells": tuple(cells)})
+
+
+def _seen(value: int | float | None, status: Status) -> str:
+    return word("status", status.value) if value is None else f"{value:g}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from pathlib import Path, PurePosixPath
 from threading import RLock
@@ -31,8 +31,10 @@ from extractor.tagging.roles import Tagger
 from extractor.version import __version__
 
 if TYPE_CHECKING:
+    from extractor.assist.crops import Pages
     from extractor.assist.settings import AssistSettings
     from extractor.readers.beside import Beside
+    from extractor.scan.pages import Picture
 
 # PDFium takes one call at a time in a process, whatever the document; the engines that read pictures keep a state.
 _READING = RLock()
@@ -42,6 +44,8 @@ _READING = RLock()
 class _Origin:
     path: str
     sha256: str | None
+    data: bytes | None = None
+    """The file, where pages of the document are pages of it."""
 
 
 class Completes(Protocol):
@@ -50,7 +54,7 @@ class Completes(Protocol):
     @property
     def model(self) -> str: ...
 
-    def complete(self, document: Document, read: Read) -> Read: ...
+    def complete(self, document: Document, read: Read, pages: Pages | None = None) -> Read: ...
 
 
 class Extractor:
@@ -165,7 +169,7 @@ class Extractor:
                 document = read_bytes(data, name=name, beside=beside)
         except TablemendError as error:
             return (self._failed(origin, error),)
-        return self._parts(document, origin)
+        return self._parts(document, replace(origin, data=data))
 
     def _members(self, data: bytes, name: str, path: str, origin: _Origin) -> tuple[Report, ...]:
         """The records of the files in an archive, in its order; nothing for a document.
@@ -230,14 +234,18 @@ class Extractor:
             with _READING:
                 opened = with_pictures(document)
             return self._run(opened, origin, watch)
-        return self._record(document, origin, read if watch else self._completed(document, read))
+        return self._record(document, origin, read if watch else self._completed(document, read, origin))
 
-    def _completed(self, document: Document, read: Read) -> Read:
-        return read if self._assist is None else self._assist.complete(document, read)
+    def _completed(self, document: Document, read: Read, origin: _Origin) -> Read:
+        if self._assist is None:
+            return read
+        return self._assist.complete(document, read, _pages(document, origin))
 
-    def complete(self, document: Document, read: Read, *, name: str = "-") -> Report:
-        """The record of what was read before (:class:`extractor.steps.Read`), with the assistant's answers."""
-        return self._record(document, _Origin(name, None), self._completed(document, read))
+    def complete(self, document: Document, read: Read, *, name: str = "-", data: bytes | None = None) -> Report:
+        """The record of what was read before (:class:`extractor.steps.Read`), with the assistant's answers. ``data``:
+        the file that was read, where cells of its pages may be shown as pictures."""
+        origin = _Origin(name, None, data)
+        return self._record(document, origin, self._completed(document, read, origin))
 
     def _record(self, document: Document, origin: _Origin, read: Read) -> Report:
         choice, facts = read.found.choice, read.facts
@@ -263,6 +271,21 @@ class Extractor:
             warnings=(*document.notes, *read.notes, *self._notes),
             engine=self._engine,
         )
+
+
+def _pages(document: Document, origin: _Origin) -> Pages | None:
+    """Draws pages of the file again; ``None`` where there is no file."""
+    data = origin.data
+    if data is None:
+        return None
+
+    def drawn(wanted: Collection[int]) -> Mapping[int, Picture]:
+        from extractor.scan.pages import pictures_of
+
+        with _READING:
+            return pictures_of(data, document.media_type, wanted, name=origin.path)
+
+    return drawn
 
 
 def _assistant(assist: str | Path | AssistSettings | Completes | None) -> Completes | None:

@@ -24,8 +24,10 @@ from extractor.recovery.judge.claims import doubt_missing, find_claims
 from extractor.recovery.judge.features import Evidence
 from extractor.recovery.judge.line_order import doubt_beside_torn, doubt_order
 from extractor.recovery.judge.lookalike import choose_lookalikes
+from extractor.recovery.judge.missing_rows import doubt_missing_rows
 from extractor.recovery.judge.review import Reviewer
 from extractor.recovery.judge.unclaimed import doubt_unclaimed, find_unclaimed
+from extractor.recovery.judge.units import doubt_units
 from extractor.recovery.recover import Recovered, put_together, recover
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Check, Section, Status
@@ -110,7 +112,8 @@ class Steps:
         verdicts = doubt_missing(verdicts, claims)
         unclaimed = find_unclaimed(document, found.pieces, choice.alignment, verdicts, layout)
         verdicts = doubt_order(doubt_unclaimed(verdicts, unclaimed, layout), found.pieces, layout)
-        verdicts = doubt_beside_torn(verdicts)
+        verdicts = doubt_missing_rows(doubt_beside_torn(verdicts), found.pieces, layout)
+        verdicts = doubt_units(verdicts, found.pieces, choice.alignment, layout)
         evidence = Evidence(
             document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims,
             found.alignments,

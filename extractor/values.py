@@ -35,6 +35,15 @@ _SIGNED = re.compile(r"(?P<open>\()?(?P<sign>[△▲]|--?)?(?P<number>[\d.,']+[^
 _ABOUT = re.compile(
     r"(?:约|大约|近|超|逾)(?P<before>\d.*)|(?P<after>\d+)(?:余|多|左右|以上)(?P<unit>\D{0,2})|(?P<beside>\d+)\(\d{1,2}\)"
 )
+# A number and, in brackets behind it, another one that is told apart by a word.
+_NOTED = re.compile(r"(?P<number>\d[\d,.]*)\((?:其中|含|上年|上一年|去年|同比|比上年|较上年|不含)[^()]{1,20}\)")
+# Numbers below ten thousand in words, well formed (一百零五, 十二); 二〇二三 is a year.
+_IN_WORDS = re.compile(
+    r"(?:(?P<thousands>[一二两三四五六七八九])千零?)?(?:(?P<hundreds>[一二两三四五六七八九])百零?)?"
+    rf"(?:(?P<tens>[一二三四五六七八九]?)(?P<ten>十))?(?P<ones>[一二两三四五六七八九])?(?P<unit>{_UNITS})?"
+)
+_FIGURES = {word: value for value, word in enumerate("一二三四五六七八九", 1)} | {"两": 2}
+_TURNED = re.compile(r"\s*\u202e\s*(?P<digits>[\d,.]+)\s*\u202c?\s*")
 _MARK = re.compile(r"(?:-{1,4}|/{1,3}|\\|无|空|不适用|n/?a|\*{1,3})\Z", re.IGNORECASE)
 # Signs of sentences and quotations that are around a number by oversight. What ends in a point or a comma may have
 # lost figures behind it.
@@ -120,6 +129,10 @@ def read_signed(text: str, *, negative: bool) -> Reading:
     if about:
         number = about["before"] or about["beside"] or f"{about['after']}{about['unit']}"
         return _unsettled(read_value(number), plain)
+    if noted := _NOTED.fullmatch(plain):
+        return _unsettled(read_value(noted["number"]), plain)
+    if any(c in _FIGURES or c == "十" for c in plain) and (words := _IN_WORDS.fullmatch(plain)):
+        return _from_words(words)
     match = _SIGNED.match(plain)
     if match is None:
         return _without_stray(plain)
@@ -132,6 +145,34 @@ def read_signed(text: str, *, negative: bool) -> Reading:
     if negative and match["sign"] != "--":
         return replace(made, note=message("cell.minus", printed=plain))
     return _unsettled(made, plain)
+
+
+def is_numeral(text: str) -> bool:
+    """Is it a number in words and nothing else? Such a text may be the number of a row or of a heading as well."""
+    plain = squeeze(text)
+    return (
+        0 < len(plain) <= _LONGEST_NUMBER and plain[0] in "一二两三四五六七八九十" and bool(_IN_WORDS.fullmatch(plain))
+    )
+
+
+def read_turned(printed: str) -> Reading | None:
+    """What signs that turn the direction of writing show from the last digit to the first; ``None`` without them.
+
+    ``printed``: as it stands in the source, not normalised.
+    """
+    match = _TURNED.fullmatch(printed)
+    if match is None:
+        return None
+    reading = read_value(match["digits"][::-1])
+    return replace(reading, note=message("cell.read_as", printed=match["digits"], value=match["digits"][::-1]))
+
+
+def _from_words(match: re.Match[str]) -> Reading:
+    places = (("thousands", 1000), ("hundreds", 100), ("ones", 1))
+    value = sum(_FIGURES[match[name]] * worth for name, worth in places if match[name])
+    value += 10 * _FIGURES.get(match["tens"] or "", 1) if match["ten"] else 0
+    note = message("cell.read_as", printed=match[0], value=value)
+    return Reading(ReadingKind.NUMBER, value, match["unit"], note=note)
 
 
 def _without_stray(plain: str) -> Reading:

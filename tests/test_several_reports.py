@@ -14,6 +14,7 @@ from extractor.cli.extract import run_extract
 from extractor.document import join
 from extractor.forms import shipped_forms
 from extractor.joined import Group, bundle, is_bundle, joined_groups, numbered_groups
+from extractor.parts import MOST_TOLD
 from extractor.readers.text import read_text
 from extractor.runs.ordered import extract_many
 
@@ -143,6 +144,17 @@ def test_copies_of_one_report_that_differ_go_to_review(rules):  # type: ignore[n
         doubted = [cell.row for cell in record.cells if any("in this file" in reason for reason in cell.reasons)]
         assert doubted == ["licensing"]
         assert next(cell for cell in record.cells if cell.row == "licensing").needs_review
+
+
+def test_what_many_copies_say_is_told_once_each_and_not_without_end(rules):  # type: ignore[no-untyped-def]
+    values = [31, 31, *range(40, 40 + MOST_TOLD + 3)]
+    text = "\n".join(report("甲县水利局", 2023, 1, 11, value) for value in values)
+    records = rules.extract_all_bytes(text.encode(), name="many.txt")
+    assert len(records) == len(values)
+    for record in records:
+        cell = next(cell for cell in record.cells if cell.row == "licensing")
+        told = [reason for reason in cell.reasons if "in this file" in reason]
+        assert cell.needs_review and len(told) == len(set(told)) == MOST_TOLD
 
 
 def test_extract_gives_the_first_and_says_so(rules, tmp_path):  # type: ignore[no-untyped-def]

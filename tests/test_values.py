@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.normalize import PASSED_OVER, UNKNOWN, fold
-from extractor.values import Reading, ReadingKind, read_signed, read_value, value_words
+from extractor.values import Reading, ReadingKind, is_numeral, read_signed, read_turned, read_value, value_words
 from training.values import MARKS
 
 NUMBER, MARK, EMPTY, TEXT = ReadingKind.NUMBER, ReadingKind.MARK, ReadingKind.EMPTY, ReadingKind.TEXT
@@ -249,3 +249,34 @@ def test_a_value_stands_exactly_where_a_number_was_read(text: str) -> None:
 )
 def test_several_values_in_one_cell(text: str, words: list[str]) -> None:
     assert [text[a:b] for a, b in value_words(text)] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("十二", 12), ("七", 7), ("三十件", 30), ("一百零五", 105), ("二千三百", 2300), ("两件", 2), ("九十四", 94)],
+)
+def test_a_number_in_words(text: str, value: int) -> None:
+    reading = read_signed(text, negative=False)
+    assert (reading.value, reading.unsettled) == (value, False)
+    assert is_numeral(text)
+
+
+@pytest.mark.parametrize("text", ["二〇二三", "一二", "三、", "千", "百", "十月", "第一"])
+def test_other_numerals_are_no_number(text: str) -> None:
+    assert read_signed(text, negative=False).value is None
+    assert not is_numeral(text)
+
+
+@pytest.mark.parametrize("text", ["12(上年30)", "12(其中本级3)", "12(同比增加4)"])
+def test_a_number_with_another_in_brackets_is_read_and_not_settled(text: str) -> None:
+    reading = read_signed(text, negative=False)
+    assert (reading.value, reading.unsettled) == (12, True)
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"), [("\u202e21\u202c", 12), ("\u202e21", 12), (" \u202e003,1 \u202c", 1300)]
+)
+def test_turned_digits_are_read_as_they_are_shown(printed: str, value: int) -> None:
+    reading = read_turned(printed)
+    assert reading is not None and reading.value == value
+    assert read_turned("12") is None

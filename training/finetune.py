@@ -15,18 +15,17 @@ import torch
 import yaml
 
 from extractor.decisions.log import run_log
-from extractor.errors import FormError
+from extractor.errors import FormError, SettingsError
 from extractor.forms import load_form
 from extractor.tagging.model.labels import LABELS
 from extractor.tagging.model.runtime import inputs_for
 from extractor.tagging.model.vocabulary import load_vocabulary
 from extractor.tagging.model.weights import VOCABULARY
 from training.batches import IGNORED, pool, tagged_batches
-from training.decided import decided_documents
 from training.encoder import open_encoder, save, tagging_model
 from training.judge_model import cell_accuracy, held_out
 from training.loop import Batch, train
-from training.mix import Mix
+from training.mix import Mix, decided_in
 from training.settings import FinetuneConfig
 
 DEFAULT_CONFIG = Path(__file__).parent / "configs" / "finetune.yaml"
@@ -55,12 +54,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.form:
         changes.setdefault("mix", {})["own_forms"] = [str(path) for path in options.form]
     if options.decisions:
-        _add_decisions(changes.setdefault("mix", {}), options.decisions)
+        state = " ".join(run_log(run).ledger.digest for run in options.decisions)
+        changes.setdefault("mix", {}).update(decided=list(map(str, options.decisions)), decided_state=state)
     config = FinetuneConfig.model_validate(changes)
     try:
         for path in config.mix.own_forms:
             load_form(path)
-    except FormError as error:
+        if config.mix.decided:
+            _tell_decided(config.mix)
+    except (FormError, SettingsError) as error:
         parser.error(str(error))
     if options.smoke:
         few = {"steps": 6, "log_every": 2, "save_every": 3, "evaluate_every": 0, "warmup": 1}
@@ -78,13 +80,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _add_decisions(mix: dict[str, object], runs: Sequence[Path]) -> None:
-    found = decided_documents(runs)
+def _tell_decided(mix: Mix) -> None:
+    found = decided_in(mix)
     for line in found.left_out:
         sys.stdout.write(f"left out: {line}\n")
     sys.stdout.write(f"{len(found.documents)} decided reports among the examples\n")
-    state = " ".join(run_log(run).ledger.digest for run in runs)
-    mix.update(decided=[str(run) for run in runs], decided_state=state)
 
 
 def _set(settings: dict[str, object], path: str, text: str = "") -> None:

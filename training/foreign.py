@@ -1,7 +1,7 @@
 """Documents of other families, with wording of our own: what must not be taken for a report on a known form.
 
-``python -m training.foreign`` writes ``data/foreign``, and into ``held`` of it families that are judged once, and not
-looked at when the readers are changed. Half of the families are near misses, which share words, rows or
+``python -m training.foreign`` writes ``data/foreign``, and into ``held`` and ``later`` of it families each of which was
+judged once before anything was changed. Half of the families are near misses, which share words, rows or
 subjects with the form: the guide that explains it, its predecessor, the register of the applications that it counts.
 """
 
@@ -12,7 +12,7 @@ import html
 import io
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -21,10 +21,9 @@ from typing import Final
 from training.draw.docx import without_dates
 from training.foreign_held import HELD_FAMILIES
 from training.foreign_kinds import FAMILIES, Block, Foreign
+from training.foreign_later import LATER_FAMILIES
 
 SEED: Final = 20261129
-PER_FAMILY: Final = 5
-"""One in each way of writing."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +35,12 @@ class ForeignFile:
     content: bytes
 
 
-def draw_foreign(seed: int = SEED, per_family: int = PER_FAMILY, *, held: bool = False) -> list[ForeignFile]:
-    """The same arguments give the same bytes. ``held``: the families that are held out, one in each of their ways."""
-    families, ways = (HELD_FAMILIES, _HELD_WAYS) if held else (FAMILIES, _WAYS)
+def draw_foreign(seed: int = SEED, per_family: int | None = None, *, part: str = "") -> list[ForeignFile]:
+    """The same arguments give the same bytes. ``part``: a key of :data:`PARTS`; one document in each of its ways."""
+    families, ways = PARTS[part]
     files = []
     for family, draw in families.items():
-        for number in range(len(ways) if held else per_family):
+        for number in range(len(ways) if per_family is None else per_family):
             rng = Random(f"{seed}/{family}/{number}")
             suffix, write = ways[number % len(ways)]
             content = write(draw(rng))
@@ -115,10 +114,16 @@ def _word(document: Foreign) -> bytes:
     return without_dates(buffer.getvalue())
 
 
-_WAYS: Final = ((".txt", _tabs), (".html", _page), (".md", _markdown), (".txt", _spaces), (".txt", _one_a_line))
-_HELD_WAYS: Final[tuple[tuple[str, Callable[[Foreign], str | bytes]], ...]] = (
-    (".txt", _tabs), (".html", _page), (".docx", _word), (".txt", _one_a_line),
-)  # fmt: skip
+_Ways = tuple[tuple[str, Callable[[Foreign], str | bytes]], ...]
+_WAYS: Final[_Ways] = ((".txt", _tabs), (".html", _page), (".md", _markdown), (".txt", _spaces), (".txt", _one_a_line))
+_HELD_WAYS: Final[_Ways] = ((".txt", _tabs), (".html", _page), (".docx", _word), (".txt", _one_a_line))
+_LATER_WAYS: Final[_Ways] = (*_HELD_WAYS, (".md", _markdown))
+PARTS: Final[Mapping[str, tuple[Mapping[str, Callable[[Random], Foreign]], _Ways]]] = {
+    "": (FAMILIES, _WAYS),
+    "held": (HELD_FAMILIES, _HELD_WAYS),
+    "later": (LATER_FAMILIES, _LATER_WAYS),
+}
+"""By folder: the families, and the ways in which each of them is written."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -126,8 +131,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("-o", "--out", type=Path, default=Path("data/foreign"), help="folder to write to")
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args(arguments)
-    for out, held in ((options.out, False), (options.out / "held", True)):
-        files = draw_foreign(options.seed, held=held)
+    for part in PARTS:
+        out, files = options.out / part, draw_foreign(options.seed, part=part)
         out.mkdir(parents=True, exist_ok=True)
         lines = [json.dumps({"file": file.name, "family": file.family}, ensure_ascii=False) for file in files]
         for file in files:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from extractor.errors import SettingsError
 from extractor.forms import Form, load_form
-from training.decided import decided_documents
+from training.decided import DecidedDocuments, decided_documents
 from training.examples import MADE_UP_SHARE, stream_examples
 from training.tagged import TaggedDocument
 
@@ -40,7 +40,7 @@ def example(seed: int, number: int, mix: Mix) -> TaggedDocument:
     if mix.decided:
         rng = Random(f"decided/{seed}/{number}")
         if rng.random() < mix.decided_share:
-            return rng.choice(_decided(mix.decided, mix.decided_state))
+            return rng.choice(decided_in(mix).documents)
     drawn = stream_examples(
         seed, number + 1, kinds=mix.kinds, forms=_forms(mix.own_forms), made_up=mix.made_up, start=number
     )
@@ -49,14 +49,19 @@ def example(seed: int, number: int, mix: Mix) -> TaggedDocument:
     raise ValueError(f"document {number} of stream {seed}: no drawing of it could be aligned with its tags")
 
 
+def decided_in(mix: Mix) -> DecidedDocuments:
+    """The decided reports of its runs, read once a process. Raises ``SettingsError`` where nothing can be learnt."""
+    return _decided(mix.decided, mix.decided_state)
+
+
 @lru_cache(maxsize=2)
-def _decided(runs: tuple[Path, ...], state: str) -> tuple[TaggedDocument, ...]:
+def _decided(runs: tuple[Path, ...], state: str) -> DecidedDocuments:
     found = decided_documents(runs)
     if not found.documents:
         raise SettingsError(
             f"{', '.join(map(str, runs))}: no decided report to learn from; {'; '.join(found.left_out[:3])}"
         )
-    return found.documents
+    return found
 
 
 @lru_cache(maxsize=4)

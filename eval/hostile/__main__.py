@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from eval.hostile.campaign import LIMITS, run_campaign
+from eval.hostile.campaign import JOURNAL, LIMITS, run_campaign
 from eval.hostile.draw import draw, find_seeds
 
 
@@ -22,14 +22,16 @@ def main(
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
     tagger: Annotated[str, typer.Option(help="rules, auto or model.")] = "rules",
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="A new folder for inputs that did harm; a temporary one else.")
+        Path | None,
+        typer.Option("-o", "--out", help="A new folder for inputs that did harm, or that of a campaign to go on with."),
     ] = None,
     only_draw: Annotated[bool, typer.Option("--only-draw", help="Write the inputs into --out, and read none.")] = False,
 ) -> None:
     """Damage inputs of every kind, read each twice in a worker with limits, and count what must not be.
 
     Exit code 1 where a figure but the first is not zero. An input that did harm is kept, and drawn again with
-    --seed S --first N --inputs 1.
+    --seed S --first N --inputs 1. A campaign that was stopped goes on with the same command, and reads again what did
+    harm.
     """
     seeds = find_seeds()
     folder = out or Path(tempfile.mkdtemp(prefix="hostile-"))
@@ -53,6 +55,7 @@ def main(
         print(f"kept in {folder}", file=sys.stderr)
         raise typer.Exit(1)
     if out is None:
+        (folder / JOURNAL).unlink()
         folder.rmdir()
 
 

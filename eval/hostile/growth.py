@@ -10,12 +10,13 @@ import argparse
 import json
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
+from eval.hostile.grown import Make, grown_samples
 from extractor.pipeline import Extractor
 
-Make = Callable[[int], bytes]
 SIZES = (100_000, 400_000, 1_600_000, 3_200_000)
 LIMIT = 1.1
 _START_S = 0.05
@@ -31,6 +32,44 @@ def _run(before: str, piece: str, after: str = "") -> Make:
 
 def _json(piece: str) -> Make:
     return lambda total: ("[" + ",".join([piece] * max(1, total // (len(piece.encode()) + 1))) + "]").encode()
+
+
+def _rules_and_classes(total: int) -> bytes:
+    """As many rules of style as paragraphs, each of another class."""
+    numbers = range(total // 60)
+    rules = "".join(f".c{n}{{color:red}}" for n in numbers)
+    return f"<style>{rules}</style>{''.join(f'<p class=c{n}>规章 3</p>' for n in numbers)}".encode()
+
+
+def _mhtml(total: int) -> bytes:
+    head = b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\n'
+    page = "Content-Type: text/html; charset=utf-8\n\n<p>规章 3</p>\n--b\n".encode()
+    part = b"Content-Type: text/css\nContent-Location: a.css\n\nb{color:red}\n--b\n"
+    return head + page + part * (total // len(part)) + b"--"
+
+
+def _pdf(*pages: bytes) -> bytes:
+    """Pages with this content, in a font that every viewer has. Without a table of objects, which readers then make."""
+    kids = " ".join(f"{2 * n + 4} 0 R" for n in range(len(pages)))
+    parts = [
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
+        f"2 0 obj<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>endobj\n".encode(),
+        b"3 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n",
+    ]
+    for n, content in enumerate(pages):
+        page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>>>/Contents"
+        parts.append(f"{2 * n + 4} 0 obj{page} {2 * n + 5} 0 R>>endobj\n".encode())
+        parts.append(b"%d 0 obj<</Length %d>>stream\n%s\nendstream endobj\n" % (2 * n + 5, len(content), content))
+    return b"".join([*parts, b"trailer<</Root 1 0 R>>\n%%EOF\n"])
+
+
+def _words_of_pdf(total: int) -> bytes:
+    places = ((n % 50 * 12, n // 50 % 90 * 9) for n in range(total // 30))
+    return b"".join(b"BT /F 6 Tf %03d %03d Td (3) Tj ET\n" % place for place in places)
+
+
+def _rules_of_pdf(total: int) -> bytes:
+    return b"".join(b"%03d %03d m %03d 700 l S\n" % (n % 600, n // 600 % 700, n % 600) for n in range(total // 24))
 
 
 WORST: dict[str, tuple[str, Make]] = {
@@ -57,6 +96,19 @@ WORST: dict[str, tuple[str, Make]] = {
     "html: comments that do not end": ("a.html", _run("<html><body>", "<!--", "规章")),
     "pdftohtml: words": ("a.xml", lambda total: _placed_words(total)),
     "hocr: words": ("a.hocr", lambda total: _hocr(total)),
+    "text: many values behind a label": ("a.txt", _run(_HEAD + "二、主动公开政府信息情况\n规章", " | 1", "\n")),
+    "text: numbers in brackets": ("a.txt", _run(_HEAD + "收到申请", "3件(其中1件),", "\n")),
+    "text: headings of sections": ("a.txt", _run(_HEAD, "三、收到和处理政府信息公开申请情况\n")),
+    "text: reports": ("a.txt", _run("", "某某县2023年政府信息公开工作年度报告\n一、总体情况\n规章 1 2 3\n")),
+    "html: cells behind a label": ("a.html", _run("<table><tr><td>规章", "<td>1", "</table>")),
+    "html: classes and rules": ("a.html", _rules_and_classes),
+    "html: nested tables": ("a.html", _run("", "<table><tr><td>规章<td>1", "")),
+    "html: spans": ("a.html", _run("<table>", "<tr><td rowspan=9 colspan=9>1", "</table>")),
+    "html: entities": ("a.html", _run("<p>规章", "&amp;", "</p>")),
+    "mhtml: parts": ("a.mhtml", _mhtml),
+    "pdf: words of a page": ("a.pdf", lambda total: _pdf(_words_of_pdf(total))),
+    "pdf: rules of a page": ("a.pdf", lambda total: _pdf(_rules_of_pdf(total))),
+    "pdf: pages": ("a.pdf", lambda total: _pdf(*[b"BT /F 9 Tf 9 700 Td (3 4 5) Tj ET"] * (total // 160))),
     "json: rows": ("a.json", _json('["规章","1","2"]')),
     "json: blocks": ("a.json", _json('{"text":"规章 3","bbox":[1,2,3,4]}')),
     "mail: header lines": ("a.eml", _run("From: a@b\nSubject: x\n", "X-A: b\n", "\n规章 3")),
@@ -103,9 +155,10 @@ def exponent_of(sizes: Sequence[int], seconds: Sequence[float]) -> float | None:
     return sum((x - middle_x) * (y - middle_y) for x, y in points) / across
 
 
-def measure(name: str, extractor: Extractor, sizes: Sequence[int] = SIZES, *, most_seconds: float = 120.0) -> Growth:
+def measure(
+    name: str, file: str, make: Make, extractor: Extractor, sizes: Sequence[int] = SIZES, *, most_seconds: float = 120.0
+) -> Growth:
     """Sizes beyond one that took ``most_seconds`` are left out."""
-    file, make = WORST[name]
     seconds: list[float] = []
     for size in sizes:
         data = make(size)
@@ -118,6 +171,10 @@ def measure(name: str, extractor: Extractor, sizes: Sequence[int] = SIZES, *, mo
     return Growth(name, done, tuple(round(took, 3) for took in seconds), exponent_of(done, seconds))
 
 
+def _file_of(sample: str) -> str:
+    return "a" + PurePath(sample).suffix
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("names", nargs="*", help="texts to measure; all else")
@@ -125,8 +182,9 @@ def main() -> None:
     chosen = options.parse_args()
     extractor = Extractor(tagger="rules")
     extractor.extract_text(_HEAD + "规章 3")
-    for name in chosen.names or WORST:
-        growth = measure(name, extractor, tuple(map(int, chosen.sizes.split(","))))
+    worst = {**WORST, **{name: (_file_of(name), make) for name, make in grown_samples().items()}}
+    for name in chosen.names or worst:
+        growth = measure(name, *worst[name], extractor, tuple(map(int, chosen.sizes.split(","))))
         told = "fast" if growth.exponent is None else f"{growth.exponent:.2f}"
         mark = "" if growth.exponent is None or growth.exponent <= LIMIT else "  OVER"
         print(f"{name:34s} n^{told:5s} {json.dumps(growth.seconds)}{mark}", flush=True)

@@ -19,6 +19,10 @@ class Account:
     questions: int = 0
     cells: int = 0
     """Cells asked about."""
+    crops: int = 0
+    """Of these, the ones shown as a picture."""
+    facts: int = 0
+    """Facts asked about."""
     filled: int = 0
     agreed: int = 0
     nothing: int = 0
@@ -54,7 +58,9 @@ def account_of(warnings: Iterable[str]) -> Account:
     for warning in warnings:
         if isinstance(warning, Message) and warning.code == CODE:
             given = dict(warning.arguments)
-            counts = {one.name: given[one.name] for one in fields(Account) if one.name != "refused"}
+            counts = {
+                one.name: given[one.name] for one in fields(Account) if one.name in given and one.name != "refused"
+            }
             whole.add(Account(**counts, refused=_kinds(given["kinds"])))  # type: ignore[arg-type]
     return whole
 

@@ -6,6 +6,7 @@ import threading
 from typing import Protocol
 
 from extractor.assist.client import AssistFailure, Cause, ChatClient
+from extractor.assist.exchanges import Cause as Ended
 from extractor.assist.exchanges import Exchange, Exchanges
 from extractor.assist.prompts import load_prompt
 from extractor.assist.question import Question
@@ -35,6 +36,8 @@ class Asker:
         self._exchanges = Exchanges(settings.store)
         self._unanswered = 0
         self._stopped = False
+        self._sightless = False
+        self._failed: set[str] = set()
         # One extractor may serve several threads.
         self._lock = threading.Lock()
         self._tokens, self._money = 0, 0.0
@@ -56,9 +59,10 @@ class Asker:
     def _ask(self, question: Question) -> Exchange | None:
         key = self.name_of(question)
         kept = self._exchanges.find(key)
-        if self._client is None or (kept is not None and not kept.failure):
+        # A failure of an earlier run is tried again; one of this run stands, as it will in a replay.
+        if self._client is None or key in self._failed or (kept is not None and not kept.failure):
             return kept
-        if self._stopped or self._beyond_cap(question):
+        if self._stopped or (self._sightless and question.image) or self._beyond_cap(question):
             return None
         prompt = f"{question.kind}.zh {load_prompt(question.kind).version}"
         parameters = self._settings.parameters
@@ -68,9 +72,14 @@ class Asker:
             if failure.kind == Cause.CANCELLED:
                 self._stop("cancelled")
                 return None
-            self._unanswered += 1
+            if question.image is not None and failure.not_had:
+                self._sightless = True
+                self._exchanges.stop("sightless")
+            else:
+                self._unanswered += 1
             if self._unanswered >= _IN_A_ROW:
                 self._stop("server")
+            self._failed.add(key)
             request = self._client.body(question)
             return self._exchanges.keep(
                 key, Exchange(request=request, parameters=parameters, prompt=prompt, failure=failure.kind)
@@ -113,6 +122,6 @@ class Asker:
     def _price(self, tokens_in: int, tokens_out: int) -> float:
         return round((tokens_in * self._settings.price_in + tokens_out * self._settings.price_out) / _PER_MILLION, 9)
 
-    def _stop(self, cause: str) -> None:
+    def _stop(self, cause: Ended) -> None:
         self._stopped = True
         self._exchanges.stop(cause)

@@ -27,7 +27,7 @@ _MOST_BYTES: Final = 1 << 20
 """Of an answer; no answer about forty cells is as long."""
 _PASSING: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 _REFUSED: Final = frozenset({400, 404, 415, 422, 501})
-"""What servers answer to a ``response_format`` that they do not have."""
+"""What servers answer to a ``response_format`` or a picture that they cannot do with."""
 _SHAPES: Final = ("json_schema", "json_object", "none")
 _LONGEST_WAIT_S: Final = 30.0
 
@@ -48,6 +48,11 @@ class AssistFailure(Exception):
     def __init__(self, kind: str, *, passing: bool = False, wait_s: float | None = None) -> None:
         super().__init__(kind)
         self.kind, self.passing, self.wait_s = str(kind), passing, wait_s
+
+    @property
+    def not_had(self) -> bool:
+        """Does the server answer so to what it does not have: a shape of answers, pictures?"""
+        return self.kind in {_of_status(code) for code in _REFUSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +98,20 @@ class ChatClient:
 
     def complete(self, question: Question) -> Completion:
         """Raises :class:`AssistFailure`."""
+        begun = self._shape
         while True:
             body = self.body(question)
             try:
                 data = self._retried(lambda body=body: self._send("POST", "chat/completions", body))
             except AssistFailure as failure:
                 steps_down = self._settings.structured == "auto" and self._shape < len(_SHAPES) - 1
-                if steps_down and failure.kind in {_of_status(code) for code in _REFUSED}:
+                if steps_down and failure.not_had:
                     self._shape += 1
                     continue
+                # It was not the shape of the answer that the server refused.
+                self._shape = begun if failure.not_had else self._shape
                 raise
-            return self._completion(body, data)
+            return self._completion(question, body, data)
 
     def body(self, question: Question) -> dict[str, Any]:
         """The request as it is sent, without the key."""
@@ -116,7 +124,7 @@ class ChatClient:
             body["response_format"] = {"type": shape}
         return body
 
-    def _completion(self, body: Mapping[str, Any], data: Mapping[str, Any]) -> Completion:
+    def _completion(self, question: Question, body: Mapping[str, Any], data: Mapping[str, Any]) -> Completion:
         try:
             content = data["choices"][0]["message"]["content"]
         except (KeyError, IndexError, TypeError) as error:
@@ -124,13 +132,12 @@ class ChatClient:
         content = content if isinstance(content, str) else ""
         usage = data.get("usage")
         usage = usage if isinstance(usage, dict) else {}
-        sent = sum(len(one["content"]) for one in body["messages"])
         served_by = data.get("model")
         return Completion(
             body,
             self._without_key(served_by) if isinstance(served_by, str) else "",
             self._without_key(content),
-            _count(usage.get("prompt_tokens"), sent),
+            _count(usage.get("prompt_tokens"), question.size),
             _count(usage.get("completion_tokens"), len(content)),
         )
 

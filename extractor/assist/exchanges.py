@@ -10,7 +10,7 @@ import json
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -19,7 +19,11 @@ from extractor.errors import OutputError, SettingsError
 from extractor.messages import message
 
 SETTINGS, CALIBRATION = "settings.json", "calibration.json"
-_KEPT = {"model", "temperature", "seed", "max_tokens", "price_in", "price_out"}
+_KEPT = {"model", "temperature", "seed", "max_tokens", "pictures", "price_in", "price_out"}
+
+
+Cause = Literal["server", "cap", "cancelled", "sightless"]
+CAUSES: Final[tuple[Cause, ...]] = ("server", "cap", "cancelled", "sightless")
 
 
 class Exchange(BaseModel):
@@ -64,13 +68,13 @@ class Exchanges:
         _write(self.folder / key[:2] / name, exchange.model_dump_json(indent=1) + "\n", replaced=bool(exchange.failure))
         return exchange if exchange.failure else self.find(key) or exchange
 
-    def stop(self, cause: str) -> None:
+    def stop(self, cause: Cause) -> None:
         """Note that no more is asked. Raises :class:`OutputError`."""
         _write(self.folder / "stopped" / cause, "", replaced=True)
 
-    def causes(self) -> tuple[Literal["server", "cap", "cancelled"], ...]:
-        """Why the asking ended early, in any process of the run."""
-        return tuple(cause for cause in ("server", "cap", "cancelled") if (self.folder / "stopped" / cause).exists())
+    def causes(self) -> tuple[Cause, ...]:
+        """Why the asking ended early, or that about pictures, in any process of the run."""
+        return tuple(cause for cause in CAUSES if (self.folder / "stopped" / cause).exists())
 
     def begin(self, settings: AssistSettings) -> None:
         """A run with these settings begins. Raises :class:`OutputError`."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from extractor.assist.tokens import Numbered, number_tokens
+from extractor.assist.trust import Kind
 from extractor.document import Document
 from extractor.forms import CellKey
 from extractor.recovery.board.layout import Layout
@@ -49,20 +50,25 @@ class Stretch:
     taken: frozenset[int]
 
 
-def is_open(verdict: Verdict) -> bool:
-    """To be looked at, and unreadable, missing, empty beside numbers that found no cell, or a number that something
-    contradicts."""
+def kind_of(verdict: Verdict) -> Kind | None:
+    """What is open about a cell that is to be looked at: unreadable, missing, empty by doubt, or a number that
+    something speaks against. ``None`` for any other.
+
+    Whether numbers stand there that found no cell is asked of the stretch around it.
+    """
     if not to_review(verdict):
-        return False
+        return None
     match verdict.status:
-        case Status.MISSING | Status.UNREADABLE:
-            return True
+        case Status.MISSING:
+            return Kind.MISSING
+        case Status.UNREADABLE:
+            return Kind.UNREADABLE
         case Status.BLANK | Status.NOT_APPLICABLE:
-            return Doubt.UNCLAIMED in verdict.doubts
-        case Status.READ:
-            return disputed(verdict)
+            return Kind.UNCLAIMED
+        case Status.READ if disputed(verdict):
+            return Kind.FAILING if Doubt.SUSPECT in verdict.doubts else Kind.DISPUTED
         case _:
-            return False
+            return None
 
 
 def find_stretches(
@@ -71,19 +77,24 @@ def find_stretches(
     alignment: Alignment,
     layout: Layout,
     verdicts: Mapping[CellKey, Verdict],
+    answered: Set[CellKey] = frozenset(),
 ) -> tuple[Stretch, ...]:
-    """The blocks with open cells in whose stretch a number is that no settled cell holds, in form order."""
+    """The blocks with open cells in whose stretch a number stands that no settled cell holds, in form order.
+
+    ``answered``: open cells that were read off a picture; what stands in them is theirs.
+    """
     anchors = _anchors(pieces, alignment)
+    asked = {key for key, verdict in verdicts.items() if kind_of(verdict) and key not in answered}
     held = sorted(
         (span.start, span.end)
-        for v in verdicts.values()
-        if v.status is Status.READ and not is_open(v)
+        for key, v in verdicts.items()
+        if key in answered or (v.status is Status.READ and key not in asked)
         for span in v.spans
     )
     found: list[Stretch] = []
     for block, planned in layout.block_at.items():
         keys = [key for plan in planned.plans for key in plan.keys]
-        cells = [key for key in keys if is_open(verdicts[key])]
+        cells = [key for key in keys if key in asked]
         place = _place(block, anchors, pieces, len(document.text)) if cells else None
         if place is None:
             continue

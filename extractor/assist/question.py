@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extractor.assist.open_cells import Stretch
 from extractor.assist.prompts import load_prompt
@@ -17,8 +19,33 @@ from extractor.document import Document
 from extractor.forms import CellKey, Column, Row
 from extractor.recovery.board.layout import Layout
 
+if TYPE_CHECKING:
+    from extractor.assist.crops import Crop
+
+_PATCH = 14
+_FLAT_PRICE = 300
 SHORT = 12
 """Digits of a hash that name a question in a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A grey picture. ``digest``: SHA-256 over its size and pixels; another version of the library may write the same
+    pixels as another PNG."""
+
+    png: bytes
+    digest: str
+    width: int
+    height: int
+
+    @property
+    def url(self) -> str:
+        return "data:image/png;base64," + base64.b64encode(self.png).decode("ascii")
+
+    @property
+    def size(self) -> int:
+        """Tokens that a server counts for it, at most: one for 14 pixels square, or the flat price of a small one."""
+        return max(_FLAT_PRICE, math.ceil(self.width / _PATCH) * math.ceil(self.height / _PATCH))
 
 
 @dataclass(frozen=True)
@@ -30,21 +57,31 @@ class Question:
     system: str
     user: str
     schema: Mapping[str, Any]
-    about: Stretch | None = None
-    """What a question about cells was made from; nothing of it is sent beside the words."""
+    about: Stretch | Crop | None = None
+    """What a question about cells was made from; nothing of it is sent beside the words and the image."""
+    image: Image | None = None
 
     @property
-    def messages(self) -> list[dict[str, str]]:
-        return [{"role": "system", "content": self.system}, {"role": "user", "content": self.user}]
+    def messages(self) -> list[dict[str, Any]]:
+        """As the chat interface of OpenAI has them; an image as a data URL."""
+        return self._messages(None if self.image is None else self.image.url)
 
     @cached_property
     def size(self) -> int:
-        return len(self.system) + len(self.user)
+        """Tokens, never far too few: a Chinese character is about one."""
+        return len(self.system) + len(self.user) + (self.image.size if self.image else 0)
 
     def key(self, parameters: Mapping[str, Any]) -> str:
-        """SHA-256 over parameters, words and shape."""
-        whole = {"parameters": dict(parameters), "messages": self.messages, "schema": self.schema}
+        """SHA-256 over parameters, words, pixels and shape."""
+        words = self._messages(None if self.image is None else self.image.digest)
+        whole = {"parameters": dict(parameters), "messages": words, "schema": self.schema}
         return hashlib.sha256(json.dumps(whole, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+    def _messages(self, image: str | None) -> list[dict[str, Any]]:
+        words: str | list[dict[str, Any]] = self.user
+        if image is not None:
+            words = [{"type": "text", "text": self.user}, {"type": "image_url", "image_url": {"url": image}}]
+        return [{"role": "system", "content": self.system}, {"role": "user", "content": words}]
 
 
 def ask_cells(document: Document, stretch: Stretch, layout: Layout) -> Question:
@@ -64,6 +101,16 @@ def ask_cells(document: Document, stretch: Stretch, layout: Layout) -> Question:
     given = {"token": {"type": ["integer", "null"]}, "digits": {"type": ["string", "null"]}}
     # Without the doubled braces of a template.
     return Question("cells", names, prompt.system.format(), user, answer_schema("cells", "cell", names, given), stretch)
+
+
+def ask_picture(crop: Crop) -> Question:
+    """The digits of one cell of a scan. The words say nothing of the form, nor of what was read there: a model that
+    knew what would fit would see it."""
+    prompt = load_prompt("pictures")
+    names = ("k1",)
+    user = prompt.user.format(cell=names[0])
+    schema = answer_schema("cells", "cell", names, {"digits": {"type": ["string", "null"]}})
+    return Question("pictures", names, prompt.system.format(), user, schema, crop, crop.image)
 
 
 def answer_schema(listed: str, named: str, names: Sequence[str], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,6 +31,9 @@ class AssistSettings(BaseModel):
     structured: Literal["auto", "json_schema", "json_object", "none"] = "auto"
     """How the server is given the shape of the answer; ``auto`` steps down where it refuses one."""
 
+    pictures: bool = False
+    """Does the model see? Then open cells of scans are shown to it as pictures."""
+
     key_variable: str = KEY_VARIABLE
     """The environment variable that holds the key. The key itself is in no file, record or message."""
     timeout_s: float = Field(default=60.0, gt=0)

@@ -9,7 +9,8 @@ from extractor.assist.exchanges import Exchanges
 from extractor.assist.settings import AssistSettings
 from extractor.messages import message
 
-_CAUSES = {"server": "assist.stopped_server", "cap": "assist.stopped_cap", "cancelled": "assist.stopped_cancelled"}
+_CAUSES = {"server": "assist.stopped_server", "cap": "assist.stopped_cap", "cancelled": "assist.stopped_cancelled",
+           "sightless": "assist.stopped_sightless"}  # fmt: skip
 
 
 def summary_lines(settings: AssistSettings, warnings: Iterable[str]) -> list[str]:

@@ -10,9 +10,12 @@ from dataclasses import dataclass, replace
 from extractor.assist.answers import Refusal, entries_of
 from extractor.assist.prompts import load_prompt
 from extractor.assist.question import Question, answer_schema
+from extractor.assist.talk import Talk
 from extractor.assist.tokens import CLOSE, OPEN, plain
+from extractor.assist.trust import Kind, ModelTrust
 from extractor.document import Document
-from extractor.facts import Facts
+from extractor.facts import FACTS, Facts
+from extractor.messages import message
 from extractor.report import Alternative, Fact
 
 UNSURE = 0.9
@@ -30,6 +33,33 @@ class Told:
     name: str
     fact: Fact
     options: tuple[Alternative, ...]
+
+
+def complete_facts(talk: Talk, trust: ModelTrust, document: Document, facts: Facts) -> Facts:
+    """The facts with what the answers say of those that are not sure."""
+    told = unsure_facts(facts)
+    if not told:
+        return facts
+    question = ask_facts(document, told, FACTS)
+    exchange = talk.ask(question)
+    if exchange is None:
+        return facts
+    named, refused = check_facts(exchange.answer, told, question.names)
+    talk.account.facts += len(told)
+    talk.account.refused.update(refused)
+    weight = trust.share(Kind.FACT, by_sums=False)
+    for one in told:
+        index = named.get(one.name)
+        if index is None:
+            continue
+        changed = with_option(one, index, weight)
+        facts = put_in(facts, one.name, changed)
+        kept = "assist.fact_agrees" if index == 0 else "assist.fact_kept"
+        code = "assist.fact_taken" if changed is not one.fact else kept
+        seen = str(one.options[index].text)
+        question_name = talk.name_of(question)
+        talk.notes.append(message(code, fact=one.name, seen=seen, model=talk.asks.model, question=question_name))
+    return facts
 
 
 def unsure_facts(facts: Facts) -> tuple[Told, ...]:

@@ -145,6 +145,8 @@ def _counts_channels(roles: Sequence[str], behind: Sequence[str]) -> bool:
 
 def _outside_brackets(sentence: Sentence, end: int) -> list[str]:
     """The roles before ``end`` without those of brackets that are closed again: 13件(含新制定5件),文件42件."""
+    if sentence.first_bracket >= end:
+        return list(sentence.tags[:end])  # Asked for each count of a sentence, which may hold hundreds of them.
     kept: list[str] = []
     opened: list[int] = []
     for word, tag in zip(sentence.words[:end], sentence.tags[:end], strict=True):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 from extractor.facts.lexicon import BREAK, LIST, NUMBER, QUOTE, UNKNOWN, load_lexicon
@@ -36,6 +37,11 @@ class Sentence:
     words: tuple[str, ...]
     tags: tuple[str, ...]
     offsets: tuple[int, ...]
+
+    @cached_property
+    def first_bracket(self) -> int:
+        """The first word that opens a bracket; the number of words where none does."""
+        return next((index for index, word in enumerate(self.words) if word in _BRACKETS), len(self.words))
 
     def clause_start(self, index: int) -> int:
         """The first word of the clause that word ``index`` stands in."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
@@ -176,10 +177,19 @@ def _argument(value: object) -> Argument:
     return str(value)
 
 
+def _can_be_held(value: object) -> bool:
+    """Text, or a number that JSON and a column of 64 bits can hold. What is read from a file may be any number."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return not isinstance(value, int) or -(2**63) <= value < 2**63
+
+
 def _data(value: Argument) -> object:
     if isinstance(value, list):
         return [_data(one) for one in value]
-    return value.as_data() if isinstance(value, Message) else value
+    if isinstance(value, Message):
+        return value.as_data()
+    return value if _can_be_held(value) else str(value)
 
 
 def _restored_argument(value: object) -> Argument:

@@ -6,7 +6,6 @@ Readers only name the pictures they pass over; whether they are needed shows whe
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -56,7 +55,7 @@ def _data(source: str) -> bytes | None:
         return unquote_to_bytes(source[head.end() :])
     try:
         return base64.b64decode("".join(unquote(source[head.end() :]).split()))
-    except binascii.Error:
+    except ValueError:  # no base64, or characters beyond ASCII
         return b""  # named as a picture that cannot be read
 
 

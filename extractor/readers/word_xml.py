@@ -7,7 +7,6 @@ today's in a few names only.
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 import zipfile
 from collections.abc import Iterator
@@ -61,7 +60,7 @@ def _flat_parts(root: etree._Element, name: str) -> Iterator[tuple[str, bytes]]:
         elif packed is not None:
             try:
                 yield part_name, base64.b64decode(packed.text or "")
-            except binascii.Error as error:
+            except ValueError as error:
                 raise UnreadableFile(message("file.part_not_base64", name=name, part=part_name, error=error)) from error
 
 

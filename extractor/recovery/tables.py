@@ -20,6 +20,7 @@ from extractor.recovery.orders.parted.apart import bring_together, merged
 from extractor.recovery.orders.parted.narrow import join_columns
 from extractor.recovery.orders.parted.one_line import place_parted
 from extractor.recovery.orders.place import place_row
+from extractor.recovery.orders.removed_columns import removed_columns
 from extractor.recovery.orders.shared_lines import share_lines
 from extractor.recovery.orders.single import place_single
 from extractor.recovery.orders.upright import turn_columns
@@ -174,6 +175,9 @@ def _place_block(
     order, confirmed = order_by_place(header, model.centers, model.anchor.of)
     if any(run.via in _IN_FORM_ORDER for run in runs):
         order = tuple(range(block.width))
+    if plans:
+        row_sum = layout.sums.of_row(plans[0].slot, order)
+        model = replace(model, removed=removed_columns(model.count, runs, row_sum, header))
     placed = {}
     for plan in plans:
         source = attachment.rows[plan.slot]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from extractor.decisions.apply import cell_name, decided
 from extractor.decisions.decision import Decision, Target, is_decided_none, make_decision, target_of
 from extractor.decisions.ledger import Ledger, Opinion
 from extractor.decisions.typed import checked_answer, typed_fact
+from extractor.forms import Form
 from extractor.messages import message
 from extractor.pages.drawn import bare_form, form_data, same_cells
 from extractor.pages.record_data import chinese_of, record_data
@@ -36,6 +38,17 @@ class Answers:
     desk: Desk
     folders: tuple[Path, ...] = ()
     _views: OrderedDict[str, SourceView] = field(default_factory=OrderedDict)
+    _forms: dict[str, Json] = field(default_factory=dict)
+    _relied: tuple[Ledger, Json] | None = None
+
+    def prepare(self) -> None:
+        """Load what the first decided report would wait for: the modules of the checks, the layouts of the forms."""
+        from extractor.recovery.board.layout import layout_of
+
+        import_module("extractor.recovery.judge.checks")
+        for form in self.desk.forms.values():
+            layout_of(form)
+            self._form(form)
 
     def queue(self, who: str) -> Json:
         """Every report of the run in the order to look at them, and how far the decisions can be relied on."""
@@ -47,7 +60,7 @@ class Answers:
         ]  # fmt: skip
         ledger = self.desk.ledger
         forms = [[form.id, str(form.title)] for form in self.desk.forms.values()]
-        return {"items": items, "decided": len(ledger.unique), "forms": forms, "reliance": reliance_data(ledger)}
+        return {"items": items, "decided": len(ledger.unique), "forms": forms, "reliance": self._reliance()}
 
     def report(self, item: str, who: str, *, with_source: bool = True) -> Json:
         """A report as ``who`` is to see it. Raises ``KeyError`` for one that is not in the run."""
@@ -70,7 +83,7 @@ class Answers:
         data |= {
             "item": item,
             "drawing": None if form is None else 0,
-            "forms": [] if form is None else [form_data(form)],
+            "forms": [] if form is None else [self._form(form)],
             "left": len(looks),
             "worth": max((look.worth for look in looks), default=0.0),
             "looks": doubted,
@@ -83,7 +96,7 @@ class Answers:
                 for target, opinion in given.items()
                 if target.form in (None, report.form.id) and not (target.kind == "cell" and target.name in second)
             },
-            "reliance": reliance_data(self.desk.ledger),
+            "reliance": self._reliance(),
         }
         if whole:
             data["chinese"] |= chinese_of((*whole.reasons, whole.next_step))
@@ -151,6 +164,20 @@ class Answers:
         if kind == "fact":
             value = typed_fact(name, value)
         return target_of(report.source, kind, name), None, value
+
+    def _reliance(self) -> Json:
+        ledger = self.desk.ledger
+        if self._relied is None or self._relied[0] is not ledger:
+            self._relied = (ledger, reliance_data(ledger))
+        return self._relied[1]
+
+    def _form(self, form: Form) -> Json:
+        """The drawing of a form of the run; the same for all reports on it."""
+        if self.desk.forms.get(form.id) is not form:
+            return form_data(form)
+        if form.id not in self._forms:
+            self._forms[form.id] = form_data(form)
+        return self._forms[form.id]
 
     def _view(self, item: str, report: Report) -> SourceView:
         view = self._views.get(item)

@@ -6,6 +6,7 @@ that is turned to this machine later is one), and whatever writes must come from
 
 from __future__ import annotations
 
+import gc
 import json
 import secrets
 import socket
@@ -81,6 +82,7 @@ def make_app(
 ) -> Starlette:
     """Raises ``SettingsError`` for a folder that is no run."""
     answers = Answers(open_desk(run_folder, shares), folders)
+    answers.prepare()
 
     def page(request: Request) -> Response:
         start = {"who": _who(request), "run": str(run_folder.name), "stays": STAYS}
@@ -158,9 +160,14 @@ def run_server(
             listener.bind((HOST, port))
         except OSError as error:
             raise SettingsError(message("setting.port", port=port, error=error.strerror or error)) from error
+        # Who opens the address at once is let wait, and not refused, until the server is ready.
+        listener.listen(64)
         port = listener.getsockname()[1]
         token = secrets.token_urlsafe(24)
         app = make_app(run_folder, who=who, token=token, port=port, folders=folders, shares=shares)
+        # The list and the forms stay as long as the server: looking through them for garbage would halt answers.
+        gc.collect()
+        gc.freeze()
         say(message("review.open", host=HOST, port=port, token=token))
         say(message("review.kept_at_once"))
         uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])

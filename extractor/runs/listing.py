@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from extractor.errors import InputError, SettingsError
-from extractor.inputs import REPORT_SUFFIXES, STDIN, stream_inputs
+from extractor.inputs import REPORT_SUFFIXES, STDIN, Skipped, stream_inputs
 from extractor.joined import joined_groups
 from extractor.messages import message
 from extractor.runs.manifest import NAME, Listed, Manifest
@@ -41,18 +41,25 @@ class Stock:
 
 
 def take_stock(
-    manifest: Manifest, arguments: Sequence[str], *, run_folder: Path, lists: Sequence[str] = (), join: bool = False
+    manifest: Manifest,
+    arguments: Sequence[str],
+    *,
+    run_folder: Path,
+    lists: Sequence[str] = (),
+    join: bool = False,
+    skipped: Skipped = lambda path, kind: None,
 ) -> Stock:
     """Enter what the arguments stand for, and look at every input of the run, named now or in an earlier command.
 
     ``join``: files that are parts of one report are one input (:mod:`extractor.joined`). ``lists``: files with further
-    arguments, as :func:`read_list` takes them. Only files whose size or times changed are read.
+    arguments, as :func:`read_list` takes them. ``skipped``: see :func:`stream_inputs`. Only files whose size or times
+    changed are read.
 
     Raises ``SettingsError``, ``OutputError``.
     """
     stock = Stock()
     named = chain(arguments, chain.from_iterable(map(read_list, lists)))
-    for number, (location, path) in enumerate(_located(named, run_folder, stock, join=join)):
+    for number, (location, path) in enumerate(_located(named, run_folder, stock, skipped, join=join)):
         manifest.note_input(location, path)
         if number % _COMMIT_EVERY == 0:
             manifest.commit()
@@ -98,18 +105,20 @@ def _path(line: bytes) -> str:
     return os.fsdecode(line.removeprefix(codecs.BOM_UTF8).rstrip(b"\r"))
 
 
-def _located(arguments: Iterable[str], run_folder: Path, stock: Stock, *, join: bool) -> Iterator[tuple[str, str]]:
+def _located(
+    arguments: Iterable[str], run_folder: Path, stock: Stock, skipped: Skipped, *, join: bool
+) -> Iterator[tuple[str, str]]:
     """Location and path of each input."""
     if not join:
-        yield from ((location_of(path), path) for path in _named(arguments, run_folder, stock))
+        yield from ((location_of(path), path) for path in _named(arguments, run_folder, stock, skipped))
         return
     arguments = list(arguments)
-    paths = list(dict.fromkeys(_named(arguments, run_folder, stock)))
+    paths = list(dict.fromkeys(_named(arguments, run_folder, stock, skipped)))
     for group in joined_groups(paths, [argument for argument in arguments if Path(argument).is_dir()]):
         yield (location_of(group.name) if group.single else location_of_group(group)), group.name
 
 
-def _named(arguments: Iterable[str], run_folder: Path, stock: Stock) -> Iterator[str]:
+def _named(arguments: Iterable[str], run_folder: Path, stock: Stock, skipped: Skipped) -> Iterator[str]:
     own = os.path.realpath(run_folder)
 
     def leave_out(folder: str) -> bool:
@@ -125,7 +134,9 @@ def _named(arguments: Iterable[str], run_folder: Path, stock: Stock) -> Iterator
         if argument == STDIN:
             raise SettingsError(message("setting.stdin_in_batch"))
         if not is_url(argument):
-            yield from stream_inputs([argument], problems=stock.problems, notes=stock.notes, leave_out=leave_out)
+            yield from stream_inputs(
+                [argument], problems=stock.problems, notes=stock.notes, leave_out=leave_out, skipped=skipped
+            )
             continue
         found = 0
         for url in find_urls(argument):

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -159,7 +160,10 @@ def run_batch(
             warn(repair)
             journal("repaired", what=repair)
         now = _settle(order, before, engine_note, store.manifest, say, journal)
-        stock = take_stock(store.manifest, order.inputs, run_folder=order.folder, lists=order.lists, join=order.join)
+        stock = take_stock(
+            store.manifest, order.inputs, run_folder=order.folder, lists=order.lists, join=order.join,
+            skipped=partial(_note_skipped, journal),
+        )  # fmt: skip
         _tell_stock(stock, say, warn, journal)
         summary = _read(order, now, store, reader, _both(show, checkpoint), journal)
         summary.problems = len(stock.problems)
@@ -209,6 +213,11 @@ def _settle(
     if order.retry_failed and (again := manifest.forget_failures()):
         say(message("run.retried", count=again))
     return now
+
+
+def _note_skipped(journal: Journal, path: str, kind: str) -> None:
+    """The notes of the run count files that are no reports; the log names each."""
+    journal("skipped", path=path, kind=kind)
 
 
 def _tell_stock(stock: Stock, say: Say, warn: Say, journal: Journal) -> None:

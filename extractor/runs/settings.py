@@ -111,7 +111,8 @@ def _assist(settings: AssistSettings) -> str:
 
     calibration = "" if settings.calibration is None else _digest([settings.calibration])
     # A replay is the run that it repeats: where the answers come from is no difference.
-    prompts = [load_prompt(name).version for name in ("cells", "facts")]
+    names = ("cells", "facts", *(("pictures",) if settings.pictures else ()))
+    prompts = [load_prompt(name).version for name in names]
     said = json.dumps([settings.parameters, calibration, prompts], sort_keys=True)
     return f"{settings.model} {hashlib.sha256(said.encode()).hexdigest()[:12]}"
 

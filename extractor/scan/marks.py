@@ -62,7 +62,11 @@ def defended(result: Recognised, box: BBox, ink: Mask, height: float) -> Recogni
         return result._replace(text=text.replace(" ", ""))
     if sure:
         return result
-    return result if text and result.score >= READABLE else Recognised(UNREAD, result.score)
+    if text and result.score >= READABLE:
+        return result
+    # What the engine read there is no reading, but another reader may be held against it.
+    own = ((text, result.score),) if VALUE.fullmatch(text) else ()
+    return Recognised(UNREAD, result.score, (*own, *result.alternatives))
 
 
 def uncounted(result: Recognised, ink: Mask, height: float) -> bool:

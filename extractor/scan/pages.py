@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -164,6 +164,19 @@ def pdf_pictures(data: bytes, indices: Sequence[int], *, name: str) -> Iterator[
                 yield index, None
     finally:
         document.close()
+
+
+def pictures_of(data: bytes, media_type: str, wanted: Collection[int], *, name: str) -> dict[int, Picture]:
+    """The pages of a PDF or an image file with these indices; none of any other file.
+
+    Raises as :func:`pdf_pictures` and :func:`image_pictures` do.
+    """
+    if media_type == "application/pdf":
+        found = pdf_pictures(data, sorted(wanted), name=name)
+        return {index: picture for index, picture in found if picture is not None}
+    if not media_type.startswith("image/"):
+        return {}
+    return {index: picture for index, picture in enumerate(image_pictures(data, name=name)) if index in wanted}
 
 
 def _rendered(page: Any) -> Picture | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,22 @@ from extractor.pipeline import Extractor
 from tests.recovery.builders import LOANS
 
 Reads = Callable[..., Extractor]
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From the call on, any socket of this process raises."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("a socket was opened")
+
+    def cut() -> None:
+        for name in ("socket", "create_connection", "getaddrinfo"):
+            monkeypatch.setattr(socket, name, refused)
+        with pytest.raises(AssertionError):
+            socket.socket()
+
+    return cut
 
 
 @pytest.fixture

@@ -10,15 +10,21 @@ import pytest
 from extractor.assist.answers import Checked, check_cells
 from extractor.assist.open_cells import Stretch
 from extractor.assist.tokens import number_tokens, shown
+from extractor.assist.trust import Kind
 from extractor.forms import CellKey, Column
 from extractor.readers.text import read_text
 from extractor.recovery.board.pieces import make_pieces
+from extractor.recovery.judge.cells import Verdict
+from extractor.report import Status
 from extractor.tagging.rules import RuleTagger
 from tests.recovery.builders import LOANS
 
 TEXT = "甲\t12\t１，２３４\t/\t5.5\t-3\tO7\t077\n2.其他说明共有３项\n"
 A, B = CellKey("loans", "novels", "adult"), CellKey("loans", "novels", "child")
-COLUMNS = {A: Column(label="甲", name="a"), B: Column(label="乙", name="b", kind="change")}
+VERDICTS = {
+    A: Verdict(A, Column(label="甲", name="a"), Status.MISSING, confidence=0.1),
+    B: Verdict(B, Column(label="乙", name="b", kind="change"), Status.UNREADABLE),
+}
 
 
 def checked(content: str, taken: frozenset[int] = frozenset()) -> tuple[Checked, Stretch]:
@@ -26,7 +32,7 @@ def checked(content: str, taken: frozenset[int] = frozenset()) -> tuple[Checked,
     pieces = make_pieces(document, RuleTagger().tag(document, (LOANS,)))
     tokens = number_tokens(document, pieces, 0, len(TEXT))
     stretch = Stretch("loans", 0, (A, B), 0, len(TEXT), tokens, {}, {}, taken)
-    return check_cells(content, stretch, ("k1", "k2"), document, COLUMNS), stretch
+    return check_cells(content, stretch, ("k1", "k2"), document, VERDICTS), stretch
 
 
 def entry(token: Any, digits: Any = None, cell: str = "k1") -> str:
@@ -97,9 +103,10 @@ def test_twice(entries: list[tuple[str, int]]) -> None:
 def test_taken(content: str, value: float) -> None:
     made, _ = checked(content)
     assert [proposal.value for proposal in made.proposals] == [value]
+    assert {proposal.kind for proposal in made.proposals} <= {Kind.MISSING, Kind.UNREADABLE}
     assert not made.refused
 
 
 def test_nothing_is_an_answer() -> None:
     made, _ = checked(entry(None))
-    assert (made.nothing, made.proposals, made.refused.total()) == (1, [], 0)
+    assert (made.nothing, made.proposals, made.refused.total()) == ([A], [], 0)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -34,7 +38,7 @@ def test_extract_and_its_replay_write_the_same_bytes(given: tuple[list[str], Pat
     with serving(right) as server:
         done = RUNNER.invoke(app, ["extract", str(folder), "-o", str(first), *options, "--assist", server.url])
     assert done.exit_code == 0, done.output
-    assert "assistant scripted-1: 2 questions on 16 cells; filled 16" in done.output
+    assert "assistant scripted-1: 2 questions on 16 cells (0 as a picture) and 0 facts; filled 16" in done.output
     kept = tmp_path / "first.jsonl.assist"
     done = RUNNER.invoke(app, ["extract", str(folder), "-o", str(again), *options, "--assist-replay", str(kept)])
     assert done.exit_code == 0, done.output
@@ -60,6 +64,36 @@ def test_batch_goes_on_without_a_server_that_died_and_says_so(given: tuple[list[
     done = RUNNER.invoke(app, ["batch", str(folder), "-o", str(tmp_path / "again"), *run, *replay])
     assert done.exit_code == 0, done.output
     assert (tmp_path / "again" / "results.jsonl").read_text(encoding="utf-8").splitlines() == lines
+
+
+def test_ctrl_c_ends_a_waiting_run_and_keeps_what_was_answered(given: tuple[list[str], Path], tmp_path: Path) -> None:
+    options, folder = given
+    asked, ended = threading.Event(), threading.Event()
+
+    def waits(body: dict) -> str:
+        if len(server.requests) > 1 and not ended.is_set():
+            asked.set()
+            ended.wait(60)
+        return right(body)
+
+    with serving(waits) as server:
+        config = tmp_path / "assist.yaml"
+        config.write_text(f"url: {server.url}\nmodel: scripted-1\n", encoding="utf-8")
+        command = [sys.executable, "-m", "extractor.cli", "batch", str(folder), "-o", str(tmp_path / "run"), *options,
+                   "--jobs", "1", "--output", "csv", "--assist", str(config)]  # fmt: skip
+        run = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        assert asked.wait(100)
+        run.send_signal(signal.SIGINT)
+        _, said = run.communicate(timeout=100)
+        assert run.returncode == 130, said
+        ended.set()
+        kept = list((tmp_path / "run" / "assist").glob("??/*.json"))
+        assert len(kept) == 1
+        again = subprocess.run(command, capture_output=True, text=True, check=False, timeout=200)
+        assert again.returncode == 0, again.stderr
+    # The second question once more, and the first one never.
+    assert len(server.requests) == 3
+    assert server.requests[1] == server.requests[2]
 
 
 @pytest.mark.parametrize("options", [["--assist", "nonsense"], ["--assist-replay", "absent"], ["--assist-store", "x"]])

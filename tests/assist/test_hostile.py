@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from extractor.assist.assistant import Assistant
 from extractor.assist.exchanges import Exchange
 from extractor.assist.question import Question
-from extractor.assist.trust import Counted, ModelTrust
+from extractor.assist.trust import Counted, Kind, ModelTrust
 from extractor.pipeline import Extractor
 from extractor.report import Report
 from extractor.values import read_value
@@ -96,7 +96,7 @@ def test_what_a_text_says_stays_within_the_source(hostile: str) -> None:
 
 
 def test_a_measured_model_may_pass_without_a_look() -> None:
-    trust = ModelTrust(sums=Counted(taken=7000, right=7000))
+    trust = ModelTrust(sums={Kind.MISSING: Counted(taken=7000, right=7000)})
     filled = [c for c in read(LOST_ROWS, Says(), trust).cells if c.method == "assist:sums"]
     assert len(filled) == len(TRUTH)
     assert not any(c.needs_review for c in filled)

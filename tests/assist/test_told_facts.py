@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from extractor.assist.account import Account
-from extractor.assist.assistant import Assistant
 from extractor.assist.exchanges import Exchange
 from extractor.assist.question import Question
-from extractor.assist.told_facts import ask_facts, check_facts, unsure_facts, with_option
-from extractor.assist.trust import Counted, ModelTrust
+from extractor.assist.talk import Talk
+from extractor.assist.told_facts import ask_facts, check_facts, complete_facts, unsure_facts, with_option
+from extractor.assist.trust import Counted, Kind, ModelTrust
 from extractor.facts import FACTS, Facts
 from extractor.readers.text import read_text
 from extractor.report import Alternative, Fact, Span
@@ -73,12 +72,13 @@ def test_sure_facts_are_not_asked_about() -> None:
 def test_another_place_is_given_first_where_the_model_is_the_surer(
     option: int, weight: Counted, value: int, code: str
 ) -> None:
-    assistant = Assistant(Says(told(option)), ModelTrust(alone=weight))
-    notes: list = []
-    made = assistant._facts(DOCUMENT, facts(0.6), Account(), notes).facts["items_disclosed"]
+    talk = Talk(Says(told(option)))
+    trust = ModelTrust(alone={Kind.FACT: weight, Kind.MISSING: Counted(taken=50)})
+    made = complete_facts(talk, trust, DOCUMENT, facts(0.6)).facts["items_disclosed"]
     assert made.value == value
     assert made.confidence <= 0.6
-    assert [note.code for note in notes] == [code]
+    assert [note.code for note in talk.notes] == [code]
+    assert talk.account.facts == 1
     assert sorted(str(a.value) for a in made.alternatives) == sorted({"35", "41", "7"} - {str(value)})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -135,9 +136,12 @@ def test_a_server_that_dies_half_way_leaves_a_finished_run(extractor_with: Reads
     assert [again.extract_text(t).model_dump_json() for t in texts] == [r.model_dump_json() for r in reports]
 
 
-def test_a_replay_gives_the_same_bytes_without_a_server(extractor_with: Reads, tmp_path: Path) -> None:
+def test_a_replay_gives_the_same_bytes_where_sockets_raise(
+    extractor_with: Reads, tmp_path: Path, no_network: Callable[[], None]
+) -> None:
     with serving(right) as server:
         first = extractor_with(server.url, price_in=2, price_out=8).extract_text(LOST_ROWS)
+    no_network()
     again = Extractor(form=LOANS, tagger="rules", assist=replay_settings(tmp_path / "exchanges"))
     assert again.extract_text(LOST_ROWS).model_dump_json() == first.model_dump_json()
     assert account_of(first.warnings).money == pytest.approx((1000 * 2 + 100 * 8) / 1e6)
@@ -177,6 +181,21 @@ def test_passing_failures_are_tried_again(extractor_with: Reads) -> None:
         report = extractor_with(server.url, attempts=3).extract_text(LOST_ROWS)
     assert values(report) == TRUTH
     assert len(server.requests) == 3
+
+
+def test_a_question_that_failed_is_not_asked_again_in_the_run(extractor_with: Reads, tmp_path: Path) -> None:
+    said: list[int | None] = [503, None]
+
+    def say(body: dict) -> str | int:
+        return said.pop(0) or right(body)
+
+    with serving(say) as server:
+        extractor = extractor_with(server.url)
+        reports = [extractor.extract_text(LOST_ROWS) for _ in range(2)]
+        assert len(server.requests) == 1
+        replayed = Extractor(form=LOANS, tagger="rules", assist=replay_settings(tmp_path / "exchanges"))
+        assert [replayed.extract_text(LOST_ROWS) for _ in range(2)] == reports
+        assert values(extractor_with(server.url).extract_text(LOST_ROWS)) == TRUTH
 
 
 def test_a_server_without_schemas_is_asked_without_them(extractor_with: Reads) -> None:

@@ -111,3 +111,18 @@ def test_merging_keeps_all_and_lists_what_is_disagreed_on(tmp_path):
     assert len(read_log(c).ledger.decisions) == 3
     (line,) = conflict_lines(ledger)
     assert "applications/received/total" in line and "5 by Li" in line and "7 by Wang" in line
+
+
+def test_a_growing_log_is_the_same_as_one_read_at_once(tmp_path):
+    """Whole lines, torn ones, lines that are none, and one that was changed by hand meanwhile."""
+    path = tmp_path / NAME
+    lines = [read(value).line() for value in range(6)]
+    steps = [lines[0], lines[1][:30], lines[1][30:], b"{}\n", lines[2] + lines[3][:50], b"\n" + lines[4], lines[5]]
+    for step in steps:
+        path.write_bytes((path.read_bytes() if path.exists() else b"") + step)
+        log, at_once = run_log(tmp_path), read_log(path)
+        assert (log.ledger.decisions, log.problems) == (at_once.ledger.decisions, at_once.problems)
+    assert [one.value for one in log.ledger.decisions] == [0, 1, 2, 4, 5]
+    assert [problem.split(":")[1] for problem in log.problems] == ["3", "5"]
+    path.write_bytes(b"[]\n" + path.read_bytes().removeprefix(lines[0]) + lines[3])
+    assert [one.value for one in run_log(tmp_path).ledger.decisions] == [1, 2, 4, 5, 3]

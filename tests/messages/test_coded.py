@@ -99,6 +99,16 @@ def test_a_record_keeps_the_codes_beside_the_texts() -> None:
     assert again.in_language("zh").in_language("en") == report
 
 
+@pytest.mark.parametrize("number", [10**30, -(2**63) - 1, float("inf"), float("nan")])
+def test_numbers_that_no_column_holds_stand_in_a_record_as_text(number: float) -> None:
+    """Readers tell what they saw, and a file may say anything."""
+    seen = message("file.because", name="a.json", reason=number)
+    assert seen.as_data()["args"]["reason"] == str(number)
+    report = _report(seen)
+    line = report.model_dump_json(by_alias=True)
+    assert Report.model_validate_json(line).model_dump_json(by_alias=True) == line
+
+
 def test_codes_are_left_out_where_there_are_none() -> None:
     plain = _report("of before").model_copy(update={"error": None, "warnings": ()})
     assert "messages" not in json.loads(plain.model_dump_json())

@@ -116,6 +116,14 @@ def test_word_2003_merged_cells_and_numbered_headings() -> None:
     assert lines(document) == [["一、总体情况"], ["其他", "1"], ["2"], ["二、其他"]]
 
 
+@pytest.mark.parametrize("packed", ["abcde", "规章"])
+def test_packed_parts_that_are_no_base64_are_told(packed: str) -> None:
+    part = f'<pkg:part pkg:name="/word/media/1.png"><pkg:binaryData>{packed}</pkg:binaryData></pkg:part>'
+    space = 'xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage"'
+    with pytest.raises(UnreadableFile, match=r"a\.xml.*word/media/1\.png"):
+        read_bytes(f"<pkg:package {space}>{part}</pkg:package>".encode(), name="a.xml")
+
+
 def test_flat_opc_with_packed_parts() -> None:
     space = 'xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage"'
     body = "<w:document xmlns:w='w'><w:body><w:p><w:r><w:t>正文</w:t></w:r></w:p></w:body></w:document>"

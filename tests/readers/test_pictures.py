@@ -24,6 +24,7 @@ PIXELS = base64.b64encode(b"\x89PNG").decode()
         pytest.param(f"data:image/png;base64,{PIXELS}", EmbeddedPicture("picture 1", b"\x89PNG"), id="in base64"),
         pytest.param("data:image/gif,%47IF", EmbeddedPicture("picture 1", b"GIF"), id="in per cents"),
         pytest.param("data:image/png;base64,###", EmbeddedPicture("picture 1", b""), id="not base64"),
+        pytest.param("data:image/png;base64,规章", EmbeddedPicture("picture 1", b""), id="beyond ASCII"),
         pytest.param("年报_files/%E8%A1%A8.png?v=1", EmbeddedPicture("年报_files/表.png", None), id="beside the page"),
         pytest.param("http://example.org/a.png", None, id="on a server"),
         pytest.param("//example.org/a.png", None, id="on a server, without scheme"),

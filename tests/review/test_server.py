@@ -3,6 +3,7 @@
 import hashlib
 import json
 import warnings
+from pathlib import Path
 
 import pytest
 
@@ -224,6 +225,27 @@ def test_a_run_once_more_keeps_the_decisions_and_puts_them_into_the_outputs(clie
     assert (ran / NAME).read_bytes() == before
     decided = [c for r in iter_reports(ran) for c in r.cells if c.method == "decided"]
     assert [cell.value for cell in decided] == [41]
+
+
+def test_more_files_and_another_version_keep_the_decisions_byte_for_byte(client, ran, monkeypatch):
+    item, told = doubtful(client)
+    for index in told["looks"][:5]:
+        body = {"kind": "cell", "name": name_of(told, index), "status": "read", "value": 41}
+        assert post(client, f"decide/{item}", body).status_code == 200
+    before = (ran / NAME).read_bytes()
+    assert before.count(b"\n") == 5
+    for module in ("extractor.pipeline", "extractor.runs.settings"):
+        monkeypatch.setattr(f"{module}.__version__", "9.9.9")
+    source = next(Path("in").glob("tabs*.txt"))
+    Path("in/one-more.txt").write_bytes(source.read_bytes() + "\n（完）\n".encode())
+
+    rerun(())
+
+    assert (ran / NAME).read_bytes() == before
+    reports = list(iter_reports(ran))
+    assert "9.9.9" in {report.engine.version for report in reports if report.cells}
+    assert any(report.source.path.endswith("one-more.txt") for report in reports)
+    assert [c.value for r in reports for c in r.cells if c.method == "decided"] == [41] * 5
 
 
 @pytest.mark.parametrize(

@@ -175,3 +175,9 @@ def test_cells_that_hold_several_values_tell_a_torn_grid() -> None:
     torn = [*whole, drawn("42", "0"), drawn("7", UNREAD)]
     assert torn_share([ScanTable(tuple(torn), box, box)]) == pytest.approx(2 / 5)
     assert torn_share([]) == 0
+
+
+def test_what_the_engine_read_in_ink_that_is_unread_stays_as_an_alternative() -> None:
+    unread = defended(Recognised("35", 0.2, (("85", 0.1),)), BBox(4, 2, 26, 24), ONE, HEIGHT)
+    assert unread == Recognised(UNREAD, 0.2, (("35", 0.2), ("85", 0.1)))
+    assert defended(Recognised("不", 0.2), BBox(4, 2, 26, 24), ONE, HEIGHT).alternatives == ()

@@ -61,3 +61,15 @@ def test_nothing_is_learnt_of_a_report_without_decisions_or_with_doubts(run: Pat
     found = decided_documents((run,))
     assert found.documents == ()
     assert "still to be looked at" in found.left_out[0]
+
+
+def test_the_confidence_is_fitted_with_reports_on_any_shipped_form(run: Path) -> None:
+    """Gold of decided reports names the form by its whole id."""
+    pytest.importorskip("sklearn")
+    from training.confidence.taught import taught_reports
+
+    decide(run, total(run))
+    taught = taught_reports((run,), "rules", weight=3.0)
+    assert (len(taught.reports), taught.doubted, taught.left_out) == (1, 1, ())
+    (report,) = taught.reports
+    assert list(report.weights.values()) == [3.0]

@@ -17,7 +17,7 @@ from eval.metrics import judge
 from eval.suites.gold import GoldReport, GoldState
 from extractor.document import Document
 from extractor.errors import InputError
-from extractor.forms import CellKey
+from extractor.forms import CellKey, shipped_ids
 from extractor.pipeline import Extractor
 from extractor.processes import begin
 from extractor.readers import read_bytes
@@ -137,7 +137,7 @@ def _observe_part(cases: Sequence[Case], taggers: tuple[str, ...], cache: Path |
 
 
 def _extractor(tagger: str, form: str) -> Extractor:
-    if form not in _EDITIONS:
+    if form not in _EDITIONS and form not in shipped_ids():
         return Extractor(form=made_up_form(form), tagger=tagger, confidence="hand-set")
     if tagger not in _extractors:
         _extractors[tagger] = Extractor(tagger=tagger, confidence="hand-set")

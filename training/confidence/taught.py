@@ -13,7 +13,7 @@ from pathlib import Path
 
 from extractor.decisions.ledger import Ledger
 from extractor.decisions.log import run_log
-from extractor.forms import CellKey
+from extractor.forms import CellKey, shipped_ids
 from extractor.review.gold import GoldCase, gold_cases
 from training.case import Case
 from training.confidence.observe import Observed, observe_in_processes
@@ -60,7 +60,9 @@ def taught_reports(
         left_out += [case.left_out for case in found if case.left_out]
         ledger = run_log(run).ledger
         for case in found:
-            if case.data is not None:
+            if case.report.form.id not in shipped_ids():
+                left_out.append(f"{case.report.source.path}: {case.report.form.id} is no shipped form")
+            elif case.data is not None:
                 name = f"{number}/{case.name}"
                 cases.append(Case(case.file, case.data, case.line | {"name": name}))
                 weights[name] = dict(_weights(case, ledger, weight))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-_PROPERTIES = b"""<?xml version="1.0"?><cp:coreProperties
+PROPERTIES = b"""<?xml version="1.0"?><cp:coreProperties
 xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>"""
 _NUMBER = re.compile(r"-?\d{1,9}|-?\d{1,3}(?:,\d{3})+")
 DECOY = 987
@@ -51,7 +51,7 @@ def draw_workbook(report: DrawnReport, *, sheets: bool = False) -> tuple[bytes, 
     buffer = io.BytesIO()
     book.save(buffer)
     # What the library writes there is the time of writing.
-    content = with_parts(buffer.getvalue(), {"docProps/core.xml": _PROPERTIES})
+    content = with_parts(buffer.getvalue(), {"docProps/core.xml": PROPERTIES})
     return content, Drawing({"report.xlsx": content}, frozenset(keys_of(grids)))
 
 

@@ -19,10 +19,22 @@ from training.narratives.figures import han_number
 from training.narratives.offices import Reporter
 
 Told = dict[str, str | int | float | bool | None]
+_BEGIN, _NAMED, _END = "\ue000", "\ue001", "\ue002"
+"""Around what a slot prints while a text is drawn: begin, name, named, what is printed, end."""
+_MARKED = re.compile(f"{_BEGIN}(?P<slot>[^{_NAMED}]*){_NAMED}(?P<printed>[^{_BEGIN}{_END}]*){_END}")
 _PART = re.compile(r"<(?P<symbol>[a-z]+)>|\{(?P<slot>[^{}]+)\}")
 _TRIES = 40
 _MARKS = re.compile(r"[=~#]")
 _FLAGS = frozenset({"problems_named", "fee_named"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Characters ``[start, end)`` that a slot printed; none where it tells a fact that is not printed."""
+
+    slot: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -32,9 +44,15 @@ class Grammar:
     symbols: dict[str, tuple[str, ...]]
 
     def draw(self, reporter: Reporter, rng: Random) -> tuple[str, Told]:
-        """A text and the facts that it states."""
+        """A text and the facts that it tells."""
+        text, told, _ = self.draw_marked(reporter, rng)
+        return text, told
+
+    def draw_marked(self, reporter: Reporter, rng: Random) -> tuple[str, Told, tuple[Mark, ...]]:
+        """The same with the slots that tell a fact, and where they stand."""
         drawing = _Drawing(self, reporter, rng)
-        return drawing.expand("report"), drawing.told
+        text, marks = _taken_apart(drawing.expand("report"))
+        return text, drawing.told, marks
 
 
 def load_grammar(path: Path) -> Grammar:
@@ -67,26 +85,41 @@ class _Drawing:
             name, _, style = slot[1:].partition(":")
             printed, facts = self.reporter.head(name, style, self.rng)
             self.told |= facts
-            return printed
+            return _marked(name, printed)
         if "==" in slot:
             name, _, other = slot.partition("==")
             self.told[name] = self.told[other]
-            return ""
+            return _marked(slot, "")
         if "=" in slot:
             name, _, value = slot.partition("=")
             self.told[name] = value == "1" if name in _FLAGS else int(value)
-            return ""
+            return _marked(slot, "")
         if slot in ("year", "prior", "next", "self", "place", "code", "clock"):
             return self.reporter.word(slot, self.rng)
         name, style = slot.rstrip("~#"), slot[-1]
         value = self._figure(name)
         self.told[name] = value
-        return han_number(value) if style == "#" else f"{value}余" if style == "~" else str(value)
+        return _marked(name, han_number(value) if style == "#" else f"{value}余" if style == "~" else str(value))
 
     def _figure(self, name: str) -> int:
         if name.startswith(("items_", "views", "followers")):
             return self.rng.choice((self.rng.randint(3, 99), self.rng.randint(100, 999), self.rng.randint(1000, 26000)))
         return self.rng.choice((0, self.rng.randint(1, 9), self.rng.randint(10, 60), self.rng.randint(61, 400)))
+
+
+def _marked(slot: str, printed: str) -> str:
+    return f"{_BEGIN}{slot}{_NAMED}{printed}{_END}"
+
+
+def _taken_apart(text: str) -> tuple[str, tuple[Mark, ...]]:
+    """The text as it is printed, and the marks that stood in it."""
+    plain, marks, at = "", [], 0
+    for match in _MARKED.finditer(text):
+        plain += text[at : match.start()]
+        marks.append(Mark(match["slot"], len(plain), len(plain) + len(match["printed"])))
+        plain += match["printed"]
+        at = match.end()
+    return plain + text[at:], tuple(marks)
 
 
 def _told_by(text: str) -> set[str]:

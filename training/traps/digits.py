@@ -79,6 +79,54 @@ def _struck_by_characters(cell: Printed, rng: Random) -> Dressed:
     return Dressed(old + text, Shown(cell.value, "unreadable"))
 
 
+def _with_note(cell: Printed, rng: Random) -> Dressed:
+    """Another number behind it, in brackets that say what it is."""
+    note = rng.choice(("（上年{}）", "(其中本级{})", "（含上年结转{}）", "（同比增加{}）"))
+    return Dressed(_figures(cell) + note.format(rng.randint(1, 40)))
+
+
+def _two_numbers(cell: Printed, rng: Random) -> Dressed:
+    text, other = _figures(cell), str(int(abs(cell.value or 0)) + rng.choice((1, 2, 11)))
+    between = rng.choice(("/", "+", "→", "～", "、", "或", "-", "（{}）"))
+    made = text + between.format(other) if "{}" in between else text + between + other
+    return Dressed(made, Shown(cell.value, "unreadable"))
+
+
+def _bounded(cell: Printed, rng: Random) -> Dressed:
+    """More or less than the number."""
+    pattern = rng.choice(("≥{}", ">{}", "<{}", "{}以上", "{}余", "不足{}", "{}+", "≤{}"))
+    return Dressed(pattern.format(_figures(cell)), Shown(cell.value, "unreadable"))
+
+
+def _in_percent(cell: Printed, rng: Random) -> Dressed:
+    return Dressed(_figures(cell) + rng.choice(("%", "％", "‰")), Shown(cell.value, "unreadable"))
+
+
+def _in_ten_thousands(cell: Printed, rng: Random) -> Dressed:
+    value = cell.value or 0
+    return Dressed(f"{value / 10_000:.8f}".rstrip("0").rstrip(".") + "万", Shown(value, "unreadable"))
+
+
+def _in_words(cell: Printed, rng: Random) -> Dressed:
+    value = int(abs(cell.value or 0))
+    if value != cell.value or value > 99:
+        return Dressed(_figures(cell))
+    tens, ones = divmod(value, 10)
+    words = ("" if tens < 2 else _WORDS[tens]) + ("十" if tens else "") + (_WORDS[ones] if ones or not tens else "")
+    return Dressed(rng.choice((words, f"{words}件")))
+
+
+def _turned(cell: Printed, rng: Random) -> Dressed:
+    """Stored from the last digit to the first, between signs that turn the direction."""
+    return Dressed(f"\u202e{_figures(cell)[::-1]}\u202c")
+
+
+def _other_digits(cell: Printed, rng: Random) -> Dressed:
+    zero = rng.choice((0xFF10, 0x1D7CE, 0x1D7E2, 0x0660))
+    return Dressed("".join(chr(zero + int(c)) if c.isdigit() else c for c in _figures(cell)))
+
+
+_WORDS = "零一二三四五六七八九"
 _PLAIN = one_of("{n}")
 _MARKS: Dress = one_of("{n}²", "{n}①", "{n}[{i}]", "{n}*", "{n}†", "{n}注{i}", "{n}（注）", "{n}⑴")
 
@@ -94,5 +142,13 @@ DIGIT_TRAPS: tuple[tuple[str, str, Dress, Dress], ...] = (
     ("stray-signs", "plain numbers", _stray, _PLAIN),
     ("letters", "plain numbers", _letters, _PLAIN),
     ("struck-by-characters", "plain numbers", _struck_by_characters, _PLAIN),
+    ("with-note", "plain numbers", _with_note, _PLAIN),
+    ("two-numbers", "plain numbers", _two_numbers, _PLAIN),
+    ("bounded", "plain numbers", _bounded, _PLAIN),
+    ("in-percent", "plain numbers", _in_percent, _PLAIN),
+    ("in-ten-thousands", "plain numbers", _in_ten_thousands, _PLAIN),
+    ("in-words", "plain numbers", _in_words, _PLAIN),
+    ("turned", "plain numbers", _turned, _PLAIN),
+    ("other-digits", "plain numbers", _other_digits, _PLAIN),
 )
 """Name, what the control has, the trap and the control."""

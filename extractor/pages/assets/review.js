@@ -2,7 +2,7 @@
 
 const given = data("start");
 const app = document.getElementById("app");
-const work = { items: [], forms: [], reliance: null, mine: [], at: null, ready: new Map(), looks: [], asked: new Map(), fault: null, tried: [], who: given.who, began: Date.now(), skipped: new Set(), passed: new Set(), line: Promise.resolve(), onTheWay: new Set(), wanted: "" };
+const work = { items: [], forms: [], reliance: null, mine: [], at: null, ready: new Map(), looks: [], asked: new Map(), fault: null, tried: [], who: given.who, began: Date.now(), skipped: new Set(), passed: new Set(), ended: false, line: Promise.resolve(), onTheWay: new Set(), wanted: "" };
 
 // Key, act. The acts of a cell are buttons of the answer too; the help has all of them.
 const KEYS = [
@@ -119,6 +119,7 @@ function drawReliance() {
 
 async function open(at) {
   work.at = at;
+  work.ended = false;
   work.passed.delete(at);
   const item = work.items[at];
   const got = work.ready.get(item.id) || ask(`report/${item.id}`);
@@ -230,6 +231,8 @@ function chosen(origin) {
   const report = view.report;
   work.fault = null;
   work.tried = [];
+  // What is still being worked out is of another cell.
+  trying++;
   if (report.form) chooseInForm(report, origin);
   chooseInSource(report, origin);
   refreshPanel(report);
@@ -261,7 +264,8 @@ function drawAnswer() {
   const holder = document.getElementById("answer");
   if (!holder) return;
   if (view.fact !== null) return drawFactAnswer(holder);
-  if (view.cell === null) return fill(holder, h("div", { class: "answer" }, h("p", { class: "muted" }, work.looks.length ? t("to_first_cell") : t("nothing_left"))));
+  const whole = view.report.raw.whole && !work.looks.length;
+  if (view.cell === null) return fill(holder, h("div", { class: "answer" }, h("p", { class: "muted" }, whole ? t("settle_whole") : work.looks.length ? t("to_first_cell") : t("nothing_left"))));
   const cell = view.report.cells[view.cell];
   const opinion = opinionOf("cell", cellName());
   const asked = work.asked.get(view.cell);
@@ -279,6 +283,9 @@ function drawActs(acts) {
   }));
 }
 
+// The last question of what an answer would do to the sums: answers to earlier ones come too late.
+let trying = 0;
+
 // A fact is typed as it stands in the source; letters are letters here, and Enter keeps it.
 function drawFactAnswer(holder) {
   const fact = view.report.facts[view.fact];
@@ -295,8 +302,6 @@ function drawSums() {
   const holder = document.getElementById("sums");
   if (holder) fill(holder, work.tried.map((check) => h("p", { class: `tick ${check.status}` }, `${CHECK_MARK[check.status]} ${checkWord(check.id)}: ${check.left ?? "?"} ${check.status === "fail" ? "≠" : check.status === "pass" ? "=" : "≟"} ${check.right ?? "?"}`)));
 }
-
-let trying = 0;
 
 async function tryOut(text) {
   const now = ++trying;
@@ -335,30 +340,37 @@ async function acted(act) {
 
 function fault(said) {
   work.fault = said;
-  fill(document.getElementById("fault"), said);
+  const holder = document.getElementById("fault");
+  if (holder) fill(holder, said);
+  else announce(said);
 }
+
+const onTheWay = ({ item, cell, asked }) => `${item} ${cell ?? asked.name}`;
 
 // The reviewer goes on at once; answers are sent one after another, in the order in which they were given.
 function decide(asked) {
   const sent = { asked, item: view.report.raw.item, cell: asked.kind === "cell" ? view.cell : null, at: work.at };
-  work.onTheWay.add(`${sent.item} ${sent.cell}`);
+  // A key that is held down says the same thing once.
+  if (asked.kind === "report" && (work.onTheWay.has(onTheWay(sent)) || (asked.name === "not_a_report" && view.report.raw.none))) return;
+  work.onTheWay.add(onTheWay(sent));
   work.line = work.line.then(() => send(sent));
   if (sent.cell === null) return;
   work.looks = work.looks.filter((one) => one !== sent.cell);
   onward(sent.cell);
 }
 
-async function send({ asked, item, cell, at }) {
+async function send(sent) {
+  const { asked, item, cell, at } = sent;
   const here = () => work.at === at && view.report.raw.item === item;
   const opinion = here() ? opinionOf(asked.kind, asked.name) : undefined;
   let answer;
   try {
     answer = await ask(`decide/${item}`, { ...asked, seen: opinion ? opinion.heads.map((head) => head.id) : [] });
   } catch {
-    work.onTheWay.delete(`${item} ${cell}`);
+    work.onTheWay.delete(onTheWay(sent));
     return back(at, cell, t("no_answer"));
   }
-  work.onTheWay.delete(`${item} ${cell}`);
+  work.onTheWay.delete(onTheWay(sent));
   const { ok, status, told } = answer;
   if (!ok) {
     const said = status === 409 ? `${faultWord(told)} — ${t("overrule")}` : faultWord(told);
@@ -398,6 +410,20 @@ function arrived(at, told, here) {
     if (now && focused) now.focus();
   }
   drawList();
+  if (work.ended && view.cell === null && view.fact === null) resume();
+}
+
+// The last answer was on its way when nothing was left; now that it has made sums fail, or was given of a report that
+// the reviewer has left, the list is not empty any more.
+function resume() {
+  const left = work.looks.filter((one) => !work.skipped.has(one));
+  const next = left.length ? -1 : nextOfAll();
+  if (next >= 0) return moveTo(next);
+  if (!left.length) return;
+  work.ended = false;
+  app.dataset.moved = "";
+  choose({ cell: left[0] }, "keys");
+  settle();
 }
 
 // What could not be kept is shown again, with the reason.
@@ -428,6 +454,7 @@ function onward(cell) {
   const next = nextOfAll();
   if (next >= 0) return moveTo(next);
   choose({}, "list");
+  work.ended = true;
   announce(t("last_one"));
 }
 
@@ -441,6 +468,9 @@ async function moveTo(at) {
   clearTimeout(pause);
   pause = 0;
   await open(at);
+  // Another person may have answered all of it since the list was made.
+  const next = view.report && todo(work.items[at]) === 0 ? nextOfAll() : -1;
+  if (next >= 0) return moveTo(next);
   settle();
   announce(t("next_report"));
 }
@@ -474,7 +504,10 @@ const PLAIN = {
 function otherReport(by) {
   if (todo(work.items[work.at]) > 0) work.passed.add(work.at);
   const next = by > 0 ? nextOfAll(0) : work.at - 1;
-  return next >= 0 ? open(next) : announce(t("no_more_reports"));
+  if (next >= 0) return open(next);
+  // What was skipped in the only report that is left comes again.
+  if (by > 0 && work.looks.length) return open(work.at);
+  return announce(t("no_more_reports"));
 }
 
 function chooseFact(name) {
@@ -491,7 +524,8 @@ function pressed(event) {
     if (pause) settle();
     return undefined;
   }
-  if (!view.report) return undefined;
+  // A report that cannot be opened is gone past.
+  if (!view.report) return event.key === "]" ? otherReport(1) : event.key === "[" ? otherReport(-1) : undefined;
   if (document.getElementById("help")?.open || target.matches("select")) return undefined;
   if (target.id === "search") {
     if (event.key === "Escape") target.blur();

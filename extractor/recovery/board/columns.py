@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import median
 
@@ -81,6 +81,8 @@ class ColumnModel:
     counted: bool = False
     """Does the white space of the rows, cell by cell up to the next label, come to as many cells as there are columns?
     Then an empty cell left a break behind, and the breaks say where it stands."""
+    removed: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """See :func:`extractor.recovery.orders.removed_columns.removed_columns`."""
     tailed: bool = False
     """Do rows written one cell a line end in fillers that share a line? A row that comes up short without them has lost
     cells."""

@@ -19,6 +19,7 @@ from extractor.forms.lexicon import Candidate, SlotKind
 from extractor.normalize import squeeze
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import Alignment
+from extractor.recovery.board.other_tables import is_unknown, rows_of_others, under_other_headers
 from extractor.recovery.board.pieces import Band, Piece, make_bands
 from extractor.tagging.roles import Role
 
@@ -37,14 +38,17 @@ _HEADING: Final = 6.0
 _LIKE: Final = 0.75
 _SAYING: Final = 4
 """Characters of other text beside a label from which it is a sentence about the row."""
+_FEWEST_CELLS: Final = 2
+"""Cells behind such a text from which it is the rest of the label: a mark for the row stands alone."""
 _TITLE_LENGTH: Final = 60
 _TITLE_WORTH: Final = 8.0
 """A line that ends with what such a report is called, in characters of the form's own words."""
 _LETTERS = re.compile(r"[A-Za-z]+")
 _BEHIND_TITLE = re.compile(r"(?:$|[(\[【<{—\-|0-9]|[一二三四五六七八九十]{1,2}、|第)")
 _SENTENCE = re.compile(r"[,。;:、“”\"《》?!]")
-_ABOUT = re.compile(r"编制|编写|撰写|起草|报送|印发|公布|发布|做好|审核|汇总|学年")
-"""Before the words of a title: a document about such reports, or one of a school, which counts by its own years."""
+_ABOUT = re.compile(r"编制|编写|撰写|起草|报送|印发|公布|发布|做好|审核|汇总|学年|公司|集团|医院|学校|大学|学院")
+"""Before the words of a title: a document about such reports, or one of a body that is no organ of the state and has a
+form of its own. Where it has filled in this one, its labels say so."""
 _HEADERS = frozenset({SlotKind.COLUMN, SlotKind.COLUMN_GROUP})
 _HEADINGS = frozenset({SlotKind.SECTION, SlotKind.TITLE})
 
@@ -53,7 +57,8 @@ _HEADINGS = frozenset({SlotKind.SECTION, SlotKind.TITLE})
 class Kinship:
     """``words``: characters of the form's own words, in labels of rows that hold cells and in headers and headings.
 
-    ``rows``: rows found; ``held``: those with cells; ``told``: those beside which stands text and no cell.
+    ``rows``: rows found; ``held``: those with cells; ``told``: those beside which stands text and no cell, or which
+    stand below the headers of another table.
     ``cells``: anything that may fill a cell was found beside a row, or in the text where no row was found.
     """
 
@@ -65,6 +70,8 @@ class Kinship:
     headed: bool
     headers: float
     """Of ``words``, what headers of columns say: prose has headings, too."""
+    others: int = 0
+    """Lines of cells whose label is none of the form's."""
     whole_header: bool = False
     """Every label in the header of a table that has no labels of rows is there, each as often as the form prints it."""
 
@@ -79,6 +86,8 @@ class Kinship:
             return True
         if not self.rows and self.headers < _FEWEST_HEADERS:
             return False
+        if self.others > self.held and self.words < FEWEST_ALONE:
+            return False
         return self.words >= (FEWEST_HEADED if self.headed else FEWEST_ALONE)
 
 
@@ -88,6 +97,7 @@ def kinship(pieces: Sequence[Piece], alignment: Alignment, layout: Layout, docum
     held: set[int] = set()
     told: set[int] = set()
     bands = make_bands(pieces)
+    elsewhere = under_other_headers(bands, alignment)
     for place, band in enumerate(bands):
         hits = [(n, alignment.rows[p.index]) for n, p in enumerate(band.pieces) if p.index in alignment.rows]
         for number, hit in hits:
@@ -96,10 +106,12 @@ def kinship(pieces: Sequence[Piece], alignment: Alignment, layout: Layout, docum
             if number == hits[-1][0] and len(hits) == 1 and any(p.filled for p in band.pieces[:number]):
                 continue  # Numbers before the only label of a line: a register names the answer in a column.
             beside = band.pieces[number + 1 :] or _below(bands, place, alignment)
-            if any(p.is_item or _has_digit(p) for p in beside):
-                held.add(slot)
-            elif beside and beside[0].role is Role.OTHER and len(beside[0].text) >= _SAYING:
+            says = bool(beside) and is_unknown(beside[0], alignment) and len(beside[0].text) >= _SAYING
+            cells = sum(p.is_item or _has_digit(p) for p in beside)
+            if place in elsewhere or (says and cells < _FEWEST_CELLS):
                 told.add(slot)
+            elif cells:
+                held.add(slot)
     told -= held
     heads = _heads(alignment)
     titled = has_title(document, (layout.form,))
@@ -108,9 +120,12 @@ def kinship(pieces: Sequence[Piece], alignment: Alignment, layout: Layout, docum
     words = _TITLE_WORTH * titled + sum(max(labels[slot] - COMMON, 0.0) for slot in held)
     headers = sum(max(said - COMMON, 0.0) for (kind, _, _), said in heads.items() if kind not in _HEADINGS)
     words += headers + sum(max(said - COMMON, 0.0) for (kind, _, _), said in heads.items() if kind in _HEADINGS)
-    cells = bool(held) or (no_rows and any(p.is_item for p in pieces))
     whole = _whole_header(alignment, layout)
-    return Kinship(round(words, 1), len(labels), len(held), len(told), cells, headed, round(headers, 1), whole)
+    return Kinship(
+        words=round(words, 1), rows=len(labels), held=len(held), told=len(told),
+        cells=bool(held) or (no_rows and any(p.is_item for p in pieces)),
+        headed=headed, headers=round(headers, 1), others=rows_of_others(bands, alignment), whole_header=whole,
+    )  # fmt: skip
 
 
 def has_title(document: Document, forms: Sequence[Form]) -> bool:

@@ -11,7 +11,7 @@ from extractor.messages import message
 from extractor.normalize import squeeze
 from extractor.recovery.board.layout import Layout, RowPlan
 from extractor.recovery.board.pieces import Geometry, Piece
-from extractor.recovery.board.rows import RowSource, Via
+from extractor.recovery.board.rows import RowSource, Run, Via
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.crossed import crossed_rows
 from extractor.recovery.judge.evidence import Doubt
@@ -22,7 +22,7 @@ from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Span, Status
 from extractor.tagging.roles import Role
-from extractor.values import ReadingKind, read_signed
+from extractor.values import ReadingKind, read_signed, read_turned
 
 _TWICE = message("row.twice_differing")
 _SEVERAL = 3
@@ -255,9 +255,12 @@ def _conflicts(source: RowSource | None, placement: Placement, option: Option) -
         return found
     used = {item.index for item in placement.items}
     own = [item.reading for item in placement.items if item.filled]
-    fewest = 1 if _printed_twice(source) else 2
+    twice = _printed_twice(source)
+    fewest = 1 if twice else 2
     for run in source.runs:
         filled = [item for item in run.items if item.filled]
+        if twice and not filled and own and _is_drawn_empty(run, placement):
+            found = dict.fromkeys(range(len(option.cells)), _TWICE) | found
         if len(filled) < fewest or any(item.index in used for item in filled):
             continue
         if [item.reading for item in filled] == own:
@@ -271,6 +274,16 @@ def _conflicts(source: RowSource | None, placement: Placement, option: Option) -
         else:
             found = dict.fromkeys(range(len(option.cells)), _TWICE) | found
     return found
+
+
+def _is_drawn_empty(run: Run, placement: Placement) -> bool:
+    """Is it a whole row, label and cells, in which nothing stands?"""
+    return (
+        run.via == Via.LINE
+        and run.head
+        and run.geometry == Geometry.GRID
+        and len(run.items) >= len(placement.options[0].cells)
+    )
 
 
 def _printed_twice(source: RowSource) -> bool:
@@ -302,6 +315,8 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
     reading = piece.reading
     if reading.kind is ReadingKind.TEXT:
         reading = read_signed(piece.text, negative=column.kind == "change")
+    if turned := read_turned(document.text[piece.start : piece.end]):
+        reading = turned
     lines = (piece, *piece.rest)
     spans = tuple(span_of(document, line) for line in lines)
     if piece.role is Role.EMPTY:
@@ -341,6 +356,9 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
     if column.kind == "count" and (reading.value < 0 or reading.value != int(reading.value)):
         reason = message("cell.no_whole_number")
         made = made.doubted(evidence.ODD_VALUE, reason, Doubt.ODD_VALUE)
+    if reading.unit == "%" != column.unit:
+        reason = message("cell.read_as", printed=piece.text, value=reading.value)
+        made = made.doubted(evidence.OPEN, reason, Doubt.OPEN)
     if column.unit and reading.unit and reading.unit != column.unit:
         reason = message("cell.other_unit", printed=reading.unit, unit=column.unit)
         made = made.doubted(evidence.ODD_VALUE, reason, Doubt.UNIT)

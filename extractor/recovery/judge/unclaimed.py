@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from typing import Final
 
 from extractor.document import Document
@@ -39,7 +39,10 @@ _LONGEST_CELL: Final = 40
 _LONGEST_LABEL: Final = 80
 _LIKE: Final = 0.75
 _GLUED: Final = 3
+_NARROW: Final = 3
 _HELD_NOTHING = (Status.MISSING, Status.BLANK, Status.NOT_APPLICABLE)
+_BEHIND: Final = ("after", "apart", "below")
+"""How rows were found whose values may not be the first behind their label."""
 BlockKey = tuple[str, int]
 
 
@@ -51,6 +54,10 @@ class Unclaimed:
     blocks: Mapping[BlockKey, int]
     anywhere: int
     """In text that holds labels and numbers in one piece, so that nothing tells their rows."""
+    first: Mapping[int, int] = field(default_factory=dict)
+    """Where the first of those of a row stands (character of the text), by slot."""
+    headed: Set[BlockKey] = frozenset()
+    """Blocks right below whose own header some of them stand."""
 
 
 def find_unclaimed(
@@ -66,31 +73,33 @@ def find_unclaimed(
     rows: Counter[int] = Counter()
     blocks: Counter[BlockKey] = Counter()
     anywhere = 0
+    first: dict[int, int] = {}
+    headed: set[BlockKey] = set()
     slot: int | None = None
-    block: BlockKey | None = None
+    around: tuple[BlockKey, ...] = ()
     labels = tuple(layout.lexicon.texts)
     for piece in pieces:
         if hit := alignment.rows.get(piece.index):
             slot = hit.candidate.slot.index
-            block = block_of.get(slot, block)
+            around = (block_of[slot],) if slot in block_of else around
             # No label holds a figure of several digits: values were glued to it, and taken for a part of it.
             inside = sum(1 for at in _numbers(piece.text) if piece.text[at : at + _GLUED].isdecimal()) * (
                 not any(a < piece.end and piece.start < b for a, b in spans)
             )
             rows[slot] += inside
-            if block is not None:
-                blocks[block] += inside
+            blocks.update(dict.fromkeys(around, inside))
             continue
         if piece.role is Role.FURNITURE:
             continue
         others = alignment.others.get(piece.index, ())
         if others and others[0].score >= _LIKE:
-            known = others[0].slot
-            slot = None if known.kind is not SlotKind.ROW_GROUP else slot
-            block = (known.table, known.block)
+            best = [candidate.slot for candidate in others if candidate.score == others[0].score]
+            slot = None if best[0].kind is not SlotKind.ROW_GROUP else slot
+            # What heads several blocks (本年处理决定数量) may head any of them here.
+            around = tuple(dict.fromkeys((known.table, known.block) for known in best))
             continue
         if piece.role is Role.SECTION:
-            slot = block = None
+            slot, around = None, ()
             continue
         text = document.text[piece.start : piece.end]
         if len(text) > _LONGEST_CELL or _SENTENCE.search(text):
@@ -99,35 +108,55 @@ def find_unclaimed(
             )
             continue
         free = sum(1 for at in _numbers(text) if not _covered(piece.start + at, spans))
-        if free and block is not None:
-            blocks[block] += free
-            if slot is not None:
+        if free and around:
+            blocks.update(dict.fromkeys(around, free))
+            if slot is None:
+                headed.update(around)
+            else:
                 rows[slot] += free
-    return Unclaimed(rows, blocks, anywhere)
+                first.setdefault(slot, piece.start)
+    return Unclaimed(rows, blocks, anywhere, first, headed)
 
 
 def doubt_unclaimed(
     verdicts: Mapping[CellKey, Verdict], unclaimed: Unclaimed, layout: Layout
 ) -> dict[CellKey, Verdict]:
     """Doubted: cells that hold nothing in a row beside which an unclaimed number stands, and in its block those of
-    which nothing is drawn."""
+    which nothing is drawn; the cells of an empty row beside such a row; and numbers that only their order placed."""
     known = dict(verdicts)
-    for plan in layout.plans:
-        beside = unclaimed.rows.get(plan.slot, 0)
-        around = unclaimed.blocks.get((plan.table, plan.block), 0) + unclaimed.anywhere
-        for key in plan.keys:
-            verdict = known[key]
-            if beside and verdict.status is Status.READ and _by_order_below(verdict):
-                reason = message("row.numbers_left_over", count=beside)
-                known[key] = verdict.doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
-            if verdict.status not in _HELD_NOTHING:
-                continue
-            drawn = verdict.grounds is not None and verdict.grounds.drawn
-            if beside or (around and not drawn):
-                count = beside or around
-                reason = message("cell.unclaimed_in_table", count=count)
-                known[key] = verdict.doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED)
+    for block, planned in layout.block_at.items():
+        plans = planned.plans
+        left = [unclaimed.rows.get(plan.slot, 0) for plan in plans]
+        around = unclaimed.blocks.get(block, 0) + unclaimed.anywhere
+        # Wider blocks have sums that tell.
+        headed = block in unclaimed.headed and len(plans[0].keys) <= _NARROW
+        for place, plan in enumerate(plans):
+            beside = left[place]
+            if all(known[key].status in _HELD_NOTHING for key in plan.keys):
+                beside = max(left[max(place - 1, 0) : place + 2])
+            for key in plan.keys:
+                verdict = known[key]
+                if verdict.status is Status.READ and (
+                    (_by_order_below(verdict) and (beside or headed))
+                    or _is_nearer(unclaimed.first.get(plan.slot), verdict)
+                ):
+                    reason = message("row.numbers_left_over", count=beside or around)
+                    known[key] = verdict.doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
+                if verdict.status not in _HELD_NOTHING:
+                    continue
+                drawn = verdict.grounds is not None and verdict.grounds.drawn
+                if beside or (around and not drawn):
+                    count = beside or around
+                    reason = message("cell.unclaimed_in_table", count=count)
+                    known[key] = verdict.doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED)
     return known
+
+
+def _is_nearer(free: int | None, verdict: Verdict) -> bool:
+    """Does an unclaimed number stand between the label and the value that was taken for one of its row?"""
+    grounds = verdict.grounds
+    behind = grounds is not None and grounds.via in _BEHIND and bool(verdict.spans)
+    return behind and free is not None and free < verdict.spans[0].start
 
 
 def _by_order_below(verdict: Verdict) -> bool:

@@ -7,6 +7,7 @@ label is wrapped over several lines, the line with the values may hold no label 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from extractor.forms.lexicon import Candidate, SlotKind
@@ -14,6 +15,7 @@ from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.pieces import Band, Geometry, Piece
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
 from extractor.tagging.roles import Role
+from extractor.values import is_numeral
 
 _BREAKING = frozenset({SlotKind.SECTION, SlotKind.TITLE, SlotKind.CORNER, SlotKind.COLUMN, SlotKind.COLUMN_GROUP})
 # A sentence may fill a cell (本年度未制定规章); a paragraph does not.
@@ -184,6 +186,9 @@ def _line_runs(band: Band, alignment: Alignment, widths: Mapping[int, int]) -> I
             label, items = piece, []
         elif label is not None and _is_cell(piece):
             items.append(piece)
+        elif label is not None and band.geometry == Geometry.GRID and is_numeral(piece.text):
+            # It may be taken for the number of a heading; the drawn cell is the row's, whatever it holds.
+            items.append(replace(piece, role=Role.OTHER))
     if label is not None and items:
         yield _line_run(band, label, items, alignment, widths)
 

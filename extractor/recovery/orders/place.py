@@ -12,6 +12,7 @@ from extractor.recovery.board.columns import ColumnModel, pitches, printed_lengt
 from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
 from extractor.recovery.board.rows import Run, Via
 from extractor.recovery.orders.opinion import opinion
+from extractor.recovery.orders.removed_columns import without
 from extractor.recovery.orders.ways import by_breaks, by_gaps, by_loss, by_position, by_window, torn_items
 from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement, numbers_in
 from extractor.recovery.sums.row_sums import RowSum
@@ -87,6 +88,11 @@ def _candidates(
 ) -> tuple[list[Option], Lost]:
     """The ways to fill the row, and what a cell is that nothing fills (see :class:`Placement`)."""
     short = len(run.items) < model.count
+    last = run.items[-1].grid
+    removed = model.removed.get(last.table) if run.geometry == Geometry.GRID and last is not None else None
+    if removed:
+        items = range(len(run.items) - model.count + len(removed), len(run.items))
+        return [Option(without(items, model.count, removed, UNDRAWN), 0.0)], Lost.TORN
     torn = torn_items(run, model) if run.geometry == Geometry.GRID else None
     if torn is not None:
         # Cells were lost from a drawn row, which ones is not drawn.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import accumulate, combinations
 
 from extractor.recovery.board.columns import ColumnModel, pitches, places_by_gaps
 from extractor.recovery.board.pieces import Geometry, Piece
@@ -107,7 +107,7 @@ def _unmerged(items: Sequence[Piece]) -> Iterator[tuple[float, list[int]]]:
     kept = list(plain)
     for grid in merged:
         last = max(n for n, item in enumerate(items) if item.grid == grid)
-        behind = [n for n in kept if n > last and items[n].role is Role.EMPTY][: values[grid] - 1]
+        behind = set([n for n in kept if n > last and items[n].role is Role.EMPTY][: values[grid] - 1])
         kept = [n for n in kept if n not in behind]
     if len(kept) < len(plain):
         yield 0.0, kept
@@ -122,15 +122,16 @@ def _beside(run: Run, model: ColumnModel) -> float | None:
 def _windows(run: Run, kept: Sequence[int], model: ColumnModel, base: float) -> Iterator[Option]:
     items, count = [run.items[n] for n in kept], model.count
     size = len(items)
+    # How many of the first n items are filled: a row may hold thousands of cells, and each of them begins a window.
+    held = list(accumulate((item.filled for item in items), initial=0))
     expected = None
     if run.geometry == Geometry.GRID and items[0].grid is not None:
         expected = model.start.get(items[0].grid.table, model.start.get(None, _beside(run, model)))
     shifted = expected is not None and run.label is not None and run.label.x1 > expected
     for start in range(max(1, size)):
         cells = tuple(kept[n] if n < size else UNDRAWN for n in range(start, start + count))
-        inside = set(cells)
-        beyond = sum(1 for c in cells if c == UNDRAWN)
-        outside = sum(1 for n, item in zip(kept, items, strict=True) if item.filled and n not in inside)
+        beyond = max(0, start + count - size)
+        outside = held[size] - (held[min(start + count, size)] - held[start])
         cost = base + LEFT_OUT * outside + CUT_OFF * beyond
         grid = items[start].grid
         if expected is not None and not shifted and grid is not None:

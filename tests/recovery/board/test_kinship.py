@@ -106,3 +106,45 @@ def test_a_header_that_lacks_a_word_proves_no_table(rules, gone: str) -> None:  
     text = TABLE_3.split("\n\n")[2].replace(gone, "案件数")
 
     assert rules.extract_text(text).form.id is None
+
+
+ROWS_OF_THE_FORM = (
+    "本年新收政府信息公开申请数量",
+    "上年结转政府信息公开申请数量",
+    "本机关不掌握相关政府信息",
+    "结转下年度继续办理",
+)
+
+
+def _table(header: str, write_row: str) -> str:
+    rows = "\n".join(write_row.format(label) for label in ROWS_OF_THE_FORM)
+    return f"三、收到和处理政府信息公开申请情况\n\n{header}\n{rows}\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "is_form"),
+    [
+        ("指标\t2023年\t2024年\t同比", "{}\t3\t4\t1", False),
+        ("指标\n2023年\n2024年", "{}\n3\n4", False),
+        ("项目\t甲单位\t乙单位\t丙单位", "{}\t3\t4\t1", False),
+        ("序号\t核对内容\t核对要求\t扣分", "1\t{}\t与登记簿一致\t0", False),
+        ("项目\t自然人\t商业企业\t总计", "{}\t3\t4\t7", True),
+        ("", "{}\t3\t4\t0\t0\t0\t0\t7", True),
+    ],
+    ids=["two years", "two years, one cell a line", "offices", "check-list", "headers of the form", "no header"],
+)
+def test_rows_of_the_form_below_headers_of_another_table_are_none_of_it(rules, header, row, is_form) -> None:  # type: ignore[no-untyped-def]
+    assert (rules.extract_text(_table(header, row)).form.id is not None) is is_form
+
+
+def test_a_comparison_before_the_tables_of_the_form_does_no_harm(rules) -> None:  # type: ignore[no-untyped-def]
+    text = _table("指标\t2023年\t2024年\t同比", "{}\t3\t4\t1") + "\n" + TABLE_3
+
+    assert rules.extract_text(text).form.id is not None
+
+
+def test_a_report_of_a_company_on_its_own_form_is_refused(rules) -> None:  # type: ignore[no-untyped-def]
+    rows = "水质信息\t3\t4\n停水公告\t1\t9\n收费标准\t2\t5\n予以公开\t2\t0\n结转下年度继续办理\t0\t1\n"
+    text = f"某某供水有限公司2023年信息公开年度报告\n信息内容\t本年公开条数\t累计公开条数\n{rows}"
+
+    assert rules.extract_text(text).form.id is None

@@ -58,3 +58,16 @@ def test_a_row_placed_by_order_is_doubted_where_a_number_beside_its_label_is_lef
         beside = key.row == spare.key.row and key.table == spare.key.table
         if verdict.status is Status.READ:
             assert (Doubt.SUSPECT in verdict.doubts) == (beside and key in by_order), key
+
+
+def test_an_empty_row_beside_one_with_numbers_left_over_is_doubted() -> None:
+    stages = recover(TABLE.replace("期刊杂志\t\t8\t0\t9\t17\n", "期刊杂志\t\t\t\t\t\n"))
+    plans = stages.layout.block_at["loans", 0].plans
+    empty = [plan for plan in plans if all(stages.verdicts[key].status is Status.BLANK for key in plan.keys)]
+    assert len(empty) == 1
+    beside = plans[plans.index(empty[0]) - 1].slot
+    weighed = doubt_unclaimed(stages.verdicts, Unclaimed(Counter({beside: 4}), Counter(), 0), stages.layout)
+    elsewhere = doubt_unclaimed(stages.verdicts, Unclaimed(Counter({plans[0].slot: 4}), Counter(), 0), stages.layout)
+
+    assert all(weighed[key].confidence <= UNCLAIMED for key in empty[0].keys)
+    assert not any(elsewhere[key].confidence <= UNCLAIMED for key in empty[0].keys)

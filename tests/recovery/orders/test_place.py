@@ -1,3 +1,4 @@
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -7,7 +8,7 @@ from extractor.document import GridPlace
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.rows import Run
 from extractor.recovery.orders.place import choose_run, place_row
-from extractor.recovery.orders.ways import LEFT_OUT
+from extractor.recovery.orders.ways import CUT_OFF, LEFT_OUT, by_window
 from extractor.recovery.settle.options import UNDRAWN, Option, Placement
 from extractor.recovery.sums.row_sums import row_sum_of
 from extractor.tagging.roles import Role
@@ -46,6 +47,20 @@ def texts(placement: Placement | None, option: Option | None = None) -> list[str
 )
 def test_drawn_cells_stay_where_they_are_drawn(cells: list[str], expected: list[str]) -> None:
     assert texts(place_row(0, [run(in_grid(cells))], DRAWN, adds_up)) == expected
+
+
+def test_every_window_of_a_long_row_costs_what_it_leaves_out() -> None:
+    """Thousands of cells behind a label: counted once, not anew for each window."""
+    values = ["3" if n % 3 == 0 else "" for n in range(400)]
+    drawn = run(in_grid(values))
+    for number, option in enumerate(by_window(drawn, DRAWN)):
+        inside = sum(1 for n in option.cells if n != UNDRAWN and drawn.items[n].filled)
+        left_out = sum(item.filled for item in drawn.items) - inside
+        beyond = option.cells.count(UNDRAWN)
+        assert option.cost == pytest.approx(LEFT_OUT * left_out + CUT_OFF * beyond, abs=1.0), number
+    started = time.process_time()
+    list(by_window(run(in_grid(values * 50)), DRAWN))
+    assert time.process_time() - started < 5.0, "minutes where each window looks at the whole row"
 
 
 def test_fillers_of_a_spanned_label_are_passed_over() -> None:

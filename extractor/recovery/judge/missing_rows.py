@@ -1,0 +1,54 @@
+"""Step 7b, judge: rows and cells called missing whose numbers may stand in what was taken for the row beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from extractor.forms import CellKey
+from extractor.messages import message
+from extractor.recovery.board.layout import Layout, RowPlan
+from extractor.recovery.board.pieces import Geometry, Piece
+from extractor.recovery.judge import evidence
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.evidence import Doubt
+from extractor.report import Status
+
+_NO_ROW: Final = "row"
+
+
+def doubt_missing_rows(
+    verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout
+) -> dict[CellKey, Verdict]:
+    """Doubted: rows without a label beside a row whose values stand on several lines, as one of those lines may be
+    theirs; and missing cells of rows in which others are open."""
+    known = dict(verdicts)
+    line_of = {piece.start: piece.line for piece in pieces}
+    for block in layout.blocks:
+        plans = block.plans
+        spread = [_on_several_lines(plan, known, line_of) for plan in plans]
+        for place, plan in enumerate(plans):
+            if any(spread[max(place - 1, 0) : place + 2]) and all(known[key].absence == _NO_ROW for key in plan.keys):
+                _doubt(known, plan.keys, message("row.lines_of_neighbour"))
+            if any(_is_open(known[key]) for key in plan.keys):
+                _doubt(known, plan.keys, message("row.others_open"))
+    return known
+
+
+def _is_open(verdict: Verdict) -> bool:
+    """Could its place not be settled, or do sums say that it is another?"""
+    return Doubt.SUSPECT in verdict.doubts or (verdict.status is Status.UNREADABLE and Doubt.OPEN in verdict.doubts)
+
+
+def _on_several_lines(plan: RowPlan, verdicts: Mapping[CellKey, Verdict], line_of: Mapping[int, int]) -> bool:
+    """Were values taken for one row that stand on several lines, and side by side on one of them?"""
+    taken = [verdicts[key] for key in plan.keys if verdicts[key].spans]
+    lines = [line_of.get(verdict.spans[0].start, -1) for verdict in taken]
+    drawn = any(verdict.grounds is not None and verdict.grounds.geometry == Geometry.GRID for verdict in taken)
+    return not drawn and 1 < len(set(lines)) < len(lines)
+
+
+def _doubt(known: dict[CellKey, Verdict], keys: Sequence[CellKey], reason: str) -> None:
+    for key in keys:
+        if known[key].status is Status.MISSING:
+            known[key] = known[key].doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED)
