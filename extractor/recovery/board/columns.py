@@ -83,6 +83,8 @@ class ColumnModel:
     Then an empty cell left a break behind, and the breaks say where it stands."""
     removed: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """See :func:`extractor.recovery.orders.removed_columns.removed_columns`."""
+    short: frozenset[int] = frozenset()
+    """See :func:`extractor.recovery.orders.removed_columns.short_parts`."""
     tailed: bool = False
     """Do rows written one cell a line end in fillers that share a line? A row that comes up short without them has lost
     cells."""

@@ -114,7 +114,11 @@ def _candidates(
 
 
 def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
-    """One cell a line: has the row fewer cells than any complete row? Some were lost, and fillers hide it."""
+    """May cells have been lost that nothing shows? One cell a line: the row has fewer than any complete row, and
+    fillers hide it. In a grid: most rows of its table are short."""
+    if run.geometry == Geometry.GRID and run.items:
+        grid = run.items[-1].grid
+        return grid is not None and grid.table in model.short
     if run.geometry != Geometry.NONE or filled >= model.count or len(run.items) < model.count:
         return False
     return len(run.items) < model.shortest or (model.tailed and printed_length(run) < model.count)

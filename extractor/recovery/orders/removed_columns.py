@@ -52,6 +52,16 @@ def removed_columns(count: int, runs: Sequence[Run], row_sum: RowSum, header: He
     return {table: empty for table in short if _add_up(parts[table], count, empty, row_sum)}
 
 
+def short_parts(count: int, runs: Sequence[Run], removed: Mapping[int, tuple[int, ...]]) -> frozenset[int]:
+    """Grid tables half of whose rows, or more, are a cell short of the block, and nothing shows which one they lack.
+
+    A row of them that has as many cells as the block may have one of a label among them.
+    """
+    parts = _parts(runs).items()
+    short = {table for table, rows in parts if 2 * sum(len(row) < count for row in rows) >= max(len(rows), _FEWEST)}
+    return frozenset(short - removed.keys())
+
+
 def without(cells: Sequence[int], count: int, removed: Sequence[int], undrawn: int) -> tuple[int, ...]:
     """The cells of a row of ``count`` columns, ``undrawn`` standing in those that were removed."""
     there = iter(cells)

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from extractor.document import GridPlace
 from extractor.forms import shipped_forms
+from extractor.recovery.board.pieces import Geometry
+from extractor.recovery.board.rows import Run, Via
+from extractor.recovery.orders.removed_columns import short_parts
 from extractor.report import Report, Status
+from tests.recovery.builders import make_piece
 
 FORM = next(form for form in shipped_forms() if form.id == "gov-disclosure-2021")
 APPLICATIONS = next(table for table in FORM.tables if table.name == "applications")
@@ -104,3 +109,36 @@ def test_an_empty_row_and_a_filled_one_of_the_same_label_disagree(rules) -> None
     penalty = next(cell for cell in rules.extract_text(text).cells if cell.row == "penalty")
 
     assert penalty.needs_review
+
+
+def _runs(table: int, lengths: list[int], end: int) -> list[Run]:
+    """Rows of a grid that all end in column ``end``, each of so many cells."""
+    return [
+        Run(
+            tuple(
+                make_piece("0", 100 * table + 10 * row + n, grid=GridPlace(table, row, row + 1, end - cells + n, end - cells + n + 1))
+                for n in range(cells)
+            ),
+            geometry=Geometry.GRID,
+            via=Via.LINE,
+        )
+        for row, cells in enumerate(lengths)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lengths", "removed", "short"),
+    [
+        ([6, 6, 6, 7, 8], {}, True),
+        ([6, 6, 6, 7, 8], {1: (3,)}, False),
+        ([7, 7, 7, 8], {}, False),
+        ([7, 7, 7, 7, 6], {}, False),
+        ([6, 6], {}, True),
+        ([6], {}, False),
+    ],
+)
+def test_a_part_is_short_where_most_of_its_rows_are(
+    lengths: list[int], removed: dict[int, tuple[int, ...]], short: bool
+) -> None:
+    runs = [*_runs(0, [7, 7, 8], 9), *_runs(1, lengths, 8)]
+    assert short_parts(7, runs, removed) == (frozenset({1}) if short else frozenset())
