@@ -212,6 +212,20 @@ def _draw_form(
     return form, [other for other in forms if other is not form]
 
 
+@dataclass(frozen=True)
+class Example:
+    """What one drawing gave. ``report`` is damaged as the document shows it."""
+
+    report: DrawnReport
+    traced: Traced
+    kind: str
+    split: str
+
+
+Change = Callable[[DrawnReport, Random], DrawnReport]
+"""What is done to a clean report before it is damaged: other wordings of its labels, say."""
+
+
 def draw_example(
     kind: str, form: Form, rng: Random, *, severity: int | None = None, seen_only: bool = True,
     others: Sequence[Form] = (), uneven: bool = False,
@@ -220,6 +234,19 @@ def draw_example(
 
     ``others``: editions whose heads may be over the first block. ``uneven``: see :func:`draw_report`.
     """
+    drawn = draw_traced(kind, form, rng, severity=severity, seen_only=seen_only, others=others, uneven=uneven)
+    if drawn is None:
+        return None
+    traced = drawn.traced
+    tags = tag_document(traced.document, traced.marks, traced.blanks, columns_of(form))
+    return TaggedDocument(traced.document, tags, kind, form.id, drawn.split, gold_cells(drawn.report, traced.drawn))
+
+
+def draw_traced(
+    kind: str, form: Form, rng: Random, *, severity: int | None = None, seen_only: bool = True,
+    others: Sequence[Form] = (), uneven: bool = False, change: Change | None = None,
+) -> Example | None:  # fmt: skip
+    """The same with the marks of what was drawn in place of tags. ``change``: see :data:`Change`."""
     if severity is None:
         severity = rng.choices(range(4), _SEVERITY_WEIGHTS)[0]
     last = min(form.years[1] or 2025, 2025)
@@ -229,6 +256,8 @@ def draw_example(
     report = draw_report(form, rng, size=size, year=year, hybrid=hybrid, uneven=uneven)
     if not form.id.startswith(SHIPPED_FAMILY):
         report = retitled(report, rng)
+    if change is not None:
+        report = change(report, rng)
     names = PAGE_DAMAGES if KINDS[kind].on_pages else DAMAGE_NAMES
     damages = draw_damages(rng, names, severity=severity, seen_only=seen_only)
     for damage in damages:
@@ -236,8 +265,4 @@ def draw_example(
     if severity and rng.random() < _MISSPELT_SHARE:
         report = misspell(report, rng, severity)
     traced = KINDS[kind].trace(report, rng, severity)
-    if traced is None:
-        return None
-    tags = tag_document(traced.document, traced.marks, traced.blanks, columns_of(form))
-    split = split_of(medium_of(kind), damages)
-    return TaggedDocument(traced.document, tags, kind, form.id, split, gold_cells(report, traced.drawn))
+    return None if traced is None else Example(report, traced, kind, split_of(medium_of(kind), damages))
