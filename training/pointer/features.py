@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.forms.lexicon import label_key
-from extractor.recovery.pieces import Piece, make_bands
+from extractor.recovery.board.pieces import Piece, make_bands
 from extractor.tagging.model.vocabulary import UNKNOWN, Vocabulary
 from extractor.tagging.roles import Role
 from extractor.values import ReadingKind

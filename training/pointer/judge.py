@@ -19,12 +19,12 @@ import torch
 
 from extractor.document import Document
 from extractor.forms import CellKey, Form
-from extractor.recovery.agree import BlockKey, Reading, agree
-from extractor.recovery.cells import Verdict, judge_cells
-from extractor.recovery.judge import run_checks
-from extractor.recovery.layout import Layout
+from extractor.recovery.board.layout import Layout
+from extractor.recovery.judge.agree import BlockKey, Reading, agree
+from extractor.recovery.judge.cells import Verdict, judge_cells
+from extractor.recovery.judge.checks import run_checks
+from extractor.recovery.judge.review import open_reviewer
 from extractor.recovery.recover import MODEL, Placing, Recovered
-from extractor.recovery.review import open_reviewer
 from extractor.report import Section, Status
 from extractor.sections import find_form_sections
 from extractor.steps import Read, Steps

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from extractor.recovery.attach import RowSource
-from extractor.recovery.identities import sums_of
-from extractor.recovery.layout import Layout, RowPlan
-from extractor.recovery.options import UNDRAWN, Option, Placement
-from extractor.recovery.pieces import Piece
-from extractor.recovery.placed import PlacedRow
-from extractor.recovery.settle import settle
+from extractor.recovery.board.layout import Layout, RowPlan
+from extractor.recovery.board.pieces import Geometry, Piece
+from extractor.recovery.board.rows import RowSource
+from extractor.recovery.settle.identities import sums_of
+from extractor.recovery.settle.joint import settle
+from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement
+from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.tables import PlacedForm
 from extractor.tagging.model.vocabulary import Vocabulary
 from training.pointer.batch import arrays_as_batch
@@ -64,7 +64,7 @@ def place_by_pointer(model: Pointer, pieces: Sequence[Piece], layout: Layout, vo
     placements: Mapping[int, Placement] = {
         slot: row.placement for slot, row in rows.items() if row.placement is not None
     }
-    for slot, choice in settle(placements, sums_of(rows, layout.instances)).items():
+    for slot, choice in settle(placements, sums_of(rows, layout.sums)).items():
         row = rows[slot]
         rows[slot] = PlacedRow(row.plan, row.source, row.order, row.header_seen, row.placement, choice)
     return PlacedForm(rows, {}, {}, ())
@@ -92,4 +92,6 @@ def _placement(plan: RowPlan, items: Sequence[Piece], chance: NDArray[np.float64
     options = tuple(Option(cells, spent) for spent, cells in best)
     left = sum(items[n].filled and chance[n].sum() > 0.5 and n not in options[0].cells for n in range(len(items)))
     grid = any(item.grid is not None for item in items)
-    return Placement(plan.slot, tuple(items), options, "grid" if grid else "none", "vanished", left_out=int(left))
+    return Placement(
+        plan.slot, tuple(items), options, Geometry.GRID if grid else Geometry.NONE, Lost.VANISHED, left_out=int(left)
+    )

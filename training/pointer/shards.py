@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from extractor.forms import Form
-from extractor.recovery.pieces import Piece, make_pieces
+from extractor.recovery.board.pieces import Piece, make_pieces
 from extractor.tagging.model.vocabulary import Vocabulary, load_vocabulary
 from extractor.tagging.model.weights import SHIPPED, VOCABULARY
 from extractor.tagging.rules import RuleTagger

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.forms import CellKey
-from extractor.recovery.pieces import Piece
+from extractor.recovery.board.pieces import Piece
 from training.draw.written import Mark
 from training.pointer.nodes import FormNodes, NodeKind
 from training.tagging import Blanks

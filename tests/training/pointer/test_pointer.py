@@ -10,8 +10,8 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from extractor.forms.lexicon import label_key, lexicon_of  # noqa: E402
-from extractor.recovery.layout import layout_of  # noqa: E402
-from extractor.recovery.pieces import make_pieces  # noqa: E402
+from extractor.recovery.board.layout import layout_of  # noqa: E402
+from extractor.recovery.board.pieces import make_pieces  # noqa: E402
 from extractor.tagging.model.vocabulary import load_vocabulary  # noqa: E402
 from extractor.tagging.model.weights import SHIPPED, VOCABULARY  # noqa: E402
 from extractor.tagging.rules import RuleTagger  # noqa: E402
