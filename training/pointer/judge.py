@@ -92,7 +92,7 @@ class PointerSteps(Steps):
     def _both(self, document: Document, rules: Recovered, pointer: Recovered, layout: Layout) -> Recovered:
         assert rules.placing is not None and pointer.placing is not None
         assert self.pointer is not None and self.vocabulary is not None
-        certainty: dict[BlockKey, float] = {(table.name, number): 1.0 for table, number, _ in layout.blocks()}
+        certainty: dict[BlockKey, float] = {block.key: 1.0 for block in layout.blocks}
         ours = Reading("rules", rules.placing.verdicts, run_checks(rules.placing.verdicts, layout, {}), certainty)
         theirs = Reading(MODEL, pointer.placing.verdicts, run_checks(pointer.placing.verdicts, layout, {}), certainty)
         # The rules speak unless the pointer explains more.

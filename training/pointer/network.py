@@ -8,6 +8,7 @@ cells are sums of a row's and a column's, as pointer networks point (arXiv:1506.
 from __future__ import annotations
 
 import math
+from typing import cast
 
 import torch
 from pydantic import BaseModel, ConfigDict
@@ -66,7 +67,8 @@ class _Layer(nn.Module):
         asked = self.ask(self.before(x)).view(rows, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
         mixed = F.scaled_dot_product_attention(asked[0], asked[1], asked[2], attn_mask=bias)
         x = x + self.drop(self.told(mixed.transpose(1, 2).reshape(rows, length, width)))
-        return x + self.drop(self.narrow(F.gelu(self.wide(self.between(x)))))
+        further: Tensor = self.narrow(F.gelu(self.wide(self.between(x))))
+        return x + cast(Tensor, self.drop(further))
 
 
 class Pointer(nn.Module):

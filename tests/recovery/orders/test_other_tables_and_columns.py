@@ -116,8 +116,8 @@ def _runs(table: int, lengths: list[int], end: int) -> list[Run]:
     return [
         Run(
             tuple(
-                make_piece("0", 100 * table + 10 * row + n, grid=GridPlace(table, row, row + 1, end - cells + n, end - cells + n + 1))
-                for n in range(cells)
+                make_piece("0", 100 * table + 10 * row + n, grid=GridPlace(table, row, row + 1, col, col + 1))
+                for n, col in enumerate(range(end - cells, end))
             ),
             geometry=Geometry.GRID,
             via=Via.LINE,
