@@ -65,8 +65,12 @@ class Person:
         page = self.page
         page.on("console", lambda said: self._complain(said.text))
         page.on("pageerror", lambda error: self.faults.append(f"{self.who}: {error}"))
-        page.on("request", lambda sent: sent.url.startswith((home, "data:")) or self.faults.append(sent.url))
+        page.on("request", lambda sent: self._outside(sent.url, home))
         page.on("response", self._answered)
+
+    def _outside(self, url: str, home: str) -> None:
+        if not url.startswith((home, "data:")):
+            self.faults.append(url)
 
     def _complain(self, said: str) -> None:
         # That another person was quicker is answered with 409, which the browser itself writes into its console.

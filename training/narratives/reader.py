@@ -236,7 +236,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         model, loss_of, lambda step: batches(grammar, vocabulary, slots, options.seed, step), schedule, options.out,
         save_model=lambda trained, folder: trained.save_pretrained(folder),  # type: ignore[operator]
     )  # fmt: skip
-    model.eval()
+    model.eval()  # type: ignore[no-untyped-call]
     systems: dict[str, System] = {"trained": Reader(model, vocabulary, slots), **SYSTEMS}
     everything = load_narratives(options.facts)
     for split in ("open", "held_out", "kinds"):

@@ -82,7 +82,8 @@ def loss_of(model: torch.nn.Module, batch: Batch) -> Tensor:
     accepted = batch["label"][texts]
     accepted = torch.cat([accepted, ~accepted.any(-1, keepdim=True)], -1)
     chances = labels[texts].log_softmax(-1).masked_fill(~accepted, -1e4)
-    return of_cells - _LABELS * chances.logsumexp(-1).mean()
+    of_labels: Tensor = chances.logsumexp(-1).mean()
+    return of_cells - _LABELS * of_labels
 
 
 def batches(folder: Path, seed: int, size: int, first_shards: int, step: int) -> Iterator[Batch]:

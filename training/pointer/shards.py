@@ -92,8 +92,9 @@ def draw_sample(seed: int, number: int, vocabulary: Vocabulary, tagger: RuleTagg
         kind = rng.choices(*_SHIPPED_WEIGHTS)[0]
         share = rng.choices([s for s, _ in _REWORDED], [w for _, w in _REWORDED])[0]
         own = shipped_editions_once()
+        others: tuple[Form, ...] = ()
         if rng.random() < _MADE_UP:
-            form, others = made_up_form(f"made-up-{rng.randrange(_FORM_SEEDS)}"), ()
+            form = made_up_form(f"made-up-{rng.randrange(_FORM_SEEDS)}")
         else:
             form = own[0] if rng.random() < 0.6 else own[1]
             others = tuple(other for other in own if other is not form)

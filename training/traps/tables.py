@@ -14,7 +14,7 @@ from training.draw.grid import FILLER, Grid, Line, Slot, as_flat, is_body
 from training.draw.html import draw_html, draw_html_style
 from training.draw.pages import draw_page_style, set_pages
 from training.draw.pdf import draw_pdf
-from training.draw.report import DrawnReport, Paragraph, TablePart
+from training.draw.report import DrawnReport, Paragraph, Part, TablePart
 from training.draw.text import draw_text
 from training.kinds.sheets import draw_workbook
 from training.traps.trap import CONTROL, Draw, Shown, Trap, TrapFile
@@ -109,7 +109,7 @@ def _other(cell: Slot, rng: Random) -> str:
 
 def _last_year(report: DrawnReport, rng: Random, severity: int) -> tuple[DrawnReport, Mapping[CellKey, Shown]]:
     """Before the tables stands one that compares two years, its rows called as the form calls its own."""
-    parts = []
+    parts: list[Part] = []
     for part in report.parts:
         if isinstance(part, TablePart):
             rows = [line for line in part.grid if is_body(line) and any(s.role == "label" for s in line)]
