@@ -24,5 +24,5 @@ def test_no_job_runs_before_the_variable_is_set() -> None:
 def test_the_image_is_made_of_the_wheel_alone() -> None:
     lines = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert re.findall(r"^COPY (?!--from)(.*)", lines, re.MULTILINE) == ["dist/*.whl /dist/"]
-    assert "USER tablemend" in lines
+    assert "USER 1000" in lines
     assert (ROOT / ".dockerignore").read_text(encoding="utf-8").split() == ["*", "!dist", "!dist/*.whl"]

@@ -64,7 +64,7 @@ def test_lines_of_two_encodings() -> None:
 def test_utf8_cut_within_its_last_character(cut: int) -> None:
     text, notes = decode((TEXT + "报").encode()[:-cut], name="a.txt")
     assert text == TEXT + "\ufffd"
-    assert notes == ["bytes that could not be decoded stand as U+FFFD, 1 of them"]
+    assert notes == ["bytes that could not be decoded were replaced by U+FFFD, 1 of them"]
 
 
 def test_gb18030_cut_within_its_last_character() -> None:
@@ -78,7 +78,7 @@ def test_broken_bytes_within_utf8_do_not_change_the_encoding() -> None:
     data = TEXT.encode().replace("总体".encode(), b"\xe6\x80\xbb\xe4\xbd", 1)
     text, notes = decode(data, name="a.txt")
     assert text == TEXT.replace("总体", "总\ufffd")
-    assert notes == ["bytes that could not be decoded stand as U+FFFD, 1 of them"]
+    assert notes == ["bytes that could not be decoded were replaced by U+FFFD, 1 of them"]
 
 
 def test_broken_bytes_in_a_single_line() -> None:
@@ -95,7 +95,7 @@ def test_latin_letters_stay_utf8_beside_broken_bytes() -> None:
 def test_replacement_characters_of_the_source_are_not_counted() -> None:
     text, notes = decode(("原文已有\ufffd字符，共一处\n" + TEXT).encode() + b"\xe6\xff", name="a.txt")
     assert text.count("\ufffd") == 3
-    assert notes == ["bytes that could not be decoded stand as U+FFFD, 2 of them"]
+    assert notes == ["bytes that could not be decoded were replaced by U+FFFD, 2 of them"]
 
 
 def test_large_files_come_back_whole() -> None:

@@ -72,7 +72,7 @@ def without_character_map(text: bytes) -> bytes:
 
 def test_text_layer_without_a_character_map_needs_ocr() -> None:
     data = without_character_map(bytes(range(3, 43)))
-    with pytest.raises(NeedsOcr, match="stands for no characters"):
+    with pytest.raises(NeedsOcr, match="maps to no characters"):
         read_pdf(data, name="report.pdf")
 
 

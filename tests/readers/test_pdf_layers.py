@@ -97,7 +97,7 @@ def test_a_picture_in_a_cell_is_read_where_there_is_an_engine(
 
     assert cells() == (
         ["信息内容", "件数", "行政许可", "7"],
-        ("page 1: what stands in 1 places is in no text: read from the picture by codes 1",),
+        ("page 1: what is printed in 1 places is in no text: read from the picture by codes 1",),
     )
     monkeypatch.setattr("extractor.readers.scan.default_engine", lambda: None)
     texts, (note,) = cells()
@@ -167,7 +167,7 @@ def mapped_wrong(text: str) -> bytes:
 )
 def test_garbled_text_is_no_text(garbled: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(ocr.ENGINE_VARIABLE, "none")
-    with pytest.raises(NeedsOcr, match="stands for no characters"):
+    with pytest.raises(NeedsOcr, match="maps to no characters"):
         read_pdf(mapped_wrong(garbled), name="a.pdf")
 
 

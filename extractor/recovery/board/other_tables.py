@@ -17,8 +17,9 @@ from extractor.recovery.board.pieces import Band, Piece
 
 _KNOWN: Final = 0.75
 _COMPARES: Final = re.compile(
-    r"(?:(?:19|20)\d\d年?度?|同比|环比|比上年|较上年|上年同期|增长|增减|增幅|占比)[率数件]?(?:[(].*[)])?"
+    r"(?:(?:19|20)\d\d年度?|同比|环比|比上年|较上年|上年同期|增长|增减|增幅|占比)[率数件]?(?:[(].*[)])?"
 )
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _COMPARED: Final = 2
 """So many headers of a comparison make one: a narrative may name a year by itself on a line."""
 _FEWEST_COLUMNS: Final = 3
@@ -41,8 +42,19 @@ def under_other_headers(bands: Sequence[Band], alignment: Alignment) -> Set[int]
         elif _ends(band, alignment):
             other, compared = False, 0
         else:
-            compared += sum(_COMPARES.fullmatch(squeeze(piece.text)) is not None for piece in band.pieces)
+            compared += _comparing(bands, place)
     return found
+
+
+def _comparing(bands: Sequence[Band], place: int) -> int:
+    """Headers of a comparison in this line. A bare 2023 is one only beside the year before or after it: else it is a
+    number as any other."""
+    texts = [squeeze(piece.text) for piece in bands[place].pieces]
+    said = sum(_COMPARES.fullmatch(text) is not None for text in texts)
+    near = bands[max(0, place - 1) : place + 2]
+    years = {int(text) for band in near for piece in band.pieces if _YEAR.fullmatch(text := squeeze(piece.text))}
+    bare = (int(text) for text in texts if _YEAR.fullmatch(text))
+    return said + sum(bool({year - 1, year + 1} & years) for year in bare)
 
 
 def rows_of_others(bands: Sequence[Band], alignment: Alignment) -> int:

@@ -20,20 +20,21 @@ from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
 from extractor.report import Status
 
-_UNIT: Final = re.compile(r"(?:单位[:：]?\s*(?:人民币)?|[(（])\s*((?:百|千|十)?(?:万|亿)?元)(?![\u3400-\u9fff])")
+_UNIT: Final = re.compile(r"(?:单位[:：]?(?:人民币)?|[(（])((?:百|千|十)?(?:万|亿)?元)(?![\u3400-\u9fff])")
 
 
 def doubt_units(
     verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], alignment: Alignment, layout: Layout
 ) -> dict[CellKey, Verdict]:
-    """Doubted, and given the unit that is printed: numbers of a column with a unit, their header having another."""
+    """Doubted, and given the unit that is printed: amounts of money in another unit than their header has."""
     named = _named_units(pieces, alignment, layout)
     known = dict(verdicts)
     for key, verdict in verdicts.items():
         plan_block = layout.place_of[key][0]
         unit = named.get(plan_block)
-        if verdict.status is Status.READ and verdict.column.unit and unit and unit != verdict.column.unit:
-            reason = message("cell.other_unit", printed=unit, unit=verdict.column.unit)
+        asked = verdict.column.unit
+        if verdict.status is Status.READ and asked and asked.endswith("元") and unit and unit != asked:
+            reason = message("cell.other_unit", printed=unit, unit=asked)
             doubted = verdict.doubted(evidence.ODD_VALUE, reason, Doubt.UNIT).doubted(evidence.OPEN, reason, Doubt.OPEN)
             known[key] = replace(doubted, unit=unit)
     return known

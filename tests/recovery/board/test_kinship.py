@@ -126,12 +126,14 @@ def _table(header: str, write_row: str) -> str:
     [
         ("指标\t2023年\t2024年\t同比", "{}\t3\t4\t1", False),
         ("指标\n2023年\n2024年", "{}\n3\n4", False),
+        ("指标\n2023\n2024", "{}\n3\n4", False),
+        ("", "{}\n1901\n0\n12\n6\n0\n8\n1927", True),
         ("项目\t甲单位\t乙单位\t丙单位", "{}\t3\t4\t1", False),
         ("序号\t核对内容\t核对要求\t扣分", "1\t{}\t与登记簿一致\t0", False),
         ("项目\t自然人\t商业企业\t总计", "{}\t3\t4\t7", True),
         ("", "{}\t3\t4\t0\t0\t0\t0\t7", True),
     ],
-    ids=["two years", "two years, one cell a line", "offices", "check-list", "headers of the form", "no header"],
+    ids=["two years", "two years, one cell a line", "bare years", "numbers that look like years", "offices", "check-list", "headers of the form", "no header"],
 )
 def test_rows_of_the_form_below_headers_of_another_table_are_none_of_it(rules, header, row, is_form) -> None:  # type: ignore[no-untyped-def]
     assert (rules.extract_text(_table(header, row)).form.id is not None) is is_form
