@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -81,12 +82,17 @@ def test_ctrl_c_ends_a_waiting_run_and_keeps_what_was_answered(given: tuple[list
         config.write_text(f"url: {server.url}\nmodel: scripted-1\n", encoding="utf-8")
         command = [sys.executable, "-m", "extractor.cli", "batch", str(folder), "-o", str(tmp_path / "run"), *options,
                    "--jobs", "1", "--output", "csv", "--assist", str(config)]  # fmt: skip
-        run = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
-        assert asked.wait(100)
-        run.send_signal(signal.SIGINT)
-        _, said = run.communicate(timeout=100)
+        # A shell starts what runs in its background with interrupts ignored, these tests perhaps among it.
+        heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heard) as run:
+            try:
+                assert asked.wait(100)
+                run.send_signal(signal.SIGINT)
+                _, said = run.communicate(timeout=100)
+            finally:
+                ended.set()
+                run.kill()
         assert run.returncode == 130, said
-        ended.set()
         kept = list((tmp_path / "run" / "assist").glob("??/*.json"))
         assert len(kept) == 1
         again = subprocess.run(command, capture_output=True, text=True, check=False, timeout=200)

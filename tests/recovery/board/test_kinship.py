@@ -133,7 +133,16 @@ def _table(header: str, write_row: str) -> str:
         ("项目\t自然人\t商业企业\t总计", "{}\t3\t4\t7", True),
         ("", "{}\t3\t4\t0\t0\t0\t0\t7", True),
     ],
-    ids=["two years", "two years, one cell a line", "bare years", "numbers that look like years", "offices", "check-list", "headers of the form", "no header"],
+    ids=[
+        "two years",
+        "two years, one cell a line",
+        "bare years",
+        "numbers that look like years",
+        "offices",
+        "check-list",
+        "headers of the form",
+        "no header",
+    ],
 )
 def test_rows_of_the_form_below_headers_of_another_table_are_none_of_it(rules, header, row, is_form) -> None:  # type: ignore[no-untyped-def]
     assert (rules.extract_text(_table(header, row)).form.id is not None) is is_form
