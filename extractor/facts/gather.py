@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.document import Document
 from extractor.facts.contact import find_contact
@@ -14,11 +15,15 @@ from extractor.facts.identity import find_identity
 from extractor.facts.notices import find_cited_notice
 from extractor.facts.passages import mask, split_passages
 from extractor.facts.rates import find_answer_rate
+from extractor.facts.rules import CHANNELS
 from extractor.facts.section_facts import find_section_facts
 from extractor.report import Section
 
 # From this confidence the year reported on tells what 2022年结转 is.
 _SURE_YEAR = 0.65
+_BREAKDOWN = re.compile(r"\D{0,2}[,.。;、]?\s*在?(?:上述|以上|所有|全部)?已?主动公开的(?:政府|各类)?信息(?:当)?中")
+"""Behind a count: what follows are its parts, so that it is the whole."""
+_WHOLE = 0.85
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ def gather(document: Document, sections: Sequence[Section], table_ranges: Sequen
     sure = year is not None and year.confidence >= _SURE_YEAR
     told: list[tuple[str, Finding]] = [
         *(("organization", finding) for finding in identity.organizations),
-        *find_counts(passages, known if sure else None),
+        *with_whole(list(find_counts(passages, known if sure else None)), narrative),
         *find_contact(passages),
         *(("issued_on", finding) for finding in find_issue_dates(dated, known)),
         *(("cited_notice", finding) for finding in find_cited_notice(passages)),
@@ -67,6 +72,18 @@ def gather(document: Document, sections: Sequence[Section], table_ranges: Sequen
     for name, finding in told:
         findings.setdefault(name, []).append(finding)
     return Gathered(findings, identity.notes)
+
+
+def with_whole(counts: list[tuple[str, Finding]], narrative: str) -> list[tuple[str, Finding]]:
+    """The counts with a total, where one channel alone is counted and the text goes on with the parts of all that was
+    disclosed: 主动在门户网站公开政府信息50条。在主动公开的信息中,政策法规类4条…"""
+    channels = [finding for name, finding in counts if name in CHANNELS.values()]
+    if len(channels) != 1 or any(name == "items_disclosed" for name, _ in counts):
+        return counts
+    only = channels[0]
+    if only.end is None or not _BREAKDOWN.match(narrative, only.end):
+        return counts
+    return [*counts, ("items_disclosed", replace(only, confidence=_WHOLE, clues=()))]
 
 
 def _year_of(issued: Sequence[Finding]) -> int | None:

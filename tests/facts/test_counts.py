@@ -262,6 +262,16 @@ STRUCTURE = [
     ),
     ("rounded_whole_before_its_part", "在各级媒体刊发稿件300余篇，松岭日报21篇。", {"items_press": (300, "300余篇")}),
     ("behind_a_count_of_a_channel", "在县政府网站公开信息50条，推送政务信息30条。", {"items_website": (50, "50条")}),
+    (
+        "one_channel_and_the_parts_of_all",
+        "我局主动在网站公开政府信息120条。在主动公开的信息中，财政信息20条。",
+        {"items_disclosed": (120, "120条"), "items_website": (120, "120条"), "items_finance": (20, "20条")},
+    ),
+    (
+        "two_channels_and_parts",
+        "网站主动公开政府信息120条，微信公众号公开信息30条。在主动公开的信息中，财政信息20条。",
+        {"items_website": (120, "120条"), "items_wechat": (30, "30条"), "items_finance": (20, "20条")},
+    ),
     ("noun_behind_the_number", "更新公布82项办事指南，开设3个频道。", {}),
     ("accounts_are_no_items", "关停政务新媒体2个，新开设1个政务新媒体。", {}),
     ("number_in_a_name", "宣传解读“惠民20条”等政策。", {}),
