@@ -179,9 +179,9 @@ def _argument(value: object) -> Argument:
 
 def _can_be_held(value: object) -> bool:
     """Text, or a number that JSON and a column of 64 bits can hold. What is read from a file may be any number."""
-    if isinstance(value, float):
-        return math.isfinite(value)
-    return not isinstance(value, int) or -(2**63) <= value < 2**63
+    if isinstance(value, float) and not math.isfinite(value):
+        return False
+    return not isinstance(value, int | float) or abs(value) < 2**63
 
 
 def _data(value: Argument) -> object:

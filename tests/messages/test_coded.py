@@ -99,7 +99,7 @@ def test_a_record_keeps_the_codes_beside_the_texts() -> None:
     assert again.in_language("zh").in_language("en") == report
 
 
-@pytest.mark.parametrize("number", [10**30, -(2**63) - 1, float("inf"), float("nan")])
+@pytest.mark.parametrize("number", [10**30, -(2**63) - 1, float(2**63), -1e19, float("inf"), float("nan")])
 def test_numbers_that_no_column_holds_stand_in_a_record_as_text(number: float) -> None:
     """Readers tell what they saw, and a file may say anything."""
     seen = message("file.because", name="a.json", reason=number)
