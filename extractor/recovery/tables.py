@@ -20,7 +20,7 @@ from extractor.recovery.orders.parted.apart import bring_together, merged
 from extractor.recovery.orders.parted.narrow import join_columns
 from extractor.recovery.orders.parted.one_line import place_parted
 from extractor.recovery.orders.place import place_row
-from extractor.recovery.orders.removed_columns import removed_columns, short_parts
+from extractor.recovery.orders.removed_columns import parts_of, removed_columns, short_parts
 from extractor.recovery.orders.shared_lines import share_lines
 from extractor.recovery.orders.single import place_single
 from extractor.recovery.orders.upright import turn_columns
@@ -177,8 +177,9 @@ def _place_block(
         order = tuple(range(block.width))
     if plans:
         row_sum = layout.sums.of_row(plans[0].slot, order)
-        removed = removed_columns(model.count, runs, row_sum, header)
-        model = replace(model, removed=removed, short=short_parts(model.count, runs, removed))
+        parts = parts_of(runs)
+        removed = removed_columns(model.count, parts, row_sum, header)
+        model = replace(model, removed=removed, short=short_parts(model.count, parts, removed))
     placed = {}
     for plan in plans:
         source = attachment.rows[plan.slot]

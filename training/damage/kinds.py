@@ -10,7 +10,7 @@ from typing import Literal
 from training.damage import characters, headings, pages, rows
 from training.damage.characters import TextDamage
 from training.draw.grid import Grid, as_flat
-from training.draw.report import DrawnReport, Paragraph, Part, TablePart
+from training.draw.report import DrawnReport, Paragraph, Part, TablePart, with_grids
 from training.draw.text import LAYOUT_NAMES
 
 Split = Literal["train-like", "unseen"]
@@ -85,12 +85,7 @@ def apply(report: DrawnReport, damage: Damage, rng: Random) -> DrawnReport:
 
 
 def _damage_grids(report: DrawnReport, harm: GridDamage, rng: Random, severity: int) -> DrawnReport:
-    parts: list[Part] = []
-    for part in report.parts:
-        if isinstance(part, TablePart):
-            part = TablePart(part.name, harm(as_flat(part.grid), rng, severity))
-        parts.append(part)
-    return replace(report, parts=tuple(parts))
+    return with_grids(report, lambda grid: harm(as_flat(grid), rng, severity))
 
 
 def _damage_text(report: DrawnReport, harm: TextDamage, rng: Random, severity: int) -> DrawnReport:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from random import Random
 
-from training.draw.report import DrawnReport, Part, TablePart
+from training.draw.grid import Slot
+from training.draw.report import DrawnReport, with_slots
 
 _BY_SHAPE = (
     "府俯 政攻 信倌 息恳 公么 并井 申甲 请清 受爱 理埋 答荅 复夏 结绪 转传 处外 罚罰 许讦 可叮 规现 章幸 制刺 "
@@ -54,16 +55,11 @@ def misspell(report: DrawnReport, rng: Random, severity: int) -> DrawnReport:
     """One kind of misspelling or noise in the labels of all tables; figures and prose stay."""
     spoil = rng.choice((_by_shape, _by_sound, _both, _stray_characters, _scraps, _advice))
 
-    def of_slot(text: str, role: str) -> str:
-        return spoil(text, rng, severity) if role in _INSIDE_LABELS and text else text
+    def spoilt(slot: Slot) -> Slot:
+        harmed = slot.role in _INSIDE_LABELS and slot.text
+        return replace(slot, text=spoil(slot.text, rng, severity)) if harmed else slot
 
-    parts: list[Part] = []
-    for part in report.parts:
-        if isinstance(part, TablePart):
-            grid = tuple(tuple(replace(s, text=of_slot(s.text, s.role)) for s in line) for line in part.grid)
-            part = TablePart(part.name, grid)
-        parts.append(part)
-    return replace(report, parts=tuple(parts))
+    return with_slots(report, spoilt)
 
 
 def _swap(text: str, swaps: Swaps, rng: Random, rate: float) -> str:

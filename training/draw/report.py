@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Literal
 
 from extractor.forms.schema import CellKey, Column, Form, Row
-from training.draw.grid import Grid, draw_table
+from training.draw.grid import Grid, Slot, draw_table
 from training.values import Printed, Size, draw_busy, draw_figures, draw_print_style, print_figures
 from training.wording import (
     draw_label_style,
@@ -102,6 +102,17 @@ def draw_report(
         else:
             parts.extend(map(Paragraph, word_problems(rng)))
     return DrawnReport(form, office.name, year, tuple(parts), printed, figures.broken)
+
+
+def with_grids(report: DrawnReport, change: Callable[[Grid], Grid]) -> DrawnReport:
+    """The report with each of its tables changed, in order."""
+    parts = (replace(p, grid=change(p.grid)) if isinstance(p, TablePart) else p for p in report.parts)
+    return replace(report, parts=tuple(parts))
+
+
+def with_slots(report: DrawnReport, change: Callable[[Slot], Slot]) -> DrawnReport:
+    """The report with each slot of its tables changed, in the order of reading."""
+    return with_grids(report, lambda grid: tuple(tuple(map(change, line)) for line in grid))
 
 
 def retitled(report: DrawnReport, rng: Random) -> DrawnReport:

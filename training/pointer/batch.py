@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from training.pointer.features import UNKNOWN_ROLE, NodeArrays, PieceArrays
 from training.pointer.network import Batch
-from training.pointer.shards import Sample, read_shard
+from training.pointer.shards import A_SHARD, Sample, read_shard
 from training.pointer.targets import NOT_KNOWN, NOWHERE
 
 _ROLES_HIDDEN = 0.15
@@ -89,7 +89,7 @@ def loss_of(model: torch.nn.Module, batch: Batch) -> Tensor:
 def batches(folder: Path, seed: int, size: int, first_shards: int, step: int) -> Iterator[Batch]:
     """Batch ``step`` and on: the shards ``0`` to ``first_shards`` of the stream ``seed``, again and again in other
     orders. A batch depends on its number alone."""
-    per_shard = -(-100 // size)
+    per_shard = -(-A_SHARD // size)
     while True:
         number, at = divmod(step, per_shard)
         turn, place = divmod(number, first_shards)

@@ -18,7 +18,7 @@ from random import Random
 import torch
 
 from extractor.document import Document
-from extractor.forms import CellKey, Form
+from extractor.forms import CellKey
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.judge.agree import BlockKey, Reading, agree
 from extractor.recovery.judge.cells import Verdict, judge_cells
@@ -38,8 +38,6 @@ from training.pointer.fit import open_pointer
 from training.pointer.network import Pointer, PointerShape
 from training.pointer.place import place_by_pointer
 from training.pointer.reword import Reword
-
-_STATES = (Status.READ,)
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,6 @@ class PointerSteps(Steps):
     pointer: Pointer | None = None
     vocabulary: Vocabulary | None = None
     by_both: bool = True
-    asked_form: Form | None = None
 
     def read(self, document: Document, watch: object = None) -> Read:
         sections: tuple[Section, ...] = find_form_sections(document, self.forms)
@@ -122,7 +119,7 @@ def count(steps: Steps, cases: Sequence[Case]) -> Counter[str]:
         found["ms"] += round(1000 * (time.process_time() - began))
         for name, cell in case.gold.items():
             verdict: Verdict | None = read.verdicts.get(CellKey(*name.split("/", 2)))
-            value = verdict.value if verdict is not None and verdict.status in _STATES else None
+            value = verdict.value if verdict is not None and verdict.status is Status.READ else None
             if cell["state"] == "read" and cell["value"]:
                 found["numbers"] += 1
                 found["missed"] += value != cell["value"]

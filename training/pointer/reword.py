@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from training.draw.grid import Slot
-from training.draw.report import DrawnReport, Part, TablePart
+from training.draw.report import DrawnReport, with_slots
 
 _SYNONYMS = (
     ("政府信息公开申请", "公开申请件|索取政府信息的请求|申请公开政务信息|信息公开请求"),
@@ -151,12 +151,7 @@ class Reword:
                 )
             return replace(slot, text=words[slot.text])
 
-        parts: list[Part] = []
-        for part in report.parts:
-            if isinstance(part, TablePart):
-                part = TablePart(part.name, tuple(tuple(of_slot(slot) for slot in line) for line in part.grid))
-            parts.append(part)
-        return replace(report, parts=tuple(parts))
+        return with_slots(report, of_slot)
 
 
 def reword(label: str, rng: Random, *, held_out: bool = False) -> str:

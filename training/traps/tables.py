@@ -14,7 +14,7 @@ from training.draw.grid import FILLER, Grid, Line, Slot, as_flat, is_body
 from training.draw.html import draw_html, draw_html_style
 from training.draw.pages import draw_page_style, set_pages
 from training.draw.pdf import draw_pdf
-from training.draw.report import DrawnReport, Paragraph, Part, TablePart
+from training.draw.report import DrawnReport, Paragraph, Part, TablePart, with_grids
 from training.draw.text import draw_text
 from training.kinds.sheets import draw_workbook
 from training.traps.trap import CONTROL, Draw, Shown, Trap, TrapFile
@@ -68,17 +68,12 @@ _WRITERS: Final[Mapping[str, Callable[[DrawnReport, Random], tuple[bytes, str, f
 
 def _drawn(kind: str, change: Change) -> Draw:
     def draw(report: DrawnReport, rng: Random, severity: int) -> TrapFile:
-        flat = _with_grids(report, as_flat)
+        flat = with_grids(report, as_flat)
         changed, shown = change(flat, rng, severity) if severity != CONTROL else (flat, {})
         content, suffix, drawn = _WRITERS[kind](changed, rng)
         return TrapFile(content, suffix, drawn, {key: cell for key, cell in shown.items() if key in drawn})
 
     return draw
-
-
-def _with_grids(report: DrawnReport, change: Callable[[Grid], Grid]) -> DrawnReport:
-    parts = (replace(p, grid=change(p.grid)) if isinstance(p, TablePart) else p for p in report.parts)
-    return replace(report, parts=tuple(parts))
 
 
 def _blocks(grid: Grid) -> list[tuple[list[Line], list[Line]]]:
@@ -98,7 +93,7 @@ def _with_blocks(report: DrawnReport, change: Callable[[list[Line], list[Line]],
     def changed(grid: Grid) -> Grid:
         return tuple(line for headers, rows in _blocks(grid) for line in change(headers, rows))
 
-    return _with_grids(report, changed)
+    return with_grids(report, changed)
 
 
 def _other(cell: Slot, rng: Random) -> str:

@@ -26,12 +26,15 @@ _EACH_BROKEN: Final = 6
 """Rows that add up for each that does not."""
 
 
-def removed_columns(count: int, runs: Sequence[Run], row_sum: RowSum, header: Header) -> dict[int, tuple[int, ...]]:
+Parts = Mapping[int, Sequence[Sequence[Piece]]]
+"""Grid table → the rows of a block in it, where all of them end in the same column."""
+
+
+def removed_columns(count: int, parts: Parts, row_sum: RowSum, header: Header) -> dict[int, tuple[int, ...]]:
     """Grid table → printed columns that this part of the block lacks; parts that lack none are absent.
 
-    ``runs``: those of the rows of one block; ``row_sum``: for values in printed order.
+    ``row_sum``: for values in printed order.
     """
-    parts = _parts(runs)
     unnamed = {t: _unnamed(t, rows, count, header) for t, rows in parts.items()} if count >= _FEWEST_COLUMNS else {}
     found = {t: columns for t, columns in unnamed.items() if columns and _add_up(parts[t], count, columns, row_sum)}
     if found:
@@ -52,14 +55,13 @@ def removed_columns(count: int, runs: Sequence[Run], row_sum: RowSum, header: He
     return {table: empty for table in short if _add_up(parts[table], count, empty, row_sum)}
 
 
-def short_parts(count: int, runs: Sequence[Run], removed: Mapping[int, tuple[int, ...]]) -> frozenset[int]:
+def short_parts(count: int, parts: Parts, removed: Mapping[int, tuple[int, ...]]) -> frozenset[int]:
     """Grid tables half of whose rows, or more, are a cell short of the block, and nothing shows which one they lack.
 
     A row of them that has as many cells as the block may have one of a label among them.
     """
-    parts = _parts(runs).items()
-    short = {table for table, rows in parts if 2 * sum(len(row) < count for row in rows) >= max(len(rows), _FEWEST)}
-    return frozenset(short - removed.keys())
+    half = (table for table, rows in parts.items() if 2 * sum(len(r) < count for r in rows) >= max(len(rows), _FEWEST))
+    return frozenset(half) - removed.keys()
 
 
 def without(cells: Sequence[int], count: int, removed: Sequence[int], undrawn: int) -> tuple[int, ...]:
@@ -83,8 +85,8 @@ def _unnamed(table: int, rows: Sequence[Sequence[Piece]], count: int, header: He
     return tuple(column for column in range(count) if column not in named) if all(under) else ()
 
 
-def _parts(runs: Sequence[Run]) -> Mapping[int, list[Sequence[Piece]]]:
-    """The rows of each grid table, where all of them end in the same column."""
+def parts_of(runs: Sequence[Run]) -> Parts:
+    """``runs``: those of the rows of one block."""
     drawn = [run for run in runs if run.geometry == Geometry.GRID and run.items and run.items[-1].grid is not None]
     parts: dict[int, list[Sequence[Piece]]] = {}
     for table, group in groupby(drawn, key=lambda run: run.items[-1].grid.table if run.items[-1].grid else -1):

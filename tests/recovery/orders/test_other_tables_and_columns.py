@@ -8,7 +8,7 @@ from extractor.document import GridPlace
 from extractor.forms import shipped_forms
 from extractor.recovery.board.pieces import Geometry
 from extractor.recovery.board.rows import Run, Via
-from extractor.recovery.orders.removed_columns import short_parts
+from extractor.recovery.orders.removed_columns import parts_of, short_parts
 from extractor.report import Report, Status
 from tests.recovery.builders import make_piece
 
@@ -141,4 +141,4 @@ def test_a_part_is_short_where_most_of_its_rows_are(
     lengths: list[int], removed: dict[int, tuple[int, ...]], short: bool
 ) -> None:
     runs = [*_runs(0, [7, 7, 8], 9), *_runs(1, lengths, 8)]
-    assert short_parts(7, runs, removed) == (frozenset({1}) if short else frozenset())
+    assert short_parts(7, parts_of(runs), removed) == (frozenset({1}) if short else frozenset())
