@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from extractor.decisions.agreement import TAKEN_BACK
@@ -21,9 +22,10 @@ from extractor.review.shares import Shares, asks_second, left_to_audit
 from extractor.runs.decided import run_forms
 from extractor.runs.manifest import Row
 from extractor.runs.panel.load import OUTPUTS, PARQUET
-from extractor.runs.panel.looks import looks_of
+from extractor.runs.panel.looks import SKIPPED, looks_of
 from extractor.runs.panel.place import report_id
 from extractor.runs.panel.tables import REPORTS, TO_REVIEW
+from extractor.runs.passed import grouped
 from extractor.runs.store import open_for_reading, read_reports
 from extractor.writers.target import well_formed
 
@@ -40,7 +42,8 @@ class Disagreement(TablemendError):
 
 
 class Desk:
-    """Safe to use from several threads. ``items``: every report of the run, in the order to look at them.
+    """Safe to use from several threads. ``items``: every report of the run, in the order to look at them, and the files
+    that it found and did not read.
 
     Raises ``SettingsError`` for a folder that is no run, ``UnreadableFile``.
     """
@@ -52,10 +55,11 @@ class Desk:
         with manifest:
             self._rows = {well_formed(row.path): row for row in manifest.rows(run.key, str(run.limits))}
             cells, doubted = manifest.count_cells(run.key, str(run.limits))
+            self._passed = {report_id(report): report for report in grouped(manifest)}
         self.chance = self.shares.chance(cells - doubted)
         self.forms = run_forms(folder)
         self._lock = threading.RLock()
-        self.items = {item.id: item for item in in_order(self._list())}
+        self.items = {item.id: item for item in in_order(chain(self._list(), self._noted()))}
         self._of_source: dict[str, list[Item]] = {}
         for item in self.items.values():
             if item.sha256 is not None:
@@ -68,6 +72,8 @@ class Desk:
     def report(self, item: str) -> tuple[Report, Report]:
         """As it was read, and as it is decided. Raises ``KeyError`` for a report that is not in the run."""
         known = self.items[item]
+        if item in self._passed:
+            return self._passed[item], self._passed[item]
         row = self._row_of(known.path)
         read = next(r for r in read_reports(self.folder, row) if report_id(r) == item)
         return read, decided(read, self.ledger, self.forms)
@@ -75,7 +81,7 @@ class Desk:
     def refresh(self, item: str, read: Report, report: Report) -> None:
         """Count again what is left of a report, as it is decided."""
         looks = looks_of(report)
-        self.items[item].left = len(looks)
+        self.items[item].left = 0 if self.items[item].noted else len(looks)
         self.items[item].state = next((look.state for look in looks if look.cell is None), None)
         self.items[item].audit = len(left_to_audit(read, self.ledger, self.chance, self.shares.seed))
 
@@ -157,6 +163,11 @@ class Desk:
             return listed(parquet, partial(self._audit_of, self.ledger))
         return self._from_records()
 
+    def _noted(self) -> Iterator[Item]:
+        """Files that the run found and did not read."""
+        for key, report in self._passed.items():
+            yield Item(key, well_formed(report.source.path), None, None, SKIPPED, 0, 0.0)
+
     def _audit_of(self, ledger: Ledger, sha256: str | None, form: str | None, doubted: frozenset[str]) -> int:
         """How many cells of a report are still to be audited, from what the outputs show of it."""
         known = self.forms.get(form or "")
@@ -176,10 +187,12 @@ class Desk:
                 looks = looks_of(report)
                 state = next((look.state for look in looks if look.cell is None), None)
                 name, year = report.organization.value, report.year.value
+                # What was not opened is noted: nothing can be decided of it.
+                open_looks = looks if report.source.sha256 is not None else []
                 yield Item(
                     report_id(report), well_formed(report.source.path), None if name is None else str(name),
-                    year if isinstance(year, int) else None, state, len(looks),
-                    max((look.worth for look in looks), default=0.0),
+                    year if isinstance(year, int) else None, state, len(open_looks),
+                    max((look.worth for look in open_looks), default=0.0),
                     len(left_to_audit(read, ledger, self.chance, self.shares.seed)), report.source.sha256,
                 )  # fmt: skip
 

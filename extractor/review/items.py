@@ -29,24 +29,31 @@ class Item:
     """Cells that the audit drew and nobody has answered yet."""
     sha256: str | None = None
 
+    @property
+    def noted(self) -> bool:
+        """It is told with its reason and next step, and nothing can be decided of it: it was not opened."""
+        return self.sha256 is None
+
 
 def in_order(items: Iterable[Item]) -> list[Item]:
     """What is worth most first; reports that only the audit asks for are spread evenly among these, so that it has its
-    share wherever a reviewer stops; last those with nothing to look at.
+    share wherever a reviewer stops; then what is only noted, and last those with nothing to look at.
     """
     doubted: list[Item] = []
     drawn: list[Item] = []
+    noted: list[Item] = []
     others: list[Item] = []
     for item in items:
-        (doubted if item.left else drawn if item.audit else others).append(item)
+        (doubted if item.left else drawn if item.audit else noted if item.noted else others).append(item)
     doubted.sort(key=lambda one: (-one.worth, one.path))
     # The content's digest is as good as a throw of dice, and the same for everybody.
     drawn.sort(key=lambda one: (one.sha256 or "", one.path))
-    others.sort(key=lambda one: one.path)
+    for group in (noted, others):
+        group.sort(key=lambda one: one.path)
     places = [(place + 0.5) / len(doubted) for place in range(len(doubted))]
     between = [(place + 0.5) / len(drawn) for place in range(len(drawn))]
     spread = sorted([*zip(places, doubted, strict=True), *zip(between, drawn, strict=True)], key=lambda one: one[0])
-    return [*(item for _, item in spread), *others]
+    return [*(item for _, item in spread), *noted, *others]
 
 
 AuditOf = Callable[[str | None, str | None, frozenset[str]], int]
@@ -54,7 +61,7 @@ AuditOf = Callable[[str | None, str | None, frozenset[str]], int]
 
 
 def listed(parquet: Path, audit_of: AuditOf) -> Iterator[Item]:
-    """Every report, from the tables of the outputs. Raises ``UnreadableFile``."""
+    """Every report, from the tables of the outputs. Files that were not read are none. Raises ``UnreadableFile``."""
     from extractor.runs.panel.parquet import batches
 
     found: dict[str, Item] = {}
@@ -70,9 +77,12 @@ def listed(parquet: Path, audit_of: AuditOf) -> Iterator[Item]:
         path = parquet / f"{TO_REVIEW.name}.parquet"
         for batch in batches(path, ("report_id", "what", "status", "worth", "table", "row", "col")):
             for line in batch.to_pylist():
+                if line["what"] == "file":
+                    continue
                 item = found[line["report_id"]]
-                item.left += 1
-                item.worth = max(item.worth, line["worth"])
+                if not item.noted:
+                    item.left += 1
+                    item.worth = max(item.worth, line["worth"])
                 if line["what"] == "report":
                     item.state = line["status"]
                 else:

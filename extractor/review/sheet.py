@@ -29,7 +29,7 @@ from extractor.report import Fact, Report, Status
 from extractor.review.desk import Desk, said_of
 from extractor.review.evidence import Evidence
 from extractor.review.shares import left_to_audit
-from extractor.runs.panel.looks import FAILED, MOSTLY_MISSING, UNRECOGNISED, Look, looks_of
+from extractor.runs.panel.looks import FAILED, MOSTLY_MISSING, SKIPPED, UNRECOGNISED, Look, looks_of
 from extractor.writers.paper import set_up_page
 from extractor.writers.sheet_cells import put
 from extractor.writers.target import whole_file
@@ -48,7 +48,13 @@ ANSWERS = {
     FORM: "属于表格",
     NOT_A_REPORT: "非报告",
 }
-STATES = {FAILED: "读取失败", UNRECOGNISED: "未识别表格", MOSTLY_MISSING: "大部分缺失", "audit": "抽查"}
+STATES = {
+    FAILED: "读取失败",
+    UNRECOGNISED: "未识别表格",
+    MOSTLY_MISSING: "大部分缺失",
+    SKIPPED: "未读取",
+    "audit": "抽查",
+}
 MOST_PICTURES = 2_000
 
 
@@ -121,8 +127,9 @@ def export_sheet(desk: Desk, out: Path, folders: tuple[Path, ...] = ()) -> Writt
     for item in desk.items.values():
         if item.left or item.audit:
             read, report = desk.report(item.id)
-            if report.source.sha256 is not None:
-                _add_report(book, desk, read, report, Evidence(report, folders), written)
+            _add_report(book, desk, read, report, Evidence(report, folders), written)
+        elif item.noted:
+            _add_noted(book, desk.report(item.id)[1], written)
     _protect(book, desk)
     _add_guide(book, desk)
     with whole_file(out) as file:
@@ -176,7 +183,7 @@ def _add_look(
         *(report.source.path, _words(report.organization), _words(report.year), row, col),
         *(evidence.line(cell) or cell.text or "" if cell else "", ""),
         *(answer_words(None, cell.value) if cell and cell.value is not None else "", state),
-        *("\n".join(translate(one, "zh") for one in look.reasons), translate(look.next_step, "zh")),
+        *_why(look),
     )
     audit = {"asked": "audit", "chance": desk.chance} if look.state == "audit" else {}
     keys = [_key(desk, read, target) | audit]
@@ -190,13 +197,28 @@ def _add_look(
         written.pictures += 1
 
 
+def _add_noted(book: Any, report: Report, written: Written) -> None:
+    """A file that was not opened: its reason and next step, and nothing to fill in."""
+    for look in looks_of(report):
+        shown = (report.source.path, *("" for _ in range(7)), STATES.get(look.state, look.state), *_why(look))
+        _add_line(book, LOOKS, shown, [])
+        written.lines += 1
+
+
+def _why(look: Look) -> tuple[str, str]:
+    """Reasons and next step, in Chinese."""
+    return "\n".join(translate(one, "zh") for one in look.reasons), translate(look.next_step, "zh")
+
+
 def _add_line(book: Any, sheet: Sheet, shown: Sequence[str], keys: list[dict[str, Any]]) -> int:
-    """Text as text, whatever it begins with; what is shown comes from files that anybody may have made."""
+    """Text as text, whatever it begins with; what is shown comes from files that anybody may have made. Without
+    ``keys`` nothing is to be filled in.
+    """
     page, behind = book[sheet.name], book[sheet.keys]
     line = int(page.max_row) + 1
     for column, text in enumerate(shown, start=1):
         put(page.cell(line, column), text).alignment = Alignment(wrap_text=True, vertical="top")
-    for column in range(len(sheet.heads) - sheet.open + 1, len(sheet.heads) + 1):
+    for column in range(len(sheet.heads) - sheet.open + 1, len(sheet.heads) + 1) if keys else ():
         cell = page.cell(line, column)
         cell.protection, cell.fill = Protection(locked=False), _OPEN
         cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from extractor.decisions.log import run_log
@@ -64,7 +65,7 @@ def state_digest(manifest: Manifest, run: RunFile, decisions: str = "") -> str:
     digest = hashlib.sha256(run.model_dump_json().encode() + decisions.encode())
     for row in manifest.rows(run.key, str(run.limits)):
         digest.update(repr(row).encode("utf-8", "backslashreplace"))
-    for line in manifest.input_lines():
+    for line in chain(manifest.input_lines(), manifest.passed()):
         digest.update(repr(line).encode("utf-8", "backslashreplace"))
     return digest.hexdigest()
 

@@ -26,7 +26,7 @@ const KEYS = [
   ["?", "help"],
 ];
 const CELL_ACTS = ["accept", "blank", "not_applicable", "missing", "unreadable", "text", "skip", "undo"];
-const STATES = new Set(["failed", "unrecognised", "mostly_missing"]);
+const STATES = new Set(["failed", "unrecognised", "mostly_missing", "skipped"]);
 const stateWord = (state) => (STATES.has(state) ? t(`state.${state}`) : state);
 const FACT_KEYS = { __proto__: null, o: "organization", y: "year", h: "title" };
 
@@ -90,13 +90,14 @@ function drawItem(at) {
   return h("li", { class: [at === work.at && "chosen", todo(item) === 0 && "done"].filter(Boolean).join(" ") },
     h("button", { type: "button", title: item.path, "aria-current": at === work.at && "true", on: { click: () => { if (todo(work.items[work.at]) > 0) work.passed.add(work.at); open(at); } } }, h("b", {}, item.organization || lastPart(item.path)),
       h("span", { class: "muted" }, [item.year, item.state ? stateWord(item.state) : item.organization && lastPart(item.path)].filter(Boolean).join(" · ")),
-      h("span", { class: "chips" }, item.left > 0 && h("span", { class: "chip review" }, item.left), item.audit > 0 && h("span", { class: "chip drawn" }, t("chip.audit", { count: item.audit })), item.second > 0 && h("span", { class: "chip drawn" }, t("chip.second", { count: item.second })), todo(item) === 0 && h("span", { class: "chip good" }, "✓"))));
+      h("span", { class: "chips" }, item.left > 0 && h("span", { class: "chip review" }, item.left), item.audit > 0 && h("span", { class: "chip drawn" }, t("chip.audit", { count: item.audit })), item.second > 0 && h("span", { class: "chip drawn" }, t("chip.second", { count: item.second })), todo(item) === 0 && (item.noted ? h("span", { class: "chip" }, t("chip.noted")) : h("span", { class: "chip good" }, "✓")))));
 }
 
 function drawProgress() {
   const sum = (of) => work.items.reduce((all, item) => all + of(item), 0);
   const left = sum(todo);
   const open = sum((item) => (todo(item) > 0 ? 1 : 0));
+  const noted = sum((item) => (item.noted ? 1 : 0));
   const minutes = (Date.now() - work.began) / 60000;
   const mine = work.mine.length;
   const pace = mine > 2 && minutes > 0.2 ? ` · ${t("pace", { count: Math.round(mine / minutes) })}` : "";
@@ -104,7 +105,7 @@ function drawProgress() {
   fill(document.getElementById("progress"),
     h("p", { class: "reviewer" }, h("b", {}, work.who), h("span", { class: "muted" }, ` ${t("decided_now", { count: mine })}${pace}`)),
     h("div", { class: "track", role: "img", "aria-label": t("left_of", { count: left, all: work.most }) }, h("div", { class: "level", style: { width: `${work.most ? (100 * (work.most - left)) / work.most : 100}%` } })),
-    h("p", { class: "muted" }, t("left_in", { count: left, open, all: work.items.length })),
+    h("p", { class: "muted" }, t("left_in", { count: left, open, all: work.items.length - noted }), noted > 0 && h("br"), noted > 0 && t("noted_too", { count: noted })),
     drawReliance());
 }
 
@@ -214,6 +215,7 @@ function drawWhole(report) {
     if (event.key === "Escape") choice.blur();
   } } }, work.forms.map(([form, title]) => h("option", { value: form, selected: form === now }, `${form} ${title}`)));
   const opinion = opinionOf("report", "not_a_report") || opinionOf("report", "form");
+  if (report.raw.noted) return null;
   return h("div", { class: "review-bar", role: "group", "aria-label": t("whole_report") }, h("span", { class: "muted" }, t("form")), choice,
     h("button", { type: "button", class: "quiet", id: "set-form", on: { click: () => decide({ kind: "report", name: "form", value: choice.value }) } }, t("on_this_form"), h("kbd", {}, "f")),
     report.raw.none ? h("b", { class: "chip bad" }, t("decided_no_report")) : h("button", { type: "button", class: "quiet", id: "no-report", on: { click: () => decide({ kind: "report", name: "not_a_report" }) } }, t("no_report"), h("kbd", {}, "d")),
@@ -265,7 +267,7 @@ function drawAnswer() {
   if (!holder) return;
   if (view.fact !== null) return drawFactAnswer(holder);
   const whole = view.report.raw.whole && !work.looks.length;
-  if (view.cell === null) return fill(holder, h("div", { class: "answer" }, h("p", { class: "muted" }, whole ? t("settle_whole") : work.looks.length ? t("to_first_cell") : t("nothing_left"))));
+  if (view.cell === null) return fill(holder, h("div", { class: "answer" }, h("p", { class: "muted" }, view.report.raw.noted ? t("noted_whole") : whole ? t("settle_whole") : work.looks.length ? t("to_first_cell") : t("nothing_left"))));
   const cell = view.report.cells[view.cell];
   const opinion = opinionOf("cell", cellName());
   const asked = work.asked.get(view.cell);
@@ -349,6 +351,7 @@ const onTheWay = ({ item, cell, asked }) => `${item} ${cell ?? asked.name}`;
 
 // The reviewer goes on at once; answers are sent one after another, in the order in which they were given.
 function decide(asked) {
+  if (view.report.raw.noted) return announce(t("noted_whole"));
   const sent = { asked, item: view.report.raw.item, cell: asked.kind === "cell" ? view.cell : null, at: work.at };
   // A key that is held down says the same thing once.
   if (asked.kind === "report" && (work.onTheWay.has(onTheWay(sent)) || (asked.name === "not_a_report" && view.report.raw.none))) return;
@@ -497,7 +500,7 @@ function openHelp() {
 const PLAIN = {
   __proto__: null,
   j: () => stepLook(1), k: () => stepLook(-1), "]": () => otherReport(1), "[": () => otherReport(-1),
-  f: () => document.getElementById("form-choice").focus(), d: () => decide({ kind: "report", name: "not_a_report" }), "/": () => document.getElementById("search").focus(),
+  f: () => document.getElementById("form-choice")?.focus(), d: () => decide({ kind: "report", name: "not_a_report" }), "/": () => document.getElementById("search").focus(),
   l: () => setLanguage(language === "zh" ? "en" : "zh"), t: nextTheme, "?": openHelp,
 };
 
@@ -505,6 +508,9 @@ function otherReport(by) {
   if (todo(work.items[work.at]) > 0) work.passed.add(work.at);
   const next = by > 0 ? nextOfAll(0) : work.at - 1;
   if (next >= 0) return open(next);
+  // What was not opened comes last: there is nothing to decide of it, but something to know.
+  const noted = by > 0 && !work.looks.length ? work.items.findIndex((item, at) => item.noted && at > work.at) : -1;
+  if (noted >= 0) return open(noted);
   // What was skipped in the only report that is left comes again.
   if (by > 0 && work.looks.length) return open(work.at);
   return announce(t("no_more_reports"));
