@@ -160,7 +160,7 @@ class Desk:
         """From the outputs, where they are written: a run of ten thousand reports then opens at once."""
         parquet = self.folder / OUTPUTS / PARQUET
         if all((parquet / f"{table.name}.parquet").is_file() for table in (REPORTS, TO_REVIEW)):
-            return listed(parquet, partial(self._audit_of, self.ledger))
+            return listed(parquet, partial(self._left_to_audit, self.ledger))
         return self._from_records()
 
     def _noted(self) -> Iterator[Item]:
@@ -168,16 +168,14 @@ class Desk:
         for key, report in self._passed.items():
             yield Item(key, well_formed(report.source.path), None, None, SKIPPED, 0, 0.0)
 
-    def _audit_of(self, ledger: Ledger, sha256: str | None, form: str | None, doubted: frozenset[str]) -> int:
-        """How many cells of a report are still to be audited, from what the outputs show of it."""
+    def _left_to_audit(self, ledger: Ledger, sha256: str | None, form: str | None) -> frozenset[str]:
+        """The cells that the audit drew of a report and nobody has answered, doubted ones among them."""
         known = self.forms.get(form or "")
         if not self.chance or sha256 is None or known is None:
-            return 0
+            return frozenset()
         places = drawn_places(sha256, len(known.keys), self.chance, self.shares.seed)
-        names = [str(known.keys[place]) for place in places]
-        return sum(
-            name not in doubted and not ledger.opinion(Target(sha256, None, "cell", form, name)).heads for name in names
-        )
+        names = (str(known.keys[place]) for place in places)
+        return frozenset(name for name in names if not ledger.opinion(Target(sha256, None, "cell", form, name)).heads)
 
     def _from_records(self) -> Iterator[Item]:
         ledger = self.ledger

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from extractor.errors import UnreadableFile
 from extractor.messages import message
@@ -56,39 +57,50 @@ def in_order(items: Iterable[Item]) -> list[Item]:
     return [*(item for _, item in spread), *noted, *others]
 
 
-AuditOf = Callable[[str | None, str | None, frozenset[str]], int]
-"""From content, form and the names of the doubted cells of a report to the number of cells left to audit."""
+LeftOf = Callable[[str | None, str | None], frozenset[str]]
+"""From content and form of a report to the names of the cells that the audit drew of it and nobody has answered."""
 
 
-def listed(parquet: Path, audit_of: AuditOf) -> Iterator[Item]:
+def listed(parquet: Path, drawn_of: LeftOf) -> Iterator[Item]:
     """Every report, from the tables of the outputs. Files that were not read are none. Raises ``UnreadableFile``."""
     from extractor.runs.panel.parquet import batches
 
     found: dict[str, Item] = {}
-    forms: dict[str, str | None] = {}
-    doubted: dict[str, set[str]] = {}
+    drawn: dict[str, frozenset[str]] = {}
     path = parquet / f"{REPORTS.name}.parquet"
     try:
         for batch in batches(path, ("report_id", "path", "sha256", "form_id", "organization", "year")):
             for line in batch.to_pylist():
                 head = (line["report_id"], line["path"], line["organization"], line["year"])
                 found[line["report_id"]] = Item(*head, None, 0, 0.0, 0, line["sha256"])
-                forms[line["report_id"]] = line["form_id"]
+                if names := drawn_of(line["sha256"], line["form_id"]):
+                    drawn[line["report_id"]] = names
         path = parquet / f"{TO_REVIEW.name}.parquet"
         for batch in batches(path, ("report_id", "what", "status", "worth", "table", "row", "col")):
-            for line in batch.to_pylist():
-                if line["what"] == "file":
-                    continue
-                item = found[line["report_id"]]
-                if not item.noted:
-                    item.left += 1
-                    item.worth = max(item.worth, line["worth"])
-                if line["what"] == "report":
-                    item.state = line["status"]
-                else:
-                    doubted.setdefault(item.id, set()).add(f"{line['table']}/{line['row']}/{line['col']}")
+            _count_looks(batch, found, drawn)
     except (OSError, ValueError, KeyError) as error:
         raise UnreadableFile(message("review.unreadable", path=path, error=error)) from error
     for item in found.values():
-        item.audit = audit_of(item.sha256, forms[item.id], frozenset(doubted.get(item.id, ())))
+        item.audit = len(drawn.get(item.id, ()))
         yield item
+
+
+def _count_looks(batch: Any, found: dict[str, Item], drawn: dict[str, frozenset[str]]) -> None:
+    """Counted by the library, for a run of ten thousand reports may have half a million lines; only those of which
+    something must be known become objects. ``drawn`` loses the names of cells that are doubted anyway.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    lines = pa.Table.from_batches([batch.filter(pc.not_equal(batch["what"], "file"))])
+    counted = lines.group_by("report_id", use_threads=False).aggregate([("worth", "max"), ("worth", "count")])
+    for line in counted.to_pylist():
+        item = found[line["report_id"]]
+        if not item.noted:
+            item.left += line["worth_count"]
+            item.worth = max(item.worth, line["worth_max"])
+    for line in lines.filter(pc.equal(lines["what"], "report")).to_pylist():
+        found[line["report_id"]].state = line["status"]
+    if drawn:
+        for line in lines.filter(pc.is_in(lines["report_id"], pa.array(drawn, pa.string()))).to_pylist():
+            drawn[line["report_id"]] -= {f"{line['table']}/{line['row']}/{line['col']}"}

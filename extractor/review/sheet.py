@@ -30,7 +30,7 @@ from extractor.review.desk import Desk, said_of
 from extractor.review.evidence import Evidence
 from extractor.review.shares import left_to_audit
 from extractor.runs.panel.looks import FAILED, MOSTLY_MISSING, SKIPPED, UNRECOGNISED, Look, looks_of
-from extractor.writers.paper import set_up_page
+from extractor.writers.paper import row_height, set_up_page
 from extractor.writers.sheet_cells import put
 from extractor.writers.target import whole_file
 from extractor.writers.tidy import cell_labels
@@ -79,7 +79,7 @@ class Sheet:
 LOOKS = Sheet(
     "复核",
     ("文件", "机关", "年度", "行", "列", "原文", "原图", "识别值", "状态", "原因", "下一步", "数值", "结论", "备注"),
-    (28, 22, 7, 32, 18, 38, 42, 11, 11, 44, 26, 12, 12, 22),
+    (28, 22, 7, 32, 18, 38, 58, 11, 11, 44, 26, 12, 12, 22),
     3,
 )
 REPORTS = Sheet(
@@ -92,7 +92,9 @@ FACTS_SHEET = Sheet("事实", ("文件", "机关", "事实", "识别值", "原�
 SHEETS = (LOOKS, REPORTS, FACTS_SHEET)
 _OPEN = PatternFill("solid", fgColor="FFF9DB")
 _HEAD = PatternFill("solid", fgColor="EAF1F8")
-_PICTURE_WIDTH, _PICTURE_HEIGHT = 290, 40
+_PICTURE_WIDTH, _PICTURE_HEIGHT = 400, 96
+_POINTS = 0.75
+"""Of a pixel."""
 _GUIDE = (
     "填写说明",
     "只填写浅黄色的列，其余各列已保护；请勿排序、移动或删除行。",
@@ -218,6 +220,7 @@ def _add_line(book: Any, sheet: Sheet, shown: Sequence[str], keys: list[dict[str
     line = int(page.max_row) + 1
     for column, text in enumerate(shown, start=1):
         put(page.cell(line, column), text).alignment = Alignment(wrap_text=True, vertical="top")
+    page.row_dimensions[line].height = row_height(shown, sheet.widths[: len(shown)])
     for column in range(len(sheet.heads) - sheet.open + 1, len(sheet.heads) + 1) if keys else ():
         cell = page.cell(line, column)
         cell.protection, cell.fill = Protection(locked=False), _OPEN
@@ -248,7 +251,7 @@ def _add_picture(page: Any, line: int, picture: bytes) -> None:
     scale = min(_PICTURE_WIDTH / image.width, _PICTURE_HEIGHT / image.height, 1.0)
     image.width, image.height = int(image.width * scale), int(image.height * scale)
     page.add_image(image, f"{get_column_letter(LOOKS.column('原图'))}{line}")
-    page.row_dimensions[line].height = _PICTURE_HEIGHT * 0.8
+    page.row_dimensions[line].height = max(page.row_dimensions[line].height, image.height * _POINTS + 4)
 
 
 def _protect(book: Any, desk: Desk) -> None:

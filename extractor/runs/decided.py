@@ -91,6 +91,21 @@ def count_decided(run_folder: Path, manifest: Manifest, run: RunFile, counts: Co
     return more_cells, more_review
 
 
+def open_failures(run_folder: Path, manifest: Manifest, run: RunFile) -> Iterator[Row]:
+    """The files that failed, but those of which persons decided what they are.
+
+    Raises ``UnreadableFile`` for a result that is damaged.
+    """
+    from extractor.runs.store import load_reports
+    from extractor.runs.work import State
+    from extractor.runs.worker import state_of_all
+
+    sources = run_log(run_folder).ledger.sources
+    for row in manifest.failures(run.key, str(run.limits)):
+        if row.digest not in sources or state_of_all(load_reports(run_folder, row)) is State.FAILED:
+            yield row
+
+
 def decided_states(run_folder: Path, manifest: Manifest, run: RunFile) -> dict[str, str]:
     """By content: how the run counts a file of which something is decided."""
     from extractor.runs.store import load_reports

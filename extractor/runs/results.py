@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from extractor.decisions.log import run_log
-from extractor.runs.decided import decided_states
+from extractor.runs.decided import decided_states, open_failures
 from extractor.runs.manifest import Manifest
 from extractor.runs.settings import RunFile
 from extractor.runs.store import load_records, load_reports, open_for_reading
@@ -35,7 +35,7 @@ def write_results(run_folder: Path) -> None:
         _write_csv(
             run_folder / FAILURES,
             ("path", "sha256", "kind", "message"),
-            ((row.path, row.digest, row.kind, row.message) for row in manifest.failures(run.key, str(run.limits))),
+            ((row.path, row.digest, row.kind, row.message) for row in open_failures(run_folder, manifest, run)),
         )
         states = decided_states(run_folder, manifest, run)
         _write_csv(

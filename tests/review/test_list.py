@@ -107,3 +107,18 @@ def test_nothing_can_be_decided_of_them(ran):
     with pytest.raises(ValueError, match="not opened"):
         answers.decide(item.id, {"who": "Li", "kind": "report", "name": "not_a_report"})
     assert not (ran / NAME).exists()
+
+
+def test_a_file_that_failed_and_is_decided_to_be_no_report_is_no_failure_any_more(ran):
+    from extractor.decisions.decision import target_of
+    from extractor.review.desk import said_of
+
+    desk = Desk(ran)
+    item = next(one for one in desk.items.values() if one.path.endswith("broken.pdf"))
+    read, _ = desk.report(item.id)
+    target = target_of(read.source, "report", "not_a_report")
+    before = rerun()
+    assert any("broken.pdf" in line for line in (ran / "failures.csv").read_text(encoding="utf-8").splitlines())
+    desk.decide(target, who="Li", said=said_of(read, "not_a_report", "report"), seen=())
+    assert not any("broken" in line for line in rerun()), before
+    assert "broken.pdf" not in (ran / "failures.csv").read_text(encoding="utf-8")
