@@ -135,6 +135,7 @@ def empty_list(
 
     folder = work / "run"
     shutil.copytree(run, folder)
+    before = len(read_log(folder / NAME).ledger.unique)
     served = Served(folder, sources)
     home = f"http://{served.host}/{served.token}/"
     began = told = time.monotonic()
@@ -167,8 +168,8 @@ def empty_list(
     log = read_log(folder / NAME)
     confirmed = sum(person.confirmed for person in everybody)
     faults += list(map(str, log.problems))
-    if len(log.ledger.unique) != confirmed:
-        faults.append(f"{confirmed} answers were confirmed, {len(log.ledger.unique)} stand in {NAME}")
+    if (kept := len(log.ledger.unique) - before) != confirmed:
+        faults.append(f"{confirmed} answers were confirmed, {kept} were added to {NAME}")
     figures = {
         "things on the list at the beginning": listed, "keys": sum(person.keys for person in everybody),
         "confirmed": confirmed, "seconds": round(time.monotonic() - began),

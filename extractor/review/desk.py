@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from extractor.messages import message
 from extractor.report import Report, Status
 from extractor.review.items import Item, in_order, listed
 from extractor.review.shares import Shares, asks_second, left_to_audit
-from extractor.runs.decided import run_forms
+from extractor.runs.decided import DECIDED_IN_OUTPUTS, decided_note, run_forms
 from extractor.runs.manifest import Row
 from extractor.runs.panel.load import OUTPUTS, PARQUET
 from extractor.runs.panel.looks import SKIPPED, looks_of
@@ -28,6 +29,9 @@ from extractor.runs.panel.tables import REPORTS, TO_REVIEW
 from extractor.runs.passed import grouped
 from extractor.runs.store import open_for_reading, read_reports
 from extractor.writers.target import well_formed
+
+_KEPT = 16
+"""Records held as they were read."""
 
 
 class Disagreement(TablemendError):
@@ -55,11 +59,15 @@ class Desk:
         with manifest:
             self._rows = {well_formed(row.path): row for row in manifest.rows(run.key, str(run.limits))}
             cells, doubted = manifest.count_cells(run.key, str(run.limits))
+            outputs = manifest.meta(DECIDED_IN_OUTPUTS) or ""
             self._passed = {report_id(report): report for report in grouped(manifest)}
         self.chance = self.shares.chance(cells - doubted)
         self.forms = run_forms(folder)
         self._lock = threading.RLock()
+        # The reports at hand are asked for again and again; records never change while the desk is open.
+        self._read = lru_cache(maxsize=_KEPT)(self._stored)
         self.items = {item.id: item for item in in_order(chain(self._list(), self._noted()))}
+        self._behind = self._answered_since(outputs)
         self._of_source: dict[str, list[Item]] = {}
         for item in self.items.values():
             if item.sha256 is not None:
@@ -71,12 +79,12 @@ class Desk:
 
     def report(self, item: str) -> tuple[Report, Report]:
         """As it was read, and as it is decided. Raises ``KeyError`` for a report that is not in the run."""
-        known = self.items[item]
-        if item in self._passed:
-            return self._passed[item], self._passed[item]
-        row = self._row_of(known.path)
-        read = next(r for r in read_reports(self.folder, row) if report_id(r) == item)
+        read = self._passed.get(item) or self._read(item)
         return read, decided(read, self.ledger, self.forms)
+
+    def _stored(self, item: str) -> Report:
+        row = self._row_of(self.items[item].path)
+        return next(r for r in read_reports(self.folder, row) if report_id(r) == item)
 
     def refresh(self, item: str, read: Report, report: Report) -> None:
         """Count again what is left of a report, as it is decided."""
@@ -84,6 +92,30 @@ class Desk:
         self.items[item].left = 0 if self.items[item].noted else len(looks)
         self.items[item].state = next((look.state for look in looks if look.cell is None), None)
         self.items[item].audit = len(left_to_audit(read, self.ledger, self.chance, self.shares.seed))
+
+    def catch_up(self) -> None:
+        """Count what is left of the reports that were decided on since the outputs were written, one by one."""
+        while self._behind:
+            item = self._behind.pop()
+            self.refresh(item, *self.report(item))
+
+    def _answered_since(self, outputs: str) -> list[str]:
+        """The reports whose lines in the outputs are older than what is decided of them; for now each answer counts
+        for one thing less to look at. ``outputs``: what the run noted when it wrote them.
+        """
+        if not self._has_tables():
+            return []
+        decisions = self.ledger.decisions
+        count = int(outputs.split()[0]) if outputs else 0
+        if decided_note(Ledger(decisions[:count])) != outputs:
+            count = 0
+        since = Counter(target.sha256 for target in {one.target for one in decisions[count:]})
+        behind = [item for item in self.items.values() if item.sha256 in since and not item.noted]
+        for item in behind:
+            item.left = max(0, item.left - since[item.sha256 or ""])
+        if behind:
+            self.items = {item.id: item for item in in_order(self.items.values())}
+        return [item.id for item in behind]
 
     def seconds(self, who: str) -> dict[str, int]:
         """By item: how many cells ``who`` is asked for as a second person."""
@@ -158,10 +190,13 @@ class Desk:
 
     def _list(self) -> Iterable[Item]:
         """From the outputs, where they are written: a run of ten thousand reports then opens at once."""
-        parquet = self.folder / OUTPUTS / PARQUET
-        if all((parquet / f"{table.name}.parquet").is_file() for table in (REPORTS, TO_REVIEW)):
-            return listed(parquet, partial(self._left_to_audit, self.ledger))
+        if self._has_tables():
+            return listed(self.folder / OUTPUTS / PARQUET, partial(self._left_to_audit, self.ledger))
         return self._from_records()
+
+    def _has_tables(self) -> bool:
+        parquet = self.folder / OUTPUTS / PARQUET
+        return all((parquet / f"{table.name}.parquet").is_file() for table in (REPORTS, TO_REVIEW))
 
     def _noted(self) -> Iterator[Item]:
         """Files that the run found and did not read."""

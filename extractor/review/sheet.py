@@ -126,6 +126,7 @@ def export_sheet(desk: Desk, out: Path, folders: tuple[Path, ...] = ()) -> Writt
     for sheet in SHEETS:
         book.create_sheet(sheet.keys).append(["keys"])
     written = Written()
+    desk.catch_up()
     for item in desk.items.values():
         if item.left or item.audit:
             read, report = desk.report(item.id)

@@ -14,11 +14,18 @@ from extractor.runs.settings import RunFile
 from extractor.writers.target import whole_file
 
 if TYPE_CHECKING:
+    from extractor.decisions.ledger import Ledger
     from extractor.forms.schema import Form
     from extractor.runs.progress import Counts
 
+DECIDED_IN_OUTPUTS = "decided_in_outputs"
+"""The note in the manifest on which decisions the outputs have: how many of the log, and their digest."""
 FORM_FILE = "form.yaml"
 """The form of a run that is on none of the shipped ones, so that its checks can be worked out anew."""
+
+
+def decided_note(ledger: Ledger) -> str:
+    return f"{len(ledger.decisions)} {ledger.digest}"
 
 
 def keep_form(run_folder: Path, form: str) -> None:

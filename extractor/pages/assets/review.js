@@ -42,6 +42,8 @@ const faultWord = (told) => (language === "zh" && told.chinese) || told.error;
 
 // ---- the list
 
+const RENEW_MS = 10_000;
+
 const todo = (item) => item.left + item.audit + item.second;
 
 async function start() {
@@ -53,6 +55,9 @@ async function start() {
   listeners.choice.push((origin) => chosen(origin));
   listeners.hover.push(lit);
   document.addEventListener("keydown", pressed);
+  // Answers that the server has not confirmed yet would be lost.
+  addEventListener("beforeunload", (event) => { if (work.onTheWay.size) event.preventDefault(); });
+  setInterval(renewAtEnd, RENEW_MS);
   const first = work.items.findIndex((item) => todo(item) > 0);
   if (work.items.length) await open(Math.max(first, 0));
   else fill(document.getElementById("stage"), h("p", { class: "pad" }, t("run_empty")));
@@ -116,15 +121,50 @@ function drawReliance() {
   return [line(work.reliance.agreed, t("second_agreed")), line(work.reliance.wrong, t("audit_wrong"))];
 }
 
+// What others have decided meanwhile, and what the server has counted anew.
+async function renew() {
+  const { ok, told } = await ask("queue");
+  if (!ok) return false;
+  const now = new Map(told.items.map((item) => [item.id, item]));
+  const here = work.items[work.at];
+  const more = todo(now.get(here.id) || here) > todo(here);
+  for (const item of work.items) if (now.has(item.id)) Object.assign(item, now.get(item.id));
+  work.reliance = told.reliance;
+  drawList();
+  return more;
+}
+
+// Nothing is left as far as this page knows: the server is asked, and again from time to time.
+async function renewAtEnd() {
+  if (!work.ended || work.onTheWay.size || work.renewing) return;
+  work.renewing = true;
+  try {
+    const more = await renew();
+    if (!work.ended) return;
+    const next = nextOfAll();
+    if (next >= 0) await moveTo(next);
+    // What was skipped in this report is not asked again, only what has come to it.
+    else if (more) await moveTo(work.at);
+  } catch {
+    // The server is not there; it is asked again.
+  } finally {
+    work.renewing = false;
+  }
+}
+
 // ---- one report
+
+const READY_MS = 30_000;
 
 async function open(at) {
   work.at = at;
   work.ended = false;
   work.passed.delete(at);
   const item = work.items[at];
-  const got = work.ready.get(item.id) || ask(`report/${item.id}`);
-  work.ready.delete(item.id);
+  const ready = work.ready.get(item.id);
+  work.ready.clear();
+  // What was asked for long ago may have been decided by others since.
+  const got = ready && Date.now() - ready.when < READY_MS ? ready.got : asIs(item.id);
   const { ok, told } = await got;
   if (work.at !== at) return;
   if (!ok) {
@@ -140,11 +180,11 @@ async function open(at) {
   if (work.looks.length) choose({ cell: work.looks[0] }, "keys");
   // The next one is asked for while this one is looked at.
   const next = nextItem();
-  if (next >= 0 && !work.ready.has(work.items[next].id)) {
-    work.ready.clear();
-    work.ready.set(work.items[next].id, ask(`report/${work.items[next].id}`));
-  }
+  if (next >= 0) work.ready.set(work.items[next].id, { when: Date.now(), got: asIs(work.items[next].id) });
 }
+
+// A report as it is with all that was answered so far: what is on its way to the server goes first.
+const asIs = (item) => ([...work.onTheWay].some((one) => one.startsWith(`${item} `)) ? work.line.then(() => ask(`report/${item}`)) : ask(`report/${item}`));
 
 function take(told) {
   told.source = work.source;
@@ -352,7 +392,9 @@ const onTheWay = ({ item, cell, asked }) => `${item} ${cell ?? asked.name}`;
 // The reviewer goes on at once; answers are sent one after another, in the order in which they were given.
 function decide(asked) {
   if (view.report.raw.noted) return announce(t("noted_whole"));
-  const sent = { asked, item: view.report.raw.item, cell: asked.kind === "cell" ? view.cell : null, at: work.at };
+  // What the person has before him now: by the time it is sent he may be in another report.
+  const opinion = opinionOf(asked.kind, asked.name);
+  const sent = { asked, item: view.report.raw.item, cell: asked.kind === "cell" ? view.cell : null, at: work.at, seen: opinion ? opinion.heads.map((head) => head.id) : [] };
   // A key that is held down says the same thing once.
   if (asked.kind === "report" && (work.onTheWay.has(onTheWay(sent)) || (asked.name === "not_a_report" && view.report.raw.none))) return;
   work.onTheWay.add(onTheWay(sent));
@@ -365,10 +407,10 @@ function decide(asked) {
 async function send(sent) {
   const { asked, item, cell, at } = sent;
   const here = () => work.at === at && view.report.raw.item === item;
-  const opinion = here() ? opinionOf(asked.kind, asked.name) : undefined;
+  const own = work.mine.filter((one) => one.item === item && one.kind === asked.kind && one.name === asked.name).map((one) => one.decision);
   let answer;
   try {
-    answer = await ask(`decide/${item}`, { ...asked, seen: opinion ? opinion.heads.map((head) => head.id) : [] });
+    answer = await ask(`decide/${item}`, { ...asked, seen: [...sent.seen, ...own] });
   } catch {
     work.onTheWay.delete(onTheWay(sent));
     return back(at, cell, t("no_answer"));
@@ -379,7 +421,7 @@ async function send(sent) {
     const said = status === 409 ? `${faultWord(told)} — ${t("overrule")}` : faultWord(told);
     return back(at, cell, said, status === 409);
   }
-  work.mine.push({ item, at, cell, decision: told.decision });
+  work.mine.push({ item, at, cell, kind: asked.kind, name: asked.name, decision: told.decision });
   const stays = asked.kind === "fact";
   if (stays && here()) document.getElementById("value").value = "";
   arrived(at, told.report, here());
@@ -459,6 +501,7 @@ function onward(cell) {
   choose({}, "list");
   work.ended = true;
   announce(t("last_one"));
+  return renewAtEnd();
 }
 
 // Led on to another report, a reviewer may still be typing for this one: keys count again once he has paused, so that
