@@ -322,3 +322,7 @@ def test_axe_finds_nothing_on_any_screen(browser, served, scheme, width):
             check(tab)
         page.locator("#reports button", has_text="letter.txt").click()
         check("report as a whole")
+        page.locator("#reports button", has_text="program.exe").click()
+        page.wait_for_selector("section.whole:has-text('.exe')")
+        assert page.locator("#no-report").count() == 0
+        check("file not read")

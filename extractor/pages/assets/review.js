@@ -111,7 +111,8 @@ function drawProgress() {
     h("p", { class: "reviewer" }, h("b", {}, work.who), h("span", { class: "muted" }, ` ${t("decided_now", { count: mine })}${pace}`)),
     h("div", { class: "track", role: "img", "aria-label": t("left_of", { count: left, all: work.most }) }, h("div", { class: "level", style: { width: `${work.most ? (100 * (work.most - left)) / work.most : 100}%` } })),
     h("p", { class: "muted" }, t("left_in", { count: left, open, all: work.items.length - noted }), noted > 0 && h("br"), noted > 0 && t("noted_too", { count: noted })),
-    drawReliance());
+    h("p", { class: "muted", id: "saving" }), drawReliance());
+  saving();
 }
 
 // How far the decisions can be relied on: both shares with the range that so few looks leave open.
@@ -387,6 +388,15 @@ function fault(said) {
   else announce(said);
 }
 
+// How many answers the server has not confirmed yet.
+function saving() {
+  app.dataset.saving = String(work.onTheWay.size);
+  const line = document.getElementById("saving");
+  if (line) fill(line, work.onTheWay.size > FEW_ON_THE_WAY && t("saving", { count: work.onTheWay.size }));
+}
+
+const FEW_ON_THE_WAY = 3;
+
 const onTheWay = ({ item, cell, asked }) => `${item} ${cell ?? asked.name}`;
 
 // The reviewer goes on at once; answers are sent one after another, in the order in which they were given.
@@ -398,7 +408,8 @@ function decide(asked) {
   // A key that is held down says the same thing once.
   if (asked.kind === "report" && (work.onTheWay.has(onTheWay(sent)) || (asked.name === "not_a_report" && view.report.raw.none))) return;
   work.onTheWay.add(onTheWay(sent));
-  work.line = work.line.then(() => send(sent));
+  saving();
+  work.line = work.line.then(() => send(sent)).catch(reportError);
   if (sent.cell === null) return;
   work.looks = work.looks.filter((one) => one !== sent.cell);
   onward(sent.cell);
@@ -413,13 +424,17 @@ async function send(sent) {
     answer = await ask(`decide/${item}`, { ...asked, seen: [...sent.seen, ...own] });
   } catch {
     work.onTheWay.delete(onTheWay(sent));
-    return back(at, cell, t("no_answer"));
+    saving();
+    back(at, cell, t("no_answer"));
+    return;
   }
   work.onTheWay.delete(onTheWay(sent));
+  saving();
   const { ok, status, told } = answer;
   if (!ok) {
     const said = status === 409 ? `${faultWord(told)} — ${t("overrule")}` : faultWord(told);
-    return back(at, cell, said, status === 409);
+    back(at, cell, said, status === 409);
+    return;
   }
   work.mine.push({ item, at, cell, kind: asked.kind, name: asked.name, decision: told.decision });
   const stays = asked.kind === "fact";
@@ -471,7 +486,8 @@ function resume() {
   settle();
 }
 
-// What could not be kept is shown again, with the reason.
+// What could not be kept is shown again, with the reason. Not waited for by the answers behind it: the report may be
+// asked for only after them.
 async function back(at, cell, said, stale = false) {
   if (work.at !== at || stale) await open(at);
   if (cell !== null) choose({ cell }, "keys");
