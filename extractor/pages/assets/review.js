@@ -490,6 +490,8 @@ function resume() {
 // asked for only after them.
 async function back(at, cell, said, stale = false) {
   if (work.at !== at || stale) await open(at);
+  // The reviewer has gone on meanwhile; that report is on the list again.
+  if (work.at !== at || onItsWay()) return;
   if (cell !== null) choose({ cell }, "keys");
   fault(said);
 }
@@ -536,6 +538,9 @@ async function moveTo(at) {
   settle();
   announce(t("next_report"));
 }
+
+// Is the report that was gone to not drawn yet? What is seen is another one's then.
+const onItsWay = () => Boolean(view.report) && view.report.raw.item !== work.items[work.at].id;
 
 function settle() {
   clearTimeout(pause);
@@ -591,6 +596,7 @@ function pressed(event) {
   }
   // A report that cannot be opened is gone past.
   if (!view.report) return event.key === "]" ? otherReport(1) : event.key === "[" ? otherReport(-1) : undefined;
+  if (onItsWay() && event.key !== "]" && event.key !== "[") return event.preventDefault();
   if (document.getElementById("help")?.open || target.matches("select")) return undefined;
   if (target.id === "search") {
     if (event.key === "Escape") target.blur();
