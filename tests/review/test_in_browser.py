@@ -310,6 +310,9 @@ def test_axe_finds_nothing_on_any_screen(browser, served, scheme, width):
         check("cell")
         page.keyboard.type("1234")
         check("typed")
+        # The numbers of a sum are not cut off where the pane is narrow.
+        page.wait_for_selector("#sums .tick")
+        assert page.evaluate("[...document.querySelectorAll('#sums .tick')].every((one) => one.scrollWidth <= one.clientWidth)")
         page.keyboard.press("Escape")
         page.keyboard.press("o")
         check("fact")
