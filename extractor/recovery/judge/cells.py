@@ -212,8 +212,9 @@ def _judge_row(
             reason = message("row.too_many_values")
             verdict = verdict.doubted(evidence.LEFT_OUT, reason, Doubt.LEFT_OUT)
         if row_evidence == "neighbours":
-            reason = message("row.by_neighbours")
-            verdict = verdict.doubted(confidence, reason, Doubt.NEIGHBOURS)
+            by_order = row.source is not None and row.source.by_order
+            reason = message("row.by_order" if by_order else "row.by_neighbours")
+            verdict = verdict.doubted(evidence.LOOSE if by_order else confidence, reason, Doubt.NEIGHBOURS)
         if placement.odd or (placement.lost == Lost.GAP and not whole):
             reason = message("row.short")
             verdict = verdict.doubted(evidence.GAP, reason, Doubt.GAP)
@@ -231,6 +232,8 @@ def _judge_row(
 def _row_evidence(row: PlacedRow, placement: Placement) -> str:
     labelled = row.source is not None and bool(row.source.labels)
     # The line of a single-row table has no label; its slot is below 0.
+    if row.source is not None and row.source.by_order:
+        return "neighbours"
     if placement.via == Via.BETWEEN or (placement.via == Via.APART and not labelled and placement.slot >= 0):
         return "neighbours"
     return "label" if labelled else "header"
