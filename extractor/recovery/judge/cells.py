@@ -168,6 +168,7 @@ def _judge_row(
     firm = whole and plain and choice.margin >= 1.0
     conflicts = _conflicts(row.source, placement, choice.option)
     filled = sum(item.filled for item in placement.items)
+    words = _has_words_for_cells(placement, choice.option)
     for printed, item in enumerate(choice.option.cells):
         form_column = row.order[printed]
         key, column = row.plan.keys[form_column], row.plan.columns[form_column]
@@ -226,6 +227,9 @@ def _judge_row(
             verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
         if printed in conflicts:
             verdict = verdict.doubted(evidence.CONFLICT, conflicts[printed], Doubt.CONFLICT)
+        if words:
+            reason = message("row.words_among_cells")
+            verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
         yield verdict
 
 
@@ -246,6 +250,15 @@ def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> st
     if placement.geometry.is_undrawn and UNDRAWN in choice.option.cells:
         return "position" if placement.lost != Lost.VANISHED else "order"
     return "header" if row.header_seen and placement.via != Via.BELOW else "order"
+
+
+def _has_words_for_cells(placement: Placement, option: Option) -> bool:
+    """Do words that no cell is drawn around fill cells before a number? They may be the end of the label."""
+    if placement.geometry is Geometry.GRID:
+        return False
+    used = [placement.items[item] for item in option.cells if item != UNDRAWN]
+    words = [n for n, piece in enumerate(used) if piece.role is Role.OTHER and piece.reading.value is None]
+    return bool(words) and any(piece.filled for piece in used[words[0] :])
 
 
 def _conflicts(source: RowSource | None, placement: Placement, option: Option) -> Mapping[int, str]:

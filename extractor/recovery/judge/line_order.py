@@ -4,7 +4,8 @@ OCR lines in the order of their top edges give the cells of a row in an order th
 tell: in a row whose total stands among its parts, one value is half of all together. Where that value has no place
 that all rows share, the cells of other rows are in no certain order either, whatever their sums say.
 
-Nor can it where a table was torn into its columns: values that follow a label there may be another column's.
+Nor can it where a table was torn into its columns: values that follow a label there may be another column's. And where
+a number that no cell took stands above a label, values may stand before their labels all over the table.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.sums.equations import TOLERANCE
+from extractor.recovery.tables import PlacedForm
 from extractor.report import Status
 from extractor.tagging.roles import Role
 
@@ -80,6 +82,29 @@ def doubt_beside_torn(verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, Verd
         else verdict
         for key, verdict in verdicts.items()
     }
+
+
+def doubt_below_numbers(
+    verdicts: Mapping[CellKey, Verdict], placed: PlacedForm, pieces: Sequence[Piece], layout: Layout
+) -> dict[CellKey, Verdict]:
+    """Rows whose values follow their label on lines of their own go to review where a number that no cell took stands
+    alone on the line above the label."""
+    taken = {span.start for verdict in verdicts.values() for span in verdict.spans}
+    lines: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        if piece.role is not Role.FURNITURE:
+            lines.setdefault(piece.line, []).append(piece)
+    before = dict(zip(list(lines)[1:], lines.values(), strict=False))
+    doubted = dict(verdicts)
+    reason = message("row.number_above_label")
+    for slot, row in placed.rows.items():
+        if row.source is None or not row.source.labels or row.placement is None or row.placement.via != Via.AFTER:
+            continue
+        above = before.get(row.source.labels[0].line, [])
+        if len(above) == 1 and above[0].role is Role.VALUE and above[0].start not in taken:
+            for key in layout.by_slot[slot].keys:
+                doubted[key] = doubted[key].doubted(evidence.SUSPECT, reason, Doubt.OPEN)
+    return doubted
 
 
 def _rows_by_table(keys: Iterable[CellKey]) -> Counter[str]:
