@@ -13,7 +13,7 @@ from extractor.recovery.board.layout import Layout, RowPlan
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import RowSource, Run, Via
 from extractor.recovery.judge import evidence
-from extractor.recovery.judge.crossed import crossed_rows
+from extractor.recovery.judge.crossed import crossed_rows, unsure_apart
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.judge.twins import unsure_twins
 from extractor.recovery.settle.joint import Choice
@@ -105,6 +105,7 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
     stray = any(run.filled >= _SEVERAL for run in placed.loose)
     twins = unsure_twins(placed.rows, layout)
     crossed = crossed_rows(placed.rows)
+    unsure = unsure_apart(placed.rows, layout)
     for plan in layout.plans:
         row = placed.rows.get(plan.slot)
         foreign = placed.foreign.get((plan.table, plan.block))
@@ -128,6 +129,9 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
         if plan.slot in crossed:
             reason = message("row.crossed")
             row_verdicts = [verdict.doubted(evidence.CONFLICT, reason, Doubt.CONFLICT) for verdict in row_verdicts]
+        if plan.slot in unsure:
+            reason = message("row.unsure_apart")
+            row_verdicts = [verdict.doubted(evidence.CONFLICT, reason, Doubt.OPEN) for verdict in row_verdicts]
         verdicts.update((v.key, v) for v in row_verdicts)
     return {key: verdicts[key] for key in layout.form.keys}
 
