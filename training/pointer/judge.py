@@ -37,7 +37,7 @@ from training.examples import KINDS, draw_traced
 from training.pointer.fit import open_pointer
 from training.pointer.network import Pointer, PointerShape
 from training.pointer.place import place_by_pointer
-from training.pointer.reword import Reword
+from training.draw.reword import Reword
 
 
 @dataclass(frozen=True)
