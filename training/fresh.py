@@ -69,7 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         write_json(folder / "scores.json", figures)
         write_report(run, scores)
         for name, score in figures["systems"].items():
-            sys.stdout.write(f"| {share:.0%} | {name} | {' | '.join(_shown(score['rates'][rate]) for rate in _SHOWN)} |\n")
+            sys.stdout.write(
+                f"| {share:.0%} | {name} | {' | '.join(_shown(score['rates'][rate]) for rate in _SHOWN)} |\n"
+            )
         sys.stdout.flush()
     return 0
 

@@ -29,9 +29,7 @@ def test_a_share_is_between_0_and_1(tmp_path: Path) -> None:
         draw_fresh(tmp_path, 5, 1, ["text-A"], 3.0)
 
 
-def test_the_seed_and_a_line_for_each_system_are_printed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_seed_and_a_line_for_each_system_are_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["-o", str(tmp_path), "--seed", "7", "--reports", "1", "--kinds", "text-B", "--systems", "zeros,rules"]
     assert main([*command, "--jobs", "1"]) == 0
     said = capsys.readouterr().out

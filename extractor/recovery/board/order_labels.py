@@ -203,9 +203,7 @@ def _only_way(
     return [a if a == b else None for a, b in zip(first, last, strict=True)]
 
 
-def _earliest(
-    rows: Sequence[_Unknown], slots: Sequence[int], may_be: Callable[[_Unknown, int], bool]
-) -> list[int]:
+def _earliest(rows: Sequence[_Unknown], slots: Sequence[int], may_be: Callable[[_Unknown, int], bool]) -> list[int]:
     found: list[int] = []
     place = 0
     for row in rows:

@@ -112,7 +112,9 @@ def lines_below(board: Board, block: BlockPlan, attachment: Attachment) -> tuple
 def _below_heading(board: Board, block: BlockPlan, attachment: Attachment) -> tuple[list[Piece], list[Run]]:
     """The same for a header in words that the form does not have: the one line below the heading of the table with as
     many cells as it."""
-    headings = [p for p in board.pieces if heading_of(p, board.alignment) == block.table.name and p.index in board.band_of]
+    headings = [
+        p for p in board.pieces if heading_of(p, board.alignment) == block.table.name and p.index in board.band_of
+    ]
     if not headings:
         return [], []
     start = headings[-1].index

@@ -80,7 +80,8 @@ def test_a_table_of_another_section_gives_nothing() -> None:
 
 
 def test_one_line_below_a_header_in_other_words() -> None:
-    text = HEADED + "三、事故统计情况\n本处的\t\t\t别处的\t\t\n丢了几本\t坏了几本\t相加\t丢了几本\t坏了几本\t相加\n1\t2\t3\t4\t0\t4\n"
+    header = "本处的\t\t\t别处的\t\t\n" + "\t".join(["丢了几本", "坏了几本", "相加"] * 2)
+    text = f"{HEADED}三、事故统计情况\n{header}\n1\t2\t3\t4\t0\t4\n"
     stages = recover(text)
 
     assert [stages.verdict(row, col).value for row in ("here", "branch") for col in ("lost", "damaged", "sum")] == [

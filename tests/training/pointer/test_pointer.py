@@ -9,15 +9,14 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from extractor.forms.lexicon import label_key, lexicon_of  # noqa: E402
 from extractor.recovery.board.layout import layout_of  # noqa: E402
 from extractor.recovery.board.pieces import make_pieces  # noqa: E402
 from extractor.tagging.model.vocabulary import load_vocabulary  # noqa: E402
 from extractor.tagging.model.weights import SHIPPED, VOCABULARY  # noqa: E402
 from extractor.tagging.rules import RuleTagger  # noqa: E402
 from training.case import shipped_editions  # noqa: E402
-from training.examples import Example, draw_traced  # noqa: E402
 from training.draw.reword import Reword  # noqa: E402
+from training.examples import Example, draw_traced  # noqa: E402
 from training.pointer.batch import loss_of, padded  # noqa: E402
 from training.pointer.network import Pointer, PointerShape  # noqa: E402
 from training.pointer.nodes import NodeKind, nodes_of  # noqa: E402
