@@ -42,14 +42,11 @@ class _Point:
 
 @dataclass(frozen=True, slots=True)
 class _Unknown:
-    """A row of cells below a label that nothing explains."""
+    """A row of cells whose label nothing explains: beside it, or one a line behind it."""
 
     label: Piece
-    band: Band
-
-    @property
-    def cells(self) -> list[Piece]:
-        return [piece for piece in self.band.pieces if piece.index > self.label.index]
+    cells: Sequence[Piece]
+    drawn: bool
 
     @property
     def filled(self) -> bool:
@@ -60,11 +57,9 @@ class _Unknown:
 
         Drawn rows have as many cells as the form; of undrawn ones empty cells may have vanished.
         """
-        cells, width = self.cells, layout.widths[slot]
-        if self.band.geometry is Geometry.GRID:
-            if len(cells) < width:
-                return False
-        elif not 0 < sum(cell.filled for cell in cells) <= width:
+        width = layout.widths[slot]
+        fits = len(self.cells) >= width if self.drawn else 0 < sum(cell.filled for cell in self.cells) <= width
+        if not fits:
             return False
         number, _ = split_number(self.label.text)
         numbers = layout.lexicon.numbers_of(slot)
@@ -80,14 +75,14 @@ def with_labels_by_order(bands: Sequence[Band], alignment: Alignment, layout: La
     given: dict[int, int] = {}
     point: _Point | None = None
     waiting: list[_Unknown] = []
-    for band in bands:
+    for place, band in enumerate(bands):
         ends = _ends_table(band)
         reached = _point_at(band, alignment, layout, slots)
         if ends or reached is not None:
             given |= _given(point, reached, waiting, slots, layout)
             point, waiting = reached, []
         if not ends and (reached is None or not reached.at_row):
-            unknown = _unknown_row(band, alignment)
+            unknown = _unknown_row(band, alignment) or _unknown_stream(bands, place, alignment)
             waiting += [unknown] if unknown is not None else []
     given |= _given(point, None, waiting, slots, layout)
     if not given:
@@ -141,10 +136,31 @@ def _unknown_row(band: Band, alignment: Alignment) -> _Unknown | None:
             label, texts = piece, texts + 1
     if label is None or label.index in alignment.rows or not _is_wording(label) or _heads(label, alignment):
         return None
-    row = _Unknown(label, band)
+    row = _Unknown(label, [p for p in band.pieces if p.index > label.index], band.geometry is Geometry.GRID)
     if not row.filled and (texts > 1 or label.role is Role.HEADER or not all(cell.is_item for cell in row.cells)):
         return None  # A line of headers: texts, with empty cells among them.
     return row if row.cells else None
+
+
+def _unknown_stream(bands: Sequence[Band], place: int, alignment: Alignment) -> _Unknown | None:
+    """The same where cells come one a line behind their label. The line behind a known label is the rest of that."""
+    label = _alone(bands, place)
+    if label is None or label.is_item or not _is_wording(label) or _heads(label, alignment):
+        return None
+    before = _alone(bands, place - 1)
+    if label.index in alignment.rows or (before is not None and before.index in alignment.rows):
+        return None
+    cells: list[Piece] = []
+    while (cell := _alone(bands, place + 1 + len(cells))) is not None and cell.is_item:
+        cells.append(cell)
+    return _Unknown(label, cells, False) if any(cell.filled for cell in cells) else None
+
+
+def _alone(bands: Sequence[Band], place: int) -> Piece | None:
+    """The piece on this line, if there is one and no more."""
+    if not 0 <= place < len(bands) or len(bands[place].pieces) > 1:
+        return None
+    return bands[place].pieces[0]
 
 
 def _is_wording(piece: Piece) -> bool:
