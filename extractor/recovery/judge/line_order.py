@@ -10,6 +10,7 @@ a number that no cell took stands above a label, or right behind the values of a
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import groupby
@@ -18,6 +19,7 @@ from typing import Final
 from extractor.forms import CellKey
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout
+from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
@@ -28,6 +30,7 @@ from extractor.recovery.tables import PlacedForm
 from extractor.report import Status
 from extractor.tagging.roles import Role
 
+_WORDS: Final = re.compile("[\u4e00-\u9fff]{2}")
 _NARROWEST: Final = 4
 """In fewer columns one value is half of all by chance."""
 _APART: Final = (Via.APART, Via.BELOW)
@@ -108,6 +111,37 @@ def doubt_beside_numbers(
             for key in layout.by_slot[slot].keys:
                 doubted[key] = doubted[key].doubted(evidence.SUSPECT, reason, Doubt.OPEN)
     return doubted
+
+
+def doubt_beside_other_words(
+    verdicts: Mapping[CellKey, Verdict],
+    placed: PlacedForm,
+    pieces: Sequence[Piece],
+    alignment: Alignment,
+    layout: Layout,
+) -> dict[CellKey, Verdict]:
+    """Rows whose values are on a line below their label, behind words that no label explains, go to review: the words
+    may be the label of another row."""
+    before: dict[tuple[object, ...], Piece] = {}
+    for piece in pieces:
+        if not piece.is_item and piece.role is not Role.FURNITURE and _WORDS.search(piece.text):
+            before[_line_of(piece)] = piece
+    doubted = dict(verdicts)
+    reason = message("row.other_words_beside")
+    for slot, row in placed.rows.items():
+        if row.source is None or row.placement is None or row.placement.via != Via.AFTER or not row.placement.items:
+            continue
+        own = {piece.index for piece in row.source.labels}
+        first = row.placement.items[0]
+        words = before.get(_line_of(first))
+        if words is not None and words.index < first.index and words.index not in own | set(alignment.rows):
+            for key in layout.by_slot[slot].keys:
+                doubted[key] = doubted[key].doubted(evidence.LOOSE, reason, Doubt.OPEN)
+    return doubted
+
+
+def _line_of(piece: Piece) -> tuple[object, ...]:
+    return ("grid", piece.grid.table, piece.grid.row) if piece.grid is not None else ("line", piece.line)
 
 
 def _is_free(piece: Piece, taken: Set[int]) -> bool:
