@@ -31,6 +31,7 @@ from extractor.report import Status
 from extractor.tagging.roles import Role
 
 _WORDS: Final = re.compile("[\u4e00-\u9fff]{2}")
+_LINES_ABOVE: Final = 4
 _NARROWEST: Final = 4
 """In fewer columns one value is half of all by chance."""
 _APART: Final = (Via.APART, Via.BELOW)
@@ -120,24 +121,48 @@ def doubt_beside_other_words(
     alignment: Alignment,
     layout: Layout,
 ) -> dict[CellKey, Verdict]:
-    """Rows whose values are on a line below their label, behind words that no label explains, go to review: the words
-    may be the label of another row."""
-    before: dict[tuple[object, ...], Piece] = {}
+    """Rows whose values are on a line below their label go to review where the values may be another row's: words that
+    no label explains are before them, or above the label, or the label of a row without values is there."""
+    lines: dict[tuple[object, ...], list[Piece]] = {}
     for piece in pieces:
-        if not piece.is_item and piece.role is not Role.FURNITURE and _WORDS.search(piece.text):
-            before[_line_of(piece)] = piece
+        if piece.role is not Role.FURNITURE:
+            lines.setdefault(_line_of(piece), []).append(piece)
+    order = {line: place for place, line in enumerate(lines)}
+    held = list(lines.values())
+    empty = {hit for hit in alignment.rows if not _has_values(placed, alignment.rows[hit].candidate.slot.index)}
     doubted = dict(verdicts)
     reason = message("row.other_words_beside")
     for slot, row in placed.rows.items():
         if row.source is None or row.placement is None or row.placement.via != Via.AFTER or not row.placement.items:
             continue
-        own = {piece.index for piece in row.source.labels}
-        first = row.placement.items[0]
-        words = before.get(_line_of(first))
-        if words is not None and words.index < first.index and words.index not in own | set(alignment.rows):
+        labels, first = row.source.labels, row.placement.items[0]
+        beside = [p for p in lines[_line_of(first)] if p.index < first.index and p not in labels]
+        above = _words_above(held, order[_line_of(labels[0])]) if labels else []
+        strange = [p for p in (*beside, *above) if _is_strange(p, alignment) or p.index in empty]
+        if strange:
             for key in layout.by_slot[slot].keys:
                 doubted[key] = doubted[key].doubted(evidence.LOOSE, reason, Doubt.OPEN)
     return doubted
+
+
+def _words_above(lines: Sequence[Sequence[Piece]], place: int) -> list[Piece]:
+    """The pieces on the lines right above that hold nothing that may fill a cell."""
+    found: list[Piece] = []
+    for line in reversed(lines[max(0, place - _LINES_ABOVE) : place]):
+        if any(piece.is_item for piece in line):
+            break
+        found.extend(line)
+    return found
+
+
+def _is_strange(piece: Piece, alignment: Alignment) -> bool:
+    known = piece.index in alignment.rows or piece.index in alignment.others
+    return not known and not piece.is_item and _WORDS.search(piece.text) is not None
+
+
+def _has_values(placed: PlacedForm, slot: int) -> bool:
+    row = placed.rows.get(slot)
+    return row is not None and row.placement is not None and any(item.filled for item in row.placement.items)
 
 
 def _line_of(piece: Piece) -> tuple[object, ...]:
