@@ -35,7 +35,7 @@ _STYLES: dict[Kind, tuple[str, ...]] = {
 
 _SELF = "'self'"
 _ESCAPES = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
-"""No escape holds another's character, so that they can be put in one after another, which is much quicker than a table."""
+"""No escape holds another's character, so that they can be put in one after another, much quicker than by a table."""
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _IDS = re.compile(r"[a-z][a-z0-9-]*")
 _PICTURE = re.compile(r"[A-Za-z0-9+/=]*")
