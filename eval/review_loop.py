@@ -74,12 +74,13 @@ class Person:
             self.faults.append(url)
 
     def _complain(self, said: str) -> None:
-        # That another person was quicker is answered with 409, which the browser itself writes into its console.
-        if "409" not in said:
+        # That another person was quicker is answered with 409, an answer that cannot be (a fraction was read where
+        # things are counted) with 400: both are told on the page, and the browser writes them into its console.
+        if not any(status in said for status in ("409 (", "400 (")):
             self.faults.append(f"{self.who}: {said}")
 
     def _answered(self, answer: Any) -> None:
-        if answer.status not in (200, 409):
+        if answer.status not in (200, 400, 409):
             self.faults.append(
                 f"{self.who}: {answer.status} {answer.url.rsplit('/api/')[-1]} {answer.request.post_data}"
             )
