@@ -1,7 +1,9 @@
 """How the time of each reader grows with the worst texts known: ``python -m eval.hostile.growth``.
 
 Each text is a run that some pattern or loop once went back over, or a table, list or nesting that asks for much. Times
-are of the processor, not of the clock; the exponent is fitted over the sizes on a logarithmic scale.
+are of the processor, not of the clock, under the settings of a worker process; the exponent is fitted over the sizes on
+a logarithmic scale. Beside it stands by how much the text that was read grew, for a time that does not grow may be that
+of an input which is not read, and the error of the longest input, where it has one.
 """
 
 from __future__ import annotations
@@ -12,15 +14,21 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import PurePath, PurePosixPath
 
-from eval.hostile.grown import Make, grown_samples
+from eval.hostile.grown import Make, grown_samples, xls_rows
+from eval.hostile.made_pdf import pdf_file
+from extractor.errors import InputError
 from extractor.pipeline import Extractor
+from extractor.processes import look_for_cycles_rarely
+from extractor.readers import files_inside, read_bytes
 
 SIZES = (100_000, 400_000, 1_600_000, 3_200_000)
 LIMIT = 1.1
 _START_S = 0.05
-"""Taken off each time: what a text of any size costs. Smaller times say nothing of growth."""
+"""Smaller times say nothing of growth."""
+_WARM = 20_000
+"""Bytes that are read before, so that what is loaded at the first use is in no time."""
 _HEAD = "某某县2023年政府信息公开工作年度报告\n一、总体情况\n"
 
 
@@ -46,21 +54,6 @@ def _mhtml(total: int) -> bytes:
     page = "Content-Type: text/html; charset=utf-8\n\n<p>规章 3</p>\n--b\n".encode()
     part = b"Content-Type: text/css\nContent-Location: a.css\n\nb{color:red}\n--b\n"
     return head + page + part * (total // len(part)) + b"--"
-
-
-def _pdf(*pages: bytes) -> bytes:
-    """Pages with this content, in a font that every viewer has. Without a table of objects, which readers then make."""
-    kids = " ".join(f"{2 * n + 4} 0 R" for n in range(len(pages)))
-    parts = [
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
-        f"2 0 obj<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>endobj\n".encode(),
-        b"3 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n",
-    ]
-    for n, content in enumerate(pages):
-        page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>>>/Contents"
-        parts.append(f"{2 * n + 4} 0 obj{page} {2 * n + 5} 0 R>>endobj\n".encode())
-        parts.append(b"%d 0 obj<</Length %d>>stream\n%s\nendstream endobj\n" % (2 * n + 5, len(content), content))
-    return b"".join([*parts, b"trailer<</Root 1 0 R>>\n%%EOF\n"])
 
 
 def _words_of_pdf(total: int) -> bytes:
@@ -106,11 +99,22 @@ WORST: dict[str, tuple[str, Make]] = {
     "html: spans": ("a.html", _run("<table>", "<tr><td rowspan=9 colspan=9>1", "</table>")),
     "html: entities": ("a.html", _run("<p>规章", "&amp;", "</p>")),
     "mhtml: parts": ("a.mhtml", _mhtml),
-    "pdf: words of a page": ("a.pdf", lambda total: _pdf(_words_of_pdf(total))),
-    "pdf: rules of a page": ("a.pdf", lambda total: _pdf(_rules_of_pdf(total))),
-    "pdf: pages": ("a.pdf", lambda total: _pdf(*[b"BT /F 9 Tf 9 700 Td (3 4 5) Tj ET"] * (total // 160))),
+    "pdf: words of a page": ("a.pdf", lambda total: pdf_file(_words_of_pdf(total))),
+    "pdf: rules of a page": ("a.pdf", lambda total: pdf_file(_rules_of_pdf(total))),
+    "pdf: pages": ("a.pdf", lambda total: pdf_file(*[b"BT /F 9 Tf 9 700 Td (3 4 5) Tj ET"] * (total // 160))),
+    "xls: rows": ("a.xls", xls_rows),
     "json: rows": ("a.json", _json('["规章","1","2"]')),
     "json: blocks": ("a.json", _json('{"text":"规章 3","bbox":[1,2,3,4]}')),
+    "text: line separators of Unicode": ("a.txt", _run(_HEAD, "规章\u2028")),
+    "text: returns without line feeds": ("a.txt", _run(_HEAD, "规章\r")),
+    "text: lines of one cell": ("a.txt", _run(_HEAD + "{|\n| 规章\n", "规章\n", "|}\n")),
+    "text: struck out": ("a.txt", _run(_HEAD, "~~规章~~3 ")),
+    "text: list of lists": ("a.txt", _run(_HEAD, '["规章", 0, 3]\n')),
+    "html: lines of one cell": ("a.html", _run("<table><tr><td>", "规章<br>", "</table>")),
+    "html: words of one paragraph": ("a.html", _run("<p>", "<b>规章</b> 3 ", "</p>")),
+    "html: nested lists": ("a.html", _run("<p>规章", "<ul><li>3")),
+    "latex: environments without an end": ("a.tex", _run(_HEAD, "\\begin{tabular}{c}\n1 & 2\n")),
+    "doctags: cells": ("a.txt", _run("<doctag><otsl>", "<fcel>规章<fcel>1<nl>", "</otsl></doctag>")),
     "mail: header lines": ("a.eml", _run("From: a@b\nSubject: x\n", "X-A: b\n", "\n规章 3")),
 }
 
@@ -143,6 +147,10 @@ class Growth:
     sizes: tuple[int, ...]
     seconds: tuple[float, ...]
     exponent: float | None
+    read: tuple[int, int] = (0, 0)
+    """Characters of the documents that the shortest and the longest input became."""
+    error: str | None = None
+    """What the longest input ended in."""
 
 
 def exponent_of(sizes: Sequence[int], seconds: Sequence[float]) -> float | None:
@@ -160,15 +168,29 @@ def measure(
 ) -> Growth:
     """Sizes beyond one that took ``most_seconds`` are left out."""
     seconds: list[float] = []
+    error = None
+    extractor.extract_all_bytes(make(min(_WARM, *sizes)), name=file)
     for size in sizes:
         data = make(size)
         started = time.process_time()
-        extractor.extract_all_bytes(data, name=file)
+        reports = extractor.extract_all_bytes(data, name=file)
         seconds.append(time.process_time() - started)
+        error = next((report.error.kind for report in reports if report.error), None)
         if seconds[-1] > most_seconds:
             break
     done = tuple(sizes[: len(seconds)])
-    return Growth(name, done, tuple(round(took, 3) for took in seconds), exponent_of(done, seconds))
+    read = (characters_read(make(done[0]), file), characters_read(make(done[-1]), file))
+    return Growth(name, done, tuple(round(took, 3) for took in seconds), exponent_of(done, seconds), read, error)
+
+
+def characters_read(data: bytes, name: str) -> int:
+    """Of all documents that a file holds; 0 for what cannot be read."""
+    try:
+        members = list(files_inside(data, name=name))
+        documents = [read_bytes(content, name=PurePosixPath(member).name) for member, content in members or [(name, data)]]
+    except InputError:
+        return 0
+    return sum(len(document.text) for document in documents)
 
 
 def _file_of(sample: str) -> str:
@@ -180,6 +202,7 @@ def main() -> None:
     options.add_argument("names", nargs="*", help="texts to measure; all else")
     options.add_argument("--sizes", default=",".join(map(str, SIZES)), help="bytes, apart by commas")
     chosen = options.parse_args()
+    look_for_cycles_rarely()
     extractor = Extractor(tagger="rules")
     extractor.extract_text(_HEAD + "规章 3")
     worst = {**WORST, **{name: (_file_of(name), make) for name, make in grown_samples().items()}}
@@ -187,7 +210,9 @@ def main() -> None:
         growth = measure(name, *worst[name], extractor, tuple(map(int, chosen.sizes.split(","))))
         told = "fast" if growth.exponent is None else f"{growth.exponent:.2f}"
         mark = "" if growth.exponent is None or growth.exponent <= LIMIT else "  OVER"
-        print(f"{name:34s} n^{told:5s} {json.dumps(growth.seconds)}{mark}", flush=True)
+        longer, grown = growth.sizes[-1] / growth.sizes[0], growth.read[1] / max(1, growth.read[0])
+        read = f"read x{grown:.1f} of x{longer:.0f}" + (f", {growth.error}" if growth.error else "")
+        print(f"{name:34s} n^{told:5s} {json.dumps(growth.seconds):32s} {read}{mark}", flush=True)
 
 
 if __name__ == "__main__":
