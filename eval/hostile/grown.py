@@ -89,18 +89,26 @@ def _text(parsed: Any) -> bytes:
 
 
 def grow_markup(data: bytes, total: int) -> bytes:
-    """XML and HTML: the element that has the most children, with these over and over."""
+    """XML and HTML: the element that has the most children with text, with these over and over."""
     try:
         root, html = etree.fromstring(data), False
     except etree.XMLSyntaxError:
         root, html = etree.fromstring(data, etree.HTMLParser(encoding="utf-8")), True
-    fullest = max(root.iter(etree.Element), key=len)
+    fullest = max(root.iter(etree.Element), key=_children_with_text)
     children = list(fullest)
     size = sum(len(etree.tostring(child, encoding="utf-8")) for child in children)
     more = (total - len(data)) // max(1, size // max(1, len(children)))
     if children:
-        fullest.extend(deepcopy(child) for child in islice(cycle(children), max(0, more)))
+        copies = [deepcopy(child) for child in islice(cycle(children), max(0, more))]
+        for copy in copies:
+            for name in [name for name in map(str, copy.attrib) if name.endswith("}Index")]:
+                del copy.attrib[name]  # a row of a workbook in XML that says which row it is
+        fullest.extend(copies)
     return etree.tostring(root, encoding="utf-8", method="html" if html else "xml", xml_declaration=not html)
+
+
+def _children_with_text(element: etree._Element) -> tuple[int, int]:
+    return sum(any(text.strip() for text in child.itertext()) for child in element), len(element)
 
 
 def grow_archive(data: bytes, total: int) -> bytes:
@@ -114,6 +122,11 @@ def grow_archive(data: bytes, total: int) -> bytes:
     else:
         grow = grow_markup if parts[largest].lstrip()[:1] == b"<" else grow_lines
         parts[largest] = grow(parts[largest], total)
+    return zipped(parts)
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    """An archive of these files, the same bytes each time."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
@@ -122,7 +135,9 @@ def grow_archive(data: bytes, total: int) -> bytes:
 
 
 def _holds_text(name: str) -> bool:
-    return not any(word in name.lower() for word in ("styles", "theme", "sharedstrings", "settings", "font", "template"))
+    return not any(
+        word in name.lower() for word in ("styles", "theme", "sharedstrings", "settings", "font", "template")
+    )
 
 
 def _grow_sheet(data: bytes, total: int) -> bytes:

@@ -1,16 +1,17 @@
 """Fuzzing led by coverage, where Atheris is installed: ``python -m eval.hostile.guided FOLDER --seconds 600``.
 
-Each target (:mod:`eval.hostile.targets`) is searched in a process of its own for its share of the time: only the modules
-of the package are watched for new branches, inputs are small and damaged in the words of their format. FOLDER holds
-for each target the inputs that reached something new, and in ``found`` those that ended in an exception that is none of
-ours, took longer than 20 s or more than 2 GB. ``--hold`` puts the smallest set that reaches the same into
-``eval/hostile/reached``, which is where a search begins. Exit code 1 where something was found.
+Each target (:mod:`eval.hostile.targets`) is searched in a process of its own for its share of the time: only modules of
+the package are watched for new branches, inputs are small and damaged in the words of their format. FOLDER holds for
+each target the inputs that reached something new, and in ``found`` those that ended in an exception that is none of
+ours, took longer than 20 s or more than 2 GB. ``--hold`` puts what reached something new, smallest first, into
+``eval/hostile/reached``: there a search begins. Exit code 1 where something was found.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import importlib.util
 import json
 import pkgutil
 import random
@@ -18,7 +19,6 @@ import re
 import resource
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -35,8 +35,8 @@ _MOST_HELD = 120
 
 @dataclass(frozen=True)
 class Search:
-    """What became of a search: inputs tried, how many in a second of the processor, branches reached by what it began with and at its
-    end, inputs kept, and whether it found anything."""
+    """What became of a search: inputs tried, how many in a second of the processor, branches reached by what it began
+    with and at its end, inputs kept, and whether it found anything."""
 
     target: str
     tried: int
@@ -168,24 +168,20 @@ def search(name: str, folder: Path, seconds: int, seed: int) -> Search:
     )
 
 
-def hold_smallest(name: str, folder: Path) -> int:
-    """Put the smallest set of inputs that reaches the same branches into the repository; how many these are."""
-    with tempfile.TemporaryDirectory() as made:
-        merged = Path(made) / "merged"
-        merged.mkdir()
-        begun = [*(sys.executable, "-m", "eval.hostile.guided", made, "--target", name, "--", "-merge=1")]
-        subprocess.run([*begun, str(merged), str(folder / name)], check=True, capture_output=True)
-        found = {path.name: path.read_bytes() for path in merged.iterdir()}
-        smallest = sorted(found, key=lambda each: (len(found[each]), each))[:_MOST_HELD]
-        hold(name, {each: found[each] for each in smallest})
-        return len(smallest)
+def hold_smallest(name: str, folder: Path) -> None:
+    """Put what reached something new, its smallest inputs where it is many, into the repository."""
+    found = {path.name: path.read_bytes() for path in (folder / name).iterdir() if not path.name.startswith("seed-")}
+    smallest = sorted(found, key=lambda each: (len(found[each]), each))[:_MOST_HELD]
+    hold(name, {each: found[each] for each in smallest})
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("folder", type=Path)
     options.add_argument(
-        "--target", choices=sorted(TARGETS), help="search this one alone, in this process; options of libFuzzer behind --"
+        "--target",
+        choices=sorted(TARGETS),
+        help="search this one alone, in this process; options of libFuzzer behind --",
     )
     options.add_argument("--seconds", type=int, default=600, help="for all targets together")
     options.add_argument("--seed", type=int, default=1)

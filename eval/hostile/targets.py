@@ -17,6 +17,7 @@ from typing import Any
 
 from lxml import etree
 
+from eval.hostile import words
 from eval.hostile.draw import ROOT
 from eval.hostile.made_pdf import pdf_file
 
@@ -71,7 +72,7 @@ def _fewer(parsed: Any, most: int) -> Any:
 
 
 def short_markup(data: bytes) -> bytes:
-    """A tree with so few children of each element that it fits, or one of each where it does not fit even then."""
+    """A tree with so few children of each element that it fits, those with the most text; or one of each."""
     short = data
     for most in (12, 6, 4, 3, 2, 1):
         try:
@@ -79,7 +80,8 @@ def short_markup(data: bytes) -> bytes:
         except etree.XMLSyntaxError:
             root, method = etree.fromstring(data, etree.HTMLParser(encoding="utf-8")), "html"
         for element in list(root.iter(etree.Element)):
-            for child in list(element)[most:]:
+            children = list(element)
+            for child in sorted(children, key=lambda child: -sum(map(len, child.itertext())))[most:]:
                 element.remove(child)
         short = etree.tostring(root, encoding="utf-8", method=method)
         if len(short) <= MOST_BYTES:
@@ -121,72 +123,130 @@ def _inside(name: str, path: Path, member: str, words: tuple[str, ...]) -> Targe
     return Target(name, f"a{path.suffix}", seeds, words, partial(_with_member, path, member))
 
 
-_TABLE = ("<table>", "<tr>", "<td>", "</td>", "</tr>", "</table>", "<td colspan=3>", "<td rowspan=2>", "<th>", "<p>", "<br>")
-_HTML = (
-    *_TABLE, "<style>td{display:none}</style>", "<style>", "<s>", "<sup>", "<input value=3>", "<select><option>", "<ruby>",
-    "<svg><text>", "<math><mn>3</mn>", '<p style="', "visibility:hidden", "text-decoration:line-through", 'class="a"', "<!--",
-)  # fmt: skip
-_TEXT = (
-    "|", "| ", " | ", "\t", "\n", "\n\n", "---", "|---|", "{|", "|-", "|}", "! ", "||", 'colspan="2"|', "\\begin{tabular}{ccc}",
-    "\\end{tabular}", "\\multicolumn{2}{c}{", "\\multirow{2}{*}{", "&", "\\\\", "\\hline", "~~", "**", "┌", "─", "┬", "│", "└", "+--",
-    "['规章', '0', 3]", "第1页", "- 3 -", "\f", "$3$", "<td>",
-)  # fmt: skip
-_REPORT = (
-    "某某县2023年政府信息公开工作年度报告", "一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况",
-    "四、政府信息公开行政复议、行政诉讼情况", "规章", "行政规范性文件", "合计", "总计", "收到申请3件", "其中", "予以公开", "万元",
-    "第二十条第（一）项", "信息内容", "本年制发件数", "行政许可", "自然人", "0", "12", "3.5", "—", "/", "无",
-)  # fmt: skip
-_JSON = ("{", "}", "[", "]", ",", ":", '"text"', '"bbox"', "null", "true", "1e9", "-1", '""', "[]", "{}", '"规章"', "[[1,2],[3,4]]")
-_XML = ("<", "/>", "</", ">", "<![CDATA[", "]]>", "&#51;", '="', '"', "<!--", "-->", "<?x?>")
-_WORD = (
-    "<w:tr>", "</w:tr>", "<w:tc>", "</w:tc>", '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>', "<w:vMerge/>", "<w:p>",
-    "<w:del>", "<w:ins>", "<w:strike/>", "<w:vanish/>", '<w:fldChar w:fldCharType="begin"/>', "<w:instrText>", "<w:tbl>", "<w:sdt>",
-    '<w:sym w:char="F033"/>', "<w:tab/>", "<w:br/>", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>',
-)  # fmt: skip
-_SHEET = ("<row", "<c ", 't="s"', 't="inlineStr"', "<is><t>", "<v>", "</v>", "<f>", 'r="A1"', 's="1"', "<mergeCell ref=", 'hidden="1"')
-_DRAWN = (
-    "BT", "ET", "Tj", "TJ", "Tf", "Td", "Tm", "Tr", "(3)", "<33>", "[(3)-500(4)]", "re", "m", "l", "S", "f", "W n", "q", "Q", "cm", "Do",
-    "/F", "0 0 m 600 0 l S", "1 0 0 1 9 9 cm", "3 Tr", "-1e9", "sh", "BI", "ID", "EI", "gs", "rg", "1 1 1 rg", "BDC", "EMC",
-)  # fmt: skip
-
 TARGETS: dict[str, Target] = {
     target.name: target
     for target in (
         Target(
-            "text", "a.txt", lambda: _files(*sorted(_SAMPLES.glob("*.txt")), _SMALL / "table.wiki.txt"), (*_TEXT, *_REPORT)
+            "text",
+            "a.txt",
+            lambda: _files(*sorted(_SAMPLES.glob("*.txt")), _SMALL / "table.wiki.txt"),
+            (*words.TEXT, *words.REPORT),
         ),
-        Target("markdown", "a.md", lambda: _files(*sorted(_SAMPLES.glob("*.md"))) + _of_kind("*/*.md"), (*_TEXT, *_HTML)),
-        Target("latex", "a.tex", lambda: _of_kind("latex/*"), (*_TEXT, *_REPORT)),
-        Target("rows", "a.csv", lambda: _files(_SMALL / "rows.csv", _SMALL / "rows.tsv"), (*_TEXT, ",", '"', '""', ";", "\r\n")),
+        Target(
+            "markdown",
+            "a.md",
+            lambda: _files(*sorted(_SAMPLES.glob("*.md"))) + _of_kind("*/*.md"),
+            (*words.TEXT, *words.HTML),
+        ),
+        Target("latex", "a.tex", lambda: _of_kind("latex/*"), (*words.TEXT, *words.REPORT)),
+        Target(
+            "rows",
+            "a.csv",
+            lambda: _files(_SMALL / "rows.csv", _SMALL / "rows.tsv"),
+            (*words.TEXT, ",", '"', '""', ";", "\r\n"),
+        ),
         Target("words", "a.tsv", lambda: _files(_SMALL / "words.tsv"), ("\t", "\n", "-1", "5", "96.5", "规章")),
-        Target("page", "a.html", lambda: _files(_SAMPLES / "web-page.html", _SMALL / "boxes.html"), (*_HTML, *_REPORT)),
         Target(
-            "boxes", "a.xml",
-            lambda: _files(_SAMPLES / "ocr-library.xml", _SAMPLES / "ocr-page.hocr", _SMALL / "pdf-to.xml")
-            + _of_kind("*-xml/*.xml", "word-flat-opc/*"),
-            (*_XML, *_WORD, 'bbox="1 2 3 4"', 'HPOS="1"', 'WIDTH="9"', 'top="1"', 'CONTENT="3"', "title='bbox 0 0 1 1'"),
-        ),
-        Target("engines", "a.json", lambda: [_shortened(_SAMPLES / "ocr-boxes.json"), *_of_kind("*/*.json*")], (*_JSON, *_TABLE)),
-        Target("tags", "a.txt", lambda: _of_kind("doctags/*"), ("<otsl>", "<fcel>", "<ecel>", "<lcel>", "<ucel>", "<xcel>", "<nl>", "<text>")),
-        Target(
-            "mail", "a.eml", lambda: _of_kind("eml/*") + _files(_SMALL / "page.mhtml"),
-            ("Content-Type: ", "text/html", "multipart/mixed; boundary=b", "\n\n", "--b\n", "=E5", "base64", "filename*=utf-8''", "\r\n"),
-        ),
-        _inside("word", _SAMPLES / "word.docx", "word/document.xml", (*_WORD, *_REPORT)),
-        _inside("sheet", _KINDS / "xlsx" / "report.xlsx", "xl/worksheets/sheet1.xml", (*_SHEET, *_XML)),
-        _inside("open-text", _KINDS / "odt" / "report.odt", "content.xml", (*_XML, 'table:number-columns-spanned="2"', "<text:s/>")),
-        _inside("open-sheet", _KINDS / "ods" / "report.ods", "content.xml", (*_XML, 'table:number-columns-repeated="9"', "office:value=")),
-        _inside("ofd", _KINDS / "ofd" / "report.ofd", "Doc_0/Pages/Page_0/Content.xml", (*_XML, "<ofd:TextCode", 'DeltaX="', 'Boundary="', "g 9 1", 'CTM="')),
-        Target("old-sheet", "a.xls", lambda: [path.read_bytes() for path in _KINDS.glob("xls/*.xls")], ("\x00\x00", "\xff\xff", "\x09\x08")),
-        Target(
-            "drawn", "a.pdf", lambda: [b"BT /F 9 Tf 9 700 Td (3 4 5) Tj ET\n0 0 m 600 0 l S\n9 9 80 40 re S"], _DRAWN, lambda data: pdf_file(data)
+            "page",
+            "a.html",
+            lambda: _files(_SAMPLES / "web-page.html", _SMALL / "boxes.html"),
+            (*words.HTML, *words.REPORT),
         ),
         Target(
-            "report", "a.txt", lambda: _files(*sorted(_SAMPLES.glob("*.txt")), *sorted(_SAMPLES.glob("*.md"))), (*_REPORT, *_TEXT), whole=True
+            "boxes",
+            "a.xml",
+            lambda: (
+                _files(_SAMPLES / "ocr-library.xml", _SAMPLES / "ocr-page.hocr", _SMALL / "pdf-to.xml")
+                + _of_kind("*-xml/*.xml", "word-flat-opc/*")
+            ),
+            (
+                *words.XML,
+                *words.WORD,
+                'bbox="1 2 3 4"',
+                'HPOS="1"',
+                'WIDTH="9"',
+                'top="1"',
+                'CONTENT="3"',
+                "title='bbox 0 0 1 1'",
+            ),
         ),
-        Target("report-page", "a.html", lambda: _files(_SAMPLES / "web-page.html"), (*_REPORT, *_TABLE), whole=True),
+        Target(
+            "engines",
+            "a.json",
+            lambda: [_shortened(_SAMPLES / "ocr-boxes.json"), *_of_kind("*/*.json*")],
+            (*words.JSON, *words.TABLE),
+        ),
+        Target(
+            "tags",
+            "a.txt",
+            lambda: _of_kind("doctags/*"),
+            ("<otsl>", "<fcel>", "<ecel>", "<lcel>", "<ucel>", "<xcel>", "<nl>", "<text>"),
+        ),
+        Target(
+            "mail",
+            "a.eml",
+            lambda: _of_kind("eml/*") + _files(_SMALL / "page.mhtml"),
+            (
+                "Content-Type: ",
+                "text/html",
+                "multipart/mixed; boundary=b",
+                "\n\n",
+                "--b\n",
+                "=E5",
+                "base64",
+                "filename*=utf-8''",
+                "\r\n",
+            ),
+        ),
+        _inside("word", _SAMPLES / "word.docx", "word/document.xml", (*words.WORD, *words.REPORT)),
+        _inside("sheet", _KINDS / "xlsx" / "report.xlsx", "xl/worksheets/sheet1.xml", (*words.SHEET, *words.XML)),
+        _inside(
+            "open-text",
+            _KINDS / "odt" / "report.odt",
+            "content.xml",
+            (*words.XML, 'table:number-columns-spanned="2"', "<text:s/>"),
+        ),
+        _inside(
+            "open-sheet",
+            _KINDS / "ods" / "report.ods",
+            "content.xml",
+            (*words.XML, 'table:number-columns-repeated="9"', "office:value="),
+        ),
+        _inside(
+            "ofd",
+            _KINDS / "ofd" / "report.ofd",
+            "Doc_0/Pages/Page_0/Content.xml",
+            (*words.XML, "<ofd:TextCode", 'DeltaX="', 'Boundary="', "g 9 1", 'CTM="'),
+        ),
+        Target(
+            "old-sheet",
+            "a.xls",
+            lambda: [path.read_bytes() for path in _KINDS.glob("xls/*.xls")],
+            ("\x00\x00", "\xff\xff", "\x09\x08"),
+        ),
+        Target(
+            "drawn",
+            "a.pdf",
+            lambda: [b"BT /F 9 Tf 9 700 Td (3 4 5) Tj ET\n0 0 m 600 0 l S\n9 9 80 40 re S"],
+            words.DRAWN,
+            lambda data: pdf_file(data),
+        ),
+        Target(
+            "report",
+            "a.txt",
+            lambda: _files(*sorted(_SAMPLES.glob("*.txt")), *sorted(_SAMPLES.glob("*.md"))),
+            (*words.REPORT, *words.TEXT),
+            whole=True,
+        ),
+        Target(
+            "report-page",
+            "a.html",
+            lambda: _files(_SAMPLES / "web-page.html"),
+            (*words.REPORT, *words.TABLE),
+            whole=True,
+        ),
     )
-}  # fmt: skip
+}
 
 
 def held(target: str) -> dict[str, bytes]:
