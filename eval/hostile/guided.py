@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.hostile.splice import spliced
+from eval.hostile.splice_tree import spliced_tree
 from eval.hostile.targets import MOST_BYTES, TARGETS, Target, held, hold
 
 _COV = re.compile(r"#(\d+)\s+[A-Za-z]+\s+cov: (\d+)")
@@ -115,7 +116,9 @@ def search_here(target: Target, folder: Path, options: list[str]) -> None:
         chance = random.Random(seed)
         if chance.random() < 0.1:
             return bytes(atheris.Mutate(bytes(data), most))
-        return spliced(bytes(data), target.words, most, chance, chance.choice(known))
+        other = chance.choice(known)
+        as_tree = spliced_tree(bytes(data), most, chance, other) if target.tree and chance.random() < 0.9 else None
+        return as_tree or spliced(bytes(data), target.words, most, chance, other)
 
     arguments = [
         *(sys.argv[0], "-timeout=20", "-rss_limit_mb=2048", f"-max_len={_longest(known)}"),
@@ -137,7 +140,7 @@ def begin_with(target: Target, corpus: Path) -> None:
 
 
 def _longest(known: list[bytes]) -> int:
-    return max(MOST_BYTES, *map(len, known))
+    return max(MOST_BYTES, 2 * max(map(len, known)))
 
 
 def search(name: str, folder: Path, seconds: int, seed: int) -> Search:

@@ -34,13 +34,15 @@ _EMPTY_PAGE = b'<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"/>'
 @dataclass(frozen=True)
 class Target:
     """``seeds``: undamaged inputs. ``packed``: the file around an input. ``words``: what the format is made of.
-    ``whole``: whether the report is also recovered and written; else the search is for readers alone."""
+    ``tree``: XML that must be well-formed. ``whole``: whether the report is also recovered and written; else the search
+    is for readers alone."""
 
     name: str
     file: str
     seeds: Callable[[], list[bytes]]
     words: tuple[str, ...]
     packed: Callable[[bytes], bytes] = bytes
+    tree: bool = False
     whole: bool = False
 
 
@@ -118,9 +120,9 @@ def _members(path: Path) -> dict[str, bytes]:
         return {entry.filename: archive.read(entry) for entry in archive.infolist()}
 
 
-def _inside(name: str, path: Path, member: str, words: tuple[str, ...]) -> Target:
+def _inside(name: str, path: Path, member: str, made_of: tuple[str, ...]) -> Target:
     seeds = partial(_member, path, member)
-    return Target(name, f"a{path.suffix}", seeds, words, partial(_with_member, path, member))
+    return Target(name, f"a{path.suffix}", seeds, made_of, partial(_with_member, path, member), tree=True)
 
 
 TARGETS: dict[str, Target] = {
@@ -169,6 +171,7 @@ TARGETS: dict[str, Target] = {
                 'CONTENT="3"',
                 "title='bbox 0 0 1 1'",
             ),
+            tree=True,
         ),
         Target(
             "engines",
