@@ -149,13 +149,12 @@ def _zip(total: int) -> bytes:
 
 
 def _textract(total: int) -> bytes:
-    blocks = [
-        {
-            "BlockType": "LINE", "Id": str(n), "Page": 1, "Text": "规章 3", "Confidence": 99,
-            "Geometry": {"BoundingBox": {"Left": n % 9 / 9, "Top": n // 9 / 9999, "Width": 0.1, "Height": 0.0001}},
-        }
-        for n in range(total // 190)
-    ]  # fmt: skip
+    blocks = []
+    for n in range(total // 220):
+        x, y = n % 9 / 9, n // 9 / 99_999
+        outline = [{"X": x + dx, "Y": y + dy} for dx, dy in ((0, 0), (0.1, 0), (0.1, 0.00001), (0, 0.00001))]
+        line = {"BlockType": "LINE", "Id": str(n), "Page": 1, "Text": "规章 3", "Geometry": {"Polygon": outline}}
+        blocks.append(line)
     return json.dumps({"DocumentMetadata": {"Pages": 1}, "Blocks": blocks}, ensure_ascii=False).encode()
 
 
