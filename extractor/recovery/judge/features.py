@@ -1,6 +1,6 @@
-"""Step 7c, judge: what is known of a cell in numbers and words, for the fitted confidence to weigh.
+"""Step 7c, judge: what is known of a cell as numbers and words, the input of the fitted confidence.
 
-The names say nothing of any form, table or row, so that what was fitted on one form can be used on another.
+The names do not name any form, table or row, so that what was fitted on one form can be used on another.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ FEATURES: Final = (
     Feature("model", "number", 1, "what the model gave the tag; 1 where no model spoke"),
     Feature("taggers", "class", 0, "whether rules and model agree: agree, differ, one, or none where only one ran"),
 )
-"""In the order of the vectors. What is fitted names them, and is refused where they differ."""
+"""In the order of the vectors. A fitted file names them, and is refused where they differ."""
 
 Vector = tuple[Level, ...]
 _MOST_MARGIN = 5.0
@@ -91,7 +91,7 @@ _MOST_MARGIN = 5.0
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that the features of a report are made of."""
+    """All inputs of the features of a report."""
 
     document: Document
     alignment: Alignment
@@ -102,7 +102,7 @@ class Evidence:
     form_confidence: float
     claims: Claims
     alignments: Mapping[tuple[str, int], Alignment] = field(default_factory=dict)
-    """Of the blocks that another tagger's tags were taken for."""
+    """The blocks for which another tagger's tags were used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +185,11 @@ def _value_class(verdict: Verdict) -> str:
 
 
 def weigh_sums(checks: Sequence[Check], verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, tuple[str, str]]:
-    """What the identities of a report say of each cell: those within its row, then all others.
+    """Results of the identities of a report for each cell: those within its row, then all others.
 
-    ``fail``: one fails; ``pass``: all that can be told hold, one of them with a sum that is not 0 and for a cell that
-    was anchored; ``weak``: the same, but the placement may have been chosen for it; ``zeros``: they hold, all being 0;
-    ``unknown``: none can be told; ``none``: there is no such identity.
+    ``fail``: one fails; ``pass``: all that can be computed hold, one of them with a sum that is not 0 and for a cell
+    that was anchored; ``weak``: the same, but the placement may have been chosen for it; ``zeros``: they hold, all
+    being 0; ``unknown``: none can be computed; ``none``: there is no such identity.
     """
     said: dict[CellKey, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for check in checks:
