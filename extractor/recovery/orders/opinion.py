@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from extractor.recovery.board.pieces import Piece
 
 _WEIGHT = 0.05
-"""Cost of a unit of surprise (natural logarithm): the unit that :mod:`extractor.recovery.settle.domains` takes as one.
+"""Cost of a unit of surprise (natural logarithm): a quarter of the cost that :mod:`extractor.recovery.settle.domains`
+weighs as one unit.
 
 The scores of one row depend on each other: four times as much, the weight of independent ones, misses more numbers
 (docs/decisions/0010)."""

@@ -1,7 +1,7 @@
 """Step 6, settle: how likely each candidate of each open row is, by message passing (belief propagation).
 
-Where joint choices are too many to be counted, rows and sums tell each other what they hold likely until nothing
-changes. Each sum is followed modulo a prime, so that its work does not grow with the size of the numbers.
+Where joint choices are too many to be counted, rows and sums exchange messages with their current probabilities until
+nothing changes. Each sum is followed modulo a prime, so that its work does not grow with the size of the numbers.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ _ROUNDS = 30
 _DAMPING = 0.3
 _STILL = 1e-3
 _BROKEN = 1e-4
-"""That a sum does not hold: a source may break it, a digit may be misread."""
+"""Probability that a sum does not hold: a source may break it, a digit may be misread."""
 
 
 def pass_messages(domains: Mapping[int, Domain], sums: Sequence[Equation[Cell]]) -> dict[int, list[float]]:
-    """Slot → how likely each candidate is, as far as the messages tell."""
+    """Slot → probability of each candidate, as far as the messages determine it."""
     import numpy as np
 
     terms = [_terms(domains, identity) for identity in sums]
@@ -62,7 +62,7 @@ def _terms(domains: Mapping[int, Domain], identity: Equation[Cell]) -> dict[int,
 
 
 def _answer(terms: Mapping[int, Sequence[int]], beliefs: Mapping[int, Any], rest: int) -> dict[int, Any]:
-    """What one sum tells each of its rows, given what the rows hold likely."""
+    """The message of one sum to each of its rows, given the rows' current probabilities."""
     import numpy as np
 
     slots = list(terms)

@@ -1,8 +1,9 @@
-"""Step 5b, place: a table drawn as one line, parted into groups of header labels, each with its values below it.
+"""Step 5b, place: a table drawn as one line, separated into groups of header labels, each with its values below it.
 
 A converter that takes every few cells for a block of text writes 结果维持 结果纠正 | 0 6, then 其他结果 | 28, and the
 blocks of the table in any order, with values of another table between them. As many values as there are labels before
-them belong to these labels; which of the form's rows they are of, the names of the rows and the sums tell together.
+them belong to these labels; the names of the rows and the sums together determine which of the form's rows they belong
+to.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from extractor.recovery.sums.row_sums import RowSum
 from extractor.tagging.roles import Role
 
 _MOST_GROUPS = 30
-"""A table of one line has no more labels to be parted."""
+"""A table of one line has no more labels that could be separated."""
 _TURN = 0.5
-"""Cost of values that leave a row before it is whole; where nothing else tells, the likelier way goes to review."""
+"""Cost of values that leave a row before it is whole; where no other evidence decides, the likelier way goes to
+review."""
 _LONGEST = 160
 """Characters of all its labels together."""
 
@@ -101,8 +103,8 @@ def _walk(row: Row) -> Iterator[Row]:
 
 
 def _groups(pieces: Sequence[Piece], words: Sequence[_Word]) -> Iterator[_Group]:
-    """Labels with the values behind them. Anything that is no label of this table begins anew; labels before it may
-    have their values behind those of others."""
+    """Labels with the values behind them. Any piece that is no label of this table begins a new group; labels before it
+    may have their values behind those of others."""
     letters = letters_of(words)
     shown = [piece for piece in pieces if piece.role is not Role.FURNITURE]
     labels: list[Piece] = []
@@ -154,8 +156,8 @@ def _said(text: Counter[str], words: Sequence[_Word], at: int = 0) -> list[_Word
 
 
 def _with_late_values(groups: Sequence[_Group]) -> Sequence[_Group]:
-    """Labels may be read before, and their values behind those of others: where a group has as many values too many as
-    one before it has too few, they are its."""
+    """Labels may be read before others, and their values behind those of others: where a group has as many values too
+    many as one before it has too few, these values belong to the earlier one."""
     made = list(groups)
     for n, group in enumerate(made):
         want = group.size - len(group.values)

@@ -21,7 +21,7 @@ _SURE = 0.95
 
 @dataclass(frozen=True, slots=True)
 class _Label:
-    """``slots``: what the label may be of; none for a line that goes on with a label."""
+    """``slots``: what the label may be of; none for a line that continues a label."""
 
     kind: SlotKind
     slots: tuple[int, ...]
@@ -42,7 +42,7 @@ class Labelled:
         return [*self.near, *self.far]
 
     def takes(self, label: _Label | None) -> bool:
-        """Is this label one more of them, or the next line of the last one?"""
+        """Is this another label of the same group, or the next line of the last one?"""
         alike = label is not None and label.kind is self.kind and not self.values
         return alike and label is not None and (self.kind is SlotKind.COLUMN or not label.slots)
 
@@ -73,9 +73,9 @@ def labelled(table: Table, pieces: Sequence[Piece], alignment: Alignment, lexico
 
 
 def _wrapped(table: Table, pieces: Sequence[Piece], lexicon: Lexicon) -> dict[int, _Label]:
-    """Piece index → the header label that begins or goes on there, for labels of which each line is a piece.
+    """Piece index → the header label that begins or continues there, for labels of which each line is a piece.
 
-    Such a label stands right above a value or ends its block of text: its lines together are the label, and no more.
+    Such a label is right above a value or ends its block of text: its lines together are the label, and nothing else.
     """
     found: dict[int, _Label] = {}
     for at, piece in enumerate(pieces):
