@@ -1,4 +1,4 @@
-"""The names of the facts. Stable: downstream tools hold on to them; new ones may be added."""
+"""The names of the facts. Stable: downstream tools depend on them; new ones may be added."""
 
 from __future__ import annotations
 
@@ -76,4 +76,4 @@ FACTS: dict[str, str] = {
     "problems_named": "whether section five names a problem; its text is the fact's text",
     "fee_named": "whether section six speaks of the fee for information; its text is the fact's text",
 }
-"""What each fact holds; counts are numbers, in the order in which the record lists them."""
+"""The content of each fact; counts are numbers, in the order in which the record lists them."""
