@@ -102,8 +102,7 @@ def place_together(figures: Figures, plan: RowPlan, order: Sequence[int], layout
     """The ways to cut the digits into the cells of the row so that all its identities hold; none is likelier.
 
     Where there is none, or too many to choose from, no cell of the row can be read. ``order``: column in form order of
-    each
-    printed column.
+    each printed column.
     """
     cuts = _cut(figures, plan, order, layout, habit)
     if not cuts:
