@@ -13,7 +13,7 @@ from extractor.messages import message
 
 _LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_NODES = 200_000
-"""YAML anchors can unfold a few lines into billions of nodes; the shipped forms have about a thousand."""
+"""YAML anchors can expand a few lines into billions of nodes; the shipped forms have about a thousand."""
 
 _MAX_DEPTH = 100
 """The deepest shipped form nests 12 deep; the C composer recurses and has no guard of its own."""

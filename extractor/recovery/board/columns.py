@@ -280,8 +280,8 @@ def _counted_gap(runs: Sequence[Run], count: int) -> int | None:
     if count < 2 or len(rows) < _FEW_ROWS or all(len(run.items) == count for run in rows):
         return None
     gap = min((item.gap for run in rows for item in run.items if item.gap is not None), default=0)
-    told = sum(places_by_gaps(run, gap, count) is not None for run in rows)
-    return gap if gap and told >= _MOSTLY * len(rows) else None
+    fitting = sum(places_by_gaps(run, gap, count) is not None for run in rows)
+    return gap if gap and fitting >= _MOSTLY * len(rows) else None
 
 
 def places_by_gaps(run: Run, gap: int, count: int) -> list[int] | None:

@@ -71,8 +71,8 @@ def read_header(
     for piece, slot in hits:
         told_first.setdefault(slot.index, (piece, slot))
     first_hits = list(told_first.values())
-    told = len(seen_leaves) == count and _in_order(first_hits, tree, band_of)
-    order = _unfold(block, first_hits, tree, band_of) if told else None
+    in_order = len(seen_leaves) == count and _in_order(first_hits, tree, band_of)
+    order = _unfold(block, first_hits, tree, band_of) if in_order else None
     if order is None and count == 1:
         order = (0,)
     return Header(order or tuple(range(count)), enough, parts, order is not None)

@@ -108,7 +108,8 @@ def heading_of(piece: Piece, alignment: Alignment) -> str | None:
 
 
 def _point_at(band: Band, alignment: Alignment, layout: Layout, slots: Mapping[str, Sequence[int]]) -> _Point | None:
-    """The row that a label of the line names, or the group of rows that begins on it, or the table that it heads."""
+    """The row of a label on the line, or the group of rows that begins on it, or the table of which it is the
+    heading."""
     hits = [hit for piece in band.pieces if (hit := alignment.rows.get(piece.index))]
     if hits:
         slot = hits[-1].candidate.slot

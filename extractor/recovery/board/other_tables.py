@@ -50,11 +50,11 @@ def _comparing(bands: Sequence[Band], place: int) -> int:
     """Headers of a comparison in this line. A bare 2023 is one only beside the year before or after it: else it is a
     number like any other."""
     texts = [squeeze(piece.text) for piece in bands[place].pieces]
-    said = sum(_COMPARES.fullmatch(text) is not None for text in texts)
+    comparing = sum(_COMPARES.fullmatch(text) is not None for text in texts)
     near = bands[max(0, place - 1) : place + 2]
     years = {int(text) for band in near for piece in band.pieces if _YEAR.fullmatch(text := squeeze(piece.text))}
     bare = (int(text) for text in texts if _YEAR.fullmatch(text))
-    return said + sum(bool({year - 1, year + 1} & years) for year in bare)
+    return comparing + sum(bool({year - 1, year + 1} & years) for year in bare)
 
 
 def rows_of_others(bands: Sequence[Band], alignment: Alignment) -> int:

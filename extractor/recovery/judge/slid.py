@@ -41,7 +41,7 @@ def doubt_slid(
 def _doubt_broken_families(
     verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]]
 ) -> dict[CellKey, Verdict]:
-    """Where an identity fails in most of its columns, by other amounts in each, cells stand in wrong columns.
+    """Where an identity fails in most of its columns, by other amounts in each, cells are in wrong columns.
 
     An office breaks a sum here and there. If nearly all sums are broken, a column was lost, or rows slid. Rows that
     print all their cells and add up cannot have slid: where each failing column runs through another row, only the

@@ -226,8 +226,8 @@ def _breaks(band: Band, alignment: Alignment) -> bool:
 
 def _is_scrap(piece: Piece, alignment: Alignment) -> bool:
     """Is it only a few characters of a heading, as the last line of a wrapped row label may be as well?"""
-    said = [c.hi - c.lo for c in alignment.others.get(piece.index, ()) if c.slot.kind is SlotKind.SECTION]
-    return bool(said) and max(said) <= _SCRAP
+    matched = [c.hi - c.lo for c in alignment.others.get(piece.index, ()) if c.slot.kind is SlotKind.SECTION]
+    return bool(matched) and max(matched) <= _SCRAP
 
 
 def _is_break(candidates: Sequence[Candidate]) -> bool:

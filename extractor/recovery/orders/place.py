@@ -77,8 +77,8 @@ def _rated(
     numbers = numbers_in(run.items, option.cells)
     gone = [n for n, i in enumerate(option.cells) if i == UNDRAWN] if lost in _OF_UNKNOWN_VALUE else []
     # For drawn rows the tagger's scores come from what it saw of them: that the row lost a cell, it does not see.
-    said = 0.0 if run.geometry == Geometry.GRID else opinion(run.items, option.cells, leaves)
-    cost = BROKEN_SUM * (row_sum.failing(numbers, gone) or 0) + said
+    against = 0.0 if run.geometry == Geometry.GRID else opinion(run.items, option.cells, leaves)
+    cost = BROKEN_SUM * (row_sum.failing(numbers, gone) or 0) + against
     cost += NO_COUNT * sum(1 for n in counts if (numbers[n] or 0) < 0)
     return Option(option.cells, option.cost + cost)
 
@@ -170,10 +170,10 @@ def _joined(held: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run | N
     if Geometry.BOXES in geometries:
         return None
     turned = [item for run in reversed(held) for item in run.items if item.filled or run.geometry == Geometry.NONE]
-    told = next((order for order in (items, turned) if row_sum.may_add_up(numbers_of(order), model.count)), None)
-    if told is None and geometries != {Geometry.NONE}:
+    fitting = next((order for order in (items, turned) if row_sum.may_add_up(numbers_of(order), model.count)), None)
+    if fitting is None and geometries != {Geometry.NONE}:
         return replace(first, items=tuple(beside), depth=None) if beside else None
-    return replace(first, items=tuple(told or items), geometry=Geometry.NONE, depth=None)
+    return replace(first, items=tuple(fitting or items), geometry=Geometry.NONE, depth=None)
 
 
 def _centers_for(run: Run, model: ColumnModel) -> tuple[float, ...] | None:

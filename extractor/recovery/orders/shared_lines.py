@@ -35,7 +35,7 @@ class _Row:
 
 
 def share_lines(board: Board, block: BlockPlan, attachment: Attachment, row_sum: RowSum) -> Attachment:
-    """The attachment with the lines between the labels of a block shared out anew. ``row_sum``: for values in printed
+    """The attachment with the lines between the labels of a block shared out again. ``row_sum``: for values in printed
     order."""
     slots, columns, band_of = block.slots, block.width, board.band_of
     found = [slot for slot in slots if slot in attachment.rows and attachment.rows[slot].labels]

@@ -29,5 +29,5 @@ def believe(domains: Mapping[int, Domain], sums: Sequence[Equation[Cell]]) -> di
     if counted is not None and all(counted.values()):
         proven = not any(domain.completed for domain in domains.values())
         return {slot: Belief(domain, counted[slot], proven) for slot, domain in domains.items()}
-    told = pass_messages(domains, sums)
-    return {slot: Belief(domain, told[slot], False) for slot, domain in domains.items()}
+    passed = pass_messages(domains, sums)
+    return {slot: Belief(domain, passed[slot], False) for slot, domain in domains.items()}

@@ -42,11 +42,11 @@ def _family(
         elif there and len({slot for (slot, _), _ in equation.terms}) > 1:
             across.append((Equation(there), whole))
     yield from within
-    told = [rest for identity, _ in across if (rest := identity.gap(settled)) == rest]
-    if any(abs(rest) > TOLERANCE for rest in told):
+    gaps = [rest for identity, _ in across if (rest := identity.gap(settled)) == rest]
+    if any(abs(rest) > TOLERANCE for rest in gaps):
         return
     for identity, whole in across:
-        if whole or told:
+        if whole or gaps:
             yield identity
 
 

@@ -69,22 +69,22 @@ def _choose(placement: Placement, belief: Belief, *, by_sums: bool) -> Choice:
     whole = sum(belief.shares)
     chances: list[dict[object, float]] = [{} for _ in placement.options[0].cells]
     items: list[dict[object, int]] = [{} for _ in chances]
-    said = {n: placement.signature(placement.options[n]) for n in set(belief.domain.options)}
+    contents = {n: placement.signature(placement.options[n]) for n in set(belief.domain.options)}
     for n, share in zip(belief.domain.options, belief.shares, strict=True):
-        for column, word in enumerate(said[n]):
+        for column, word in enumerate(contents[n]):
             chances[column][word] = chances[column].get(word, 0.0) + share / whole
             items[column].setdefault(word, placement.options[n].cells[column])
-    best = max(said, key=lambda n: (sum(chances[c][w] for c, w in enumerate(said[n])), -n))
+    best = max(contents, key=lambda n: (sum(chances[c][w] for c, w in enumerate(contents[n])), -n))
     rivals: dict[int, tuple[int, ...]] = {}
     sure: dict[int, float] = {}
-    for column, word in enumerate(said[best]):
+    for column, word in enumerate(contents[best]):
         others = sorted((w for w in chances[column] if w != word), key=lambda w: -chances[column][w])
         if others and (chances[column][word] < SURE or not belief.proven):
             near = [w for w in others if chances[column][w] > (1 - SURE) / 2] or others[:1]
             rivals[column] = tuple(items[column][w] for w in near)
             sure[column] = min(chances[column][word], 1.0 if belief.proven else AS_TOLD)
     option = placement.options[best]
-    others_cost = [o.cost for n, o in enumerate(placement.options) if n in said and said[n] != said[best]]
+    others_cost = [o.cost for n, o in enumerate(placement.options) if n in contents and contents[n] != contents[best]]
     margin = min((cost - option.cost for cost in others_cost), default=placement.margin)
     return Choice(option, max(margin, 0.0), by_sums, rivals, sure)
 

@@ -74,9 +74,9 @@ class Placement:
 
     def signature(self, option: Option) -> tuple[object, ...]:
         """The content of each cell under the option, whichever piece it comes from."""
-        return tuple(self._said(i) for i in option.cells)
+        return tuple(self._content(i) for i in option.cells)
 
-    def _said(self, index: int) -> object:
+    def _content(self, index: int) -> object:
         if index == UNDRAWN:
             return None
         reading = self.items[index].reading

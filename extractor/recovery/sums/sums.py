@@ -1,4 +1,4 @@
-"""All identities of a form that stay within one report, asked for by row, by column, or as a whole."""
+"""All identities of a form that stay within one report, available by row, by column, or as a whole."""
 
 from __future__ import annotations
 

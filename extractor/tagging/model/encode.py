@@ -169,7 +169,7 @@ def _extent(document: Document, token: Token) -> tuple[int, int, int]:
 
 
 def windows(encoded: Encoded, vocabulary: Vocabulary, *, size: int = WINDOW, overlap: int = OVERLAP) -> list[Window]:
-    """Overlapping windows over the whole document; lines are counted anew in each of them."""
+    """Overlapping windows over the whole document; lines are counted from 0 again in each of them."""
     total = len(encoded.positions)
     body = size - 2
     starts = [0]

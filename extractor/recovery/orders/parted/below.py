@@ -134,22 +134,22 @@ def _read(labels: Sequence[Piece], values: Sequence[Piece], words: Sequence[_Wor
             texts.append("")
         texts[-1] += label_key(piece.text)
     for parts in (texts, ["".join(texts)]):
-        said = [_said(Counter(part), words) if len(part) <= _LONGEST else None for part in parts]
-        known = [block for block in said if block is not None]
-        if known and len(known) == len(said):
+        found = [_labels_in(Counter(part), words) if len(part) <= _LONGEST else None for part in parts]
+        known = [block for block in found if block is not None]
+        if known and len(known) == len(found):
             blocks = (tuple(sorted(w.place or 0 for w in block if w.leaf)) for block in known)
             rows = {word.place for block in known for word in block if not word.leaf and word.place is not None}
             return _Group(tuple(filter(None, blocks)), tuple(sorted(rows)), tuple(values))
     return None
 
 
-def _said(text: Counter[str], words: Sequence[_Word], at: int = 0) -> list[_Word] | None:
+def _labels_in(text: Counter[str], words: Sequence[_Word], at: int = 0) -> list[_Word] | None:
     """The labels of which ``text`` has all characters, no more and no less; a row is named once."""
     if not text:
         return []
     for n in range(at, len(words)):
         if words[n].letters <= text:
-            rest = _said(text - words[n].letters, words, n if words[n].leaf else n + 1)
+            rest = _labels_in(text - words[n].letters, words, n if words[n].leaf else n + 1)
             if rest is not None:
                 return [words[n], *rest]
     return None

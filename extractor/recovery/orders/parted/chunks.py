@@ -22,7 +22,7 @@ _SAYING = 1.0
 """Worth of a row whose sum is evidence; a row of zeros adds up in any order."""
 _SILENT = 0.6
 _LARGE = 0.05
-"""A large chunk explains as much as several small ones, with one assumption less for each row it saves."""
+"""A large chunk covers as much as several small ones, with one assumption less for each row it saves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _groups_of(columns: int) -> tuple[tuple[int, ...], ...]:
 
 @lru_cache(maxsize=20_000)
 def _row_offsets(row: int, rows: int, groups: tuple[int, ...]) -> tuple[int, ...]:
-    """Where the values of one row stand in a chunk: each group of columns as a whole, in it row by row."""
+    """The places of the values of one row in a chunk: each group of columns as a whole, in it row by row."""
     offsets: list[int] = []
     start = 0
     for size in groups:

@@ -106,13 +106,13 @@ def _label_of(table: Table, piece: Piece, alignment: Alignment) -> _Label | None
             _Label(SlotKind.ROW, (slot.index,) if hit.candidate.lo == 0 else ()) if slot.table == table.name else None
         )
     candidates = [c for c in alignment.others.get(piece.index, ()) if c.slot.kind is SlotKind.COLUMN]
-    best = max(map(_said, candidates), default=0.0)
-    likely = [c for c in candidates if _said(c) == best]
+    best = max(map(_share_matched, candidates), default=0.0)
+    likely = [c for c in candidates if _share_matched(c) == best]
     if not likely or any(c.slot.table != table.name for c in likely):
         return None
     slots = tuple(sorted(c.slot.index for c in likely if c.lo == 0 and c.hi >= _MOSTLY * c.size))
     return _Label(SlotKind.COLUMN, slots) if slots or likely[0].lo else None
 
 
-def _said(candidate: Candidate) -> float:
+def _share_matched(candidate: Candidate) -> float:
     return (candidate.hi - candidate.lo) * candidate.score

@@ -76,8 +76,8 @@ def part_page(
     if not 0 < len(found) <= _MOST_FOUND:
         return ()
     tried = sum(stream.tried for stream in streams)
-    says = min(_says([numbers[place] for place in way.cells], orders[way.order]) for way in found.values())
-    return tuple(found.values()) if says >= log2(tried) + _SURE else ()
+    evidence = min(_evidence([numbers[place] for place in way.cells], orders[way.order]) for way in found.values())
+    return tuple(found.values()) if evidence >= log2(tried) + _SURE else ()
 
 
 def _cells(areas: Sequence[Area], rows: int, columns: int) -> tuple[int, ...]:
@@ -89,7 +89,7 @@ def _cells(areas: Sequence[Area], rows: int, columns: int) -> tuple[int, ...]:
     return tuple(cells)
 
 
-def _says(values: Sequence[int], signs: Sequence[int]) -> float:
+def _evidence(values: Sequence[int], signs: Sequence[int]) -> float:
     """Evidence, in bits, in the fact that the rows add up: by chance a sum holds about once in as many times as its
     size."""
     columns = len(signs)

@@ -44,7 +44,7 @@ def find_stretches(
     columns: int,
     layout: Layout,
 ) -> Iterator[Stretch]:
-    """Where few rows of the block have their values beside them, whole pages; else what stands between two that do.
+    """Where few rows of the block have their values beside them, whole pages; else the values between two that do.
 
     ``sources``: the rows found, in form order; ``own``: the values of those that have all of theirs.
     """
