@@ -19,8 +19,8 @@ _MOST_COLUMNS = 8
 class Standing(Enum):
     """The evidence that the pieces of a stack are one number."""
 
-    SUMS = "its row adds up so, and not otherwise"
-    LOOK = "only how it stands there"
+    SUMS = "its row adds up with it, and not otherwise"
+    LOOK = "only its layout"
     EITHER = "nothing more than for the pieces by themselves"
 
 
