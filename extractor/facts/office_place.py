@@ -36,12 +36,12 @@ def find_office_facts(organization: Finding, address: Finding | None) -> Iterato
     name = str(organization.value)
     own = _parts(name)
     if address is not None and isinstance(address.value, str):
-        told = _parts(address.value)
+        given = _parts(address.value)
         # The address completes the name where it does not contradict it.
-        fits = all(own[part] in (None, told[part]) for part in _PARTS)
+        fits = all(own[part] in (None, given[part]) for part in _PARTS)
         for part in _PARTS:
-            if fits and own[part] is None and told[part] is not None and not _below(name, own, part):
-                yield f"office_{part}", Finding(told[part], address.start, address.end, _FROM_ADDRESS, None)
+            if fits and own[part] is None and given[part] is not None and not _below(name, own, part):
+                yield f"office_{part}", Finding(given[part], address.start, address.end, _FROM_ADDRESS, None)
     for part in _PARTS:
         if own[part] is not None:
             confidence = min(_FROM_NAME, organization.confidence)
