@@ -196,7 +196,7 @@ def _field(samples: Samples, shape: tuple[int, ...], text: float) -> tuple[Float
     for doubt in DOUBTS:
         weighed = share * trust[:, None]
         told = np.bincount(pairs, (weighed[:, :, None] * share[:, None, :]).ravel(), size * size).reshape(size, size)
-        wanted = np.bincount(around.ravel(), (weighed * rise[:, None]).ravel(), size)
+        wanted: Floats = np.asarray(np.bincount(around.ravel(), (weighed * rise[:, None]).ravel(), size), np.float64)
         heights = solved(told + smooth, wanted)
         left = (heights[around] * share).sum(axis=1) - rise
         trust = 1 / (1 + (left / (doubt * text)) ** 2)
