@@ -297,7 +297,7 @@ def _twice(reading: Reading, crops: Sequence[Gray], places: Sequence[_Place]) ->
 
 
 def _labels_pressed(reading: Reading, crops: Sequence[Gray]) -> list[Recognised]:
-    """Readings of the crops, long lines pressed together; as they are where what that shows is not sure or has a number."""
+    """Readings of the crops, long lines pressed together; as they are where that shows a number or is not sure."""
     pressed = [narrowed(crop) for crop in crops]
     results = reading.recognise(pressed)
     doubtful = [
