@@ -41,10 +41,11 @@ def reads_badly(page: ScanPage) -> bool:
     return doubtful >= DOUBTFUL * len(texts) or torn_share(page.tables) >= TORN
 
 
-def sure_share(page: ScanPage) -> float:
-    """The share of the lines that are read for sure: readings that are mostly guesses do not outvote a clear one."""
+def weight_of(page: ScanPage) -> float:
+    """What a reading counts for in a vote: the share of its lines that are read for sure, squared, so that two readings
+    that are mostly guesses do not outvote a clear one."""
     texts = texts_of(page)
-    return sum(1 for text in texts if _is_sure(text)) / len(texts) if texts else 0.0
+    return (sum(1 for text in texts if _is_sure(text)) / len(texts)) ** 2 if texts else 0.0
 
 
 def _is_sure(text: ScanText) -> bool:
@@ -68,7 +69,7 @@ def settled(readings: Sequence[ScanPage]) -> ScanPage:
     """
     best = max(readings, key=_worth)
     others = [_Placed.of(page) for page in readings if page is not best]
-    weight = sure_share(best)
+    weight = weight_of(best)
 
     def voted(cell: ScanCell) -> ScanCell:
         if not cell.lines:
@@ -121,7 +122,7 @@ class _Placed:
     @staticmethod
     def of(page: ScanPage) -> _Placed:
         lines = tuple(cell.lines[0] for table in page.tables for cell in table.cells if len(cell.lines) == 1)
-        return _Placed(lines, np.array([line.level.center for line in lines]).reshape(-1, 2), sure_share(page))
+        return _Placed(lines, np.array([line.level.center for line in lines]).reshape(-1, 2), weight_of(page))
 
     def at(self, box: BBox) -> ScanText | None:
         """The one line whose middle lies in the box."""
