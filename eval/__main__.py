@@ -41,7 +41,8 @@ def run_command(
     suite: SuiteArgument,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder of the run; a run broken off there goes on.")],
     systems: Annotated[
-        str, typer.Option(help="Names apart by commas: rules, model, auto, zeros, afternoon, page-ocr, pdfplumber, "
+        str, typer.Option(help="Names apart by commas: rules, model, auto, auto:random-weights and other ablations, "
+                               "zeros, afternoon, page-ocr, pdfplumber, "
                                "camelot, markitdown, img2table, pymupdf4llm, saved:FOLDER, module:factory."),
     ] = DEFAULT_SYSTEMS,
     only: Annotated[str, typer.Option(help="Only these kinds of the suite, apart by commas.")] = "",

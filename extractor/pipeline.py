@@ -63,10 +63,11 @@ class Extractor:
     follows runs beside them.
 
     ``form``: ``auto``, the id of a shipped form, the path of a form file, or a form. ``tagger``: ``auto`` (the model,
-    with the rules as witness), ``model``, ``rules``, or an object that tags. ``model``: a folder of weights other than
-    the shipped ones. ``confidence``: ``auto``, ``fitted``, ``hand-set`` or the path of a calibration file.
-    ``max_silent``: the share of the numbers given that may be wrong without being sent to review; ``None`` for the
-    default. ``assist``: a language model's second opinion on open cells: a URL, a file of settings, or settings
+    with the rules as witness), ``model``, ``rules``, an object that tags, or two of them (:class:`Taggers`).
+    ``model``: a folder of weights other than the shipped ones. ``confidence``: ``auto``, ``fitted``, ``hand-set`` or
+    the path of a calibration file. ``max_silent``: the share of the numbers given that may be wrong without being sent
+    to review; ``None`` for the default. ``assist``: a language model's second opinion on open cells: a URL, a file of
+    settings, or settings
     (:func:`extractor.assist.assistant.prepare`); ``None``: none is asked.
 
     Raises :class:`SettingsError` for a tagger that is not there or a target that cannot be held, :class:`FormError` for
@@ -77,7 +78,7 @@ class Extractor:
         self,
         *,
         form: str | Form = "auto",
-        tagger: str | Tagger = "auto",
+        tagger: str | Tagger | Taggers = "auto",
         model: str | Path | None = None,
         confidence: str = "auto",
         max_silent: float | None = None,
@@ -86,7 +87,10 @@ class Extractor:
         self._forms: tuple[Form, ...] = (
             (form,) if isinstance(form, Form) else shipped_forms() if form == "auto" else (load_form(form),)
         )
-        taggers = load_taggers(tagger, Path(model) if model else None) if isinstance(tagger, str) else Taggers(tagger)
+        if isinstance(tagger, str):
+            taggers = load_taggers(tagger, Path(model) if model else None)
+        else:
+            taggers = tagger if isinstance(tagger, Taggers) else Taggers(tagger)
         name = "auto" if taggers.witness is not None else taggers.first.name
         self._assist = _assistant(assist)
         helper = self._assist.model if self._assist else None

@@ -12,16 +12,19 @@ from pathlib import Path
 from extractor.errors import SettingsError
 from training.case import WRITERS, Case, Writer, draw_case, medium_of, scan_writers, shipped_editions
 from training.damage.kinds import split_of
+from training.draw.reword import Reword
 
 
 def draw_benchmark(
     seed: int, reports: int, writers: Mapping[str, Writer] = WRITERS, *, seen_only: bool = False, start: int = 0,
-    step: int = 1,
+    step: int = 1, reworded: float = 0.0,
 ) -> Iterator[Case]:  # fmt: skip
     """``reports`` cases that go round the kinds in ``writers`` and, within a kind, round severities 0 to 3.
 
     ``start``, ``step``: only every ``step``-th of them, from that one on, for several processes that share the work.
+    ``reworded``: the share of the labels that are in words that no training sees.
     """
+    change = Reword(reworded, held_out=True) if reworded else None
     forms = shipped_editions()
     kinds = tuple(writers)
     for index in range(start, reports, step):
@@ -35,6 +38,7 @@ def draw_benchmark(
             forms=forms,
             seen_only=seen_only,
             writers=writers,
+            change=change,
         )
 
 
@@ -76,11 +80,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("-o", "--out", type=Path, required=True, help="folder for the files and gold.jsonl")
     parser.add_argument("--kinds", nargs="+", default=["*"], help="kinds to draw, with wildcards (text-*)")
     parser.add_argument("--seen-only", action="store_true", help="only damage and layouts that training may see")
+    parser.add_argument("--reworded", type=float, default=0.0, help="share of the labels in other words, 0 to 1")
     parser.add_argument("--scan-font", type=Path, help="TrueType file with Chinese glyphs; adds the kinds scan-*")
     options = parser.parse_args(arguments)
     scans = scan_writers(options.scan_font) if options.scan_font else {}
     writers = choose_kinds(options.kinds, {**WRITERS, **scans}, seen_only=options.seen_only)
-    cases = draw_benchmark(options.seed, options.reports, writers, seen_only=options.seen_only)
+    cases = draw_benchmark(
+        options.seed, options.reports, writers, seen_only=options.seen_only, reworded=options.reworded
+    )
     count = write_benchmark(cases, options.out)
     sys.stdout.write(f"{count} reports of {len(writers)} kinds in {options.out}\n")
     return 0

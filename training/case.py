@@ -162,11 +162,12 @@ def draw_case(
     size: Size | None = None,
     writers: Mapping[str, Writer] = WRITERS,
     uneven: bool = False,
+    change: Callable[[DrawnReport, Random], DrawnReport] | None = None,
 ) -> Case:  # fmt: skip
     """A case of the named kind; the same arguments always give the same bytes.
 
     ``forms``: the editions to draw from, the first one most often. ``damages`` and ``size`` are drawn where not given.
-    ``uneven``: see :func:`training.draw.report.draw_report`.
+    ``uneven``: see :func:`training.draw.report.draw_report`. ``change``: done to the report before it is damaged.
     """
     rng = Random(f"{seed}/{kind}/{severity}")
     form = forms[0] if len(forms) == 1 or rng.random() < 0.75 else rng.choice(forms[1:])
@@ -176,6 +177,8 @@ def draw_case(
         uneven=uneven)  # fmt: skip
     if not form.id.startswith(SHIPPED_FAMILY):
         report = retitled(report, rng)
+    if change is not None:
+        report = change(report, Random(f"{seed}/{kind}/change"))
     if damages is None:
         names = PAGE_DAMAGES if kind.startswith(("file-pdf", "pdf-", "ocr-", "scan-")) else DAMAGE_NAMES
         damages = draw_damages(rng, names, severity=severity, seen_only=seen_only)

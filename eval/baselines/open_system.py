@@ -21,7 +21,9 @@ _SAFE = re.compile(r"[^\w.-]+")
 
 
 def open_system(spec: str) -> System:
-    """The system that ``spec`` names: one of :data:`NAMES`, ``saved:FOLDER`` or your own ``package.module:factory``.
+    """The system that ``spec`` names: one of :data:`NAMES`, ``auto:random-weights`` and the like for our own without a
+    part of the network (:data:`eval.baselines.ablated.ABLATIONS`), ``saved:FOLDER`` or your own
+    ``package.module:factory``.
 
     Raises :class:`NotAvailable` where it cannot run here and :class:`SettingsError` for a name that means nothing.
     """
@@ -37,9 +39,20 @@ def open_system(spec: str) -> System:
         return ToolSystem(spec)
     if spec.startswith("saved:"):
         return Saved(Path(spec.removeprefix("saved:")))
+    tagger, _, ablation = spec.partition(":")
+    if tagger in ("auto", "model") and ablation:
+        return _without(cast(Tagger, tagger), ablation)
     if ":" in spec:
         return _own(spec)
     raise SettingsError(f"saw system {spec!r}, expected one of {', '.join(NAMES)}, saved:FOLDER or module:factory")
+
+
+def _without(tagger: Tagger, ablation: str) -> System:
+    from eval.baselines.ablated import ABLATIONS
+
+    if ablation not in ABLATIONS:
+        raise SettingsError(f"saw {tagger}:{ablation}, expected {tagger}: and one of {', '.join(ABLATIONS)}")
+    return Ours(tagger, ablation)
 
 
 def _own(spec: str) -> System:

@@ -20,26 +20,34 @@ Tagger = Literal["rules", "model", "auto"]
 
 @dataclass(frozen=True)
 class Ours:
-    """``rules``, ``model`` or ``auto``. Raises what the extractor raises for a tagger that cannot be loaded."""
+    """``rules``, ``model`` or ``auto``, whole or without a part (:data:`eval.baselines.ablated.ABLATIONS`).
+
+    Raises what the extractor raises for a tagger that cannot be loaded.
+    """
 
     tagger: Tagger
+    ablation: str | None = None
 
     def __post_init__(self) -> None:
         _ = self._extractor
 
     @property
     def name(self) -> str:
-        return self.tagger
+        return f"{self.tagger}:{self.ablation}" if self.ablation else self.tagger
 
     @property
     def settings(self) -> Settings:
-        return {"tablemend": extractor.__version__, "tagger": self.tagger, "form": "auto"}
+        return {"tablemend": extractor.__version__, "tagger": self.name, "form": "auto"}
 
     @cached_property
     def _extractor(self) -> Extractor:
         from extractor.pipeline import Extractor
 
-        return Extractor(form="auto", tagger=self.tagger)
+        if self.ablation is None:
+            return Extractor(form="auto", tagger=self.tagger)
+        from eval.baselines.ablated import ablated_taggers
+
+        return Extractor(form="auto", tagger=ablated_taggers(self.tagger, self.ablation))
 
     def extract(self, path: Path, form: Form) -> Report:
         return self._extractor.extract(path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -108,6 +108,7 @@ class Lexicon:
     _exact: dict[str, tuple[_Wording, ...]]
     _bodies: dict[str, tuple[_Wording, ...]]
     _keys: tuple[str, ...]
+    _numbers: Mapping[int, frozenset[str]]
     _found: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
 
     def find(self, text: str) -> tuple[Candidate, ...]:
@@ -122,6 +123,10 @@ class Lexicon:
     def knows(self, key: str) -> bool:
         """Is ``key`` exactly one of the form's labels?"""
         return key in self._exact
+
+    def numbers_of(self, slot: int) -> frozenset[str]:
+        """The numbers that stand before the wordings of a slot: 三 for （三）不予公开."""
+        return self._numbers.get(slot, frozenset())
 
     def _search(self, text: str) -> list[Candidate]:
         found = self._search_label(text)
@@ -261,4 +266,8 @@ def _build(form: Form) -> Lexicon:
     for entry in made:
         bodies[entry.body] = (*bodies.get(entry.body, ()), entry)
     plain = tuple(sorted(squeeze(fold(text)) for text in labels.values()))
-    return Lexicon(form, tuple(slots), plain, tuple(made), exact, bodies, tuple(w.key for w in made))
+    numbers: dict[int, frozenset[str]] = {}
+    for entry in made:
+        for slot in entry.slots if entry.number else ():
+            numbers[slot.index] = numbers.get(slot.index, frozenset()) | {entry.number}
+    return Lexicon(form, tuple(slots), plain, tuple(made), exact, bodies, tuple(w.key for w in made), numbers)

@@ -12,6 +12,7 @@ from extractor.recovery.board.board import Board
 from extractor.recovery.board.choose import FormChoice, choose_form
 from extractor.recovery.board.layout import Layout, layout_of
 from extractor.recovery.board.match import Alignment
+from extractor.recovery.board.order_labels import with_labels_by_order
 from extractor.recovery.board.pieces import Piece, make_bands, make_pieces
 from extractor.recovery.judge.agree import Agreed, BlockKey, Reading, agree, certainty_of, with_model_scores
 from extractor.recovery.judge.cells import Verdict, judge_cells
@@ -66,7 +67,8 @@ def recover(
     layout = layout_of(choice.form)
     others = [form for form in shipped_forms() if form.id != choice.form.id]
     bands = make_bands(pieces)
-    placed = place_form(Board(pieces, bands, choice.alignment, layout), others, together=document.run_together)
+    alignment = with_labels_by_order(bands, choice.alignment, layout)
+    placed = place_form(Board(pieces, bands, alignment, layout), others, together=document.run_together)
     verdicts: Mapping[CellKey, Verdict] = judge_cells(document, placed, layout, tagger)
     if tagger == MODEL:
         verdicts = with_model_scores(verdicts, tags, layout)

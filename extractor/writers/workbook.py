@@ -13,7 +13,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.worksheet import Worksheet
@@ -84,7 +84,10 @@ def _drawn_book(reports: Sequence[Report], forms: Mapping[str, Form], language: 
     names = {overview.title}
     for number, report in enumerate(reports, start=1):
         for column, value in enumerate(overview_line(number, report, language)):
-            put_value(cell_at(overview, number, column), value)
+            cell = cell_at(overview, number, column)
+            put_value(cell, value)
+            if isinstance(value, str) and "\n" in value:
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
         form = forms.get(report.form.id or "")
         for table in form.tables if form and report.cells else ():
             name = sheet_name(f"{number} {table.title}", names)

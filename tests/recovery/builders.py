@@ -13,6 +13,7 @@ from extractor.recovery.board.board import Board
 from extractor.recovery.board.columns import Anchor, ColumnModel
 from extractor.recovery.board.layout import Layout, layout_of
 from extractor.recovery.board.match import Alignment, align
+from extractor.recovery.board.order_labels import with_labels_by_order
 from extractor.recovery.board.pieces import Band, Geometry, Piece, make_bands, make_pieces
 from extractor.recovery.board.rows import Attachment, Run, Via
 from extractor.recovery.judge.cells import Verdict, judge_cells
@@ -150,7 +151,7 @@ class Stages:
 
     @cached_property
     def alignment(self) -> Alignment:
-        return align(self.pieces, self.layout.lexicon)
+        return with_labels_by_order(self.bands, align(self.pieces, self.layout.lexicon), self.layout)
 
     @cached_property
     def attachment(self) -> Attachment:

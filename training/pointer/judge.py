@@ -33,11 +33,11 @@ from extractor.tagging.model.vocabulary import Vocabulary, load_vocabulary
 from extractor.tagging.model.weights import SHIPPED, VOCABULARY
 from training.case import shipped_editions
 from training.draw.report import gold_cells
+from training.draw.reword import Reword
 from training.examples import KINDS, draw_traced
 from training.pointer.fit import open_pointer
 from training.pointer.network import Pointer, PointerShape
 from training.pointer.place import place_by_pointer
-from training.pointer.reword import Reword
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,11 @@ from extractor.tagging.model.vocabulary import Vocabulary, load_vocabulary
 from extractor.tagging.model.weights import SHIPPED, VOCABULARY
 from extractor.tagging.rules import RuleTagger
 from training.case import shipped_editions
+from training.draw.reword import Reword
 from training.examples import KINDS, SEEN_KINDS, Example, draw_traced
 from training.made_up import made_up_form
 from training.pointer.features import MOST_PIECES, NodeArrays, PieceArrays, likeness, read_nodes, read_pieces
 from training.pointer.nodes import FormNodes, nodes_of
-from training.pointer.reword import Reword
 from training.pointer.targets import NOT_KNOWN, targets_of
 
 if TYPE_CHECKING:

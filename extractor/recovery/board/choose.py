@@ -14,14 +14,17 @@ from extractor.messages import message
 from extractor.recovery.board.kinship import has_title, kinship
 from extractor.recovery.board.layout import layout_of
 from extractor.recovery.board.match import Alignment, align
+from extractor.recovery.board.order_labels import with_labels_by_order
 from extractor.recovery.board.other_families import looks_like
-from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.pieces import Band, Piece, make_bands
 from extractor.report import Section
 
 _FEWEST_TABLE_SECTIONS = 2
 """Headings of table sections that show a report whose tables are gone."""
 _SURE_LEAD = 20.0
 """Lead, in label characters, at which the edition is certain: one header row of its own."""
+_ROW_WORTH = 2.0
+"""Characters that a row is worth whose label is unknown and whose place tells it: an edition that has as many rows."""
 _EMPTY = Alignment({}, {}, 0.0)
 
 
@@ -53,6 +56,10 @@ def choose_form(
         ((align(pieces, layout_of(form).lexicon), form) for form in forms),
         key=lambda pair: (-pair[0].score, -pair[1].years[0], pair[1].id),
     )
+    if len(ranked) > 1 and ranked[0][0].score - ranked[1][0].score < _SURE_LEAD:
+        bands = make_bands(pieces)
+        # Sorting keeps the order of those that are worth the same.
+        ranked.sort(key=lambda pair: -pair[0].score - _ROW_WORTH * _rows_by_order(pair[0], pair[1], bands))
     alignment, form = ranked[0]
     if asked:
         found = any(hit.candidate.lo == 0 for hit in alignment.rows.values())
@@ -66,6 +73,10 @@ def choose_form(
     if lead == 0:
         notes = (message("form.edition_open", form=form.id),)
     return FormChoice(form, alignment, confidence, notes)
+
+
+def _rows_by_order(alignment: Alignment, form: Form, bands: Sequence[Band]) -> int:
+    return sum(hit.by_order for hit in with_labels_by_order(bands, alignment, layout_of(form)).rows.values())
 
 
 def _without_rows(alignment: Alignment, form: Form, document: Document, sections: Sequence[Section]) -> FormChoice:

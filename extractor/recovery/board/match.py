@@ -45,6 +45,8 @@ class LabelHit:
 
     piece: int
     candidate: Candidate
+    by_order: bool = False
+    """Is it told by its place alone (:mod:`extractor.recovery.board.order_labels`)?"""
 
 
 @dataclass(frozen=True, slots=True)

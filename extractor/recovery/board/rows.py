@@ -61,6 +61,8 @@ class RowSource:
     labels: list[Piece] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     has_head: bool = False
+    by_order: bool = False
+    """Is its label in words that the form does not have, so that only its place tells the row?"""
 
     @classmethod
     def made(cls, slot: int, run: Run, labels: Iterable[Piece] = ()) -> RowSource:

@@ -13,7 +13,7 @@ from extractor.recovery.board.layout import Layout, RowPlan
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import RowSource, Run, Via
 from extractor.recovery.judge import evidence
-from extractor.recovery.judge.crossed import crossed_rows
+from extractor.recovery.judge.crossed import crossed_rows, unsure_apart
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.judge.twins import unsure_twins
 from extractor.recovery.settle.joint import Choice
@@ -105,6 +105,7 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
     stray = any(run.filled >= _SEVERAL for run in placed.loose)
     twins = unsure_twins(placed.rows, layout)
     crossed = crossed_rows(placed.rows)
+    unsure = unsure_apart(placed.rows, layout)
     for plan in layout.plans:
         row = placed.rows.get(plan.slot)
         foreign = placed.foreign.get((plan.table, plan.block))
@@ -128,6 +129,9 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
         if plan.slot in crossed:
             reason = message("row.crossed")
             row_verdicts = [verdict.doubted(evidence.CONFLICT, reason, Doubt.CONFLICT) for verdict in row_verdicts]
+        if plan.slot in unsure:
+            reason = message("row.unsure_apart")
+            row_verdicts = [verdict.doubted(evidence.CONFLICT, reason, Doubt.OPEN) for verdict in row_verdicts]
         verdicts.update((v.key, v) for v in row_verdicts)
     return {key: verdicts[key] for key in layout.form.keys}
 
@@ -168,6 +172,7 @@ def _judge_row(
     firm = whole and plain and choice.margin >= 1.0
     conflicts = _conflicts(row.source, placement, choice.option)
     filled = sum(item.filled for item in placement.items)
+    words = _has_words_for_cells(placement, choice.option)
     for printed, item in enumerate(choice.option.cells):
         form_column = row.order[printed]
         key, column = row.plan.keys[form_column], row.plan.columns[form_column]
@@ -212,8 +217,9 @@ def _judge_row(
             reason = message("row.too_many_values")
             verdict = verdict.doubted(evidence.LEFT_OUT, reason, Doubt.LEFT_OUT)
         if row_evidence == "neighbours":
-            reason = message("row.by_neighbours")
-            verdict = verdict.doubted(confidence, reason, Doubt.NEIGHBOURS)
+            by_order = row.source is not None and row.source.by_order
+            reason = message("row.by_order" if by_order else "row.by_neighbours")
+            verdict = verdict.doubted(evidence.LOOSE if by_order else confidence, reason, Doubt.NEIGHBOURS)
         if placement.odd or (placement.lost == Lost.GAP and not whole):
             reason = message("row.short")
             verdict = verdict.doubted(evidence.GAP, reason, Doubt.GAP)
@@ -225,12 +231,17 @@ def _judge_row(
             verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
         if printed in conflicts:
             verdict = verdict.doubted(evidence.CONFLICT, conflicts[printed], Doubt.CONFLICT)
+        if words:
+            reason = message("row.words_among_cells")
+            verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
         yield verdict
 
 
 def _row_evidence(row: PlacedRow, placement: Placement) -> str:
     labelled = row.source is not None and bool(row.source.labels)
     # The line of a single-row table has no label; its slot is below 0.
+    if row.source is not None and row.source.by_order:
+        return "neighbours"
     if placement.via == Via.BETWEEN or (placement.via == Via.APART and not labelled and placement.slot >= 0):
         return "neighbours"
     return "label" if labelled else "header"
@@ -243,6 +254,15 @@ def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> st
     if placement.geometry.is_undrawn and UNDRAWN in choice.option.cells:
         return "position" if placement.lost != Lost.VANISHED else "order"
     return "header" if row.header_seen and placement.via != Via.BELOW else "order"
+
+
+def _has_words_for_cells(placement: Placement, option: Option) -> bool:
+    """Do words that no cell is drawn around fill cells before a number? They may be the end of the label."""
+    if placement.geometry is Geometry.GRID:
+        return False
+    used = [placement.items[item] for item in option.cells if item != UNDRAWN]
+    words = [n for n, piece in enumerate(used) if piece.role is Role.OTHER and piece.reading.value is None]
+    return bool(words) and any(piece.filled for piece in used[words[0] :])
 
 
 def _conflicts(source: RowSource | None, placement: Placement, option: Option) -> Mapping[int, str]:

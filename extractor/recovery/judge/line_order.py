@@ -4,25 +4,27 @@ OCR lines in the order of their top edges give the cells of a row in an order th
 tell: in a row whose total stands among its parts, one value is half of all together. Where that value has no place
 that all rows share, the cells of other rows are in no certain order either, whatever their sums say.
 
-Nor can it where a table was torn into its columns: values that follow a label there may be another column's.
+Nor can it where a table was torn into its columns: values that follow a label there may be another column's. And where
+a number that no cell took stands above a label, or right behind the values of a row, these may be another row's.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import groupby
 from typing import Final
 
 from extractor.forms import CellKey
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout
-from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.sums.equations import TOLERANCE
+from extractor.recovery.tables import PlacedForm
 from extractor.report import Status
 from extractor.tagging.roles import Role
 
@@ -80,6 +82,36 @@ def doubt_beside_torn(verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, Verd
         else verdict
         for key, verdict in verdicts.items()
     }
+
+
+def doubt_beside_numbers(
+    verdicts: Mapping[CellKey, Verdict], placed: PlacedForm, pieces: Sequence[Piece], layout: Layout
+) -> dict[CellKey, Verdict]:
+    """Rows whose values follow their label on lines of their own go to review where a number that no cell took stands
+    alone on the line above the label, or on the line behind the last value."""
+    taken = {span.start for verdict in verdicts.values() for span in verdict.spans}
+    lines: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        if piece.role is not Role.FURNITURE:
+            lines.setdefault(piece.line, []).append(piece)
+    free = [line for line, held in lines.items() if len(held) == 1 and _is_free(held[0], taken)]
+    order = {line: place for place, line in enumerate(lines)}
+    beside = {order[line] for line in free}
+    doubted = dict(verdicts)
+    reason = message("row.free_number_beside")
+    for slot, row in placed.rows.items():
+        if row.source is None or row.placement is None or row.placement.via not in (Via.AFTER, Via.TURNED):
+            continue
+        places = [order[label.line] - 1 for label in row.source.labels[:1] if label.line in order]
+        places += [order[item.line] + 1 for item in row.placement.items[-1:] if item.line in order]
+        if row.placement.geometry == Geometry.NONE and beside.intersection(places):
+            for key in layout.by_slot[slot].keys:
+                doubted[key] = doubted[key].doubted(evidence.SUSPECT, reason, Doubt.OPEN)
+    return doubted
+
+
+def _is_free(piece: Piece, taken: Set[int]) -> bool:
+    return piece.role is Role.VALUE and piece.start not in taken
 
 
 def _rows_by_table(keys: Iterable[CellKey]) -> Counter[str]:

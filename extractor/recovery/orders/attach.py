@@ -103,6 +103,7 @@ class _Walk:
                 source = self.rows.setdefault(hit.candidate.slot.index, RowSource(hit.candidate.slot.index))
                 source.labels.append(piece)
                 source.has_head |= hit.candidate.lo == 0
+                source.by_order |= hit.by_order
 
     def _take_line(self, band: Band, values: Sequence[Piece]) -> None:
         """Give a line of values without a label to the row before it or behind it, or to none."""

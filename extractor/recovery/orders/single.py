@@ -11,6 +11,7 @@ from extractor.recovery.board.columns import Anchor, ColumnModel, learn_columns
 from extractor.recovery.board.headers import Header, HeaderPart
 from extractor.recovery.board.layout import BlockPlan, Layout, RowPlan
 from extractor.recovery.board.match import Alignment
+from extractor.recovery.board.order_labels import heading_of
 from extractor.recovery.board.pieces import Band, Geometry, Piece
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
 from extractor.recovery.board.spacing import column_places
@@ -95,7 +96,7 @@ def lines_below(board: Board, block: BlockPlan, attachment: Attachment) -> tuple
         if any(c.slot.index in slots and c.slot.kind is not SlotKind.SECTION for c in alignment.others.get(p.index, ()))
     ]
     if len(heads) < _FEWEST_LABELS:
-        return [], []
+        return _below_heading(board, block, attachment)
     first_band = band_of[heads[0].index].index
     end_band = next(
         (
@@ -106,6 +107,35 @@ def lines_below(board: Board, block: BlockPlan, attachment: Attachment) -> tuple
         1 << 30,
     )
     return heads, [r for r in attachment.loose if first_band < r.band < end_band]
+
+
+def _below_heading(board: Board, block: BlockPlan, attachment: Attachment) -> tuple[list[Piece], list[Run]]:
+    """The same for a header in words that the form does not have: the one line below the heading of the table with as
+    many cells as it."""
+    headings = [
+        p for p in board.pieces if heading_of(p, board.alignment) == block.table.name and p.index in board.band_of
+    ]
+    if not headings:
+        return [], []
+    start = headings[-1].index
+    end = next((p.index for p in board.pieces[start + 1 :] if _ends(p, block, board)), len(board.pieces))
+    count = len(block.plans[0].keys)
+    here = (run for run in attachment.loose if start < run.items[0].index < end)
+    found = [replace(run, via=Via.BETWEEN) for run in here if _has_values(run, count)]
+    return ([headings[-1]], found) if len(found) == 1 else ([], [])
+
+
+def _has_values(run: Run, count: int) -> bool:
+    """Are these values, as many as the table has, and no line of its header?"""
+    values = sum(item.filled for item in run.items)
+    return bool(values) and count in (values, len(run.items))
+
+
+def _ends(piece: Piece, block: BlockPlan, board: Board) -> bool:
+    """Does another table, or what is no table, begin with it?"""
+    if piece.index in board.alignment.rows:
+        return True
+    return piece.role is Role.SECTION and piece.grid is None and heading_of(piece, board.alignment) != block.table.name
 
 
 def _copies(board: Board, block: BlockPlan, chosen: Run, attachment: Attachment) -> list[Run]:

@@ -157,7 +157,10 @@ def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
     end = model.width.get(last.table, model.width.get(None, float("inf"))) + pushed
     start = model.start.get(last.table, model.start.get(None, 0.0)) + pushed
     if len(run.items) < model.count:
-        return None if last.col_end >= end - max(pushed, 0.0) else list(range(len(run.items)))
+        first = run.items[0].grid
+        # Its values begin as far to the right as its label: then it must end there, too.
+        as_whole = first is not None and first.col == start
+        return None if last.col_end >= end - (0.0 if as_whole else max(pushed, 0.0)) else list(range(len(run.items)))
     inside = [n for n, item in enumerate(run.items) if item.grid is not None and item.grid.col >= start]
     fillers = [item for n, item in enumerate(run.items) if n not in inside]
     if last.col_end >= end or len(inside) >= model.count or any(item.filled for item in fillers):

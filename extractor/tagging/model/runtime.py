@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -40,7 +41,9 @@ def open_network(weights: Weights, backend: Backend | None = None) -> Network:
 
     Raises :class:`WeightsError` where neither can run these weights.
     """
-    return _open_torch(weights) if _is_torch(weights, backend) else _open_onnx(weights)
+    if _is_torch(weights, backend):
+        return _open_torch(weights)
+    return open_onnx(_whole_network(weights), weights.file(w.ONNX))
 
 
 def check_backend(weights: Weights, backend: Backend | None = None) -> None:
@@ -99,7 +102,11 @@ def _softmax(logits: Floats) -> Floats:
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True), dtype=np.float32)
 
 
-def _open_onnx(weights: Weights) -> Network:
+def open_onnx(data: bytes, path: Path) -> Network:
+    """The network in an ONNX file. As bytes: what lies beside the file is nothing to a network without a place.
+
+    Raises :class:`WeightsError`, which names ``path``, where ONNX Runtime is not installed or refuses it.
+    """
     try:
         import onnxruntime
         from onnxruntime.capi import onnxruntime_pybind11_state as state
@@ -110,10 +117,9 @@ def _open_onnx(weights: Weights) -> Network:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     try:
-        # As bytes: what lies beside the file is nothing to a network without a place.
-        session = onnxruntime.InferenceSession(_whole_network(weights), options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     except (state.InvalidProtobuf, state.InvalidGraph, state.InvalidArgument, state.Fail, RuntimeError) as error:
-        raise WeightsError(message("model.onnx_failed", path=weights.file(w.ONNX), error=error)) from error
+        raise WeightsError(message("model.onnx_failed", path=path, error=error)) from error
     wanted = {entry.name for entry in session.get_inputs()}
 
     def run(batch: Arrays) -> Floats:

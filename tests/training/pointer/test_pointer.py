@@ -9,15 +9,14 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from extractor.forms.lexicon import label_key, lexicon_of  # noqa: E402
 from extractor.recovery.board.layout import layout_of  # noqa: E402
 from extractor.recovery.board.pieces import make_pieces  # noqa: E402
 from extractor.tagging.model.vocabulary import load_vocabulary  # noqa: E402
 from extractor.tagging.model.weights import SHIPPED, VOCABULARY  # noqa: E402
 from extractor.tagging.rules import RuleTagger  # noqa: E402
 from training.case import shipped_editions  # noqa: E402
+from training.draw.reword import Reword  # noqa: E402
 from training.examples import Example, draw_traced  # noqa: E402
-from training.pointer import reword  # noqa: E402
 from training.pointer.batch import loss_of, padded  # noqa: E402
 from training.pointer.network import Pointer, PointerShape  # noqa: E402
 from training.pointer.nodes import NodeKind, nodes_of  # noqa: E402
@@ -29,7 +28,7 @@ WORDS = load_vocabulary(SHIPPED / VOCABULARY)
 SMALL = PointerShape(width=32, layers=1, heads=2, letters=16)
 
 
-def drawn(kind: str, number: int = 0, change: reword.Reword | None = None) -> Example:
+def drawn(kind: str, number: int = 0, change: Reword | None = None) -> Example:
     for attempt in range(20):
         example = draw_traced(kind, FORM, Random(f"{kind}/{number}/{attempt}"), severity=0, change=change)
         if example is not None:
@@ -78,25 +77,8 @@ def test_labels_point_at_nodes_that_bear_them(kind: str) -> None:
     assert {form.nodes[m].kind for _, m in named} >= {NodeKind.ROW, NodeKind.ROW_GROUP, NodeKind.COLUMN}
 
 
-def test_no_synonym_is_a_wording_of_a_form() -> None:
-    known = {label_key(text) for form in (FORM, OTHER) for text in lexicon_of(form).texts}
-    rng = Random(1)
-    headings = (NodeKind.SECTION, NodeKind.TITLE)  # 第二十条第（一）项 is an article of a law, and has no other words.
-    labels = [node.label for form in (FORM, OTHER) for node in nodes_of(form).nodes if node.kind not in headings]
-    for held_out in (False, True):
-        made = [reword.reword(label, rng, held_out=held_out) for label in labels for _ in range(5)]
-        assert not [words for words in made if label_key(words) in known]
-
-
-def test_words_held_out_are_not_those_of_training() -> None:
-    for official, others in reword._SYNONYMS:
-        seen = set(reword.choices(official, others, held_out=False))
-        kept = set(reword.choices(official, others, held_out=True))
-        assert seen and kept and not seen & kept
-
-
 def test_one_label_has_one_wording_in_a_report() -> None:
-    example = drawn("text-B", change=reword.Reword(1.0))
+    example = drawn("text-B", change=Reword(1.0))
     plain = drawn("text-B")
     assert {m.part for m in example.traced.marks} == {m.part for m in plain.traced.marks}
     assert "属于国家秘密" not in example.traced.document.text

@@ -1,0 +1,220 @@
+"""Step 4b, match: labels in words that the form does not have, known by their place between labels that it has.
+
+Offices word rows in their own way, and translate them. Between two known points of a table (rows and groups with known
+labels, its heading, its end) the rows of cells whose labels nothing explains are rows of the form in the form's order.
+Each is taken for the one row that it can be: where there are as many as the form has there, or where the numbers before
+the labels leave one way. Where a row can be two, nothing is said, and a label that is left over is none of the form's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from extractor.forms.lexicon import LONGEST_LABEL, Candidate, SlotKind, split_number
+from extractor.recovery.board.layout import Layout
+from extractor.recovery.board.match import Alignment, LabelHit
+from extractor.recovery.board.pieces import Band, Geometry, Piece
+from extractor.tagging.roles import Role
+
+_HEADING_SCORE: Final = 0.9
+_HEADING_LENGTH: Final = 4
+"""Characters of a heading that must be there: 行政复议 begins labels, too."""
+_GROUP_SCORE: Final = 0.95
+_KNOWN: Final = 0.75
+_ABOVE_ROWS: Final = frozenset(
+    {SlotKind.SECTION, SlotKind.TITLE, SlotKind.CORNER, SlotKind.COLUMN, SlotKind.COLUMN_GROUP}
+)
+_ORDER_SCORE: Final = 0.5
+"""What a label is worth that nothing but its place tells, beside 1 of one that is there letter by letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """Where the text is in the form: behind the first ``rows`` rows of a table. ``at_row``: the last of them is here,
+    it was not only passed."""
+
+    table: str
+    rows: int
+    at_row: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Unknown:
+    """A row of cells below a label that nothing explains."""
+
+    label: Piece
+    band: Band
+
+    @property
+    def cells(self) -> list[Piece]:
+        return [piece for piece in self.band.pieces if piece.index > self.label.index]
+
+    @property
+    def filled(self) -> bool:
+        return any(cell.filled for cell in self.cells)
+
+    def may_be(self, layout: Layout, slot: int) -> bool:
+        """May its cells be those of this row, and the number before its label the row's?
+
+        Drawn rows have as many cells as the form; of undrawn ones empty cells may have vanished.
+        """
+        cells, width = self.cells, layout.widths[slot]
+        if self.band.geometry is Geometry.GRID:
+            if len(cells) < width:
+                return False
+        elif not 0 < sum(cell.filled for cell in cells) <= width:
+            return False
+        number, _ = split_number(self.label.text)
+        numbers = layout.lexicon.numbers_of(slot)
+        return not number or not numbers or number in numbers
+
+
+def with_labels_by_order(bands: Sequence[Band], alignment: Alignment, layout: Layout) -> Alignment:
+    """The alignment with those rows added that have unknown labels and can be one row of the form only."""
+    slots = {
+        table.name: [plan.slot for plan in layout.plans if plan.table == table.name and plan.slot >= 0]
+        for table in layout.form.tables
+    }
+    given: dict[int, int] = {}
+    point: _Point | None = None
+    waiting: list[_Unknown] = []
+    for band in bands:
+        ends = _ends_table(band)
+        reached = _point_at(band, alignment, layout, slots)
+        if ends or reached is not None:
+            given |= _given(point, reached, waiting, slots, layout)
+            point, waiting = reached, []
+        if not ends and (reached is None or not reached.at_row):
+            unknown = _unknown_row(band, alignment)
+            waiting += [unknown] if unknown is not None else []
+    given |= _given(point, None, waiting, slots, layout)
+    if not given:
+        return alignment
+    hits = {piece: LabelHit(piece, _candidate(layout, slot), by_order=True) for piece, slot in given.items()}
+    others = {piece: found for piece, found in alignment.others.items() if piece not in hits}
+    return replace(alignment, rows=dict(sorted({**alignment.rows, **hits}.items())), others=others)
+
+
+def heading_of(piece: Piece, alignment: Alignment) -> str | None:
+    """The table whose heading the piece is, if it is one."""
+    for candidate in alignment.others.get(piece.index, ()):
+        heads = candidate.slot.kind is SlotKind.SECTION and candidate.score >= _HEADING_SCORE
+        if heads and candidate.hi - candidate.lo >= _HEADING_LENGTH:
+            return candidate.slot.table
+    return None
+
+
+def _point_at(band: Band, alignment: Alignment, layout: Layout, slots: Mapping[str, Sequence[int]]) -> _Point | None:
+    """The row that a label of the line names, or the group of rows that begins on it, or the table that it heads."""
+    hits = [hit for piece in band.pieces if (hit := alignment.rows.get(piece.index))]
+    if hits:
+        slot = hits[-1].candidate.slot
+        return _Point(slot.table, slots[slot.table].index(slot.index) + 1, at_row=True)
+    for piece in band.pieces:
+        for candidate in alignment.others.get(piece.index, ()):
+            group = candidate.slot
+            if group.kind is SlotKind.ROW_GROUP and candidate.whole and candidate.score >= _GROUP_SCORE:
+                below = [n for n, s in enumerate(slots[group.table]) if s > group.index]
+                return _Point(group.table, below[0]) if below else None
+    if not any(piece.filled for piece in band.pieces):
+        table = next((found for piece in band.pieces if (found := heading_of(piece, alignment))), None)
+        return _Point(table, 0) if table is not None else None
+    return None
+
+
+def _ends_table(band: Band) -> bool:
+    """Is it a heading by itself, outside of any drawn table?"""
+    first = band.pieces[0]
+    return len(band.pieces) == 1 and first.role is Role.SECTION and first.grid is None
+
+
+def _unknown_row(band: Band, alignment: Alignment) -> _Unknown | None:
+    """The row of cells on this line, if nothing in the lexicon explains its label: the last text before the cells."""
+    label: Piece | None = None
+    texts = 0
+    for piece in band.pieces:
+        if piece.is_item and (piece.filled or label is not None):
+            break
+        if not piece.is_item:
+            label, texts = piece, texts + 1
+    if label is None or label.index in alignment.rows or not _is_wording(label) or _heads(label, alignment):
+        return None
+    row = _Unknown(label, band)
+    if not row.filled and (texts > 1 or label.role is Role.HEADER or not all(cell.is_item for cell in row.cells)):
+        return None  # A line of headers: texts, with empty cells among them.
+    return row if row.cells else None
+
+
+def _is_wording(piece: Piece) -> bool:
+    return len(piece.text) <= LONGEST_LABEL and any("\u4e00" <= letter <= "\u9fff" for letter in piece.text)
+
+
+def _heads(label: Piece, alignment: Alignment) -> bool:
+    """Is it a header or a title of the form?"""
+    found = alignment.others.get(label.index, ())
+    return any(c.slot.kind in _ABOVE_ROWS and c.score >= _KNOWN for c in found)
+
+
+def _given(
+    point: _Point | None,
+    reached: _Point | None,
+    waiting: Sequence[_Unknown],
+    slots: Mapping[str, Sequence[int]],
+    layout: Layout,
+) -> dict[int, int]:
+    """Label piece → slot, for the unknown rows between two points that can be one row only."""
+    if point is None and reached is not None and not reached.rows:
+        point = _before(reached.table, slots)
+    if point is None or not waiting:
+        return {}
+    own = slots[point.table]
+    stop = len(own)
+    if reached is not None and reached.table == point.table and reached.rows:
+        stop = reached.rows - reached.at_row
+    elif reached is not None and reached.rows:
+        return {}  # The heading between two tables is lost: whose rows these are is open.
+    between = own[point.rows : stop]
+    # A line of a header may have nothing but empty cells behind it, and so may a row.
+    for rows in (waiting, [row for row in waiting if row.filled]):
+        chosen = _only_way(rows, between, lambda row, slot: row.may_be(layout, slot))
+        if chosen:
+            return {row.label.index: slot for row, slot in zip(rows, chosen, strict=True) if slot is not None}
+    return {}
+
+
+def _before(table: str, slots: Mapping[str, Sequence[int]]) -> _Point | None:
+    """The beginning of the table before this one, whose heading was not found."""
+    names = list(slots)
+    place = names.index(table)
+    return _Point(names[place - 1], 0) if place and slots[names[place - 1]] else None
+
+
+def _only_way(
+    rows: Sequence[_Unknown], slots: Sequence[int], may_be: Callable[[_Unknown, int], bool]
+) -> list[int | None]:
+    """For each row the slot that it has in every way to give all rows slots in order; ``None`` where ways differ.
+
+    Empty where there is no way. A row has one slot in all ways if it has the same in the earliest and in the latest.
+    """
+    first = _earliest(rows, slots, may_be)
+    last = _earliest(rows[::-1], slots[::-1], may_be)[::-1]
+    return [a if a == b else None for a, b in zip(first, last, strict=True)]
+
+
+def _earliest(rows: Sequence[_Unknown], slots: Sequence[int], may_be: Callable[[_Unknown, int], bool]) -> list[int]:
+    found: list[int] = []
+    place = 0
+    for row in rows:
+        while place < len(slots) and not may_be(row, slots[place]):
+            place += 1
+        if place == len(slots):
+            return []
+        found.append(slots[place])
+        place += 1
+    return found
+
+
+def _candidate(layout: Layout, slot: int) -> Candidate:
+    return Candidate(layout.lexicon.slots[slot], 0, 1, 1, _ORDER_SCORE)
