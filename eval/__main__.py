@@ -135,6 +135,7 @@ def review_command(
     system: ReaderOption = "rules",
     every: EveryOption = 1,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Also write the table, as Markdown.")] = None,
+    orders: Annotated[list[str] | None, typer.Option("--order", help="Only these orders. Repeat for several.")] = None,
 ) -> None:
     """How errors fall with the cells that a reviewer who knows the gold looks at, by worth and in file order."""
     from eval.baselines import open_system
@@ -142,11 +143,14 @@ def review_command(
     from eval.reviewer import ORDERS, as_markdown, review
     from eval.suites import load_suite
 
+    chosen_orders = orders or list(ORDERS)
+    if unknown := set(chosen_orders) - set(ORDERS):
+        raise typer.BadParameter(f"saw {', '.join(sorted(unknown))}, expected {', '.join(ORDERS)}")
     loaded = load_suite(suite)
     reader = open_system(system)
     chosen = loaded.reports[::every]
     read = [(gold, extract_safely(reader, loaded.path(gold), gold.form)) for gold in chosen]
-    table = as_markdown({name: review(read, pick) for name, pick in ORDERS.items()})
+    table = as_markdown({name: review(read, ORDERS[name]) for name in chosen_orders})
     if out is not None:
         out.write_text(table, encoding="utf-8")
     typer.echo(table, nl=False)

@@ -37,7 +37,8 @@ _APART = 8
 _LOOK = """() => {
   const at = (one) => document.querySelector(one);
   return {
-    moved: "moved" in at("#app").dataset, cell: Boolean(at("#answer #value")), whole: Boolean(at(".whole")),
+    moved: "moved" in at("#app").dataset, saving: Number(at("#app").dataset.saving || 0),
+    cell: Boolean(at("#answer #value")), whole: Boolean(at(".whole")),
     none: !at("#no-report"), fault: at("#fault")?.textContent || "",
     left: document.querySelectorAll("#reports .chip.review, #reports .chip.drawn").length,
     more: document.querySelectorAll("#reports .more").length,
@@ -78,6 +79,10 @@ class Person:
             self.faults.append(f"{self.who}: {said}")
 
     def _answered(self, answer: Any) -> None:
+        if answer.status not in (200, 409):
+            self.faults.append(
+                f"{self.who}: {answer.status} {answer.url.rsplit('/api/')[-1]} {answer.request.post_data}"
+            )
         if ("/api/decide/" in answer.url or "/api/undo/" in answer.url) and answer.status == 200:
             self.confirmed += 1
 
@@ -91,6 +96,9 @@ class Person:
         now = self.page.evaluate(_LOOK)
         if now["moved"]:
             return True
+        if now["saving"]:
+            # What the answers on their way put on the list again is not known yet.
+            self.busy = time.monotonic()
         if now["cell"]:
             self.busy = time.monotonic()
             self._answer(now["fault"])
@@ -135,6 +143,7 @@ def empty_list(
 
     folder = work / "run"
     shutil.copytree(run, folder)
+    before = len(read_log(folder / NAME).ledger.unique)
     served = Served(folder, sources)
     home = f"http://{served.host}/{served.token}/"
     began = told = time.monotonic()
@@ -142,14 +151,13 @@ def empty_list(
     with sync_playwright() as started:
         program = os.environ.get("CHROMIUM") or shutil.which("chromium") or started.chromium.executable_path
         browser = started.chromium.launch(executable_path=program, args=list(FLAGS))
-        at_work = [open_person(browser, home, who, random.Random(f"{seed}/{who}"), others) for who in persons]
-        for place, person in enumerate(at_work):
+        everybody = [open_person(browser, home, who, random.Random(f"{seed}/{who}"), others) for who in persons]
+        for place, person in enumerate(everybody):
             # As persons do who share a list: each begins somewhere else.
             person.press(*("]" * (_APART * place)))
         listed = sum(one["left"] + one["audit"] for one in served.ask("queue?who=-")["items"])
-        everybody = list(at_work)
-        while at_work and time.monotonic() - began < most_s:
-            at_work = [person for person in at_work if person.step()]
+        # Whoever is done waits for the others: what they answer may be something to look at for him.
+        while sum(person.step() for person in everybody) and time.monotonic() - began < most_s:
             everybody[0].page.wait_for_timeout(10)
             if time.monotonic() > told + _TOLD_S:
                 told = time.monotonic()
@@ -167,8 +175,8 @@ def empty_list(
     log = read_log(folder / NAME)
     confirmed = sum(person.confirmed for person in everybody)
     faults += list(map(str, log.problems))
-    if len(log.ledger.unique) != confirmed:
-        faults.append(f"{confirmed} answers were confirmed, {len(log.ledger.unique)} stand in {NAME}")
+    if (kept := len(log.ledger.unique) - before) != confirmed:
+        faults.append(f"{confirmed} answers were confirmed, {kept} were added to {NAME}")
     figures = {
         "things on the list at the beginning": listed, "keys": sum(person.keys for person in everybody),
         "confirmed": confirmed, "seconds": round(time.monotonic() - began),

@@ -20,7 +20,7 @@ REPORT_SUFFIXES = (
     *(".pdf", *IMAGE_SUFFIXES, ".hocr", ".alto", ".xml", ".json", ".tex", ".eml", ".zip"),
 )
 """What a folder is searched for. A file named on its own may carry any suffix: its kind is taken from its content."""
-_HIDDEN, _LINKED = "(hidden)", "(links/)"
+HIDDEN, LINKED, NO_SUFFIX = "(hidden)", "(links/)", "no suffix"
 Skipped = Callable[[str, str], None]
 """Is told the path of a file, and the kind that is not read: its suffix, or what it is in brackets."""
 
@@ -142,7 +142,7 @@ def _found(
             found += 1
             yield file
         else:
-            pass_over(file, suffix or "no suffix")
+            pass_over(file, suffix or NO_SUFFIX)
     if passed_over:
         told = ", ".join(
             f"{count} {kind}: {os.path.relpath(first[kind], folder)}" + (", …" if count > 1 else "")
@@ -167,11 +167,11 @@ def _files(
                     path = str(Path(parent, entry.name))
                     # ~$ marks the lock files of Word.
                     if entry.name.startswith((".", "~$")):
-                        pass_over(path, _HIDDEN)
+                        pass_over(path, HIDDEN)
                     elif not _is_folder(entry):
                         yield path
                     elif entry.is_symlink():
-                        pass_over(path, _LINKED)
+                        pass_over(path, LINKED)
                     elif not leave_out(entry.path):
                         left.append(entry.path)
         except OSError as error:

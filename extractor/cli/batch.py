@@ -303,6 +303,7 @@ def write_all(
     from extractor.runs.chunks import stored_chunks
     from extractor.runs.outputs import write_outputs
     from extractor.runs.panel.gather import count_beside
+    from extractor.runs.passed import passed_reports
     from extractor.runs.store import iter_reports
 
     pages = Pages(folder / PAGES_FOLDER, folder)
@@ -320,6 +321,7 @@ def write_all(
             beside=summary,
             language=language,
             in_language=("xlsx",) if asked is None else ("xlsx", "csv"),
+            passed=passed_reports(folder),
         )
     elif summary is not None:
         for part in spread.map(partial(count_beside, Summary(pages)), stored_chunks(folder)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.decisions.decision import (
     FORM,
@@ -11,6 +12,7 @@ from extractor.decisions.decision import (
     TOLD,
     Decision,
     Target,
+    Value,
     answer_words,
     not_a_report_words,
     target_of,
@@ -148,14 +150,19 @@ def _with_opinion(cell: Cell, opinion: Opinion, report: Report) -> Cell:
             "confidence": 1.0,
             "needs_review": False,
             "method": METHOD,
-            "reasons": _reasons(cell, decision, report.engine.version),
+            "reasons": _reasons(decision, cell.status, cell.value, type(cell.value).__name__, report.engine.version),
         }
     )
 
 
-def _reasons(cell: Cell, decision: Decision, version: str) -> tuple[str, ...]:
-    """Who decided, what is read now, and whether the person had seen another reading."""
-    read = answer_words(cell.status, cell.value)
+@lru_cache(maxsize=1 << 13)
+def _reasons(decision: Decision, status: Status, value: Value, kind: str, version: str) -> tuple[str, ...]:
+    """Who decided, what is read now, and whether the person had seen another reading.
+
+    Kept, for a report under review is put together again with each answer, and its words cost more than its sums.
+    ``kind`` keeps 1 and 1.0 apart.
+    """
+    read = answer_words(status, value)
     reasons: list[str] = [
         message("decision.by_because", by=decision.by, why=decision.why)
         if decision.why
@@ -163,7 +170,7 @@ def _reasons(cell: Cell, decision: Decision, version: str) -> tuple[str, ...]:
         message("decision.read_and_decided", read=read, decided=decision.told),
     ]
     said = decision.said
-    if said.status is not None and (said.status, said.value) != (cell.status, cell.value):
+    if said.status is not None and (said.status, said.value) != (status, value):
         had = answer_words(said.status, said.value)
         reasons.append(message("decision.reads_otherwise_now", version=version, read=read, before=had))
     return tuple(reasons)

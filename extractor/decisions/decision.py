@@ -143,7 +143,7 @@ def answer_words(status: Status | str | None, value: Value) -> str:
 def target_of(source: Source, kind: Kind, name: str, form: str | None = None) -> Target:
     """Raises ``ValueError`` for a source without a hash: nothing could find it again."""
     if source.sha256 is None:
-        raise ValueError(f"{source.path}: was not opened, so that nothing can be decided of its content")
+        raise ValueError(message("decision.not_opened", path=source.path))
     return Target(source.sha256, source.part.index if source.part else None, kind, form, name)
 
 

@@ -80,6 +80,19 @@ class Ledger:
         return self.opinions.get(target, Opinion(()))
 
     @cached_property
+    def _answered_by(self) -> Mapping[Target, frozenset[str]]:
+        back = {other for decision in self.unique.values() if decision.withdrawn for other in decision.replaces}
+        found: dict[Target, set[str]] = {}
+        for decision in self.unique.values():
+            if not decision.withdrawn and decision.id not in back:
+                found.setdefault(decision.target, set()).add(decision.who)
+        return {target: frozenset(persons) for target, persons in found.items()}
+
+    def answered_by(self, target: Target) -> frozenset[str]:
+        """Everybody who decided it, whether or not that still counts; not who took it back."""
+        return self._answered_by.get(target, frozenset())
+
+    @cached_property
     def sources(self) -> frozenset[str]:
         """The contents of which something is decided, as SHA-256."""
         return frozenset(sha256 for sha256, _ in self.by_source)

@@ -34,7 +34,8 @@ _STYLES: dict[Kind, tuple[str, ...]] = {
 }
 
 _SELF = "'self'"
-_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_ESCAPES = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
+"""No escape holds another's character, so that they can be put in one after another, much quicker than by a table."""
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _IDS = re.compile(r"[a-z][a-z0-9-]*")
 _PICTURE = re.compile(r"[A-Za-z0-9+/=]*")
@@ -42,7 +43,9 @@ _PICTURE = re.compile(r"[A-Za-z0-9+/=]*")
 
 def to_json(data: object) -> str:
     """Compact JSON that may be inside a ``<script>`` element; lone surrogates become escapes."""
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(_ESCAPES)
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for char, escape in _ESCAPES:
+        text = text.replace(char, escape)
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

@@ -55,7 +55,8 @@ class Answers:
         seconds = self.desk.seconds(who)
         items = [
             {"id": one.id, "path": one.path, "organization": one.organization, "year": one.year, "state": one.state,
-             "left": one.left, "worth": one.worth, "audit": one.audit, "second": seconds.get(one.id, 0)}
+             "left": one.left, "worth": one.worth, "audit": one.audit, "second": seconds.get(one.id, 0),
+             "noted": one.noted}
             for one in self.desk.items.values()
         ]  # fmt: skip
         ledger = self.desk.ledger
@@ -84,7 +85,8 @@ class Answers:
             "item": item,
             "drawing": None if form is None else 0,
             "forms": [] if form is None else [self._form(form)],
-            "left": len(looks),
+            "left": 0 if report.source.sha256 is None else len(looks),
+            "noted": report.source.sha256 is None,
             "worth": max((look.worth for look in looks), default=0.0),
             "looks": doubted,
             "audit": [index[name] for name in audit if name in index and index[name] not in doubted],

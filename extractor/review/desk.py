@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 
 from extractor.decisions.agreement import TAKEN_BACK
@@ -18,14 +20,18 @@ from extractor.messages import message
 from extractor.report import Report, Status
 from extractor.review.items import Item, in_order, listed
 from extractor.review.shares import Shares, asks_second, left_to_audit
-from extractor.runs.decided import run_forms
+from extractor.runs.decided import DECIDED_IN_OUTPUTS, decided_note, run_forms
 from extractor.runs.manifest import Row
 from extractor.runs.panel.load import OUTPUTS, PARQUET
-from extractor.runs.panel.looks import looks_of
+from extractor.runs.panel.looks import SKIPPED, looks_of
 from extractor.runs.panel.place import report_id
 from extractor.runs.panel.tables import REPORTS, TO_REVIEW
+from extractor.runs.passed import grouped
 from extractor.runs.store import open_for_reading, read_reports
 from extractor.writers.target import well_formed
+
+_KEPT = 16
+"""Records held as they were read."""
 
 
 class Disagreement(TablemendError):
@@ -40,7 +46,8 @@ class Disagreement(TablemendError):
 
 
 class Desk:
-    """Safe to use from several threads. ``items``: every report of the run, in the order to look at them.
+    """Safe to use from several threads. ``items``: every report of the run, in the order to look at them, and the files
+    that it found and did not read.
 
     Raises ``SettingsError`` for a folder that is no run, ``UnreadableFile``.
     """
@@ -52,10 +59,15 @@ class Desk:
         with manifest:
             self._rows = {well_formed(row.path): row for row in manifest.rows(run.key, str(run.limits))}
             cells, doubted = manifest.count_cells(run.key, str(run.limits))
+            outputs = manifest.meta(DECIDED_IN_OUTPUTS) or ""
+            self._passed = {report_id(report): report for report in grouped(manifest)}
         self.chance = self.shares.chance(cells - doubted)
         self.forms = run_forms(folder)
         self._lock = threading.RLock()
-        self.items = {item.id: item for item in in_order(self._list())}
+        # The reports at hand are asked for again and again; records never change while the desk is open.
+        self._read = lru_cache(maxsize=_KEPT)(self._stored)
+        self.items = {item.id: item for item in in_order(chain(self._list(), self._noted()))}
+        self._behind = self._answered_since(outputs)
         self._of_source: dict[str, list[Item]] = {}
         for item in self.items.values():
             if item.sha256 is not None:
@@ -67,17 +79,43 @@ class Desk:
 
     def report(self, item: str) -> tuple[Report, Report]:
         """As it was read, and as it is decided. Raises ``KeyError`` for a report that is not in the run."""
-        known = self.items[item]
-        row = self._row_of(known.path)
-        read = next(r for r in read_reports(self.folder, row) if report_id(r) == item)
+        read = self._passed.get(item) or self._read(item)
         return read, decided(read, self.ledger, self.forms)
+
+    def _stored(self, item: str) -> Report:
+        row = self._row_of(self.items[item].path)
+        return next(r for r in read_reports(self.folder, row) if report_id(r) == item)
 
     def refresh(self, item: str, read: Report, report: Report) -> None:
         """Count again what is left of a report, as it is decided."""
         looks = looks_of(report)
-        self.items[item].left = len(looks)
+        self.items[item].left = 0 if self.items[item].noted else len(looks)
         self.items[item].state = next((look.state for look in looks if look.cell is None), None)
         self.items[item].audit = len(left_to_audit(read, self.ledger, self.chance, self.shares.seed))
+
+    def catch_up(self) -> None:
+        """Count what is left of the reports that were decided on since the outputs were written, one by one."""
+        while self._behind:
+            item = self._behind.pop()
+            self.refresh(item, *self.report(item))
+
+    def _answered_since(self, outputs: str) -> list[str]:
+        """The reports whose lines in the outputs are older than what is decided of them; for now each answer counts
+        for one thing less to look at. ``outputs``: what the run noted when it wrote them.
+        """
+        if not self._has_tables():
+            return []
+        decisions = self.ledger.decisions
+        count = int(outputs.split()[0]) if outputs else 0
+        if decided_note(Ledger(decisions[:count])) != outputs:
+            count = 0
+        since = Counter(target.sha256 for target in {one.target for one in decisions[count:]})
+        behind = [item for item in self.items.values() if item.sha256 in since and not item.noted]
+        for item in behind:
+            item.left = max(0, item.left - since[item.sha256 or ""])
+        if behind:
+            self.items = {item.id: item for item in in_order(self.items.values())}
+        return [item.id for item in behind]
 
     def seconds(self, who: str) -> dict[str, int]:
         """By item: how many cells ``who`` is asked for as a second person."""
@@ -152,21 +190,27 @@ class Desk:
 
     def _list(self) -> Iterable[Item]:
         """From the outputs, where they are written: a run of ten thousand reports then opens at once."""
-        parquet = self.folder / OUTPUTS / PARQUET
-        if all((parquet / f"{table.name}.parquet").is_file() for table in (REPORTS, TO_REVIEW)):
-            return listed(parquet, partial(self._audit_of, self.ledger))
+        if self._has_tables():
+            return listed(self.folder / OUTPUTS / PARQUET, partial(self._left_to_audit, self.ledger))
         return self._from_records()
 
-    def _audit_of(self, ledger: Ledger, sha256: str | None, form: str | None, doubted: frozenset[str]) -> int:
-        """How many cells of a report are still to be audited, from what the outputs show of it."""
+    def _has_tables(self) -> bool:
+        parquet = self.folder / OUTPUTS / PARQUET
+        return all((parquet / f"{table.name}.parquet").is_file() for table in (REPORTS, TO_REVIEW))
+
+    def _noted(self) -> Iterator[Item]:
+        """Files that the run found and did not read."""
+        for key, report in self._passed.items():
+            yield Item(key, well_formed(report.source.path), None, None, SKIPPED, 0, 0.0)
+
+    def _left_to_audit(self, ledger: Ledger, sha256: str | None, form: str | None) -> frozenset[str]:
+        """The cells that the audit drew of a report and nobody has answered, doubted ones among them."""
         known = self.forms.get(form or "")
         if not self.chance or sha256 is None or known is None:
-            return 0
+            return frozenset()
         places = drawn_places(sha256, len(known.keys), self.chance, self.shares.seed)
-        names = [str(known.keys[place]) for place in places]
-        return sum(
-            name not in doubted and not ledger.opinion(Target(sha256, None, "cell", form, name)).heads for name in names
-        )
+        names = (str(known.keys[place]) for place in places)
+        return frozenset(name for name in names if not ledger.opinion(Target(sha256, None, "cell", form, name)).heads)
 
     def _from_records(self) -> Iterator[Item]:
         ledger = self.ledger
@@ -176,10 +220,12 @@ class Desk:
                 looks = looks_of(report)
                 state = next((look.state for look in looks if look.cell is None), None)
                 name, year = report.organization.value, report.year.value
+                # What was not opened is noted: nothing can be decided of it.
+                open_looks = looks if report.source.sha256 is not None else []
                 yield Item(
                     report_id(report), well_formed(report.source.path), None if name is None else str(name),
-                    year if isinstance(year, int) else None, state, len(looks),
-                    max((look.worth for look in looks), default=0.0),
+                    year if isinstance(year, int) else None, state, len(open_looks),
+                    max((look.worth for look in open_looks), default=0.0),
                     len(left_to_audit(read, ledger, self.chance, self.shares.seed)), report.source.sha256,
                 )  # fmt: skip
 

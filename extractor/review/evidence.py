@@ -17,8 +17,11 @@ from extractor.report import Cell, Report
 _AROUND = 60
 """Characters before and behind, where a line is longer than a person reads at once."""
 _TALL, _LEFT = 2.2, 14.0
-"""Heights of the number that a picture of it shows above and below, and to its left: the row's label too."""
+"""Heights of the number that a picture of it shows above and below, and to its left."""
+_MOST_LEFT, _MOST_AROUND = 420, 40
+"""Pixels of these at most: of a cell that is many lines high, the number could not be read any more."""
 _LONG_SIDE = 1700
+_MARK = "#c92a2a"
 
 
 @dataclass(frozen=True)
@@ -74,18 +77,25 @@ class Evidence:
         return text[max(start, span.start - _AROUND) : min(end, span.end + _AROUND)].strip()
 
     def picture(self, cell: Cell) -> bytes | None:
-        """A PNG of the row up to the cell; ``None`` where the source has no pages or the cell no place on them."""
+        """A PNG of the cell, framed, with what is to its left; ``None`` where the source has no pages or the cell no
+        place on them.
+        """
+        from PIL import ImageDraw
+
         span = next((s for s in cell.spans if s.bbox and s.page in self._pages), None)
         if span is None or span.bbox is None:
             return None
         image, scale = self._pages[span.page]
         x0, top, x1, bottom = (edge * scale for edge in span.bbox)
         height = max(bottom - top, 8.0)
-        box = (x0 - _LEFT * height, top - _TALL * height / 2, x1 + 2 * height, bottom + _TALL * height / 2)
-        crop = image.crop((max(0, int(box[0])), max(0, int(box[1])), min(image.width, int(box[2])),
-                           min(image.height, int(box[3]))))  # fmt: skip
-        if not crop.width or not crop.height:
+        left, around = min(_LEFT * height, _MOST_LEFT), min(_TALL * height / 2, _MOST_AROUND)
+        corner = max(0, int(x0 - left)), max(0, int(top - around))
+        end = min(image.width, int(x1 + 2 * around)), min(image.height, int(bottom + around))
+        if corner[0] >= end[0] or corner[1] >= end[1]:
             return None
+        crop = image.crop((*corner, *end)).convert("RGB")
+        frame = x0 - corner[0] - 3, top - corner[1] - 3, x1 - corner[0] + 3, bottom - corner[1] + 3
+        ImageDraw.Draw(crop).rectangle(frame, outline=_MARK, width=2)
         out = BytesIO()
-        crop.convert("L").save(out, "PNG")
+        crop.quantize(32).save(out, "PNG")
         return out.getvalue()

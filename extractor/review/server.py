@@ -12,6 +12,7 @@ import secrets
 import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from starlette.applications import Starlette
@@ -133,7 +134,7 @@ def make_app(
         return request.query_params.get("who", who)
 
     base = f"/{token}"
-    return Starlette(
+    app = Starlette(
         routes=[
             Route(f"{base}/", page),
             Route(f"{base}/api/queue", queue),
@@ -147,6 +148,8 @@ def make_app(
             Middleware(Guard, token=token, hosts=frozenset((f"{HOST}:{port}", f"localhost:{port}"))),
         ],
     )
+    app.state.desk = answers.desk
+    return app
 
 
 def run_server(
@@ -168,6 +171,8 @@ def run_server(
         # The list and the forms stay as long as the server: looking through them for garbage would halt answers.
         gc.collect()
         gc.freeze()
+        # The list is there at once; what was decided since the outputs were written is counted meanwhile.
+        Thread(target=app.state.desk.catch_up, daemon=True).start()
         say(message("review.open", host=HOST, port=port, token=token))
         say(message("review.kept_at_once"))
         uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])

@@ -49,8 +49,11 @@ def left_to_audit(read: Report, ledger: Ledger, chance: float, seed: int) -> lis
 
 
 def asks_second(ledger: Ledger, target: Target, who: str, shares: Shares) -> bool:
-    """Is ``who`` to give an answer of his own on what one other person has decided?"""
+    """Is ``who`` to give an answer of his own on what one other person has decided?
+
+    Not where he gave one before: what two persons settled between them would go back and forth for ever.
+    """
     heads = ledger.opinion(target).heads
-    if target.kind != "cell" or len(heads) != 1 or heads[0].who == who:
+    if target.kind != "cell" or len(heads) != 1 or who in ledger.answered_by(target):
         return False
     return is_drawn(target, shares.second, shares.seed)

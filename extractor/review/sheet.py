@@ -29,8 +29,8 @@ from extractor.report import Fact, Report, Status
 from extractor.review.desk import Desk, said_of
 from extractor.review.evidence import Evidence
 from extractor.review.shares import left_to_audit
-from extractor.runs.panel.looks import FAILED, MOSTLY_MISSING, UNRECOGNISED, Look, looks_of
-from extractor.writers.paper import set_up_page
+from extractor.runs.panel.looks import FAILED, MOSTLY_MISSING, SKIPPED, UNRECOGNISED, Look, looks_of
+from extractor.writers.paper import row_height, set_up_page
 from extractor.writers.sheet_cells import put
 from extractor.writers.target import whole_file
 from extractor.writers.tidy import cell_labels
@@ -48,7 +48,13 @@ ANSWERS = {
     FORM: "属于表格",
     NOT_A_REPORT: "非报告",
 }
-STATES = {FAILED: "读取失败", UNRECOGNISED: "未识别表格", MOSTLY_MISSING: "大部分缺失", "audit": "抽查"}
+STATES = {
+    FAILED: "读取失败",
+    UNRECOGNISED: "未识别表格",
+    MOSTLY_MISSING: "大部分缺失",
+    SKIPPED: "未读取",
+    "audit": "抽查",
+}
 MOST_PICTURES = 2_000
 
 
@@ -73,7 +79,7 @@ class Sheet:
 LOOKS = Sheet(
     "复核",
     ("文件", "机关", "年度", "行", "列", "原文", "原图", "识别值", "状态", "原因", "下一步", "数值", "结论", "备注"),
-    (28, 22, 7, 32, 18, 38, 42, 11, 11, 44, 26, 12, 12, 22),
+    (28, 22, 7, 32, 18, 38, 58, 11, 11, 44, 26, 12, 12, 22),
     3,
 )
 REPORTS = Sheet(
@@ -86,7 +92,9 @@ FACTS_SHEET = Sheet("事实", ("文件", "机关", "事实", "识别值", "原�
 SHEETS = (LOOKS, REPORTS, FACTS_SHEET)
 _OPEN = PatternFill("solid", fgColor="FFF9DB")
 _HEAD = PatternFill("solid", fgColor="EAF1F8")
-_PICTURE_WIDTH, _PICTURE_HEIGHT = 290, 40
+_PICTURE_WIDTH, _PICTURE_HEIGHT = 400, 96
+_POINTS = 0.75
+"""Of a pixel."""
 _GUIDE = (
     "填写说明",
     "只填写浅黄色的列，其余各列已保护；请勿排序、移动或删除行。",
@@ -118,11 +126,13 @@ def export_sheet(desk: Desk, out: Path, folders: tuple[Path, ...] = ()) -> Writt
     for sheet in SHEETS:
         book.create_sheet(sheet.keys).append(["keys"])
     written = Written()
+    desk.catch_up()
     for item in desk.items.values():
         if item.left or item.audit:
             read, report = desk.report(item.id)
-            if report.source.sha256 is not None:
-                _add_report(book, desk, read, report, Evidence(report, folders), written)
+            _add_report(book, desk, read, report, Evidence(report, folders), written)
+        elif item.noted:
+            _add_noted(book, desk.report(item.id)[1], written)
     _protect(book, desk)
     _add_guide(book, desk)
     with whole_file(out) as file:
@@ -176,7 +186,7 @@ def _add_look(
         *(report.source.path, _words(report.organization), _words(report.year), row, col),
         *(evidence.line(cell) or cell.text or "" if cell else "", ""),
         *(answer_words(None, cell.value) if cell and cell.value is not None else "", state),
-        *("\n".join(translate(one, "zh") for one in look.reasons), translate(look.next_step, "zh")),
+        *_why(look),
     )
     audit = {"asked": "audit", "chance": desk.chance} if look.state == "audit" else {}
     keys = [_key(desk, read, target) | audit]
@@ -190,13 +200,29 @@ def _add_look(
         written.pictures += 1
 
 
+def _add_noted(book: Any, report: Report, written: Written) -> None:
+    """A file that was not opened: its reason and next step, and nothing to fill in."""
+    for look in looks_of(report):
+        shown = (report.source.path, *("" for _ in range(7)), STATES.get(look.state, look.state), *_why(look))
+        _add_line(book, LOOKS, shown, [])
+        written.lines += 1
+
+
+def _why(look: Look) -> tuple[str, str]:
+    """Reasons and next step, in Chinese."""
+    return "\n".join(translate(one, "zh") for one in look.reasons), translate(look.next_step, "zh")
+
+
 def _add_line(book: Any, sheet: Sheet, shown: Sequence[str], keys: list[dict[str, Any]]) -> int:
-    """Text as text, whatever it begins with; what is shown comes from files that anybody may have made."""
+    """Text as text, whatever it begins with; what is shown comes from files that anybody may have made. Without
+    ``keys`` nothing is to be filled in.
+    """
     page, behind = book[sheet.name], book[sheet.keys]
     line = int(page.max_row) + 1
     for column, text in enumerate(shown, start=1):
         put(page.cell(line, column), text).alignment = Alignment(wrap_text=True, vertical="top")
-    for column in range(len(sheet.heads) - sheet.open + 1, len(sheet.heads) + 1):
+    page.row_dimensions[line].height = row_height(shown, sheet.widths[: len(shown)])
+    for column in range(len(sheet.heads) - sheet.open + 1, len(sheet.heads) + 1) if keys else ():
         cell = page.cell(line, column)
         cell.protection, cell.fill = Protection(locked=False), _OPEN
         cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -226,7 +252,7 @@ def _add_picture(page: Any, line: int, picture: bytes) -> None:
     scale = min(_PICTURE_WIDTH / image.width, _PICTURE_HEIGHT / image.height, 1.0)
     image.width, image.height = int(image.width * scale), int(image.height * scale)
     page.add_image(image, f"{get_column_letter(LOOKS.column('原图'))}{line}")
-    page.row_dimensions[line].height = _PICTURE_HEIGHT * 0.8
+    page.row_dimensions[line].height = max(page.row_dimensions[line].height, image.height * _POINTS + 4)
 
 
 def _protect(book: Any, desk: Desk) -> None:

@@ -145,6 +145,8 @@ def _of_fact(key: dict[str, Any], value: Any) -> _Answer:
 
 
 def _of_look(desk: Desk, line: _Line) -> _Answer:
+    if not line.keys:
+        raise ValueError(message("answer.not_opened", seen=", ".join(map(str, line.filled.values()))))
     key, value, decision = line.keys[0], line.filled.get("数值"), line.filled.get("结论")
     target = Target(*key["target"])
     said = Said.model_validate(key["said"])

@@ -14,11 +14,18 @@ from extractor.runs.settings import RunFile
 from extractor.writers.target import whole_file
 
 if TYPE_CHECKING:
+    from extractor.decisions.ledger import Ledger
     from extractor.forms.schema import Form
     from extractor.runs.progress import Counts
 
+DECIDED_IN_OUTPUTS = "decided_in_outputs"
+"""The note in the manifest on which decisions the outputs have: how many of the log, and their digest."""
 FORM_FILE = "form.yaml"
 """The form of a run that is on none of the shipped ones, so that its checks can be worked out anew."""
+
+
+def decided_note(ledger: Ledger) -> str:
+    return f"{len(ledger.decisions)} {ledger.digest}"
 
 
 def keep_form(run_folder: Path, form: str) -> None:
@@ -89,6 +96,21 @@ def count_decided(run_folder: Path, manifest: Manifest, run: RunFile, counts: Co
         more_review += sum(c.needs_review for r in now for c in r.cells)
         more_review -= sum(c.needs_review for r in before for c in r.cells)
     return more_cells, more_review
+
+
+def open_failures(run_folder: Path, manifest: Manifest, run: RunFile) -> Iterator[Row]:
+    """The files that failed, but those of which persons decided what they are.
+
+    Raises ``UnreadableFile`` for a result that is damaged.
+    """
+    from extractor.runs.store import load_reports
+    from extractor.runs.work import State
+    from extractor.runs.worker import state_of_all
+
+    sources = run_log(run_folder).ledger.sources
+    for row in manifest.failures(run.key, str(run.limits)):
+        if row.digest not in sources or state_of_all(load_reports(run_folder, row)) is State.FAILED:
+            yield row
 
 
 def decided_states(run_folder: Path, manifest: Manifest, run: RunFile) -> dict[str, str]:

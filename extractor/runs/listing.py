@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from extractor.errors import InputError, SettingsError
-from extractor.inputs import REPORT_SUFFIXES, STDIN, Skipped, stream_inputs
+from extractor.inputs import NO_SUFFIX, REPORT_SUFFIXES, STDIN, Skipped, stream_inputs
 from extractor.joined import joined_groups
 from extractor.messages import message
 from extractor.runs.manifest import NAME, Listed, Manifest
@@ -52,18 +52,24 @@ def take_stock(
     """Enter what the arguments stand for, and look at every input of the run, named now or in an earlier command.
 
     ``join``: files that are parts of one report are one input (:mod:`extractor.joined`). ``lists``: files with further
-    arguments, as :func:`read_list` takes them. ``skipped``: see :func:`stream_inputs`. Only files whose size or times
-    changed are read.
+    arguments, as :func:`read_list` takes them. ``skipped``: see :func:`stream_inputs`; what it is told is noted too.
+    Only files whose size or times changed are read.
 
     Raises ``SettingsError``, ``OutputError``.
     """
     stock = Stock()
+
+    def pass_over(path: str, kind: str) -> None:
+        manifest.note_passed(_place_of(path), path, kind)
+        skipped(path, kind)
+
     named = chain(arguments, chain.from_iterable(map(read_list, lists)))
-    for number, (location, path) in enumerate(_located(named, run_folder, stock, skipped, join=join)):
+    for number, (location, path) in enumerate(_located(named, run_folder, stock, pass_over, join=join)):
         manifest.note_input(location, path)
         if number % _COMMIT_EVERY == 0:
             manifest.commit()
     manifest.commit()
+    manifest.drop_passed(lambda location: not is_url(location) and not os.path.lexists(location))
     stock.inputs = manifest.count_inputs()
     after = ""
     while page := manifest.inputs(after=after):
@@ -72,6 +78,11 @@ def take_stock(
         after = page[-1].location
         manifest.commit()
     return stock
+
+
+def _place_of(path: str) -> str:
+    """That of an input with the same name; but a link stays one, for what it leads to may be an input by itself."""
+    return path if is_url(path) else str(Path(os.path.realpath(Path(path).parent), PurePath(path).name))
 
 
 def read_list(name: str) -> Iterator[str]:
@@ -140,9 +151,12 @@ def _named(arguments: Iterable[str], run_folder: Path, stock: Stock, skipped: Sk
             continue
         found = 0
         for url in find_urls(argument):
-            if url == argument or PurePath(url).suffix.lower() in REPORT_SUFFIXES:
+            suffix = PurePath(url).suffix.lower()
+            if url == argument or suffix in REPORT_SUFFIXES:
                 found += 1
                 yield url
+            else:
+                skipped(url, suffix or NO_SUFFIX)
         if not found:
             stock.problems.append(message("input.nothing_there", path=argument, suffixes=" ".join(REPORT_SUFFIXES)))
 

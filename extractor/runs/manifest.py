@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -57,6 +57,7 @@ CREATE TABLE IF NOT EXISTS results (
     crc INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS results_by_place ON results (part, start, length, crc);
+CREATE TABLE IF NOT EXISTS passed (location BLOB PRIMARY KEY, path BLOB NOT NULL, kind TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
 # One row a content: the input with the first path represents it. A result counts where it was read with the settings
@@ -245,6 +246,31 @@ class Manifest:
             "AND EXISTS (SELECT 1 FROM inputs i WHERE i.digest = r.digest)",
             {"settings": settings},
         )
+
+    # Files that are no inputs: what a search passed over
+
+    def note_passed(self, location: str, path: str, kind: str) -> None:
+        with _errors(self.path):
+            self._db.execute(
+                "INSERT OR REPLACE INTO passed VALUES (?, ?, ?)",
+                (os.fsencode(location), os.fsencode(path), _text(kind)),
+            )
+
+    def drop_passed(self, gone: Callable[[str], bool]) -> None:
+        """Forget those that are inputs now, and those of which ``gone`` says so, given the location."""
+        with _errors(self.path):
+            self._db.execute("DELETE FROM passed WHERE location IN (SELECT location FROM inputs)")
+            old = [row for row in self._db.execute("SELECT location FROM passed") if gone(os.fsdecode(row[0]))]
+            self._db.executemany("DELETE FROM passed WHERE location = ?", old)
+            self._db.commit()
+
+    def passed(self) -> Iterator[tuple[str, str]]:
+        """Path and kind, in order of kind and path. None in a manifest of before they were noted."""
+        with _errors(self.path):
+            if self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'passed'").fetchone() is None:
+                return
+            for path, kind in self._db.execute("SELECT DISTINCT path, kind FROM passed ORDER BY kind, path"):
+                yield os.fsdecode(path), kind
 
     # Results
 

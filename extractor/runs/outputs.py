@@ -11,7 +11,7 @@ import hashlib
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from itertools import chain
@@ -30,9 +30,10 @@ from extractor.runs.panel.gather import SAYING, Beside, Gather, Gathered, Tally
 from extractor.runs.panel.load import CSV, OUTPUTS, PARQUET
 from extractor.runs.panel.names_file import NameMap, read_names
 from extractor.runs.panel.parquet import TableWriter, table_writer
+from extractor.runs.panel.rows import passed_lines
 from extractor.runs.panel.scratch import Scratch, open_scratch
 from extractor.runs.panel.shown import shown_heads
-from extractor.runs.panel.tables import NAME_MATCHING, data_tables
+from extractor.runs.panel.tables import NAME_MATCHING, TO_REVIEW, data_tables
 from extractor.runs.panel.views import View, failures, whole
 from extractor.runs.panel.whole_folder import whole_folder, write_text
 from extractor.runs.spread import Spread
@@ -85,6 +86,7 @@ def write_outputs(
     beside: Beside | None = None,
     language: Language = "en",
     in_language: Collection[str] = ("xlsx",),
+    passed: Sequence[Report] = (),
 ) -> OutputsNote:
     """Writes ``run_folder/outputs``.
 
@@ -93,7 +95,8 @@ def write_outputs(
     only with the number of different offices.
 
     ``spread``: the processes that do the work, and ``chunks`` the same reports in a way that other processes can open;
-    both or neither. ``beside`` counts every report on the way.
+    both or neither. ``beside`` counts every report on the way. ``passed``: of files that were not read; they are in the
+    work list alone.
 
     ``language``: that of the kinds ``in_language``. The files of ``csv`` stay as they are, for programs; those for
     people are beside them, in ``csv_zh``, with a list of the failures.
@@ -119,6 +122,7 @@ def write_outputs(
             gather = Gather(forms, known, copy.deepcopy(beside), language)
             some = chunks_of(reports()) if chunks is None else chunks
             tally = _gather(spread.map(gather, some), scratch, writers, sentences, beside)
+            _list_passed(passed, writers[TO_REVIEW.name], sentences.get(TO_REVIEW.name), language)
             counts, proposals = _write_panel(scratch, forms, tally, writers)
         lines = {name: writer.lines for name, writer in writers.items()}
         if language != "en":
@@ -190,6 +194,17 @@ def _gather(
         if beside is not None:
             beside.merge(part.beside)
     return tally
+
+
+def _list_passed(
+    passed: Sequence[Report], lines: TableWriter, sentences: TableWriter | None, language: Language
+) -> None:
+    for report in passed:
+        for line in passed_lines(report):
+            lines.add(line)
+        if sentences is not None:
+            for line in passed_lines(report.in_language(language), language):
+                sentences.add(line)
 
 
 def _write_panel(

@@ -9,10 +9,11 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from extractor.decisions.log import run_log
-from extractor.runs.decided import decided_states
+from extractor.runs.decided import decided_states, open_failures
 from extractor.runs.manifest import Manifest
 from extractor.runs.settings import RunFile
 from extractor.runs.store import load_records, load_reports, open_for_reading
@@ -34,7 +35,7 @@ def write_results(run_folder: Path) -> None:
         _write_csv(
             run_folder / FAILURES,
             ("path", "sha256", "kind", "message"),
-            ((row.path, row.digest, row.kind, row.message) for row in manifest.failures(run.key, str(run.limits))),
+            ((row.path, row.digest, row.kind, row.message) for row in open_failures(run_folder, manifest, run)),
         )
         states = decided_states(run_folder, manifest, run)
         _write_csv(
@@ -64,7 +65,7 @@ def state_digest(manifest: Manifest, run: RunFile, decisions: str = "") -> str:
     digest = hashlib.sha256(run.model_dump_json().encode() + decisions.encode())
     for row in manifest.rows(run.key, str(run.limits)):
         digest.update(repr(row).encode("utf-8", "backslashreplace"))
-    for line in manifest.input_lines():
+    for line in chain(manifest.input_lines(), manifest.passed()):
         digest.update(repr(line).encode("utf-8", "backslashreplace"))
     return digest.hexdigest()
 

@@ -16,7 +16,7 @@ from extractor.decisions.log import run_log
 from extractor.errors import OutputError, SettingsError
 from extractor.messages import about, message
 from extractor.runs.chunks import CHUNK_REPORTS
-from extractor.runs.decided import count_decided, keep_form
+from extractor.runs.decided import DECIDED_IN_OUTPUTS, count_decided, decided_note, keep_form, open_failures
 from extractor.runs.edited import keep_edited
 from extractor.runs.journal import NAME as LOG
 from extractor.runs.journal import Journal
@@ -291,7 +291,7 @@ def _count(summary: Summary, folder: Path, manifest: Manifest, now: RunFile) -> 
     summary.cells += more_cells
     summary.cells_to_review += more_review
     kinds: Counter[str] = Counter()
-    for row in manifest.failures(now.key, str(now.limits)):
+    for row in open_failures(folder, manifest, now):
         kinds[row.kind or ""] += 1
         if len(summary.first_failures) < _SHOWN_FAILURES:
             summary.first_failures.append(about(row.path, row.message or ""))
@@ -323,6 +323,7 @@ def _write(
         warn(message("run.once_more", error=error))
         journal("process_lost", what=str(error))
         _write_with(1, order.folder, finish)
+    store.manifest.set_meta(DECIDED_IN_OUTPUTS, decided_note(log.ledger))
     store.manifest.set_meta(_OUTPUTS_OF, wanted)
     summary.outputs_seconds = time.monotonic() - started
     summary.outputs_written = True

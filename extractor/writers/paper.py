@@ -1,13 +1,18 @@
-"""How a sheet prints: A4 landscape, shrunk to a few pages, its head on every page, numbered."""
+"""How a sheet prints: A4 landscape, shrunk to a few pages, its head on every page, numbered, its lines high enough."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from openpyxl.worksheet.page import PageMargins
 
 _A4 = 9
 _MARGIN_IN = 0.4
+_LINE_HEIGHT = 15
+"""In points, of one line of text."""
+_HIGHEST = 409
+"""Points; no program makes a row higher."""
 
 
 def set_up_page(
@@ -30,3 +35,14 @@ def set_up_page(
         sheet.print_title_rows = f"1:{head_lines}"
     if head_columns:
         sheet.print_title_cols = head_columns
+
+
+def row_height(texts: Sequence[str], widths: Sequence[int]) -> int:
+    """In points, of a row whose texts wrap in columns of these ``widths``; programs do not make it higher by
+    themselves. A Chinese character is two wide.
+    """
+    lines = 1
+    for text, width in zip(texts, widths, strict=True):
+        wide = (sum(1 if char.isascii() else 2 for char in line) for line in text.split("\n"))
+        lines = max(lines, sum(max(1, -(-one // (width - 1))) for one in wide))
+    return min(_LINE_HEIGHT * lines, _HIGHEST)

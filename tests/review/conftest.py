@@ -27,6 +27,9 @@ def ready(tmp_path_factory):
         shutil.copy(SAMPLES / name, folder / "in" / name)
     (folder / "in" / "letter.txt").write_text("各位同事：\n<script>alert(1)</script>\n下周开会。\n", encoding="utf-8")
     (folder / "in" / "broken.pdf").write_bytes(b"%PDF-1.7\nbroken")
+    (folder / "in" / "program.exe").write_bytes(b"MZ")
+    for number in range(25):
+        (folder / "in" / f"film-{number:02}.mp4").touch()
     patch = pytest.MonkeyPatch()
     patch.chdir(folder)
     rerun(())

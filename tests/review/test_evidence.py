@@ -1,6 +1,9 @@
 """What the source shows of a cell."""
 
+from io import BytesIO
 from pathlib import Path
+
+from PIL import Image
 
 from extractor.report import Span
 from extractor.review.evidence import Evidence
@@ -22,6 +25,12 @@ def test_a_picture_of_the_row_in_a_printed_page(rules):
     cell = next(c for c in report.cells if c.spans and c.spans[0].bbox)
     picture = Evidence(report, (SAMPLES,)).picture(cell)
     assert picture is not None and picture.startswith(b"\x89PNG")
+    # The cell is framed, and small enough beside its row to be read in a sheet.
+    image = Image.open(BytesIO(picture)).convert("RGB")
+    assert image.width < 800 and image.height < 400
+    red = [(x, y) for x in range(image.width) for y in range(image.height) if image.getpixel((x, y))[:2] == (201, 42)]
+    wide = max(x for x, _ in red) - min(x for x, _ in red)
+    assert 4 < wide < image.width / 2 and len(red) > 2 * wide
 
 
 def test_a_source_that_is_not_there_shows_nothing():

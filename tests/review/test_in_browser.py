@@ -12,8 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from extractor.decisions.apply import cell_name
+from extractor.decisions.decision import target_of
 from extractor.decisions.log import run_log
 from extractor.report import Status
+from extractor.review.desk import Desk, said_of
+from extractor.runs.panel.looks import looks_of
 
 pytest.importorskip("starlette", reason="the extra 'review' is not installed")
 uvicorn = pytest.importorskip("uvicorn", reason="the extra 'review' is not installed")
@@ -222,6 +226,37 @@ def test_two_persons_at_once_and_the_second_does_not_see_the_first_answer(browse
     assert run_log(ran).ledger.conflicts == ()
 
 
+def test_an_answer_that_settles_a_disagreement_is_taken_though_the_page_has_gone_on(browser, page, served, ran):
+    """The last cell of a report: the page goes to the next one before the answer is sent."""
+    open_doubtful(page)
+    path = page.locator(".who p").inner_text()
+    desk = Desk(ran)
+    item = next(one for one in desk.items.values() if one.path == path)
+    read, report = desk.report(item.id)
+    names = [cell_name(look.cell) for look in looks_of(report) if look.cell]
+    for name in names:
+        target = target_of(report.source, "cell", name, report.form.id)
+        said = said_of(read, name, "cell")
+        desk.decide(target, who="Zhao", said=said, seen=(), status=Status.READ, value=5)
+    target = target_of(report.source, "cell", names[0], report.form.id)
+    head = desk.ledger.opinion(target).heads[0]
+    # Another's answer that replaces nothing.
+    desk.decide(target, who="Qian", said=head.said, seen=(), status=Status.READ, value=7, asked="second")
+    before = len(run_log(ran).ledger.decisions)
+
+    with opened(browser, f"{served}?who=Sun") as other:
+        other.locator("#reports button", has_text=Path(path).name).click()
+        other.wait_for_selector(f".who p:has-text('{path}')")
+        for _ in range(400):
+            if other.locator(".opinion", has_text="Qian").count():
+                break
+            other.keyboard.press("j")
+        other.keyboard.type("7")
+        other.keyboard.press("Enter")
+        made = kept(ran, before + 1)
+        assert (made[-1].who, made[-1].value, len(made[-1].replaces)) == ("Sun", 7, 2)
+
+
 def answer_all(page, *, most=2000):
     """Answers of every kind in turn, by keyboard alone, until the page says that nothing is left to do."""
     answers = ["b", "7", "n", "Enter", "u", "m", "x"]
@@ -275,6 +310,10 @@ def test_axe_finds_nothing_on_any_screen(browser, served, scheme, width):
         check("cell")
         page.keyboard.type("1234")
         check("typed")
+        # The numbers of a sum are not cut off where the pane is narrow.
+        page.wait_for_selector("#sums .tick")
+        cut = "[...document.querySelectorAll('#sums .tick')].filter((one) => one.scrollWidth > one.clientWidth).length"
+        assert page.evaluate(cut) == 0
         page.keyboard.press("Escape")
         page.keyboard.press("o")
         check("fact")
@@ -287,3 +326,7 @@ def test_axe_finds_nothing_on_any_screen(browser, served, scheme, width):
             check(tab)
         page.locator("#reports button", has_text="letter.txt").click()
         check("report as a whole")
+        page.locator("#reports button", has_text="program.exe").click()
+        page.wait_for_selector("section.whole:has-text('.exe')")
+        assert page.locator("#no-report").count() == 0
+        check("file not read")

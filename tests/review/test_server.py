@@ -214,6 +214,30 @@ def test_the_list_is_the_same_from_outputs_and_from_records(ran):
     assert {item.path: (item.left, item.worth, item.state) for item in Desk(ran).items.values()} == from_records
 
 
+def test_a_list_opened_anew_counts_what_was_decided_since_the_outputs_were_written(client, ran):
+    rerun()
+    desk = Desk(ran)
+    item = next(one for one in desk.items.values() if one.state is None and one.left > 3)
+    before = item.left
+    told = get(client, f"api/report/{item.id}").json()
+    for index in told["looks"][:3]:
+        post(client, f"decide/{item.id}", {"kind": "cell", "name": name_of(told, index), "status": "blank"})
+    left = get(client, f"api/report/{item.id}").json()["left"]
+
+    again = Desk(ran)
+    at_once = again.items[item.id].left
+    again.catch_up()
+
+    assert at_once == before - 3
+    assert again.items[item.id].left == left
+    rerun()
+    fresh = Desk(ran)
+    assert fresh.items[item.id].left == left
+    counts = {one.id: one.left for one in fresh.items.values()}
+    fresh.catch_up()
+    assert {one.id: one.left for one in fresh.items.values()} == counts
+
+
 def test_a_run_once_more_keeps_the_decisions_and_puts_them_into_the_outputs(client, ran):
     item, told = doubtful(client)
     name = name_of(told, told["looks"][0])

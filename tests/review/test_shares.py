@@ -101,6 +101,20 @@ def test_a_second_answer_that_is_taken_back_leaves_the_first(ran):
     assert (head.who, head.status.value) == ("Li", "blank")
 
 
+def test_what_two_persons_settled_between_them_is_not_asked_of_them_again(ran):
+    with served(ran, second=1.0) as client:
+        item = next(one for one in queue(client)["items"] if one["state"] is None and one["left"])
+        told = report_of(client, item)
+        place = told["looks"][0]
+        decide(client, item, told, place, status="read", value=5)
+        decide(client, item, told, place, "Wang", status="read", value=7)
+        heads = [head["id"] for head in next(iter(report_of(client, item)["opinions"].values()))["heads"]]
+        assert len(heads) == 2
+        assert decide(client, item, told, place, status="read", value=7, seen=heads).status_code == 200
+        asked = {who: report_of(client, item, who)["second"] for who in ("Li", "Wang", "Zhao")}
+    assert asked == {"Li": [], "Wang": [], "Zhao": [place]}
+
+
 def test_reports_that_only_the_audit_asks_for_are_spread_among_the_doubted():
     def item(name, left, audit):
         return Item(name, name, None, None, None, left, float(left), audit, name)

@@ -53,6 +53,15 @@ def test_the_list_is_whole_and_protected(ran, tmp_path):
     assert lines_of(sheet, "读取失败") and lines_of(sheet, "未识别表格")
 
 
+def test_lines_are_as_high_as_their_texts(ran, tmp_path):
+    path = tmp_path / "to_review.xlsx"
+    export_sheet(Desk(ran), path)
+    sheet = load_workbook(path)[SHEET]
+    for line in range(2, sheet.max_row + 1):
+        reasons = str(sheet.cell(line, LOOKS.column("原因")).value or "").split("\n")
+        assert sheet.row_dimensions[line].height >= 15 * len(reasons)
+
+
 def test_what_is_filled_in_is_decided_once(ran, filled):
     answers = {"blank": (None, ANSWERS["blank"]), "number": ("1,204", None)}
 

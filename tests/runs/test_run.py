@@ -153,7 +153,7 @@ def test_a_file_that_vanished_keeps_its_result_and_is_told(write, run):
     ran = run()
 
     assert ran.results == first.results
-    assert any("in/b.txt: was there before, and is gone" in line for line in ran.said)
+    assert any("in/b.txt: was there before, and no longer exists" in line for line in ran.said)
     assert [line["problem"] != "" for line in lines_of("inputs.csv")] == [False, True]
     assert ran.summary.failed == 0
 

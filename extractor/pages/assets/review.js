@@ -26,7 +26,7 @@ const KEYS = [
   ["?", "help"],
 ];
 const CELL_ACTS = ["accept", "blank", "not_applicable", "missing", "unreadable", "text", "skip", "undo"];
-const STATES = new Set(["failed", "unrecognised", "mostly_missing"]);
+const STATES = new Set(["failed", "unrecognised", "mostly_missing", "skipped"]);
 const stateWord = (state) => (STATES.has(state) ? t(`state.${state}`) : state);
 const FACT_KEYS = { __proto__: null, o: "organization", y: "year", h: "title" };
 
@@ -42,6 +42,8 @@ const faultWord = (told) => (language === "zh" && told.chinese) || told.error;
 
 // ---- the list
 
+const RENEW_MS = 10_000;
+
 const todo = (item) => item.left + item.audit + item.second;
 
 async function start() {
@@ -53,6 +55,9 @@ async function start() {
   listeners.choice.push((origin) => chosen(origin));
   listeners.hover.push(lit);
   document.addEventListener("keydown", pressed);
+  // Answers that the server has not confirmed yet would be lost.
+  addEventListener("beforeunload", (event) => { if (work.onTheWay.size) event.preventDefault(); });
+  setInterval(renewAtEnd, RENEW_MS);
   const first = work.items.findIndex((item) => todo(item) > 0);
   if (work.items.length) await open(Math.max(first, 0));
   else fill(document.getElementById("stage"), h("p", { class: "pad" }, t("run_empty")));
@@ -90,13 +95,14 @@ function drawItem(at) {
   return h("li", { class: [at === work.at && "chosen", todo(item) === 0 && "done"].filter(Boolean).join(" ") },
     h("button", { type: "button", title: item.path, "aria-current": at === work.at && "true", on: { click: () => { if (todo(work.items[work.at]) > 0) work.passed.add(work.at); open(at); } } }, h("b", {}, item.organization || lastPart(item.path)),
       h("span", { class: "muted" }, [item.year, item.state ? stateWord(item.state) : item.organization && lastPart(item.path)].filter(Boolean).join(" · ")),
-      h("span", { class: "chips" }, item.left > 0 && h("span", { class: "chip review" }, item.left), item.audit > 0 && h("span", { class: "chip drawn" }, t("chip.audit", { count: item.audit })), item.second > 0 && h("span", { class: "chip drawn" }, t("chip.second", { count: item.second })), todo(item) === 0 && h("span", { class: "chip good" }, "✓"))));
+      h("span", { class: "chips" }, item.left > 0 && h("span", { class: "chip review" }, item.left), item.audit > 0 && h("span", { class: "chip drawn" }, t("chip.audit", { count: item.audit })), item.second > 0 && h("span", { class: "chip drawn" }, t("chip.second", { count: item.second })), todo(item) === 0 && (item.noted ? h("span", { class: "chip" }, t("chip.noted")) : h("span", { class: "chip good" }, "✓")))));
 }
 
 function drawProgress() {
   const sum = (of) => work.items.reduce((all, item) => all + of(item), 0);
   const left = sum(todo);
   const open = sum((item) => (todo(item) > 0 ? 1 : 0));
+  const noted = sum((item) => (item.noted ? 1 : 0));
   const minutes = (Date.now() - work.began) / 60000;
   const mine = work.mine.length;
   const pace = mine > 2 && minutes > 0.2 ? ` · ${t("pace", { count: Math.round(mine / minutes) })}` : "";
@@ -104,8 +110,9 @@ function drawProgress() {
   fill(document.getElementById("progress"),
     h("p", { class: "reviewer" }, h("b", {}, work.who), h("span", { class: "muted" }, ` ${t("decided_now", { count: mine })}${pace}`)),
     h("div", { class: "track", role: "img", "aria-label": t("left_of", { count: left, all: work.most }) }, h("div", { class: "level", style: { width: `${work.most ? (100 * (work.most - left)) / work.most : 100}%` } })),
-    h("p", { class: "muted" }, t("left_in", { count: left, open, all: work.items.length })),
-    drawReliance());
+    h("p", { class: "muted" }, t("left_in", { count: left, open, all: work.items.length - noted }), noted > 0 && h("br"), noted > 0 && t("noted_too", { count: noted })),
+    h("p", { class: "muted", id: "saving" }), drawReliance());
+  saving();
 }
 
 // How far the decisions can be relied on: both shares with the range that so few looks leave open.
@@ -115,15 +122,50 @@ function drawReliance() {
   return [line(work.reliance.agreed, t("second_agreed")), line(work.reliance.wrong, t("audit_wrong"))];
 }
 
+// What others have decided meanwhile, and what the server has counted anew.
+async function renew() {
+  const { ok, told } = await ask("queue");
+  if (!ok) return false;
+  const now = new Map(told.items.map((item) => [item.id, item]));
+  const here = work.items[work.at];
+  const more = todo(now.get(here.id) || here) > todo(here);
+  for (const item of work.items) if (now.has(item.id)) Object.assign(item, now.get(item.id));
+  work.reliance = told.reliance;
+  drawList();
+  return more;
+}
+
+// Nothing is left as far as this page knows: the server is asked, and again from time to time.
+async function renewAtEnd() {
+  if (!work.ended || work.onTheWay.size || work.renewing) return;
+  work.renewing = true;
+  try {
+    const more = await renew();
+    if (!work.ended) return;
+    const next = nextOfAll();
+    if (next >= 0) await moveTo(next);
+    // What was skipped in this report is not asked again, only what has come to it.
+    else if (more) await moveTo(work.at);
+  } catch {
+    // The server is not there; it is asked again.
+  } finally {
+    work.renewing = false;
+  }
+}
+
 // ---- one report
+
+const READY_MS = 30_000;
 
 async function open(at) {
   work.at = at;
   work.ended = false;
   work.passed.delete(at);
   const item = work.items[at];
-  const got = work.ready.get(item.id) || ask(`report/${item.id}`);
-  work.ready.delete(item.id);
+  const ready = work.ready.get(item.id);
+  work.ready.clear();
+  // What was asked for long ago may have been decided by others since.
+  const got = ready && Date.now() - ready.when < READY_MS ? ready.got : asIs(item.id);
   const { ok, told } = await got;
   if (work.at !== at) return;
   if (!ok) {
@@ -139,11 +181,11 @@ async function open(at) {
   if (work.looks.length) choose({ cell: work.looks[0] }, "keys");
   // The next one is asked for while this one is looked at.
   const next = nextItem();
-  if (next >= 0 && !work.ready.has(work.items[next].id)) {
-    work.ready.clear();
-    work.ready.set(work.items[next].id, ask(`report/${work.items[next].id}`));
-  }
+  if (next >= 0) work.ready.set(work.items[next].id, { when: Date.now(), got: asIs(work.items[next].id) });
 }
+
+// A report as it is with all that was answered so far: what is on its way to the server goes first.
+const asIs = (item) => ([...work.onTheWay].some((one) => one.startsWith(`${item} `)) ? work.line.then(() => ask(`report/${item}`)) : ask(`report/${item}`));
 
 function take(told) {
   told.source = work.source;
@@ -214,6 +256,7 @@ function drawWhole(report) {
     if (event.key === "Escape") choice.blur();
   } } }, work.forms.map(([form, title]) => h("option", { value: form, selected: form === now }, `${form} ${title}`)));
   const opinion = opinionOf("report", "not_a_report") || opinionOf("report", "form");
+  if (report.raw.noted) return null;
   return h("div", { class: "review-bar", role: "group", "aria-label": t("whole_report") }, h("span", { class: "muted" }, t("form")), choice,
     h("button", { type: "button", class: "quiet", id: "set-form", on: { click: () => decide({ kind: "report", name: "form", value: choice.value }) } }, t("on_this_form"), h("kbd", {}, "f")),
     report.raw.none ? h("b", { class: "chip bad" }, t("decided_no_report")) : h("button", { type: "button", class: "quiet", id: "no-report", on: { click: () => decide({ kind: "report", name: "not_a_report" }) } }, t("no_report"), h("kbd", {}, "d")),
@@ -265,7 +308,7 @@ function drawAnswer() {
   if (!holder) return;
   if (view.fact !== null) return drawFactAnswer(holder);
   const whole = view.report.raw.whole && !work.looks.length;
-  if (view.cell === null) return fill(holder, h("div", { class: "answer" }, h("p", { class: "muted" }, whole ? t("settle_whole") : work.looks.length ? t("to_first_cell") : t("nothing_left"))));
+  if (view.cell === null) return fill(holder, h("div", { class: "answer" }, h("p", { class: "muted" }, view.report.raw.noted ? t("noted_whole") : whole ? t("settle_whole") : work.looks.length ? t("to_first_cell") : t("nothing_left"))));
   const cell = view.report.cells[view.cell];
   const opinion = opinionOf("cell", cellName());
   const asked = work.asked.get(view.cell);
@@ -345,15 +388,28 @@ function fault(said) {
   else announce(said);
 }
 
+// How many answers the server has not confirmed yet.
+function saving() {
+  app.dataset.saving = String(work.onTheWay.size);
+  const line = document.getElementById("saving");
+  if (line) fill(line, work.onTheWay.size > FEW_ON_THE_WAY && t("saving", { count: work.onTheWay.size }));
+}
+
+const FEW_ON_THE_WAY = 3;
+
 const onTheWay = ({ item, cell, asked }) => `${item} ${cell ?? asked.name}`;
 
 // The reviewer goes on at once; answers are sent one after another, in the order in which they were given.
 function decide(asked) {
-  const sent = { asked, item: view.report.raw.item, cell: asked.kind === "cell" ? view.cell : null, at: work.at };
+  if (view.report.raw.noted) return announce(t("noted_whole"));
+  // What the person has before him now: by the time it is sent he may be in another report.
+  const opinion = opinionOf(asked.kind, asked.name);
+  const sent = { asked, item: view.report.raw.item, cell: asked.kind === "cell" ? view.cell : null, at: work.at, seen: opinion ? opinion.heads.map((head) => head.id) : [] };
   // A key that is held down says the same thing once.
   if (asked.kind === "report" && (work.onTheWay.has(onTheWay(sent)) || (asked.name === "not_a_report" && view.report.raw.none))) return;
   work.onTheWay.add(onTheWay(sent));
-  work.line = work.line.then(() => send(sent));
+  saving();
+  work.line = work.line.then(() => send(sent)).catch(reportError);
   if (sent.cell === null) return;
   work.looks = work.looks.filter((one) => one !== sent.cell);
   onward(sent.cell);
@@ -362,21 +418,25 @@ function decide(asked) {
 async function send(sent) {
   const { asked, item, cell, at } = sent;
   const here = () => work.at === at && view.report.raw.item === item;
-  const opinion = here() ? opinionOf(asked.kind, asked.name) : undefined;
+  const own = work.mine.filter((one) => one.item === item && one.kind === asked.kind && one.name === asked.name).map((one) => one.decision);
   let answer;
   try {
-    answer = await ask(`decide/${item}`, { ...asked, seen: opinion ? opinion.heads.map((head) => head.id) : [] });
+    answer = await ask(`decide/${item}`, { ...asked, seen: [...sent.seen, ...own] });
   } catch {
     work.onTheWay.delete(onTheWay(sent));
-    return back(at, cell, t("no_answer"));
+    saving();
+    back(at, cell, t("no_answer"));
+    return;
   }
   work.onTheWay.delete(onTheWay(sent));
+  saving();
   const { ok, status, told } = answer;
   if (!ok) {
     const said = status === 409 ? `${faultWord(told)} — ${t("overrule")}` : faultWord(told);
-    return back(at, cell, said, status === 409);
+    back(at, cell, said, status === 409);
+    return;
   }
-  work.mine.push({ item, at, cell, decision: told.decision });
+  work.mine.push({ item, at, cell, kind: asked.kind, name: asked.name, decision: told.decision });
   const stays = asked.kind === "fact";
   if (stays && here()) document.getElementById("value").value = "";
   arrived(at, told.report, here());
@@ -426,9 +486,12 @@ function resume() {
   settle();
 }
 
-// What could not be kept is shown again, with the reason.
+// What could not be kept is shown again, with the reason. Not waited for by the answers behind it: the report may be
+// asked for only after them.
 async function back(at, cell, said, stale = false) {
   if (work.at !== at || stale) await open(at);
+  // The reviewer has gone on meanwhile; that report is on the list again.
+  if (work.at !== at || onItsWay()) return;
   if (cell !== null) choose({ cell }, "keys");
   fault(said);
 }
@@ -456,6 +519,7 @@ function onward(cell) {
   choose({}, "list");
   work.ended = true;
   announce(t("last_one"));
+  return renewAtEnd();
 }
 
 // Led on to another report, a reviewer may still be typing for this one: keys count again once he has paused, so that
@@ -474,6 +538,9 @@ async function moveTo(at) {
   settle();
   announce(t("next_report"));
 }
+
+// Is the report that was gone to not drawn yet? What is seen is another one's then.
+const onItsWay = () => Boolean(view.report) && view.report.raw.item !== work.items[work.at].id;
 
 function settle() {
   clearTimeout(pause);
@@ -497,7 +564,7 @@ function openHelp() {
 const PLAIN = {
   __proto__: null,
   j: () => stepLook(1), k: () => stepLook(-1), "]": () => otherReport(1), "[": () => otherReport(-1),
-  f: () => document.getElementById("form-choice").focus(), d: () => decide({ kind: "report", name: "not_a_report" }), "/": () => document.getElementById("search").focus(),
+  f: () => document.getElementById("form-choice")?.focus(), d: () => decide({ kind: "report", name: "not_a_report" }), "/": () => document.getElementById("search").focus(),
   l: () => setLanguage(language === "zh" ? "en" : "zh"), t: nextTheme, "?": openHelp,
 };
 
@@ -505,6 +572,9 @@ function otherReport(by) {
   if (todo(work.items[work.at]) > 0) work.passed.add(work.at);
   const next = by > 0 ? nextOfAll(0) : work.at - 1;
   if (next >= 0) return open(next);
+  // What was not opened comes last: there is nothing to decide of it, but something to know.
+  const noted = by > 0 && !work.looks.length ? work.items.findIndex((item, at) => item.noted && at > work.at) : -1;
+  if (noted >= 0) return open(noted);
   // What was skipped in the only report that is left comes again.
   if (by > 0 && work.looks.length) return open(work.at);
   return announce(t("no_more_reports"));
@@ -526,6 +596,7 @@ function pressed(event) {
   }
   // A report that cannot be opened is gone past.
   if (!view.report) return event.key === "]" ? otherReport(1) : event.key === "[" ? otherReport(-1) : undefined;
+  if (onItsWay() && event.key !== "]" && event.key !== "[") return event.preventDefault();
   if (document.getElementById("help")?.open || target.matches("select")) return undefined;
   if (target.id === "search") {
     if (event.key === "Escape") target.blur();

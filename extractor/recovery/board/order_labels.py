@@ -1,9 +1,10 @@
 """Step 4b, match: labels in words that the form does not have, known by their place between labels that it has.
 
 Offices word rows in their own way, and translate them. Between two known points of a table (rows and groups with known
-labels, its heading, its end) the rows of cells whose labels nothing explains are rows of the form in the form's order.
+labels, its heading, its end) the rows of cells whose labels match nothing are rows of the form in the form's order.
 Each is taken for the one row that it can be: where there are as many as the form has there, or where the numbers before
-the labels leave one way. Where a row can be two, nothing is said, and a label that is left over is none of the form's.
+the labels allow only one way. Where a row can be one of two, it is left open, and a label that is left over is none of
+the form's.
 """
 
 from __future__ import annotations
@@ -27,13 +28,13 @@ _ABOVE_ROWS: Final = frozenset(
     {SlotKind.SECTION, SlotKind.TITLE, SlotKind.CORNER, SlotKind.COLUMN, SlotKind.COLUMN_GROUP}
 )
 _ORDER_SCORE: Final = 0.5
-"""What a label is worth that nothing but its place tells, beside 1 of one that is there letter by letter."""
+"""Score of a label that is known from its place only; a label that matches letter by letter has 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """Where the text is in the form: behind the first ``rows`` rows of a table. ``at_row``: the last of them is here,
-    it was not only passed."""
+    """Where the text is in the form: behind the first ``rows`` rows of a table. ``at_row``: the last of them is at this
+    point of the text, and not only before it."""
 
     table: str
     rows: int
@@ -42,14 +43,11 @@ class _Point:
 
 @dataclass(frozen=True, slots=True)
 class _Unknown:
-    """A row of cells below a label that nothing explains."""
+    """A row of cells whose label matches nothing: the cells are beside it, or one a line behind it."""
 
     label: Piece
-    band: Band
-
-    @property
-    def cells(self) -> list[Piece]:
-        return [piece for piece in self.band.pieces if piece.index > self.label.index]
+    cells: Sequence[Piece]
+    drawn: bool
 
     @property
     def filled(self) -> bool:
@@ -60,11 +58,9 @@ class _Unknown:
 
         Drawn rows have as many cells as the form; of undrawn ones empty cells may have vanished.
         """
-        cells, width = self.cells, layout.widths[slot]
-        if self.band.geometry is Geometry.GRID:
-            if len(cells) < width:
-                return False
-        elif not 0 < sum(cell.filled for cell in cells) <= width:
+        width = layout.widths[slot]
+        fits = len(self.cells) >= width if self.drawn else 0 < sum(cell.filled for cell in self.cells) <= width
+        if not fits:
             return False
         number, _ = split_number(self.label.text)
         numbers = layout.lexicon.numbers_of(slot)
@@ -72,7 +68,7 @@ class _Unknown:
 
 
 def with_labels_by_order(bands: Sequence[Band], alignment: Alignment, layout: Layout) -> Alignment:
-    """The alignment with those rows added that have unknown labels and can be one row of the form only."""
+    """The alignment with those rows added that have unknown labels and can only be one row of the form."""
     slots = {
         table.name: [plan.slot for plan in layout.plans if plan.table == table.name and plan.slot >= 0]
         for table in layout.form.tables
@@ -80,14 +76,14 @@ def with_labels_by_order(bands: Sequence[Band], alignment: Alignment, layout: La
     given: dict[int, int] = {}
     point: _Point | None = None
     waiting: list[_Unknown] = []
-    for band in bands:
+    for place, band in enumerate(bands):
         ends = _ends_table(band)
         reached = _point_at(band, alignment, layout, slots)
         if ends or reached is not None:
             given |= _given(point, reached, waiting, slots, layout)
             point, waiting = reached, []
         if not ends and (reached is None or not reached.at_row):
-            unknown = _unknown_row(band, alignment)
+            unknown = _unknown_row(band, alignment) or _unknown_stream(bands, place, alignment)
             waiting += [unknown] if unknown is not None else []
     given |= _given(point, None, waiting, slots, layout)
     if not given:
@@ -107,7 +103,8 @@ def heading_of(piece: Piece, alignment: Alignment) -> str | None:
 
 
 def _point_at(band: Band, alignment: Alignment, layout: Layout, slots: Mapping[str, Sequence[int]]) -> _Point | None:
-    """The row that a label of the line names, or the group of rows that begins on it, or the table that it heads."""
+    """The row of a label on the line, or the group of rows that begins on it, or the table of which it is the
+    heading."""
     hits = [hit for piece in band.pieces if (hit := alignment.rows.get(piece.index))]
     if hits:
         slot = hits[-1].candidate.slot
@@ -131,7 +128,7 @@ def _ends_table(band: Band) -> bool:
 
 
 def _unknown_row(band: Band, alignment: Alignment) -> _Unknown | None:
-    """The row of cells on this line, if nothing in the lexicon explains its label: the last text before the cells."""
+    """The row of cells on this line, if its label (the last text before the cells) matches nothing in the lexicon."""
     label: Piece | None = None
     texts = 0
     for piece in band.pieces:
@@ -141,10 +138,31 @@ def _unknown_row(band: Band, alignment: Alignment) -> _Unknown | None:
             label, texts = piece, texts + 1
     if label is None or label.index in alignment.rows or not _is_wording(label) or _heads(label, alignment):
         return None
-    row = _Unknown(label, band)
+    row = _Unknown(label, [p for p in band.pieces if p.index > label.index], band.geometry is Geometry.GRID)
     if not row.filled and (texts > 1 or label.role is Role.HEADER or not all(cell.is_item for cell in row.cells)):
         return None  # A line of headers: texts, with empty cells among them.
     return row if row.cells else None
+
+
+def _unknown_stream(bands: Sequence[Band], place: int, alignment: Alignment) -> _Unknown | None:
+    """The same where cells come one a line behind their label. The line behind a known label is the rest of that."""
+    label = _alone(bands, place)
+    if label is None or label.is_item or not _is_wording(label) or _heads(label, alignment):
+        return None
+    before = _alone(bands, place - 1)
+    if label.index in alignment.rows or (before is not None and before.index in alignment.rows):
+        return None
+    cells: list[Piece] = []
+    while (cell := _alone(bands, place + 1 + len(cells))) is not None and cell.is_item:
+        cells.append(cell)
+    return _Unknown(label, cells, False) if any(cell.filled for cell in cells) else None
+
+
+def _alone(bands: Sequence[Band], place: int) -> Piece | None:
+    """The piece on this line, if there is one and no more."""
+    if not 0 <= place < len(bands) or len(bands[place].pieces) > 1:
+        return None
+    return bands[place].pieces[0]
 
 
 def _is_wording(piece: Piece) -> bool:
@@ -164,7 +182,7 @@ def _given(
     slots: Mapping[str, Sequence[int]],
     layout: Layout,
 ) -> dict[int, int]:
-    """Label piece → slot, for the unknown rows between two points that can be one row only."""
+    """Label piece → slot, for the unknown rows between two points that can be only one row."""
     if point is None and reached is not None and not reached.rows:
         point = _before(reached.table, slots)
     if point is None or not waiting:
@@ -174,7 +192,7 @@ def _given(
     if reached is not None and reached.table == point.table and reached.rows:
         stop = reached.rows - reached.at_row
     elif reached is not None and reached.rows:
-        return {}  # The heading between two tables is lost: whose rows these are is open.
+        return {}  # The heading between two tables is lost: it is open whose rows these are.
     between = own[point.rows : stop]
     # A line of a header may have nothing but empty cells behind it, and so may a row.
     for rows in (waiting, [row for row in waiting if row.filled]):

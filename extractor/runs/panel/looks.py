@@ -9,10 +9,12 @@ from extractor.decisions.decision import is_decided_none
 from extractor.messages import message, word
 from extractor.report import Cell, Report, Status
 
-FAILED, UNRECOGNISED, MOSTLY_MISSING = "failed", "unrecognised", "mostly_missing"
+FAILED, UNRECOGNISED, MOSTLY_MISSING, SKIPPED = "failed", "unrecognised", "mostly_missing", "skipped"
+SKIPPED_KINDS = ("other_kind", "hidden_file", "linked_folder")
+"""The kinds of error of what a search passed over (:mod:`extractor.runs.passed`): no report failed."""
 _MOSTLY = 0.5
 """Of the cells of a report; above it, the report is asked after as a whole."""
-_WORTH = {FAILED: 1.0, UNRECOGNISED: 2.0, MOSTLY_MISSING: 1.0}
+_WORTH = {FAILED: 1.0, UNRECOGNISED: 2.0, MOSTLY_MISSING: 1.0, SKIPPED: 0.0}
 """Beside a cell, whose worth is its doubt: a form that is named opens all of its cells."""
 
 _AGAIN = message("step.get_again")
@@ -25,6 +27,9 @@ _NEXT_STEPS = {
     "crashed": message("step.more_memory"),
     "vanished": message("step.put_back"),
     "internal": message("step.send"),
+    "other_kind": message("step.name_it"),
+    "hidden_file": message("step.name_it"),
+    "linked_folder": message("step.name_folder"),
 }
 _UNKNOWN_STEP = message("step.say_form")
 _MISSING_STEP = message("step.compare_whole")
@@ -71,7 +76,8 @@ def looks_of(report: Report) -> list[Look]:
 def _whole(report: Report) -> Look | None:
     if report.error is not None:
         said = message("look.failed", kind=word("error", report.error.kind), reason=report.error.message)
-        return _report_look(FAILED, (said,), _NEXT_STEPS.get(report.error.kind, _AGAIN))
+        state = SKIPPED if report.error.kind in SKIPPED_KINDS else FAILED
+        return _report_look(state, (said,), _NEXT_STEPS.get(report.error.kind, _AGAIN))
     if not report.cells:
         return _report_look(UNRECOGNISED, report.warnings or (message("look.no_form"),), _UNKNOWN_STEP)
     missing = sum(cell.status is Status.MISSING and cell.method != "decided" for cell in report.cells)

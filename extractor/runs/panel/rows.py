@@ -9,8 +9,8 @@ from typing import Any
 from extractor.forms.schema import CellKey, Form
 from extractor.messages import Language, translate
 from extractor.report import Fact, Report, Span, Status
-from extractor.runs.panel.looks import looks_of
-from extractor.runs.panel.place import Place
+from extractor.runs.panel.looks import SKIPPED, Look, looks_of
+from extractor.runs.panel.place import Place, report_id
 from extractor.writers.target import well_formed
 from extractor.writers.tidy import REASONS_JOIN, cell_labels
 
@@ -101,8 +101,18 @@ def look_lines(report: Report, place: Place, labels: Labels, language: Language 
             *(known.get(key, (None, None)) if key else (None, None)),
             *((number(cell.value), _text(cell.text), _text(cell.unit)) if cell else (None, None, None)),
             *(look.state, cell.confidence if cell else None, _text(REASONS_JOIN.join(reasons) or None)),
-            *(place.report_id, "cell" if cell else "report", translate(look.next_step, language), look.worth),
+            *(place.report_id, _what(look), translate(look.next_step, language), look.worth),
         )
+
+
+def _what(look: Look) -> str:
+    return "cell" if look.cell else "file" if look.state == SKIPPED else "report"
+
+
+def passed_lines(report: Report, language: Language = "en") -> Iterator[Line]:
+    """What is to be said of files that the run did not read. ``report``: see :mod:`extractor.runs.passed`."""
+    place = Place(report_id=report_id(report), key=None, joined_by=None, year=None, note="error")
+    return look_lines(report, place, {}, language)
 
 
 def number(value: float | None) -> float | None:

@@ -26,7 +26,7 @@ from extractor.runs.panel.tables import (
     panel_table,
 )
 from extractor.runs.panel.views import View, failed_checks, failures, open_cross_year, whole
-from extractor.writers.paper import set_up_page
+from extractor.writers.paper import row_height, set_up_page
 from extractor.writers.sheet_cells import put, put_value
 from extractor.writers.target import whole_file
 from extractor.writers.workbook import MAX_SHEET_LINES
@@ -54,7 +54,6 @@ _WIDTH = 14
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _PAGE_WIDTH = 200
 """Widths of columns on a printed page: about two thirds of the natural size, which can be read on A4."""
-_LINE_HEIGHT = 15
 _NOTE_WIDTHS = (18, 12, 90)
 _NAMES_LINE = "year"
 """In the panel, the last of the columns that say which line it is; they stay in sight beside any cell."""
@@ -117,7 +116,7 @@ def write_run_workbook(parquet: Path, target: Path, sheets: Sequence[Sheet], lan
         if too_large:
             left_out.append(view.name)
             told = message("sheet.left_out", lines=lines, columns=len(view.columns), table=view.table.name)
-        note.row_dimensions[number].height = _height([say(told)], _NOTE_WIDTHS[-1:])
+        note.row_dimensions[number].height = row_height([say(told)], _NOTE_WIDTHS[-1:])
         note.append([_wrapped(note, value) for value in (name, lines, say(told))])
         if not too_large:
             _write_sheet(book.create_sheet(name), parquet, sheet, language)
@@ -142,7 +141,7 @@ def _write_sheet(drawn: Any, parquet: Path, sheet: Sheet, language: Language) ->
     )
     lines = len(heads)
     for number, head in enumerate(heads, start=1):
-        drawn.row_dimensions[number].height = _height(head, widths)
+        drawn.row_dimensions[number].height = row_height(head, widths)
         drawn.append([_bold(drawn, text) for text in head])
     for batch in view.batches(parquet):
         shown = (
@@ -153,12 +152,6 @@ def _write_sheet(drawn: Any, parquet: Path, sheet: Sheet, language: Language) ->
             drawn.append([_text(drawn, value) if isinstance(value, str) else value for value in line])
             lines += 1
     drawn.auto_filter.ref = f"A{len(heads)}:{get_column_letter(len(columns))}{max(lines, len(heads))}"
-
-
-def _height(texts: Sequence[str], widths: Sequence[int]) -> int:
-    """Of a row whose texts wrap; programs do not make it higher by themselves. A Chinese character is two wide."""
-    wide = (sum(1 if char.isascii() else 2 for char in text) for text in texts)
-    return _LINE_HEIGHT * max((-(-one // (width - 1)) for one, width in zip(wide, widths, strict=True)), default=1)
 
 
 def _wrapped(sheet: Any, value: str | int) -> Any:
