@@ -182,12 +182,8 @@ def _unfold(
     hits: Sequence[tuple[Piece, Slot]],
     tree: Sequence[tuple[Column, Slot]],
     band_of: Mapping[int, Band],
-) -> tuple[int, ...] | None:
-    """Order of the leaves: as they are on one line, else with the children of each group in reading order.
-
-    ``None`` where the label of a group is not read: its children are a level below, so that it is not known whether the
-    group is before the columns beside it.
-    """
+) -> tuple[int, ...]:
+    """Order of the leaves: as they are on one line, else with the children of each group in reading order."""
     leaves = [slot.index for column, slot in tree if not column.children]
     own = [(p, s) for p, s in hits if s.index in leaves]
     on_one_line = len({band_of[p.index].index for p, _ in own}) == 1
@@ -219,17 +215,7 @@ def _unfold(
     # One label a line: 自然人 and 总计 come before 商业企业 where the header had levels; else it was one row. Where the
     # last label is a row too low it was neither, and the form's own order is used.
     one_row = depths != sorted(depths) and unfolded != tuple(range(len(leaves)))
-    if one_row and len(leaves) > 1:
-        return as_read
-    return None if _lacks_a_group(block.columns, slot_of, read_at) else unfolded
-
-
-def _lacks_a_group(columns: Sequence[Column], slot_of: Mapping[int, Slot], read_at: Mapping[int, int]) -> bool:
-    """Is there a group among other columns whose label was not read?"""
-    groups = [column for column in columns if column.children]
-    if len(columns) > 1 and any(slot_of[id(group)].index not in read_at for group in groups):
-        return True
-    return any(_lacks_a_group(group.children, slot_of, read_at) for group in groups)
+    return as_read if one_row and len(leaves) > 1 else unfolded
 
 
 def header_tree(lexicon: Lexicon, table: str, number: int, block: Block) -> list[tuple[Column, Slot]]:

@@ -24,6 +24,8 @@ _HEADING_LENGTH: Final = 4
 """Characters of a heading that must be there: 行政复议 begins labels, too."""
 _GROUP_SCORE: Final = 0.95
 _KNOWN: Final = 0.75
+_FEWEST_LETTERS: Final = 2
+"""Chinese characters of a label: one by itself is what is left of another."""
 _ABOVE_ROWS: Final = frozenset(
     {SlotKind.SECTION, SlotKind.TITLE, SlotKind.CORNER, SlotKind.COLUMN, SlotKind.COLUMN_GROUP}
 )
@@ -166,7 +168,10 @@ def _alone(bands: Sequence[Band], place: int) -> Piece | None:
 
 
 def _is_wording(piece: Piece) -> bool:
-    return len(piece.text) <= LONGEST_LABEL and any("\u4e00" <= letter <= "\u9fff" for letter in piece.text)
+    return (
+        len(piece.text) <= LONGEST_LABEL
+        and sum("\u4e00" <= letter <= "\u9fff" for letter in piece.text) >= _FEWEST_LETTERS
+    )
 
 
 def _heads(label: Piece, alignment: Alignment) -> bool:

@@ -136,8 +136,10 @@ def doubt_beside_other_words(
         if row.source is None or row.placement is None or row.placement.via != Via.AFTER or not row.placement.items:
             continue
         labels, first = row.source.labels, row.placement.items[0]
+        if not labels or _line_of(labels[-1]) == _line_of(first):
+            continue
         beside = [p for p in lines[_line_of(first)] if p.index < first.index and p not in labels]
-        above = _words_above(held, order[_line_of(labels[0])]) if labels else []
+        above = _words_above(held, order[_line_of(labels[0])])
         strange = [p for p in (*beside, *above) if _is_strange(p, alignment) or p.index in empty]
         if strange:
             for key in layout.by_slot[slot].keys:
