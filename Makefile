@@ -24,7 +24,7 @@ test:
 
 fuzz: ## ten minutes of hostile inputs with a seed of today's, then ten led by coverage where Atheris is installed; see runs/fuzz-SEED
 	seed=$$(date +%Y%m%d%H%M) && $(BIN)/python -m eval.hostile --inputs 1000000 --seconds 600 --seed $$seed -o runs/fuzz-$$seed && \
-	if $(BIN)/python -c "import atheris" 2>/dev/null; then $(BIN)/python -m eval.hostile.guided runs/fuzz-$$seed/guided -- -max_total_time=600; fi
+	if $(BIN)/python -c "import atheris" 2>/dev/null; then $(BIN)/python -m eval.hostile.guided runs/fuzz-$$seed/guided --seconds 600 --seed $$seed; fi
 
 schema: ## the JSON Schema of the record, after a change of extractor/report.py
 	$(BIN)/tablemend schema > extractor/report.schema.json.new

@@ -370,8 +370,9 @@ def run_all(
     alone = time.monotonic() - started
     wanted = outputs_of(folder)
     say(f"undisturbed: {alone:.1f} s, {len(wanted)} output files")
-    # Short enough that a run is stopped several times, long enough that each attempt gets somewhere.
-    longest = max(2.0, alone / 4)
+    # Short enough that a run is stopped several times, long enough that most attempts get beyond loading: of a small
+    # run that takes longer than what follows.
+    longest = max(2.0, alone / 4, min(alone, 6.0))
     figures: dict[str, dict[str, float]] = {}
     faults: tuple[tuple[str, Callable[[], dict[str, float]]], ...] = (
         ("kill -9", lambda: stop_at_random(runner, wanted, kills, longest)),

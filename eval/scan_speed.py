@@ -1,7 +1,9 @@
 """How fast scanned pages are read, and where the time goes: ``python -m eval.scan_speed FILE...``.
 
 Pages are read side by side, as reports are. Prints pages a second, seconds to the first page (the loading of the
-models included), each stage's share of the time of all threads, and the peak of memory. Needs the extra ``ocr``.
+models included), each stage's share of the time of all threads, and the peak of memory. With ``--beside`` the same
+pages are then read by page OCR alone, one after another, in the threads that it takes by itself. Needs the extra
+``ocr``.
 """
 
 from __future__ import annotations
@@ -11,13 +13,13 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eval.baselines.page_ocr import page_pictures
+from eval.baselines.page_ocr import PageOcr, page_pictures
 from extractor.errors import SettingsError
 from extractor.readers.scan import side_by_side
 from extractor.scan.ocr import INSTALL_ADVICE, OcrEngine, Outline, Recognised, default_engine, thread_count
@@ -96,6 +98,19 @@ def measure(paths: Sequence[Path], engine: OcrEngine, started: float) -> str:
     return "\n".join(rows) + "\n"
 
 
+def beside(paths: Sequence[Path], read: Callable[[int, Picture], object]) -> str:
+    """A line of figures as text: the same pages read whole by ``read``, given their number and picture."""
+    computed, total, pages = 0.0, 0.0, 0
+    for picture in _rendered(paths, Stopwatch()):
+        pages += 1
+        start, begun = time.perf_counter(), time.process_time()
+        read(pages, picture)
+        total, computed = total + time.perf_counter() - start, computed + time.process_time() - begun
+    if not pages:
+        return "no pages\n"
+    return f"page OCR alone: {computed / pages:.2f} s of computing a page, {pages / total:.2f} pages a second\n"
+
+
 def _rendered(paths: Sequence[Path], watch: Stopwatch) -> Iterator[Picture]:
     for path in paths:
         waiting = page_pictures(path)
@@ -120,12 +135,15 @@ def _peak() -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.scan_speed", description=__doc__)
     parser.add_argument("files", type=Path, nargs="+", help="images and scanned PDFs")
+    parser.add_argument("--beside", action="store_true", help="read the same pages by page OCR alone as well")
     options = parser.parse_args(arguments)
     started = time.perf_counter()
     engine = default_engine()
     if engine is None:
         raise SettingsError(f"no OCR engine; {INSTALL_ADVICE}")
     sys.stdout.write(measure(options.files, engine, started))
+    if options.beside:
+        sys.stdout.write(beside(options.files, PageOcr().page))
     return 0
 
 

@@ -38,6 +38,11 @@ def begin(parent: int, *, share_cores: bool = True) -> None:
     if share_cores:
         for name in _THREADS:
             os.environ[name] = "1"
+    look_for_cycles_rarely()
+
+
+def look_for_cycles_rarely() -> None:
+    """What a report is made of is not searched for unreachable cycles again and again while it is read."""
     gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
 
 

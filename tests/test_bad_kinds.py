@@ -104,8 +104,8 @@ CASES: dict[str, Callable[[], tuple[str, bytes]]] = {
         + b"<Row><Cell><Data>1</Data></Cell></Row>" * 100_000
         + b"</Table></Worksheet></Workbook>",
     ),
-    "closed by a password: workbook": lambda: ("a.xlsx", OLE + "EncryptedPackage".encode("utf-16-le") + bytes(4000)),
-    "closed by a password: WPS": lambda: ("a.wps", OLE + "EncryptedPackage".encode("utf-16-le") + bytes(4000)),
+    "protected by a password: workbook": lambda: ("a.xlsx", OLE + "EncryptedPackage".encode("utf-16-le") + bytes(4000)),
+    "protected by a password: WPS": lambda: ("a.wps", OLE + "EncryptedPackage".encode("utf-16-le") + bytes(4000)),
     "declares a document type: OpenDocument": lambda: changed(
         "ods",
         lambda name, data: data.replace(b"<office:document-content", b"<!DOCTYPE a []><office:document-content", 1),

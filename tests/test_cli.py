@@ -234,7 +234,7 @@ def test_version(run):
     [
         ("--max-silent", "few", "max-silent: saw 'few', expected a share above 0"),
         ("--max-silent", "0", "expected a share above 0"),
-        ("--max-silent", "0.0000001%", "the held-out reports can vouch for"),
+        ("--max-silent", "0.0000001%", "the held-out reports support no target below"),
         ("--confidence", "mine.json", "mine.json: no such file"),
     ],
     ids=["no number", "nothing", "less than can be vouched for", "no calibration there"],

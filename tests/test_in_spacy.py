@@ -82,7 +82,7 @@ def test_bytes_and_disk_round_trip(nlp: Language, tmp_path: Path) -> None:
     pipe.to_disk(tmp_path / NAME)
     assert TablemendComponent().from_disk(tmp_path / NAME).to_bytes() == pipe.to_bytes()
     assert spacy.blank("zh").from_bytes(spacy.blank("zh").to_bytes()).pipe_names == []
-    with pytest.raises(SettingsError, match="no settings of this component"):
+    with pytest.raises(SettingsError, match="invalid settings of this component"):
         pipe.from_bytes(b'{"colour": 1}')
 
 

@@ -56,11 +56,11 @@ class PageOcr:
         return RapidOCR(params={"Global.log_level": "critical"})
 
     def extract(self, path: Path, form: Form) -> Report:
-        pages = [self._page(number, picture) for number, picture in enumerate(page_pictures(path), start=1)]
+        pages = [self.page(number, picture) for number, picture in enumerate(page_pictures(path), start=1)]
         data = json.dumps(pages, ensure_ascii=False).encode()
         return self._extractor.extract_bytes(data, name=f"{path.stem}.json")
 
-    def _page(self, number: int, picture: Picture) -> dict[str, Any]:
+    def page(self, number: int, picture: Picture) -> dict[str, Any]:
         """One page in the contract's OCR JSON."""
         import numpy as np
 

@@ -89,30 +89,81 @@ def _text(parsed: Any) -> bytes:
 
 
 def grow_markup(data: bytes, total: int) -> bytes:
-    """XML and HTML: the element that has the most children, with these over and over."""
+    """XML and HTML: the element that has the most children with text, with these over and over."""
     try:
         root, html = etree.fromstring(data), False
     except etree.XMLSyntaxError:
         root, html = etree.fromstring(data, etree.HTMLParser(encoding="utf-8")), True
-    fullest = max(root.iter(etree.Element), key=len)
+    fullest = max(root.iter(etree.Element), key=_children_with_text)
     children = list(fullest)
     size = sum(len(etree.tostring(child, encoding="utf-8")) for child in children)
     more = (total - len(data)) // max(1, size // max(1, len(children)))
     if children:
-        fullest.extend(deepcopy(child) for child in islice(cycle(children), max(0, more)))
+        copies = [deepcopy(child) for child in islice(cycle(children), max(0, more))]
+        for copy in copies:
+            for name in [name for name in map(str, copy.attrib) if name.endswith("}Index")]:
+                del copy.attrib[name]  # a row of a workbook in XML that says which row it is
+        fullest.extend(copies)
     return etree.tostring(root, encoding="utf-8", method="html" if html else "xml", xml_declaration=not html)
 
 
+def _children_with_text(element: etree._Element) -> tuple[int, int]:
+    return sum(any(text.strip() for text in child.itertext()) for child in element), len(element)
+
+
 def grow_archive(data: bytes, total: int) -> bytes:
-    """The largest part that is XML made long; ``total`` is what it unpacks to."""
+    """The part that holds the text made long; ``total`` is what it unpacks to."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
     marked = [name for name in parts if name.endswith((".xml", ".xhtml", ".html"))] or list(parts)
-    largest = max(marked, key=lambda name: ("styles" not in name and "theme" not in name, len(parts[name])))
-    grow = grow_markup if parts[largest].lstrip()[:1] == b"<" else grow_lines
-    parts[largest] = grow(parts[largest], total)
+    largest = max(marked, key=lambda name: (_holds_text(name), len(parts[name])))
+    if "/worksheets/" in largest:
+        parts[largest] = _grow_sheet(parts[largest], total)
+    else:
+        grow = grow_markup if parts[largest].lstrip()[:1] == b"<" else grow_lines
+        parts[largest] = grow(parts[largest], total)
+    return zipped(parts)
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    """An archive of these files, the same bytes each time."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(zipfile.ZipInfo(name, _NO_DATE), content)
+    return packed.getvalue()
+
+
+def _holds_text(name: str) -> bool:
+    return not any(
+        word in name.lower() for word in ("styles", "theme", "sharedstrings", "settings", "font", "template")
+    )
+
+
+def _grow_sheet(data: bytes, total: int) -> bytes:
+    """A sheet of a workbook: its rows over and over, each with a number of its own."""
+    root = etree.fromstring(data)
+    rows = next(root.iter("{*}sheetData"))
+    known = list(rows)
+    size = sum(len(etree.tostring(row)) for row in known)
+    more = (total - len(data)) // max(1, size // max(1, len(known)))
+    rows.extend(deepcopy(row) for row in islice(cycle(known), max(0, more)))
+    for number, row in enumerate(rows, start=1):
+        row.set("r", str(number))
+        for cell in row.iter("{*}c"):
+            cell.set("r", cell.get("r", "A").rstrip("0123456789") + str(number))
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def xls_rows(total: int) -> bytes:
+    """A workbook of 1997-2003 with rows of a label and three numbers. Needs xlwt."""
+    import xlwt
+
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("1")
+    for row in range(min(65_000, max(1, total // 60))):
+        for col, value in enumerate(("规章", 1, 2, 3)):
+            sheet.write(row, col, value)
+    packed = io.BytesIO()
+    book.save(packed)
     return packed.getvalue()

@@ -1,7 +1,9 @@
 """How the time of each reader grows with the worst texts known: ``python -m eval.hostile.growth``.
 
 Each text is a run that some pattern or loop once went back over, or a table, list or nesting that asks for much. Times
-are of the processor, not of the clock; the exponent is fitted over the sizes on a logarithmic scale.
+are of the processor, not of the clock, under the settings of a worker process; the exponent is fitted over the sizes on
+a logarithmic scale. Beside it stands by how much the text that was read grew, for a time that does not grow may be that
+of an input which is not read, and the error of the longest input, where it has one.
 """
 
 from __future__ import annotations
@@ -12,127 +14,21 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import PurePath, PurePosixPath
 
 from eval.hostile.grown import Make, grown_samples
+from eval.hostile.worst import HEAD, WORST
+from extractor.errors import InputError
 from extractor.pipeline import Extractor
+from extractor.processes import look_for_cycles_rarely
+from extractor.readers import files_inside, read_bytes
 
 SIZES = (100_000, 400_000, 1_600_000, 3_200_000)
 LIMIT = 1.1
 _START_S = 0.05
-"""Taken off each time: what a text of any size costs. Smaller times say nothing of growth."""
-_HEAD = "某某县2023年政府信息公开工作年度报告\n一、总体情况\n"
-
-
-def _run(before: str, piece: str, after: str = "") -> Make:
-    """``piece`` over and over, up to a number of bytes."""
-    size = len(piece.encode())
-    return lambda total: (before + piece * (total // size) + after).encode()
-
-
-def _json(piece: str) -> Make:
-    return lambda total: ("[" + ",".join([piece] * max(1, total // (len(piece.encode()) + 1))) + "]").encode()
-
-
-def _rules_and_classes(total: int) -> bytes:
-    """As many rules of style as paragraphs, each of another class."""
-    numbers = range(total // 60)
-    rules = "".join(f".c{n}{{color:red}}" for n in numbers)
-    return f"<style>{rules}</style>{''.join(f'<p class=c{n}>规章 3</p>' for n in numbers)}".encode()
-
-
-def _mhtml(total: int) -> bytes:
-    head = b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\n'
-    page = "Content-Type: text/html; charset=utf-8\n\n<p>规章 3</p>\n--b\n".encode()
-    part = b"Content-Type: text/css\nContent-Location: a.css\n\nb{color:red}\n--b\n"
-    return head + page + part * (total // len(part)) + b"--"
-
-
-def _pdf(*pages: bytes) -> bytes:
-    """Pages with this content, in a font that every viewer has. Without a table of objects, which readers then make."""
-    kids = " ".join(f"{2 * n + 4} 0 R" for n in range(len(pages)))
-    parts = [
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
-        f"2 0 obj<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>endobj\n".encode(),
-        b"3 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n",
-    ]
-    for n, content in enumerate(pages):
-        page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>>>/Contents"
-        parts.append(f"{2 * n + 4} 0 obj{page} {2 * n + 5} 0 R>>endobj\n".encode())
-        parts.append(b"%d 0 obj<</Length %d>>stream\n%s\nendstream endobj\n" % (2 * n + 5, len(content), content))
-    return b"".join([*parts, b"trailer<</Root 1 0 R>>\n%%EOF\n"])
-
-
-def _words_of_pdf(total: int) -> bytes:
-    places = ((n % 50 * 12, n // 50 % 90 * 9) for n in range(total // 30))
-    return b"".join(b"BT /F 6 Tf %03d %03d Td (3) Tj ET\n" % place for place in places)
-
-
-def _rules_of_pdf(total: int) -> bytes:
-    return b"".join(b"%03d %03d m %03d 700 l S\n" % (n % 600, n // 600 % 700, n % 600) for n in range(total // 24))
-
-
-WORST: dict[str, tuple[str, Make]] = {
-    "text: blanks before a pipe": ("a.txt", _run(_HEAD + "|", " ", "|")),
-    "text: commas and digits": ("a.txt", _run(_HEAD, "1,")),
-    "text: one long number": ("a.txt", _run(_HEAD + "收到申请", "1", "件")),
-    "text: numbers and blanks": ("a.txt", _run(_HEAD, "1 ")),
-    "text: lines of a label": ("a.txt", _run(_HEAD, "规章\n")),
-    "text: rows of a table": ("a.txt", _run(_HEAD, "规章 | 1 | 2 | 3\n")),
-    "text: backslashes": ("a.txt", _run(_HEAD, "\\")),
-    "text: brackets": ("a.txt", _run(_HEAD, "（")),
-    "text: counts in prose": ("a.txt", _run(_HEAD, "收到申请3件，")),
-    "text: glued figures": ("a.txt", _run(_HEAD + "规章", "0")),
-    "wiki: spans": ("a.txt", _run(_HEAD + "{|\n", '| colspan="9" rowspan="9" | 1\n', "|}\n")),
-    "latex: cells": ("a.tex", _run("\\begin{tabular}{ccc}\n", "1 & 2 & 3 \\\\\n", "\\end{tabular}")),
-    "csv: quotes": ("a.csv", _run(_HEAD, '"",')),
-    "html: doctype": ("a.html", _run("<!DOCTYPE html ", " [", "<p>规章</p>")),
-    "html: style without an end": ("a.html", _run("<style>", "a{b:c", "</style><p>规章</p>")),
-    "html: at-rules": ("a.html", _run("<style>", "@media ", "</style><p>规章</p>")),
-    "html: paragraphs": ("a.html", _run("<html><body>", "<p>规章 3</p>")),
-    "html: cells of one row": ("a.html", _run("<table><tr>", "<td>1", "</table>")),
-    "html: rows": ("a.html", _run("<table>", "<tr><td>规章<td>1", "</table>")),
-    "html: open tags": ("a.html", _run("<html><body>", "<i><p>", "规章")),
-    "html: comments that do not end": ("a.html", _run("<html><body>", "<!--", "规章")),
-    "pdftohtml: words": ("a.xml", lambda total: _placed_words(total)),
-    "hocr: words": ("a.hocr", lambda total: _hocr(total)),
-    "text: many values behind a label": ("a.txt", _run(_HEAD + "二、主动公开政府信息情况\n规章", " | 1", "\n")),
-    "text: numbers in brackets": ("a.txt", _run(_HEAD + "收到申请", "3件(其中1件),", "\n")),
-    "text: headings of sections": ("a.txt", _run(_HEAD, "三、收到和处理政府信息公开申请情况\n")),
-    "text: reports": ("a.txt", _run("", "某某县2023年政府信息公开工作年度报告\n一、总体情况\n规章 1 2 3\n")),
-    "html: cells behind a label": ("a.html", _run("<table><tr><td>规章", "<td>1", "</table>")),
-    "html: classes and rules": ("a.html", _rules_and_classes),
-    "html: nested tables": ("a.html", _run("", "<table><tr><td>规章<td>1", "")),
-    "html: spans": ("a.html", _run("<table>", "<tr><td rowspan=9 colspan=9>1", "</table>")),
-    "html: entities": ("a.html", _run("<p>规章", "&amp;", "</p>")),
-    "mhtml: parts": ("a.mhtml", _mhtml),
-    "pdf: words of a page": ("a.pdf", lambda total: _pdf(_words_of_pdf(total))),
-    "pdf: rules of a page": ("a.pdf", lambda total: _pdf(_rules_of_pdf(total))),
-    "pdf: pages": ("a.pdf", lambda total: _pdf(*[b"BT /F 9 Tf 9 700 Td (3 4 5) Tj ET"] * (total // 160))),
-    "json: rows": ("a.json", _json('["规章","1","2"]')),
-    "json: blocks": ("a.json", _json('{"text":"规章 3","bbox":[1,2,3,4]}')),
-    "mail: header lines": ("a.eml", _run("From: a@b\nSubject: x\n", "X-A: b\n", "\n规章 3")),
-}
-
-
-def _placed_words(total: int) -> bytes:
-    lines = (
-        f'<text top="{n // 50 * 20}" left="{n % 50 * 16}" width="12" height="12" font="0">3</text>\n'
-        for n in range(total // 70)
-    )
-    head = '<?xml version="1.0"?>\n<pdf2xml>\n'
-    page = '<page number="1" position="absolute" top="0" left="0" height="1262" width="892">\n'
-    return (head + page + "".join(lines) + "</page></pdf2xml>").encode()
-
-
-def _hocr(total: int) -> bytes:
-    words = (
-        f"<span class='ocrx_word' title='bbox {x} {y} {x + 12} {y + 12}'>3</span>"
-        for x, y in ((n % 50 * 16, n // 50 * 20) for n in range(total // 70))
-    )
-    return (
-        "<html><body><div class='ocr_page' title='bbox 0 0 900 1300'>" + "".join(words) + "</div></body></html>"
-    ).encode()
+"""Smaller times say nothing of growth."""
+_WARM = 20_000
+"""Bytes that are read before, so that what is loaded at the first use is in no time."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +39,10 @@ class Growth:
     sizes: tuple[int, ...]
     seconds: tuple[float, ...]
     exponent: float | None
+    read: tuple[int, int] = (0, 0)
+    """Characters of the documents that the shortest and the longest input became."""
+    error: str | None = None
+    """What the longest input ended in."""
 
 
 def exponent_of(sizes: Sequence[int], seconds: Sequence[float]) -> float | None:
@@ -160,15 +60,31 @@ def measure(
 ) -> Growth:
     """Sizes beyond one that took ``most_seconds`` are left out."""
     seconds: list[float] = []
+    error = None
+    extractor.extract_all_bytes(make(min(_WARM, *sizes)), name=file)
     for size in sizes:
         data = make(size)
         started = time.process_time()
-        extractor.extract_all_bytes(data, name=file)
+        reports = extractor.extract_all_bytes(data, name=file)
         seconds.append(time.process_time() - started)
+        error = next((report.error.kind for report in reports if report.error), None)
         if seconds[-1] > most_seconds:
             break
     done = tuple(sizes[: len(seconds)])
-    return Growth(name, done, tuple(round(took, 3) for took in seconds), exponent_of(done, seconds))
+    read = (characters_read(make(done[0]), file), characters_read(make(done[-1]), file))
+    return Growth(name, done, tuple(round(took, 3) for took in seconds), exponent_of(done, seconds), read, error)
+
+
+def characters_read(data: bytes, name: str) -> int:
+    """Of all documents that a file holds; 0 for what cannot be read."""
+    try:
+        members = list(files_inside(data, name=name))
+        documents = [
+            read_bytes(content, name=PurePosixPath(member).name) for member, content in members or [(name, data)]
+        ]
+    except InputError:
+        return 0
+    return sum(len(document.text) for document in documents)
 
 
 def _file_of(sample: str) -> str:
@@ -180,14 +96,17 @@ def main() -> None:
     options.add_argument("names", nargs="*", help="texts to measure; all else")
     options.add_argument("--sizes", default=",".join(map(str, SIZES)), help="bytes, apart by commas")
     chosen = options.parse_args()
+    look_for_cycles_rarely()
     extractor = Extractor(tagger="rules")
-    extractor.extract_text(_HEAD + "规章 3")
+    extractor.extract_text(HEAD + "规章 3")
     worst = {**WORST, **{name: (_file_of(name), make) for name, make in grown_samples().items()}}
     for name in chosen.names or worst:
         growth = measure(name, *worst[name], extractor, tuple(map(int, chosen.sizes.split(","))))
         told = "fast" if growth.exponent is None else f"{growth.exponent:.2f}"
         mark = "" if growth.exponent is None or growth.exponent <= LIMIT else "  OVER"
-        print(f"{name:34s} n^{told:5s} {json.dumps(growth.seconds)}{mark}", flush=True)
+        longer, grown = growth.sizes[-1] / growth.sizes[0], growth.read[1] / max(1, growth.read[0])
+        read = f"read x{grown:.1f} of x{longer:.0f}" + (f", {growth.error}" if growth.error else "")
+        print(f"{name:34s} n^{told:5s} {json.dumps(growth.seconds):32s} {read}{mark}", flush=True)
 
 
 if __name__ == "__main__":

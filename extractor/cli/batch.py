@@ -258,6 +258,8 @@ def closing_lines(summary: Summary, out: str) -> list[str]:
             "run.summary", folder=out, inputs=inputs, counts=in_words(summary.counts), cells=summary.cells, share=share
         )
     )
+    if summary.skipped:
+        lines.append(message("run.skipped", count=summary.skipped, folder=out))
     if summary.kinds:
         lines += summary.first_failures
         kinds = [message("run.kind", count=count, kind=word("error", kind)) for kind, count in summary.kinds.items()]

@@ -1,8 +1,8 @@
-"""Facts of the narrative: who reports on which year, how to reach them, what they counted.
+"""Facts of the narrative: which office reports on which year, how to contact it, what it counted.
 
-Every fact has the value, the printed text, its place in the text as read and a confidence from 0 to 1. What a report
-does not say is not in ``Facts.facts``; ``organization``, ``year`` and ``title`` are then empty facts. The names are
-listed in :data:`extractor.facts.names.FACTS`.
+Every fact has the value, the printed text, its place in the text as read and a confidence from 0 to 1. Facts that a
+report does not contain are not in ``Facts.facts``; ``organization``, ``year`` and ``title`` are then empty facts. The
+names are listed in :data:`extractor.facts.names.FACTS`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["FACTS", "Facts", "find_facts"]
 
 @dataclass(frozen=True)
 class Facts:
-    """What a report says outside its tables."""
+    """The facts of a report outside its tables."""
 
     organization: Fact
     year: Fact
@@ -39,8 +39,8 @@ def find_facts(
 ) -> Facts:
     """Read the narrative of ``document``.
 
-    ``table_ranges`` are half-open source ranges of the form's tables; nothing is counted there. Page furniture that
-    the reader found is left out too, except for the date of publication that site chrome prints.
+    ``table_ranges`` are half-open source ranges of the form's tables; nothing is counted there. Page furniture that the
+    reader found is left out too, except for the date of publication that the web page prints around the report.
     """
     gathered = gather(document, sections, table_ranges)
     weights = load_weights()

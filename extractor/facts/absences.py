@@ -1,6 +1,6 @@
 """Statements that there was nothing: no application received, no review, no suit, no document, no fee charged.
 
-A negation reaches over its clause. Its objects are the nouns there: several joined by 、 and 和 are all denied
+A negation applies to its clause. Its objects are the nouns there: several joined by 、 and 和 are all denied
 (未收到申请、行政复议), one that only names the cause of another is not (未发生因申请引起的复议).
 """
 
@@ -23,10 +23,10 @@ _RECEIVING = frozenset({"RECEIVE", "HANDLE", "FINISH", "ISSUE", "CLAIM", "HAPPEN
 # What makes a denied application another statement: 未发生逾期答复, 无不予公开的申请.
 _OTHER_STATEMENT = frozenset({"TROUBLE", "DENY", "REJECT", "FEE", "COMPARE", "GRANT", "GRANT_PART"})
 _RECEIVED, _SUIT, _FEE, _ISSUED, _ITEMS, _ACCOUNT = 0.92, 0.9, 0.92, 0.88, 0.5, 0.9
-# 无…申请 without a verb of receiving says less, and so does a suit without a word about disclosure.
+# 无…申请 without a verb of receiving is weaker evidence, and so is a suit without a word about disclosure.
 _VAGUE = 0.85
 _JOINING = frozenset("、和与及或")
-# Unknown characters between the negation and its object, from which the object is another one's.
+# Unknown characters between the negation and its object, from which the object belongs to another statement.
 _LONGEST = 26
 
 _Until = Callable[..., tuple[int, int]]
@@ -48,7 +48,7 @@ def find_absences(sentence: Sentence, topic: frozenset[str]) -> Iterator[Absence
 
 
 def _reach(sentence: Sentence, index: int) -> tuple[int, int]:
-    """The words that a negation is about: those behind it, or where none follow those before (依申请公开情况:无)."""
+    """The words that a negation applies to: those behind it, or where none follow those before (依申请公开情况:无)."""
     tags = sentence.tags
     end = sentence.clause_end(index)
     following = next((i for i in range(index + 1, end) if tags[i] in ("NEG", NUMBER)), end)
@@ -92,7 +92,7 @@ def _no_suits(
 ) -> Iterator[Absence]:
     about = bool({"DISCLOSURE", "APPLICATION", "INFO"} & set(sentence.tags))
     if "ENFORCE" in sentence.tags and not about:
-        return  # suits about what the office does all day
+        return  # suits about the office's daily work
     if "OUTCOME" in roles:
         return
     told = about or bool({"DISCLOSURE", "APPLICATION", "INFO", "REVIEW"} & topic)
@@ -118,7 +118,7 @@ def _no_application(
 
 
 def _joined(sentence: Sentence, start: int, end: int) -> bool:
-    """Whether the application stands beside the other objects (申请、复议) and not before them as their cause."""
+    """Whether the application is listed beside the other objects (申请、复议) and not before them as their cause."""
     if "CAUSE" in sentence.tags[start:end]:
         return False
     at = max(i for i in range(start, end) if sentence.tags[i] == "APPLICATION")

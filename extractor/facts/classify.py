@@ -12,18 +12,18 @@ from extractor.facts.numerals import Numeral
 from extractor.facts.rules import CHANNELS, HALF, PARTED, TOPICS, first_rule
 from extractor.facts.sentences import ACTS, CHANNEL, Sentence
 
-# What a rounded number, and a number without its unit leave of the confidence.
+# Factors of the confidence for a rounded number, and for a number without its unit.
 _APPROXIMATE, _UNITLESS, _PART_OF_ALL = 0.93, 0.6, 0.9
-# How much the words further away say, compared with those of the clause itself.
+# Weight of the words further away, compared with those of the clause itself.
 _WIDER_SCOPE, _TOLD_TOPIC = 0.9, 0.95
 # A clause with more unknown characters than this has a subject of its own, and takes none from the clause before.
 _EMPTY_CLAUSE = 2
 _AFTER = 8
-"""How many words behind a quantity may say what it counts."""
+"""Number of words behind a quantity that may name what it counts."""
 _OTHER_AFFAIRS = frozenset(
     {"REVIEW", "LITIGATION", "LICENSE", "PENALTY", "COERCION", "ENFORCE", "HOTLINE", "MAILBOX", "PROPOSAL"}
 )
-# What the words behind a quantity say it is: 64件提案, 200条留言.
+# Fact by the words behind the quantity: 64件提案, 200条留言.
 _TRAPS = frozenset(
     {"ORDER", "HOTLINE", "PROPOSAL", "PROPOSAL_DEPUTY", "PROPOSAL_CONFERENCE", "MAILBOX", "VIEW", "FOLLOW"}
 )
@@ -45,12 +45,12 @@ class Quantity:
     unit: str
     """Role of its unit; ``NONE`` where no unit is printed."""
     vague: bool = False
-    """The unit is one of anything (3个频道, 146项事项): the noun behind it says what is counted."""
+    """The unit can count anything (3个频道, 146项事项): the noun behind it names what is counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a quantity was taken for, and where the words end that it has used up."""
+    """The fact that a quantity was taken for, and where the words end that it has used up."""
 
     claims: tuple[Claim, ...]
     end: int
@@ -67,7 +67,7 @@ class _Scope:
 def classify(
     sentence: Sentence, quantity: Quantity, consumed: int, following: int, unclaimed: int, topic: frozenset[str]
 ) -> Reading:
-    """The facts that the quantity tells.
+    """The facts that the quantity is evidence for.
 
     The second member of a list has the verb of the first: 发布规章4部、规范性文件19件.
 
@@ -82,7 +82,7 @@ def classify(
     after = _after(tags, quantity.end, following)
     lead = tags[consumed : quantity.start]
     told = _topic_here(topics_told(topic, tags[: quantity.start]), tags[:consumed])
-    # 2件予以公开 says behind the number what it is, where nothing stands before it.
+    # In 2件予以公开 the words behind the number name what it counts, where there are none before it.
     scopes = [_Scope(near, False, 1.0, "near"), _Scope([*near, *after], True, 1.0, "after")]
     if near.count(UNKNOWN) <= _EMPTY_CLAUSE and len(lead) > len(near):
         scopes += [
@@ -107,7 +107,7 @@ def classify(
 def _read(
     scope: _Scope, quantity: Quantity, told: frozenset[str], sentence: Sentence, unclaimed: int, after: Sequence[str]
 ) -> list[Claim] | None:
-    """Empty where the quantity is known to be no fact, ``None`` where this scope does not say."""
+    """Empty where the quantity is known to be no fact, ``None`` where this scope does not decide."""
     tags, roles = sentence.tags, frozenset(scope.roles)
     if not scope.uses_after and _head_is(scope.roles, "CATALOG"):
         return []
@@ -168,20 +168,20 @@ def _tempered(claim: Claim, scope: _Scope, quantity: Quantity) -> Claim:
 
 
 def topics_told(topic: frozenset[str], tags: Sequence[str]) -> frozenset[str]:
-    """The topics told before, of rules and normative documents the last."""
+    """The topics mentioned before, of rules and normative documents only the last."""
     told = topic | TOPICS.intersection(tags)
     named = [tag for tag in tags if tag in ("RULES", "NORMATIVE")]
     return told - ({"RULES", "NORMATIVE"} - {named[-1]}) if named else told
 
 
 def _topic_here(told: frozenset[str], before: Sequence[str]) -> frozenset[str]:
-    """Behind a review, a licence or a call, results are its own: 复议1件,维持1件,尚未办结0件."""
+    """After a review, a licence or a call, results belong to it: 复议1件,维持1件,尚未办结0件."""
     named = [tag for tag in before if tag in _OTHER_AFFAIRS or tag == "APPLICATION"]
     return told - {"APPLICATION"} if named and named[-1] in _OTHER_AFFAIRS else told
 
 
 def _head_is(roles: Sequence[str], wanted: str) -> bool:
-    """Whether the last word that says anything is ``wanted``: 公共服务事项清单12项."""
+    """Whether the last word with a meaning is ``wanted``: 公共服务事项清单12项."""
     for role in reversed(roles):
         if role not in ("FILL", "TOTAL", "ANNUAL", "QUOTE"):
             return role == wanted
@@ -189,7 +189,7 @@ def _head_is(roles: Sequence[str], wanted: str) -> bool:
 
 
 def _after(tags: Sequence[str], start: int, following: int) -> Sequence[str]:
-    """Roles right behind a quantity that may say what it counts: 16件政府信息公开申请, 2件结转下年."""
+    """Roles right behind a quantity that may name what it counts: 16件政府信息公开申请, 2件结转下年."""
     end = start
     stops = (BREAK, LIST, NUMBER, "EVERY", "BY", "PARTOF", "PUBLISH", "ACTIVE", "TOTAL")
     while end < min(following, len(tags), start + _AFTER) and tags[end] not in stops:

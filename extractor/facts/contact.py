@@ -31,8 +31,8 @@ _NEXT_LABEL = (
     r"邮编|邮政编码|邮政编号|联系电话|咨询电话|办公电话|电话|传真|电子邮箱|电子信箱|电子邮件|邮箱|信箱|联系人|联系方式|"
     r"网址|E-?mail"
 )
-# An address ends before the next label, the end of its sentence or a comma. Behind the comma may stand the building
-# (…121号,行政大楼4楼), and in brackets what the place is called.
+# An address ends before the next label, the end of its sentence or a comma. Behind the comma there may be the building
+# (…121号,行政大楼4楼), and in brackets the name of the place.
 _PART = r"(?:[^,;。:()\"]|\([^()]{1,20}\))"
 _ADDRESS = re.compile(
     r"(?<!网站)(?<!下载)(?<!邮箱)(?<!邮件)(?<!网)(?:办公地址|联系地址|通讯地址|通信地址|单位地址|邮寄地址|地址)(?P<colon>[:为是]?)"

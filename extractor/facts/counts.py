@@ -1,7 +1,7 @@
 """Counts of the narrative: items disclosed, applications, reviews, documents, fees.
 
-Each sentence that holds a number and a word of the subject is cut into words with roles; the rules say what a quantity
-counts, and what a statement of absence denies.
+Each sentence that holds a number and a word of the subject is cut into words with roles; the rules decide what a
+quantity counts, and what a statement of absence denies.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _ABSENCE = re.compile(
 _DONE = (
     (frozenset({"ANSWER"}), "applications_answered"), (frozenset({"HANDLE", "FINISH"}), "applications_handled"),
 )  # fmt: skip
-# Units that count whatever noun stands behind them: 3个频道, 146项服务事项.
+# Units that can count anything; the noun behind them names it: 3个频道, 146项服务事项.
 _VAGUE_UNITS = frozenset({"个", "项", "部"})
 # A postcode, a telephone, an index number.
 _LONG = re.compile(r"[0-9]{6,}")
@@ -42,7 +42,7 @@ _UNITS = frozenset(
 )
 _ALL_DONE, _WITH_OTHERS, _SUM_OF_HALVES = 0.85, 0.6, 0.8
 _HEADING_LENGTH = 40
-# Shorter than any statement: the cells of a table that was not told to us.
+# Shorter than any statement: the cells of a table whose range was not passed to us.
 _SHORTEST = 4
 
 
@@ -88,7 +88,7 @@ def find_counts(passages: Iterable[Passage], year: int | None) -> Iterator[tuple
 
 
 def _glued(passage: Passage, start: int, end: int) -> bool:
-    """Whether white space stood between two digits: cells of a row (0  440  83076), not one number."""
+    """Whether white space was between two digits: cells of a row (0  440  83076), not one number."""
     first, last = passage.range(start, end)
     return _SPLIT_NUMBER.search(passage.source, first, last) is not None
 
@@ -160,7 +160,7 @@ def _all_done(sentence: Sentence, quantity: Quantity, confidence: float) -> Iter
     for every in range(quantity.end, len(tags)):
         if tags[every] != "EVERY":
             continue
-        # The verb may stand a clause or two behind (已按照规定,严守时限,予以答复), but not behind another count.
+        # The verb may be a clause or two behind (已按照规定,严守时限,予以答复), but not behind another count.
         end = next((i for i in range(every, len(tags)) if tags[i] == NUMBER), len(tags))
         if NUMBER in tags[max(sentence.clause_start(every), quantity.end) : sentence.clause_end(every)]:
             continue

@@ -1,7 +1,7 @@
 """Dates of a report: the period it covers and the day it was issued.
 
-Dates of cited documents (〔2021〕30号), of plans and of page banners stand in the same text; a date counts only where
-its place or its label says what it is. Where the conversion dropped 年, 月 or 日 and more than one reading is left
+Dates of cited documents (〔2021〕30号), of plans and of page banners are in the same text; a date counts only where its
+place or its label shows what it is. Where the conversion dropped 年, 月 or 日 and more than one reading is left
 (202011日), none is taken.
 """
 
@@ -26,7 +26,7 @@ _HAN_DATE = rf"(?P<year>{YEAR})年?(?P<month>{_MONTH})月(?P<day>{_DAY})[日号]
 _CLOCK = r"(?:[01][0-9]|2[0-3]|[0-9]):[0-5][0-9]"
 _DIGIT_DATE = (
     rf"(?P<year>20[0-9]{{2}})(?P<sep>[-/.])(?P<month>{_MONTH})(?P=sep)(?P<day>{_DAY})"
-    # A time of day may stand right behind, once the blank between them is gone: 2025-01-2618:44.
+    # A time of day may follow directly, once the blank between them is gone: 2025-01-2618:44.
     rf"(?:(?![0-9])|(?={_CLOCK}))"
 )
 _DATE = re.compile(_HAN_DATE)
@@ -44,7 +44,7 @@ _ISSUE_LABEL = re.compile(
 )
 _CHROME = re.compile(r"来源|字体|字号|浏览|点击|访问|阅读|打印|分享")
 _WEEKDAY = re.compile(r"星期|周[一二三四五六日]|今天|现在")
-# The signature stands in the last passages of a report, alone or behind the office's name.
+# The signature is in the last passages of a report, alone or behind the office's name.
 _SIGNED_TAIL, _SIGNED_LENGTH, _HEAD = 12, 45, 8
 _UNDER_TITLE, _IN_CHROME = 0.7, 0.65
 _CLOCK_ONLY = re.compile(rf"{_CLOCK}(?::[0-5][0-9])?")

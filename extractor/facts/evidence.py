@@ -12,13 +12,14 @@ from extractor.report import Alternative, Fact, Span
 
 Value = str | int | float | bool | None
 DOUBTED = "doubted"
-"""The clue of a finding that the text itself speaks against: never surer than its wording says."""
+"""The clue of a finding against which there is evidence in the text itself: never surer than its wording."""
 _MOST_ALTERNATIVES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """That something is the fact ``name``: how sure it is by its wording, and what else speaks for or against it."""
+    """A claim that something is the fact ``name``: how sure it is by its wording, and the other evidence for or against
+    it."""
 
     name: str
     confidence: float
@@ -29,7 +30,7 @@ class Claim:
 class Finding:
     """A value read at a half-open range of ``Document.normal.text``.
 
-    ``start`` is ``None`` where the value stands outside the text (a file's own title); ``text`` is then what stood
+    ``start`` is ``None`` where the value is outside the text (a file's own title); ``text`` is then the text found
     there.
     """
 
@@ -39,7 +40,7 @@ class Finding:
     confidence: float
     text: str | None = None
     clues: tuple[str, ...] = ()
-    """What weighs for or against it beside ``confidence``, which is how sure it is by its wording alone."""
+    """The evidence for or against it besides ``confidence``, which is how sure it is by its wording alone."""
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ from extractor.facts.rules import CHANNELS
 from extractor.facts.section_facts import find_section_facts
 from extractor.report import Section
 
-# From this confidence the year reported on tells what 2022年结转 is.
+# From this confidence on the year reported on determines the meaning of 2022年结转.
 _SURE_YEAR = 0.65
 _BREAKDOWN = re.compile(r"\D{0,2}[,.。;、]?\s*在?(?:上述|以上|所有|全部)?已?主动公开的(?:政府|各类)?信息(?:当)?中")
-"""Behind a count: what follows are its parts, so that it is the whole."""
+"""Words behind a count after which its parts follow, so that the count is the whole."""
 _WHOLE = 0.85
 
 
@@ -75,7 +75,7 @@ def gather(document: Document, sections: Sequence[Section], table_ranges: Sequen
 
 
 def with_whole(counts: list[tuple[str, Finding]], narrative: str) -> list[tuple[str, Finding]]:
-    """The counts with a total, where one channel alone is counted and the text goes on with the parts of all that was
+    """The counts with a total, where one channel alone is counted and the text continues with the parts of all that was
     disclosed: 主动在门户网站公开政府信息50条。在主动公开的信息中,政策法规类4条…"""
     channels = [finding for name, finding in counts if name in CHANNELS.values()]
     if len(channels) != 1 or any(name == "items_disclosed" for name, _ in counts):

@@ -1,4 +1,4 @@
-"""Who reports on which year: organization, year and title, and the evidence against them."""
+"""Which office reports on which year: organization, year and title, and the evidence against them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from extractor.facts.titles import Piece, Title, cells, find_title, parse_title,
 from extractor.messages import message, word
 
 _TITLE, _TITLE_ODD_NAME, _COMPLETED, _QUOTED, _METADATA = 0.95, 0.55, 0.9, 0.85, 0.6
-# How far a name is believed that the office's own word for itself (我局) contradicts, and how far doubt falls where it
-# agrees; how far doubt falls for every further kind of place that names the same office.
+# The confidence of a name that contradicts the office's own word for itself (我局), and the factor of doubt where it
+# agrees; the factor of doubt for every further kind of place that names the same office.
 _OTHER_KIND, _SAME_KIND, _NAMED_AGAIN = 0.7, 0.7, 0.6
 _YEAR_IN_TITLE, _YEAR_OF_PERIOD, _YEAR_IN_PROSE, _YEAR_IN_LOOSE_PROSE, _YEAR_BEFORE_ISSUE = 0.97, 0.88, 0.7, 0.55, 0.5
 _YEAR_ANNOUNCED, _ANNOUNCING = 0.85, 30
@@ -27,7 +27,7 @@ _PROSE_YEAR = re.compile(
     rf"(?P<year>{YEAR})年(?:度|以来|来)?(?=[,]|[我本全]|[㐀-鿿]{{2,20}}(?:坚持|认真|深入|严格|共|主动|按照|政府信息|政务公开))"
 )
 # Any year of the prose that is neither part of a date nor of the name of a cited document or plan.
-# The year that an announcement puts to the words of the title: 现公布某局2023年政府信息公开工作年度报告.
+# The year that an announcement adds to the words of the title: 现公布某局2023年政府信息公开工作年度报告.
 _ANNOUNCED_YEAR = re.compile(
     rf"(?P<year>{YEAR})年?度?[^,。;:《》]{{0,24}}?(?:政府信息|政务|信息)公开(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:报告|年报)"
 )
@@ -85,7 +85,7 @@ def _first_quoted(passages: Sequence[Passage]) -> Title | None:
 def _organizations(
     title: Title | None, quoted: Title | None, outside: Title | None, passages: Sequence[Passage]
 ) -> list[Finding]:
-    """Every office that may report, the likeliest first, with a confidence and what names it."""
+    """Every office that may report, the likeliest first, with a confidence and the kinds of place that name it."""
     own = own_word(passages)
     candidates = [*_in_titles(title, quoted, outside), *find_candidates(passages)]
     groups: dict[str, list[Candidate]] = {}
@@ -100,7 +100,7 @@ def _organizations(
 
 
 def _same_office(best: Finding, before: Finding, other: Finding) -> bool:
-    """Whether ``other`` is a wording of the office, or another cut of the very words that name it."""
+    """Whether ``other`` is a wording of the office, or another cut of the same words."""
     names = {str(best.value), str(before.value)}
     again = any(is_fuller(name, str(other.value)) or is_fuller(str(other.value), name) for name in names)
     return again or (other.start is not None and other.start == before.start)
@@ -135,7 +135,7 @@ def _weighed(group: Sequence[Candidate], own: str | None) -> Finding:
 
 
 def _completed(finding: Finding, candidates: Sequence[Candidate], passages: Sequence[Passage]) -> Finding:
-    """The office by the fullest name that the report prints for it (县政府办 is 安东县人民政府办公室)."""
+    """The office by the fullest name that the report prints for it (县政府办 becomes 安东县人民政府办公室)."""
     name = str(finding.value)
     pieces = [c.piece for c in candidates if is_fuller(c.piece.text, name) and is_office(c.piece.text)]
     piece = max(pieces, key=lambda piece: len(piece.text), default=None) or _government(name, passages)

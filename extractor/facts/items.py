@@ -18,30 +18,30 @@ SUBJECTS = {
     "S_PERSONNEL": "items_personnel",
     "S_OTHER": "items_other",
 }
-# How sure a count is by the words that name what is counted.
+# Confidence of a count by the words that name what is counted.
 _ACTIVE_INFO, _PUBLISHED_INFO, _ACTIVE, _DISCLOSURE, _INFO_TOTAL, _PUBLISHED = 0.93, 0.85, 0.85, 0.65, 0.6, 0.45
 _CHANNEL, _CHANNEL_IN_LIST, _CHANNEL_BEFORE = 0.9, 0.8, 0.82
 _KIND_BY_CHANNEL, _SUBJECT_BY_CHANNEL, _DOCUMENT, _INTERPRETATION, _SUBJECT = 0.45, 0.7, 0.82, 0.88, 0.85
-# 本年 says more than 累计, which may reach back over years.
+# 本年 is better evidence than 累计, which may include earlier years.
 _TOTAL_WORD, _ANNUAL_WORD = 0.02, 0.04
-# Words that we do not know between 公开 and 信息 narrow down what is counted: 公开养老服务信息20条.
+# Unknown words between 公开 and 信息 narrow down what is counted: 公开养老服务信息20条.
 _NARROWED, _LISTED, _PART = 0.4, 0.95, 0.98
 _NOT_A_TOTAL = frozenset({"PARTOF", "KIND", "HISTORY"})
 _OTHERS = frozenset(
     {"EVENT", "REPORTED", "RECEIVE", "HANDLE", "FINISH", "ANSWER", "APPLICATION", "REVIEW", "LITIGATION", "FEE"}
 )
-# What a channel's name is part of, where it does not say where something was published: 加强网站建设.
+# Words that contain a channel's name without being a place of publication: 加强网站建设.
 _MENTION = "MAINTAIN"
 
 
 def item_claims(
     scope: Sequence[str], lead: Sequence[str], told: Set[str], parted: Sequence[str], after: Sequence[str]
 ) -> list[Claim]:
-    """What a count may be of items; empty where none is counted.
+    """The claims that a count is one of items; empty where none is counted.
 
     ``scope`` are roles in order, ``lead`` those of the clauses before that belong to no other count, ``told`` the
-    topics told before, ``parted`` the roles of the sentence so far: behind 其中 come parts. ``after`` is what stands
-    right behind the count.
+    topics mentioned before, ``parted`` the roles of the sentence so far: parts follow behind 其中. ``after`` are the
+    roles right behind the count.
     """
     roles = frozenset(scope)
     listed = "INFO_LIST" in roles
@@ -89,7 +89,7 @@ def _words_before(scope: Sequence[str], noun: str) -> Sequence[str]:
 
 
 def _counts_something_else(after: Sequence[str]) -> bool:
-    """更新146项政务服务事项: the noun stands behind the number, and is no information."""
+    """更新146项政务服务事项: the noun is behind the number, and is not information."""
     for role in after:
         if role in ("INFO", "NEWS", "DOCUMENT", "DOCUMENTS", "INTERPRET"):
             return False
@@ -131,7 +131,7 @@ def _by_channel(
 ) -> list[Claim]:  # fmt: skip
     name = CHANNELS[channel]
     if special and noun != "DOCUMENTS":
-        # 网站发布政策解读52篇 counts a kind; what else stood there is not told.
+        # 网站发布政策解读52篇 counts a kind; what else was published there is not known.
         sure = _SUBJECT_BY_CHANNEL if noun in SUBJECTS else _KIND_BY_CHANNEL
         return [] if inherited or part else [Claim(name, sure, ("kind",))]
     if "KIND" in roles and noun == "KIND":
@@ -169,13 +169,13 @@ def _total(
 
 
 def _behind_a_channel(parted: Sequence[str]) -> bool:
-    """在网站公开50条,推送信息30条: what follows a channel's count in one sentence is hardly the total."""
+    """在网站公开50条,推送信息30条: a count that follows a channel's count in one sentence is hardly the total."""
     counts = [index for index, role in enumerate(parted) if role == NUMBER]
     return bool(counts) and any(role.startswith(CHANNEL) for role in parted[: counts[-1]])
 
 
 def _by_named_account(scope: Sequence[str]) -> bool:
-    """ "云川发布"发布信息459条: the quoted name before the verb is an account, of which channel is not told."""
+    """ "云川发布"发布信息459条: the quoted name before the verb is an account, of which the channel is not known."""
     return any(role in ACTS and index and scope[index - 1] == "QUOTE" for index, role in enumerate(scope))
 
 

@@ -1,8 +1,8 @@
 """The words of a disclosure report and the tokenizer that finds them.
 
-``lexicon.txt`` is a jieba dictionary (word, frequency, tag): a few hundred words that narrate counts, and nothing else.
+``lexicon.txt`` is a jieba dictionary (word, frequency, tag): a few hundred words that narrate counts, and no others.
 Its third column is the role of the word (``CH_WEBSITE``, ``RECEIVE``, ``NEG`` …), so that rules are written over roles.
-Numerals are tagged ``NUM``, whatever is in neither ``X``.
+Numerals are tagged ``NUM``, and all other text ``X``.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from extractor.facts.numerals import NUMERAL
 LEXICON = Path(__file__).with_name("lexicon.txt")
 NUMBER, UNKNOWN, BREAK, LIST, QUOTE = "NUM", "X", "BREAK", "LIST", "QUOTE"
 
-# Ordinals, dates, shares and names that hold a number are no counts: 第二十条, 12345热线, 30%, 一些, 三审, xx@163.com.
+# Ordinals, dates, shares and names that hold a number are not counts: 第二十条, 12345热线, 30%, 一些, 三审, xx@163.com.
 _NO_COUNT = re.compile(
     r"第\(?[0-9一二三四五六七八九十百]+\)?|(?<![0-9])12345(?![0-9])|(?<![0-9])(?:12329|12333|12315|12366|12348|12369)(?![0-9])"
     r"|[0-9.]{1,40}%|[0-9]{1,40}(?:-[0-9]{1,40})+|[A-Za-z][A-Za-z@.:_-]{0,99}[0-9@/][A-Za-z0-9@./:_-]*"
 )
-# Whoever may apply: names no kind of applicant, although it names them all.
+# Whoever may apply: it names no single kind of applicant, although it names them all.
 _ANYONE = re.compile(
     r"(?:自然人|公民|群众|企业)(?:[、和与及]|以及)?(?:企业|公民)?[、,和与及或]?(?:法人|企业)(?:、?(?:或者?|和|与|及|以及|、)?(?:其他|社会)组织)?"
 )
@@ -91,7 +91,7 @@ def _apart(ranges: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
 
 @lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
-    """The shipped lexicon; milliseconds, and jieba's own large dictionary is never touched."""
+    """The shipped lexicon; it loads in milliseconds, and jieba's own large dictionary is never loaded."""
     import jieba
 
     tags = {}
@@ -99,7 +99,7 @@ def load_lexicon() -> Lexicon:
         word, _, tag = line.split(" ")
         tags[word] = tag
     tokenizer = jieba.Tokenizer(dictionary=str(LEXICON))
-    # What Tokenizer.initialize does, without its cache file in a shared temporary folder.
+    # The same as Tokenizer.initialize does, without its cache file in a shared temporary folder.
     with LEXICON.open("rb") as file:
         tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(file)
     tokenizer.initialized = True

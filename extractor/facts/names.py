@@ -1,11 +1,11 @@
-"""The names of the facts. Stable: downstream tools hold on to them; new ones may be added."""
+"""The names of the facts. Stable: downstream tools depend on them; new ones may be added."""
 
 from __future__ import annotations
 
 FACTS: dict[str, str] = {
-    "office_province": "province, autonomous region or municipality of the office, where the text says it",
-    "office_city": "city, prefecture or league of the office, where the text says it",
-    "office_county": "county, district, banner or county-level city of the office, where the text says it",
+    "office_province": "province, autonomous region or municipality of the office, where the text states it",
+    "office_city": "city, prefecture or league of the office, where the text states it",
+    "office_county": "county, district, banner or county-level city of the office, where the text states it",
     "office_kind": "kind of office: government, government_office, bureau, commission, township, street, other",
     "issued_on": "day of issue, ISO date; year and month where no day is printed",
     "period_start": "first day that the figures cover, ISO date",
@@ -28,7 +28,7 @@ FACTS: dict[str, str] = {
     "items_app": "of these in apps (客户端, 今日头条)",
     "items_gazette": "of these in the government gazette (公报)",
     "items_message": "of these by text message and chat groups",
-    "items_new_media": "of these in new media without telling which (新媒体, 两微一端)",
+    "items_new_media": "of these in new media that are not named (新媒体, 两微一端)",
     "items_news": "of these news of the office's work (工作动态)",
     "items_overview": "of these about the office itself (概况类, 机构职能)",
     "items_policy": "of these policies and regulations",
@@ -44,7 +44,7 @@ FACTS: dict[str, str] = {
     "messages_answered": "messages of citizens (留言, 领导信箱) received or answered",
     "views": "visits and page views",
     "followers": "followers of the office's accounts",
-    "applications_received": "applications for information newly received; 0 where the report says there were none",
+    "applications_received": "applications for information newly received; 0 where the report states none",
     "applications_carried_over": "applications carried over from the year before",
     "applications_answered": "applications answered (答复)",
     "applications_handled": "applications dealt with (办结, 办理)",
@@ -64,7 +64,7 @@ FACTS: dict[str, str] = {
     "answer_rate": "share of applications answered in time, in percent",
     "review_count": "administrative reviews (行政复议) about disclosure",
     "litigation_count": "lawsuits (行政诉讼) about disclosure",
-    "fee_charged": "fees charged for information, in 元; 0 where the report says that none were",
+    "fee_charged": "fees charged for information, in 元; 0 where the report states that none were",
     "rules_issued": "rules (规章) issued",
     "rules_repealed": "rules repealed",
     "rules_in_force": "rules in force",
@@ -74,6 +74,6 @@ FACTS: dict[str, str] = {
     "accountability_cases": "cases in which somebody was held to account (责任追究) for disclosure",
     "overview_length": "characters of the narrative of section one; its text is the fact's text",
     "problems_named": "whether section five names a problem; its text is the fact's text",
-    "fee_named": "whether section six speaks of the fee for information; its text is the fact's text",
+    "fee_named": "whether section six mentions the fee for information; its text is the fact's text",
 }
-"""What each fact holds; counts are numbers, in the order in which the record lists them."""
+"""The content of each fact; counts are numbers, in the order in which the record lists them."""

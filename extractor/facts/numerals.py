@@ -26,14 +26,14 @@ _MORE = "余多几"
 _LESS_SURE = ("大约", "超过", "将近", "接近", "约", "近", "逾", "超")
 _LONGEST = 30  # characters; nine trillion and some are 18 in Chinese numerals
 _LIMIT = 10**15
-"""As in cells: more than fifteen figures are no number of a report, and not every output can hold them."""
+"""As in cells: numbers of more than fifteen digits do not occur in a report, and not every output can hold them."""
 _HAN_DIGITS = "".join(_DIGITS)
 _HAN_NUMERAL = f"[{_HAN_DIGITS}十百千万亿]"
 
 # Thousands commas only in groups of three, so that "3,5" stays two numbers.
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
 _PREFIX = rf"(?:{'|'.join(_LESS_SURE)})"
-# The sign of more may stand before the scale (2000余, 1万余) or inside it (3百余万).
+# The sign of more may be before the scale (2000余, 1万余) or inside it (3百余万).
 _SCALED = rf"(?:[{_MORE}]?[十百千万亿])*[{_MORE}]?"
 NUMERAL = re.compile(rf"{_PREFIX}?(?:{_ARABIC}(?:{_SCALED})(?:[0-9]+[百千万]?)?|{_HAN_NUMERAL}+(?:[{_MORE}][万亿]?)?)")
 """A numeral with its signs of approximation, in normalised text without white space."""
@@ -41,14 +41,14 @@ NUMERAL = re.compile(rf"{_PREFIX}?(?:{_ARABIC}(?:{_SCALED})(?:[0-9]+[百千万]?
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """``approximate``: the words say that the number is rounded (约, 近, 余, 多)."""
+    """``approximate``: the words show that the number is rounded (约, 近, 余, 多)."""
 
     value: int | float
     approximate: bool
 
 
 def parse_numeral(text: str) -> Numeral | None:
-    """The number that ``text`` prints, or ``None`` where it is not a well-formed numeral or beyond all that is counted.
+    """The number that ``text`` prints, or ``None`` where it is not a well-formed numeral or too large for any count.
 
     ``text`` is normalised (half width, simplified) and may hold white space between characters.
     """

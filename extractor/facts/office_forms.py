@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 _AND = "[和与及]?"
-# Long forms and the short forms in official use; each short form is what the long one becomes.
+# Long forms and the short forms in official use; each long form is replaced by its short one.
 _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), short)
     for pattern, short in (
@@ -41,7 +41,7 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 _RANKS = frozenset("省市区县旗州盟镇乡木")
-# A bare street stands for its office.
+# The bare name of a street is used for its office.
 _BARE_STREET = re.compile("街道$")
 
 
@@ -54,7 +54,7 @@ def short_form(name: str) -> str:
 
 
 def is_fuller(name: str, other: str) -> bool:
-    """Whether ``name`` says the same office as ``other`` and more.
+    """Whether ``name`` is a longer name of the same office as ``other``.
 
     安东县人民政府办公室 and 县政府办, 云坪乡人民政府 and 云坪乡.
     """
@@ -63,5 +63,5 @@ def is_fuller(name: str, other: str) -> bool:
     long, short = (_BARE_STREET.sub("街道办", short_form(text)) for text in (name, other))
     if long == short:
         return len(name) > len(other)
-    # A bare place stands for its government.
+    # The bare name of a place is used for its government.
     return long.endswith(short) or (short[-1:] in _RANKS and long.endswith(f"{short}政府"))

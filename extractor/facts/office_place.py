@@ -1,4 +1,4 @@
-"""Where an office is and what kind of office it is, as far as its name and its address say so."""
+"""Where an office is and what kind of office it is, as far as its name and its address show it."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ _KINDS = (
 )
 # A part of the place that the name lacks is taken from the address, which may be another office's.
 _FROM_NAME, _FROM_ADDRESS, _KIND = 0.95, 0.85, 0.96
-# How far down the rank that a name begins with reaches: 市教育局 to the city, 镇政府 to the county it lies in.
+# The level that the rank at the beginning of a name stands for: 市教育局 is of a city, 镇政府 of a county.
 _RANKS = {"省": 0, "市": 1, "州": 1, "盟": 1, "县": 2, "区": 2, "旗": 2, "镇": 2, "乡": 2}
 _PARTS = ("province", "city", "county")
 
 
 def find_office_facts(organization: Finding, address: Finding | None) -> Iterator[tuple[str, Finding]]:
-    """``office_province``, ``office_city``, ``office_county`` and ``office_kind``, where they can be told."""
+    """``office_province``, ``office_city``, ``office_county`` and ``office_kind``, where they can be determined."""
     name = str(organization.value)
     own = _parts(name)
     if address is not None and isinstance(address.value, str):
-        told = _parts(address.value)
+        given = _parts(address.value)
         # The address completes the name where it does not contradict it.
-        fits = all(own[part] in (None, told[part]) for part in _PARTS)
+        fits = all(own[part] in (None, given[part]) for part in _PARTS)
         for part in _PARTS:
-            if fits and own[part] is None and told[part] is not None and not _below(name, own, part):
-                yield f"office_{part}", Finding(told[part], address.start, address.end, _FROM_ADDRESS, None)
+            if fits and own[part] is None and given[part] is not None and not _below(name, own, part):
+                yield f"office_{part}", Finding(given[part], address.start, address.end, _FROM_ADDRESS, None)
     for part in _PARTS:
         if own[part] is not None:
             confidence = min(_FROM_NAME, organization.confidence)
@@ -56,9 +56,9 @@ def _parts(text: str) -> dict[str, str | None]:
 
 
 def _below(name: str, own: dict[str, str | None], part: str) -> bool:
-    """Whether ``part`` lies below what the office's name says: 河阳市教育局 is no office of the district it stands in.
+    """Whether ``part`` is below the level of the office's name: 河阳市教育局 is no office of the district it is in.
 
-    A name without a place says at least its rank (市教育局); one without either says nothing of where it belongs.
+    A name without a place shows at least its rank (市教育局); one without either shows nothing about where it belongs.
     """
     known = [index for index, level in enumerate(_PARTS) if own[level] is not None]
     lowest = max(known) if known else _RANKS.get(name[:1], -1)

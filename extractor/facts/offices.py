@@ -1,4 +1,4 @@
-"""Names of offices: what may be one, and how much a name says."""
+"""Names of offices: which text may be one, and how strong a name is as evidence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NAME = re.compile(r"[㐀-鿿·()A-Za-z0-9]{2,40}")
 _ENDS_AS_OFFICE = re.compile(rf"(?:{ORGAN})(?:\([㐀-鿿、]{{2,24}}\))?$")
 _ENDS_AS_PLACE = re.compile(rf"(?:{PLACE})$")
 _HAN = re.compile(r"[㐀-鿿]")
-# Words by which an office speaks of itself, and words of menus: no names.
+# Words that an office uses for itself, and words of menus: no names.
 _NO_NAME = re.compile(
     r"^(?:[我本该各贵](?:省|市|区|县|旗|州|镇|乡|街道|村|局|厅|委|办|院|所|站|中心|单位|部门|机关|处|队|会|校|公司|司)?|年度?|关于|政府|行政机关|各级.*|"
     r"首页|政务公开|政府信息公开.*|信息公开.*|法定主动公开.*|公开年报|年报|当前位置.*|您.*|索引.*|.*目录|.*指南|.*专栏|.*栏目|附件.*|正文|国务院办公厅政府信息与政务公开办公室|"
@@ -24,29 +24,29 @@ _SENTENCE = re.compile(
     r"公开(?!办|科|股|处|领导|工作领导)|所属|下属|辖区|全[省市县区镇乡]|本年|年度|为|"
     r"为了|为进一步|以下|报告|条例|通知|要求|开展|加强|推进(?!中心|办|局|会|委|处)|贯彻|负责|联系|疑问|信息公开工作"
 )
-# Buttons and counters of a page, which stand above its title.
+# Buttons and counters of a page, which are above its title.
 _CONTROLS = re.compile(r"打印|关闭(?:窗口|本页)|字号|字体|浏览|点击|分享到|收藏本|大中小")
-# Pages taken over by advertisers put their own name where the office stood.
+# Pages taken over by advertisers have the advertisers' name where the office was.
 _HIJACKED = re.compile(
     r"博彩|娱乐城|娱乐平台|彩票|赌|棋牌|体育官网|体育平台|体育app|下注|投注|成人|精品|亚洲|欧美|无码|视频在线|電子遊戲|电子游戏|开奖|真人|澳门|皇冠|老虎机|官网入口|app下载",
     re.I,
 )
 
-# The department of an office that answers questions; the office is what stands before it.
-# With bounds: the parts can be told apart in several ways (领导小组办公室), so that the time doubles with each.
+# The department of an office that answers questions; the office is the text before it.
+# With bounds: the parts can be separated in several ways (领导小组办公室), so that the time doubles with each.
 _DESK = re.compile(
     r"(?:(?:政府信息|政务信息|政务|信息|党务|政府信息与政务|政府信息和政务)公开(?:工作)?(?:[与和及][㐀-鿿]{2,8})?(?:领导小组|协调小组)?(?:办公室|办|科|股|处|室|中心)?|"
     r"(?:党政|党政综合|综合|行政|秘书|机关|局机关|党建|政策法规|法规|法制|宣传|政工|人秘|文秘|信息|行政审批|电子政务)(?:办公室|办|科|股|处|室|部|中心)|"
     r"领导小组办公室|领导小组|(?<!政府)办公室|(?<=人民政府)办公室){1,4}$"
 )
-# Organs without a name: whoever the text speaks of, it is not the one that reports.
+# Organs without a name: they may be mentioned in the text, but are not the reporting office.
 _GENERIC = re.compile(
     r"^(?:[省市区县旗州镇乡]委?)?(?:党委|党组|党工委|市委|县委|区委|省委|人大|政协|政府|人民政府|[省市区县旗州镇乡]政府|街道|机关|部门|科室|单位|办公室|领导小组|社区|村|镇|乡|县|市|区|中心|"
     r"委员会|本?办|支部|支队|网站|委|局|厅|院|处|科|室|站|所|队){1,8}$|^(?:国务院|党中央|中共|中央|中国共产党|上级|全国|全省|全市|全县|各|每|其|该|此|对|向|与|和|及|由|在|从|按|把|让|使|请|均|已|都|通过|依托|围绕|借助|截至|是|有|无|到|经|并|且|应|可|须|需|要|被)"
     r"|领导小组|新闻发布|信息公开工作|^共|受理|收到|答复|^结合|工作部$|全部$|内部$|外部$|干部$|总部$|[一二三四五六七八九十]是"
 )
 
-# What an office calls itself is no name, wherever it stands.
+# The office's word for itself is no name, wherever it is.
 _OWN = re.compile(r"我|本(?:局|委|办|机关|单位|部门|中心|级|镇|乡|街道|院|校|厅|站|处)")
 
 _ADDRESS_WORDS = re.compile(
@@ -71,7 +71,7 @@ def without_noise(name: str) -> str:
 
 
 def without_desk(name: str) -> str:
-    """``name`` without the department that is asked to be called: 某局办公室 and 某局政务公开科 are 某局."""
+    """``name`` without the department to call: 某局办公室 and 某局政务公开科 become 某局."""
     bare = _DESK.sub("", name)
     return bare if len(bare) >= 3 else name
 
@@ -87,7 +87,7 @@ def is_office(name: str) -> bool:
 
 
 def is_place(name: str) -> bool:
-    """Whether ``name`` is a bare place, standing for its government (…乡, …县)."""
+    """Whether ``name`` is a bare place, used for its government (…乡, …县)."""
     return _plausible(name) and _ENDS_AS_PLACE.search(name) is not None
 
 

@@ -1,8 +1,8 @@
 """Sentences of the narrative, put together again from wrapped lines, with the way back to every character.
 
-A *passage* is a stretch of normalised text without its white space: one paragraph as its author wrote it. Line
-breaks inside sentences, blanks inside words and numbers on lines of their own are layout of a converter, and are
-joined; headings, table rows and the cells of an unseen table stay apart.
+A *passage* is a stretch of normalised text without its white space: one paragraph as its author wrote it. Line breaks
+inside sentences, blanks inside words and numbers on lines of their own are layout of a converter, and are joined;
+headings, table rows and the cells of an unseen table stay separate.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ HEADING_MARK = re.compile(
 _CELL_MARK = re.compile(r"[\t|]")
 _MARKDOWN = re.compile(r"[#>]")
 _PAGE_NUMBER = re.compile(r"[\s\-]*-[\s]*[0-9]{1,4}[\s]*-[\s\-]*|\s*第\s*[0-9]{1,4}\s*页.{0,12}")
-# A text without full stops is cut at commas, or anywhere: no step after this one sees more at a time.
+# A text without full stops is cut at commas, or anywhere: no later step sees more at a time.
 _SENTENCE = re.compile(r"[^。！？!?;]{0,400}(?:[。！？!?;]|$)|[^。！？!?;]{200,400},|.{1,400}", re.S)
 _OPENS_AGAIN = tuple(',。;、:)》」"]%')
 _STAYS_OPEN = tuple(",、(《「[-")
 _UNIT_FIRST = re.compile(r"[余多万亿]?(?:[条件份篇则项次宗起例期年月日个人元]|人次)")
 _NUMBER_ONLY = re.compile(r"\s*[0-9][0-9,.]*\s*%?\s*")
-# A date on a line of its own stands under a title or a signature.
+# A date on a line of its own is under a title or a signature.
 _DATE_LINE = re.compile(
     r"\(?\s*(?:20[0-9]{2}|二[〇○零O0]..)\s*(?:年[\s0-9一二三四五六七八九十]+月[\s0-9一二三四五六七八九十]+日|[-/.][0-9]{1,2}[-/.][0-9]{1,2})\s*\)?"
 )
 # A hard-wrapped line is at least this long; shorter ones are headings, cells or list items.
 _WRAPPED_LENGTH = 18
-# Over a blank line (a page break) only a line this long without an end of sentence goes on.
+# Across a blank line (a page break) only a line this long without an end of sentence continues.
 _BROKEN_PAGE_LENGTH = 28
 
 
@@ -106,7 +106,7 @@ def _passage(text: str, pieces: list[tuple[int, int]]) -> Passage:
 
 
 def _joins(text: str, left: tuple[int, int], right: tuple[int, int], following: tuple[int, int] | None) -> bool:
-    """Whether the line ``right`` goes on with the sentence of the line ``left``."""
+    """Whether the line ``right`` continues the sentence of the line ``left``."""
     before, after = text[slice(*left)].strip(), text[slice(*right)].strip()
     if _CELL_MARK.search(text, left[1], right[0]):
         return False

@@ -1,4 +1,4 @@
-"""Who may be the office that reports, beside the title: every place of the text that names one, and how.
+"""Which office may be the one that reports, from sources beside the title: every place of the text that names one.
 
 Reports without a title line name their office in the announcing sentence (现公布某局2023年…年度报告), as the subject of
 the narrative (2023年,某局坚持…), behind 请联系, in the site's cell 发布机构, or under the last line. Each place gives a
@@ -27,14 +27,14 @@ _ANNOUNCED, _COMPILED, _SIGNATURE, _PUBLISHER, _CONTACT, _SUBJECT, _PLACE_SUBJEC
     0.72,
     0.5,
 )
-# What the subject of a sentence that begins with the year says more, and each further sentence, up to three.
+# The bonus for the subject of a sentence that begins with the year, and for each further sentence, up to three.
 _YEAR_LED, _AGAIN = 0.08, 0.03
 _HEAD, _TAIL = 60, 12
 _LONGEST, _SHORTEST_NAME = 30, 4
 _DATE_TAIL = re.compile(rf"{YEAR}[年./-][0-9一二三四五六七八九十]{{1,3}}.*$")
 _YEARS = re.compile(rf"^(?:{YEAR}年?度?的?)+|(?:{YEAR}年?度?的?)+$")
 _NAME = r"[㐀-鿿·]{2,30}?(?:\([㐀-鿿、]{2,16}\))?"
-# Verbs that announce a report; the office stands between the last of them and the words of the title.
+# Verbs that announce a report; the office is between the last of them and the words of the title.
 _ANNOUNCES = re.compile(r"公布|公开|发布|编制|编写|形成|撰写|制作|完成|汇总|向社会|提交|将|对|由|就|公告|报告|了|成")
 _COMPILED_BY = re.compile(
     rf"由(?P<office>{_NAME})(?=(?:负责|组织|牵头|汇总|统一|联合)?(?:编制|编写|撰写|根据|按照|依据|汇总|发布|制作|负责))"
@@ -63,7 +63,7 @@ _SUBJECT_OFFICE = re.compile(
 _OWN = re.compile(
     r"[我本](?P<kind>局|委|办|厅|县|市|区|旗|镇|乡|街道|省|州|院|校|中心|会|站|所|处|队|室|部|司|盟|场)(?![级域属辖内直])"
 )
-# What an office that calls itself so ends in.
+# The endings of the names of offices that use this word for themselves.
 _ENDS = {
     "局": "局", "委": "委员会|委", "办": "办公室|办|街道办事处|办事处", "厅": "厅|办公厅",
     "县": "县|政府", "市": "市|政府", "区": "区|政府|管委会|管理委员会", "旗": "旗|政府",
@@ -76,7 +76,7 @@ _ENDS = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An office, where it is printed, what kind of place that is, and how much such a place says."""
+    """An office, where it is printed, what kind of place that is, and how strong such a place is as evidence."""
 
     piece: Piece
     source: str
@@ -84,7 +84,7 @@ class Candidate:
 
 
 def find_candidates(passages: Sequence[Passage]) -> list[Candidate]:
-    """Candidates in the order of their sources; the same office may come several times."""
+    """Candidates in the order of their sources; the same office may be among them several times."""
     head = passages[:_HEAD]
     return [
         *_announced(head), *_defined(head), *_compiled(head), *_published(passages), *_contacts(passages),
@@ -93,7 +93,7 @@ def find_candidates(passages: Sequence[Passage]) -> list[Candidate]:
 
 
 def own_word(passages: Sequence[Passage]) -> str | None:
-    """What the office calls itself most often: 局 of 我局, 县 of 我县."""
+    """The office's most frequent word for itself: 局 of 我局, 县 of 我县."""
     counts: Counter[str] = Counter()
     for passage in passages:
         if "我" in passage.text or "本" in passage.text:
@@ -102,7 +102,7 @@ def own_word(passages: Sequence[Passage]) -> str | None:
 
 
 def agrees(name: str, own: str | None) -> bool | None:
-    """Whether an office of this name would call itself so; ``None`` where it does not call itself anything."""
+    """Whether an office of this name would use this word for itself; ``None`` where it uses none."""
     return None if own is None else re.search(f"(?:{_ENDS[own]})$", name) is not None
 
 
@@ -137,7 +137,7 @@ def _behind_break(passage: Passage, start: int, end: int) -> int:
 
 
 def _names_before(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
-    """What may be a name between the last verb that announces and ``end``, longest first, with its place."""
+    """The possible names between the last verb that announces and ``end``, longest first, with their places."""
     starts = [start, *(match.end() for match in _ANNOUNCES.finditer(text, start, end))]
     for first in starts:
         words = text[first:end]
@@ -148,7 +148,7 @@ def _names_before(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
 
 
 def _defined(passages: Sequence[Passage]) -> Iterator[Candidate]:
-    """The full name behind which the text puts a short one: 国家税务总局某市税务局(以下简称"某市税务局")."""
+    """The full name after which the text defines a short one: 国家税务总局某市税务局(以下简称"某市税务局")."""
     for passage in passages:
         for match in _DEFINED.finditer(passage.text):
             start, end = match.span("office")
@@ -171,7 +171,7 @@ def _published(passages: Sequence[Passage]) -> Iterator[Candidate]:
     for index, passage in enumerate(passages):
         for label in _PUBLISHER_LABEL.finditer(passage.text):
             if label.end() == len(passage.text):
-                # The label and what it labels stand in two cells.
+                # The label and its value are in two cells.
                 if index + 1 < len(passages) and is_office(passages[index + 1].text.strip("[]()")):
                     name = passages[index + 1].text.strip("[]()")
                     at = passages[index + 1].text.index(name)

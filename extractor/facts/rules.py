@@ -2,7 +2,7 @@
 
 A rule fires on a *scope*, the set of roles between the count and what came before it: the clause, the stretch back to
 the previous count, or either together with the topic that the sentence, its paragraph or the heading above has set.
-Order matters: the first rule that fires decides, and the rules at the top say what is **not** a fact (page views,
+Order matters: the first rule that fires decides, and the rules at the top determine what is **not** a fact (page views,
 hotline orders, proposals share their sentences with the items disclosed).
 """
 
@@ -53,7 +53,7 @@ class Rule:
     without: Roles = field(default=frozenset())
     topic: Roles = field(default=frozenset())
     only: Roles = field(default=frozenset())
-    """Where not empty: no other role may stand in the scope."""
+    """Where not empty: no other role may be in the scope."""
     units: Roles = field(default=frozenset({"UNIT", "PIECE", "NONE"}))
     """Roles of the unit behind the number; ``NONE`` where no unit is printed."""
 
@@ -62,15 +62,15 @@ def _rule(
     facts: str, needs: str, confidence: float, *, without: str = "", topic: str = "",
     only: str = "", units: str = "UNIT PIECE NONE",
 ) -> Rule:  # fmt: skip
-    """``needs``: role sets apart by ``+``, roles of one set by ``|``."""
+    """``needs``: role sets separated by ``+``, roles of one set by ``|``."""
     sets = tuple(frozenset(part.strip().split("|")) for part in needs.split("+"))
     return Rule(tuple(facts.split()), sets, confidence, _roles(without), _roles(topic), _roles(only), _roles(units))
 
 
 HALF = 0.5
-"""How sure 建议 or 提案 alone are: the other kind may be counted beside it."""
+"""Confidence of 建议 or 提案 alone: the other kind may be counted beside it."""
 PARTED = frozenset({"press_conferences", "messages_answered", "views", "followers", "proposals_answered"})
-"""Facts of which a part may be told behind the whole: 新闻发布会20场,其中疫情防控12场."""
+"""Facts of which a part may be given behind the whole: 新闻发布会20场,其中疫情防控12场."""
 _APPLICATION = "APPLICATION"
 _DISCLOSURE = "DISCLOSURE APPLICATION INFO"
 _PUBLISHING = "ACTIVE PUBLISH INFO"
@@ -93,7 +93,7 @@ RULES = (
     _rule("review_count litigation_count", "REVIEW+LITIGATION", 0.9, topic=_DISCLOSURE),
     _rule("review_count", "REVIEW", 0.9, without="LITIGATION", topic=_DISCLOSURE),
     _rule("litigation_count", "LITIGATION", 0.9, without="REVIEW", topic=_DISCLOSURE),
-    # Reviews and suits may be an office's daily work, and then are none about disclosure.
+    # Reviews and suits may be an office's daily work, and are then not about disclosure.
     _rule("review_count litigation_count", "REVIEW+LITIGATION", 0.5),
     _rule("review_count", "REVIEW", 0.5),
     _rule("litigation_count", "LITIGATION", 0.5),
@@ -148,9 +148,9 @@ RULES = (
 
 @lru_cache(maxsize=1 << 14)
 def first_rule(scope: Roles, topic: Roles, *, unit: str) -> Rule | None:
-    """The rule that decides, or ``None``; ``topic`` holds the roles told before the scope and those in it.
+    """The rule that decides, or ``None``; ``topic`` holds the roles mentioned before the scope and those in it.
 
-    Remembered: a text of nothing but numbers asks the same of every one of them.
+    Cached: a text of numbers only asks the same for every one of them.
     """
     for rule in RULES:
         if unit not in rule.units:

@@ -1,4 +1,4 @@
-"""What sections one, five and six say as a whole: how long the narrative is, whether a problem or a fee is named."""
+"""Facts of sections one, five and six as a whole: how long the narrative is, whether a problem or a fee is named."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""A sentence as words with roles, and what its structure says about them.
+"""A sentence as words with roles, and the roles that follow from its structure.
 
 The lexicon gives each word one role. What the role is *here* depends on its neighbours: 申请 alone is an application
-for information where the talk is of these, 2022年 is the year before in a report of 2023, a list between a verb and
-等信息 names examples of what is counted, a bracket without a number explains the word before it. These readings are
+for information where the text is about these, 2022年 is the year before in a report of 2023, a list between a verb and
+等信息 names examples of what is counted, a bracket without a number describes the word before it. These readings are
 made once, here, so that the rules need not know of them.
 """
 
@@ -20,7 +20,7 @@ CHANNEL = "CH_"
 ACTS = frozenset({"ACTIVE", "PUBLISH"})
 """Verbs of disclosing."""
 LISTED = "LISTED"
-"""An example of what is counted, of no meaning by itself."""
+"""An example of what is counted, without a meaning by itself."""
 _YEAR = re.compile(r"20[0-9]{2}")
 _BRACKETS = {"(": ")", "[": "]"}
 # A bracket with more words than this is a remark of its own.
@@ -44,7 +44,7 @@ class Sentence:
         return next((index for index, word in enumerate(self.words) if word in _BRACKETS), len(self.words))
 
     def clause_start(self, index: int) -> int:
-        """The first word of the clause that word ``index`` stands in."""
+        """The first word of the clause that word ``index`` is in."""
         return next((i + 1 for i in range(index - 1, -1, -1) if self.tags[i] == BREAK), 0)
 
     def clause_end(self, index: int) -> int:
@@ -53,7 +53,8 @@ class Sentence:
 
 
 def read_sentence(text: str, topic: frozenset[str], year: int | None) -> Sentence:
-    """``topic``: the roles told before in the paragraph or its heading; ``year``: the year reported on, if known."""
+    """``topic``: the roles mentioned before in the paragraph or its heading; ``year``: the year reported on, if
+    known."""
     pairs = list(load_lexicon().words(text))
     words, tags = [word for word, _ in pairs], [tag for _, tag in pairs]
     for settle in (_settle_brackets, _settle_channels, _settle_issues, _settle_lists):
@@ -75,7 +76,7 @@ def _settle_brackets(words: list[str], tags: list[str]) -> None:
 
 
 def _settle_channels(words: list[str], tags: list[str]) -> None:
-    """抖音公众号 is one channel, and so is 政务新媒体(微博): the word that says most names it."""
+    """抖音公众号 is one channel, and so is 政务新媒体(微博): the most specific word names it."""
     last: int | None = None
     for index, tag in enumerate(tags):
         if tag.startswith(CHANNEL):
@@ -88,7 +89,7 @@ def _settle_channels(words: list[str], tags: list[str]) -> None:
         elif not (tag == "FILL" and words[index] in "()[]"):
             last = None
     for index, tag in enumerate(tags):
-        # What an account shows are its items: 抖音号发布短视频20条.
+        # The contents of an account are its items: 抖音号发布短视频20条.
         if tag == "CLIP":
             before = tags[_clause_start(tags, index) : index]
             elsewhere = any(t.startswith(CHANNEL) for t in before)
@@ -97,7 +98,7 @@ def _settle_channels(words: list[str], tags: list[str]) -> None:
 
 
 def _settle_issues(words: list[str], tags: list[str]) -> None:
-    """发布规范性文件 issues the document, 公开规范性文件 only shows it."""
+    """发布规范性文件 means that the document was issued, 公开规范性文件 only that it was shown."""
     for index, tag in enumerate(tags):
         if tag == "PUBLISH" and words[index] in ("发布", "公布"):
             following = next((t for t in tags[index + 1 : index + 4] if t not in ("FILL", QUOTE, UNKNOWN)), None)
@@ -106,7 +107,7 @@ def _settle_issues(words: list[str], tags: list[str]) -> None:
 
 
 def _settle_lists(words: list[str], tags: list[str]) -> None:
-    """公开财政预决算、收费标准等信息: what stands between the verb and 等信息 are examples."""
+    """公开财政预决算、收费标准等信息: the words between the verb and 等信息 are examples."""
     for index, tag in enumerate(tags):
         if not (tag == "INFO_LIST" or (words[index] == "等" and _noun_follows(words, tags, index))):
             continue
@@ -127,7 +128,7 @@ def _noun_follows(words: Sequence[str], tags: Sequence[str], index: int) -> bool
     for step, tag in enumerate(tags[index + 1 : index + 8]):
         if tag in ("INFO", "NEWS"):
             between = range(index + 1, index + 1 + step)
-            # 等救助对象信息 is one sort of items; 等家长关注的信息 are all that matter.
+            # 等救助对象信息 is one sort of items; 等家长关注的信息 are all of them.
             return sum(tags[i] == UNKNOWN for i in between) <= 1 or any("关" in words[i] for i in between)
         if tag == NUMBER:
             return step == 0  # 通知、公告、公示等44篇
@@ -137,9 +138,9 @@ def _noun_follows(words: Sequence[str], tags: Sequence[str], index: int) -> bool
 
 
 def _settle_years(words: list[str], tags: list[str], year: int | None) -> None:
-    """Years by what they are to the report: ``PRIOR``, ``NEXT`` or ``ANNUAL``.
+    """Years by their relation to the report: ``PRIOR``, ``NEXT`` or ``ANNUAL``.
 
-    What is carried in the year itself (2023年结转2件) goes to the next, what is carried to it comes from before.
+    What is carried in the year itself (2023年结转2件) goes to the next; what is carried to it is from the year before.
     """
     for index in range(len(words) - 1):
         if tags[index] != NUMBER or not _YEAR.fullmatch(words[index]) or words[index + 1] not in ("年", "年度"):
@@ -151,7 +152,7 @@ def _settle_years(words: list[str], tags: list[str], year: int | None) -> None:
         if carry is None:
             role = "O"
         elif year is None:
-            # 含2022年结转1件 names what came in; 结转2024年 alone where it goes.
+            # 含2022年结转1件 names what was carried in; 结转2024年 alone names where it goes.
             role = "PRIOR" if carry > index else "NEXT"
         elif told == year:
             role = "NEXT" if carry > index else "PRIOR"
@@ -161,7 +162,7 @@ def _settle_years(words: list[str], tags: list[str], year: int | None) -> None:
 
 
 def _settle_claims(words: list[str], tags: list[str], topic: frozenset[str]) -> None:
-    """申请 alone is an application for information where the talk is of these and it has no other name."""
+    """申请 alone is an application for information where the text is about these and it has no other name."""
     about = bool({"DISCLOSURE", "APPLICATION"} & (topic | set(tags)))
     for index, tag in enumerate(tags):
         before = tags[_clause_start(tags, index) : index]

@@ -22,7 +22,7 @@ REPORT_WORDS = re.compile(
 _EXPECTED = "政府信息公开工作年度报告"
 # Share of _EXPECTED that a misread title must keep.
 _ALIKE = 78.0
-# Not the year of a date or of a file number that chrome puts before the title (2023-03-11).
+# Not the year of a date or of a file number that the web page puts before the title (2023-03-11).
 _YEAR = re.compile(rf"(?<![0-9])(?P<year>{YEAR})(?![0-9])(?![-./][0-9])(?:年?度|年)?")
 _CELL = re.compile(r"[^|\t>»]+")
 _LABEL = re.compile(r"^(?:[^:]{1,6}:)+")
@@ -38,7 +38,8 @@ _QUOTED = re.compile(r"《(?P<title>[^《》]{2,60}(?:报告|年报))》")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A line, or a cell of one, without white space; ``origins`` are its characters' places in the normalised text."""
+    """A line, or a cell of one, without white space; ``origins`` are the places of its characters in the normalised
+    text."""
 
     text: str
     origins: tuple[int, ...]
@@ -71,11 +72,11 @@ def cells(text: str, end: int) -> list[Cell]:
     found: list[Cell] = []
     for line in LINE.finditer(text, 0, end):
         start, stop = line.span()
-        # A breadcrumb names the column of the site, and a title only with its year.
+        # A breadcrumb names the column of the site, and is a title only with its year.
         trail = text.count(">", start, stop) > 1
         marked = text[start : start + 4 * _LONGEST].lstrip().startswith(("#", "**"))
         for part in _CELL.finditer(text, start, stop):
-            # Pages that lost their line breaks: the title stands at the head of one endless line.
+            # Pages that lost their line breaks: the title is at the head of one endless line.
             reach = min(part.end(), part.start() + 4 * _LONGEST)
             kept = [i for i in range(part.start(), reach) if not _ignored(text[i])][:_LONGEST]
             if kept and (not trail or _YEAR.search(part.group())):
@@ -183,7 +184,7 @@ def _titled_bracket(text: str, start: int) -> re.Match[str] | None:
 
 
 def _misread(text: str) -> tuple[int, int] | None:
-    """Where a title stands whose characters were misread, if enough of them are left."""
+    """Where a title is whose characters were misread, if enough of them are left."""
     if len(text) < len(_EXPECTED) - 2 or not text.endswith(("告", "报", "吿")):
         return None
     alignment = fuzz.partial_ratio_alignment(_EXPECTED, text, score_cutoff=_ALIKE)
@@ -199,7 +200,7 @@ def _office_before(cell: Cell, start: int, end: int, year: Piece | None) -> Piec
     match = _YEAR.search(cell.text, start, end) if year else None
     if match is None:
         return _office_piece(cell, start, end)
-    # The office stands before the year or behind it: 财政局2023年…, 2023年财政局….
+    # The office is before the year or behind it: 财政局2023年…, 2023年财政局….
     sides = [_office_piece(cell, start, match.start()), _office_piece(cell, match.end(), end)]
     return max(sides, key=_office_score)
 

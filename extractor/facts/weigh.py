@@ -1,10 +1,10 @@
-"""How likely a finding is right: its own sureness and its clues as log odds, with weights fitted on narratives.
+"""How likely a finding is right: its own confidence and its clues as log odds, with weights fitted on narratives.
 
-Every place of the text that may tell a fact gives a :class:`Finding`. Findings of the same value are put together;
-the likeliest value becomes the fact, the others its alternatives. What a finding says of itself (``confidence``, set by
-hand from its wording) is one term of a sum; the clues (which scope said it, a rounded number, a list's member, where an
-office was named) and the company it stands in (said again, contradicted) are the others. The weights lie in
-``weights.json``; ``python -m training.narratives fit`` writes them.
+Every place of the text that may hold a fact gives a :class:`Finding`. Findings of the same value are put together; the
+likeliest value becomes the fact, the others its alternatives. The confidence of a finding by itself (``confidence``,
+set by hand from its wording) is one term of a sum; the clues (the scope it comes from, a rounded number, a list's
+member, where an office was named) and the other findings of the fact (repeated, contradicted) are the others. The
+weights are in ``weights.json``; ``python -m training.narratives fit`` writes them.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from extractor.facts.evidence import DOUBTED, Finding
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 AGAIN, AHEAD, LEVEL, BEHIND = "said again", "ahead of another", "level with another", "behind another"
-"""Clues of the company: another place says the same; another value's wording is less sure, as sure, surer."""
-# Log odds beyond this are no evidence of anything that a person could check.
+"""Clues from the other findings: another place has the same value; another value's wording is less sure, as sure,
+surer."""
+# Log odds beyond this are no evidence that a person could check.
 _MOST = 6.0
 LEAST = 0.35
 """Below this a finding is no fact."""
@@ -44,7 +45,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A fact's finding, its confidence being the belief, and the findings of other values, the likeliest first."""
+    """A fact's finding, with the belief as its confidence, and the findings of other values, the likeliest first."""
 
     best: Finding
     others: tuple[Finding, ...]
@@ -73,7 +74,8 @@ def weigh(name: str, findings: Sequence[Finding], weights: Weights) -> Weighed |
 
 
 def contenders(name: str, findings: Sequence[Finding]) -> list[Finding]:
-    """One finding for each value, with all its clues: those of its wording, its company and the kind of fact.
+    """One finding for each value, with all its clues: those of its wording, of the other findings and of the kind of
+    fact.
 
     Its ``confidence`` is still that of its wording.
     """
@@ -89,7 +91,7 @@ def contenders(name: str, findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _company(name: str, finding: Finding, rivals: Sequence[float]) -> tuple[str, ...]:
-    """The clues of a finding with those of the company it stands in, and of the kind of fact."""
+    """The clues of a finding with those from the other findings, and from the kind of fact."""
     clues = [*finding.clues, f"fact:{kind_of(name)}"]
     if rivals:
         surest = max(rivals)
@@ -98,14 +100,14 @@ def _company(name: str, finding: Finding, rivals: Sequence[float]) -> tuple[str,
 
 
 def kind_of(name: str) -> str:
-    """Facts that are weighed alike."""
+    """Facts that are weighted alike."""
     if name in ("organization", "year", "title", "issued_on"):
         return name
     return name.split("_", 1)[0]
 
 
 def _strongest(group: Sequence[Finding]) -> Finding:
-    """The surest finding of one value; ``said again`` where the text says it at several places."""
+    """The surest finding of one value; ``said again`` is added where the text has it at several places."""
     best = max(group, key=lambda finding: finding.confidence)
     places = {finding.start for finding in group}
     return replace(best, clues=(*best.clues, AGAIN)) if len(places) > 1 else best

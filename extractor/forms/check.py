@@ -1,4 +1,4 @@
-"""Does a form hold together? What the schema alone cannot say: names and labels among each other."""
+"""Is a form consistent? The checks that the schema alone cannot make: names and labels compared with each other."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ P = TypeVar("P", Row, Column)
 
 
 def faults(form: Form) -> tuple[Fault, ...]:
-    """All faults, in the order of the file; empty for a form that holds together."""
+    """All faults, in the order of the file; empty for a consistent form."""
     return (*_tables(form), *_section_aliases(form), *identity_faults(form))
 
 
@@ -73,7 +73,8 @@ def _block(block: Block, at: Place) -> Iterator[Fault]:
 
 
 def _row_wordings(rows: list[tuple[Place, Row]]) -> Iterator[Fault]:
-    """A label may be in several groups (3.其他): its neighbours show. An alias must not be what another row says."""
+    """A label may be in several groups (3.其他): its neighbours show which. An alias must not be another row's
+    label."""
     owners: dict[str, list[int]] = {}
     for index, (_, row) in enumerate(rows):
         for wording in row.wordings:
@@ -90,7 +91,7 @@ def _row_wordings(rows: list[tuple[Place, Row]]) -> Iterator[Fault]:
 
 
 def _column_wordings(columns: list[tuple[Place, Column]]) -> Iterator[Fault]:
-    """Two columns may share an alias (本年新 | 本年新, both cut short): order shows. A label is nobody's alias."""
+    """Two columns may share an alias (本年新 | 本年新, both cut short): order decides. A label is nobody's alias."""
     for index, (place, column) in enumerate(columns):
         for n, alias in enumerate(column.aliases):
             plain = _plain(alias)
@@ -126,5 +127,5 @@ def _walk(parts: tuple[P, ...], at: Place) -> Iterator[tuple[Place, P]]:
 
 
 def _plain(label: str) -> str:
-    """The form in which labels are compared with what a source says."""
+    """The form in which labels are compared with the text of a source."""
     return squeeze(fold(label))

@@ -1,4 +1,4 @@
-"""Do the identities of a form name cells that it has, in a way that can be added up?"""
+"""Do the identities of a form name only cells that it has, and can these be added up?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from extractor.messages import message
 
 
 def identity_faults(form: Form) -> Iterator[Fault]:
-    """Identities that name what the form lacks, or whose sides do not fit their scope."""
+    """Identities that name cells that the form does not have, or whose sides do not fit their scope."""
     ids = ((("identities", n, "id"), identity.id) for n, identity in enumerate(form.identities))
     yield from repeated(ids, message("fault.identity"))
     for n, identity in enumerate(form.identities):

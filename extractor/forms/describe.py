@@ -1,4 +1,4 @@
-"""A form in words, for the command line."""
+"""A form as text, for the command line."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _part(part: Row | Column, depth: int) -> Iterator[str]:
-    # A group has no name: its label alone is above what it holds.
+    # A group has no name: its label alone is above its rows or columns.
     name = f"{part.name}  " if part.name else ""
     kind = (
         f" [{part.kind}{f', {part.unit}' if part.unit else ''}]" if isinstance(part, Column) and _marked(part) else ""

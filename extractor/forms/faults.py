@@ -1,4 +1,4 @@
-"""What a check of a form reports, and the two things every check needs."""
+"""The faults that a check of a form reports, and the two functions that every check needs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from extractor.messages import message
 Place = tuple[str | int, ...]
 """Keys and list positions that lead from the top of the file to the part."""
 _MOST_NAMED = 8
-"""Names listed in a message; more would hide what it says."""
+"""Names listed in a message; more would make it hard to read."""
 
 
 class Fault(NamedTuple):

@@ -1,4 +1,4 @@
-"""An identity spelt out: the cells of each place where it is checked."""
+"""An identity written out: the cells of each place where it is checked."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class Instance:
 
     @property
     def terms(self) -> tuple[tuple[CellKey, int], ...]:
-        """All cells with their signs, those of the right side turned: where the identity holds they come to 0."""
+        """All cells with their signs, those of the right side reversed: where the identity holds their sum is 0."""
         return (*((t.key, t.sign) for t in self.left), *((t.key, -t.sign) for t in self.right))
 
     @property
     def total(self) -> CellKey | None:
-        """The cell that is alone for the sum of several others."""
+        """The cell that alone is the sum of several others."""
         sides = ((self.left, self.right), (self.right, self.left))
         return next((one[0].key for one, many in sides if len(one) == 1 and len(many) > 1), None)
 
@@ -56,7 +56,7 @@ def instances(form: Form, identity: Identity) -> tuple[Instance, ...]:
 
 
 def _places(identity: Identity, keys: tuple[CellKey, ...]) -> Iterator[tuple[str, str, str]]:
-    """``where`` with the row and column that are in for ``None``; an empty string where none does."""
+    """``where`` with the row and column to use in place of ``None``; an empty string where there is none."""
     match identity.for_each:
         case "once":
             yield identity.table, "", ""

@@ -1,7 +1,7 @@
-"""The labels of a form as they are compared: keys without punctuation, numbers apart, and a fuzzy search.
+"""The labels of a form as they are compared: keys without punctuation, numbers separate, and a fuzzy search.
 
-A *slot* is one place where a label is in the form: a heading, a block title, a header, a row. The same words
-may fill several slots (总计 heads a column and a row; 信息内容 is in four blocks).
+A *slot* is one place where a label is in the form: a heading, a block title, a header, a row. The same words may be in
+several slots (总计 is the label of a column and of a row; 信息内容 is in four blocks).
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from rapidfuzz import fuzz, process
 from extractor.forms.schema import Block, Column, Form, Row, Table
 from extractor.normalize import fold, squeeze
 
-# Below this likeness (0–100) two labels of the form itself would pass for one another.
+# Below this likeness (0–100) two labels of the form itself would be taken for one another.
 FUZZY_CUTOFF = 74.0
 # A piece of a label must be this long to be found inside a label other than by following its beginning.
 SHORTEST_FRAGMENT = 2
 LONGEST_LABEL = 72
-# Such an end counts only where it goes on with the label before it.
+# Such an end counts only where it continues the label before it.
 TAIL_SCORE = 0.55
 _PUNCTUATION = re.compile(r"[^\w]|_")
 # Markdown tables keep the line breaks of a cell as tags.
@@ -61,7 +61,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """``key[lo:hi]`` of the slot's wording (``size`` characters) is what a piece of text says; ``score`` 0 to 1."""
+    """``key[lo:hi]`` of the slot's wording (``size`` characters) is what a piece of text matches; ``score`` 0 to 1."""
 
     slot: Slot
     lo: int
@@ -98,7 +98,7 @@ class _Wording:
 
 @dataclass
 class Lexicon:
-    """The searchable labels of one form. Lookups are remembered: batches repeat the same few hundred texts."""
+    """The searchable labels of one form. Lookups are cached: batches repeat the same few hundred texts."""
 
     form: Form
     slots: tuple[Slot, ...]
@@ -125,14 +125,14 @@ class Lexicon:
         return key in self._exact
 
     def numbers_of(self, slot: int) -> frozenset[str]:
-        """The numbers that stand before the wordings of a slot: 三 for （三）不予公开."""
+        """The numbers before the wordings of a slot: 三 for （三）不予公开."""
         return self._numbers.get(slot, frozenset())
 
     def _search(self, text: str) -> list[Candidate]:
         found = self._search_label(text)
         if found or not (head := _INSTRUCTION.match(text)):
             return found
-        # Offices explain a row or column in brackets behind its label.
+        # Offices describe a row or column in brackets behind its label.
         return self._search_label(head[1]) if label_key(head[1]) in self._exact else []
 
     def _search_label(self, text: str) -> list[Candidate]:
@@ -154,7 +154,7 @@ class Lexicon:
                     found[slot.index] = Candidate(slot, lo, hi, len(wording.key), score)
 
         for wording in self._bodies.get(body, ()):
-            # The number was lost, or misread; one number in place of another is a doubt, not a proof.
+            # The number was lost, or misread; one number in place of another is only a doubt.
             offer(wording, 0, len(wording.key), 0.95 if not number or not wording.number else 0.8)
         for wording in self._wordings:
             at = wording.key.find(key)

@@ -1,4 +1,4 @@
-"""Form files: finding, reading and checking them. Every complaint leads to a line of the file."""
+"""Form files: finding, reading and checking them. Every error names a line of the file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SUFFIXES = (".yaml", ".yml")
 _MAX_PROBLEMS_TOLD = 5
 _MAX_VALUE_TOLD = 60
 _MAX_BYTES = 4_000_000
-"""A form is a few kilobytes; a file over this is some other file, given by mistake."""
+"""A form is a few kilobytes; a larger file is some other file, given by mistake."""
 
 
 def load_form(ref: str | Path) -> Form:
@@ -49,7 +49,7 @@ def load_form(ref: str | Path) -> Form:
 
 
 def check_form_file(path: str | Path) -> list[FormProblem]:
-    """All problems of a form file, empty for a good one. Never raises for what the file holds."""
+    """All problems of a form file, empty for a good one. Never raises an exception for the contents of the file."""
     return _read(Path(path))[1]
 
 
@@ -76,7 +76,7 @@ def _shipped(form_id: str) -> Form:
 
 
 def _read(path: Path) -> tuple[Form | None, list[FormProblem]]:
-    """The form, where the schema takes it, and all that is wrong."""
+    """The form, where it is valid by the schema, and all problems."""
     text = _text(path)
     if isinstance(text, FormProblem):
         return None, [text]
@@ -86,7 +86,7 @@ def _read(path: Path) -> tuple[Form | None, list[FormProblem]]:
     try:
         form = Form.model_validate(data)
     except ValidationError as error:
-        # Where an entry of a list is wrong, the schema also calls the list too short: that says nothing new.
+        # Where an entry of a list is wrong, the schema also reports the list as too short: that adds nothing.
         details = [d for d in error.errors(include_url=False) if d["type"] != "too_short" or not d["input"]]
         return None, _in_order(_schema_problem(path, root, detail) for detail in details)
     return form, _in_order(FormProblem(path, line_of(root, at), seen, expected) for at, seen, expected in faults(form))
@@ -130,7 +130,7 @@ def _in_order(problems: Iterable[FormProblem]) -> list[FormProblem]:
 
 
 def _value(place: Place, value: object) -> str:
-    """The value with the way to it, such as ``tables/0/blocks/0/columns/1/kind = 'money'``."""
+    """The value with the path to it, such as ``tables/0/blocks/0/columns/1/kind = 'money'``."""
     shown = (
         message("fault.a_mapping")
         if isinstance(value, dict)

@@ -1,8 +1,8 @@
 """A form as data: tables, blocks with their own header, row and column trees, identities.
 
-A form file is YAML checked against :class:`Form`. Names are what the output uses; labels are the official
-wording; aliases are wordings seen in the wild. Everything the recovery needs to know of a form is here, so that
-a new form needs no Python change.
+A form file is YAML checked against :class:`Form`. Names are used in the output; labels are the official wording;
+aliases are wordings found in real reports. Everything the recovery needs to know of a form is here, so that a new form
+needs no Python change.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Column(_Labelled):
     name: Name | None = None
     kind: ValueKind = "count"
     unit: str | None = None
-    """The unit the form asks for (件, 万元); what the source prints beside a number wins."""
+    """The unit that the form prescribes (件, 万元); a unit that the source prints beside a number has priority."""
     children: tuple[Column, ...] = ()
 
 
@@ -142,7 +142,7 @@ class Form(_Part):
     years: tuple[int, int | None]
     """First and last report year of its use; information only, the edition is decided by labels."""
     title_pattern: tuple[Label, ...] = ()
-    """Phrases that a report on this form carries in its title (政府信息公开工作年度报告)."""
+    """Phrases in the title of a report on this form (政府信息公开工作年度报告)."""
     sections: tuple[Label, ...] = ()
     """Top-level section titles in order, without their numbers."""
     section_aliases: dict[Label, tuple[Label, ...]] = Field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A form file as YAML nodes: what YAML lets pass and a form must not have, and the line of each part."""
+"""A form file as YAML nodes: contents that YAML permits and a form must not have, and the line of each part."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from extractor.messages import message
 
 _LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_NODES = 200_000
-"""YAML anchors can unfold a few lines into billions of nodes; the shipped forms have about a thousand."""
+"""YAML anchors can expand a few lines into billions of nodes; the shipped forms have about a thousand."""
 
 _MAX_DEPTH = 100
 """The deepest shipped form nests 12 deep; the C composer recurses and has no guard of its own."""
@@ -21,7 +21,7 @@ _MAX_DEPTH = 100
 
 _MOST_SHOWN = 60
 _MOST_BITS = 64
-"""Of a number in a form; Python does not even print one of some thousand figures."""
+"""Digits of a number in a form; Python does not even print one of some thousand digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def safe_loader(text: str) -> yaml.SafeLoader | yaml.CSafeLoader:
 
 
 def parse(path: Path, text: str) -> tuple[yaml.Node | None, object, list[FormProblem]]:
-    """The nodes, the plain values, and what is wrong with the file as YAML; values are ``None`` where it is wrong."""
+    """The nodes, the plain values, and the YAML errors of the file; values are ``None`` where there are any."""
     try:
         if problem := _depth_problem(path, text):
             return None, None, [problem]
@@ -76,7 +76,7 @@ def parse(path: Path, text: str) -> tuple[yaml.Node | None, object, list[FormPro
             ],
         )
     except ValueError as error:
-        # A date that is none (2021-13-45) comes without a mark.
+        # A date that does not exist (2021-13-45) has no mark.
         return None, None, [FormProblem(path, 1, " ".join(str(error).split()), message("fault.plain_yaml"))]
 
 
@@ -114,7 +114,7 @@ def _depth_problem(path: Path, text: str) -> FormProblem | None:
 
 
 def _node_problems(path: Path, root: yaml.Node | None) -> Iterator[FormProblem]:
-    """Keys given twice, which YAML itself would let pass, and anchors that unfold without end."""
+    """Keys given twice, which YAML itself would permit, and anchors that expand without end."""
     if not isinstance(root, yaml.MappingNode):
         kind = "fault.list_at_top" if isinstance(root, yaml.SequenceNode) else "fault.value_at_top"
         seen = message("fault.empty_file") if root is None else message(kind)
@@ -142,9 +142,9 @@ def _node_problems(path: Path, root: yaml.Node | None) -> Iterator[FormProblem]:
 def _scalar_problems(
     path: Path, loader: yaml.SafeLoader | yaml.CSafeLoader, root: yaml.Node | None
 ) -> Iterator[FormProblem]:
-    """Values that their tag does not fit (``!!bool maybe``, ``!!int ""``), dates that are none, endless numbers.
+    """Values that do not fit their tag (``!!bool maybe``, ``!!int ""``), dates that do not exist, endless numbers.
 
-    To be asked only of a tree that was found to be of common size.
+    To be called only for a tree that was found to be of normal size.
     """
     seen: set[int] = set()
     stack: list[yaml.Node] = [] if root is None else [root]
@@ -164,7 +164,7 @@ def _scalar_problems(
             try:
                 value = loader.construct_object(node)
             except (ValueError, LookupError, AttributeError, TypeError, ArithmeticError, RecursionError):
-                # PyYAML takes a tag at its word and fails over the value in many ways.
+                # PyYAML trusts a tag and fails over the value in many ways.
                 seen_as = message("form.seen_value_as", value=shown, kind=kind)
                 yield FormProblem(path, line, seen_as, message("form.expected_kind", kind=kind))
                 continue

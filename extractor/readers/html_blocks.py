@@ -97,8 +97,9 @@ def read_blocks(root: etree._Element) -> list[Block]:
 
     def flush() -> None:
         lines, linked, links = flow.take()
+        length = sum(map(len, lines))
         for line in lines:
-            share = min(len(line), linked) if len(lines) == 1 else linked * len(line) // sum(map(len, lines))
+            share = min(len(line), linked) if len(lines) == 1 else linked * len(line) // length
             blocks.append(Paragraph(line, share, links, bool(chrome)))
 
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))

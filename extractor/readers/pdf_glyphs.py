@@ -5,6 +5,7 @@ All boxes are in points, origin top left of the page as displayed.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import defaultdict
@@ -137,15 +138,46 @@ def _descent(char: Drawn, turn: int) -> float:
 def drawn_once(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Without the characters that are drawn a second time at the same place."""
     kept: list[Glyph] = []
-    seen: dict[str, list[BBox]] = defaultdict(list)
+    seen: dict[str, _Places] = defaultdict(_Places)
     for glyph in glyphs:
-        reach = SAME_PLACE * glyph.size
-        boxes = seen[glyph.text]
-        if any(abs(b.x0 - glyph.bbox.x0) < reach and abs(b.top - glyph.bbox.top) < reach for b in boxes):
-            continue
-        boxes.append(glyph.bbox)
-        kept.append(glyph)
+        if not seen[glyph.text].near(glyph.bbox, SAME_PLACE * glyph.size):
+            seen[glyph.text].add(glyph.bbox)
+            kept.append(glyph)
     return kept
+
+
+class _Places:
+    """Corners of boxes, found by what is near: a page may hold a hundred thousand of one character.
+
+    For each reach that was asked for, rounded up to a power of two, the corners lie in squares of that size.
+    """
+
+    def __init__(self) -> None:
+        self._corners: list[tuple[float, float]] = []
+        self._squares: dict[float, dict[tuple[float, float], list[tuple[float, float]]]] = {}
+
+    def add(self, box: BBox) -> None:
+        self._corners.append((box.x0, box.top))
+        for size, squares in self._squares.items():
+            squares.setdefault((box.x0 // size, box.top // size), []).append((box.x0, box.top))
+
+    def near(self, box: BBox, reach: float) -> bool:
+        """Is a corner nearer than ``reach``, across and down?"""
+        if not 0 < reach < math.inf:
+            return False
+        size = 2.0 ** math.frexp(reach)[1]
+        if size not in self._squares:
+            squares: dict[tuple[float, float], list[tuple[float, float]]] = {}
+            for x, y in self._corners:
+                squares.setdefault((x // size, y // size), []).append((x, y))
+            self._squares[size] = squares
+        across, down = box.x0 // size, box.top // size
+        return any(
+            abs(x - box.x0) < reach and abs(y - box.top) < reach
+            for column in (across - 1, across, across + 1)
+            for row in (down - 1, down, down + 1)
+            for x, y in self._squares[size].get((column, row), ())
+        )
 
 
 def main_turn(glyphs: Sequence[Glyph]) -> int:

@@ -167,21 +167,25 @@ def _blocks(sheet: Sheet) -> Iterator[Block]:
     paragraph; the other rows are the table, and an empty row parts two tables of different width."""
     areas = _shown_areas(sheet)
     table: list[_Area] = []
+    of_table: Range | None = None
     for run in _runs(areas):
         rows = {row: list(members) for row, members in groupby(run, key=lambda area: area.row)}
         full = [area for members in rows.values() if _filled(members) > 1 for area in members]
+        of_full = _extent(full) if full else None
         last = max((area.row for area in full), default=-1)
-        if table and (not full or _extent(table) != _extent(full) or _filled(next(iter(rows.values()))) < 2):
+        if table and (of_full is None or of_table != of_full or _filled(next(iter(rows.values()))) < 2):
             yield _grid(table)
-            table = []
+            table, of_table = [], None
         for row, members in rows.items():
-            if _is_paragraph(members, full, begun=bool(table), ends=row > last):
+            if _is_paragraph(members, of_full, begun=bool(table), ends=row > last):
                 if table:
                     yield _grid(table)
-                    table = []
+                    table, of_table = [], None
                 yield from (area.text for area in members if area.text)
             else:
                 table.extend(members)
+                first, end = _extent(members)
+                of_table = (first, end) if of_table is None else (min(first, of_table[0]), max(end, of_table[1]))
     if table:
         yield _grid(table)
 
@@ -194,16 +198,16 @@ def _extent(areas: Sequence[_Area]) -> Range:
     return min(area.col for area in areas), max(area.col_end for area in areas)
 
 
-def _is_paragraph(members: Sequence[_Area], full: Sequence[_Area], *, begun: bool, ends: bool) -> bool:
-    """``full``: the rows of the run with several filled cells. ``begun``: rows of the table are above. ``ends``: none
-    is below."""
+def _is_paragraph(members: Sequence[_Area], full: Range | None, *, begun: bool, ends: bool) -> bool:
+    """``full``: the columns of the rows of the run with several filled cells; ``None`` where it has none. ``begun``:
+    rows of the table are above. ``ends``: none is below."""
     if _filled(members) != 1:
         return False
-    if not full or not begun:
+    if full is None or not begun:
         # What spans rows below belongs to the table that begins here.
         return all(area.row_end == area.row + 1 for area in members)
     only = next(area for area in members if area.text)
-    first, end = _extent(full)
+    first, end = full
     wide = only.col <= first and only.col_end >= end
     return (wide and _HEADING.match(only.text) is not None) or (len(only.text) > _PROSE and (wide or ends))
 

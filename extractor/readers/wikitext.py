@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extractor.lattice import flow
+from extractor.lattice import Area, flow
 from extractor.readers.drawn_text import MOST_SLOTS, DrawnCell, DrawnTable
 
 _OPEN = re.compile(r"\s*\{\|")
@@ -52,11 +52,7 @@ def _table(text: str, lines: Sequence[tuple[int, int]], first: int, last: int) -
     rows = [row for row in cells if row]
     if not rows:
         return None
-    try:
-        placed = tuple(_placed(rows))
-    except OverflowError:  # no table of a report; its lines are read one by one
-        return None
-    return DrawnTable(first, last, placed, dict(enumerate(row_lines)))
+    return DrawnTable(first, last, _placed(rows), dict(enumerate(row_lines)))
 
 
 def _parts(text: str, start: int, end: int, marker: str) -> Iterator[tuple[int, int]]:
@@ -75,9 +71,13 @@ def _cell(text: str, start: int, end: int) -> tuple[int, int, list[tuple[int, in
     return spans.get("row", 1), spans.get("col", 1), [(attributes.end() if attributes else start, end)]
 
 
-def _placed(rows: Sequence[Sequence[tuple[int, int, list[tuple[int, int]]]]]) -> Iterator[DrawnCell]:
-    """Each cell takes the first free place of its row, as on the page."""
+def _placed(rows: Sequence[Sequence[tuple[int, int, list[tuple[int, int]]]]]) -> tuple[DrawnCell, ...]:
+    """Each cell takes the first free place of its row, as on the page. Spans that ask for more slots than the table of
+    a report has are none: the cells then stand side by side."""
     spans = [[(high, wide) for high, wide, _ in row] for row in rows]
-    texts = (parts for row in rows for _, _, parts in row)
-    for area, parts in zip(flow(spans, most_slots=MOST_SLOTS), texts, strict=True):
-        yield DrawnCell(area, tuple(parts))
+    texts = [tuple(parts) for row in rows for _, _, parts in row]
+    try:
+        areas = list(flow(spans, most_slots=MOST_SLOTS))
+    except OverflowError:
+        areas = [Area(row, row + 1, col, col + 1) for row, cells in enumerate(rows) for col in range(len(cells))]
+    return tuple(DrawnCell(area, parts) for area, parts in zip(areas, texts, strict=True))

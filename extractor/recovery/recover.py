@@ -1,4 +1,4 @@
-"""Steps 3 to 7a for the tags of one tagger, and what two taggers came to, put together."""
+"""Steps 3 to 7a for the tags of one tagger, and the results of two taggers put together."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ class Placing:
 
 @dataclass(frozen=True)
 class Recovered:
-    """``placing`` is ``None`` where no form was recognised. ``alignments``: of the blocks that the witness read."""
+    """``placing`` is ``None`` where no form was recognised. ``alignments``: of the blocks that the other tagger
+    read."""
 
     pieces: Sequence[Piece]
     choice: FormChoice
@@ -47,7 +48,7 @@ class Recovered:
 
     @property
     def lacks_a_table(self) -> bool:
-        """Whether no form was recognised, or nothing at all is there of one of its tables."""
+        """Whether no form was recognised, or one of its tables is missing completely."""
         if self.placing is None:
             return True
         there = {key.table for key, verdict in self.placing.verdicts.items() if verdict.status is not Status.MISSING}
@@ -76,10 +77,11 @@ def recover(
 
 
 def put_together(model: Recovered, rules: Recovered) -> Recovered:
-    """Block by block, what the model's tags came to, or the rules' where these explain more
+    """Block by block, the result of the model's tags, or that of the rules' tags where these match more
     (:mod:`extractor.recovery.judge.agree`).
 
-    Where the two take the report for different forms, the one whose labels explain more of the text has it alone.
+    Where the two take the report for different forms, the one whose labels match more of the text is used for all
+    blocks.
     """
     if model.placing is None or rules.placing is None or model.choice.form is not rules.choice.form:
         if _explained(rules) > _explained(model):
@@ -104,7 +106,7 @@ def _reading(tagger: str, placing: Placing) -> Reading:
 
 
 def _merged(model: PlacedForm, rules: PlacedForm, agreed: Agreed, layout: Layout) -> PlacedForm:
-    """The rows of each block from the reading that speaks for it."""
+    """The rows of each block from the reading that is used for it."""
     block_of = {plan.slot: (plan.table, plan.block) for plan in layout.plans}
     rows: dict[int, PlacedRow] = {}
     foreign: dict[BlockKey, tuple[str, ...]] = {}

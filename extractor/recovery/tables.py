@@ -46,7 +46,7 @@ class PlacedForm:
     rows: Mapping[int, PlacedRow]
     foreign: Mapping[tuple[str, int], tuple[str, ...]]
     printed: Mapping[int, tuple[str, ...]]
-    """Slot → what stands in a row of a foreign block, in order."""
+    """Slot → the texts in a row of a foreign block, in order."""
     loose: tuple[Run, ...]
     """Values beside no label, not used anywhere."""
 
@@ -93,7 +93,7 @@ def place_form(board: Board, others: Sequence[Form] = (), *, together: bool = Fa
 
 
 def _parted_lines(board: Board, attachment: Attachment) -> list[PlacedRow]:
-    """The tables of one line that were parted: their labels bind values that stand among those of other tables."""
+    """The one-line tables that were separated: their labels determine values that are among those of other tables."""
     placed = (place_parted(board, block, attachment) for block in board.layout.blocks if block.is_one_line)
     return [row for row in placed if row is not None]
 
@@ -111,7 +111,7 @@ def _from_columns(board: Board, attachment: Attachment) -> Attachment:
 
 
 def _spoken_for(items: Sequence[Piece], board: Board, attachment: Attachment) -> tuple[Board, Attachment]:
-    """Pieces and runs with these items as furniture: others are read as if they were not there."""
+    """The board and the attachment with these items as furniture: others are read as if they were not there."""
     taken = {item.index for item in items}
 
     def without(runs: Iterable[Run]) -> list[Run]:
@@ -119,7 +119,7 @@ def _spoken_for(items: Sequence[Piece], board: Board, attachment: Attachment) ->
         return [run for run in kept if run.items]
 
     rows = {slot: replace(source, runs=without(source.runs)) for slot, source in attachment.rows.items()}
-    # A label of which all values are another table's is one of that table's: 总计 heads columns and names a row.
+    # A label whose values all belong to another table is one of that table's: 总计 names columns and also a row.
     rows = {slot: source for slot, source in rows.items() if source.runs or not attachment.rows[slot].runs}
     return board.without(taken), Attachment(rows, tuple(without(attachment.loose)))
 
@@ -134,7 +134,7 @@ class _Extent:
 
 
 def _extent(block: BlockPlan, attachment: Attachment) -> _Extent | None:
-    """Where the block stands; ``None`` where no label of its rows was found."""
+    """Where the block is; ``None`` where no label of its rows was found."""
     own = set(block.slots)
     labels = [p.index for slot in own if slot in attachment.rows for p in attachment.rows[slot].labels]
     if not labels:
@@ -147,7 +147,7 @@ def _extent(block: BlockPlan, attachment: Attachment) -> _Extent | None:
 
 
 def _header(board: Board, block: BlockPlan, here: _Extent, others: Sequence[Form]) -> tuple[Header, tuple[str, ...]]:
-    """The header of the block, and the labels of another edition that stand in its place."""
+    """The header of the block, and the labels of another edition that are in its place."""
     hits = header_hits(board.pieces, board.alignment, *block.key, here.start, here.last + 1)
     header = read_header(block.block, hits, board.band_of, header_tree(board.layout.lexicon, *block.key, block.block))
     own = {s.index for _, s in hits if s.kind is SlotKind.COLUMN}
@@ -158,7 +158,7 @@ def _header(board: Board, block: BlockPlan, here: _Extent, others: Sequence[Form
 
 
 def _parted_rows(board: Board, block: BlockPlan, attachment: Attachment, header: Header, here: _Extent) -> Attachment:
-    """The attachment with rows whose lines, or whose labels and values, a converter parted."""
+    """The attachment with rows whose lines, or whose labels and values, a converter separated."""
     end = next((p.index for p in board.pieces[here.last + 1 :] if p.role is Role.SECTION), len(board.pieces))
     printed_sum = board.layout.sums.of_row(block.slots[0], header.order)
     attachment = share_lines(board, block, attachment, printed_sum)
@@ -189,7 +189,7 @@ def _place_block(
         else:
             counts = [n for n, form_column in enumerate(order) if plan.columns[form_column].kind == "count"]
             placement = place_row(plan.slot, source.runs, model, layout.sums.of_row(plan.slot, order), order, counts)
-            # Where other cells run together, what looks like one may be several.
+            # Where other cells run together, a single one may also be several.
             together = habit is not None and len(plan.keys) > 1
             placement = replace(placement, via=Via.TOGETHER) if placement and together else placement
         placed[plan.slot] = PlacedRow(plan, source, order, header.seen and confirmed, placement, None)

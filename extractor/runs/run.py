@@ -90,6 +90,8 @@ class Summary:
     counts: Counts
     problems: int
     """Arguments that gave nothing to read."""
+    skipped: int = 0
+    """Files of searched folders that are no reports; the log names each."""
     inputs: int = 0
     contents: int = 0
     cells: int = 0
@@ -162,12 +164,13 @@ def run_batch(
         now = _settle(order, before, engine_note, store.manifest, say, journal)
         stock = take_stock(
             store.manifest, order.inputs, run_folder=order.folder, lists=order.lists, join=order.join,
-            skipped=partial(_note_skipped, journal),
+            skipped=partial(_note_skipped, journal, lost),
         )  # fmt: skip
         _tell_stock(stock, say, warn, journal)
         summary = _read(order, now, store, reader, _both(show, checkpoint), journal)
         summary.problems = len(stock.problems)
         summary.workers_lost = lost["worker_lost"]
+        summary.skipped = lost["skipped"]
         reader.close()
         store.drop_dead_parts()
         store.commit()
@@ -215,8 +218,9 @@ def _settle(
     return now
 
 
-def _note_skipped(journal: Journal, path: str, kind: str) -> None:
+def _note_skipped(journal: Journal, counts: Counter[str], path: str, kind: str) -> None:
     """The notes of the run count files that are no reports; the log names each."""
+    counts["skipped"] += 1
     journal("skipped", path=path, kind=kind)
 
 

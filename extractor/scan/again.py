@@ -35,10 +35,21 @@ READ_SCORE = 0.8
 def reads_badly(page: ScanPage) -> bool:
     """Whether so many lines are in doubt, or so many cells hold several values, that another cleaning is worth it."""
     texts = texts_of(page)
-    doubtful = sum(1 for text in texts if text.score < SURE_SCORE or UNREAD in text.text)
+    doubtful = sum(1 for text in texts if not _is_sure(text))
     if page.notes or len(texts) < LEAST_LINES:
         return False
     return doubtful >= DOUBTFUL * len(texts) or torn_share(page.tables) >= TORN
+
+
+def weight_of(page: ScanPage) -> float:
+    """What a reading counts for in a vote: the share of its lines that are read for sure, squared, so that two readings
+    that are mostly guesses do not outvote a clear one."""
+    texts = texts_of(page)
+    return (sum(1 for text in texts if _is_sure(text)) / len(texts)) ** 2 if texts else 0.0
+
+
+def _is_sure(text: ScanText) -> bool:
+    return text.score >= SURE_SCORE and UNREAD not in text.text
 
 
 def print_height(page: ScanPage) -> float:
@@ -58,11 +69,12 @@ def settled(readings: Sequence[ScanPage]) -> ScanPage:
     """
     best = max(readings, key=_worth)
     others = [_Placed.of(page) for page in readings if page is not best]
+    weight = weight_of(best)
 
     def voted(cell: ScanCell) -> ScanCell:
         if not cell.lines:
             return replace(cell, lines=_overlooked(cell, others))
-        return replace(cell, lines=(_voted(cell.lines[0], others),)) if len(cell.lines) == 1 else cell
+        return replace(cell, lines=(_voted(cell.lines[0], weight, others),)) if len(cell.lines) == 1 else cell
 
     tables = tuple(replace(table, cells=tuple(voted(cell) for cell in table.cells)) for table in best.tables)
     return replace(best, tables=tables)
@@ -75,18 +87,22 @@ def _overlooked(cell: ScanCell, others: Sequence[_Placed]) -> tuple[ScanText, ..
     return tuple(in_doubt(line) for line in seen[:1])
 
 
-def _voted(line: ScanText, others: Sequence[_Placed]) -> ScanText:
+def _voted(line: ScanText, weight: float, others: Sequence[_Placed]) -> ScanText:
+    """``weight``: of the reading that the line is of."""
     own = VALUE.fullmatch(line.text)
     if not own and line.score >= SURE_SCORE and UNREAD not in line.text:
         return line
     votes: dict[str, list[ScanText]] = {folded(line.text): [line]} if own else {}
+    weights = {folded(line.text): weight * line.score} if own else {}
     for placed in others:
         other = placed.at(line.level)
         if other is not None and other.score >= READ_SCORE and VALUE.fullmatch(other.text):
-            votes.setdefault(folded(other.text), []).append(other)
+            said = folded(other.text)
+            votes.setdefault(said, []).append(other)
+            weights[said] = weights.get(said, 0.0) + placed.weight * other.score
     if not votes or (own and len(votes) == 1):
         return line
-    ranked = sorted(votes.values(), key=lambda same: (-sum(text.score for text in same), same[0].text))
+    ranked = [votes[said] for said in sorted(votes, key=lambda said: (-weights[said], votes[said][0].text))]
     scores = [round(max(text.score for text in same) * DISAGREEMENT, 5) for same in ranked]
     alternatives = tuple((same[0].text, score) for same, score in zip(ranked[1:], scores[1:], strict=True))
     return replace(line, text=ranked[0][0].text, score=scores[0], alternatives=alternatives)
@@ -94,15 +110,19 @@ def _voted(line: ScanText, others: Sequence[_Placed]) -> ScanText:
 
 @dataclass(frozen=True)
 class _Placed:
-    """The lines of a reading that are alone in their cell, with their middles, shape ``(lines, 2)``."""
+    """The lines of a reading that are alone in their cell, with their middles, shape ``(lines, 2)``.
+
+    ``weight``: what the reading counts for in a vote.
+    """
 
     lines: tuple[ScanText, ...]
     middles: NDArray[np.float64]
+    weight: float
 
     @staticmethod
     def of(page: ScanPage) -> _Placed:
         lines = tuple(cell.lines[0] for table in page.tables for cell in table.cells if len(cell.lines) == 1)
-        return _Placed(lines, np.array([line.level.center for line in lines]).reshape(-1, 2))
+        return _Placed(lines, np.array([line.level.center for line in lines]).reshape(-1, 2), weight_of(page))
 
     def at(self, box: BBox) -> ScanText | None:
         """The one line whose middle lies in the box."""

@@ -7,12 +7,12 @@ A smooth field that makes the pieces level, and one that makes the upright ones 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from extractor.scan.ink import find_ink
-from extractor.scan.pixels import closed, grown, moved, pieces, resized_floats
+from extractor.scan.pixels import closed, grown, moved, pieces, resized_floats, solved
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -191,16 +191,16 @@ def _field(samples: Samples, shape: tuple[int, ...], text: float) -> tuple[Float
     rise = y1 - y0
     smooth = _smoothness(knots, len(x0) / size)
     trust = np.ones(len(rise))
-    solved: NDArray[np.floating[Any]] = np.zeros(size)
+    heights: Floats = np.zeros(size)
     left = rise
     for doubt in DOUBTS:
         weighed = share * trust[:, None]
         told = np.bincount(pairs, (weighed[:, :, None] * share[:, None, :]).ravel(), size * size).reshape(size, size)
-        wanted = np.bincount(around.ravel(), (weighed * rise[:, None]).ravel(), size)
-        solved = np.linalg.solve(told + smooth, wanted)
-        left = (solved[around] * share).sum(axis=1) - rise
+        wanted: Floats = np.asarray(np.bincount(around.ravel(), (weighed * rise[:, None]).ravel(), size), np.float64)
+        heights = solved(told + smooth, wanted)
+        left = (heights[around] * share).sum(axis=1) - rise
         trust = 1 / (1 + (left / (doubt * text)) ** 2)
-    field = solved.reshape(knots)
+    field = heights.reshape(knots)
     # How high a whole line is is not given by its slope: it stays where it is.
     field = field - field.mean(axis=1, keepdims=True)
     followed = (trust * np.abs(rise)).sum() >= FOLLOWED * np.abs(rise).sum()

@@ -12,7 +12,7 @@ import numpy as np
 
 from extractor.document import BBox
 from extractor.lattice import Slot
-from extractor.scan.cells import WIDE_CUT, cut_out, ink_by_cell, ink_lines, with_signs
+from extractor.scan.cells import WIDE_CUT, cut_out, ink_by_cell, ink_lines, narrowed, with_signs
 from extractor.scan.grid import ENCLOSED_SIDES, Grid, GridCell
 from extractor.scan.ink import PALE
 from extractor.scan.marks import (
@@ -53,6 +53,7 @@ ON_EDGE = 0.35
 LOWER = 0.7
 """Share of the height of a value from which ink beside it may be another."""
 _SHORT = 8
+_DIGITS = re.compile(r"\d[\d,，.．]*\d")
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,2}\s*[）)、.．]")
 
 
@@ -281,7 +282,7 @@ def _in_line(box: Sequence[int], other: Sequence[int], height: float) -> bool:
 
 def _twice(reading: Reading, crops: Sequence[Gray], places: Sequence[_Place]) -> list[Recognised]:
     """Short lines that are not read for sure are read again from another cut-out; two readings lower the score."""
-    results = reading.recognise(crops)
+    results = _labels_pressed(reading, crops)
 
     def short_of(index: int) -> bool:
         return uncounted(results[index], reading.ink_in(places[index].box), reading.height)
@@ -292,6 +293,20 @@ def _twice(reading: Reading, crops: Sequence[Gray], places: Sequence[_Place]) ->
         results[index] = combined(results[index], second)
         if short_of(index):
             results[index] = with_doubled(results[index], DISAGREEMENT)
+    return results
+
+
+def _labels_pressed(reading: Reading, crops: Sequence[Gray]) -> list[Recognised]:
+    """Readings of the crops, long lines pressed together; as they are where that shows a number or is not sure."""
+    pressed = [narrowed(crop) for crop in crops]
+    results = reading.recognise(pressed)
+    doubtful = [
+        i
+        for i, result in enumerate(results)
+        if pressed[i] is not crops[i] and (result.score < SURE_SCORE or _DIGITS.search(result.text))
+    ]
+    for index, whole in zip(doubtful, reading.recognise([crops[i] for i in doubtful]), strict=True):
+        results[index] = whole
     return results
 
 

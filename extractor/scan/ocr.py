@@ -24,14 +24,15 @@ Outline = tuple[Point, ...]
 """The corners of a line of text in pixels, clockwise from its top left."""
 
 ENGINE_VARIABLE = "TABLEMEND_OCR"
-"""Environment variable: ``rapidocr``, ``tesseract`` (the user's own), ``none`` (pictures are not read), or unset:
-RapidOCR where it is installed."""
+"""Environment variable: ``rapidocr``, ``openvino`` (RapidOCR in half precision), ``tesseract`` (the user's own),
+``none`` (pictures are not read), or unset: RapidOCR where it is installed."""
 INSTALL_ADVICE = message("ocr.advice")
 
-ENGINES = ("rapidocr", "tesseract")
+ENGINES = ("rapidocr", "openvino", "tesseract")
 _NEEDED = {
     "": ("rapidocr", "onnxruntime"),
     "rapidocr": ("rapidocr", "onnxruntime"),
+    "openvino": ("rapidocr", "onnxruntime", "openvino"),
     "tesseract": ("PIL", "cv2"),
 }
 THREADS_VARIABLE = "TABLEMEND_OCR_THREADS"
@@ -105,7 +106,9 @@ def default_engine() -> OcrEngine | None:
         )
     if missing:
         return None
-    return _tesseract_engine() if asked == "tesseract" else _rapid_engine()
+    if asked == "tesseract":
+        return _tesseract_engine()
+    return _half_engine() if asked == "openvino" else _rapid_engine()
 
 
 @lru_cache(maxsize=1)
@@ -120,3 +123,10 @@ def _rapid_engine() -> OcrEngine:
     from extractor.scan.rapid import RapidEngine
 
     return RapidEngine()
+
+
+@lru_cache(maxsize=1)
+def _half_engine() -> OcrEngine:
+    from extractor.scan.half import HalfEngine
+
+    return HalfEngine()

@@ -51,6 +51,8 @@ MUCH_MORE = 1.15
 """How many times the closed cells of the way before rules found in pieces must make to be taken."""
 TORN = 0.05
 """Share of the filled cells that hold several values from which a grid found in pieces is not to be trusted."""
+MOST_OF = 0.5
+"""Share of the cells of a grid in pieces that the grid of whole rules must have to take its place."""
 LARGEST = 4.0
 """Heights of text: a larger piece of ink is a stamp or a shadow over the print, if it is pale."""
 
@@ -155,14 +157,16 @@ def _read(gray: Gray, left: int, engine: OcrEngine, in_time: Callable[[], None])
     return replace(page, width=width, height=height)
 
 
-def _read_level(level: Gray, frame: Frame, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPage:
-    """A page that is level and flat; its size is that of the level picture."""
+def _read_level(
+    level: Gray, frame: Frame, engine: OcrEngine, in_time: Callable[[], None], *, pieces: bool = True
+) -> ScanPage:
+    """A page that is level and flat, as large as the level picture. ``pieces``: whether rules in pieces count."""
     height, width = level.shape
     in_time()
     ink = find_ink(level)
     ruled = find_rules(ink)
     text = text_height(line_boxes(ink & ~ruled.ink_of(lambda _: True)), min(level.shape))
-    grids, rule_ink, in_pieces = _grids(level, ink, ruled, text)
+    grids, rule_ink, in_pieces = _grids(level, ink, ruled, text, pieces=pieces)
     ink &= ~rule_ink
     in_time()
     blots = find_blots(ink, level)
@@ -185,14 +189,22 @@ def _read_level(level: Gray, frame: Frame, engine: OcrEngine, in_time: Callable[
     )
     tables, used = read_tables(reading, grids)
     if in_pieces and torn_share(tables) > TORN:
-        # Rules found in pieces may be too few: then lines at their places show more than cells that run together.
+        # Rules found in pieces may be too many, where dirt looks like them: then whole rules show the cells.
+        whole = _read_level(level, frame, engine, in_time, pieces=False)
+        if _cells(whole.tables) >= MOST_OF * _cells(tables) and torn_share(whole.tables) <= TORN:
+            return whole
+        # Or too few: then lines at their places show more than cells that run together.
         tables, used = [], []
     tables = reread(reading, level, rule_ink, used, checked(reading, level, tables))
     lines = read_beside(reading, [grid.bbox for grid in used])
     return ScanPage(width, height, tuple(tables), tuple(lines), frame.quarter)
 
 
-def _grids(level: Gray, ink: Mask, ruled: RuledPage, text: float) -> tuple[list[Grid], Mask, bool]:
+def _cells(tables: Sequence[ScanTable]) -> int:
+    return sum(len(table.cells) for table in tables)
+
+
+def _grids(level: Gray, ink: Mask, ruled: RuledPage, text: float, *, pieces: bool) -> tuple[list[Grid], Mask, bool]:
     """The grids of the page, the ink of their rules, and whether it took rules in pieces to find them.
 
     Whole rules first, then broken ones, then those under a coarse grain: each way sees more, and takes more strokes of
@@ -203,7 +215,7 @@ def _grids(level: Gray, ink: Mask, ruled: RuledPage, text: float) -> tuple[list[
     thin = thin_ink(ink, text, characters)
     broken: list[Rule] = []
     grids = _grids_of(ruled.rules, thin)
-    for page in (thin, thin_streaks(level, ink, text, characters)):
+    for page in (thin, thin_streaks(level, ink, text, characters)) if pieces else ():
         if page is None:
             continue
         others = find_broken_rules(page)

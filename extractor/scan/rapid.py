@@ -7,7 +7,7 @@ is read here and not by the package, which throws away what else a character may
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from extractor.scan.ocr import Gray
 
     Chances = NDArray[np.float32]
-    """Shape ``(steps, characters)``; character 0 stands for none."""
+    """Shape ``(steps, characters)``, of a batch with one more before; character 0 stands for none."""
 
 HEIGHT = 48
 """Pixels: what the recogniser's network takes."""
@@ -45,7 +45,8 @@ _VALUES = frozenset("0123456789,.-/—")
 class RapidEngine:
     """The models are loaded when first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, more: Mapping[str, Any] | None = None) -> None:
+        """``more``: parameters of RapidOCR beside ours."""
         from rapidocr import RapidOCR  # type: ignore[import-not-found,unused-ignore]
 
         params: dict[str, Any] = {
@@ -57,6 +58,7 @@ class RapidEngine:
             # The page comes at the size it is to be searched in.
             "Det.limit_type": "min",
             "Det.limit_side_len": SMALLEST_SIDE,
+            **(more or {}),
         }
         self._engine: Any = RapidOCR(params=params)
         self._loading = threading.Lock()
@@ -84,13 +86,12 @@ class RapidEngine:
     def read_lines(self, crops: Sequence[Gray]) -> list[Recognised]:
         if not crops:
             return []
-        recogniser = self._part("rec")
-        characters: Sequence[str] = recogniser.postprocess_op.character
+        characters: Sequence[str] = self._part("rec").postprocess_op.character
         order = sorted(range(len(crops)), key=lambda i: (_width(crops[i]), i))
-        batches = batched(order, [_width(crop) for crop in crops])
+        batches = self._batched(order, [_width(crop) for crop in crops])
 
         def read(batch: Sequence[int]) -> list[Recognised]:
-            chances = recogniser.session(as_input([crops[i] for i in batch]))
+            chances = self._chances(as_input([crops[i] for i in batch]))
             return [decode(steps, characters) for steps in chances]
 
         results = [Recognised("", 0.0)] * len(crops)
@@ -98,6 +99,14 @@ class RapidEngine:
             for index, result in zip(batch, found, strict=True):
                 results[index] = result
         return results
+
+    def _batched(self, order: Sequence[int], widths: Sequence[int]) -> list[list[int]]:
+        return batched(order, widths)
+
+    def _chances(self, crops: NDArray[np.float32]) -> Chances:
+        """What the network says of crops as :func:`as_input` lays them out, shape ``(crops, steps, characters)``."""
+        chances: Chances = self._part("rec").session(crops)
+        return chances
 
     def _part(self, name: str) -> Any:
         """Newer versions load a model when it is asked for, older ones at once."""

@@ -1,4 +1,4 @@
-"""Pieces of two labels that stand side by side on one line: a group's and one of its rows'.
+"""Pieces of two labels that are side by side on one line: a group's and one of its rows'.
 
 Where both are wrapped in narrow cells, a converter writes their lines as one: （三）不 1.属于 above 予公开 国家秘.
 """
@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"[（(][一二三四五六七八九十]+[)）]")
 
 
 def side_by_side(text: str, lexicons: Sequence[Lexicon]) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Where the pieces of the two labels stand in a line that is nothing else; ``None`` for any other text."""
+    """Where the pieces of the two labels are in a line that has no other text; ``None`` for any other text."""
     if len(text) > _LONGEST:
         return None
     for blank in _BLANKS.finditer(text.rstrip()):

@@ -1,7 +1,7 @@
 """Labels inside longer text: a spaCy phrase matcher over jieba words.
 
-Some converters glue labels together (三、本年度办理结果（一）予以公开) or put a whole page on one line. The words
-come from a jieba tokenizer that knows the form's labels and nothing else, so that a label is never cut in the middle.
+Some converters join labels (三、本年度办理结果（一）予以公开) or put a whole page on one line. The words come from a
+jieba tokenizer that has only the form's labels in its dictionary, so that a label is never cut in the middle.
 """
 
 from __future__ import annotations

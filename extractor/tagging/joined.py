@@ -1,4 +1,4 @@
-"""What one piece of text is by its likeness to labels, and labels among words that lost their line breaks."""
+"""The role of one piece of text by its likeness to labels, and labels among words that lost their line breaks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WORDS_OF_LABEL = 6
 _FEW_LABELS = 3
 _LIKE = 0.75
 _WORD_COST = 0.1
-"""Of two readings that explain the same text, the one with fewer words to a label."""
+"""Of two readings that match the same text, the one with fewer words to a label wins by this."""
 
 
 def role_of(text: str, lexicons: Sequence[Lexicon]) -> tuple[Role, bool, float]:
@@ -57,15 +57,15 @@ def role_of_value(text: str) -> tuple[Role, bool, float]:
 def labels_among_words(text: str, lexicons: Sequence[Lexicon]) -> list[tuple[int, int, bool]]:
     """Labels set apart by single spaces, each of one or several words; empty where labels are not most of the text.
 
-    Text that lost its line breaks runs headings, headers and labels together. What stands before the last full stop
-    is prose. Gives half-open ranges with whether a label was found there.
+    Text that lost its line breaks runs headings, headers and labels together. The text before the last full stop is
+    prose. Gives half-open ranges with whether a label was found there.
     """
     begin = max((m.end() for m in SENTENCE_END.finditer(text)), default=0)
     words = [(begin + m.start(), begin + m.end()) for m in re.finditer(r"\S+", text[begin:])]
     words = words[-_MOST_WORDS:]
     if len(words) < 2:
         return []
-    # Longest explained text: best[i] covers the words before i.
+    # Longest matched text: best[i] covers the words before i.
     best: list[tuple[float, int, bool]] = [(0.0, 0, False)]
     for stop in range(1, len(words) + 1):
         choices = [(best[stop - 1][0], stop - 1, False)]

@@ -16,8 +16,8 @@ TAGGERS: Final = ("auto", "model", "rules")
 
 @dataclass(frozen=True)
 class Taggers:
-    """``first`` labels the tokens; ``witness``, where there is one, labels them by itself, and is used where ``first``
-    cannot.
+    """``first`` labels the tokens; ``witness`` is a second tagger, where there is one: it labels them independently,
+    and is used where ``first`` cannot be.
 
     ``model``: the name of the weights that were loaded. ``note``: why the model is not among them, for the record.
     """
@@ -31,8 +31,8 @@ class Taggers:
 def load_taggers(name: str, folder: Path | None = None) -> Taggers:
     """``name``: ``auto``, ``model`` or ``rules``; ``folder``: weights other than the shipped ones.
 
-    ``auto`` falls back to the rules where the shipped weights cannot be used, and says so; weights that were asked for
-    by ``model`` or by folder must be usable. Raises :class:`SettingsError` for an unknown name and
+    ``auto`` falls back to the rules where the shipped weights cannot be used, and gives the reason in ``note``; weights
+    that were requested by ``model`` or by folder must be usable. Raises :class:`SettingsError` for an unknown name and
     :class:`WeightsError` for weights that are missing, damaged, or of another version.
     """
     if name not in TAGGERS:

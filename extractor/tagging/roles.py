@@ -1,4 +1,4 @@
-"""What a piece of text is: the roles that every tagger gives, and the protocol that taggers share."""
+"""The roles that every tagger gives to pieces of text, and the protocol that taggers share."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ LABEL_ROLES = frozenset({Role.NOTE, Role.HEADER, Role.GROUP, Role.ROW})
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """``document.text[start:end]``, half-open, inside the token of that index, plays ``role``.
+    """``document.text[start:end]``, half-open, inside the token of that index, has the role ``role``.
 
-    ``continues``: this piece goes on with a label whose beginning stood before (cut by a line, a cell or a page).
+    ``continues``: this piece continues a label whose beginning is earlier (cut by a line, a cell or a page).
     """
 
     start: int
@@ -45,12 +45,12 @@ class Tag:
     continues: bool = False
     score: float = 1.0
     columns: tuple[float, ...] = ()
-    """Of a value or an empty cell: the chance that it stands in leaf column ``i`` of its block, in form order. They
-    add up to at most 1; the rest is no column at all. Empty: the tagger has no opinion."""
+    """For a value or an empty cell: the chance that it is in leaf column ``i`` of its block, in form order. They add up
+    to at most 1; the rest is the chance of no column at all. Empty: the tagger gives no such chances."""
 
 
 class Tagger(Protocol):
-    """Gives each token of a document one tag, or several where a converter ran pieces together."""
+    """Gives each token of a document one tag, or several where a converter joined pieces."""
 
     @property
     def name(self) -> str: ...

@@ -1,6 +1,6 @@
 """The rule tagger: values by pattern, labels by likeness to the form's labels.
 
-It is the fallback where there is no model and the baseline that a model must beat.
+It is the fallback where there is no model, and the baseline that a model must beat.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from extractor.values import ReadingKind, read_value, value_words
 
 _SECTION_HEAD = re.compile(r"[一二三四五六七八]、")
 _GLUED_VALUE = re.compile(r"(.*?[^\d\s.,+\-/])\s*((?:[+-]?\d[\d,.]*|[-/])(?:\s+(?:[+-]?\d[\d,.]*|[-/]))*)\Z", re.DOTALL)
-# Prose is not searched for labels unless it is short enough to be a glued line of a table.
+# Prose is not searched for labels unless it is short enough to be a line of a table without separators.
 _LONGEST_GLUED = 160
 _LONGEST_HEADING = 40
 _LONG_PIECE = 5
@@ -30,7 +30,7 @@ _LETTER_LOST = 0.8
 
 @dataclass
 class RuleTagger:
-    """Rules only; holds the phrase matcher once it was needed."""
+    """Rules only; keeps the phrase matcher once it was needed."""
 
     name: str = "rules"
     _finders: dict[tuple[str, ...], InsideFinder] = field(default_factory=dict)
@@ -86,7 +86,7 @@ class RuleTagger:
                     yield tag(start + a, start + b, Role.VALUE)
                 return
         role, continues, score = role_of(text, lexicons)
-        # Numbers among the words: a line that was joined, not one misspelt label.
+        # Numbers among the words: a line whose cells were joined, not one misspelt label.
         joined = any(read_value(word).kind is ReadingKind.NUMBER for word in text.split()[:-1])
         if role is not Role.OTHER and not joined:
             yield tag(0, len(text), role, continues=continues, score=score)
@@ -131,8 +131,8 @@ class RuleTagger:
 
 
 def _between_labels(text: str, start: int, end: int, lexicons: Sequence[Lexicon]) -> Iterator[tuple[int, int, bool]]:
-    """What the finder passed over: the shortest labels (规章, 总计), and labels with blanks in them. Half-open ranges
-    with whether a label stands there."""
+    """The labels that the finder did not find: the shortest (规章, 总计), and labels with blanks in them. Half-open
+    ranges with whether a label is there."""
     rest = text[start:end]
     if not rest.strip():
         return
@@ -144,9 +144,9 @@ def _between_labels(text: str, start: int, end: int, lexicons: Sequence[Lexicon]
 
 
 def _end_of_cell(document: Document, index: int) -> int:
-    """Behind the last token of the drawn cell that begins with this token: a label may be written over several lines.
+    """The index behind the last token of the drawn cell that begins with this token: a label may have several lines.
 
-    A cell with a number on one of them is no label; its tokens stand alone.
+    A cell with a number on one of its lines is no label; its tokens are taken separately.
     """
     place, end = document.tokens[index].grid, index + 1
     while place is not None and end < len(document.tokens) and document.tokens[end].grid == place:
@@ -171,7 +171,7 @@ def _text(document: Document, index: int) -> str:
 def _is_label(text: str, lexicons: Sequence[Lexicon], *, apart: bool) -> bool:
     """Is it a label, or so long a piece of one, letter by letter, that a number after it cannot be part of it?
 
-    ``apart``: a blank stands between the two; then the label may have lost a letter.
+    ``apart``: there is a blank between the two; then the label may have lost a letter.
     """
     key = label_key(text)
     if any(lexicon.knows(key) for lexicon in lexicons):

@@ -163,7 +163,7 @@ def test_contradicting_years_keep_the_title_and_say_so(read_facts) -> None:
     torn = read_facts("青石县财政局2022年政府信息公开工作年度报告\n统计期限为2023年1月1日至2023年12月31日。\n")
     assert torn.year.value == 2022
     assert torn.year.confidence < agreed.year.confidence - 0.2
-    assert torn.notes == ("year: title says 2022, period says 2023",)
+    assert torn.notes == ("year: title has 2022, period has 2023",)
     assert agreed.notes == ()
 
 

@@ -132,7 +132,7 @@ BROKEN = {
         "right: [{row: spending_total, col: outturn}]",
         "right: [{row: spending_total, col: budget}]",
         ("id: even", 1),
-        "do not meet",
+        "not in one block",
     ),
     "cell without a row": (
         "left: [{row: income_total, col: outturn}]",

@@ -37,7 +37,12 @@ def test_one_record_is_found(results, wanted, number):
 
 @pytest.mark.parametrize(
     ("wanted", "said"),
-    [("9", "1 to 4"), ("z.txt", "a/x.txt, b/x.txt"), ("x.txt", "2 records end so"), (".txt", "not in")],
+    [
+        ("9", "1 to 4"),
+        ("z.txt", "a/x.txt, b/x.txt"),
+        ("x.txt", "2 records have paths that end like this"),
+        (".txt", "not in"),
+    ],
     ids=["number too high", "no such path", "two of that name", "part of a name"],
 )
 def test_what_is_not_there_is_told(results, wanted, said):

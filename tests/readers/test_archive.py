@@ -60,7 +60,7 @@ def test_files_inside_are_documents_of_their_own() -> None:
     data = make_zip({"a.txt": "甲", "b.txt": "乙"})
     assert [name for name, _ in files_inside(data, name="a.zip")] == ["a.txt", "b.txt"]
     assert list(files_inside(b"plain", name="a.txt")) == []
-    with pytest.raises(UnsupportedKind, match=r"a\.zip: holds files of their own"):
+    with pytest.raises(UnsupportedKind, match=r"a\.zip: contains other files"):
         read_bytes(data, name="a.zip")
     with pytest.raises(UnreadableFile, match=r"a\.zip: no file inside"):
         list(files_inside(make_zip({}), name="a.zip"))
@@ -101,7 +101,7 @@ def test_files_closed_by_a_password() -> None:
     data = bytearray(make_zip({"a.txt": "甲"}))
     for mark, at in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
         data[data.index(mark) + at] |= 1
-    with pytest.raises(UnreadableFile, match=r"a\.txt is closed by a password"):
+    with pytest.raises(UnreadableFile, match=r"a\.txt is protected by a password"):
         listed(bytes(data))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import struct
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
 from eval.hostile.draw import Seeds, draw, find_seeds
+from eval.hostile.guided import check_document
+from eval.hostile.splice import spliced
+from eval.hostile.targets import TARGETS, held
 from extractor.errors import InputError
 from extractor.readers import read_bytes
 from extractor.scan.pages import pdf_pictures
@@ -162,6 +166,23 @@ def test_a_reader_gives_a_document_or_an_error_of_its_own(name: str, text: str) 
         assert str(error)
     else:
         assert all(0 <= token.start <= token.end <= len(document.text) for token in document.tokens)
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_what_the_search_by_coverage_began_with_and_reached_is_read(name: str) -> None:
+    target = TARGETS[name]
+    inputs = [*target.seeds(), *held(name).values()]
+    assert inputs
+    for data in inputs[:40]:
+        check_document(data, target)
+
+
+def test_an_input_is_spliced_in_the_same_way_each_time() -> None:
+    data, words = b"<table><tr><td>3</td></tr></table>", ("<td>", "9")
+    made = [spliced(data, words, 60, random.Random(number), data) for number in range(200)]
+    assert made == [spliced(data, words, 60, random.Random(number), data) for number in range(200)]
+    assert len(set(made)) > 100
+    assert max(map(len, made)) <= 60
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from eval.hostile.worst import WORST
 from extractor.readers import read_bytes
 from extractor.readers.wikitext import wiki_tables
 
@@ -42,6 +43,9 @@ RUNS: dict[str, tuple[str, bytes]] = {
     "words of pdftohtml": ("a.xml", xml("1 " * (SIZE // 40))),
     "a row of JSON": ("a.json", ("[[" + "1," * (SIZE // 20) + "1],[1,2]]").encode()),
     "a log line": ("a.json", ("[" + "1" * SIZE).encode()),
+    "lines of one cell": ("a.html", ("<table><tr><td>" + "规章<br>" * (SIZE // 10)).encode()),
+    "texts of docling": ("a.json", WORST["json: texts of docling"][1](SIZE)),
+    "characters of an OFD page": ("a.ofd", WORST["ofd: characters of a page"][1](SIZE)),
     "keys": ("a.json", ("{" + ",".join(f'"{n}":[]' for n in range(SIZE // 12)) + "}").encode()),
 }  # fmt: skip
 
@@ -70,7 +74,9 @@ def test_spans_of_a_wiki_table_are_bounded_before_memory_is_asked_for() -> None:
     text = "{|\n" + "| rowspan=999 colspan=999 | 1\n|-\n" * 300 + "|}"
     starts = [0, *(n + 1 for n, c in enumerate(text) if c == "\n")]
     lines = [(a, b - 1) for a, b in zip(starts, [*starts[1:], len(text) + 1], strict=True)]
-    assert list(wiki_tables(text, lines)) == []
+    [table] = wiki_tables(text, lines)
+    assert {(cell.area.row_end - cell.area.row, cell.area.col_end - cell.area.col) for cell in table.cells} == {(1, 1)}
+    assert len(table.cells) == 300
 
 
 @pytest.mark.parametrize("style", ["a" * 100_000, "@" * 100_000, "/*" * 50_000, ".a{" * 30_000], ids=lambda s: s[:3])

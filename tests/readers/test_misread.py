@@ -1,4 +1,4 @@
-"""Text decoded with the wrong encoding before us is put right; what is fine stays, and no number is made up."""
+"""Text decoded with the wrong encoding before us is corrected; what is fine stays, and no number is made up."""
 
 import json
 import re
@@ -60,7 +60,7 @@ def test_what_was_read_byte_by_byte_comes_back_whole(title: str) -> None:
     text, notes = reread(SINGLE[title](TEXT))
     assert text == TEXT
     assert len(notes) == 1
-    assert notes[0].startswith("the text was ") and notes[0].endswith("; put right")
+    assert notes[0].startswith("the text was ") and notes[0].endswith("; corrected")
     assert title.split()[0] in notes[0]
 
 
@@ -68,7 +68,7 @@ def test_what_was_read_by_pairs_comes_back_but_for_cut_characters() -> None:
     text, notes = reread(pairs("中国人民政府信息公开年报，规章\t12\n各级行政机关\t7\n规范性文件\t30\n"))
     assert text == "中国人民政府信息公开年报，规\ufffd\t12\n各级行政机关\t7\n规范性文\ufffd\t30\n"
     assert notes == [
-        "the text was UTF-8 that had been read as GB18030; put right, "
+        "the text was UTF-8 that had been read as GB18030; corrected, "
         "except for 2 characters that lost bytes and were replaced by U+FFFD"
     ]
 
@@ -76,7 +76,7 @@ def test_what_was_read_by_pairs_comes_back_but_for_cut_characters() -> None:
 @pytest.mark.parametrize("loss", LOSSY)
 def test_marks_for_lost_bytes_do_not_stay(loss: str) -> None:
     text, notes = reread(LOSSY[loss](TEXT))
-    assert "put right" in notes[0]
+    assert "corrected" in notes[0]
     assert "?" not in text
     assert text.count("\n") == TEXT.count("\n")
     assert f"{text.count(chr(0xFFFD))} characters" in notes[0]
@@ -104,7 +104,7 @@ def test_the_right_frame_around_a_wrong_page_stays(misread: Callable[[str], str]
     frame = "首页|政务公开\n"
     text, notes = reread(frame + misread(TEXT))
     assert text.startswith(frame + "青石镇人民政")
-    assert "put right" in notes[0]
+    assert "corrected" in notes[0]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_text_without_its_separators_is_left_as_it_is() -> None:
 def test_a_number_that_may_have_lost_its_beginning_is_not_told() -> None:
     text, notes = reread(pairs(TEXT + "收到申请共12件\n收到申请12件\n"))
     assert "收到申请12件" not in text and "12件\n收到" not in text
-    assert "numbers right behind one, which may have lost their beginning" in notes[0]
+    assert "numbers right behind such a character, which may have lost their beginning" in notes[0]
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.csv", "a.html", "b.html", "mixed.md", "a.json"])
@@ -159,7 +159,7 @@ def test_every_reader_of_text_says_so(name: str, title: str) -> None:
     document = read_bytes(SINGLE[title](content).encode(), name=name)
     at = document.text.find("青石镇人民政府2023年政府信息公开工作年度报告")
     assert at >= 0
-    assert [note for note in document.notes if note.endswith("put right")]
+    assert [note for note in document.notes if note.endswith("corrected")]
     assert any(token.start == at for token in document.tokens)
 
 
@@ -215,5 +215,5 @@ def test_numbers_in_cells_survive_any_loss(loss: str, rows: list[tuple[str, int]
 def test_no_number_is_made_up(loss: str, rows: list[tuple[str, int]]) -> None:
     text = TEXT + "".join(f"{label}{value}件\n" for label, value in rows)
     read = reread((LOSSY | {"swallowing": swallowing})[loss](text))
-    told = re.findall("[0-9]+", read[0]) if "put right" in read[1][0] else []
+    told = re.findall("[0-9]+", read[0]) if "corrected" in read[1][0] else []
     assert set(told) <= set(re.findall("[0-9]+", text))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
 from extractor.document import BBox
-from extractor.readers.pdf_glyphs import turn_back, turn_box
+from extractor.readers.pdf_glyphs import SAME_PLACE, Glyph, drawn_once, turn_back, turn_box
 from tests.readers.pdf_drawing import (
     HEIGHT,
     MERGED,
@@ -328,3 +328,30 @@ def test_running_heads_and_page_numbers_are_furniture(numbers: Sequence[str]) ->
 def test_number_at_the_foot_of_one_page_is_no_page_number() -> None:
     document = read(lines("甲", top=60), both(lines("乙", top=60), lines("0", top=HEIGHT - 60)))
     assert document.furniture == ()
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.builds(
+            lambda text, size, x, y: Glyph(text, BBox(x, y, x + 5, y + 5), size),
+            st.sampled_from("12"),
+            st.sampled_from((0.0, 1.0, 3.0, 9.0, 9.0, 12.0, 50.0)),
+            st.floats(-20, 40),
+            st.floats(-9, 30),
+        ),
+        max_size=60,
+    )
+)
+def test_a_character_is_drawn_once_where_none_of_its_kind_is_near(glyphs: list[Glyph]) -> None:
+    kept: list[Glyph] = []
+    for glyph in glyphs:
+        reach = SAME_PLACE * glyph.size
+        if not any(
+            other.text == glyph.text
+            and abs(other.bbox.x0 - glyph.bbox.x0) < reach
+            and abs(other.bbox.top - glyph.bbox.top) < reach
+            for other in kept
+        ):
+            kept.append(glyph)
+    assert drawn_once(glyphs) == kept

@@ -97,7 +97,7 @@ def test_a_picture_in_a_cell_is_read_where_there_is_an_engine(
 
     assert cells() == (
         ["信息内容", "件数", "行政许可", "7"],
-        ("page 1: what is printed in 1 places is in no text: read from the picture by codes 1",),
+        ("page 1: the print in 1 places is missing from the text layer: read from the picture by codes 1",),
     )
     monkeypatch.setattr("extractor.readers.scan.default_engine", lambda: None)
     texts, (note,) = cells()

@@ -157,7 +157,7 @@ def test_comments_and_macros_are_no_content() -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        pytest.param(make_xlsx("<sheetData/>"), "no sheet of the workbook shows anything", id="an empty sheet"),
+        pytest.param(make_xlsx("<sheetData/>"), "no sheet of the workbook has visible content", id="an empty sheet"),
         pytest.param(make_xlsx(rows(number(1)), states=("hidden",)), r"is hidden: left out", id="only hidden sheets"),
         pytest.param(make_xlsx("<sheetData><row>"), "not well-formed", id="a broken sheet"),
         pytest.param(make_xlsx(rows(number(1)))[:-60], "cannot be opened", id="cut off"),

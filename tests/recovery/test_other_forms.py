@@ -147,7 +147,7 @@ def test_one_label_for_two_rows_side_by_side_is_sent_to_review(twins: Form) -> N
     unsure = [cell for cell in record.cells if cell.row in ("tall", "all")]
 
     assert all(cell.needs_review for cell in unsure)
-    assert all("two rows of the form are called 合计" in " ".join(cell.reasons) for cell in unsure)
+    assert all("two rows of the form have the label 合计" in " ".join(cell.reasons) for cell in unsure)
     assert not any(cell.needs_review for cell in record.cells if cell.row in ("pine", "elm"))
 
 

@@ -219,5 +219,5 @@ def test_a_run_that_is_told_to_end_says_how_to_go_on(runner):
     _, said = process.communicate()
 
     assert process.returncode == 130
-    assert "stopped; what was read is kept, and the same command goes on" in said
+    assert "stopped; the results so far are kept, and the same command continues" in said
     assert "Traceback" not in said

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from extractor.cli.batch import closing_lines
 from extractor.errors import OutputError, SettingsError
 from extractor.runs.lock import only_run
 from extractor.runs.run import Order, run_batch
@@ -152,7 +153,7 @@ def test_a_file_that_vanished_keeps_its_result_and_is_told(write, run):
     ran = run()
 
     assert ran.results == first.results
-    assert any("in/b.txt: was there before, and is gone" in line for line in ran.said)
+    assert any("in/b.txt: was there before, and no longer exists" in line for line in ran.said)
     assert [line["problem"] != "" for line in lines_of("inputs.csv")] == [False, True]
     assert ran.summary.failed == 0
 
@@ -365,6 +366,8 @@ def test_a_loop_of_links_in_a_folder_hides_no_report(write, run):
 
     assert ran.summary.counts == {"read": 6, "review": 0, "failed": 1}
     assert any("(1 (links/): again, 1 .rar: old.rar)" in said for said in ran.said)
+    assert ran.summary.skipped == 2
+    assert any("being of other kinds: 2; run/log.jsonl" in line for line in closing_lines(ran.summary, "run"))
     log = [json.loads(line) for line in Path("run/log.jsonl").read_text().splitlines()]
     skipped = {(line["path"], line["kind"]) for line in log if line["event"] == "skipped"}
     assert skipped == {("in/again", "(links/)"), ("in/old.rar", ".rar")}, "each is named, not only counted"

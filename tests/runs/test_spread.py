@@ -113,7 +113,7 @@ def test_outputs_are_written_by_one_process_where_others_die(ran, monkeypatch):
     run_batch(order, build_obedient, say=said.append, warn=said.append, finish=finish, engine=Inline)
 
     assert told == ["written"]
-    assert any("once more, by one process" in line for line in said)
+    assert any("trying again with one process" in line for line in said)
     assert (ran / "results.jsonl").read_bytes() == Path("before.jsonl").read_bytes()
 
 

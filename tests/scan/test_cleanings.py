@@ -64,6 +64,15 @@ def test_values_are_settled_by_vote(
     assert found.score == pytest.approx(score)
 
 
+def test_readings_that_are_mostly_guesses_do_not_outvote_a_clear_one() -> None:
+    clear = page_of((line("57", 0.99),), (line("其他"),), (line("总计"),))
+    poor = page_of((line("67", 0.99),), (line(UNREAD, 0.2),), (line(UNREAD, 0.2),))
+    (table,) = settled([poor, poor, clear]).tables
+    (found,) = table.cells[0].lines
+    assert (found.text, found.alternatives) == ("57", (("67", 0.495),))
+    assert found.score == pytest.approx(0.495)
+
+
 def test_what_the_best_reading_overlooks_is_kept_in_doubt() -> None:
     best = page_of((), (line("其他"),), (line("总计"),))
     (table,) = settled([best, page_of((line("8"),), (line("其他"),), ())]).tables

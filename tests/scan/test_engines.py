@@ -14,6 +14,9 @@ import pytest
 from extractor.errors import SettingsError
 from extractor.readers.scan import side_by_side
 from extractor.scan import ocr
+from extractor.scan.cells import narrowed
+from extractor.scan.fields import _labels_pressed
+from extractor.scan.half import in_twos
 from extractor.scan.rapid import LEAST_WIDTH, as_input, batched, decode
 from extractor.scan.tesseract import TesseractEngine
 
@@ -60,6 +63,49 @@ def test_crops_are_laid_on_even_height_with_nothing_behind() -> None:
     assert made.shape == (2, 3, 48, 100)
     assert (made[0, :, :, :24] == 1).all() and (made[0, :, :, 24:] == 0).all() and (made[1] == -1).all()
     assert as_input([np.zeros((48, 10), dtype=np.uint8)]).shape[-1] == LEAST_WIDTH
+
+
+def test_batches_come_in_few_sizes() -> None:
+    assert [len(part) for part in in_twos(range(15))] == [8, 4, 2, 1]
+    assert [index for part in in_twos(range(15)) for index in part] == list(range(15))
+    assert in_twos([]) == []
+
+
+def test_half_precision_without_its_runtime_is_a_fault_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ocr.ENGINE_VARIABLE, "openvino")
+    monkeypatch.setattr(ocr, "find_spec", lambda name: None if name == "openvino" else object())
+    with pytest.raises(SettingsError, match="openvino"):
+        ocr.default_engine()
+
+
+# --- long lines -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("width", "pressed"), [(60, 60), (62, 62), (70, 62), (200, 130)])
+def test_long_lines_are_pressed_together(width: int, pressed: int) -> None:
+    crop = np.zeros((20, width), dtype=np.uint8)
+    assert narrowed(crop).shape == (20, pressed)
+
+
+@pytest.mark.parametrize(
+    ("pressed", "kept"),
+    [
+        pytest.param(ocr.Recognised("行政许可", 0.99), True, id="a label"),
+        pytest.param(ocr.Recognised("1.属于国家秘密", 0.99), True, id="a label with its number"),
+        pytest.param(ocr.Recognised("行政许可", 0.7), False, id="not sure"),
+        pytest.param(ocr.Recognised("1024", 0.99), False, id="a number"),
+        pytest.param(ocr.Recognised("2023年", 0.99), False, id="digits that touch"),
+    ],
+)
+def test_what_is_pressed_together_is_read_as_it_is_where_that_matters(pressed: ocr.Recognised, kept: bool) -> None:
+    whole = ocr.Recognised("as it is", 0.95)
+
+    class Two:
+        def recognise(self, crops: list[np.ndarray]) -> list[ocr.Recognised]:  # type: ignore[type-arg]
+            return [whole if crop.shape[1] in (50, 400) else pressed for crop in crops]
+
+    crops = [np.zeros((20, width), dtype=np.uint8) for width in (50, 400)]
+    assert _labels_pressed(Two(), crops) == [whole, pressed if kept else whole]  # type: ignore[arg-type]
 
 
 # --- tesseract ------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+import extractor.scan.page as page_module
 from extractor.document import BBox
 from extractor.scan.beside import is_rule_piece
 from extractor.scan.broken import ThinInk, character_boxes, find_broken_rules, in_line, thin_ink
@@ -92,6 +93,20 @@ def test_pieces_in_line_are_one_rule_and_others_stay_apart() -> None:
 def test_a_whole_table_is_not_read_in_pieces() -> None:
     whole = read_page(pixels(table_page()), CodeEngine(TEXTS))
     assert cell_texts(whole) == EXPECTED
+
+
+def test_whole_rules_show_the_cells_where_pieces_run_them_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = page_module._grids
+
+    def with_dirt(level, ink, ruled, text, *, pieces):  # type: ignore[no-untyped-def]
+        if not pieces:
+            return found(level, ink, ruled, text, pieces=False)
+        # What dirt does to a grid in pieces: the edges between some of the columns are not among its own.
+        rules = [rule for rule in ruled.rules if not rule.upright or not XS[0] + 50 < rule.at < XS[2] + 50]
+        return page_module._grids_of(rules, thin_ink(ink, text)), np.zeros_like(ink), True
+
+    monkeypatch.setattr(page_module, "_grids", with_dirt)
+    assert cell_texts(read_page(pixels(table_page()), CodeEngine(TEXTS))) == EXPECTED
 
 
 @pytest.mark.parametrize(

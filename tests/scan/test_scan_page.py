@@ -183,7 +183,7 @@ def test_a_picture_of_noise_ends_within_its_limits() -> None:
 def test_a_page_out_of_time_is_noted() -> None:
     times = itertools.count(0, 40)
     scanned = read_page(pixels(table_page()), CodeEngine(TEXTS), clock=lambda: next(times))
-    assert scanned.empty and scanned.notes == ("reading it stopped after 60 seconds: what is on it is missing",)
+    assert scanned.empty and scanned.notes == ("reading it was stopped after 60 seconds: its content is missing",)
 
 
 def test_a_busy_machine_takes_no_time_from_a_page(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,17 +45,20 @@ def _walk(document: Node) -> Iterator[Node]:
     seen: set[str] = set()
     headed: set[str] = set()
     """Tables whose captions were given."""
+    listed: dict[str, list[Node]] = {}
+    """The items of each list that a reference named."""
     waiting = [(child, 0) for child in reversed(document["body"]["children"].items())]
     while waiting:
         child, depth = waiting.pop()
         reference = child["$ref"] if "$ref" in child else child["cref"]
         match = _REFERENCE.match(reference.text())
-        listed = document[match[1]].items() if match else []
-        if match is None or int(match[2]) >= len(listed) or depth > _DEEPEST:
+        if match is not None and match[1] not in listed:
+            listed[match[1]] = document[match[1]].items()
+        if match is None or int(match[2]) >= len(listed[match[1]]) or depth > _DEEPEST:
             raise reference.wrong(message("json.reference"))
         if reference.text() in seen:
             continue
-        item = listed[int(match[2])]
+        item = listed[match[1]][int(match[2])]
         if match[1] == "tables" and reference.text() not in headed:
             headed.add(reference.text())
             waiting.append((child, depth))

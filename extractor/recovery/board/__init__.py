@@ -1,1 +1,1 @@
-"""What stands on the page: pieces, labels, and where rows and columns are."""
+"""What is on the page: pieces, labels, and where rows and columns are."""

@@ -1,4 +1,5 @@
-"""What every step of placing asks for: the pieces of a document, their bands, what its labels are, and the form."""
+"""The data that every step of placing needs: the pieces of a document, their bands, what its labels are, and the
+form."""
 
 from __future__ import annotations
 
@@ -23,10 +24,10 @@ class Board:
 
     @cached_property
     def band_of(self) -> Mapping[int, Band]:
-        """Index of a piece → the band that it stands on; furniture stands on none."""
+        """Index of a piece → the band that it is on; furniture (page headers, page numbers) is on none."""
         return {piece.index: band for band in self.bands for piece in band.pieces}
 
     def without(self, taken: Set[int]) -> Board:
-        """The board with these pieces as furniture: others are read as if they were not there."""
+        """The board with these pieces marked as furniture: the others are read as if these were not there."""
         pieces = [replace(p, role=Role.FURNITURE) if p.index in taken else p for p in self.pieces]
         return replace(self, pieces=pieces)

@@ -24,7 +24,8 @@ _FEWEST_TABLE_SECTIONS = 2
 _SURE_LEAD = 20.0
 """Lead, in label characters, at which the edition is certain: one header row of its own."""
 _ROW_WORTH = 2.0
-"""Characters that a row is worth whose label is unknown and whose place tells it: an edition that has as many rows."""
+"""Worth, in label characters, of a row whose label is unknown and whose place determines it: this favours an edition
+that has as many rows."""
 _EMPTY = Alignment({}, {}, 0.0)
 
 
@@ -46,9 +47,9 @@ def choose_form(
     *,
     asked: bool = False,
 ) -> FormChoice:
-    """The form whose labels explain most of the text, if the text is a copy of it (:mod:`.kinship`).
+    """The form whose labels match most of the text, if the text is a copy of it (:mod:`.kinship`).
 
-    The later edition where both explain the same.
+    The later edition where both match the same number of characters.
 
     ``asked``: the user named the form, so that a single label of it is enough.
     """
@@ -58,7 +59,7 @@ def choose_form(
     )
     if len(ranked) > 1 and ranked[0][0].score - ranked[1][0].score < _SURE_LEAD:
         bands = make_bands(pieces)
-        # Sorting keeps the order of those that are worth the same.
+        # Sorting keeps the order of forms of equal worth.
         ranked.sort(key=lambda pair: -pair[0].score - _ROW_WORTH * _rows_by_order(pair[0], pair[1], bands))
     alignment, form = ranked[0]
     if asked:

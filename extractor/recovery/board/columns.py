@@ -1,7 +1,7 @@
-"""Step 5b, place: where the columns of a block stand, learned from its plain rows and from its header.
+"""Step 5b, place: where the columns of a block are, learned from its plain rows and from its header.
 
 Numbers are set flush left, centred or flush right; converters pad lines by display width or by character count. The
-reading under which values stand closest to their columns is taken, and if none is close, places say nothing.
+anchor is taken under which values lie closest to their columns. If none is close, positions are not used.
 """
 
 from __future__ import annotations
@@ -21,23 +21,24 @@ _FEW_ROWS = 4
 _MOSTLY = 0.8
 """Share of complete rows from which a short row is the exception."""
 _REGULAR = 0.95
-"""Share of equal gaps from which another gap means something."""
+"""Share of equal gaps from which a gap of another width is meaningful."""
 _FEW_VALUES = 6
-"""Fewer values than this under a header prove nothing of where columns are, unless each stands close to its label."""
+"""Fewer values than this under a header do not prove where columns are, unless each lies close to its label."""
 _BY_CHANCE = 0.01
-"""How likely a few values may be to stand as close to the labels of a header as they do without belonging to them."""
+"""How likely it may be that a few values lie as close to the labels of a header as they do without belonging to
+them."""
 _NEAR = 0.3
-"""Share of a column's width within which a value stands in its column; by chance six in ten would."""
+"""Share of a column's width within which a value is in its column; by chance six in ten would be."""
 _FITTING = 0.85
-"""Share of the values that must stand in a column for places to count."""
+"""Share of the values that must lie in a column for positions to be used."""
 
 
 _FEWEST_HEAPS = 4
 """Narrower blocks have too few columns for their number to prove anything."""
 _EACH_HEAP = 3
-"""Values a column on average."""
+"""Average number of values in a column."""
 _HEAP_WIDTH = 0.25
-"""Share of the mean distance of columns within which values stand above each other."""
+"""Share of the mean distance of columns within which values lie above each other."""
 
 
 class Anchor(StrEnum):
@@ -60,13 +61,13 @@ class Anchor(StrEnum):
 
 @dataclass(frozen=True)
 class ColumnModel:
-    """Where the columns of a block stand."""
+    """Where the columns of a block are."""
 
     count: int
     start: dict[int | None, float]
     """Grid table → column of the first value; ``None``: over all grids of the block."""
     labels: dict[tuple[int | None, int], float]
-    """(grid table, level) → column in which labels of that level stand."""
+    """(grid table, level) → column in which labels of that level are."""
     width: dict[int | None, float]
     """Grid table → where its rows end; absent where no two rows show it."""
     centers: dict[int, tuple[float, ...]]
@@ -77,16 +78,16 @@ class ColumnModel:
     shortest: int
     """Fewest cells, fillers included, of a complete row written one cell a line; 0 where such rows are few."""
     gap: int | None
-    """White space between two neighbouring cells, where it is the same all over the block."""
+    """White space between two neighbouring cells, where it is the same in the whole block."""
     counted: bool = False
-    """Does the white space of the rows, cell by cell up to the next label, come to as many cells as there are columns?
-    Then an empty cell left a break behind, and the breaks say where it stands."""
+    """Does the white space of the rows, cell by cell up to the next label, give as many cells as there are columns?
+    Then an empty cell left a break behind, and the breaks show where it is."""
     removed: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """See :func:`extractor.recovery.orders.removed_columns.removed_columns`."""
     short: frozenset[int] = frozenset()
     """See :func:`extractor.recovery.orders.removed_columns.short_parts`."""
     tailed: bool = False
-    """Do rows written one cell a line end in fillers that share a line? A row that comes up short without them has lost
+    """Do rows written one cell a line end in fillers that share a line? A row without them that is too short has lost
     cells."""
 
 
@@ -100,7 +101,7 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
     edges: dict[int | None, float] = {}
     for part in header.parts:
         if part.grid is not None and part.drawn and len(part.leaves) == count:
-            # One voice among the rows: rows pushed aside as a whole outvote it.
+            # One vote among the rows: rows shifted as a whole have the majority over it.
             first_column = min(piece.x0 for piece in part.leaves.values())
             for key in (part.grid, None):
                 starts.setdefault(key, Counter())[first_column] += 1
@@ -172,7 +173,7 @@ def _first_of_block(items: Sequence[Piece], count: int) -> Piece | None:
 
 
 def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[Anchor, dict[int, tuple[float, ...]]]:
-    """The anchor under which most values stand in a column, with the columns of each page; none if too few do."""
+    """The anchor under which most values lie in a column, with the columns of each page; none if too few do."""
     laid_out = [run for run in runs if run.geometry.is_undrawn]
     items = [item for run in laid_out for item in run.items if item.filled]
     complete = any(run.filled == count for run in laid_out)
@@ -201,7 +202,7 @@ def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[An
 
 
 def _no_chance(away: Sequence[float]) -> bool:
-    """Would values that stand anywhere hardly ever all stand as near to a column as these, under one of the anchors?"""
+    """Would values at random positions hardly ever all lie as near to a column as these, under one of the anchors?"""
     anchors = sum(not anchor.counts_characters for anchor in Anchor)
     return anchors * (2 * max(away)) ** len(away) <= _BY_CHANCE
 
@@ -209,7 +210,7 @@ def _no_chance(away: Sequence[float]) -> bool:
 def _centers(
     count: int, runs: Sequence[Run], header: Header, anchor: Anchor
 ) -> Iterator[tuple[int, tuple[float, ...]]]:
-    """Page → positions of its columns: the median over complete rows, else those of header labels, else heaps."""
+    """Page → positions of its columns: the median over complete rows, else those of header labels, else of clusters."""
     by_page: dict[int, list[list[float]]] = {}
     for run in runs:
         filled = [item for item in run.items if item.filled]
@@ -229,8 +230,8 @@ def _centers(
 
 
 def _heaps(count: int, places: Sequence[float]) -> tuple[float, ...]:
-    """Where values stand above each other, if in exactly ``count`` heaps: no row is complete where a recogniser
-    passes over lone digits, but the columns still show. ``places``: ascending."""
+    """The positions of values above each other, if they form exactly ``count`` clusters: no row is complete where a
+    recogniser misses single digits, but the columns still show. ``places``: ascending."""
     if count < _FEWEST_HEAPS or len(places) < _EACH_HEAP * count:
         return ()
     pitch = (places[-1] - places[0]) / (count - 1)
@@ -264,7 +265,8 @@ def printed_length(run: Run) -> int:
 
 
 def _usual_gap(runs: Sequence[Run], count: int) -> int | None:
-    """White space between the cells of complete rows, if it hardly ever differs: a wider gap tells of lost cells."""
+    """White space between the cells of complete rows, if it hardly ever differs: a wider gap is a sign of lost
+    cells."""
     gaps = Counter(item.gap for run in runs if len(run.items) == count for item in run.items[1:])
     if not gaps or count < 2:
         return None
@@ -273,17 +275,17 @@ def _usual_gap(runs: Sequence[Run], count: int) -> int | None:
 
 
 def _counted_gap(runs: Sequence[Run], count: int) -> int | None:
-    """The white space of one cell, if under it nearly all rows come to ``count`` cells, some of them being empty."""
+    """The white space of one cell, if with it nearly all rows have ``count`` cells, some of them being empty."""
     rows = [run for run in runs if run.geometry == Geometry.NONE and run.items]
     if count < 2 or len(rows) < _FEW_ROWS or all(len(run.items) == count for run in rows):
         return None
     gap = min((item.gap for run in rows for item in run.items if item.gap is not None), default=0)
-    told = sum(places_by_gaps(run, gap, count) is not None for run in rows)
-    return gap if gap and told >= _MOSTLY * len(rows) else None
+    fitting = sum(places_by_gaps(run, gap, count) is not None for run in rows)
+    return gap if gap and fitting >= _MOSTLY * len(rows) else None
 
 
 def places_by_gaps(run: Run, gap: int, count: int) -> list[int] | None:
-    """The column of each item, if the breaks before, between and behind them come to exactly ``count`` cells."""
+    """The column of each item, if the breaks before, between and behind them give exactly ``count`` cells."""
     places: list[int] = []
     column = -1
     for item in run.items:
@@ -292,7 +294,7 @@ def places_by_gaps(run: Run, gap: int, count: int) -> list[int] | None:
         column += 1 + item.gap - gap
         places.append(column)
     behind = run.items[-1].gap_after
-    # A row of too many cells, with too few breaks behind it, comes to the number as well.
+    # A row of too many cells, with too few breaks behind it, gives this number as well.
     if behind is None or column >= count or column + 1 + behind - gap != count:
         return None
     return places

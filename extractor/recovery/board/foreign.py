@@ -10,12 +10,12 @@ from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.rows import Attachment
 from extractor.tagging.roles import Role
 
-# A label of another edition must be this sure before it is said that the block is not of this form.
+# A label of another edition must have this score before the block is reported as not of this form.
 FOREIGN_SCORE = 0.9
 
 
 def foreign_labels(pieces: Sequence[Piece], form: Form, others: Sequence[Form]) -> tuple[str, ...]:
-    """Column labels that only another edition knows, standing where this block's header should be."""
+    """Column labels that only another edition has, found where the header of this block should be."""
     own = lexicon_of(form)
     found = []
     for piece in pieces:

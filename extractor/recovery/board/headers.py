@@ -1,7 +1,8 @@
-"""Step 4b, match: which column is which, as the header says it.
+"""Step 4b, match: which column is which, according to the header.
 
 The order in which a flattened header is read is not the order of the values (总计 is read before 商业企业). Where the
-header keeps its columns, positions decide; where it stands one label a line, the tree of the form unfolds it.
+header keeps its columns, positions decide; where it has one label a line, the order follows from the form's tree of
+columns.
 """
 
 from __future__ import annotations
@@ -19,15 +20,15 @@ from extractor.recovery.board.pieces import Band, Piece
 _MANY = 4
 """From more columns than this, two labels may be missing; from fewer, one."""
 _MOSTLY = 0.7
-"""Share of a label that is left of it where its beginning is not."""
+"""Share of a label that remains where its beginning is missing."""
 _SURE = 0.95
 _OFF_CENTER = 0.45
-"""Share of a column's width by which a header label may stand beside its values."""
+"""Share of a column's width by which a header label may be off its values."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeaderPart:
-    """Header labels that stand together on one page or in one grid: leaf column index → the label's first piece."""
+    """Header labels that are together on one page or in one grid: leaf column index → the label's first piece."""
 
     page: int
     grid: int | None
@@ -38,13 +39,13 @@ class HeaderPart:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """``order[i]``: which leaf column of the block the ``i``-th value is. ``seen``: the source shows it."""
+    """``order[i]``: which leaf column of the block the ``i``-th value is. ``seen``: the source shows this order."""
 
     order: tuple[int, ...]
     seen: bool
     parts: tuple[HeaderPart, ...]
     confirmed: bool = False
-    """Does the source say the order, rather than only the form?"""
+    """Does the source show the order, or is it only the form's?"""
 
 
 def read_header(
@@ -65,13 +66,13 @@ def read_header(
             drawn = tuple(sorted(part.leaves, key=lambda leaf: part.leaves[leaf].x))
             if _under_their_groups(drawn, part, hits, leaf_of):
                 return Header(drawn, True, parts, True)
-    # A header that comes again on the next page says nothing new of the order.
+    # A header repeated on the next page adds nothing about the order.
     told_first: dict[int, tuple[Piece, Slot]] = {}
     for piece, slot in hits:
         told_first.setdefault(slot.index, (piece, slot))
     first_hits = list(told_first.values())
-    told = len(seen_leaves) == count and _in_order(first_hits, tree, band_of)
-    order = _unfold(block, first_hits, tree, band_of) if told else None
+    in_order = len(seen_leaves) == count and _in_order(first_hits, tree, band_of)
+    order = _unfold(block, first_hits, tree, band_of) if in_order else None
     if order is None and count == 1:
         order = (0,)
     return Header(order or tuple(range(count)), enough, parts, order is not None)
@@ -80,7 +81,7 @@ def read_header(
 def order_by_place(
     header: Header, columns: Mapping[int, Sequence[float]], place: Callable[[Piece], float]
 ) -> tuple[tuple[int, ...], bool]:
-    """The header's order, unless its labels clearly stand above other columns; and whether the source says so.
+    """The header's order, unless its labels are clearly above other columns; and whether the source shows that order.
 
     ``columns``: page → positions of the columns; ``place``: the position of a label in the same measure.
     """
@@ -105,7 +106,7 @@ def _nearest(x: float, places: Sequence[float]) -> int:
 def _parts(
     hits: Sequence[tuple[Piece, Slot]], leaf_of: dict[int, int], band_of: Mapping[int, Band]
 ) -> Iterator[HeaderPart]:
-    """Labels of one grid or page whose places mean something: at least one line holds several of them."""
+    """Labels of one grid or page whose positions are meaningful: at least one line holds several of them."""
     groups: dict[tuple[int, int | None], dict[int, tuple[Piece, Slot]]] = {}
     wide: set[tuple[int, int | None]] = set()
     for piece, slot in hits:
@@ -122,7 +123,7 @@ def _parts(
 
 
 def _is_drawn(leaves: Mapping[int, tuple[Piece, Slot]]) -> bool:
-    """Flattened spans put labels of two levels on the same columns, a table on one line puts them all on one row."""
+    """Flattened spans put labels of two levels on the same columns; a table on one line puts them all on one row."""
     places = sorted(piece.x for piece, _ in leaves.values())
     if any(b - a < 1e-6 for a, b in itertools.pairwise(places)):
         return False
@@ -136,8 +137,8 @@ def _is_drawn(leaves: Mapping[int, tuple[Piece, Slot]]) -> bool:
 def _under_their_groups(
     order: Sequence[int], part: HeaderPart, hits: Sequence[tuple[Piece, Slot]], leaf_of: Mapping[int, int]
 ) -> bool:
-    """Do the groups on each row of the grid come in the order of their columns? Markdown knows no cell that is two rows
-    high: its lower header rows begin at the left edge, wherever their group stands."""
+    """Do the groups on each row of the grid follow the order of their columns? Markdown has no cell that is two rows
+    high: its lower header rows begin at the left edge, wherever their group is."""
     parent = {slot.index: slot.parent for _, slot in hits}
     first: dict[int, int] = {}
     for place, leaf in enumerate(order):
@@ -153,7 +154,7 @@ def _under_their_groups(
 
 
 def _is_whole(piece: Piece, slot: Slot, tree: Sequence[tuple[Column, Slot]]) -> bool:
-    """Does the piece say the whole label? The order in which pieces of wrapped labels are read says nothing."""
+    """Does the piece contain the whole label? The order in which pieces of wrapped labels are read proves nothing."""
     keys = {label_key(fold(w)) for column, own in tree if own.index == slot.index for w in column.wordings}
     return label_key(piece.text) in keys
 
@@ -161,10 +162,10 @@ def _is_whole(piece: Piece, slot: Slot, tree: Sequence[tuple[Column, Slot]]) -> 
 def _in_order(
     hits: Sequence[tuple[Piece, Slot]], tree: Sequence[tuple[Column, Slot]], band_of: Mapping[int, Band]
 ) -> bool:
-    """Does the order in which the labels are read tell the order of the columns?
+    """Is the order in which the labels are read the order of the columns?
 
     All labels must be whole. One a line, they are read as the source wrote them. Side by side, the labels under one
-    group must stand on one line: a wrapped header is read 法人 before 自然人, for no reason but its height.
+    group must be on one line: a wrapped header is read 法人 before 自然人 only because of its height.
     """
     if not all(_is_whole(p, s, tree) for p, s in hits):
         return False
@@ -181,12 +182,8 @@ def _unfold(
     hits: Sequence[tuple[Piece, Slot]],
     tree: Sequence[tuple[Column, Slot]],
     band_of: Mapping[int, Band],
-) -> tuple[int, ...] | None:
-    """Order of the leaves: as they stand on one line, else with the children of each group in reading order.
-
-    ``None`` where the label of a group is not read: its children come a level below, which does not tell whether it
-    stands before the columns beside it.
-    """
+) -> tuple[int, ...]:
+    """Order of the leaves: as they are on one line, else with the children of each group in reading order."""
     leaves = [slot.index for column, slot in tree if not column.children]
     own = [(p, s) for p, s in hits if s.index in leaves]
     on_one_line = len({band_of[p.index].index for p, _ in own}) == 1
@@ -216,19 +213,9 @@ def _unfold(
     place = {id(column): n for n, column in enumerate(block.leaf_columns)}
     unfolded = tuple(place[id(column)] for column in walk(block.columns))
     # One label a line: 自然人 and 总计 come before 商业企业 where the header had levels; else it was one row. Where the
-    # last label stands a row too low it was neither, and the form's own order tells.
+    # last label is a row too low it was neither, and the form's own order is used.
     one_row = depths != sorted(depths) and unfolded != tuple(range(len(leaves)))
-    if one_row and len(leaves) > 1:
-        return as_read
-    return None if _lacks_a_group(block.columns, slot_of, read_at) else unfolded
-
-
-def _lacks_a_group(columns: Sequence[Column], slot_of: Mapping[int, Slot], read_at: Mapping[int, int]) -> bool:
-    """Is there a group among other columns whose label was not read?"""
-    groups = [column for column in columns if column.children]
-    if len(columns) > 1 and any(slot_of[id(group)].index not in read_at for group in groups):
-        return True
-    return any(_lacks_a_group(group.children, slot_of, read_at) for group in groups)
+    return as_read if one_row and len(leaves) > 1 else unfolded
 
 
 def header_tree(lexicon: Lexicon, table: str, number: int, block: Block) -> list[tuple[Column, Slot]]:
@@ -263,7 +250,7 @@ def header_hits(
 
 
 def _fitting(alignment: Alignment, piece: Piece, table: str, block: int) -> list[Slot]:
-    """The columns and groups of columns that the piece says best; none for the label of a row."""
+    """The columns and groups of columns whose labels the piece matches best; none for the label of a row."""
     hit = alignment.rows.get(piece.index)
     if hit is not None and hit.candidate.whole and hit.candidate.score >= _SURE:
         return []
@@ -296,7 +283,7 @@ def _level(slot: Slot) -> tuple[int, int]:
 
 
 def _steps_back(slots: Sequence[Slot], *, by_level: bool) -> float:
-    """How often a label comes before the one read before it; half for an upper label that stands a row too low."""
+    """How often a label comes before the one read before it; an upper label that is a row too low counts half."""
     steps = 0.0
     for before, after in itertools.pairwise(slots):
         if by_level and before.depth != after.depth:

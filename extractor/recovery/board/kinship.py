@@ -1,7 +1,7 @@
 """Is a text a filled or empty copy of a form, or does it only share words with it?
 
 Many documents of an office hold labels of the form: accounts have 其他 and 总计, statistics of law enforcement have
-行政许可 beside 行政处罚, a register of applications names the kinds of applicants and of answers, and a guide explains
+行政许可 beside 行政处罚, a register of applications names the kinds of applicants and of answers, and a guide describes
 every row. What none of them has is the form's *own* words as labels of rows that hold cells, below its headings.
 """
 
@@ -24,7 +24,7 @@ from extractor.recovery.board.pieces import Band, Piece, make_bands
 from extractor.tagging.roles import Role
 
 COMMON: Final = 3
-"""So many characters of each label are taken for words that any document may hold (其他, 总计, 规章)."""
+"""So many characters of each label are not counted, as words that any document may hold (其他, 总计, 规章)."""
 FEWEST_HEADED: Final = 15.0
 """Characters of the form's own words below one of its headings: the header of one narrow block, or two rows."""
 FEWEST_ALONE: Final = 40.0
@@ -32,14 +32,14 @@ FEWEST_ALONE: Final = 40.0
 _TEMPLATE_ROWS: Final = 10
 """So many labels of rows, none with anything beside it, are an empty form in which not even the cells are drawn."""
 _FEWEST_HEADERS: Final = 4.0
-"""Characters of the form's own words in headers of columns, where no row was found: the one-line table has none."""
+"""Characters of the form's own words in headers of columns, where no row was found: a one-line table has no rows."""
 _HEADING: Final = 6.0
-"""Characters of a heading that must be there for it to be one: 行政复议 alone is none."""
+"""Characters of a heading that must be there for it to count: 行政复议 alone does not."""
 _LIKE: Final = 0.75
 _SAYING: Final = 4
 """Characters of other text beside a label from which it is a sentence about the row."""
 _FEWEST_CELLS: Final = 2
-"""Cells behind such a text from which it is the rest of the label: a mark for the row stands alone."""
+"""Number of cells behind such a text from which the text is the rest of the label: a mark for the row has no others."""
 _TITLE_LENGTH: Final = 60
 _TITLE_WORTH: Final = 8.0
 """A line that ends with what such a report is called, in characters of the form's own words."""
@@ -48,7 +48,7 @@ _BEHIND_TITLE = re.compile(r"(?:$|[(\[【<{—\-|0-9]|[一二三四五六七八�
 _SENTENCE = re.compile(r"[,。;:、“”\"《》?!]")
 _ABOUT = re.compile(r"编制|编写|撰写|起草|报送|印发|公布|发布|做好|审核|汇总|学年|公司|集团|医院|学校|大学|学院")
 """Before the words of a title: a document about such reports, or one of a body that is no organ of the state and has a
-form of its own. Where it has filled in this one, its labels say so."""
+form of its own. Where such a body has filled in this form, the labels show it."""
 _HEADERS = frozenset({SlotKind.COLUMN, SlotKind.COLUMN_GROUP})
 _HEADINGS = frozenset({SlotKind.SECTION, SlotKind.TITLE})
 
@@ -57,8 +57,8 @@ _HEADINGS = frozenset({SlotKind.SECTION, SlotKind.TITLE})
 class Kinship:
     """``words``: characters of the form's own words, in labels of rows that hold cells and in headers and headings.
 
-    ``rows``: rows found; ``held``: those with cells; ``told``: those beside which stands text and no cell, or which
-    stand below the headers of another table.
+    ``rows``: rows found; ``held``: those with cells; ``told``: those that have text and no cell beside them, or that
+    are below the headers of another table.
     ``cells``: anything that may fill a cell was found beside a row, or in the text where no row was found.
     """
 
@@ -69,7 +69,7 @@ class Kinship:
     cells: bool
     headed: bool
     headers: float
-    """Of ``words``, what headers of columns say: prose has headings, too."""
+    """Of ``words``, those in headers of columns: prose has headings, too."""
     others: int = 0
     """Lines of cells whose label is none of the form's."""
     whole_header: bool = False
@@ -104,7 +104,7 @@ def kinship(pieces: Sequence[Piece], alignment: Alignment, layout: Layout, docum
             slot = hit.candidate.slot.index
             labels[slot] = max(labels[slot], _explained(hit.candidate))
             if number == hits[-1][0] and len(hits) == 1 and any(p.filled for p in band.pieces[:number]):
-                continue  # Numbers before the only label of a line: a register names the answer in a column.
+                continue  # Numbers before the only label of a line: a register has the answer in a column.
             beside = band.pieces[number + 1 :] or _below(bands, place, alignment)
             says = bool(beside) and is_unknown(beside[0], alignment) and len(beside[0].text) >= _SAYING
             cells = sum(p.is_item or _has_digit(p) for p in beside)
@@ -129,9 +129,9 @@ def kinship(pieces: Sequence[Piece], alignment: Alignment, layout: Layout, docum
 
 
 def has_title(document: Document, forms: Sequence[Form]) -> bool:
-    """Does a line of the text end with what a report on one of these forms is called?
+    """Does a line of the text end with the name of a report on one of these forms?
 
-    A document about such reports goes on behind the words (…填报说明, …的通知), or has them in a sentence.
+    A document about such reports has more text behind that name (…填报说明, …的通知), or has it in a sentence.
     """
     phrases = [squeeze(phrase) for form in forms for phrase in form.title_pattern]
     for line in document.normal.text[:20_000].splitlines():
@@ -146,7 +146,7 @@ def has_title(document: Document, forms: Sequence[Form]) -> bool:
 
 
 def _heads(alignment: Alignment) -> Mapping[tuple[SlotKind, str, object], float]:
-    """What the pieces outside the chain of rows say of headers and headings, each label once."""
+    """How much of each header and heading the pieces outside the chain of rows match, each label once."""
     found: defaultdict[tuple[SlotKind, str, object], float] = defaultdict(float)
     for candidates in alignment.others.values():
         best = candidates[0]
@@ -157,7 +157,8 @@ def _heads(alignment: Alignment) -> Mapping[tuple[SlotKind, str, object], float]
 
 
 def _whole_header(alignment: Alignment, layout: Layout) -> bool:
-    """A single row of cells says nothing of itself: what tells its table is the header, where no word is wanting."""
+    """A single row of cells proves nothing by itself: its table is known from the header, in which no word is
+    missing."""
     for table in layout.form.tables:
         if table.layout != "single_row":
             continue
@@ -174,7 +175,7 @@ def _explained(candidate: Candidate) -> float:
 
 
 def _below(bands: Sequence[Band], place: int, alignment: Alignment) -> tuple[Piece, ...]:
-    """The pieces of the next line that is no label, for a label alone on its line: cells may stand one a line."""
+    """The pieces of the next line that is no label, for a label alone on its line: cells may be written one a line."""
     for band in bands[place + 1 : place + 3]:
         if not any(p.index in alignment.rows for p in band.pieces):
             return band.pieces

@@ -62,7 +62,7 @@ class BlockPlan:
 
 @dataclass(frozen=True)
 class Layout:
-    """A form with everything that is worked out once."""
+    """A form with everything that is computed once."""
 
     form: Form
     lexicon: Lexicon
@@ -156,10 +156,10 @@ def _single(table: Table, number: int, block: Block, lexicon: Lexicon) -> RowPla
 
 
 def in_source_order(labels: Mapping[int, Piece], slots: Sequence[int], layout: Layout) -> list[int] | None:
-    """``slots`` (in form order) as the source orders them: rows under one group may have changed places.
+    """``slots`` (in form order) in the order of the source: rows under one group may have changed places.
 
-    ``labels``: slot → its label, where it was found. ``None`` where a label stands away from those of its group: then
-    the order of the labels is not that of the rows.
+    ``labels``: slot → its label, where it was found. ``None`` where a label is apart from those of its group: then the
+    order of the labels is not that of the rows.
     """
     ordered = list(slots)
     rank = {slot: n for n, slot in enumerate(sorted(labels, key=lambda slot: labels[slot].index))}
@@ -177,7 +177,7 @@ def in_source_order(labels: Mapping[int, Piece], slots: Sequence[int], layout: L
 
 
 def in_tree_order(labels: Mapping[int, Piece], layout: Layout) -> bool:
-    """Do the rows under each group keep the form's order? Written by columns, they come level by level.
+    """Do the rows under each group keep the form's order? Written by columns, they are read level by level.
 
     ``labels``: slot → the beginning of its label.
     """

@@ -1,9 +1,9 @@
 """Step 4, match: the labels found are aligned with the form's labels, all at once.
 
-The rows of a form come in an order that conversion rarely changes. Each label-like piece has a few slots it may
-stand for; a beam search (Viterbi with pruning) over the whole document takes the chain of row labels that explains
-most characters, where lost, repeated, cut and misspelt labels cost but do not derail. Header and group labels
-repeat and wander, so they are found around that chain and never move it.
+The rows of a form are in an order that conversion rarely changes. Each label-like piece has a few slots that it may be
+the label of; a beam search (Viterbi with pruning) over the whole document takes the chain of row labels that matches
+most characters. Lost, repeated, cut and misspelt labels have a cost but do not break the chain. Header and group labels
+are repeated and change places, so they are found around that chain and never change it.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from extractor.forms.lexicon import Candidate, Lexicon, SlotKind
 from extractor.recovery.board.pieces import Piece
 from extractor.tagging.roles import Role
 
-# Costs, in label characters explained.
+# Costs, in matched label characters.
 _SKIP_ROW = 0.05
 _SKIP_LIMIT = 1.0
 _CUT_START = 1.0
 _CUT_NUMBER = 0.9
-"""Of a label that lost its number and no more: 总计 for （七）总计."""
+"""Of a label that lost its number and nothing else: 总计 for （七）总计."""
 _CUT_END = 0.3
 _REPEAT = 2.0
 _BACKWARD = 8.0
@@ -31,11 +31,11 @@ _BEAM = 24
 _PRUNE = 14.0
 _MOSTLY = 0.7
 _CUT = 0.9
-"""Likeness of a piece that says the beginning of a label, letter by letter."""
+"""Likeness of a piece that has the beginning of a label, letter by letter."""
 _HEADS = frozenset({SlotKind.COLUMN, SlotKind.COLUMN_GROUP})
 _OVER_COLUMNS = _HEADS | {SlotKind.CORNER}
 _NO_LABEL = frozenset({Role.VALUE, Role.MARK, Role.EMPTY, Role.FURNITURE})
-# A piece must explain this much of a label, or go on with the label before it, to count.
+# A piece must match this much of a label, or continue the label before it, to count.
 _WEAK = 1.2
 
 
@@ -46,7 +46,7 @@ class LabelHit:
     piece: int
     candidate: Candidate
     by_order: bool = False
-    """Is it told by its place alone (:mod:`extractor.recovery.board.order_labels`)?"""
+    """Is it known from its place alone (:mod:`extractor.recovery.board.order_labels`)?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Alignment:
     rows: dict[int, LabelHit]
     others: dict[int, tuple[Candidate, ...]]
     score: float
-    """Label characters explained, rows and headers together."""
+    """Matched label characters, rows and headers together."""
 
 
 class _State(NamedTuple):
@@ -99,8 +99,8 @@ def align(pieces: Sequence[Piece], lexicon: Lexicon) -> Alignment:
 
 
 def _heads(pieces: Sequence[Piece], lexicon: Lexicon) -> set[int]:
-    """Pieces that stand in a header though a row is called the same (合计): beside one that only a header says, and
-    with no value behind them unless the row's label holds more than that."""
+    """Pieces that are in a header though a row has the same name (合计): beside a label that only headers have, and
+    with no value behind them unless the row's label is longer than that."""
     held = [p for p in pieces if p.role not in (Role.EMPTY, Role.FURNITURE)]
     found: set[int] = set()
     for place, piece in enumerate(held):
@@ -149,7 +149,7 @@ def _cost(state: _State, candidate: Candidate, rank: dict[int, int]) -> float:
     if candidate.slot.index == state.slot:
         if candidate.lo >= state.hi:
             return 0.0
-        # The whole label once more: a table printed twice, or a page that repeats its last row.
+        # The whole label again: a table printed twice, or a page that repeats its last row.
         return _REPEAT if candidate.lo == 0 or candidate.lo < state.hi - 1 else 0.2
     cost = _CUT_END if state.hi < state.size else 0.0
     if candidate.lo:

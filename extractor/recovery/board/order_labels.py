@@ -1,9 +1,10 @@
 """Step 4b, match: labels in words that the form does not have, known by their place between labels that it has.
 
 Offices word rows in their own way, and translate them. Between two known points of a table (rows and groups with known
-labels, its heading, its end) the rows of cells whose labels nothing explains are rows of the form in the form's order.
+labels, its heading, its end) the rows of cells whose labels match nothing are rows of the form in the form's order.
 Each is taken for the one row that it can be: where there are as many as the form has there, or where the numbers before
-the labels leave one way. Where a row can be two, nothing is said, and a label that is left over is none of the form's.
+the labels allow only one way. Where a row can be one of two, it is left open, and a label that is left over is none of
+the form's.
 """
 
 from __future__ import annotations
@@ -23,17 +24,19 @@ _HEADING_LENGTH: Final = 4
 """Characters of a heading that must be there: 行政复议 begins labels, too."""
 _GROUP_SCORE: Final = 0.95
 _KNOWN: Final = 0.75
+_FEWEST_LETTERS: Final = 2
+"""Chinese characters of a label: one by itself is what is left of another."""
 _ABOVE_ROWS: Final = frozenset(
     {SlotKind.SECTION, SlotKind.TITLE, SlotKind.CORNER, SlotKind.COLUMN, SlotKind.COLUMN_GROUP}
 )
 _ORDER_SCORE: Final = 0.5
-"""What a label is worth that nothing but its place tells, beside 1 of one that is there letter by letter."""
+"""Score of a label that is known from its place only; a label that matches letter by letter has 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """Where the text is in the form: behind the first ``rows`` rows of a table. ``at_row``: the last of them is here,
-    it was not only passed."""
+    """Where the text is in the form: behind the first ``rows`` rows of a table. ``at_row``: the last of them is at this
+    point of the text, and not only before it."""
 
     table: str
     rows: int
@@ -42,7 +45,7 @@ class _Point:
 
 @dataclass(frozen=True, slots=True)
 class _Unknown:
-    """A row of cells whose label nothing explains: beside it, or one a line behind it."""
+    """A row of cells whose label matches nothing: the cells are beside it, or one a line behind it."""
 
     label: Piece
     cells: Sequence[Piece]
@@ -67,7 +70,7 @@ class _Unknown:
 
 
 def with_labels_by_order(bands: Sequence[Band], alignment: Alignment, layout: Layout) -> Alignment:
-    """The alignment with those rows added that have unknown labels and can be one row of the form only."""
+    """The alignment with those rows added that have unknown labels and can only be one row of the form."""
     slots = {
         table.name: [plan.slot for plan in layout.plans if plan.table == table.name and plan.slot >= 0]
         for table in layout.form.tables
@@ -102,7 +105,8 @@ def heading_of(piece: Piece, alignment: Alignment) -> str | None:
 
 
 def _point_at(band: Band, alignment: Alignment, layout: Layout, slots: Mapping[str, Sequence[int]]) -> _Point | None:
-    """The row that a label of the line names, or the group of rows that begins on it, or the table that it heads."""
+    """The row of a label on the line, or the group of rows that begins on it, or the table of which it is the
+    heading."""
     hits = [hit for piece in band.pieces if (hit := alignment.rows.get(piece.index))]
     if hits:
         slot = hits[-1].candidate.slot
@@ -126,7 +130,7 @@ def _ends_table(band: Band) -> bool:
 
 
 def _unknown_row(band: Band, alignment: Alignment) -> _Unknown | None:
-    """The row of cells on this line, if nothing in the lexicon explains its label: the last text before the cells."""
+    """The row of cells on this line, if its label (the last text before the cells) matches nothing in the lexicon."""
     label: Piece | None = None
     texts = 0
     for piece in band.pieces:
@@ -164,7 +168,10 @@ def _alone(bands: Sequence[Band], place: int) -> Piece | None:
 
 
 def _is_wording(piece: Piece) -> bool:
-    return len(piece.text) <= LONGEST_LABEL and any("\u4e00" <= letter <= "\u9fff" for letter in piece.text)
+    return (
+        len(piece.text) <= LONGEST_LABEL
+        and sum("\u4e00" <= letter <= "\u9fff" for letter in piece.text) >= _FEWEST_LETTERS
+    )
 
 
 def _heads(label: Piece, alignment: Alignment) -> bool:
@@ -180,7 +187,7 @@ def _given(
     slots: Mapping[str, Sequence[int]],
     layout: Layout,
 ) -> dict[int, int]:
-    """Label piece → slot, for the unknown rows between two points that can be one row only."""
+    """Label piece → slot, for the unknown rows between two points that can be only one row."""
     if point is None and reached is not None and not reached.rows:
         point = _before(reached.table, slots)
     if point is None or not waiting:
@@ -190,7 +197,7 @@ def _given(
     if reached is not None and reached.table == point.table and reached.rows:
         stop = reached.rows - reached.at_row
     elif reached is not None and reached.rows:
-        return {}  # The heading between two tables is lost: whose rows these are is open.
+        return {}  # The heading between two tables is lost: it is open whose rows these are.
     between = own[point.rows : stop]
     # A line of a header may have nothing but empty cells behind it, and so may a row.
     for rows in (waiting, [row for row in waiting if row.filled]):

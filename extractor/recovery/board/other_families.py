@@ -1,4 +1,4 @@
-"""What a text that is no report on a known form looks like, in words for the person who fed it in."""
+"""What a text that is no report on a known form looks like, for the message to the user who passed it in."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _FAMILIES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (message("family.single_decisions"), ("信息公示", "文书号", "行政相对人")),
     (message("family.regulation"), ("信息公开办法", "信息公开条例", "实施办法", "实施细则", "暂行规定")),
 )  # fmt: skip
-"""In words of the record, with what such documents call themselves and their tables; the earlier wins a tie."""
+"""As words in the record, with the names of such documents and of their tables; the earlier wins a tie."""
 _HEAD: Final = 200
 _IN_HEAD: Final = 5
-"""What stands in the first lines counts so many times: a title says what a document is."""
+"""Weight of what is in the first lines: a title names what a document is."""
 _LENGTH: Final = 20_000
 
 

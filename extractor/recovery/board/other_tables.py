@@ -1,7 +1,7 @@
-"""Tables of a text that are not the form's: other columns over rows that are called as the form calls its own.
+"""Tables of a text that are not the form's: other columns over rows that have the names of the form's rows.
 
 A comparison of two years, a check-list and an analysis take the names of their rows from the form. What their cells
-hold is told by their headers (2023年, 同比, 扣分), and is no cell of the form.
+hold is known from their headers (2023年, 同比, 扣分), and is no cell of the form.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _COMPARES: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _COMPARED: Final = 2
-"""So many headers of a comparison make one: a narrative may name a year by itself on a line."""
+"""So many headers of a comparison are needed to identify one: a narrative may have a single year on a line."""
 _FEWEST_COLUMNS: Final = 3
 _LONGEST_HEADER: Final = 20
 _CORNERS: Final = frozenset({"项目", "指标", "内容", "类别", "信息内容", "单位", "序号", "事项"})
@@ -29,7 +29,7 @@ _ENDING: Final = frozenset({SlotKind.SECTION, SlotKind.TITLE, SlotKind.COLUMN, S
 
 
 def under_other_headers(bands: Sequence[Band], alignment: Alignment) -> Set[int]:
-    """Places of the bands that stand below headers of another table, up to a heading or a header of the form."""
+    """Places of the bands that are below headers of another table, up to a heading or a header of the form."""
     found = set()
     other, compared = False, 0
     for place, band in enumerate(bands):
@@ -48,13 +48,13 @@ def under_other_headers(bands: Sequence[Band], alignment: Alignment) -> Set[int]
 
 def _comparing(bands: Sequence[Band], place: int) -> int:
     """Headers of a comparison in this line. A bare 2023 is one only beside the year before or after it: else it is a
-    number as any other."""
+    number like any other."""
     texts = [squeeze(piece.text) for piece in bands[place].pieces]
-    said = sum(_COMPARES.fullmatch(text) is not None for text in texts)
+    comparing = sum(_COMPARES.fullmatch(text) is not None for text in texts)
     near = bands[max(0, place - 1) : place + 2]
     years = {int(text) for band in near for piece in band.pieces if _YEAR.fullmatch(text := squeeze(piece.text))}
     bare = (int(text) for text in texts if _YEAR.fullmatch(text))
-    return said + sum(bool({year - 1, year + 1} & years) for year in bare)
+    return comparing + sum(bool({year - 1, year + 1} & years) for year in bare)
 
 
 def rows_of_others(bands: Sequence[Band], alignment: Alignment) -> int:
@@ -79,7 +79,7 @@ def _ends(band: Band, alignment: Alignment) -> bool:
 
 
 def _is_other_header(bands: Sequence[Band], place: int, alignment: Alignment) -> bool:
-    """Is every cell of the line a short text that the form does not know, and is the next row as long as it?
+    """Is every cell of the line a short text that is not in the form, and is the next row as long as the line?
 
     The word above the labels (项目) may be one of the form's.
     """
@@ -93,7 +93,7 @@ def _is_other_header(bands: Sequence[Band], place: int, alignment: Alignment) ->
 
 
 def is_unknown(piece: Piece, alignment: Alignment) -> bool:
-    """Is it a text that no label of the form explains?"""
+    """Is it a text that matches no label of the form?"""
     return not piece.is_item and piece.index not in alignment.rows and piece.index not in alignment.others
 
 

@@ -21,7 +21,7 @@ ITEM_ROLES = frozenset({Role.VALUE, Role.MARK, Role.EMPTY})
 
 
 class Geometry(StrEnum):
-    """What the places of pieces that stand side by side mean."""
+    """What the positions of pieces side by side mean."""
 
     GRID = "grid"
     """Drawn columns."""
@@ -34,7 +34,7 @@ class Geometry(StrEnum):
 
     @property
     def is_undrawn(self) -> bool:
-        """Do places mean something, though no grid is drawn?"""
+        """Are positions meaningful, though no grid is drawn?"""
         return self in (Geometry.BOXES, Geometry.COLUMNS)
 
 
@@ -70,7 +70,8 @@ class Piece:
     rest: tuple[Piece, ...] = ()
     """The further lines of a number wrapped inside its cell (:mod:`extractor.recovery.values.join`)."""
     rival: str = ""
-    """What else may stand here, where nothing in the source tells which; empty for what is plain."""
+    """Other readings that are possible here, where nothing in the source decides between them; empty for a plain
+    piece."""
 
     @property
     def x(self) -> float:
@@ -92,7 +93,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The pieces that stand side by side in the source: a grid row, a line of text, a band of boxes."""
+    """The pieces that are side by side in the source: a grid row, a line of text, a band of boxes."""
 
     index: int
     pieces: tuple[Piece, ...]
@@ -109,7 +110,7 @@ def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
         x0, x1 = _extent(token, tag)
         if token.line != line:
             line, line_start = token.line, document.text.rfind("\n", 0, token.start) + 1
-            line_start += document.text.startswith("\f", line_start)  # A page break takes no place on the line.
+            line_start += document.text.startswith("\f", line_start)  # A page break takes up no place on the line.
         box = token.level or token.bbox
         pieces.append(
             Piece(
@@ -138,7 +139,8 @@ def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
 
 
 def _words_of_labels(pieces: list[Piece]) -> list[Piece]:
-    """The pieces with 无 behind a bare item mark as what it is: of 4.无正当理由 the first line of a narrow cell."""
+    """The pieces with 无 behind a bare item mark as part of a label: of 4.无正当理由 the first line of a narrow
+    cell."""
     made = list(pieces)
     for before, piece, after in zip(made, made[1:], [*made[2:], None], strict=False):
         alone = before.line == piece.line and (after is None or after.line != piece.line)
@@ -148,9 +150,9 @@ def _words_of_labels(pieces: list[Piece]) -> list[Piece]:
 
 
 def _whole_cells(pieces: list[Piece], tokens: Sequence[int]) -> list[Piece]:
-    """The pieces with the lines of a drawn cell put together to one, unless there is a number among them.
+    """The pieces with the lines of a drawn cell joined to one, unless there is a number among them.
 
-    ``tokens``: the token that each piece is of. What is cut within a token was set together by mistake.
+    ``tokens``: the token that each piece is of. Pieces cut within one token were joined by mistake.
     """
     whole: list[Piece] = []
     for number, piece in enumerate(pieces):
@@ -195,12 +197,12 @@ def _extent(token: Token, tag: Tag) -> tuple[float, float]:
 
 
 def numbers_of(pieces: Iterable[Piece]) -> list[float | None]:
-    """What each of them says as a number; ``None`` where it says none."""
+    """The number that each of them is; ``None`` where it is none."""
     return [piece.reading.value for piece in pieces]
 
 
 def make_bands(pieces: Sequence[Piece]) -> list[Band]:
-    """Pieces of one grid row or one line, in the order of their place; furniture is left out."""
+    """Pieces of one grid row or one line, from left to right; furniture is left out."""
     bands: list[Band] = []
     for group in _groups(p for p in pieces if p.role is not Role.FURNITURE):
         rows = _rows_on_one_line(group)
@@ -221,7 +223,7 @@ def make_bands(pieces: Sequence[Piece]) -> list[Band]:
 
 
 def _rows_on_one_line(group: Sequence[Piece]) -> list[list[Piece]]:
-    """Text that lost its line breaks: several row labels, each with its values, stand on one line."""
+    """Text that lost its line breaks: several row labels, each with its values, are on one line."""
     if sum(1 for a, b in itertools.pairwise(group) if a.role is Role.ROW and b.is_item) < _ROWS_ON_A_LINE:
         return [list(group)]
     rows: list[list[Piece]] = [[]]

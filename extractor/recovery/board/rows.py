@@ -19,11 +19,11 @@ class Via(StrEnum):
     AFTER = "after"
     BEFORE = "before"
     BETWEEN = "between"
-    """No label is left: its neighbours tell."""
+    """No label is left: the neighbouring rows determine the row."""
     TURNED = "turned"
     """Put together from columns, each below its header."""
     BELOW = "below"
-    """The same of a narrow block of which the columns were parted."""
+    """The same for a narrow block whose columns were separated."""
     APART = "apart"
     """Labels in one place, values in another."""
     TOGETHER = "together"
@@ -32,7 +32,7 @@ class Via(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Values that stand together."""
+    """Values that are together in the source."""
 
     items: tuple[Piece, ...]
     _: KW_ONLY
@@ -46,7 +46,8 @@ class Run:
     depth: int | None = None
     """Level of the label in the form's tree of rows."""
     counted: bool = False
-    """Do other values of the table stand apart from their labels, so that counting alone says whose these are?"""
+    """Are other values of the table apart from their labels, so that only counting determines whose values these
+    are?"""
 
     @property
     def filled(self) -> int:
@@ -62,11 +63,11 @@ class RowSource:
     runs: list[Run] = field(default_factory=list)
     has_head: bool = False
     by_order: bool = False
-    """Is its label in words that the form does not have, so that only its place tells the row?"""
+    """Is its label in words that the form does not have, so that only its place determines the row?"""
 
     @classmethod
     def made(cls, slot: int, run: Run, labels: Iterable[Piece] = ()) -> RowSource:
-        """A row that was put together, wherever its label stands."""
+        """A row that was put together, wherever its label is."""
         return cls(slot, list(labels), [run], True)
 
 

@@ -1,7 +1,7 @@
-"""Step 5b, place: where columns stand, told by what stands above them, although some of it is missing or cut in two.
+"""Step 5b, place: where columns are, from the pieces above them, although some of these are missing or cut in two.
 
-The pieces of wrapped labels stand above each other, in one place for each column. Where a label was not seen, its
-place is told by the others, if all columns are equally wide.
+The pieces of wrapped labels are above each other, in one place for each column. Where a label was not seen, its place
+follows from the others, if all columns are equally wide.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from itertools import pairwise
 from statistics import fmean
 
 _TOGETHER = 0.4
-"""Share of a column's width within which pieces stand above the same column."""
+"""Share of a column's width within which pieces are above the same column."""
 _OFF = 0.2
-"""Share of a column's width by which a label may be off the place that equal widths give it."""
+"""Share of a column's width by which a label may be off the place that follows from equal widths."""
 _MOSTLY = 0.6
-"""Share of the columns that must have a label for equal widths to be believed."""
+"""Share of the columns that must have a label for equal widths to be assumed."""
 _FEWEST = 4
 """Fewer places than this have none between them that could be off."""
 
 
 def column_places(labels: Sequence[float], count: int) -> tuple[float, ...] | None:
-    """The middles of ``count`` columns from those of their labels; ``None`` where they do not tell."""
+    """The middles of ``count`` columns from those of their labels; ``None`` where the labels do not determine them."""
     if count < 2 or len(labels) < 2:
         return None
     ordered = sorted(labels)

@@ -1,1 +1,1 @@
-"""How sure each cell is, and what speaks against it."""
+"""How sure each cell is, and which evidence is against it."""

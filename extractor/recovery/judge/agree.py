@@ -1,7 +1,7 @@
-"""Step 7b, agree: two taggers read the same report; for each table one is used, the other is a witness.
+"""Step 7b, agree: two taggers read the same report; for each table one is used, and the other is compared with it.
 
-The rules know the form by heart, the model knows what labels, headers and values look like: where both come to the
-same cell that is evidence, and where they differ it is a reason to look.
+The rules have the form's wording, the model has learned what labels, headers and values look like: where both give the
+same cell that is evidence, and where they differ it is a reason to review.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ from extractor.tagging.roles import Tag
 BlockKey = tuple[str, int]
 """Table and number of the block in it."""
 LEAST_CERTAIN: Final = 0.5
-"""A model less sure than this of a block's tags, on average, does not speak for it."""
+"""A model less sure than this of a block's tags, on average, is not used for it."""
 DIFFER: Final = 0.85
-"""What a cell is worth at most where the other tagger came to something else."""
+"""Highest confidence of a cell for which the other tagger has another result."""
 _SURE: Final = 0.9
 _LEAD: Final = 0.5
-"""By this many cells the rules must do better than the model to speak in its place."""
+"""By this many cells the rules must do better than the model to be used in its place."""
 _PROOF: Final = 1.0
-"""By this many the model must do better to speak although it is unsure."""
+"""By this many cells the model must do better to be used although it is unsure."""
 _CHECK: Final = 0.5
-"""What an identity that holds, or fails, is worth against one cell."""
+"""Worth of an identity that holds, or fails, against that of one cell."""
 _EMPTY: Final = 0.5
-"""What an empty cell is worth against one in which something was read: a number that was passed over looks empty."""
+"""Worth of an empty cell against one in which something was read: a number that was missed looks empty."""
 _PRINTED = (Status.READ, Status.NOT_APPLICABLE, Status.TEXT)
 _OPEN = (Status.MISSING, Status.UNREADABLE)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What one tagger's tags came to. ``certainty``: mean chance of the tags behind a block's cells; 1 for rules."""
+    """The result of one tagger's tags. ``certainty``: mean chance of the tags behind a block's cells; 1 for rules."""
 
     tagger: str
     verdicts: Mapping[CellKey, Verdict]
@@ -48,7 +48,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Agreed:
-    """``speakers``: which reading speaks for a block, 0 the first; ``notes``: why the rules had to."""
+    """``speakers``: which reading is used for a block, 0 the first; ``notes``: why the rules had to be."""
 
     verdicts: dict[CellKey, Verdict]
     speakers: dict[BlockKey, int]
@@ -82,7 +82,7 @@ def agree(model: Reading, rules: Reading, layout: Layout) -> Agreed:
 
 
 def _worth(reading: Reading, keys: Sequence[CellKey]) -> float:
-    """How many of these cells were found, weighed by their confidence, with what the identities among them say."""
+    """How many of these cells were found, weighted by their confidence, together with the identities among them."""
     own = set(map(str, keys))
     own_verdicts = [reading.verdicts[key] for key in keys]
     found = sum(v.confidence for v in own_verdicts if v.status in _PRINTED)
@@ -117,7 +117,7 @@ def _witnessed(verdict: Verdict, other: Verdict, witness: str, taken: set[int]) 
 def with_model_scores(
     verdicts: Mapping[CellKey, Verdict], tags: Sequence[Tag], layout: Layout
 ) -> dict[CellKey, Verdict]:
-    """The verdicts with what the model gives the tags behind them, and their columns."""
+    """The verdicts with the model's scores for the tags behind them, and for their columns."""
     by_start = {tag.start: tag for tag in tags if tag.columns}
     found: dict[CellKey, Verdict] = {}
     for key, verdict in verdicts.items():

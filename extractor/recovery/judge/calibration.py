@@ -1,8 +1,8 @@
 """Step 7d, judge: the confidence that was fitted on held-out reports.
 
-A sum of small trees over the features of a cell, brought to chances by rising steps and bounded where the fitting saw
-too little. ``weights/calibration.json`` holds it; ``python -m training.calibrate`` makes it. Nothing here needs more
-than the standard library and pydantic, and equal cells are weighed once.
+A sum of small trees over the features of a cell, turned into a probability by increasing steps and bounded where the
+fitting saw too little. ``weights/calibration.json`` holds it; ``python -m training.calibrate`` makes it. Nothing here
+needs more than the standard library and pydantic, and equal cells are computed once.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from extractor.version import __version__
 
 FORMAT: Final = "tablemend-calibration/1"
 LEAST, MOST = 0.001, 0.9999
-"""No cell is surer or less sure than this: the held-out reports are too few to tell more."""
+"""No cell is surer or less sure than this: the held-out reports are too few to show more."""
 REPORT_SHARE: Final = 2.0
-"""A single report may be expected to hold this many times the target: bad reports are rare, but all their errors come
-together."""
+"""A single report may be expected to hold this many times the target: bad reports are rare, but all their errors are in
+one place."""
 MANY_FORMS: Final = 20
-"""From so many other forms in the fitting, a form that it did not see is nothing new."""
+"""With so many other forms in the fitting, a form that it did not see is nothing new."""
 KNOWN_BY: Final = (
     "status", "row", "column", "geometry", "lost", "via", "drawn", "settled", "recognised", "taggers",
 )  # fmt: skip
@@ -76,7 +76,7 @@ class Tree(_Part):
 
 
 class RiskPoint(_Part):
-    """Numbers at least as sure as ``threshold`` need no review, as far as their report stays within its allowance.
+    """Numbers at least as sure as ``threshold`` need no review, as long as their report stays within its allowance.
 
     Measured with both rules in force: ``accepted`` of all numbers given pass, and ``silent`` of all are wrong among
     these.
@@ -87,11 +87,12 @@ class RiskPoint(_Part):
     accepted: float = Field(ge=0, le=1)
     silent: float = Field(ge=0, le=1)
     upper: float = Field(ge=0, le=1)
-    """What ``silent`` may be in truth: one-sided 95 % bound that counts reports, not cells, as independent."""
+    """Upper limit of what ``silent`` may really be: one-sided 95 % bound that counts reports, not cells, as
+    independent."""
 
     @property
     def allowance(self) -> float:
-        """The share of a report's numbers that may be expected to be wrong unseen."""
+        """The share of a report's numbers that may be expected to be wrong without review."""
         return REPORT_SHARE * self.target
 
 
@@ -104,9 +105,9 @@ class Fitted(_Part):
     """Sum of the trees → chance of being right, in rising order; straight lines between them."""
     known: frozenset[str]
     curve: tuple[RiskPoint, ...] = Field(min_length=1)
-    """From the lowest target that the held-out reports can vouch for to the highest."""
+    """From the lowest target that the held-out reports can support to the highest."""
     held_out: Mapping[str, float]
-    """How it did on reports that it was not fitted on; for people to read."""
+    """Results on reports that it was not fitted on; for people to read."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Fitted:
@@ -117,7 +118,8 @@ class Fitted(_Part):
                 raise ValueError(f"steps: must rise, got {low} → {less} before {high} → {more}")
         if any(not 0 <= chance <= 1 for _, chance in self.steps):
             raise ValueError("steps: chances must lie between 0 and 1")
-        # Keys of other features would match no cell, and every confidence would quietly stay at what was set by hand.
+        # Keys of other features would match no cell, and every confidence would stay at the hand-set one without
+        # notice.
         odd = sorted(key for key in self.known if key.count("|") != len(KNOWN_BY))
         if odd:
             raise ValueError(f"known: expected {len(KNOWN_BY)} classes and the doubts, got {odd[0]!r}")
@@ -129,11 +131,11 @@ class CalibrationFile(_Part):
 
     format: Literal["tablemend-calibration/1"]
     tablemend: str
-    """Version that the reports were read with; what the features mean may change with major and minor."""
+    """Version that the reports were read with; the meaning of the features may change with major and minor."""
     features: tuple[str, ...]
     known_by: tuple[str, ...]
-    """What :data:`KNOWN_BY` was when the combinations were counted: keys of another list would match no cell, and half
-    of all cells would quietly go to review."""
+    """The value of :data:`KNOWN_BY` when the combinations were counted: keys of another list would match no cell, and
+    half of all cells would go to review without notice."""
     forms: tuple[str, ...]
     """Forms that the fitting saw. On a form not among them the fitted confidence only lowers, unless it saw many."""
     other_forms: int = Field(ge=0)
@@ -158,7 +160,7 @@ class CalibrationFile(_Part):
 
 @dataclass(frozen=True)
 class Calibration:
-    """The fitted confidence of one tagger. ``bounded``: never above what was set by hand."""
+    """The fitted confidence of one tagger. ``bounded``: never above the hand-set one."""
 
     fitted: Fitted
     forms: frozenset[str] | None
@@ -179,12 +181,12 @@ class Calibration:
         return chance if known else min(chance, hand_set)
 
     def point(self, max_silent: float) -> RiskPoint | None:
-        """What holds the target: the highest measured one that is no laxer. ``None`` where none will do."""
+        """The measured point for the target: the highest one that is no laxer. ``None`` where none is strict enough."""
         return next((point for point in reversed(self.fitted.curve) if point.target <= max_silent + 1e-12), None)
 
     @property
     def least_target(self) -> float:
-        """The lowest target that the held-out reports can vouch for."""
+        """The lowest target that the held-out reports can support."""
         return self.fitted.curve[0].target
 
 
@@ -209,7 +211,7 @@ def step_chance(steps: Sequence[tuple[float, float]], score: float) -> float:
 
 
 def known_key(vector: Vector) -> str:
-    """The combination of classes that a cell is known by, and the doubts that were raised."""
+    """The combination of classes that identifies the kind of a cell, and the doubts that were raised."""
     doubts = "+".join(name.removeprefix("doubt_") for place, name in _DOUBT_PLACES if vector[place] == "yes")
     return "|".join((*(str(vector[place]) for place in _KNOWN_PLACES), doubts))
 

@@ -26,14 +26,14 @@ from extractor.values import ReadingKind, read_signed, read_turned
 
 _TWICE = message("row.twice_differing")
 _SEVERAL = 3
-"""So many values side by side are a row of a table; fewer are dates, page numbers, chrome."""
+"""So many values side by side are a row of a table; fewer are dates, page numbers or parts of the web page."""
 _LIKELY = 0.5
-"""A reading that is not likelier than all others together is not given: the cell is unreadable, not guessed."""
+"""A reading that is not likelier than all others together is not given: the cell is unreadable, and not guessed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What placed the row that a cell stands in; the measured side of what ``method`` and ``reasons`` say in words."""
+    """What placed the row that a cell is in; the measured values behind the words of ``method`` and ``reasons``."""
 
     row: str
     """Row evidence: ``label``, ``neighbours`` or ``header``."""
@@ -43,25 +43,26 @@ class Grounds:
     lost: Lost
     via: Via
     margin: float
-    """By how much the row's candidate beats the next one; infinite where there is no other."""
+    """By how much the row's best candidate beats the next one; infinite where there is no other."""
     chance: float
     """How likely the reading given is where others remain possible; 1 elsewhere."""
     drawn: bool
-    """Does something of this very cell stand in the source?"""
+    """Is there something of this very cell in the source?"""
     by_sums: bool
     left_out: int
-    """Values of the row that found no cell."""
+    """Values of the row that were given no cell."""
     cells: int
     """Cells of the row on the form."""
     items: int
     """Cells of the row as the source draws them."""
     filled: int
-    """Of these, with something in them."""
+    """Of these, the number with something in them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A cell as judged so far. ``anchored``: labels and header or geometry fixed its place, not sums or mere order."""
+    """A cell as judged so far. ``anchored``: labels and header or geometry determined its place, not sums or mere
+    order."""
 
     key: CellKey
     column: Column
@@ -75,7 +76,7 @@ class Verdict:
     spans: tuple[Span, ...] = ()
     anchored: bool = False
     firm: bool = False
-    """The source leaves no other place for it: a failing check then speaks of the source, not of the placement."""
+    """The source allows no other place for it: a failing check is then evidence about the source, not the placement."""
     recognised: bool = False
     """Came from a picture through OCR: its digits may be misread."""
     grounds: Grounds | None = None
@@ -86,7 +87,7 @@ class Verdict:
     score: float | None = None
     """How sure the OCR engine was of the reading."""
     model_score: float | None = None
-    """How sure the model was of the tag behind the cell; ``None`` where no model spoke."""
+    """How sure the model was of the tag behind the cell; ``None`` where no model was used."""
     taggers: str = "none"
     """``agree``, ``differ`` or ``one`` where rules and model were both asked."""
     review: bool | None = None
@@ -154,7 +155,7 @@ def _absent(plan: RowPlan, absence: str, reason: str) -> Iterator[Verdict]:
 
 
 def _only_tail(row: PlacedRow) -> bool:
-    """A page break left the end of the label beside empty cells; the values stood beside its beginning."""
+    """A page break left the end of the label beside empty cells; the values were beside its beginning."""
     source, placement = row.source, row.placement
     if source is None or placement is None or source.has_head or not source.labels:
         return False
@@ -183,7 +184,7 @@ def _judge_row(
                 and placement.geometry == Geometry.GRID
                 and _recognised(placement)
             ):
-                # The grid of a picture loses no cells: a rule was not seen, and a number may stand beside its cell.
+                # The grid of a picture loses no cells: a rule was not seen, and a number may be beside its cell.
                 verdict = verdict.doubted(evidence.OPEN, message("row.lost_on_picture"), Doubt.OPEN)
         else:
             verdict = _read(document, key, column, placement.items[item], confidence)
@@ -268,7 +269,7 @@ def _has_words_for_cells(placement: Placement, option: Option) -> bool:
 def _conflicts(source: RowSource | None, placement: Placement, option: Option) -> Mapping[int, str]:
     """Printed column → the reason, where another line with the same label prints something else.
 
-    A copy with as many cells is compared cell by cell; one with fewer or more speaks against all of them.
+    A copy with as many cells is compared cell by cell; one with fewer or more is evidence against all of them.
     """
     found: dict[int, str] = {}
     if source is None:
@@ -297,7 +298,7 @@ def _conflicts(source: RowSource | None, placement: Placement, option: Option) -
 
 
 def _is_drawn_empty(run: Run, placement: Placement) -> bool:
-    """Is it a whole row, label and cells, in which nothing stands?"""
+    """Is it a whole row, label and cells, that holds nothing?"""
     return (
         run.via == Via.LINE
         and run.head
@@ -307,7 +308,7 @@ def _is_drawn_empty(run: Run, placement: Placement) -> bool:
 
 
 def _printed_twice(source: RowSource) -> bool:
-    """Does the whole label stand there more than once, as in a table printed twice?"""
+    """Is the whole label there more than once, as in a table printed twice?"""
     heads = [run for run in source.runs if run.via == Via.LINE and run.head and run.label is not None]
     texts = [squeeze(piece.text) for piece in source.labels]
     return len(heads) > 1 or (bool(texts) and texts.count(texts[0]) > 1) or (not texts and len(source.runs) > 1)
@@ -386,7 +387,8 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
 
 
 def _open(verdict: Verdict, placement: Placement, choice: Choice, printed: int) -> Verdict:
-    """Candidates differ here: both readings go into the reasons; without any preference the cell is left unread."""
+    """Candidates differ here: both readings are put into the reasons; without any preference the cell is left
+    unread."""
     said: list[str] = [_words(placement, choice.option.cells[printed])]
     said += [w for i in choice.rivals[printed] if (w := _words(placement, i)) not in said]
     reason = message("cell.not_settled", readings=said)

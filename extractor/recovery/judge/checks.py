@@ -1,4 +1,4 @@
-"""Step 7b, judge: the checks, what they say about the cells, and the cells that only one value can fill.
+"""Step 7b, judge: the checks, how they count for or against the cells, and the cells that only one value can fill.
 
 A printed number is never replaced. A check that the placement was chosen to satisfy proves nothing (``anchored``).
 """
@@ -35,7 +35,7 @@ class _Sum:
 
 
 class Judged(Protocol):
-    """What an identity must know of a cell: a verdict under way, or a cell of a finished record."""
+    """What an identity needs of a cell: a verdict in progress, or a cell of a finished record."""
 
     @property
     def status(self) -> Status: ...
@@ -48,7 +48,7 @@ class Judged(Protocol):
 
 
 def run_checks(verdicts: Mapping[CellKey, Judged], layout: Layout, facts: Mapping[str, Fact]) -> list[Check]:
-    """All identities of the report, then the narrative counts that the text tells."""
+    """All identities of the report, then the counts that the narrative states."""
     totals = totals_of(layout)
     checks = [_check(instance, verdicts, totals) for instance in layout.instances]
     checks_of_fact: dict[str, list[Check]] = {}
@@ -58,7 +58,7 @@ def run_checks(verdicts: Mapping[CellKey, Judged], layout: Layout, facts: Mappin
         if told is None or not isinstance(told.value, int | float) or isinstance(told.value, bool):
             continue
         checks_of_fact.setdefault(name, []).append(_check(instance, verdicts, totals, told=float(told.value)))
-    # Of several cells that a told count may mean, the one that agrees is meant.
+    # Of several cells that a stated count may mean, the one that agrees is meant.
     for meant in checks_of_fact.values():
         checks.append(next((check for check in meant if check.status == "pass"), meant[0]))
     return checks
@@ -76,7 +76,7 @@ def narrative_instances(layout: Layout) -> list[Instance]:
 
 
 def totals_of(layout: Layout) -> frozenset[CellKey]:
-    """Cells that stand alone for the sum of several others."""
+    """Cells that alone are the sum of several others."""
     return frozenset(total for instance in layout.instances if (total := instance.total) is not None)
 
 
@@ -124,7 +124,7 @@ def infer(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, 
     """Fill cells that the source lost and for which the identities allow one value only; marked ``inferred``.
 
     Nothing is inferred where the table prints no zeros (an empty cell is as likely as a 0) or where two identities
-    want different values.
+    require different values.
     """
     known = dict(verdicts)
     zeros = _tables_with_zeros(verdicts)
@@ -157,7 +157,7 @@ def infer(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, 
 
 
 def _tables_with_zeros(verdicts: Mapping[CellKey, Verdict]) -> set[str]:
-    """Tables that print zeros as zeros: enough of them were read, beside the cells of which nothing was."""
+    """Tables that print zeros as zeros: enough of them were read, compared with the cells of which nothing was."""
     printed: Counter[str] = Counter()
     lost: Counter[str] = Counter()
     for key, verdict in verdicts.items():
@@ -189,7 +189,7 @@ def _only_values(instance: Instance, known: Mapping[CellKey, Verdict]) -> list[t
         key, sign = lost[0]
         value = -total / sign
         if value < 0 or (known[key].column.kind == "count" and value != int(value)):
-            # This identity does not hold whatever the cell is: it speaks against what another one wants.
+            # This identity fails whatever the cell is: it is evidence against the value that another one requires.
             return [(key, math.nan)]
         return [] if value == 0 and blanks else [(key, value)]
     one_side = len({sign for _, sign in lost}) == 1
@@ -232,7 +232,7 @@ def weigh_checks(
         beside = any(
             len({t.key.row for t in (*i.left, *i.right)}) == 1 for i in (places[c.id, c.where] for c, _ in against)
         )
-        # Digits that were recognised may be misread wherever they stand: the source need not be what fails.
+        # Digits that were recognised may be misread wherever they are: the error need not be in the source.
         misread = verdict.recognised and key not in explained
         if not verdict.firm or crossing or misread or (beside and key not in explained):
             doubts = verdict.doubts | {Doubt.SUSPECT}
@@ -242,10 +242,10 @@ def weigh_checks(
 
 
 def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, Verdict]:
-    """Rows of which OCR saw a part: where the part does not make the total, something was missed or misread.
+    """Rows of which OCR saw a part: where the part does not add up to the total, something was missed or misread.
 
-    Where the part comes to more than the total, two numbers were read as one, and the second belongs to a cell of which
-    nothing was seen.
+    Where the part adds up to more than the total, two numbers were read as one, and the second belongs to a cell of
+    which nothing was seen.
     """
     known = dict(verdicts)
     for instance in layout.instances:
@@ -274,7 +274,7 @@ def _total_sign(instance: Instance) -> int:
 def _explained(
     blamed: Mapping[CellKey, Sequence[tuple[Check, float | None]]], places: Mapping[tuple[str, str], Instance]
 ) -> set[CellKey]:
-    """Cells of a failing row whose failure another cell explains: the one where a failing column crosses it."""
+    """Cells of a failing row whose failure is due to another cell: the one where a failing column crosses the row."""
     explained: set[CellKey] = set()
     for key, against in blamed.items():
         gaps = {gap for _, gap in against}
@@ -286,7 +286,7 @@ def _explained(
 
 
 def _gap(check: Check, instance: Instance, key: CellKey) -> float | None:
-    """What must be added to the cell for the check to hold; ``None`` where it stands in it more than once."""
+    """What must be added to the cell for the check to hold; ``None`` where the cell is in it more than once."""
     signs = [sign for other, sign in instance.terms if other == key]
     if check.left is None or check.right is None or len(signs) != 1:
         return None
@@ -298,7 +298,7 @@ def _number(value: float | None) -> str:
 
 
 def to_review(verdict: Verdict, threshold: float = evidence.REVIEW_BELOW) -> bool:
-    """What a verdict says of review holds; where it says nothing, a cell below ``threshold`` goes.
+    """A decision on review in the verdict holds; where there is none, a cell below ``threshold`` goes to review.
 
     Inferred and unreadable cells always go to review.
     """

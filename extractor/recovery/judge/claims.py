@@ -1,6 +1,6 @@
-"""Step 7b, judge: numbers that stand in the text as cells do, and that no cell took.
+"""Step 7b, judge: numbers that are written in the text as cells are, and that were given no cell.
 
-A cell is *missing* where the conversion lost it. Where about as many numbers stand about unclaimed as cells are
+A cell is *missing* where the conversion lost it. Where about as many unused numbers are in the text as cells are
 missing, the placement failed, not the conversion.
 """
 
@@ -22,18 +22,18 @@ from extractor.recovery.tables import PlacedForm
 from extractor.report import Status
 
 _ALONE = re.compile(r"(?<![^\s|,，\"])(?:[-+]?\d[\d,.]*|[/—－\-无])(?![^\s|,，\"])")
-"""A number or a mark with nothing but separators around it, as converters leave cells; prose has few."""
+"""A number or a mark with only separators around it, as converters leave cells; prose has few."""
 _BEHIND = 400
-"""Characters behind the last label in which its values may follow, one a line."""
+"""Characters behind the last label within which its values may follow, one a line."""
 _MANY = 0.5
-"""Unclaimed numbers for each missing cell, from which they are taken to be one and the same."""
+"""Unused numbers for each missing cell, from which they are taken for the missing ones."""
 _FEWEST = 12
-"""Fewer missing cells say nothing: dates, page numbers and site chrome stand about in every text."""
+"""Fewer missing cells prove nothing: every text has dates, page numbers and parts of the web page in it."""
 
 
 @dataclass(frozen=True)
 class Claims:
-    """``free``: where the numbers and marks begin that no cell took, in reading order."""
+    """``free``: where the numbers and marks begin that were given no cell, in reading order."""
 
     free: tuple[int, ...]
 
@@ -49,7 +49,7 @@ def find_claims(document: Document, verdicts: Mapping[CellKey, Verdict]) -> Clai
 
 
 def doubt_missing(verdicts: Mapping[CellKey, Verdict], claims: Claims) -> dict[CellKey, Verdict]:
-    """Missing cells are doubted where about as many numbers of the text found no cell."""
+    """Missing cells are doubted where about as many numbers of the text were given no cell."""
     lost = [key for key, verdict in verdicts.items() if verdict.status is Status.MISSING]
     if len(lost) < _FEWEST or len(claims.free) < _MANY * len(lost):
         return dict(verdicts)
@@ -70,7 +70,7 @@ def lines_of(placed: PlacedForm, slots: Sequence[int]) -> tuple[int, int]:
 def free_for_missing(
     claims: Claims, verdicts: Mapping[CellKey, Verdict], placed: PlacedForm, layout: Layout
 ) -> dict[tuple[str, int], float]:
-    """Unclaimed numbers among the lines of each block, for each cell it misses, at most 2."""
+    """Unused numbers among the lines of each block, for each cell it misses, at most 2."""
     shares = {}
     for block in layout.blocks:
         lost = sum(verdicts[key].status is Status.MISSING for plan in block.plans for key in plan.keys)

@@ -1,4 +1,4 @@
-"""Step 7a, judge: labels that were read in another order than the form's, so that one took the values of the other."""
+"""Step 7a, judge: labels read in another order than the form's, so that one was given the values of the other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from extractor.recovery.settle.placed import PlacedRow
 
 
 def crossed_rows(rows: Mapping[int, PlacedRow]) -> dict[int, int]:
-    """Slot → the row of the form that comes later, whose label stands right before it and has no values.
+    """Slot → the row of the form that comes later, whose label is right before it and has no values.
 
     (七)总计 | 3.其他 | 7 0 8: the values may be those of either.
     """
@@ -24,9 +24,9 @@ def crossed_rows(rows: Mapping[int, PlacedRow]) -> dict[int, int]:
 
 
 def unsure_apart(rows: Mapping[int, PlacedRow], layout: Layout) -> Set[int]:
-    """Slots of rows whose values stand apart from their labels, where the labels do not tell which values they are.
+    """Slots of rows whose values are apart from their labels, where the labels do not determine which values they are.
 
-    Two labels stand in another order than the form's, and whether the values changed places with them is not told; or
+    Two labels are in another order than the form's, and it is not known whether the values changed places with them; or
     a row of the same group has values and no label, so that any of them may be those without.
     """
     apart = {slot: row for slot, row in rows.items() if row.placement is not None and row.placement.via == Via.APART}

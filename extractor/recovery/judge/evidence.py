@@ -1,8 +1,8 @@
-"""What the evidence behind a cell is worth, set by hand.
+"""Hand-set confidence for each kind of evidence behind a cell.
 
-The figures are chances of being right, set by kind of evidence; :mod:`.checks` looks them up. They are what the fitted
-confidence starts from (:mod:`.calibration`), what bounds it where the fitting saw too little, and what stands in the
-record where no calibration is used.
+The figures are probabilities of being right, set by kind of evidence; :mod:`.checks` looks them up. The fitted
+confidence starts from them (:mod:`.calibration`) and is bounded by them where the fitting saw too little; where no
+calibration is used, the record holds them.
 """
 
 from __future__ import annotations
@@ -51,27 +51,27 @@ READ: Final = {
 MISSING: Final = 0.97
 INFERRED: Final = 0.85
 LOOSE: Final = 0.8
-"""A cell not found, while values stand in the source that found no cell."""
+"""A cell not found, while the source has values that were given no cell."""
 UNCLAIMED: Final = 0.15
-"""A cell not found, while about as many numbers of the source found no cell as cells are missing."""
+"""A cell not found, while about as many numbers of the source were given no cell as cells are missing."""
 OPEN: Final = 0.5
 UNREADABLE: Final = 0.2
-"""That no reading can be defended here; more often than not the number stands in the source."""
+"""For a cell without a defensible reading; more often than not the number is in the source."""
 VANISHED: Final = 0.9
-"""That the cell is empty, where empty cells left no trace."""
+"""For an empty cell, where empty cells left no trace."""
 LOOKALIKE: Final = 0.93
 LEFT_OUT: Final = 0.6
-"""The row prints a value that found no cell."""
+"""The row prints a value that was given no cell."""
 ODD_VALUE: Final = 0.8
-"""A fraction or a negative number where the form counts."""
+"""A fraction or a negative number where the form has counts."""
 SUSPECT: Final = 0.7
 """A failing check points at this cell."""
 CONFLICT: Final = 0.6
-"""The row stands twice, with different values."""
+"""The row is there twice, with different values."""
 GAP: Final = 0.79
-"""A short row in a table that prints all its cells: cells may have been lost, and the rest moved up."""
+"""A short row in a table that prints all its cells: cells may have been lost, and the others moved to their places."""
 OVERLONG: Final = 0.5
 OCR_LEAST: Final = 0.5
-"""What a value is worth at least, however unsure the OCR engine was of it."""
+"""Lowest confidence of a value, however unsure the OCR engine was of it."""
 PARTIAL: Final = 0.75
-"""A row that was recognised in part, and whose parts do not make the total."""
+"""A row that was recognised in part, and whose parts do not add up to the total."""

@@ -1,6 +1,6 @@
-"""Step 7c, judge: what is known of a cell in numbers and words, for the fitted confidence to weigh.
+"""Step 7c, judge: what is known of a cell as numbers and words, the input of the fitted confidence.
 
-The names say nothing of any form, table or row, so that what was fitted on one form can be used on another.
+The names do not name any form, table or row, so that what was fitted on one form can be used on another.
 """
 
 from __future__ import annotations
@@ -41,21 +41,21 @@ FEATURES: Final = (
     Feature("hand_set", "number", 1, "log odds of the confidence set by hand"),
     Feature("row", "class", 0, "row evidence, or why no row was placed"),
     Feature("column", "class", 0, "column evidence"),
-    Feature("geometry", "class", 0, "what the row's place is known by"),
-    Feature("lost", "class", 0, "what an undrawn cell of the row is"),
+    Feature("geometry", "class", 0, "the geometry that the row's place is known from"),
+    Feature("lost", "class", 0, "the state of an undrawn cell of the row"),
     Feature("via", "class", 0, "how the row's values were found"),
-    Feature("drawn", "class", 0, "whether something of the cell itself stands in the source"),
+    Feature("drawn", "class", 0, "whether there is something of the cell itself in the source"),
     Feature("settled", "class", 0, "place, sums, open (rivals left) or none"),
     Feature("margin", "number", 1, "lead of the row's placement over the next one, at most 5"),
     Feature("chance", "number", 1, "how likely the reading is where others remain possible, 1 elsewhere"),
-    Feature("left_out", "number", -1, "values of the row that found no cell, at most 3"),
+    Feature("left_out", "number", -1, "values of the row that were given no cell, at most 3"),
     Feature("filled", "number", 0, "filled cells of the row as drawn, as a share of its cells on the form, at most 2"),
     Feature("items", "number", 0, "drawn cells of the row, as a share of its cells on the form, at most 3"),
     Feature("label", "number", 1, "share of the row's label that was found, 1 for a row that needs none"),
-    Feature("score", "number", 1, "what the OCR engine gave the reading; 1 where nothing was recognised"),
+    Feature("score", "number", 1, "the OCR engine's score of the reading; 1 where nothing was recognised"),
     Feature("recognised", "class", 0, "whether the cell came through OCR"),
-    Feature("row_checks", "class", 0, "what the identities within the row say: see weigh_sums"),
-    Feature("column_checks", "class", 0, "what the identities down the column say"),
+    Feature("row_checks", "class", 0, "result of the identities within the row: see weigh_sums"),
+    Feature("column_checks", "class", 0, "result of the identities down the column"),
     Feature("crossing", "class", 0, "pass where row and column identities hold with a sum that is not 0, fail, none"),
     *(
         Feature(f"doubt_{doubt.name.lower()}", "class", 0, f"whether the doubt {doubt.value!r} was raised")
@@ -66,24 +66,24 @@ FEATURES: Final = (
     Feature("block_whole", "number", 1, "share of the block's placed rows with as many drawn cells as the form has"),
     Feature("block_zeros", "number", 0, "share of zeros among the numbers read in the block"),
     Feature("block_blanks", "number", 0, "share of blank cells in the block"),
-    Feature(
-        "block_unclaimed", "number", -1, "numbers among the block's lines that no cell took, for each missing cell"
-    ),
+    Feature("block_unclaimed", "number", -1, "numbers among the block's lines without a cell, for each missing cell"),
     Feature("medium", "class", 0, "text, html, docx, pdf or boxes"),
     Feature("form", "number", 1, "how sure it is which form this is"),
     Feature("rows_missing", "number", -1, "share of the report's rows that were not placed"),
-    Feature("rows_conflicting", "number", -1, "share of the report's rows that stand twice with other values"),
+    Feature("rows_conflicting", "number", -1, "share of the report's rows that are there twice with other values"),
     Feature("cells_open", "number", -1, "share of the report's cells that were not settled"),
     Feature("loose", "number", -1, "values beside no label, as a share of all values in tables"),
-    Feature("stray", "number", -1, "numbers in label-like places or loose that no cell took, as a share of all"),
+    Feature("stray", "number", -1, "numbers in label-like places or loose, without a cell, as a share of all"),
     Feature("zeros", "number", 0, "share of zeros among the numbers read in the report, smoothed"),
-    Feature("unclaimed", "number", -1, "numbers of the text that no cell took, for each missing cell, at most 2"),
+    Feature("unclaimed", "number", -1, "numbers of the text without a cell, for each missing cell, at most 2"),
     Feature("alone", "number", -1, "the same, for each cell of the form, at most 1"),
-    Feature("checks_failing", "number", -1, "share of the report's identities that fail, of those that can be told"),
-    Feature("model", "number", 1, "what the model gave the tag; 1 where no model spoke"),
+    Feature(
+        "checks_failing", "number", -1, "share of the report's identities that fail, of those that can be computed"
+    ),
+    Feature("model", "number", 1, "the model's score of the tag; 1 where no model was used"),
     Feature("taggers", "class", 0, "whether rules and model agree: agree, differ, one, or none where only one ran"),
 )
-"""In the order of the vectors. What is fitted names them, and is refused where they differ."""
+"""In the order of the vectors. A fitted file names them, and is refused where they differ."""
 
 Vector = tuple[Level, ...]
 _MOST_MARGIN = 5.0
@@ -91,7 +91,7 @@ _MOST_MARGIN = 5.0
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that the features of a report are made of."""
+    """All inputs of the features of a report."""
 
     document: Document
     alignment: Alignment
@@ -102,7 +102,7 @@ class Evidence:
     form_confidence: float
     claims: Claims
     alignments: Mapping[tuple[str, int], Alignment] = field(default_factory=dict)
-    """Of the blocks that another tagger's tags were taken for."""
+    """The blocks for which another tagger's tags were used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +185,11 @@ def _value_class(verdict: Verdict) -> str:
 
 
 def weigh_sums(checks: Sequence[Check], verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, tuple[str, str]]:
-    """What the identities of a report say of each cell: those within its row, then all others.
+    """Results of the identities of a report for each cell: those within its row, then all others.
 
-    ``fail``: one fails; ``pass``: all that can be told hold, one of them with a sum that is not 0 and for a cell that
-    was anchored; ``weak``: the same, but the placement may have been chosen for it; ``zeros``: they hold, all being 0;
-    ``unknown``: none can be told; ``none``: there is no such identity.
+    ``fail``: one fails; ``pass``: all that can be computed hold, one of them with a sum that is not 0 and for a cell
+    that was anchored; ``weak``: the same, but the placement may have been chosen for it; ``zeros``: they hold, all
+    being 0; ``unknown``: none can be computed; ``none``: there is no such identity.
     """
     said: dict[CellKey, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for check in checks:

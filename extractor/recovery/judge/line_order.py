@@ -1,11 +1,11 @@
-"""Step 7b, judge: can the order of cells be trusted that stand one a line, with no place of their own?
+"""Step 7b, judge: is the order of cells reliable that are written one a line, with no place of their own?
 
 OCR lines in the order of their top edges give the cells of a row in an order that changes from row to row. The sums
-tell: in a row whose total stands among its parts, one value is half of all together. Where that value has no place
-that all rows share, the cells of other rows are in no certain order either, whatever their sums say.
+show this: in a row whose total is among its parts, one value is half of all together. Where that value is not in one
+place in all rows, the cells of other rows are in no certain order either, whatever their sums are.
 
-Nor can it where a table was torn into its columns: values that follow a label there may be another column's. And where
-a number that no cell took stands above a label, or right behind the values of a row, these may be another row's.
+Nor is it reliable where a table was torn into its columns: values that follow a label there may be another column's.
+And where a number without a cell is above a label, or right behind the values of a row, these may be another row's.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ _LINES_ABOVE: Final = 4
 _NARROWEST: Final = 4
 """In fewer columns one value is half of all by chance."""
 _APART: Final = (Via.APART, Via.BELOW)
-"""How rows were found whose values do not stand beside their labels."""
+"""How rows were found whose values are not beside their labels."""
 
 
 def contradicting_rows(pieces: Sequence[Piece], layout: Layout) -> tuple[int, int]:
-    """Rows of cells one a line whose total does not stand where it does in most, and all rows with a total.
+    """Rows of cells one a line whose total is not where it is in most rows, and the number of all rows with a total.
 
     Places are counted from the end, where forms have their totals. A stretch with fewer cells than a row, which a label
-    or a lost cell cut, is counted only where there is a second one: half of all it may be by chance.
+    or a lost cell cut, is counted only where there is a second one: a value may be half of all by chance.
     """
     widths = {len(plan.keys) for plan in layout.plans if len(layout.sums.within.get(plan.slot, ())) == 1}
     rows: list[tuple[bool, frozenset[int]]] = []
@@ -61,7 +61,7 @@ def contradicting_rows(pieces: Sequence[Piece], layout: Layout) -> tuple[int, in
 
 
 def doubt_order(verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout) -> dict[CellKey, Verdict]:
-    """All cells go to review where rows contradict one another on the place of the total."""
+    """All cells go to review where rows contradict one another about the place of the total."""
     against, rows = contradicting_rows(pieces, layout)
     if not against:
         return dict(verdicts)
@@ -74,7 +74,7 @@ def doubt_order(verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], la
 
 
 def doubt_beside_torn(verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, Verdict]:
-    """What only its order beside a label placed goes to review in a table that has most values apart from their
+    """Values placed only by their order beside a label go to review in a table that has most values apart from their
     labels."""
     apart = _rows_by_table(key for key, v in verdicts.items() if v.grounds and v.grounds.via in _APART)
     ordered = _rows_by_table(key for key, v in verdicts.items() if _by_order(v))
@@ -91,8 +91,8 @@ def doubt_beside_torn(verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, Verd
 def doubt_beside_numbers(
     verdicts: Mapping[CellKey, Verdict], placed: PlacedForm, pieces: Sequence[Piece], layout: Layout
 ) -> dict[CellKey, Verdict]:
-    """Rows whose values follow their label on lines of their own go to review where a number that no cell took stands
-    alone on the line above the label, or on the line behind the last value."""
+    """Rows whose values follow their label on lines of their own go to review where a number without a cell is alone on
+    the line above the label, or on the line behind the last value."""
     taken = {span.start for verdict in verdicts.values() for span in verdict.spans}
     lines: dict[int, list[Piece]] = {}
     for piece in pieces:
@@ -136,8 +136,10 @@ def doubt_beside_other_words(
         if row.source is None or row.placement is None or row.placement.via != Via.AFTER or not row.placement.items:
             continue
         labels, first = row.source.labels, row.placement.items[0]
+        if not labels or _line_of(labels[-1]) == _line_of(first):
+            continue
         beside = [p for p in lines[_line_of(first)] if p.index < first.index and p not in labels]
-        above = _words_above(held, order[_line_of(labels[0])]) if labels else []
+        above = _words_above(held, order[_line_of(labels[0])])
         strange = [p for p in (*beside, *above) if _is_strange(p, alignment) or p.index in empty]
         if strange:
             for key in layout.by_slot[slot].keys:

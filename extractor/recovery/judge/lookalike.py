@@ -1,7 +1,7 @@
-"""OCR look-alikes: where one reading breaks the sums that cross in a cell, and another one of the engine repairs both.
+"""OCR look-alikes: where one reading breaks the sums that cross in a cell, and another one of the engine corrects both.
 
-Only what an engine recognised from a picture, and only with a reading that the engine itself thought possible: a number
-printed in the source is never replaced. The cell says so and goes to review.
+Used only for text that an engine recognised from a picture, and only with a reading that the engine itself held
+possible: a number printed in the source is never replaced. The cell's reasons name the change, and it goes to review.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class _Repair:
 def choose_lookalikes(
     document: Document, verdicts: Mapping[CellKey, Verdict], layout: Layout
 ) -> dict[CellKey, Verdict]:
-    """The cells, with another reading of the engine where it alone repairs a failing row and a failing column.
+    """The cells, with another reading of the engine where it alone corrects a failing row and a failing column.
 
-    A sum that two different changes would repair decides nothing.
+    A sum that two different changes would correct decides nothing.
     """
     known = dict(verdicts)
     readings = _alternatives(document, verdicts)
@@ -63,13 +63,13 @@ def choose_lookalikes(
         verdict = known[repair.key]
         reason = message("cell.lookalike", seen=verdict.text, chosen=repair.text)
         chosen = replace(verdict, value=repair.value, anchored=False).doubted(CHOSEN, reason, Doubt.LOOKALIKE)
-        # Failing checks pointed at it: whatever else is weighed, a person looks at it.
+        # Failing checks pointed at it: whatever the other evidence, a person looks at it.
         known[repair.key] = replace(chosen, review=True, doubts=chosen.doubts | {Doubt.SUSPECT})
     return known
 
 
 def _alternatives(document: Document, verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, tuple[str, ...]]:
-    """Cell → what else its whole token may say."""
+    """Cell → the other readings of its whole token."""
     tokens = {(t.start, t.end): t.alternatives for t in document.tokens if t.alternatives}
     if not tokens:
         return {}

@@ -1,4 +1,4 @@
-"""Step 7b, judge: rows and cells called missing whose numbers may stand in what was taken for the row beside them."""
+"""Step 7b, judge: rows and cells called missing whose numbers may be among those taken for the row beside them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NO_ROW: Final = "row"
 def doubt_missing_rows(
     verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout
 ) -> dict[CellKey, Verdict]:
-    """Doubted: rows without a label beside a row whose values stand on several lines, as one of those lines may be
+    """Doubted: rows without a label beside a row whose values are on several lines, as one of those lines may be
     theirs; and missing cells of rows in which others are open."""
     known = dict(verdicts)
     line_of = {piece.start: piece.line for piece in pieces}
@@ -36,12 +36,12 @@ def doubt_missing_rows(
 
 
 def _is_open(verdict: Verdict) -> bool:
-    """Could its place not be settled, or do sums say that it is another?"""
+    """Was its place left open, or do sums suggest another one?"""
     return Doubt.SUSPECT in verdict.doubts or (verdict.status is Status.UNREADABLE and Doubt.OPEN in verdict.doubts)
 
 
 def _on_several_lines(plan: RowPlan, verdicts: Mapping[CellKey, Verdict], line_of: Mapping[int, int]) -> bool:
-    """Were values taken for one row that stand on several lines, and side by side on one of them?"""
+    """Were values taken for one row that are on several lines, and side by side on one of them?"""
     taken = [verdicts[key] for key in plan.keys if verdicts[key].spans]
     lines = [line_of.get(verdict.spans[0].start, -1) for verdict in taken]
     drawn = any(verdict.grounds is not None and verdict.grounds.geometry == Geometry.GRID for verdict in taken)

@@ -1,10 +1,10 @@
 """Step 7e, judge: which cells a person must look at, for a target that the user sets.
 
 A *silent error* is a number that is given, wrong and not sent to review. ``max_silent`` is the share of the numbers
-given that may be silent errors. A number passes where its confidence reaches the threshold for the target, and where
-it and the surer numbers of its report stay within the report's allowance of risk; both rules together held the target
-on reports of kinds that the confidence was not fitted on. What the target cannot promise: that other reports are like
-those it was measured on.
+given that may be silent errors. A number passes where its confidence reaches the threshold for the target, and where it
+and the surer numbers of its report stay within the report's allowance of risk; both rules together held the target on
+reports of kinds that the confidence was not fitted on. The target cannot promise that other reports are like those it
+was measured on.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from extractor.report import Status
 
 AUTO, FITTED, HAND_SET = "auto", "fitted", "hand-set"
 MAX_SILENT: Final = 0.0005
-"""Unless the user says otherwise: one wrong number in ten reports of 200 cells, and no stricter than what the held-out
-reports can vouch for."""
+"""Unless the user sets another: one wrong number in ten reports of 200 cells, and no stricter than what the held-out
+reports can support."""
 WITHOUT_NUMBER: Final = 0.8
 """Cells without a number (blank, lost, text, not applicable) less sure than this go to review: some are numbers that
 were not found."""
@@ -36,7 +36,7 @@ _SENT = frozenset({Doubt.SUSPECT, Doubt.OPEN, Doubt.CONFLICT})
 
 
 def parse_share(text: str) -> float:
-    """``0.05%`` or ``0.0005``. Raises :class:`SettingsError` unless it lies above 0 and is at most 1 (100 %)."""
+    """``0.05%`` or ``0.0005``. Raises :class:`SettingsError` unless it is above 0 and at most 1 (100 %)."""
     cleaned = text.strip()
     scale = 100.0 if cleaned.endswith("%") else 1.0
     try:
@@ -49,7 +49,7 @@ def parse_share(text: str) -> float:
 
 
 def point_for(calibration: Calibration, max_silent: float) -> RiskPoint:
-    """What holds the target. Raises :class:`SettingsError` for one that nothing can vouch for."""
+    """The point that holds the target. Raises :class:`SettingsError` for a target without any support."""
     if not 0 < max_silent <= 1:
         raise SettingsError(message("setting.max_silent_number", seen=max_silent))
     point = calibration.point(max_silent)
@@ -72,10 +72,10 @@ def weigh(
 def send_to_review(verdicts: Mapping[CellKey, Verdict], point: RiskPoint) -> dict[CellKey, Verdict]:
     """The verdicts with the decision which of them a person must look at.
 
-    Always: what is unreadable, inferred, not settled between two readings, printed twice with different values, or
-    pointed at by a failing check. Numbers:
-    below the threshold; those that the other tagger read otherwise (of 28 that nothing else spoke against, 16 were
-    wrong); and the least sure of the report until as many errors as it is allowed are to be expected among the rest.
+    Always: what is unreadable, inferred, not decided between two readings, printed twice with different values, or
+    pointed at by a failing check. Numbers: below the threshold; those for which the other tagger has another number (of
+    28 without any other evidence against them, 16 were wrong); and the least sure of the report until as many errors as
+    it is allowed are to be expected among the rest.
     """
     numbers = [(key, v) for key, v in verdicts.items() if v.status is Status.READ]
     open_to = [(key, v) for key, v in numbers if v.confidence >= point.threshold and not disputed(v)]
@@ -90,7 +90,7 @@ def send_to_review(verdicts: Mapping[CellKey, Verdict], point: RiskPoint) -> dic
 
 
 def disputed(verdict: Verdict) -> bool:
-    """Does anything speak against this number that sends it to review however sure it is?"""
+    """Is there evidence against this number that sends it to review however sure it is?"""
     return bool(_SENT & set(verdict.doubts)) or verdict.taggers == "differ"
 
 
@@ -111,12 +111,13 @@ def _decided(verdict: Verdict, review: bool) -> Verdict:
 
 @dataclass(frozen=True)
 class Reviewer:
-    """Gives the cells their confidence and decides on review; ``calibration`` ``None`` leaves what was set by hand."""
+    """Gives the cells their confidence and decides on review; ``calibration`` ``None`` keeps the hand-set
+    confidence."""
 
     calibration: Calibration | None = None
     point: RiskPoint | None = None
     note: str | None = None
-    """Why there is no calibration where one was wanted; goes to the warnings of each record."""
+    """Why there is no calibration where one was requested; it becomes a warning of each record."""
 
     def decide(self, evidence: Evidence, form: str) -> dict[CellKey, Verdict]:
         if self.calibration is None or self.point is None:
@@ -129,7 +130,7 @@ def open_reviewer(confidence: str, tagger: str, max_silent: float | None = None)
     """``confidence``: ``auto``, ``fitted``, ``hand-set`` or the path of a calibration file.
 
     ``auto`` takes the shipped calibration, and the hand-set confidence where that cannot be used. Raises
-    :class:`WeightsError` for a calibration that was asked for (also by giving ``max_silent``) and cannot be used, and
+    :class:`WeightsError` for a calibration that was requested (also by giving ``max_silent``) and cannot be used, and
     :class:`SettingsError` for a target that cannot be held.
     """
     if confidence == HAND_SET:

@@ -1,7 +1,7 @@
-"""Step 7b, judge: which cells may stand in a wrong place, told by sums that no single misprint of an office breaks.
+"""Step 7b, judge: which cells may be in a wrong place, according to sums that no single misprint of an office breaks.
 
-A doubt is of use only where it can be true: of the cells of a sum those are doubted that may have slid, not all that
-stand around.
+A doubt is useful only where it can be true: of the cells of a sum only those that may have slid are doubted, not all
+cells around.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from extractor.report import Check, Status
 _EMPTY: Final = (Status.BLANK, Status.NOT_APPLICABLE)
 _NEVER: Final = (Status.MISSING, Status.INFERRED)
 _FEWEST_BROKEN: Final = 3
-"""Columns in which an identity fails, from which it may be the placement that is wrong, not the source."""
+"""Number of columns in which an identity fails, from which the placement may be wrong, not the source."""
 _MOSTLY: Final = 4
 """Totals printed for each that is empty, from which it may be a number that was lost."""
 Row = tuple[str, str]
@@ -41,11 +41,11 @@ def doubt_slid(
 def _doubt_broken_families(
     verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]]
 ) -> dict[CellKey, Verdict]:
-    """Where an identity fails in most of its columns, by other amounts in each, cells stand in wrong columns.
+    """Where an identity fails in most of its columns, by other amounts in each, cells are in wrong columns.
 
-    An office breaks a sum here and there. What breaks nearly all is a column that was lost, or rows that slid. Rows
-    that print all their cells and add up cannot have slid: where each failing column runs through another row, only
-    the cells of those go to review, empty ones too; else all do, with those of sums that share cells with them.
+    An office breaks a sum here and there. If nearly all sums are broken, a column was lost, or rows slid. Rows that
+    print all their cells and add up cannot have slid: where each failing column runs through another row, only the
+    cells of those go to review, empty ones too; else all do, with those of sums that share cells with them.
     """
     known = dict(verdicts)
     families: dict[str, list[tuple[Check, Instance]]] = {}
@@ -91,9 +91,9 @@ def _doubt_empty_totals(
 ) -> dict[CellKey, Verdict]:
     """A row whose total is empty, and whose last printed part may be the total.
 
-    The cells of such a row may have slid by the cells that it lost: the total, at least as much as all other parts,
-    stands before the end then. An office that leaves out totals prints parts of any size. Parts that are all 0 show
-    nothing; there the total alone is doubted, where the other rows print theirs.
+    The cells of such a row may have slid by the cells that it lost: the total, at least as much as all other parts, is
+    before the end then. An office that leaves out totals prints parts of any size. Parts that are all 0 show nothing;
+    there the total alone is doubted, where the other rows print theirs.
     """
     known = dict(verdicts)
     rows = [

@@ -1,7 +1,7 @@
-"""Step 7a, judge: rows of a form that are called the same (合计 of a group, 合计 of the table), one of them not found.
+"""Step 7a, judge: rows of a form with the same name (合计 of a group, 合计 of the table), one of them not found.
 
-The labels around it tell which of the two a label is, where the source holds a row that stands between them on the
-form. Where none does, the label may be that of either row.
+The labels around it determine which of the two a label is, where the source holds a row that is between them on the
+form. Where it holds none, the label may be that of either row.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def unsure_twins(rows: Mapping[int, PlacedRow], layout: Layout) -> dict[int, str
 
 
 def _called_the_same(slot: int, text: str, layout: Layout) -> list[int]:
-    """The other rows whose whole label the text is as well as that of ``slot``."""
+    """The other rows whose whole label is this text, as well as that of ``slot``."""
     found = [c for c in layout.lexicon.find(text) if c.slot.kind is SlotKind.ROW and c.lo == 0 and c.hi == c.size]
     own = next((c for c in found if c.slot.index == slot), None)
     if own is None:

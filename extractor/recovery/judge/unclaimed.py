@@ -1,6 +1,6 @@
-"""Step 7b, judge: numbers in the lines of a table that no cell took, and the cells of those rows that hold nothing.
+"""Step 7b, judge: numbers in the lines of a table without a cell, and the cells of those rows that hold nothing.
 
-Where a number of the table found no cell, a cell beside it that is called missing or empty may be the one it stands in.
+Where a number of the table was given no cell, a cell beside it that is called missing or empty may be its cell.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?")
 _ITEM_MARK = re.compile(r"\d{1,2}[.、．)）]\s*[\u3400-\u9fff]")
 """What counts the items of a list (2.其他)."""
 _TOLD = re.compile(r"\s*[年月日曰号页條条款]")
-"""What stands behind the numbers of dates, pages and articles."""
+"""What follows the numbers of dates, pages and articles."""
 _ORDINAL = re.compile(r"第\s*$")
 _ITEM = re.compile(r"\d|[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]{1,2}[)）]")
 _SENTENCE = re.compile(r"[。；，;!?]")
@@ -48,16 +48,16 @@ BlockKey = tuple[str, int]
 
 @dataclass(frozen=True)
 class Unclaimed:
-    """How many numbers found no cell: by row (slot), and in the lines of each block, its rows included."""
+    """How many numbers were given no cell: by row (slot), and in the lines of each block, its rows included."""
 
     rows: Mapping[int, int]
     blocks: Mapping[BlockKey, int]
     anywhere: int
-    """In text that holds labels and numbers in one piece, so that nothing tells their rows."""
+    """In text that holds labels and numbers in one piece, so that their rows are not known."""
     first: Mapping[int, int] = field(default_factory=dict)
-    """Where the first of those of a row stands (character of the text), by slot."""
+    """Where the first of those of a row is (character of the text), by slot."""
     headed: Set[BlockKey] = frozenset()
-    """Blocks right below whose own header some of them stand."""
+    """Blocks with some of them right below the block's own header."""
 
 
 def find_unclaimed(
@@ -67,7 +67,7 @@ def find_unclaimed(
     verdicts: Mapping[CellKey, Verdict],
     layout: Layout,
 ) -> Unclaimed:
-    """Count the numbers that stand from a label of a row, or of a header, to the next heading, and in no cell."""
+    """Count the numbers from a label of a row, or of a header, to the next heading, that are in no cell."""
     spans = sorted((span.start, span.end) for verdict in verdicts.values() for span in verdict.spans)
     block_of = {plan.slot: (plan.table, plan.block) for plan in layout.plans}
     rows: Counter[int] = Counter()
@@ -82,7 +82,7 @@ def find_unclaimed(
         if hit := alignment.rows.get(piece.index):
             slot = hit.candidate.slot.index
             around = (block_of[slot],) if slot in block_of else around
-            # No label holds a figure of several digits: values were glued to it, and taken for a part of it.
+            # No label holds a figure of several digits: values were joined to it, and taken for a part of it.
             inside = sum(1 for at in _numbers(piece.text) if piece.text[at : at + _GLUED].isdecimal()) * (
                 not any(a < piece.end and piece.start < b for a, b in spans)
             )
@@ -95,7 +95,7 @@ def find_unclaimed(
         if others and others[0].score >= _LIKE:
             best = [candidate.slot for candidate in others if candidate.score == others[0].score]
             slot = None if best[0].kind is not SlotKind.ROW_GROUP else slot
-            # What heads several blocks (本年处理决定数量) may head any of them here.
+            # A header of several blocks (本年处理决定数量) may be that of any of them here.
             around = tuple(dict.fromkeys((known.table, known.block) for known in best))
             continue
         if piece.role is Role.SECTION:
@@ -121,14 +121,14 @@ def find_unclaimed(
 def doubt_unclaimed(
     verdicts: Mapping[CellKey, Verdict], unclaimed: Unclaimed, layout: Layout
 ) -> dict[CellKey, Verdict]:
-    """Doubted: cells that hold nothing in a row beside which an unclaimed number stands, and in its block those of
-    which nothing is drawn; the cells of an empty row beside such a row; and numbers that only their order placed."""
+    """Doubted: cells that hold nothing in a row beside which an unused number is, and in its block those of which
+    nothing is drawn; the cells of an empty row beside such a row; and numbers placed only by their order."""
     known = dict(verdicts)
     for block, planned in layout.block_at.items():
         plans = planned.plans
         left = [unclaimed.rows.get(plan.slot, 0) for plan in plans]
         around = unclaimed.blocks.get(block, 0) + unclaimed.anywhere
-        # Wider blocks have sums that tell.
+        # Wider blocks have sums that decide.
         headed = block in unclaimed.headed and len(plans[0].keys) <= _NARROW
         for place, plan in enumerate(plans):
             beside = left[place]
@@ -153,20 +153,20 @@ def doubt_unclaimed(
 
 
 def _is_nearer(free: int | None, verdict: Verdict) -> bool:
-    """Does an unclaimed number stand between the label and the value that was taken for one of its row?"""
+    """Is an unused number between the label and the value that was taken for one of its row?"""
     grounds = verdict.grounds
     behind = grounds is not None and grounds.via in _BEHIND and bool(verdict.spans)
     return behind and free is not None and free < verdict.spans[0].start
 
 
 def _by_order_below(verdict: Verdict) -> bool:
-    """Whether only its order placed a value that does not stand in the label's own line."""
+    """Was a value that is not in the label's own line placed only by its order?"""
     grounds = verdict.grounds
     return grounds is not None and grounds.column == "order" and grounds.via != Via.LINE
 
 
 def _numbers(text: str) -> Iterator[int]:
-    """Where the numbers of a text begin that may fill cells: no items of a list, dates, pages or articles."""
+    """Where the numbers of a text begin that may fill cells: no list items, dates, pages or articles."""
     for match in _NUMBER.finditer(text):
         aside = _ITEM_MARK.match(text, match.start()) or _TOLD.match(text, match.end())
         if not aside and not _ORDINAL.search(text[: match.start()]):
@@ -174,7 +174,7 @@ def _numbers(text: str) -> Iterator[int]:
 
 
 def _between_labels(text: str, labels: tuple[str, ...]) -> Iterator[int]:
-    """The numbers of a long text right behind one label and before another or nothing; prose has a unit there."""
+    """The numbers of a long text right behind one label and before another or nothing; in prose a unit follows them."""
     for match in _NUMBER.finditer(text):
         if _ITEM_MARK.match(text, match.start()):
             continue

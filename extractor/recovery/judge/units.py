@@ -26,7 +26,7 @@ _UNIT: Final = re.compile(r"(?:单位[:：]?(?:人民币)?|[(（])((?:百|千|�
 def doubt_units(
     verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], alignment: Alignment, layout: Layout
 ) -> dict[CellKey, Verdict]:
-    """Doubted, and given the unit that is printed: amounts of money in another unit than their header has."""
+    """Doubted, and given the printed unit: amounts of money in another unit than their header has."""
     named = _named_units(pieces, alignment, layout)
     known = dict(verdicts)
     for key, verdict in verdicts.items():
@@ -41,7 +41,7 @@ def doubt_units(
 
 
 def _named_units(pieces: Sequence[Piece], alignment: Alignment, layout: Layout) -> dict[int, str]:
-    """Row (slot) → the unit that its label, or the header of its block, names."""
+    """Row (slot) → the unit in its label, or in the header of its block."""
     named: dict[int, str] = {}
     for piece, behind in zip_longest(pieces, pieces[1:]):
         text = piece.text

@@ -1,1 +1,1 @@
-"""The orders in which sources write a table, and the rows that come of each."""
+"""The orders in which sources write a table, and the rows that result from each."""

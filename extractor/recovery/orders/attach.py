@@ -1,7 +1,7 @@
 """Step 5a, place: which run of values belongs to which row of the form.
 
-A value on the same line as a label is that label's. Where cells stand one a line, values follow their label. Where a
-label is wrapped over several lines, the line with the values may hold no label at all; its neighbours decide.
+A value on the same line as a label is that label's. Where cells are written one a line, values follow their label.
+Where a label is wrapped over several lines, the line with the values may hold no label at all; its neighbours decide.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LONGEST_CELL_TEXT = 40
 _SHORT_LINE = 5
 _SCRAP = 2
 _BRACKETS = "()（）[]“”\"' "
-# Values before their label stand in a row of their own; a single one is chrome or a page number.
+# Values before their label are in a row of their own; a single one is a part of the web page or a page number.
 _BESIDE = 2
 
 
@@ -38,7 +38,7 @@ def attach(bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int
 
 
 class _Walk:
-    """What was given to rows so far, line after line. ``current``: the row of the last label; ``stream``: cells one a
+    """The values given to rows so far, line after line. ``current``: the row of the last label; ``stream``: cells one a
     line that have not ended yet."""
 
     def __init__(self, bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int]) -> None:
@@ -68,7 +68,7 @@ class _Walk:
             self.stream = []
 
     def take(self, band: Band, slots: Sequence[int]) -> None:
-        """Give what stands on a line to its row. ``slots``: of the labels on it."""
+        """Give the items of a line to its row. ``slots``: of the labels on it."""
         if slots:
             self._take_labels(band)
             self.close()
@@ -93,7 +93,7 @@ class _Walk:
         self.close()
         filler = not any(v.filled for v in values)
         if self.current is not None and len(values) < self.widths[self.current] and filler:
-            return  # A line of nothing but separators: the filler of a spanned cell.
+            return  # A line of separators only: the filler of a spanned cell.
         self._take_line(band, values)
 
     def _take_labels(self, band: Band) -> None:
@@ -113,8 +113,8 @@ class _Walk:
             if upcoming not in self.strong and (target is None or target in self.strong):
                 target, via = upcoming, Via.BEFORE
             if upcoming in self.strong - self.filled and upcoming == self.next_row.get(self.current):
-                # A page break tore the row: its values stand beside the first line of the label, which alone says
-                # nothing.
+                # A page break tore the row: its values are beside the first line of the label, which alone is not
+                # enough to identify it.
                 target, via = upcoming, Via.LINE
         run = Run(tuple(values), geometry=band.geometry, via=via, band=band.index)
         if target is None or (target in self.strong and target in self.rows and self._is_full(target)):
@@ -123,7 +123,7 @@ class _Walk:
             self.rows.setdefault(target, RowSource(target)).runs.append(run)
 
     def _goes_on(self, band: Band, values: Sequence[Piece]) -> bool:
-        """Are these cells one a line, or as good as that?"""
+        """Are these cells written one a line, or nearly so?"""
         if band.geometry == Geometry.NONE:
             return True
         if self.stream and band.geometry == Geometry.GRID and len(band.pieces) <= 2:
@@ -132,7 +132,7 @@ class _Walk:
         return _is_tight(band) and len(values) < short
 
     def _fits_in_cell(self, items: Sequence[Piece]) -> bool:
-        """May this text without any value be what a cell holds?"""
+        """May this text without any value be the content of a cell?"""
         if self.current is None or len(items) != 1:
             return False
         return len(self.stream) < self.widths.get(self.current, 0)
@@ -142,7 +142,7 @@ class _Walk:
 
 
 def _is_tight(band: Band) -> bool:
-    """Values set one blank apart, as converters write cells that touch: where they stand on the line says nothing."""
+    """Values one blank apart, as converters write cells that touch: their position on the line means nothing."""
     return band.geometry == Geometry.COLUMNS and all(
         b.gap == 1 for a, b in pairwise(band.pieces) if a.is_item and b.is_item
     )
@@ -225,9 +225,9 @@ def _breaks(band: Band, alignment: Alignment) -> bool:
 
 
 def _is_scrap(piece: Piece, alignment: Alignment) -> bool:
-    """Is it no more than a few characters of a heading, as the last line of a wrapped row label may be as well?"""
-    said = [c.hi - c.lo for c in alignment.others.get(piece.index, ()) if c.slot.kind is SlotKind.SECTION]
-    return bool(said) and max(said) <= _SCRAP
+    """Is it only a few characters of a heading, as the last line of a wrapped row label may be as well?"""
+    matched = [c.hi - c.lo for c in alignment.others.get(piece.index, ()) if c.slot.kind is SlotKind.SECTION]
+    return bool(matched) and max(matched) <= _SCRAP
 
 
 def _is_break(candidates: Sequence[Candidate]) -> bool:

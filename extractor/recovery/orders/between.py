@@ -1,9 +1,9 @@
-"""Step 5a, place: a row whose label is lost or stands apart from it, known by its neighbours.
+"""Step 5a, place: a row whose label is lost or is apart from it, known by its neighbours.
 
-Rows with their values beside their labels are beyond doubt. Where between two of them stand exactly as many whole rows
-of values as the form has rows there, these are they, wherever a converter wrote the labels that are torn off. Where
-cells stand one a line, the values of rows without a label follow those of the row before; they are cut where every row
-adds up, if there is one such cut. With any other number nothing is said.
+Rows with their values beside their labels are beyond doubt. Where between two of them there are exactly as many whole
+rows of values as the form has rows there, these are those rows, wherever a converter wrote the separated labels. Where
+cells are written one a line, the values of rows without a label follow those of the row before; they are cut where
+every row adds up, if there is one such cut. With any other number the rows are left open.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _beside_label(source: RowSource | None, columns: int) -> Run | None:
 
 
 def _has_values(source: RowSource | None) -> bool:
-    """Does anything stand beside its label?"""
+    """Are there values beside its label?"""
     return source is not None and any(run.via == Via.LINE and run.filled for run in source.runs)
 
 
@@ -93,7 +93,7 @@ def _is_whole_apart(run: Run, columns: int) -> bool:
 
 
 def in_reading_order(slots: Sequence[int], attachment: Attachment) -> bool:
-    """Do these rows come in the source in the order of the form?"""
+    """Are these rows in the source in the order of the form?"""
     heads = [min(p.index for p in attachment.rows[slot].labels) for slot in slots if attachment.rows[slot].labels]
     return heads == sorted(heads)
 

@@ -1,4 +1,4 @@
-"""Step 5b, place: what it costs to put values elsewhere than the tagger thinks that they stand."""
+"""Step 5b, place: the cost of putting values into other columns than those that the tagger's scores favour."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from collections.abc import Sequence
 from extractor.recovery.board.pieces import Piece
 
 _WEIGHT = 0.05
-"""Cost of a unit of surprise (natural logarithm): what :mod:`extractor.recovery.settle.domains` takes as one.
+"""Cost of a unit of surprise (natural logarithm): a quarter of the cost that :mod:`extractor.recovery.settle.domains`
+weighs as one unit.
 
-The opinions of one row depend on each other: four times as much, the weight of independent ones, misses more numbers
+The scores of one row depend on each other: four times as much, the weight of independent ones, misses more numbers
 (docs/decisions/0010)."""
 _LEAST = 0.02
-"""No opinion is believed to be surer than this against a column."""
+"""No score is taken to be surer than this against a column."""
 
 
 def opinion(items: Sequence[Piece], cells: Sequence[int], leaves: Sequence[int]) -> float:
-    """Cost of ``cells`` (item index of each printed column), ``leaves`` saying which leaf column each of them is.
+    """Cost of ``cells`` (item index of each printed column); ``leaves`` gives the leaf column of each of them.
 
-    Values that ``cells`` leave out cost what the tagger's chance is worth that they stand in no column. Nothing without
-    opinions.
+    Values that ``cells`` leave out cost what corresponds to the tagger's chance that they are in no column. The cost is
+    0 without scores.
     """
     if not leaves or not any(item.columns for item in items):
         return 0.0

@@ -24,7 +24,7 @@ BROKEN_SUM = 1.5
 NO_COUNT = 1.5
 """A negative number where the form counts."""
 MOST_OPTIONS = 6500
-"""All ways to lose half of fifteen cells: dropping any would hide that the row is open."""
+"""All ways to lose half of fifteen cells: dropping any of them would hide that the row is open."""
 _PUSHED = 0.12
 """Share of a column's width by which all values of a pushed row are off; those of a straight row hardly are."""
 _NEAR_BEST = 4.0
@@ -42,7 +42,7 @@ def place_row(
     """Candidates for one row; ``None`` where the source holds nothing for it.
 
     ``row_sum``: for values in printed order. ``leaves``: which leaf column of the block each printed column is, for the
-    tagger's opinion of where values stand. ``counts``: printed columns in which the form counts.
+    tagger's scores of the columns of values. ``counts``: printed columns in which the form has counts.
     """
     run = choose_run(runs, model, row_sum)
     if run is None:
@@ -73,12 +73,12 @@ def place_row(
 def _rated(
     option: Option, run: Run, lost: Lost, row_sum: RowSum, leaves: Sequence[int], counts: Collection[int]
 ) -> Option:
-    """The option with what its numbers cost: sums that fail, what the tagger holds against it, counts below 0."""
+    """The option with the cost of its numbers: sums that fail, the tagger's scores against it, counts below 0."""
     numbers = numbers_in(run.items, option.cells)
     gone = [n for n, i in enumerate(option.cells) if i == UNDRAWN] if lost in _OF_UNKNOWN_VALUE else []
-    # Of drawn rows the tagger's opinion is what it saw of them: that the row lost a cell, it does not see.
-    said = 0.0 if run.geometry == Geometry.GRID else opinion(run.items, option.cells, leaves)
-    cost = BROKEN_SUM * (row_sum.failing(numbers, gone) or 0) + said
+    # For drawn rows the tagger's scores come from what it saw of them: that the row lost a cell, it does not see.
+    against = 0.0 if run.geometry == Geometry.GRID else opinion(run.items, option.cells, leaves)
+    cost = BROKEN_SUM * (row_sum.failing(numbers, gone) or 0) + against
     cost += NO_COUNT * sum(1 for n in counts if (numbers[n] or 0) < 0)
     return Option(option.cells, option.cost + cost)
 
@@ -86,7 +86,7 @@ def _rated(
 def _candidates(
     run: Run, filled: Sequence[int], model: ColumnModel, centers: Sequence[float] | None
 ) -> tuple[list[Option], Lost]:
-    """The ways to fill the row, and what a cell is that nothing fills (see :class:`Placement`)."""
+    """The ways to fill the row, and the state of a cell that nothing fills (see :class:`Placement`)."""
     short = len(run.items) < model.count
     last = run.items[-1].grid
     removed = model.removed.get(last.table) if run.geometry == Geometry.GRID and last is not None else None
@@ -95,7 +95,7 @@ def _candidates(
         return [Option(without(items, model.count, removed, UNDRAWN), 0.0)], Lost.TORN
     torn = torn_items(run, model) if run.geometry == Geometry.GRID else None
     if torn is not None:
-        # Cells were lost from a drawn row, which ones is not drawn.
+        # Cells were lost from a drawn row, and it is not drawn which ones.
         return list(by_loss(torn, model.count)), Lost.TORN
     if short and run.via == Via.TURNED:
         return list(by_loss(range(len(run.items)), model.count)), Lost.TORN
@@ -114,8 +114,8 @@ def _candidates(
 
 
 def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
-    """May cells have been lost that nothing shows? One cell a line: the row has fewer than any complete row, and
-    fillers hide it. In a grid: most rows of its table are short."""
+    """May cells have been lost without a trace? One cell a line: the row has fewer than any complete row, and fillers
+    hide it. In a grid: most rows of its table are short."""
     if run.geometry == Geometry.GRID and run.items:
         grid = run.items[-1].grid
         return grid is not None and grid.table in model.short
@@ -125,7 +125,7 @@ def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
 
 
 def _adds_up(model: ColumnModel, centers: Sequence[float], row_sum: RowSum) -> Callable[[Sequence[Piece]], bool]:
-    """Do these items add up in the columns they stand nearest to, in order?"""
+    """Do these items add up in the columns they are nearest to, in order?"""
 
     def holds(items: Sequence[Piece]) -> bool:
         run = Run(tuple(items), geometry=Geometry.BOXES, via=Via.LINE)
@@ -153,10 +153,10 @@ def choose_run(runs: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run 
 
 
 def _joined(held: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run | None:
-    """The pieces of one row that stand on several lines; ``None`` where they are no such pieces.
+    """The pieces of one row that are on several lines; ``None`` where they are no such pieces.
 
-    Side by side where places mean something, else in the order in which they add up: of a page that lies a little
-    askew one end of a row stands on the line above.
+    They are joined side by side where positions are meaningful, else in the order in which they add up: on a slightly
+    skewed page one end of a row is on the line above.
     """
     first, geometries = held[0], {run.geometry for run in held}
     items = [item for run in held for item in run.items if item.filled or run.geometry == Geometry.NONE]
@@ -170,16 +170,16 @@ def _joined(held: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run | N
     if Geometry.BOXES in geometries:
         return None
     turned = [item for run in reversed(held) for item in run.items if item.filled or run.geometry == Geometry.NONE]
-    told = next((order for order in (items, turned) if row_sum.may_add_up(numbers_of(order), model.count)), None)
-    if told is None and geometries != {Geometry.NONE}:
+    fitting = next((order for order in (items, turned) if row_sum.may_add_up(numbers_of(order), model.count)), None)
+    if fitting is None and geometries != {Geometry.NONE}:
         return replace(first, items=tuple(beside), depth=None) if beside else None
-    return replace(first, items=tuple(told or items), geometry=Geometry.NONE, depth=None)
+    return replace(first, items=tuple(fitting or items), geometry=Geometry.NONE, depth=None)
 
 
 def _centers_for(run: Run, model: ColumnModel) -> tuple[float, ...] | None:
     """Positions of the columns on the run's page; ``None`` where they are unknown, or the row was pushed aside.
 
-    A label too long for its column pushes what follows: then all values stand beside their columns, on one side.
+    A label too long for its column pushes what follows: then all values are beside their columns, on one side.
     """
     centers = _page_centers(run, model)
     if centers is None or run.geometry != Geometry.COLUMNS:

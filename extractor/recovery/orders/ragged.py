@@ -1,7 +1,7 @@
 """Step 5d, place: columns of unequal length put together as rows.
 
 A row that lost cells ends before the others, so that the last columns are short: each holds the cells of the rows that
-reach it, in order. Which rows these are is told by the sums of the rows that are whole. Rows for which two answers are
+reach it, in order. The sums of the rows that are whole determine which rows these are. Rows for which two answers are
 equally good keep only the columns that are complete.
 """
 
@@ -13,7 +13,7 @@ from extractor.recovery.board.pieces import Piece
 from extractor.recovery.sums.row_sums import RowSum
 
 _MOST_SHORT = 4
-"""Short columns; with more of them too much is lost for sums to tell."""
+"""Short columns; with more of them too much is lost for sums to decide."""
 _MOST_STATES = 20_000
 _HOLDS = 10
 _ZEROS = 3
@@ -45,7 +45,7 @@ def _join(columns: Sequence[Sequence[Piece]], height: int, whole: int, row_sum: 
         return [column[at] for column in columns[:whole]] + [short[n][state[n]] for n in range(reach)]
 
     def moves(at: int, state: State) -> Iterator[tuple[int, State, int]]:
-        """(how many short columns the row reaches, the state behind it, what it is worth)"""
+        """(how many short columns the row reaches, the state behind it, its score)"""
         for reach in range(len(short) + 1):
             after = tuple(p + (n < reach) for n, p in enumerate(state))
             left = height - at - 1

@@ -1,9 +1,9 @@
 """Step 5b, place: an empty column that a converter removed from one part of a drawn table.
 
-A long table is cut at the page, and a column in which nothing stands on one of the pages is dropped there, header and
-all. The rows of that part are a cell short, all of them, and add up without it; the other parts show which column of
-the block is empty. Where it was dropped from the whole table, the header does: it lacks one label, and each of the
-others stands above the cells of its column.
+A long table is cut at the page, and a column that is empty on one of the pages is dropped there, header and all. The
+rows of that part are a cell short, all of them, and add up without it; the other parts show which column of the block
+is empty. Where it was dropped from the whole table, the header shows it: it lacks one label, and each of the others is
+above the cells of its column.
 """
 
 from __future__ import annotations
@@ -56,16 +56,17 @@ def removed_columns(count: int, parts: Parts, row_sum: RowSum, header: Header) -
 
 
 def short_parts(count: int, parts: Parts, removed: Mapping[int, tuple[int, ...]]) -> frozenset[int]:
-    """Grid tables half of whose rows, or more, are a cell short of the block, and nothing shows which one they lack.
+    """Grid tables half of whose rows, or more, are a cell shorter than the block, where nothing shows which cell is
+    missing.
 
-    A row of them that has as many cells as the block may have one of a label among them.
+    A row of them that has as many cells as the block may have a label's cell among them.
     """
     half = (table for table, rows in parts.items() if 2 * sum(len(r) < count for r in rows) >= max(len(rows), _FEWEST))
     return frozenset(half) - removed.keys()
 
 
 def without(cells: Sequence[int], count: int, removed: Sequence[int], undrawn: int) -> tuple[int, ...]:
-    """The cells of a row of ``count`` columns, ``undrawn`` standing in those that were removed."""
+    """The cells of a row of ``count`` columns, with ``undrawn`` in those that were removed."""
     there = iter(cells)
     return tuple(undrawn if column in removed else next(there) for column in range(count))
 
@@ -105,7 +106,7 @@ def _values(row: Sequence[Piece], width: int) -> Sequence[Piece]:
 
 
 def _add_up(rows: Sequence[Sequence[Piece]], count: int, removed: Sequence[int], row_sum: RowSum) -> bool:
-    """Do the rows add up without these columns, enough of them to mean something? No number is left outside.
+    """Do the rows add up without these columns, and enough of them to be evidence? No number is left outside.
 
     An office breaks a sum here and there.
     """

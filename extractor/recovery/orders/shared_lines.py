@@ -1,8 +1,8 @@
 """Step 5a, place: lines of values between two labels, given to the row with which they add up.
 
-Text of a page that lies a little askew has one end of a row on the line above or below the other one. Whether a line
-between two labels goes on with the row before or begins the row behind is not written anywhere, but rows add up: the
-lines of a block are shared out so that as many rows as possible do.
+On a slightly skewed page, the text of one end of a row is on the line above or below the other one. Whether a line
+between two labels continues the row before or begins the row behind is not written anywhere, but rows add up: the lines
+of a block are shared out so that as many rows as possible do.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from extractor.recovery.sums.row_sums import FEWEST_COLUMNS, RowSum
 _MOST_LINES = 3
 """Lines between two labels; more of them are cells one a line."""
 _AS_READ = 0.1
-"""What it is worth that a line stays with the row that it was read to; half of it where the row would hold too much."""
+"""Worth of a line that stays with the row that it was read to; half of it where the row would hold too much."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row with the lines behind its label that are before the next one's, of which it may keep the first ones."""
+    """A row with the lines between its label and the next one's, of which it may keep the first ones."""
 
     slot: int
     own: tuple[Run, ...]
@@ -35,7 +35,7 @@ class _Row:
 
 
 def share_lines(board: Board, block: BlockPlan, attachment: Attachment, row_sum: RowSum) -> Attachment:
-    """The attachment with the lines between the labels of a block shared out anew. ``row_sum``: for values in printed
+    """The attachment with the lines between the labels of a block shared out again. ``row_sum``: for values in printed
     order."""
     slots, columns, band_of = block.slots, block.width, board.band_of
     found = [slot for slot in slots if slot in attachment.rows and attachment.rows[slot].labels]
@@ -59,8 +59,8 @@ def _rows_of(sources: Sequence[RowSource], band_of: Mapping[int, Band]) -> Itera
     labels = [[band_of[piece.index].index for piece in source.labels] for source in sources]
     given: list[Run] = []
     for n, source in enumerate(sources):
-        # Nothing is to be shared beside a label or between the lines of a wrapped one, nor before the first and behind
-        # the last of them.
+        # Nothing is to be shared beside a label or between the lines of a wrapped one, nor before the first label and
+        # behind the last.
         stop = min(labels[n + 1]) if n + 1 < len(sources) else 0
         after = [run for run in source.runs if _is_shared(run, Via.AFTER, max(labels[n]), stop)]
         following = sources[n + 1].runs if n + 1 < len(sources) else []

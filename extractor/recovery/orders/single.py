@@ -22,14 +22,14 @@ from extractor.recovery.values.together import Habit, figures_of, place_together
 from extractor.tagging.roles import Role
 
 _FEWEST_LABELS = 2
-"""Header labels that must be there: 总计 alone heads other tables too."""
+"""Header labels that must be there: 总计 alone is a header of other tables too."""
 
 
 def place_single(
     board: Board, block: BlockPlan, attachment: Attachment, habit: Habit | None
 ) -> tuple[PlacedRow | None, frozenset[int]]:
-    """The one line of values, which stands below the header of its table and before the next heading, and the bands of
-    all that may have been it.
+    """The one line of values, which is below the header of its table and before the next heading, and the bands of all
+    that may have been it.
 
     ``habit``: of cells that are written with nothing between them, see :mod:`extractor.recovery.values.together`;
     ``None`` of others.
@@ -85,7 +85,7 @@ def _in_columns(board: Board, block: BlockPlan, run: Run, header: Header, heads:
 
 
 def lines_below(board: Board, block: BlockPlan, attachment: Attachment) -> tuple[list[Piece], list[Run]]:
-    """The labels of the table's header, and what may be its line of values."""
+    """The labels of the table's header, and the runs that may be its line of values."""
     pieces, alignment, band_of = board.pieces, board.alignment, board.band_of
     slot = block.plans[0].slot
     above = max((p.index for s, r in attachment.rows.items() if 0 <= s < -1 - slot for p in r.labels), default=-1)
@@ -126,13 +126,13 @@ def _below_heading(board: Board, block: BlockPlan, attachment: Attachment) -> tu
 
 
 def _has_values(run: Run, count: int) -> bool:
-    """Are these values, as many as the table has, and no line of its header?"""
+    """Are these values, as many as the table has, and not a line of its header?"""
     values = sum(item.filled for item in run.items)
     return bool(values) and count in (values, len(run.items))
 
 
 def _ends(piece: Piece, block: BlockPlan, board: Board) -> bool:
-    """Does another table, or what is no table, begin with it?"""
+    """Does another table, or text outside of any table, begin with it?"""
     if piece.index in board.alignment.rows:
         return True
     return piece.role is Role.SECTION and piece.grid is None and heading_of(piece, board.alignment) != block.table.name
@@ -165,7 +165,7 @@ def _leaf_labels(heads: Sequence[Piece], alignment: Alignment) -> list[tuple[Pie
 
 
 def _below_labels(block: BlockPlan, run: Run, labels: Sequence[tuple[Piece, str]]) -> Placement | None:
-    """A drawn table of which the edge of the page cut columns off: each value stands below a leaf label of its own.
+    """A drawn table whose last columns were cut off at the edge of the page: each value is below its own leaf label.
 
     Only where the labels that are left can be those columns of the form and no others.
     """
@@ -188,7 +188,7 @@ def _below_labels(block: BlockPlan, run: Run, labels: Sequence[tuple[Piece, str]
 
 
 def _by_labels(model: ColumnModel, run: Run, heads: Sequence[Piece], alignment: Alignment) -> ColumnModel:
-    """The model with the columns where pieces of leaf labels stand above the values, if these say so plainly."""
+    """The model with the columns where pieces of leaf labels are above the values, if these are unambiguous."""
     page = run.items[0].page
     places = column_places(
         [
@@ -202,7 +202,7 @@ def _by_labels(model: ColumnModel, run: Run, heads: Sequence[Piece], alignment: 
 
 
 def adds_up(runs: Sequence[Run], width: int, count: int) -> bool:
-    """Torn into one table a header group, in order; or written by columns, one value below each header label."""
+    """Separated into one table a header group, in order; or written by columns, one value below each header label."""
     if sum(len(r.items) for r in runs) != count:
         return False
     return all(len(r.items) % width == 0 for r in runs) or all(len(r.items) == 1 for r in runs)

@@ -1,8 +1,8 @@
 """Step 5d, place: a table that was written column by column, each header followed by its column.
 
-Row labels come first, all of them, level by level; then each header label with one value for each row. The header says
-which column it is, the count says that no row is lost, and the rows come as their labels do. A drawn blank cell leaves
-an empty line, so that what follows keeps its row. Where rows lost cells, the last columns are too short
+Row labels come first, all of them, level by level; then each header label with one value for each row. The header shows
+which column it is, the count shows that no row is lost, and the rows are in the order of their labels. A drawn blank
+cell leaves an empty line, so that what follows keeps its row. Where rows lost cells, the last columns are too short
 (:mod:`extractor.recovery.orders.ragged`).
 """
 
@@ -24,7 +24,7 @@ from extractor.values import EMPTY
 _MOSTLY_FILLED = 0.5
 """A block whose rows mostly have their values beside them was not written by columns."""
 _LIKE = 0.6
-"""Share of a label that a piece must say, where the label was cut or misspelt."""
+"""Share of a label that a piece must match, where the label was cut or misspelt."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _filled(source: RowSource, count: int) -> bool:
 
 
 def _row_labels(board: Board, block: BlockPlan) -> dict[int, Piece]:
-    """Row labels wherever they stand: written by columns, the rows of a tree do not come in form order.
+    """Row labels wherever they are: written by columns, the rows of a tree are not in form order.
 
     Whole labels first; a label that lost characters takes a row that is then still free.
     """
@@ -90,7 +90,7 @@ def _row_labels(board: Board, block: BlockPlan) -> dict[int, Piece]:
 
 
 def _twin_labels(pieces: Sequence[Piece], slots: Set[int], layout: Layout) -> dict[int, Piece]:
-    """The labels of rows that are called the same (总计 of two blocks), if all of them are there: they come block by
+    """The labels of rows with the same name (总计 of two blocks), if all of them are there: they are read block by
     block, within a level of the tree."""
     alike: dict[frozenset[int], list[tuple[Piece, list[Slot]]]] = {}
     for piece in pieces:
@@ -115,7 +115,7 @@ def _is_like(candidate: Candidate) -> bool:
 
 
 def _columns(board: Board, block: BlockPlan) -> dict[int, _Column]:
-    """Leaf column → what follows its header label. The same label heads several blocks: see :func:`_turns`."""
+    """Leaf column → what follows its header label. The same label is a header of several blocks: see :func:`_turns`."""
     leaves = [s.index for s in board.layout.lexicon.slots if block.has(s) and s.kind is SlotKind.COLUMN]
     headed: dict[frozenset[int], list[tuple[list[Slot], _Column]]] = {}
     bare: set[frozenset[int]] = set()
@@ -136,7 +136,7 @@ def _columns(board: Board, block: BlockPlan) -> dict[int, _Column]:
     told = {key: _turns([c for _, c in seen], blocks_of[key], heights) for key, seen in headed.items()}
     for key, seen in headed.items():
         if key in bare and not told[key] and len(seen) < len(blocks_of[key]):
-            continue  # Some column stands elsewhere: which of these blocks is without it is not known.
+            continue  # Some column is elsewhere: which of these blocks is without it is not known.
         alike = (told[other] for other in headed if blocks_of[other] == blocks_of[key])
         turns = told[key] or next(filter(None, alike), blocks_of[key])
         for turn, (own, column) in zip(turns, seen, strict=False):
@@ -148,7 +148,7 @@ def _columns(board: Board, block: BlockPlan) -> dict[int, _Column]:
 
 def _turns(columns: Sequence[_Column], blocks: Sequence[int], heights: Mapping[int, int]) -> list[int]:
     """The block of each of the columns under one label, where each has as many values as one block has rows; else
-    nothing: the other labels of these blocks may tell, or they take turns in form order."""
+    nothing: the other labels of these blocks may decide, or they alternate in form order."""
     for sizes in ([len(c.items) for c in columns], [len(list(_spaced(c))) for c in columns]):
         fitting = [[block for block in blocks if heights[block] == size] for size in sizes]
         told = [fits[0] for fits in fitting if len(fits) == 1]
@@ -171,7 +171,7 @@ def _following(pieces: Sequence[Piece], at: int) -> _Column:
 
 
 def _lines(columns: Sequence[_Column], heights: set[int], row_sum: RowSum) -> list[list[Piece]] | None:
-    """The rows of the columns, their number being one of ``heights``; ``None`` where they make none."""
+    """The rows of the columns, their number being one of ``heights``; ``None`` where they form none."""
     plain = [list(column.items) for column in columns]
     spaced = [list(_spaced(column)) for column in columns]
     for made in (plain, spaced):

@@ -1,4 +1,4 @@
-"""Step 5b, place: the ways in which what stands in a row may fill its columns."""
+"""Step 5b, place: the ways in which the items of a row may fill its columns."""
 
 from __future__ import annotations
 
@@ -13,28 +13,29 @@ from extractor.recovery.settle.options import UNDRAWN, Option
 from extractor.tagging.roles import Role
 
 LEFT_OUT = 4.0
-"""A printed value that would stand in no cell."""
+"""Cost of a printed value that would be in no cell."""
 CUT_OFF = 2.5
-"""A cell beyond the end of the row as drawn."""
+"""Cost of a cell beyond the end of the row as drawn."""
 OFF_COLUMN = 0.6
-"""The values do not begin where the table's other rows have them."""
+"""Cost where the values do not begin where the table's other rows have them."""
 AGAINST_GAPS = 1.2
-"""The gaps between the values say otherwise."""
+"""Cost where the gaps between the values contradict the candidate."""
 AGAINST_BREAKS = 3.0
 """The same, where every row of the block has a break for each of its cells, the empty ones too."""
 FAR = 6.0
-"""A value far away from its column."""
+"""Cost of a value far away from its column."""
 _LONG_ROW = 8
 _SCATTERED = 0.3
-"""Each place but the first in which a long row lost cells: they go together more often than one by one."""
+"""Cost of each place but the first in which a long row lost cells: they are lost together more often than singly."""
 _CUT_FIRST = 0.3
-"""Rows lose their last cell more often than one in the middle; not enough to settle it."""
+"""Rows lose their last cell more often than one in the middle, but not so often that this decides."""
 
 
 def by_position(
     run: Run, filled: Sequence[int], model: ColumnModel, centers: Sequence[float] | None
 ) -> Iterator[Option]:
-    """Undrawn cells: values keep their order; each goes to a column near it, or to any where nothing tells."""
+    """Undrawn cells: values keep their order; each goes to a column near it, or to any where positions decide
+    nothing."""
     count = model.count
     if len(filled) > count:
         for start in range(len(filled) - count + 1):
@@ -54,7 +55,8 @@ def by_position(
 
 
 def by_gaps(run: Run, filled: Sequence[int], model: ColumnModel, options: list[Option]) -> list[Option]:
-    """Where cells stand a fixed number of breaks apart, each lost cell leaves one more: prefer what the gaps say."""
+    """Where cells are a fixed number of breaks apart, each lost cell leaves one more: candidates that fit the gaps
+    win."""
     if model.gap is None or len(filled) != len(run.items) or len(filled) >= model.count:
         return options
     column, said = -1, []
@@ -68,12 +70,12 @@ def by_gaps(run: Run, filled: Sequence[int], model: ColumnModel, options: list[O
     said_cells = {c: n for n, c in enumerate(said)}
     cells = tuple(said_cells.get(c, UNDRAWN) for c in range(model.count))
     if said == list(range(len(said))):
-        return options  # No wider gap inside the row: the lost cells may stand at its end, or have left no trace.
+        return options  # No wider gap inside the row: the lost cells may be at its end, or have left no trace.
     return [o if o.cells == cells else Option(o.cells, o.cost + AGAINST_GAPS) for o in options]
 
 
 def by_breaks(run: Run, model: ColumnModel, options: list[Option]) -> list[Option] | None:
-    """The options where every cell left its break and the breaks of this row come to its number of cells."""
+    """The options where every cell left its break and the breaks of this row give its number of cells."""
     if not model.counted or model.gap is None:
         return None
     said = places_by_gaps(run, model.gap, model.count)
@@ -86,7 +88,7 @@ def by_breaks(run: Run, model: ColumnModel, options: list[Option]) -> list[Optio
 
 
 def by_window(run: Run, model: ColumnModel) -> Iterator[Option]:
-    """Drawn cells: the values are ``count`` neighbours; where they begin is the question."""
+    """Drawn cells: the values are ``count`` neighbours; it is open where they begin."""
     drawn = list(_unmerged(run.items))
     for cost, kept in drawn:
         yield from _windows(run, kept, model, cost)
@@ -146,7 +148,7 @@ def _windows(run: Run, kept: Sequence[int], model: ColumnModel, base: float) -> 
 def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
     """The cells of a row that lost some: it ends before the table's other rows do. ``None`` for a row that is whole.
 
-    A row pushed to one side as a whole is told by where its label stands among those of its level.
+    A row shifted to one side as a whole is known from the place of its label among those of its level.
     """
     last = run.items[-1].grid
     if last is None:
@@ -178,7 +180,7 @@ def by_loss(items: Sequence[int], count: int) -> Iterator[Option]:
 
 
 def _scattered(cells: Sequence[int]) -> float:
-    """What it costs that a long row has its gaps in several places; a short one may have blanks anywhere."""
+    """Cost of gaps in several places of a long row; a short one may have blanks anywhere."""
     if len(cells) <= _LONG_ROW:
         return 0.0
     gaps = sum(1 for n, cell in enumerate(cells) if cell == UNDRAWN and (n == 0 or cells[n - 1] != UNDRAWN))

@@ -1,1 +1,1 @@
-"""Which of the ways to fill open rows is likeliest, all sums holding."""
+"""Which of the ways to fill open rows is likeliest, given that all sums hold."""

@@ -13,9 +13,9 @@ from extractor.recovery.sums.equations import Cell, Equation
 
 @dataclass(frozen=True)
 class Belief:
-    """``shares``: candidate → how likely, not normalised.
+    """``shares``: candidate → probability, not normalised.
 
-    ``proven``: counted over all joint choices for which every sum holds, no lost number being supposed.
+    ``proven``: counted over all joint choices for which every sum holds, with no lost number assumed.
     """
 
     domain: Domain
@@ -24,10 +24,10 @@ class Belief:
 
 
 def believe(domains: Mapping[int, Domain], sums: Sequence[Equation[Cell]]) -> dict[int, Belief]:
-    """Slot → belief. ``sums`` name no other rows than these."""
+    """Slot → belief. ``sums`` contain only these rows."""
     counted = count_states(domains, sums)
     if counted is not None and all(counted.values()):
         proven = not any(domain.completed for domain in domains.values())
         return {slot: Belief(domain, counted[slot], proven) for slot, domain in domains.items()}
-    told = pass_messages(domains, sums)
-    return {slot: Belief(domain, told[slot], False) for slot, domain in domains.items()}
+    passed = pass_messages(domains, sums)
+    return {slot: Belief(domain, passed[slot], False) for slot, domain in domains.items()}

@@ -1,7 +1,7 @@
 """Step 6, settle: what a row may hold, as numbers that can be added up.
 
-A *candidate* is an option of a placement with the values it gives to the row's columns: those printed, and one that
-the row's own identity asks of a cell that was lost.
+A *candidate* is an option of a placement with the values it gives to the row's columns: those printed, and one that the
+row's own identity requires of a lost cell.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Domain:
     """Each printed column's value in 1/10,000."""
     weights: tuple[float, ...]
     completed: bool = False
-    """Does any candidate suppose a number that is not in the source?"""
+    """Does any candidate assume a number that is not in the source?"""
 
 
 def scaled(value: float) -> int:
@@ -60,7 +60,7 @@ def domain_of(placement: Placement, near: float, own: Sequence[Equation[Cell]]) 
 def _completed(
     placement: Placement, option: Option, own: Sequence[Equation[Cell]]
 ) -> Iterator[tuple[tuple[int, ...], float]]:
-    """The option's values; where the row does not add up, each lost cell in turn makes up what is missing."""
+    """The option's values; where the row does not add up, each lost cell in turn takes the missing amount."""
     numbers = tuple(scaled(v or 0.0) for v in placement.numbers(option))
     lost = [column for column, item in enumerate(option.cells) if item == UNDRAWN]
     if len(own) == 1 and lost:

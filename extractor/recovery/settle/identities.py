@@ -1,7 +1,7 @@
 """Step 6, settle: which sums run through the rows that were placed.
 
 An identity that is checked for several columns is looked at first where all its cells are settled, as the printed
-totals mostly are: where it fails there, rows were lost or the source breaks it, and it says nothing of the other
+totals mostly are: where it fails there, rows were lost or the source breaks it, and it is no evidence about the other
 columns; where it holds there, rows that are not in the source added nothing.
 """
 
@@ -42,11 +42,11 @@ def _family(
         elif there and len({slot for (slot, _), _ in equation.terms}) > 1:
             across.append((Equation(there), whole))
     yield from within
-    told = [rest for identity, _ in across if (rest := identity.gap(settled)) == rest]
-    if any(abs(rest) > TOLERANCE for rest in told):
+    gaps = [rest for identity, _ in across if (rest := identity.gap(settled)) == rest]
+    if any(abs(rest) > TOLERANCE for rest in gaps):
         return
     for identity, whole in across:
-        if whole or told:
+        if whole or gaps:
             yield identity
 
 

@@ -1,8 +1,8 @@
 """Step 6, settle: one joint choice where the source leaves several rows open.
 
-Rows whose best candidate stands out are settled by place alone. For the rest it is worked out how likely each option
-is, given that the sums through the open rows hold; each row takes the option whose cells are likeliest. Cells on which
-another reading remains possible are *open*, with how likely the reading given is.
+Rows whose best candidate clearly beats the others are settled by place alone. For the rest the probability of each
+option is computed, given that the sums through the open rows hold; each row takes the option whose cells are likeliest.
+Cells for which another reading remains possible are *open*, with the probability of the reading given.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from extractor.recovery.settle.options import Option, Placement
 from extractor.recovery.sums.equations import Cell, Equation
 
 MARGIN = 0.9
-"""Two candidates closer than this are not told apart by place."""
+"""Two candidates closer than this are not distinguished by place."""
 SURE = 0.99
-"""From this chance on, a reading has no rivals left."""
+"""From this probability on, a reading has no rivals left."""
 AS_TOLD = 0.9
-"""The most that a chance is worth which messages told: of drawn tables' readings told to be sure, 92 % were right."""
+"""Upper limit of a probability from message passing: of drawn tables' readings that it gave as sure, 92 % were
+right."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Choice:
     """The chosen option of a row. ``open``: printed columns on which other readings remain possible.
 
     ``rivals[i]``: other options' item indices for printed column ``i``; ``chances[i]``: how likely the chosen reading
-    of an open column is. ``by_sums``: identities had a say.
+    of an open column is. ``by_sums``: identities were used.
     """
 
     option: Option
@@ -68,22 +69,22 @@ def _choose(placement: Placement, belief: Belief, *, by_sums: bool) -> Choice:
     whole = sum(belief.shares)
     chances: list[dict[object, float]] = [{} for _ in placement.options[0].cells]
     items: list[dict[object, int]] = [{} for _ in chances]
-    said = {n: placement.signature(placement.options[n]) for n in set(belief.domain.options)}
+    contents = {n: placement.signature(placement.options[n]) for n in set(belief.domain.options)}
     for n, share in zip(belief.domain.options, belief.shares, strict=True):
-        for column, word in enumerate(said[n]):
+        for column, word in enumerate(contents[n]):
             chances[column][word] = chances[column].get(word, 0.0) + share / whole
             items[column].setdefault(word, placement.options[n].cells[column])
-    best = max(said, key=lambda n: (sum(chances[c][w] for c, w in enumerate(said[n])), -n))
+    best = max(contents, key=lambda n: (sum(chances[c][w] for c, w in enumerate(contents[n])), -n))
     rivals: dict[int, tuple[int, ...]] = {}
     sure: dict[int, float] = {}
-    for column, word in enumerate(said[best]):
+    for column, word in enumerate(contents[best]):
         others = sorted((w for w in chances[column] if w != word), key=lambda w: -chances[column][w])
         if others and (chances[column][word] < SURE or not belief.proven):
             near = [w for w in others if chances[column][w] > (1 - SURE) / 2] or others[:1]
             rivals[column] = tuple(items[column][w] for w in near)
             sure[column] = min(chances[column][word], 1.0 if belief.proven else AS_TOLD)
     option = placement.options[best]
-    others_cost = [o.cost for n, o in enumerate(placement.options) if n in said and said[n] != said[best]]
+    others_cost = [o.cost for n, o in enumerate(placement.options) if n in contents and contents[n] != contents[best]]
     margin = min((cost - option.cost for cost in others_cost), default=placement.margin)
     return Choice(option, max(margin, 0.0), by_sums, rivals, sure)
 

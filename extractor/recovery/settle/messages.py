@@ -1,7 +1,7 @@
 """Step 6, settle: how likely each candidate of each open row is, by message passing (belief propagation).
 
-Where joint choices are too many to be counted, rows and sums tell each other what they hold likely until nothing
-changes. Each sum is followed modulo a prime, so that its work does not grow with the size of the numbers.
+Where joint choices are too many to be counted, rows and sums exchange messages with their current probabilities until
+nothing changes. Each sum is followed modulo a prime, so that its work does not grow with the size of the numbers.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ _ROUNDS = 30
 _DAMPING = 0.3
 _STILL = 1e-3
 _BROKEN = 1e-4
-"""That a sum does not hold: a source may break it, a digit may be misread."""
+"""Probability that a sum does not hold: a source may break it, a digit may be misread."""
 
 
 def pass_messages(domains: Mapping[int, Domain], sums: Sequence[Equation[Cell]]) -> dict[int, list[float]]:
-    """Slot → how likely each candidate is, as far as the messages tell."""
+    """Slot → probability of each candidate, as far as the messages determine it."""
     import numpy as np
 
     terms = [_terms(domains, identity) for identity in sums]
     messages: list[dict[int, Any]] = [{slot: np.ones(len(values)) for slot, values in own.items()} for own in terms]
     prior = {slot: np.array(domain.weights) for slot, domain in domains.items()}
-    heard = {slot: [k for k, own in enumerate(terms) if slot in own] for slot in domains}
+    incoming = {slot: [k for k, own in enumerate(terms) if slot in own] for slot in domains}
 
     def belief(slot: int, without: int = -1) -> Any:
         weight = prior[slot]
-        for k in heard[slot]:
+        for k in incoming[slot]:
             if k != without:
                 weight = weight * messages[k][slot]
         return weight / weight.sum()
@@ -40,8 +40,8 @@ def pass_messages(domains: Mapping[int, Domain], sums: Sequence[Equation[Cell]])
     for _ in range(_ROUNDS):
         change = 0.0
         for k, own in enumerate(terms):
-            told = _answer(own, {slot: belief(slot, k) for slot in own}, scaled(sums[k].rest))
-            for slot, fresh in told.items():
+            sent = _answer(own, {slot: belief(slot, k) for slot in own}, scaled(sums[k].rest))
+            for slot, fresh in sent.items():
                 fresh = (1 - _DAMPING) * fresh + _DAMPING * messages[k][slot]
                 change = max(change, float(abs(fresh - messages[k][slot]).max()))
                 messages[k][slot] = fresh
@@ -62,7 +62,7 @@ def _terms(domains: Mapping[int, Domain], identity: Equation[Cell]) -> dict[int,
 
 
 def _answer(terms: Mapping[int, Sequence[int]], beliefs: Mapping[int, Any], rest: int) -> dict[int, Any]:
-    """What one sum tells each of its rows, given what the rows hold likely."""
+    """The message of one sum to each of its rows, given the rows' current probabilities."""
     import numpy as np
 
     slots = list(terms)
@@ -78,16 +78,16 @@ def _answer(terms: Mapping[int, Sequence[int]], beliefs: Mapping[int, Any], rest
         forward.append(_moved(forward[-1], added, weights))
     behind = np.zeros(_PRIME)
     behind[0] = 1.0
-    told: dict[int, Any] = {}
+    sent: dict[int, Any] = {}
     for position in range(len(slots) - 1, -1, -1):
         added, weights, where = grouped[slots[position]]
         twice = np.concatenate((forward[position], forward[position]))
-        heard = np.array([float(np.dot(twice[_PRIME - a : 2 * _PRIME - a], behind)) for a in added])
-        whole = heard.sum()
-        heard = heard / whole if whole > 0 else np.full(len(added), 1 / len(added))
-        told[slots[position]] = (heard + _BROKEN)[where]
+        incoming = np.array([float(np.dot(twice[_PRIME - a : 2 * _PRIME - a], behind)) for a in added])
+        whole = incoming.sum()
+        incoming = incoming / whole if whole > 0 else np.full(len(added), 1 / len(added))
+        sent[slots[position]] = (incoming + _BROKEN)[where]
         behind = _moved(behind, [(-a) % _PRIME for a in added], weights)
-    return told
+    return sent
 
 
 def _moved(sums: Any, added: Sequence[int], weights: Any) -> Any:

@@ -1,7 +1,7 @@
-"""Step 5b, place: the candidates of one row, each with what it costs.
+"""Step 5b, place: the candidates of one row, each with its cost.
 
-Costs are in one currency: 1 is a plain preference, 4 is a printed value left out. The difference between the best and
-the second best candidate is how well the source itself decides.
+Costs are in one unit: 1 is a plain preference, 4 is a printed value left out. The difference between the best and the
+second best candidate shows how clearly the source itself decides.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from extractor.recovery.board.rows import Via
 from extractor.values import ReadingKind
 
 UNDRAWN: Final = -1
-"""What a cell of a candidate holds where no item stands in it."""
+"""The item index of a cell of a candidate that has no item in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,12 @@ class Option:
 
 
 class Lost(StrEnum):
-    """What a cell of a candidate is in which nothing stands."""
+    """The kind of a cell of a candidate that has nothing in it."""
 
     BLANK = "blank"
     """The text layer shows nothing there."""
     GAP = "gap"
-    """Nor does it, but other rows are full."""
+    """The text layer shows nothing either, but other rows are full."""
     UNSEEN = "unseen"
     """OCR saw nothing."""
     CUT = "cut"
@@ -54,9 +54,9 @@ class Placement:
     geometry: Geometry
     lost: Lost
     left_out: int = 0
-    """Printed values that the best option gives no cell."""
+    """Printed values that are in no cell of the best option."""
     overlong: frozenset[int] = frozenset()
-    """Items that stand across several columns: two numbers read as one."""
+    """Items that extend across several columns: two numbers read as one."""
     odd: bool = False
     """Fewer cells than the table's complete rows, though enough to fill the row."""
     via: Via = Via.LINE
@@ -65,7 +65,7 @@ class Placement:
 
     @property
     def margin(self) -> float:
-        """By how much the best option beats the next one that says something else."""
+        """By how much the best option beats the next one with other contents."""
         best = self.signature(self.options[0])
         for option in self.options[1:]:
             if self.signature(option) != best:
@@ -73,10 +73,10 @@ class Placement:
         return float("inf")
 
     def signature(self, option: Option) -> tuple[object, ...]:
-        """What the option says of each cell, whatever piece says it."""
-        return tuple(self._said(i) for i in option.cells)
+        """The content of each cell under the option, whichever piece it comes from."""
+        return tuple(self._content(i) for i in option.cells)
 
-    def _said(self, index: int) -> object:
+    def _content(self, index: int) -> object:
         if index == UNDRAWN:
             return None
         reading = self.items[index].reading

@@ -1,4 +1,4 @@
-"""Step 6, settle: how likely each candidate of each open row is, all sums holding, by exact counting.
+"""Step 6, settle: how likely each candidate of each open row is, given that all sums hold, by exact counting.
 
 Rows are taken one after another; a state is how much is still open of each sum. Forward and backward weights of the
 states give the share of all joint choices in which a row takes a candidate.
@@ -90,7 +90,8 @@ def _steps(domain: Domain, slot: int, sums: Sequence[Equation[Cell]]) -> list[tu
 
 
 def _limits(steps: Sequence[Sequence[tuple[State, float]]], count: int) -> list[tuple[State, State]]:
-    """Before each row: the least and the most that may be open of each sum for it and the rows behind it to close."""
+    """Before each row: the least and the most that may be open of each sum so that it and the rows behind it can
+    close."""
     limits = [((0,) * count, (0,) * count)]
     for moves in reversed(steps):
         least, most = limits[-1]

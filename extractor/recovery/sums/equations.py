@@ -1,4 +1,4 @@
-"""The identities of a form as equations: what is added and what is taken away comes to nothing together."""
+"""The identities of a form as equations: the terms with their signs add up to zero."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
 
 TOLERANCE: Final = 1e-6
-"""Amounts have up to four decimals: what is less apart than this is the same."""
+"""Amounts have up to four decimals: a smaller difference than this counts as none."""
 Place = TypeVar("Place", bound=Hashable)
 _Asked = TypeVar("_Asked", contravariant=True)
 Cell = tuple[int, int]
@@ -22,13 +22,14 @@ class Values(Protocol[_Asked]):
 
 @dataclass(frozen=True, slots=True)
 class Equation(Generic[Place]):
-    """``sum(sign × value) + rest = 0``. A place is a cell, or a column or a row where the other is plain."""
+    """``sum(sign × value) + rest = 0``. A place is a cell, or a column or a row where the other is known from the
+    context."""
 
     terms: tuple[tuple[Place, int], ...]
     rest: float = 0.0
 
     def gap(self, values: Values[Place]) -> float:
-        """What the left side comes to; a place without a number adds nothing."""
+        """The value of the left side; a place without a number adds nothing."""
         return self.rest + sum(sign * (values[place] or 0.0) for place, sign in self.terms)
 
     def holds(self, values: Values[Place]) -> bool:

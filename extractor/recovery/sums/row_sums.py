@@ -11,7 +11,7 @@ from typing import Final
 from extractor.recovery.sums.equations import TOLERANCE, Equation
 
 FEWEST_COLUMNS: Final = 4
-"""Narrower rows have no identity that could tell."""
+"""Narrower rows have no identity that could decide."""
 _Terms = tuple[tuple[int, int], ...]
 
 
@@ -37,7 +37,7 @@ class RowSum:
             return None
         if lost:
             return sum(not _may_hold(terms, values, lost) for terms in equations)
-        # Asked for many times more often than anything else of a row.
+        # Called many times more often than anything else of a row.
         failed = 0
         for terms in equations:
             rest = 0.0

@@ -1,4 +1,4 @@
-"""All identities of a form that stay within one report, asked for by row, by column, or as a whole."""
+"""All identities of a form that stay within one report, available by row, by column, or as a whole."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Sums:
     def down_columns(self, slots: Sequence[int], known: Numbers, order: Sequence[int]) -> list[list[Equation[int]]]:
         """For each printed column its equations of which only these rows are open, by place among ``slots``.
 
-        A row's own sum does not tell its columns from one another; the sums of the columns do.
+        A row's own sum does not distinguish its columns; the sums of the columns do.
         """
         printed = {form_column: at for at, form_column in enumerate(order)}
         place = {slot: n for n, slot in enumerate(slots)}

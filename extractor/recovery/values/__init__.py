@@ -1,1 +1,1 @@
-"""The readings of a number that was wrapped, glued, or run together with others."""
+"""The readings of a number that was wrapped, joined to its neighbour, or run together with others."""

@@ -1,4 +1,4 @@
-"""Step 5b, place: the ways to cut a run of figures into the cells of a row, all its identities holding."""
+"""Step 5b, place: the ways to cut a string of digits into the cells of a row so that all its identities hold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from extractor.recovery.sums.equations import Equation
 from extractor.recovery.sums.row_sums import RowSum
 
 _LONGEST = 9
-"""Figures for each cell of a row; more of them are several rows."""
+"""Digits for each cell of a row; more of them are several rows."""
 _MOST_STEPS = 20_000
 _MOST_CUTS = 2_000
 _SCALE = 10_000
@@ -26,7 +26,7 @@ MARKS: Final = "-/"
 Place = tuple[int, int]
 Cut = tuple[Place, ...]
 NOTHING: Final = (-1, -1)
-"""Where an empty cell of a cut stands."""
+"""The place of an empty cell in a cut."""
 
 
 @lru_cache(maxsize=512)
@@ -34,8 +34,8 @@ def ways_to_cut(
     text: str, kinds: tuple[str, ...], row_sum: RowSum, *, empty: bool, marked: bool,
     borders: tuple[int, ...] = (),
 ) -> tuple[Cut, ...]:  # fmt: skip
-    """No way where there is none, or too many to tell or to search. Remembered, for both taggers of a report mostly
-    ask for the same.
+    """Empty where there is no way, or where there are too many to choose from or to search. Cached, because both
+    taggers of a report mostly ask for the same.
 
     ``kinds``: of the columns. ``empty``: may cells hold nothing? ``marked``: may a sign stand for that? ``borders``:
     places in the text, in order, at which a cell ends.
@@ -49,32 +49,32 @@ def ways_to_cut(
 
 @dataclass(frozen=True, slots=True)
 class _Rest:
-    """What the first columns of a row can still add to one of its identities. ``whole``: all of them do, none being
-    negative or a fraction."""
+    """The amounts that the first columns of a row can still add to one of its identities. ``whole``: all of them are
+    counts, none being negative or a fraction."""
 
     plus: bool
     minus: bool
     whole: bool
 
     def may_come_to(self, sought: int, column: int, size: int, empty: int) -> bool:
-        """``column`` cells with ``size`` figures, at most ``empty`` of them without one; ``sought`` in 1/10,000."""
+        """``column`` cells with ``size`` digits, at most ``empty`` of them without one; ``sought`` in 1/10,000."""
         if (sought > 0 and not self.plus) or (sought < 0 and not self.minus):
             return False
         if not self.whole:
             return True
-        # The least sum has its figures spread evenly, the largest all but one each in one number.
+        # The least sum has its digits spread evenly, the largest all but one each in one number.
         longest, evenly = size - max(column - empty, 1) + 1, -(-size // column)
         least = int(10 ** (evenly - 1)) if evenly > 1 else 0
         return least * _SCALE <= abs(sought) < int(10**longest + 10 * column) * _SCALE
 
 
 class _Search:
-    """Cuts from the end on, where the totals stand: what is known of a sum leaves few ways for its terms."""
+    """Cuts from the end on, where the totals are: what is known of a sum leaves few ways for its terms."""
 
     def __init__(self, text: str, kinds: tuple[str, ...], row_sum: RowSum, marks: str, borders: Sequence[int]) -> None:
         self.text, self.kinds, self.marks, self.steps = text, kinds, marks, 0
         self.floors = [max((b for b in borders if b < stop), default=0) for stop in range(len(text) + 1)]
-        """The first figure that a number may begin with that ends before each place."""
+        """The first digit that a number may begin with that ends before each place."""
         self.signs = [
             [sum(sign for n, sign in own.terms if n == column) for own in row_sum.equations]
             for column in range(len(kinds))
@@ -82,7 +82,7 @@ class _Search:
         self.rests = [[_rest(own, kinds, column) for own in row_sum.equations] for column in range(len(kinds) + 1)]
 
     def back(self, stop: int, column: int, empty: int, sums: tuple[int, ...]) -> Iterator[Cut]:
-        """The cuts of ``text[:stop]`` into the first ``column`` cells, at most ``empty`` of them without a figure.
+        """The cuts of ``text[:stop]`` into the first ``column`` cells, at most ``empty`` of them without a digit.
 
         ``sums``: of the identities, by the cells behind them, in 1/10,000.
         """
@@ -109,7 +109,7 @@ class _Search:
                     yield *others, (start, stop)
 
     def _may_hold(self, column: int, size: int, empty: int, sums: Sequence[int]) -> bool:
-        """May the first ``column`` cells, with ``size`` figures, bring all sums to 0?"""
+        """May the first ``column`` cells, with ``size`` digits, bring all sums to 0?"""
         if not column:
             return size == 0 and not any(sums)
         for rest, sought in zip(self.rests[column], sums, strict=True):

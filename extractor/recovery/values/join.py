@@ -1,8 +1,8 @@
 """Step 5a, place: numbers wrapped inside narrow cells, put together again before values are given to rows.
 
-``27312`` stands as ``2731`` with ``2`` below it; the other values of the row stand on either line, or between them. In
-ruled tables and scans cells are drawn, and readers join what stands in one; here only places and sums can tell
-(:mod:`extractor.recovery.values.stacked_rows`).
+``27312`` is printed as ``2731`` with ``2`` below it; the other values of the row are on either line, or between them.
+In ruled tables and scans cells are drawn, and readers join the contents of each cell; here only positions and sums
+decide (:mod:`extractor.recovery.values.stacked_rows`).
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from extractor.values import read_value
 def join_wrapped(board: Board) -> Board:
     """The board with such numbers as one piece each, and with each such row on one band.
 
-    Pieces keep their index; what was put to an upper piece is furniture from then on. A number that may be wrapped or
-    not, nothing telling, has its other reading as a rival.
+    Pieces keep their index; a piece that was joined to an upper piece is furniture from then on. A number of which
+    nothing decides whether it is wrapped has its other reading as a rival.
     """
     shapes = shapes_of(board.layout)
     changed: dict[int, Piece] = {}
     moved: dict[int, list[Piece]] = {}
     for lines in value_lines(board.bands, board.alignment):
         for row in find_rows(lines, shapes, board):
-            # Two short rows of a table may add up as one; without a wrapped number nothing says that they are.
+            # Two short rows of a table may add up as one; without a wrapped number there is no evidence that they are.
             if not row.wrapped:
                 continue
             for stack in row.wrapped:
@@ -74,13 +74,13 @@ def put_together(pieces: Sequence[Piece]) -> Piece:
 
 
 def _target(bands: Sequence[Band], alignment: Alignment) -> int:
-    """Where all values of a row go: to its label, or else to where most of them stand."""
+    """The band to which all values of a row go: that of its label, or else the one with most of them."""
     labelled = (band.index for band in bands if any(piece.index in alignment.rows for piece in band.pieces))
     return next(labelled, max(bands, key=lambda band: len(band.pieces)).index)
 
 
 def _regrouped(bands: Sequence[Band], changed: Mapping[int, Piece], moved: Mapping[int, list[Piece]]) -> list[Band]:
-    """``moved``: index of a band → what moves there, behind its label, from left to right."""
+    """``moved``: index of a band → the pieces that move there, behind its label, from left to right."""
     away = {piece.index for pieces in moved.values() for piece in pieces}
     regrouped: list[Band] = []
     for band in bands:

@@ -1,7 +1,7 @@
 """Step 5b, place: numbers of neighbouring columns that OCR or a converter wrote as one.
 
-On a page such a number stands across two columns, one of which is empty; in text it leaves its row short. It is cut
-where the row's identity holds; if no cut or several would do, it stays as it is and is not believed.
+On a page such a number extends across two columns, one of which is empty; in text it leaves its row short. It is cut
+where the row's identity holds; if no cut or several are possible, it stays as it is and is not accepted.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from extractor.recovery.sums.row_sums import RowSum
 from extractor.values import ReadingKind, read_value
 
 _MOST_PARTS = 3
-"""Into more than this no number is cut: some cut of a long one always adds up."""
+"""No number is cut into more parts than this: some cut of a long one always adds up."""
 _REACH = 0.25
 """A number covers a column if it reaches this share of the column's width beyond its middle."""
 
 
 def covered(piece: Piece, centers: Sequence[float]) -> list[int]:
-    """Columns whose middle lies well inside the piece."""
+    """Columns whose middle is well inside the piece."""
     widths = pitches(centers)
     return [
         n
@@ -33,7 +33,7 @@ def covered(piece: Piece, centers: Sequence[float]) -> list[int]:
 
 
 def is_overlong(piece: Piece, centers: Sequence[float]) -> bool:
-    """Does the number stand across more than one column?"""
+    """Does the number extend across more than one column?"""
     plain = piece.reading.kind is ReadingKind.NUMBER and piece.text.isdigit()
     return plain and len(piece.text) > 1 and len(covered(piece, centers)) > 1
 

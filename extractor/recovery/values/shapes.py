@@ -1,4 +1,4 @@
-"""Step 5a, place: the kinds of rows that a form has, and what their sums say of values in stacks."""
+"""Step 5a, place: the kinds of rows that a form has, and how their sums judge values in stacks."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from extractor.recovery.sums.row_sums import RowSum
 from extractor.recovery.values.stacks import Stack
 
 _FEWEST_COLUMNS = 3
-"""Narrower rows have no sum that could tell."""
+"""Narrower rows have no sum that could decide."""
 _MOST_COLUMNS = 8
-"""Of wider rows not every way to leave cells empty is tried."""
+"""In wider rows not every way to leave cells empty is tried."""
 
 
 class Standing(Enum):
-    """What speaks for it that the pieces of a stack are one number."""
+    """The evidence that the pieces of a stack are one number."""
 
-    SUMS = "its row adds up so, and not otherwise"
-    LOOK = "only how it stands there"
+    SUMS = "its row adds up with it, and not otherwise"
+    LOOK = "only its layout"
     EITHER = "nothing more than for the pieces by themselves"
 
 

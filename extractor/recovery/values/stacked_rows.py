@@ -1,8 +1,8 @@
 """Step 5a, place: which lines of values are one row, some of its numbers being wrapped inside their cells.
 
-Nothing draws it. Lines are one row where their values stack up to the cells of a row and add up so, and do not as they
-stand: neither one of the lines alone nor the upper pieces of the numbers. Where no sum tells, the look of it must do;
-where the numbers add up as they stand as well, they stay so. Either way a person decides.
+No rule is drawn between such rows. Lines are one row where their values, stacked, fill the cells of a row and add up
+that way, and do not add up unstacked: neither one of the lines alone nor the upper pieces of the numbers. Where no sum
+decides, the layout must; where the numbers add up unstacked as well, they stay so. Either way a person decides.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from extractor.recovery.values.stacks import (
 from extractor.recovery.values.value_lines import Line
 
 _MOST_LINES = 6
-"""Lines of a row: a number in three pieces, and between each two of them values that stand in the middle."""
+"""Lines of a row: a number in three pieces, and between each two of them values that are in the middle."""
 _LONG = 4
 """Characters from which the upper piece of a number alone shows that its cell is full."""
 
@@ -57,7 +57,7 @@ class StackedRow:
         return self.overlaps(other) and set(self.lines) > set(other.lines)
 
     def same(self, other: StackedRow) -> bool:
-        """The same pieces, whatever unit their places were looked at in."""
+        """The same pieces, whatever the unit of their positions."""
         return [stack.pieces for stack in self.stacks] == [stack.pieces for stack in other.stacks]
 
 
@@ -79,7 +79,7 @@ def _extents(lines: Sequence[Line], shapes: Sequence[Shape]) -> Sequence[Extent]
 
 
 def _full_lines(lines: Sequence[Line], shapes: Sequence[Shape], extent: Extent) -> dict[int, list[Sequence[Stack]]]:
-    """Width → lines with a value in each column of that kind of row, whatever they add up to."""
+    """Width → lines with a value in each column of that kind of row, whatever their sums."""
     rows: dict[int, list[Sequence[Stack]]] = {shape.width: [] for shape in shapes}
     for line in lines:
         stacks = stack_up([line.items], extent)
@@ -89,12 +89,13 @@ def _full_lines(lines: Sequence[Line], shapes: Sequence[Shape], extent: Extent) 
 
 
 def _best(rows: Iterable[StackedRow]) -> list[StackedRow]:
-    """Those with the best standing first; without lines that may be parts of several."""
+    """Those with the strongest evidence first; without lines that may be parts of several."""
     found = list(rows)
     kept: list[StackedRow] = []
     for standing in Standing:
         alike = [row for row in found if row.standing is standing]
-        # The ends of numbers mostly add up among themselves: what holds them and the upper pieces says more.
+        # The ends of numbers mostly add up among themselves: a row that holds them and the upper pieces is better
+        # evidence.
         alike = [row for row in alike if not any(other.covers(row) for other in alike)]
         kept += [row for row in alike if not any(row.overlaps(o) for o in (*kept, *alike) if o is not row)]
     return kept
@@ -162,7 +163,7 @@ class _Search:
         return [shape for shape in self.shapes if all(self.board.layout.widths[slot] == shape.width for slot in slots)]
 
     def _sums(self, row: StackedRow, shape: Shape, columns: Mapping[int, Sequence[float]]) -> Standing | None:
-        """Cell by cell in order where that is plain, else by place, else in order whichever cells are empty."""
+        """Cell by cell in order where that is unambiguous, else by place, else in order whichever cells are empty."""
         first = row.stacks[0].pieces[0]
         ordered = first.bbox is not None or all(stack.pieces[0].line == first.line for stack in row.stacks)
         if ordered and len(row.stacks) == shape.width:
@@ -172,7 +173,7 @@ class _Search:
         return shape.standing_in_order(row.stacks) if ordered and row.wrapped and self._slots(row) else None
 
     def _looks_wrapped(self, row: StackedRow) -> bool:
-        """One label, all its cells, and on the last line nothing but the ends of long numbers."""
+        """Does it have one label, all its cells, and on the last line only the ends of long numbers?"""
         slots = self._slots(row)
         if len(slots) != 1 or [self.board.layout.widths[slot] for slot in slots] != [len(row.stacks)]:
             return False

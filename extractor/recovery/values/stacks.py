@@ -1,4 +1,4 @@
-"""Step 5a, place: the pieces of some lines in stacks, those that stand above each other in one column together.
+"""Step 5a, place: the pieces of some lines as stacks: those above each other in one column are together.
 
 A stack of several pieces may be a number that was wrapped inside a narrow cell, and is one only if it looks like it:
 digits, each piece close above the next and in line with it, and none but the last one shorter than the cell is wide.
@@ -19,7 +19,7 @@ Extent = Callable[[Piece], tuple[float, float]]
 
 _DIGITS = re.compile(r"([,.]*\d[\d,.]*)(\s?(?:万?元|件|条))?")
 _ABOVE = 0.5
-"""Two pieces that share more than this part of the narrower one's width stand above each other."""
+"""Two pieces that share more than this part of the narrower one's width are above each other."""
 _IN_LINE = 1.5
 """Digits by which edges or middles of a wrapped number's lines are apart at most: converters round to characters."""
 _LEADING = 2.5
@@ -27,16 +27,16 @@ _LEADING = 2.5
 _LINES_ON = 2
 """The same in lines of text: a converter may leave an empty one between."""
 _OFF_COLUMN = 0.4
-"""Share of a column's width from its middle within which a stack stands in it."""
+"""Share of a column's width from its middle within which a stack is in it."""
 
 
 def by_place(piece: Piece) -> tuple[float, float]:
-    """Where the piece stands on the page, or on its line in display columns."""
+    """Where the piece is on the page, or on its line in display columns."""
     return piece.x0, piece.x1
 
 
 def by_character(piece: Piece) -> tuple[float, float]:
-    """Where the piece stands on its line, counted in characters."""
+    """Where the piece is on its line, counted in characters."""
     return piece.c0, piece.c1
 
 
@@ -62,12 +62,12 @@ class Stack:
 
     @property
     def upper(self) -> float | None:
-        """What the first piece says by itself."""
+        """The number that the first piece is by itself."""
         return self.pieces[0].reading.value
 
     @property
     def value(self) -> float | None:
-        """What the pieces say together."""
+        """The number that the pieces are together."""
         return read_value(self.text).value if self.wrapped else self.upper
 
 
@@ -78,7 +78,7 @@ def digits_of(text: str) -> str:
 
 
 def stack_up(lines: Iterable[Sequence[Piece]], extent: Extent) -> list[Stack]:
-    """The stacks of these lines from left to right; none where a piece stands below another that it cannot go on."""
+    """The stacks of these lines from left to right; none where a piece is below another that it cannot continue."""
     stacks: list[Stack] = []
     for piece in (piece for line in lines for piece in line):
         left, right = extent(piece)
@@ -97,7 +97,7 @@ def stack_up(lines: Iterable[Sequence[Piece]], extent: Extent) -> list[Stack]:
 def all_full(row: Sequence[Stack], others: Iterable[Piece], extent: Extent) -> bool:
     """Is no number of its column longer than any line of a stack but its last one?
 
-    ``others``: all values around. Numbers that stand across two columns were set together by mistake and tell nothing.
+    ``others``: all values around. Numbers that extend across two columns were joined by mistake and prove nothing.
     """
     if not any(stack.wrapped for stack in row):
         return True
@@ -114,7 +114,7 @@ def all_full(row: Sequence[Stack], others: Iterable[Piece], extent: Extent) -> b
 
 
 def middles(rows: Sequence[Sequence[Stack]]) -> tuple[float, ...]:
-    """Where the columns of these rows stand, all of them complete; nowhere if there are none."""
+    """Where the columns of these rows are, all of the rows being complete; nowhere if there are none."""
     return tuple(median(stack.middle for stack in column) for column in zip(*rows, strict=True))
 
 
@@ -125,7 +125,7 @@ def scatter(rows: Sequence[Sequence[Stack]]) -> float:
 
 
 def in_columns(stacks: Sequence[Stack], centers: Sequence[float]) -> list[Stack | None]:
-    """The stack of each column, ``None`` where there is none; nothing at all if one stands in no column of its own."""
+    """The stack of each column, ``None`` where there is none; nothing at all if one is in no column of its own."""
     row: list[Stack | None] = [None] * len(centers)
     for stack in stacks:
         nearest = min(range(len(centers)), key=lambda n: abs(centers[n] - stack.middle))

@@ -1,8 +1,8 @@
-"""Step 5b, place: rows whose cells were written one behind the other, with nothing between them.
+"""Step 5b, place: rows whose cells were written one directly after the other, with nothing between them.
 
-Taking the text of a page without its tags makes one run of figures of a row: 49453115859225 for 49 45 3 11 58 59 225.
-No number begins with a 0 that more figures follow, and a row adds up; of the ways to cut the run that are left, the
-sums through several rows tell. What they leave open is given as open, and a run of no identity mostly is.
+Taking the text of a page without its tags makes one string of digits of a row: 49453115859225 for 49 45 3 11 58 59 225.
+No number begins with a 0 that more digits follow, and a row adds up; of the ways to cut the string that are left, the
+sums through several rows decide. What they leave open is given as open, and a string without any identity mostly is.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _FEWEST = 2
 
 
 def whole_figures(document: Document, tags: Sequence[Tag]) -> list[Tag]:
-    """The tags with one for each token that is figures and signs only: where its cells end, no tagger can see."""
+    """The tags with one tag for each token of digits and signs only: no tagger can see where its cells end."""
     made: list[Tag] = []
     for tag in tags:
         token = document.tokens[tag.token]
@@ -42,15 +42,15 @@ def whole_figures(document: Document, tags: Sequence[Tag]) -> list[Tag]:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How the cells without a number are written. ``empty``: some are, and left nothing; ``marked``: a sign stands
-    for none."""
+    """How the cells without a number are written. ``empty``: some are empty and left no trace; ``marked``: a sign is in
+    their place."""
 
     empty: bool
     marked: bool
 
 
 def learn_habit(attachment: Attachment, layout: Layout) -> Habit:
-    """What the rows show: of those that should add up, some have fewer figures than cells, or add up in no way."""
+    """What the rows show: of those that should add up, some have fewer digits than cells, or add up in no way."""
     whole = [
         (layout.by_slot[slot], figures)
         for slot, source in attachment.rows.items()
@@ -64,7 +64,7 @@ def learn_habit(attachment: Attachment, layout: Layout) -> Habit:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that a row has of figures. Between two pieces the source has a blank: there a cell ends."""
+    """All digits of a row. Between two pieces the source has a blank: there a cell ends."""
 
     pieces: tuple[Piece, ...]
 
@@ -78,7 +78,7 @@ class Figures:
         return tuple(accumulate(len(piece.text) for piece in self.pieces[:-1]))
 
     def part(self, start: int, stop: int) -> Piece:
-        """The number ``text[start:stop]``, which lies in one piece."""
+        """The number ``text[start:stop]``, which is within one piece."""
         at = 0
         for piece in self.pieces:
             if stop <= at + len(piece.text):
@@ -88,7 +88,7 @@ class Figures:
 
 
 def figures_of(runs: Sequence[Run]) -> Figures | None:
-    """The figures of the one run that has any; ``None`` for another row."""
+    """The digits of the one run that has any; ``None`` for another row."""
     held = [tuple(item for item in run.items if item.role is not Role.EMPTY) for run in runs]
     held = [items for items in held if items]
     return Figures(held[0]) if len(held) == 1 and all(map(is_figures, held[0])) else None
@@ -99,10 +99,10 @@ def is_figures(piece: Piece) -> bool:
 
 
 def place_together(figures: Figures, plan: RowPlan, order: Sequence[int], layout: Layout, habit: Habit) -> Placement:
-    """The ways to cut the figures into the cells of the row so that all its identities hold; none is likelier.
+    """The ways to cut the digits into the cells of the row so that all its identities hold; none is likelier.
 
-    Where there is none, or too many to tell, no cell of the row can be read. ``order``: column in form order of each
-    printed column.
+    Where there is none, or too many to choose from, no cell of the row can be read. ``order``: column in form order of
+    each printed column.
     """
     cuts = _cut(figures, plan, order, layout, habit)
     if not cuts:
@@ -117,7 +117,7 @@ def place_together(figures: Figures, plan: RowPlan, order: Sequence[int], layout
     options = tuple(Option(tuple(number[place] for place in cut), 0.0) for cut in cuts)
     items = tuple(figures.part(*place) for place in places)
     if len(cuts) == 1 and NOTHING not in cuts[0]:
-        # Figures that can be cut in one way only are as good as cells set apart.
+        # Digits that can be cut in one way only are as good as separate cells.
         return Placement(plan.slot, items, options, Geometry.NONE, Lost.CUT, via=Via.LINE)
     return Placement(plan.slot, items, options, Geometry.NONE, Lost.VANISHED, via=Via.TOGETHER)
 

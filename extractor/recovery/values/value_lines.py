@@ -1,4 +1,4 @@
-"""Step 5a, place: the lines with values between two headings, where places mean something."""
+"""Step 5a, place: the lines with values between two headings, where positions are meaningful."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from extractor.recovery.values.stacks import digits_of
 from extractor.tagging.roles import Role
 
 _BESIDE = 2
-"""So many values on the line of what reads like a heading, and it is none."""
+"""With so many values on its line, a text that reads like a heading is none."""
 _HEADING = 4
 """Characters by which a part of a heading is known."""
 
@@ -43,11 +43,11 @@ def value_lines(bands: Sequence[Band], alignment: Alignment) -> Iterator[list[Li
 
 
 def _is_value(piece: Piece) -> bool:
-    """May it stand in a cell? ``11,85`` is no number until it is put together with the ``3`` below it."""
+    """May it be in a cell? ``11,85`` is no number until it is put together with the ``3`` below it."""
     return piece.filled or (piece.role is Role.OTHER and bool(digits_of(piece.text)))
 
 
 def _is_heading(piece: Piece, alignment: Alignment) -> bool:
-    """A heading that the form knows: a syllable of a wrapped label may look like one."""
+    """A heading of the form: a syllable of a wrapped label may look like one."""
     known = [c for c in alignment.others.get(piece.index, ()) if c.slot.kind is SlotKind.SECTION]
     return piece.role is Role.SECTION and any(c.whole or c.hi - c.lo >= _HEADING for c in known)

@@ -17,9 +17,9 @@ from extractor.values import ReadingKind, read_value
 Probabilities = NDArray[np.float32]
 
 _STATES = FIRST_VALUE + 1
-"""The labels with all columns of a value taken together."""
+"""The labels, with all columns of a value counted as one."""
 _SWITCH = 1.0
-"""What a change of role inside a token costs, in nats: characters of one word rarely differ in role."""
+"""Cost of a change of role inside a token, in nats: characters of one word rarely differ in role."""
 _NEVER = -1e4
 _TINY = 1e-6
 _ROLE_OF = {LABEL_IDS[f"{mark}-{role.name}"]: role for role in PIECE_ROLES for mark in "BI"}
@@ -30,7 +30,7 @@ _OTHER = LABEL_IDS[OTHER]
 def decode(document: Document, encoded: Encoded, probabilities: Probabilities) -> tuple[Tag, ...]:
     """One tag for each piece, in reading order. ``probabilities``: positions × labels.
 
-    Raises ``ValueError`` where the two do not fit.
+    Raises ``ValueError`` where their lengths do not fit.
     """
     if probabilities.shape != (len(encoded.positions), len(LABELS)):
         raise ValueError(f"{probabilities.shape} probabilities for {len(encoded.positions)} positions")
@@ -58,7 +58,7 @@ def decode(document: Document, encoded: Encoded, probabilities: Probabilities) -
 def best_states(scores: Probabilities, first: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The best state of each position from log scores (positions × states).
 
-    ``first``: where a token begins, and any state may stand.
+    ``first``: where a token begins, and any state is possible.
     """
     inner = _transitions()
     states: NDArray[np.int64] = scores.argmax(axis=1)
@@ -117,7 +117,7 @@ def _pieces(
     document: Document, encoded: Encoded, probabilities: Probabilities, sure: Probabilities,
     states: NDArray[np.int64], start: int, end: int,
 ) -> Iterator[Tag]:  # fmt: skip
-    """``sure``: what each position's state has for itself."""
+    """``sure``: the probability of each position's state."""
     positions = encoded.positions
     index = positions[start].token
     if document.tokens[index].empty:

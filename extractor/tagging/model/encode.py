@@ -1,6 +1,6 @@
-"""A document as the model reads it: characters, and where each of them stands.
+"""A document as the model reads it: characters, and the position of each of them.
 
-Layout enters twice. Special entries say where the source sets tokens apart (line, cell, page, empty cell), and each
+Layout is encoded twice. Special entries show where the source separates tokens (line, cell, page, empty cell), and each
 position has a box in the manner of LayoutLM (Xu et al. 2020, arXiv:1912.13318): ``x0`` and ``x1`` are the token's
 horizontal extent, ``y0`` its line, and ``y1 - y0`` the kind of geometry that the extent comes from.
 """
@@ -26,7 +26,7 @@ WINDOW = 512
 """Positions in one pass of the model, the first and the last of them special."""
 OVERLAP = 128
 _LEAST_OVERLAP = 64
-"""Half as much did as well in trials, and the more windows share the more is read twice."""
+"""Half as much did as well in trials; the more the windows share, the more is read twice."""
 _NO_GEOMETRY, _COLUMNS, _GRID, _BOXES = 1, 2, 3, 4
 _GRID_STEP = 4
 _COLUMN_STEP = 2
@@ -35,15 +35,15 @@ NUMBER_WORD = re.compile(r"(?:^|\s)[+\-]?\d[\d,.]*(?=\s|$)")
 _NUMBER_SIGNS = frozenset("0123456789.,+-")
 _A_DIGIT = "1"
 _SHORT = 48
-"""Sentences up to this are kept whole; of longer ones the ends."""
+"""Sentences up to this length are kept whole; of longer ones only the ends."""
 _KEPT_ENDS = 16
 _TABLE_NUMBERS = 3
-"""So many numbers set apart by blanks make a sentence too likely a table to leave any of it out."""
+"""With so many numbers between blanks, a sentence is too likely a table for any of it to be left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """``document.text[start:end]`` stands behind it; ``start == end`` for what is not a character.
+    """``document.text[start:end]`` is its text; ``start == end`` for an entry that is not a character.
 
     ``token`` is the index of the token it belongs to, -1 for separators.
     """
@@ -109,7 +109,8 @@ def _entries(document: Document, token: Token, whole: bool) -> Iterator[tuple[st
     normal = document.normal
     low, high = normal.from_source(token.start, token.end)
     reading = read_value(normal.text[low:high])
-    # What the model has never seen in a number and must not take for anything else: footnote marks, unreadable signs.
+    # Signs that the model has never seen in a number and must not take for anything else: footnote marks, unreadable
+    # signs.
     digits_only = reading.note is not None or reading.kind is ReadingKind.UNREADABLE
     blank = False
     parts = [(low, high, True)] if whole else _parts(normal.text, low, high)
@@ -132,8 +133,7 @@ def _entries(document: Document, token: Token, whole: bool) -> Iterator[tuple[st
 def _parts(text: str, low: int, high: int) -> Iterator[tuple[int, int, bool]]:
     """Ranges with whether they are kept: of long sentences of prose only the ends are.
 
-    What may hold a table is always kept: text that no full stop ends, and sentences with several numbers standing
-    free.
+    Text that may hold a table is always kept: text that no full stop ends, and sentences with several separate numbers.
     """
     at = low
     while at < high:
@@ -169,7 +169,7 @@ def _extent(document: Document, token: Token) -> tuple[int, int, int]:
 
 
 def windows(encoded: Encoded, vocabulary: Vocabulary, *, size: int = WINDOW, overlap: int = OVERLAP) -> list[Window]:
-    """Overlapping windows over the whole document; lines are counted anew in each of them."""
+    """Overlapping windows over the whole document; lines are counted from 0 again in each of them."""
     total = len(encoded.positions)
     body = size - 2
     starts = [0]
@@ -181,7 +181,7 @@ def windows(encoded: Encoded, vocabulary: Vocabulary, *, size: int = WINDOW, ove
 
 
 def even_windows(encoded: Encoded, vocabulary: Vocabulary) -> list[Window]:
-    """As few windows as will do, all of one size: the last of :func:`windows` reads most of the one before again."""
+    """As few windows as are needed, all of one size: the last of :func:`windows` reads most of the one before again."""
     total, body = len(encoded.positions), WINDOW - 2
     count = max(1, -(-(total - _LEAST_OVERLAP) // (body - _LEAST_OVERLAP)))
     size = -(-(total + (count - 1) * _LEAST_OVERLAP) // count) + 2

@@ -1,8 +1,8 @@
-"""The labels of the model: what each character of a document may be.
+"""The labels of the model: the possible roles of each character of a document.
 
-Pieces are written in BIO. An ``I-`` on the first character of a token says that the piece goes on with a label whose
-beginning stood before (cut by a line, a cell or a page). A value carries the leaf column of its block instead,
-because a number alone says nothing of its place; a value is one run of characters without white space.
+Pieces are written in BIO. An ``I-`` on the first character of a token means that the piece continues a label whose
+beginning is in an earlier token (cut by a line, a cell or a page). A value has the leaf column of its block as its
+label instead, because a number alone does not show its place; a value is one run of characters without white space.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Running the network: ONNX Runtime in a plain install, torch where it is asked for. Both give the same labels."""
+"""Running the network: ONNX Runtime in a plain install, torch where it is requested. Both give the same labels."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _NO_RUNTIME = message("model.needs_runtime")
 
 
 def open_network(weights: Weights, backend: Backend | None = None) -> Network:
-    """``None``: ONNX Runtime where weights and package are there, else torch.
+    """``None``: ONNX Runtime where weights and package are present, else torch.
 
     Raises :class:`WeightsError` where neither can run these weights.
     """
@@ -59,14 +59,14 @@ def _is_torch(weights: Weights, backend: Backend | None) -> bool:
 def probabilities(document: Document, encoded: Encoded, vocabulary: Vocabulary, network: Network) -> Floats:
     """Label probabilities, positions × labels. Long documents go through in overlapping windows.
 
-    What the network does not read (:mod:`.stretches`) is no piece of a table.
+    Text that the network does not read (:mod:`.stretches`) is no piece of a table.
     """
     found = np.zeros((len(encoded.positions), len(LABELS)), dtype=np.float32)
     found[:, LABEL_IDS[OTHER]] = 1.0
     for start, end in stretches(document, encoded):
         part = found[start:end]
         cut = even_windows(encoded.part(start, end), vocabulary)
-        # One at a time: what a layer makes of one window stays in the processor's cache, that of several does not.
+        # One at a time: the intermediate results of one window stay in the processor's cache, those of several do not.
         for window, (low, high) in zip(cut, owners(cut), strict=True):
             (logits,) = network(make_batch([window], vocabulary))
             part[low:high] = _softmax(logits[1 + low - window.start : 1 + high - window.start])
@@ -88,7 +88,7 @@ def make_batch(chosen: Sequence[Window], vocabulary: Vocabulary) -> Arrays:
 
 
 def inputs_for(config: Any, batch: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The batch as an encoder of this transformers configuration takes it: without boxes, or with boxes in its own
+    """The batch as an encoder with this transformers configuration expects it: without boxes, or with boxes in its own
     steps (most layout models count a page in 1000).
     """
     if not ("layoutlm" in config.model_type or config.model_type == "lilt"):
@@ -103,7 +103,7 @@ def _softmax(logits: Floats) -> Floats:
 
 
 def open_onnx(data: bytes, path: Path) -> Network:
-    """The network in an ONNX file. As bytes: what lies beside the file is nothing to a network without a place.
+    """The network in an ONNX file. It is passed as bytes, so that the network cannot refer to files beside it.
 
     Raises :class:`WeightsError`, which names ``path``, where ONNX Runtime is not installed or refuses it.
     """
@@ -130,7 +130,7 @@ def open_onnx(data: bytes, path: Path) -> Network:
 
 
 def _whole_network(weights: Weights) -> bytes:
-    """The ONNX file, which must hold its numbers itself. Raises :class:`WeightsError` where it names another file."""
+    """The ONNX file, which must hold its numbers itself. Raises :class:`WeightsError` where it names another one."""
     data = weights.file(w.ONNX).read_bytes()
     if _ELSEWHERE in data:
         raise WeightsError(message("model.numbers_elsewhere", path=weights.file(w.ONNX)))
@@ -138,7 +138,7 @@ def _whole_network(weights: Weights) -> bytes:
 
 
 def _threads() -> int:
-    """Threads of one process; ``TABLEMEND_THREADS`` for who runs several processes beside one another."""
+    """Threads of one process; ``TABLEMEND_THREADS`` is for users who run several processes at the same time."""
     given = os.environ.get(_THREADS, "")
     return int(given) if given.isdigit() and int(given) > 0 else min(4, os.cpu_count() or 1)
 

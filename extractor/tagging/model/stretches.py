@@ -1,7 +1,7 @@
-"""What of a document the network reads: everything but the inside of long running text, where no table can be.
+"""The parts of a document that the network reads: all but the inside of long running text, where no table can be.
 
-A quarter of a report is narrative, and the network takes half of the time. What is left out is taken to be no piece
-of a table, as the network says of it itself; text around a table, and whatever may be one, is always read.
+A quarter of a report is narrative, and the network takes half of the time. The text left out is taken to be no piece of
+a table, as the network itself labels it; text around a table, and all text that may be one, is always read.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _SHORTEST = 20
 """Shorter lines may be labels, whatever is in them."""
 _IN_SENTENCES = re.compile(r"[,;。]")
 _HEADING = re.compile(r"[一二三四五六七八九十]、")
-"""Where lines ran together, headings stand inside them."""
+"""Where lines ran together, headings are inside them."""
 _MARGIN = 48
-"""Positions of running text that are read beside anything else."""
+"""Positions of running text that are read beside any other text."""
 _LEAST = 32
 """Fewer positions are not worth a window that ends there."""
 
@@ -41,7 +41,7 @@ def stretches(document: Document, encoded: Encoded) -> list[tuple[int, int]]:
 
 
 def _running_text(document: Document, encoded: Encoded) -> Iterator[tuple[int, int]]:
-    """Ranges of positions that only tokens of running text stand behind, each as long as can be."""
+    """Ranges of positions that belong only to tokens of running text, each as long as possible."""
     running = [_is_running(document, token) for token in document.tokens]
     # A separator goes with the token that it introduces.
     owners = [position.token for position in encoded.positions]
@@ -57,7 +57,7 @@ def _running_text(document: Document, encoded: Encoded) -> Iterator[tuple[int, i
 
 
 def _is_running(document: Document, token: Token) -> bool:
-    """Errs on the safe side: drawn cells, text with numbers standing free and text with a heading in it are not."""
+    """Errs on the safe side: drawn cells, text with separate numbers and text with a heading in it are not."""
     if token.empty or token.grid is not None:
         return False
     text = document.normal.slice(token.start, token.end)

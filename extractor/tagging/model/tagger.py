@@ -16,8 +16,8 @@ from extractor.tagging.roles import Tag
 
 
 class ModelTagger:
-    """Checks the weights at once, so that a broken folder is told before anything is read; the shipped ones, which
-    their digests vouch for, are loaded when the first document is tagged: many reports need no network.
+    """Checks the weights at once, so that a broken folder is reported before anything is read; the shipped ones, which
+    are checked by their digests, are loaded when the first document is tagged: many reports need no network.
 
     ``folder``: the shipped weights, or a folder that ``training.finetune`` wrote. Raises :class:`WeightsError`.
     """
@@ -41,7 +41,7 @@ class ModelTagger:
         return open_network(self.weights, self._backend)
 
     def tag(self, document: Document, forms: Sequence[Form] = ()) -> tuple[Tag, ...]:
-        """Tags in reading order. The forms are not looked at: roles are generic."""
+        """Tags in reading order. The forms are not used: roles are generic."""
         encoded = encode(document, self.weights.vocabulary)
         if not encoded.positions:
             return ()

@@ -14,7 +14,7 @@ PAD, UNKNOWN, START, END, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
 LINE = "[LINE]"
 """The next token begins a line."""
 CELL = "[CELL]"
-"""The next token stands on the same line, set apart by the source."""
+"""The next token is on the same line, separated in the source."""
 EMPTY = "[EMPTY]"
 """A drawn cell without text."""
 PAGE = "[PAGE]"
@@ -28,7 +28,7 @@ SPECIALS = (PAD, UNKNOWN, START, END, MASK, LINE, CELL, EMPTY, PAGE, PROSE, SPAC
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """``entries[i]`` has the id ``i``. All of :data:`SPECIALS` are among the entries, wherever."""
+    """``entries[i]`` has the id ``i``. All of :data:`SPECIALS` are among the entries, in any place."""
 
     entries: tuple[str, ...]
 
@@ -42,7 +42,7 @@ class Vocabulary:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the entries, whatever file they came from."""
+        """SHA-256 of the entries, independent of the file they came from."""
         return hashlib.sha256("\n".join(self.entries).encode()).hexdigest()
 
     def __len__(self) -> int:

@@ -1,6 +1,6 @@
-"""A folder of weights: what is in it, and the checks before any of it is used.
+"""A folder of weights: its contents, and the checks before any of it is used.
 
-``manifest.json`` names the format, the label list and the digest of every file. Nothing from the folder is ever run:
+``manifest.json`` names the format, the label list and the digest of every file. No code from the folder is ever run:
 tensors come from safetensors or ONNX, settings from JSON.
 """
 
@@ -30,7 +30,7 @@ SHIPPED: Final = Path(__file__).parents[2] / "weights"
 
 
 class Manifest(BaseModel):
-    """What a folder of weights says of itself. ``files``: name → SHA-256."""
+    """The description in a folder of weights. ``files``: name → SHA-256."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -64,7 +64,7 @@ class Weights(BaseModel):
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the digests of all files: the same weights, the same digest."""
+        """SHA-256 over the digests of all files: the same weights have the same digest."""
         return hashlib.sha256(repr(sorted(self.manifest.files.items())).encode()).hexdigest()
 
     def has(self, name: str) -> bool:
@@ -73,7 +73,7 @@ class Weights(BaseModel):
 
 @lru_cache(maxsize=8)
 def load_weights(folder: Path = SHIPPED) -> Weights:
-    """Raises :class:`WeightsError` naming the file, what was seen and what was expected."""
+    """Raises :class:`WeightsError` naming the file, what was found and what was expected."""
     path = folder / MANIFEST
     try:
         manifest = Manifest.model_validate_json(path.read_text(encoding="utf-8"))
@@ -104,7 +104,7 @@ def load_weights(folder: Path = SHIPPED) -> Weights:
     for name, digest in manifest.files.items():
         if Path(name).name != name:
             raise WeightsError(message("model.manifest_outside", path=path, seen=name))
-        # A wheel is shipped without the checkpoint for training on: reading runs the ONNX file.
+        # A wheel is shipped without the checkpoint for further training: reading runs the ONNX file.
         if name != TENSORS or (folder / name).exists():
             check_file(folder / name, digest)
     return Weights(folder=folder, manifest=manifest, vocabulary=load_vocabulary(folder / VOCABULARY))

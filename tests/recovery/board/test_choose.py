@@ -77,4 +77,4 @@ def test_rows_that_both_editions_share_are_taken_as_the_later_one_and_said_so() 
 
     assert choice.form is not None
     assert choice.form.id == "gov-disclosure-2021"
-    assert choice.notes == ("no label tells the editions apart; taken as gov-disclosure-2021",)
+    assert choice.notes == ("no label distinguishes the editions; taken as gov-disclosure-2021",)

@@ -35,7 +35,7 @@ def test_documents_of_other_families_are_refused(rules, file) -> None:  # type: 
 
     assert report.form.id is None
     assert report.cells == ()
-    assert any("no cells claimed" in warning for warning in report.warnings)
+    assert any("no cells given" in warning for warning in report.warnings)
 
 
 @pytest.mark.parametrize(

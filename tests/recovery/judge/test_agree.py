@@ -60,7 +60,7 @@ def test_the_rules_speak_where_they_find_more():
     found = joined(read(missing(), [None, None, 3]), read(missing(), [1, 2, 3]))
     assert found.speakers[BLOCK] == 1
     assert [found.verdicts[key].value for key in KEYS[:3]] == [1, 2, 3]
-    assert "the model's tags explain fewer cells" in found.notes[0]
+    assert "the model's tags give fewer cells" in found.notes[0]
 
 
 def test_the_rules_speak_where_the_model_is_unsure():

@@ -147,7 +147,7 @@ def test_broken_files_are_refused(tmp_path: Path, held: bytes | None) -> None:
 
 
 def test_a_tagger_that_nothing_was_fitted_for_is_refused() -> None:
-    with pytest.raises(WeightsError, match="'model', it was fitted for rules"):
+    with pytest.raises(WeightsError, match="'model', it was fitted only for rules"):
         calibration_for(CalibrationFile.model_validate(content()), "model")
 
 

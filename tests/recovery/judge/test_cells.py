@@ -56,7 +56,7 @@ def test_every_cell_of_the_form_is_there_in_form_order() -> None:
         (
             TABLE.replace("3.诗歌选集\t0\t2\t0\t2", "3.诗歌选集"),
             "poems",
-            "the label stands in the source, its cells do not",
+            "the label is in the source, but its cells are not",
         ),
         (TABLE, "here", "the row is not in the source"),
     ],
@@ -160,8 +160,8 @@ def test_a_cell_of_the_one_line_table_that_cannot_be_read_keeps_its_place(rules)
     ("printed", "reason"),
     [
         ("O", "printed O, read as 0"),
-        ("-3", "the form counts here; the source prints no whole number"),
-        ("2.5", "the form counts here; the source prints no whole number"),
+        ("-3", "the form has a count here; the source does not print a whole number"),
+        ("2.5", "the form has a count here; the source does not print a whole number"),
     ],
     ids=["look-alike", "negative", "fraction"],
 )

@@ -45,7 +45,7 @@ def test_a_total_that_wanders_sends_every_cell_to_review() -> None:
     verdicts = doubt_order(stages.verdicts, stages.pieces, stages.layout)
 
     assert contradicting_rows(stages.pieces, stages.layout) == (1, 5)
-    assert all("in an order that changes: 1 of 5 rows" in v.reasons[-1] for v in verdicts.values())
+    assert all("in an order that changes: in 1 of 5 rows" in v.reasons[-1] for v in verdicts.values())
 
 
 def test_a_sum_that_the_office_broke_is_no_other_order() -> None:

@@ -132,7 +132,7 @@ def test_the_fitted_confidence_takes_the_place_of_the_hand_set_one() -> None:
 
 def test_a_target_that_nothing_can_vouch_for_is_refused() -> None:
     assert point_for(calibration(), 0.002).target == 0.001
-    with pytest.raises(SettingsError, match=r"saw 0\.05%.*vouch for 0\.1% at the least"):
+    with pytest.raises(SettingsError, match=r"saw 0\.05%.*no target below 0\.1%"):
         point_for(calibration(), 0.0005)
     with pytest.raises(SettingsError, match="saw 0"):
         point_for(calibration(), 0.0)

@@ -59,7 +59,7 @@ def test_a_number_and_what_stands_below_it_are_one_where_the_row_adds_up_so() ->
     assert stages.row("science") == [1, 0, 5, 6]
     assert "".join(stages.document.text[span.start : span.end] for span in verdict.spans) == verdict.text == "27312"
     assert verdict.reasons == (
-        "put together from 2731 and 2, which stand below each other as if wrapped in a narrow cell",
+        "put together from 2731 and 2, which are below each other as if wrapped in a narrow cell",
     )
     assert stages.verdict("novels", "child").reasons == ()
 

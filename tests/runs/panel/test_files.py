@@ -110,7 +110,7 @@ def test_what_is_no_data_set_is_refused(run, tmp_path):
     folder = tmp_path / "outputs/parquet"
     folder.mkdir(parents=True)
     (folder / "cells.parquet").write_bytes(b"torn")
-    with pytest.raises(UnreadableFile, match="is no Parquet file"):
+    with pytest.raises(UnreadableFile, match="is not a readable Parquet file"):
         load(tmp_path).table("cells")
     table = load(run).table("cells").replace_schema_metadata({"tablemend.schema": "tablemend-panel/0"})
     pq.write_table(table, folder / "cells.parquet")

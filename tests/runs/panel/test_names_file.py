@@ -47,9 +47,9 @@ def test_only_accepted_lines_count_where_there_is_a_column_for_it(tmp_path):
         ("name,office\n,甲县政府\n", "names.csv:2: saw neither name nor path"),
         (
             "name,office\n甲县政府,甲区政府\n甲縣政府,甲市政府\n",
-            "names.csv:3: saw '甲县政府' as '甲市政府', which line 2",
+            "names.csv:3: saw '甲县政府' as '甲市政府', which is '甲区政府' by line 2",
         ),
-        ("name,office\n甲县政府,乙县政府\n乙县政府,甲县政府\n", "go in a circle"),
+        ("name,office\n甲县政府,乙县政府\n乙县政府,甲县政府\n", "lead back to the first one"),
         ("accept,name,office\nperhaps,甲县政府,甲区政府\n", "names.csv:2: saw accept 'perhaps'"),
     ],
     ids=["empty", "no column", "no office", "no name", "two offices", "a circle", "neither yes nor no"],

@@ -79,7 +79,7 @@ def files(folder):
         ),
         pytest.param(other_vocabulary, "special entries", id="not a vocabulary"),
         pytest.param(no_network, "cannot load", id="not a network"),
-        pytest.param(numbers_elsewhere, "lie in another file", id="numbers outside the folder"),
+        pytest.param(numbers_elsewhere, "are in another file", id="numbers outside the folder"),
     ],
 )
 def test_broken_weights_are_refused(folder, harm, said):

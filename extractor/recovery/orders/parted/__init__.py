@@ -1,1 +1,1 @@
-"""Tables whose labels and values a converter parted, put together by blocks of text, header labels and sums."""
+"""Tables whose labels and values a converter separated, put together by blocks of text, header labels and sums."""

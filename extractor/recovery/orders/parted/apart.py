@@ -1,9 +1,9 @@
 """Step 5c, place: labels in one place, values in another, as converters leave them that read a page column by column.
 
 A block of row labels is followed by all its values: row by row, column by column, or a group of columns first and the
-rest later. Nothing on the page says which value stands beside which label, but the rows add up: the values of a page
-are cut into chunks of rows, each in one of these orders, so that every row's identity holds. Only when the rows found
-are as many as the labels of that page are they taken, in order; identities chose the place, and the record says so.
+rest later. Nothing on the page shows which value belongs to which label, but the rows add up: the values of a page are
+cut into chunks of rows, each in one of these orders, so that every row's identity holds. The rows are taken, in order,
+only if they are as many as the labels of that page; identities chose the place, and the record contains this fact.
 Where no such chunks are found, whole rows may be known by counting (:mod:`.counted`) and torn ones by sums of rows and
 columns (:mod:`.torn`), or columns may be broken below different rows (:mod:`.paged`).
 """
@@ -31,14 +31,14 @@ from extractor.recovery.sums.row_sums import FEWEST_COLUMNS, RowSum
 from extractor.tagging.roles import Role
 
 _MOST_OWN = 2
-"""Rows' worth of values behind a label that may still begin with the row's own."""
+"""Multiples of a row's length in values behind a label that may still begin with the row's own values."""
 
 
 def bring_together(
     board: Board, block: BlockPlan, attachment: Attachment, end: int, order: Sequence[int]
 ) -> dict[int, Run | None]:
-    """Runs for the rows of a block whose values stand apart from their labels; ``None`` for one that has none to be
-    known: what stands behind its label are the values of its page.
+    """Runs for the rows of a block whose values are apart from their labels; ``None`` for a row whose values cannot be
+    known: the values behind its label are those of its page.
 
     ``end``: index of the piece behind the block; ``order``: form column of each printed column. Rows that cannot be
     placed so are absent.
@@ -86,8 +86,8 @@ class _Pages:
 
     def read(self, stretch: Stretch) -> None:
         """Place the rows of one stretch, or keep what is known of it."""
-        # Where the form has as many rows on a page, labels that were not recognised are no matter. Among rows with
-        # their values beside them they are: a row may have changed places with the one whose label is lost.
+        # Where the form has as many rows on a page, labels that were not recognised do no harm. Among rows with their
+        # values beside them they do: a row may have changed places with the one whose label is lost.
         expected = [slot for slot in self.block.slots if stretch.after < slot < stretch.before]
         placed, cut = place_stretch(stretch, expected, self.attachment, self.block.width, self.printed_sum)
         if not placed and stretch.page:
@@ -102,7 +102,7 @@ class _Pages:
             self._leave(stretch, cut)
 
     def runs(self) -> dict[int, Run | None]:
-        """What came of all pages."""
+        """The result of all pages."""
         layout = self.board.layout
         mended = mend(self.torn, {**self.own, **self.rows}, self.printed_sum, self.order, layout.sums)
         self.rows.update(mended if self._holds_own(mended, beside=True) else {})
@@ -127,7 +127,7 @@ class _Pages:
         return counted.rows
 
     def _by_area(self, stretch: Stretch, expected: Sequence[int]) -> Rows:
-        """The values given to the rows, if columns are broken in a way that the sums tell; else none."""
+        """The values given to the rows, if columns are broken in a way that the sums determine; else none."""
         for values in stretch.tried:
             for slots in dict.fromkeys((tuple(stretch.labelled), tuple(expected))):
                 rows = rows_of_page(values, len(slots), self.order, self.form_sum, headed=stretch.after < 0)
@@ -137,8 +137,8 @@ class _Pages:
         return {}
 
     def _spanned(self) -> Rows:
-        """The rows of some pages on end, if they make as many as the form has there: where the labels at the end of a
-        page are lost, the rows say on which of two pages they are."""
+        """The rows of some consecutive pages, if they make as many as the form has there: where the labels at the end
+        of a page are lost, the rows show on which of two pages they are."""
         made = [row for _, rows in self.unplaced for row in rows]
         first, last = self.unplaced[0][0].after, self.unplaced[-1][0].before
         here = [slot for slot in self.block.slots if first < slot < last]
@@ -169,7 +169,7 @@ def _all_behind(source: RowSource) -> bool:
 
 
 def _with_page(labelled: Sequence[int], attachment: Attachment, columns: int) -> Iterator[int]:
-    """The rows behind whose label stand the values of several rows, there being none behind the label before it: they
+    """The rows whose label is followed by the values of several rows, while none are behind the label before it: they
     begin with those of an earlier row."""
     for before, slot in pairwise(labelled):
         bare = not any(run.filled for run in attachment.rows[before].runs)
@@ -190,7 +190,7 @@ def _page(stretch: Stretch, expected: list[int], block: BlockPlan, board: Board)
 
 @dataclass(frozen=True, slots=True)
 class _Leftover:
-    """Labels and rows of pages that hold one more of these than of those."""
+    """Labels and rows of pages that have one more of the one than of the other."""
 
     labelled: tuple[int, ...] = ()
     rows: tuple[Sequence[Piece], ...] = ()
@@ -202,7 +202,7 @@ class _Leftover:
 
 
 def merged(attachment: Attachment, runs: Mapping[int, Run | None]) -> Attachment:
-    """The attachment with these runs in place of what stood beside the labels."""
+    """The attachment with these runs in place of what was beside the labels."""
     placed = [run for run in runs.values() if run is not None]
     used = {piece.index for run in placed for item in run.items for piece in (item, *item.rest)}
     rows = {slot: replace(source, runs=before_used(source.runs, used)) for slot, source in attachment.rows.items()}

@@ -1,8 +1,8 @@
-"""Step 5c, place: how columns that stand side by side go on, written as areas: together, or some of them broken below.
+"""Step 5c, place: how columns side by side continue, written as areas: together, or some of them broken below.
 
 A converter that joins what is nearest writes most columns as a whole. Where a row is high or a number long it breaks
-some of them that stand side by side: 商业企业 and 科研机构 down to the ninth row, then the rest of both. Such columns
-are written in one go, so their number and the rows that are left say where the others begin.
+some adjacent columns: 商业企业 and 科研机构 down to the ninth row, then the rest of both. Such columns are written in
+one piece, so their number and the rows that are left determine where the others begin.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from itertools import combinations
 
 BREAK = 4
-"""What it costs that an area does not hold all the rows that are left of its columns."""
+"""Cost of an area that does not hold all the rows that are left of its columns."""
 _NEXT_ROW = 1
 """The same where one row after the other is written."""
 
@@ -51,7 +51,7 @@ class Step:
 class Stream:
     """The values of a page in the order in which they are written, and the sign of each column in the sum of a row.
 
-    ``tried`` counts what was looked at.
+    ``tried`` counts the ways looked at.
     """
 
     def __init__(self, numbers: Sequence[int], signs: Sequence[int]) -> None:
@@ -66,8 +66,8 @@ class Stream:
         return sum(sign * self.numbers[at + n * area.height] for n, sign in enumerate(signs))
 
     def ways_on(self, ended: Area, row: int, wanted: int | None, limit: int) -> Iterator[Step]:
-        """The ways in which the columns of an area go on: together, or with some side by side that are broken, in one
-        group or in two, and the others not.
+        """The ways in which the columns of an area continue: together, or with some adjacent ones broken, in one group
+        or in two, and the others not.
 
         ``wanted``: what they have to add to the sum of the row, ``None``: anything; ``limit``: what they may cost.
         """
@@ -102,7 +102,7 @@ class Stream:
             yield Step(self.total(above, area.top), cost_of_row if height == 1 else BREAK, (above,))
 
     def _pairs(self, firsts: Sequence[Step], seconds: Sequence[Step], total: int) -> Iterator[tuple[Step, Step]]:
-        """Those that come to this together."""
+        """Those that add up to this together."""
         self.tried += len(firsts)
         by_total: dict[int, list[Step]] = {}
         for step in seconds:
@@ -114,7 +114,7 @@ class Stream:
 
 @cache
 def _groups(width: int) -> tuple[tuple[int, int], ...]:
-    """Columns side by side that may be broken, not all of them: how many stand before them, how many they are."""
+    """Adjacent columns that may be broken, but not all of them: how many are before them, and how many they are."""
     return tuple((n, size) for n in range(width - 1) for size in range(2, width - n + 1) if size < width)
 
 

@@ -1,8 +1,9 @@
-"""Step 5b, place: a table drawn as one line, parted into groups of header labels, each with its values below it.
+"""Step 5b, place: a table drawn as one line, separated into groups of header labels, each with its values below it.
 
 A converter that takes every few cells for a block of text writes 结果维持 结果纠正 | 0 6, then 其他结果 | 28, and the
 blocks of the table in any order, with values of another table between them. As many values as there are labels before
-them belong to these labels; which of the form's rows they are of, the names of the rows and the sums tell together.
+them belong to these labels; the names of the rows and the sums together determine which of the form's rows they belong
+to.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from extractor.recovery.sums.row_sums import RowSum
 from extractor.tagging.roles import Role
 
 _MOST_GROUPS = 30
-"""A table of one line has no more labels to be parted."""
+"""A table of one line has no more labels that could be separated."""
 _TURN = 0.5
-"""Cost of values that leave a row before it is whole; where nothing else tells, the likelier way goes to review."""
+"""Cost of values that leave a row before it is whole; where no other evidence decides, the likelier way goes to
+review."""
 _LONGEST = 160
 """Characters of all its labels together."""
 
@@ -101,8 +103,8 @@ def _walk(row: Row) -> Iterator[Row]:
 
 
 def _groups(pieces: Sequence[Piece], words: Sequence[_Word]) -> Iterator[_Group]:
-    """Labels with the values behind them. Anything that is no label of this table begins anew; labels before it may
-    have their values behind those of others."""
+    """Labels with the values behind them. Any piece that is no label of this table begins a new group; labels before it
+    may have their values behind those of others."""
     letters = letters_of(words)
     shown = [piece for piece in pieces if piece.role is not Role.FURNITURE]
     labels: list[Piece] = []
@@ -132,30 +134,30 @@ def _read(labels: Sequence[Piece], values: Sequence[Piece], words: Sequence[_Wor
             texts.append("")
         texts[-1] += label_key(piece.text)
     for parts in (texts, ["".join(texts)]):
-        said = [_said(Counter(part), words) if len(part) <= _LONGEST else None for part in parts]
-        known = [block for block in said if block is not None]
-        if known and len(known) == len(said):
+        found = [_labels_in(Counter(part), words) if len(part) <= _LONGEST else None for part in parts]
+        known = [block for block in found if block is not None]
+        if known and len(known) == len(found):
             blocks = (tuple(sorted(w.place or 0 for w in block if w.leaf)) for block in known)
             rows = {word.place for block in known for word in block if not word.leaf and word.place is not None}
             return _Group(tuple(filter(None, blocks)), tuple(sorted(rows)), tuple(values))
     return None
 
 
-def _said(text: Counter[str], words: Sequence[_Word], at: int = 0) -> list[_Word] | None:
+def _labels_in(text: Counter[str], words: Sequence[_Word], at: int = 0) -> list[_Word] | None:
     """The labels of which ``text`` has all characters, no more and no less; a row is named once."""
     if not text:
         return []
     for n in range(at, len(words)):
         if words[n].letters <= text:
-            rest = _said(text - words[n].letters, words, n if words[n].leaf else n + 1)
+            rest = _labels_in(text - words[n].letters, words, n if words[n].leaf else n + 1)
             if rest is not None:
                 return [words[n], *rest]
     return None
 
 
 def _with_late_values(groups: Sequence[_Group]) -> Sequence[_Group]:
-    """Labels may be read before, and their values behind those of others: where a group has as many values too many as
-    one before it has too few, they are its."""
+    """Labels may be read before others, and their values behind those of others: where a group has as many values too
+    many as one before it has too few, these values belong to the earlier one."""
     made = list(groups)
     for n, group in enumerate(made):
         want = group.size - len(group.values)

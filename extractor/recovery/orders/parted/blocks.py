@@ -1,4 +1,4 @@
-"""Step 5c, place: blocks of text that hold cells of one column, and the rows that such blocks make side by side.
+"""Step 5c, place: blocks of text that hold cells of one column, and the rows that such blocks form side by side.
 
 Where cells are narrow and tall, a converter takes each of them for a block of text, or the cells of one column in a
 few rows for one. As many blocks as there are columns then make a row, or several rows; a number that was wrapped
@@ -26,15 +26,15 @@ _NARROWEST = 3
 _MOST_LINES = 3
 """Lines of a wrapped number."""
 _MOST_HIGH = 8
-"""Rows that blocks side by side may hold; of more, :mod:`.chunks` knows."""
+"""Rows that blocks side by side may hold; :mod:`.chunks` treats more of them."""
 _MOST_WAYS = 64
 """Ways to read the lines of some blocks that are tried."""
 _WORTH = {False: 0.6, True: 1.0}
-"""Of a row that adds up: does its sum say anything?"""
+"""Worth of a row that adds up and whose sum is evidence: a sum of zeros is not."""
 _OF_MARKS = 0.3
 """Of a row that has no number."""
 _HIGH = 0.02
-"""For each row more at once: one below the other is the plainer reading."""
+"""Cost of each further row at once: one below the other is the plainer reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def full_width(values: Sequence[Piece]) -> int:
 
 
 def may_be_tail(block: TextBlock, line: int, full: int) -> bool:
-    """May this line go on with the number above it?"""
+    """May this line continue the number above it?"""
     upper = block[line - 1].text if line else ""
     fills = full >= _NARROWEST and upper.isdigit() and len(upper) == full and upper[0] != "0"
     return fills and block[line].text.isdigit()
@@ -66,7 +66,7 @@ def may_be_tail(block: TextBlock, line: int, full: int) -> bool:
 def as_column(block: TextBlock, rows: int, full: int) -> Iterator[Row]:
     """The ways in which the lines of a block may be so many cells; the one that joins the upper lines comes first.
 
-    ``full``: digits of a number that fills its cell; only such a number goes on below.
+    ``full``: digits of a number that fills its cell; only such a number continues below.
     """
     if not rows:
         if not block:
@@ -76,14 +76,14 @@ def as_column(block: TextBlock, rows: int, full: int) -> Iterator[Row]:
         return
     for size in range(min(_MOST_LINES, len(block) - rows + 1), 0, -1):
         if all(may_be_tail(block, line, full) for line in range(1, size)):
-            # The last line of a number is shorter than its cell or as long; what goes on further is as long.
+            # The last line of a number is shorter than its cell or as long; a line that continues further is as long.
             first = block[0] if size == 1 else put_together(block[:size])
             for others in as_column(block[size:], rows - 1, full):
                 yield (first, *others)
 
 
 def rows_of_blocks(blocks: Sequence[TextBlock], columns: int, full: int, row_sum: RowSum) -> list[Found]:
-    """The rows that blocks side by side make, so that each adds up; blocks in no row are left out at a cost."""
+    """The rows that blocks side by side form, so that each adds up; blocks in no row are left out at a cost."""
     best: list[tuple[float, int, Found | None]] = [(0.0, 0, None)]
     for stop in range(1, len(blocks) + 1):
         best.append((best[stop - 1][0] - SKIPPED * len(blocks[stop - 1]), stop - 1, None))

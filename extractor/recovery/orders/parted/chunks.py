@@ -1,7 +1,7 @@
 """Step 5c, place: a stream of values cut into rows, known by the identity that each row of a block has.
 
-Converters that read a page column by column, or a group of columns first and the rest later, write chunks of rows:
-the values of one chunk stand together, in one of a few orders.
+Converters that read a page column by column, or a group of columns first and the rest later, write chunks of rows: the
+values of one chunk are together, in one of a few orders.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from extractor.recovery.sums.row_sums import RowSum
 MOST_ROWS = 26
 """The most rows that one chunk may hold; a page of the longest form has about as many."""
 SKIPPED = 0.3
-"""A value that is in no row."""
+"""Cost of a value that is in no row."""
 _SAYING = 1.0
-"""Worth of a row whose sum says something; a row of zeros adds up in any order."""
+"""Worth of a row whose sum is evidence; a row of zeros adds up in any order."""
 _SILENT = 0.6
 _LARGE = 0.05
-"""A large chunk explains as much as several small ones, with one assumption less for each row it saves."""
+"""A large chunk covers as much as several small ones, with one assumption less for each row it saves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def cut_rows(values: Sequence[Piece], columns: int, row_sum: RowSum) -> list[tup
 def _best_cut(
     numbers: tuple[float | None, ...], ends: tuple[int, ...], columns: int, row_sum: RowSum
 ) -> tuple[tuple[int, ...], ...]:
-    """Remembered, for both taggers of a report mostly ask for the same."""
+    """Cached, because both taggers of a report mostly ask for the same."""
     size = len(numbers)
     best: list[tuple[float, int, tuple[tuple[int, ...], ...]]] = [(0.0, 0, ())] * (size + 1)
     for stop in range(1, size + 1):
@@ -94,7 +94,7 @@ def chunks_from(
 ) -> Iterator[Chunk]:
     """The chunks that begin at ``start``, each row of them adding up.
 
-    ``columns``: how many values of each row are in the stream; those before them stand in ``heads``, from the first row
+    ``columns``: how many values of each row are in the stream; those before them are in ``heads``, from the first row
     of the chunk on. ``ends``: see :func:`block_ends`. ``large``: what each row of a chunk with several costs.
     """
     for rows in range(1, min(MOST_ROWS, MOST_ROWS if heads is None else len(heads)) + 1):
@@ -154,7 +154,7 @@ def _groups_of(columns: int) -> tuple[tuple[int, ...], ...]:
 
 @lru_cache(maxsize=20_000)
 def _row_offsets(row: int, rows: int, groups: tuple[int, ...]) -> tuple[int, ...]:
-    """Where the values of one row stand in a chunk: each group of columns as a whole, in it row by row."""
+    """The places of the values of one row in a chunk: each group of columns as a whole, in it row by row."""
     offsets: list[int] = []
     start = 0
     for size in groups:
@@ -164,5 +164,5 @@ def _row_offsets(row: int, rows: int, groups: tuple[int, ...]) -> tuple[int, ...
 
 
 def _worth(values: Sequence[float | None]) -> float:
-    """What it says that these values add up as a row."""
+    """How strong the evidence is that these values add up as a row."""
     return _SAYING if sum(1 for v in values if v) > 1 else _SILENT

@@ -27,14 +27,14 @@ from extractor.tagging.roles import Role
 _MOST_TORN = 5
 """Rows of a page that are torn, in one place."""
 _GONE_AT_LEAST = 1
-"""Dashes of a torn row that may be gone: a converter takes one at the end of a line for a hyphen, and drops it."""
+"""Dashes of a torn row that may be lost: a converter takes one at the end of a line for a hyphen, and drops it."""
 _GONE = 2
 """The same where the label of every row is on the page, so that their number is beyond doubt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``slots``: the rows whose values stand on the page, in order; ``values``: all that may be theirs.
+    """``slots``: the rows whose values are on the page, in order; ``values``: all that may be theirs.
 
     ``headed``: does it begin with the header of the table? Then values of its first rows may be read late, with the
     last labels of the header. ``all_seen``: is the label of each row on it?
@@ -47,7 +47,7 @@ class Page:
 
     @property
     def gone(self) -> int:
-        """How many values of each torn row may be gone."""
+        """How many values of each torn row may be lost."""
         marks = any(piece.role is Role.MARK for piece in self.values)
         return (_GONE if self.all_seen else _GONE_AT_LEAST) if marks else 0
 
@@ -126,7 +126,7 @@ def _parts(blocks: Sequence[TextBlock], columns: int, full: int, row_sum: RowSum
 
 
 def _counts(torn: Sequence[_Part], rows: int, columns: int, full: int, gone: int) -> Iterator[tuple[int, ...]]:
-    """How many rows each torn part may hold, all together ``rows``; ``gone``: values of each that may be gone."""
+    """How many rows each torn part may hold, all together ``rows``; ``gone``: values of each that may be lost."""
     if not torn:
         if not rows:
             yield ()

@@ -10,10 +10,10 @@ from extractor.recovery.board.pieces import Piece
 from extractor.recovery.sums.row_sums import RowSum
 
 _MOST_SKIPPED = 2
-"""Shares that are no part of the block: 总计 heads other tables, too."""
+"""Shares that are not part of the block: 总计 is a header of other tables, too."""
 _MOST_STEPS = 20_000
 _MOST_WAYS = 12
-"""More ways than these are no reading."""
+"""With more ways than these the reading is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one group of labels says: ``rows``, which rows it names; ``ways``, which parts its values may be."""
+    """What one group of labels contains: ``rows``, the rows it names; ``ways``, which parts its values may be."""
 
     rows: tuple[int, ...]
     ways: tuple[tuple[Part, ...], ...]
@@ -35,7 +35,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A piece for each cell, row by row. ``turns``: how often the values go on with another row than before."""
+    """A piece for each cell, row by row. ``turns``: how often the values continue with another row than before."""
 
     cells: tuple[Piece, ...]
     turns: int
@@ -51,7 +51,7 @@ class _Search:
     """Cells at the end that the page does not show."""
     steps: int = 0
     given: list[int] = field(default_factory=list)
-    """The rows that the parts went to so far."""
+    """The rows that the parts were given to so far."""
     found: dict[tuple[object, ...], Way] = field(default_factory=dict)
 
     def go(self, number: int, skips: int, named: tuple[int, ...]) -> None:

@@ -21,7 +21,7 @@ _SURE = 0.95
 
 @dataclass(frozen=True, slots=True)
 class _Label:
-    """``slots``: what the label may be of; none for a line that goes on with a label."""
+    """``slots``: what the label may be of; none for a line that continues a label."""
 
     kind: SlotKind
     slots: tuple[int, ...]
@@ -42,7 +42,7 @@ class Labelled:
         return [*self.near, *self.far]
 
     def takes(self, label: _Label | None) -> bool:
-        """Is this label one more of them, or the next line of the last one?"""
+        """Is this another label of the same group, or the next line of the last one?"""
         alike = label is not None and label.kind is self.kind and not self.values
         return alike and label is not None and (self.kind is SlotKind.COLUMN or not label.slots)
 
@@ -73,9 +73,9 @@ def labelled(table: Table, pieces: Sequence[Piece], alignment: Alignment, lexico
 
 
 def _wrapped(table: Table, pieces: Sequence[Piece], lexicon: Lexicon) -> dict[int, _Label]:
-    """Piece index → the header label that begins or goes on there, for labels of which each line is a piece.
+    """Piece index → the header label that begins or continues there, for labels of which each line is a piece.
 
-    Such a label stands right above a value or ends its block of text: its lines together are the label, and no more.
+    Such a label is right above a value or ends its block of text: its lines together are the label, and nothing else.
     """
     found: dict[int, _Label] = {}
     for at, piece in enumerate(pieces):
@@ -106,13 +106,13 @@ def _label_of(table: Table, piece: Piece, alignment: Alignment) -> _Label | None
             _Label(SlotKind.ROW, (slot.index,) if hit.candidate.lo == 0 else ()) if slot.table == table.name else None
         )
     candidates = [c for c in alignment.others.get(piece.index, ()) if c.slot.kind is SlotKind.COLUMN]
-    best = max(map(_said, candidates), default=0.0)
-    likely = [c for c in candidates if _said(c) == best]
+    best = max(map(_share_matched, candidates), default=0.0)
+    likely = [c for c in candidates if _share_matched(c) == best]
     if not likely or any(c.slot.table != table.name for c in likely):
         return None
     slots = tuple(sorted(c.slot.index for c in likely if c.lo == 0 and c.hi >= _MOSTLY * c.size))
     return _Label(SlotKind.COLUMN, slots) if slots or likely[0].lo else None
 
 
-def _said(candidate: Candidate) -> float:
+def _share_matched(candidate: Candidate) -> float:
     return (candidate.hi - candidate.lo) * candidate.score

@@ -1,8 +1,8 @@
-"""Step 5d, place: blocks too narrow for sums, their columns parted: some beside the row labels, others below headers.
+"""Step 5d, place: blocks too narrow for sums, with separated columns: some beside the row labels, others below headers.
 
-A row label or a header label is followed by the first values of its row or column; what stands further off fills, in
-order, the cells that are open. Taken only where each cell of a block gets one value and no value is left: order and
-number are all that speaks for it, so a person has to look.
+A row label or a header label is followed by the first values of its row or column; values further off fill, in order,
+the cells that are open. Taken only where each cell of a block gets one value and no value is left: order and number are
+the only evidence, so a person has to look.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from extractor.recovery.board.rows import Attachment, RowSource, Run, Via, befor
 from extractor.recovery.orders.parted.labelled import Labelled, labelled
 
 _MOST_COLUMNS = 3
-"""Wider blocks have identities that tell more."""
+"""Wider blocks have identities that decide more."""
 _Cells = dict[tuple[int, int], Piece]
 
 
 def join_columns(board: Board, table: Table, attachment: Attachment) -> Attachment:
-    """The attachment with the rows of those narrow blocks of the table put together whose columns were parted."""
+    """The attachment with the rows of those narrow blocks of the table put together whose columns were separated."""
     blocks = [block for block in board.layout.blocks if block.table is table]
     parted = [block for block in blocks if _may_be_parted(block, attachment)]
     runs = list(labelled(table, board.pieces, board.alignment, board.layout.lexicon)) if parted else []
@@ -48,8 +48,8 @@ def _may_be_parted(block: BlockPlan, attachment: Attachment) -> bool:
 
 
 def _has_column_apart(leaves: Sequence[int], height: int, runs: Sequence[Labelled]) -> bool:
-    """Does a whole column stand below a header label that may be of these leaves? Then what reads like a whole row
-    beside its label may hold something else in its place, such as the lower line of a wrapped number."""
+    """Is a whole column below a header label that may be of these leaves? Then what reads like a whole row beside its
+    label may hold something else in its place, such as the lower line of a wrapped number."""
     below = (r for r in runs if r.kind is SlotKind.COLUMN and len(r.near) >= height > 1)
     return any(set(leaves).intersection(label) for run in below for label in run.labels)
 
@@ -67,7 +67,8 @@ def _headers(
 ) -> list[tuple[tuple[int, ...], Labelled]] | None:
     """The header labels of one block: leaf columns of each group; ``None`` where a label may be of another block.
 
-    A label that heads several blocks stands once for each: in form order, unless the number of values says otherwise.
+    A label that is the header of several blocks is used once for each: in form order, unless the number of values
+    requires otherwise.
     """
     block_of = {s.index: s.block for s in layout.lexicon.slots}
     heights = {b.number: len(b.plans) for b in layout.blocks if b.table is block.table}
@@ -134,7 +135,7 @@ def _fill(
 def _under(columns: Sequence[int], run: Labelled, height: int, listed: bool) -> tuple[_Cells | None, list[Piece]]:
     """The cells that the values behind these header labels fill, and the values that may be of others.
 
-    ``listed``: do all row labels stand before them, without values? ``None``: it cannot be told.
+    ``listed``: are all row labels before them, without values? ``None``: the cells cannot be determined.
     """
     values, count = run.values, len(columns)
     if len(values) == count * height:
@@ -151,9 +152,9 @@ def _under(columns: Sequence[int], run: Labelled, height: int, listed: bool) -> 
 
 
 def _by_rows(values: Sequence[Piece], count: int, height: int, listed: bool) -> bool | None:
-    """Do the values stand row by row? Their lines or blocks of text say so; ``None``: they do not.
+    """Are the values written row by row? Their lines or blocks of text show it; ``None``: they do not show it.
 
-    Where the row labels were written as a column, before the headers, values that are blocks of their own are so, too.
+    Where the row labels were written as a column, before the headers, values that are separate blocks are so, too.
     """
     if count == 1 or height == 1:
         return count > 1

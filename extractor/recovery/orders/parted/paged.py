@@ -1,7 +1,7 @@
 """Step 5c, place: the rows of a page whose columns are written area by area, as pieces in printed order.
 
-Sums tell the column of sums from the others, and nothing more: the others are taken in the form's order, unless the
-first of them comes last of all, behind the sums, as it does where its header is the highest.
+Sums distinguish the column of sums from the others, and nothing more: the others are taken in the form's order, unless
+the first of them is the last of all, behind the sums, as it is where its header is the highest.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _rows_among(
         own = values[start : start + size]
         beside = values[max(0, start - columns) : start], values[start + size : start + size + columns]
         numbers = _numbers(own)
-        # A row that is left over says that a label is missing.
+        # A row that is left over shows that a label is missing.
         if not numbers or any(len(row) == columns and _is_row(_numbers(row), orders) for row in beside):
             continue
         readings = [
@@ -82,7 +82,7 @@ def _rows_among(
 
 
 def _numbers(values: Sequence[Piece]) -> tuple[int, ...]:
-    """Whole numbers, what is none being 0; none where there are others."""
+    """Whole numbers, with 0 for what is not a number; empty where there are other numbers."""
     read = [piece.reading.value or 0.0 for piece in values]
     return tuple(map(int, read)) if all(value == int(value) for value in read) else ()
 

@@ -1,6 +1,6 @@
 """Step 5c, place: a page of values that are written area by area, read row by row so that every row adds up.
 
-Where an area ends (:mod:`.areas`) it is open how high the next one is, and the sum of the row tells.
+Where an area ends (:mod:`.areas`) the height of the next one is open, and the sum of the row decides.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from math import log2
 from extractor.recovery.orders.parted.areas import Area, Step, Stream
 
 _ODD = 12
-"""A row that does not add up in the source; one at most."""
+"""Cost of a row that does not add up in the source; one at most."""
 _LIMITS = (0, 4, 8, 12, 16, 20, 26, 36)
-"""Costs up to which ways are looked for, the lowest first: rows of zeros add up however they are parted."""
+"""Costs up to which ways are searched, the lowest first: rows of zeros add up however they are split."""
 _FEW = 4
-"""Rows left of the columns that go on anew at a row that does not add up; with more, nothing tells how they do."""
+"""Rows left of the columns that continue at a row that does not add up; with more, nothing determines how they do."""
 _MOST_STATES = 2_000
-"""Ways to go on that are kept from row to row, those that cost least."""
+"""Ways to continue that are kept from row to row, those that cost least."""
 _MOST_TRIED = 10_000
 """Ways looked at for one page; then it is given up."""
 _MOST_FOUND = 30
 _SURE = 10.0
-"""Bits that the sums have to say beyond those it takes to choose one of the ways."""
+"""Bits of evidence that the sums must give beyond those needed to choose one of the ways."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """One way to part a page. ``order``: which of the orders of columns; ``cells``: place in the stream of each cell,
+    """One way to split a page. ``order``: which of the orders of columns; ``cells``: place in the stream of each cell,
     row by row, columns as they are written."""
 
     order: int
@@ -51,12 +51,12 @@ class _State:
 def part_page(
     numbers: tuple[int, ...], rows: int, orders: tuple[tuple[int, ...], ...], *, plain: bool = False
 ) -> tuple[Parted, ...]:
-    """The ways to part the stream that cost least so that every row adds up; of ways that give the same numbers in the
-    same order, one.
+    """The ways to split the stream that cost least so that every row adds up; of ways that give the same numbers in
+    the same order, one.
 
     ``orders``: for each order that the columns may be written in, the sign of each in the sum of a row. None where
-    there is no way, where there are too many, or where the sums say too little to choose among those looked at.
-    ``plain``: only whole columns. Remembered, for both taggers of a report mostly ask for the same.
+    there is no way, where there are too many, or where the sums are too weak as evidence to choose among those looked
+    at. ``plain``: only whole columns. Cached, because both taggers of a report mostly ask for the same.
     """
     columns = len(orders[0])
     if len(numbers) != rows * columns:
@@ -76,8 +76,8 @@ def part_page(
     if not 0 < len(found) <= _MOST_FOUND:
         return ()
     tried = sum(stream.tried for stream in streams)
-    says = min(_says([numbers[place] for place in way.cells], orders[way.order]) for way in found.values())
-    return tuple(found.values()) if says >= log2(tried) + _SURE else ()
+    evidence = min(_evidence([numbers[place] for place in way.cells], orders[way.order]) for way in found.values())
+    return tuple(found.values()) if evidence >= log2(tried) + _SURE else ()
 
 
 def _cells(areas: Sequence[Area], rows: int, columns: int) -> tuple[int, ...]:
@@ -89,8 +89,9 @@ def _cells(areas: Sequence[Area], rows: int, columns: int) -> tuple[int, ...]:
     return tuple(cells)
 
 
-def _says(values: Sequence[int], signs: Sequence[int]) -> float:
-    """What it says that the rows add up, in bits: by chance a sum holds about once in as many times as its size."""
+def _evidence(values: Sequence[int], signs: Sequence[int]) -> float:
+    """Evidence, in bits, in the fact that the rows add up: by chance a sum holds about once in as many times as its
+    size."""
     columns = len(signs)
     rows = (values[start : start + columns] for start in range(0, len(values), columns))
     return sum(
@@ -137,7 +138,7 @@ def _next(stream: Stream, state: _State, row: int, limit: int) -> Iterator[_Stat
 
 
 def _steps(stream: Stream, ended: Sequence[Area], row: int, wanted: int | None, limit: int) -> list[Step]:
-    """The ways in which the columns of all areas that ended go on; see :meth:`.areas.Stream.ways_on`."""
+    """The ways in which the columns of all areas that ended continue; see :meth:`.areas.Stream.ways_on`."""
     steps = [Step(0, 0, ())] if limit >= 0 else []
     for n, area in enumerate(ended):
         last = n + 1 == len(ended)

@@ -1,4 +1,4 @@
-"""Step 5c, place: the values of a stretch cut into rows that add up, and given to the rows whose labels stand there."""
+"""Step 5c, place: the values of a stretch cut into rows that add up, and given to the rows whose labels are there."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from extractor.recovery.sums.row_sums import RowSum
 from extractor.tagging.roles import Role
 
 _MOST_VALUES = 500
-"""More than two forms' worth on one page is no page of a form."""
+"""A page with more than twice the rows of a form is no page of a form."""
 _FEWEST_TAILS = 2
-"""Rows that a converter parts alike; a single one may have lost cells."""
+"""Rows that a converter separates alike; a single one may have lost cells."""
 Rows = Mapping[int, Sequence[Piece]]
 """Slot → the values of the row, in printed order."""
 
@@ -27,7 +27,7 @@ def place_stretch(
     """The values of the stretch given to its rows, if there are as many rows as labels or as the form has here; else
     none, and the rows that the values make.
 
-    What stands behind the next headings of the page is asked only where the values before them do not suffice.
+    The values behind the next headings of the page are used only where those before them do not suffice.
     """
     first: Sequence[Sequence[Piece]] = []
     for values in stretch.tried:
@@ -53,7 +53,7 @@ def _cuts(values: Sequence[Piece], columns: int, row_sum: RowSum) -> Iterator[Se
     used = {n for row in places for n in row}
     left = [n for n in range(len(values)) if n not in used]
     again = [tuple(left[n] for n in row) for row in cut_rows([values[n] for n in left], columns, row_sum)]
-    # What is left over says nothing where it adds up by chance, as zeros do.
+    # What is left over proves nothing where it adds up by chance, as zeros do.
     again = again if all(sum(bool(values[n].reading.value) for n in row) > 1 for row in again) else []
     for rows in (places, with_odd_row(places, columns), sorted([*places, *again], key=min) if again else []):
         # Rows of nothing but zeros add up wherever they are cut; then all values must be theirs.
@@ -63,17 +63,17 @@ def _cuts(values: Sequence[Piece], columns: int, row_sum: RowSum) -> Iterator[Se
 
 
 def _has_blank_row(values: Sequence[Piece], rows: Sequence[Sequence[Piece]], columns: int) -> bool:
-    """Are as many marks on end left over as a row has? Such a row adds up to nothing, and is in no cut."""
+    """Are as many consecutive marks left over as a row has? Such a row adds up to nothing, and is in no cut."""
     used = {piece.index for row in rows for piece in row}
     runs = groupby(values, key=lambda piece: piece.role is Role.MARK and piece.index not in used)
     return any(left and len(list(run)) >= columns for left, run in runs)
 
 
 def holds_own(rows: Rows, attachment: Attachment, columns: int, *, beside: bool = False) -> bool:
-    """Does each row hold the values that stand on the line of its label, or alone behind it?
+    """Does each row hold the values that are on the line of its label, or alone behind it?
 
-    Behind the last label all values may go on. ``beside``: ask for those on its line alone; of torn rows, values of
-    several stand together behind one label.
+    Behind the last label all values may follow. ``beside``: test only those on its line; of torn rows, values of
+    several are together behind one label.
     """
     last = max((p.index for slot in rows if slot in attachment.rows for p in attachment.rows[slot].labels), default=-1)
     for slot, row in rows.items():
@@ -98,7 +98,7 @@ def _with_tails(
     heads = []
     for slot in labelled:
         heads.append([p for run in attachment.rows[slot].runs for p in run.items if p.filled])
-    # Behind the last label the others may go on without a break.
+    # Behind the last label the others may follow without a break.
     for size in (len(heads[-1]), len(heads[-2])):
         parted = [*heads[:-1], heads[-1][:size]]
         if not all(0 < len(head) < columns for head in parted):

@@ -26,13 +26,13 @@ class Stretch:
     page: bool
     behind: list[Piece]
     after: float = inf
-    """Of a page: slot of the last row before it that is known to stand elsewhere; -1: none."""
+    """For a page: slot of the last row before it that is known to be elsewhere; -1: none."""
     before: float = -inf
-    """The same of the first row behind it; infinite: none. Left as they are, no row is between."""
+    """The same for the first row behind it; infinite: none. With both left as they are, no row is between."""
 
     @property
     def tried(self) -> tuple[Sequence[Piece], ...]:
-        """The values to be read: its own, and those with what is behind it, asked only where its own do not suffice."""
+        """The values to be read: its own, and those with what is behind it, used only where its own do not suffice."""
         return (self.values, [*self.values, *self.behind]) if self.behind else (self.values,)
 
 
@@ -44,7 +44,7 @@ def find_stretches(
     columns: int,
     layout: Layout,
 ) -> Iterator[Stretch]:
-    """Where few rows of the block have their values beside them, whole pages; else what stands between two that do.
+    """Where few rows of the block have their values beside them, whole pages; else the values between two that do.
 
     ``sources``: the rows found, in form order; ``own``: the values of those that have all of theirs.
     """
@@ -65,7 +65,7 @@ def _pages(
     """Page by page. ``heads``: the beginning of each row's label."""
     first = min(head.index for head in heads.values())
     filled = Counter(p.page for p in pieces[first:] if p.filled)
-    # A page without values has no row: what looks like a label there is another table's.
+    # A page without values has no row: what looks like a label there belongs to another table.
     heads = {slot: head for slot, head in heads.items() if filled[head.page] >= columns}
     for page in sorted({p.page for source in sources.values() for p in source.labels if filled[p.page] >= columns}):
         labelled = [slot for slot, head in heads.items() if head.page == page]

@@ -1,4 +1,4 @@
-"""Step 5c, place: rows whose first columns stand beside their labels and whose last columns come later.
+"""Step 5c, place: rows whose first columns are beside their labels and whose last columns come later.
 
 A converter that takes the left part of a table for one block of text and the right part for another writes the labels
 with the first few values of each row, and what is missing of the rows afterwards, in chunks of rows.
@@ -16,7 +16,7 @@ from extractor.recovery.sums.row_sums import RowSum
 _Place = tuple[int, int]
 _Rows = tuple[tuple[int, ...], ...]
 _MOST_SKIPPED = 10
-"""Values of the stream that belong to no row."""
+"""Cost of values of the stream that belong to no row."""
 
 
 def join_tails(

@@ -2,9 +2,9 @@
 
 Where the cells of a row are of unlike height, a converter takes the cells of some columns together and others apart,
 and reads these blocks in an order that is neither that of the rows nor that of the columns. Still it reads a column
-from top to bottom, cells of the same rows from left to right, and nothing before what stands both above and left of
-it. So rows are put together from blocks of each column, the topmost first, and have to add up; so have the columns,
-where all other rows of the table are known.
+from top to bottom, cells of the same rows from left to right, and nothing before what is both above and left of it. So
+rows are put together from blocks of each column, the topmost first, and have to add up; so have the columns, where all
+other rows of the table are known.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ those of its row and of its column), the last block set aside, blocks read early
 _Odd = tuple[int, int]
 """Rows and columns of which a sum fails."""
 _MOST_WAYS = 40
-"""More ways than these are no reading."""
+"""With more ways than these the reading is given up."""
 _WIDEST = 4
 """Columns that a block of text holds row by row, at most."""
 _Rows = tuple[Row, ...]
@@ -152,7 +152,7 @@ class _Search:
         for high in range(1, min(self.height, len(block)) + 1):
             for cells in as_column(block, high, self.torn.full):
                 yield tuple((cell,) for cell in cells)
-            # Only a header stands over cells of several columns as closely as over one.
+            # Only a header is over cells of several columns as closely as over one.
             widest = _WIDEST if block[0].index in self.torn.known else 1
             for wide in range(2, min(widest, len(block) // high) + 1):
                 yield from by_rows(block, wide, high, self.torn.full)
@@ -163,7 +163,7 @@ class _Search:
         if any(self.filled[c] != row or row + high > self.room[c] for c in columns):
             return
         beside = [self.height if self.filled[c] == self.room[c] else self.filled[c] for c in range(column)]
-        # What was read late is of the first row; all else comes behind what is above and left of it.
+        # What was read late is of the first row; everything else comes behind what is above and left of it.
         if row if late else min(beside, default=row) < row:
             return
         allowed = self.torn.known.get(self.blocks[number][0].index)

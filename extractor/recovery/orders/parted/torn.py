@@ -1,7 +1,7 @@
 """Step 5c, place: the torn rows of a table, put together where there is one way to do so.
 
-First those that their own sums settle; then, all other rows being known, those that the sums of the columns do. Two
-groups of torn rows of one table, mostly its first and its last rows, are settled together.
+First come those that their own sums determine; then, all other rows being known, those that the sums of the columns
+determine. Two groups of torn rows of one table, mostly its first and its last rows, are settled together.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from extractor.recovery.sums.row_sums import RowSum
 from extractor.recovery.sums.sums import Sums
 
 _MOST_PAIRS = 12
-"""Ways of one group for which the other is put together."""
+"""Number of ways of one group for which the other is put together."""
 _MOST_ROUNDS = 3
-"""What is settled of one group may settle another."""
+"""Number of rounds: what is settled of one group may settle another."""
 _Rows = dict[int, Row]
 
 
@@ -28,8 +28,8 @@ def mend(
     order: Sequence[int],
     sums: Sums,
 ) -> _Rows:
-    """The torn rows that are settled. ``rows``: those known, in printed order; ``order``: form
-    column of each printed one."""
+    """The torn rows that are settled. ``rows``: those known, in printed order; ``order``: form column of each printed
+    one."""
     mended: _Rows = {}
     left = list(torn)
     ways: dict[int, list[Way]] = {}
@@ -85,7 +85,7 @@ def _numbers(rows: Mapping[int, Sequence[Piece]]) -> dict[int, list[float | None
 
 
 def _plainest(ways: Sequence[Way]) -> Sequence[Way]:
-    """The way that is plainer than all others, if there is one. One with sums that fail needs an order that speaks."""
+    """The way that is plainer than all others, if there is one. One with failing sums needs a conclusive order."""
     ordered = sorted(ways, key=lambda way: way.cost)
     plain = len(ordered) == 1 or (len(ordered) > 1 and ordered[0].cost < ordered[1].cost)
     return ordered[:1] if plain and (not ordered[0].odd or ordered[0].steady) else ()

@@ -1,4 +1,4 @@
-"""Step 5c, place: values that stand right below the last lines of a wrapped header label.
+"""Step 5c, place: values that are right below the last lines of a wrapped header label.
 
 Where a page break or the columns of the page tear a header apart, only the end of a label is left above a value (益组织
 of 社会公益组织). It may be the end of several labels (构); then the value is of one of these columns.
