@@ -35,6 +35,9 @@ _NOT_COMPARED = ("lock", "log.jsonl", "manifest.sqlite", "settings.json", "parts
 _SMALL_FILE = 300_000
 """Bytes of the first disk that is too small, or that no file may grow over where such a disk cannot be had."""
 _POLL_S = 0.05
+_STAGES = ("loading", "reading", "writing")
+_AFTER_S = 1.0
+"""How long after the first sign of a stage a kill may come."""
 
 
 class Fault(Exception):
@@ -121,22 +124,31 @@ def read_twice(folder: Path) -> int:
 def stop_at_random(runner: Runner, wanted: dict[str, str], kills: int, longest_s: float) -> dict[str, float]:
     """``kill -9`` to the run ``kills`` times; each time it comes to its end, it is compared and begun anew.
 
-    What was done is kept beside the run: a call that was itself stopped goes on where it was.
+    A kill comes at a random moment of at most ``longest_s`` after the start, or of :data:`_AFTER_S` after the run has
+    read a report or has begun to write, each in a third of the cases: loading takes longer than the rest of a small
+    run, and most moments would fall into it. What was done is kept beside the run: a call that was itself stopped goes
+    on where it was.
     """
     folder, kept = runner.work / "killed", runner.work / "kills.json"
-    told: dict[str, int] = {"kills": 0, "runs": 0, "read twice": 0}
+    told: dict[str, int] = {"kills": 0, "runs": 0, "read twice": 0, **{f"while {stage}": 0 for stage in _STAGES}}
     if kept.is_file():
         told = json.loads(kept.read_text(encoding="utf-8"))
     while told["kills"] < kills:
         # Of the number of the kill, so that it does not matter where a call was stopped.
-        moment = random.Random(f"{runner.seed}:{told['kills']}:{told['runs']}").uniform(0.0, longest_s)
+        chance = random.Random(f"{runner.seed}:{told['kills']}:{told['runs']}")
+        stage = chance.choice(_STAGES)
+        moment = chance.uniform(0.0, longest_s if stage == "loading" else _AFTER_S)
+        before = _log_size(folder)
         process = runner.start(folder)
+        if stage != "loading":
+            _await(process, folder, before, _STAGES[_STAGES.index(stage) :])
         try:
             _, said = process.communicate(timeout=moment)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
             told["kills"] += 1
+            told[f"while {_stage_of(folder, before)}"] += 1
         else:
             if process.returncode not in (0, 1):
                 raise Fault(f"{folder}: exit code {process.returncode} after {told['kills']} kills: {said}")
@@ -147,6 +159,24 @@ def stop_at_random(runner: Runner, wanted: dict[str, str], kills: int, longest_s
         _end_of_run(folder, wanted, told)
         kept.write_text(json.dumps(told), encoding="utf-8")
     return dict(told)
+
+
+def _log_size(folder: Path) -> int:
+    log = folder / "log.jsonl"
+    return log.stat().st_size if log.is_file() else 0
+
+
+def _stage_of(folder: Path, before: int) -> str:
+    """How far a run came since its log had ``before`` bytes."""
+    log = folder / "log.jsonl"
+    told = log.read_bytes()[before:] if log.is_file() else b""
+    return "writing" if b'"writing"' in told else "reading" if b'"report"' in told else "loading"
+
+
+def _await(process: subprocess.Popen[str], folder: Path, before: int, stages: Sequence[str]) -> None:
+    """Until the run is in one of the stages, or over."""
+    while process.poll() is None and _stage_of(folder, before) not in stages:
+        time.sleep(_POLL_S / 10)
 
 
 def _end_of_run(folder: Path, wanted: dict[str, str], told: dict[str, int]) -> None:

@@ -12,7 +12,6 @@ from extractor.recovery.board.board import Board
 from extractor.recovery.board.choose import FormChoice, choose_form
 from extractor.recovery.board.layout import Layout, layout_of
 from extractor.recovery.board.match import Alignment
-from extractor.recovery.board.order_labels import with_labels_by_order
 from extractor.recovery.board.pieces import Piece, make_bands, make_pieces
 from extractor.recovery.judge.agree import Agreed, BlockKey, Reading, agree, certainty_of, with_model_scores
 from extractor.recovery.judge.cells import Verdict, judge_cells
@@ -62,14 +61,13 @@ def recover(
     """Group, match, place, settle, and judge each cell by itself."""
     tags = whole_figures(document, tags) if document.run_together else tags
     pieces = make_pieces(document, tags)
-    choice = choose_form(pieces, document, forms, sections, asked=asked)
+    bands = make_bands(pieces)
+    choice = choose_form(pieces, bands, document, forms, sections, asked=asked)
     if choice.form is None:
         return Recovered(pieces, choice, None)
     layout = layout_of(choice.form)
     others = [form for form in shipped_forms() if form.id != choice.form.id]
-    bands = make_bands(pieces)
-    alignment = with_labels_by_order(bands, choice.alignment, layout)
-    placed = place_form(Board(pieces, bands, alignment, layout), others, together=document.run_together)
+    placed = place_form(Board(pieces, bands, choice.completed, layout), others, together=document.run_together)
     verdicts: Mapping[CellKey, Verdict] = judge_cells(document, placed, layout, tagger)
     if tagger == MODEL:
         verdicts = with_model_scores(verdicts, tags, layout)

@@ -16,7 +16,7 @@ from extractor.recovery.board.layout import layout_of
 from extractor.recovery.board.match import Alignment, align
 from extractor.recovery.board.order_labels import with_labels_by_order
 from extractor.recovery.board.other_families import looks_like
-from extractor.recovery.board.pieces import Band, Piece, make_bands
+from extractor.recovery.board.pieces import Band, Piece
 from extractor.report import Section
 
 _FEWEST_TABLE_SECTIONS = 2
@@ -31,16 +31,22 @@ _EMPTY = Alignment({}, {}, 0.0)
 
 @dataclass(frozen=True)
 class FormChoice:
-    """``form`` is ``None`` where the text is no report on any of the forms. ``notes`` go to the warnings."""
+    """``form`` is ``None`` where the text is no report on any of the forms. ``notes`` go to the warnings.
+
+    ``alignment``: of the labels that the form has; ``completed``: with those known by their place
+    (:mod:`extractor.recovery.board.order_labels`).
+    """
 
     form: Form | None
     alignment: Alignment
+    completed: Alignment
     confidence: float
     notes: tuple[str, ...] = ()
 
 
 def choose_form(
     pieces: Sequence[Piece],
+    bands: Sequence[Band],
     document: Document,
     forms: Sequence[Form],
     sections: Sequence[Section],
@@ -57,40 +63,43 @@ def choose_form(
         ((align(pieces, layout_of(form).lexicon), form) for form in forms),
         key=lambda pair: (-pair[0].score, -pair[1].years[0], pair[1].id),
     )
-    if len(ranked) > 1 and ranked[0][0].score - ranked[1][0].score < _SURE_LEAD:
-        bands = make_bands(pieces)
+    near = ranked if len(ranked) > 1 and ranked[0][0].score - ranked[1][0].score < _SURE_LEAD else ranked[:1]
+    completed = {form.id: with_labels_by_order(bands, found, layout_of(form)) for found, form in near}
+    if len(near) > 1:
         # Sorting keeps the order of forms of equal worth.
-        ranked.sort(key=lambda pair: -pair[0].score - _ROW_WORTH * _rows_by_order(pair[0], pair[1], bands))
+        ranked.sort(key=lambda pair: -pair[0].score - _ROW_WORTH * _rows_by_order(completed[pair[1].id]))
     alignment, form = ranked[0]
     if asked:
         found = any(hit.candidate.lo == 0 for hit in alignment.rows.values())
     else:
-        found = kinship(pieces, alignment, layout_of(form), document).is_form
+        found = kinship(bands, alignment, layout_of(form), document).is_form
     if not found:
-        return _without_rows(alignment, form, document, sections)
+        return _without_rows(alignment, completed[form.id], form, document, sections)
     lead = alignment.score - ranked[1][0].score if len(ranked) > 1 else _SURE_LEAD
     confidence = round(0.5 + 0.5 * min(lead / _SURE_LEAD, 1.0), 3) if len(ranked) > 1 else 1.0
     notes: tuple[str, ...] = ()
     if lead == 0:
         notes = (message("form.edition_open", form=form.id),)
-    return FormChoice(form, alignment, confidence, notes)
+    return FormChoice(form, alignment, completed[form.id], confidence, notes)
 
 
-def _rows_by_order(alignment: Alignment, form: Form, bands: Sequence[Band]) -> int:
-    return sum(hit.by_order for hit in with_labels_by_order(bands, alignment, layout_of(form)).rows.values())
+def _rows_by_order(completed: Alignment) -> int:
+    return sum(hit.by_order for hit in completed.rows.values())
 
 
-def _without_rows(alignment: Alignment, form: Form, document: Document, sections: Sequence[Section]) -> FormChoice:
+def _without_rows(
+    alignment: Alignment, completed: Alignment, form: Form, document: Document, sections: Sequence[Section]
+) -> FormChoice:
     """No table in the text: a report whose tables were lost, or no report on this form at all."""
     titles = {table.title for table in form.tables}
     headed = {section.title for section in sections} & titles
     titled = has_title(document, (form,))
     if len(headed) >= min(_FEWEST_TABLE_SECTIONS, len(titles)) and titled:
         note = message("form.tables_lost", form=form.id)
-        return FormChoice(form, alignment, 0.5, (note,))
+        return FormChoice(form, alignment, completed, 0.5, (note,))
     if titled:
         note = message("form.unknown_edition")
-        return FormChoice(None, _EMPTY, 0.0, (note,))
+        return FormChoice(None, _EMPTY, _EMPTY, 0.0, (note,))
     family = looks_like(document.normal.text)
     like = message("form.looks_like", family=family) if family else message("form.no_headings")
-    return FormChoice(None, _EMPTY, 0.0, (message("form.not_recognised", seen=like),))
+    return FormChoice(None, _EMPTY, _EMPTY, 0.0, (message("form.not_recognised", seen=like),))

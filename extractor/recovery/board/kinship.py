@@ -20,7 +20,7 @@ from extractor.normalize import squeeze
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.other_tables import is_unknown, rows_of_others, under_other_headers
-from extractor.recovery.board.pieces import Band, Piece, make_bands
+from extractor.recovery.board.pieces import Band, Piece
 from extractor.tagging.roles import Role
 
 COMMON: Final = 3
@@ -91,12 +91,11 @@ class Kinship:
         return self.words >= (FEWEST_HEADED if self.headed else FEWEST_ALONE)
 
 
-def kinship(pieces: Sequence[Piece], alignment: Alignment, layout: Layout, document: Document) -> Kinship:
+def kinship(bands: Sequence[Band], alignment: Alignment, layout: Layout, document: Document) -> Kinship:
     """How the text is related to the form of the layout."""
     labels: defaultdict[int, float] = defaultdict(float)
     held: set[int] = set()
     told: set[int] = set()
-    bands = make_bands(pieces)
     elsewhere = under_other_headers(bands, alignment)
     for place, band in enumerate(bands):
         hits = [(n, alignment.rows[p.index]) for n, p in enumerate(band.pieces) if p.index in alignment.rows]
@@ -123,7 +122,7 @@ def kinship(pieces: Sequence[Piece], alignment: Alignment, layout: Layout, docum
     whole = _whole_header(alignment, layout)
     return Kinship(
         words=round(words, 1), rows=len(labels), held=len(held), told=len(told),
-        cells=bool(held) or (no_rows and any(p.is_item for p in pieces)),
+        cells=bool(held) or (no_rows and any(p.is_item for band in bands for p in band.pieces)),
         headed=headed, headers=round(headers, 1), others=rows_of_others(bands, alignment), whole_header=whole,
     )  # fmt: skip
 

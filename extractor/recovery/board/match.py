@@ -32,6 +32,8 @@ _PRUNE = 14.0
 _MOSTLY = 0.7
 _CUT = 0.9
 """Likeness of a piece that has the beginning of a label, letter by letter."""
+ABOVE_ROWS = frozenset({SlotKind.SECTION, SlotKind.TITLE, SlotKind.CORNER, SlotKind.COLUMN, SlotKind.COLUMN_GROUP})
+"""What is above the rows of a table: their labels are of the other kinds."""
 _HEADS = frozenset({SlotKind.COLUMN, SlotKind.COLUMN_GROUP})
 _OVER_COLUMNS = _HEADS | {SlotKind.CORNER}
 _NO_LABEL = frozenset({Role.VALUE, Role.MARK, Role.EMPTY, Role.FURNITURE})

@@ -15,7 +15,7 @@ from typing import Final
 
 from extractor.forms.lexicon import LONGEST_LABEL, Candidate, SlotKind, split_number
 from extractor.recovery.board.layout import Layout
-from extractor.recovery.board.match import Alignment, LabelHit
+from extractor.recovery.board.match import ABOVE_ROWS, Alignment, LabelHit
 from extractor.recovery.board.pieces import Band, Geometry, Piece
 from extractor.tagging.roles import Role
 
@@ -26,9 +26,6 @@ _GROUP_SCORE: Final = 0.95
 _KNOWN: Final = 0.75
 _FEWEST_LETTERS: Final = 2
 """Chinese characters of a label: one by itself is what is left of another."""
-_ABOVE_ROWS: Final = frozenset(
-    {SlotKind.SECTION, SlotKind.TITLE, SlotKind.CORNER, SlotKind.COLUMN, SlotKind.COLUMN_GROUP}
-)
 _ORDER_SCORE: Final = 0.5
 """Score of a label that is known from its place only; a label that matches letter by letter has 1."""
 
@@ -177,7 +174,7 @@ def _is_wording(piece: Piece) -> bool:
 def _heads(label: Piece, alignment: Alignment) -> bool:
     """Is it a header or a title of the form?"""
     found = alignment.others.get(label.index, ())
-    return any(c.slot.kind in _ABOVE_ROWS and c.score >= _KNOWN for c in found)
+    return any(c.slot.kind in ABOVE_ROWS and c.score >= _KNOWN for c in found)
 
 
 def _given(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.document import Document
 from extractor.forms import CellKey, Column
 from extractor.messages import message
-from extractor.normalize import squeeze
 from extractor.recovery.board.layout import Layout, RowPlan
 from extractor.recovery.board.pieces import Geometry, Piece
-from extractor.recovery.board.rows import RowSource, Run, Via
+from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
+from extractor.recovery.judge.copies import conflicts_between_copies
 from extractor.recovery.judge.crossed import crossed_rows, unsure_apart
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.judge.twins import unsure_twins
@@ -24,7 +24,6 @@ from extractor.report import Span, Status
 from extractor.tagging.roles import Role
 from extractor.values import ReadingKind, read_signed, read_turned
 
-_TWICE = message("row.twice_differing")
 _SEVERAL = 3
 """So many values side by side are a row of a table; fewer are dates, page numbers or parts of the web page."""
 _LIKELY = 0.5
@@ -171,7 +170,7 @@ def _judge_row(
     whole = UNDRAWN not in choice.option.cells
     plain = placement.via not in (Via.APART, Via.BELOW) and not choice.by_sums and not placement.left_out
     firm = whole and plain and choice.margin >= 1.0
-    conflicts = _conflicts(row.source, placement, choice.option)
+    conflicts = conflicts_between_copies(row.source, placement, choice.option)
     filled = sum(item.filled for item in placement.items)
     words = _has_words_for_cells(placement, choice.option)
     for printed, item in enumerate(choice.option.cells):
@@ -264,54 +263,6 @@ def _has_words_for_cells(placement: Placement, option: Option) -> bool:
     used = [placement.items[item] for item in option.cells if item != UNDRAWN]
     words = [n for n, piece in enumerate(used) if piece.role is Role.OTHER and piece.reading.value is None]
     return bool(words) and any(piece.filled for piece in used[words[0] :])
-
-
-def _conflicts(source: RowSource | None, placement: Placement, option: Option) -> Mapping[int, str]:
-    """Printed column → the reason, where another line with the same label prints something else.
-
-    A copy with as many cells is compared cell by cell; one with fewer or more is evidence against all of them.
-    """
-    found: dict[int, str] = {}
-    if source is None:
-        return found
-    used = {item.index for item in placement.items}
-    own = [item.reading for item in placement.items if item.filled]
-    twice = _printed_twice(source)
-    fewest = 1 if twice else 2
-    for run in source.runs:
-        filled = [item for item in run.items if item.filled]
-        if twice and not filled and own and _is_drawn_empty(run, placement):
-            found = dict.fromkeys(range(len(option.cells)), _TWICE) | found
-        if len(filled) < fewest or any(item.index in used for item in filled):
-            continue
-        if [item.reading for item in filled] == own:
-            continue
-        if len(run.items) == len(placement.items) and UNDRAWN not in option.cells:
-            for printed, item in enumerate(option.cells):
-                here, there = placement.items[item], run.items[item]
-                if here.reading != there.reading:
-                    said = there.text or message("word.nothing")
-                    found[printed] = message("cell.other_copy", seen=said)
-        else:
-            found = dict.fromkeys(range(len(option.cells)), _TWICE) | found
-    return found
-
-
-def _is_drawn_empty(run: Run, placement: Placement) -> bool:
-    """Is it a whole row, label and cells, that holds nothing?"""
-    return (
-        run.via == Via.LINE
-        and run.head
-        and run.geometry == Geometry.GRID
-        and len(run.items) >= len(placement.options[0].cells)
-    )
-
-
-def _printed_twice(source: RowSource) -> bool:
-    """Is the whole label there more than once, as in a table printed twice?"""
-    heads = [run for run in source.runs if run.via == Via.LINE and run.head and run.label is not None]
-    texts = [squeeze(piece.text) for piece in source.labels]
-    return len(heads) > 1 or (bool(texts) and texts.count(texts[0]) > 1) or (not texts and len(source.runs) > 1)
 
 
 def _recognised(placement: Placement) -> bool:

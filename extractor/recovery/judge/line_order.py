@@ -5,33 +5,27 @@ show this: in a row whose total is among its parts, one value is half of all tog
 place in all rows, the cells of other rows are in no certain order either, whatever their sums are.
 
 Nor is it reliable where a table was torn into its columns: values that follow a label there may be another column's.
-And where a number without a cell is above a label, or right behind the values of a row, these may be another row's.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
 from extractor.forms import CellKey
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout
-from extractor.recovery.board.match import Alignment
-from extractor.recovery.board.pieces import Geometry, Piece
+from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.sums.equations import TOLERANCE
-from extractor.recovery.tables import PlacedForm
 from extractor.report import Status
 from extractor.tagging.roles import Role
 
-_WORDS: Final = re.compile("[\u4e00-\u9fff]{2}")
-_LINES_ABOVE: Final = 4
 _NARROWEST: Final = 4
 """In fewer columns one value is half of all by chance."""
 _APART: Final = (Via.APART, Via.BELOW)
@@ -86,93 +80,6 @@ def doubt_beside_torn(verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, Verd
         else verdict
         for key, verdict in verdicts.items()
     }
-
-
-def doubt_beside_numbers(
-    verdicts: Mapping[CellKey, Verdict], placed: PlacedForm, pieces: Sequence[Piece], layout: Layout
-) -> dict[CellKey, Verdict]:
-    """Rows whose values follow their label on lines of their own go to review where a number without a cell is alone on
-    the line above the label, or on the line behind the last value."""
-    taken = {span.start for verdict in verdicts.values() for span in verdict.spans}
-    lines: dict[int, list[Piece]] = {}
-    for piece in pieces:
-        if piece.role is not Role.FURNITURE:
-            lines.setdefault(piece.line, []).append(piece)
-    free = [line for line, held in lines.items() if len(held) == 1 and _is_free(held[0], taken)]
-    order = {line: place for place, line in enumerate(lines)}
-    beside = {order[line] for line in free}
-    doubted = dict(verdicts)
-    reason = message("row.free_number_beside")
-    for slot, row in placed.rows.items():
-        if row.source is None or row.placement is None or row.placement.via not in (Via.AFTER, Via.TURNED):
-            continue
-        places = [order[label.line] - 1 for label in row.source.labels[:1] if label.line in order]
-        places += [order[item.line] + 1 for item in row.placement.items[-1:] if item.line in order]
-        if row.placement.geometry == Geometry.NONE and beside.intersection(places):
-            for key in layout.by_slot[slot].keys:
-                doubted[key] = doubted[key].doubted(evidence.SUSPECT, reason, Doubt.OPEN)
-    return doubted
-
-
-def doubt_beside_other_words(
-    verdicts: Mapping[CellKey, Verdict],
-    placed: PlacedForm,
-    pieces: Sequence[Piece],
-    alignment: Alignment,
-    layout: Layout,
-) -> dict[CellKey, Verdict]:
-    """Rows whose values are on a line below their label go to review where the values may be another row's: words that
-    no label explains are before them, or above the label, or the label of a row without values is there."""
-    lines: dict[tuple[object, ...], list[Piece]] = {}
-    for piece in pieces:
-        if piece.role is not Role.FURNITURE:
-            lines.setdefault(_line_of(piece), []).append(piece)
-    order = {line: place for place, line in enumerate(lines)}
-    held = list(lines.values())
-    empty = {hit for hit in alignment.rows if not _has_values(placed, alignment.rows[hit].candidate.slot.index)}
-    doubted = dict(verdicts)
-    reason = message("row.other_words_beside")
-    for slot, row in placed.rows.items():
-        if row.source is None or row.placement is None or row.placement.via != Via.AFTER or not row.placement.items:
-            continue
-        labels, first = row.source.labels, row.placement.items[0]
-        if not labels or _line_of(labels[-1]) == _line_of(first):
-            continue
-        beside = [p for p in lines[_line_of(first)] if p.index < first.index and p not in labels]
-        above = _words_above(held, order[_line_of(labels[0])])
-        strange = [p for p in (*beside, *above) if _is_strange(p, alignment) or p.index in empty]
-        if strange:
-            for key in layout.by_slot[slot].keys:
-                doubted[key] = doubted[key].doubted(evidence.LOOSE, reason, Doubt.OPEN)
-    return doubted
-
-
-def _words_above(lines: Sequence[Sequence[Piece]], place: int) -> list[Piece]:
-    """The pieces on the lines right above that hold nothing that may fill a cell."""
-    found: list[Piece] = []
-    for line in reversed(lines[max(0, place - _LINES_ABOVE) : place]):
-        if any(piece.is_item for piece in line):
-            break
-        found.extend(line)
-    return found
-
-
-def _is_strange(piece: Piece, alignment: Alignment) -> bool:
-    known = piece.index in alignment.rows or piece.index in alignment.others
-    return not known and not piece.is_item and _WORDS.search(piece.text) is not None
-
-
-def _has_values(placed: PlacedForm, slot: int) -> bool:
-    row = placed.rows.get(slot)
-    return row is not None and row.placement is not None and any(item.filled for item in row.placement.items)
-
-
-def _line_of(piece: Piece) -> tuple[object, ...]:
-    return ("grid", piece.grid.table, piece.grid.row) if piece.grid is not None else ("line", piece.line)
-
-
-def _is_free(piece: Piece, taken: Set[int]) -> bool:
-    return piece.role is Role.VALUE and piece.start not in taken
 
 
 def _rows_by_table(keys: Iterable[CellKey]) -> Counter[str]:

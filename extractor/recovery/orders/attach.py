@@ -11,13 +11,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extractor.forms.lexicon import Candidate, SlotKind
-from extractor.recovery.board.match import Alignment
+from extractor.recovery.board.match import ABOVE_ROWS, Alignment
 from extractor.recovery.board.pieces import Band, Geometry, Piece
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
 from extractor.tagging.roles import Role
 from extractor.values import is_numeral
 
-_BREAKING = frozenset({SlotKind.SECTION, SlotKind.TITLE, SlotKind.CORNER, SlotKind.COLUMN, SlotKind.COLUMN_GROUP})
 # A sentence may fill a cell (本年度未制定规章); a paragraph does not.
 _LONGEST_CELL_TEXT = 40
 # A line with fewer values than this may be a part of a stream of cells where no row is known.
@@ -231,4 +230,4 @@ def _is_scrap(piece: Piece, alignment: Alignment) -> bool:
 
 
 def _is_break(candidates: Sequence[Candidate]) -> bool:
-    return any(c.slot.kind in _BREAKING and (c.whole or c.hi - c.lo >= 2) for c in candidates)
+    return any(c.slot.kind in ABOVE_ROWS and (c.whole or c.hi - c.lo >= 2) for c in candidates)

@@ -3,7 +3,7 @@ import pytest
 from extractor.forms import Form, shipped_forms
 from extractor.readers.text import read_text
 from extractor.recovery.board.choose import FormChoice, choose_form
-from extractor.recovery.board.pieces import make_pieces
+from extractor.recovery.board.pieces import make_bands, make_pieces
 from extractor.sections import find_sections
 from extractor.tagging.rules import RuleTagger
 from tests.recovery.planted import draw_planted, write_planted
@@ -18,7 +18,7 @@ def choose(text: str) -> FormChoice:
     document = read_text(text)
     pieces = make_pieces(document, RuleTagger().tag(document, forms))
     titles = list(dict.fromkeys(title for form in forms for title in form.sections))
-    return choose_form(pieces, document, forms, find_sections(document, titles))
+    return choose_form(pieces, make_bands(pieces), document, forms, find_sections(document, titles))
 
 
 @pytest.mark.parametrize("form_id", ["gov-disclosure-2021", "gov-disclosure-2019"])

@@ -8,12 +8,7 @@ import pytest
 
 from extractor.forms import CellKey
 from extractor.recovery.judge.cells import Verdict
-from extractor.recovery.judge.line_order import (
-    contradicting_rows,
-    doubt_beside_numbers,
-    doubt_beside_torn,
-    doubt_order,
-)
+from extractor.recovery.judge.line_order import contradicting_rows, doubt_beside_torn, doubt_order
 from tests.recovery.builders import VALUES, recover
 
 LABELS = ("1.长篇小说", "2.科普读物", "3.诗歌选集", "期刊杂志", "借阅总数")
@@ -76,21 +71,3 @@ def test_what_order_alone_placed_is_doubted_where_most_of_the_table_stands_apart
     weighed = doubt_beside_torn(verdicts)
 
     assert {key.row for key, v in weighed.items() if v.reasons != verdicts[key].reasons} == doubted
-
-
-@pytest.mark.parametrize(
-    ("text", "doubted"),
-    [
-        ("1.长篇小说\n3\n4\n0\n7\n2.科普读物\n1\n0\n5\n6\n", False),
-        ("1.长篇小说\n3\n4\n0\n7\n期刊\n9\n2.科普读物\n1\n0\n5\n6\n", True),
-    ],
-    ids=["nothing is free", "above the label"],
-)
-def test_a_free_number_beside_a_row_of_lines(text: str, doubted: bool) -> None:
-    stages = recover(text)
-    before = stages.verdicts
-    after = doubt_beside_numbers(before, stages.placed, stages.pieces, stages.layout)
-
-    changed = {key.row for key in before if before[key] != after[key]}
-    assert bool(changed) == doubted
-    assert changed <= {"novels", "science"}
