@@ -36,8 +36,8 @@ _SMALL_FILE = 300_000
 """Bytes of the first disk that is too small, or that no file may grow over where such a disk cannot be had."""
 _POLL_S = 0.05
 _STAGES = ("loading", "reading", "writing")
-_AFTER_S = 1.0
-"""How long after the first sign of a stage a kill may come."""
+_AFTER_S = {"reading": 1.0, "writing": 3.0}
+"""How long after the first sign of a stage a kill may come; some runs must come to their end before."""
 
 
 class Fault(Exception):
@@ -125,7 +125,7 @@ def stop_at_random(runner: Runner, wanted: dict[str, str], kills: int, longest_s
     """``kill -9`` to the run ``kills`` times; each time it comes to its end, it is compared and begun anew.
 
     A kill comes at a random moment of at most ``longest_s`` after the start, or of :data:`_AFTER_S` after the run has
-    read a report or has begun to write, each in a third of the cases: loading takes longer than the rest of a small
+    read a report or has begun to write, each meant for a third of the kills: loading takes longer than the rest of a small
     run, and most moments would fall into it. What was done is kept beside the run: a call that was itself stopped goes
     on where it was.
     """
@@ -137,7 +137,7 @@ def stop_at_random(runner: Runner, wanted: dict[str, str], kills: int, longest_s
         # Of the number of the kill, so that it does not matter where a call was stopped.
         chance = random.Random(f"{runner.seed}:{told['kills']}:{told['runs']}")
         stage = chance.choice(_STAGES)
-        moment = chance.uniform(0.0, longest_s if stage == "loading" else _AFTER_S)
+        moment = chance.uniform(0.0, _AFTER_S.get(stage, longest_s))
         before = _log_size(folder)
         process = runner.start(folder)
         if stage != "loading":
