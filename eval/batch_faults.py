@@ -125,8 +125,8 @@ def stop_at_random(runner: Runner, wanted: dict[str, str], kills: int, longest_s
     """``kill -9`` to the run ``kills`` times; each time it comes to its end, it is compared and begun anew.
 
     A kill comes at a random moment of at most ``longest_s`` after the start, or of :data:`_AFTER_S` after the run has
-    read a report or has begun to write, each meant for a third of the kills: loading takes longer than the rest of a small
-    run, and most moments would fall into it. What was done is kept beside the run: a call that was itself stopped goes
+    read a report or has begun to write, each meant for a third of the kills: loading takes longer than the rest of a
+    small run, and most moments would fall into it. What was done is kept beside the run: a call that was stopped goes
     on where it was.
     """
     folder, kept = runner.work / "killed", runner.work / "kills.json"
