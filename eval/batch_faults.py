@@ -119,7 +119,7 @@ def read_twice(folder: Path) -> int:
 
 
 def stop_at_random(runner: Runner, wanted: dict[str, str], kills: int, longest_s: float) -> dict[str, float]:
-    """``kill -9`` to the run ``kills`` times; each time it comes to its end, it is compared and begun anew.
+    """``kill -9`` to the run ``kills`` times; each time it ends, it is compared and begun anew.
 
     What was done is kept beside the run: a call that was itself stopped goes on where it was.
     """
