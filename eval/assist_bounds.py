@@ -8,7 +8,7 @@ it sees the gold's digits. The *adversaries* name tokens of any other value:
 ``sums``
     two for two cells of one sum, so that it holds with both, swapped neighbours before all; else as ``neighbours``;
 ``neighbours``
-    the one that stands next to the right one;
+    the one that is next to the right one;
 ``movers``
     that of the cell beside it, which is said to hold nothing, wherever there is one; else as ``neighbours``.
 

@@ -67,7 +67,7 @@ def add_to(known: TrustFile | None, model: str, suite: Suite, answers: Sequence[
 
 @dataclass(frozen=True)
 class HeldOut:
-    """How well shares counted on half of the reports tell what the answers on the other half are worth.
+    """How well shares counted on half of the reports predict what the answers on the other half are worth.
 
     ``wrong``: of the answers, those given although they are wrong; ``missed``: those not given although right. One
     is given where it is no less likely right than wrong.
@@ -108,7 +108,7 @@ def _judged(pairs: Sequence[tuple[float, bool]]) -> HeldOut:
 
 
 def as_text(trust: ModelTrust, answers: Sequence[Answer]) -> str:
-    """The counts of the model, and how they stand the test on the other half of the reports."""
+    """The counts of the model, and how well they predict the other half of the reports."""
     lines = [
         f"  {kind.value:12s} {'with a sum' if by_sums else 'alone':10s} taken {counted.taken}, right {counted.right}, "
         f"weight {trust.share(kind, by_sums=by_sums):.3f}"

@@ -62,7 +62,7 @@ def read_with(suite: Suite, assistants: Mapping[str, Assistant], tagger: str) ->
 
 @dataclass
 class _Remembered:
-    """An assistant that says nothing and keeps what it was shown."""
+    """An assistant that answers nothing and keeps what it was shown."""
 
     model = "none"
     reads: list[tuple[Document, Read]] = field(default_factory=list)

@@ -122,7 +122,7 @@ def read_twice(folder: Path) -> int:
 
 
 def stop_at_random(runner: Runner, wanted: dict[str, str], kills: int, longest_s: float) -> dict[str, float]:
-    """``kill -9`` to the run ``kills`` times; each time it comes to its end, it is compared and begun anew.
+    """``kill -9`` to the run ``kills`` times; each time it ends, it is compared and begun anew.
 
     A kill comes at a random moment of at most ``longest_s`` after the start, or of :data:`_AFTER_S` after the run has
     read a report or has begun to write, each meant for a third of the kills: loading takes longer than the rest of a

@@ -25,7 +25,7 @@ READING: Functions = {
                 *("doubt_missing", "find_unclaimed", "doubt_unclaimed", "doubt_order"),
             )
         ),
-        ("extractor.pipeline", "to_cells"),
+        ("extractor.recovery.judge.checks", "to_cells"),
     ),
     "confidence and review": (("extractor.recovery.judge.review.Reviewer", "decide"),),
 }

@@ -88,7 +88,7 @@ def _focus(scores: Sequence[SystemScore], name: str | None) -> SystemScore:
 
 
 def _write_cost(run: Run) -> None:
-    """Time and memory differ from run to run, so they stand apart from the report."""
+    """Time and memory differ from run to run, so they are kept apart from the report."""
     rows, data = [], {}
     for system in run.note.systems:
         measures = run.measures(system) if system.folder else ()

@@ -1,7 +1,7 @@
 """Decide a run as a reviewer who knows the gold: ``python -m eval.review_by_gold SUITE RUN [--audit 100]``.
 
-Every thing on the list of RUN whose file is one of SUITE, told by its name, is answered with what gold says, until
-nothing of it is left, through the same desk as in the browser; so is the audit. What gold does not tell is left open.
+Every thing on the list of RUN whose file is one of SUITE, known by its name, is answered with what gold says, until
+nothing of it is left, through the same desk as in the browser; so is the audit. What gold does not hold is left open.
 The folder is then what ``training.calibrate --decisions`` and ``training.finetune --decisions`` learn from.
 """
 

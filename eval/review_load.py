@@ -3,8 +3,8 @@
 A run of so many small files is made in WORK, whose records are those of RESULTS in turn. Then the review's server is
 started on it: how long the list takes, a report after another one, a decision, and how much memory the server holds
 at the beginning and after going through many reports. On a machine that does other work the times are longer; the load
-is told, and the seconds of processor, which are not. Exit code 1 where the list takes more than a second, or the next
-report more than 200 ms.
+is printed, and the seconds of processor, which are not. Exit code 1 where the list takes more than a second, or the
+next report more than 200 ms.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 A copy of the folder RUN of ``tablemend batch`` is reviewed in headless Chromium, each person in a browser context of
 his own and all at the same time, with keys alone: what was read is accepted mostly, and now and then another answer of
 every kind is given, a cell skipped, an answer taken back. At the end the list of everybody must be empty, every answer
-that the server confirmed must stand in ``decisions.jsonl``, no page may have complained, and nothing may have been
+that the server confirmed must be in ``decisions.jsonl``, no page may have complained, and nothing may have been
 asked of another place. Exit code 1 where one of these is not so. Wants the extras ``review`` and ``browser``.
 """
 
@@ -75,7 +75,7 @@ class Person:
 
     def _complain(self, said: str) -> None:
         # That another person was quicker is answered with 409, an answer that cannot be (a fraction was read where
-        # things are counted) with 400: both are told on the page, and the browser writes them into its console.
+        # things are counted) with 400: both are shown on the page, and the browser writes them into its console.
         if not any(status in said for status in ("409 (", "400 (")):
             self.faults.append(f"{self.who}: {said}")
 

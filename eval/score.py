@@ -121,7 +121,7 @@ class SystemScore:
         clusters = [self.gold[i].cluster for i in places]
         weights = resample_weights(clusters, seed=self.seed)
         found = {name: bootstrap(*self.ratio(name, members), weights) for name in RATES}
-        # Drawing one report again and again says nothing about others.
+        # Drawing one report again and again is no evidence about others.
         return found if len(set(clusters)) > 1 else {name: Interval(i.value, None, None) for name, i in found.items()}
 
     def members(self) -> dict[str, dict[str, list[int]]]:

@@ -19,6 +19,8 @@ from extractor.messages.catalogue import parse
 
 ROOT = Path(__file__).parents[1]
 _LINK = re.compile(r"(!?)\[([^\]]*)\]\((?!https?://|#|mailto:)([^)#\s]+)(#[^)\s]*)?\)")
+_CHINESE = "[一-鿿、。，；：！？…—“”（）《》]"
+_WRAPPED = re.compile(rf"^(?!#)(.*{_CHINESE})\n {{0,3}}(?={_CHINESE})", re.MULTILINE)
 
 
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
@@ -37,7 +39,17 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
     for mark, make in MADE.items():
         if mark in markdown:
             markdown = markdown.replace(mark, make(language))
-    return _LINK.sub(as_path, markdown)
+    return _LINK.sub(as_path, without_blanks(markdown))
+
+
+def without_blanks(markdown: str) -> str:
+    """Paragraphs of Chinese in one line, for a browser draws a line break between two Chinese characters as a blank.
+
+    What is between fences stays as it is.
+    """
+    parts = re.split(r"(^```.*?^```$)", markdown, flags=re.MULTILINE | re.DOTALL)
+    parts[::2] = [_WRAPPED.sub(r"\1", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def command_page(language: Language = "en") -> str:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from logging import DEBUG, INFO
 
-__all__ = ["DEBUG", "INFO", "as_parent", "logger", "to_stderr"]
+__all__ = ["DEBUG", "INFO", "as_parent", "logger", "quiet", "to_stderr"]
 
 _VARIABLE = "TABLEMEND_LOG"
 """Environment variable by which processes that are started show what their parent shows: a level, as a number."""
@@ -24,6 +26,17 @@ def _printable(record: logging.LogRecord) -> bool:
 logger = logging.getLogger("tablemend")
 logger.addHandler(logging.NullHandler())
 logger.addFilter(_printable)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """For a reading that nobody asked for: nothing of it is logged."""
+    before = logger.disabled
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = before
 
 
 def to_stderr(level: int) -> None:

@@ -11,30 +11,29 @@ from pathlib import Path, PurePosixPath
 from threading import RLock
 from typing import TYPE_CHECKING, Protocol, cast, overload
 
-from extractor.boundaries import report_starts
 from extractor.document import Document, cut
-from extractor.drafts import final_only
 from extractor.errors import SettingsError, TablemendError, WeightsError
 from extractor.forms import Form, load_form, shipped_forms
 from extractor.joined import is_bundle, place_in_files, read_bundle
 from extractor.logs import logger
 from extractor.messages import message
 from extractor.parts import as_part, doubt_copies
-from extractor.recovery.judge.checks import to_cells
-from extractor.recovery.judge.features import Evidence
-from extractor.recovery.judge.review import Reviewer, open_reviewer
 from extractor.report import Engine, ErrorNote, FormNote, Report, Source
 from extractor.sources import Given, GivenT, check_path, is_path, load, name_of
-from extractor.steps import Read, Steps, Watch
 from extractor.tagging.load import Taggers, load_taggers
 from extractor.tagging.roles import Tagger
 from extractor.version import __version__
 
+# What reads a report (steps, recovery, facts) is loaded with the first Extractor, not with its class: a program that
+# imports the class starts in three fifths of the time.
 if TYPE_CHECKING:
     from extractor.assist.crops import Pages
     from extractor.assist.settings import AssistSettings
     from extractor.readers.beside import Beside
+    from extractor.recovery.judge.features import Evidence
+    from extractor.recovery.judge.review import Reviewer
     from extractor.scan.pages import Picture
+    from extractor.steps import Read, Watch
 
 # PDFium takes one call at a time in a process, whatever the document; the engines that read pictures keep a state.
 _READING = RLock()
@@ -84,6 +83,9 @@ class Extractor:
         max_silent: float | None = None,
         assist: str | Path | AssistSettings | Completes | None = None,
     ) -> None:
+        from extractor.recovery.judge.review import open_reviewer
+        from extractor.steps import Steps
+
         self._forms: tuple[Form, ...] = (
             (form,) if isinstance(form, Form) else shipped_forms() if form == "auto" else (load_form(form),)
         )
@@ -202,6 +204,9 @@ class Extractor:
 
     def _parts(self, document: Document, origin: _Origin) -> tuple[Report, ...]:
         """One record a report that the document holds."""
+        from extractor.boundaries import report_starts
+        from extractor.drafts import final_only
+
         document = final_only(document)
         starts = report_starts(document, self._forms)
         if not starts:
@@ -252,6 +257,8 @@ class Extractor:
         return self._record(document, origin, self._completed(document, read, origin))
 
     def _record(self, document: Document, origin: _Origin, read: Read) -> Report:
+        from extractor.recovery.judge.checks import to_cells
+
         choice, facts = read.found.choice, read.facts
         source = Source(
             path=origin.path, sha256=origin.sha256, media_type=document.media_type, pages=len(document.pages)
@@ -308,6 +315,8 @@ def _alone(taggers: Taggers, confidence: str, max_silent: float | None) -> Revie
     """Who judges what the witness read by itself; ``None`` where nobody can hold the target for it."""
     if taggers.witness is None:
         return None
+    from extractor.recovery.judge.review import open_reviewer
+
     try:
         return open_reviewer(confidence, taggers.witness.name, max_silent)
     except (SettingsError, WeightsError):

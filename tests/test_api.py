@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 import extractor
 from extractor.cli.options import log_to_stderr
 from extractor.errors import OutputError, SettingsError, TablemendError
-from extractor.logs import logger
+from extractor.logs import logger, quiet
 from extractor.report import Report, Status
 from extractor.writers.jsonl import SCHEMA_ID, report_line, schema_text
 from tests.fake_reports import key_named, make_cell, make_failure, make_report
@@ -159,6 +159,15 @@ def test_one_extractor_in_four_threads_gives_the_bytes_of_one() -> None:
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda path: report_line(reader.extract(path)), given * 2))
     assert together == alone * 2
+
+
+def test_a_reading_that_nobody_asked_for_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, logger="tablemend"):
+        with quiet():
+            extractor.Extractor(tagger="rules").extract(b"")
+        assert caplog.records == []
+        extractor.Extractor(tagger="rules").extract(b"")
+        assert caplog.records
 
 
 def test_a_name_that_is_no_text_can_be_logged(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:

@@ -21,6 +21,13 @@ def test_nothing_heavy_is_loaded(statement):
     assert done.stdout.splitlines()[-1].split() == []
 
 
+def test_the_class_that_reads_brings_nothing_that_reads_a_report():
+    script = "import sys\nfrom extractor import Extractor\nprint(*(name for name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert loaded.isdisjoint({"extractor.steps", "extractor.facts", "extractor.recovery", "extractor.assist"})
+
+
 def test_the_public_names_are_there():
     import extractor
 

@@ -1,7 +1,7 @@
 """Systems on reports that nobody has looked at: ``python -m training.fresh -o RUN [--seed S] [--reworded 0 0.3 1]``.
 
 The public benchmark was looked at while the program was made, so it is a development set. Here reports of its kinds are
-drawn anew at each call, from a seed that is drawn too where none is given, and the seed stands in every name: whoever
+drawn anew at each call, from a seed that is drawn too where none is given, and the seed is in every name: whoever
 doubts a figure draws the same reports again. With ``--reworded`` a share of the labels is in other words, that no form
 has and no training sees.
 """

@@ -32,7 +32,7 @@ def _constant(logits: Floats) -> Floats:
 
 
 def _without_columns(logits: Floats) -> Floats:
-    """That a piece is a value stays; in which column it stands is told no more."""
+    """That a piece is a value stays; its column is hidden."""
     values = logits[..., FIRST_VALUE:]
     top = values.max(axis=-1, keepdims=True)
     together = top + np.log(np.exp(values - top).sum(axis=-1, keepdims=True) / values.shape[-1])
@@ -63,7 +63,7 @@ class AblatedTagger(ModelTagger):
         super().__init__()
         self._ablation = ablation
         if ablation in _OF_WEIGHTS:
-            self._network  # noqa: B018 - so that what is missing is told at once
+            self._network  # noqa: B018 - so that what is missing fails at once
 
     @property
     def model(self) -> str:

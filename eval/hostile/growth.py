@@ -2,7 +2,7 @@
 
 Each text is a run that some pattern or loop once went back over, or a table, list or nesting that asks for much. Times
 are of the processor, not of the clock, under the settings of a worker process; the exponent is fitted over the sizes on
-a logarithmic scale. Beside it stands by how much the text that was read grew, for a time that does not grow may be that
+a logarithmic scale. Beside it is by how much the text that was read grew, for a time that does not grow may be that
 of an input which is not read, and the error of the longest input, where it has one.
 """
 
@@ -26,7 +26,7 @@ from extractor.readers import files_inside, read_bytes
 SIZES = (100_000, 400_000, 1_600_000, 3_200_000)
 LIMIT = 1.1
 _START_S = 0.05
-"""Smaller times say nothing of growth."""
+"""Smaller times are no measure of growth."""
 _WARM = 20_000
 """Bytes that are read before, so that what is loaded at the first use is in no time."""
 

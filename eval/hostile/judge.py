@@ -19,7 +19,7 @@ from extractor.writers import writer_for
 from extractor.writers.jsonl import read_line, report_line
 
 MOST_SECONDS = 30.0
-"""Of processor time for one reading, on whatever machine: the clock of a busy one says nothing."""
+"""Of processor time for one reading, on whatever machine: the clock of a busy one is no measure."""
 _TARGETS = ("out.csv", "out.xlsx", "out.parquet")
 _NUMBERS = frozenset({Status.READ, Status.INFERRED})
 _CALLS = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "webbrowser.open")

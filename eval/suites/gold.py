@@ -41,7 +41,7 @@ class GoldState(StrEnum):
     """Something is there that nobody can read."""
     PICTURED = "pictured"
     """A number is drawn there that is in no text: who looks at the picture can read it, who does not says unreadable.
-    Gold that does not tell this apart says ``unreadable``."""
+    Gold that does not distinguish them has ``unreadable``."""
     LOST = "lost"
     """The conversion dropped it; ``value`` is then what the original report held, where that is known."""
 

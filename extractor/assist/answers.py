@@ -45,7 +45,7 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A token of the source for a cell, or another reading of the token that stands in it."""
+    """A token of the source for a cell, or another reading of the token that is in it."""
 
     key: CellKey
     token: Numbered
@@ -68,7 +68,7 @@ class Proposal:
 
 @dataclass
 class Checked:
-    """``nothing``: the cells that the answer says nothing stands for."""
+    """``nothing``: the cells for which, as the answer has it, nothing is in the source."""
 
     proposals: list[Proposal] = field(default_factory=list)
     nothing: list[CellKey] = field(default_factory=list)

@@ -59,7 +59,7 @@ class Asker:
     def _ask(self, question: Question) -> Exchange | None:
         key = self.name_of(question)
         kept = self._exchanges.find(key)
-        # A failure of an earlier run is tried again; one of this run stands, as it will in a replay.
+        # A failure of an earlier run is tried again; one of this run is kept, as it will be in a replay.
         if self._client is None or key in self._failed or (kept is not None and not kept.failure):
             return kept
         if self._stopped or (self._sightless and question.image) or self._beyond_cap(question):

@@ -1,6 +1,6 @@
-"""The joint choice: each proposal is beside what the cell was, and the sums through all of them have their say.
+"""The joint choice: each proposal is weighed against what the cell was, by the sums through all of them.
 
-What a lost cell held is unknown, so that a sum speaks only where all its cells are known or proposed; the engine of
+What a lost cell held is unknown, so that a sum counts only where all its cells are known or proposed; the engine of
 the placing (:mod:`extractor.recovery.settle.beliefs`) takes a cell that is not drawn for empty, and would hear the sums
 of rows that nobody filled. Therefore the worst proposals are taken back until no sum contradicts those left.
 """
@@ -22,9 +22,9 @@ from extractor.recovery.judge.checks import run_checks
 from extractor.report import Check, Fact, Status
 
 _SUM: Final = 3.0
-"""What a sum is worth that comes to hold, or to fail, as the logarithm of odds: 20 to 1. Offices break sums too."""
+"""A sum that a proposal makes hold, or fail, as the logarithm of odds: 20 to 1. Offices break sums too."""
 _UNSEEN: Final = 1.0
-"""The same for digits that nobody but the model saw: of two that a sum speaks against, they go first."""
+"""The same for digits that nobody but the model saw: of two that break a sum, they are dropped first."""
 CheckKey = tuple[str, str]
 
 
@@ -40,8 +40,8 @@ class Chosen:
 
 @dataclass(frozen=True)
 class _Said:
-    """What the sums say of the proposals taken: how many come to hold with each, and how many to fail. ``moved``: those
-    that take a number from where it stands."""
+    """What the sums say of the proposals taken: how many hold with each that did not before, and how many fail.
+    ``moved``: those that take a number from the cell it is in."""
 
     trust: ModelTrust
     mended: Counter[CellKey]
@@ -53,14 +53,14 @@ class _Said:
         return self.trust.share(proposal.kind, by_sums=bool(self.mended[proposal.key]))
 
     def odds(self, proposal: Proposal) -> float:
-        """Which of the proposals that something speaks against is the worst."""
+        """Which of the proposals with evidence against them is the worst."""
         sums = self.mended[proposal.key] - self.broken[proposal.key]
         return _logit(self.share(proposal)) + _SUM * sums - (_UNSEEN if proposal.needs_sum else 0.0)
 
     def against(self, proposal: Proposal, verdict: Verdict) -> bool:
         """Does a sum fail with it, or is it wrong more often than right?"""
         key = proposal.key
-        # A number that stands there is no worse than another one, unless the sums say so.
+        # A number that is in the cell is no worse than another one, unless the sums show it.
         needs_sum = proposal.needs_sum or verdict.status is Status.READ or key in self.moved
         unborne = needs_sum and not self.mended[key]
         return unborne or bool(self.broken[key]) or self.share(proposal) < UNKNOWN

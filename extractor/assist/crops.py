@@ -35,7 +35,7 @@ _SAME: Final = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """``token``: what stands in the cell as it was read. ``readings``: that and all else the recogniser thought
+    """``token``: what is in the cell as it was read. ``readings``: that and all else the recogniser thought
     possible, as printed; empty where it could make nothing of the ink."""
 
     key: CellKey

@@ -52,9 +52,9 @@ class Stretch:
 
 def kind_of(verdict: Verdict) -> Kind | None:
     """What is open about a cell that is to be looked at: unreadable, missing, empty by doubt, or a number that
-    something speaks against. ``None`` for any other.
+    there is evidence against. ``None`` for any other.
 
-    Whether numbers stand there that found no cell is asked of the stretch around it.
+    Whether it has numbers that no cell was given is looked up in the stretch around it.
     """
     if not to_review(verdict):
         return None
@@ -79,9 +79,9 @@ def find_stretches(
     verdicts: Mapping[CellKey, Verdict],
     answered: Set[CellKey] = frozenset(),
 ) -> tuple[Stretch, ...]:
-    """The blocks with open cells in whose stretch a number stands that no settled cell holds, in form order.
+    """The blocks with open cells whose stretch has a number that no settled cell holds, in form order.
 
-    ``answered``: open cells that were read off a picture; what stands in them is theirs.
+    ``answered``: open cells that were read off a picture; the numbers in them are theirs.
     """
     anchors = _anchors(pieces, alignment)
     asked = {key for key, verdict in verdicts.items() if kind_of(verdict) and key not in answered}

@@ -48,7 +48,7 @@ class _Named(NamedTuple):
 
 @dataclass(frozen=True)
 class _Said:
-    """What all answers say. ``nothing``: cells that nothing stands for, each with the question."""
+    """What all answers say. ``nothing``: cells for which the source has nothing, each with the question."""
 
     named: dict[CellKey, _Named] = field(default_factory=dict)
     nothing: dict[CellKey, str] = field(default_factory=dict)
@@ -107,7 +107,7 @@ def _ask_about_pictures(talk: Talk, said: _Said, document: Document, read: Read,
             talk.account.crops += 1
             checked = check_picture(exchange.answer, crop, question.names, read.verdicts[crop.key].column)
             said.add(talk, question, 1, checked)
-            # That a model sees no digits says nothing of whose they are.
+            # That a model sees no digits is no evidence of whose they are.
             said.nothing.pop(crop.key, None)
 
 

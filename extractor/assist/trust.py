@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
     UNREADABLE = "unreadable"
     MISSING = "missing"
-    """The conversion lost the cell, and numbers stand there that found none."""
+    """The conversion lost the cell, and there are numbers that no cell was given."""
     UNCLAIMED = "unclaimed"
     """The cell is called empty, in doubt, beside numbers that found none."""
     DISPUTED = "disputed"
@@ -54,7 +54,7 @@ class Counted(BaseModel):
     right: int = Field(default=0, ge=0)
 
     def share(self, wider: float = UNKNOWN) -> float:
-        """How likely one more is right: nothing is sure, and where little was counted the ``wider`` share speaks."""
+        """How likely one more is right: nothing is sure, and where little was counted the ``wider`` share counts."""
         return (self.right + _PRIOR * wider) / (self.taken + _PRIOR)
 
     @property
@@ -78,7 +78,7 @@ class ModelTrust(BaseModel):
 
     def share(self, kind: Kind, *, by_sums: bool) -> float:
         """How likely an answer of the kind is right. What was never counted is as likely as the other kinds are, and
-        half right where nothing was; the share of a fact says nothing of a number."""
+        half right where nothing was; the share for facts is no measure for numbers."""
         counts = self.sums if by_sums else self.alone
         others = [counted for other, counted in counts.items() if (other is Kind.FACT) is (kind is Kind.FACT)]
         wider = Counted(taken=sum(c.taken for c in others), right=sum(c.right for c in others)).share()

@@ -3,8 +3,6 @@
 One module a command; they are all put into the program here.
 """
 
-from __future__ import annotations
-
 import sys
 from typing import Annotated
 

@@ -1,8 +1,5 @@
 """``tablemend batch``: many reports into a run folder that survives any stop."""
 
-from __future__ import annotations
-
-import hashlib
 import os
 import signal
 import sys
@@ -174,7 +171,7 @@ def run(
     assist: str | None = None,
     assist_store: Path | None = None,
     assist_replay: Path | None = None,
-) -> Summary:
+) -> "Summary":
     """Raises ``SettingsError``, ``FormError``, ``WeightsError`` or ``OutputError``."""
     from extractor.recovery.judge.review import parse_share
     from extractor.runs.progress import shown
@@ -238,7 +235,7 @@ def run(
     return summary
 
 
-def closing_lines(summary: Summary, out: str) -> list[str]:
+def closing_lines(summary: "Summary", out: str) -> list[str]:
     """The run in numbers."""
     from extractor.runs.progress import duration, in_words, pace
 
@@ -268,11 +265,15 @@ def closing_lines(summary: Summary, out: str) -> list[str]:
 
 
 def _outputs_key(
-    outputs: Sequence[Output], names: Path | None, language: Language = "en", asked: Language | None = None
+    outputs: Sequence[Output], names: Path | None, language: "Language" = "en", asked: "Language | None" = None
 ) -> str:
     if names is not None and not names.is_file():
         raise SettingsError(message("setting.no_names", path=names))
-    digest = hashlib.sha256(names.read_bytes()).hexdigest() if names is not None else ""
+    digest = ""
+    if names is not None:
+        import hashlib
+
+        digest = hashlib.sha256(names.read_bytes()).hexdigest()
     # In English the key is what it always was, so that older runs are not written again.
     spoken = () if language == "en" and asked is None else (language, str(asked))
     return " ".join((*sorted(outputs), digest, *spoken))
@@ -285,13 +286,13 @@ def _expected(outputs: Sequence[Output]) -> tuple[str, ...]:
 
 def write_all(
     folder: Path,
-    spread: Spread,
+    spread: "Spread",
     *,
     form: str,
     names: Path | None,
     outputs: Sequence[Output],
-    language: Language = "en",
-    asked: Language | None = None,
+    language: "Language" = "en",
+    asked: "Language | None" = None,
 ) -> None:
     """Write the outputs of a run whose reports are all read, but ``results.jsonl`` and the lists.
 
@@ -330,7 +331,7 @@ def write_all(
         summary.write(folder / SUMMARY, language=asked or (language if language != "en" else None))
 
 
-def _engine(engine: Engine) -> Callable[..., ReadsReports]:
+def _engine(engine: Engine) -> "Callable[..., ReadsReports]":
     if engine == Engine.RAY:
         from extractor.runs.ray_engine import RayEngine
 

@@ -1,7 +1,5 @@
 """``tablemend extract``: reports to records, in one go."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -108,7 +106,7 @@ def extract(
         raise typer.Exit(FAILED)
 
 
-def limits_of(seconds: float, megabytes: int) -> Limits | None:
+def limits_of(seconds: float, megabytes: int) -> "Limits | None":
     """The limits of each report."""
     from extractor.runs.work import Limits
 
@@ -126,8 +124,8 @@ def run_extract(
     max_silent: str | None = None,
     model: Path | None = None,
     join: bool = False,
-    assist: AssistSettings | None = None,
-    limits: Limits | None = None,
+    assist: "AssistSettings | None" = None,
+    limits: "Limits | None" = None,
 ) -> int:
     """Extract and write; returns how many inputs failed, each with a line on standard error.
 
@@ -151,7 +149,7 @@ def run_extract(
     failed = len(found.problems)
     warnings: list[str] = []
 
-    def reports() -> Iterator[Report]:
+    def reports() -> "Iterator[Report]":
         nonlocal failed
         with _progress(len(reads), quiet=target is None and sys.stdout.isatty()) as advance:
             for report in extract_many(reads, form=form, tagger=tagger, jobs=jobs, build=build, limits=limits):
@@ -173,7 +171,7 @@ def run_extract(
     return failed
 
 
-def _reports_of(paths: Sequence[str], folders: Sequence[str], *, join: bool) -> Sequence[str | Group]:
+def _reports_of(paths: Sequence[str], folders: Sequence[str], *, join: bool) -> "Sequence[str | Group]":
     """The files, each a report, or with ``join`` the groups of files that are one; else a note where they look so."""
     from extractor.joined import joined_groups, note_of, numbered_groups
 
@@ -185,7 +183,7 @@ def _reports_of(paths: Sequence[str], folders: Sequence[str], *, join: bool) -> 
     return paths
 
 
-def _writer(target: Path | None, forms: Mapping[str, Form]) -> Callable[[Iterable[Report]], None]:
+def _writer(target: Path | None, forms: "Mapping[str, Form]") -> "Callable[[Iterable[Report]], None]":
     """Raises ``SettingsError`` for an unknown kind, ``OutputError`` for a place that cannot be written."""
     if target is None:
         from extractor.writers.jsonl import write_lines

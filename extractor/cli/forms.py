@@ -1,7 +1,5 @@
 """``tablemend forms``: the statutory forms, and a check of forms of one's own. ``tablemend schema``: the record."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """What the commands share: options, exit codes, and messages to the user."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -191,8 +189,8 @@ def usage_errors() -> Iterator[None]:
 
 
 def build_with(
-    confidence: str, max_silent: str | None, model: Path | None = None, assist: AssistSettings | None = None
-) -> Build:
+    confidence: str, max_silent: str | None, model: Path | None = None, assist: "AssistSettings | None" = None
+) -> "Build":
     """What builds the extractor of each process. Raises ``SettingsError`` for a share that is none."""
     from functools import partial
 
@@ -206,7 +204,7 @@ def build_with(
     return partial(batch.build_extractor, confidence=confidence, max_silent=share, model=model, assist=assist)
 
 
-def assist_with(given: str | None, store: Path | None, replay: Path | None, default: Path) -> AssistSettings | None:
+def assist_with(given: str | None, store: Path | None, replay: Path | None, default: Path) -> "AssistSettings | None":
     """The settings of the assistant; ``None`` where none is asked for. ``default``: where exchanges are kept unless the
     user says otherwise. Raises ``SettingsError``, ``WeightsError`` or ``OutputError``."""
     if given is None and replay is None:
@@ -222,14 +220,14 @@ def assist_with(given: str | None, store: Path | None, replay: Path | None, defa
     return prepare(settings, replay=replay, store=store)
 
 
-def assist_lines(settings: AssistSettings, warnings: Iterable[str]) -> list[str]:
+def assist_lines(settings: "AssistSettings", warnings: Iterable[str]) -> list[str]:
     """What the assistant was asked, cost and brought in a run, from the warnings of its records."""
     from extractor.assist.summary import summary_lines
 
     return summary_lines(settings, warnings)
 
 
-def known_forms(form: str) -> Mapping[str, Form]:
+def known_forms(form: str) -> "Mapping[str, Form]":
     """The shipped forms by id, and the one of the user's file. Raises ``FormError``."""
     from extractor.forms import load_form, shipped_forms
 

@@ -1,7 +1,5 @@
 """``tablemend page``: results as pages to look at."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from itertools import chain, islice
@@ -140,7 +138,7 @@ def _page_of_file(
     _write([select(result, report)] if report is not None else read_results(result), out, shelf)
 
 
-def _write(reports: Iterable[tuple[int, Report]], out: Path, shelf: Shelf) -> None:
+def _write(reports: "Iterable[tuple[int, Report]]", out: Path, shelf: "Shelf") -> None:
     from extractor.pages.report_page import write_folder, write_list, write_page
 
     stream = iter(reports)

@@ -1,7 +1,5 @@
 """``tablemend review``: looking at what a run left open, and deciding it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

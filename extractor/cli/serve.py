@@ -1,7 +1,5 @@
 """``tablemend serve``: the extractor behind HTTP."""
 
-from __future__ import annotations
-
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +24,16 @@ from extractor.errors import SettingsError
 from extractor.messages import message
 
 _LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+def _room_for_files() -> None:
+    """Uploads and batches need a folder for temporary files: a container with a read-only root may have none."""
+    import tempfile
+
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError as error:
+        raise SettingsError(message("setting.no_temporary_folder")) from error
 
 
 def serve(
@@ -60,6 +68,7 @@ def serve(
         from extractor.runs.work import Limits
 
         known_forms(form)
+        _room_for_files()
         limits = Limits(time_limit, memory_limit)
         known = str(Path(form).resolve()) if Path(form).is_file() else form
         options = [

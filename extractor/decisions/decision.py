@@ -76,7 +76,7 @@ class Decision(BaseModel):
     why: str = ""
     replaces: tuple[str, ...] = ()
     withdrawn: bool = False
-    """Takes back what it replaces; says nothing itself."""
+    """Takes back what it replaces; decides nothing itself."""
     asked: Asked | None = None
     """Why it was asked, where not for doubt: ``audit``, drawn at random among the cells that nothing doubted; or
     ``second``, asked of another person who did not see the first answer."""

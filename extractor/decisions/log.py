@@ -126,7 +126,7 @@ _lock = threading.Lock()
 
 
 def _read_grown(path: Path, size: int, stamp: int) -> ReadLog:
-    """Only what was appended is read where what stood there before still does, byte for byte: reading five thousand
+    """Only what was appended is read where the bytes before it are unchanged: reading five thousand
     decisions anew for each further one would take a tenth of a second.
     """
     with _lock:

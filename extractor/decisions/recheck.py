@@ -26,7 +26,7 @@ class _Known:
 def recheck(report: Report, form: Form | None) -> Report:
     """The record with its checks, and what they say of its cells, as they are with the values of now.
 
-    A decided cell is never doubted. Another one goes to review where a check that it takes part in has come to fail;
+    A decided cell is never doubted. Another one goes to review where a check that it takes part in fails since then;
     one that was doubted stays so, for a person to accept.
     """
     checks = checks_of(report, form)

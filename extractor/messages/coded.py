@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,6 @@ from pathlib import PurePath
 from typing import Any, cast
 
 from extractor.messages.catalogue import Language, catalogue, fill
-from extractor.messages.outside import outside_in_chinese
 
 _FIELD = re.compile(r"\{[^{}]*\}")
 Argument = str | int | float | bool | None | list["Argument"]
@@ -109,6 +107,8 @@ def kept(text: str | None) -> str | None:
     gives the text back."""
     if not isinstance(text, Message):
         return text
+    import json
+
     return json.dumps({"text": str.__str__(text), **text.as_data()})
 
 
@@ -116,6 +116,8 @@ def recalled(text: str | None) -> str | None:
     """What :func:`kept` was given. Any other text as it is."""
     if text is None or not text.startswith('{"text": '):
         return text
+    import json
+
     try:
         data = json.loads(text)
     except ValueError:
@@ -155,7 +157,12 @@ def _said(name: str, value: Argument, language: Language) -> object:
         return _Listed([str(_said(name, one, language)) for one in value], language)
     if isinstance(value, Message):
         return translate(value, language)
-    return outside_in_chinese(value) if language == "zh" and name == _OUTSIDE and isinstance(value, str) else value
+    if language == "zh" and name == _OUTSIDE and isinstance(value, str):
+        # Loaded with the first such text, not with the command line.
+        from extractor.messages.outside import outside_in_chinese
+
+        return outside_in_chinese(value)
+    return value
 
 
 class _Listed:

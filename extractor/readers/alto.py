@@ -31,7 +31,7 @@ MEDIA_TYPE = "application/alto+xml"
 
 _BOX = ("HPOS", "VPOS", "WIDTH", "HEIGHT")
 _POINTS = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)[\s,]+(-?\d{1,9}(?:\.\d{1,9})?)")
-_SMALL_ANGLE = 15.0  # degrees; beyond, a block is turned text, and says nothing about the page
+_SMALL_ANGLE = 15.0  # degrees; beyond, a block is turned text, and no evidence of the page's skew
 
 
 def read_alto(data: bytes, *, name: str) -> Document:

@@ -88,7 +88,7 @@ def _zipped(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _member_name(entry: zipfile.ZipInfo) -> str:
-    """Programs for Chinese Windows write names in GBK and say nothing of it."""
+    """Programs for Chinese Windows write names in GBK without marking it."""
     if entry.flag_bits & _UTF8_NAME:
         return entry.filename
     raw = entry.filename.encode("cp437", "replace")

@@ -20,7 +20,7 @@ _BITS = {
     "noVBand": 0x400,
 }
 _USUAL = frozenset(("firstRow", "firstColumn", "noVBand"))
-"""What Word takes where the table says nothing."""
+"""What Word takes where the table has no setting."""
 
 
 @dataclass(frozen=True, slots=True)

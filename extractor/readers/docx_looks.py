@@ -30,7 +30,7 @@ _PICTURE_FONTS = ("wingdings", "webdings", "zapfdingbats")
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What lies under the text. ``colour``: six hexadecimal digits; ``told``: is it known, or only taken to be?"""
+    """What lies under the text. ``colour``: six hexadecimal digits; ``told``: is it known, or only assumed?"""
 
     colour: str = _WHITE
     told: bool = True

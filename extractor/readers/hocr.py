@@ -28,7 +28,7 @@ _BBOX = re.compile(r"\bbbox\s+" + r"\s+".join([_NUMBER] * 4))
 _CONFIDENCE = re.compile(r"\bx_wconf\s+" + _NUMBER)
 _BASELINE = re.compile(r"\bbaseline\s+" + _NUMBER + r"\s+" + _NUMBER)
 _TEXT_ANGLE = re.compile(r"\btextangle\s+" + _NUMBER)
-_SMALL_ANGLE = 15.0  # degrees; beyond, the text is turned, and says nothing about the page
+_SMALL_ANGLE = 15.0  # degrees; beyond, the text is turned, and no evidence of the page's skew
 
 
 def read_hocr(data: bytes, *, name: str) -> Document:

@@ -125,7 +125,7 @@ def decode_html(data: bytes, *, name: str) -> tuple[str, list[str]]:
 
 
 def declared_codec(data: bytes) -> str | None:
-    """Python's name of the encoding that the page declares; GB18030 for its subsets, ``None`` where it says nothing."""
+    """Python's name of the encoding that the page declares; GB18030 for its subsets, ``None`` without one."""
     match = _DECLARED.search(data[:_DECLARED_WITHIN])
     if match is None:
         return None

@@ -206,7 +206,7 @@ def _date_part(moment: datetime.datetime, text: str, *, clock: bool, half: bool)
         case "m":
             return f"{moment.month:02d}" if two else str(moment.month)
         case "d":
-            # ddd and dddd are names of the weekday, which say nothing about the report.
+            # ddd and dddd are names of the weekday, which are no part of the report.
             return f"{moment.day:02d}" if two else str(moment.day) if len(text) == 1 else ""
         case "h":
             hour = (moment.hour % 12 or 12) if half else moment.hour

@@ -165,6 +165,6 @@ def _polylines(data: str) -> Iterator[list[Point]]:
 
 
 def _color(element: etree._Element | None) -> Sequence[float]:
-    """As a PDF gives it, 0 to 1; black where the document says nothing."""
+    """As a PDF gives it, 0 to 1; black where the document sets no colour."""
     told = attribute(element, "Value")
     return [part / 255 for part in numbers(told, len(told.split()))] if told else [0.0]

@@ -270,7 +270,7 @@ def _apart(group: Sequence[Glyph], glyph: Glyph) -> bool:
 
 
 def _all_spread(group: Sequence[Glyph]) -> bool:
-    """Whether the characters of the group stand apart from one another."""
+    """Whether the characters of the group have gaps between them."""
     return all(b.bbox.x0 - a.bbox.x1 > SPACE_GAP * b.size for a, b in pairwise(group))
 
 

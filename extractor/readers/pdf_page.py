@@ -111,7 +111,7 @@ def read_page(
     """``picture`` shows what can be seen of the page; without it all its text counts as shown.
 
     ``again`` gives the page's characters by another library, for the case that those of ``page`` mean nothing.
-    ``told`` takes what the page does not show.
+    ``told`` is called with what the page does not show.
 
     May raise whatever the PDF library raises on a broken page.
     """

@@ -73,7 +73,7 @@ def _cell(text: str, start: int, end: int) -> tuple[int, int, list[tuple[int, in
 
 def _placed(rows: Sequence[Sequence[tuple[int, int, list[tuple[int, int]]]]]) -> tuple[DrawnCell, ...]:
     """Each cell takes the first free place of its row, as on the page. Spans that ask for more slots than the table of
-    a report has are none: the cells then stand side by side."""
+    a report has are none: the cells are then side by side."""
     spans = [[(high, wide) for high, wide, _ in row] for row in rows]
     texts = [tuple(parts) for row in rows for _, _, parts in row]
     try:

@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"[+-]?[\d,.]+%?")
 _RULE = re.compile(r"[\"'“”‘’_\[\]]*[|｜│丨][\"'“”‘’_\[\]|｜│丨]*")
 _RULE_HEIGHT = 1.2
 _LEAST_HEIGHT = 0.8  # of the page's usual word height: a line of 一 and dashes must not look like tiny type
-_FULL_HEIGHT = 0.6  # of the line's highest word: commas and 一 sit low or high and say nothing about the slope
+_FULL_HEIGHT = 0.6  # of the line's highest word: commas and 一 sit low or high and are no measure of the slope
 # Characters that XML 1.0 forbids; OCR output carries them all the same.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DECLARATION = re.compile(r"(?<!\s)\s*<\?xml[^>]{0,200}\?>")

@@ -24,7 +24,7 @@ _LINE_KEY = ("block_num", "par_num", "line_num")
 _PAGE, _WORD = "1", "5"
 _PAGE_MARK = "###PAGE###"
 """Stands as the text of a page in what pdftotext writes. Its words are those of the text layer: none was recognised,
-and the 100 that it gives each of them says nothing."""
+and the 100 that it gives each of them is no measure."""
 
 
 @dataclass

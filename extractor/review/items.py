@@ -32,7 +32,7 @@ class Item:
 
     @property
     def noted(self) -> bool:
-        """It is told with its reason and next step, and nothing can be decided of it: it was not opened."""
+        """It is listed with its reason and next step, and nothing can be decided about it: it was not opened."""
         return self.sha256 is None
 
 

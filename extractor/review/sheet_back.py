@@ -177,5 +177,5 @@ def _word(decision: Any) -> str:
 
 def _known_form(desk: Desk, value: Any) -> str:
     if str(value) not in desk.forms:
-        raise ValueError(message("answer.form", seen=value, expected=", ".join(desk.forms)))
+        raise ValueError(message("answer.form", seen="" if value is None else value, expected=", ".join(desk.forms)))
     return str(value)

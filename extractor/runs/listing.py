@@ -52,7 +52,7 @@ def take_stock(
     """Enter what the arguments stand for, and look at every input of the run, named now or in an earlier command.
 
     ``join``: files that are parts of one report are one input (:mod:`extractor.joined`). ``lists``: files with further
-    arguments, as :func:`read_list` takes them. ``skipped``: see :func:`stream_inputs`; what it is told is noted too.
+    arguments, as :func:`read_list` takes them. ``skipped``: see :func:`stream_inputs`; what it is given is noted too.
     Only files whose size or times changed are read.
 
     Raises ``SettingsError``, ``OutputError``.

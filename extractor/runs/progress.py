@@ -58,7 +58,7 @@ def pace(rate: float) -> str:
 
 def _lines(say: Callable[[str], None]) -> Shown:
     last = time.monotonic()
-    # Of the first result: what comes before it is start-up, and says nothing of the rate.
+    # Of the first result: what is before it is start-up, and no part of the rate.
     first: tuple[float, int] | None = None
 
     def show(done: int, total: int, counts: Counts) -> None:

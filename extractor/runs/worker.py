@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extractor.batch import SupportsExtract, extract_data, failed_report
 from extractor.decisions.decision import is_decided_none
 from extractor.errors import FormError, SettingsError, TablemendError
+from extractor.logs import quiet
 from extractor.messages import message
 from extractor.processes import begin
 from extractor.runs.source import folder_of, open_source
@@ -75,7 +76,9 @@ def serve(
     started = time.perf_counter()
     try:
         extractor = build()
-        engine = extractor.extract_all_bytes(b"", name="-")[0].engine
+        # The record of an empty file names what reads. It is no file of the user's, so it is not logged.
+        with quiet():
+            engine = extractor.extract_all_bytes(b"", name="-")[0].engine
     except TablemendError as error:
         connection.send(Refused(error))
         return

@@ -42,7 +42,7 @@ TWO_LINES = 1.75
 class Cut:
     """Paper left around a line when it is cut out, in heights of text.
 
-    ``least``: height that a cut-out has at least, so that a dash does not come to the engine as high as a digit.
+    ``least``: height that a cut-out has at least, so that a dash is not given to the engine as high as a digit.
     """
 
     margin: float

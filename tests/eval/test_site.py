@@ -27,6 +27,13 @@ def test_links_out_of_the_site_become_paths_and_broken_ones_end_the_build() -> N
         filled("[gone](../../GONE)")
 
 
+def test_chinese_paragraphs_have_no_blank_where_the_line_was_wrapped() -> None:
+    wrapped = "# 题\n正文，一行\n又一行。\n再一行\n\n- 一项\n  的后半\nand 英文\n"
+    assert filled(wrapped) == "# 题\n正文，一行又一行。再一行\n\n- 一项的后半\nand 英文\n"
+    fenced = "```\n报告\n运行\n```\n- 甲\n- 乙\n"
+    assert filled(fenced) == fenced
+
+
 def test_every_command_and_option_is_on_the_page() -> None:
     page = command_page()
     for wanted in (

@@ -109,6 +109,14 @@ def test_faults_are_told_with_file_and_line_and_the_others_are_taken(ran, filled
     )
 
 
+def test_a_report_on_a_form_that_is_not_named_is_a_fault_without_none_in_it(ran, filled):
+    done = import_sheet(
+        Desk(ran), filled(lambda sheet: {lines_of(sheet, "未识别表格")[0]: (None, ANSWERS["form"])}), who="Li"
+    )
+    (fault,) = done.faults
+    assert "saw ''" in fault and "None" not in fault
+
+
 def test_what_another_decided_meanwhile_is_not_overwritten(ran, filled):
     def fill(value):
         return lambda sheet: {lines_of(sheet, "无法辨认")[0]: (value, None)}

@@ -148,6 +148,16 @@ def test_without_the_extra_the_command_says_what_to_install(monkeypatch) -> None
     assert "pip install 'tablemend[serve]'" in result.stderr
 
 
+def test_without_a_folder_for_temporary_files_the_command_says_so(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    def none() -> str:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr("tempfile.gettempdir", none)
+    result = CliRunner().invoke(command, ["serve"])
+    assert result.exit_code == 2
+    assert "--tmpfs /tmp" in result.stderr
+
+
 def test_an_address_that_is_taken_is_an_error(client: TestClient) -> None:
     import socket
 

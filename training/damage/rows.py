@@ -149,7 +149,7 @@ def lose_first_cells(grid: Grid, rng: Random, severity: int) -> Grid:
 
 
 def tear_header(grid: Grid, rng: Random, severity: int) -> Grid:
-    """The first header row stands apart as a table of its own; at severity 3 every header row does."""
+    """The first header row becomes a table of its own; at severity 3 every header row does."""
     heads = [index for index, line in enumerate(grid) if is_header(line)]
     torn = set(heads if severity == 3 else heads[:1])
     lines: list[Line] = []

@@ -30,7 +30,7 @@ _FLAGS = frozenset({"problems_named", "fee_named"})
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Characters ``[start, end)`` that a slot printed; none where it tells a fact that is not printed."""
+    """Characters ``[start, end)`` that a slot printed; none where it is a fact that is not printed."""
 
     slot: str
     start: int
@@ -44,12 +44,12 @@ class Grammar:
     symbols: dict[str, tuple[str, ...]]
 
     def draw(self, reporter: Reporter, rng: Random) -> tuple[str, Told]:
-        """A text and the facts that it tells."""
+        """A text and the facts in it."""
         text, told, _ = self.draw_marked(reporter, rng)
         return text, told
 
     def draw_marked(self, reporter: Reporter, rng: Random) -> tuple[str, Told, tuple[Mark, ...]]:
-        """The same with the slots that tell a fact, and where they stand."""
+        """The same with the slots that hold a fact, and their places."""
         drawing = _Drawing(self, reporter, rng)
         text, marks = _taken_apart(drawing.expand("report"))
         return text, drawing.told, marks
@@ -112,7 +112,7 @@ def _marked(slot: str, printed: str) -> str:
 
 
 def _taken_apart(text: str) -> tuple[str, tuple[Mark, ...]]:
-    """The text as it is printed, and the marks that stood in it."""
+    """The text as it is printed, and the marks that were in it."""
     plain, marks, at = "", [], 0
     for match in _MARKED.finditer(text):
         plain += text[at : match.start()]

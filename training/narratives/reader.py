@@ -1,4 +1,4 @@
-"""A trained reader of the narrative, as a trial: the shipped encoder with a head that tags what tells a fact.
+"""A trained reader of the narrative, as a trial: the shipped encoder with a head that tags the words of a fact.
 
 ``python -m training.narratives.reader -o DIR`` trains on narratives drawn from the open grammar and measures the
 reader, the rules and an afternoon's regular expressions on the held-out ones. What came of it: ``docs/decisions``.
@@ -33,7 +33,7 @@ from training.narratives.offices import draw_reporter
 WINDOW, SHARED = 384, 64
 _BATCH = 8
 _LEAST = 0.5
-"""A tag less likely than this tells nothing."""
+"""A tag less likely than this is not taken."""
 _IGNORED = -100
 _CLAUSE = re.compile(r"[^，。；、\n]*[，。；、]?\s*\Z")
 _NAMES = {"issued": "issued_on", "address": "contact_address", "postcode": "contact_postcode",
@@ -45,14 +45,14 @@ _YEAR = re.compile(r"20[12]\d")
 
 @dataclass(frozen=True)
 class Tagged:
-    """A text and the tag of each of its characters; the empty one tells nothing."""
+    """A text and the tag of each of its characters; the empty one is of no fact."""
 
     text: str
     tags: tuple[str, ...]
 
 
 def tagged(text: str, marks: Sequence[Mark]) -> Tagged:
-    """What is printed has its slot as tag; a fact that is told without a number has the clause before it."""
+    """What is printed has its slot as tag; a fact that is stated without a number has the clause before it."""
     tags = [""] * len(text)
     for mark in marks:
         start = mark.start
@@ -60,7 +60,7 @@ def tagged(text: str, marks: Sequence[Mark]) -> Tagged:
             clause = _CLAUSE.search(text[: mark.start])
             start = clause.start() if clause else mark.start
         for n in range(start, mark.end):
-            # A clause may tell several things without a number.
+            # A clause may state several things without a number.
             tags[n] = f"{tags[n]};{mark.slot}" if "=" in tags[n] and "=" in mark.slot else tags[n] or mark.slot
     return Tagged(text, tuple(tags))
 
@@ -91,7 +91,7 @@ class Reader:
         return facts_of(shown, self.slots, self._chances(plain))
 
     def _chances(self, text: str) -> torch.Tensor:
-        """(characters, tags); of two windows that read a character, the one in which it stands further inside."""
+        """(characters, tags); of two windows that read a character, the one in which it is further inside."""
         found = torch.zeros(len(text), len(self.slots))
         for start in range(0, max(1, len(text) - SHARED), WINDOW - SHARED):
             part = text[start : start + WINDOW]
@@ -116,7 +116,7 @@ def inputs_of(ids: torch.Tensor) -> Batch:
 
 
 def facts_of(text: str, slots: Sequence[str], chances: torch.Tensor) -> dict[str, tuple[Value, float]]:
-    """Runs of one tag read as what the tag tells; of several for one fact the likeliest."""
+    """Runs of one tag read as the fact of that tag; of several for one fact the likeliest."""
     best, tag = chances.max(-1)
     found: dict[str, tuple[Value, float]] = {}
     same: list[tuple[str, str, float]] = []

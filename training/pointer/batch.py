@@ -17,7 +17,7 @@ from training.pointer.shards import A_SHARD, Sample, read_shard
 from training.pointer.targets import NOT_KNOWN, NOWHERE
 
 _ROLES_HIDDEN = 0.15
-"""Share of the samples whose roles are not told: a reader must not lean on what the rules took a piece for."""
+"""Share of the samples whose roles are hidden: a reader must not depend on what the rules took a piece for."""
 _LABELS = 0.3
 """What a label counts beside a value."""
 

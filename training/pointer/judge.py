@@ -1,6 +1,6 @@
 """What the pointer is worth: reports of a fresh seed read by the rules, by the pointer, and by both.
 
-``python -m training.pointer.judge MODEL --seed S`` gives a table: numbers that stand in the source and were not given
+``python -m training.pointer.judge MODEL --seed S`` gives a table: numbers that are in the source and were not given
 (missed), given wrongly without a flag (silent), CPU a report. ``--random`` puts random weights in the pointer's place.
 """
 
@@ -92,7 +92,7 @@ class PointerSteps(Steps):
         certainty: dict[BlockKey, float] = {block.key: 1.0 for block in layout.blocks}
         ours = Reading("rules", rules.placing.verdicts, run_checks(rules.placing.verdicts, layout, {}), certainty)
         theirs = Reading(MODEL, pointer.placing.verdicts, run_checks(pointer.placing.verdicts, layout, {}), certainty)
-        # The rules speak unless the pointer explains more.
+        # The reading of the rules is taken unless the pointer accounts for more numbers.
         agreed = agree(ours, theirs, layout)
         rows = dict(rules.placing.placed.rows)
         for plan in layout.plans:

@@ -156,7 +156,7 @@ def _waves(numbers: Tensor, width: int) -> Tensor:
 
 
 def _near(batch: Batch) -> Tensor:
-    """(B, N, N): how each pair of pieces stands (columns, lines apart, places apart), as an entry of one table."""
+    """(B, N, N): how each pair of pieces lies (columns, lines apart, places apart), as an entry of one table."""
     line, span, geometry = batch["line"], batch["span"], batch["geometry"]
     overlap = torch.minimum(span[:, :, None, 1], span[:, None, :, 1]) - torch.maximum(
         span[:, :, None, 0], span[:, None, :, 0]

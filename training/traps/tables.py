@@ -103,7 +103,7 @@ def _other(cell: Slot, rng: Random) -> str:
 
 
 def _last_year(report: DrawnReport, rng: Random, severity: int) -> tuple[DrawnReport, Mapping[CellKey, Shown]]:
-    """Before the tables stands one that compares two years, its rows called as the form calls its own."""
+    """Before the tables there is one that compares two years, with the names of the form's rows."""
     parts: list[Part] = []
     for part in report.parts:
         if isinstance(part, TablePart):
@@ -230,7 +230,7 @@ def _labels_at(line: Line) -> list[int]:
 def _removed_column(everywhere: bool, report: DrawnReport, rng: Random, severity: int) -> tuple[
     DrawnReport, Mapping[CellKey, Shown]
 ]:  # fmt: skip
-    """A column in which nothing stands is gone: below a page break, or all of it with its header."""
+    """An empty column is gone: below a page break, or all of it with its header."""
     shown: dict[CellKey, Shown] = {}
     printed: dict[CellKey, Printed] = {}
 
@@ -254,7 +254,7 @@ def _emptied(
     line: Line, at: int, total: int, held: Mapping[CellKey, Printed], shown: dict[CellKey, Shown],
     printed: dict[CellKey, Printed],
 ) -> Line:  # fmt: skip
-    """The row with nothing in one column, and its total less by what stood there."""
+    """The row with nothing in one column, and its total less by what was there."""
     key, sum_key = line[at].keys[0], line[total].keys[0]
     rest = (held[sum_key].value or 0) - (held[key].value or 0)
     text = str(int(rest)) if held[sum_key].state == "read" or rest else line[total].text

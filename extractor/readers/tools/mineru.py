@@ -90,7 +90,7 @@ def read_pages_of_content(node: Node, notes: Counter[str]) -> Iterator[ToolPage]
 
 
 def _typed(content: Node) -> Iterator[Block]:
-    """The content of a block by what its members are called; what says nothing of the page (``level``) is left."""
+    """The content of a block by what its members are called; what is not on the page (``level``) is left out."""
     if not isinstance(content.value, dict):
         yield from table_blocks(content.text())
         return

@@ -107,7 +107,7 @@ class Node:
         return score_of(self.value, out_of)
 
     def size(self) -> float | None:
-        """A width or a height; ``None`` where it says nothing."""
+        """A width or a height; ``None`` where there is none."""
         number = self.number()
         return number if number is not None and number > 0 else None
 

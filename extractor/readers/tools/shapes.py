@@ -35,7 +35,7 @@ Read = Callable[[Node, Counter[str]], Iterator[ToolPage]]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """``told`` says whether a value is of this shape; ``read`` gives its pages and counts what it had to leave out.
+    """``told`` decides whether a value is of this shape; ``read`` gives its pages and counts what it had to leave out.
 
     ``read`` raises :class:`Wrong` where the value does not hold what the shape promises.
     """

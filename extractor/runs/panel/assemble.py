@@ -65,7 +65,7 @@ class _Office:
 
     @property
     def name(self) -> str:
-        """The latest wording; one that the names file gave another office says nothing of this one."""
+        """The latest wording; one that the names file gave another office is no name of this one."""
         latest = self.latest.organization if self.latest else None
         fitting = (
             wording for wording in (latest, *sorted(self.wordings)) if wording and office_key(wording) == self.key

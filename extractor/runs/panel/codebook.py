@@ -1,4 +1,4 @@
-"""The codebook: every table, column, state, check, fact and cell explained, made from what the program works with."""
+"""The codebook: every table, column, state, check, fact and cell described, made from what the program works with."""
 
 from __future__ import annotations
 

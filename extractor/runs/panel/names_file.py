@@ -52,7 +52,7 @@ class NameMap:
     patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
 
     def find(self, path: str, key: str) -> Told | None:
-        """The office by the file's word; ``None`` where it says nothing. A path shows more than a name."""
+        """The office as the file has it; ``None`` where it has none. A path shows more than a name."""
         if path in self.paths:
             return Told(self.paths[path], path)
         for pattern, office in self.patterns:
@@ -62,7 +62,7 @@ class NameMap:
 
     @property
     def size(self) -> int:
-        """Different names and paths that it speaks of."""
+        """Different names and paths in it."""
         return len(self.names) + len(self.paths) + len(self.patterns)
 
 
