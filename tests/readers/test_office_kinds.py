@@ -15,8 +15,13 @@ UNREAD = "\N{REPLACEMENT CHARACTER}"
 SPACES = 'xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s" xmlns:fo="f" xmlns:draw="d" xmlns:xlink="l"'
 COMMENT = "<office:annotation><text:p>批注</text:p></office:annotation>"
 EMPTY = '<table:table-cell table:number-columns-repeated="16000"/>'
-STRUCK = '<style:style style:name="S"><style:text-properties style:text-line-through-style="solid"/></style:style>'
-HIDDEN = '<style:style style:name="H"><style:table-properties table:display="false"/></style:style>'
+STRUCK = (
+    '<style:style style:name="S" style:family="text"><style:text-properties style:text-line-through-style="solid"/>'
+    "</style:style>"
+)
+HIDDEN = (
+    '<style:style style:name="H" style:family="table"><style:table-properties table:display="false"/></style:style>'
+)
 
 
 def open_document(kind: str, body: str, **parts: str | bytes) -> bytes:

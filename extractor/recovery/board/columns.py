@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from statistics import median
 
@@ -70,6 +70,8 @@ class ColumnModel:
     """(grid table, level) → column in which labels of that level are."""
     width: dict[int | None, float]
     """Grid table → where its rows end; absent where no two rows show it."""
+    behind: dict[int, float]
+    """Grid table → the column from which on a value is in none of those with a header."""
     centers: dict[int, tuple[float, ...]]
     """Page → positions of the columns, for boxes and lines laid out with spaces."""
     full: bool
@@ -99,20 +101,23 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
         if run.geometry == Geometry.GRID:
             _count_edges(run, count, starts, ends)
     edges: dict[int | None, float] = {}
+    firsts: dict[int, float] = {}
     for part in header.parts:
         if part.grid is not None and part.drawn and len(part.leaves) == count:
             # One vote among the rows: rows shifted as a whole have the majority over it.
-            first_column = min(piece.x0 for piece in part.leaves.values())
+            firsts[part.grid] = min(piece.x0 for piece in part.leaves.values())
             for key in (part.grid, None):
-                starts.setdefault(key, Counter())[first_column] += 1
+                starts.setdefault(key, Counter())[firsts[part.grid]] += 1
                 edges[key] = max(piece.x1 for piece in part.leaves.values())
     complete = sum(1 for run in runs if run.filled >= count)
     gap = _usual_gap(runs, count)
     breaks = _counted_gap(runs, count)
     anchor, centers = _find_positions(count, runs, header)
+    start = _most_common(starts)
     return ColumnModel(
         count=count,
-        start=_most_common(starts),
+        start=start,
+        behind=dict(_behind(runs, start, firsts, edges)),
         labels=_label_columns(runs),
         width=_widths(ends, edges),
         centers=centers,
@@ -123,6 +128,26 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
         gap=gap if breaks is None else breaks,
         counted=breaks is not None,
     )
+
+
+def without_empty_ends(rows: Mapping[int, Sequence[Run]], header: Header) -> dict[int, Sequence[Run]]:
+    """Slot → its runs without the drawn cells behind the last header label, in tables where all of them are empty.
+
+    What is exported from a sheet has them up to the widest row of the sheet.
+    """
+    ends: dict[int, float] = {}
+    for part in header.parts:
+        if part.grid is not None and part.drawn:
+            ends[part.grid] = max(piece.x1 for piece in part.leaves.values())
+    for item in (item for runs in rows.values() for run in runs for item in run.items):
+        if item.grid is not None and item.filled and item.x0 >= ends.get(item.grid.table, item.x1):
+            del ends[item.grid.table]
+
+    def within(run: Run) -> Run:
+        items = tuple(i for i in run.items if i.grid is None or i.x0 < ends.get(i.grid.table, i.x1))
+        return run if len(items) == len(run.items) or not items else replace(run, items=items)
+
+    return {slot: [within(run) for run in runs] for slot, runs in rows.items()}
 
 
 def pitches(centers: Sequence[float]) -> list[float]:
@@ -142,6 +167,25 @@ def _count_edges(
     if first is not None and first.grid is not None:
         for key in (first.grid.table, None):
             starts.setdefault(key, Counter())[float(first.grid.col)] += 1
+
+
+def _behind(
+    runs: Sequence[Run],
+    start: Mapping[int | None, float],
+    firsts: Mapping[int, float],
+    edges: Mapping[int | None, float],
+) -> Iterator[tuple[int, float]]:
+    """Right behind the header where rows begin below its first label. Elsewhere rows may be shifted by a column: there
+    one column further, if a row has a value below the header."""
+    for table, first in firsts.items():
+        end = edges[table]
+        places = [
+            item.x0 for run in runs for item in run.items if item.filled and item.grid and item.grid.table == table
+        ]
+        if start[table] == first:
+            yield table, end
+        elif any(first <= place < end for place in places):
+            yield table, end + 1
 
 
 def _widths(ends: dict[int | None, Counter[float]], edges: dict[int | None, float]) -> dict[int | None, float]:
