@@ -113,11 +113,10 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
     gap = _usual_gap(runs, count)
     breaks = _counted_gap(runs, count)
     anchor, centers = _find_positions(count, runs, header)
-    start = _most_common(starts)
     return ColumnModel(
         count=count,
-        start=start,
-        behind=dict(_behind(runs, start, firsts, edges)),
+        start=_most_common(starts),
+        behind=dict(_behind(runs, firsts, edges)),
         labels=_label_columns(runs),
         width=_widths(ends, edges),
         centers=centers,
@@ -131,13 +130,14 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
 
 
 def without_empty_ends(rows: Mapping[int, Sequence[Run]], header: Header) -> dict[int, Sequence[Run]]:
-    """Slot → its runs without the drawn cells behind the last header label, in tables where all of them are empty.
+    """Slot → its runs without the drawn cells behind the last header label, in tables where all of them are empty and
+    whose header lacks a column, so that they do not stand for it.
 
     What is exported from a sheet has them up to the widest row of the sheet.
     """
     ends: dict[int, float] = {}
     for part in header.parts:
-        if part.grid is not None and part.drawn:
+        if part.grid is not None and part.drawn and len(part.leaves) < len(header.order):
             ends[part.grid] = max(piece.x1 for piece in part.leaves.values())
     for item in (item for runs in rows.values() for run in runs for item in run.items):
         if item.grid is not None and item.filled and item.x0 >= ends.get(item.grid.table, item.x1):
@@ -170,21 +170,14 @@ def _count_edges(
 
 
 def _behind(
-    runs: Sequence[Run],
-    start: Mapping[int | None, float],
-    firsts: Mapping[int, float],
-    edges: Mapping[int | None, float],
+    runs: Sequence[Run], firsts: Mapping[int, float], edges: Mapping[int | None, float]
 ) -> Iterator[tuple[int, float]]:
-    """Right behind the header where rows begin below its first label. Elsewhere rows may be shifted by a column: there
-    one column further, if a row has a value below the header."""
+    """One column behind the header, for rows may be shifted by one; only where a row has a value below the header."""
+    filled = [item for run in runs for item in run.items if item.filled and item.grid is not None]
     for table, first in firsts.items():
         end = edges[table]
-        places = [
-            item.x0 for run in runs for item in run.items if item.filled and item.grid and item.grid.table == table
-        ]
-        if start[table] == first:
-            yield table, end
-        elif any(first <= place < end for place in places):
+        places = (item.x0 for item in filled if item.grid is not None and item.grid.table == table)
+        if any(first <= place < end for place in places):
             yield table, end + 1
 
 

@@ -121,8 +121,8 @@ def drawn_header(*labels: str, first: int = 1) -> Header:
 @pytest.mark.parametrize(
     ("rows", "behind"),
     [
-        pytest.param([["3", "4", "0", "7"], ["", "4", "0", "4"]], {0: 5.0}, id="rows begin where the header does"),
-        pytest.param([["", "3", "4", "0", "7"]] * 2, {0: 6.0}, id="shifted by one: a value may be one further"),
+        pytest.param([["3", "4", "0", "7"], ["", "4", "0", "4"]], {0: 6.0}, id="rows begin where the header does"),
+        pytest.param([["", "3", "4", "0", "7"]] * 2, {0: 6.0}, id="shifted by one"),
         pytest.param([["", "", "", "", "3", "4", "0", "7"]] * 2, {}, id="values in none of its columns"),
     ],
 )
