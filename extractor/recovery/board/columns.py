@@ -84,9 +84,9 @@ class ColumnModel:
     counted: bool = False
     """Does the white space of the rows, cell by cell up to the next label, give as many cells as there are columns?
     Then an empty cell left a break behind, and the breaks show where it is."""
-    removed: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    removed: Mapping[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
     """See :func:`extractor.recovery.orders.removed_columns.removed_columns`."""
-    short: frozenset[int] = frozenset()
+    short: frozenset[tuple[int, int]] = frozenset()
     """See :func:`extractor.recovery.orders.removed_columns.short_parts`."""
     tailed: bool = False
     """Do rows written one cell a line end in fillers that share a line? A row without them that is too short has lost

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extractor.document import GridPlace
 from extractor.forms import shipped_forms
-from extractor.recovery.board.pieces import Geometry
+from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Run, Via
 from extractor.recovery.orders.removed_columns import parts_of, short_parts
 from extractor.report import Report, Status
@@ -141,4 +143,19 @@ def test_a_part_is_short_where_most_of_its_rows_are(
     lengths: list[int], removed: dict[int, tuple[int, ...]], short: bool
 ) -> None:
     runs = [*_runs(0, [7, 7, 8], 9), *_runs(1, lengths, 8)]
-    assert short_parts(7, parts_of(runs), removed) == (frozenset({1}) if short else frozenset())
+    known = {(table, 7): columns for table, columns in removed.items()}
+    assert short_parts(7, parts_of(runs), known) == (frozenset({(1, 7)}) if short else frozenset())
+
+
+def test_rows_below_that_begin_their_last_cell_elsewhere_are_a_part_of_their_own() -> None:
+    """Two tables that touch are one grid: the columns of the lower one are others."""
+    below = [replace(run, items=(*run.items[:-1], _wider(run.items[-1]))) for run in _runs(1, [6, 6, 6], 9)]
+    runs = [*_runs(1, [7, 7, 8, 7], 10), *below]
+
+    assert short_parts(7, parts_of(runs), {}) == frozenset({(1, 8)})
+
+
+def _wider(piece: Piece) -> Piece:
+    grid = piece.grid
+    assert grid is not None
+    return replace(piece, grid=grid._replace(col_end=grid.col_end + 1), x1=piece.x1 + 1)
