@@ -154,10 +154,18 @@ def test_excel_2003() -> None:
         '<Row ss:Index="2"><Cell ss:MergeDown="1"><Data ss:Type="String">乙</Data></Cell>'
         '<Cell ss:Index="3" ss:Formula="=A1"/></Row>'
         '<Row><Cell ss:Index="3"><Data ss:Type="DateTime">2023-12-31T00:00:00.000</Data></Cell></Row>'
+        '<Row><Cell><Data ss:Type="String">丙</Data></Cell><Cell ss:Index="3"><ss:Data ss:Type="String" '
+        'xmlns="http://www.w3.org/TR/REC-html40"><S>7</S><Font>12<Sup>1</Sup></Font></ss:Data></Cell></Row>'
         "</Table></Worksheet></Workbook>"
     )
     document = read_bytes(sheet.encode(), name="a.xls")
-    assert lines(document) == [["表"], ["甲", "50.00%"], ["乙", UNREAD], ["2023-12-31"]]
+    assert lines(document) == [
+        ["表"],
+        ["甲", "50.00%"],
+        ["乙", UNREAD],
+        ["2023-12-31"],
+        ["丙", "12\N{SUPERSCRIPT ONE}"],
+    ]
 
 
 def test_epub_pages_in_the_order_of_the_book() -> None:

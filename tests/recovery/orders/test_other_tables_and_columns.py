@@ -159,3 +159,21 @@ def _wider(piece: Piece) -> Piece:
     grid = piece.grid
     assert grid is not None
     return replace(piece, grid=grid._replace(col_end=grid.col_end + 1), x1=piece.x1 + 1)
+
+
+def test_values_beside_an_unknown_label_do_not_cross_the_header_of_the_next_block(rules) -> None:  # type: ignore[no-untyped-def]
+    """A row of one's own at the end of a block, and a row of the next block with nothing in its cells."""
+    text = (
+        TITLE[:25]
+        + "\n二、主动公开政府信息情况\n"
+        + "第二十条第（六）项\t\t\t\n信息内容\t上一年项目数量\t本年增/减\t处理决定数量\n"
+        + "行政处罚\t0\t33\t5\n行政强制\t28\t+170\t44\n"
+        + "第二十条第（八）项\t\t\t\n信息内容\t上一年项目数量\t本年增/减\t\n行政事业性收费\t43\t+112\t\n"
+        + "其中：重点领域\t46\t115\t\n"
+        + "第二十条第（九）项\t\t\t\n信息内容\t采购项目数量\t采购总金额\t\n政府集中采购\t\t\t\n"
+    )
+    cells = [cell for cell in rules.extract_text(text).cells if cell.row == "procurement"]
+
+    assert [cell.value for cell in cells] == [None, None]
+    fees = [cell.value for cell in rules.extract_text(text).cells if cell.row == "fees"]
+    assert fees == [43, 112]
