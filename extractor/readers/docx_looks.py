@@ -86,7 +86,7 @@ class Looks:
         ground = ground.under(paragraph).under(run)
         hidden = self._hidden(run, chains, layers, ground)
         ink = _ink(_first(layers, "color"))
-        faint = ink is not None and _alike(ink, ground.colour)
+        faint = ink is not None and alike(ink, ground.colour)
         fonts = _first(layers, "rFonts")
         font = (attribute(fonts, "ascii") or attribute(fonts, "hAnsi") or "").lower()
         return Look(
@@ -205,5 +205,6 @@ def _colour(text: str | None) -> str | None:
     return text.upper()
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
+    """Can text of the one colour not be seen on the other? Six hexadecimal digits each."""
     return all(abs(int(one[n : n + 2], 16) - int(other[n : n + 2], 16)) < _FAINT for n in (0, 2, 4))

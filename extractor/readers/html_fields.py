@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from extractor.normalize import raised
+from extractor.readers.mathml import math_text
 
 Shown = tuple[str, str | None]
 """What it is, in a word for the warnings, and the text that it shows; ``None`` where that cannot be read."""
@@ -15,9 +15,6 @@ _TEXT_INPUTS = frozenset(("", "text", "number", "tel", "search", "email", "url",
 _SILENT_INPUTS = frozenset(("hidden", "file"))
 _PUSHED_INPUTS = frozenset(("submit", "button", "reset"))
 _EMBEDDED = frozenset(("object", "embed", "iframe", "video", "audio", "canvas", "meter", "progress", "applet"))
-_MATH_PARTS = frozenset(("math", "mrow", "mstyle", "mn", "mi", "mo", "mtext", "mspace", "semantics", "mpadded"))
-_MATH_RAISED = frozenset(("msup", "msub", "mover", "munder"))
-_MATH_UNSEEN = frozenset(("annotation", "annotation-xml", "mphantom"))
 _DRAWN = frozenset(("path", "image", "use", "polygon", "polyline", "circle", "ellipse", "line", "foreignobject"))
 _SMALL = re.compile(r"\s*[012](?:px)?\s*\Z")
 _WRITES = re.compile(r"document\s*\.\s*write|innerHTML|innerText|textContent")
@@ -39,7 +36,7 @@ def shown_by(element: etree._Element, *, in_cell: bool) -> Shown | None:
     if tag == "button" and in_cell:
         return "button", _own_text(element)
     if tag == "math":
-        return "formula", _formula(element)
+        return "formula", math_text(element)
     if not in_cell:
         return None
     if tag == "svg":
@@ -73,23 +70,6 @@ def _chosen(element: etree._Element) -> str | None:
     chosen = [option for option in options if option.get("selected") is not None]
     option = chosen[-1] if chosen else options[0] if options else None
     return "" if option is None else (option.get("label") or _own_text(option))
-
-
-def _formula(element: etree._Element) -> str | None:
-    """A formula that is nothing but numbers, words and signs in a row; raised parts as marks."""
-    parts: list[str] = []
-    for inner in element.iter(etree.Element):
-        above = inner.getparent()
-        if any(outer.tag in _MATH_UNSEEN for outer in inner.iterancestors()) or inner.tag in _MATH_UNSEEN:
-            continue
-        if inner.tag in _MATH_RAISED:
-            continue
-        if inner.tag not in _MATH_PARTS:
-            return None
-        text = (inner.text or "").strip()
-        lifted = above is not None and above.tag in _MATH_RAISED and above.index(inner) > 0
-        parts.append(raised(text) if lifted else text)
-    return "".join(parts)
 
 
 def _drawing(element: etree._Element) -> Shown:

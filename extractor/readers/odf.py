@@ -1,4 +1,4 @@
-"""What texts and spreadsheets of the OpenDocument family share: the zip, the styles, the rows of a table."""
+"""What texts and spreadsheets of the OpenDocument family share: the zip, and the rows of a table."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from lxml import etree
 
 from extractor.errors import InputTooLarge, UnreadableFile
 from extractor.messages import message
-from extractor.readers.docx_xml import as_int, attribute, child, children, local
+from extractor.readers.docx_xml import as_int, attribute, child, local
 from extractor.readers.html_grid import MAX_SLOTS
-from extractor.readers.package import Package, open_zip
-from extractor.readers.sheets import UNREADABLE
+from extractor.readers.odf_looks import read_looks
+from extractor.readers.odf_text import Setting, read_controls
+from extractor.readers.package import open_zip
 
-_NOT_SHOWN = frozenset(
-    ("annotation", "annotation-end", "tracked-changes", "note", "ruby-text", "forms", "sequence-decls", "shapes")
-)
 _MAX_REPEATED = 1 << 20
 """Rows or columns that one element may stand for: as many as a sheet has."""
 _GROUPS = frozenset(("table-header-rows", "table-rows", "table-row-group", "table-columns", "table-column-group"))
@@ -24,14 +22,11 @@ _GROUPS = frozenset(("table-header-rows", "table-rows", "table-row-group", "tabl
 
 @dataclass(frozen=True)
 class OdfContent:
-    """``body``: what is in ``office:text`` or ``office:spreadsheet``. ``unseen``, ``hidden``: names of styles whose
-    text is struck out or not shown, and of those that hide their table."""
+    """``body``: what is in ``office:text`` or ``office:spreadsheet``."""
 
-    package: Package
     body: etree._Element
     title: str | None
-    unseen: frozenset[str]
-    hidden: frozenset[str]
+    setting: Setting
 
 
 @dataclass
@@ -57,28 +52,9 @@ def open_odf(data: bytes, *, name: str, kind: str, body: str) -> OdfContent:
     if root is None or found is None:
         raise UnreadableFile(message("file.odf_without_body", name=name, body=body, kind=kind))
     meta = child(child(package.part("meta.xml"), "meta"), "title")
-    styles = [
-        style
-        for part in (root, package.part("styles.xml"))
-        for group in ("automatic-styles", "styles")
-        for style in children(child(part, group) if part is not None else None, "style")
-    ]
-    return OdfContent(
-        package,
-        found,
-        ((meta.text or "").strip() or None) if meta is not None else None,
-        frozenset(attribute(style, "name") or "" for style in styles if _unseen(child(style, "text-properties"))),
-        frozenset(
-            attribute(style, "name") or ""
-            for style in styles
-            if attribute(child(style, "table-properties"), "display") == "false"
-        ),
-    )
-
-
-def _unseen(properties: etree._Element | None) -> bool:
-    struck = attribute(properties, "text-line-through-style") not in (None, "none")
-    return struck or attribute(properties, "display") == "none"
+    title = ((meta.text or "").strip() or None) if meta is not None else None
+    looks = read_looks(root, package.part("styles.xml"))
+    return OdfContent(found, title, Setting(package, looks, read_controls(root)))
 
 
 def read_table(table: etree._Element, name: str) -> OdfTable:
@@ -133,41 +109,3 @@ def _row_cells(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
                 raise InputTooLarge(message("cell.repeated_too_often", count=repeated, limit=MAX_SLOTS))
             yield from ((at, cell) for at in range(col, col + repeated))
         col += repeated
-
-
-def paragraph_text(element: etree._Element, unseen: frozenset[str]) -> str:
-    """The text of a paragraph; tabs and line breaks as such. ``unseen``: styles whose text is not shown."""
-    return "".join(_inline(element, unseen))
-
-
-def _inline(element: etree._Element, unseen: frozenset[str]) -> Iterator[str]:
-    yield element.text or ""
-    for inner in element:
-        name = local(inner)
-        if name == "s":
-            yield " " * min(as_int(attribute(inner, "c"), 1), 1000)
-        elif name == "tab":
-            yield "\t"
-        elif name == "line-break":
-            yield "\n"
-        elif name not in _NOT_SHOWN and not (name == "span" and attribute(inner, "style-name") in unseen):
-            yield from _inline(inner, unseen)
-        yield inner.tail or ""
-
-
-def cell_lines(cell: etree._Element, unseen: frozenset[str]) -> list[str]:
-    """The lines of a cell, lists and inner tables one by one; U+FFFD where it holds only what is not shown."""
-    paragraphs = list(_paragraphs(cell))
-    texts = (line.strip() for p in paragraphs for line in paragraph_text(p, unseen).splitlines())
-    lines = [line for line in texts if line]
-    if not lines and any(paragraph_text(p, frozenset()).strip() for p in paragraphs):
-        return [UNREADABLE]
-    return lines
-
-
-def _paragraphs(element: etree._Element) -> Iterator[etree._Element]:
-    for inner in element.iterchildren("*"):
-        if local(inner) in ("p", "h"):
-            yield inner
-        elif local(inner) not in _NOT_SHOWN:
-            yield from _paragraphs(inner)

@@ -10,10 +10,13 @@ from lxml import etree
 from extractor.document import Document, EmbeddedPicture
 from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
 from extractor.messages import message
+from extractor.readers.docx_text import TableCount
 from extractor.readers.docx_xml import attribute, local
 from extractor.readers.grid_text import DocumentWriter, GridCell, holds_layout, is_prose, join_lines
 from extractor.readers.html_grid import MAX_SLOTS
-from extractor.readers.odf import OdfContent, cell_lines, open_odf, paragraph_text, read_table
+from extractor.readers.odf import OdfContent, OdfTable, open_odf, read_table
+from extractor.readers.odf_text import Setting, cell_lines, paragraph_text
+from extractor.readers.omissions import Omissions
 from extractor.readers.pictures import MAX_PICTURES
 from extractor.scan.ocr import INSTALL_ADVICE, default_engine
 
@@ -39,7 +42,8 @@ def read_odt(data: bytes, *, name: str) -> Document:
     """Raises :class:`UnreadableFile` for a broken or encrypted file and one without text, :class:`NeedsOcr` for one
     of pictures only without an engine, :class:`InputTooLarge` beyond the limits on unpacked size."""
     content = open_odf(data, name=name, kind="ODT", body="text")
-    blocks = list(_blocks(content.body, content, name))
+    tables = TableCount()
+    blocks = list(_blocks(content.body, content.setting, tables, name))
     pictures = tuple(_pictures(content))
     if not blocks and not pictures:
         raise UnreadableFile(message("file.document_empty", name=name))
@@ -52,41 +56,46 @@ def read_odt(data: bytes, *, name: str) -> Document:
             writer.paragraph(block)
         else:
             writer.table(block)
-    return replace(writer.finish(metadata_title=content.title), pictures=pictures)
+    document = writer.finish(metadata_title=content.title, notes=content.setting.omissions.notes())
+    return replace(document, pictures=pictures)
 
 
 def _pictures(content: OdfContent) -> Iterator[EmbeddedPicture]:
     images = (attribute(element, "href") or "" for element in content.body.iter("*") if local(element) == "image")
     for place in list(dict.fromkeys(images))[:MAX_PICTURES]:
-        data = content.package.data(place.removeprefix("./"))
+        data = content.setting.package.data(place.removeprefix("./"))
         if data:
             yield EmbeddedPicture(place, data)
 
 
-def _blocks(container: etree._Element, content: OdfContent, name: str) -> Iterator[Block]:
+def _blocks(container: etree._Element, setting: Setting, tables: TableCount, name: str) -> Iterator[Block]:
     for element in container:
         kind = local(element)
         if kind in ("p", "h"):
-            yield from (line.strip() for line in paragraph_text(element, content.unseen).split("\n") if line.strip())
+            yield from (line.strip() for line in paragraph_text(element, setting).split("\n") if line.strip())
         elif kind == "table":
-            yield from _table(element, content, name)
+            yield from _table(element, setting, tables, name)
         elif kind in _WRAPPERS:
-            yield from _blocks(element, content, name)
+            yield from _blocks(element, setting, tables, name)
 
 
-def _table(table: etree._Element, content: OdfContent, name: str) -> Iterator[Block]:
+def _table(table: etree._Element, setting: Setting, tables: TableCount, name: str) -> Iterator[Block]:
     """One grid; or, where the table only lays out its content, the blocks in its cells."""
     read = read_table(table, name)
-    lines = {place: cell_lines(cell, content.unseen) for place, cell in read.cells.items()}
+    ground = setting.looks.ground("table", attribute(table, "style-name"), setting.ground)
+    inside = replace(setting, in_cell=True, ground=ground)
+    lines = _lines(read, replace(inside, omissions=Omissions()))
     inner = {place: _inner_cells(cell) for place, cell in read.cells.items()}
     own = sum(1 for place, texts in lines.items() if texts and not inner[place])
     nested = sum(inner.values())
     if read.columns < 2 or any(map(is_prose, lines.values())) or (nested and holds_layout(own, nested)):
         for _, cell in sorted(read.cells.items(), key=lambda item: item[0]):
-            yield from _blocks(cell, content, name)
+            yield from _blocks(cell, setting, tables, name)
         return
     if read.rows * read.columns > MAX_SLOTS:
         raise InputTooLarge(message("table.too_large", name=name, rows=read.rows, columns=read.columns))
+    # Only now is it known that what cannot be read is in a table.
+    lines = _lines(read, replace(inside, where=tables.next()))
     covered: set[tuple[int, int]] = set()
     cells: list[GridCell] = []
     for (row, col), texts in lines.items():
@@ -97,6 +106,16 @@ def _table(table: etree._Element, content: OdfContent, name: str) -> Iterator[Bl
     places = ((r, c) for r in range(read.rows) for c in range(read.columns))
     cells += [GridCell(r, r + 1, c, c + 1, "") for r, c in places if (r, c) not in covered]
     yield tuple(cells)
+
+
+def _lines(read: OdfTable, setting: Setting) -> dict[tuple[int, int], list[str]]:
+    """The lines of each cell; ``setting``: of the cells, with the ground of the table."""
+    lines = {}
+    for place, cell in read.cells.items():
+        under = setting.looks.ground("table-row", attribute(cell.getparent(), "style-name"), setting.ground)
+        ground = setting.looks.ground("table-cell", attribute(cell, "style-name"), under)
+        lines[place] = cell_lines(cell, replace(setting, ground=ground))
+    return lines
 
 
 def _inner_cells(cell: etree._Element) -> int:

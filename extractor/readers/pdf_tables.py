@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import fmean
+from statistics import fmean, median
 
 from extractor.document import BBox
 from extractor.lattice import Area, Parted, Slot, areas, connected, sides_ruled
@@ -25,6 +25,8 @@ OVERHANG = 6.0
 """Points: rules that reach so far beyond the outermost crossing rule leave a side open, and the cells end with them."""
 ENCLOSED_SIDES = 3
 """An empty cell with fewer ruled sides is no cell but the paper beside the table."""
+_NARROWEST = 0.75
+"""Heights of a character: an empty area that is not as wide lies between two frames, and is no cell."""
 MAX_SLOTS = 20_000
 _NUMBER_PART = re.compile(r"[0-9][0-9,.]*\Z")
 _NUMBER_START = re.compile(r"[+\-－−]?[0-9][0-9,.]*\Z")
@@ -88,12 +90,18 @@ def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Ru
                 outside.append(glyph)
             else:
                 inside[owner[slot]].append(glyph)
-        kept = [a for a in cut if _seen(inside[a]) or sides_ruled(a, upright, level) >= ENCLOSED_SIDES]
+        least = _NARROWEST * median([g.bbox.height for found in inside.values() for g in found if not g.blank] or [0.0])
+        kept = [a for a in cut if _seen(inside[a]) or _is_drawn(a, lattice, sides_ruled(a, upright, level), least)]
         cells = compact(_cells(lattice, kept, inside))
         if len({cell.col for cell in cells}) > 1 and any(cell.text for cell in cells):
             tables.append(RuledTable(lattice.bbox, tuple(cells)))
             glyphs = outside
     return tables, list(glyphs)
+
+
+def _is_drawn(area: Area, lattice: Lattice, ruled: int, least: float) -> bool:
+    """Is an empty area a cell? ``least``: points of width that a cell has."""
+    return ruled >= ENCLOSED_SIDES and lattice.xs[area.col_end] - lattice.xs[area.col] >= least
 
 
 def _seen(glyphs: Iterable[Glyph]) -> bool:

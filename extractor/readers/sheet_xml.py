@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from lxml import etree
 
 from extractor.document import Document
-from extractor.readers.docx_xml import as_int, attribute, child, children
+from extractor.readers.docx_xml import as_int, attribute, child, children, local
 from extractor.readers.package import parse_xml
+from extractor.readers.rich_text import TextRun, shown_runs
 from extractor.readers.sheets import UNREADABLE, Merge, Range, Sheet, check_count, sheets_document
 from extractor.readers.xlsx import Doubts, Style, shown_number
 
@@ -75,10 +77,20 @@ def _spread(parent: etree._Element | None, name: str, *, span: str = "Span") -> 
         at = end
 
 
+def _runs(element: etree._Element, look: TextRun) -> Iterator[TextRun]:
+    """The parts of a text with elements of HTML in it; ``look``: of what is around them."""
+    name = local(element)
+    look = TextRun("", look.struck or name in ("S", "Strike", "Del"), look.lifted or name in ("Sup", "Sub"))
+    yield replace(look, text=element.text or "")
+    for inner in element:
+        yield from _runs(inner, look)
+        yield replace(look, text=inner.tail or "")
+
+
 def _text(cell: etree._Element, style: Style, doubts: Doubts) -> str:
     data = child(cell, "Data")
     kind = attribute(data, "Type")
-    given = "".join(str(text) for text in data.itertext()) if data is not None else ""
+    given = shown_runs(_runs(data, TextRun(""))) if data is not None else ""
     if attribute(cell, "Formula") is not None and not given and kind != "String":
         doubts.uncalculated += 1
         return UNREADABLE

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from extractor.document import Document
 from extractor.errors import UnreadableFile
 from extractor.messages import message
 from extractor.readers.number_format import BUILT_IN
+from extractor.readers.rich_text import TextRun, shown_runs
 from extractor.readers.sheets import UNREADABLE, Merge, Sheet, check_count, sheets_document
 from extractor.readers.xlsx import Doubts, Style, shown_number
 
@@ -50,7 +52,9 @@ def _sheets(book: Any, name: str) -> Iterator[Sheet]:
         cells: dict[tuple[int, int], str] = {}
         for row in range(sheet.nrows):
             for col, cell in enumerate(sheet.row(row)):
-                text = _text(cell, styles, book.datemode == 1, doubts, zeros=bool(sheet.show_zero_values))
+                runs = _runs(cell, sheet.rich_text_runlist_map.get((row, col)), book)
+                zeros = bool(sheet.show_zero_values)
+                text = _text(cell, runs, styles, book.datemode == 1, doubts, zeros=zeros)
                 if text:
                     cells[row, col] = text
             check_count(filled + len(cells), name)
@@ -75,7 +79,23 @@ def _style(book: Any, xf: Any) -> Style:
     return Style(code or "General", not (font.struck_out or white))
 
 
-def _text(cell: Any, styles: list[Style], from_1904: bool, doubts: Doubts, *, zeros: bool) -> str:
+def _runs(cell: Any, marks: Sequence[tuple[int, int]] | None, book: Any) -> list[TextRun]:
+    """The parts of a text with a font of their own; ``marks``: where each begins, and the number of its font. What is
+    before the first has the font of the cell."""
+    if not marks:
+        return [TextRun(str(cell.value))]
+    text = str(cell.value)
+    runs = [TextRun(text[: marks[0][0]])]
+    for (start, number), (end, _) in pairwise([*marks, (len(text), 0)]):
+        font = book.font_list[number] if number < len(book.font_list) else None
+        struck, lifted = (bool(font.struck_out), font.escapement in (1, 2)) if font is not None else (False, False)
+        runs.append(TextRun(text[start:end], struck, lifted))
+    return runs
+
+
+def _text(
+    cell: Any, runs: Sequence[TextRun], styles: list[Style], from_1904: bool, doubts: Doubts, *, zeros: bool
+) -> str:
     """The text of a cell as displayed. The kind of workbook always holds the results of its formulas."""
     import xlrd
 
@@ -90,7 +110,7 @@ def _text(cell: Any, styles: list[Style], from_1904: bool, doubts: Doubts, *, ze
         doubts.errors += 1
         text = xlrd.error_text_from_code.get(cell.value, "#ERR")
     else:
-        text = str(cell.value)
+        text = shown_runs(runs)
     if text.strip() and not style.visible:
         doubts.unseen += 1
         return UNREADABLE

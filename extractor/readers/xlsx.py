@@ -20,6 +20,7 @@ from extractor.messages import message
 from extractor.readers.docx_xml import as_int, attribute, child, children, local
 from extractor.readers.number_format import BUILT_IN, display
 from extractor.readers.package import Package, open_package, refuse_document_type
+from extractor.readers.rich_text import TextRun, shown_runs
 from extractor.readers.sheets import UNREADABLE, Merge, Range, Sheet, check_count, sheets_document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -207,19 +208,17 @@ def _strings(root: etree._Element | None) -> list[str]:
 
 
 def _string(item: etree._Element | None) -> str:
-    """The text of a string, without its phonetic guide and without what is struck out."""
-    parts: list[str] = []
-    struck = False
+    """The text of a string, without its phonetic guide."""
+    runs: list[TextRun] = []
     for inner in item if item is not None else ():
         if local(inner) == "t":
-            parts.append(inner.text or "")
+            runs.append(TextRun(inner.text or ""))
         elif local(inner) == "r":
-            if _is_struck(child(inner, "rPr")):
-                struck = True
-            else:
-                parts += [text.text or "" for text in children(inner, "t")]
-    text = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), "".join(parts))
-    return UNREADABLE if struck and not text.strip() else text
+            font = child(inner, "rPr")
+            text = "".join(part.text or "" for part in children(inner, "t"))
+            lifted = attribute(child(font, "vertAlign"), "val") in ("superscript", "subscript")
+            runs.append(TextRun(text, _is_struck(font), lifted))
+    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), shown_runs(runs))
 
 
 def _is_struck(font: etree._Element | None) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from extractor.forms import Form
 from extractor.forms.lexicon import SlotKind
 from extractor.recovery.board.board import Board
-from extractor.recovery.board.columns import learn_columns
+from extractor.recovery.board.columns import learn_columns, without_empty_ends
 from extractor.recovery.board.foreign import FOREIGN_SCORE, foreign_labels, printed_rows
 from extractor.recovery.board.headers import Header, header_hits, header_tree, order_by_place, read_header
 from extractor.recovery.board.layout import BlockPlan, Layout
@@ -170,7 +170,8 @@ def _place_block(
     block: BlockPlan, header: Header, attachment: Attachment, layout: Layout, habit: Habit | None
 ) -> dict[int, PlacedRow]:
     plans = [p for p in block.plans if p.slot in attachment.rows]
-    runs = [run for plan in plans for run in attachment.rows[plan.slot].runs]
+    runs_of = without_empty_ends({plan.slot: attachment.rows[plan.slot].runs for plan in plans}, header)
+    runs = [run for plan in plans for run in runs_of[plan.slot]]
     model = learn_columns(block.width, runs, header)
     order, confirmed = order_by_place(header, model.centers, model.anchor.of)
     if any(run.via in _IN_FORM_ORDER for run in runs):
@@ -183,12 +184,14 @@ def _place_block(
     placed = {}
     for plan in plans:
         source = attachment.rows[plan.slot]
-        figures = figures_of(source.runs) if habit is not None and len(plan.keys) > 1 else None
+        figures = figures_of(runs_of[plan.slot]) if habit is not None and len(plan.keys) > 1 else None
         if figures is not None and habit is not None:
             placement: Placement | None = place_together(figures, plan, order, layout, habit)
         else:
             counts = [n for n, form_column in enumerate(order) if plan.columns[form_column].kind == "count"]
-            placement = place_row(plan.slot, source.runs, model, layout.sums.of_row(plan.slot, order), order, counts)
+            placement = place_row(
+                plan.slot, runs_of[plan.slot], model, layout.sums.of_row(plan.slot, order), order, counts
+            )
             # Where other cells run together, a single one may also be several.
             together = habit is not None and len(plan.keys) > 1
             placement = replace(placement, via=Via.TOGETHER) if placement and together else placement

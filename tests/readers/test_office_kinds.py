@@ -15,8 +15,13 @@ UNREAD = "\N{REPLACEMENT CHARACTER}"
 SPACES = 'xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s" xmlns:fo="f" xmlns:draw="d" xmlns:xlink="l"'
 COMMENT = "<office:annotation><text:p>批注</text:p></office:annotation>"
 EMPTY = '<table:table-cell table:number-columns-repeated="16000"/>'
-STRUCK = '<style:style style:name="S"><style:text-properties style:text-line-through-style="solid"/></style:style>'
-HIDDEN = '<style:style style:name="H"><style:table-properties table:display="false"/></style:style>'
+STRUCK = (
+    '<style:style style:name="S" style:family="text"><style:text-properties style:text-line-through-style="solid"/>'
+    "</style:style>"
+)
+HIDDEN = (
+    '<style:style style:name="H" style:family="table"><style:table-properties table:display="false"/></style:style>'
+)
 
 
 def open_document(kind: str, body: str, **parts: str | bytes) -> bytes:
@@ -149,10 +154,18 @@ def test_excel_2003() -> None:
         '<Row ss:Index="2"><Cell ss:MergeDown="1"><Data ss:Type="String">乙</Data></Cell>'
         '<Cell ss:Index="3" ss:Formula="=A1"/></Row>'
         '<Row><Cell ss:Index="3"><Data ss:Type="DateTime">2023-12-31T00:00:00.000</Data></Cell></Row>'
+        '<Row><Cell><Data ss:Type="String">丙</Data></Cell><Cell ss:Index="3"><ss:Data ss:Type="String" '
+        'xmlns="http://www.w3.org/TR/REC-html40"><S>7</S><Font>12<Sup>1</Sup></Font></ss:Data></Cell></Row>'
         "</Table></Worksheet></Workbook>"
     )
     document = read_bytes(sheet.encode(), name="a.xls")
-    assert lines(document) == [["表"], ["甲", "50.00%"], ["乙", UNREAD], ["2023-12-31"]]
+    assert lines(document) == [
+        ["表"],
+        ["甲", "50.00%"],
+        ["乙", UNREAD],
+        ["2023-12-31"],
+        ["丙", "12\N{SUPERSCRIPT ONE}"],
+    ]
 
 
 def test_epub_pages_in_the_order_of_the_book() -> None:

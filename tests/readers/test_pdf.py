@@ -138,6 +138,23 @@ def test_two_tables_and_a_frame_around_the_page() -> None:
     assert "行政许可\t1234\t\t-7\n\n甲\t1\n" in document.text
 
 
+def test_the_gap_between_the_frames_of_two_cells_is_no_cell() -> None:
+    def draw(canvas: Canvas) -> None:
+        for left, right in ((60.0, 160.0), (165.0, 220.0), (225.0, 280.0)):
+            for top in (100.0, 120.0, 140.0):
+                solid(canvas, left, top, right, top)
+            for side in (left, right):
+                solid(canvas, side, 100.0, side, 140.0)
+        solid(canvas, 60.0, 100.0, 280.0, 100.0)
+        solid(canvas, 60.0, 140.0, 280.0, 140.0)
+        for row, (label, value) in enumerate((("Rules", "12"), ("Total", ""))):
+            write(canvas, 65.0, 105.0 + 20 * row, label)
+            write(canvas, 170.0, 105.0 + 20 * row, value)
+
+    texts = [text for _, text in sorted(grid(read(draw)).items())]
+    assert texts == ["Rules", "12", "", "Total", "", ""]
+
+
 def test_table_over_two_pages_is_two_tables() -> None:
     rest = {(0, 1, 0, 1): "", (0, 1, 1, 2): "续"}
     document = read(table(MERGED), table(rest))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from extractor.document import Document
@@ -41,6 +43,8 @@ def shown(cell: str, **options: object) -> tuple[str, tuple[str, ...]]:
         pytest.param("<c><f>SUM(A1)</f><v>12</v></c>", "12", id="a formula with its result"),
         pytest.param('<c t="s"><v>0</v></c>', "甲乙", id="a shared string with a phonetic guide"),
         pytest.param('<c t="s"><v>1</v></c>', "5", id="runs of which one is struck out"),
+        pytest.param('<c t="s"><v>2</v></c>', "3\N{SUPERSCRIPT FOUR}", id="a raised run is a mark"),
+        pytest.param('<c t="s"><v>3</v></c>', "34", id="raised as a whole"),
         pytest.param(number(7, 's="6"'), "7", id="white on colour"),
     ],
 )
@@ -48,6 +52,8 @@ def test_cells_as_displayed(cell: str, expected: str) -> None:
     strings = (
         "<si><t>甲乙</t><rPh><t>jiayi</t></rPh></si>"
         "<si><r><rPr><strike/></rPr><t>3</t></r><r><t>5</t></r></si>"
+        '<si><r><t>3</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>4</t></r></si>'
+        '<si><r><rPr><vertAlign val="subscript"/></rPr><t>34</t></r></si>'
     )  # fmt: skip
     assert shown(cell, strings=strings) == (expected, ())
 
@@ -196,3 +202,30 @@ def test_merges_over_the_whole_sheet_are_bounded() -> None:
     merges = '<mergeCell ref="A1:XFD1048576"/>' * 30_000
     with pytest.raises(InputTooLarge, match="merged cells cover"):
         read(rows(*[number(1)] * 40) + f"<mergeCells>{merges}</mergeCells>")
+
+
+@pytest.mark.parametrize(
+    ("runs", "text"),
+    [
+        pytest.param([("12", {}), ("3", {"struck_out": True})], "12", id="struck out behind"),
+        pytest.param([("7", {"struck_out": True}), ("12", {})], "12", id="struck out before"),
+        pytest.param([("12", {}), ("3", {"escapement": 1})], "12\N{SUPERSCRIPT THREE}", id="raised"),
+        pytest.param([("12", {"bold": True}), ("3", {})], "123", id="bold"),
+        pytest.param([("12", {"struck_out": True}), ("3", {"struck_out": True})], UNREAD, id="all struck out"),
+    ],
+)
+def test_runs_of_text_in_a_workbook_of_1997(runs: list[tuple[str, dict[str, object]]], text: str) -> None:
+    xlwt = pytest.importorskip("xlwt")
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表1")
+    sheet.write(0, 0, "规章")
+    fonts = []
+    for _, look in runs:
+        font = xlwt.Font()
+        for name, value in look.items():
+            setattr(font, name, value)
+        fonts.append(font)
+    sheet.write_rich_text(0, 1, tuple((part, font) for (part, _), font in zip(runs, fonts, strict=True)))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert lines(read_bytes(buffer.getvalue(), name="a.xls")) == [["表1"], ["规章", text]]

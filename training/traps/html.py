@@ -16,7 +16,7 @@ from training.values import Printed
 
 _PLAIN = one_of("<span>{n}</span>", "<b>{n}</b>", "<font size='2'>{n}</font>", "<p style='color:#333'>{n}</p>")
 _SHEET = """<style>@media screen{.old2 i{display:none}}
-.old{text-decoration:line-through} td .gone,#x9{display:none}
+.old{text-decoration:line-through} td .gone,td.hid,#x9{display:none}
 .up{vertical-align:super;font-size:60%} .pale{color:#ffffff} .v1{visibility:hidden} .tiny{font-size:0}
 @media print{.keep{display:none}} .keep{color:#222} .off{position:absolute;left:-9999px}</style>"""
 _STAMP = '<img src="data:image/png;base64,iVBORw0KGgo=" width="20" height="14"{alt}>'
@@ -73,7 +73,7 @@ def _after_the_end(report: DrawnReport, rng: Random, severity: int) -> TrapFile:
 
 def _hidden_cells(report: DrawnReport, rng: Random, severity: int) -> TrapFile:
     """Before a number is another cell, which takes no place because it is hidden."""
-    older = one_of("<td hidden>{old}</td>", '<td style="display:none">{old}</td>', '<td class="gone">{old}</td>')
+    older = one_of("<td hidden>{old}</td>", '<td style="display:none">{old}</td>', '<td class="hid">{old}</td>')
     markup, _ = dress_cells(report, rng, severity, trap=older, control=one_of("<!-- {old} -->"))
     marks = {key: f"<!--{number}-->{report.printed[key].text.strip()}" for number, key in enumerate(markup)}
     style = replace(draw_html_style(rng), wrap="{}", charset="utf-8")

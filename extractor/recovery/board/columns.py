@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from statistics import median
 
@@ -70,6 +70,8 @@ class ColumnModel:
     """(grid table, level) → column in which labels of that level are."""
     width: dict[int | None, float]
     """Grid table → where its rows end; absent where no two rows show it."""
+    behind: dict[int, float]
+    """Grid table → the column from which on a value is in none of those with a header."""
     centers: dict[int, tuple[float, ...]]
     """Page → positions of the columns, for boxes and lines laid out with spaces."""
     full: bool
@@ -82,9 +84,9 @@ class ColumnModel:
     counted: bool = False
     """Does the white space of the rows, cell by cell up to the next label, give as many cells as there are columns?
     Then an empty cell left a break behind, and the breaks show where it is."""
-    removed: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    removed: Mapping[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
     """See :func:`extractor.recovery.orders.removed_columns.removed_columns`."""
-    short: frozenset[int] = frozenset()
+    short: frozenset[tuple[int, int]] = frozenset()
     """See :func:`extractor.recovery.orders.removed_columns.short_parts`."""
     tailed: bool = False
     """Do rows written one cell a line end in fillers that share a line? A row without them that is too short has lost
@@ -99,12 +101,13 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
         if run.geometry == Geometry.GRID:
             _count_edges(run, count, starts, ends)
     edges: dict[int | None, float] = {}
+    firsts: dict[int, float] = {}
     for part in header.parts:
         if part.grid is not None and part.drawn and len(part.leaves) == count:
             # One vote among the rows: rows shifted as a whole have the majority over it.
-            first_column = min(piece.x0 for piece in part.leaves.values())
+            firsts[part.grid] = min(piece.x0 for piece in part.leaves.values())
             for key in (part.grid, None):
-                starts.setdefault(key, Counter())[first_column] += 1
+                starts.setdefault(key, Counter())[firsts[part.grid]] += 1
                 edges[key] = max(piece.x1 for piece in part.leaves.values())
     complete = sum(1 for run in runs if run.filled >= count)
     gap = _usual_gap(runs, count)
@@ -113,6 +116,7 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
     return ColumnModel(
         count=count,
         start=_most_common(starts),
+        behind=dict(_behind(runs, firsts, edges)),
         labels=_label_columns(runs),
         width=_widths(ends, edges),
         centers=centers,
@@ -123,6 +127,27 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
         gap=gap if breaks is None else breaks,
         counted=breaks is not None,
     )
+
+
+def without_empty_ends(rows: Mapping[int, Sequence[Run]], header: Header) -> dict[int, Sequence[Run]]:
+    """Slot → its runs without the drawn cells behind the last header label, in tables where all of them are empty and
+    whose header lacks a column, so that they do not stand for it.
+
+    What is exported from a sheet has them up to the widest row of the sheet.
+    """
+    ends: dict[int, float] = {}
+    for part in header.parts:
+        if part.grid is not None and part.drawn and len(part.leaves) < len(header.order):
+            ends[part.grid] = max(piece.x1 for piece in part.leaves.values())
+    for item in (item for runs in rows.values() for run in runs for item in run.items):
+        if item.grid is not None and item.filled and item.x0 >= ends.get(item.grid.table, item.x1):
+            del ends[item.grid.table]
+
+    def within(run: Run) -> Run:
+        items = tuple(i for i in run.items if i.grid is None or i.x0 < ends.get(i.grid.table, i.x1))
+        return run if len(items) == len(run.items) or not items else replace(run, items=items)
+
+    return {slot: [within(run) for run in runs] for slot, runs in rows.items()}
 
 
 def pitches(centers: Sequence[float]) -> list[float]:
@@ -142,6 +167,18 @@ def _count_edges(
     if first is not None and first.grid is not None:
         for key in (first.grid.table, None):
             starts.setdefault(key, Counter())[float(first.grid.col)] += 1
+
+
+def _behind(
+    runs: Sequence[Run], firsts: Mapping[int, float], edges: Mapping[int | None, float]
+) -> Iterator[tuple[int, float]]:
+    """One column behind the header, for rows may be shifted by one; only where a row has a value below the header."""
+    filled = [item for run in runs for item in run.items if item.filled and item.grid is not None]
+    for table, first in firsts.items():
+        end = edges[table]
+        places = (item.x0 for item in filled if item.grid is not None and item.grid.table == table)
+        if any(first <= place < end for place in places):
+            yield table, end + 1
 
 
 def _widths(ends: dict[int | None, Counter[float]], edges: dict[int | None, float]) -> dict[int | None, float]:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from extractor.document import BBox, Document, GridPlace, Token
+from extractor.normalize import PASSED_OVER, UNKNOWN
 from extractor.tagging.roles import LABEL_ROLES, Role, Tag
 from extractor.values import EMPTY, Reading, read_value
 
 _ROWS_ON_A_LINE = 3
+_UNREAD = (UNKNOWN, PASSED_OVER)
 _ITEM_MARK = re.compile(r"\d{1,2}[.、]|\([一二三四五六七八九十]\)")
 _ALONE = frozenset({Role.SECTION, Role.HEADER, Role.NOTE})
 _NAMING = LABEL_ROLES | {Role.SECTION}
@@ -102,6 +104,7 @@ class Band:
 
 def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
     """One piece a tag, in reading order; one for a drawn cell whose text is written over several lines."""
+    tags = _whole_numbers(document, tags)
     pieces = []
     line_start, line = 0, -1
     for index, tag in enumerate(tags):
@@ -136,6 +139,24 @@ def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
             )
         )
     return _whole_cells(_words_of_labels(pieces), [tag.token for tag in tags])
+
+
+def _whole_numbers(document: Document, tags: Sequence[Tag]) -> Sequence[Tag]:
+    """The tags with the characters that nobody knows right beside a number as part of it: they may be digits."""
+    if not any(character in document.text for character in _UNREAD):
+        return tags
+    whole: list[Tag] = []
+    for tag in tags:
+        token, start, end = document.tokens[tag.token], tag.start, tag.end
+        if tag.role is Role.VALUE:
+            while start > token.start and document.text[start - 1] in _UNREAD:
+                start -= 1
+            while end < token.end and document.text[end] in _UNREAD:
+                end += 1
+        if start < tag.start and whole and whole[-1].end > start:
+            whole[-1] = replace(whole[-1], end=max(start, whole[-1].start))
+        whole.append(tag if (start, end) == (tag.start, tag.end) else replace(tag, start=start, end=end))
+    return whole
 
 
 def _words_of_labels(pieces: list[Piece]) -> list[Piece]:

@@ -49,6 +49,7 @@ class _Walk:
         self.stream_band = 0
         self.slots_of = [_row_slots(band, alignment) for band in bands]
         self.following = _following(self.slots_of)
+        self.broken_off = _broken_off(bands, self.slots_of, alignment)
         self.next_row: dict[int | None, int] = dict(pairwise(sorted(widths)))
         self.strong: set[int] = set()
         """Rows with cells on the line of a label of theirs."""
@@ -111,7 +112,8 @@ class _Walk:
         if upcoming is not None and sum(v.filled for v in values) >= _BESIDE:
             if upcoming not in self.strong and (target is None or target in self.strong):
                 target, via = upcoming, Via.BEFORE
-            if upcoming in self.strong - self.filled and upcoming == self.next_row.get(self.current):
+            torn = upcoming in self.strong - self.filled and upcoming == self.next_row.get(self.current)
+            if torn and not self.broken_off[band.index]:
                 # A page break tore the row: its values are beside the first line of the label, which alone is not
                 # enough to identify it.
                 target, via = upcoming, Via.LINE
@@ -164,6 +166,16 @@ def _following(slots_of: Sequence[Sequence[int]]) -> list[int | None]:
         result[index] = upcoming
         if slots_of[index]:
             upcoming = slots_of[index][0]
+    return result
+
+
+def _broken_off(bands: Sequence[Band], slots_of: Sequence[Sequence[int]], alignment: Alignment) -> list[bool]:
+    """For each band, whether a heading or a header lies between it and the next row label."""
+    result = [False] * len(bands)
+    broken = False
+    for index in range(len(bands) - 1, -1, -1):
+        result[index] = broken
+        broken = not slots_of[index] and (broken or _breaks(bands[index], alignment))
     return result
 
 

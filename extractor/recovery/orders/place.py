@@ -12,7 +12,7 @@ from extractor.recovery.board.columns import ColumnModel, pitches, printed_lengt
 from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
 from extractor.recovery.board.rows import Run, Via
 from extractor.recovery.orders.opinion import opinion
-from extractor.recovery.orders.removed_columns import without
+from extractor.recovery.orders.removed_columns import part_of, without
 from extractor.recovery.orders.ways import by_breaks, by_gaps, by_loss, by_position, by_window, torn_items
 from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement, numbers_in
 from extractor.recovery.sums.row_sums import RowSum
@@ -88,8 +88,8 @@ def _candidates(
 ) -> tuple[list[Option], Lost]:
     """The ways to fill the row, and the state of a cell that nothing fills (see :class:`Placement`)."""
     short = len(run.items) < model.count
-    last = run.items[-1].grid
-    removed = model.removed.get(last.table) if run.geometry == Geometry.GRID and last is not None else None
+    part = part_of(run)
+    removed = model.removed.get(part) if part is not None else None
     if removed:
         items = range(len(run.items) - model.count + len(removed), len(run.items))
         return [Option(without(items, model.count, removed, UNDRAWN), 0.0)], Lost.TORN
@@ -117,8 +117,7 @@ def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
     """May cells have been lost without a trace? One cell a line: the row has fewer than any complete row, and fillers
     hide it. In a grid: most rows of its table are short."""
     if run.geometry == Geometry.GRID and run.items:
-        grid = run.items[-1].grid
-        return grid is not None and grid.table in model.short
+        return part_of(run) in model.short
     if run.geometry != Geometry.NONE or filled >= model.count or len(run.items) < model.count:
         return False
     return len(run.items) < model.shortest or (model.tailed and printed_length(run) < model.count)

@@ -9,7 +9,6 @@ above the cells of its column.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from typing import Final
 
 from extractor.recovery.board.headers import Header
@@ -26,16 +25,19 @@ _EACH_BROKEN: Final = 6
 """Rows that add up for each that does not."""
 
 
-Parts = Mapping[int, Sequence[Sequence[Piece]]]
-"""Grid table → the rows of a block in it, where all of them end in the same column."""
+PartKey = tuple[int, int]
+"""Number of a grid table, and the column in which the last cell of a row begins: where that changes, a table of other
+columns goes on in the same grid."""
+Parts = Mapping[PartKey, Sequence[Sequence[Piece]]]
+"""The rows of a block, where all of a part end in the same column."""
 
 
-def removed_columns(count: int, parts: Parts, row_sum: RowSum, header: Header) -> dict[int, tuple[int, ...]]:
-    """Grid table → printed columns that this part of the block lacks; parts that lack none are absent.
+def removed_columns(count: int, parts: Parts, row_sum: RowSum, header: Header) -> dict[PartKey, tuple[int, ...]]:
+    """Part → printed columns that this part of the block lacks; parts that lack none are absent.
 
     ``row_sum``: for values in printed order.
     """
-    unnamed = {t: _unnamed(t, rows, count, header) for t, rows in parts.items()} if count >= _FEWEST_COLUMNS else {}
+    unnamed = {t: _unnamed(t[0], rows, count, header) for t, rows in parts.items()} if count >= _FEWEST_COLUMNS else {}
     found = {t: columns for t, columns in unnamed.items() if columns and _add_up(parts[t], count, columns, row_sum)}
     if found:
         return found
@@ -55,13 +57,13 @@ def removed_columns(count: int, parts: Parts, row_sum: RowSum, header: Header) -
     return {table: empty for table in short if _add_up(parts[table], count, empty, row_sum)}
 
 
-def short_parts(count: int, parts: Parts, removed: Mapping[int, tuple[int, ...]]) -> frozenset[int]:
-    """Grid tables half of whose rows, or more, are a cell shorter than the block, where nothing shows which cell is
+def short_parts(count: int, parts: Parts, removed: Mapping[PartKey, tuple[int, ...]]) -> frozenset[PartKey]:
+    """Parts half of whose rows, or more, are a cell shorter than the block, where nothing shows which cell is
     missing.
 
     A row of them that has as many cells as the block may have a label's cell among them.
     """
-    half = (table for table, rows in parts.items() if 2 * sum(len(r) < count for r in rows) >= max(len(rows), _FEWEST))
+    half = (part for part, rows in parts.items() if 2 * sum(len(r) < count for r in rows) >= max(len(rows), _FEWEST))
     return frozenset(half) - removed.keys()
 
 
@@ -88,12 +90,19 @@ def _unnamed(table: int, rows: Sequence[Sequence[Piece]], count: int, header: He
 
 def parts_of(runs: Sequence[Run]) -> Parts:
     """``runs``: those of the rows of one block."""
-    drawn = [run for run in runs if run.geometry == Geometry.GRID and run.items and run.items[-1].grid is not None]
-    parts: dict[int, list[Sequence[Piece]]] = {}
-    for table, group in groupby(drawn, key=lambda run: run.items[-1].grid.table if run.items[-1].grid else -1):
-        parts.setdefault(table, []).extend(run.items for run in group)
-    ends = {t: {row[-1].grid.col_end for row in rows if row[-1].grid is not None} for t, rows in parts.items()}
-    return {table: rows for table, rows in parts.items() if len(ends[table]) == 1}
+    parts: dict[PartKey, list[Sequence[Piece]]] = {}
+    for run in runs:
+        key = part_of(run)
+        if key is not None:
+            parts.setdefault(key, []).append(run.items)
+    ends = {key: {row[-1].x1 for row in rows} for key, rows in parts.items()}
+    return {key: rows for key, rows in parts.items() if len(ends[key]) == 1}
+
+
+def part_of(run: Run) -> PartKey | None:
+    """Which part of a drawn table the run is in."""
+    last = run.items[-1].grid if run.geometry == Geometry.GRID and run.items else None
+    return None if last is None else (last.table, last.col)
 
 
 def _width(rows: Sequence[Sequence[Piece]]) -> int:

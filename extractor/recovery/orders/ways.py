@@ -18,6 +18,8 @@ CUT_OFF = 2.5
 """Cost of a cell beyond the end of the row as drawn."""
 OFF_COLUMN = 0.6
 """Cost where the values do not begin where the table's other rows have them."""
+OFF_HEADER = 5.0
+"""Cost of a value behind the last column that has a header: more than it costs to leave it out."""
 AGAINST_GAPS = 1.2
 """Cost where the gaps between the values contradict the candidate."""
 AGAINST_BREAKS = 3.0
@@ -130,11 +132,15 @@ def _windows(run: Run, kept: Sequence[int], model: ColumnModel, base: float) -> 
     if run.geometry == Geometry.GRID and items[0].grid is not None:
         expected = model.start.get(items[0].grid.table, model.start.get(None, _beside(run, model)))
     shifted = expected is not None and run.label is not None and run.label.x1 > expected
+    last = items[-1].grid
+    behind = model.behind.get(last.table) if last is not None and run.geometry == Geometry.GRID else None
+    off = [n for n, item in enumerate(items) if behind is not None and item.filled and item.x0 >= behind]
     for start in range(max(1, size)):
         cells = tuple(kept[n] if n < size else UNDRAWN for n in range(start, start + count))
         beyond = max(0, start + count - size)
         outside = held[size] - (held[min(start + count, size)] - held[start])
         cost = base + LEFT_OUT * outside + CUT_OFF * beyond
+        cost += OFF_HEADER * sum(start <= n < start + count for n in off)
         grid = items[start].grid
         if expected is not None and not shifted and grid is not None:
             cost += OFF_COLUMN if grid.col != expected else 0.0

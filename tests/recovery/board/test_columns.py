@@ -1,6 +1,6 @@
 import pytest
 
-from extractor.recovery.board.columns import Anchor, learn_columns, pitches, places_by_gaps
+from extractor.recovery.board.columns import Anchor, learn_columns, pitches, places_by_gaps, without_empty_ends
 from extractor.recovery.board.headers import Header, HeaderPart
 from tests.recovery.builders import at, in_grid, make_piece, run
 
@@ -111,3 +111,33 @@ def test_values_above_each_other_show_columns_that_no_row_fills() -> None:
     assert learn_columns(4, rows, NO_HEADER).centers == {0: (10.0, 20.0, 30.0, 40.0)}
     assert learn_columns(5, rows, NO_HEADER).centers == {}
     assert learn_columns(4, rows[:3], NO_HEADER).centers == {}
+
+
+def drawn_header(*labels: str, first: int = 1) -> Header:
+    part = HeaderPart(0, 0, dict(enumerate(in_grid(list(labels), first=first))), drawn=True)
+    return Header((0, 1, 2, 3), True, (part,))
+
+
+@pytest.mark.parametrize(
+    ("rows", "behind"),
+    [
+        pytest.param([["3", "4", "0", "7"], ["", "4", "0", "4"]], {0: 6.0}, id="rows begin where the header does"),
+        pytest.param([["", "3", "4", "0", "7"]] * 2, {0: 6.0}, id="shifted by one"),
+        pytest.param([["", "", "", "", "3", "4", "0", "7"]] * 2, {}, id="values in none of its columns"),
+    ],
+)
+def test_values_behind_the_last_header_label(rows: list[list[str]], behind: dict[int, float]) -> None:
+    runs = [run(in_grid(cells, row=n)) for n, cells in enumerate(rows, 1)]
+    assert learn_columns(4, runs, drawn_header("成人", "少儿", "单位读者", "合计")).behind == behind
+
+
+def test_empty_cells_behind_the_header_are_none_of_the_table() -> None:
+    header = drawn_header("成人", "少儿", "合计")
+    rows = [["1", "2", "3", "", ""], ["", "", "", "", ""]]
+
+    def kept(*cells: list[str]) -> list[int]:
+        given = {slot: [run(in_grid(texts, row=slot + 1))] for slot, texts in enumerate(cells)}
+        return [len(found.items) for runs in without_empty_ends(given, header).values() for found in runs]
+
+    assert kept(*rows) == [3, 3]
+    assert kept(*rows, ["1", "2", "3", "", "9"]) == [5, 5, 5], "one of them holds something"

@@ -147,3 +147,22 @@ def test_rows_of_two_grids_are_two_bands() -> None:
     bands = make_bands([*in_grid(["1", "2"], table=0), *in_grid(["3", "4"], table=1, index=2)])
 
     assert words(bands) == [["1", "2"], ["3", "4"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "cut", "label", "value"),
+    [
+        pytest.param("性\ufffd\ufffd30.2\n", 3, "性", "\ufffd\ufffd30.2", id="before it"),
+        pytest.param("规章30\ufffd\n", 2, "规章", "30\ufffd", id="behind it"),
+        pytest.param("规章30\n", 2, "规章", "30", id="none"),
+    ],
+)
+def test_characters_that_nobody_knows_are_part_of_the_number_they_touch(
+    text: str, cut: int, label: str, value: str
+) -> None:
+    document = read_text(text)
+    end = document.tokens[0].end
+    digits = max(n for n, c in enumerate(text) if c.isdigit()) + 1
+    tags = Tag(0, cut, Role.ROW, 0), Tag(cut, min(digits, end), Role.VALUE, 0)
+
+    assert [piece.text for piece in pieces_of(document, *tags)] == [label, value]

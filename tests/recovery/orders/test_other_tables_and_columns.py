@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extractor.document import GridPlace
 from extractor.forms import shipped_forms
-from extractor.recovery.board.pieces import Geometry
+from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Run, Via
 from extractor.recovery.orders.removed_columns import parts_of, short_parts
 from extractor.report import Report, Status
@@ -141,4 +143,37 @@ def test_a_part_is_short_where_most_of_its_rows_are(
     lengths: list[int], removed: dict[int, tuple[int, ...]], short: bool
 ) -> None:
     runs = [*_runs(0, [7, 7, 8], 9), *_runs(1, lengths, 8)]
-    assert short_parts(7, parts_of(runs), removed) == (frozenset({1}) if short else frozenset())
+    known = {(table, 7): columns for table, columns in removed.items()}
+    assert short_parts(7, parts_of(runs), known) == (frozenset({(1, 7)}) if short else frozenset())
+
+
+def test_rows_below_that_begin_their_last_cell_elsewhere_are_a_part_of_their_own() -> None:
+    """Two tables that touch are one grid: the columns of the lower one are others."""
+    below = [replace(run, items=(*run.items[:-1], _wider(run.items[-1]))) for run in _runs(1, [6, 6, 6], 9)]
+    runs = [*_runs(1, [7, 7, 8, 7], 10), *below]
+
+    assert short_parts(7, parts_of(runs), {}) == frozenset({(1, 8)})
+
+
+def _wider(piece: Piece) -> Piece:
+    grid = piece.grid
+    assert grid is not None
+    return replace(piece, grid=grid._replace(col_end=grid.col_end + 1), x1=piece.x1 + 1)
+
+
+def test_values_beside_an_unknown_label_do_not_cross_the_header_of_the_next_block(rules) -> None:  # type: ignore[no-untyped-def]
+    """A row of one's own at the end of a block, and a row of the next block with nothing in its cells."""
+    text = (
+        TITLE[:25]
+        + "\n二、主动公开政府信息情况\n"
+        + "第二十条第（六）项\t\t\t\n信息内容\t上一年项目数量\t本年增/减\t处理决定数量\n"
+        + "行政处罚\t0\t33\t5\n行政强制\t28\t+170\t44\n"
+        + "第二十条第（八）项\t\t\t\n信息内容\t上一年项目数量\t本年增/减\t\n行政事业性收费\t43\t+112\t\n"
+        + "其中：重点领域\t46\t115\t\n"
+        + "第二十条第（九）项\t\t\t\n信息内容\t采购项目数量\t采购总金额\t\n政府集中采购\t\t\t\n"
+    )
+    cells = [cell for cell in rules.extract_text(text).cells if cell.row == "procurement"]
+
+    assert [cell.value for cell in cells] == [None, None]
+    fees = [cell.value for cell in rules.extract_text(text).cells if cell.row == "fees"]
+    assert fees == [43, 112]

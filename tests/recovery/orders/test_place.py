@@ -49,6 +49,22 @@ def test_drawn_cells_stay_where_they_are_drawn(cells: list[str], expected: list[
     assert texts(place_row(0, [run(in_grid(cells))], DRAWN, adds_up)) == expected
 
 
+def test_a_value_behind_the_header_is_rather_left_out() -> None:
+    """Of a column that an export added: the drawn empty cell under the header is the row's."""
+    cells = ["", "1", "2", "3", "", "", "987"]
+    model = make_model(start={0: 1.0, None: 1.0}, width={0: 5.0, None: 5.0}, behind={0: 5.0})
+
+    placement = place_row(0, [run(in_grid(cells))], model, adds_up)
+
+    assert texts(placement) == ["", "1", "2", "3"]
+    assert placement is not None
+    assert placement.left_out == 1
+    one = place_row(0, [run(in_grid(["", "", "", "", "", "", "987"]))], model, silent)
+    assert texts(one) == ["", "", "", ""]
+    assert one is not None
+    assert one.left_out == 1, "and it is said"
+
+
 def test_every_window_of_a_long_row_costs_what_it_leaves_out() -> None:
     """Thousands of cells behind a label: counted once, not anew for each window."""
     values = ["3" if n % 3 == 0 else "" for n in range(400)]
