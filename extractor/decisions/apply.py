@@ -81,7 +81,10 @@ def _disagreements(given: Mapping[Target, Opinion]) -> list[str]:
 def _with_form(report: Report, own: _Own, forms: Mapping[str, Form], warnings: list[str]) -> Report:
     """The cells of the form that a person named, all to be filled where the report was not read with it."""
     decision = own.opinion("report", FORM).decision
-    if decision is None or decision.value == report.form.id:
+    if decision is None:
+        return report
+    if decision.value == report.form.id:
+        warnings.append(message("decision.form_as_read", form=decision.value, by=decision.by))
         return report
     form = forms.get(str(decision.value))
     if form is None:

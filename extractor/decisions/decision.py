@@ -192,6 +192,12 @@ def _says_none(warning: str) -> bool:
     )
 
 
+def is_form_decided(report: Report) -> bool:
+    """Did a person say which form this is?"""
+    said = (warning.code for warning in report.warnings if isinstance(warning, Message))
+    return any(code in ("decision.form", "decision.form_as_read") for code in said)
+
+
 def is_decided_none(report: Report) -> bool:
     """Did a person say that this is no report?"""
     return report.form.id is None and any(map(_says_none, report.warnings))

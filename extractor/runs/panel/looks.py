@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from extractor.decisions.decision import is_decided_none
+from extractor.decisions.decision import is_decided_none, is_form_decided
 from extractor.messages import message, word
 from extractor.report import Cell, Report, Status
 
@@ -81,7 +81,8 @@ def _whole(report: Report) -> Look | None:
     if not report.cells:
         return _report_look(UNRECOGNISED, report.warnings or (message("look.no_form"),), _UNKNOWN_STEP)
     missing = sum(cell.status is Status.MISSING and cell.method != "decided" for cell in report.cells)
-    if missing > _MOSTLY * len(report.cells):
+    # Who names its form has seen it; what a person misses in it are its cells.
+    if missing > _MOSTLY * len(report.cells) and not is_form_decided(report):
         said = message("look.mostly_missing", missing=missing, cells=len(report.cells))
         return _report_look(MOSTLY_MISSING, (said, *report.warnings), _MISSING_STEP)
     return None

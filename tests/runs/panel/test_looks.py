@@ -1,5 +1,8 @@
 """What a person should look at: cells, and reports that say too little of themselves."""
 
+import pytest
+
+from extractor.messages import message
 from extractor.report import Check, Engine, FormNote, Report, Source, Status
 from extractor.runs.panel.looks import looks_of
 from tests.fake_reports import FORM, make_cell, make_failure, make_report
@@ -29,6 +32,14 @@ def test_a_report_that_is_mostly_missing_is_on_the_list_itself():
     (look,) = looks_of(make_report(changes=half))
     assert look.state == "mostly_missing"
     assert look.reasons[0] == "134 of 200 cells are not in the text as read"
+
+
+@pytest.mark.parametrize("code", ["decision.form", "decision.form_as_read"])
+def test_a_report_whose_form_a_person_named_is_not_asked_after_as_a_whole(code):
+    half = {str(key): make_cell(key, Status.MISSING) for key in FORM.keys[:134]}
+    said = message(code, form=FORM.id, by="Li, 2026-11-30", before="nothing")
+    report = make_report(changes=half).model_copy(update={"warnings": (said,)})
+    assert looks_of(report) == []
 
 
 def test_the_cell_where_failing_sums_cross_is_worth_most():
