@@ -4,8 +4,8 @@ Measured on the shipped text samples, in fresh processes where start-up matters.
 medians of several runs are given, and nothing here is a test.
 
 ``--steady SUITE... [--every N]``: instead, the processor's time for each text report of these suites and of the
-samples by step, in one process that has read all of them before. Two versions are compared by the same command in two
-checkouts, one after the other and more than once.
+samples by step, in one process that has read as many others before. Two versions are compared by the same command in
+two checkouts, one after the other and more than once.
 """
 
 from __future__ import annotations
@@ -128,7 +128,8 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="with --steady: every so many-th text")
     arguments = parser.parse_args()
     if arguments.steady:
-        figures = batch_stages.steady(mixed_texts(arguments.steady, arguments.every), arguments.tagger)
+        texts = mixed_texts(arguments.steady, arguments.every)
+        figures = batch_stages.steady(texts[1::2], texts[::2], arguments.tagger)
     else:
         figures = measure(arguments.tagger)
     if arguments.json:

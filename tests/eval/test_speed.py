@@ -14,7 +14,7 @@ def test_samples_are_text() -> None:
 
 
 def test_the_steps_of_a_report_are_its_whole_time() -> None:
-    told = steady([str(path) for path in text_samples()[:2]], "rules")
+    told = steady([str(path) for path in text_samples()[:2]], [], "rules")
     assert {"read the file", "tag: rules", "settle", "other"} <= told.keys()
     assert sum(told.values()) - told["in all"] == pytest.approx(told["in all"], abs=0.1)
 
