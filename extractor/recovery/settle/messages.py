@@ -7,6 +7,7 @@ nothing changes. Each sum is followed modulo a prime, so that its work does not 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from extractor.recovery.settle.domains import Domain, scaled
@@ -26,6 +27,7 @@ def pass_messages(domains: Mapping[int, Domain], sums: Sequence[Equation[Cell]])
     import numpy as np
 
     terms = [_terms(domains, identity) for identity in sums]
+    grouped = [{slot: _grouped(values) for slot, values in own.items()} for own in terms]
     messages: list[dict[int, Any]] = [{slot: np.ones(len(values)) for slot, values in own.items()} for own in terms]
     prior = {slot: np.array(domain.weights) for slot, domain in domains.items()}
     incoming = {slot: [k for k, own in enumerate(terms) if slot in own] for slot in domains}
@@ -39,7 +41,7 @@ def pass_messages(domains: Mapping[int, Domain], sums: Sequence[Equation[Cell]])
 
     for _ in range(_ROUNDS):
         change = 0.0
-        for k, own in enumerate(terms):
+        for k, own in enumerate(grouped):
             sent = _answer(own, {slot: belief(slot, k) for slot in own}, scaled(sums[k].rest))
             for slot, fresh in sent.items():
                 fresh = (1 - _DAMPING) * fresh + _DAMPING * messages[k][slot]
@@ -61,32 +63,50 @@ def _terms(domains: Mapping[int, Domain], identity: Equation[Cell]) -> dict[int,
     return terms
 
 
-def _answer(terms: Mapping[int, Sequence[int]], beliefs: Mapping[int, Any], rest: int) -> dict[int, Any]:
+@dataclass(frozen=True, slots=True)
+class _Grouped:
+    """What the candidates of a row add to a sum, each amount once. ``amount_of[i]``: which of the amounts candidate
+    ``i`` adds."""
+
+    amounts: Sequence[int]
+    amount_of: Any
+
+    def shares(self, belief: Any) -> Any:
+        """How likely each amount is."""
+        import numpy as np
+
+        return np.bincount(self.amount_of, weights=belief, minlength=len(self.amounts))
+
+
+def _grouped(added: Sequence[int]) -> _Grouped:
+    import numpy as np
+
+    amounts, amount_of = np.unique(added, return_inverse=True)
+    return _Grouped(amounts.tolist(), amount_of)
+
+
+def _answer(terms: Mapping[int, _Grouped], beliefs: Mapping[int, Any], rest: int) -> dict[int, Any]:
     """The message of one sum to each of its rows, given the rows' current probabilities."""
     import numpy as np
 
     slots = list(terms)
-    grouped = {}
-    for slot in slots:
-        added, where = np.unique(terms[slot], return_inverse=True)
-        grouped[slot] = (added.tolist(), np.bincount(where, weights=beliefs[slot], minlength=len(added)), where)
+    shares = {slot: terms[slot].shares(beliefs[slot]) for slot in slots}
     start = np.zeros(_PRIME)
     start[rest % _PRIME] = 1.0
     forward = [start]
     for slot in slots[:-1]:
-        added, weights, _ = grouped[slot]
-        forward.append(_moved(forward[-1], added, weights))
+        forward.append(_moved(forward[-1], terms[slot].amounts, shares[slot]))
     behind = np.zeros(_PRIME)
     behind[0] = 1.0
     sent: dict[int, Any] = {}
     for position in range(len(slots) - 1, -1, -1):
-        added, weights, where = grouped[slots[position]]
+        own = terms[slots[position]]
         twice = np.concatenate((forward[position], forward[position]))
-        incoming = np.array([float(np.dot(twice[_PRIME - a : 2 * _PRIME - a], behind)) for a in added])
+        incoming = np.array([float(np.dot(twice[_PRIME - a : 2 * _PRIME - a], behind)) for a in own.amounts])
         whole = incoming.sum()
-        incoming = incoming / whole if whole > 0 else np.full(len(added), 1 / len(added))
-        sent[slots[position]] = (incoming + _BROKEN)[where]
-        behind = _moved(behind, [(-a) % _PRIME for a in added], weights)
+        incoming = incoming / whole if whole > 0 else np.full(len(own.amounts), 1 / len(own.amounts))
+        sent[slots[position]] = (incoming + _BROKEN)[own.amount_of]
+        behind = _moved(behind, [(-a) % _PRIME for a in own.amounts], shares[slots[position]])
     return sent
 
 
