@@ -188,7 +188,9 @@ class Lexicon:
         if len(key) < 5:
             return
         # A misspelt piece of a longer label. Most texts are no such piece, which the longer labels alone show sooner.
-        longer = self._longest_first[: bisect_right(self._longest_first, -len(key) * 1.2, key=lambda label: -len(label))]
+        longer = self._longest_first[
+            : bisect_right(self._longest_first, -len(key) * 1.2, key=lambda label: -len(label))
+        ]
         if process.extractOne(key, longer, scorer=fuzz.partial_ratio, score_cutoff=84.0) is None:
             return
         for _, score, at in process.extract(key, self._keys, scorer=fuzz.partial_ratio, score_cutoff=84.0, limit=6):

@@ -171,7 +171,7 @@ def _first_rows(columns: int) -> tuple[tuple[tuple[int, tuple[int, ...]], ...], 
     the values of their first rows; and how many chunks have at most so many rows."""
     import numpy as np
 
-    ways = [(1, (columns,))]
+    ways: list[tuple[int, tuple[int, ...]]] = [(1, (columns,))]
     ends = [0, 1]
     for rows in range(2, MOST_ROWS + 1):
         ways += [(rows, groups) for groups in _groups_of(columns)]
