@@ -122,6 +122,12 @@ class Lexicon:
                 self._found[text] = cached
         return cached
 
+    def find_named(self, text: str) -> tuple[Candidate, ...]:
+        """As :meth:`find`, but for what is only like a label, whose score is at most 0.9."""
+        if text in self._found or _INSTRUCTION.match(text):
+            return self.find(text)
+        return tuple(self._search_label(text, misspelt=False))
+
     def knows(self, key: str) -> bool:
         """Is ``key`` exactly one of the form's labels?"""
         return key in self._exact
@@ -137,7 +143,7 @@ class Lexicon:
         # Offices describe a row or column in brackets behind its label.
         return self._search_label(head[1]) if label_key(head[1]) in self._exact else []
 
-    def _search_label(self, text: str) -> list[Candidate]:
+    def _search_label(self, text: str, *, misspelt: bool = True) -> list[Candidate]:
         if len(text) > 2 * LONGEST_LABEL:
             return []
         key = label_key(text)
@@ -162,7 +168,7 @@ class Lexicon:
             at = wording.key.find(key)
             if at >= 0:
                 offer(wording, at, at + len(key), 0.9 if len(key) >= SHORTEST_FRAGMENT else 0.5)
-        if not found and len(key) >= 3:
+        if misspelt and not found and len(key) >= 3:
             self._search_fuzzy(key, number, body, offer)
         return sorted(found.values(), key=lambda c: (-(c.hi - c.lo) * c.score, c.slot.index))
 

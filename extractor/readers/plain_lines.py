@@ -18,6 +18,8 @@ _FORMULA = re.compile(
     r"\${1,2}\s*([+-]?\d[\d.,]{0,20}%?|[-/])\s*\${1,2}\Z|\\\(\s*([+-]?\d[\d.,]{0,20}%?|[-/])\s*\\\)\Z"
 )
 """A number or a mark set as mathematics: $464$ or \\(464\\)."""
+_OPENING = frozenset("*_`$\\")
+"""The first characters of the three above."""
 _MOST_MARKS = 8  # one inside the other
 _MARKDOWN_LEAD = re.compile(r"\s*(?:#{1,6}\s+|[*>+]\s+)?")
 
@@ -91,6 +93,8 @@ def trim(text: str, start: int, end: int) -> Part:
         if len(stripped) - len(unbroken) > 1:  # line breaks in org
             end = start + len(unbroken)
             continue
+        if stripped[0] not in _OPENING:
+            break
         wrapped = _EMPHASIS.match(stripped) or _CODE.match(stripped) or _FORMULA.match(stripped)
         if not wrapped:
             break
