@@ -6,10 +6,11 @@ values of one chunk are together, in one of a few orders.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 from extractor.recovery.board.pieces import Piece
@@ -52,6 +53,20 @@ class Stream:
         return np.array([number or 0.0 for number in self.numbers])
 
     @cached_property
+    def telling(self) -> Sequence[int]:
+        """Before each place, how many of the values are not 0."""
+        return [0, *accumulate(bool(number) for number in self.numbers)]
+
+    def most_weight(self, start: int, stop: int, rows: int, large: float) -> float:
+        """No chunk of so many rows between these places has more weight."""
+        telling = (self.telling[stop] - self.telling[start]) // 2
+        weight = -large * rows * (rows > 1)
+        # As a chunk of zeros adds it up, row by row: whether it is better is a matter of the last digit.
+        for _ in range(rows):
+            weight += _SILENT
+        return weight + min(telling, rows) * (_SAYING - _SILENT) + 1e-9 * bool(telling)
+
+    @cached_property
     def slack(self) -> float:
         """More than sums of the same numbers differ by, added up in another order."""
         return TOLERANCE + 1e-12 * float(abs(self.amounts).sum())
@@ -77,7 +92,11 @@ def _best_cut(
         if start and best[start - 1][0] - SKIPPED > base:
             base = best[start - 1][0] - SKIPPED
             best[start] = (base, start - 1, ())
-        for chunk in chunks_from(start, stream, columns, row_sum, large=_LARGE):
+
+        def better(stop: int, weight: float, base: float = base) -> bool:
+            return base + weight > best[stop][0]
+
+        for chunk in chunks_from(start, stream, columns, row_sum, large=_LARGE, better=better):
             score = base + chunk.weight
             if score > best[chunk.stop][0]:
                 best[chunk.stop] = (score, start, chunk.rows)
@@ -112,11 +131,13 @@ def chunks_from(
     *,
     heads: Sequence[Sequence[float | None]] | None = None,
     large: float = 0.0,
+    better: Callable[[int, float], bool] = lambda stop, weight: True,
 ) -> Iterator[Chunk]:
     """The chunks that begin at ``start``, each row of them adding up.
 
     ``columns``: how many values of each row are in the stream; those before them are in ``heads``, from the first row
-    of the chunk on. ``large``: what each row of a chunk with several costs.
+    of the chunk on. ``large``: what each row of a chunk with several costs. ``better``: whether a chunk that ends there
+    is of use with this weight; those that are of none are left out.
     """
     most = min((len(stream.numbers) - start) // columns, MOST_ROWS if heads is None else len(heads), MOST_ROWS)
     if most < 1:
@@ -125,7 +146,11 @@ def chunks_from(
     for rows in range(1, most + 1):
         # The blocks of text come first: where values are few, rows add up in other groups as well.
         parted = _as_blocks(start, rows, columns, stream.ends) if rows > 1 else ()
+        stop = start + rows * columns
+        bound = math.inf if heads is not None else stream.most_weight(start, stop, rows, large)
         for groups in (*parted, *plain.get(rows, ())):
+            if not better(stop, bound):
+                break
             weight = -large * rows * (rows > 1)
             for row in range(rows):
                 values = [stream.numbers[start + n] for n in _row_offsets(row, rows, groups)]
@@ -136,7 +161,7 @@ def chunks_from(
                 weight += _worth(values)
             else:
                 places = (tuple(start + n for n in _row_offsets(row, rows, groups)) for row in range(rows))
-                yield Chunk(start + rows * columns, tuple(places), weight)
+                yield Chunk(stop, tuple(places), weight)
 
 
 def _holding_first(
