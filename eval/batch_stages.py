@@ -60,10 +60,12 @@ STEPS: Functions = {
 
 
 def steady(paths: Sequence[str], warm: Sequence[str], tagger: str) -> dict[str, Any]:
-    """CPU milliseconds a report by step, in one process that read ``warm`` before: other texts, for what was read once
-    is looked up more quickly."""
+    """CPU milliseconds a report by step, in one process with the settings of a worker that read ``warm`` before: other
+    texts, for what was read once is looked up more quickly."""
     from extractor.pipeline import Extractor
+    from extractor.processes import look_for_cycles_rarely
 
+    look_for_cycles_rarely()
     extractor = Extractor(tagger=tagger)
     taggers = [one for one in (extractor._steps.taggers.first, extractor._steps.taggers.witness) if one is not None]
     for path in warm:

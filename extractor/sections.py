@@ -124,12 +124,11 @@ def _at(
     # The heading may be wrapped, so the window looks past the line's end: three raw characters a printed one.
     reach = body + 3 * longest
     line_length = len(_PASSED_OVER.sub("", text[body : min(line_end, reach)]))
-    if not number and all(abs(line_length - len(title)) > _SLACK for _, title in wordings):
-        return
+    if not number and line_length > longest:
+        return  # without a number only a line that holds the title and no more can be a heading
     window = _PASSED_OVER.sub("", text[body:reach])[:longest]
     best: _Heading | None = None
     for index, title in wordings:
-        # Without a number only a line that holds the title and no more can be a heading.
         lengths = {line_length} if line_length <= longest else set()
         if number:
             lengths |= {len(title) - 1, len(title), len(title) + 1, len(title) + 2}

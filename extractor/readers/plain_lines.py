@@ -42,12 +42,15 @@ class Part:
     end: int
 
 
-def plain_parts(text: str, line: Line) -> Iterator[Part]:
-    """Runs between wide gaps; numbers that are in a row are parted from the words before them and from each other."""
-    lead = _MARKDOWN_LEAD.match(text, line.start, line.end)
-    at = lead.end() if lead else line.start
-    for gap in [*_GAP.finditer(text, at, line.end), None]:
-        stop = gap.start() if gap else line.end
+def plain_parts(text: str, start: int, end: int) -> Iterator[Part]:
+    """Runs between wide gaps; numbers that are in a row are parted from the words before them and from each other.
+
+    ``text[start:end]``: a line, or a part of one.
+    """
+    lead = _MARKDOWN_LEAD.match(text, start, end)
+    at = lead.end() if lead else start
+    for gap in [*_GAP.finditer(text, at, end), None]:
+        stop = gap.start() if gap else end
         if stop > at:
             yield from _numbers_apart(text, trim(text, at, stop))
         at = gap.end() if gap else stop

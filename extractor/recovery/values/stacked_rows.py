@@ -164,9 +164,8 @@ class _Search:
 
     def _slots(self, row: StackedRow) -> set[int]:
         """The rows of the form whose labels begin beside these lines."""
-        bands = self.board.bands[self.lines[row.first].band : self.lines[row.last].band + 1]
-        hits = (self.board.alignment.rows.get(piece.index) for band in bands for piece in band.pieces)
-        return {hit.candidate.slot.index for hit in hits if hit and hit.candidate.lo == 0}
+        begun = self.board.slots_begun[self.lines[row.first].band : self.lines[row.last].band + 1]
+        return set().union(*begun)
 
     def _allowed(self, row: StackedRow) -> list[Shape]:
         slots = self._slots(row)
