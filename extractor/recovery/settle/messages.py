@@ -18,6 +18,8 @@ _PRIME = 4093
 _ROUNDS = 30
 _DAMPING = 0.3
 _STILL = 1e-3
+_NOTHING = 1e-12
+"""What is less likely than this is left out."""
 _BROKEN = 1e-4
 """Probability that a sum does not hold: a source may break it, a digit may be misread."""
 
@@ -68,7 +70,7 @@ class _Grouped:
     """What the candidates of a row add to a sum, each amount once. ``amount_of[i]``: which of the amounts candidate
     ``i`` adds."""
 
-    amounts: Sequence[int]
+    amounts: Any
     amount_of: Any
 
     def shares(self, belief: Any) -> Any:
@@ -82,7 +84,7 @@ def _grouped(added: Sequence[int]) -> _Grouped:
     import numpy as np
 
     amounts, amount_of = np.unique(added, return_inverse=True)
-    return _Grouped(amounts.tolist(), amount_of)
+    return _Grouped(amounts, amount_of)
 
 
 def _answer(terms: Mapping[int, _Grouped], beliefs: Mapping[int, Any], rest: int) -> dict[int, Any]:
@@ -91,32 +93,49 @@ def _answer(terms: Mapping[int, _Grouped], beliefs: Mapping[int, Any], rest: int
 
     slots = list(terms)
     shares = {slot: terms[slot].shares(beliefs[slot]) for slot in slots}
-    start = np.zeros(_PRIME)
-    start[rest % _PRIME] = 1.0
-    forward = [start]
+    forward: list[_Sums] = [rest % _PRIME]
     for slot in slots[:-1]:
         forward.append(_moved(forward[-1], terms[slot].amounts, shares[slot]))
-    behind = np.zeros(_PRIME)
-    behind[0] = 1.0
+    behind: _Sums = 0
     sent: dict[int, Any] = {}
     for position in range(len(slots) - 1, -1, -1):
         own = terms[slots[position]]
-        twice = np.concatenate((forward[position], forward[position]))
-        incoming = np.array([float(np.dot(twice[_PRIME - a : 2 * _PRIME - a], behind)) for a in own.amounts])
+        incoming = _meeting(forward[position], behind, own.amounts)
         whole = incoming.sum()
         incoming = incoming / whole if whole > 0 else np.full(len(own.amounts), 1 / len(own.amounts))
         sent[slots[position]] = (incoming + _BROKEN)[own.amount_of]
-        behind = _moved(behind, [(-a) % _PRIME for a in own.amounts], shares[slots[position]])
+        if position:
+            behind = _moved(behind, -own.amounts % _PRIME, shares[slots[position]])
     return sent
 
 
-def _moved(sums: Any, added: Sequence[int], weights: Any) -> Any:
+_Sums = int | Any
+"""How likely each sum is, modulo the prime; a number is the only one possible."""
+
+
+def _meeting(forward: _Sums, behind: _Sums, amounts: Any) -> Any:
+    """How likely it is that what is before a row, an amount of the row, and what is behind it come to 0."""
+    import numpy as np
+
+    if isinstance(behind, int):
+        before = (behind - amounts) % _PRIME
+        return (before == forward).astype(float) if isinstance(forward, int) else forward[before]
+    if isinstance(forward, int):
+        return behind[(forward + amounts) % _PRIME]
+    twice = np.concatenate((forward, forward))
+    return np.array([float(np.dot(twice[_PRIME - a : 2 * _PRIME - a], behind)) for a in amounts.tolist()])
+
+
+def _moved(sums: _Sums, amounts: Any, weights: Any) -> Any:
     """The distribution after one more row: each amount with its weight."""
     import numpy as np
 
-    twice = np.concatenate((sums, sums))
     result = np.zeros(_PRIME)
-    for a, weight in zip(added, weights.tolist(), strict=True):
-        if weight > 1e-12:
+    if isinstance(sums, int):
+        result[(sums + amounts) % _PRIME] = np.where(weights > _NOTHING, weights, 0.0)
+        return result
+    twice = np.concatenate((sums, sums))
+    for a, weight in zip(amounts.tolist(), weights.tolist(), strict=True):
+        if weight > _NOTHING:
             result += weight * twice[_PRIME - a : 2 * _PRIME - a]
     return result

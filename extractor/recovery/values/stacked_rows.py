@@ -79,8 +79,8 @@ def find_rows(lines: Sequence[Line], shapes: Sequence[Shape], board: Board) -> l
 def _extents(lines: Sequence[Line], shapes: Sequence[Shape]) -> list[tuple[Extent, _FullLines]]:
     """The units in which to look for columns, each with the full lines: some converters pad by character, not by
     display width."""
-    extents = (by_place,) if lines[0].items[0].bbox is not None else (by_place, by_character)
-    full = [(extent, _full_lines(lines, shapes, extent)) for extent in extents]
+    extents: tuple[Extent, ...] = (by_place,) if lines[0].items[0].bbox is not None else (by_place, by_character)
+    full: list[tuple[Extent, _FullLines]] = [(extent, _full_lines(lines, shapes, extent)) for extent in extents]
     if len(full) == 1:
         return full
     off = [sum(map(scatter, rows.values())) for _, rows in full]
