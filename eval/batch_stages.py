@@ -1,4 +1,5 @@
-"""Where the time of a run goes, stage by stage, measured in this process; part of :mod:`eval.batch_speed`."""
+"""Where the time of a run goes, stage by stage, measured in this process; part of :mod:`eval.batch_speed` and
+:mod:`eval.speed`."""
 
 from __future__ import annotations
 
@@ -36,6 +37,45 @@ WRITING: Functions = {
     "CSV": (("extractor.runs.outputs", "write_csv_files"),),
     "workbook": (("extractor.runs.outputs", "_write_workbook"),),
 }
+STEPS: Functions = {
+    "read the file": (("extractor.readers", "read_bytes"),),
+    "parts, drafts, sections": (
+        ("extractor.pipeline", "final_only"),
+        ("extractor.pipeline", "report_starts"),
+        ("extractor.steps", "find_form_sections"),
+    ),
+    "pieces": (("extractor.recovery.recover", "make_pieces"), ("extractor.recovery.recover", "make_bands")),
+    "form and labels": (("extractor.recovery.recover", "choose_form"),),
+    "place: wrapped numbers": (("extractor.recovery.tables", "join_wrapped"),),
+    "place: columns written one by one": (("extractor.recovery.tables", "_from_columns"),),
+    "place: labels apart from values": (("extractor.recovery.tables", "bring_together"),),
+    "place: rows": (("extractor.recovery.tables", "_place_block"), ("extractor.recovery.tables", "place_single")),
+    "settle": (("extractor.recovery.tables", "settle"),),
+    "cells": (("extractor.recovery.recover", "judge_cells"), ("extractor.pipeline", "to_cells")),
+    "narrative": READING["narrative"][:1],
+    "checks and doubts": tuple(owned for owned in READING["judge"] if owned != ("extractor.pipeline", "to_cells")),
+    "confidence and review": READING["confidence and review"],
+}
+"""The same in more detail, without what keeps a result."""
+
+
+def steady(paths: Sequence[str], warm: Sequence[str], tagger: str) -> dict[str, Any]:
+    """CPU milliseconds a report by step, in one process with the settings of a worker that read ``warm`` before: other
+    texts, for what was read once is looked up more quickly."""
+    from extractor.pipeline import Extractor
+    from extractor.processes import look_for_cycles_rarely
+
+    look_for_cycles_rarely()
+    extractor = Extractor(tagger=tagger)
+    taggers = [one for one in (extractor._steps.taggers.first, extractor._steps.taggers.witness) if one is not None]
+    for path in warm:
+        extractor.extract_all(path)
+    spent: dict[str, float] = defaultdict(float)
+    with _timed(STEPS, spent, [(one, "tag", f"tag: {one.name}") for one in taggers]), clock(spent, "in all"):
+        for path in paths:
+            extractor.extract_all(path)
+    spent["other"] = 2 * spent["in all"] - sum(spent.values())
+    return _milliseconds(spent, len(paths))
 
 
 def reading(paths: Sequence[str], folder: Path, tagger: str) -> dict[str, Any]:

@@ -2,6 +2,10 @@
 
 Measured on the shipped text samples, in fresh processes where start-up matters. Times are of this machine; the
 medians of several runs are given, and nothing here is a test.
+
+``--steady SUITE... [--every N]``: instead, the processor's time for each text report of these suites and of the
+samples by step, in one process that has read as many others before. Two versions are compared by the same command in
+two checkouts, one after the other and more than once.
 """
 
 from __future__ import annotations
@@ -14,6 +18,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
+from eval import batch_stages
+from eval.suites.suite import load_suite
 
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
 _TEXT = (".txt", ".md", ".csv", ".tsv")
@@ -30,6 +37,13 @@ _PEAK = (
 def text_samples(folder: Path = SAMPLES) -> list[Path]:
     """The shipped samples that are text, in order of name."""
     return sorted(path for path in folder.iterdir() if path.suffix in _TEXT)
+
+
+def mixed_texts(suites: list[Path], every: int) -> list[str]:
+    """Every so many-th text of the suites and the samples, whatever it is the text of."""
+    paths = [suite.path(report) for suite in map(load_suite, suites) for report in suite.reports]
+    texts = [path for path in paths if path.suffix in (*_TEXT, ".html")]
+    return [str(path) for path in [*texts, *text_samples()][::every]]
 
 
 def reports_a_second(paths: list[Path], tagger: str) -> float:
@@ -108,8 +122,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tagger", choices=["auto", "model", "rules"], default="auto")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--steady", nargs="+", type=Path, metavar="SUITE", help="CPU milliseconds a text report by step"
+    )
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="with --steady: every so many-th text")
     arguments = parser.parse_args()
-    figures = measure(arguments.tagger)
+    if arguments.steady:
+        texts = mixed_texts(arguments.steady, arguments.every)
+        figures = batch_stages.steady(texts[1::2], texts[::2], arguments.tagger)
+    else:
+        figures = measure(arguments.tagger)
     if arguments.json:
         print(json.dumps(figures, ensure_ascii=False, indent=1))
         return

@@ -50,9 +50,10 @@ class _Hit:
 def report_starts(document: Document, forms: Sequence[Form]) -> tuple[int, ...]:
     """Where the second and further reports begin: characters of ``document.text``, in order; empty for one report."""
     normal = document.normal
+    hits = list(_hits(squeeze(normal.text), _labels_of(forms)))
+    if len(hits) == len({hit.label for hit in hits}):
+        return ()
     kept = [index for index, character in enumerate(normal.text) if not character.isspace()]
-    plain = "".join(normal.text[index] for index in kept)
-    hits = list(_hits(plain, _labels(forms)))
     pages = {normal.from_source(page.start, page.start)[0] for page in document.pages[1:]}
     starts: list[int] = []
     run: dict[int, int] = {}
@@ -72,6 +73,17 @@ def report_starts(document: Document, forms: Sequence[Form]) -> tuple[int, ...]:
                     break
         run[hit.label] = index
     return tuple(starts)
+
+
+_LABELS: dict[tuple[int, ...], tuple[tuple[Form, ...], dict[str, int]]] = {}
+
+
+def _labels_of(forms: Sequence[Form]) -> dict[str, int]:
+    """See :func:`_labels`; worked out once for the same form objects (which are kept alive)."""
+    key = tuple(map(id, forms))
+    if key not in _LABELS:
+        _LABELS[key] = (tuple(forms), _labels(forms))
+    return _LABELS[key][1]
 
 
 def _labels(forms: Sequence[Form]) -> dict[str, int]:

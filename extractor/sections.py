@@ -8,7 +8,6 @@ may be a heading is scored against every title, and the best chain of headings i
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +26,8 @@ _NUMBER = re.compile(
 _NESTED = re.compile(rf"\(\s*(?P<inner>[{_NUMBERS}])\s*\)\s*[、.]?\s*|\(?\s*(?P<digits>[0-9]{{1,2}})\s*[.)、]\s*")
 # A heading inside a line (pages that lost their line breaks): after white space, a full stop or a table bar.
 _INSIDE = re.compile(rf"(?<=[\s。|;:*])[{_NUMBERS}]\s*、")
+_PASSED_OVER = re.compile(r"[\s*#|]+")
+"""White space and markup inside a heading."""
 _SEPARATOR = re.compile(r"[\t|]")
 # Share of characters in common from which wording counts as the title; with its number right, and without.
 _ALIKE_NUMBERED, _ALIKE = 72.0, 82.0
@@ -121,13 +122,13 @@ def _at(
         return  # the header of a table may read like a title, cell by cell
     printed = _NUMBERS.find(number["top"] or number["part"] or "?") if number else -1
     # The heading may be wrapped, so the window looks past the line's end: three raw characters a printed one.
-    reach = range(body, min(len(text), body + 3 * longest))
-    places = [i for i in reach if not text[i].isspace() and text[i] not in "*#|"]
-    window = "".join(text[i] for i in places[:longest])
-    line_length = bisect_left(places, line_end)
+    reach = body + 3 * longest
+    line_length = len(_PASSED_OVER.sub("", text[body : min(line_end, reach)]))
+    if not number and line_length > longest:
+        return  # without a number only a line that holds the title and no more can be a heading
+    window = _PASSED_OVER.sub("", text[body:reach])[:longest]
     best: _Heading | None = None
     for index, title in wordings:
-        # Without a number only a line that holds the title and no more can be a heading.
         lengths = {line_length} if line_length <= longest else set()
         if number:
             lengths |= {len(title) - 1, len(title), len(title) + 1, len(title) + 2}
@@ -146,9 +147,18 @@ def _at(
         score = alike + _NUMBER_BONUS * numbered + _OWN_LINE_BONUS * alone + _MARKUP_BONUS * markup
         score -= _NESTED_MALUS * (nested is not None)
         if best is None or score > best.score:
-            best = _Heading(index, words if not own_line else start, places[length - 1] + 1, score)
+            best = _Heading(index, words if not own_line else start, _end_of(text, body, length), score)
     if best is not None:
         yield best
+
+
+def _end_of(text: str, body: int, length: int) -> int:
+    """Where the window of a heading from ``body`` on has had so many characters."""
+    for place in range(body, len(text)):
+        length -= not _PASSED_OVER.match(text[place])
+        if not length:
+            return place + 1
+    return len(text)
 
 
 def _nested_number(match: re.Match[str]) -> int:

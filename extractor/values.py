@@ -13,6 +13,7 @@ from functools import lru_cache
 from extractor.messages import message
 from extractor.normalize import PASSED_OVER, UNKNOWN, squeeze
 
+_WORD = re.compile(r"\S+")
 _UNITS = "亿元|万元|千元|元|件次|件|条|项|个|宗|次|份|起|人次|人|%"
 # More than 15 figures are several numbers run together, or none. 1.234.567 and 31'191 are grouped as elsewhere.
 _DIGITS = r"\d{1,3}(?:,\d{3}){1,4}|\d{1,3}(?:'\d{3}){1,4}|\d{1,3}(?:\.\d{3}){2,4}|\d{1,15}"
@@ -210,10 +211,9 @@ def value_words(text: str) -> tuple[tuple[int, int], ...]:
 
     ``5 0 0 0`` in one cell is four values that a converter ran together.
     """
-    words = [m.span() for m in re.finditer(r"\S+", text)]
-    if len(words) < 2:
-        return ()
-    kinds = [read_value(text[a:b]).kind for a, b in words]
-    if all(k in (ReadingKind.NUMBER, ReadingKind.MARK) for k in kinds):
-        return tuple(words)
-    return ()
+    words: list[tuple[int, int]] = []
+    for word in _WORD.finditer(text):
+        if read_value(word.group()).kind not in (ReadingKind.NUMBER, ReadingKind.MARK):
+            return ()
+        words.append(word.span())
+    return tuple(words) if len(words) > 1 else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from extractor.forms.schema import CellKey, CellRef, Form, Identity
@@ -17,7 +18,7 @@ class Term(NamedTuple):
     previous: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Instance:
     """``identity`` at one place; ``where`` is ``table/*/col``, ``table/row/*`` or ``table``."""
 
@@ -26,12 +27,17 @@ class Instance:
     left: tuple[Term, ...]
     right: tuple[Term, ...]
 
-    @property
+    @cached_property
     def terms(self) -> tuple[tuple[CellKey, int], ...]:
         """All cells with their signs, those of the right side reversed: where the identity holds their sum is 0."""
         return (*((t.key, t.sign) for t in self.left), *((t.key, -t.sign) for t in self.right))
 
-    @property
+    @cached_property
+    def cells(self) -> tuple[str, ...]:
+        """The names of all its cells, as records have them."""
+        return tuple(str(term.key) for term in (*self.left, *self.right))
+
+    @cached_property
     def total(self) -> CellKey | None:
         """The cell that alone is the sum of several others."""
         sides = ((self.left, self.right), (self.right, self.left))

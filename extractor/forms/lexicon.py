@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -108,6 +109,7 @@ class Lexicon:
     _exact: dict[str, tuple[_Wording, ...]]
     _bodies: dict[str, tuple[_Wording, ...]]
     _keys: tuple[str, ...]
+    _longest_first: tuple[str, ...]
     _numbers: Mapping[int, frozenset[str]]
     _found: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
 
@@ -119,6 +121,12 @@ class Lexicon:
             if len(self._found) < 200_000:
                 self._found[text] = cached
         return cached
+
+    def find_named(self, text: str) -> tuple[Candidate, ...]:
+        """As :meth:`find`, but for what is only like a label, whose score is at most 0.9."""
+        if text in self._found or _INSTRUCTION.match(text):
+            return self.find(text)
+        return tuple(self._search_label(text, misspelt=False))
 
     def knows(self, key: str) -> bool:
         """Is ``key`` exactly one of the form's labels?"""
@@ -135,7 +143,7 @@ class Lexicon:
         # Offices describe a row or column in brackets behind its label.
         return self._search_label(head[1]) if label_key(head[1]) in self._exact else []
 
-    def _search_label(self, text: str) -> list[Candidate]:
+    def _search_label(self, text: str, *, misspelt: bool = True) -> list[Candidate]:
         if len(text) > 2 * LONGEST_LABEL:
             return []
         key = label_key(text)
@@ -160,7 +168,7 @@ class Lexicon:
             at = wording.key.find(key)
             if at >= 0:
                 offer(wording, at, at + len(key), 0.9 if len(key) >= SHORTEST_FRAGMENT else 0.5)
-        if not found and len(key) >= 3:
+        if misspelt and not found and len(key) >= 3:
             self._search_fuzzy(key, number, body, offer)
         return sorted(found.values(), key=lambda c: (-(c.hi - c.lo) * c.score, c.slot.index))
 
@@ -185,7 +193,12 @@ class Lexicon:
                 offer(wording, 0, len(wording.key), score / 100 * 0.9)
         if len(key) < 5:
             return
-        # A misspelt piece of a longer label.
+        # A misspelt piece of a longer label. Most texts are no such piece, which the longer labels alone show sooner.
+        longer = self._longest_first[
+            : bisect_right(self._longest_first, -len(key) * 1.2, key=lambda label: -len(label))
+        ]
+        if process.extractOne(key, longer, scorer=fuzz.partial_ratio, score_cutoff=84.0) is None:
+            return
         for _, score, at in process.extract(key, self._keys, scorer=fuzz.partial_ratio, score_cutoff=84.0, limit=6):
             wording = self._wordings[at]
             if len(wording.key) < len(key) * 1.2:
@@ -270,4 +283,6 @@ def _build(form: Form) -> Lexicon:
     for entry in made:
         for slot in entry.slots if entry.number else ():
             numbers[slot.index] = numbers.get(slot.index, frozenset()) | {entry.number}
-    return Lexicon(form, tuple(slots), plain, tuple(made), exact, bodies, tuple(w.key for w in made), numbers)
+    keys = tuple(entry.key for entry in made)
+    longest_first = tuple(sorted(keys, key=len, reverse=True))
+    return Lexicon(form, tuple(slots), plain, tuple(made), exact, bodies, keys, longest_first, numbers)

@@ -81,7 +81,8 @@ _FORMATTER = _Formatter()
 
 def fill(template: str, values: Mapping[str, object]) -> str:
     """Raises ``KeyError`` for a field without a value."""
-    return _FORMATTER.vformat(template, (), values)
+    # Most templates have no field.
+    return _FORMATTER.vformat(template, (), values) if "{" in template or "}" in template else template
 
 
 def fields(template: str) -> Sequence[str]:

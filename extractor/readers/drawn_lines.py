@@ -19,6 +19,7 @@ _PLUS_RULE = re.compile(r"\s*[|+]?:?[-=]+:?(?:\+:?[-=]+:?)+[|+]?\s*\Z|\s*\+:?[-=
 _DASHES = re.compile(r":?[-=]+:?\Z")
 _LEVEL_ASCII = frozenset("-=")
 _UPRIGHT = frozenset("|｜¦‖")
+_MAY_JOIN = re.compile("[|｜¦‖+\u2500-\u257f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def is_box_line(content: str) -> bool:
 
 def read_line(text: str, number: int, start: int, end: int) -> DrawnLine | None:
     """The line in its parts; ``None`` where there are no rules on it, or too many to be a table."""
-    joints = [joint for at in range(start, end) if (joint := _joint(text, at, start, end))]
+    marks = (mark.start() for mark in _MAY_JOIN.finditer(text, start, end))
+    joints = [joint for at in marks if (joint := _joint(text, at, start, end))]
     if len(joints) > MOST_JOINTS:
         return None
     whole = is_plus_rule(text[start:end])

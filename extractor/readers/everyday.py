@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 
 
@@ -12,14 +13,14 @@ def everyday_share(text: str, *, ascii_counts: bool = False) -> float:
     """
     everyday = _everyday()
     total = good = 0
-    for character in text:
+    for character, times in Counter(text).items():
         if character.isascii():
             if ascii_counts:
-                total += 1
-                good += character.isprintable() or character in "\t\r\n\f"
+                total += times
+                good += times * (character.isprintable() or character in "\t\r\n\f")
             continue
-        total += 1
-        good += character in everyday
+        total += times
+        good += times * (character in everyday)
     return good / total if total else 0.0
 
 

@@ -18,6 +18,8 @@ _FORMULA = re.compile(
     r"\${1,2}\s*([+-]?\d[\d.,]{0,20}%?|[-/])\s*\${1,2}\Z|\\\(\s*([+-]?\d[\d.,]{0,20}%?|[-/])\s*\\\)\Z"
 )
 """A number or a mark set as mathematics: $464$ or \\(464\\)."""
+_OPENING = frozenset("*_`$\\")
+"""The first characters of the three above."""
 _MOST_MARKS = 8  # one inside the other
 _MARKDOWN_LEAD = re.compile(r"\s*(?:#{1,6}\s+|[*>+]\s+)?")
 
@@ -40,12 +42,15 @@ class Part:
     end: int
 
 
-def plain_parts(text: str, line: Line) -> Iterator[Part]:
-    """Runs between wide gaps; numbers that are in a row are parted from the words before them and from each other."""
-    lead = _MARKDOWN_LEAD.match(text, line.start, line.end)
-    at = lead.end() if lead else line.start
-    for gap in [*_GAP.finditer(text, at, line.end), None]:
-        stop = gap.start() if gap else line.end
+def plain_parts(text: str, start: int, end: int) -> Iterator[Part]:
+    """Runs between wide gaps; numbers that are in a row are parted from the words before them and from each other.
+
+    ``text[start:end]``: a line, or a part of one.
+    """
+    lead = _MARKDOWN_LEAD.match(text, start, end)
+    at = lead.end() if lead else start
+    for gap in [*_GAP.finditer(text, at, end), None]:
+        stop = gap.start() if gap else end
         if stop > at:
             yield from _numbers_apart(text, trim(text, at, stop))
         at = gap.end() if gap else stop
@@ -91,6 +96,8 @@ def trim(text: str, start: int, end: int) -> Part:
         if len(stripped) - len(unbroken) > 1:  # line breaks in org
             end = start + len(unbroken)
             continue
+        if stripped[0] not in _OPENING:
+            break
         wrapped = _EMPHASIS.match(stripped) or _CODE.match(stripped) or _FORMULA.match(stripped)
         if not wrapped:
             break

@@ -10,7 +10,6 @@ import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from extractor.document import Document, GridPlace, Page, Token
 from extractor.messages import message
@@ -126,7 +125,7 @@ def _tokens(text: str, lines: Sequence[Line], *, together: bool) -> Iterator[Tok
                     cuts = [Part(*ends) for ends in labels_and_figures(text, part.start, part.end)]
                     cuts = [cut for cut in cuts if not text[cut.start : cut.end].isspace()]
                 else:
-                    cuts = list(plain_parts(text, replace(line, start=part.start, end=part.end)))
+                    cuts = list(plain_parts(text, part.start, part.end))
                 for cut in cuts:
                     yield _token(ruler, line, trim(text, cut.start, cut.end), None)
             continue
@@ -148,7 +147,7 @@ def _drawn_tokens(ruler: _Ruler, lines: Sequence[Line], drawn: DrawnTable, table
         line = lines[drawn.lines[cell.area.row]]
         if sum(end - start for start, end in cell.parts) > _LONGEST_CELL:
             for start, end in cell.parts:
-                for plain in plain_parts(ruler.text, replace(line, start=start, end=end)):
+                for plain in plain_parts(ruler.text, start, end):
                     yield _token(ruler, line, plain, None)
             continue
         row, row_end = bisect_left(rows, cell.area.row), bisect_left(rows, cell.area.row_end)

@@ -8,7 +8,7 @@ import pytest
 from eval import batch_runs
 from eval.batch_cost import against, million
 from eval.batch_speed import NotEnough, choose, lay_out, main
-from eval.batch_stages import READING, WRITING
+from eval.batch_stages import READING, STEPS, WRITING
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -41,7 +41,7 @@ def test_what_the_reports_are_is_told(folder, tmp_path):
     assert len(list((tmp_path / "inputs").iterdir())) == 3
 
 
-@pytest.mark.parametrize("functions", [READING, WRITING], ids=["reading", "writing"])
+@pytest.mark.parametrize("functions", [READING, STEPS, WRITING], ids=["reading", "steps", "writing"])
 def test_every_stage_is_one_of_the_programs_own_functions(functions):
     for names in functions.values():
         for owner, name in names:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from extractor.forms import Form, load_form
@@ -85,6 +87,24 @@ def test_labels_as_met_find_their_row(lexicon: Lexicon, text: str, row: str) -> 
 @pytest.mark.parametrize("text", ["", "  ", "2021", "——", "本机关按要求做好各项工作" * 12, "市场监督管理局"])
 def test_what_is_no_label_finds_nothing(lexicon: Lexicon, text: str) -> None:
     assert lexicon.find(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["本年新收政府信息公开申请数量", "予以公开", "一、本年新收政府信息公开申请数量", "商业企业"]
+)
+def test_a_name_letter_by_letter_is_found_without_a_search_for_misspelt_ones(text: str) -> None:
+    plain = lexicon_of(load_form("gov-disclosure-2021"))
+    named = [c for c in plain.find_named(text) if c.score >= 0.95]
+
+    assert named == [c for c in plain.find(text) if c.score >= 0.95]
+    assert named
+
+
+def test_a_misspelt_label_is_no_name() -> None:
+    fresh = replace(lexicon_of(load_form("gov-disclosure-2021")), _found={})
+
+    assert fresh.find_named("商业企亚") == ()
+    assert fresh.find("商业企亚")
 
 
 def test_a_label_in_several_places_finds_them_all(lexicon: Lexicon) -> None:

@@ -46,7 +46,8 @@ def fitted(calibration: Calibration, max_silent: float) -> Weigh:
     point = point_for(calibration, max_silent)
 
     def weigh_report(report: Observed) -> Judged:
-        return send_to_review(weigh(report.verdicts, report.vectors, calibration, report.form), point)
+        confidences = weigh(report.verdicts, report.vectors, calibration, report.form)
+        return send_to_review(report.verdicts, confidences, point)
 
     return weigh_report
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from extractor.forms.lexicon import Candidate
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.pieces import Band, Piece
@@ -26,6 +27,18 @@ class Board:
     def band_of(self) -> Mapping[int, Band]:
         """Index of a piece → the band that it is on; furniture (page headers, page numbers) is on none."""
         return {piece.index: band for band in self.bands for piece in band.pieces}
+
+    @cached_property
+    def slots_begun(self) -> Sequence[frozenset[int]]:
+        """For each band the rows of the form whose labels begin on it."""
+        hits = ([self.alignment.rows.get(piece.index) for piece in band.pieces] for band in self.bands)
+        return [frozenset(hit.candidate.slot.index for hit in own if hit and hit.candidate.lo == 0) for own in hits]
+
+    @cached_property
+    def beginnings(self) -> Sequence[tuple[Piece, Sequence[Candidate]]]:
+        """Each piece that may be the label of a row, with what its text may be the beginning of."""
+        named = (piece for piece in self.pieces if piece.role in (Role.ROW, Role.GROUP, Role.OTHER))
+        return [(piece, [c for c in self.layout.lexicon.find(piece.text) if c.lo == 0]) for piece in named]
 
     def without(self, taken: Set[int]) -> Board:
         """The board with these pieces marked as furniture: the others are read as if these were not there."""

@@ -8,14 +8,15 @@ needs more than the standard library and pydantic, and equal cells are computed 
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, reduce
 from importlib.resources import files
 from itertools import pairwise
+from operator import and_
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -75,6 +76,69 @@ class Tree(_Part):
         return self.leaves[-1 - at]
 
 
+@dataclass(frozen=True)
+class Forest:
+    """Many trees asked at once, for the same as :meth:`Tree.leaf` gives. Of each tree the leaves have bits of their
+    own, in one number for all trees; each answer to a test rules leaves out, and what is left of a tree is the leaf
+    that it comes to.
+
+    Claudio Lucchese and others: QuickScorer (SIGIR 2015).
+    """
+
+    leaves: Sequence[tuple[int, Mapping[int, float]]]
+    """Of each tree the bits of its leaves, and the leaf by the bit that is left."""
+    measures: Mapping[int, tuple[Sequence[float], Sequence[int]]]
+    """Feature → its tests in rising order; and the bits left where so many of them hold."""
+    words: Mapping[int, tuple[Mapping[str, int], int]]
+    """Feature → word → the bits left; and those left by any other word."""
+
+    def score(self, vector: Sequence[Any]) -> float:
+        """The sum of the leaves that the trees come to, in their order."""
+        left = -1
+        for feature, (tests, bits) in self.measures.items():
+            left &= bits[bisect_left(tests, vector[feature])]
+        for feature, (by_word, other) in self.words.items():
+            left &= by_word.get(vector[feature], other)
+        return sum(values[left & own] for own, values in self.leaves)
+
+
+def plant(trees: Sequence[Tree]) -> Forest:
+    """The trees as one forest."""
+    leaves: list[tuple[int, Mapping[int, float]]] = []
+    tests: dict[int, list[tuple[float | str, int, int]]] = {}
+    first = 0
+    for tree in trees:
+        bits = [1 << (first + n) for n in range(len(tree.leaves))]
+        first += len(bits)
+        under = [0] * len(tree.splits)
+        for place in range(len(tree.splits) - 1, -1, -1):
+            feature, test, *ways = tree.splits[place]
+            fails, holds = (under[way] if way >= 0 else bits[-1 - way] for way in ways)
+            under[place] = fails | holds
+            tests.setdefault(feature, []).append((test, ~holds, ~fails))
+        leaves.append((sum(bits), dict(zip(bits, tree.leaves, strict=True))))
+    words = {feature: _by_word(own) for feature, own in tests.items() if FEATURES[feature].kind == "class"}
+    return Forest(leaves, {f: _by_measure(own) for f, own in tests.items() if f not in words}, words)
+
+
+def _by_measure(tests: Sequence[tuple[Any, int, int]]) -> tuple[Sequence[float], Sequence[int]]:
+    """``tests``: a measure with the bits left where it fails and where it holds."""
+    rising = sorted({test for test, _, _ in tests})
+    return rising, [
+        reduce(and_, (holds if test <= highest else fails for test, fails, holds in tests))
+        for highest in (-math.inf, *rising)
+    ]
+
+
+def _by_word(tests: Sequence[tuple[Any, int, int]]) -> tuple[Mapping[str, int], int]:
+    """``tests``: a word with the bits left where it fails and where it holds."""
+    left = {
+        word: reduce(and_, (holds if test == word else fails for test, fails, holds in tests))
+        for word in sorted({test for test, _, _ in tests})
+    }
+    return left, reduce(and_, (fails for _, fails, _ in tests))
+
+
 class RiskPoint(_Part):
     """Numbers at least as sure as ``threshold`` need no review, as long as their report stays within its allowance.
 
@@ -108,6 +172,10 @@ class Fitted(_Part):
     """From the lowest target that the held-out reports can support to the highest."""
     held_out: Mapping[str, float]
     """Results on reports that it was not fitted on; for people to read."""
+
+    @cached_property
+    def forest(self) -> Forest:
+        return plant(self.trees)
 
     @model_validator(mode="after")
     def _ordered(self) -> Fitted:
@@ -165,20 +233,22 @@ class Calibration:
     fitted: Fitted
     forms: frozenset[str] | None
     """``None``: any form."""
-    _seen: dict[Vector, float] = field(default_factory=dict, repr=False, compare=False)
+    _seen: dict[Vector, tuple[float, bool]] = field(default_factory=dict, repr=False, compare=False)
+    """Vector → its chance, and whether the fitting saw its kind."""
 
     def confidence(self, vector: Vector, hand_set: float, form: str) -> float:
         """The chance that value and status of the cell are right.
 
         Cells of a kind that the fitting saw too rarely, and cells of other forms, keep at most ``hand_set``.
         """
-        chance = self._seen.get(vector)
-        if chance is None:
+        seen = self._seen.get(vector)
+        if seen is None:
             if len(self._seen) > _MOST_KEPT:
                 self._seen.clear()
-            chance = self._seen[vector] = chance_of(self.fitted, vector)
-        known = (self.forms is None or form in self.forms) and known_key(vector) in self.fitted.known
-        return chance if known else min(chance, hand_set)
+            seen = (chance_of(self.fitted, vector), known_key(vector) in self.fitted.known)
+            self._seen[vector] = seen
+        chance, known = seen
+        return chance if known and (self.forms is None or form in self.forms) else min(chance, hand_set)
 
     def point(self, max_silent: float) -> RiskPoint | None:
         """The measured point for the target: the highest one that is no laxer. ``None`` where none is strict enough."""
@@ -195,7 +265,7 @@ _MOST_KEPT = 20_000
 
 def chance_of(fitted: Fitted, vector: Vector) -> float:
     """The fitted chance, within :data:`LEAST` and :data:`MOST`."""
-    score = fitted.start + sum(tree.leaf(vector) for tree in fitted.trees)
+    score = fitted.start + fitted.forest.score(vector)
     return step_chance(fitted.steps, score)
 
 

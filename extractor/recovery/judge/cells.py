@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from extractor.document import Document
 from extractor.forms import CellKey, Column
@@ -171,13 +172,23 @@ def _judge_row(
     plain = placement.via not in (Via.APART, Via.BELOW) and not choice.by_sums and not placement.left_out
     firm = whole and plain and choice.margin >= 1.0
     conflicts = conflicts_between_copies(row.source, placement, choice.option)
-    filled = sum(item.filled for item in placement.items)
     words = _has_words_for_cells(placement, choice.option)
+    anchored = column_evidence in ("header", "position") and not choice.open and not placement.left_out
+    grounds = _grounds(row_evidence, column_evidence, placement, choice)
     for printed, item in enumerate(choice.option.cells):
         form_column = row.order[printed]
-        key, column = row.plan.keys[form_column], row.plan.columns[form_column]
+        column = row.plan.columns[form_column]
+        made = partial(
+            Verdict,
+            row.plan.keys[form_column],
+            column,
+            method=f"{tagger}:{row_evidence}+{column_evidence}",
+            anchored=anchored,
+            firm=firm,
+            grounds=grounds(choice.chances.get(printed, 1.0), item != UNDRAWN),
+        )
         if item == UNDRAWN:
-            verdict = _undrawn(key, column, placement.lost, confidence)
+            verdict = _undrawn(made, placement.lost, confidence)
             if (
                 placement.lost in (Lost.CUT, Lost.TORN)
                 and placement.geometry == Geometry.GRID
@@ -186,28 +197,7 @@ def _judge_row(
                 # The grid of a picture loses no cells: a rule was not seen, and a number may be beside its cell.
                 verdict = verdict.doubted(evidence.OPEN, message("row.lost_on_picture"), Doubt.OPEN)
         else:
-            verdict = _read(document, key, column, placement.items[item], confidence)
-        verdict = replace(
-            verdict,
-            method=f"{tagger}:{row_evidence}+{column_evidence}",
-            anchored=column_evidence in ("header", "position") and not choice.open and not placement.left_out,
-            firm=firm,
-            grounds=Grounds(
-                row=row_evidence,
-                column=column_evidence,
-                geometry=placement.geometry,
-                lost=placement.lost,
-                via=placement.via,
-                margin=choice.margin,
-                chance=choice.chances.get(printed, 1.0),
-                drawn=item != UNDRAWN,
-                by_sums=choice.by_sums,
-                left_out=placement.left_out,
-                cells=len(choice.option.cells),
-                items=len(placement.items),
-                filled=filled,
-            ),
-        )
+            verdict = _read(document, made, column, placement.items[item], confidence)
         if item in placement.overlong:
             reason = message("cell.two_columns")
             verdict = verdict.doubted(evidence.OVERLONG, reason, Doubt.OVERLONG)
@@ -235,6 +225,32 @@ def _judge_row(
             reason = message("row.words_among_cells")
             verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
         yield verdict
+
+
+def _grounds(row: str, column: str, placement: Placement, choice: Choice) -> Callable[[float, bool], Grounds]:
+    """From the chance of a cell's reading, and whether it is drawn, to its grounds; those of most cells of a row are
+    the same."""
+    filled = sum(item.filled for item in placement.items)
+
+    @cache
+    def of_cell(chance: float, drawn: bool) -> Grounds:
+        return Grounds(
+            row=row,
+            column=column,
+            geometry=placement.geometry,
+            lost=placement.lost,
+            via=placement.via,
+            margin=choice.margin,
+            chance=chance,
+            drawn=drawn,
+            by_sums=choice.by_sums,
+            left_out=placement.left_out,
+            cells=len(choice.option.cells),
+            items=len(placement.items),
+            filled=filled,
+        )
+
+    return of_cell
 
 
 def _row_evidence(row: PlacedRow, placement: Placement) -> str:
@@ -270,20 +286,20 @@ def _recognised(placement: Placement) -> bool:
     return any(item.score is not None for item in placement.items)
 
 
-def _undrawn(key: CellKey, column: Column, lost: Lost, confidence: float) -> Verdict:
+def _undrawn(made: Callable[..., Verdict], lost: Lost, confidence: float) -> Verdict:
     if lost in (Lost.BLANK, Lost.GAP):
-        return Verdict(key, column, Status.BLANK, confidence=confidence)
+        return made(Status.BLANK, confidence=confidence)
     if lost == Lost.VANISHED:
         reason = message("cell.vanished")
-        return Verdict(key, column, Status.BLANK, confidence=min(confidence, evidence.VANISHED), reasons=(reason,))
+        return made(Status.BLANK, confidence=min(confidence, evidence.VANISHED), reasons=(reason,))
     if lost == Lost.UNSEEN:
         reason = message("cell.unseen")
-        return Verdict(key, column, Status.MISSING, confidence=confidence, reasons=(reason,), recognised=True)
+        return made(Status.MISSING, confidence=confidence, reasons=(reason,), recognised=True)
     reason = message("row.cut_off") if lost == Lost.CUT else message("row.lost_cells")
-    return Verdict(key, column, Status.MISSING, confidence=confidence, reasons=(reason,))
+    return made(Status.MISSING, confidence=confidence, reasons=(reason,))
 
 
-def _read(document: Document, key: CellKey, column: Column, piece: Piece, confidence: float) -> Verdict:
+def _read(document: Document, made: Callable[..., Verdict], column: Column, piece: Piece, confidence: float) -> Verdict:
     reading = piece.reading
     if reading.kind is ReadingKind.TEXT:
         reading = read_signed(piece.text, negative=column.kind == "change")
@@ -292,7 +308,7 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
     lines = (piece, *piece.rest)
     spans = tuple(span_of(document, line) for line in lines)
     if piece.role is Role.EMPTY:
-        return Verdict(key, column, Status.BLANK, confidence=confidence, spans=spans)
+        return made(Status.BLANK, confidence=confidence, spans=spans)
     text = "".join(document.text[line.start : line.end] for line in lines)
     status, value, unit = Status.READ, reading.value, reading.unit or column.unit
     if reading.kind is ReadingKind.MARK:
@@ -303,9 +319,7 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
         confidence = min(confidence, evidence.ODD_VALUE)
     elif piece.score is not None:
         confidence = min(confidence, max(piece.score, evidence.OCR_LEAST))
-    made = Verdict(
-        key,
-        column,
+    verdict = made(
         status,
         value=value,
         text=text,
@@ -316,25 +330,27 @@ def _read(document: Document, key: CellKey, column: Column, piece: Piece, confid
         score=piece.score,
     )
     if reading.note:
-        made = replace(made, reasons=(*made.reasons, reading.note))
+        verdict = replace(verdict, reasons=(*verdict.reasons, reading.note))
     if reading.doubt and reading.unsettled:
-        made = made.doubted(evidence.OPEN, reading.doubt, Doubt.OPEN)
+        verdict = verdict.doubted(evidence.OPEN, reading.doubt, Doubt.OPEN)
     elif reading.doubt:
-        made = made.doubted(evidence.LOOKALIKE, reading.doubt, Doubt.LOOKALIKE)
+        verdict = verdict.doubted(evidence.LOOKALIKE, reading.doubt, Doubt.LOOKALIKE)
     if status is not Status.READ or reading.value is None:
-        return made
+        return verdict
     if piece.rival:
-        made = made.doubted(evidence.OPEN, message("cell.two_readings", one=piece.text, other=piece.rival), Doubt.OPEN)
+        verdict = verdict.doubted(
+            evidence.OPEN, message("cell.two_readings", one=piece.text, other=piece.rival), Doubt.OPEN
+        )
     if column.kind == "count" and (reading.value < 0 or reading.value != int(reading.value)):
         reason = message("cell.no_whole_number")
-        made = made.doubted(evidence.ODD_VALUE, reason, Doubt.ODD_VALUE)
+        verdict = verdict.doubted(evidence.ODD_VALUE, reason, Doubt.ODD_VALUE)
     if reading.unit == "%" != column.unit:
         reason = message("cell.read_as", printed=piece.text, value=reading.value)
-        made = made.doubted(evidence.OPEN, reason, Doubt.OPEN)
+        verdict = verdict.doubted(evidence.OPEN, reason, Doubt.OPEN)
     if column.unit and reading.unit and reading.unit != column.unit:
         reason = message("cell.other_unit", printed=reading.unit, unit=column.unit)
-        made = made.doubted(evidence.ODD_VALUE, reason, Doubt.UNIT)
-    return made
+        verdict = verdict.doubted(evidence.ODD_VALUE, reason, Doubt.UNIT)
+    return verdict
 
 
 def _open(verdict: Verdict, placement: Placement, choice: Choice, printed: int) -> Verdict:

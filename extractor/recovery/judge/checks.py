@@ -86,7 +86,6 @@ def _check(
     left = _side(instance.left, verdicts) if told is None else _Sum(told, told, True)
     right = _side(instance.right, verdicts)
     terms = (*instance.left, *instance.right)
-    keys = tuple(str(term.key) for term in terms)
     involved = [verdicts[term.key] for term in terms]
     some = any(v.status is Status.READ for v in involved)
     if not (left.known and right.known and some) or left.left is None or right.left is None:
@@ -103,7 +102,7 @@ def _check(
         status=status,  # type: ignore[arg-type]
         left=left.left if left.known else None,
         right=right.left if right.known else None,
-        cells=keys,
+        cells=instance.cells,
         anchored=all(v.anchored for v in involved),
     )
 

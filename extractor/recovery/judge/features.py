@@ -9,6 +9,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from extractor.document import Document
@@ -125,6 +126,7 @@ def describe_cells(evidence: Evidence) -> dict[CellKey, Vector]:
         label = _label_share(evidence, plan)
         sure = log_odds(min(verdicts[key].confidence for key in plan.keys))
         block = blocks[plan.table, plan.block]
+        around = (sure, block.found, block.whole, block.zeros, block.blanks, free[plan.table, plan.block], *report)
         for key in plan.keys:
             verdict = verdicts[key]
             rows, columns = sums.get(key, ("none", "none"))
@@ -133,14 +135,17 @@ def describe_cells(evidence: Evidence) -> dict[CellKey, Vector]:
                 rows,
                 columns,
                 _crossing(rows, columns),
-                *("yes" if doubt in verdict.doubts else "no" for doubt in Doubt),
-                sure,
-                *(block.found, block.whole, block.zeros, block.blanks, free[plan.table, plan.block]),
-                *report,
+                *_raised(verdict.doubts),
+                *around,
                 1.0 if verdict.model_score is None else round(verdict.model_score, 3),
                 verdict.taggers,
             )
     return {key: vectors[key] for key in layout.form.keys}
+
+
+@cache
+def _raised(doubts: frozenset[Doubt]) -> tuple[str, ...]:
+    return tuple("yes" if doubt in doubts else "no" for doubt in Doubt)
 
 
 def log_odds(confidence: float) -> float:

@@ -27,6 +27,7 @@ from extractor.tagging.roles import Role
 
 _WORDS: Final = re.compile("[\u4e00-\u9fff]{2}")
 _LINES_ABOVE: Final = 4
+_BELOW: Final = (Via.AFTER, Via.TURNED)
 
 
 def doubt_lines_below(
@@ -37,11 +38,14 @@ def doubt_lines_below(
     layout: Layout,
 ) -> dict[CellKey, Verdict]:
     """The verdicts with those rows sent to review whose values below the label may be another row's."""
+    below = {slot: row for slot, row in placed.rows.items() if row.placement and row.placement.via in _BELOW}
+    if not below:
+        return dict(verdicts)
     lines = _lines_of(pieces)
     taken = {span.start for verdict in verdicts.values() for span in verdict.spans}
     empty = {hit for hit, row in alignment.rows.items() if not _has_values(placed.rows.get(row.candidate.slot.index))}
     doubted = dict(verdicts)
-    for slot, row in placed.rows.items():
+    for slot, row in below.items():
         for confidence, reason in _doubts(row, lines, taken, empty, alignment):
             for key in layout.by_slot[slot].keys:
                 doubted[key] = doubted[key].doubted(confidence, reason, Doubt.OPEN)
@@ -76,7 +80,7 @@ def _doubts(
 ) -> Iterator[tuple[float, str]]:
     """Confidence and reason of each doubt. ``taken``: where the numbers with a cell begin; ``empty``: labels of rows
     without values."""
-    if row.source is None or row.placement is None or row.placement.via not in (Via.AFTER, Via.TURNED):
+    if row.source is None or row.placement is None:
         return
     labels, items = row.source.labels, row.placement.items
     if row.placement.geometry == Geometry.NONE:

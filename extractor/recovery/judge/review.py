@@ -61,52 +61,54 @@ def point_for(calibration: Calibration, max_silent: float) -> RiskPoint:
 
 def weigh(
     verdicts: Mapping[CellKey, Verdict], vectors: Mapping[CellKey, Vector], calibration: Calibration, form: str
+) -> dict[CellKey, float]:
+    """The fitted confidence of each cell, in place of the one set by hand."""
+    return {key: calibration.confidence(vectors[key], v.confidence, form) for key, v in verdicts.items()}
+
+
+def send_to_review(
+    verdicts: Mapping[CellKey, Verdict], confidences: Mapping[CellKey, float], point: RiskPoint
 ) -> dict[CellKey, Verdict]:
-    """The verdicts with the fitted confidence in place of the one set by hand."""
-    return {
-        key: replace(verdict, confidence=calibration.confidence(vectors[key], verdict.confidence, form))
-        for key, verdict in verdicts.items()
-    }
-
-
-def send_to_review(verdicts: Mapping[CellKey, Verdict], point: RiskPoint) -> dict[CellKey, Verdict]:
-    """The verdicts with the decision which of them a person must look at.
+    """The verdicts with these confidences, and with the decision which of them a person must look at.
 
     Always: what is unreadable, inferred, not decided between two readings, printed twice with different values, or
     pointed at by a failing check. Numbers: below the threshold; those for which the other tagger has another number (of
     28 without any other evidence against them, 16 were wrong); and the least sure of the report until as many errors as
     it is allowed are to be expected among the rest.
     """
-    numbers = [(key, v) for key, v in verdicts.items() if v.status is Status.READ]
-    open_to = [(key, v) for key, v in numbers if v.confidence >= point.threshold and not disputed(v)]
+    numbers = [(key, confidences[key], v) for key, v in verdicts.items() if v.status is Status.READ]
+    open_to = [(key, sure) for key, sure, v in numbers if sure >= point.threshold and not disputed(v)]
     left = point.allowance * len(numbers)
     passed: set[CellKey] = set()
-    for key, verdict in sorted(open_to, key=lambda item: -item[1].confidence):
-        left -= 1 - verdict.confidence
+    for key, sure in sorted(open_to, key=lambda item: -item[1]):
+        left -= 1 - sure
         if left < 0:
             break
         passed.add(key)
-    return {key: _decided(verdict, _reviewed(key, verdict, passed)) for key, verdict in verdicts.items()}
+    return {
+        key: _decided(verdict, confidences[key], _reviewed(key, verdict, confidences[key], passed))
+        for key, verdict in verdicts.items()
+    }
 
 
 def disputed(verdict: Verdict) -> bool:
     """Is there evidence against this number that sends it to review however sure it is?"""
-    return bool(_SENT & set(verdict.doubts)) or verdict.taggers == "differ"
+    return not _SENT.isdisjoint(verdict.doubts) or verdict.taggers == "differ"
 
 
-def _reviewed(key: CellKey, verdict: Verdict, passed: set[CellKey]) -> bool:
-    if verdict.status in _ALWAYS or _SENT & set(verdict.doubts):
+def _reviewed(key: CellKey, verdict: Verdict, confidence: float, passed: set[CellKey]) -> bool:
+    if verdict.status in _ALWAYS or not _SENT.isdisjoint(verdict.doubts):
         return True
     if verdict.status is Status.READ:
         return key not in passed
-    return verdict.confidence < WITHOUT_NUMBER
+    return confidence < WITHOUT_NUMBER
 
 
-def _decided(verdict: Verdict, review: bool) -> Verdict:
+def _decided(verdict: Verdict, confidence: float, review: bool) -> Verdict:
     reasons = verdict.reasons
     if review and not reasons:
-        reasons = (message("cell.often_wrong", share=round(verdict.confidence, 3)),)
-    return replace(verdict, review=review, reasons=reasons)
+        reasons = (message("cell.often_wrong", share=round(confidence, 3)),)
+    return replace(verdict, confidence=confidence, review=review, reasons=reasons)
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,8 @@ class Reviewer:
     def decide(self, evidence: Evidence, form: str) -> dict[CellKey, Verdict]:
         if self.calibration is None or self.point is None:
             return dict(evidence.verdicts)
-        weighed = weigh(evidence.verdicts, describe_cells(evidence), self.calibration, form)
-        return send_to_review(weighed, self.point)
+        confidences = weigh(evidence.verdicts, describe_cells(evidence), self.calibration, form)
+        return send_to_review(evidence.verdicts, confidences, self.point)
 
 
 def open_reviewer(confidence: str, tagger: str, max_silent: float | None = None) -> Reviewer:

@@ -83,9 +83,9 @@ def find_unclaimed(
             slot = hit.candidate.slot.index
             around = (block_of[slot],) if slot in block_of else around
             # No label holds a figure of several digits: values were joined to it, and taken for a part of it.
-            inside = sum(1 for at in _numbers(piece.text) if piece.text[at : at + _GLUED].isdecimal()) * (
-                not any(a < piece.end and piece.start < b for a, b in spans)
-            )
+            inside = sum(1 for at in _numbers(piece.text) if piece.text[at : at + _GLUED].isdecimal())
+            if inside and any(a < piece.end and piece.start < b for a, b in spans):
+                inside = 0
             rows[slot] += inside
             blocks.update(dict.fromkeys(around, inside))
             continue

@@ -73,12 +73,7 @@ def _row_labels(board: Board, block: BlockPlan) -> dict[int, Piece]:
     Whole labels first; a label that lost characters takes a row that is then still free.
     """
     slots = set(block.slots)
-    find = board.layout.lexicon.find
-    found = [
-        (piece, [c for c in find(piece.text) if c.slot.index in slots and c.lo == 0])
-        for piece in board.pieces
-        if piece.role in (Role.ROW, Role.GROUP, Role.OTHER)
-    ]
+    found = [(piece, [c for c in own if c.slot.index in slots]) for piece, own in board.beginnings]
     labels = _twin_labels([piece for piece, _ in found], slots, board.layout)
     for enough in (_is_whole, _is_like):
         taken = {piece.index for piece in labels.values()}

@@ -79,8 +79,13 @@ def row_sum_of(equations: tuple[Equation[int], ...]) -> RowSum:
 
 def _may_hold(terms: _Terms, values: Sequence[float | None], lost: Sequence[int]) -> bool:
     """Is ``sum(sign × value) = 0`` possible, the lost values being counts, so not negative?"""
-    rest = sum(sign * (values[n] or 0) for n, sign in terms)
-    signs = {sign for n, sign in terms if n in lost}
+    rest = 0.0
+    signs = set()
+    for n, sign in terms:
+        if value := values[n]:
+            rest += sign * value
+        if n in lost:
+            signs.add(sign)
     if not signs:
         return abs(rest) < TOLERANCE
     return len(signs) == 2 or rest == 0 or (rest < 0) == (signs == {1})

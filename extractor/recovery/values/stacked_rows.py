@@ -20,7 +20,9 @@ from extractor.recovery.values.stacks import (
     by_place,
     digits_of,
     in_columns,
+    in_order,
     middles,
+    pile_up,
     scatter,
     stack_up,
 )
@@ -30,6 +32,10 @@ _MOST_LINES = 6
 """Lines of a row: a number in three pieces, and between each two of them values that are in the middle."""
 _LONG = 4
 """Characters from which the upper piece of a number alone shows that its cell is full."""
+
+
+_FullLines = dict[int, list[Sequence[Stack]]]
+"""Width → lines with a value in each column of that kind of row, whatever their sums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +70,24 @@ class StackedRow:
 def find_rows(lines: Sequence[Line], shapes: Sequence[Shape], board: Board) -> list[StackedRow]:
     """The rows of a stretch that take several lines."""
     found: list[StackedRow] = []
-    for extent in _extents(lines, shapes):
-        rows = _Search(lines, shapes, board, extent).rows()
+    for extent, full in _extents(lines, shapes):
+        rows = _Search(lines, shapes, board, extent, full).rows()
         found += [row for row in rows if not any(row.same(other) for other in found)]
     return _best(found)
 
 
-def _extents(lines: Sequence[Line], shapes: Sequence[Shape]) -> Sequence[Extent]:
-    """The units in which to look for columns: some converters pad by character, not by display width."""
-    if lines[0].items[0].bbox is not None:
-        return (by_place,)
-    off = [sum(map(scatter, _full_lines(lines, shapes, extent).values())) for extent in (by_place, by_character)]
-    return (by_place, by_character) if off[0] == off[1] else (by_place,) if off[0] < off[1] else (by_character,)
+def _extents(lines: Sequence[Line], shapes: Sequence[Shape]) -> list[tuple[Extent, _FullLines]]:
+    """The units in which to look for columns, each with the full lines: some converters pad by character, not by
+    display width."""
+    extents: tuple[Extent, ...] = (by_place,) if lines[0].items[0].bbox is not None else (by_place, by_character)
+    full: list[tuple[Extent, _FullLines]] = [(extent, _full_lines(lines, shapes, extent)) for extent in extents]
+    if len(full) == 1:
+        return full
+    off = [sum(map(scatter, rows.values())) for _, rows in full]
+    return full if off[0] == off[1] else full[:1] if off[0] < off[1] else full[1:]
 
 
-def _full_lines(lines: Sequence[Line], shapes: Sequence[Shape], extent: Extent) -> dict[int, list[Sequence[Stack]]]:
-    """Width → lines with a value in each column of that kind of row, whatever their sums."""
+def _full_lines(lines: Sequence[Line], shapes: Sequence[Shape], extent: Extent) -> _FullLines:
     rows: dict[int, list[Sequence[Stack]]] = {shape.width: [] for shape in shapes}
     for line in lines:
         stacks = stack_up([line.items], extent)
@@ -107,6 +115,7 @@ class _Search:
     shapes: Sequence[Shape]
     board: Board
     extent: Extent
+    full: _FullLines
 
     def rows(self) -> list[StackedRow]:
         whole = frozenset(n for n, line in enumerate(self.lines) if self._adds_up(line))
@@ -118,24 +127,27 @@ class _Search:
         return any(shape.holds([item.reading.value for item in line.items]) for shape in self.shapes)
 
     def _rows(self, whole: frozenset[int]) -> Iterator[StackedRow]:
-        columns = {w: middles(rows) for w, rows in _full_lines(self.lines, self.shapes, self.extent).items()}
+        columns = {width: middles(rows) for width, rows in self.full.items()}
         for row in self._windows(whole):
             standing = self._standing_of(row, columns, alone=whole.isdisjoint(row.lines))
             if standing and self._full(row):
                 yield replace(row, standing=standing)
 
     def _windows(self, whole: frozenset[int]) -> Iterator[StackedRow]:
-        for first in range(len(self.lines)):
+        for first, line in enumerate(self.lines):
+            stacks: list[Stack] = []
+            going = pile_up(stacks, line.items, self.extent)
             for last in range(first + 1, min(first + _MOST_LINES, len(self.lines))):
-                row = self._window(first, last)
                 # Of two lines that add up, neither is a part of the other one.
-                if row is None or len(whole.intersection(row.lines)) > 1:
+                if len(whole.intersection(range(first, last + 1))) > 1:
                     break
-                yield row
+                if not (going and pile_up(stacks, self.lines[last].items, self.extent)):
+                    break
+                yield StackedRow(first, last, in_order(stacks))
 
     def _window(self, first: int, last: int) -> StackedRow | None:
         stacks = stack_up((line.items for line in self.lines[first : last + 1]), self.extent)
-        return StackedRow(first, last, tuple(stacks)) if stacks else None
+        return StackedRow(first, last, stacks) if stacks else None
 
     def _full(self, row: StackedRow) -> bool:
         return all_full(row.stacks, (item for line in self.lines for item in line.items), self.extent)
@@ -152,9 +164,8 @@ class _Search:
 
     def _slots(self, row: StackedRow) -> set[int]:
         """The rows of the form whose labels begin beside these lines."""
-        bands = self.board.bands[self.lines[row.first].band : self.lines[row.last].band + 1]
-        hits = (self.board.alignment.rows.get(piece.index) for band in bands for piece in band.pieces)
-        return {hit.candidate.slot.index for hit in hits if hit and hit.candidate.lo == 0}
+        begun = self.board.slots_begun[self.lines[row.first].band : self.lines[row.last].band + 1]
+        return set().union(*begun)
 
     def _allowed(self, row: StackedRow) -> list[Shape]:
         slots = self._slots(row)

@@ -77,10 +77,15 @@ def digits_of(text: str) -> str:
     return match[1] if match else ""
 
 
-def stack_up(lines: Iterable[Sequence[Piece]], extent: Extent) -> list[Stack]:
+def stack_up(lines: Iterable[Sequence[Piece]], extent: Extent) -> tuple[Stack, ...]:
     """The stacks of these lines from left to right; none where a piece is below another that it cannot continue."""
     stacks: list[Stack] = []
-    for piece in (piece for line in lines for piece in line):
+    return in_order(stacks) if all(pile_up(stacks, line, extent) for line in lines) else ()
+
+
+def pile_up(stacks: list[Stack], line: Sequence[Piece], extent: Extent) -> bool:
+    """Put one more line on the stacks; false where a piece is below another that it cannot continue."""
+    for piece in line:
         left, right = extent(piece)
         above = [n for n, stack in enumerate(stacks) if _share(stack.left, stack.right, left, right) > _ABOVE]
         if not above:
@@ -88,10 +93,15 @@ def stack_up(lines: Iterable[Sequence[Piece]], extent: Extent) -> list[Stack]:
             continue
         stack = stacks[above[0]]
         if len(above) > 1 or not _goes_on(stack.pieces[-1], piece, extent):
-            return []
+            return False
         whole = (*stack.pieces, piece)
         stacks[above[0]] = Stack(whole, min(stack.left, left), max(stack.right, right))
-    return sorted(stacks, key=lambda stack: stack.left)
+    return True
+
+
+def in_order(stacks: Iterable[Stack]) -> tuple[Stack, ...]:
+    """From left to right."""
+    return tuple(sorted(stacks, key=lambda stack: stack.left))
 
 
 def all_full(row: Sequence[Stack], others: Iterable[Piece], extent: Extent) -> bool:

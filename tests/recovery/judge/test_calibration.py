@@ -17,9 +17,11 @@ from extractor.recovery.judge.calibration import (
     MANY_FORMS,
     MOST,
     CalibrationFile,
+    Tree,
     calibration_for,
     known_key,
     load_calibration,
+    plant,
     step_chance,
 )
 from extractor.recovery.judge.features import FEATURES
@@ -42,6 +44,27 @@ def test_trees_and_steps_give_the_chance(levels: dict[str, float | str], chance:
     cell = vector(**levels)
 
     assert calibration(cell).confidence(cell, 0.5, FORM) == pytest.approx(chance)
+
+
+_MARGIN, _LABEL, _STATUS = PLACE["margin"], PLACE["label"], PLACE["status"]
+_TREES = (
+    Tree(splits=((_MARGIN, 1.0, 1, 2), (_STATUS, "read", -1, -2), (_LABEL, 0.5, 3, -3), (_MARGIN, 2.0, -4, -5)),
+         leaves=(0.1, 0.2, 0.4, 0.8, 1.6)),
+    Tree(splits=((_MARGIN, 2.0, -1, -2),), leaves=(0.01, 0.02)),
+    Tree(splits=((_STATUS, "blank", -2, -1),), leaves=(0.001, 0.002)),
+    Tree(splits=(), leaves=(5.0,)),
+)  # fmt: skip
+
+
+@given(
+    margin=st.sampled_from([0.0, 1.0, 1.5, 2.0, 3.0]),
+    label=st.sampled_from([0.0, 0.5, 1.0]),
+    status=st.sampled_from(["read", "blank", "missing"]),
+)
+def test_all_trees_at_once_come_to_the_same_leaves(margin: float, label: float, status: str) -> None:
+    cell = vector(margin=margin, label=label, status=status)
+
+    assert plant(_TREES).score(cell) == sum(tree.leaf(cell) for tree in _TREES)
 
 
 @pytest.mark.parametrize(

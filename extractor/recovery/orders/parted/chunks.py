@@ -6,12 +6,15 @@ values of one chunk are together, in one of a few orders.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import pairwise
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate, pairwise
+from typing import Any
 
 from extractor.recovery.board.pieces import Piece
+from extractor.recovery.sums.equations import TOLERANCE
 from extractor.recovery.sums.row_sums import RowSum
 
 MOST_ROWS = 26
@@ -35,6 +38,40 @@ class Chunk:
     weight: float
 
 
+@dataclass(frozen=True)
+class Stream:
+    """Values that chunks are cut from, as numbers. ``ends``: see :func:`block_ends`."""
+
+    numbers: Sequence[float | None]
+    ends: Sequence[int] = ()
+
+    @cached_property
+    def amounts(self) -> Any:
+        """The numbers as an array, 0 for none."""
+        import numpy as np
+
+        return np.array([number or 0.0 for number in self.numbers])
+
+    @cached_property
+    def telling(self) -> Sequence[int]:
+        """Before each place, how many of the values are not 0."""
+        return [0, *accumulate(bool(number) for number in self.numbers)]
+
+    def most_weight(self, start: int, stop: int, rows: int, large: float) -> float:
+        """No chunk of so many rows between these places has more weight."""
+        telling = (self.telling[stop] - self.telling[start]) // 2
+        weight = -large * rows * (rows > 1)
+        # As a chunk of zeros adds it up, row by row: whether it is better is a matter of the last digit.
+        for _ in range(rows):
+            weight += _SILENT
+        return weight + min(telling, rows) * (_SAYING - _SILENT) + 1e-9 * bool(telling)
+
+    @cached_property
+    def slack(self) -> float:
+        """More than sums of the same numbers differ by, added up in another order."""
+        return TOLERANCE + 1e-12 * float(abs(self.amounts).sum())
+
+
 def cut_rows(values: Sequence[Piece], columns: int, row_sum: RowSum) -> list[tuple[int, ...]]:
     """The rows of the best cut of ``values`` into chunks; values in no chunk are skipped at a cost."""
     numbers = tuple(piece.reading.value for piece in values)
@@ -46,7 +83,7 @@ def _best_cut(
     numbers: tuple[float | None, ...], ends: tuple[int, ...], columns: int, row_sum: RowSum
 ) -> tuple[tuple[int, ...], ...]:
     """Cached, because both taggers of a report mostly ask for the same."""
-    size = len(numbers)
+    size, stream = len(numbers), Stream(numbers, ends)
     best: list[tuple[float, int, tuple[tuple[int, ...], ...]]] = [(0.0, 0, ())] * (size + 1)
     for stop in range(1, size + 1):
         best[stop] = (best[stop - 1][0] - SKIPPED, stop - 1, ())
@@ -55,7 +92,11 @@ def _best_cut(
         if start and best[start - 1][0] - SKIPPED > base:
             base = best[start - 1][0] - SKIPPED
             best[start] = (base, start - 1, ())
-        for chunk in chunks_from(start, numbers, columns, row_sum, ends, large=_LARGE):
+
+        def better(stop: int, weight: float, base: float = base) -> bool:
+            return base + weight > best[stop][0]
+
+        for chunk in chunks_from(start, stream, columns, row_sum, large=_LARGE, better=better):
             score = base + chunk.weight
             if score > best[chunk.stop][0]:
                 best[chunk.stop] = (score, start, chunk.rows)
@@ -84,38 +125,83 @@ def with_odd_row(rows: Sequence[tuple[int, ...]], columns: int) -> list[tuple[in
 
 def chunks_from(
     start: int,
-    numbers: Sequence[float | None],
+    stream: Stream,
     columns: int,
     row_sum: RowSum,
-    ends: Sequence[int] = (),
     *,
     heads: Sequence[Sequence[float | None]] | None = None,
     large: float = 0.0,
+    better: Callable[[int, float], bool] = lambda stop, weight: True,
 ) -> Iterator[Chunk]:
     """The chunks that begin at ``start``, each row of them adding up.
 
     ``columns``: how many values of each row are in the stream; those before them are in ``heads``, from the first row
-    of the chunk on. ``ends``: see :func:`block_ends`. ``large``: what each row of a chunk with several costs.
+    of the chunk on. ``large``: what each row of a chunk with several costs. ``better``: whether a chunk that ends there
+    is of use with this weight; those that are of none are left out.
     """
-    for rows in range(1, min(MOST_ROWS, MOST_ROWS if heads is None else len(heads)) + 1):
-        stop = start + rows * columns
-        if stop > len(numbers):
-            return
+    most = min((len(stream.numbers) - start) // columns, MOST_ROWS if heads is None else len(heads), MOST_ROWS)
+    if most < 1:
+        return
+    plain = _holding_first(start, stream, columns, row_sum, most, () if heads is None else heads[0])
+    for rows in range(1, most + 1):
         # The blocks of text come first: where values are few, rows add up in other groups as well.
-        parted = _as_blocks(start, rows, columns, ends)
-        for groups in (*parted, *_groups_of(columns)) if rows > 1 else ((columns,),):
+        parted = _as_blocks(start, rows, columns, stream.ends) if rows > 1 else ()
+        stop = start + rows * columns
+        bound = math.inf if heads is not None else stream.most_weight(start, stop, rows, large)
+        for groups in (*parted, *plain.get(rows, ())):
+            if not better(stop, bound):
+                break
             weight = -large * rows * (rows > 1)
             for row in range(rows):
-                values = [numbers[start + n] for n in _row_offsets(row, rows, groups)]
+                values = [stream.numbers[start + n] for n in _row_offsets(row, rows, groups)]
                 if heads is not None:
                     values[:0] = heads[row]
-                # Most chunks fail at their first row.
                 if row_sum.failing(values) != 0:
                     break
                 weight += _worth(values)
             else:
                 places = (tuple(start + n for n in _row_offsets(row, rows, groups)) for row in range(rows))
                 yield Chunk(stop, tuple(places), weight)
+
+
+def _holding_first(
+    start: int, stream: Stream, columns: int, row_sum: RowSum, most: int, head: Sequence[float | None]
+) -> dict[int, list[tuple[int, ...]]]:
+    """Number of rows → the groups of columns with which the first row of such a chunk may add up.
+
+    Most chunks fail there, so the first rows of all are added up at once.
+    """
+    import numpy as np
+
+    ways, offsets, ends = _first_rows(columns)
+    signs = np.zeros((len(head) + columns, len(row_sum.equations)))
+    for place, equation in enumerate(row_sum.equations):
+        for column, sign in equation.terms:
+            signs[column, place] += sign
+    count = ends[most]
+    with np.errstate(invalid="ignore", over="ignore"):
+        rest = stream.amounts[start + offsets[:count]] @ signs[len(head) :]
+        rest += np.array([value or 0.0 for value in head]) @ signs[: len(head)]
+        slack = stream.slack + 1e-12 * sum(abs(value or 0.0) for value in head)
+        holding = ~(abs(rest) >= slack).any(axis=1)
+    found: dict[int, list[tuple[int, ...]]] = {}
+    for rows, groups in (ways[n] for n in holding.nonzero()[0].tolist()):
+        found.setdefault(rows, []).append(groups)
+    return found
+
+
+@cache
+def _first_rows(columns: int) -> tuple[tuple[tuple[int, tuple[int, ...]], ...], Any, tuple[int, ...]]:
+    """All chunks of so many columns, as their number of rows and groups of columns, the smallest first; the places of
+    the values of their first rows; and how many chunks have at most so many rows."""
+    import numpy as np
+
+    ways: list[tuple[int, tuple[int, ...]]] = [(1, (columns,))]
+    ends = [0, 1]
+    for rows in range(2, MOST_ROWS + 1):
+        ways += [(rows, groups) for groups in _groups_of(columns)]
+        ends.append(len(ways))
+    return tuple(ways), np.array([_row_offsets(0, rows, groups) for rows, groups in ways]), tuple(ends)
 
 
 def block_ends(values: Sequence[Piece]) -> list[int]:

@@ -88,7 +88,7 @@ def _wrapped(table: Table, pieces: Sequence[Piece], lexicon: Lexicon) -> dict[in
             lines.append(line)
         for size in range(len(lines), 1, -1):
             text = "".join(line.text for line in lines[:size])
-            whole = [c.slot for c in lexicon.find(text) if c.whole and c.score >= _SURE]
+            whole = [c.slot for c in lexicon.find_named(text) if c.whole and c.score >= _SURE]
             slots = tuple(sorted(slot.index for slot in whole if slot.kind is SlotKind.COLUMN))
             if slots and all(slot.table == table.name for slot in whole):
                 found[piece.index] = _Label(SlotKind.COLUMN, slots)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from extractor.recovery.board.pieces import Piece
-from extractor.recovery.orders.parted.chunks import SKIPPED, block_ends, chunks_from
+from extractor.recovery.board.pieces import Piece, numbers_of
+from extractor.recovery.orders.parted.chunks import SKIPPED, Stream, block_ends, chunks_from
 from extractor.recovery.sums.row_sums import RowSum
 
 _Place = tuple[int, int]
@@ -29,22 +29,21 @@ def join_tails(
     count = len(heads)
     widths = [columns - len(head) for head in heads]
     own = [[piece.reading.value for piece in head] for head in heads]
-    numbers = [piece.reading.value for piece in stream]
-    blocks = block_ends(stream)
+    numbers = Stream(numbers_of(stream), block_ends(stream))
     # (rows done, values of the stream done) → score, the step before, the places of the rows that the step placed
     best: dict[_Place, tuple[float, _Place, _Rows]] = {(0, 0): (0.0, (0, 0), ())}
     for row in range(count + 1):
         done = sum(widths[:row])
         heads_left = own[row : row + _run_length(widths[row:])]
-        for at in range(done, min(len(numbers), done + _MOST_SKIPPED) + 1):
+        for at in range(done, min(len(stream), done + _MOST_SKIPPED) + 1):
             if (row, at) not in best:
                 continue
             score = best[row, at][0]
             steps: list[tuple[_Place, float, _Rows]] = (
-                [((row, at + 1), score - SKIPPED, ())] if at < len(numbers) else []
+                [((row, at + 1), score - SKIPPED, ())] if at < len(stream) else []
             )
             if heads_left:
-                chunks = chunks_from(at, numbers, widths[row], row_sum, blocks, heads=heads_left)
+                chunks = chunks_from(at, numbers, widths[row], row_sum, heads=heads_left)
                 steps += [((row + len(c.rows), c.stop), score + c.weight, c.rows) for c in chunks]
             for key, reached, places in steps:
                 if key not in best or best[key][0] < reached:
@@ -52,7 +51,7 @@ def join_tails(
     ends = [key for key in best if key[0] == count]
     if not ends:
         return []
-    at_end = max(ends, key=lambda key: (best[key][0] - SKIPPED * (len(numbers) - key[1]), -key[1]))
+    at_end = max(ends, key=lambda key: (best[key][0] - SKIPPED * (len(stream) - key[1]), -key[1]))
     rows: list[tuple[int, ...]] = []
     while at_end != (0, 0):
         _, before, places = best[at_end]
