@@ -17,6 +17,7 @@ from extractor.facts import Facts, find_facts
 from extractor.forms import CellKey, Form
 from extractor.messages import message
 from extractor.recovery.board.choose import FormChoice
+from extractor.recovery.board.parted import part_tables
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.checks import infer, run_checks, to_review, weigh_checks, weigh_partial_rows
@@ -85,15 +86,16 @@ class Steps:
     def read(self, document: Document, watch: Watch | None = None) -> Read:
         """A document's cells, judged. With ``watch`` every tagger reads, so that what is fitted saw every report."""
         sections = find_form_sections(document, self.forms)
+        parted = part_tables(document, self.forms)
         first, witness = self.taggers.first, self.taggers.witness
         if witness is None:
-            return self._judge(document, sections, self._recover(document, first, sections), self.reviewer, watch)
-        by_witness = self._recover(document, witness, sections)
+            return self._judge(document, sections, self._recover(parted, first, sections), self.reviewer, watch)
+        by_witness = self._recover(parted, witness, sections)
         if self.alone is not None and watch is None and _may_be_settled(by_witness):
             read = self._judge(document, sections, by_witness, self.alone)
             if read.is_settled:
                 return read
-        found = put_together(self._recover(document, first, sections), by_witness)
+        found = put_together(self._recover(parted, first, sections), by_witness)
         return self._judge(document, sections, found, self.reviewer, watch)
 
     def _recover(self, document: Document, tagger: Tagger, sections: Sequence[Section]) -> Recovered:

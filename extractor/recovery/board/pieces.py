@@ -131,8 +131,8 @@ def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
                 c0=float(tag.start - line_start),
                 c1=float(tag.end - line_start),
                 columns=tag.columns,
-                gap=_gap(document.text[tags[index - 1].end if index else 0 : tag.start]),
-                gap_after=_gap(document.text[tag.end : tags[index + 1].start]) if index + 1 < len(tags) else None,
+                gap=_gap(document.text, tags[index - 1].end if index else 0, tag.start),
+                gap_after=_gap(document.text, tag.end, tags[index + 1].start) if index + 1 < len(tags) else None,
             )
         )
     return _whole_cells(_words_of_labels(pieces), [tag.token for tag in tags])
@@ -172,9 +172,10 @@ def _same_cell(before: Piece, piece: Piece) -> bool:
     return Role.VALUE not in (before.role, piece.role) and not (before.filled and piece.filled)
 
 
-def _gap(between: str) -> int | None:
-    if between.strip() or "\t" in between:
-        return None
+def _gap(text: str, start: int, end: int) -> int | None:
+    between = text[start:end]
+    if start > end or between.strip() or "\t" in between:
+        return None  # The other side of a table parted into its blocks comes before this one in the text.
     return between.count("\n") or len(between)
 
 

@@ -1,0 +1,130 @@
+"""Blocks of a form that are drawn side by side (收入 | 支出): which labels are of which block, and where one block ends.
+
+The labels say it. On the lines of such a table stand labels that only the left block has and, right of them, labels
+that only the right block has; what is left of those is the left block, the rest the right one. Labels that both blocks
+have (总计) prove nothing, but belong to the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from extractor.forms import Form
+from extractor.forms.lexicon import Candidate, SlotKind
+from extractor.recovery.board.layout import layout_of
+
+_SURE: Final = 0.95
+"""Likeness of a label: letter by letter, its number aside."""
+_STRAY: Final = 0.1
+"""Share of the labels that may be on the wrong side of the boundary: words of a header that a row has as well."""
+_IN_TABLE: Final = frozenset({SlotKind.ROW, SlotKind.ROW_GROUP})
+_IN_HEADER: Final = frozenset({SlotKind.COLUMN, SlotKind.COLUMN_GROUP})
+
+
+@dataclass(frozen=True, slots=True)
+class Abreast:
+    """Blocks ``blocks`` of table ``table`` are side by side, from left to right."""
+
+    form: Form
+    table: str
+    blocks: tuple[int, ...]
+
+    def rows(self, text: str) -> list[Candidate]:
+        """The rows of these blocks of which the text is the label, letter by letter; none where it heads a column."""
+        found = [c for c in layout_of(self.form).lexicon.find(text) if c.whole and c.score >= _SURE]
+        if any(c.slot.kind in _IN_HEADER for c in found):
+            return []
+        return [c for c in found if c.slot.kind in _IN_TABLE and self.has(c.slot.table, c.slot.block)]
+
+    def has(self, table: str, block: int) -> bool:
+        return table == self.table and block in self.blocks
+
+    def is_header(self, text: str) -> bool:
+        """Is the text a label above the rows of one of these blocks?"""
+        found = [c for c in layout_of(self.form).lexicon.find(text) if c.whole and c.score >= _SURE]
+        return any(c.slot.kind not in _IN_TABLE and self.has(c.slot.table, c.slot.block) for c in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What the source sets apart in one place: tokens ``[first, end)``, their text, and their extent on the line.
+
+    ``line``: the row of the grid, or the line. The extent is in columns of the grid, page units or display columns.
+    """
+
+    first: int
+    end: int
+    text: str
+    line: int
+    x0: float
+    x1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The label of a row. ``tables``: those of the tables side by side that have it. ``side``: which of the blocks it
+    is of, counted from the left; ``None`` where several have it. ``once``: each of those blocks has it once."""
+
+    cell: Cell
+    tables: frozenset[int]
+    side: int | None
+    once: bool
+
+
+def abreast_of(forms: Iterable[Form]) -> tuple[Abreast, ...]:
+    """The blocks of these forms that are side by side."""
+    return tuple(
+        Abreast(form, table.name, blocks) for form in forms for table in form.tables for blocks in table.abreast
+    )
+
+
+def label_of(cell: Cell, tables: Sequence[Abreast]) -> Label | None:
+    """What the cell is the label of in these tables, ``None`` for any other text."""
+    by_table = {n: table.rows(cell.text) for n, table in enumerate(tables)}
+    found = frozenset(n for n, rows in by_table.items() if rows)
+    if not found:
+        return None
+    sides = {tables[n].blocks.index(c.slot.block) for n, rows in by_table.items() for c in rows}
+    once = all(len(rows) == 1 for rows in by_table.values() if rows)
+    return Label(cell, found, sides.pop() if len(sides) == 1 else None, once)
+
+
+def boundaries(labels: Sequence[Label], sides: int) -> tuple[float, ...] | None:
+    """Where each block but the first begins; ``None`` where the labels do not show blocks side by side."""
+    edges: list[float] = []
+    for side in range(1, sides):
+        left = [label.cell for label in labels if label.side is not None and label.side < side]
+        right = [label.cell for label in labels if label.side is not None and label.side >= side]
+        edge = _boundary(left, right)
+        if edge is None:
+            return None
+        edges.append(edge)
+    return tuple(edges) if edges == sorted(edges) else None
+
+
+def _boundary(left: Sequence[Cell], right: Sequence[Cell]) -> float | None:
+    """The left edge of the labels on the right, where labels of both are on one line and apart from each other."""
+    lines = {cell.line for cell in left}
+    if not any(cell.line in lines for cell in right):
+        return None
+
+    def strays(edge: float) -> int:
+        return sum(cell.x1 > edge for cell in left) + sum(cell.x0 < edge for cell in right)
+
+    edge = min(sorted({cell.x0 for cell in right}), key=strays)
+    return edge if strays(edge) <= _STRAY * (len(left) + len(right)) else None
+
+
+def fits(labels: Iterable[Label], edges: Sequence[float]) -> bool:
+    """Are the labels on the sides on which blocks with these boundaries have them?"""
+    limits = (float("-inf"), *edges, float("inf"))
+    known = (label for label in labels if label.side is not None)
+    return all(limits[n.side] <= n.cell.x0 < limits[n.side + 1] for n in known if n.side is not None)
+
+
+def side_at(cell: Cell, edges: Sequence[float]) -> int | None:
+    """The side on which a cell is; ``None`` for one that reaches over a boundary."""
+    begins, ends = sum(edge <= cell.x0 for edge in edges), sum(edge < cell.x1 for edge in edges)
+    return begins if begins == ends or cell.x0 == cell.x1 else None

@@ -1,0 +1,230 @@
+"""A document with the blocks below each other that its tables have side by side.
+
+Every later step reads a block as lines of cells with one label each. So the tokens of the right block are put behind
+those of the left one, as if the block were drawn below it; each keeps its place in the text, so that what is read is
+still found in the source. Text in which nothing shows where a block ends is left as it is
+(:mod:`extractor.recovery.judge.abreast` then doubts what is read from it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Final
+
+from extractor.document import Document, Token
+from extractor.forms import Form
+from extractor.recovery.board.abreast import Abreast, Cell, Label, abreast_of, boundaries, fits, label_of, side_at
+
+_LINES_ON: Final = 6
+"""A label of several blocks belongs to the table if it is at most so many lines behind the last sure one."""
+_HEADER_LINES: Final = 8
+"""The most lines above the first row that are searched for the header."""
+_RECENT: Final = 2
+"""A page break may repeat the last rows of a page; any other repeated label begins another table."""
+
+
+@dataclass
+class _Stretch:
+    """Labels of one table in one area (a grid, or a page without one), and all lines of the area."""
+
+    lines: Sequence[Sequence[Cell]]
+    drawn: bool
+    labels: list[Label] = field(default_factory=list)
+    edges: tuple[float, ...] = ()
+    first: int = 0
+    """Lines ``[first, last]`` (positions in ``lines``) are the table's."""
+    last: int = 0
+
+
+@dataclass
+class _Table:
+    stretches: list[_Stretch]
+    tables: frozenset[int]
+    seen: list[tuple[int, str]] = field(default_factory=list)
+
+    def goes_on(self, label: Label) -> bool:
+        """May the label be a further one of this table?"""
+        if not self.tables & label.tables:
+            return False
+        if label.side is None or not label.once:
+            return True
+        mine = [text for side, text in self.seen if side == label.side]
+        return label.cell.text not in mine[:-_RECENT]
+
+
+def part_tables(document: Document, forms: Iterable[Form]) -> Document:
+    """The document with the blocks of these forms below each other that it has side by side."""
+    known = abreast_of(forms)
+    for sides in sorted({len(table.blocks) for table in known}):
+        tables = [table for table in known if len(table.blocks) == sides]
+        found = [_settled(table, tables, sides) for table in _tables(document, tables)]
+        parted = [stretches for stretches in found if stretches]
+        document = _rearranged(document, parted, sides) if parted else document
+    return document
+
+
+def _tables(document: Document, tables: Sequence[Abreast]) -> list[_Table]:
+    """The tables of the document that have labels of these blocks, each with its stretches."""
+    found: list[_Table] = []
+    for lines, drawn in _areas(document):
+        stretch: _Stretch | None = None
+        for number, line in enumerate(lines):
+            for label in filter(None, (label_of(cell, tables) for cell in line)):
+                near = stretch is not None and number - stretch.last <= _LINES_ON
+                if label.side is None and stretch is not None and not near:
+                    continue
+                if not found or not found[-1].goes_on(label):
+                    if label.side is None:
+                        continue
+                    found.append(_Table([], label.tables))
+                    stretch = None
+                if stretch is None:
+                    stretch = _Stretch(lines, drawn, first=number)
+                    found[-1].stretches.append(stretch)
+                _add(found[-1], stretch, label, number)
+    return found
+
+
+def _add(table: _Table, stretch: _Stretch, label: Label, line: int) -> None:
+    stretch.labels.append(label)
+    stretch.last = line
+    table.tables &= label.tables
+    if label.side is not None and label.once:
+        table.seen.append((label.side, label.cell.text))
+
+
+def _areas(document: Document) -> Iterator[tuple[list[list[Cell]], bool]]:
+    """The lines of each grid, and of each page without one, with whether it is a grid; none for text without
+    geometry."""
+    for key, group in groupby(range(len(document.tokens)), key=lambda n: _area(document.tokens[n])):
+        if key is not None:
+            cells = list(_cells(document, list(group)))
+            yield [list(line) for _, line in groupby(cells, key=lambda cell: cell.line)], key[0] == "grid"
+
+
+def _area(token: Token) -> tuple[str, int] | None:
+    if token.grid is not None:
+        return "grid", token.grid.table
+    if token.bbox is not None:
+        return "boxes", token.page_index
+    return ("columns", token.page_index) if token.columns is not None else None
+
+
+def _cells(document: Document, tokens: Sequence[int]) -> Iterator[Cell]:
+    """The tokens of one drawn cell as one cell, every other token by itself."""
+    for _, group in groupby(tokens, key=lambda n: document.tokens[n].grid or n):
+        own = list(group)
+        token = document.tokens[own[0]]
+        # A label may be wrapped in its cell.
+        text = "".join(document.normal.slice(document.tokens[n].start, document.tokens[n].end) for n in own)
+        box = token.level or token.bbox
+        if token.grid is not None:
+            line, x0, x1 = token.grid.row, float(token.grid.col), float(token.grid.col_end)
+        elif box is not None:
+            line, x0, x1 = token.line, box.x0, box.x1
+        else:
+            low, high = token.columns or (0, 0)
+            line, x0, x1 = token.line, float(low), float(high)
+        yield Cell(own[0], own[-1] + 1, text, line, x0, x1)
+
+
+def _settled(table: _Table, tables: Sequence[Abreast], sides: int) -> list[_Stretch]:
+    """The stretches of the table with their boundaries; empty where one of them shows none."""
+    settled: list[_Stretch] = []
+    for stretch in table.stretches:
+        edges = boundaries(stretch.labels, sides)
+        if edges is None and settled and fits(stretch.labels, settled[-1].edges) and _as_wide(stretch, settled[-1]):
+            edges = settled[-1].edges
+        if edges is None:
+            return []
+        stretch.edges = edges if stretch.drawn else _cleared(stretch, edges)
+        stretch.first = _header_start(stretch, tables)
+        settled.append(stretch)
+    return settled
+
+
+def _as_wide(stretch: _Stretch, before: _Stretch) -> bool:
+    """Is it a grid with as many columns as that before it? Pages are all alike."""
+    if stretch.drawn != before.drawn:
+        return False
+    return not stretch.drawn or _width(stretch) == _width(before)
+
+
+def _width(stretch: _Stretch) -> float:
+    return max(cell.x1 for line in stretch.lines for cell in line)
+
+
+def _cleared(stretch: _Stretch, edges: Sequence[float]) -> tuple[float, ...]:
+    """The boundaries moved into the middle of the gap left of them: a longer label may begin further left."""
+    cells = [cell for line in stretch.lines[stretch.first : stretch.last + 1] for cell in line]
+    return tuple((edge + max((c.x1 for c in cells if c.x1 <= edge), default=edge)) / 2 for edge in edges)
+
+
+def _header_start(stretch: _Stretch, tables: Sequence[Abreast]) -> int:
+    """The first line of the header above the first row: lines on which nothing reaches over a boundary."""
+    start = stretch.first
+    while start and stretch.first - start < _HEADER_LINES:
+        line = stretch.lines[start - 1]
+        if any(side_at(cell, stretch.edges) is None for cell in line):
+            break
+        if len(line) < 2 and not any(table.is_header(cell.text) for cell in line for table in tables):
+            break
+        start -= 1
+    return start
+
+
+def _rearranged(document: Document, parted: Sequence[Sequence[_Stretch]], sides: int) -> Document:
+    """The document with the tokens of each table's sides one behind the other, and without the lines of a side on
+    which nothing is."""
+    place: dict[int, tuple[int, int]] = {}  # Token → (the token that it comes behind, which side it is of).
+    moved: dict[int, tuple[int, float]] = {}  # Token → (grid to be made of it, boundary on its left).
+    dropped: set[int] = set()
+    grids = 1 + max((token.grid.table for token in document.tokens if token.grid), default=-1)
+    for stretches in parted:
+        end = max(cell.end for s in stretches for line in s.lines[s.first : s.last + 1] for cell in line) - 1
+        for stretch in stretches:
+            for line in stretch.lines[stretch.first : stretch.last + 1]:
+                for side, cells in _by_side(line, stretch.edges).items():
+                    tokens = [n for cell in cells for n in range(cell.first, cell.end)]
+                    if all(document.tokens[n].empty for n in tokens):
+                        dropped.update(tokens)
+                    elif side:
+                        place.update((n, (end, side)) for n in tokens)
+                        moved.update((n, (grids + side - 1, stretch.edges[side - 1])) for n in tokens)
+            grids += sides - 1
+    order = sorted(range(len(document.tokens)), key=lambda n: (*place.get(n, (n, 0)), n))
+    return replace(document, tokens=tuple(_numbered(document, [n for n in order if n not in dropped], place, moved)))
+
+
+def _by_side(line: Sequence[Cell], edges: Sequence[float]) -> dict[int, list[Cell]]:
+    """The cells of a line by the side they are on; what reaches over a boundary is where it begins."""
+    found: dict[int, list[Cell]] = {}
+    for cell in line:
+        found.setdefault(sum(edge <= cell.x0 for edge in edges), []).append(cell)
+    return found
+
+
+def _numbered(
+    document: Document,
+    order: Sequence[int],
+    place: Mapping[int, tuple[int, int]],
+    moved: Mapping[int, tuple[int, float]],
+) -> Iterator[Token]:
+    """The tokens in this order, their lines numbered anew and the grids of a right block counted from its left."""
+    line, before = -1, None
+    for index in order:
+        token = document.tokens[index]
+        side = place.get(index, (0, 0))[1]
+        now = (token.line, side)
+        if before is None:
+            line = token.line
+        elif now != before:
+            line += max(token.line - before[0], 1)
+        before = now
+        grid = token.grid
+        if grid is not None and index in moved:
+            table, edge = moved[index]
+            grid = grid._replace(table=table, col=grid.col - int(edge), col_end=grid.col_end - int(edge))
+        yield replace(token, line=line, grid=grid)
