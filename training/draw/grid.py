@@ -126,9 +126,7 @@ def _leaf_count(row: Row) -> int:
     return sum(map(_leaf_count, row.children)) or 1
 
 
-def _draw_block(
-    table: Table, block: Block, printed: Mapping[CellKey, Printed], write: Write, titles: bool
-) -> Grid:
+def _draw_block(table: Table, block: Block, printed: Mapping[CellKey, Printed], write: Write, titles: bool) -> Grid:
     labels = _label_depth(block)
     nodes = [_column_node(column, write) for column in block.columns]
     lines: list[Line] = []

@@ -1,4 +1,4 @@
-"""Blocks of a form that are drawn side by side (收入 | 支出): which labels are of which block, and where one block ends.
+"""Blocks of a form side by side (收入 | 支出): which labels are of which block, and where one block ends.
 
 The labels say it. On the lines of such a table stand labels that only the left block has and, right of them, labels
 that only the right block has; what is left of those is the left block, the rest the right one. Labels that both blocks

@@ -2,8 +2,8 @@
 
 Every later step reads a block as lines of cells with one label each. So the tokens of the right block are put behind
 those of the left one, as if the block were drawn below it; each keeps its place in the text, so that what is read is
-still found in the source. Text in which nothing shows where a block ends is left as it is
-(:mod:`extractor.recovery.judge.abreast` then doubts what is read from it).
+still found in the source. Where nothing shows at which place a block ends, each cell goes with the label before it, and
+the table is unsure: every cell of it is sent to review.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ class _Stretch:
     lines: Sequence[Sequence[Cell]]
     drawn: bool
     labels: list[Label] = field(default_factory=list)
-    edges: tuple[float, ...] = ()
+    edges: tuple[float, ...] | None = None
+    """``None``: nothing shows where the blocks end."""
     first: int = 0
     """Lines ``[first, last]`` (positions in ``lines``) are the table's."""
     last: int = 0
@@ -54,15 +55,34 @@ class _Table:
         return label.cell.text not in mine[:-_RECENT]
 
 
-def part_tables(document: Document, forms: Iterable[Form]) -> Document:
+@dataclass(frozen=True)
+class Parted:
+    """``unsure``: the blocks whose cells were told apart by nothing but their labels, as (form, table, block)."""
+
+    document: Document
+    unsure: frozenset[tuple[str, str, int]] = frozenset()
+
+
+def part_tables(document: Document, forms: Iterable[Form]) -> Parted:
     """The document with the blocks of these forms below each other that it has side by side."""
     known = abreast_of(forms)
+    unsure: set[tuple[str, str, int]] = set()
     for sides in sorted({len(table.blocks) for table in known}):
         tables = [table for table in known if len(table.blocks) == sides]
-        found = [_settled(table, tables, sides) for table in _tables(document, tables)]
-        parted = [stretches for stretches in found if stretches]
-        document = _rearranged(document, parted, sides) if parted else document
-    return document
+        parted = [table for table in _tables(document, tables) if _is_abreast(table)]
+        for table in parted:
+            _settle(table, tables, sides)
+            if any(stretch.edges is None for stretch in table.stretches):
+                own = [tables[n] for n in table.tables]
+                unsure.update((t.form.id, t.table, block) for t in own for block in t.blocks)
+        document = _rearranged(document, [t.stretches for t in parted], sides) if parted else document
+    return Parted(document, frozenset(unsure))
+
+
+def _is_abreast(table: _Table) -> bool:
+    """Does a label of a left block come behind one of a right block? Below each other, none does."""
+    sides = [label.side for s in table.stretches for label in s.labels if label.side is not None]
+    return sides != sorted(sides)
 
 
 def _tables(document: Document, tables: Sequence[Abreast]) -> list[_Table]:
@@ -96,20 +116,18 @@ def _add(table: _Table, stretch: _Stretch, label: Label, line: int) -> None:
 
 
 def _areas(document: Document) -> Iterator[tuple[list[list[Cell]], bool]]:
-    """The lines of each grid, and of each page without one, with whether it is a grid; none for text without
-    geometry."""
+    """The lines of each grid, and of each page without one, with whether it is a grid."""
     for key, group in groupby(range(len(document.tokens)), key=lambda n: _area(document.tokens[n])):
-        if key is not None:
-            cells = list(_cells(document, list(group)))
-            yield [list(line) for _, line in groupby(cells, key=lambda cell: cell.line)], key[0] == "grid"
+        cells = list(_cells(document, list(group)))
+        yield [list(line) for _, line in groupby(cells, key=lambda cell: cell.line)], key[0] == "grid"
 
 
-def _area(token: Token) -> tuple[str, int] | None:
+def _area(token: Token) -> tuple[str, int]:
     if token.grid is not None:
         return "grid", token.grid.table
     if token.bbox is not None:
         return "boxes", token.page_index
-    return ("columns", token.page_index) if token.columns is not None else None
+    return "columns", token.page_index
 
 
 def _cells(document: Document, tokens: Sequence[int]) -> Iterator[Cell]:
@@ -130,19 +148,19 @@ def _cells(document: Document, tokens: Sequence[int]) -> Iterator[Cell]:
         yield Cell(own[0], own[-1] + 1, text, line, x0, x1)
 
 
-def _settled(table: _Table, tables: Sequence[Abreast], sides: int) -> list[_Stretch]:
-    """The stretches of the table with their boundaries; empty where one of them shows none."""
-    settled: list[_Stretch] = []
+def _settle(table: _Table, tables: Sequence[Abreast], sides: int) -> None:
+    """Find where the blocks end in each stretch of the table."""
+    before: _Stretch | None = None
     for stretch in table.stretches:
         edges = boundaries(stretch.labels, sides)
-        if edges is None and settled and fits(stretch.labels, settled[-1].edges) and _as_wide(stretch, settled[-1]):
-            edges = settled[-1].edges
-        if edges is None:
-            return []
-        stretch.edges = edges if stretch.drawn else _cleared(stretch, edges)
-        stretch.first = _header_start(stretch, tables)
-        settled.append(stretch)
-    return settled
+        if edges is not None and not stretch.drawn:
+            edges = _cleared(stretch, edges)
+        if edges is None and before is not None and before.edges and _as_wide(stretch, before):
+            edges = before.edges if fits(stretch.labels, before.edges) else None
+        stretch.edges = edges
+        if edges is not None:
+            stretch.first = _header_start(stretch, edges, tables)
+        before = stretch
 
 
 def _as_wide(stretch: _Stretch, before: _Stretch) -> bool:
@@ -162,12 +180,12 @@ def _cleared(stretch: _Stretch, edges: Sequence[float]) -> tuple[float, ...]:
     return tuple((edge + max((c.x1 for c in cells if c.x1 <= edge), default=edge)) / 2 for edge in edges)
 
 
-def _header_start(stretch: _Stretch, tables: Sequence[Abreast]) -> int:
+def _header_start(stretch: _Stretch, edges: Sequence[float], tables: Sequence[Abreast]) -> int:
     """The first line of the header above the first row: lines on which nothing reaches over a boundary."""
     start = stretch.first
     while start and stretch.first - start < _HEADER_LINES:
         line = stretch.lines[start - 1]
-        if any(side_at(cell, stretch.edges) is None for cell in line):
+        if any(side_at(cell, edges) is None for cell in line):
             break
         if len(line) < 2 and not any(table.is_header(cell.text) for cell in line for table in tables):
             break
@@ -185,25 +203,49 @@ def _rearranged(document: Document, parted: Sequence[Sequence[_Stretch]], sides:
     for stretches in parted:
         end = max(cell.end for s in stretches for line in s.lines[s.first : s.last + 1] for cell in line) - 1
         for stretch in stretches:
-            for line in stretch.lines[stretch.first : stretch.last + 1]:
-                for side, cells in _by_side(line, stretch.edges).items():
+            for line in _by_side(stretch, sides):
+                for side, cells in enumerate(line):
                     tokens = [n for cell in cells for n in range(cell.first, cell.end)]
                     if all(document.tokens[n].empty for n in tokens):
                         dropped.update(tokens)
                     elif side:
                         place.update((n, (end, side)) for n in tokens)
-                        moved.update((n, (grids + side - 1, stretch.edges[side - 1])) for n in tokens)
+                        edge = stretch.edges[side - 1] if stretch.edges else min(cell.x0 for cell in cells)
+                        moved.update((n, (grids + side - 1, edge)) for n in tokens)
             grids += sides - 1
     order = sorted(range(len(document.tokens)), key=lambda n: (*place.get(n, (n, 0)), n))
     return replace(document, tokens=tuple(_numbered(document, [n for n in order if n not in dropped], place, moved)))
 
 
-def _by_side(line: Sequence[Cell], edges: Sequence[float]) -> dict[int, list[Cell]]:
-    """The cells of a line by the side they are on; what reaches over a boundary is where it begins."""
-    found: dict[int, list[Cell]] = {}
-    for cell in line:
-        found.setdefault(sum(edge <= cell.x0 for edge in edges), []).append(cell)
-    return found
+def _by_side(stretch: _Stretch, count: int) -> Iterator[list[list[Cell]]]:
+    """The cells of each line of the table, side by side; what reaches over a boundary is where it begins."""
+    given = _given_sides(stretch.labels, count)
+    now = 0
+    for line in stretch.lines[stretch.first : stretch.last + 1]:
+        sides = [given.get(cell.first) for cell in line]
+        found: list[list[Cell]] = [[] for _ in range(count)]
+        now = next((side for side in sides if side is not None), now)
+        for cell, side in zip(line, sides, strict=True):
+            if stretch.edges is not None:
+                now = sum(edge <= cell.x0 for edge in stretch.edges)
+            elif side is not None:
+                now = side
+            found[now].append(cell)
+        yield found
+
+
+def _given_sides(labels: Sequence[Label], count: int) -> dict[int, int]:
+    """First token of a label → its side. A label of several blocks is of the left one, and the same label again right
+    behind it of the next."""
+    given: dict[int, int] = {}
+    before: tuple[str, int] = ("", 0)
+    for label in labels:
+        side = label.side
+        if side is None:
+            side = min(before[1] + 1, count - 1) if before[0] == label.cell.text else 0
+        given[label.cell.first] = side
+        before = label.cell.text, side
+    return given
 
 
 def _numbered(
