@@ -7,7 +7,7 @@ have (总计) prove nothing, but belong to the table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,13 +64,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The label of a row. ``tables``: those of the tables side by side that have it. ``side``: which of the blocks it
-    is of, counted from the left; ``None`` where several have it. ``once``: each of those blocks has it once."""
+    """The label of a row. ``slots``: of which rows, by the number of the table that has them. ``side``: which of the
+    blocks it is of, counted from the left; ``None`` where several have it."""
 
     cell: Cell
-    tables: frozenset[int]
+    slots: Mapping[int, frozenset[int]]
     side: int | None
-    once: bool
 
 
 def abreast_of(forms: Iterable[Form]) -> tuple[Abreast, ...]:
@@ -82,13 +81,12 @@ def abreast_of(forms: Iterable[Form]) -> tuple[Abreast, ...]:
 
 def label_of(cell: Cell, tables: Sequence[Abreast]) -> Label | None:
     """What the cell is the label of in these tables, ``None`` for any other text."""
-    by_table = {n: table.rows(cell.text) for n, table in enumerate(tables)}
-    found = frozenset(n for n, rows in by_table.items() if rows)
+    found = {n: rows for n, table in enumerate(tables) if (rows := table.rows(cell.text))}
     if not found:
         return None
-    sides = {tables[n].blocks.index(c.slot.block) for n, rows in by_table.items() for c in rows}
-    once = all(len(rows) == 1 for rows in by_table.values() if rows)
-    return Label(cell, found, sides.pop() if len(sides) == 1 else None, once)
+    sides = {tables[n].blocks.index(c.slot.block) for n, rows in found.items() for c in rows}
+    slots = {n: frozenset(c.slot.index for c in rows) for n, rows in found.items()}
+    return Label(cell, slots, sides.pop() if len(sides) == 1 else None)
 
 
 def boundaries(labels: Sequence[Label], sides: int) -> tuple[float, ...] | None:

@@ -21,8 +21,8 @@ _LINES_ON: Final = 6
 """A label of several blocks belongs to the table if it is at most so many lines behind the last sure one."""
 _HEADER_LINES: Final = 8
 """The most lines above the first row that are searched for the header."""
-_RECENT: Final = 2
-"""A page break may repeat the last rows of a page; any other repeated label begins another table."""
+_RECENT: Final = 4
+"""A page break may repeat the last line or two of a page; any other repeated label begins another table."""
 
 
 @dataclass
@@ -41,18 +41,30 @@ class _Stretch:
 
 @dataclass
 class _Table:
-    stretches: list[_Stretch]
-    tables: frozenset[int]
-    seen: list[tuple[int, str]] = field(default_factory=list)
+    """``seen``: the rows that its labels so far are of, by the number of the form's table that they are in."""
 
-    def goes_on(self, label: Label) -> bool:
-        """May the label be a further one of this table?"""
-        if not self.tables & label.tables:
+    stretches: list[_Stretch] = field(default_factory=list)
+    seen: dict[int, list[frozenset[int]]] = field(default_factory=dict)
+
+    @property
+    def may_be(self) -> list[int]:
+        """Which of the form's tables it is: those that have most of its labels."""
+        most = max(map(len, self.seen.values()), default=0)
+        return [n for n, seen in self.seen.items() if len(seen) == most]
+
+    def has(self, labels: Sequence[Label]) -> bool:
+        """Are these further labels of it, and not the first ones of another table?"""
+        if not any(n in label.slots for label in labels for n in self.may_be):
             return False
-        if label.side is None or not label.once:
-            return True
-        mine = [text for side, text in self.seen if side == label.side]
-        return label.cell.text not in mine[:-_RECENT]
+        return not any(self._repeats(label) for label in labels)
+
+    def _repeats(self, label: Label) -> bool:
+        return all(len(slots) == 1 and slots in self.seen.get(n, [])[:-_RECENT] for n, slots in label.slots.items())
+
+    def add(self, labels: Sequence[Label]) -> None:
+        for label in labels:
+            for n, slots in label.slots.items():
+                self.seen.setdefault(n, []).append(slots)
 
 
 @dataclass(frozen=True)
@@ -73,7 +85,7 @@ def part_tables(document: Document, forms: Iterable[Form]) -> Parted:
         for table in parted:
             _settle(table, tables, sides)
             if any(stretch.edges is None for stretch in table.stretches):
-                own = [tables[n] for n in table.tables]
+                own = [tables[n] for n in table.may_be]
                 unsure.update((t.form.id, t.table, block) for t in own for block in t.blocks)
         document = _rearranged(document, [t.stretches for t in parted], sides) if parted else document
     return Parted(document, frozenset(unsure))
@@ -91,28 +103,23 @@ def _tables(document: Document, tables: Sequence[Abreast]) -> list[_Table]:
     for lines, drawn in _areas(document):
         stretch: _Stretch | None = None
         for number, line in enumerate(lines):
-            for label in filter(None, (label_of(cell, tables) for cell in line)):
-                near = stretch is not None and number - stretch.last <= _LINES_ON
-                if label.side is None and stretch is not None and not near:
+            labels = [label for cell in line if (label := label_of(cell, tables))]
+            sure = any(label.side is not None for label in labels)
+            near = stretch is not None and number - stretch.last <= _LINES_ON
+            if not labels or not (sure or near or stretch is None):
+                continue
+            if not found or not found[-1].has(labels):
+                if not sure:
                     continue
-                if not found or not found[-1].goes_on(label):
-                    if label.side is None:
-                        continue
-                    found.append(_Table([], label.tables))
-                    stretch = None
-                if stretch is None:
-                    stretch = _Stretch(lines, drawn, first=number)
-                    found[-1].stretches.append(stretch)
-                _add(found[-1], stretch, label, number)
+                found.append(_Table())
+                stretch = None
+            if stretch is None:
+                stretch = _Stretch(lines, drawn, first=number)
+                found[-1].stretches.append(stretch)
+            found[-1].add(labels)
+            stretch.labels += labels
+            stretch.last = number
     return found
-
-
-def _add(table: _Table, stretch: _Stretch, label: Label, line: int) -> None:
-    stretch.labels.append(label)
-    stretch.last = line
-    table.tables &= label.tables
-    if label.side is not None and label.once:
-        table.seen.append((label.side, label.cell.text))
 
 
 def _areas(document: Document) -> Iterator[tuple[list[list[Cell]], bool]]:
