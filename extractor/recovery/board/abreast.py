@@ -15,8 +15,16 @@ from extractor.forms import Form
 from extractor.forms.lexicon import Candidate, SlotKind
 from extractor.recovery.board.layout import layout_of
 
-_SURE: Final = 0.95
+_MOSTLY: Final = 0.7
+"""Share of a label that must be there."""
+_LIKE: Final = 0.66
+_AS_GOOD: Final = 0.97
+"""A label that is less like the text than this share of the likest is not meant."""
+_EXACT: Final = 0.95
 """Likeness of a label: letter by letter, its number aside."""
+_LETTER_BY_LETTER: Final = 0.9
+_PIECE: Final = 4
+"""Characters of a piece of a label that show which block it is of."""
 _STRAY: Final = 0.1
 """Share of the labels that may be on the wrong side of the boundary: words of a header that a row has as well."""
 _IN_TABLE: Final = frozenset({SlotKind.ROW, SlotKind.ROW_GROUP})
@@ -31,20 +39,42 @@ class Abreast:
     table: str
     blocks: tuple[int, ...]
 
+    def likest(self, text: str) -> list[Candidate]:
+        """The labels of the form that the text is likest to; none where it is only a piece of one, or no label."""
+        found = layout_of(self.form).lexicon.find(text)
+        mostly = [c for c in found if c.hi - c.lo >= _MOSTLY * c.size and c.score >= _LIKE]
+        best = max((_worth(c) for c in mostly), default=0.0)
+        return [c for c in mostly if _worth(c) >= _AS_GOOD * best]
+
     def rows(self, text: str) -> list[Candidate]:
-        """The rows of these blocks of which the text is the label, letter by letter; none where it heads a column."""
-        found = [c for c in layout_of(self.form).lexicon.find(text) if c.whole and c.score >= _SURE]
+        """The rows of these blocks of which the text is the label, with a few characters lost or misread; none where it
+        may head a column."""
+        found = self.likest(text)
         if any(c.slot.kind in _IN_HEADER for c in found):
             return []
         return [c for c in found if c.slot.kind in _IN_TABLE and self.has(c.slot.table, c.slot.block)]
 
+    def pieces(self, text: str) -> list[Candidate]:
+        """The rows and headers of these blocks of whose labels the text is a piece, letter by letter."""
+        found = layout_of(self.form).lexicon.find(text)
+        long = [c for c in found if c.hi - c.lo >= _PIECE and c.score >= _LETTER_BY_LETTER]
+        return [c for c in long if self.has(c.slot.table, c.slot.block)]
+
     def has(self, table: str, block: int) -> bool:
         return table == self.table and block in self.blocks
 
+    def is_title(self, text: str) -> bool:
+        """Is the text the heading of the table?"""
+        found = (c for c in self.likest(text) if c.slot.kind is SlotKind.SECTION)
+        return any(c.slot.table == self.table for c in found)
+
     def is_header(self, text: str) -> bool:
         """Is the text a label above the rows of one of these blocks?"""
-        found = [c for c in layout_of(self.form).lexicon.find(text) if c.whole and c.score >= _SURE]
-        return any(c.slot.kind not in _IN_TABLE and self.has(c.slot.table, c.slot.block) for c in found)
+        return any(c.slot.kind not in _IN_TABLE and self.has(c.slot.table, c.slot.block) for c in self.likest(text))
+
+
+def _worth(candidate: Candidate) -> float:
+    return (candidate.hi - candidate.lo) / candidate.size * candidate.score
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +94,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The label of a row. ``slots``: of which rows, by the number of the table that has them. ``side``: which of the
-    blocks it is of, counted from the left; ``None`` where several have it."""
+    """The label of a row. ``slots``: of which rows, by the number of the table that has them; empty for a piece of a
+    label. ``side``: which of the blocks it is of, counted from the left; ``None`` where several have it. ``exact``:
+    letter by letter."""
 
     cell: Cell
     slots: Mapping[int, frozenset[int]]
     side: int | None
+    exact: bool = False
 
 
 def abreast_of(forms: Iterable[Form]) -> tuple[Abreast, ...]:
@@ -86,7 +118,17 @@ def label_of(cell: Cell, tables: Sequence[Abreast]) -> Label | None:
         return None
     sides = {tables[n].blocks.index(c.slot.block) for n, rows in found.items() for c in rows}
     slots = {n: frozenset(c.slot.index for c in rows) for n, rows in found.items()}
-    return Label(cell, slots, sides.pop() if len(sides) == 1 else None)
+    exact = all(c.score >= _EXACT for rows in found.values() for c in rows)
+    return Label(cell, slots, sides.pop() if len(sides) == 1 else None, exact)
+
+
+def piece_of(cell: Cell, tables: Sequence[Abreast]) -> Label | None:
+    """A piece of a wrapped label that only one block has; ``None`` for any other text."""
+    found = [(n, c) for n, table in enumerate(tables) for c in table.pieces(cell.text)]
+    sides = {tables[n].blocks.index(c.slot.block) for n, c in found}
+    if len(sides) != 1 or any(c.slot.kind not in _IN_TABLE for _, c in found):
+        return None
+    return Label(cell, {}, sides.pop())
 
 
 def boundaries(labels: Sequence[Label], sides: int) -> tuple[float, ...] | None:

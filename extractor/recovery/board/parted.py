@@ -15,7 +15,17 @@ from typing import Final
 
 from extractor.document import Document, Token
 from extractor.forms import Form
-from extractor.recovery.board.abreast import Abreast, Cell, Label, abreast_of, boundaries, fits, label_of, side_at
+from extractor.recovery.board.abreast import (
+    Abreast,
+    Cell,
+    Label,
+    abreast_of,
+    boundaries,
+    fits,
+    label_of,
+    piece_of,
+    side_at,
+)
 
 _LINES_ON: Final = 6
 """A label of several blocks belongs to the table if it is at most so many lines behind the last sure one."""
@@ -35,16 +45,26 @@ class _Stretch:
     edges: tuple[float, ...] | None = None
     """``None``: nothing shows where the blocks end."""
     first: int = 0
-    """Lines ``[first, last]`` (positions in ``lines``) are the table's."""
     last: int = 0
+
+    @property
+    def table_lines(self) -> Sequence[Sequence[Cell]]:
+        """The lines of the area that are the table's: ``first`` to ``last``."""
+        return self.lines[self.first : self.last + 1]
 
 
 @dataclass
 class _Table:
-    """``seen``: the rows that its labels so far are of, by the number of the form's table that they are in."""
+    """``seen``: the rows that its labels so far are of, by the number of the form's table that they are in.
+
+    ``mixed``: a part of one drawn grid, the rest of which is another table: a label was misread, or is there twice.
+    """
 
     stretches: list[_Stretch] = field(default_factory=list)
     seen: dict[int, list[frozenset[int]]] = field(default_factory=dict)
+    last: dict[tuple[int, int], int] = field(default_factory=dict)
+    """(Number of the form's table, side) → the last row."""
+    mixed: bool = False
 
     @property
     def may_be(self) -> list[int]:
@@ -52,19 +72,36 @@ class _Table:
         most = max(map(len, self.seen.values()), default=0)
         return [n for n, seen in self.seen.items() if len(seen) == most]
 
-    def has(self, labels: Sequence[Label]) -> bool:
-        """Are these further labels of it, and not the first ones of another table?"""
-        if not any(n in label.slots for label in labels for n in self.may_be):
-            return False
-        return not any(self._repeats(label) for label in labels)
+    def has(self, labels: Sequence[Label], *, first: bool, drawn: bool) -> bool:
+        """Are these further labels of it, and not the first ones of another table? ``first``: of a grid or page."""
+        whole = [label for label in labels if label.slots]
+        common = any(n in label.slots for label in whole for n in self.may_be)
+        if drawn and whole and self.seen and not common:
+            return False  # Elsewhere the first line of a wrapped label may be the whole label of another table.
+        return not any(self._repeats(label) or (first and self._goes_back(label)) for label in whole)
+
+    @property
+    def is_open(self) -> bool:
+        """Has it no line yet, or does it reach the end of its page?"""
+        return not self.stretches or self.stretches[-1].last >= len(self.stretches[-1].lines) - _LINES_ON
 
     def _repeats(self, label: Label) -> bool:
-        return all(len(slots) == 1 and slots in self.seen.get(n, [])[:-_RECENT] for n, slots in label.slots.items())
+        return label.exact and all(
+            len(slots) == 1 and slots in self.seen.get(n, [])[:-_RECENT] for n, slots in label.slots.items()
+        )
+
+    def _goes_back(self, label: Label) -> bool:
+        """Is the row above the last one of its block?"""
+        if label.side is None:
+            return False
+        return all(max(slots) < self.last.get((n, label.side), -1) for n, slots in label.slots.items())
 
     def add(self, labels: Sequence[Label]) -> None:
         for label in labels:
             for n, slots in label.slots.items():
                 self.seen.setdefault(n, []).append(slots)
+                if label.side is not None:
+                    self.last[n, label.side] = max(slots)
 
 
 @dataclass(frozen=True)
@@ -84,11 +121,29 @@ def part_tables(document: Document, forms: Iterable[Form]) -> Parted:
         parted = [table for table in _tables(document, tables) if _is_abreast(table)]
         for table in parted:
             _settle(table, tables, sides)
-            if any(stretch.edges is None for stretch in table.stretches):
+            if table.mixed or not all(map(_is_sure, table.stretches)):
                 own = [tables[n] for n in table.may_be]
                 unsure.update((t.form.id, t.table, block) for t in own for block in t.blocks)
         document = _rearranged(document, [t.stretches for t in parted], sides) if parted else document
     return Parted(document, frozenset(unsure))
+
+
+def _is_sure(stretch: _Stretch) -> bool:
+    """Is it known where the blocks end? Outside a grid cells may be joined, and lines of a label be cells: there, what
+    is on a side of a line must begin with a whole label."""
+    if stretch.edges is None:
+        return False
+    if stretch.drawn:
+        return True
+    whole = {label.cell.first for label in stretch.labels if label.exact}
+    rows = False
+    for line, sides in zip(stretch.table_lines, _by_side(stretch, len(stretch.edges) + 1), strict=True):
+        rows = rows or any(cell.first in whole for cell in line)
+        if any(side_at(cell, stretch.edges) is None for cell in line):
+            return False
+        if rows and not all(cells[0].first in whole for cells in sides if cells):
+            return False
+    return True
 
 
 def _is_abreast(table: _Table) -> bool:
@@ -103,15 +158,21 @@ def _tables(document: Document, tables: Sequence[Abreast]) -> list[_Table]:
     for lines, drawn in _areas(document):
         stretch: _Stretch | None = None
         for number, line in enumerate(lines):
-            labels = [label for cell in line if (label := label_of(cell, tables))]
-            sure = any(label.side is not None for label in labels)
-            near = stretch is not None and number - stretch.last <= _LINES_ON
-            if not labels or not (sure or near or stretch is None):
+            if not drawn and len(line) == 1 and any(table.is_title(line[0].text) for table in tables):
+                found.append(_Table())
+                stretch = None
+            labels = [label for cell in line if (label := _label(cell, tables, drawn))]
+            sure = any(label.side is not None and label.slots for label in labels)
+            near = found and (found[-1].is_open if stretch is None else number - stretch.last <= _LINES_ON)
+            if not labels or not (sure or near):
                 continue
-            if not found or not found[-1].has(labels):
+            if not found or not found[-1].has(labels, first=stretch is None, drawn=drawn):
                 if not sure:
                     continue
-                found.append(_Table())
+                mixed = drawn and stretch is not None
+                if mixed:
+                    found[-1].mixed = True
+                found.append(_Table(mixed=mixed))
                 stretch = None
             if stretch is None:
                 stretch = _Stretch(lines, drawn, first=number)
@@ -119,7 +180,12 @@ def _tables(document: Document, tables: Sequence[Abreast]) -> list[_Table]:
             found[-1].add(labels)
             stretch.labels += labels
             stretch.last = number
-    return found
+    return [table for table in found if table.stretches]
+
+
+def _label(cell: Cell, tables: Sequence[Abreast], drawn: bool) -> Label | None:
+    """In a drawn cell a label is whole; elsewhere each of its lines may be a cell."""
+    return label_of(cell, tables) or (None if drawn else piece_of(cell, tables))
 
 
 def _areas(document: Document) -> Iterator[tuple[list[list[Cell]], bool]]:
@@ -183,7 +249,7 @@ def _width(stretch: _Stretch) -> float:
 
 def _cleared(stretch: _Stretch, edges: Sequence[float]) -> tuple[float, ...]:
     """The boundaries moved into the middle of the gap left of them: a longer label may begin further left."""
-    cells = [cell for line in stretch.lines[stretch.first : stretch.last + 1] for cell in line]
+    cells = [cell for line in stretch.table_lines for cell in line]
     return tuple((edge + max((c.x1 for c in cells if c.x1 <= edge), default=edge)) / 2 for edge in edges)
 
 
@@ -208,7 +274,7 @@ def _rearranged(document: Document, parted: Sequence[Sequence[_Stretch]], sides:
     dropped: set[int] = set()
     grids = 1 + max((token.grid.table for token in document.tokens if token.grid), default=-1)
     for stretches in parted:
-        end = max(cell.end for s in stretches for line in s.lines[s.first : s.last + 1] for cell in line) - 1
+        end = max(cell.end for s in stretches for line in s.table_lines for cell in line) - 1
         for stretch in stretches:
             for line in _by_side(stretch, sides):
                 for side, cells in enumerate(line):
@@ -228,7 +294,7 @@ def _by_side(stretch: _Stretch, count: int) -> Iterator[list[list[Cell]]]:
     """The cells of each line of the table, side by side; what reaches over a boundary is where it begins."""
     given = _given_sides(stretch.labels, count)
     now = 0
-    for line in stretch.lines[stretch.first : stretch.last + 1]:
+    for line in stretch.table_lines:
         sides = [given.get(cell.first) for cell in line]
         found: list[list[Cell]] = [[] for _ in range(count)]
         now = next((side for side in sides if side is not None), now)
