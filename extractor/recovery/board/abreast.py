@@ -145,9 +145,9 @@ def boundaries(labels: Sequence[Label], sides: int) -> tuple[float, ...] | None:
 
 
 def _boundary(left: Sequence[Cell], right: Sequence[Cell]) -> float | None:
-    """The left edge of the labels on the right, where labels of both are on one line and apart from each other."""
-    lines = {cell.line for cell in left}
-    if not any(cell.line in lines for cell in right):
+    """The left edge of the labels on the right, where these are on the lines of the others and apart from them."""
+    lines = [cell.line for cell in left]
+    if not lines or not any(min(lines) <= cell.line <= max(lines) for cell in right):
         return None
 
     def strays(edge: float) -> int:

@@ -31,6 +31,8 @@ _LINES_ON: Final = 6
 """A label of several blocks belongs to the table if it is at most so many lines behind the last sure one."""
 _HEADER_LINES: Final = 8
 """The most lines above the first row that are searched for the header."""
+_BACK: Final = 2
+"""So many labels of earlier rows, an exact one for two, show on the first line of a grid that it is another table."""
 _RECENT: Final = 4
 """A page break may repeat the last line or two of a page; any other repeated label begins another table."""
 
@@ -78,7 +80,8 @@ class _Table:
         common = any(n in label.slots for label in whole for n in self.may_be)
         if drawn and whole and self.seen and not common:
             return False  # Elsewhere the first line of a wrapped label may be the whole label of another table.
-        return not any(self._repeats(label) or (first and self._goes_back(label)) for label in whole)
+        back = sum(1 + label.exact for label in whole if self._goes_back(label)) if first else 0
+        return back < _BACK and not any(self._repeats(label) for label in whole)
 
     @property
     def is_open(self) -> bool:
@@ -157,18 +160,19 @@ def _tables(document: Document, tables: Sequence[Abreast]) -> list[_Table]:
     found: list[_Table] = []
     for lines, drawn in _areas(document):
         stretch: _Stretch | None = None
+        headed = False
         for number, line in enumerate(lines):
             if not drawn and len(line) == 1 and any(table.is_title(line[0].text) for table in tables):
-                found.append(_Table())
-                stretch = None
+                stretch, headed = None, True
             labels = [label for cell in line if (label := _label(cell, tables, drawn))]
             sure = any(label.side is not None and label.slots for label in labels)
-            near = found and (found[-1].is_open if stretch is None else number - stretch.last <= _LINES_ON)
+            near = headed or (found and (found[-1].is_open if stretch is None else number - stretch.last <= _LINES_ON))
             if not labels or not (sure or near):
                 continue
-            if not found or not found[-1].has(labels, first=stretch is None, drawn=drawn):
-                if not sure:
+            if headed or not found or not found[-1].has(labels, first=stretch is None, drawn=drawn):
+                if not sure and not headed:
                     continue
+                headed = False
                 mixed = drawn and stretch is not None
                 if mixed:
                     found[-1].mixed = True
