@@ -103,7 +103,7 @@ class Steps:
     def _recover(self, parted: Parted, tagger: Tagger, sections: Sequence[Section]) -> Recovered:
         document = parted.document
         tags = tagger.tag(document, self.forms)
-        return recover(document, tags, tagger.name, self.forms, sections, asked=self.asked)
+        return recover(document, tags, tagger.name, self.forms, sections, asked=self.asked, blocks=parted.blocks)
 
     def _judge(
         self, document: Document, parted: Parted, sections: tuple[Section, ...], found: Recovered, reviewer: Reviewer,

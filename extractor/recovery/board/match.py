@@ -78,7 +78,7 @@ def align(pieces: Sequence[Piece], lexicon: Lexicon) -> Alignment:
     for piece in pieces:
         if piece.role in _NO_LABEL:
             continue
-        candidates = lexicon.find(piece.text)
+        candidates = _in_block(lexicon.find(piece.text), piece, lexicon)
         if not candidates:
             continue
         rows = [c for c in candidates if c.slot.kind is SlotKind.ROW and piece.index not in heads]
@@ -96,6 +96,13 @@ def align(pieces: Sequence[Piece], lexicon: Lexicon) -> Alignment:
         trail, index, candidate = trail  # type: ignore[assignment]
         hits[index] = LabelHit(index, candidate)  # type: ignore[index, arg-type]
     return Alignment(dict(sorted(hits.items())), others, best.score + other_score)
+
+
+def _in_block(candidates: Sequence[Candidate], piece: Piece, lexicon: Lexicon) -> Sequence[Candidate]:
+    """Those of the block that the piece is known to be in, all of them where that is not known."""
+    if piece.block is None or piece.block[0] != lexicon.form.id:
+        return candidates
+    return [c for c in candidates if c.slot.kind is SlotKind.SECTION or (c.slot.table, c.slot.block) == piece.block[1:]]
 
 
 def _heads(pieces: Sequence[Piece], lexicon: Lexicon) -> set[int]:
@@ -120,7 +127,7 @@ def _kinds(piece: Piece, lexicon: Lexicon, share: float = 1.0) -> set[SlotKind]:
     """What the piece is the label of, or the beginning of it, at least this share."""
     return {
         c.slot.kind
-        for c in lexicon.find(piece.text)
+        for c in _in_block(lexicon.find(piece.text), piece, lexicon)
         if (c.whole and c.score >= _SURE) or (share < 1 and c.lo == 0 and c.hi >= share * c.size and c.score >= _CUT)
     }
 

@@ -109,26 +109,43 @@ class _Table:
 
 @dataclass(frozen=True)
 class Parted:
-    """``unsure``: the blocks whose cells were told apart by nothing but their labels, as (form, table, block)."""
+    """Blocks are given as (form, table, number of the block)."""
 
     document: Document
+    blocks: Mapping[int, tuple[str, str, int]] = field(default_factory=dict)
+    """Where a token with text begins → the block that it is in; only for tokens of the tables that were parted."""
     unsure: frozenset[tuple[str, str, int]] = frozenset()
+    """The blocks whose cells were told apart by nothing but their labels."""
 
 
 def part_tables(document: Document, forms: Iterable[Form]) -> Parted:
     """The document with the blocks of these forms below each other that it has side by side."""
     known = abreast_of(forms)
+    blocks: dict[int, tuple[str, str, int]] = {}
     unsure: set[tuple[str, str, int]] = set()
     for sides in sorted({len(table.blocks) for table in known}):
         tables = [table for table in known if len(table.blocks) == sides]
         parted = [table for table in _tables(document, tables) if _is_abreast(table)]
         for table in parted:
             _settle(table, tables, sides)
+            if not table.mixed and len(table.may_be) == 1:
+                blocks.update(_blocks(document, table, tables[table.may_be[0]]))
             if table.mixed or not all(map(_is_sure, table.stretches)):
                 own = [tables[n] for n in table.may_be]
                 unsure.update((t.form.id, t.table, block) for t in own for block in t.blocks)
         document = _rearranged(document, [t.stretches for t in parted], sides) if parted else document
-    return Parted(document, frozenset(unsure))
+    return Parted(document, blocks, frozenset(unsure))
+
+
+def _blocks(document: Document, table: _Table, form_table: Abreast) -> Iterator[tuple[int, tuple[str, str, int]]]:
+    """Where each token of the table begins, with the block that it is in; those that hold no text are left out."""
+    for stretch in table.stretches:
+        for line in _by_side(stretch, len(form_table.blocks)):
+            for block, cells in zip(form_table.blocks, line, strict=True):
+                tokens = (document.tokens[n] for cell in cells for n in range(cell.first, cell.end))
+                for token in tokens:
+                    if not token.empty:
+                        yield token.start, (form_table.form.id, form_table.table, block)
 
 
 def _is_sure(stretch: _Stretch) -> bool:
