@@ -126,7 +126,7 @@ class Steps:
         verdicts = doubt_beside_other_words(verdicts, placing.placed, found.pieces, choice.alignment, layout)
         verdicts = doubt_missing_rows(doubt_beside_torn(verdicts), found.pieces, layout)
         verdicts = doubt_units(verdicts, found.pieces, choice.alignment, layout)
-        verdicts = doubt_abreast(verdicts, parted.unsure, layout)
+        verdicts = doubt_abreast(verdicts, parted, layout)
         evidence = Evidence(
             document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims,
             found.alignments,

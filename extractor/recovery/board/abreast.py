@@ -15,7 +15,7 @@ from extractor.forms import Form
 from extractor.forms.lexicon import Candidate, SlotKind
 from extractor.recovery.board.layout import layout_of
 
-_MOSTLY: Final = 0.7
+_MOSTLY: Final = 0.8
 """Share of a label that must be there."""
 _LIKE: Final = 0.66
 _AS_GOOD: Final = 0.97
@@ -38,6 +38,17 @@ class Abreast:
     form: Form
     table: str
     blocks: tuple[int, ...]
+
+    @property
+    def keys(self) -> list[tuple[str, str, int]]:
+        """Its blocks, as (form, table, number of the block)."""
+        return [(self.form.id, self.table, number) for number in self.blocks]
+
+    @property
+    def size(self) -> int:
+        """How many rows the blocks have together."""
+        blocks = self.form.table(self.table).blocks
+        return sum(len(blocks[number].leaf_rows) for number in self.blocks)
 
     def likest(self, text: str) -> list[Candidate]:
         """The labels of the form that the text is likest to; none where it is only a piece of one, or no label."""

@@ -27,12 +27,18 @@ from extractor.recovery.board.abreast import (
     side_at,
 )
 
+_Block = tuple[str, str, int]
+"""Form, table and number of the block in it."""
 _LINES_ON: Final = 6
 """A label of several blocks belongs to the table if it is at most so many lines behind the last sure one."""
 _HEADER_LINES: Final = 8
 """The most lines above the first row that are searched for the header."""
 _BACK: Final = 2
 """So many labels of earlier rows, an exact one for two, show on the first line of a grid that it is another table."""
+_MOST_ROWS: Final = 0.6
+"""Share of the rows of which the label must be there in a table that is sure."""
+_SCRAP: Final = 0.2
+"""With a smaller share, labels are words of other tables and of the text."""
 _RECENT: Final = 4
 """A page break may repeat the last line or two of a page; any other repeated label begins another table."""
 
@@ -67,12 +73,37 @@ class _Table:
     last: dict[tuple[int, int], int] = field(default_factory=dict)
     """(Number of the form's table, side) → the last row."""
     mixed: bool = False
+    headed: frozenset[int] = frozenset()
+    """The form's tables of which the heading is right above it, in text without grids."""
 
     @property
     def may_be(self) -> list[int]:
-        """Which of the form's tables it is: those that have most of its labels."""
+        """Which of the form's tables it is: the one that its heading names, or those that have most of its labels."""
+        if len(self.headed) == 1:
+            return list(self.headed)
         most = max(map(len, self.seen.values()), default=0)
         return [n for n, seen in self.seen.items() if len(seen) == most]
+
+    @property
+    def sides(self) -> list[int]:
+        """Of its labels, in reading order."""
+        return [label.side for s in self.stretches for label in s.labels if label.side is not None]
+
+    @property
+    def is_abreast(self) -> bool:
+        """Does a label of a left block come behind one of a right block? Below each other, none does."""
+        return self.sides != sorted(self.sides)
+
+    def share(self, tables: Sequence[Abreast]) -> float:
+        """Of the rows of the table that it is, how many it has the label of."""
+        shares = [len(frozenset().union(*self.seen.get(number, ()))) / tables[number].size for number in self.may_be]
+        return max(shares, default=0.0)
+
+    def is_sure(self, tables: Sequence[Abreast]) -> bool:
+        """Is it known what it is, and where its blocks end?"""
+        if self.mixed or len(self.may_be) != 1 or self.share(tables) < _MOST_ROWS:
+            return False
+        return not self.is_abreast or all(map(_is_sure, self.stretches))
 
     def has(self, labels: Sequence[Label], *, first: bool, drawn: bool) -> bool:
         """Are these further labels of it, and not the first ones of another table? ``first``: of a grid or page."""
@@ -83,10 +114,11 @@ class _Table:
         back = sum(1 + label.exact for label in whole if self._goes_back(label)) if first else 0
         return back < _BACK and not any(self._repeats(label) for label in whole)
 
-    @property
-    def is_open(self) -> bool:
-        """Has it no line yet, or does it reach the end of its page?"""
-        return not self.stretches or self.stretches[-1].last >= len(self.stretches[-1].lines) - _LINES_ON
+    def reaches(self, number: int, stretch: _Stretch | None) -> bool:
+        """Is this line of the stretch, or of a new page, near the last one of the table?"""
+        if stretch is not None:
+            return number - stretch.last <= _LINES_ON
+        return self.stretches[-1].last >= len(self.stretches[-1].lines) - _LINES_ON
 
     def _repeats(self, label: Label) -> bool:
         return label.exact and all(
@@ -109,35 +141,37 @@ class _Table:
 
 @dataclass(frozen=True)
 class Parted:
-    """Blocks are given as (form, table, number of the block)."""
-
     document: Document
-    blocks: Mapping[int, tuple[str, str, int]] = field(default_factory=dict)
+    blocks: Mapping[int, _Block] = field(default_factory=dict)
     """Where a token with text begins → the block that it is in; only for tokens of the tables that were parted."""
-    unsure: frozenset[tuple[str, str, int]] = frozenset()
+    unsure: frozenset[_Block] = frozenset()
     """The blocks whose cells were told apart by nothing but their labels."""
+    torn: frozenset[_Block] = frozenset()
+    """The blocks of which a few labels are elsewhere in the text as well: what is missing of them may be there."""
 
 
 def part_tables(document: Document, forms: Iterable[Form]) -> Parted:
     """The document with the blocks of these forms below each other that it has side by side."""
     known = abreast_of(forms)
-    blocks: dict[int, tuple[str, str, int]] = {}
-    unsure: set[tuple[str, str, int]] = set()
+    blocks: dict[int, _Block] = {}
+    unsure: set[_Block] = set()
+    torn: set[_Block] = set()
     for sides in sorted({len(table.blocks) for table in known}):
         tables = [table for table in known if len(table.blocks) == sides]
-        parted = [table for table in _tables(document, tables) if _is_abreast(table)]
+        found = [table for table in _tables(document, tables) if len(set(table.sides)) > 1]
+        whole = [table for table in found if table.share(tables) >= _SCRAP]
+        parted = [table for table in whole if table.is_abreast]
         for table in parted:
             _settle(table, tables, sides)
             if not table.mixed and len(table.may_be) == 1:
                 blocks.update(_blocks(document, table, tables[table.may_be[0]]))
-            if table.mixed or not all(map(_is_sure, table.stretches)):
-                own = [tables[n] for n in table.may_be]
-                unsure.update((t.form.id, t.table, block) for t in own for block in t.blocks)
+        unsure.update(block for table in _unsure(whole, tables) for block in table.keys)
+        torn.update(block for t in found if not t.is_sure(tables) for n in t.may_be for block in tables[n].keys)
         document = _rearranged(document, [t.stretches for t in parted], sides) if parted else document
-    return Parted(document, blocks, frozenset(unsure))
+    return Parted(document, blocks, frozenset(unsure), frozenset(torn))
 
 
-def _blocks(document: Document, table: _Table, form_table: Abreast) -> Iterator[tuple[int, tuple[str, str, int]]]:
+def _blocks(document: Document, table: _Table, form_table: Abreast) -> Iterator[tuple[int, _Block]]:
     """Where each token of the table begins, with the block that it is in; those that hold no text are left out."""
     for stretch in table.stretches:
         for line in _by_side(stretch, len(form_table.blocks)):
@@ -146,6 +180,13 @@ def _blocks(document: Document, table: _Table, form_table: Abreast) -> Iterator[
                 for token in tokens:
                     if not token.empty:
                         yield token.start, (form_table.form.id, form_table.table, block)
+
+
+def _unsure(found: Sequence[_Table], tables: Sequence[Abreast]) -> list[Abreast]:
+    """Those of the form's tables that are not found for sure, where any is found: another may be read as this one."""
+    sure = {n for table in found if table.is_sure(tables) for n in table.may_be}
+    open_to = {n for table in found if table.is_abreast and not table.is_sure(tables) for n in table.may_be}
+    return [table for n, table in enumerate(tables) if found and (n not in sure or n in open_to)]
 
 
 def _is_sure(stretch: _Stretch) -> bool:
@@ -166,35 +207,29 @@ def _is_sure(stretch: _Stretch) -> bool:
     return True
 
 
-def _is_abreast(table: _Table) -> bool:
-    """Does a label of a left block come behind one of a right block? Below each other, none does."""
-    sides = [label.side for s in table.stretches for label in s.labels if label.side is not None]
-    return sides != sorted(sides)
-
-
 def _tables(document: Document, tables: Sequence[Abreast]) -> list[_Table]:
     """The tables of the document that have labels of these blocks, each with its stretches."""
     found: list[_Table] = []
     for lines, drawn in _areas(document):
         stretch: _Stretch | None = None
-        headed = False
+        headed: frozenset[int] = frozenset()
         for number, line in enumerate(lines):
-            if not drawn and len(line) == 1 and any(table.is_title(line[0].text) for table in tables):
-                stretch, headed = None, True
+            titles = frozenset(n for n, table in enumerate(tables) if len(line) == 1 and table.is_title(line[0].text))
+            if titles and not drawn:
+                stretch, headed = None, titles
             labels = [label for cell in line if (label := _label(cell, tables, drawn))]
             sure = any(label.side is not None and label.slots for label in labels)
-            near = headed or (found and (found[-1].is_open if stretch is None else number - stretch.last <= _LINES_ON))
+            near = bool(headed) or (bool(found) and found[-1].reaches(number, stretch))
             if not labels or not (sure or near):
                 continue
             if headed or not found or not found[-1].has(labels, first=stretch is None, drawn=drawn):
                 if not sure and not headed:
                     continue
-                headed = False
                 mixed = drawn and stretch is not None
                 if mixed:
                     found[-1].mixed = True
-                found.append(_Table(mixed=mixed))
-                stretch = None
+                found.append(_Table(mixed=mixed, headed=headed))
+                stretch, headed = None, frozenset()
             if stretch is None:
                 stretch = _Stretch(lines, drawn, first=number)
                 found[-1].stretches.append(stretch)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 
 from extractor.forms import CellKey
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout
+from extractor.recovery.board.parted import Parted
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
+from extractor.report import Status
 
 
-def doubt_abreast(
-    verdicts: Mapping[CellKey, Verdict], unsure: Set[tuple[str, str, int]], layout: Layout
-) -> dict[CellKey, Verdict]:
-    """Doubted: every cell of these blocks (form, table, number of the block). A label that is not recognised leaves
-    its numbers to the row of the other block, and no sum need show it."""
+def doubt_abreast(verdicts: Mapping[CellKey, Verdict], parted: Parted, layout: Layout) -> dict[CellKey, Verdict]:
+    """Doubted: every cell of blocks that were told apart by their labels alone, and what is missing of blocks of which
+    labels are elsewhere as well. A label that is not recognised leaves its numbers to the row of the other block, and
+    no sum need show it."""
     known = dict(verdicts)
     reason = message("table.abreast")
     for (table, number), block in layout.block_at.items():
-        if (layout.form.id, table, number) in unsure:
-            for key in (key for plan in block.plans for key in plan.keys):
-                known[key] = known[key].doubted(evidence.OPEN, reason, Doubt.OPEN)
+        key = layout.form.id, table, number
+        for cell in (cell for plan in block.plans for cell in plan.keys):
+            lost = key in parted.torn and known[cell].status is Status.MISSING
+            if key in parted.unsure or lost:
+                known[cell] = known[cell].doubted(evidence.OPEN, reason, Doubt.OPEN)
     return known
