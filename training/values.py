@@ -86,7 +86,9 @@ def draw_figures(
         place = rng.choice(places(table, identity))
         key = cell_of(identity.table, identity.right[0], place, identity)
         if key not in values:  # Blocks of one table differ in their columns.
-            there = [p for p in places(table, identity) if cell_of(table.name, identity.right[0], p, identity) in values]
+            there = [
+                p for p in places(table, identity) if cell_of(table.name, identity.right[0], p, identity) in values
+            ]
             place = rng.choice(there)
             key = cell_of(identity.table, identity.right[0], place, identity)
         values[key] += rng.choice((1, 2, 10, -1)) if values[key] else rng.choice((1, 2, 3))

@@ -31,6 +31,8 @@ _Block = tuple[str, str, int]
 """Form, table and number of the block in it."""
 _LINES_ON: Final = 6
 """A label of several blocks belongs to the table if it is at most so many lines behind the last sure one."""
+_ROWS_ON_A_LINE: Final = 3
+"""More labels than those of so many rows are on no line of a table."""
 _HEADER_LINES: Final = 8
 """The most lines above the first row that are searched for the header."""
 _BACK: Final = 2
@@ -54,6 +56,8 @@ class _Stretch:
     """``None``: nothing shows where the blocks end."""
     first: int = 0
     last: int = 0
+    limit: int = 0
+    """Where the next table of the area begins, or the area ends."""
 
     @property
     def table_lines(self) -> Sequence[Sequence[Cell]]:
@@ -96,8 +100,14 @@ class _Table:
 
     def share(self, tables: Sequence[Abreast]) -> float:
         """Of the rows of the table that it is, how many it has the label of."""
-        shares = [len(frozenset().union(*self.seen.get(number, ()))) / tables[number].size for number in self.may_be]
-        return max(shares, default=0.0)
+        counts = [len(frozenset().union(*self.seen.get(n, ()))) / tables[n].size for n in self.may_be]
+        return max(counts, default=0.0)
+
+    def is_scrap(self, tables: Sequence[Abreast]) -> bool:
+        """Has it so few labels, pieces of wrapped ones counted, that they are words of other tables or of the text?"""
+        pieces = sum(not label.slots for s in self.stretches for label in s.labels)
+        rows = max((tables[n].size for n in self.may_be), default=1)
+        return self.share(tables) + pieces / rows < _SCRAP
 
     def is_sure(self, tables: Sequence[Abreast]) -> bool:
         """Is it known what it is, and where its blocks end?"""
@@ -159,7 +169,7 @@ def part_tables(document: Document, forms: Iterable[Form]) -> Parted:
     for sides in sorted({len(table.blocks) for table in known}):
         tables = [table for table in known if len(table.blocks) == sides]
         found = [table for table in _tables(document, tables) if len(set(table.sides)) > 1]
-        whole = [table for table in found if table.share(tables) >= _SCRAP]
+        whole = [table for table in found if not table.is_scrap(tables)]
         parted = [table for table in whole if table.is_abreast]
         for table in parted:
             _settle(table, tables, sides)
@@ -210,7 +220,7 @@ def _is_sure(stretch: _Stretch) -> bool:
 def _tables(document: Document, tables: Sequence[Abreast]) -> list[_Table]:
     """The tables of the document that have labels of these blocks, each with its stretches."""
     found: list[_Table] = []
-    for lines, drawn in _areas(document):
+    for lines, drawn in _areas(document, tables):
         stretch: _Stretch | None = None
         headed: frozenset[int] = frozenset()
         for number, line in enumerate(lines):
@@ -228,10 +238,11 @@ def _tables(document: Document, tables: Sequence[Abreast]) -> list[_Table]:
                 mixed = drawn and stretch is not None
                 if mixed:
                     found[-1].mixed = True
+                    found[-1].stretches[-1].limit = number
                 found.append(_Table(mixed=mixed, headed=headed))
                 stretch, headed = None, frozenset()
             if stretch is None:
-                stretch = _Stretch(lines, drawn, first=number)
+                stretch = _Stretch(lines, drawn, first=number, limit=len(lines))
                 found[-1].stretches.append(stretch)
             found[-1].add(labels)
             stretch.labels += labels
@@ -244,11 +255,20 @@ def _label(cell: Cell, tables: Sequence[Abreast], drawn: bool) -> Label | None:
     return label_of(cell, tables) or (None if drawn else piece_of(cell, tables))
 
 
-def _areas(document: Document) -> Iterator[tuple[list[list[Cell]], bool]]:
+def _areas(document: Document, tables: Sequence[Abreast]) -> Iterator[tuple[list[list[Cell]], bool]]:
     """The lines of each grid, and of each page without one, with whether it is a grid."""
     for key, group in groupby(range(len(document.tokens)), key=lambda n: _area(document.tokens[n])):
         cells = list(_cells(document, list(group)))
-        yield [list(line) for _, line in groupby(cells, key=lambda cell: cell.line)], key[0] == "grid"
+        lines = [list(line) for _, line in groupby(cells, key=lambda cell: cell.line)]
+        yield [part for line in lines for part in _apart(line, tables)], key[0] == "grid"
+
+
+def _apart(line: list[Cell], tables: Sequence[Abreast]) -> list[list[Cell]]:
+    """The line, or each cell of it as a line where it holds several rows: text that lost its line breaks."""
+    most = _ROWS_ON_A_LINE * max(len(table.blocks) for table in tables)
+    if len(line) <= most or sum(label_of(cell, tables) is not None for cell in line) <= most:
+        return [line]
+    return [[cell] for cell in line]
 
 
 def _area(token: Token) -> tuple[str, int]:
@@ -289,6 +309,7 @@ def _settle(table: _Table, tables: Sequence[Abreast], sides: int) -> None:
         stretch.edges = edges
         if edges is not None:
             stretch.first = _header_start(stretch, edges, tables)
+            stretch.last = _end_of_grid(stretch, edges)
         before = stretch
 
 
@@ -320,6 +341,17 @@ def _header_start(stretch: _Stretch, edges: Sequence[float], tables: Sequence[Ab
             break
         start -= 1
     return start
+
+
+def _end_of_grid(stretch: _Stretch, edges: Sequence[float]) -> int:
+    """The last line of the table. A grid may go on behind the last label with the rest of a row that a page break cut;
+    what reaches over a boundary is a note below it."""
+    last = stretch.last
+    while stretch.drawn and last + 1 < stretch.limit:
+        if any(side_at(cell, edges) is None for cell in stretch.lines[last + 1]):
+            break
+        last += 1
+    return last
 
 
 def _rearranged(document: Document, parted: Sequence[Sequence[_Stretch]], sides: int) -> Document:
