@@ -23,7 +23,7 @@ _AS_GOOD: Final = 0.97
 _EXACT: Final = 0.95
 """Likeness of a label: letter by letter, its number aside."""
 _LETTER_BY_LETTER: Final = 0.9
-_PIECE: Final = 4
+_PIECE: Final = 3
 """Characters of a piece of a label that show which block it is of."""
 _STRAY: Final = 0.1
 """Share of the labels that may be on the wrong side of the boundary: words of a header that a row has as well."""
