@@ -17,6 +17,7 @@ from extractor.facts import Facts, find_facts
 from extractor.forms import CellKey, Form
 from extractor.messages import message
 from extractor.recovery.board.choose import FormChoice
+from extractor.recovery.board.line_numbers import without_line_numbers
 from extractor.recovery.board.parted import Parted, part_tables
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.judge.abreast import doubt_abreast
@@ -87,7 +88,7 @@ class Steps:
     def read(self, document: Document, watch: Watch | None = None) -> Read:
         """A document's cells, judged. With ``watch`` every tagger reads, so that what is fitted saw every report."""
         sections = find_form_sections(document, self.forms)
-        parted = part_tables(document, self.forms)
+        parted = part_tables(without_line_numbers(document, self.forms), self.forms)
         first, witness = self.taggers.first, self.taggers.witness
         if witness is None:
             found = self._recover(parted, first, sections)

@@ -160,6 +160,8 @@ class Form(_Part):
     """Top-level section titles in order, without their numbers."""
     section_aliases: dict[Label, tuple[Label, ...]] = Field(default_factory=dict)
     """Other wordings of a section title, by the title in ``sections``."""
+    line_numbers: tuple[Label, ...] = ()
+    """Headers of columns of running numbers (行次), which are no cells of the form."""
     tables: Annotated[tuple[Table, ...], Field(min_length=1)]
     identities: tuple[Identity, ...] = ()
 

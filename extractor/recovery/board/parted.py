@@ -200,19 +200,24 @@ def _unsure(found: Sequence[_Table], tables: Sequence[Abreast]) -> list[Abreast]
 
 
 def _is_sure(stretch: _Stretch) -> bool:
-    """Is it known where the blocks end? Outside a grid cells may be joined, and lines of a label be cells: there, what
-    is on a side of a line must begin with a whole label."""
-    if stretch.edges is None:
+    """Is it known where the blocks end, and does every side of a line begin with the label on it?
+
+    Outside a grid cells may be joined, and lines of a label be cells: there, nothing may reach over a boundary, and
+    what is on a side must begin with a whole label.
+    """
+    if stretch.edges is None or not fits(stretch.labels, stretch.edges):
         return False
-    if stretch.drawn:
-        return True
-    whole = {label.cell.first for label in stretch.labels if label.exact}
+    exact = {label.cell.first for label in stretch.labels if label.exact}
+    known = {label.cell.first for label in stretch.labels}
     rows = False
     for line, sides in zip(stretch.table_lines, _by_side(stretch, len(stretch.edges) + 1), strict=True):
-        rows = rows or any(cell.first in whole for cell in line)
-        if any(side_at(cell, stretch.edges) is None for cell in line):
+        rows = rows or any(cell.first in exact for cell in line)
+        begun = [[cell.first for cell in cells if cell.text] for cells in sides]
+        if not all(own[0] in known for own in begun if known.intersection(own)):
             return False
-        if rows and not all(cells[0].first in whole for cells in sides if cells):
+        if not stretch.drawn and any(side_at(cell, stretch.edges) is None for cell in line):
+            return False
+        if not stretch.drawn and rows and not all(own[0] in exact for own in begun if own):
             return False
     return True
 
