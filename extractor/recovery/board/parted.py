@@ -113,7 +113,7 @@ class _Table:
         """Is it known what it is, and where its blocks end?"""
         if self.mixed or len(self.may_be) != 1 or self.share(tables) < _MOST_ROWS:
             return False
-        return not self.is_abreast or all(map(_is_sure, self.stretches))
+        return all(map(_is_sure if self.is_abreast else _has_rows, self.stretches))
 
     def has(self, labels: Sequence[Label], *, first: bool, drawn: bool) -> bool:
         """Are these further labels of it, and not the first ones of another table? ``first``: of a grid or page."""
@@ -197,6 +197,16 @@ def _unsure(found: Sequence[_Table], tables: Sequence[Abreast]) -> list[Abreast]
     sure = {n for table in found if table.is_sure(tables) for n in table.may_be}
     open_to = {n for table in found if table.is_abreast and not table.is_sure(tables) for n in table.may_be}
     return [table for n, table in enumerate(tables) if found and (n not in sure or n in open_to)]
+
+
+def _has_rows(stretch: _Stretch) -> bool:
+    """Is something beside the labels, as it is where blocks are drawn below each other? A table that was written
+    column by column has its blocks one behind the other, too."""
+    if stretch.drawn:
+        return True
+    firsts = {label.cell.first for label in stretch.labels}
+    labelled = [line for line in stretch.table_lines if any(cell.first in firsts for cell in line)]
+    return sum(len(line) > 1 for line in labelled) >= _MOST_ROWS * len(labelled)
 
 
 def _is_sure(stretch: _Stretch) -> bool:
