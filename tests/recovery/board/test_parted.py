@@ -124,8 +124,10 @@ def test_columns_of_the_right_block_are_counted_from_its_left(shop: Form) -> Non
     _, parted = parted_of(shop, page(ROWS), "a.html")
     grids = {parted.document.token_text(t): t.grid for t in parted.document.tokens if t.grid is not None}
 
-    assert [grids[text].col for text in ("卖茶所得", "房屋租金")] == [0, 0]
-    assert grids["卖茶所得"].table != grids["房屋租金"].table
+    left, right = grids["卖茶所得"], grids["房屋租金"]
+    assert left is not None and right is not None
+    assert (left.col, right.col) == (0, 0)
+    assert left.table != right.table
 
 
 def test_a_table_on_two_pages_is_one_table(shop: Form) -> None:
