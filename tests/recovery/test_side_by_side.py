@@ -110,9 +110,9 @@ def test_a_value_that_slid_across_is_not_said_unflagged(accounts: Form, seed: in
     lines = drawn.text.splitlines()
     rows = [n for n, line in enumerate(lines) if line.count("\t") >= 3 and any(c.isdigit() for c in line)]
     for n in rng.sample(rows, 4):
-        cells = lines[n].split("\t")
-        del cells[rng.randrange(2)]
-        lines[n] = "\t".join(cells)
+        texts = lines[n].split("\t")
+        del texts[rng.randrange(2)]
+        lines[n] = "\t".join(texts)
     record = read(accounts, "\n".join(lines).encode(), "a.txt")
     cells = cells_of(record)
     silent = [

@@ -106,9 +106,10 @@ class FoundTable:
         return self.stretches[-1].last >= len(self.stretches[-1].lines) - _LINES_ON
 
     def _repeats(self, label: Label) -> bool:
-        return label.exact and all(
-            len(slots) == 1 and slots in self.seen.get(n, [])[:-_RECENT] for n, slots in label.slots.items()
-        )
+        mine = [
+            (slots, self.seen[n][:-_RECENT]) for n, slots in label.slots.items() if n in self.may_be and n in self.seen
+        ]
+        return label.exact and bool(mine) and all(len(slots) == 1 and slots in seen for slots, seen in mine)
 
     def _goes_back(self, label: Label) -> bool:
         """Is the row above the last one of its block?"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -68,7 +68,7 @@ def shop() -> Form:
     return Form.model_validate(SHOP)
 
 
-def page(*tables: list[tuple[str, ...]]) -> bytes:
+def page(*tables: Sequence[tuple[str, ...]]) -> bytes:
     def row(cells: tuple[str, ...]) -> str:
         return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
@@ -76,18 +76,18 @@ def page(*tables: list[tuple[str, ...]]) -> bytes:
     return f"<h1>店铺账目</h1><p>一、收支账目</p>{drawn}<p>账目完。</p>".encode()
 
 
-def pipes(rows: list[tuple[str, ...]]) -> bytes:
+def pipes(rows: Sequence[tuple[str, ...]]) -> bytes:
     lines = ["| " + " | ".join(cells) + " |" for cells in rows]
     return "\n".join(["# 店铺账目", "", "一、收支账目", "", lines[0], "|---|---|---|---|", *lines[1:]]).encode()
 
 
-def tabs(rows: list[tuple[str, ...]]) -> bytes:
+def tabs(rows: Sequence[tuple[str, ...]]) -> bytes:
     return "\n".join(["店铺账目", "一、收支账目", *("\t".join(cells) for cells in rows)]).encode()
 
 
-def spaced(rows: list[tuple[str, ...]]) -> bytes:
+def spaced(rows: Sequence[tuple[str, ...]]) -> bytes:
     def wide(text: str) -> str:
-        return text + " " * (16 - 2 * len(text) if not text.isdigit() else 16 - len(text))
+        return text + " " * (16 - len(text) if text.isdigit() else 16 - 2 * len(text))
 
     return "\n".join(["店铺账目", "一、收支账目", *("".join(map(wide, cells)).rstrip() for cells in rows)]).encode()
 
@@ -106,7 +106,7 @@ def parted_of(form: Form, content: bytes, name: str) -> tuple[Document, Parted]:
     ids=["HTML", "Markdown", "tabs", "blanks"],
 )  # fmt: skip
 def test_the_right_block_comes_behind_the_left_one(
-    shop: Form, write: Callable[[list[tuple[str, ...]]], bytes], name: str
+    shop: Form, write: Callable[[Sequence[tuple[str, ...]]], bytes], name: str
 ) -> None:
     document, parted = parted_of(shop, write(ROWS), name)
 
@@ -116,8 +116,7 @@ def test_the_right_block_comes_behind_the_left_one(
     assert sorted(found) == sorted(texts(document))
     assert parted.document.text == document.text
     assert not parted.unsure
-    assert {parted.blocks[token.start] for token in parted.document.tokens if token.start in parted.blocks} == {
-        (*BOOK, 0), (*BOOK, 1)}  # fmt: skip
+    assert set(parted.blocks.values()) == {(*BOOK, 0), (*BOOK, 1)}
 
 
 def test_columns_of_the_right_block_are_counted_from_its_left(shop: Form) -> None:
