@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from extractor.recovery.board.abreast import Abreast, Cell, Label, boundaries, fits, side_at
@@ -22,19 +23,18 @@ def is_sure(table: FoundTable, tables: Sequence[Abreast]) -> bool:
 
 
 def settle_sides(table: FoundTable, tables: Sequence[Abreast], sides: int) -> None:
-    """Find where the blocks end in each stretch of the table."""
-    before: Stretch | None = None
+    """Find where the blocks end in each stretch of the table: by its labels, or as in the stretch before or behind."""
     for stretch in table.stretches:
         edges = boundaries(stretch.labels, sides)
-        if edges is not None and not stretch.drawn:
-            edges = _cleared(stretch, edges)
-        if edges is None and before is not None and before.edges and _as_wide(stretch, before):
-            edges = before.edges if fits(stretch.labels, before.edges) else None
-        stretch.edges = edges
-        if edges is not None:
-            stretch.first = _header_start(stretch, edges, tables)
-            stretch.last = _end_of_grid(stretch, edges)
-        before = stretch
+        stretch.edges = edges if edges is None or stretch.drawn else _cleared(stretch, edges)
+    for order in (table.stretches, table.stretches[::-1]):
+        for known, stretch in pairwise(order):
+            if stretch.edges is None and known.edges is not None and _as_wide(stretch, known):
+                stretch.edges = known.edges if fits(stretch.labels, known.edges) else None
+    for stretch in table.stretches:
+        if stretch.edges is not None:
+            stretch.first = _header_start(stretch, stretch.edges, tables)
+            stretch.last = _end_of_grid(stretch, stretch.edges)
 
 
 def _as_wide(stretch: Stretch, before: Stretch) -> bool:

@@ -128,9 +128,11 @@ class FoundTable:
 def found_tables(document: Document, tables: Sequence[Abreast]) -> list[FoundTable]:
     """The tables of the document that have labels of these blocks, each with its stretches."""
     found: list[FoundTable] = []
+    headed: frozenset[int] = frozenset()
     for lines, drawn in _areas(document, tables):
         stretch: Stretch | None = None
-        headed: frozenset[int] = frozenset()
+        if drawn:
+            headed = frozenset()  # Converters write the text of a page before its grids: no heading is right above one.
         for number, line in enumerate(lines):
             titles = frozenset(n for n, table in enumerate(tables) if len(line) == 1 and table.is_title(line[0].text))
             if titles and not drawn:
