@@ -124,7 +124,6 @@ def test_columns_of_the_right_block_are_counted_from_its_left(shop: Form) -> Non
     grids = {parted.document.token_text(t): t.grid for t in parted.document.tokens if t.grid is not None}
 
     left, right = grids["卖茶所得"], grids["房屋租金"]
-    assert left is not None and right is not None
     assert (left.col, right.col) == (0, 0)
     assert left.table != right.table
 
