@@ -17,7 +17,10 @@ from extractor.facts import Facts, find_facts
 from extractor.forms import CellKey, Form
 from extractor.messages import message
 from extractor.recovery.board.choose import FormChoice
+from extractor.recovery.board.line_numbers import without_line_numbers
+from extractor.recovery.board.parted import Parted, part_tables
 from extractor.recovery.board.pieces import Piece
+from extractor.recovery.judge.abreast import doubt_abreast
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.checks import infer, run_checks, to_review, weigh_checks, weigh_partial_rows
 from extractor.recovery.judge.claims import doubt_missing, find_claims
@@ -81,23 +84,26 @@ class Steps:
     def read(self, document: Document, watch: Watch | None = None) -> Read:
         """A document's cells, judged. With ``watch`` every tagger reads, so that what is fitted saw every report."""
         sections = find_form_sections(document, self.forms)
+        parted = part_tables(without_line_numbers(document, self.forms), self.forms)
         first, witness = self.taggers.first, self.taggers.witness
         if witness is None:
-            return self._judge(document, sections, self._recover(document, first, sections), self.reviewer, watch)
-        by_witness = self._recover(document, witness, sections)
+            found = self._recover(parted, first, sections)
+            return self._judge(document, parted, sections, found, self.reviewer, watch)
+        by_witness = self._recover(parted, witness, sections)
         if self.alone is not None and watch is None and _may_be_settled(by_witness):
-            read = self._judge(document, sections, by_witness, self.alone)
+            read = self._judge(document, parted, sections, by_witness, self.alone)
             if read.is_settled:
                 return read
-        found = put_together(self._recover(document, first, sections), by_witness)
-        return self._judge(document, sections, found, self.reviewer, watch)
+        found = put_together(self._recover(parted, first, sections), by_witness)
+        return self._judge(document, parted, sections, found, self.reviewer, watch)
 
-    def _recover(self, document: Document, tagger: Tagger, sections: Sequence[Section]) -> Recovered:
+    def _recover(self, parted: Parted, tagger: Tagger, sections: Sequence[Section]) -> Recovered:
+        document = parted.document
         tags = tagger.tag(document, self.forms)
-        return recover(document, tags, tagger.name, self.forms, sections, asked=self.asked)
+        return recover(document, tags, tagger.name, self.forms, sections, asked=self.asked, blocks=parted.blocks)
 
     def _judge(
-        self, document: Document, sections: tuple[Section, ...], found: Recovered, reviewer: Reviewer,
+        self, document: Document, parted: Parted, sections: tuple[Section, ...], found: Recovered, reviewer: Reviewer,
         watch: Watch | None = None,
     ) -> Read:  # fmt: skip
         choice, placing = found.choice, found.placing
@@ -116,6 +122,7 @@ class Steps:
         verdicts = doubt_lines_below(verdicts, placing.placed, found.pieces, choice.alignment, layout)
         verdicts = doubt_missing_rows(doubt_beside_torn(verdicts), found.pieces, layout)
         verdicts = doubt_units(verdicts, found.pieces, choice.alignment, layout)
+        verdicts = doubt_abreast(verdicts, parted, layout)
         evidence = Evidence(
             document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims,
             found.alignments,

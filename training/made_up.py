@@ -46,6 +46,18 @@ def made_up_form(form_id: str, *, phrases: Sequence[str] = ()) -> Form:
     return maker.form(form_id)
 
 
+def side_by_side(form: Form) -> Form:
+    """The form with all blocks of a table side by side; a form without such a table is unchanged."""
+
+    def beside(table: Table) -> Table:
+        first, *others = table.blocks
+        if table.layout == "single_row":
+            return table
+        return table.model_copy(update={"blocks": (first, *(b.model_copy(update={"beside": True}) for b in others))})
+
+    return form.model_copy(update={"tables": tuple(map(beside, form.tables))})
+
+
 @lru_cache(maxsize=4)
 def phrases_of(path: Path, most: int = 200_000) -> tuple[str, ...]:
     """Clauses of 3 to 22 Chinese characters from a text file (UTF-8, plain or ``.xz``), the first ``most`` of them."""

@@ -1,7 +1,7 @@
 """How well forms that no one trained on are read: ``python -m training.other_forms --form FILE.yaml --held-out 20``.
 
 Reports on each form are drawn and damaged, written in several layouts, and read with ``--form``. Without ``--form``
-and ``--held-out``: the two examples in ``data/forms``, and 20 made-up forms of the family that no training sees.
+and ``--held-out``: the examples in ``data/forms``, and 20 made-up forms of the family that no training sees.
 """
 
 from __future__ import annotations

@@ -82,8 +82,15 @@ def draw_figures(
     broken: tuple[str, ...] = ()
     if break_identity and identities:
         identity = rng.choice(identities)
-        place = rng.choice(places(form.table(identity.table), identity))
+        table = form.table(identity.table)
+        place = rng.choice(places(table, identity))
         key = cell_of(identity.table, identity.right[0], place, identity)
+        if key not in values:  # Blocks of one table differ in their columns.
+            there = [
+                p for p in places(table, identity) if cell_of(table.name, identity.right[0], p, identity) in values
+            ]
+            place = rng.choice(there)
+            key = cell_of(identity.table, identity.right[0], place, identity)
         values[key] += rng.choice((1, 2, 10, -1)) if values[key] else rng.choice((1, 2, 3))
         broken = (f"{identity.id}@{place}",)
     return Figures(values, broken)

@@ -35,6 +35,8 @@ def _table(table: Table, at: Place) -> Iterator[Fault]:
     for n, block in enumerate(table.blocks):
         here = (*at, "blocks", n)
         yield from _block(block, here)
+        if block.beside and (not n or table.layout == "single_row"):
+            yield Fault((*here, "beside"), message("fault.beside"), message("fault.beside_another"))
         block_rows = list(_walk(block.rows, (*here, "rows")))
         rows += block_rows
         columns = {str(column.name) for column in block.leaf_columns}

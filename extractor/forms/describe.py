@@ -55,6 +55,8 @@ def _table(table: Table) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     if block.title:
         yield f"{_STEP}{block.title}"
+    if block.beside:
+        yield message("form.beside", indent=_STEP * 2)
     for head, parts in (("form.columns", block.columns), ("form.rows", block.rows)):
         yield message(head, indent=_STEP * 2)
         for part in parts:

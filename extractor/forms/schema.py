@@ -71,6 +71,8 @@ class Block(_Part):
     """Wordings of the header's corner cell (信息内容, the note on the identities)."""
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    beside: bool = False
+    """Is it drawn to the right of the block before it, on the same lines (收入 | 支出), and not below it?"""
 
     @cached_property
     def leaf_columns(self) -> tuple[Column, ...]:
@@ -99,6 +101,17 @@ class Table(_Part):
             for row in block.leaf_rows
             for column in block.leaf_columns
         )
+
+    @cached_property
+    def abreast(self) -> tuple[tuple[int, ...], ...]:
+        """The numbers of blocks that are side by side, from left to right; blocks that stand alone are in none."""
+        groups: list[list[int]] = []
+        for number, block in enumerate(self.blocks):
+            if block.beside and groups:
+                groups[-1].append(number)
+            else:
+                groups.append([number])
+        return tuple(tuple(group) for group in groups if len(group) > 1)
 
 
 class CellRef(_Part):
@@ -147,6 +160,8 @@ class Form(_Part):
     """Top-level section titles in order, without their numbers."""
     section_aliases: dict[Label, tuple[Label, ...]] = Field(default_factory=dict)
     """Other wordings of a section title, by the title in ``sections``."""
+    line_numbers: tuple[Label, ...] = ()
+    """Headers of columns of running numbers (行次), which are no cells of the form."""
     tables: Annotated[tuple[Table, ...], Field(min_length=1)]
     identities: tuple[Identity, ...] = ()
 

@@ -56,11 +56,11 @@ class Recovered:
 
 def recover(
     document: Document, tags: Sequence[Tag], tagger: str, forms: Sequence[Form], sections: Sequence[Section],
-    *, asked: bool,
+    *, asked: bool, blocks: Mapping[int, tuple[str, str, int]] | None = None,
 ) -> Recovered:  # fmt: skip
-    """Group, match, place, settle, and judge each cell by itself."""
+    """Group, match, place, settle, and judge each cell by itself. ``blocks``: see :func:`make_pieces`."""
     tags = whole_figures(document, tags) if document.run_together else tags
-    pieces = make_pieces(document, tags)
+    pieces = make_pieces(document, tags, blocks)
     bands = make_bands(pieces)
     choice = choose_form(pieces, bands, document, forms, sections, asked=asked)
     if choice.form is None:

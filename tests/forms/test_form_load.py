@@ -95,6 +95,12 @@ BROKEN = {
         ("name: both", 1),
         "not both",
     ),
+    "beside nothing": (
+        "- title: 收入\n",
+        "- title: 收入\n        beside: true\n",
+        ("beside: true", 1),
+        "second block on",
+    ),
     "alias of another row": (
         "label: 收入总计}",
         "label: 收入总计, aliases: [支出 总计]}",

@@ -70,3 +70,19 @@ def test_a_narrow_block_is_stretched_at_its_right_edge_only() -> None:
     assert [[slot.text for slot in line] for line in flat[:3]] == [
         ["", "组", "", "数量", "", ""], ["", "数量", "数量", "", "", ""], ["行", "1", "1", "1", "", ""],
     ]  # fmt: skip
+
+
+def test_blocks_side_by_side_end_on_one_line_and_begin_below_heads_of_one_height() -> None:
+    def block(name: str, rows: int, columns: list[dict[str, object]]) -> dict[str, object]:
+        return {"title": name, "corner": ["项目"], "columns": columns,
+                "rows": [{"name": f"{name}{n}", "label": f"{name}{n}"} for n in range(rows)]}  # fmt: skip
+
+    group: dict[str, object] = {"label": "组", "children": [{"name": "a", "label": "甲"}, {"name": "b", "label": "乙"}]}
+    blocks = [block("i", 2, [{"name": "n", "label": "数"}]), block("o", 4, [group]) | {"beside": True}]
+    table = Table.model_validate({"name": "t", "title": "表", "blocks": blocks})
+    flat = flatten(draw_table(table, {key: Printed("1", 1, "read") for key in table.keys}, plain))
+
+    assert [[slot.text for slot in line] for line in flat] == [
+        ["i", "", "o", "", ""], ["项目", "数", "项目", "组", ""], ["", "", "", "甲", "乙"],
+        ["i0", "1", "o0", "1", "1"], ["", "", "o1", "1", "1"], ["", "", "o2", "1", "1"], ["i1", "1", "o3", "1", "1"],
+    ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Literal
 
 from extractor.forms.schema import Block, CellKey, Column, Row, Table
@@ -43,6 +43,8 @@ Write = Callable[[Row | Column | str], str]
 """Gives the wording of a label in this report."""
 
 FILLER = Slot("", "filler")
+_TOTALS = 3
+"""Rows at the end of a block that are drawn on the last lines of the table."""
 
 
 @dataclass(frozen=True)
@@ -64,17 +66,67 @@ class _Node:
 
 
 def draw_table(table: Table, printed: Mapping[CellKey, Printed], write: Write, *, titles: bool = True) -> Grid:
-    """The table as a span grid; blocks are below each other, narrow ones stretched to the widest."""
+    """The table as a span grid; blocks are below each other, narrow ones stretched to the widest, unless the form has
+    them side by side."""
     if table.layout == "single_row":
         return tuple(chain.from_iterable(_draw_single_row(table, block, printed, write) for block in table.blocks))
-    width = max(_label_depth(block) + len(block.leaf_columns) for block in table.blocks)
-    grids = (_draw_block(table, block, printed, write, width, titles) for block in table.blocks)
+    groups = _side_by_side(table)
+    widths = [sum(_width(block) for block in group) for group in groups]
+    grids: list[Grid] = []
+    for group, width in zip(groups, widths, strict=True):
+        missing = max(widths) - width
+        drawn = [_draw_block(table, block, printed, write, titles) for block in group]
+        drawn[-1] = _stretch(drawn[-1], missing) if missing else drawn[-1]
+        grids.append(_abreast(drawn, group) if len(group) > 1 else drawn[0])
     return tuple(chain.from_iterable(grids))
 
 
-def _draw_block(
-    table: Table, block: Block, printed: Mapping[CellKey, Printed], write: Write, width: int, titles: bool
-) -> Grid:
+def _side_by_side(table: Table) -> list[list[Block]]:
+    """The blocks of the table, those together that are on the same lines."""
+    groups: list[list[Block]] = []
+    for block in table.blocks:
+        if block.beside and groups:
+            groups[-1].append(block)
+        else:
+            groups.append([block])
+    return groups
+
+
+def _width(block: Block) -> int:
+    return _label_depth(block) + len(block.leaf_columns)
+
+
+def _abreast(grids: Sequence[Grid], blocks: Sequence[Block]) -> Grid:
+    """The blocks on the same lines. Headers end on one line; a shorter block has empty cells above its last rows, so
+    that totals are on one line, as such tables are drawn."""
+    heads = [sum(1 for _ in takewhile(lambda line: not is_body(line), grid)) for grid in grids]
+    bodies = max(len(grid) - head for grid, head in zip(grids, heads, strict=True))
+    sides = []
+    for grid, head, block in zip(grids, heads, blocks, strict=True):
+        empty = bodies - (len(grid) - head)
+        last = min(_TOTALS, len(block.rows) - 1)
+        cut = len(grid) - sum(_leaf_count(row) for row in block.rows[len(block.rows) - last :])
+        padding = tuple((FILLER,) * _width(block) for _ in range(empty))
+        sides.append((*_deeper(grid[:head], max(heads) - head), *grid[head:cut], *padding, *grid[cut:]))
+    return tuple(tuple(chain.from_iterable(lines)) for lines in zip(*sides, strict=True))
+
+
+def _deeper(header: Grid, lines: int) -> Grid:
+    """The header with so many lines more: what reaches down to its last line reaches further."""
+    if not lines:
+        return header
+    deeper = [
+        tuple(replace(s, row_span=s.row_span + lines) if n + s.row_span == len(header) else s for s in line)
+        for n, line in enumerate(header)
+    ]
+    return (*deeper, *((),) * lines)
+
+
+def _leaf_count(row: Row) -> int:
+    return sum(map(_leaf_count, row.children)) or 1
+
+
+def _draw_block(table: Table, block: Block, printed: Mapping[CellKey, Printed], write: Write, titles: bool) -> Grid:
     labels = _label_depth(block)
     nodes = [_column_node(column, write) for column in block.columns]
     lines: list[Line] = []
@@ -82,8 +134,7 @@ def _draw_block(
         lines.append((Slot(write(block.title), "title", col_span=labels + len(block.leaf_columns)),))
     lines.extend(_header(nodes, corner=write(block.corner[0]) if block.corner else "", labels=labels))
     lines.extend(_body(table.name, block, block.rows, 0, labels, printed, write))
-    missing = width - labels - len(block.leaf_columns)
-    return _stretch(lines, missing) if missing else tuple(lines)
+    return tuple(lines)
 
 
 def _stretch(lines: Sequence[Line], places: int) -> Grid:

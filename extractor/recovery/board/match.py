@@ -8,11 +8,11 @@ are repeated and change places, so they are found around that chain and never ch
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extractor.forms.lexicon import Candidate, Lexicon, SlotKind
+from extractor.forms.lexicon import Candidate, Lexicon, Slot, SlotKind
 from extractor.recovery.board.pieces import Piece
 from extractor.tagging.roles import Role
 
@@ -39,6 +39,9 @@ _OVER_COLUMNS = _HEADS | {SlotKind.CORNER}
 _NO_LABEL = frozenset({Role.VALUE, Role.MARK, Role.EMPTY, Role.FURNITURE})
 # A piece must match this much of a label, or continue the label before it, to count.
 _WEAK = 1.2
+
+
+_Find = Callable[[Piece], Sequence[Candidate]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,12 @@ def align(pieces: Sequence[Piece], lexicon: Lexicon) -> Alignment:
     beam = [_State(0.0, -1, 0, 0, None)]
     others: dict[int, tuple[Candidate, ...]] = {}
     other_score = 0.0
-    heads = _heads(pieces, lexicon)
+    find = _finder(pieces, lexicon)
+    heads = _heads(pieces, find)
     for piece in pieces:
         if piece.role in _NO_LABEL:
             continue
-        candidates = lexicon.find(piece.text)
+        candidates = find(piece)
         if not candidates:
             continue
         rows = [c for c in candidates if c.slot.kind is SlotKind.ROW and piece.index not in heads]
@@ -100,7 +104,27 @@ def align(pieces: Sequence[Piece], lexicon: Lexicon) -> Alignment:
     return Alignment(dict(sorted(hits.items())), others, best.score + other_score)
 
 
-def _heads(pieces: Sequence[Piece], lexicon: Lexicon) -> set[int]:
+def _finder(pieces: Sequence[Piece], lexicon: Lexicon) -> _Find:
+    """What finds the labels that a piece may be: where the place of a block is known, its labels are there and no
+    others are."""
+    known = {piece.block[1:] for piece in pieces if piece.block is not None and piece.block[0] == lexicon.form.id}
+
+    def find(piece: Piece) -> Sequence[Candidate]:
+        candidates = lexicon.find(piece.text)
+        if not known:
+            return candidates
+        own = piece.block[1:] if piece.block is not None and piece.block[0] == lexicon.form.id else None
+        return [c for c in candidates if _may_be_in(c.slot, own, known)]
+
+    return find
+
+
+def _may_be_in(slot: Slot, own: tuple[str, int] | None, known: Set[tuple[str, int]]) -> bool:
+    block = slot.table, slot.block
+    return slot.kind is SlotKind.SECTION or (block not in known if own is None else block == own)
+
+
+def _heads(pieces: Sequence[Piece], find: _Find) -> set[int]:
     """Pieces that are in a header though a row has the same name (合计): beside a label that only headers have, and
     with no value behind them unless the row's label is longer than that."""
     held = [p for p in pieces if p.role not in (Role.EMPTY, Role.FURNITURE)]
@@ -108,21 +132,21 @@ def _heads(pieces: Sequence[Piece], lexicon: Lexicon) -> set[int]:
     for place, piece in enumerate(held):
         if piece.role in _NO_LABEL:
             continue
-        kinds = _kinds(piece, lexicon, _MOSTLY)
+        kinds = _kinds(piece, find, _MOSTLY)
         beside = [*held[max(0, place - 1) : place], *held[place + 1 : place + 2]]
         if not kinds & _HEADS or (SlotKind.ROW in kinds and (len(beside) < 2 or beside[-1].role in _NO_LABEL)):
             continue
-        near = [_kinds(p, lexicon) for p in beside if p.role not in _NO_LABEL]
+        near = [_kinds(p, find) for p in beside if p.role not in _NO_LABEL]
         if any(kind & _OVER_COLUMNS and SlotKind.ROW not in kind for kind in near):
             found.add(piece.index)
     return found
 
 
-def _kinds(piece: Piece, lexicon: Lexicon, share: float = 1.0) -> set[SlotKind]:
+def _kinds(piece: Piece, find: _Find, share: float = 1.0) -> set[SlotKind]:
     """What the piece is the label of, or the beginning of it, at least this share."""
     return {
         c.slot.kind
-        for c in lexicon.find(piece.text)
+        for c in find(piece)
         if (c.whole and c.score >= _SURE) or (share < 1 and c.lo == 0 and c.hi >= share * c.size and c.score >= _CUT)
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -71,6 +71,8 @@ class Piece:
     """The same, between this piece and the next one."""
     rest: tuple[Piece, ...] = ()
     """The further lines of a number wrapped inside its cell (:mod:`extractor.recovery.values.join`)."""
+    block: tuple[str, str, int] | None = None
+    """The form, table and number of the block that it is in, where the place of the block on the page is known."""
     rival: str = ""
     """Other readings that are possible here, where nothing in the source decides between them; empty for a plain
     piece."""
@@ -102,8 +104,12 @@ class Band:
     geometry: Geometry
 
 
-def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
-    """One piece a tag, in reading order; one for a drawn cell whose text is written over several lines."""
+def make_pieces(
+    document: Document, tags: Sequence[Tag], blocks: Mapping[int, tuple[str, str, int]] | None = None
+) -> list[Piece]:
+    """One piece a tag, in reading order; one for a drawn cell whose text is written over several lines.
+
+    ``blocks``: where a token with text begins → the block that it is in (:class:`.parted.Parted`)."""
     tags = _whole_numbers(document, tags)
     pieces = []
     line_start, line = 0, -1
@@ -134,8 +140,9 @@ def make_pieces(document: Document, tags: Sequence[Tag]) -> list[Piece]:
                 c0=float(tag.start - line_start),
                 c1=float(tag.end - line_start),
                 columns=tag.columns,
-                gap=_gap(document.text[tags[index - 1].end if index else 0 : tag.start]),
-                gap_after=_gap(document.text[tag.end : tags[index + 1].start]) if index + 1 < len(tags) else None,
+                block=blocks.get(token.start) if blocks else None,
+                gap=_gap(document.text, tags[index - 1].end if index else 0, tag.start),
+                gap_after=_gap(document.text, tag.end, tags[index + 1].start) if index + 1 < len(tags) else None,
             )
         )
     return _whole_cells(_words_of_labels(pieces), [tag.token for tag in tags])
@@ -193,9 +200,10 @@ def _same_cell(before: Piece, piece: Piece) -> bool:
     return Role.VALUE not in (before.role, piece.role) and not (before.filled and piece.filled)
 
 
-def _gap(between: str) -> int | None:
-    if between.strip() or "\t" in between:
-        return None
+def _gap(text: str, start: int, end: int) -> int | None:
+    between = text[start:end]
+    if start > end or between.strip() or "\t" in between:
+        return None  # The other side of a table parted into its blocks comes before this one in the text.
     return between.count("\n") or len(between)
 
 

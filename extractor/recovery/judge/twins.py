@@ -19,6 +19,8 @@ def unsure_twins(rows: Mapping[int, PlacedRow], layout: Layout) -> dict[int, str
     unsure: dict[int, str] = {}
     for slot in labelled:
         source = rows[slot].source
+        if source is not None and source.labels[0].block is not None:
+            continue  # The place of its block on the page says which of the two it is.
         text = source.labels[0].text if source is not None else ""
         for twin in _called_the_same(slot, text, layout):
             low, high = sorted((slot, twin))

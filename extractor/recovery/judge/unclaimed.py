@@ -77,8 +77,11 @@ def find_unclaimed(
     headed: set[BlockKey] = set()
     slot: int | None = None
     around: tuple[BlockKey, ...] = ()
+    block: tuple[str, str, int] | None = None
     labels = tuple(layout.lexicon.texts)
     for piece in pieces:
+        if piece.block != block:  # A table ends here whose place is known.
+            slot, around, block = None, (), piece.block
         if hit := alignment.rows.get(piece.index):
             slot = hit.candidate.slot.index
             around = (block_of[slot],) if slot in block_of else around

@@ -77,7 +77,7 @@ class _Walk:
                 self.rows[_slot_for(run, band, self.alignment)].runs.append(run)
             return
         items = tuple(p for p in band.pieces if _is_cell(p))
-        if _breaks(band, self.alignment):
+        if _breaks(band, self.alignment) or self._is_elsewhere(band):
             self.close()
             self.current = None
             return
@@ -95,6 +95,12 @@ class _Walk:
         if self.current is not None and len(values) < self.widths[self.current] and filler:
             return  # A line of separators only: the filler of a spanned cell.
         self._take_line(band, values)
+
+    def _is_elsewhere(self, band: Band) -> bool:
+        """Is the line outside the block of the last label, where the place of that block is known?"""
+        labels = self.rows[self.current].labels if self.current in self.rows else []
+        block = labels[-1].block if labels else None
+        return block is not None and band.pieces[0].block != block
 
     def _take_labels(self, band: Band) -> None:
         for piece in band.pieces:

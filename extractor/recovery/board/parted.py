@@ -1,0 +1,119 @@
+"""A document with the blocks below each other that its tables have side by side.
+
+Every later step reads a block as lines of cells with one label each. So the tokens of the right block are put behind
+those of the left one, as if the block were drawn below it; each keeps its place in the text, so that what is read is
+still found in the source. Where nothing shows at which place a block ends, each cell goes with the label before it, and
+the table is unsure: every cell of it is sent to review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from extractor.document import Document, Token
+from extractor.forms import Form
+from extractor.recovery.board.abreast import Abreast, abreast_of
+from extractor.recovery.board.sides import by_side, is_sure, settle_sides
+from extractor.recovery.board.stretches import FoundTable, Stretch, found_tables
+
+_Block = tuple[str, str, int]
+"""Form, table and number of the block in it."""
+
+
+@dataclass(frozen=True)
+class Parted:
+    document: Document
+    blocks: Mapping[int, _Block] = field(default_factory=dict)
+    """Where a token with text begins → the block that it is in; only for tokens of the tables that were parted."""
+    unsure: frozenset[_Block] = frozenset()
+    """The blocks whose cells were told apart by nothing but their labels."""
+    torn: frozenset[_Block] = frozenset()
+    """The blocks of which a few labels are elsewhere in the text as well: what is missing of them may be there."""
+
+
+def part_tables(document: Document, forms: Iterable[Form]) -> Parted:
+    """The document with the blocks of these forms below each other that it has side by side."""
+    known = abreast_of(forms)
+    blocks: dict[int, _Block] = {}
+    unsure: set[_Block] = set()
+    torn: set[_Block] = set()
+    for sides in sorted({len(table.blocks) for table in known}):
+        tables = [table for table in known if len(table.blocks) == sides]
+        found = [table for table in found_tables(document, tables) if len(set(table.sides)) > 1]
+        whole = [table for table in found if not table.is_scrap(tables)]
+        parted = [table for table in whole if table.is_abreast]
+        for table in parted:
+            settle_sides(table, tables, sides)
+            if not table.mixed and len(table.may_be) == 1:
+                blocks.update(_blocks(document, table, tables[table.may_be[0]]))
+        unsure.update(block for table in _unsure(whole, tables) for block in table.keys)
+        torn.update(block for t in found if not is_sure(t, tables) for n in t.may_be for block in tables[n].keys)
+        document = _rearranged(document, [t.stretches for t in parted], sides) if parted else document
+    return Parted(document, blocks, frozenset(unsure), frozenset(torn))
+
+
+def _blocks(document: Document, table: FoundTable, form_table: Abreast) -> Iterator[tuple[int, _Block]]:
+    """Where each token of the table begins, with the block that it is in; those that hold no text are left out."""
+    for stretch in table.stretches:
+        for line in by_side(stretch, len(form_table.blocks)):
+            for block, cells in zip(form_table.blocks, line, strict=True):
+                tokens = (document.tokens[n] for cell in cells for n in range(cell.first, cell.end))
+                for token in tokens:
+                    if not token.empty:
+                        yield token.start, (form_table.form.id, form_table.table, block)
+
+
+def _unsure(found: Sequence[FoundTable], tables: Sequence[Abreast]) -> list[Abreast]:
+    """Those of the form's tables that are not found for sure, where any is found: another may be read as this one."""
+    sure = {n for table in found if is_sure(table, tables) for n in table.may_be}
+    open_to = {n for table in found if table.is_abreast and not is_sure(table, tables) for n in table.may_be}
+    return [table for n, table in enumerate(tables) if found and (n not in sure or n in open_to)]
+
+
+def _rearranged(document: Document, parted: Sequence[Sequence[Stretch]], sides: int) -> Document:
+    """The document with the tokens of each table's sides one behind the other, and without the lines of a side on
+    which nothing is."""
+    place: dict[int, tuple[int, int]] = {}  # Token → (the token that it comes behind, which side it is of).
+    moved: dict[int, tuple[int, float]] = {}  # Token → (grid to be made of it, boundary on its left).
+    dropped: set[int] = set()
+    grids = 1 + max((token.grid.table for token in document.tokens if token.grid), default=-1)
+    for stretches in parted:
+        end = max(cell.end for s in stretches for line in s.table_lines for cell in line) - 1
+        for stretch in stretches:
+            for line in by_side(stretch, sides):
+                for side, cells in enumerate(line):
+                    tokens = [n for cell in cells for n in range(cell.first, cell.end)]
+                    if all(document.tokens[n].empty for n in tokens):
+                        dropped.update(tokens)
+                    elif side:
+                        place.update((n, (end, side)) for n in tokens)
+                        edge = stretch.edges[side - 1] if stretch.edges else min(cell.x0 for cell in cells)
+                        moved.update((n, (grids + side - 1, edge)) for n in tokens)
+            grids += sides - 1
+    order = sorted(range(len(document.tokens)), key=lambda n: (*place.get(n, (n, 0)), n))
+    return replace(document, tokens=tuple(_numbered(document, [n for n in order if n not in dropped], place, moved)))
+
+
+def _numbered(
+    document: Document,
+    order: Sequence[int],
+    place: Mapping[int, tuple[int, int]],
+    moved: Mapping[int, tuple[int, float]],
+) -> Iterator[Token]:
+    """The tokens in this order, their lines numbered anew and the grids of a right block counted from its left."""
+    line, before = -1, None
+    for index in order:
+        token = document.tokens[index]
+        side = place.get(index, (0, 0))[1]
+        now = (token.line, side)
+        if before is None:
+            line = token.line
+        elif now != before:
+            line += max(token.line - before[0], 1)
+        before = now
+        grid = token.grid
+        if grid is not None and index in moved:
+            table, edge = moved[index]
+            grid = grid._replace(table=table, col=grid.col - int(edge), col_end=grid.col_end - int(edge))
+        yield replace(token, line=line, grid=grid)

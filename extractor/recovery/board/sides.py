@@ -1,0 +1,142 @@
+"""Where the blocks of a table that are side by side end, on each of its lines, and whether that is known for sure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from extractor.recovery.board.abreast import Abreast, Cell, Label, boundaries, fits, side_at
+from extractor.recovery.board.stretches import FoundTable, Stretch
+
+_HEADER_LINES: Final = 8
+"""The most lines above the first row that are searched for the header."""
+_MOST_ROWS: Final = 0.6
+"""Share of the rows of which the label must be there in a table that is sure."""
+
+
+def is_sure(table: FoundTable, tables: Sequence[Abreast]) -> bool:
+    """Is it known what the table is, and where its blocks end?"""
+    if table.mixed or len(table.may_be) != 1 or table.share(tables) < _MOST_ROWS:
+        return False
+    return all(map(_has_edges if table.is_abreast else _has_rows, table.stretches))
+
+
+def settle_sides(table: FoundTable, tables: Sequence[Abreast], sides: int) -> None:
+    """Find where the blocks end in each stretch of the table: by its labels, or as in the stretch before or behind."""
+    for stretch in table.stretches:
+        edges = boundaries(stretch.labels, sides)
+        stretch.edges = edges if edges is None or stretch.drawn else _cleared(stretch, edges)
+    for order in (table.stretches, table.stretches[::-1]):
+        for known, stretch in pairwise(order):
+            if stretch.edges is None and known.edges is not None and _as_wide(stretch, known):
+                stretch.edges = known.edges if fits(stretch.labels, known.edges) else None
+    for stretch in table.stretches:
+        if stretch.edges is not None:
+            stretch.first = _header_start(stretch, stretch.edges, tables)
+            stretch.last = _end_of_grid(stretch, stretch.edges)
+
+
+def _as_wide(stretch: Stretch, before: Stretch) -> bool:
+    """Is it a grid with as many columns as that before it? Pages are all alike."""
+    if stretch.drawn != before.drawn:
+        return False
+    return not stretch.drawn or _width(stretch) == _width(before)
+
+
+def _width(stretch: Stretch) -> float:
+    return max(cell.x1 for line in stretch.lines for cell in line)
+
+
+def _cleared(stretch: Stretch, edges: Sequence[float]) -> tuple[float, ...]:
+    """The boundaries moved into the middle of the gap left of them: a longer label may begin further left."""
+    cells = [cell for line in stretch.table_lines for cell in line]
+    return tuple((edge + max((c.x1 for c in cells if c.x1 <= edge), default=edge)) / 2 for edge in edges)
+
+
+def _header_start(stretch: Stretch, edges: Sequence[float], tables: Sequence[Abreast]) -> int:
+    """The first line of the header above the first row: lines on which nothing reaches over a boundary."""
+    start = stretch.first
+    while start and stretch.first - start < _HEADER_LINES:
+        line = stretch.lines[start - 1]
+        if any(side_at(cell, edges) is None for cell in line):
+            break
+        if len(line) < 2 and not any(table.is_header(cell.text) for cell in line for table in tables):
+            break
+        start -= 1
+    return start
+
+
+def _end_of_grid(stretch: Stretch, edges: Sequence[float]) -> int:
+    """The last line of the table. A grid may go on behind the last label with the rest of a row that a page break cut;
+    what reaches over a boundary is a note below it."""
+    last = stretch.last
+    while stretch.drawn and last + 1 < stretch.limit:
+        if any(side_at(cell, edges) is None for cell in stretch.lines[last + 1]):
+            break
+        last += 1
+    return last
+
+
+def by_side(stretch: Stretch, count: int) -> Iterator[list[list[Cell]]]:
+    """The cells of each line of the table, side by side; what reaches over a boundary is where it begins."""
+    given = _given_sides(stretch.labels, count)
+    now = 0
+    for line in stretch.table_lines:
+        sides = [given.get(cell.first) for cell in line]
+        found: list[list[Cell]] = [[] for _ in range(count)]
+        now = next((side for side in sides if side is not None), now)
+        for cell, side in zip(line, sides, strict=True):
+            if stretch.edges is not None:
+                now = sum(edge <= cell.x0 for edge in stretch.edges)
+            elif side is not None:
+                now = side
+            found[now].append(cell)
+        yield found
+
+
+def _given_sides(labels: Sequence[Label], count: int) -> dict[int, int]:
+    """First token of a label → its side. A label of several blocks is of the left one, and the same label again right
+    behind it of the next."""
+    given: dict[int, int] = {}
+    before: tuple[str, int] = ("", 0)
+    for label in labels:
+        side = label.side
+        if side is None:
+            side = min(before[1] + 1, count - 1) if before[0] == label.cell.text else 0
+        given[label.cell.first] = side
+        before = label.cell.text, side
+    return given
+
+
+def _has_rows(stretch: Stretch) -> bool:
+    """Is something beside the labels, as it is where blocks are drawn below each other? A table that was written
+    column by column has its blocks one behind the other, too."""
+    if stretch.drawn:
+        return True
+    firsts = {label.cell.first for label in stretch.labels}
+    labelled = [line for line in stretch.table_lines if any(cell.first in firsts for cell in line)]
+    return sum(len(line) > 1 for line in labelled) >= _MOST_ROWS * len(labelled)
+
+
+def _has_edges(stretch: Stretch) -> bool:
+    """Is it known where the blocks end, and does every side of a line begin with the label on it?
+
+    Outside a grid cells may be joined, and lines of a label be cells: there, nothing may reach over a boundary, and
+    what is on a side must begin with a whole label.
+    """
+    if stretch.edges is None or not fits(stretch.labels, stretch.edges):
+        return False
+    exact = {label.cell.first for label in stretch.labels if label.exact}
+    known = {label.cell.first for label in stretch.labels}
+    rows = False
+    for line, sides in zip(stretch.table_lines, by_side(stretch, len(stretch.edges) + 1), strict=True):
+        rows = rows or any(cell.first in exact for cell in line)
+        begun = [[cell.first for cell in cells if cell.text] for cells in sides]
+        if not all(own[0] in known for own in begun if known.intersection(own)):
+            return False
+        if not stretch.drawn and any(side_at(cell, stretch.edges) is None for cell in line):
+            return False
+        if not stretch.drawn and rows and not all(own[0] in exact for own in begun if own):
+            return False
+    return True

@@ -1,0 +1,207 @@
+"""The tables of a document that have blocks side by side: on which lines of which grids and pages they are.
+
+A table is a run of lines with labels of its rows, over the end of a page or a grid. It ends where a label comes again,
+where rows begin from above in another grid, and, in text without grids, at a heading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Final
+
+from extractor.document import Document, Token
+from extractor.recovery.board.abreast import Abreast, Cell, Label, label_of, piece_of
+
+_LINES_ON: Final = 6
+"""A label of several blocks belongs to the table if it is at most so many lines behind the last sure one."""
+_ROWS_ON_A_LINE: Final = 3
+"""More labels than those of so many rows are on no line of a table."""
+_BACK: Final = 2
+"""So many labels of earlier rows, an exact one for two, show on the first line of a grid that it is another table."""
+_SCRAP: Final = 0.2
+"""With a smaller share, labels are words of other tables and of the text."""
+_RECENT: Final = 4
+"""A page break may repeat the last line or two of a page; any other repeated label begins another table."""
+
+
+@dataclass
+class Stretch:
+    """Labels of one table in one area (a grid, or a page without one), and all lines of the area."""
+
+    lines: Sequence[Sequence[Cell]]
+    drawn: bool
+    labels: list[Label] = field(default_factory=list)
+    edges: tuple[float, ...] | None = None
+    """``None``: nothing shows where the blocks end."""
+    first: int = 0
+    last: int = 0
+    limit: int = 0
+    """Where the next table of the area begins, or the area ends."""
+
+    @property
+    def table_lines(self) -> Sequence[Sequence[Cell]]:
+        """The lines of the area that are the table's: ``first`` to ``last``."""
+        return self.lines[self.first : self.last + 1]
+
+
+@dataclass
+class FoundTable:
+    """``seen``: the rows that its labels so far are of, by the number of the form's table that they are in.
+
+    ``mixed``: a part of one drawn grid, the rest of which is another table: a label was misread, or is there twice.
+    """
+
+    stretches: list[Stretch] = field(default_factory=list)
+    seen: dict[int, list[frozenset[int]]] = field(default_factory=dict)
+    last: dict[tuple[int, int], int] = field(default_factory=dict)
+    """(Number of the form's table, side) → the last row."""
+    mixed: bool = False
+    headed: frozenset[int] = frozenset()
+    """The form's tables of which the heading is right above it, in text without grids."""
+
+    @property
+    def may_be(self) -> list[int]:
+        """Which of the form's tables it is: the one that its heading names, or those that have most of its labels."""
+        if len(self.headed) == 1:
+            return list(self.headed)
+        most = max(map(len, self.seen.values()), default=0)
+        return [n for n, seen in self.seen.items() if len(seen) == most]
+
+    @property
+    def sides(self) -> list[int]:
+        """Of its labels, in reading order."""
+        return [label.side for s in self.stretches for label in s.labels if label.side is not None]
+
+    @property
+    def is_abreast(self) -> bool:
+        """Does a label of a left block come behind one of a right block? Below each other, none does."""
+        return self.sides != sorted(self.sides)
+
+    def share(self, tables: Sequence[Abreast]) -> float:
+        """Of the rows of the table that it is, how many it has the label of."""
+        counts = [len(frozenset().union(*self.seen.get(n, ()))) / tables[n].size for n in self.may_be]
+        return max(counts, default=0.0)
+
+    def is_scrap(self, tables: Sequence[Abreast]) -> bool:
+        """Has it so few labels, pieces of wrapped ones counted, that they are words of other tables or of the text?"""
+        pieces = sum(not label.slots for s in self.stretches for label in s.labels)
+        rows = max((tables[n].size for n in self.may_be), default=1)
+        return self.share(tables) + pieces / rows < _SCRAP
+
+    def has(self, labels: Sequence[Label], *, first: bool, drawn: bool) -> bool:
+        """Are these further labels of it, and not the first ones of another table? ``first``: of a grid or page."""
+        whole = [label for label in labels if label.slots]
+        common = any(n in label.slots for label in whole for n in self.may_be)
+        if drawn and whole and self.seen and not common:
+            return False  # Elsewhere the first line of a wrapped label may be the whole label of another table.
+        back = sum(1 + label.exact for label in whole if self._goes_back(label)) if first else 0
+        return back < _BACK and not any(self._repeats(label) for label in whole)
+
+    def reaches(self, number: int, stretch: Stretch | None) -> bool:
+        """Is this line of the stretch, or of a new page, near the last one of the table?"""
+        if stretch is not None:
+            return number - stretch.last <= _LINES_ON
+        return self.stretches[-1].last >= len(self.stretches[-1].lines) - _LINES_ON
+
+    def _repeats(self, label: Label) -> bool:
+        mine = [
+            (slots, self.seen[n][:-_RECENT]) for n, slots in label.slots.items() if n in self.may_be and n in self.seen
+        ]
+        return label.exact and bool(mine) and all(len(slots) == 1 and slots in seen for slots, seen in mine)
+
+    def _goes_back(self, label: Label) -> bool:
+        """Is the row above the last one of its block?"""
+        if label.side is None:
+            return False
+        return all(max(slots) < self.last.get((n, label.side), -1) for n, slots in label.slots.items())
+
+    def add(self, labels: Sequence[Label]) -> None:
+        for label in labels:
+            for n, slots in label.slots.items():
+                self.seen.setdefault(n, []).append(slots)
+                if label.side is not None:
+                    self.last[n, label.side] = max(slots)
+
+
+def found_tables(document: Document, tables: Sequence[Abreast]) -> list[FoundTable]:
+    """The tables of the document that have labels of these blocks, each with its stretches."""
+    found: list[FoundTable] = []
+    headed: frozenset[int] = frozenset()
+    for lines, drawn in _areas(document, tables):
+        stretch: Stretch | None = None
+        if drawn:
+            headed = frozenset()  # Converters write the text of a page before its grids: no heading is right above one.
+        for number, line in enumerate(lines):
+            titles = frozenset(n for n, table in enumerate(tables) if len(line) == 1 and table.is_title(line[0].text))
+            if titles and not drawn:
+                stretch, headed = None, titles
+            labels = [label for cell in line if (label := _label(cell, tables, drawn))]
+            sure = any(label.side is not None and label.slots for label in labels)
+            near = bool(headed) or (bool(found) and found[-1].reaches(number, stretch))
+            if not labels or not (sure or near):
+                continue
+            if headed or not found or not found[-1].has(labels, first=stretch is None, drawn=drawn):
+                if not sure and not headed:
+                    continue
+                mixed = drawn and stretch is not None
+                if mixed:
+                    found[-1].mixed = True
+                    found[-1].stretches[-1].limit = number
+                found.append(FoundTable(mixed=mixed, headed=headed))
+                stretch, headed = None, frozenset()
+            if stretch is None:
+                stretch = Stretch(lines, drawn, first=number, limit=len(lines))
+                found[-1].stretches.append(stretch)
+            found[-1].add(labels)
+            stretch.labels += labels
+            stretch.last = number
+    return [table for table in found if table.stretches]
+
+
+def _label(cell: Cell, tables: Sequence[Abreast], drawn: bool) -> Label | None:
+    """In a drawn cell a label is whole; elsewhere each of its lines may be a cell."""
+    return label_of(cell, tables) or (None if drawn else piece_of(cell, tables))
+
+
+def _areas(document: Document, tables: Sequence[Abreast]) -> Iterator[tuple[list[list[Cell]], bool]]:
+    """The lines of each grid, and of each page without one, with whether it is a grid."""
+    for key, group in groupby(range(len(document.tokens)), key=lambda n: _area(document.tokens[n])):
+        cells = list(_cells(document, list(group)))
+        lines = [list(line) for _, line in groupby(cells, key=lambda cell: cell.line)]
+        yield [part for line in lines for part in _apart(line, tables)], key[0] == "grid"
+
+
+def _apart(line: list[Cell], tables: Sequence[Abreast]) -> list[list[Cell]]:
+    """The line, or each cell of it as a line where it holds several rows: text that lost its line breaks."""
+    most = _ROWS_ON_A_LINE * max(len(table.blocks) for table in tables)
+    if len(line) <= most or sum(label_of(cell, tables) is not None for cell in line) <= most:
+        return [line]
+    return [[cell] for cell in line]
+
+
+def _area(token: Token) -> tuple[str, int]:
+    if token.grid is not None:
+        return "grid", token.grid.table
+    if token.bbox is not None:
+        return "boxes", token.page_index
+    return "columns", token.page_index
+
+
+def _cells(document: Document, tokens: Sequence[int]) -> Iterator[Cell]:
+    """The tokens of one drawn cell as one cell, every other token by itself."""
+    for _, group in groupby(tokens, key=lambda n: document.tokens[n].grid or n):
+        own = list(group)
+        token = document.tokens[own[0]]
+        # A label may be wrapped in its cell.
+        text = "".join(document.normal.slice(document.tokens[n].start, document.tokens[n].end) for n in own)
+        box = token.level or token.bbox
+        if token.grid is not None:
+            line, x0, x1 = token.grid.row, float(token.grid.col), float(token.grid.col_end)
+        elif box is not None:
+            line, x0, x1 = token.line, box.x0, box.x1
+        else:
+            low, high = token.columns or (0, 0)
+            line, x0, x1 = token.line, float(low), float(high)
+        yield Cell(own[0], own[-1] + 1, text, line, x0, x1)

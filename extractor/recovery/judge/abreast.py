@@ -1,0 +1,29 @@
+"""Step 7b, judge: tables with blocks side by side, in text that does not show where one block ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from extractor.forms import CellKey
+from extractor.messages import message
+from extractor.recovery.board.layout import Layout
+from extractor.recovery.board.parted import Parted
+from extractor.recovery.judge import evidence
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.evidence import Doubt
+from extractor.report import Status
+
+
+def doubt_abreast(verdicts: Mapping[CellKey, Verdict], parted: Parted, layout: Layout) -> dict[CellKey, Verdict]:
+    """Doubted: every cell of blocks that were told apart by their labels alone, and what is missing of blocks of which
+    labels are elsewhere as well. A label that is not recognised leaves its numbers to the row of the other block, and
+    no sum need show it."""
+    known = dict(verdicts)
+    reason = message("table.abreast")
+    for (table, number), block in layout.block_at.items():
+        key = layout.form.id, table, number
+        for cell in (cell for plan in block.plans for cell in plan.keys):
+            lost = key in parted.torn and known[cell].status is Status.MISSING
+            if key in parted.unsure or lost:
+                known[cell] = known[cell].doubted(evidence.OPEN, reason, Doubt.OPEN)
+    return known
