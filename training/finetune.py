@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -17,11 +18,11 @@ import yaml
 from extractor.decisions.log import run_log
 from extractor.errors import FormError, SettingsError
 from extractor.forms import load_form
-from extractor.tagging.model.labels import LABELS
 from extractor.tagging.model.runtime import inputs_for
 from extractor.tagging.model.vocabulary import load_vocabulary
 from extractor.tagging.model.weights import VOCABULARY
 from training.batches import IGNORED, pool, tagged_batches
+from training.distil import Teacher, begin_like, taught_loss
 from training.encoder import open_encoder, save, tagging_model
 from training.judge_model import cell_accuracy, held_out
 from training.loop import Batch, train
@@ -116,11 +117,18 @@ def finetune(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / VOCABULARY).write_text("\n".join(vocabulary.entries) + "\n", encoding="utf-8")
     (folder / "settings.json").write_text(config.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    batches, loss_of = partial(tagged_batches, config, vocabulary, cache=cache), tag_loss
+    if config.teacher is not None:
+        if not (folder / "checkpoint.pt").exists():
+            begin_like(model, config.teacher)
+        teacher, plain = Teacher(config.teacher, len(config.shape.labels)), batches
+        batches = lambda step: teacher.beside(plain(step))  # noqa: E731
+        loss_of = partial(taught_loss, share=config.taught)
     judged = held_out(config.seed, config.evaluation_documents, judged_on or config.mix)
     return train(
         model,
-        tag_loss,
-        lambda step: tagged_batches(config, vocabulary, step, cache),
+        loss_of,
+        batches,
         config.schedule,
         folder,
         evaluate=lambda current: cell_accuracy(
@@ -135,7 +143,7 @@ def tag_loss(model: torch.nn.Module, batch: Batch) -> torch.Tensor:
     inputs = inputs_for(model.config, {name: tensor for name, tensor in batch.items() if name != "target"})
     logits = model(**inputs).logits
     return torch.nn.functional.cross_entropy(
-        logits.float().view(-1, len(LABELS)), batch["target"].view(-1), ignore_index=IGNORED
+        logits.float().flatten(0, 1), batch["target"].view(-1), ignore_index=IGNORED
     )
 
 
