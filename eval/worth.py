@@ -38,7 +38,7 @@ SHOWN: Final = ("nonzero", "silent", "invented", "false_blank", "lost_unflagged"
 
 @dataclass(frozen=True)
 class Item:
-    """``form``: ``None`` where the extractor is to find it. ``open``: seconds of processor time to read the file."""
+    """``form``: ``None`` where the extractor is to find it. ``opened``: seconds of processor time to read the file."""
 
     name: str
     document: Document
@@ -50,7 +50,7 @@ class Item:
 @dataclass(frozen=True)
 class Line:
     """What one system made of one report. Seconds of processor time: ``seconds`` of all, ``network`` of the tags that
-    the network gave, ``beside`` of all that follows from them; both 0 where it was not asked."""
+    the network gave, 0 where it was not asked."""
 
     name: str
     cluster: str
@@ -58,7 +58,6 @@ class Line:
     counts: CellCounts
     seconds: float
     network: float
-    beside: float
 
 
 @dataclass
@@ -137,10 +136,9 @@ class Bench:
                 start = time.process_time()
                 report = self._extractor(system, item.form).extract_document(item.document, name=item.name)
                 own = time.process_time() - start
-                line = Line(
-                    item.name, item.gold.cluster, system, count_cells(item.gold, report),
-                    item.opened + clock.shared + own, clock.network, own if clock.asked else 0.0,
-                )  # fmt: skip
+                counts = count_cells(item.gold, report)
+                seconds = item.opened + clock.shared + own
+                line = Line(item.name, item.gold.cluster, system, counts, seconds, clock.network)
                 if system.startswith("auto") and not clock.asked:
                     settled = line
                 yield line
