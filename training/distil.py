@@ -58,7 +58,9 @@ class Teacher:
         found = torch.zeros(*batch["target"].shape, self._labels)
         for row, size in enumerate(batch["attention_mask"].sum(dim=1).tolist()):
             # One window at a time: a network whose attention is fused takes no mask.
-            window = {name: batch[name][row : row + 1, :size].numpy() for name in ("input_ids", "bbox", "attention_mask")}
+            window = {
+                name: batch[name][row : row + 1, :size].numpy() for name in ("input_ids", "bbox", "attention_mask")
+            }
             (logits,) = self._network(window)
             found[row, :size] = _merged(torch.from_numpy(np.array(logits)).softmax(-1), self._labels)
         return found

@@ -201,9 +201,7 @@ def stream_examples(
             rng = Random(f"examples/{seed}/{number}/{attempt}")
             form, others = _draw_form(rng, own, made_up, family, phrases)
             change = Reword(rng.choice(_REWORDED_LABELS)) if reworded and rng.random() < reworded else None
-            example = draw_example(
-                kind, form, rng, seen_only=seen_only, others=others, uneven=uneven, change=change
-            )
+            example = draw_example(kind, form, rng, seen_only=seen_only, others=others, uneven=uneven, change=change)
             if example is not None:
                 yield example
                 break

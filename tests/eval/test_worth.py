@@ -10,8 +10,8 @@ from eval.worth import Bench, Item, as_json, from_json, tabulate, taggers_of
 from extractor import Extractor
 from extractor.errors import SettingsError
 from extractor.readers.text import read_text
-from extractor.tagging.rules import RuleTagger
 from extractor.tagging.model.weights import SHIPPED
+from extractor.tagging.rules import RuleTagger
 
 SYSTEMS = ("rules", "auto", "auto:constant", "model")
 SAMPLES = Path("data/samples")
@@ -22,7 +22,10 @@ def item(text: str, name: str = "one") -> Item:
     document = read_text(text)
     report = Extractor(tagger="rules").extract_document(document)
     cells = {
-        f"{cell.table}/{cell.row}/{cell.col}": {"value": cell.value, "state": "read" if cell.value is not None else "blank"}
+        f"{cell.table}/{cell.row}/{cell.col}": {
+            "value": cell.value,
+            "state": "read" if cell.value is not None else "blank",
+        }
         for cell in report.cells
     }
     gold = {"name": name, "file": "one.txt", "kind": "text", "form": "2021", "org": None, "year": None, "cells": cells}

@@ -70,9 +70,7 @@ def agree(model: Reading, rules: Reading, layout: Layout) -> Agreed:
             speakers[block] = 1
             if certainty is not None:
                 sure = round(certainty, 2)
-                notes.append(
-                    message("block.read_by_rules_unsure", table=block[0], block=block[1] + 1, certainty=sure)
-                )
+                notes.append(message("block.read_by_rules_unsure", table=block[0], block=block[1] + 1, certainty=sure))
         elif other > own + _LEAD:
             speakers[block] = 1
             notes.append(message("block.read_by_rules_fewer", table=block[0], block=block[1] + 1))
