@@ -1,4 +1,4 @@
-"""A small network that learns from a large one: what :mod:`training.finetune` does where a configuration names a teacher.
+"""A small network that learns from a large one: what :mod:`training.finetune` does where a teacher is named.
 
 The small one sees the tags of what was drawn and, beside them, how sure the large one is of each label. It begins with
 the large one's embeddings, turned to the directions in which they differ most and cut to its own width.

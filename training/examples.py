@@ -185,8 +185,8 @@ def stream_examples(
     """Examples number ``start``, ``start + step`` … below ``count`` of the stream ``seed``.
 
     ``forms`` default to the shipped editions; a share ``made_up`` of the examples is on made-up forms of ``family``
-    instead. A share ``reworded`` has labels in other words. ``kinds`` default to all seen ones. Raises ``KeyError`` for an unknown kind, ``ValueError`` for an unseen
-    kind with ``seen_only``.
+    instead, and a share ``reworded`` has labels in other words. ``kinds`` default to all seen ones. Raises ``KeyError``
+    for an unknown kind, ``ValueError`` for an unseen kind with ``seen_only``.
     """
     kinds = tuple(kinds or SEEN_KINDS)
     unseen = [name for name in kinds if seen_only and medium_of(name) in _UNSEEN]

@@ -18,8 +18,9 @@ from training.tagged import TaggedDocument
 class Mix(BaseModel):
     """``kinds``: names of :data:`training.examples.KINDS`, all seen ones by default. ``own_forms``: form files to draw
     in place of the shipped editions. ``made_up``: share of the documents on made-up forms. ``reworded``: share of those
-    in which labels are in other words (:mod:`training.draw.reword`). ``decided``: runs whose decided reports are a share ``decided_share`` of all documents; ``decided_state`` is another one whenever what was
-    decided there is, so that batches drawn before are not taken for those of now.
+    in which labels are in other words (:mod:`training.draw.reword`). ``decided``: runs whose decided reports are a
+    share ``decided_share`` of all documents; ``decided_state`` is another one whenever what was decided there is, so
+    that batches drawn before are not taken for those of now.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

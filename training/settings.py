@@ -17,7 +17,7 @@ class FinetuneConfig(BaseModel):
     """One training run. ``encoder``: a folder or hub name of a Hugging Face encoder in place of our own.
 
     ``teacher``: a folder of weights that a small network learns from, with ``taught`` as the share of what it says
-    beside what was drawn. ``layout``: ``boxes`` (2-D positions and separators), ``marks`` (separators only) or ``none``.
+    beside what was drawn. ``layout``: ``boxes`` (2-D positions and separators), ``marks`` (separators only), ``none``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
