@@ -71,6 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--reworded", type=float, nargs="+", default=[0.0, 0.3], help="shares of labels in other words")
     parser.add_argument("--other-forms", type=int, default=0, help="drawn reports on forms that nobody trained on")
     parser.add_argument("--suites", type=Path, nargs="+", default=[], help="suites that lie ready")
+    parser.add_argument("--every", type=int, default=1, help="of these suites, only every so many-th report")
     parser.add_argument("--systems", nargs="+", default=list(SYSTEMS), help="auto@DIR: weights of another folder")
     parser.add_argument("--against", default="rules", help="the system that the others are compared with")
     options = parser.parse_args(arguments)
@@ -79,7 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for share in options.reworded:
             suite = load_suite(draw_fresh(options.out, options.seed, options.reports, ["*"], share))
             sources.append((suite.folder.name, items_of(suite)))
-    sources += [("-".join(path.parts[-2:]), items_of(load_suite(path))) for path in options.suites]
+    for path in options.suites:
+        sources.append(("-".join(path.parts[-2:]), items_of(load_suite(path).every(options.every))))
     if options.other_forms:
         name = f"other-forms-{options.seed}-{options.other_forms}"
         sources.append((name, other_forms(options.seed, options.other_forms)))
