@@ -1,7 +1,7 @@
 """Fine-tuning of a token classifier on drawn and damaged reports.
 
-``python -m training.finetune -o DIR`` repeats the large network, given the pre-trained encoder that the configuration
-names, and goes on where it was stopped; with ``--config training/configs/distil.yaml`` the small one that is shipped.
+``python -m training.finetune -o DIR`` repeats the shipped model, given the pre-trained encoder that the configuration
+names, and goes on where it was stopped; with ``--config training/configs/distil.yaml`` a small one learns from it.
 """
 
 from __future__ import annotations
