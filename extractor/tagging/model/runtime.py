@@ -145,9 +145,10 @@ def _whole_network(weights: Weights) -> bytes:
 
 
 def _threads() -> int:
-    """Threads of one process; ``TABLEMEND_THREADS`` is for users who run several processes at the same time."""
+    """Threads of one process: one, unless ``TABLEMEND_THREADS`` says more. Two took half as much computing again on a
+    busy machine, for threads that wait for each other count as computing."""
     given = os.environ.get(_THREADS, "")
-    return int(given) if given.isdigit() and int(given) > 0 else min(4, os.cpu_count() or 1)
+    return int(given) if given.isdigit() and int(given) > 0 else 1
 
 
 def _open_torch(weights: Weights) -> Network:
