@@ -27,6 +27,7 @@ from extractor.forms import Form
 from extractor.pipeline import Extractor
 from extractor.readers import read_bytes, read_file
 from extractor.recovery.recover import Recovered
+from extractor.steps import MUCH_OPEN
 from extractor.tagging.load import Taggers
 from extractor.tagging.model.tagger import ModelTagger
 from extractor.tagging.model.weights import SHIPPED
@@ -113,10 +114,11 @@ def taggers_of(system: str, clock: _Clock | None = None) -> Taggers:
 
 
 class Bench:
-    """Reads items by several systems. Extractors are opened once a form."""
+    """Reads items by several systems. Extractors are opened once a form. ``share``: of the cells to look at, from which
+    the network is asked."""
 
-    def __init__(self, systems: Sequence[str]) -> None:
-        self._systems = systems
+    def __init__(self, systems: Sequence[str], share: float = MUCH_OPEN) -> None:
+        self._systems, self._share = systems, share
         self._clock = _Clock()
         self._taggers: dict[str, Taggers] = {}
         self._extractors: dict[tuple[str, str], Extractor] = {}
@@ -125,7 +127,7 @@ class Bench:
         """One line a system, but for those whose lines are ``known``."""
         clock, settled = self._clock, None
         clock.kept.clear()
-        with _rules_once(clock):
+        with _rules_once(clock, self._share):
             for system in self._systems:
                 if system in known:
                     continue
@@ -153,7 +155,7 @@ class Bench:
 
 
 @contextmanager
-def _rules_once(clock: _Clock) -> Iterator[None]:
+def _rules_once(clock: _Clock, share: float) -> Iterator[None]:
     """The rules' reading of a document is kept; who gets it again is told what it cost."""
     plain: Callable[..., Recovered] = extractor.steps.recover
     tag = RuleTagger.tag
@@ -178,10 +180,12 @@ def _rules_once(clock: _Clock) -> Iterator[None]:
         return clock.kept[id(document)][0]
 
     extractor.steps.recover, RuleTagger.tag = recovered, tagged  # type: ignore[assignment,method-assign]
+    extractor.steps.MUCH_OPEN = share  # type: ignore[misc]
     try:
         yield
     finally:
         extractor.steps.recover, RuleTagger.tag = plain, tag  # type: ignore[assignment,method-assign]
+        extractor.steps.MUCH_OPEN = MUCH_OPEN  # type: ignore[misc]
 
 
 def as_json(line: Line) -> str:

@@ -41,7 +41,7 @@ from extractor.tagging.load import Taggers
 from extractor.tagging.roles import Tagger
 
 _MOST_WARNED = 5
-_MUCH_OPEN: Final = 0.3
+MUCH_OPEN: Final = 0.3
 """Share of the cells to look at from which the network is asked."""
 
 Watch = Callable[[Evidence], None]
@@ -63,7 +63,7 @@ class Read:
     def leaves_little_open(self) -> bool:
         """Whether a form was recognised, and most of its cells are not to be looked at."""
         looks = sum(to_review(verdict) for verdict in self.verdicts.values())
-        return bool(self.verdicts) and looks <= _MUCH_OPEN * len(self.verdicts)
+        return bool(self.verdicts) and looks <= MUCH_OPEN * len(self.verdicts)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from eval.suites import GoldReport, load_suite
 from eval.worth import Bench, Item, Line, as_json, from_json, items_of, tabulate
 from extractor.forms import load_form
 from extractor.readers import read_bytes
+from extractor.steps import MUCH_OPEN
 from training.fresh import draw_fresh
 from training.made_up import made_up_form
 from training.other_forms import EXAMPLES, KINDS, Plan, draw_cases
@@ -45,14 +46,14 @@ def other_forms(seed: int, reports: int) -> Iterator[Item]:
             yield Item(f"{form.id}/{gold.name}", read_bytes(case.content, name=case.file), gold, form)
 
 
-def run(name: str, items: Iterator[Item], systems: Sequence[str], folder: Path) -> list[Line]:
+def run(name: str, items: Iterator[Item], systems: Sequence[str], folder: Path, share: float) -> list[Line]:
     """Reads what ``folder/NAME.jsonl`` does not hold yet; gives all lines, system by system."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.jsonl"
     texts = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
     lines = [from_json(text) for text in texts if text.endswith("\n")]
     path.write_text("".join(as_json(line) + "\n" for line in lines), encoding="utf-8")
-    bench = Bench(systems)
+    bench = Bench(systems, share)
     with path.open("a", encoding="utf-8") as file:
         for item in items:
             known = frozenset(line.system for line in lines if line.name == item.name)
@@ -73,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--suites", type=Path, nargs="+", default=[], help="suites that lie ready")
     parser.add_argument("--every", type=int, default=1, help="of these suites, only every so many-th report")
     parser.add_argument("--systems", nargs="+", default=list(SYSTEMS), help="auto@DIR: weights of another folder")
+    parser.add_argument("--asked-from", type=float, default=MUCH_OPEN, help="share of cells to look at; 0: any cell")
     parser.add_argument("--against", default="rules", help="the system that the others are compared with")
     options = parser.parse_args(arguments)
     sources: list[tuple[str, Iterator[Item]]] = []
@@ -86,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         name = f"other-forms-{options.seed}-{options.other_forms}"
         sources.append((name, other_forms(options.seed, options.other_forms)))
     for name, items in sources:
-        lines = run(name, items, options.systems, options.out)
+        lines = run(name, items, options.systems, options.out, options.asked_from)
         reports = len({line.name for line in lines})
         sys.stdout.write(f"\n## {name} ({reports} reports)\n\n{tabulate(lines, options.against)}")
         sys.stdout.flush()
