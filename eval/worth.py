@@ -157,8 +157,8 @@ class Bench:
 @contextmanager
 def _rules_once(clock: _Clock, share: float) -> Iterator[None]:
     """The rules' reading of a document is kept; who gets it again is told what it cost."""
-    plain: Callable[..., Recovered] = extractor.steps.recover
-    tag = RuleTagger.tag
+    names, tag = vars(extractor.steps), RuleTagger.tag
+    plain: Callable[..., Recovered] = names["recover"]
     tags: dict[int, tuple[tuple[Tag, ...], float]] = {}
 
     def tagged(self: RuleTagger, document: Document, forms: Sequence[Form]) -> tuple[Tag, ...]:
@@ -179,13 +179,13 @@ def _rules_once(clock: _Clock, share: float) -> Iterator[None]:
             clock.shared += clock.kept[id(document)][1]
         return clock.kept[id(document)][0]
 
-    extractor.steps.recover, RuleTagger.tag = recovered, tagged  # type: ignore[assignment,method-assign]
-    extractor.steps.MUCH_OPEN = share  # type: ignore[misc]
+    names |= {"recover": recovered, "MUCH_OPEN": share}
+    RuleTagger.tag = tagged  # type: ignore[method-assign]
     try:
         yield
     finally:
-        extractor.steps.recover, RuleTagger.tag = plain, tag  # type: ignore[assignment,method-assign]
-        extractor.steps.MUCH_OPEN = MUCH_OPEN  # type: ignore[misc]
+        names |= {"recover": plain, "MUCH_OPEN": MUCH_OPEN}
+        RuleTagger.tag = tag  # type: ignore[method-assign]
 
 
 def as_json(line: Line) -> str:

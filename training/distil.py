@@ -76,9 +76,10 @@ def _merged(chances: torch.Tensor, labels: int) -> torch.Tensor:
 def taught_loss(model: torch.nn.Module, batch: Batch, share: float) -> torch.Tensor:
     """Cross entropy against what was drawn, and with ``share`` against the teacher's chances, over all characters."""
     given = {name: tensor for name, tensor in batch.items() if name not in ("target", "taught")}
-    logits = model(**inputs_for(model.config, given)).logits.float()  # type: ignore[union-attr]
+    logits = model(**inputs_for(model.config, given)).logits.float()
     known = batch["target"] != IGNORED
     logs = logits[known].log_softmax(-1)
     drawn = torch.nn.functional.nll_loss(logs, batch["target"][known])
     taught = -(batch["taught"][known] * logs).sum(-1).mean()
-    return (1 - share) * drawn + share * taught
+    loss: torch.Tensor = (1 - share) * drawn + share * taught
+    return loss
