@@ -45,7 +45,7 @@ def tagged_batches(
         number, first = divmod(step, _BATCHES)
         cut = pool(config, vocabulary, number, cache)
         for at in range(first * config.batch, len(cut), config.batch):
-            yield _batch(cut[at : at + config.batch], vocabulary, config.layout)
+            yield _batch(cut[at : at + config.batch], vocabulary, config)
         step = (number + 1) * _BATCHES
 
 
@@ -118,12 +118,12 @@ def _worth(targets: Sequence[int], window: Window) -> int:
     return any(t > LABEL_IDS[OTHER] for t in part) + any(t > FIRST_VALUE for t in part)
 
 
-def _batch(chosen: Sequence[Cut], vocabulary: Vocabulary, layout: str) -> Batch:
-    arrays = without_layout(make_batch([c.window for c in chosen], vocabulary), vocabulary, layout)
+def _batch(chosen: Sequence[Cut], vocabulary: Vocabulary, config: FinetuneConfig) -> Batch:
+    arrays = without_layout(make_batch([c.window for c in chosen], vocabulary), vocabulary, config.layout)
     batch = {name: torch.from_numpy(array) for name, array in arrays.items()}
     target = torch.full(batch["input_ids"].shape, IGNORED, dtype=torch.long)
     for row, c in enumerate(chosen):
-        target[row, 1 : 1 + len(c.targets)] = torch.tensor(c.targets)
+        target[row, 1 : 1 + len(c.targets)] = torch.tensor(c.targets).clamp(max=len(config.shape.labels) - 1)
     return {**batch, "target": target}
 
 

@@ -19,7 +19,7 @@ from transformers import (
 )
 
 from extractor.tagging.model.encode import GRAIN, WINDOW
-from extractor.tagging.model.labels import LABELS
+from extractor.tagging.model.labels import LABELS, ROLE_LABELS
 from extractor.tagging.model.vocabulary import END, MASK, PAD, SPECIALS, START, UNKNOWN, Vocabulary
 
 
@@ -33,6 +33,12 @@ class Shape(BaseModel):
     heads: int = 4
     intermediate: int = 768
     dropout: float = 0.1
+    columns: bool = True
+    """Whether a value's label says in which column it stands."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return LABELS if self.columns else ROLE_LABELS
 
 
 def config_of(shape: Shape, vocabulary_size: int) -> LayoutLMConfig:
@@ -48,8 +54,8 @@ def config_of(shape: Shape, vocabulary_size: int) -> LayoutLMConfig:
         max_2d_position_embeddings=GRAIN,
         type_vocab_size=1,
         pad_token_id=0,
-        id2label=dict(enumerate(LABELS)),
-        label2id={label: index for index, label in enumerate(LABELS)},
+        id2label=dict(enumerate(shape.labels)),
+        label2id={label: index for index, label in enumerate(shape.labels)},
     )
 
 

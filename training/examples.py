@@ -29,6 +29,7 @@ from training.draw.html import draw_html, draw_html_style
 from training.draw.pages import SetPages, draw_page_style, set_pages
 from training.draw.pdf import draw_pdf
 from training.draw.report import SHIPPED_FAMILY, DrawnReport, draw_report, gold_cells, retitled
+from training.draw.reword import Reword
 from training.draw.text import LAYOUT_NAMES, draw_text
 from training.draw.written import Mark
 from training.made_up import made_up_form
@@ -39,6 +40,8 @@ from training.values import SIZES
 MADE_UP_SHARE = 0.4
 _MISSPELT_SHARE = 0.25
 _UNEVEN_SHARE = 0.5
+_REWORDED_LABELS = (0.15, 0.3, 1.0)
+"""Shares of the labels in other words, of reports that have any."""
 _SEVERITY_WEIGHTS = (2, 3, 3, 3)
 _SIZE_WEIGHTS = (4, 20, 40, 36)
 _FORM_SEEDS = 10**9
@@ -176,14 +179,14 @@ TEXT_KINDS = tuple(name for name in SEEN_KINDS if name.startswith("text-"))
 
 def stream_examples(
     seed: int, count: int, *, kinds: Sequence[str] | None = None, forms: Sequence[Form] | None = None,
-    seen_only: bool = True, made_up: float = MADE_UP_SHARE, family: str = "made-up", phrases: Sequence[str] = (),
-    start: int = 0, step: int = 1,
+    seen_only: bool = True, made_up: float = MADE_UP_SHARE, reworded: float = 0.0, family: str = "made-up",
+    phrases: Sequence[str] = (), start: int = 0, step: int = 1,
 ) -> Iterator[TaggedDocument]:  # fmt: skip
     """Examples number ``start``, ``start + step`` … below ``count`` of the stream ``seed``.
 
     ``forms`` default to the shipped editions; a share ``made_up`` of the examples is on made-up forms of ``family``
-    instead. ``kinds`` default to all seen ones. Raises ``KeyError`` for an unknown kind, ``ValueError`` for an unseen
-    kind with ``seen_only``.
+    instead, and a share ``reworded`` has labels in other words. ``kinds`` default to all seen ones. Raises ``KeyError``
+    for an unknown kind, ``ValueError`` for an unseen kind with ``seen_only``.
     """
     kinds = tuple(kinds or SEEN_KINDS)
     unseen = [name for name in kinds if seen_only and medium_of(name) in _UNSEEN]
@@ -197,7 +200,8 @@ def stream_examples(
         for attempt in range(_MOST_TRIES):
             rng = Random(f"examples/{seed}/{number}/{attempt}")
             form, others = _draw_form(rng, own, made_up, family, phrases)
-            example = draw_example(kind, form, rng, seen_only=seen_only, others=others, uneven=uneven)
+            change = Reword(rng.choice(_REWORDED_LABELS)) if reworded and rng.random() < reworded else None
+            example = draw_example(kind, form, rng, seen_only=seen_only, others=others, uneven=uneven, change=change)
             if example is not None:
                 yield example
                 break
@@ -228,13 +232,16 @@ Change = Callable[[DrawnReport, Random], DrawnReport]
 
 def draw_example(
     kind: str, form: Form, rng: Random, *, severity: int | None = None, seen_only: bool = True,
-    others: Sequence[Form] = (), uneven: bool = False,
+    others: Sequence[Form] = (), uneven: bool = False, change: Change | None = None,
 ) -> TaggedDocument | None:  # fmt: skip
     """One example; ``None`` where what a converter made of the report could not be aligned with it exactly.
 
-    ``others``: editions whose heads may be over the first block. ``uneven``: see :func:`draw_report`.
+    ``others``: editions whose heads may be over the first block. ``uneven``: see :func:`draw_report`. ``change``: see
+    :data:`Change`.
     """
-    drawn = draw_traced(kind, form, rng, severity=severity, seen_only=seen_only, others=others, uneven=uneven)
+    drawn = draw_traced(
+        kind, form, rng, severity=severity, seen_only=seen_only, others=others, uneven=uneven, change=change
+    )
     if drawn is None:
         return None
     traced = drawn.traced

@@ -20,7 +20,7 @@ from transformers import AutoModelForTokenClassification
 
 from extractor.tagging.model import weights as w
 from extractor.tagging.model.encode import GRAIN, WINDOW
-from extractor.tagging.model.labels import LABELS
+from extractor.tagging.model.labels import LABELS, ROLE_LABELS
 from extractor.version import __version__
 from training.curve import read_curve
 from training.fused import DOMAIN, OPERATOR
@@ -99,7 +99,7 @@ def export(
     manifest = w.Manifest(
         format=w.FORMAT,
         name=name,
-        labels=LABELS,
+        labels=LABELS if model.config.num_labels == len(LABELS) else ROLE_LABELS,
         files={file: w.file_digest(out / file) for file in names},
         trained=trained or {},
     )

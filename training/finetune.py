@@ -1,7 +1,7 @@
 """Fine-tuning of a token classifier on drawn and damaged reports.
 
 ``python -m training.finetune -o DIR`` repeats the shipped model, given the pre-trained encoder that the configuration
-names, and goes on where it was stopped.
+names, and goes on where it was stopped; with ``--config training/configs/distil.yaml`` a small one learns from it.
 """
 
 from __future__ import annotations
@@ -9,22 +9,23 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import torch
 import yaml
 
 from extractor.decisions.log import run_log
-from extractor.errors import FormError, SettingsError
+from extractor.errors import FormError, SettingsError, WeightsError
 from extractor.forms import load_form
-from extractor.tagging.model.labels import LABELS
 from extractor.tagging.model.runtime import inputs_for
-from extractor.tagging.model.vocabulary import load_vocabulary
+from extractor.tagging.model.vocabulary import Vocabulary, load_vocabulary
 from extractor.tagging.model.weights import VOCABULARY
 from training.batches import IGNORED, pool, tagged_batches
+from training.distil import Teacher, begin_like, taught_loss
 from training.encoder import open_encoder, save, tagging_model
 from training.judge_model import cell_accuracy, held_out
-from training.loop import Batch, train
+from training.loop import Batch, Batches, Loss, has_checkpoint, train
 from training.mix import Mix, decided_in
 from training.settings import FinetuneConfig
 
@@ -74,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         figures = finetune(config, options.out, options.cache)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, WeightsError) as error:
         parser.error(str(error))
     sys.stdout.write(f"{ {k: round(v, 4) for k, v in figures.items()} }; model in {options.out / 'model'}\n")
     return 0
@@ -116,11 +117,14 @@ def finetune(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / VOCABULARY).write_text("\n".join(vocabulary.entries) + "\n", encoding="utf-8")
     (folder / "settings.json").write_text(config.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    if config.teacher is not None and not has_checkpoint(folder):
+        begin_like(model, config.teacher)
+    loss_of, batches = _lessons(config, vocabulary, cache)
     judged = held_out(config.seed, config.evaluation_documents, judged_on or config.mix)
     return train(
         model,
-        tag_loss,
-        lambda step: tagged_batches(config, vocabulary, step, cache),
+        loss_of,
+        batches,
         config.schedule,
         folder,
         evaluate=lambda current: cell_accuracy(
@@ -130,12 +134,21 @@ def finetune(
     )
 
 
+def _lessons(config: FinetuneConfig, vocabulary: Vocabulary, cache: Path | None) -> tuple[Loss, Batches]:
+    """What is learnt from: the batches from a step on, and the loss of each; with a teacher, beside what it says."""
+    plain = partial(tagged_batches, config, vocabulary, cache=cache)
+    if config.teacher is None:
+        return tag_loss, plain
+    teacher = Teacher(config.teacher, len(config.shape.labels))
+    return partial(taught_loss, share=config.taught), lambda step: teacher.beside(plain(step))
+
+
 def tag_loss(model: torch.nn.Module, batch: Batch) -> torch.Tensor:
     """Cross entropy over the characters and empty cells."""
     inputs = inputs_for(model.config, {name: tensor for name, tensor in batch.items() if name != "target"})
     logits = model(**inputs).logits
     return torch.nn.functional.cross_entropy(
-        logits.float().view(-1, len(LABELS)), batch["target"].view(-1), ignore_index=IGNORED
+        logits.float().flatten(0, 1), batch["target"].view(-1), ignore_index=IGNORED
     )
 
 

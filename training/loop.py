@@ -20,6 +20,8 @@ from extractor.runs.progress import duration
 Batch = dict[str, torch.Tensor]
 Batches = Callable[[int], Iterator[Batch]]
 """Batches from a step on: what makes a run resumable is that step ``n`` gives the same batch in every run."""
+Loss = Callable[[torch.nn.Module, Batch], torch.Tensor]
+_CHECKPOINT = "checkpoint.pt"
 Evaluate = Callable[[torch.nn.Module], dict[str, float]]
 
 
@@ -63,7 +65,7 @@ def device_of() -> torch.device:
 
 def train(
     model: torch.nn.Module,
-    loss_of: Callable[[torch.nn.Module, Batch], torch.Tensor],
+    loss_of: Loss,
     batches: Batches,
     schedule: Schedule,
     folder: Path,
@@ -173,13 +175,18 @@ def _log(folder: Path, line: dict[str, float]) -> None:
 
 def _save(folder: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer, progress: _Progress) -> None:
     state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "progress": asdict(progress)}
-    fresh = folder / "checkpoint.pt.new"
+    fresh = folder / f"{_CHECKPOINT}.new"
     torch.save(state, fresh)
-    fresh.replace(folder / "checkpoint.pt")
+    fresh.replace(folder / _CHECKPOINT)
+
+
+def has_checkpoint(folder: Path) -> bool:
+    """Whether a run in that folder was begun and would be gone on with."""
+    return (folder / _CHECKPOINT).exists()
 
 
 def _resume(folder: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer, device: torch.device) -> _Progress:
-    path = folder / "checkpoint.pt"
+    path = folder / _CHECKPOINT
     if not path.exists():
         return _Progress()
     # Tensors and plain values only: a checkpoint never runs code.

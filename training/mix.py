@@ -17,9 +17,10 @@ from training.tagged import TaggedDocument
 
 class Mix(BaseModel):
     """``kinds``: names of :data:`training.examples.KINDS`, all seen ones by default. ``own_forms``: form files to draw
-    in place of the shipped editions. ``made_up``: share of the documents on made-up forms. ``decided``: runs whose
-    decided reports are a share ``decided_share`` of all documents; ``decided_state`` is another one whenever what was
-    decided there is, so that batches drawn before are not taken for those of now.
+    in place of the shipped editions. ``made_up``: share of the documents on made-up forms. ``reworded``: share of those
+    in which labels are in other words (:mod:`training.draw.reword`). ``decided``: runs whose decided reports are a
+    share ``decided_share`` of all documents; ``decided_state`` is another one whenever what was decided there is, so
+    that batches drawn before are not taken for those of now.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -27,6 +28,7 @@ class Mix(BaseModel):
     kinds: tuple[str, ...] | None = None
     own_forms: tuple[Path, ...] = ()
     made_up: float = MADE_UP_SHARE
+    reworded: float = 0.0
     decided: tuple[Path, ...] = ()
     decided_share: float = 0.2
     decided_state: str = ""
@@ -42,8 +44,9 @@ def example(seed: int, number: int, mix: Mix) -> TaggedDocument:
         if rng.random() < mix.decided_share:
             return rng.choice(decided_in(mix).documents)
     drawn = stream_examples(
-        seed, number + 1, kinds=mix.kinds, forms=_forms(mix.own_forms), made_up=mix.made_up, start=number
-    )
+        seed, number + 1, kinds=mix.kinds, forms=_forms(mix.own_forms), made_up=mix.made_up, reworded=mix.reworded,
+        start=number,
+    )  # fmt: skip
     for document in drawn:
         return document
     raise ValueError(f"document {number} of stream {seed}: no drawing of it could be aligned with its tags")

@@ -62,12 +62,13 @@ def measure_form(form: Form, plan: Plan) -> list[Reading]:
     extractors = {name: Extractor(form=form, tagger=name, model=plan.model) for name in plan.taggers}
     return [
         Reading(form.id, case.gold["kind"], case.gold["damage"]["severity"], name, _counts(case, extractor))
-        for case in _cases(form, plan)
+        for case in draw_cases(form, plan)
         for name, extractor in extractors.items()
     ]
 
 
-def _cases(form: Form, plan: Plan) -> Iterator[Case]:
+def draw_cases(form: Form, plan: Plan) -> Iterator[Case]:
+    """The plan's reports on that form."""
     for index in range(plan.reports):
         kind = plan.kinds[index % len(plan.kinds)]
         severity = plan.severities[(index // len(plan.kinds) + index) % len(plan.severities)]

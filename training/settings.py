@@ -16,7 +16,8 @@ from training.mix import Mix
 class FinetuneConfig(BaseModel):
     """One training run. ``encoder``: a folder or hub name of a Hugging Face encoder in place of our own.
 
-    ``layout``: ``boxes`` (2-D positions and separators), ``marks`` (separators only) or ``none``.
+    ``teacher``: a folder of weights that a small network learns from, with ``taught`` as the share of what it says
+    beside what was drawn. ``layout``: ``boxes`` (2-D positions and separators), ``marks`` (separators only), ``none``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -26,6 +27,8 @@ class FinetuneConfig(BaseModel):
     shape: Shape = Shape()
     pretrained: Path | None = None
     encoder: str | None = None
+    teacher: Path | None = None
+    taught: float = 0.5
     layout: Literal["boxes", "marks", "none"] = "boxes"
     mix: Mix = Mix()
     batch: int = 8

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -59,9 +60,9 @@ class AblatedTagger(ModelTagger):
     """The model's tagger with one of :data:`ABLATIONS`. Raises :class:`NotAvailable` where weights cannot be changed
     here."""
 
-    def __init__(self, ablation: str) -> None:
-        super().__init__()
+    def __init__(self, ablation: str, folder: Path = w.SHIPPED) -> None:
         self._ablation = ablation
+        super().__init__(folder)
         if ablation in _OF_WEIGHTS:
             self._network  # noqa: B018 - so that what is missing fails at once
 

@@ -13,6 +13,7 @@ from extractor.recovery.board.choose import FormChoice, choose_form
 from extractor.recovery.board.layout import Layout, layout_of
 from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.pieces import Piece, make_bands, make_pieces
+from extractor.recovery.board.rows import Run
 from extractor.recovery.judge.agree import Agreed, BlockKey, Reading, agree, certainty_of, with_model_scores
 from extractor.recovery.judge.cells import Verdict, judge_cells
 from extractor.recovery.judge.checks import run_checks
@@ -79,19 +80,24 @@ def put_together(model: Recovered, rules: Recovered) -> Recovered:
     (:mod:`extractor.recovery.judge.agree`).
 
     Where the two take the report for different forms, the one whose labels match more of the text is used for all
-    blocks.
+    blocks. What belongs to no block (stray numbers, the form) is the model's, or the rules' beside a model that is but
+    a witness because it says nothing of columns.
     """
     if model.placing is None or rules.placing is None or model.choice.form is not rules.choice.form:
         if _explained(rules) > _explained(model):
             return replace(rules, notes=(message("read.rules_alone"),))
         return model
     layout = model.placing.layout
-    agreed = agree(_reading(MODEL, model.placing), _reading("rules", rules.placing), layout)
-    if not any(agreed.speakers.values()):
-        return replace(model, placing=replace(model.placing, verdicts=agreed.verdicts))
-    placed = _merged(model.placing.placed, rules.placing.placed, agreed, layout)
-    alignments = {block: rules.choice.alignment for block, speaker in agreed.speakers.items() if speaker}
-    return Recovered(model.pieces, model.choice, Placing(layout, placed, agreed.verdicts), alignments, agreed.notes)
+    reading = _reading(MODEL, model.placing)
+    agreed = agree(reading, _reading("rules", rules.placing), layout)
+    placings = (model.placing.placed, rules.placing.placed)
+    base = 0 if reading.certainty else 1
+    own, other = (model, rules) if base == 0 else (rules, model)
+    # Where all blocks are read by the one, nothing of the other is left but its word.
+    alone = all(speaker == base for speaker in agreed.speakers.values())
+    placed = placings[base] if alone else _merged(*placings, agreed, layout, loose=placings[base].loose)
+    alignments = {block: other.choice.alignment for block, speaker in agreed.speakers.items() if speaker != base}
+    return Recovered(own.pieces, own.choice, Placing(layout, placed, agreed.verdicts), alignments, agreed.notes)
 
 
 def _explained(recovered: Recovered) -> float:
@@ -103,7 +109,9 @@ def _reading(tagger: str, placing: Placing) -> Reading:
     return Reading(tagger, placing.verdicts, run_checks(placing.verdicts, placing.layout, {}), certainty)
 
 
-def _merged(model: PlacedForm, rules: PlacedForm, agreed: Agreed, layout: Layout) -> PlacedForm:
+def _merged(
+    model: PlacedForm, rules: PlacedForm, agreed: Agreed, layout: Layout, *, loose: tuple[Run, ...]
+) -> PlacedForm:
     """The rows of each block from the reading that is used for it."""
     block_of = {plan.slot: (plan.table, plan.block) for plan in layout.plans}
     rows: dict[int, PlacedRow] = {}
@@ -114,4 +122,4 @@ def _merged(model: PlacedForm, rules: PlacedForm, agreed: Agreed, layout: Layout
         rows |= {slot: row for slot, row in placed.rows.items() if block_of[slot] in own}
         foreign |= {block: labels for block, labels in placed.foreign.items() if block in own}
         printed |= {slot: texts for slot, texts in placed.printed.items() if block_of[slot] in own}
-    return PlacedForm(rows, foreign, printed, model.loose)
+    return PlacedForm(rows, foreign, printed, loose)

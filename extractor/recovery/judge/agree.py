@@ -20,7 +20,8 @@ from extractor.tagging.roles import Tag
 BlockKey = tuple[str, int]
 """Table and number of the block in it."""
 LEAST_CERTAIN: Final = 0.5
-"""A model less sure than this of a block's tags, on average, is not used for it."""
+"""A model less sure than this of a block's tags, on average, is not used for it; nor is one that says nothing of
+columns, but as a witness."""
 DIFFER: Final = 0.85
 """Highest confidence of a cell for which the other tagger has another result."""
 _SURE: Final = 0.9
@@ -38,7 +39,8 @@ _OPEN = (Status.MISSING, Status.UNREADABLE)
 
 @dataclass(frozen=True)
 class Reading:
-    """The result of one tagger's tags. ``certainty``: mean chance of the tags behind a block's cells; 1 for rules."""
+    """The result of one tagger's tags. ``certainty``: mean chance of the tags behind a block's cells, of those whose
+    tagger gives one."""
 
     tagger: str
     verdicts: Mapping[CellKey, Verdict]
@@ -62,13 +64,13 @@ def agree(model: Reading, rules: Reading, layout: Layout) -> Agreed:
     notes: list[str] = []
     for block, planned in layout.block_at.items():
         keys = [key for plan in planned.plans for key in plan.keys]
-        certainty = model.certainty.get(block, 0.0)
+        certainty = model.certainty.get(block)
         own, other = _worth(model, keys), _worth(rules, keys)
-        if other > 0 and own <= other + _PROOF and certainty < LEAST_CERTAIN:
+        if other > 0 and own <= other + _PROOF and (certainty is None or certainty < LEAST_CERTAIN):
             speakers[block] = 1
-            notes.append(
-                message("block.read_by_rules_unsure", table=block[0], block=block[1] + 1, certainty=round(certainty, 2))
-            )
+            if certainty is not None:
+                sure = round(certainty, 2)
+                notes.append(message("block.read_by_rules_unsure", table=block[0], block=block[1] + 1, certainty=sure))
         elif other > own + _LEAD:
             speakers[block] = 1
             notes.append(message("block.read_by_rules_fewer", table=block[0], block=block[1] + 1))

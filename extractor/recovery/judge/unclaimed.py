@@ -33,6 +33,8 @@ _ITEM_MARK = re.compile(r"\d{1,2}[.、．)）]\s*[\u3400-\u9fff]")
 _TOLD = re.compile(r"\s*[年月日曰号页條条款]")
 """What follows the numbers of dates, pages and articles."""
 _ORDINAL = re.compile(r"第\s*$")
+_PICTURE = re.compile(r"[a-z][\w./%\-]*\.(?:png|jpe?g|gif|bmp|tiff?|webp|svg|emf|wmf)\b", re.IGNORECASE | re.ASCII)
+"""The name of a file, where a converter left a picture of the table: image191.png."""
 _ITEM = re.compile(r"\d|[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]{1,2}[)）]")
 _SENTENCE = re.compile(r"[。；，;!?]")
 _LONGEST_CELL: Final = 40
@@ -169,8 +171,11 @@ def _by_order_below(verdict: Verdict) -> bool:
 
 
 def _numbers(text: str) -> Iterator[int]:
-    """Where the numbers of a text begin that may fill cells: no list items, dates, pages or articles."""
+    """Where the numbers of a text begin that may fill cells: no list items, dates, pages, articles or pictures."""
+    named = [match.span() for match in _PICTURE.finditer(text)]
     for match in _NUMBER.finditer(text):
+        if any(start <= match.start() < end for start, end in named):
+            continue
         aside = _ITEM_MARK.match(text, match.start()) or _TOLD.match(text, match.end())
         if not aside and not _ORDINAL.search(text[: match.start()]):
             yield match.start()

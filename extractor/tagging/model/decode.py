@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 
 from extractor.document import Document
 from extractor.tagging.model.encode import Encoded
-from extractor.tagging.model.labels import FIRST_VALUE, LABEL_IDS, LABELS, MOST_COLUMNS, OTHER, PIECE_ROLES
+from extractor.tagging.model.labels import (
+    FIRST_VALUE,
+    LABEL_IDS,
+    LABELS,
+    MOST_COLUMNS,
+    OTHER,
+    PIECE_ROLES,
+    ROLE_LABELS,
+)
 from extractor.tagging.roles import Role, Tag
 from extractor.values import ReadingKind, read_value
 
@@ -32,7 +40,7 @@ def decode(document: Document, encoded: Encoded, probabilities: Probabilities) -
 
     Raises ``ValueError`` where their lengths do not fit.
     """
-    if probabilities.shape != (len(encoded.positions), len(LABELS)):
+    if probabilities.shape not in [(len(encoded.positions), len(labels)) for labels in (LABELS, ROLE_LABELS)]:
         raise ValueError(f"{probabilities.shape} probabilities for {len(encoded.positions)} positions")
     if not encoded.positions:
         return ()
@@ -164,7 +172,9 @@ def _tag(
 
 
 def _columns(probabilities: Probabilities) -> tuple[float, ...]:
-    """The mean over the characters of the chances of each column."""
+    """The mean over the characters of the chances of each column; none from a network that gives roles only."""
+    if probabilities.shape[1] == len(ROLE_LABELS):
+        return ()
     values = probabilities[0, FIRST_VALUE:] if len(probabilities) == 1 else probabilities[:, FIRST_VALUE:].mean(axis=0)
     total = float(values.sum())
     if total < _TINY:

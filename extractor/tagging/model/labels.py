@@ -25,6 +25,8 @@ LABELS: Final = (
 )
 LABEL_IDS: Final = {label: index for index, label in enumerate(LABELS)}
 FIRST_VALUE: Final = LABEL_IDS[VALUE_ANYWHERE]
+ROLE_LABELS: Final = LABELS[: FIRST_VALUE + 1]
+"""Those of a network that says nothing of columns: a value is a value, wherever it stands."""
 
 
 def begin(role: Role) -> int:

@@ -16,7 +16,7 @@ from extractor.errors import WeightsError
 from extractor.messages import message
 from extractor.tagging.model import weights as w
 from extractor.tagging.model.encode import GRAIN, Encoded, Window, even_windows, owners
-from extractor.tagging.model.labels import LABEL_IDS, LABELS, OTHER
+from extractor.tagging.model.labels import LABEL_IDS, OTHER, ROLE_LABELS
 from extractor.tagging.model.stretches import stretches
 from extractor.tagging.model.vocabulary import PAD, Vocabulary
 from extractor.tagging.model.weights import Weights
@@ -61,15 +61,22 @@ def probabilities(document: Document, encoded: Encoded, vocabulary: Vocabulary, 
 
     Text that the network does not read (:mod:`.stretches`) is no piece of a table.
     """
-    found = np.zeros((len(encoded.positions), len(LABELS)), dtype=np.float32)
-    found[:, LABEL_IDS[OTHER]] = 1.0
+    found: Floats | None = None
     for start, end in stretches(document, encoded):
-        part = found[start:end]
         cut = even_windows(encoded.part(start, end), vocabulary)
         # One at a time: the intermediate results of one window stay in the processor's cache, those of several do not.
         for window, (low, high) in zip(cut, owners(cut), strict=True):
             (logits,) = network(make_batch([window], vocabulary))
-            part[low:high] = _softmax(logits[1 + low - window.start : 1 + high - window.start])
+            if found is None:
+                found = _all_other(len(encoded.positions), logits.shape[-1])
+            own = logits[1 + low - window.start : 1 + high - window.start]
+            found[start + low : start + high] = _softmax(own)
+    return _all_other(len(encoded.positions), len(ROLE_LABELS)) if found is None else found
+
+
+def _all_other(positions: int, labels: int) -> Floats:
+    found = np.zeros((positions, labels), dtype=np.float32)
+    found[:, LABEL_IDS[OTHER]] = 1.0
     return found
 
 
@@ -138,9 +145,10 @@ def _whole_network(weights: Weights) -> bytes:
 
 
 def _threads() -> int:
-    """Threads of one process; ``TABLEMEND_THREADS`` is for users who run several processes at the same time."""
+    """Threads of one process: one, unless ``TABLEMEND_THREADS`` says more. Two took half as much computing again on a
+    busy machine, for threads that wait for each other count as computing."""
     given = os.environ.get(_THREADS, "")
-    return int(given) if given.isdigit() and int(given) > 0 else min(4, os.cpu_count() or 1)
+    return int(given) if given.isdigit() and int(given) > 0 else 1
 
 
 def _open_torch(weights: Weights) -> Network:

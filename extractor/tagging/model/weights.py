@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from extractor.errors import WeightsError
 from extractor.messages import message
 from extractor.tagging.model.encode import GRAIN, WINDOW
-from extractor.tagging.model.labels import LABELS
+from extractor.tagging.model.labels import LABELS, ROLE_LABELS
 from extractor.tagging.model.vocabulary import Vocabulary, load_vocabulary
 
 FORMAT: Final = 1
@@ -83,7 +83,7 @@ def load_weights(folder: Path = SHIPPED) -> Weights:
         raise WeightsError(message("model.not_manifest", path=path, error=error)) from error
     if manifest.format != FORMAT:
         raise WeightsError(message("model.other_format", path=path, seen=manifest.format, expected=FORMAT))
-    if manifest.labels != LABELS:
+    if manifest.labels not in (LABELS, ROLE_LABELS):
         differing = [(a, b) for a, b in zip(manifest.labels, LABELS, strict=False) if a != b]
         seen, expected = differing[0] if differing else ("…", "…")
         count, wanted = len(manifest.labels), len(LABELS)

@@ -109,3 +109,14 @@ def test_model_scores_weigh_the_tag_and_its_column():
     scored = with_model_scores(verdicts, tags, LAYOUT)
     assert [scored[key].model_score for key in KEYS[:2]] == pytest.approx([0.0, 0.72])
     assert certainty_of(scored, LAYOUT)[BLOCK] == pytest.approx(0.36)
+
+
+def test_a_model_that_says_nothing_of_columns_is_a_witness():
+    """It has no scores to be unsure with: the rules speak without a word of why, and what it read counts beside it."""
+    silent = Reading("model", read(missing(), [1, 2, 3]), (), {})
+    rules = reading("rules", read(missing(), [1, 2, 4]))
+    found = agree(silent, rules, LAYOUT)
+    assert found.speakers[BLOCK] == 1
+    assert found.notes == ()
+    assert [found.verdicts[key].taggers for key in KEYS[:3]] == ["agree", "agree", "differ"]
+    assert found.verdicts[KEYS[2]].value == 4

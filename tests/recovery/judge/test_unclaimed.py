@@ -71,3 +71,11 @@ def test_an_empty_row_beside_one_with_numbers_left_over_is_doubted() -> None:
 
     assert all(weighed[key].confidence <= UNCLAIMED for key in empty[0].keys)
     assert not any(elsewhere[key].confidence <= UNCLAIMED for key in empty[0].keys)
+
+
+@pytest.mark.parametrize(("line", "found"), [("image191.png", 0), ("image191", 1), ("191", 1), ("a/table-2.JPG 44", 1)])
+def test_the_name_of_a_picture_is_no_number_of_a_table(line: str, found: int) -> None:
+    stages = recover(TABLE.replace("期刊杂志\t\t8\t0\t9\t17\n", f"{line}\n"))
+    left = find_unclaimed(stages.document, stages.pieces, stages.alignment, stages.verdicts, stages.layout)
+
+    assert sum(left.blocks.values()) + left.anywhere == found

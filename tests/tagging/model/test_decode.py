@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from extractor.readers.text import read_text
 from extractor.tagging.model.decode import best_states, decode
 from extractor.tagging.model.encode import encode
-from extractor.tagging.model.labels import FIRST_VALUE, LABEL_IDS, LABELS, OTHER, begin, inside, value
+from extractor.tagging.model.labels import (
+    FIRST_VALUE,
+    LABEL_IDS,
+    LABELS,
+    OTHER,
+    ROLE_LABELS,
+    begin,
+    inside,
+    value,
+)
 from extractor.tagging.model.vocabulary import SPECIALS, Vocabulary
 from extractor.tagging.roles import Role
 
@@ -120,3 +129,11 @@ def test_no_other_states_are_worth_more(drawn):
     first = np.array([n == 0 or begins for n, (begins, *_) in enumerate(drawn)])
     best = max(worth(np.array(states), scores, first) for states in product(PIECES, repeat=len(drawn)))
     assert worth(best_states(scores, first), scores, first) == pytest.approx(best, abs=1e-4)
+
+
+def test_a_network_of_roles_alone_says_nothing_of_columns():
+    document = read_text("一二三\t12\t0")
+    encoded, found = planted(document, [ROW, (4, 6, Role.VALUE, False, None), (7, 8, Role.VALUE, False, None)])
+    tags = decode(document, encoded, found[:, : len(ROLE_LABELS)])
+    assert [tag.role for tag in tags] == [Role.ROW, Role.VALUE, Role.VALUE]
+    assert not any(tag.columns for tag in tags)
