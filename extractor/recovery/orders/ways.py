@@ -133,7 +133,8 @@ def _windows(run: Run, kept: Sequence[int], model: ColumnModel, base: float) -> 
         expected = model.start.get(items[0].grid.table, model.start.get(None, _beside(run, model)))
     shifted = expected is not None and run.label is not None and run.label.x1 > expected
     last = items[-1].grid
-    behind = model.behind.get(last.table) if last is not None and run.geometry == Geometry.GRID else None
+    straight = last is not None and run.geometry == Geometry.GRID and not shifted
+    behind = model.behind.get(last.table) if last is not None and straight else None
     off = [n for n, item in enumerate(items) if behind is not None and item.filled and item.x0 >= behind]
     for start in range(max(1, size)):
         cells = tuple(kept[n] if n < size else UNDRAWN for n in range(start, start + count))
