@@ -172,7 +172,7 @@ def _judge_row(
     plain = placement.via not in (Via.APART, Via.BELOW) and not choice.by_sums and not placement.left_out
     firm = whole and plain and choice.margin >= 1.0
     conflicts = conflicts_between_copies(row.source, placement, choice.option)
-    words = _has_words_for_cells(placement, choice.option)
+    words = _has_words_for_cells(placement, choice.option, labelled=row_evidence != "neighbours")
     anchored = column_evidence in ("header", "position") and not choice.open and not placement.left_out
     grounds = _grounds(row_evidence, column_evidence, placement, choice)
     for printed, item in enumerate(choice.option.cells):
@@ -272,9 +272,10 @@ def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> st
     return "header" if row.header_seen and placement.via != Via.BELOW else "order"
 
 
-def _has_words_for_cells(placement: Placement, option: Option) -> bool:
-    """Do words that no cell is drawn around fill cells before a number? They may be the end of the label."""
-    if placement.geometry is Geometry.GRID:
+def _has_words_for_cells(placement: Placement, option: Option, *, labelled: bool) -> bool:
+    """Do words fill cells before a number? They may be the end of the label, or the label; not where a cell is drawn
+    around them and the row has a label that is known."""
+    if placement.geometry is Geometry.GRID and labelled:
         return False
     used = [placement.items[item] for item in option.cells if item != UNDRAWN]
     words = [n for n, piece in enumerate(used) if piece.role is Role.OTHER and piece.reading.value is None]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from extractor.forms import CellKey
-from extractor.messages import message
+from extractor.messages import Message, message
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.pieces import Geometry, Piece
@@ -23,10 +23,12 @@ from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.tables import PlacedForm
+from extractor.report import Status
 from extractor.tagging.roles import Role
 
 _WORDS: Final = re.compile("[\u4e00-\u9fff]{2}")
 _LINES_ABOVE: Final = 4
+_OTHER_WORDS: Final = "row.other_words_beside"
 _BELOW: Final = (Via.AFTER, Via.TURNED)
 
 
@@ -49,7 +51,17 @@ def doubt_lines_below(
         for confidence, reason in _doubts(row, lines, taken, empty, alignment):
             for key in layout.by_slot[slot].keys:
                 doubted[key] = doubted[key].doubted(confidence, reason, Doubt.OPEN)
+            for near in (slot - 1, slot + 1) if reason.code == _OTHER_WORDS else ():
+                if near in layout.by_slot and layout.by_slot[near].table == layout.by_slot[slot].table:
+                    _doubt_missing(doubted, layout.by_slot[near].keys, confidence)
     return doubted
+
+
+def _doubt_missing(verdicts: dict[CellKey, Verdict], keys: Sequence[CellKey], confidence: float) -> None:
+    """The values that may be another row's may be those of the row before or behind, if that one is not there."""
+    for key in keys:
+        if verdicts[key].status is Status.MISSING and Doubt.OPEN not in verdicts[key].doubts:
+            verdicts[key] = verdicts[key].doubted(confidence, message("row.lines_of_neighbour"), Doubt.OPEN)
 
 
 @dataclass(frozen=True)
@@ -77,7 +89,7 @@ def _line_of(piece: Piece) -> tuple[object, ...]:
 
 def _doubts(
     row: PlacedRow, lines: _Lines, taken: Set[int], empty: Set[int], alignment: Alignment
-) -> Iterator[tuple[float, str]]:
+) -> Iterator[tuple[float, Message]]:
     """Confidence and reason of each doubt. ``taken``: where the numbers with a cell begin; ``empty``: labels of rows
     without values."""
     if row.source is None or row.placement is None:
@@ -92,7 +104,7 @@ def _doubts(
     before = [p for p in lines.held[lines.of(items[0])] if p.index < items[0].index and p not in labels]
     above = _words_above(lines.held, lines.of(labels[0]))
     if any(_is_strange(piece, alignment) or piece.index in empty for piece in (*before, *above)):
-        yield evidence.LOOSE, message("row.other_words_beside")
+        yield evidence.LOOSE, message(_OTHER_WORDS)
 
 
 def _is_free(line: Sequence[Piece], taken: Set[int]) -> bool:

@@ -21,14 +21,17 @@ def doubt_missing_rows(
     verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout
 ) -> dict[CellKey, Verdict]:
     """Doubted: rows without a label beside a row whose values are on several lines, as one of those lines may be
-    theirs; and missing cells of rows in which others are open."""
+    theirs, or behind one with values that may be in several of its cells; and missing cells of rows in which others are
+    open."""
     known = dict(verdicts)
     line_of = {piece.start: piece.line for piece in pieces}
     for block in layout.blocks:
         plans = block.plans
         spread = [_on_several_lines(plan, known, line_of) for plan in plans]
         for place, plan in enumerate(plans):
-            if any(spread[max(place - 1, 0) : place + 2]) and all(known[key].absence == _NO_ROW for key in plan.keys):
+            beside = any(spread[max(place - 1, 0) : place + 2])
+            behind = place > 0 and _may_hold_more(plans[place - 1], known)
+            if (beside or behind) and all(known[key].absence == _NO_ROW for key in plan.keys):
                 _doubt(known, plan.keys, message("row.lines_of_neighbour"))
             if any(_is_open(known[key]) for key in plan.keys):
                 _doubt(known, plan.keys, message("row.others_open"))
@@ -38,6 +41,12 @@ def doubt_missing_rows(
 def _is_open(verdict: Verdict) -> bool:
     """Was its place left open, or do sums suggest another one?"""
     return Doubt.SUSPECT in verdict.doubts or (verdict.status is Status.UNREADABLE and Doubt.OPEN in verdict.doubts)
+
+
+def _may_hold_more(plan: RowPlan, verdicts: Mapping[CellKey, Verdict]) -> bool:
+    """Are several values of a row on lines of their own, with nothing to show in which cells they are?"""
+    taken = [v for key in plan.keys if (v := verdicts[key]).grounds and v.grounds.geometry == Geometry.NONE and v.spans]
+    return len(taken) > 1 and any(Doubt.OPEN in verdicts[key].doubts for key in plan.keys)
 
 
 def _on_several_lines(plan: RowPlan, verdicts: Mapping[CellKey, Verdict], line_of: Mapping[int, int]) -> bool:
