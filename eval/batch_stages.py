@@ -40,8 +40,8 @@ WRITING: Functions = {
 STEPS: Functions = {
     "read the file": (("extractor.readers", "read_bytes"),),
     "parts, drafts, sections": (
-        ("extractor.pipeline", "final_only"),
-        ("extractor.pipeline", "report_starts"),
+        ("extractor.drafts", "final_only"),
+        ("extractor.boundaries", "report_starts"),
         ("extractor.steps", "find_form_sections"),
     ),
     "pieces": (("extractor.recovery.recover", "make_pieces"), ("extractor.recovery.recover", "make_bands")),
@@ -51,9 +51,9 @@ STEPS: Functions = {
     "place: labels apart from values": (("extractor.recovery.tables", "bring_together"),),
     "place: rows": (("extractor.recovery.tables", "_place_block"), ("extractor.recovery.tables", "place_single")),
     "settle": (("extractor.recovery.tables", "settle"),),
-    "cells": (("extractor.recovery.recover", "judge_cells"), ("extractor.pipeline", "to_cells")),
+    "cells": (("extractor.recovery.recover", "judge_cells"), ("extractor.recovery.judge.checks", "to_cells")),
     "narrative": READING["narrative"][:1],
-    "checks and doubts": tuple(owned for owned in READING["judge"] if owned != ("extractor.pipeline", "to_cells")),
+    "checks and doubts": tuple(owned for owned in READING["judge"] if owned != ("extractor.recovery.judge.checks", "to_cells")),
     "confidence and review": READING["confidence and review"],
 }
 """The same in more detail, without what keeps a result."""

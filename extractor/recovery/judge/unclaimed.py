@@ -33,7 +33,7 @@ _ITEM_MARK = re.compile(r"\d{1,2}[.、．)）]\s*[\u3400-\u9fff]")
 _TOLD = re.compile(r"\s*[年月日曰号页條条款]")
 """What follows the numbers of dates, pages and articles."""
 _ORDINAL = re.compile(r"第\s*$")
-_PICTURE = re.compile(r"[a-z][\w./%\-]*\.(?:png|jpe?g|gif|bmp|tiff?|webp|svg|emf|wmf)\b", re.IGNORECASE | re.ASCII)
+_PICTURE = re.compile(r"[a-z][\w./%\-]{0,100}\.(?:png|jpe?g|gif|bmp|tiff?|webp|svg|emf|wmf)\b", re.IGNORECASE | re.ASCII)
 """The name of a file, where a converter left a picture of the table: image191.png."""
 _ITEM = re.compile(r"\d|[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]{1,2}[)）]")
 _SENTENCE = re.compile(r"[。；，;!?]")
@@ -42,6 +42,8 @@ _LONGEST_LABEL: Final = 80
 _LIKE: Final = 0.75
 _GLUED: Final = 3
 _NARROW: Final = 3
+_SCRAP: Final = 2
+"""Characters of a piece that may be the end of a wrapped header as well as of a heading."""
 _HELD_NOTHING = (Status.MISSING, Status.BLANK, Status.NOT_APPLICABLE)
 _BEHIND: Final = ("after", "apart", "below")
 """How rows were found whose values may not be the first behind their label."""
@@ -103,7 +105,7 @@ def find_unclaimed(
             # A header of several blocks (本年处理决定数量) may be that of any of them here.
             around = tuple(dict.fromkeys((known.table, known.block) for known in best))
             continue
-        if piece.role is Role.SECTION:
+        if piece.role is Role.SECTION and len(piece.text) > _SCRAP:
             slot, around = None, ()
             continue
         text = document.text[piece.start : piece.end]
