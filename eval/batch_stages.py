@@ -53,7 +53,7 @@ STEPS: Functions = {
     "settle": (("extractor.recovery.tables", "settle"),),
     "cells": (("extractor.recovery.recover", "judge_cells"), ("extractor.recovery.judge.checks", "to_cells")),
     "narrative": READING["narrative"][:1],
-    "checks and doubts": tuple(owned for owned in READING["judge"] if owned != ("extractor.recovery.judge.checks", "to_cells")),
+    "checks and doubts": tuple(owned for owned in READING["judge"] if owned[1] != "to_cells"),
     "confidence and review": READING["confidence and review"],
 }
 """The same in more detail, without what keeps a result."""

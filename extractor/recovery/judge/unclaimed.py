@@ -33,7 +33,9 @@ _ITEM_MARK = re.compile(r"\d{1,2}[.、．)）]\s*[\u3400-\u9fff]")
 _TOLD = re.compile(r"\s*[年月日曰号页條条款]")
 """What follows the numbers of dates, pages and articles."""
 _ORDINAL = re.compile(r"第\s*$")
-_PICTURE = re.compile(r"[a-z][\w./%\-]{0,100}\.(?:png|jpe?g|gif|bmp|tiff?|webp|svg|emf|wmf)\b", re.IGNORECASE | re.ASCII)
+_PICTURE = re.compile(
+    r"[a-z][\w./%\-]{0,100}\.(?:png|jpe?g|gif|bmp|tiff?|webp|svg|emf|wmf)\b", re.IGNORECASE | re.ASCII
+)
 """The name of a file, where a converter left a picture of the table: image191.png."""
 _ITEM = re.compile(r"\d|[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]{1,2}[)）]")
 _SENTENCE = re.compile(r"[。；，;!?]")
