@@ -1,6 +1,7 @@
 """From a fine-tuned model to a folder of weights that the extractor loads.
 
-``python -m training.export RUN -o extractor/weights`` writes safetensors, ONNX (fp32 or int8), and the manifest.
+``python -m training.export RUN -o extractor/weights`` writes safetensors, ONNX (fp32, fp16 or int8), and the manifest.
+With fp16 the tensors are stored in half precision and computed in single precision: half the file.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from training.fused import NAME as FUSED
 
 OPSET = 18
 MOST_BYTES = 20 * 2**20
-Precision = Literal["fp32", "int8"]
+Precision = Literal["fp32", "fp16", "int8"]
+_SMALL = 1024
+"""Values: smaller tensors, biases and constants among them, stay in single precision."""
 
 
 class _Logits(torch.nn.Module):
@@ -50,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("run", type=Path, help="the folder of a fine-tuning run")
     parser.add_argument("-o", "--out", type=Path, required=True)
     parser.add_argument("--name", default=f"tablemend-{__version__}")
-    parser.add_argument("--precision", choices=["fp32", "int8"], default="fp32", help="of the ONNX file")
+    parser.add_argument("--precision", choices=["fp32", "fp16", "int8"], default="fp16", help="of the ONNX file")
     options = parser.parse_args(arguments)
     export(
         options.run / "model", options.out, options.run / w.VOCABULARY, name=options.name,
@@ -116,9 +119,35 @@ def _write_onnx(model: torch.nn.Module, path: Path, precision: Precision) -> Non
         if precision == "fp32":
             shutil.copyfile(plain, path)
             return
+        if precision == "fp16":
+            store_half(plain, path)
+            return
         from onnxruntime.quantization import QuantType, quantize_dynamic
 
         quantize_dynamic(str(plain), str(path), weight_type=QuantType.QInt8, per_channel=True)
+
+
+def store_half(plain: Path, path: Path) -> None:
+    """The ONNX file with its large tensors in half precision, each cast back before it is used: ONNX Runtime does that
+    once, when it opens the file, and computes as before."""
+    import numpy as np
+    import onnx
+    from onnx import numpy_helper
+
+    model = onnx.load(plain)
+    graph = model.graph
+    casts = []
+    for tensor in graph.initializer:
+        values = numpy_helper.to_array(tensor)
+        if values.dtype != np.float32 or values.size < _SMALL:
+            continue
+        name = tensor.name
+        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
+        casts.append(onnx.helper.make_node("Cast", [f"{name}.half"], [name], to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    onnx.save(model, path)
 
 
 def _trace(model: torch.nn.Module, path: Path, *, fused: bool) -> None:
