@@ -8,12 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from extractor.messages import message
 from extractor.normalize import UNKNOWN, raised
 from extractor.readers.docx_looks import Ground, Look, Looks
 from extractor.readers.docx_numbering import Numbering
 from extractor.readers.docx_xml import as_int, attribute, child, children, is_on, local, value
-from extractor.readers.omissions import Omissions
+from extractor.readers.omissions import OUTSIDE, Omissions, TableCount
 
 DROPPED = re.compile(
     "del|moveFrom|delText|instrText|delInstrText|rPr|pPr|sectPr|tblPr|tblGrid|trPr|tcPr|footnoteReference|"
@@ -28,19 +27,7 @@ _NOTHING_SHOWN = frozenset(("XE", "TC", "RD", "TA", "SET", "ASK", "BOOKMARK", "P
 _SYMBOL_CODE = re.compile(r"(\d{2,3})\b(.*)", re.DOTALL)
 _SEEN_SIZE = 20_000
 """English metric units, a sixtieth of a centimetre: a picture that is smaller either way only holds a place."""
-OUTSIDE = message("place.outside_tables")
 _HAN = re.compile(r"[㐀-鿿]")
-
-
-@dataclass
-class TableCount:
-    """Numbers the tables of a document as warnings name them."""
-
-    number: int = 0
-
-    def next(self) -> str:
-        self.number += 1
-        return message("place.table", table=self.number)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from extractor.readers.html_fields import shown_by
 from extractor.readers.html_grid import is_cell, is_hidden
 from extractor.readers.html_style import Styles, read_styles
 from extractor.readers.html_visible import Look, look_of, page_look
-from extractor.readers.omissions import Omissions
+from extractor.readers.omissions import OUTSIDE, Omissions
 
 MOST_OF_THE_PAGE = 0.5
 LEAST_OF_A_PAGE = 100
@@ -30,7 +30,6 @@ CONTROLS: dict[int, str | None] = {**dict.fromkeys([*range(9), 11, *range(14, 32
 _HAN = re.compile(r"[㐀-鿿]")
 _DIGIT = re.compile(r"\d")
 _PAINTED = re.compile(r"url\(", re.IGNORECASE)
-_OUTSIDE = message("place.outside_tables")
 
 
 @dataclass
@@ -83,7 +82,7 @@ def _look_at(page: _Page) -> None:
             tables += 1
             page.places[element] = page.where or message("place.table", table=tables)
         else:
-            page.places[element] = _OUTSIDE if above is None else page.places[above]
+            page.places[element] = OUTSIDE if above is None else page.places[above]
 
 
 def _sizes(root: etree._Element) -> dict[etree._Element, int]:

@@ -18,7 +18,7 @@ _SPECK_PT = 1.5
 """Type of at most so many points cannot be read."""
 _LIFT = 10.0
 """Per cent of the type's height by which text is raised or lowered before it is no longer of its line."""
-_POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4}
+_POINTS = {"pt": 1.0, "px": 0.75, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +103,11 @@ def _hidden(layers: Sequence[etree._Element]) -> str:
     lines = (_first(layers, "text-line-through-style"), _first(layers, "text-line-through-type"))
     if any(line not in (None, "none") for line in lines):
         return "struck out"
-    size = _points(_first(layers, "font-size"))
+    size = points(_first(layers, "font-size"))
     return "hidden" if size is not None and size <= _SPECK_PT else ""
 
 
-def _points(length: str | None) -> float | None:
+def points(length: str | None) -> float | None:
     """A length in points; ``None`` for one relative to another, or none."""
     number, unit = (length or "")[:-2], (length or "")[-2:]
     try:

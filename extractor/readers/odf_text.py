@@ -7,12 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from extractor.messages import message
 from extractor.normalize import raised
 from extractor.readers.docx_xml import as_int, attribute, children, local
 from extractor.readers.mathml import math_text
-from extractor.readers.odf_looks import PAPER, OdfLooks
-from extractor.readers.omissions import Omissions
+from extractor.readers.odf_looks import PAPER, OdfLooks, points
+from extractor.readers.omissions import OUTSIDE, Omissions
 from extractor.readers.package import Package
 from extractor.readers.sheets import UNREADABLE
 
@@ -26,7 +25,6 @@ _SHAPES = frozenset(
 _TEXT_CONTROLS = frozenset(("text", "textarea", "formatted-text", "number", "date", "time", "combobox"))
 _SEEN_PT = 1.5
 """A picture that is smaller either way only holds a place."""
-OUTSIDE = message("place.outside_tables")
 
 
 @dataclass(frozen=True)
@@ -152,12 +150,8 @@ def _formula(held: etree._Element, setting: Setting) -> str | None:
 
 def _is_tiny(drawn: etree._Element) -> bool:
     """A line has no size of its own, and is not tiny for it."""
-    sizes = (attribute(drawn, side) or "" for side in ("width", "height"))
-    return any(size[:-2].replace(".", "", 1).isdigit() and _points(size) < _SEEN_PT for size in sizes)
-
-
-def _points(size: str) -> float:
-    return float(size[:-2]) * {"in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4}.get(size[-2:], 1.0)
+    sizes = (points(attribute(drawn, side)) for side in ("width", "height"))
+    return any(size is not None and size < _SEEN_PT for size in sizes)
 
 
 def cell_lines(cell: etree._Element, setting: Setting) -> list[str]:
@@ -165,13 +159,18 @@ def cell_lines(cell: etree._Element, setting: Setting) -> list[str]:
     paragraphs = list(_paragraphs(cell))
     texts = (line.strip() for p in paragraphs for line in paragraph_text(p, setting).splitlines())
     lines = [line for line in texts if line]
-    if not lines and any("".join(map(str, p.itertext())).strip() for p in paragraphs if not _of_shapes(p)):
+    if not lines and any("".join(_written(p)).strip() for p in paragraphs):
         return [UNREADABLE]
     return lines
 
 
-def _of_shapes(paragraph: etree._Element) -> bool:
-    return any(local(above) in NOT_SHOWN for above in paragraph.iterancestors())
+def _written(element: etree._Element) -> Iterator[str]:
+    """The text of an element, shown or not, without comments and what else is no part of its line."""
+    yield element.text or ""
+    for inner in element:
+        if local(inner) not in NOT_SHOWN:
+            yield from _written(inner)
+        yield inner.tail or ""
 
 
 def _paragraphs(element: etree._Element) -> Iterator[etree._Element]:

@@ -10,13 +10,12 @@ from lxml import etree
 from extractor.document import Document, EmbeddedPicture
 from extractor.errors import InputTooLarge, NeedsOcr, UnreadableFile
 from extractor.messages import message
-from extractor.readers.docx_text import TableCount
 from extractor.readers.docx_xml import attribute, local
 from extractor.readers.grid_text import DocumentWriter, GridCell, holds_layout, is_prose, join_lines
 from extractor.readers.html_grid import MAX_SLOTS
 from extractor.readers.odf import OdfContent, OdfTable, open_odf, read_table
 from extractor.readers.odf_text import Setting, cell_lines, paragraph_text
-from extractor.readers.omissions import Omissions
+from extractor.readers.omissions import Omissions, TableCount
 from extractor.readers.pictures import MAX_PICTURES
 from extractor.scan.ocr import INSTALL_ADVICE, default_engine
 
@@ -84,7 +83,9 @@ def _table(table: etree._Element, setting: Setting, tables: TableCount, name: st
     read = read_table(table, name)
     ground = setting.looks.ground("table", attribute(table, "style-name"), setting.ground)
     inside = replace(setting, in_cell=True, ground=ground)
-    lines = _lines(read, replace(inside, omissions=Omissions()))
+    # Whether what cannot be read is in a table of the form, or in one that lays out the page, is not known before.
+    omissions = Omissions()
+    lines = _lines(read, replace(inside, omissions=omissions))
     inner = {place: _inner_cells(cell) for place, cell in read.cells.items()}
     own = sum(1 for place, texts in lines.items() if texts and not inner[place])
     nested = sum(inner.values())
@@ -94,8 +95,7 @@ def _table(table: etree._Element, setting: Setting, tables: TableCount, name: st
         return
     if read.rows * read.columns > MAX_SLOTS:
         raise InputTooLarge(message("table.too_large", name=name, rows=read.rows, columns=read.columns))
-    # Only now is it known that what cannot be read is in a table.
-    lines = _lines(read, replace(inside, where=tables.next()))
+    setting.omissions.take(omissions, tables.next())
     covered: set[tuple[int, int]] = set()
     cells: list[GridCell] = []
     for (row, col), texts in lines.items():

@@ -10,7 +10,19 @@ from dataclasses import dataclass, field
 from extractor.messages import message, word
 from extractor.normalize import PASSED_OVER
 
+OUTSIDE = message("place.outside_tables")
 _PLACES_TOLD = 5
+
+
+@dataclass
+class TableCount:
+    """Numbers the tables of a document as warnings name them."""
+
+    number: int = 0
+
+    def next(self) -> str:
+        self.number += 1
+        return message("place.table", table=self.number)
 
 
 @dataclass
@@ -32,6 +44,14 @@ class Omissions:
         places = self._passed.setdefault(what, {})
         places[where] = places.get(where, 0) + 1
         return PASSED_OVER
+
+    def take(self, others: Omissions, where: str) -> None:
+        """Those of a place that had no name while it was read."""
+        for why, places in others._left_out.items():
+            self._left_out.setdefault(why, {}).setdefault(where, []).extend(size for s in places.values() for size in s)
+        for what, counts in others._passed.items():
+            held = self._passed.setdefault(what, {})
+            held[where] = held.get(where, 0) + sum(counts.values())
 
     def notes(self) -> list[str]:
         """A line for each reason."""

@@ -52,9 +52,10 @@ def _sheets(book: Any, name: str) -> Iterator[Sheet]:
         cells: dict[tuple[int, int], str] = {}
         for row in range(sheet.nrows):
             for col, cell in enumerate(sheet.row(row)):
-                runs = _runs(cell, sheet.rich_text_runlist_map.get((row, col)), book)
+                marks = sheet.rich_text_runlist_map.get((row, col))
+                rich = shown_runs(_runs(str(cell.value), marks, book.font_list)) if marks else None
                 zeros = bool(sheet.show_zero_values)
-                text = _text(cell, runs, styles, book.datemode == 1, doubts, zeros=zeros)
+                text = _text(cell, rich, styles, book.datemode == 1, doubts, zeros=zeros)
                 if text:
                     cells[row, col] = text
             check_count(filled + len(cells), name)
@@ -79,24 +80,19 @@ def _style(book: Any, xf: Any) -> Style:
     return Style(code or "General", not (font.struck_out or white))
 
 
-def _runs(cell: Any, marks: Sequence[tuple[int, int]] | None, book: Any) -> list[TextRun]:
+def _runs(text: str, marks: Sequence[tuple[int, int]], fonts: Sequence[Any]) -> Iterator[TextRun]:
     """The parts of a text with a font of their own; ``marks``: where each begins, and the number of its font. What is
     before the first has the font of the cell."""
-    if not marks:
-        return [TextRun(str(cell.value))]
-    text = str(cell.value)
-    runs = [TextRun(text[: marks[0][0]])]
+    yield TextRun(text[: marks[0][0]])
     for (start, number), (end, _) in pairwise([*marks, (len(text), 0)]):
-        font = book.font_list[number] if number < len(book.font_list) else None
+        font = fonts[number] if number < len(fonts) else None
         struck, lifted = (bool(font.struck_out), font.escapement in (1, 2)) if font is not None else (False, False)
-        runs.append(TextRun(text[start:end], struck, lifted))
-    return runs
+        yield TextRun(text[start:end], struck, lifted)
 
 
-def _text(
-    cell: Any, runs: Sequence[TextRun], styles: list[Style], from_1904: bool, doubts: Doubts, *, zeros: bool
-) -> str:
-    """The text of a cell as displayed. The kind of workbook always holds the results of its formulas."""
+def _text(cell: Any, rich: str | None, styles: list[Style], from_1904: bool, doubts: Doubts, *, zeros: bool) -> str:
+    """The text of a cell as displayed. The kind of workbook always holds the results of its formulas. ``rich``: what is
+    shown of a text whose parts have fonts of their own."""
     import xlrd
 
     style = styles[cell.xf_index] if cell.xf_index is not None and cell.xf_index < len(styles) else Style()
@@ -110,7 +106,7 @@ def _text(
         doubts.errors += 1
         text = xlrd.error_text_from_code.get(cell.value, "#ERR")
     else:
-        text = shown_runs(runs)
+        text = str(cell.value) if rich is None else rich
     if text.strip() and not style.visible:
         doubts.unseen += 1
         return UNREADABLE

@@ -12,7 +12,7 @@ from extractor.recovery.board.board import Board
 from extractor.recovery.board.choose import FormChoice, choose_form
 from extractor.recovery.board.layout import Layout, layout_of
 from extractor.recovery.board.match import Alignment
-from extractor.recovery.board.pieces import Piece, make_bands, make_pieces
+from extractor.recovery.board.pieces import FormBlock, Piece, make_bands, make_pieces
 from extractor.recovery.board.rows import Run
 from extractor.recovery.judge.agree import Agreed, BlockKey, Reading, agree, certainty_of, with_model_scores
 from extractor.recovery.judge.cells import Verdict, judge_cells
@@ -57,7 +57,7 @@ class Recovered:
 
 def recover(
     document: Document, tags: Sequence[Tag], tagger: str, forms: Sequence[Form], sections: Sequence[Section],
-    *, asked: bool, blocks: Mapping[int, tuple[str, str, int]] | None = None,
+    *, asked: bool, blocks: Mapping[int, FormBlock] | None = None,
 ) -> Recovered:  # fmt: skip
     """Group, match, place, settle, and judge each cell by itself. ``blocks``: see :func:`make_pieces`."""
     tags = whole_figures(document, tags) if document.run_together else tags

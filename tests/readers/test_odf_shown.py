@@ -73,6 +73,7 @@ def span(style: str, text: str = "7") -> str:
         pytest.param('<text:hidden-text text:is-hidden="true">7</text:hidden-text>12', "12", id="hidden text"),
         pytest.param("12" + span("T9", "3"), "123", id="red and bold"),
         pytest.param(span("T1", "12"), UNREAD, id="nothing but what is struck out"),
+        pytest.param("<office:annotation><text:p>note</text:p></office:annotation>", "", id="nothing but a comment"),
     ],
 )
 def test_text_as_it_looks(inside: str, text: str) -> None:

@@ -14,30 +14,28 @@ from dataclasses import dataclass, field, replace
 from extractor.document import Document, Token
 from extractor.forms import Form
 from extractor.recovery.board.abreast import Abreast, abreast_of
+from extractor.recovery.board.pieces import FormBlock
 from extractor.recovery.board.sides import by_side, is_sure, settle_sides
 from extractor.recovery.board.stretches import FoundTable, Stretch, found_tables
-
-_Block = tuple[str, str, int]
-"""Form, table and number of the block in it."""
 
 
 @dataclass(frozen=True)
 class Parted:
     document: Document
-    blocks: Mapping[int, _Block] = field(default_factory=dict)
+    blocks: Mapping[int, FormBlock] = field(default_factory=dict)
     """Where a token with text begins → the block that it is in; only for tokens of the tables that were parted."""
-    unsure: frozenset[_Block] = frozenset()
+    unsure: frozenset[FormBlock] = frozenset()
     """The blocks whose cells were told apart by nothing but their labels."""
-    torn: frozenset[_Block] = frozenset()
+    torn: frozenset[FormBlock] = frozenset()
     """The blocks of which a few labels are elsewhere in the text as well: what is missing of them may be there."""
 
 
 def part_tables(document: Document, forms: Iterable[Form]) -> Parted:
     """The document with the blocks of these forms below each other that it has side by side."""
     known = abreast_of(forms)
-    blocks: dict[int, _Block] = {}
-    unsure: set[_Block] = set()
-    torn: set[_Block] = set()
+    blocks: dict[int, FormBlock] = {}
+    unsure: set[FormBlock] = set()
+    torn: set[FormBlock] = set()
     for sides in sorted({len(table.blocks) for table in known}):
         tables = [table for table in known if len(table.blocks) == sides]
         found = [table for table in found_tables(document, tables) if len(set(table.sides)) > 1]
@@ -53,7 +51,7 @@ def part_tables(document: Document, forms: Iterable[Form]) -> Parted:
     return Parted(document, blocks, frozenset(unsure), frozenset(torn))
 
 
-def _blocks(document: Document, table: FoundTable, form_table: Abreast) -> Iterator[tuple[int, _Block]]:
+def _blocks(document: Document, table: FoundTable, form_table: Abreast) -> Iterator[tuple[int, FormBlock]]:
     """Where each token of the table begins, with the block that it is in; those that hold no text are left out."""
     for stretch in table.stretches:
         for line in by_side(stretch, len(form_table.blocks)):

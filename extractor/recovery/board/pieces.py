@@ -22,6 +22,10 @@ _STARTS = _ALONE | {Role.ROW, Role.GROUP, Role.OTHER}
 ITEM_ROLES = frozenset({Role.VALUE, Role.MARK, Role.EMPTY})
 
 
+FormBlock = tuple[str, str, int]
+"""Form, table and number of the block in it."""
+
+
 class Geometry(StrEnum):
     """What the positions of pieces side by side mean."""
 
@@ -71,7 +75,7 @@ class Piece:
     """The same, between this piece and the next one."""
     rest: tuple[Piece, ...] = ()
     """The further lines of a number wrapped inside its cell (:mod:`extractor.recovery.values.join`)."""
-    block: tuple[str, str, int] | None = None
+    block: FormBlock | None = None
     """The form, table and number of the block that it is in, where the place of the block on the page is known."""
     rival: str = ""
     """Other readings that are possible here, where nothing in the source decides between them; empty for a plain
@@ -104,9 +108,7 @@ class Band:
     geometry: Geometry
 
 
-def make_pieces(
-    document: Document, tags: Sequence[Tag], blocks: Mapping[int, tuple[str, str, int]] | None = None
-) -> list[Piece]:
+def make_pieces(document: Document, tags: Sequence[Tag], blocks: Mapping[int, FormBlock] | None = None) -> list[Piece]:
     """One piece a tag, in reading order; one for a drawn cell whose text is written over several lines.
 
     ``blocks``: where a token with text begins → the block that it is in (:class:`.parted.Parted`)."""

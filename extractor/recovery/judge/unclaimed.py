@@ -19,7 +19,7 @@ from extractor.messages import message
 from extractor.normalize import squeeze
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import Alignment
-from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.pieces import FormBlock, Piece
 from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
@@ -83,7 +83,7 @@ def find_unclaimed(
     headed: set[BlockKey] = set()
     slot: int | None = None
     around: tuple[BlockKey, ...] = ()
-    block: tuple[str, str, int] | None = None
+    block: FormBlock | None = None
     labels = tuple(layout.lexicon.texts)
     for piece in pieces:
         if piece.block != block:  # A table ends here whose place is known.

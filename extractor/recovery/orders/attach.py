@@ -49,7 +49,8 @@ class _Walk:
         self.stream_band = 0
         self.slots_of = [_row_slots(band, alignment) for band in bands]
         self.following = _following(self.slots_of)
-        self.broken_off = _broken_off(bands, self.slots_of, alignment)
+        self.breaks = [not s and _breaks(b, alignment) for b, s in zip(bands, self.slots_of, strict=True)]
+        self.broken_off = _broken_off(self.slots_of, self.breaks)
         self.next_row: dict[int | None, int] = dict(pairwise(sorted(widths)))
         self.strong: set[int] = set()
         """Rows with cells on the line of a label of theirs."""
@@ -77,7 +78,7 @@ class _Walk:
                 self.rows[_slot_for(run, band, self.alignment)].runs.append(run)
             return
         items = tuple(p for p in band.pieces if _is_cell(p))
-        if _breaks(band, self.alignment) or self._is_elsewhere(band):
+        if self.breaks[band.index] or self._is_elsewhere(band):
             self.close()
             self.current = None
             return
@@ -175,13 +176,13 @@ def _following(slots_of: Sequence[Sequence[int]]) -> list[int | None]:
     return result
 
 
-def _broken_off(bands: Sequence[Band], slots_of: Sequence[Sequence[int]], alignment: Alignment) -> list[bool]:
+def _broken_off(slots_of: Sequence[Sequence[int]], breaks: Sequence[bool]) -> list[bool]:
     """For each band, whether a heading or a header lies between it and the next row label."""
-    result = [False] * len(bands)
+    result = [False] * len(breaks)
     broken = False
-    for index in range(len(bands) - 1, -1, -1):
+    for index in range(len(breaks) - 1, -1, -1):
         result[index] = broken
-        broken = not slots_of[index] and (broken or _breaks(bands[index], alignment))
+        broken = not slots_of[index] and (broken or breaks[index])
     return result
 
 
