@@ -18,107 +18,22 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from eval.fault_runs import Fault, Runner, compare, events, outputs_of, read_twice
 from extractor.inputs import find_inputs
 from extractor.runs.parts import part_numbers, part_path
 from extractor.runs.store import PARTS
 
-COMMAND = (sys.executable, "-m", "extractor.cli", "batch")
-OPTIONS = ("--tagger", "rules", "--output", "parquet", "--output", "page")
-_NOT_COMPARED = ("lock", "log.jsonl", "manifest.sqlite", "settings.json", "parts")
 _SMALL_FILE = 300_000
 """Bytes of the first disk that is too small, or that no file may grow over where such a disk cannot be had."""
 _POLL_S = 0.05
 _STAGES = ("loading", "reading", "writing")
 _AFTER_S = {"reading": 1.0, "writing": 3.0}
 """How long after the first sign of a stage a kill may come; some runs must come to their end before."""
-
-
-class Fault(Exception):
-    """A run did not do what it must."""
-
-
-@dataclass
-class Runner:
-    """Starts runs over the same inputs, with the same options."""
-
-    inputs: Path
-    work: Path
-    command: Sequence[str] = COMMAND
-    options: Sequence[str] = OPTIONS
-    jobs: int = 2
-    seed: int = 1
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    def start(
-        self, folder: Path, *, jobs: int | None = None, limit: Callable[[], None] | None = None
-    ) -> subprocess.Popen[str]:
-        arguments = [
-            *self.command,
-            str(self.inputs),
-            "-o",
-            str(folder),
-            "--jobs",
-            str(jobs or self.jobs),
-            *self.options,
-        ]
-        return subprocess.Popen(
-            arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=limit
-        )
-
-    def finish(self, folder: Path, *, jobs: int | None = None) -> str:
-        """To the end; returns what was said. Raises :class:`Fault` for an exit code that is not of a finished run."""
-        process = self.start(folder, jobs=jobs)
-        _, said = process.communicate()
-        if process.returncode not in (0, 1):
-            raise Fault(f"{folder}: exit code {process.returncode}: {said}")
-        return said
-
-
-def outputs_of(folder: Path) -> dict[str, str]:
-    """SHA-256 of each output file, by its path in the run folder."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.relative_to(folder).parts[0].startswith(_NOT_COMPARED)
-    }
-
-
-def compare(folder: Path, wanted: dict[str, str]) -> None:
-    """Raises :class:`Fault` where the outputs are not those of ``wanted``."""
-    found = outputs_of(folder)
-    differing = sorted(name for name in found.keys() | wanted.keys() if found.get(name) != wanted.get(name))
-    if differing:
-        raise Fault(f"{folder}: differs from the undisturbed run in {', '.join(differing)}")
-
-
-def events(folder: Path, *names: str) -> list[dict[str, object]]:
-    """What the log of a run says of these events."""
-    log = folder / "log.jsonl"
-    if not log.is_file():
-        return []
-    found = []
-    for line in log.read_bytes().splitlines():
-        # A kill may have cut a line; the next one begins anew.
-        try:
-            event = json.loads(line)
-        except ValueError:
-            continue
-        if event["event"] in names:
-            found.append(event)
-    return found
-
-
-def read_twice(folder: Path) -> int:
-    """Reports that were read again although their result was kept."""
-    times = Counter(str(event.get("sha256")) for event in events(folder, "report"))
-    return sum(count - 1 for count in times.values())
 
 
 def stop_at_random(runner: Runner, wanted: dict[str, str], kills: int, longest_s: float) -> dict[str, float]:

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from eval.batch_faults import COMMAND, events
+from eval.fault_runs import COMMAND, events
 
 Figures = dict[str, Any]
 

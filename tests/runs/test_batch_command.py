@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from eval.batch_faults import Fault, Runner, compare, events, kill_workers, outputs_of, second_run, stop_at_random
+from eval.batch_faults import kill_workers, second_run, stop_at_random
+from eval.fault_runs import Fault, Runner, compare, events, outputs_of
 from extractor.cli import app
 from tests.runs.fakes import build_obedient
 
