@@ -185,6 +185,23 @@ def test_office_year_form_and_no_report_by_keyboard(page, ran):
     ]  # fmt: skip
 
 
+def test_what_is_typed_while_another_fact_is_being_kept_stays(page, ran):
+    open_doubtful(page)
+    held = []
+    page.route("**/api/decide/**", lambda route: route.continue_() if held else held.append(route))
+    page.keyboard.press("o")
+    page.keyboard.type("东山县人民政府")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.keyboard.press("y")
+    page.keyboard.type("2023")
+    held[0].continue_()
+    page.wait_for_selector(".who h1:has-text('东山县人民政府')")
+    assert page.locator("#value").input_value() == "2023"
+    page.keyboard.press("Enter")
+    assert [(one.name, one.value) for one in kept(ran, 2)] == [("organization", "东山县人民政府"), ("year", 2023)]
+
+
 def test_an_answer_is_taken_back_where_it_is_shown(page, ran):
     open_doubtful(page)
     page.keyboard.press("b")

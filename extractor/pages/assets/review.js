@@ -438,10 +438,17 @@ async function send(sent) {
   }
   work.mine.push({ item, at, cell, kind: asked.kind, name: asked.name, decision: told.decision });
   const stays = asked.kind === "fact";
-  if (stays && here()) document.getElementById("value").value = "";
+  if (stays && here()) clearKept(asked);
   arrived(at, told.report, here());
   if (stays) announce(t("saved"));
   if (cell === null && !stays && here()) onward(-1);
+}
+
+// The field is emptied of a fact that is kept; of another one that is being typed meanwhile nothing is taken.
+function clearKept(asked) {
+  const value = document.getElementById("value");
+  const shown = view.fact === null ? null : view.report.facts[view.fact].name;
+  if (value && shown === asked.name && value.value.trim() === String(asked.value ?? "")) value.value = "";
 }
 
 async function takeBack(decision) {
