@@ -15,8 +15,8 @@ STDIN = "-"
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp")
 REPORT_SUFFIXES = (
     *(".txt", ".md", ".markdown", ".tsv", ".csv", ".html", ".htm", ".xhtml", ".shtml", ".mht", ".mhtml"),
-    *(".docx", ".docm", ".dotx", ".doc", ".wps", ".rtf", ".odt", ".ofd", ".epub"),
-    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"),
+    *(".docx", ".docm", ".dotx", ".doc", ".wps", ".rtf", ".odt", ".fodt", ".ofd", ".epub"),
+    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".fods"),
     *(".pdf", *IMAGE_SUFFIXES, ".hocr", ".alto", ".xml", ".json", ".tex", ".eml", ".zip"),
 )
 """What a folder is searched for. A file named on its own may carry any suffix: its kind is taken from its content."""

@@ -159,7 +159,7 @@ TARGETS: dict[str, Target] = {
             "a.xml",
             lambda: (
                 _files(_SAMPLES / "ocr-library.xml", _SAMPLES / "ocr-page.hocr", _SMALL / "pdf-to.xml")
-                + _of_kind("*-xml/*.xml", "word-flat-opc/*")
+                + _of_kind("*-xml/*.xml", "word-flat-opc/*", "fod*/*")
             ),
             (
                 *words.XML,

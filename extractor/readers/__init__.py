@@ -142,6 +142,10 @@ def _read(kind: Kind, data: bytes, name: str, beside: Beside) -> Document:
             from extractor.readers.ods import read_ods
 
             return read_ods(data, name=name)
+        case Kind.ODF_XML:
+            from extractor.readers.odf_flat import read_flat_odf
+
+            return read_flat_odf(data, name=name)
         case Kind.OFFICE:
             return _read_converted(data, name, beside)
         case Kind.OFD:

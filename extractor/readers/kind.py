@@ -35,6 +35,8 @@ class Kind(StrEnum):
     SHEET_XML = "sheet_xml"
     """A workbook as one XML file: SpreadsheetML of 2003."""
     ODS = "ods"
+    ODF_XML = "odf_xml"
+    """A text or a spreadsheet of the OpenDocument family as one XML file."""
     OFFICE = "office"
     """What an office program must convert first: .doc, .wps, .rtf, .xlsb."""
     OFD = "ofd"
@@ -74,6 +76,7 @@ _SUFFIXES: dict[Kind, frozenset[str]] = {
     Kind.XLS: frozenset({".xls", ".xlt", ".et", ".ett"}),
     Kind.SHEET_XML: frozenset({".xml", ".xls"}),
     Kind.ODS: frozenset({".ods", ".ots"}),
+    Kind.ODF_XML: frozenset({".xml", ".fodt", ".fods"}),
     Kind.OFFICE: frozenset({".doc", ".dot", ".wps", ".wpt", ".rtf", ".xlsb"}),
     Kind.OFD: frozenset({".ofd"}),
     Kind.EPUB: frozenset({".epub"}),
@@ -126,6 +129,7 @@ _XML_KINDS = (
     ("package", "schemas.microsoft.com/office/2006/xmlPackage", Kind.WORD_XML),
     ("worddocument", "schemas.microsoft.com/office/word/2003/wordml", Kind.WORD_XML),
     ("workbook", "urn:schemas-microsoft-com:office:spreadsheet", Kind.SHEET_XML),
+    ("document", "urn:oasis:names:tc:opendocument:xmlns:office:1.0", Kind.ODF_XML),
 )
 """Root element in lower case and a namespace that is in the file."""
 

@@ -252,3 +252,49 @@ def test_ofd_of_pictures_needs_an_engine() -> None:
 def test_files_that_cannot_be_read_say_why(data: bytes, said: str) -> None:
     with pytest.raises(InputError, match=f"年报: .*{said}"):
         read_bytes(data, name="年报")
+
+
+FLAT = (
+    '<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="t" xmlns:text="x" '
+    'xmlns:style="s" xmlns:draw="d" xmlns:dc="c" xmlns:xlink="http://www.w3.org/1999/xlink">'
+    "<office:meta><dc:title>年报</dc:title></office:meta>"
+    '<office:automatic-styles><style:style style:name="S" style:family="text">'
+    '<style:text-properties style:text-line-through-type="single"/></style:style></office:automatic-styles>'
+    "<office:body><office:{kind}>{inside}</office:{kind}></office:body></office:document>"
+)
+FLAT_TABLE = (
+    '<table:table table:name="一"><table:table-row><table:table-cell><text:p>规章</text:p></table:table-cell>'
+    '<table:table-cell><text:p><text:span text:style-name="S">7</text:span>12</text:p></table:table-cell>'
+    "</table:table-row><table:table-row><table:table-cell><text:p>其他</text:p></table:table-cell>"
+    "<table:table-cell><text:p>0</text:p></table:table-cell></table:table-row></table:table>"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "read"),
+    [
+        ("text", "a.fodt", [["规章"], ["12"], ["其他"], ["0"]]),
+        ("spreadsheet", "a.fods", [["一"], ["规章", "12"], ["其他", "0"]]),
+        ("text", "a.xml", [["规章"], ["12"], ["其他"], ["0"]]),
+    ],
+)
+def test_flat_open_document(kind: str, name: str, read: list[list[str]]) -> None:
+    document = read_bytes(FLAT.format(kind=kind, inside=FLAT_TABLE).encode(), name=name)
+    assert lines(document) == read
+    assert document.metadata_title == "年报"
+    assert document.media_type == f"application/vnd.oasis.opendocument.{kind}-flat-xml"
+
+
+def test_flat_open_document_with_pictures() -> None:
+    packed = base64.b64encode(b"picture").decode()
+    image = "<draw:image><office:binary-data>{}</office:binary-data></draw:image>"
+    frame = f"<text:p>正文<draw:frame>{image}</draw:frame></text:p>"
+    document = read_bytes(FLAT.format(kind="text", inside=frame.format(packed)).encode(), name="a.fodt")
+    assert [picture.data for picture in document.pictures] == [b"picture"]
+    with pytest.raises(UnreadableFile, match=r"a\.fodt.*Pictures/0"):
+        read_bytes(FLAT.format(kind="text", inside=frame.format("规章")).encode(), name="a.fodt")
+
+
+def test_flat_open_document_of_another_kind_is_told() -> None:
+    with pytest.raises(UnreadableFile, match=r"a\.xml.*text, spreadsheet"):
+        read_bytes(FLAT.format(kind="drawing", inside="").encode(), name="a.xml")

@@ -97,6 +97,7 @@ KINDS = {
     "wps": Kind(_saved_as("doc", "wps"), needs="soffice"),
     "rtf": Kind(_saved_as("rtf"), needs="soffice"),
     "odt": Kind(_saved_as("odt"), needs="soffice"),
+    "fodt": Kind(_saved_as("fodt"), needs="soffice"),
     "word-2003-xml": Kind(_saved_as("xml:MS Word 2003 XML"), needs="soffice"),
     "docm": Kind(_docm),
     "word-flat-opc": Kind(_flat),

@@ -178,6 +178,7 @@ KINDS = {
     "xlsm": Kind(_xlsm),
     "excel-2003-xml": Kind(_sheet_xml),
     "ods": Kind(_saved_as("ods"), needs="soffice"),
+    "fods": Kind(_saved_as("fods"), needs="soffice"),
     "xls": Kind(_saved_as("xls"), needs="soffice"),
     "et": Kind(_saved_as("xls", "et"), needs="soffice"),
 }
