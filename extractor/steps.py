@@ -114,7 +114,7 @@ class Steps:
         verdicts = weigh_partial_rows(weigh_checks(verdicts, checks, layout), layout)
         verdicts = infer(verdicts, layout)
         claims = find_claims(document, verdicts)
-        verdicts = doubt_missing(verdicts, claims)
+        verdicts = doubt_missing(verdicts, claims, checks)
         unclaimed = find_unclaimed(document, found.pieces, choice.alignment, verdicts, layout)
         verdicts = doubt_order(doubt_unclaimed(verdicts, unclaimed, layout), found.pieces, layout)
         verdicts = doubt_lines_below(verdicts, placing.placed, found.pieces, choice.alignment, layout)

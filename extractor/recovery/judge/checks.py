@@ -237,7 +237,7 @@ def weigh_checks(
             doubts = verdict.doubts | {Doubt.SUSPECT}
             verdict = replace(verdict, confidence=min(verdict.confidence, evidence.SUSPECT), doubts=doubts)
         known[key] = verdict
-    return doubt_slid(known, checks, places)
+    return doubt_slid(known, checks, places, layout)
 
 
 def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, Verdict]:

@@ -19,7 +19,7 @@ from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.tables import PlacedForm
-from extractor.report import Status
+from extractor.report import Check, Status
 
 _ALONE = re.compile(r"(?<![^\s|,，\"])(?:[-+]?\d[\d,.]*|[/—－\-无])(?![^\s|,，\"])")
 """A number or a mark with only separators around it, as converters leave cells; prose has few."""
@@ -48,14 +48,26 @@ def find_claims(document: Document, verdicts: Mapping[CellKey, Verdict]) -> Clai
     return Claims(tuple(start for start in starts if start not in taken))
 
 
-def doubt_missing(verdicts: Mapping[CellKey, Verdict], claims: Claims) -> dict[CellKey, Verdict]:
-    """Missing cells are doubted where about as many numbers of the text were given no cell."""
+def doubt_missing(
+    verdicts: Mapping[CellKey, Verdict], claims: Claims, checks: Sequence[Check]
+) -> dict[CellKey, Verdict]:
+    """Missing cells are doubted where about as many numbers of the text were given no cell; and where most numbers
+    were given none, so are the few that were, unless a sum of several numbers vouches for them."""
     lost = [key for key, verdict in verdicts.items() if verdict.status is Status.MISSING]
     if len(lost) < _FEWEST or len(claims.free) < _MANY * len(lost):
         return dict(verdicts)
+    known = dict(verdicts)
     reason = message("cell.unclaimed_in_text", count=len(claims.free))
-    doubted = {key: verdicts[key].doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED) for key in lost}
-    return {**verdicts, **doubted}
+    for key in lost:
+        known[key] = known[key].doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED)
+    given = [key for key, verdict in verdicts.items() if verdict.status is Status.READ]
+    if len(claims.free) > len(given):
+        vouched = {key for check in checks if check.status == "pass" and check.left for key in check.cells}
+        reason = message("cell.most_unplaced", count=len(claims.free))
+        for key in given:
+            if str(key) not in vouched:
+                known[key] = known[key].doubted(evidence.OPEN, reason, Doubt.OPEN)
+    return known
 
 
 def lines_of(placed: PlacedForm, slots: Sequence[int]) -> tuple[int, int]:

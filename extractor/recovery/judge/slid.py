@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
+from itertools import accumulate
 from typing import Final
 
 from extractor.forms import CellKey, Instance
 from extractor.messages import message, word
+from extractor.recovery.board.layout import Layout
+from extractor.recovery.board.pieces import Geometry
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.settle.options import Lost
 from extractor.report import Check, Status
 
 _EMPTY: Final = (Status.BLANK, Status.NOT_APPLICABLE)
@@ -27,15 +31,20 @@ Row = tuple[str, str]
 
 
 def doubt_slid(
-    verdicts: Mapping[CellKey, Verdict], checks: Sequence[Check], places: Mapping[tuple[str, str], Instance]
+    verdicts: Mapping[CellKey, Verdict],
+    checks: Sequence[Check],
+    places: Mapping[tuple[str, str], Instance],
+    layout: Layout,
 ) -> dict[CellKey, Verdict]:
-    """Doubted: cells of identities that fail in most columns, and of rows that end in an empty total.
+    """Doubted: cells of identities that fail in most columns, of rows that end in an empty total, of lines in which a
+    sum fails, and of rows that end too early.
 
     ``places``: the instance of each check, by id and ``where``.
     """
     placed = [(check, places[check.id, check.where]) for check in checks if (check.id, check.where) in places]
     known = _doubt_broken_families(verdicts, placed)
-    return _doubt_empty_totals(known, placed)
+    known = _doubt_lines(known, placed, layout)
+    return _doubt_ends_lost(_doubt_empty_totals(known, placed), placed)
 
 
 def _doubt_broken_families(
@@ -89,11 +98,11 @@ def _is_broken(family: Sequence[Check]) -> bool:
 def _doubt_empty_totals(
     verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]]
 ) -> dict[CellKey, Verdict]:
-    """A row whose total is empty, and whose last printed part may be the total.
+    """A row whose total is empty, and one of whose printed parts may be the total.
 
-    The cells of such a row may have slid by the cells that it lost: the total, at least as much as all other parts, is
-    before the end then. An office that leaves out totals prints parts of any size. Parts that are all 0 show nothing;
-    there the total alone is doubted, where the other rows print theirs.
+    The cells of such a row may have slid by the cells that it lost, or by those of a page number among them: the total,
+    at least as much as all other parts, is before the end then. An office that leaves out totals prints parts of any
+    size. Parts that are all 0 show nothing; there the total alone is doubted, where the other rows print theirs.
     """
     known = dict(verdicts)
     rows = [
@@ -106,7 +115,7 @@ def _doubt_empty_totals(
     for check, instance, total in rows:
         parts = [known[key] for key in _keys(instance) if key != total]
         numbers = [part.value for part in parts if part.value is not None]
-        if known[total].status not in _EMPTY or not numbers or 2 * numbers[-1] < sum(numbers):
+        if known[total].status not in _EMPTY or not may_hold_total(numbers):
             continue
         if any(numbers):
             reason = message("check.total_slid", check=word("check", check.id))
@@ -120,6 +129,60 @@ def _doubt_empty_totals(
             if known[key].status not in _NEVER:
                 known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
     return known
+
+
+def may_hold_total(parts: Sequence[int | float]) -> bool:
+    """Is the last part at least as much as all others, or any part just the sum of several before it?"""
+    if not parts or 2 * parts[-1] >= sum(parts):
+        return bool(parts)
+    sums = accumulate(parts)
+    several = (sum(map(bool, parts[:place])) > 1 for place in range(1, len(parts)))
+    return any(held and part == before for held, part, before in zip(several, parts[1:], sums, strict=False))
+
+
+def _doubt_lines(
+    verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]], layout: Layout
+) -> dict[CellKey, Verdict]:
+    """Where nothing but the place in the line tells the column, a sum that fails in it casts doubt on the whole line."""
+    known = dict(verdicts)
+    failing = {
+        key: check
+        for check, instance in placed
+        if check.status == "fail" and not _is_column(instance)
+        for key in _keys(instance)
+        if (grounds := verdicts[key].grounds) is not None and grounds.column == "position"
+    }
+    for plan in layout.plans:
+        check = next((failing[key] for key in plan.keys if key in failing), None)
+        if check is None:
+            continue
+        reason = message("check.fails_in_line", check=word("check", check.id), where=check.where)
+        for key in plan.keys:
+            if known[key].status not in _NEVER:
+                known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
+    return known
+
+
+def _doubt_ends_lost(
+    verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]]
+) -> dict[CellKey, Verdict]:
+    """Cells written one behind the other, of which the last are missing: any cell since the last sum that holds may be
+    the one that was lost, and what is behind it slid."""
+    known = dict(verdicts)
+    for _, instance in placed:
+        keys = _keys(instance)
+        if _is_column(instance) or not any(_ends_too_early(verdicts[key]) for key in keys):
+            continue
+        for key in keys:
+            if known[key].status is not Status.MISSING:
+                known[key] = known[key].doubted(evidence.OPEN, message("row.end_lost"), Doubt.OPEN)
+    return known
+
+
+def _ends_too_early(verdict: Verdict) -> bool:
+    grounds = verdict.grounds
+    early = grounds is not None and grounds.lost == Lost.CUT and grounds.geometry == Geometry.NONE
+    return early and verdict.status is Status.MISSING
 
 
 def _keys(instance: Instance) -> tuple[CellKey, ...]:

@@ -14,6 +14,8 @@ from extractor.tagging.roles import Role
 
 LEFT_OUT = 4.0
 """Cost of a printed value that would be in no cell."""
+PRINTED_TWICE = 1.0
+"""The same, of one that is the row's last value once more."""
 CUT_OFF = 2.5
 """Cost of a cell beyond the end of the row as drawn."""
 OFF_COLUMN = 0.6
@@ -117,6 +119,10 @@ def _unmerged(items: Sequence[Piece]) -> Iterator[tuple[float, list[int]]]:
         yield 0.0, kept
 
 
+def _same_value(one: Piece, other: Piece) -> bool:
+    return one.reading.value is not None and one.reading.value == other.reading.value
+
+
 def _beside(run: Run, model: ColumnModel) -> float | None:
     """Where values begin if no other row shows it: right of the label, where labels have one level, so no fillers."""
     one_level = len({level for _, level in model.labels}) == 1
@@ -141,6 +147,8 @@ def _windows(run: Run, kept: Sequence[int], model: ColumnModel, base: float) -> 
         beyond = max(0, start + count - size)
         outside = held[size] - (held[min(start + count, size)] - held[start])
         cost = base + LEFT_OUT * outside + CUT_OFF * beyond
+        if size > start + count and items[start + count].filled and _same_value(*items[start + count - 1 :][:2]):
+            cost -= LEFT_OUT - PRINTED_TWICE
         cost += OFF_HEADER * sum(start <= n < start + count for n in off)
         grid = items[start].grid
         if expected is not None and not shifted and grid is not None:

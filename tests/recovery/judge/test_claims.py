@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from extractor.recovery.judge.checks import run_checks
 from extractor.recovery.judge.claims import Claims, doubt_missing, find_claims, free_for_missing, lines_of
 from extractor.recovery.judge.evidence import UNCLAIMED, Doubt
 from extractor.report import Status
@@ -42,7 +43,7 @@ def test_free_numbers_are_counted_by_place() -> None:
 @pytest.mark.parametrize(("free", "doubted"), [(30, True), (5, False)], ids=["about as many", "a few"])
 def test_missing_cells_are_doubted_where_as_many_numbers_are_free(free: int, doubted: bool) -> None:
     verdicts = recover("二、其他").verdicts
-    weighed = doubt_missing(verdicts, Claims(tuple(range(free))))
+    weighed = doubt_missing(verdicts, Claims(tuple(range(free))), ())
 
     assert {v.status for v in verdicts.values()} == {Status.MISSING}
     assert {Doubt.UNCLAIMED in v.doubts for v in weighed.values()} == {doubted}
@@ -52,11 +53,22 @@ def test_missing_cells_are_doubted_where_as_many_numbers_are_free(free: int, dou
 def test_cells_that_were_found_are_left_alone() -> None:
     verdicts = recover(TABLE).verdicts
     key = next(key for key in verdicts if key.table == "loans")
-    weighed = doubt_missing(verdicts, Claims(tuple(range(60))))
+    weighed = doubt_missing(verdicts, Claims(tuple(range(20))), ())
 
     assert weighed[key] == verdicts[key]
     few = {k: replace(v, status=Status.READ) for k, v in verdicts.items()}
-    assert doubt_missing(few, Claims(tuple(range(60)))) == few
+    assert doubt_missing(few, Claims(tuple(range(60))), ()) == few
+
+
+def test_numbers_are_doubted_where_most_have_no_cell_unless_a_sum_vouches_for_them() -> None:
+    stages = recover(
+        "借阅项目\t个人读者\t\t单位读者\t合计\n\t成人\t少儿\n1.长篇小说\t3\t4\t0\t7\n期刊杂志\t8\t\t\t17\n"
+    )
+    checks = run_checks(stages.verdicts, stages.layout, {})
+    weighed = doubt_missing(stages.verdicts, Claims(tuple(range(60))), checks)
+
+    assert {key.row for key, v in weighed.items() if v.status is Status.READ} == {"novels", "magazines"}
+    assert {key.row for key, v in weighed.items() if Doubt.OPEN in v.doubts} == {"magazines"}
 
 
 def test_free_numbers_among_the_lines_of_a_block() -> None:

@@ -1,10 +1,18 @@
 """Which cells are doubted where sums say that some stand in wrong places."""
 
+from dataclasses import replace
+
 import pytest
 
+from extractor.recovery.board.pieces import Geometry
 from extractor.recovery.judge.checks import run_checks, weigh_checks
 from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.judge.slid import may_hold_total
+from extractor.recovery.settle.options import Lost
+from extractor.report import Status
 from tests.recovery.builders import TABLE, recover
+
+ACCIDENTS = TABLE + "二、事故统计情况\n本馆事故\t\t\t分馆事故\n遗失册数\t损坏册数\t小计\t遗失册数\t损坏册数\t小计\n"
 
 
 def doubted(text: str) -> set[tuple[str, str]]:
@@ -57,3 +65,47 @@ def test_all_rows_are_doubted_where_each_adds_up_and_the_columns_do_not() -> Non
     slid = changed(("借阅总数\t\t12\t6\t14\t32\n", "借阅总数\t\t6\t14\t32\t52\n"))
 
     assert {row for row, _ in doubted(slid)} == {"novels", "science", "poems", "magazines", "all"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "held"),
+    [
+        ([2228, 31, 112, 2371, 6], True),
+        ([3, 4, 7], True),
+        ([7], True),
+        ([0, 0], True),
+        ([3, 4, 8, 2], False),
+        ([5, 5, 1], False),
+        ([0, 5, 5, 1], False),
+        ([], False),
+    ],
+)
+def test_which_parts_of_an_empty_total_may_hold_it(parts: list[int], held: bool) -> None:
+    """One that is the sum of several before it does, and one that is as large as all others at the end."""
+    assert may_hold_total(parts) is held
+
+
+@pytest.mark.parametrize("column", ["position", "header"])
+def test_a_line_is_doubted_as_a_whole_where_its_places_alone_tell_the_columns(column: str) -> None:
+    stages = recover(ACCIDENTS + "1\t2\t4\t0\t5\t5\n")
+    verdicts = {
+        key: replace(v, grounds=replace(v.grounds, column=column)) if key.table == "losses" and v.grounds else v
+        for key, v in stages.verdicts.items()
+    }
+    weighed = weigh_checks(verdicts, run_checks(verdicts, stages.layout, {}), stages.layout)
+    found = {key.row for key, v in weighed.items() if key.table == "losses" and Doubt.SUSPECT in v.doubts}
+
+    assert found == ({"here", "branch"} if column == "position" else {"here"})
+
+
+def test_behind_the_last_sum_that_holds_any_cell_of_a_row_that_ends_too_early_may_be_the_lost_one() -> None:
+    stages = recover(ACCIDENTS + "1\t2\t3\t0\t5\n")
+    verdicts = {
+        key: replace(v, grounds=replace(v.grounds, geometry=Geometry.NONE, lost=Lost.CUT)) if v.grounds else v
+        for key, v in stages.verdicts.items()
+    }
+    weighed = weigh_checks(verdicts, run_checks(verdicts, stages.layout, {}), stages.layout)
+
+    assert [*stages.row("here"), *stages.row("branch")] == [1, 2, 3, 0, 5, "missing"]
+    read = {(k.row, k.col): v for k, v in weighed.items() if k.table == "losses" and v.status is Status.READ}
+    assert [name for name, v in read.items() if Doubt.OPEN in v.doubts] == [("branch", "lost"), ("branch", "damaged")]

@@ -41,9 +41,17 @@ def texts(placement: Placement | None, option: Option | None = None) -> list[str
         (["3", "4", "0", "7", "", ""], ["3", "4", "0", "7"]),
         (["", "4", "0", "4"], ["", "4", "0", "4"]),
         (["3", "4", "0", "7", "7"], ["3", "4", "0", "7"]),
+        (["", "4", "0", "4", "4"], ["", "4", "0", "4"]),
         (["", "", "", ""], ["", "", "", ""]),
     ],
-    ids=["as drawn", "surplus empty cells", "first cell empty", "last value doubled", "all empty"],
+    ids=[
+        "as drawn",
+        "surplus empty cells",
+        "first cell empty",
+        "last doubled",
+        "first empty, last doubled",
+        "all empty",
+    ],
 )
 def test_drawn_cells_stay_where_they_are_drawn(cells: list[str], expected: list[str]) -> None:
     assert texts(place_row(0, [run(in_grid(cells))], DRAWN, adds_up)) == expected
