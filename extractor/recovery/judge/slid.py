@@ -143,7 +143,7 @@ def may_hold_total(parts: Sequence[int | float]) -> bool:
 def _doubt_lines(
     verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]], layout: Layout
 ) -> dict[CellKey, Verdict]:
-    """Where nothing but the place in the line tells the column, a sum that fails in it casts doubt on the whole line."""
+    """Where nothing but the place in the line says the column, a sum that fails in it doubts the whole line."""
     known = dict(verdicts)
     failing = {
         key: check
