@@ -139,6 +139,16 @@ def test_damage_keeps_its_promise(edition: Form, name: str, seed: int) -> None:
                 assert slot.text == texts[slot.keys[0]]
 
 
+def test_of_a_value_that_is_there_twice_the_copy_is_cut_off(edition: Form) -> None:
+    doubled = GRID_DAMAGES["doubled-last"](flat_grid(edition), Random(3), 3)
+    copies = [line for line in doubled if any(slot.role == "surplus" for slot in line)]
+
+    cut = GRID_DAMAGES["cut-last"](tuple(copies) * 40, Random(4), 3)
+    short = [line for line in cut if all(slot.role != "surplus" for slot in line)]
+    assert short
+    assert all(keys_of([(line,)]) in [keys_of([(copy,)]) for copy in copies] for line in short)
+
+
 def test_blank_cells_vanish_and_take_their_keys_along(edition: Form) -> None:
     before = flat_grid(edition)
     emptied = tuple(

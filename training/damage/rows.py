@@ -78,10 +78,10 @@ def _duplicate_last(line: Line) -> Line:
 
 
 def cut_last_values(grid: Grid, rng: Random, severity: int) -> Grid:
-    """The last cell of some rows is cut off."""
+    """The last cell of some rows is cut off: the copy, where the last value is there twice."""
 
     def cut(line: Line) -> Line:
-        last = max(i for i, slot in enumerate(line) if slot.keys)
+        last = max(i for i, slot in enumerate(line) if slot.keys or slot.role == "surplus")
         return (*line[:last], *line[last + 1 :])
 
     return tuple(cut(line) if _count_keys(line) > 1 and rng.random() < 0.08 * severity else line for line in grid)
