@@ -5,6 +5,8 @@ show this: in a row whose total is among its parts, one value is half of all tog
 place in all rows, the cells of other rows are in no certain order either, whatever their sums are.
 
 Nor is it reliable where a table was torn into its columns: values that follow a label there may be another column's.
+Nor where the values of a row are on several lines, of which a later one was put before an earlier one since only then
+they add up: they may as well be a mixture of both.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import Final
 from extractor.forms import CellKey
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout
-from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
@@ -80,6 +82,27 @@ def doubt_beside_torn(verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, Verd
         else verdict
         for key, verdict in verdicts.items()
     }
+
+
+def doubt_mixed_lines(
+    verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout
+) -> dict[CellKey, Verdict]:
+    """Values of a line that were put behind those of a later line go to review, and those with them."""
+    known = dict(verdicts)
+    line_of = {piece.start: piece.line for piece in pieces}
+    reason = message("row.lines_in_other_order")
+    for plan in layout.plans:
+        taken = {key: v for key in plan.keys if (v := known[key]).spans and _is_beside_label(v)}
+        lines = [line_of.get(verdict.spans[0].start, -1) for verdict in taken.values()]
+        if len(set(lines)) < len(lines) and lines != sorted(lines):
+            for key in plan.keys:
+                known[key] = known[key].doubted(evidence.OPEN, reason, Doubt.OPEN)
+    return known
+
+
+def _is_beside_label(verdict: Verdict) -> bool:
+    grounds = verdict.grounds
+    return grounds is not None and grounds.geometry == Geometry.NONE and grounds.via in (Via.LINE, Via.AFTER)
 
 
 def _rows_by_table(keys: Iterable[CellKey]) -> Counter[str]:

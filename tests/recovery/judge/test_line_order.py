@@ -8,7 +8,7 @@ import pytest
 
 from extractor.forms import CellKey
 from extractor.recovery.judge.cells import Verdict
-from extractor.recovery.judge.line_order import contradicting_rows, doubt_beside_torn, doubt_order
+from extractor.recovery.judge.line_order import contradicting_rows, doubt_beside_torn, doubt_mixed_lines, doubt_order
 from tests.recovery.builders import VALUES, recover
 
 LABELS = ("1.长篇小说", "2.科普读物", "3.诗歌选集", "期刊杂志", "借阅总数")
@@ -71,3 +71,21 @@ def test_what_order_alone_placed_is_doubted_where_most_of_the_table_stands_apart
     weighed = doubt_beside_torn(verdicts)
 
     assert {key.row for key, v in weighed.items() if v.reasons != verdicts[key].reasons} == doubted
+
+
+@pytest.mark.parametrize(
+    ("row", "doubted"),
+    [
+        ("1.长篇小说  0  7\n3  4\n", {"novels"}),
+        ("1.长篇小说  3  4\n0  7\n", set()),
+        ("1.长篇小说  3  4  0  7\n", set()),
+    ],
+    ids=["a later line first", "line by line", "one line"],
+)
+def test_values_of_a_later_line_before_those_of_an_earlier_one_are_doubted(row: str, doubted: set[str]) -> None:
+    rest = "2.科普读物  1  0  5  6\n3.诗歌选集  0  2  0  2\n期刊杂志  8  0  9  17\n借阅总数  12  6  14  32\n"
+    stages = recover(row + rest)
+    weighed = doubt_mixed_lines(stages.verdicts, stages.pieces, stages.layout)
+
+    assert stages.row("novels") == [3, 4, 0, 7]
+    assert {key.row for key, v in weighed.items() if v.reasons != stages.verdicts[key].reasons} == doubted
