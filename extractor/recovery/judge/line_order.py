@@ -92,8 +92,9 @@ def doubt_mixed_lines(
     line_of = {piece.start: piece.line for piece in pieces}
     reason = message("row.lines_in_other_order")
     for plan in layout.plans:
-        taken = {key: v for key in plan.keys if (v := known[key]).spans and _is_beside_label(v)}
-        lines = [line_of.get(verdict.spans[0].start, -1) for verdict in taken.values()]
+        starts = [v.spans[0].start for key in plan.keys if (v := known[key]).spans and _is_beside_label(v)]
+        # Numbers that were cut out of a piece are on the line of that piece, which has others of the row on it.
+        lines = [line_of[start] for start in starts if start in line_of]
         if len(set(lines)) < len(lines) and lines != sorted(lines):
             for key in plan.keys:
                 known[key] = known[key].doubted(evidence.OPEN, reason, Doubt.OPEN)

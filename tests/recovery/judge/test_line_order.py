@@ -9,6 +9,7 @@ import pytest
 from extractor.forms import CellKey
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.line_order import contradicting_rows, doubt_beside_torn, doubt_mixed_lines, doubt_order
+from extractor.report import Span
 from tests.recovery.builders import VALUES, recover
 
 LABELS = ("1.长篇小说", "2.科普读物", "3.诗歌选集", "期刊杂志", "借阅总数")
@@ -89,3 +90,17 @@ def test_values_of_a_later_line_before_those_of_an_earlier_one_are_doubted(row: 
 
     assert stages.row("novels") == [3, 4, 0, 7]
     assert {key.row for key, v in weighed.items() if v.reasons != stages.verdicts[key].reasons} == doubted
+
+
+def test_numbers_cut_out_of_one_piece_are_on_its_line() -> None:
+    stages = recover("1.长篇小说  3  4\n0  7\n")
+    verdicts = {
+        key: replace(v, spans=tuple(replace_start(span) for span in v.spans)) if key.col in ("adult", "child") else v
+        for key, v in stages.verdicts.items()
+    }
+    assert doubt_mixed_lines(verdicts, stages.pieces, stages.layout) == verdicts
+
+
+def replace_start(span: Span) -> Span:
+    """The span without its first character: no piece begins there."""
+    return span.model_copy(update={"start": span.start + 1, "end": span.end + 1})
