@@ -97,18 +97,18 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
     """Rows with exactly one value a column show where the columns are; the header helps where none is plain."""
     starts: dict[int | None, Counter[float]] = {}
     ends: dict[int | None, Counter[float]] = {}
-    for run in runs:
-        if run.geometry == Geometry.GRID:
-            _count_edges(run, count, starts, ends)
     edges: dict[int | None, float] = {}
     firsts: dict[int, float] = {}
     for part in header.parts:
         if part.grid is not None and part.drawn and len(part.leaves) == count:
-            # One vote among the rows: rows shifted as a whole have the majority over it.
+            # One vote among the rows, and the first: rows shifted as a whole have the majority over it, one has not.
             firsts[part.grid] = min(piece.x0 for piece in part.leaves.values())
             for key in (part.grid, None):
                 starts.setdefault(key, Counter())[firsts[part.grid]] += 1
                 edges[key] = max(piece.x1 for piece in part.leaves.values())
+    for run in runs:
+        if run.geometry == Geometry.GRID:
+            _count_edges(run, count, starts, ends)
     complete = sum(1 for run in runs if run.filled >= count)
     gap = _usual_gap(runs, count)
     breaks = _counted_gap(runs, count)

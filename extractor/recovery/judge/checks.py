@@ -241,11 +241,9 @@ def weigh_checks(
 
 
 def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, Verdict]:
-    """Rows of which OCR saw a part: where the part does not add up to the total, something was missed or misread.
-
-    Where the part adds up to more than the total, two numbers were read as one, and the second belongs to a cell of
-    which nothing was seen.
-    """
+    """Rows of which OCR saw a part: where the part does not add up to the total, something was missed or misread, and
+    two numbers may have been read as one, of which the second belongs to a cell of which nothing was seen. So they may
+    where a number begins with a 0."""
     known = dict(verdicts)
     for instance in layout.instances:
         terms = instance.terms
@@ -255,19 +253,19 @@ def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> d
         if not any(v.status is Status.MISSING and v.recognised for v in involved):
             continue
         rest = sum(sign * (known[key].value or 0) for key, sign in terms)
-        if abs(rest) > TOLERANCE:
-            reason = message("row.part_without_total")
-            total = _total_sign(instance)
-            doubted = (Status.READ, Status.MISSING) if rest * total < 0 else (Status.READ,)
-            for key, _ in terms:
-                if known[key].status in doubted:
-                    known[key] = known[key].doubted(evidence.PARTIAL, reason, Doubt.PARTIAL)
+        two_in_one = any(_begins_with_zero(verdict) for verdict in involved)
+        if abs(rest) <= TOLERANCE and not two_in_one:
+            continue
+        reason = message("row.part_without_total" if abs(rest) > TOLERANCE else "row.numbers_run_together")
+        for key, _ in terms:
+            if known[key].status in (Status.READ, Status.MISSING):
+                known[key] = known[key].doubted(evidence.PARTIAL, reason, Doubt.PARTIAL)
     return known
 
 
-def _total_sign(instance: Instance) -> int:
-    """The sign that the total has among the terms."""
-    return 1 if len(instance.left) == 1 else -1
+def _begins_with_zero(verdict: Verdict) -> bool:
+    text = (verdict.text or "").strip()
+    return verdict.status is Status.READ and text[:1] == "0" and text[1:2].isdecimal()
 
 
 def _explained(

@@ -16,6 +16,15 @@ def test_plain_rows_teach_where_the_columns_are() -> None:
     assert page.centers == {0: (10.0, 20.5, 30.0, 41.0)}
 
 
+def test_one_row_does_not_outvote_the_header() -> None:
+    header = drawn_header("成人", "少儿", "单位读者", "合计")
+    begins = [
+        learn_columns(4, [run(in_grid(["", "", "1", "2", "3", "4"], first=0))] * n, header).start[None] for n in (1, 2)
+    ]
+
+    assert begins == [1.0, 2.0]
+
+
 def test_values_not_below_one_another_teach_nothing() -> None:
     rows = [run(at({10 + s: "1", 20 + s: "2", 30 + s: "3", 40 + s: "4"}), "columns") for s in (0, 15, 40)]
 

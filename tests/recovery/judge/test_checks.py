@@ -244,10 +244,21 @@ def test_a_row_recognised_in_part_must_make_its_total() -> None:
     known = weigh_partial_rows(verdicts(lost, recognised=True), LAYOUT)
 
     assert {key for key, v in known.items() if v.confidence < REVIEW_BELOW} == {
-        CellKey("loans", "science", col) for col in ("adult", "child", "total")
+        CellKey("loans", "science", col) for col in ("adult", "child", "institution", "total")
     }
     plain = verdicts(lost)
     assert weigh_partial_rows(plain, LAYOUT) == plain
+
+
+@pytest.mark.parametrize(("text", "doubted"), [("07", True), ("0.7", False), ("7", False), ("0", False)])
+def test_a_recognised_number_that_begins_with_a_zero_may_be_two(text: str, doubted: bool) -> None:
+    key = CellKey("loans", "novels", "total")
+    known = verdicts({("novels", "institution"): Status.MISSING}, recognised=True)
+    known[key] = replace(known[key], text=text)
+    weighed = weigh_partial_rows(known, LAYOUT)
+
+    row = [v for k, v in weighed.items() if k.row == "novels"]
+    assert [v.confidence < REVIEW_BELOW for v in row] == [doubted] * 4
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,9 @@ def test_values_of_a_later_line_before_those_of_an_earlier_one_are_doubted(row: 
 def test_numbers_cut_out_of_one_piece_are_on_its_line() -> None:
     stages = recover("1.长篇小说  3  4\n0  7\n")
     verdicts = {
-        key: replace(v, spans=tuple(replace_start(span) for span in v.spans)) if key.col in ("institution", "total") else v
+        key: replace(v, spans=tuple(replace_start(span) for span in v.spans))
+        if key.col in ("institution", "total")
+        else v
         for key, v in stages.verdicts.items()
     }
     assert doubt_mixed_lines(verdicts, stages.pieces, stages.layout) == verdicts
