@@ -98,10 +98,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     "shared_lines": Switch(("orders/shared_lines",), (_patch("tables", "share_lines", _attachment),)),
     "upright": Switch(("orders/upright", "orders/ragged"), (_patch("tables", "turn_columns", _attachment),)),
     "ragged": Switch(("orders/ragged",), (_patch("orders.upright", "rows_of", _none),)),
-    "wrapped": Switch(
-        tuple(f"values/{name}" for name in ("join", "shapes", "stacked_rows", "stacks", "value_lines")),
-        (_patch("tables", "join_wrapped", _first),),
-    ),
+    "wrapped": Switch(("judge/wrapped",), (Patch("steps", "doubt_wrapped", _first),)),
     "together": Switch(
         ("values/together", "values/figure_cuts"),
         (_patch("tables", "learn_habit", _none), _patch("recover", "whole_figures", _second)),

@@ -32,6 +32,7 @@ from extractor.recovery.judge.missing_rows import doubt_missing_rows
 from extractor.recovery.judge.review import Reviewer
 from extractor.recovery.judge.unclaimed import doubt_unclaimed, find_unclaimed
 from extractor.recovery.judge.units import doubt_units
+from extractor.recovery.judge.wrapped import doubt_wrapped
 from extractor.recovery.recover import Recovered, put_together, recover
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Check, Section, Status
@@ -119,6 +120,7 @@ class Steps:
         verdicts = doubt_order(doubt_unclaimed(verdicts, unclaimed, layout), found.pieces, layout)
         verdicts = doubt_lines_below(verdicts, placing.placed, found.pieces, choice.alignment, layout)
         verdicts = doubt_missing_rows(doubt_beside_torn(verdicts), found.pieces, layout)
+        verdicts = doubt_wrapped(verdicts, found.pieces, choice.alignment, layout)
         verdicts = doubt_units(verdicts, found.pieces, choice.alignment, layout)
         verdicts = doubt_abreast(verdicts, parted, layout)
         evidence = Evidence(

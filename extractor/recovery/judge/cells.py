@@ -338,10 +338,6 @@ def _read(document: Document, made: Callable[..., Verdict], column: Column, piec
         verdict = verdict.doubted(evidence.LOOKALIKE, reading.doubt, Doubt.LOOKALIKE)
     if status is not Status.READ or reading.value is None:
         return verdict
-    if piece.rival:
-        verdict = verdict.doubted(
-            evidence.OPEN, message("cell.two_readings", one=piece.text, other=piece.rival), Doubt.OPEN
-        )
     if column.kind == "count" and (reading.value < 0 or reading.value != int(reading.value)):
         reason = message("cell.no_whole_number")
         verdict = verdict.doubted(evidence.ODD_VALUE, reason, Doubt.ODD_VALUE)
