@@ -109,12 +109,9 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         ("orders/parted/one_line", "orders/parted/below", "orders/parted/fill"),
         (_patch("tables", "place_parted", _none),),
     ),
-    "narrow": Switch(
-        ("orders/parted/narrow", "orders/parted/labelled"), (_patch("tables", "join_columns", _attachment),)
-    ),
     "apart": Switch(
         (
-            *(f"orders/parted/{name}" for name in ("apart", "chunks", "stretches", "stretch_rows", "tails")),
+            *(f"orders/parted/{name}" for name in ("apart", "chunks", "stretches", "stretch_rows")),
             *(f"orders/parted/{name}" for name in ("under", "counted", "blocks", "tiles", "torn")),
         ),
         (_patch("tables", "bring_together", _nothing),),
@@ -125,7 +122,6 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     ),
     "torn": Switch(("orders/parted/torn", "orders/parted/tiles"), (_patch("orders.parted.apart", "mend", _nothing),)),
     "under": Switch(("orders/parted/under",), (_patch("orders.parted.apart", "columns_allowed", _nothing),)),
-    "tails": Switch(("orders/parted/tails",), (_patch("orders.parted.stretch_rows", "join_tails", _no_rows),)),
     "removed_columns": Switch(
         ("orders/removed_columns",),
         (
@@ -158,13 +154,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         ),
     ),
     "foreign": Switch(("board/foreign",), (_patch("tables", "foreign_labels", lambda *_: ()),)),
-    "twins": Switch(("judge/twins",), (_patch("judge.cells", "unsure_twins", _nothing),)),
-    "crossed": Switch(("judge/crossed:crossed_rows",), (_patch("judge.cells", "crossed_rows", _nothing),)),
-    "unsure_apart": Switch(("judge/crossed:unsure_apart",), (_patch("judge.cells", "unsure_apart", _no_slots),)),
     "copies": Switch(("judge/copies",), (_patch("judge.cells", "conflicts_between_copies", _nothing),)),
-    "words_for_cells": Switch(
-        ("judge/cells:_has_words_for_cells",), (_patch("judge.cells", "_has_words_for_cells", _no),)
-    ),
     "only_tail": Switch(("judge/cells:_only_tail",), (_patch("judge.cells", "_only_tail", _no),)),
     "loose": Switch(("judge/cells:_perhaps_loose",), (_patch("judge.cells", "_perhaps_loose", _first),)),
     "lookalike": Switch(("judge/lookalike",), (Patch("steps", "choose_lookalikes", _second),)),
@@ -176,15 +166,10 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         ("judge/checks:infer", "judge/checks:_tables_with_zeros", "judge/checks:_only_values"),
         (Patch("steps", "infer", _first),),
     ),
-    "claims": Switch(("judge/claims:doubt_missing",), (Patch("steps", "doubt_missing", _first),)),
     "unclaimed": Switch(("judge/unclaimed",), (Patch("steps", "doubt_unclaimed", _first),)),
     "line_order": Switch(
         tuple(f"judge/line_order:{name}" for name in ("contradicting_rows", "doubt_order", "_stretches", "_is_single")),
         (Patch("steps", "doubt_order", _first),),
-    ),
-    "beside_torn": Switch(
-        tuple(f"judge/line_order:{name}" for name in ("doubt_beside_torn", "_rows_by_table", "_by_order")),
-        (Patch("steps", "doubt_beside_torn", _first),),
     ),
     "lines_below": Switch(("judge/lines_below",), (Patch("steps", "doubt_lines_below", _first),)),
     "missing_rows": Switch(("judge/missing_rows",), (Patch("steps", "doubt_missing_rows", _first),)),

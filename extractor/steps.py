@@ -23,9 +23,9 @@ from extractor.recovery.board.pieces import Piece
 from extractor.recovery.judge.abreast import doubt_abreast
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.checks import infer, run_checks, to_review, weigh_checks, weigh_partial_rows
-from extractor.recovery.judge.claims import doubt_missing, find_claims
+from extractor.recovery.judge.claims import find_claims
 from extractor.recovery.judge.features import Evidence
-from extractor.recovery.judge.line_order import doubt_beside_torn, doubt_order
+from extractor.recovery.judge.line_order import doubt_order
 from extractor.recovery.judge.lines_below import doubt_lines_below
 from extractor.recovery.judge.lookalike import choose_lookalikes
 from extractor.recovery.judge.missing_rows import doubt_missing_rows
@@ -115,11 +115,10 @@ class Steps:
         verdicts = weigh_partial_rows(weigh_checks(verdicts, checks, layout), layout)
         verdicts = infer(verdicts, layout)
         claims = find_claims(document, verdicts)
-        verdicts = doubt_missing(verdicts, claims)
         unclaimed = find_unclaimed(document, found.pieces, choice.alignment, verdicts, layout)
         verdicts = doubt_order(doubt_unclaimed(verdicts, unclaimed, layout), found.pieces, layout)
         verdicts = doubt_lines_below(verdicts, placing.placed, found.pieces, choice.alignment, layout)
-        verdicts = doubt_missing_rows(doubt_beside_torn(verdicts), found.pieces, layout)
+        verdicts = doubt_missing_rows(verdicts, found.pieces, layout)
         verdicts = doubt_wrapped(verdicts, found.pieces, choice.alignment, layout)
         verdicts = doubt_units(verdicts, found.pieces, choice.alignment, layout)
         verdicts = doubt_abreast(verdicts, parted, layout)

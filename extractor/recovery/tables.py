@@ -17,7 +17,6 @@ from extractor.recovery.board.rows import Attachment, Run, Via
 from extractor.recovery.orders.attach import attach
 from extractor.recovery.orders.between import fill_between
 from extractor.recovery.orders.parted.apart import bring_together, merged
-from extractor.recovery.orders.parted.narrow import join_columns
 from extractor.recovery.orders.parted.one_line import place_parted
 from extractor.recovery.orders.place import place_row
 from extractor.recovery.orders.removed_columns import parts_of, removed_columns, short_parts
@@ -30,9 +29,6 @@ from extractor.recovery.settle.options import Placement
 from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.values.together import Habit, figures_of, learn_habit, place_together
 from extractor.tagging.roles import Role
-
-_IN_FORM_ORDER = (Via.TURNED, Via.BELOW)
-"""Rows that were put together from columns, in the form's order whatever the order of the header's labels."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +61,6 @@ def place_form(board: Board, others: Sequence[Form] = (), *, together: bool = Fa
     habit = learn_habit(attachment, board.layout) if together else None
     if habit is None:
         attachment = _from_columns(board, attachment)
-    joined = [run for source in attachment.rows.values() for run in source.runs if run.via == Via.BELOW]
-    board = board.without({item.index for run in joined for item in run.items})
     for block in board.layout.blocks:
         if block.is_one_line:
             if block.plans[0].slot not in rows:
@@ -98,13 +92,9 @@ def _parted_lines(board: Board, attachment: Attachment) -> list[PlacedRow]:
 
 def _from_columns(board: Board, attachment: Attachment) -> Attachment:
     """The attachment with the rows of those blocks put together that the source has column by column."""
-    for table in board.layout.form.tables:
-        if table.layout == "single_row":
-            continue
-        for block in board.layout.blocks:
-            if block.table is table:
-                attachment = turn_columns(board, block, attachment)
-        attachment = join_columns(board, table, attachment)
+    for block in board.layout.blocks:
+        if not block.is_one_line:
+            attachment = turn_columns(board, block, attachment)
     return attachment
 
 
@@ -172,7 +162,8 @@ def _place_block(
     runs = [run for plan in plans for run in runs_of[plan.slot]]
     model = learn_columns(block.width, runs, header)
     order, confirmed = order_by_place(header, model.centers, model.anchor.of)
-    if any(run.via in _IN_FORM_ORDER for run in runs):
+    if any(run.via is Via.TURNED for run in runs):
+        # They were put together from columns, in the form's order whatever that of the header's labels.
         order = tuple(range(block.width))
     if plans:
         row_sum = layout.sums.of_row(plans[0].slot, order)

@@ -14,11 +14,10 @@ from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.copies import conflicts_between_copies
-from extractor.recovery.judge.crossed import crossed_rows, unsure_apart
 from extractor.recovery.judge.evidence import Doubt
-from extractor.recovery.judge.twins import unsure_twins
+from extractor.recovery.judge.open_labels import open_labels
 from extractor.recovery.settle.joint import Choice
-from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement
+from extractor.recovery.settle.options import UNDRAWN, Lost, Placement
 from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Span, Status
@@ -104,9 +103,7 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
     """Every cell of the form, in form order."""
     verdicts: dict[CellKey, Verdict] = {}
     stray = any(run.filled >= _SEVERAL for run in placed.loose)
-    twins = unsure_twins(placed.rows, layout)
-    crossed = crossed_rows(placed.rows)
-    unsure = unsure_apart(placed.rows, layout)
+    labels = open_labels(placed.rows, layout)
     for plan in layout.plans:
         row = placed.rows.get(plan.slot)
         foreign = placed.foreign.get((plan.table, plan.block))
@@ -124,15 +121,8 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
             row_verdicts = _judge_row(document, row, row.placement, row.choice, tagger)
         if stray:
             row_verdicts = (_perhaps_loose(verdict) for verdict in row_verdicts)
-        if plan.slot in twins:
-            reason = message("row.twin_label", label=twins[plan.slot])
-            row_verdicts = [verdict.doubted(evidence.OPEN, reason, Doubt.NEIGHBOURS) for verdict in row_verdicts]
-        if plan.slot in crossed:
-            reason = message("row.crossed")
-            row_verdicts = [verdict.doubted(evidence.CONFLICT, reason, Doubt.CONFLICT) for verdict in row_verdicts]
-        if plan.slot in unsure:
-            reason = message("row.unsure_apart")
-            row_verdicts = [verdict.doubted(evidence.CONFLICT, reason, Doubt.OPEN) for verdict in row_verdicts]
+        if plan.slot in labels:
+            row_verdicts = [v.doubted(evidence.CONFLICT, labels[plan.slot], Doubt.CONFLICT) for v in row_verdicts]
         verdicts.update((v.key, v) for v in row_verdicts)
     return {key: verdicts[key] for key in layout.form.keys}
 
@@ -169,10 +159,9 @@ def _judge_row(
     column_evidence = _column_evidence(row, placement, choice)
     confidence = evidence.READ[row_evidence, column_evidence]
     whole = UNDRAWN not in choice.option.cells
-    plain = placement.via not in (Via.APART, Via.BELOW) and not choice.by_sums and not placement.left_out
+    plain = placement.via != Via.APART and not choice.by_sums and not placement.left_out
     firm = whole and plain and choice.margin >= 1.0
     conflicts = conflicts_between_copies(row.source, placement, choice.option)
-    words = _has_words_for_cells(placement, choice.option, labelled=row_evidence != "neighbours")
     anchored = column_evidence in ("header", "position") and not choice.open and not placement.left_out
     grounds = _grounds(row_evidence, column_evidence, placement, choice)
     for printed, item in enumerate(choice.option.cells):
@@ -213,17 +202,11 @@ def _judge_row(
         if placement.odd or (placement.lost == Lost.GAP and not whole):
             reason = message("row.short")
             verdict = verdict.doubted(evidence.GAP, reason, Doubt.GAP)
-        if placement.via == Via.BELOW:
-            reason = message("row.columns_apart")
-            verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.LOOSE)
         if placement.counted:
             reason = message("row.by_counting")
             verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
         if printed in conflicts:
             verdict = verdict.doubted(evidence.CONFLICT, conflicts[printed], Doubt.CONFLICT)
-        if words:
-            reason = message("row.words_among_cells")
-            verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
         yield verdict
 
 
@@ -269,17 +252,7 @@ def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> st
         return "sums"
     if placement.geometry.is_undrawn and UNDRAWN in choice.option.cells:
         return "position" if placement.lost != Lost.VANISHED else "order"
-    return "header" if row.header_seen and placement.via != Via.BELOW else "order"
-
-
-def _has_words_for_cells(placement: Placement, option: Option, *, labelled: bool) -> bool:
-    """Do words fill cells before a number? They may be the end of the label, or the label; not where a cell is drawn
-    around them and the row has a label that is known."""
-    if placement.geometry is Geometry.GRID and labelled:
-        return False
-    used = [placement.items[item] for item in option.cells if item != UNDRAWN]
-    words = [n for n, piece in enumerate(used) if piece.role is Role.OTHER and piece.reading.value is None]
-    return bool(words) and any(piece.filled for piece in used[words[0] :])
+    return "header" if row.header_seen else "order"
 
 
 def _recognised(placement: Placement) -> bool:

@@ -3,14 +3,12 @@
 OCR lines in the order of their top edges give the cells of a row in an order that changes from row to row. The sums
 show this: in a row whose total is among its parts, one value is half of all together. Where that value is not in one
 place in all rows, the cells of other rows are in no certain order either, whatever their sums are.
-
-Nor is it reliable where a table was torn into its columns: values that follow a label there may be another column's.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -18,7 +16,6 @@ from extractor.forms import CellKey
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.pieces import Piece
-from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
@@ -28,8 +25,6 @@ from extractor.tagging.roles import Role
 
 _NARROWEST: Final = 4
 """In fewer columns one value is half of all by chance."""
-_APART: Final = (Via.APART, Via.BELOW)
-"""How rows were found whose values are not beside their labels."""
 
 
 def contradicting_rows(pieces: Sequence[Piece], layout: Layout) -> tuple[int, int]:
@@ -65,30 +60,6 @@ def doubt_order(verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], la
         key: verdict.doubted(worth.get(verdict.status, evidence.UNCLAIMED), reason, Doubt.SUSPECT)
         for key, verdict in verdicts.items()
     }
-
-
-def doubt_beside_torn(verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, Verdict]:
-    """Values placed only by their order beside a label go to review in a table that has most values apart from their
-    labels."""
-    apart = _rows_by_table(key for key, v in verdicts.items() if v.grounds and v.grounds.via in _APART)
-    ordered = _rows_by_table(key for key, v in verdicts.items() if _by_order(v))
-    torn = {table for table, rows in ordered.items() if rows <= apart[table]}
-    reason = message("row.by_order_in_torn_table")
-    return {
-        key: verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
-        if key.table in torn and _by_order(verdict)
-        else verdict
-        for key, verdict in verdicts.items()
-    }
-
-
-def _rows_by_table(keys: Iterable[CellKey]) -> Counter[str]:
-    return Counter(table for table, _ in {(key.table, key.row) for key in keys})
-
-
-def _by_order(verdict: Verdict) -> bool:
-    grounds = verdict.grounds
-    return grounds is not None and grounds.column == "order" and grounds.via not in _APART
 
 
 def _stretches(pieces: Sequence[Piece]) -> Iterator[list[float]]:

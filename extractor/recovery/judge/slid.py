@@ -6,7 +6,6 @@ cells around.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
@@ -21,8 +20,6 @@ _EMPTY: Final = (Status.BLANK, Status.NOT_APPLICABLE)
 _NEVER: Final = (Status.MISSING, Status.INFERRED)
 _FEWEST_BROKEN: Final = 3
 """Number of columns in which an identity fails, from which the placement may be wrong, not the source."""
-_MOSTLY: Final = 4
-"""Totals printed for each that is empty, from which it may be a number that was lost."""
 Row = tuple[str, str]
 
 
@@ -35,7 +32,25 @@ def doubt_slid(
     """
     placed = [(check, places[check.id, check.where]) for check in checks if (check.id, check.where) in places]
     known = _doubt_broken_families(verdicts, placed)
-    return _doubt_empty_totals(known, placed)
+    for check, instance in placed:
+        if _ends_in_total(instance, known):
+            reason = message("check.total_slid", check=word("check", check.id))
+            for key in _keys(instance):
+                if known[key].status not in _NEVER:
+                    known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
+    return known
+
+
+def _ends_in_total(instance: Instance, known: Mapping[CellKey, Verdict]) -> bool:
+    """Is the total of the row empty, and its last number at least all the others, as if they had slid by a lost cell?
+
+    An office that leaves out totals prints parts of any size.
+    """
+    total = instance.total
+    if _is_column(instance) or total is None or known[total].status not in _EMPTY:
+        return False
+    numbers = [value for key in _keys(instance) if key != total and (value := known[key].value) is not None]
+    return any(numbers) and 2 * numbers[-1] >= sum(numbers)
 
 
 def _doubt_broken_families(
@@ -84,42 +99,6 @@ def _is_broken(family: Sequence[Check]) -> bool:
     holding = sum(check.status == "pass" and bool(check.left) for check in family)
     gaps = {(check.right or 0) - (check.left or 0) for check in failing}
     return len(failing) > holding and len(failing) >= _FEWEST_BROKEN and len(gaps) >= len(failing) - 1
-
-
-def _doubt_empty_totals(
-    verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]]
-) -> dict[CellKey, Verdict]:
-    """A row whose total is empty, and whose last printed part may be the total.
-
-    The cells of such a row may have slid by the cells that it lost: the total, at least as much as all other parts, is
-    before the end then. An office that leaves out totals prints parts of any size. Parts that are all 0 show nothing;
-    there the total alone is doubted, where the other rows print theirs.
-    """
-    known = dict(verdicts)
-    rows = [
-        (check, instance, total)
-        for check, instance in placed
-        if not _is_column(instance) and (total := instance.total) is not None
-    ]
-    printed = Counter(check.id for check, _, total in rows if verdicts[total].status is Status.READ)
-    empty = Counter(check.id for check, _, total in rows if verdicts[total].status in _EMPTY)
-    for check, instance, total in rows:
-        parts = [known[key] for key in _keys(instance) if key != total]
-        numbers = [part.value for part in parts if part.value is not None]
-        if known[total].status not in _EMPTY or not numbers or 2 * numbers[-1] < sum(numbers):
-            continue
-        if any(numbers):
-            reason = message("check.total_slid", check=word("check", check.id))
-            doubted = _keys(instance)
-        elif printed[check.id] >= _MOSTLY * empty[check.id] and all(part.status is Status.READ for part in parts):
-            reason = message("check.total_empty", check=word("check", check.id), count=printed[check.id])
-            doubted = (total,)
-        else:
-            continue
-        for key in doubted:
-            if known[key].status not in _NEVER:
-                known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
-    return known
 
 
 def _keys(instance: Instance) -> tuple[CellKey, ...]:

@@ -73,28 +73,6 @@ def test_rows_whose_values_stand_beside_them_are_left_alone() -> None:
     assert [stages.placement(row).via for row in ROWS] == ["line"] * 5
 
 
-def with_tails(order: list[int]) -> str:
-    """The labels with the first two values each; the others behind the block, as ``order`` has them."""
-    labels = ("1.长篇小说", "2.科普读物", "3.诗歌选集", "期刊杂志", "借阅总数")
-    heads = "".join(f"{label}\n{row[0]} {row[1]}\n" for label, row in zip(labels, TELLING, strict=True))
-    return "个人读者\n单位读者\n合计\n成人\n少儿\n" + heads + column(order)
-
-
-@pytest.mark.parametrize(
-    "order",
-    [
-        [value for row in TELLING for value in row[2:]],
-        [row[2] for row in TELLING] + [row[3] for row in TELLING],
-        [value for row in TELLING[:3] for value in row[2:]] + [r[2] for r in TELLING[3:]] + [r[3] for r in TELLING[3:]],
-    ],
-    ids=["row by row", "column by column", "three rows one way, two the other"],
-)
-def test_the_last_columns_may_stand_behind_the_block(order: list[int]) -> None:
-    stages = recover(with_tails(order))
-
-    assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
-
-
 def test_values_behind_the_next_heading_belong_to_the_block_before_it() -> None:
     text = LABELS + column(by_row(TELLING)[:8]) + "三、事故统计情况\n" + column(by_row(TELLING)[8:])
     stages = recover(text + "本馆事故\n分馆事故\n")
@@ -115,27 +93,6 @@ def test_a_page_that_has_only_the_end_of_a_label() -> None:
         LABELS.replace("借阅总数\n", "借阅\n") + column(by_row(TELLING[:4])) + "\f总数\n" + column(by_row(TELLING[4:]))
     )
     stages = recover(cut)
-
-    assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
-
-
-def test_values_behind_the_headers_of_the_next_page_and_among_those_of_another_table() -> None:
-    losses = "三、事故统计情况\n本馆事故\n遗失册数\n损坏册数\n3\n4\n\n小计\n7\n\n"
-    losses += "分馆事故\n遗失册数\n1\n\n损坏册数\n小计\n5\n6\n"
-    tails = column([value for row in TELLING for value in row[2:]])
-    text = with_tails([]) + losses + "单位读者\n\n合计\n\n" + tails
-    stages = recover(text)
-
-    assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
-    assert [stages.row("here"), stages.row("branch")] == [[3, 4, 7], [1, 5, 6]]
-
-
-def test_rows_may_have_more_or_less_of_their_values_beside_them() -> None:
-    labels = ("1.长篇小说", "2.科普读物", "3.诗歌选集", "期刊杂志", "借阅总数")
-    beside = [row[:2] if n < 3 else row[:3] for n, row in enumerate(TELLING)]
-    heads = "".join(f"{label}\n{column(list(own))}" for label, own in zip(labels, beside, strict=True))
-    later = [value for row, own in zip(TELLING, beside, strict=True) for value in row[len(own) :]]
-    stages = recover("个人读者\n单位读者\n合计\n成人\n少儿\n" + heads + "三、事故统计情况\n" + column(later))
 
     assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
 
