@@ -16,14 +16,14 @@ Functions = Mapping[str, Sequence[tuple[str, str]]]
 
 READING: Functions = {
     "read the file": (("extractor.readers", "read_bytes"),),
-    "group, match, place, settle": (("extractor.steps", "recover"), ("extractor.steps", "put_together")),
+    "group, match, place, settle": (("extractor.steps", "recover"),),
     "narrative": (("extractor.steps", "find_facts"), ("extractor.steps", "find_form_sections")),
     "judge": (
         *(
             ("extractor.steps", name)
             for name in (
                 *("choose_lookalikes", "run_checks", "weigh_checks", "weigh_partial_rows", "infer", "find_claims"),
-                *("doubt_missing", "find_unclaimed", "doubt_unclaimed", "doubt_order"),
+                *("find_unclaimed", "doubt_unclaimed", "doubt_order"),
             )
         ),
         ("extractor.recovery.judge.checks", "to_cells"),

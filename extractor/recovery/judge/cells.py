@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -21,7 +21,7 @@ from extractor.recovery.settle.options import UNDRAWN, Lost, Placement
 from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Span, Status
-from extractor.tagging.roles import Role
+from extractor.tagging.roles import Role, Tag
 from extractor.values import ReadingKind, read_signed, read_turned
 
 _SEVERAL = 3
@@ -87,8 +87,6 @@ class Verdict:
     """How sure the OCR engine was of the reading."""
     model_score: float | None = None
     """How sure the model was of the tag behind the cell; ``None`` where no model was used."""
-    taggers: str = "none"
-    """``agree``, ``differ`` or ``one`` where rules and model were both asked."""
     review: bool | None = None
     """Was it decided that a person must look at it? ``None``: not decided yet; the confidence decides."""
 
@@ -125,6 +123,18 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
             row_verdicts = [v.doubted(evidence.CONFLICT, labels[plan.slot], Doubt.CONFLICT) for v in row_verdicts]
         verdicts.update((v.key, v) for v in row_verdicts)
     return {key: verdicts[key] for key in layout.form.keys}
+
+
+def with_scores(verdicts: Mapping[CellKey, Verdict], tags: Sequence[Tag], layout: Layout) -> dict[CellKey, Verdict]:
+    """The verdicts with the tagger's scores for the tags behind them, and for their columns, where it gives any."""
+    by_start = {tag.start: tag for tag in tags if tag.columns}
+    found: dict[CellKey, Verdict] = {}
+    for key, verdict in verdicts.items():
+        column = layout.place_of[key][1]
+        own = [tag for span in verdict.spans if (tag := by_start.get(span.start))]
+        scores = [tag.score * (tag.columns[column] if column < len(tag.columns) else 1.0) for tag in own]
+        found[key] = replace(verdict, model_score=min(scores)) if scores else verdict
+    return found
 
 
 def _perhaps_loose(verdict: Verdict) -> Verdict:
