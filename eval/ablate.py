@@ -134,9 +134,6 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         ("settle/states", "settle/messages", "settle/beliefs"), (_patch("settle.joint", "believe", _nothing),)
     ),
     "opinion": Switch(("orders/opinion",), (_patch("orders.place", "opinion", lambda *_: 0.0),)),
-    "overlong": Switch(
-        ("values/overlong:cut_overlong", "orders/place:_adds_up"), (_patch("orders.place", "cut_overlong", _first),)
-    ),
     "glued": Switch(
         ("values/overlong:cut_glued", "values/overlong:_parted"), (_patch("orders.place", "cut_glued", _first),)
     ),

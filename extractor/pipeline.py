@@ -62,11 +62,11 @@ class Extractor:
 
     ``form``: ``auto``, the id of a shipped form, the path of a form file, or a form. ``tagger``: ``auto`` (the rules,
     and the model where these leave much open), ``model``, ``rules``, an object that tags, or two of them
-    (:class:`Taggers`). ``model``: a folder of weights other than the shipped ones. ``confidence``: ``auto``, ``fitted``, ``hand-set`` or
-    the path of a calibration file. ``max_silent``: the share of the numbers given that may be wrong without being sent
-    to review; ``None`` for the default. ``assist``: a language model's second opinion on open cells: a URL, a file of
-    settings, or settings
-    (:func:`extractor.assist.assistant.prepare`); ``None``: none is asked.
+    (:class:`Taggers`). ``model``: a folder of weights other than the shipped ones. ``confidence``: ``auto``,
+    ``fitted``, ``hand-set`` or the path of a calibration file. ``max_silent``: the share of the numbers given that may
+    be wrong without being sent to review; ``None`` for the default. ``assist``: a language model's second opinion on
+    open cells: a URL, a file of settings, or settings (:func:`extractor.assist.assistant.prepare`); ``None``: none is
+    asked.
 
     Raises :class:`SettingsError` for a tagger that is not there or a target that cannot be held, :class:`FormError` for
     a bad form and :class:`WeightsError` for a calibration that was asked for and cannot be used.

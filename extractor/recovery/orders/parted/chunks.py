@@ -108,20 +108,6 @@ def _best_cut(
     return tuple(rows)
 
 
-def with_odd_row(rows: Sequence[tuple[int, ...]], columns: int) -> list[tuple[int, ...]]:
-    """The rows of a cut with the one between two of them that does not add up in the source, if there is one such:
-    exactly its values are left between the others. None otherwise."""
-    gaps = [
-        (n, range(max(rows[n - 1]) + 1, min(rows[n])))
-        for n in range(1, len(rows))
-        if min(rows[n]) - max(rows[n - 1]) > 1
-    ]
-    if len(gaps) != 1 or len(gaps[0][1]) != columns:
-        return []
-    n, odd = gaps[0]
-    return [*rows[:n], tuple(odd), *rows[n:]]
-
-
 def chunks_from(
     start: int,
     stream: Stream,

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.rows import Attachment, Via
-from extractor.recovery.orders.parted.chunks import cut_rows, with_odd_row
+from extractor.recovery.orders.parted.chunks import cut_rows
 from extractor.recovery.orders.parted.stretches import Stretch
 from extractor.recovery.sums.row_sums import RowSum
 from extractor.tagging.roles import Role
@@ -40,7 +40,7 @@ def place_stretch(
 
 
 def _cuts(values: Sequence[Piece], columns: int, row_sum: RowSum) -> Iterator[Sequence[Sequence[Piece]]]:
-    """The values cut into rows; with a row between them that does not add up; with what is left over cut once more."""
+    """The values cut into rows; with what is left over cut once more."""
     if len(values) > _MOST_VALUES:
         return
     places = cut_rows(values, columns, row_sum)
@@ -49,7 +49,7 @@ def _cuts(values: Sequence[Piece], columns: int, row_sum: RowSum) -> Iterator[Se
     again = [tuple(left[n] for n in row) for row in cut_rows([values[n] for n in left], columns, row_sum)]
     # What is left over proves nothing where it adds up by chance, as zeros do.
     again = again if all(sum(bool(values[n].reading.value) for n in row) > 1 for row in again) else []
-    for rows in (places, with_odd_row(places, columns), sorted([*places, *again], key=min) if again else []):
+    for rows in (places, sorted([*places, *again], key=min) if again else []):
         # Rows of nothing but zeros add up wherever they are cut; then all values must be theirs.
         telling = any(values[n].reading.value for row in rows for n in row)
         if rows and (telling or len(rows) * columns == len(values)):
