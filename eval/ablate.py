@@ -104,7 +104,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         (_patch("tables", "learn_habit", _none), _patch("recover", "whole_figures", _second)),
     ),
     "single": Switch(("orders/single",), (_patch("tables", "place_single", lambda *_: (None, frozenset())),)),
-    "spacing": Switch(("board/spacing",), (_patch("orders.single", "column_places", _none),)),
+    "spacing": Switch(("orders/single:column_places",), (_patch("orders.single", "column_places", _none),)),
     "one_line": Switch(
         ("orders/parted/one_line", "orders/parted/below", "orders/parted/fill"),
         (_patch("tables", "place_parted", _none),),
@@ -112,16 +112,18 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     "apart": Switch(
         (
             *(f"orders/parted/{name}" for name in ("apart", "chunks", "stretches", "stretch_rows")),
-            *(f"orders/parted/{name}" for name in ("under", "counted", "blocks", "tiles", "torn")),
+            *(f"orders/parted/{name}" for name in ("counted", "blocks", "tiles", "torn")),
         ),
         (_patch("tables", "bring_together", _nothing),),
     ),
     "counted": Switch(
-        tuple(f"orders/parted/{name}" for name in ("counted", "blocks", "tiles", "torn", "under")),
+        tuple(f"orders/parted/{name}" for name in ("counted", "blocks", "tiles", "torn")),
         (_patch("orders.parted.apart", "count_rows", _counted),),
     ),
     "torn": Switch(("orders/parted/torn", "orders/parted/tiles"), (_patch("orders.parted.apart", "mend", _nothing),)),
-    "under": Switch(("orders/parted/under",), (_patch("orders.parted.apart", "columns_allowed", _nothing),)),
+    "under": Switch(
+        ("orders/parted/counted:columns_allowed",), (_patch("orders.parted.apart", "columns_allowed", _nothing),)
+    ),
     "removed_columns": Switch(
         ("orders/removed_columns",),
         (
@@ -131,7 +133,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     ),
     "empty_ends": Switch(("board/columns:without_empty_ends",), (_patch("tables", "without_empty_ends", _first),)),
     "settle": Switch(
-        ("settle/states", "settle/messages", "settle/beliefs"), (_patch("settle.joint", "believe", _nothing),)
+        ("settle/states", "settle/messages", "settle.joint"), (_patch("settle.joint", "believe", _nothing),)
     ),
     "opinion": Switch(("orders/opinion",), (_patch("orders.place", "opinion", lambda *_: 0.0),)),
     "glued": Switch(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from statistics import fmean
 
 from extractor.forms.lexicon import SlotKind
 from extractor.recovery.board.board import Board
@@ -14,7 +16,6 @@ from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.order_labels import heading_of
 from extractor.recovery.board.pieces import Band, Geometry, Piece
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
-from extractor.recovery.board.spacing import column_places
 from extractor.recovery.orders.place import place_row
 from extractor.recovery.settle.options import Placement
 from extractor.recovery.settle.placed import PlacedRow
@@ -23,6 +24,14 @@ from extractor.tagging.roles import Role
 
 _FEWEST_LABELS = 2
 """Header labels that must be there: 总计 alone is a header of other tables too."""
+_TOGETHER = 0.4
+"""Share of a column's width within which pieces are above the same column."""
+_OFF = 0.2
+"""Share of a column's width by which a label may be off the place that follows from equal widths."""
+_MOSTLY = 0.6
+"""Share of the columns that must have a label for equal widths to be assumed."""
+_FEWEST = 4
+"""Fewer places than this have none between them that could be off."""
 
 
 def place_single(
@@ -199,3 +208,30 @@ def _single_header(block: BlockPlan, labels: Sequence[tuple[Piece, str]], band_o
         )
     seen = len(leaves) == count and [n for _, n in leaves] == names * (len(leaves) // block.width)
     return Header(tuple(range(count)), seen, parts)
+
+
+def column_places(labels: Sequence[float], count: int) -> tuple[float, ...] | None:
+    """The middles of ``count`` columns from those of their labels; ``None`` where the labels do not determine them."""
+    if count < 2 or len(labels) < 2:
+        return None
+    ordered = sorted(labels)
+    pitch = (ordered[-1] - ordered[0]) / (count - 1)
+    if pitch <= 0:
+        return None
+    groups = [[ordered[0]]]
+    for left, right in pairwise(ordered):
+        if right - left > _TOGETHER * pitch:
+            groups.append([])
+        groups[-1].append(right)
+    places = [fmean(group) for group in groups]
+    if len(places) == count:
+        return tuple(places)
+    if len(places) < max(_FEWEST, _MOSTLY * count) or len(places) > count:
+        return None
+    first, last = places[0], places[-1]
+    pitch = (last - first) / (count - 1)
+    near = [round((place - first) / pitch) for place in places]
+    off = max(abs(place - first - n * pitch) for place, n in zip(places, near, strict=True))
+    if len(set(near)) < len(near) or off > _OFF * pitch:
+        return None
+    return tuple(first + n * pitch for n in range(count))

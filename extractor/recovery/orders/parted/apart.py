@@ -20,12 +20,11 @@ from extractor.recovery.board.board import Board
 from extractor.recovery.board.layout import BlockPlan
 from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via, before_used, unused
-from extractor.recovery.orders.parted.counted import Page, count_rows
+from extractor.recovery.orders.parted.counted import Page, columns_allowed, count_rows
 from extractor.recovery.orders.parted.stretch_rows import Rows, holds_own, place_stretch
 from extractor.recovery.orders.parted.stretches import Stretch, find_stretches, own_values
 from extractor.recovery.orders.parted.tiles import Torn
 from extractor.recovery.orders.parted.torn import mend
-from extractor.recovery.orders.parted.under import columns_allowed
 from extractor.recovery.sums.row_sums import FEWEST_COLUMNS, RowSum
 from extractor.tagging.roles import Role
 
