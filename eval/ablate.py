@@ -95,7 +95,6 @@ def _patch(where: str, entry: str, off: Callable[..., Any]) -> Patch:
 
 SWITCHES: Final[Mapping[str, Switch]] = {
     "between": Switch(("orders/between",), (_patch("tables", "fill_between", _attachment),)),
-    "shared_lines": Switch(("orders/shared_lines",), (_patch("tables", "share_lines", _attachment),)),
     "upright": Switch(("orders/upright", "orders/ragged"), (_patch("tables", "turn_columns", _attachment),)),
     "ragged": Switch(("orders/ragged",), (_patch("orders.upright", "rows_of", _none),)),
     "wrapped": Switch(("judge/wrapped",), (Patch("steps", "doubt_wrapped", _first),)),

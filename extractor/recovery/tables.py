@@ -20,7 +20,6 @@ from extractor.recovery.orders.parted.apart import bring_together, merged
 from extractor.recovery.orders.parted.one_line import place_parted
 from extractor.recovery.orders.place import place_row
 from extractor.recovery.orders.removed_columns import parts_of, removed_columns, short_parts
-from extractor.recovery.orders.shared_lines import share_lines
 from extractor.recovery.orders.single import place_single
 from extractor.recovery.orders.upright import turn_columns
 from extractor.recovery.settle.identities import sums_of
@@ -148,8 +147,6 @@ def _header(board: Board, block: BlockPlan, here: _Extent, others: Sequence[Form
 def _parted_rows(board: Board, block: BlockPlan, attachment: Attachment, header: Header, here: _Extent) -> Attachment:
     """The attachment with rows whose lines, or whose labels and values, a converter separated."""
     end = next((p.index for p in board.pieces[here.last + 1 :] if p.role is Role.SECTION), len(board.pieces))
-    printed_sum = board.layout.sums.of_row(block.slots[0], header.order)
-    attachment = share_lines(board, block, attachment, printed_sum)
     runs = bring_together(board, block, attachment, end, header.order)
     return merged(attachment, runs) if runs else attachment
 
