@@ -35,7 +35,7 @@ def doubt_slid(
     for check, instance in placed:
         if _ends_in_total(instance, known):
             reason = message("check.total_slid", check=word("check", check.id))
-            for key in _keys(instance):
+            for key in instance.keys:
                 if known[key].status not in _NEVER:
                     known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
     return known
@@ -47,9 +47,9 @@ def _ends_in_total(instance: Instance, known: Mapping[CellKey, Verdict]) -> bool
     An office that leaves out totals prints parts of any size.
     """
     total = instance.total
-    if _is_column(instance) or total is None or known[total].status not in _EMPTY:
+    if not instance.within_row or total is None or known[total].status not in _EMPTY:
         return False
-    numbers = [value for key in _keys(instance) if key != total and (value := known[key].value) is not None]
+    numbers = [value for key in instance.keys if key != total and (value := known[key].value) is not None]
     return any(numbers) and 2 * numbers[-1] >= sum(numbers)
 
 
@@ -65,17 +65,17 @@ def _doubt_broken_families(
     known = dict(verdicts)
     families: dict[str, list[tuple[Check, Instance]]] = {}
     for check, instance in placed:
-        if _is_column(instance):
+        if not instance.within_row:
             families.setdefault(check.id, []).append((check, instance))
     broken = {name for name, family in families.items() if _is_broken([check for check, _ in family])}
-    apart = {key for name in broken for _, instance in families[name] for key in _keys(instance)}
+    apart = {key for name in broken for _, instance in families[name] for key in instance.keys}
     sound = _sound_rows(verdicts, placed)
     for name, family in families.items():
-        keys = {key: None for _, instance in family for key in _keys(instance)}
+        keys = {key: None for _, instance in family for key in instance.keys}
         failing = [instance for check, instance in family if check.status == "fail"]
         if name not in broken and not (failing and apart & keys.keys()):
             continue
-        told = all(any((key.table, key.row) not in sound for key in _keys(instance)) for instance in failing)
+        told = all(any((key.table, key.row) not in sound for key in instance.keys) for instance in failing)
         reason = message("check.fails_in_columns", check=word("check", name), failing=len(failing), columns=len(family))
         for key in keys:
             if known[key].status not in _NEVER and not (told and (key.table, key.row) in sound):
@@ -89,8 +89,8 @@ def _sound_rows(verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Chec
         (instance.left[0].key.table, instance.left[0].key.row)
         for check, instance in placed
         if check.status == "pass"
-        and not _is_column(instance)
-        and all(verdicts[key].status is Status.READ for key in _keys(instance))
+        and instance.within_row
+        and all(verdicts[key].status is Status.READ for key in instance.keys)
     }
 
 
@@ -99,11 +99,3 @@ def _is_broken(family: Sequence[Check]) -> bool:
     holding = sum(check.status == "pass" and bool(check.left) for check in family)
     gaps = {(check.right or 0) - (check.left or 0) for check in failing}
     return len(failing) > holding and len(failing) >= _FEWEST_BROKEN and len(gaps) >= len(failing) - 1
-
-
-def _keys(instance: Instance) -> tuple[CellKey, ...]:
-    return tuple(term.key for term in (*instance.left, *instance.right))
-
-
-def _is_column(instance: Instance) -> bool:
-    return len({key.row for key in _keys(instance)}) > 1
