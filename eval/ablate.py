@@ -163,6 +163,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         ("judge/checks:infer", "judge/checks:_tables_with_zeros", "judge/checks:_only_values"),
         (Patch("steps", "infer", _first),),
     ),
+    "claims": Switch(("judge/claims:doubt_missing",), (Patch("steps", "doubt_missing", _first),)),
     "unclaimed": Switch(("judge/unclaimed",), (Patch("steps", "doubt_unclaimed", _first),)),
     "line_order": Switch(
         tuple(f"judge/line_order:{name}" for name in ("contradicting_rows", "doubt_order", "_stretches", "_is_single")),

@@ -23,7 +23,7 @@ READING: Functions = {
             ("extractor.steps", name)
             for name in (
                 *("choose_lookalikes", "run_checks", "weigh_checks", "weigh_partial_rows", "infer", "find_claims"),
-                *("find_unclaimed", "doubt_unclaimed", "doubt_order"),
+                *("doubt_missing", "find_unclaimed", "doubt_unclaimed", "doubt_order"),
             )
         ),
         ("extractor.recovery.judge.checks", "to_cells"),

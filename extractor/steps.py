@@ -24,7 +24,7 @@ from extractor.recovery.board.pieces import Piece
 from extractor.recovery.judge.abreast import doubt_abreast
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.checks import infer, run_checks, to_review, weigh_checks, weigh_partial_rows
-from extractor.recovery.judge.claims import find_claims
+from extractor.recovery.judge.claims import doubt_missing, find_claims
 from extractor.recovery.judge.features import Evidence
 from extractor.recovery.judge.line_order import doubt_order
 from extractor.recovery.judge.lines_below import doubt_lines_below
@@ -120,6 +120,7 @@ class Steps:
         verdicts = weigh_partial_rows(weigh_checks(verdicts, checks, layout), layout)
         verdicts = infer(verdicts, layout)
         claims = find_claims(document, verdicts)
+        verdicts = doubt_missing(verdicts, claims)
         unclaimed = find_unclaimed(document, found.pieces, choice.alignment, verdicts, layout)
         verdicts = doubt_order(doubt_unclaimed(verdicts, unclaimed, layout), found.pieces, layout)
         verdicts = doubt_lines_below(verdicts, placing.placed, found.pieces, choice.alignment, layout)

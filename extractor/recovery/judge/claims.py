@@ -1,7 +1,7 @@
 """Step 7b, judge: numbers that are written in the text as cells are, and that were given no cell.
 
 A cell is *missing* where the conversion lost it. Where about as many unused numbers are in the text as cells are
-missing, the placement failed, not the conversion: the fitted confidence counts them.
+missing, the placement failed, not the conversion.
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ from dataclasses import dataclass
 
 from extractor.document import Document
 from extractor.forms import CellKey
+from extractor.messages import message
 from extractor.recovery.board.layout import Layout
+from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Status
 
@@ -22,6 +25,10 @@ _ALONE = re.compile(r"(?<![^\s|,，\"])(?:[-+]?\d[\d,.]*|[/—－\-无])(?![^\s|
 """A number or a mark with only separators around it, as converters leave cells; prose has few."""
 _BEHIND = 400
 """Characters behind the last label within which its values may follow, one a line."""
+_MANY = 0.5
+"""Unused numbers for each missing cell, from which they are taken for the missing ones."""
+_FEWEST = 12
+"""Fewer missing cells prove nothing: every text has dates, page numbers and parts of the web page in it."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,16 @@ def find_claims(document: Document, verdicts: Mapping[CellKey, Verdict]) -> Clai
     taken = {span.start for verdict in verdicts.values() for span in verdict.spans}
     starts = (match.start() for match in _ALONE.finditer(document.text))
     return Claims(tuple(start for start in starts if start not in taken))
+
+
+def doubt_missing(verdicts: Mapping[CellKey, Verdict], claims: Claims) -> dict[CellKey, Verdict]:
+    """Missing cells are doubted where about as many numbers of the text were given no cell."""
+    lost = [key for key, verdict in verdicts.items() if verdict.status is Status.MISSING]
+    if len(lost) < _FEWEST or len(claims.free) < _MANY * len(lost):
+        return dict(verdicts)
+    reason = message("cell.unclaimed_in_text", count=len(claims.free))
+    doubted = {key: verdicts[key].doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED) for key in lost}
+    return {**verdicts, **doubted}
 
 
 def lines_of(placed: PlacedForm, slots: Sequence[int]) -> tuple[int, int]:

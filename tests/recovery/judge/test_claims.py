@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from extractor.recovery.judge.claims import Claims, find_claims, free_for_missing, lines_of
+from extractor.recovery.judge.claims import Claims, doubt_missing, find_claims, free_for_missing, lines_of
+from extractor.recovery.judge.evidence import UNCLAIMED, Doubt
+from extractor.report import Status
 from tests.recovery.builders import LOANS, TABLE, recover
 
 
@@ -33,6 +37,26 @@ def test_free_numbers_are_counted_by_place() -> None:
     claims = Claims((3, 10, 11, 40))
 
     assert [claims.between(*ends) for ends in ((0, 3), (3, 11), (3, 12), (12, 90))] == [0, 2, 3, 1]
+
+
+@pytest.mark.parametrize(("free", "doubted"), [(30, True), (5, False)], ids=["about as many", "a few"])
+def test_missing_cells_are_doubted_where_as_many_numbers_are_free(free: int, doubted: bool) -> None:
+    verdicts = recover("二、其他").verdicts
+    weighed = doubt_missing(verdicts, Claims(tuple(range(free))))
+
+    assert {v.status for v in verdicts.values()} == {Status.MISSING}
+    assert {Doubt.UNCLAIMED in v.doubts for v in weighed.values()} == {doubted}
+    assert {v.confidence <= UNCLAIMED for v in weighed.values()} == {doubted}
+
+
+def test_cells_that_were_found_are_left_alone() -> None:
+    verdicts = recover(TABLE).verdicts
+    key = next(key for key in verdicts if key.table == "loans")
+    weighed = doubt_missing(verdicts, Claims(tuple(range(60))))
+
+    assert weighed[key] == verdicts[key]
+    few = {k: replace(v, status=Status.READ) for k, v in verdicts.items()}
+    assert doubt_missing(few, Claims(tuple(range(60)))) == few
 
 
 def test_free_numbers_among_the_lines_of_a_block() -> None:
