@@ -97,7 +97,9 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     "between": Switch(("orders/between",), (_patch("tables", "fill_between", _attachment),)),
     "upright": Switch(("orders/upright", "orders/ragged"), (_patch("tables", "turn_columns", _attachment),)),
     "ragged": Switch(("orders/ragged",), (_patch("orders.upright", "rows_of", _none),)),
-    "wrapped": Switch(("judge/wrapped",), (Patch("steps", "doubt_wrapped", _first),)),
+    "wrapped": Switch(
+        ("judge/neighbours:doubt_wrapped", "judge/neighbours:_goes_on"), (Patch("steps", "doubt_wrapped", _first),)
+    ),
     "together": Switch(
         ("values/together", "values/figure_cuts"),
         (_patch("tables", "learn_habit", _none), _patch("recover", "whole_figures", _second)),
@@ -169,8 +171,14 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         tuple(f"judge/line_order:{name}" for name in ("contradicting_rows", "doubt_order", "_stretches", "_is_single")),
         (Patch("steps", "doubt_order", _first),),
     ),
-    "lines_below": Switch(("judge/lines_below",), (Patch("steps", "doubt_lines_below", _first),)),
-    "missing_rows": Switch(("judge/missing_rows",), (Patch("steps", "doubt_missing_rows", _first),)),
+    "lines_below": Switch(
+        tuple(f"judge/neighbours:{name}" for name in ("doubt_lines_below", "_is_of_others", "_may_be_others")),
+        (Patch("steps", "doubt_lines_below", _first),),
+    ),
+    "missing_rows": Switch(
+        tuple(f"judge/neighbours:{name}" for name in ("doubt_missing_rows", "_may_hold_more", "_on_several_lines")),
+        (Patch("steps", "doubt_missing_rows", _first),),
+    ),
     "units": Switch(("judge/units",), (Patch("steps", "doubt_units", _first),)),
     "abreast": Switch(("judge/abreast",), (Patch("steps", "doubt_abreast", _first),)),
 }

@@ -27,13 +27,11 @@ from extractor.recovery.judge.checks import infer, run_checks, to_review, weigh_
 from extractor.recovery.judge.claims import doubt_missing, find_claims
 from extractor.recovery.judge.features import Evidence
 from extractor.recovery.judge.line_order import doubt_order
-from extractor.recovery.judge.lines_below import doubt_lines_below
 from extractor.recovery.judge.lookalike import choose_lookalikes
-from extractor.recovery.judge.missing_rows import doubt_missing_rows
+from extractor.recovery.judge.neighbours import doubt_lines_below, doubt_missing_rows, doubt_wrapped
 from extractor.recovery.judge.review import Reviewer
 from extractor.recovery.judge.unclaimed import doubt_unclaimed, find_unclaimed
 from extractor.recovery.judge.units import doubt_units
-from extractor.recovery.judge.wrapped import doubt_wrapped
 from extractor.recovery.recover import Recovered, recover
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Check, Section, Status

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractor.recovery.judge.wrapped import doubt_wrapped
+from extractor.recovery.judge.neighbours import doubt_wrapped
 from tests.recovery.builders import recover
 
 HEADER = ["借阅项目", "成人", "少儿", "单位读者", "合计"]
