@@ -1,35 +1,35 @@
 """What a module of the recovery is worth: its entry is switched off, and the same reports are read again.
 
 A module that changes nothing on any suite is a candidate for deletion; so is one whose gain is smaller than its
-interval. The reports are the same on both sides, so that the differences are paired.
+interval. The reports are the same on both sides, so that the differences are paired. Only those are read again in which
+the entry gave something else than what replaces it.
 """
 
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import extractor.recovery
 from eval.baselines import System
 from eval.compare import percent
 from eval.lanes import extract_safely
 from eval.metrics import CellCounts, count_cells
 from eval.metrics.intervals import Difference, compare
 from eval.metrics.judge import judge
-from eval.suites import Suite, SuiteError
+from eval.suites import GoldReport, Suite, SuiteError
 from extractor.report import Status
 
-_PACKAGE: Final = "extractor.recovery."
+_PACKAGE: Final = "extractor."
+_RECOVERY: Final = "extractor.recovery."
 _GIVEN_UP: Final = (Status.BLANK, Status.NOT_APPLICABLE, Status.MISSING)
 SHOWN: Final = ("nonzero", "silent", "invented", "flagged")
 
 
 class Patch(NamedTuple):
-    """``where``: module that uses the entry, below :mod:`extractor.recovery`; ``off``: what replaces it."""
+    """``where``: module that uses the entry, below :mod:`extractor`; ``off``: what replaces it."""
 
     where: str
     entry: str
@@ -37,14 +37,18 @@ class Patch(NamedTuple):
 
 
 class Switch(NamedTuple):
-    """``files``: what would go with the entry, below :mod:`extractor.recovery`."""
+    """``parts``: what would go with the entry, below :mod:`extractor.recovery`: modules, or ``module:function``."""
 
-    files: tuple[str, ...]
+    parts: tuple[str, ...]
     patches: tuple[Patch, ...]
 
 
 def _first(*given: Any, **_: Any) -> Any:
     return given[0]
+
+
+def _second(*given: Any, **_: Any) -> Any:
+    return given[1]
 
 
 def _nothing(*_: Any, **__: Any) -> dict[Any, Any]:
@@ -55,14 +59,28 @@ def _none(*_: Any, **__: Any) -> None:
     return None
 
 
+def _no(*_: Any, **__: Any) -> bool:
+    return False
+
+
 def _counted(*_: Any, **__: Any) -> Any:
     from extractor.recovery.orders.parted.counted import Counted
 
     return Counted({}, [])
 
 
+def _unparted(document: Any, *_: Any) -> Any:
+    from extractor.recovery.board.parted import Parted
+
+    return Parted(document)
+
+
 def _no_rows(*_: Any, **__: Any) -> list[Any]:
     return []
+
+
+def _no_slots(*_: Any, **__: Any) -> set[Any]:
+    return set()
 
 
 def _attachment(*given: Any, **_: Any) -> Any:
@@ -70,66 +88,101 @@ def _attachment(*given: Any, **_: Any) -> Any:
     return next(value for value in given if type(value).__name__ == "Attachment")
 
 
+def _patch(where: str, entry: str, off: Callable[..., Any]) -> Patch:
+    """Of an entry that a module of the recovery uses."""
+    return Patch(f"recovery.{where}", entry, off)
+
+
 SWITCHES: Final[Mapping[str, Switch]] = {
-    "between": Switch(("orders/between",), (Patch("tables", "fill_between", _attachment),)),
-    "shared_lines": Switch(("orders/shared_lines",), (Patch("tables", "share_lines", _attachment),)),
-    "upright": Switch(("orders/upright", "orders/ragged"), (Patch("tables", "turn_columns", _attachment),)),
-    "ragged": Switch(("orders/ragged",), (Patch("orders.upright", "rows_of", _none),)),
+    "between": Switch(("orders/between",), (_patch("tables", "fill_between", _attachment),)),
+    "upright": Switch(("orders/upright", "orders/ragged"), (_patch("tables", "turn_columns", _attachment),)),
+    "ragged": Switch(("orders/ragged",), (_patch("orders.upright", "rows_of", _none),)),
     "wrapped": Switch(
-        tuple(f"values/{name}" for name in ("join", "shapes", "stacked_rows", "stacks", "value_lines")),
-        (Patch("tables", "join_wrapped", _first),),
+        ("judge/neighbours:doubt_wrapped", "judge/neighbours:_goes_on"), (Patch("steps", "doubt_wrapped", _first),)
     ),
-    "single": Switch(("orders/single",), (Patch("tables", "place_single", lambda *_: (None, frozenset())),)),
-    "spacing": Switch(("board/spacing",), (Patch("orders.single", "column_places", _none),)),
+    "together": Switch(
+        ("values/together", "values/figure_cuts"),
+        (_patch("tables", "learn_habit", _none), _patch("recover", "whole_figures", _second)),
+    ),
+    "single": Switch(("orders/single",), (_patch("tables", "place_single", lambda *_: (None, frozenset())),)),
+    "spacing": Switch(("orders/single:column_places",), (_patch("orders.single", "column_places", _none),)),
     "one_line": Switch(
         ("orders/parted/one_line", "orders/parted/below", "orders/parted/fill"),
-        (Patch("tables", "place_parted", _none),),
-    ),
-    "narrow": Switch(
-        ("orders/parted/narrow", "orders/parted/labelled"), (Patch("tables", "join_columns", _attachment),)
+        (_patch("tables", "place_parted", _none),),
     ),
     "apart": Switch(
         (
-            *(f"orders/parted/{name}" for name in ("apart", "chunks", "stretches", "stretch_rows", "tails")),
-            *(f"orders/parted/{name}" for name in ("paged", "parting", "areas")),
-            *(f"orders/parted/{name}" for name in ("under", "counted", "blocks", "tiles", "torn")),
+            *(f"orders/parted/{name}" for name in ("apart", "chunks", "stretches", "stretch_rows")),
+            *(f"orders/parted/{name}" for name in ("counted", "blocks", "tiles", "torn")),
         ),
-        (Patch("tables", "bring_together", _nothing),),
-    ),
-    "paged": Switch(
-        tuple(f"orders/parted/{name}" for name in ("paged", "parting", "areas")),
-        (Patch("orders.parted.apart", "rows_of_page", _no_rows),),
+        (_patch("tables", "bring_together", _nothing),),
     ),
     "counted": Switch(
-        tuple(f"orders/parted/{name}" for name in ("counted", "blocks", "tiles", "torn", "under")),
-        (Patch("orders.parted.apart", "count_rows", _counted),),
+        tuple(f"orders/parted/{name}" for name in ("counted", "blocks", "tiles", "torn")),
+        (_patch("orders.parted.apart", "count_rows", _counted),),
     ),
-    "under": Switch(("orders/parted/under",), (Patch("orders.parted.apart", "columns_allowed", _nothing),)),
-    "tails": Switch(("orders/parted/tails",), (Patch("orders.parted.stretch_rows", "join_tails", _no_rows),)),
-    "settle": Switch(
-        ("settle/states", "settle/messages", "settle/beliefs"), (Patch("settle.joint", "believe", _nothing),)
+    "torn": Switch(("orders/parted/torn", "orders/parted/tiles"), (_patch("orders.parted.apart", "mend", _nothing),)),
+    "under": Switch(
+        ("orders/parted/counted:columns_allowed",), (_patch("orders.parted.apart", "columns_allowed", _nothing),)
     ),
-    "opinion": Switch(("orders/opinion",), (Patch("orders.place", "opinion", lambda *_: 0.0),)),
-    "overlong": Switch(
-        ("values/overlong",),
+    "removed_columns": Switch(
+        ("orders/removed_columns",),
         (
-            Patch("orders.place", "cut_overlong", _first),
-            Patch("orders.place", "cut_glued", lambda items, *_: items),
+            _patch("tables", "removed_columns", _nothing),
+            _patch("tables", "short_parts", lambda *_: frozenset()),
         ),
     ),
-    "twins": Switch(("judge/twins",), (Patch("judge.cells", "unsure_twins", _nothing),)),
-    "crossed": Switch(("judge/crossed",), (Patch("judge.cells", "crossed_rows", _nothing),)),
+    "empty_ends": Switch(("board/columns:without_empty_ends",), (_patch("tables", "without_empty_ends", _first),)),
+    "settle": Switch(
+        ("settle/states", "settle/messages", "settle.joint"), (_patch("settle.joint", "believe", _nothing),)
+    ),
+    "opinion": Switch(("orders/opinion",), (_patch("orders.place", "opinion", lambda *_: 0.0),)),
+    "glued": Switch(
+        ("values/overlong:cut_glued", "values/overlong:_parted"), (_patch("orders.place", "cut_glued", _first),)
+    ),
+    "line_numbers": Switch(("board/line_numbers",), (Patch("steps", "without_line_numbers", _first),)),
+    "parted_tables": Switch(
+        (*(f"board/{name}" for name in ("abreast", "parted", "sides", "stretches")), "judge/abreast"),
+        (Patch("steps", "part_tables", _unparted),),
+    ),
+    "order_labels": Switch(("board/order_labels",), (_patch("board.choose", "with_labels_by_order", _second),)),
+    "other_tables": Switch(
+        ("board/other_tables",),
+        (
+            _patch("board.kinship", "under_other_headers", _no_slots),
+            _patch("board.kinship", "rows_of_others", lambda *_: 0),
+        ),
+    ),
+    "foreign": Switch(("board/foreign",), (_patch("tables", "foreign_labels", lambda *_: ()),)),
+    "copies": Switch(("judge/copies",), (_patch("judge.cells", "conflicts_between_copies", _nothing),)),
+    "only_tail": Switch(("judge/cells:_only_tail",), (_patch("judge.cells", "_only_tail", _no),)),
+    "lookalike": Switch(("judge/lookalike",), (Patch("steps", "choose_lookalikes", _second),)),
+    "slid": Switch(("judge/slid",), (_patch("judge.checks", "doubt_slid", _first),)),
+    "partial_rows": Switch(
+        ("judge/checks:weigh_partial_rows", "judge/checks:_total_sign"), (Patch("steps", "weigh_partial_rows", _first),)
+    ),
+    "infer": Switch(
+        ("judge/checks:infer", "judge/checks:_tables_with_zeros", "judge/checks:_only_values"),
+        (Patch("steps", "infer", _first),),
+    ),
+    "claims": Switch(("judge/claims:doubt_missing",), (Patch("steps", "doubt_missing", _first),)),
+    "unclaimed": Switch(("judge/unclaimed",), (Patch("steps", "doubt_unclaimed", _first),)),
+    "line_order": Switch(
+        tuple(f"judge/line_order:{name}" for name in ("contradicting_rows", "doubt_order", "_stretches", "_is_single")),
+        (Patch("steps", "doubt_order", _first),),
+    ),
+    "lines_below": Switch(
+        tuple(f"judge/neighbours:{name}" for name in ("doubt_lines_below", "_is_of_others", "_may_be_others")),
+        (Patch("steps", "doubt_lines_below", _first),),
+    ),
+    "missing_rows": Switch(
+        tuple(f"judge/neighbours:{name}" for name in ("doubt_missing_rows", "_may_hold_more", "_on_several_lines")),
+        (Patch("steps", "doubt_missing_rows", _first),),
+    ),
+    "units": Switch(("judge/units",), (Patch("steps", "doubt_units", _first),)),
+    "abreast": Switch(("judge/abreast",), (Patch("steps", "doubt_abreast", _first),)),
 }
 """Name of a module or a family of modules → how to switch it off."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """The counts of each report, and how many of its numbers were called blank or missing without being sent to
-    review."""
-
-    counts: Sequence[CellCounts]
-    passed_over: Sequence[int]
 
 
 class Effect(NamedTuple):
@@ -154,59 +207,109 @@ def switch_of(module: str) -> Switch:
 @contextmanager
 def switched_off(switch: Switch) -> Iterator[None]:
     """The entry of a module replaced where it is used, and put back."""
+    with _replaced([(patch, patch.off) for patch in switch.patches]):
+        yield
+
+
+@contextmanager
+def _noticed(switches: Mapping[str, Switch], used: set[str]) -> Iterator[None]:
+    """While it lasts, each switch of which an entry gives something else than what replaces it is put into ``used``."""
+
+    def watched(name: str, patch: Patch) -> Callable[..., Any]:
+        own = getattr(importlib.import_module(_PACKAGE + patch.where), patch.entry)
+
+        def entry(*given: Any, **named: Any) -> Any:
+            found = own(*given, **named)
+            if name not in used and found != patch.off(*given, **named):
+                used.add(name)
+            return found
+
+        return entry
+
+    entries = [(patch, watched(name, patch)) for name, switch in switches.items() for patch in switch.patches]
+    with _replaced(entries):
+        yield
+
+
+@contextmanager
+def _replaced(entries: Sequence[tuple[Patch, Callable[..., Any]]]) -> Iterator[None]:
     held = []
-    for patch in switch.patches:
+    for patch, other in entries:
         user = importlib.import_module(_PACKAGE + patch.where)
         held.append((user, patch.entry, getattr(user, patch.entry)))
-        setattr(user, patch.entry, patch.off)
+        setattr(user, patch.entry, other)
     try:
         yield
     finally:
-        for user, entry, own in held:
+        for user, entry, own in reversed(held):
             setattr(user, entry, own)
 
 
 def lines_of(switch: Switch) -> int:
     """Lines of code that would go."""
-    root = Path(extractor.recovery.__file__).parent
-    return sum(len((root / f"{file}.py").read_text(encoding="utf-8").splitlines()) for file in switch.files)
+    return sum(len(_source(part).splitlines()) for part in switch.parts)
 
 
-def read_suite(suite: Suite, system: System) -> tuple[Tally, list[list[tuple[float | None, bool]]]]:
-    """The tally, and what was said of each cell, report by report, in this process."""
-    counts, passed_over, said = [], [], []
-    for report in suite.reports:
-        record = extract_safely(system, suite.path(report), report.form)
-        judged = list(judge(report, record))
-        counts.append(count_cells(report, record))
-        passed_over.append(sum(j.missed and not j.flagged and j.status in _GIVEN_UP for j in judged))
-        said.append([(j.value, j.flagged) for j in judged])
-    return Tally(counts, passed_over), said
+def _source(part: str) -> str:
+    path, _, function = part.partition(":")
+    module = importlib.import_module(_RECOVERY + path.replace("/", "."))
+    return inspect.getsource(getattr(module, function) if function else module)
+
+
+class Reading(NamedTuple):
+    """What was made of one report: the counts, its numbers passed over, and what was said of each cell. ``used``: the
+    switches that make a difference somewhere in it."""
+
+    counts: CellCounts
+    passed_over: int
+    said: Sequence[tuple[float | None, bool]]
+    used: frozenset[str] = frozenset()
+
+
+def read_report(suite: Suite, report: GoldReport, system: System) -> Reading:
+    """Read in this process."""
+    record = extract_safely(system, suite.path(report), report.form)
+    judged = list(judge(report, record))
+    passed_over = sum(j.missed and not j.flagged and j.status in _GIVEN_UP for j in judged)
+    return Reading(count_cells(report, record), passed_over, [(j.value, j.flagged) for j in judged])
 
 
 def ablate(suite: Suite, system: System, modules: Sequence[str], *, seed: int = 0) -> Iterator[Effect]:
     """The effect of each module on the suite. Raises :class:`SuiteError` for a module without a switch."""
     switches = {module: switch_of(module) for module in modules}
     groups = [report.cluster for report in suite.reports]
-    whole, said = read_suite(suite, system)
+    whole = []
+    for report in suite.reports:
+        used: set[str] = set()
+        with _noticed(switches, used):
+            reading = read_report(suite, report, system)
+        whole.append(reading._replace(used=frozenset(used)))
     for module, switch in switches.items():
         with switched_off(switch):
-            without, other = read_suite(suite, system)
-        differences = {rate: compare(_ratio(whole, rate), _ratio(without, rate), groups, seed=seed) for rate in SHOWN}
-        changed = sum(
-            a != b for ours, theirs in zip(said, other, strict=True) for a, b in zip(ours, theirs, strict=True)
-        )
-        passed = sum(whole.passed_over) - sum(without.passed_over)
-        yield Effect(module, lines_of(switch), differences, passed, changed)
+            without = [
+                read_report(suite, report, system) if module in reading.used else reading
+                for report, reading in zip(suite.reports, whole, strict=True)
+            ]
+        yield _effect(module, switch, whole, without, groups, seed)
 
 
-def _ratio(tally: Tally, rate: str) -> tuple[list[float], list[float]]:
+def _effect(
+    module: str, switch: Switch, whole: Sequence[Reading], without: Sequence[Reading], groups: Sequence[str], seed: int
+) -> Effect:
+    differences = {rate: compare(_ratio(whole, rate), _ratio(without, rate), groups, seed=seed) for rate in SHOWN}
+    pairs = list(zip(whole, without, strict=True))
+    changed = sum(a != b for ours, theirs in pairs for a, b in zip(ours.said, theirs.said, strict=True))
+    passed = sum(ours.passed_over - theirs.passed_over for ours, theirs in pairs)
+    return Effect(module, lines_of(switch), differences, passed, changed)
+
+
+def _ratio(readings: Sequence[Reading], rate: str) -> tuple[list[float], list[float]]:
     from eval.metrics import RATES
 
     named = RATES[rate]
     return (
-        [float(getattr(counts, named.numerator)) for counts in tally.counts],
-        [float(getattr(counts, named.denominator)) for counts in tally.counts],
+        [float(getattr(reading.counts, named.numerator)) for reading in readings],
+        [float(getattr(reading.counts, named.denominator)) for reading in readings],
     )
 
 

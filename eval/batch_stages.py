@@ -16,7 +16,7 @@ Functions = Mapping[str, Sequence[tuple[str, str]]]
 
 READING: Functions = {
     "read the file": (("extractor.readers", "read_bytes"),),
-    "group, match, place, settle": (("extractor.steps", "recover"), ("extractor.steps", "put_together")),
+    "group, match, place, settle": (("extractor.steps", "recover"),),
     "narrative": (("extractor.steps", "find_facts"), ("extractor.steps", "find_form_sections")),
     "judge": (
         *(

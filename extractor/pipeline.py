@@ -12,7 +12,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Protocol, cast, overload
 
 from extractor.document import Document, cut
-from extractor.errors import SettingsError, TablemendError, WeightsError
+from extractor.errors import TablemendError
 from extractor.forms import Form, load_form, shipped_forms
 from extractor.joined import is_bundle, place_in_files, read_bundle
 from extractor.logs import logger
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from extractor.assist.settings import AssistSettings
     from extractor.readers.beside import Beside
     from extractor.recovery.judge.features import Evidence
-    from extractor.recovery.judge.review import Reviewer
     from extractor.scan.pages import Picture
     from extractor.steps import Read, Watch
 
@@ -61,13 +60,13 @@ class Extractor:
     threads: files are opened one after another in a process, for the library that opens PDFs allows no more, and what
     follows runs beside them.
 
-    ``form``: ``auto``, the id of a shipped form, the path of a form file, or a form. ``tagger``: ``auto`` (the model,
-    with the rules as witness), ``model``, ``rules``, an object that tags, or two of them (:class:`Taggers`).
-    ``model``: a folder of weights other than the shipped ones. ``confidence``: ``auto``, ``fitted``, ``hand-set`` or
-    the path of a calibration file. ``max_silent``: the share of the numbers given that may be wrong without being sent
-    to review; ``None`` for the default. ``assist``: a language model's second opinion on open cells: a URL, a file of
-    settings, or settings
-    (:func:`extractor.assist.assistant.prepare`); ``None``: none is asked.
+    ``form``: ``auto``, the id of a shipped form, the path of a form file, or a form. ``tagger``: ``auto`` (the rules,
+    and the model where these leave much open), ``model``, ``rules``, an object that tags, or two of them
+    (:class:`Taggers`). ``model``: a folder of weights other than the shipped ones. ``confidence``: ``auto``,
+    ``fitted``, ``hand-set`` or the path of a calibration file. ``max_silent``: the share of the numbers given that may
+    be wrong without being sent to review; ``None`` for the default. ``assist``: a language model's second opinion on
+    open cells: a URL, a file of settings, or settings (:func:`extractor.assist.assistant.prepare`); ``None``: none is
+    asked.
 
     Raises :class:`SettingsError` for a tagger that is not there or a target that cannot be held, :class:`FormError` for
     a bad form and :class:`WeightsError` for a calibration that was asked for and cannot be used.
@@ -93,13 +92,14 @@ class Extractor:
             taggers = load_taggers(tagger, Path(model) if model else None)
         else:
             taggers = tagger if isinstance(tagger, Taggers) else Taggers(tagger)
-        name = "auto" if taggers.witness is not None else taggers.first.name
+        witness = taggers.witness
+        name = "auto" if witness is not None else taggers.first.name
         self._assist = _assistant(assist)
         helper = self._assist.model if self._assist else None
         self._engine = Engine(version=__version__, tagger=name, model=taggers.model, assist=helper)
-        reviewer = open_reviewer(confidence, name, max_silent)
-        alone = _alone(taggers, confidence, max_silent)
-        self._steps = Steps(self._forms, form != "auto", taggers, reviewer, alone)
+        reviewer = open_reviewer(confidence, taggers.first.name, max_silent)
+        beside = open_reviewer(confidence, witness.name, max_silent) if witness is not None else None
+        self._steps = Steps(self._forms, form != "auto", taggers, reviewer, beside)
         self._notes = tuple(note for note in (taggers.note, reviewer.note) if note)
 
     @overload
@@ -309,18 +309,6 @@ def _assistant(assist: str | Path | AssistSettings | Completes | None) -> Comple
     if isinstance(assist, AssistSettings) and assist.model is not None:
         return open_assistant(assist)
     return open_assistant(prepare(assist)) if isinstance(assist, str | Path | AssistSettings) else assist
-
-
-def _alone(taggers: Taggers, confidence: str, max_silent: float | None) -> Reviewer | None:
-    """Who judges what the witness read by itself; ``None`` where nobody can hold the target for it."""
-    if taggers.witness is None:
-        return None
-    from extractor.recovery.judge.review import open_reviewer
-
-    try:
-        return open_reviewer(confidence, taggers.witness.name, max_silent)
-    except (SettingsError, WeightsError):
-        return None
 
 
 def _first(reports: Sequence[Report]) -> Report:

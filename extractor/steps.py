@@ -3,7 +3,8 @@
 tag → group → match → place → settle → judge
 
 With two taggers the cheap one, the rules, reads first. The network is asked where that leaves a large part of the form
-open: on drawn reports it was worth nothing elsewhere (docs/decisions/0059).
+open: on drawn reports it was worth nothing elsewhere (docs/decisions/0059). Then the better of the two readings is the
+record, as a whole (docs/decisions/0065).
 """
 
 from __future__ import annotations
@@ -25,14 +26,13 @@ from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.checks import infer, run_checks, to_review, weigh_checks, weigh_partial_rows
 from extractor.recovery.judge.claims import doubt_missing, find_claims
 from extractor.recovery.judge.features import Evidence
-from extractor.recovery.judge.line_order import doubt_beside_torn, doubt_mixed_lines, doubt_order
-from extractor.recovery.judge.lines_below import doubt_lines_below
+from extractor.recovery.judge.line_order import doubt_mixed_lines, doubt_order
 from extractor.recovery.judge.lookalike import choose_lookalikes
-from extractor.recovery.judge.missing_rows import doubt_missing_rows
+from extractor.recovery.judge.neighbours import doubt_lines_below, doubt_missing_rows, doubt_wrapped
 from extractor.recovery.judge.review import Reviewer
 from extractor.recovery.judge.unclaimed import doubt_unclaimed, find_unclaimed
 from extractor.recovery.judge.units import doubt_units
-from extractor.recovery.recover import Recovered, put_together, recover
+from extractor.recovery.recover import Recovered, recover
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Check, Section, Status
 from extractor.sections import find_form_sections
@@ -40,6 +40,7 @@ from extractor.tagging.load import Taggers
 from extractor.tagging.roles import Tagger
 
 _MOST_WARNED = 5
+_LOST: Final = (Status.MISSING, Status.UNREADABLE)
 MUCH_OPEN: Final = 0.3
 """Share of the cells to look at from which the network is asked."""
 
@@ -59,41 +60,44 @@ class Read:
     notes: tuple[str, ...]
 
     @property
-    def leaves_little_open(self) -> bool:
-        """Whether a form was recognised, and most of its cells are not to be looked at."""
-        looks = sum(to_review(verdict) for verdict in self.verdicts.values())
-        return bool(self.verdicts) and looks <= MUCH_OPEN * len(self.verdicts)
+    def left_open(self) -> tuple[float, float]:
+        """Shares of the form's cells of which nothing is known, and that are to be looked at; 2 where no form was
+        recognised."""
+        if not self.verdicts:
+            return 2.0, 2.0
+        lost = sum(verdict.status in _LOST for verdict in self.verdicts.values())
+        looks = sum(map(to_review, self.verdicts.values()))
+        return lost / len(self.verdicts), looks / len(self.verdicts)
 
 
 @dataclass(frozen=True)
 class Steps:
     """The steps with what they work by.
 
-    ``asked``: whether the user named the form. ``reviewer`` judges what the taggers came to together, ``alone`` what
-    the witness came to by itself; ``None``: the first tagger reads every report.
+    ``asked``: whether the user named the form. ``reviewer`` judges what the first tagger came to, ``beside`` what the
+    witness came to, where there is one.
     """
 
     forms: tuple[Form, ...]
     asked: bool
     taggers: Taggers
     reviewer: Reviewer
-    alone: Reviewer | None = None
+    beside: Reviewer | None = None
 
     def read(self, document: Document, watch: Watch | None = None) -> Read:
-        """A document's cells, judged. With ``watch`` every tagger reads, so that what is fitted saw every report."""
+        """A document's cells, judged. With ``watch`` the first tagger reads all, so that what is fitted saw all."""
         sections = find_form_sections(document, self.forms)
         parted = part_tables(without_line_numbers(document, self.forms), self.forms)
         first, witness = self.taggers.first, self.taggers.witness
-        if witness is None:
-            found = self._recover(parted, first, sections)
-            return self._judge(document, parted, sections, found, self.reviewer, watch)
-        by_witness = self._recover(parted, witness, sections)
-        if self.alone is not None and watch is None and by_witness.placing is not None:
-            read = self._judge(document, parted, sections, by_witness, self.alone)
-            if read.leaves_little_open:
-                return read
-        found = put_together(self._recover(parted, first, sections), by_witness)
-        return self._judge(document, parted, sections, found, self.reviewer, watch)
+        by_witness: Read | None = None
+        if witness is not None and self.beside is not None and watch is None:
+            found = self._recover(parted, witness, sections)
+            by_witness = self._judge(document, parted, sections, found, self.beside)
+            if by_witness.left_open[1] <= MUCH_OPEN:
+                return by_witness
+        found = self._recover(parted, first, sections)
+        read = self._judge(document, parted, sections, found, self.reviewer, watch)
+        return read if by_witness is None or read.left_open < by_witness.left_open else by_witness
 
     def _recover(self, parted: Parted, tagger: Tagger, sections: Sequence[Section]) -> Recovered:
         document = parted.document
@@ -118,19 +122,18 @@ class Steps:
         unclaimed = find_unclaimed(document, found.pieces, choice.alignment, verdicts, layout)
         verdicts = doubt_order(doubt_unclaimed(verdicts, unclaimed, layout), found.pieces, layout)
         verdicts = doubt_lines_below(verdicts, placing.placed, found.pieces, choice.alignment, layout)
-        verdicts = doubt_mixed_lines(doubt_beside_torn(verdicts), found.pieces, layout)
-        verdicts = doubt_missing_rows(verdicts, found.pieces, layout)
+        verdicts = doubt_missing_rows(doubt_mixed_lines(verdicts, found.pieces, layout), found.pieces, layout)
+        verdicts = doubt_wrapped(verdicts, found.pieces, choice.alignment, layout)
         verdicts = doubt_units(verdicts, found.pieces, choice.alignment, layout)
         verdicts = doubt_abreast(verdicts, parted, layout)
         evidence = Evidence(
-            document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims,
-            found.alignments,
-        )  # fmt: skip
+            document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims
+        )
         if watch is not None:
             watch(evidence)
         verdicts = reviewer.decide(evidence, choice.form.id)
         placed_notes = (*_empty_note(verdicts), *_placing_notes(placing.placed))
-        notes = (*choice.notes, *found.notes, *placed_notes, *facts.notes)
+        notes = (*choice.notes, *placed_notes, *facts.notes)
         return Read(found, sections, facts, verdicts, tuple(checks), notes)
 
 

@@ -159,7 +159,7 @@ def write_figures(folder: Path, lots: Lots, calibration: Calibration, max_silent
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.calibrate", description=__doc__)
     parser.add_argument("-o", "--out", type=Path, default=SHIPPED, help="the file to write")
-    parser.add_argument("--taggers", nargs="+", default=["rules"], help="one fit for each: rules, auto, model")
+    parser.add_argument("--taggers", nargs="+", default=["rules"], help="one fit for each: rules, model")
     parser.add_argument("--seeds", nargs=2, type=int, default=[411, 413], help="to fit on, held out")
     parser.add_argument("--reports", nargs=2, type=int, default=[1600, 500], help="how many of each")
     parser.add_argument("--scans", nargs=2, type=int, default=[0, 0], help="scanned reports among them, seconds each")

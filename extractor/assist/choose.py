@@ -1,7 +1,7 @@
 """The joint choice: each proposal is weighed against what the cell was, by the sums through all of them.
 
 What a lost cell held is unknown, so that a sum counts only where all its cells are known or proposed; the engine of
-the placing (:mod:`extractor.recovery.settle.beliefs`) takes a cell that is not drawn for empty, and would hear the sums
+the placing (:mod:`extractor.recovery.settle.joint`) takes a cell that is not drawn for empty, and would hear the sums
 of rows that nobody filled. Therefore the worst proposals are taken back until no sum contradicts those left.
 """
 

@@ -33,9 +33,19 @@ class Instance:
         return (*((t.key, t.sign) for t in self.left), *((t.key, -t.sign) for t in self.right))
 
     @cached_property
+    def keys(self) -> tuple[CellKey, ...]:
+        """All its cells, those of the left side first."""
+        return tuple(term.key for term in (*self.left, *self.right))
+
+    @cached_property
     def cells(self) -> tuple[str, ...]:
         """The names of all its cells, as records have them."""
-        return tuple(str(term.key) for term in (*self.left, *self.right))
+        return tuple(map(str, self.keys))
+
+    @cached_property
+    def within_row(self) -> bool:
+        """Are all its cells in one row?"""
+        return len({key.row for key in self.keys}) == 1
 
     @cached_property
     def total(self) -> CellKey | None:

@@ -17,23 +17,17 @@ from extractor.recovery.board.rows import Attachment, Run, Via
 from extractor.recovery.orders.attach import attach
 from extractor.recovery.orders.between import fill_between
 from extractor.recovery.orders.parted.apart import bring_together, merged
-from extractor.recovery.orders.parted.narrow import join_columns
 from extractor.recovery.orders.parted.one_line import place_parted
 from extractor.recovery.orders.place import place_row
 from extractor.recovery.orders.removed_columns import parts_of, removed_columns, short_parts
-from extractor.recovery.orders.shared_lines import share_lines
 from extractor.recovery.orders.single import place_single
 from extractor.recovery.orders.upright import turn_columns
 from extractor.recovery.settle.identities import sums_of
 from extractor.recovery.settle.joint import settle
 from extractor.recovery.settle.options import Placement
 from extractor.recovery.settle.placed import PlacedRow
-from extractor.recovery.values.join import join_wrapped
 from extractor.recovery.values.together import Habit, figures_of, learn_habit, place_together
 from extractor.tagging.roles import Role
-
-_IN_FORM_ORDER = (Via.TURNED, Via.BELOW)
-"""Rows that were put together from columns, in the form's order whatever the order of the header's labels."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +48,6 @@ class PlacedForm:
 def place_form(board: Board, others: Sequence[Form] = (), *, together: bool = False) -> PlacedForm:
     """``others``: the other editions a hybrid report may borrow a block from. ``together``: cells are written with
     nothing between them, see :mod:`extractor.recovery.values.together`."""
-    board = join_wrapped(board)
     attachment = attach(board.bands, board.alignment, board.layout.widths)
     rows: dict[int, PlacedRow] = {}
     foreign: dict[tuple[str, int], tuple[str, ...]] = {}
@@ -67,8 +60,6 @@ def place_form(board: Board, others: Sequence[Form] = (), *, together: bool = Fa
     habit = learn_habit(attachment, board.layout) if together else None
     if habit is None:
         attachment = _from_columns(board, attachment)
-    joined = [run for source in attachment.rows.values() for run in source.runs if run.via == Via.BELOW]
-    board = board.without({item.index for run in joined for item in run.items})
     for block in board.layout.blocks:
         if block.is_one_line:
             if block.plans[0].slot not in rows:
@@ -100,13 +91,9 @@ def _parted_lines(board: Board, attachment: Attachment) -> list[PlacedRow]:
 
 def _from_columns(board: Board, attachment: Attachment) -> Attachment:
     """The attachment with the rows of those blocks put together that the source has column by column."""
-    for table in board.layout.form.tables:
-        if table.layout == "single_row":
-            continue
-        for block in board.layout.blocks:
-            if block.table is table:
-                attachment = turn_columns(board, block, attachment)
-        attachment = join_columns(board, table, attachment)
+    for block in board.layout.blocks:
+        if not block.is_one_line:
+            attachment = turn_columns(board, block, attachment)
     return attachment
 
 
@@ -160,8 +147,6 @@ def _header(board: Board, block: BlockPlan, here: _Extent, others: Sequence[Form
 def _parted_rows(board: Board, block: BlockPlan, attachment: Attachment, header: Header, here: _Extent) -> Attachment:
     """The attachment with rows whose lines, or whose labels and values, a converter separated."""
     end = next((p.index for p in board.pieces[here.last + 1 :] if p.role is Role.SECTION), len(board.pieces))
-    printed_sum = board.layout.sums.of_row(block.slots[0], header.order)
-    attachment = share_lines(board, block, attachment, printed_sum)
     runs = bring_together(board, block, attachment, end, header.order)
     return merged(attachment, runs) if runs else attachment
 
@@ -174,7 +159,8 @@ def _place_block(
     runs = [run for plan in plans for run in runs_of[plan.slot]]
     model = learn_columns(block.width, runs, header)
     order, confirmed = order_by_place(header, model.centers, model.anchor.of)
-    if any(run.via in _IN_FORM_ORDER for run in runs):
+    if any(run.via is Via.TURNED for run in runs):
+        # They were put together from columns, in the form's order whatever that of the header's labels.
         order = tuple(range(block.width))
     if plans:
         row_sum = layout.sums.of_row(plans[0].slot, order)

@@ -16,8 +16,8 @@ TAGGERS: Final = ("auto", "model", "rules")
 
 @dataclass(frozen=True)
 class Taggers:
-    """``first`` labels the tokens; ``witness`` is a second tagger, where there is one: it labels them independently,
-    and is used where ``first`` cannot be.
+    """``first`` labels the tokens; ``witness`` is a cheaper tagger, where there is one: it reads before, and ``first``
+    is asked where it leaves much open.
 
     ``model``: the name of the weights that were loaded. ``note``: why the model is not among them, for the record.
     """

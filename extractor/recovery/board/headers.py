@@ -64,8 +64,7 @@ def read_header(
         # Drawn columns are exact; boxes and display columns of a wrapped header are not (see ``order_by_place``).
         if part.grid is not None and len(part.leaves) == count and part.drawn:
             drawn = tuple(sorted(part.leaves, key=lambda leaf: part.leaves[leaf].x))
-            if _under_their_groups(drawn, part, hits, leaf_of):
-                return Header(drawn, True, parts, True)
+            return Header(drawn, True, parts, True)
     # A header repeated on the next page adds nothing about the order.
     told_first: dict[int, tuple[Piece, Slot]] = {}
     for piece, slot in hits:
@@ -132,25 +131,6 @@ def _is_drawn(leaves: Mapping[int, tuple[Piece, Slot]]) -> bool:
         if piece.grid is not None:
             levels.setdefault(piece.grid.row, set()).add(slot.depth)
     return all(len(depths) == 1 for depths in levels.values())
-
-
-def _under_their_groups(
-    order: Sequence[int], part: HeaderPart, hits: Sequence[tuple[Piece, Slot]], leaf_of: Mapping[int, int]
-) -> bool:
-    """Do the groups on each row of the grid follow the order of their columns? Markdown has no cell that is two rows
-    high: its lower header rows begin at the left edge, wherever their group is."""
-    parent = {slot.index: slot.parent for _, slot in hits}
-    first: dict[int, int] = {}
-    for place, leaf in enumerate(order):
-        at: int | None = next(index for index, n in leaf_of.items() if n == leaf)
-        while at is not None:
-            first.setdefault(at, place)
-            at = parent.get(at)
-    rows: dict[int, list[tuple[float, int]]] = {}
-    for piece, slot in hits:
-        if piece.grid is not None and piece.grid.table == part.grid and slot.index in first:
-            rows.setdefault(piece.grid.row, []).append((piece.x, first[slot.index]))
-    return all(a <= b for row in rows.values() for (_, a), (_, b) in itertools.pairwise(sorted(row)))
 
 
 def _is_whole(piece: Piece, slot: Slot, tree: Sequence[tuple[Column, Slot]]) -> bool:

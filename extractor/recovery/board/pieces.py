@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,7 +14,6 @@ from extractor.values import EMPTY, Reading, read_value
 
 _ROWS_ON_A_LINE = 3
 _UNREAD = (UNKNOWN, PASSED_OVER)
-_ITEM_MARK = re.compile(r"\d{1,2}[.、]|\([一二三四五六七八九十]\)")
 _ALONE = frozenset({Role.SECTION, Role.HEADER, Role.NOTE})
 _NAMING = LABEL_ROLES | {Role.SECTION}
 _STARTS = _ALONE | {Role.ROW, Role.GROUP, Role.OTHER}
@@ -74,12 +72,9 @@ class Piece:
     gap_after: int | None = None
     """The same, between this piece and the next one."""
     rest: tuple[Piece, ...] = ()
-    """The further lines of a number wrapped inside its cell (:mod:`extractor.recovery.values.join`)."""
+    """The further lines of a number wrapped inside its cell (:mod:`extractor.recovery.orders.parted.blocks`)."""
     block: FormBlock | None = None
     """The form, table and number of the block that it is in, where the place of the block on the page is known."""
-    rival: str = ""
-    """Other readings that are possible here, where nothing in the source decides between them; empty for a plain
-    piece."""
 
     @property
     def x(self) -> float:
@@ -147,7 +142,7 @@ def make_pieces(document: Document, tags: Sequence[Tag], blocks: Mapping[int, Fo
                 gap_after=_gap(document.text, tag.end, tags[index + 1].start) if index + 1 < len(tags) else None,
             )
         )
-    return _whole_cells(_words_of_labels(pieces), [tag.token for tag in tags])
+    return _whole_cells(pieces, [tag.token for tag in tags])
 
 
 def _whole_numbers(document: Document, tags: Sequence[Tag]) -> Sequence[Tag]:
@@ -166,17 +161,6 @@ def _whole_numbers(document: Document, tags: Sequence[Tag]) -> Sequence[Tag]:
             whole[-1] = replace(whole[-1], end=max(start, whole[-1].start))
         whole.append(tag if (start, end) == (tag.start, tag.end) else replace(tag, start=start, end=end))
     return whole
-
-
-def _words_of_labels(pieces: list[Piece]) -> list[Piece]:
-    """The pieces with 无 behind a bare item mark as part of a label: of 4.无正当理由 the first line of a narrow
-    cell."""
-    made = list(pieces)
-    for before, piece, after in zip(made, made[1:], [*made[2:], None], strict=False):
-        alone = before.line == piece.line and (after is None or after.line != piece.line)
-        if piece.role is Role.MARK and piece.text.isalpha() and alone and _ITEM_MARK.fullmatch(before.text):
-            made[piece.index] = replace(piece, role=before.role)
-    return made
 
 
 def _whole_cells(pieces: list[Piece], tokens: Sequence[int]) -> list[Piece]:

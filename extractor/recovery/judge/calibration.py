@@ -33,9 +33,7 @@ REPORT_SHARE: Final = 2.0
 one place."""
 MANY_FORMS: Final = 20
 """With so many other forms in the fitting, a form that it did not see is nothing new."""
-KNOWN_BY: Final = (
-    "status", "row", "column", "geometry", "lost", "via", "drawn", "settled", "recognised", "taggers",
-)  # fmt: skip
+KNOWN_BY: Final = ("status", "row", "column", "geometry", "lost", "via", "drawn", "settled", "recognised")
 """The features whose combination must have been seen in fitting; elsewhere the fitted confidence only lowers."""
 _KNOWN_PLACES = tuple(n for n, feature in enumerate(FEATURES) if feature.name in KNOWN_BY)
 _DOUBT_PLACES = tuple((n, f.name) for n, f in enumerate(FEATURES) if f.name.startswith("doubt_"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -14,19 +14,16 @@ from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.copies import conflicts_between_copies
-from extractor.recovery.judge.crossed import crossed_rows, unsure_apart
 from extractor.recovery.judge.evidence import Doubt
-from extractor.recovery.judge.twins import unsure_twins
+from extractor.recovery.judge.open_labels import open_labels
 from extractor.recovery.settle.joint import Choice
-from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement
+from extractor.recovery.settle.options import UNDRAWN, Lost, Placement
 from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Span, Status
-from extractor.tagging.roles import Role
-from extractor.values import ReadingKind, read_signed, read_turned
+from extractor.tagging.roles import Role, Tag
+from extractor.values import Reading, ReadingKind, read_signed, read_turned
 
-_SEVERAL = 3
-"""So many values side by side are a row of a table; fewer are dates, page numbers or parts of the web page."""
 _LIKELY = 0.5
 """A reading that is not likelier than all others together is not given: the cell is unreadable, and not guessed."""
 
@@ -88,8 +85,6 @@ class Verdict:
     """How sure the OCR engine was of the reading."""
     model_score: float | None = None
     """How sure the model was of the tag behind the cell; ``None`` where no model was used."""
-    taggers: str = "none"
-    """``agree``, ``differ`` or ``one`` where rules and model were both asked."""
     review: bool | None = None
     """Was it decided that a person must look at it? ``None``: not decided yet; the confidence decides."""
 
@@ -103,10 +98,7 @@ class Verdict:
 def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: str) -> dict[CellKey, Verdict]:
     """Every cell of the form, in form order."""
     verdicts: dict[CellKey, Verdict] = {}
-    stray = any(run.filled >= _SEVERAL for run in placed.loose)
-    twins = unsure_twins(placed.rows, layout)
-    crossed = crossed_rows(placed.rows)
-    unsure = unsure_apart(placed.rows, layout)
+    labels = open_labels(placed.rows, layout)
     for plan in layout.plans:
         row = placed.rows.get(plan.slot)
         foreign = placed.foreign.get((plan.table, plan.block))
@@ -122,26 +114,22 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
             row_verdicts = _absent(plan, "tail", message("row.only_tail"))
         else:
             row_verdicts = _judge_row(document, row, row.placement, row.choice, tagger)
-        if stray:
-            row_verdicts = (_perhaps_loose(verdict) for verdict in row_verdicts)
-        if plan.slot in twins:
-            reason = message("row.twin_label", label=twins[plan.slot])
-            row_verdicts = [verdict.doubted(evidence.OPEN, reason, Doubt.NEIGHBOURS) for verdict in row_verdicts]
-        if plan.slot in crossed:
-            reason = message("row.crossed")
-            row_verdicts = [verdict.doubted(evidence.CONFLICT, reason, Doubt.CONFLICT) for verdict in row_verdicts]
-        if plan.slot in unsure:
-            reason = message("row.unsure_apart")
-            row_verdicts = [verdict.doubted(evidence.CONFLICT, reason, Doubt.OPEN) for verdict in row_verdicts]
+        if plan.slot in labels:
+            row_verdicts = [v.doubted(evidence.CONFLICT, labels[plan.slot], Doubt.CONFLICT) for v in row_verdicts]
         verdicts.update((v.key, v) for v in row_verdicts)
     return {key: verdicts[key] for key in layout.form.keys}
 
 
-def _perhaps_loose(verdict: Verdict) -> Verdict:
-    if verdict.status is not Status.MISSING:
-        return verdict
-    reason = message("cell.loose_values")
-    return verdict.doubted(evidence.LOOSE, reason, Doubt.LOOSE)
+def with_scores(verdicts: Mapping[CellKey, Verdict], tags: Sequence[Tag], layout: Layout) -> dict[CellKey, Verdict]:
+    """The verdicts with the tagger's scores for the tags behind them, and for their columns, where it gives any."""
+    by_start = {tag.start: tag for tag in tags if tag.columns}
+    found: dict[CellKey, Verdict] = {}
+    for key, verdict in verdicts.items():
+        column = layout.place_of[key][1]
+        own = [tag for span in verdict.spans if (tag := by_start.get(span.start))]
+        scores = [tag.score * (tag.columns[column] if column < len(tag.columns) else 1.0) for tag in own]
+        found[key] = replace(verdict, model_score=min(scores)) if scores else verdict
+    return found
 
 
 def _foreign_reason(labels: Sequence[str], printed: Sequence[str]) -> str:
@@ -168,13 +156,12 @@ def _judge_row(
     row_evidence = _row_evidence(row, placement)
     column_evidence = _column_evidence(row, placement, choice)
     confidence = evidence.READ[row_evidence, column_evidence]
-    whole = UNDRAWN not in choice.option.cells
-    plain = placement.via not in (Via.APART, Via.BELOW) and not choice.by_sums and not placement.left_out
-    firm = whole and plain and choice.margin >= 1.0
+    plain = placement.via != Via.APART and not choice.by_sums and not placement.left_out
+    firm = UNDRAWN not in choice.option.cells and plain and choice.margin >= 1.0
     conflicts = conflicts_between_copies(row.source, placement, choice.option)
-    words = _has_words_for_cells(placement, choice.option, labelled=row_evidence != "neighbours")
     anchored = column_evidence in ("header", "position") and not choice.open and not placement.left_out
     grounds = _grounds(row_evidence, column_evidence, placement, choice)
+    doubts = list(_doubts_of_row(row, placement, choice, row_evidence, confidence))
     for printed, item in enumerate(choice.option.cells):
         form_column = row.order[printed]
         column = row.plan.columns[form_column]
@@ -188,43 +175,34 @@ def _judge_row(
             grounds=grounds(choice.chances.get(printed, 1.0), item != UNDRAWN),
         )
         if item == UNDRAWN:
-            verdict = _undrawn(made, placement.lost, confidence)
-            if (
-                placement.lost in (Lost.CUT, Lost.TORN)
-                and placement.geometry == Geometry.GRID
-                and _recognised(placement)
-            ):
-                # The grid of a picture loses no cells: a rule was not seen, and a number may be beside its cell.
-                verdict = verdict.doubted(evidence.OPEN, message("row.lost_on_picture"), Doubt.OPEN)
+            verdict = _undrawn(made, placement, confidence)
         else:
             verdict = _read(document, made, column, placement.items[item], confidence)
         if item in placement.overlong:
-            reason = message("cell.two_columns")
-            verdict = verdict.doubted(evidence.OVERLONG, reason, Doubt.OVERLONG)
+            verdict = verdict.doubted(evidence.OVERLONG, message("cell.two_columns"), Doubt.OVERLONG)
         if printed in choice.rivals:
             verdict = _open(verdict, placement, choice, printed)
-        if placement.left_out > 1 or (placement.left_out and choice.margin < float("inf")):
-            reason = message("row.too_many_values")
-            verdict = verdict.doubted(evidence.LEFT_OUT, reason, Doubt.LEFT_OUT)
-        if row_evidence == "neighbours":
-            by_order = row.source is not None and row.source.by_order
-            reason = message("row.by_order" if by_order else "row.by_neighbours")
-            verdict = verdict.doubted(evidence.LOOSE if by_order else confidence, reason, Doubt.NEIGHBOURS)
-        if placement.odd or (placement.lost == Lost.GAP and not whole):
-            reason = message("row.short")
-            verdict = verdict.doubted(evidence.GAP, reason, Doubt.GAP)
-        if placement.via == Via.BELOW:
-            reason = message("row.columns_apart")
-            verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.LOOSE)
-        if placement.counted:
-            reason = message("row.by_counting")
-            verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
+        for doubt in doubts:
+            verdict = verdict.doubted(*doubt)
         if printed in conflicts:
             verdict = verdict.doubted(evidence.CONFLICT, conflicts[printed], Doubt.CONFLICT)
-        if words:
-            reason = message("row.words_among_cells")
-            verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
         yield verdict
+
+
+def _doubts_of_row(
+    row: PlacedRow, placement: Placement, choice: Choice, row_evidence: str, confidence: float
+) -> Iterator[tuple[float, str, Doubt]]:
+    """Of all its cells: confidence, reason and kind of doubt."""
+    if placement.left_out > 1 or (placement.left_out and choice.margin < float("inf")):
+        yield evidence.LEFT_OUT, message("row.too_many_values"), Doubt.LEFT_OUT
+    if row_evidence == "neighbours":
+        by_order = row.source is not None and row.source.by_order
+        reason = message("row.by_order" if by_order else "row.by_neighbours")
+        yield evidence.LOOSE if by_order else confidence, reason, Doubt.NEIGHBOURS
+    if placement.odd or (placement.lost == Lost.GAP and UNDRAWN in choice.option.cells):
+        yield evidence.GAP, message("row.short"), Doubt.GAP
+    if placement.counted:
+        yield evidence.LOOSE, message("row.by_counting"), Doubt.OPEN
 
 
 def _grounds(row: str, column: str, placement: Placement, choice: Choice) -> Callable[[float, bool], Grounds]:
@@ -269,25 +247,11 @@ def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> st
         return "sums"
     if placement.geometry.is_undrawn and UNDRAWN in choice.option.cells:
         return "position" if placement.lost != Lost.VANISHED else "order"
-    return "header" if row.header_seen and placement.via != Via.BELOW else "order"
+    return "header" if row.header_seen else "order"
 
 
-def _has_words_for_cells(placement: Placement, option: Option, *, labelled: bool) -> bool:
-    """Do words fill cells before a number? They may be the end of the label, or the label; not where a cell is drawn
-    around them and the row has a label that is known."""
-    if placement.geometry is Geometry.GRID and labelled:
-        return False
-    used = [placement.items[item] for item in option.cells if item != UNDRAWN]
-    words = [n for n, piece in enumerate(used) if piece.role is Role.OTHER and piece.reading.value is None]
-    return bool(words) and any(piece.filled for piece in used[words[0] :])
-
-
-def _recognised(placement: Placement) -> bool:
-    """Whether the values of a row were read off a picture."""
-    return any(item.score is not None for item in placement.items)
-
-
-def _undrawn(made: Callable[..., Verdict], lost: Lost, confidence: float) -> Verdict:
+def _undrawn(made: Callable[..., Verdict], placement: Placement, confidence: float) -> Verdict:
+    lost = placement.lost
     if lost in (Lost.BLANK, Lost.GAP):
         return made(Status.BLANK, confidence=confidence)
     if lost == Lost.VANISHED:
@@ -297,7 +261,11 @@ def _undrawn(made: Callable[..., Verdict], lost: Lost, confidence: float) -> Ver
         reason = message("cell.unseen")
         return made(Status.MISSING, confidence=confidence, reasons=(reason,), recognised=True)
     reason = message("row.cut_off") if lost == Lost.CUT else message("row.lost_cells")
-    return made(Status.MISSING, confidence=confidence, reasons=(reason,))
+    verdict = made(Status.MISSING, confidence=confidence, reasons=(reason,))
+    if placement.geometry == Geometry.GRID and any(item.score is not None for item in placement.items):
+        # The grid of a picture loses no cells: a rule was not seen, and a number may be beside its cell.
+        verdict = verdict.doubted(evidence.OPEN, message("row.lost_on_picture"), Doubt.OPEN)
+    return verdict
 
 
 def _read(document: Document, made: Callable[..., Verdict], column: Column, piece: Piece, confidence: float) -> Verdict:
@@ -336,17 +304,17 @@ def _read(document: Document, made: Callable[..., Verdict], column: Column, piec
         verdict = verdict.doubted(evidence.OPEN, reading.doubt, Doubt.OPEN)
     elif reading.doubt:
         verdict = verdict.doubted(evidence.LOOKALIKE, reading.doubt, Doubt.LOOKALIKE)
-    if status is not Status.READ or reading.value is None:
-        return verdict
-    if piece.rival:
-        verdict = verdict.doubted(
-            evidence.OPEN, message("cell.two_readings", one=piece.text, other=piece.rival), Doubt.OPEN
-        )
-    if column.kind == "count" and (reading.value < 0 or reading.value != int(reading.value)):
+    return _fitting(verdict, piece, reading, column) if status is Status.READ else verdict
+
+
+def _fitting(verdict: Verdict, piece: Piece, reading: Reading, column: Column) -> Verdict:
+    """The verdict, doubted where its number is of another kind or unit than those of its column."""
+    value = reading.value
+    if column.kind == "count" and value is not None and (value < 0 or value != int(value)):
         reason = message("cell.no_whole_number")
         verdict = verdict.doubted(evidence.ODD_VALUE, reason, Doubt.ODD_VALUE)
     if reading.unit == "%" != column.unit:
-        reason = message("cell.read_as", printed=piece.text, value=reading.value)
+        reason = message("cell.read_as", printed=piece.text, value=value)
         verdict = verdict.doubted(evidence.OPEN, reason, Doubt.OPEN)
     if column.unit and reading.unit and reading.unit != column.unit:
         reason = message("cell.other_unit", printed=reading.unit, unit=column.unit)

@@ -85,8 +85,7 @@ def _check(
 ) -> Check:
     left = _side(instance.left, verdicts) if told is None else _Sum(told, told, True)
     right = _side(instance.right, verdicts)
-    terms = (*instance.left, *instance.right)
-    involved = [verdicts[term.key] for term in terms]
+    involved = [verdicts[key] for key in instance.keys]
     some = any(v.status is Status.READ for v in involved)
     if not (left.known and right.known and some) or left.left is None or right.left is None:
         status = "unknown"
@@ -94,7 +93,7 @@ def _check(
         status = "pass"
     else:
         # An empty part of a sum adds nothing to it; a total that was left empty is not the number 0.
-        open_total = any(verdicts[term.key].status in _EMPTY and term.key in totals for term in terms)
+        open_total = any(verdicts[key].status in _EMPTY and key in totals for key in instance.keys)
         status = "unknown" if open_total else "fail"
     return Check(
         id=instance.identity.id,
@@ -208,7 +207,7 @@ def weigh_checks(
         instance = places.get((check.id, check.where))
         if check.status != "fail" or instance is None:
             continue
-        for key in {t.key: None for t in (*instance.left, *instance.right)}:
+        for key in dict.fromkeys(instance.keys):
             blamed.setdefault(key, []).append((check, _gap(check, instance, key)))
     explained = _explained(blamed, places)
     for key, against in blamed.items():
@@ -228,9 +227,7 @@ def weigh_checks(
         if crossing and gap is not None and verdict.value is not None:
             reason = message("check.would_hold", count=len(against), value=_number(verdict.value + gap))
             verdict = replace(verdict, reasons=(*verdict.reasons, reason))
-        beside = any(
-            len({t.key.row for t in (*i.left, *i.right)}) == 1 for i in (places[c.id, c.where] for c, _ in against)
-        )
+        beside = any(places[c.id, c.where].within_row for c, _ in against)
         # Digits that were recognised may be misread wherever they are: the error need not be in the source.
         misread = verdict.recognised and key not in explained
         if not verdict.firm or crossing or misread or (beside and key not in explained):
@@ -247,7 +244,7 @@ def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> d
     known = dict(verdicts)
     for instance in layout.instances:
         terms = instance.terms
-        if len({key.row for key, _ in terms}) != 1:
+        if not instance.within_row:
             continue
         involved = [known[key] for key, _ in terms]
         if not any(v.status is Status.MISSING and v.recognised for v in involved):
@@ -277,8 +274,7 @@ def _explained(
         gaps = {gap for _, gap in against}
         if len(against) > 1 and len(gaps) == 1 and None not in gaps:
             for check, _ in against:
-                instance = places[check.id, check.where]
-                explained.update(t.key for t in (*instance.left, *instance.right) if t.key != key)
+                explained.update(other for other in places[check.id, check.where].keys if other != key)
     return explained
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal, NamedTuple
 
@@ -82,7 +82,6 @@ FEATURES: Final = (
         "checks_failing", "number", -1, "share of the report's identities that fail, of those that can be computed"
     ),
     Feature("model", "number", 1, "the model's score of the tag; 1 where no model was used"),
-    Feature("taggers", "class", 0, "whether rules and model agree: agree, differ, one, or none where only one ran"),
 )
 """In the order of the vectors. A fitted file names them, and is refused where they differ."""
 
@@ -102,8 +101,6 @@ class Evidence:
     checks: Sequence[Check]
     form_confidence: float
     claims: Claims
-    alignments: Mapping[tuple[str, int], Alignment] = field(default_factory=dict)
-    """The blocks for which another tagger's tags were used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +135,6 @@ def describe_cells(evidence: Evidence) -> dict[CellKey, Vector]:
                 *_raised(verdict.doubts),
                 *around,
                 1.0 if verdict.model_score is None else round(verdict.model_score, 3),
-                verdict.taggers,
             )
     return {key: vectors[key] for key in layout.form.keys}
 
@@ -228,10 +224,9 @@ def _label_share(evidence: Evidence, plan: RowPlan) -> float:
     """How much of the row's label was found, weighed by how well it matches."""
     slot = plan.slot
     row = evidence.placed.rows.get(slot)
-    alignment = evidence.alignments.get((plan.table, plan.block), evidence.alignment)
     if row is None or row.source is None:
         return 0.0
-    hits = [alignment.rows.get(piece.index) for piece in row.source.labels]
+    hits = [evidence.alignment.rows.get(piece.index) for piece in row.source.labels]
     own = [hit.candidate for hit in hits if hit is not None and hit.candidate.slot.index == slot]
     if not own:
         return 0.0 if slot >= 0 else 1.0

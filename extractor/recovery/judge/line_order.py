@@ -4,15 +4,14 @@ OCR lines in the order of their top edges give the cells of a row in an order th
 show this: in a row whose total is among its parts, one value is half of all together. Where that value is not in one
 place in all rows, the cells of other rows are in no certain order either, whatever their sums are.
 
-Nor is it reliable where a table was torn into its columns: values that follow a label there may be another column's.
-Nor where the values of a row are on several lines, of which a later one was put before an earlier one since only then
-they add up: they may as well be a mixture of both.
+Nor is it where the values of a row are on several lines, of which a later one was put before an earlier one since only
+then they add up: they may as well be a mixture of both.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -30,8 +29,6 @@ from extractor.tagging.roles import Role
 
 _NARROWEST: Final = 4
 """In fewer columns one value is half of all by chance."""
-_APART: Final = (Via.APART, Via.BELOW)
-"""How rows were found whose values are not beside their labels."""
 
 
 def contradicting_rows(pieces: Sequence[Piece], layout: Layout) -> tuple[int, int]:
@@ -69,21 +66,6 @@ def doubt_order(verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], la
     }
 
 
-def doubt_beside_torn(verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, Verdict]:
-    """Values placed only by their order beside a label go to review in a table that has most values apart from their
-    labels."""
-    apart = _rows_by_table(key for key, v in verdicts.items() if v.grounds and v.grounds.via in _APART)
-    ordered = _rows_by_table(key for key, v in verdicts.items() if _by_order(v))
-    torn = {table for table, rows in ordered.items() if rows <= apart[table]}
-    reason = message("row.by_order_in_torn_table")
-    return {
-        key: verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
-        if key.table in torn and _by_order(verdict)
-        else verdict
-        for key, verdict in verdicts.items()
-    }
-
-
 def doubt_mixed_lines(
     verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout
 ) -> dict[CellKey, Verdict]:
@@ -104,15 +86,6 @@ def doubt_mixed_lines(
 def _is_beside_label(verdict: Verdict) -> bool:
     grounds = verdict.grounds
     return grounds is not None and grounds.geometry == Geometry.NONE and grounds.via in (Via.LINE, Via.AFTER)
-
-
-def _rows_by_table(keys: Iterable[CellKey]) -> Counter[str]:
-    return Counter(table for table, _ in {(key.table, key.row) for key in keys})
-
-
-def _by_order(verdict: Verdict) -> bool:
-    grounds = verdict.grounds
-    return grounds is not None and grounds.column == "order" and grounds.via not in _APART
 
 
 def _stretches(pieces: Sequence[Piece]) -> Iterator[list[float]]:

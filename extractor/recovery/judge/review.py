@@ -72,9 +72,8 @@ def send_to_review(
     """The verdicts with these confidences, and with the decision which of them a person must look at.
 
     Always: what is unreadable, inferred, not decided between two readings, printed twice with different values, or
-    pointed at by a failing check. Numbers: below the threshold; those for which the other tagger has another number (of
-    28 without any other evidence against them, 16 were wrong); and the least sure of the report until as many errors as
-    it is allowed are to be expected among the rest.
+    pointed at by a failing check. Numbers: below the threshold, and the least sure of the report until as many errors
+    as it is allowed are to be expected among the rest.
     """
     numbers = [(key, confidences[key], v) for key, v in verdicts.items() if v.status is Status.READ]
     open_to = [(key, sure) for key, sure, v in numbers if sure >= point.threshold and not disputed(v)]
@@ -93,7 +92,7 @@ def send_to_review(
 
 def disputed(verdict: Verdict) -> bool:
     """Is there evidence against this number that sends it to review however sure it is?"""
-    return not _SENT.isdisjoint(verdict.doubts) or verdict.taggers == "differ"
+    return not _SENT.isdisjoint(verdict.doubts)
 
 
 def _reviewed(key: CellKey, verdict: Verdict, confidence: float, passed: set[CellKey]) -> bool:

@@ -6,7 +6,6 @@ cells around.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from itertools import accumulate
 from typing import Final
@@ -25,8 +24,6 @@ _EMPTY: Final = (Status.BLANK, Status.NOT_APPLICABLE)
 _NEVER: Final = (Status.MISSING, Status.INFERRED)
 _FEWEST_BROKEN: Final = 3
 """Number of columns in which an identity fails, from which the placement may be wrong, not the source."""
-_MOSTLY: Final = 4
-"""Totals printed for each that is empty, from which it may be a number that was lost."""
 Row = tuple[str, str]
 
 
@@ -44,7 +41,27 @@ def doubt_slid(
     placed = [(check, places[check.id, check.where]) for check in checks if (check.id, check.where) in places]
     known = _doubt_broken_families(verdicts, placed)
     known = _doubt_lines(known, placed, layout)
-    return _doubt_ends_lost(_doubt_empty_totals(known, placed), placed)
+    known = _doubt_ends_lost(known, placed)
+    for check, instance in placed:
+        if _ends_in_total(instance, known):
+            reason = message("check.total_slid", check=word("check", check.id))
+            for key in instance.keys:
+                if known[key].status not in _NEVER:
+                    known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
+    return known
+
+
+def _ends_in_total(instance: Instance, known: Mapping[CellKey, Verdict]) -> bool:
+    """Is the total of the row empty, and may it be among the parts, as if they had slid by cells that were lost, or by
+    those of a page number among them?
+
+    An office that leaves out totals prints parts of any size.
+    """
+    total = instance.total
+    if not instance.within_row or total is None or known[total].status not in _EMPTY:
+        return False
+    numbers = [value for key in instance.keys if key != total and (value := known[key].value) is not None]
+    return any(numbers) and may_hold_total(numbers)
 
 
 def _doubt_broken_families(
@@ -59,17 +76,17 @@ def _doubt_broken_families(
     known = dict(verdicts)
     families: dict[str, list[tuple[Check, Instance]]] = {}
     for check, instance in placed:
-        if _is_column(instance):
+        if not instance.within_row:
             families.setdefault(check.id, []).append((check, instance))
     broken = {name for name, family in families.items() if _is_broken([check for check, _ in family])}
-    apart = {key for name in broken for _, instance in families[name] for key in _keys(instance)}
+    apart = {key for name in broken for _, instance in families[name] for key in instance.keys}
     sound = _sound_rows(verdicts, placed)
     for name, family in families.items():
-        keys = {key: None for _, instance in family for key in _keys(instance)}
+        keys = {key: None for _, instance in family for key in instance.keys}
         failing = [instance for check, instance in family if check.status == "fail"]
         if name not in broken and not (failing and apart & keys.keys()):
             continue
-        told = all(any((key.table, key.row) not in sound for key in _keys(instance)) for instance in failing)
+        told = all(any((key.table, key.row) not in sound for key in instance.keys) for instance in failing)
         reason = message("check.fails_in_columns", check=word("check", name), failing=len(failing), columns=len(family))
         for key in keys:
             if known[key].status not in _NEVER and not (told and (key.table, key.row) in sound):
@@ -83,8 +100,8 @@ def _sound_rows(verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Chec
         (instance.left[0].key.table, instance.left[0].key.row)
         for check, instance in placed
         if check.status == "pass"
-        and not _is_column(instance)
-        and all(verdicts[key].status is Status.READ for key in _keys(instance))
+        and instance.within_row
+        and all(verdicts[key].status is Status.READ for key in instance.keys)
     }
 
 
@@ -93,42 +110,6 @@ def _is_broken(family: Sequence[Check]) -> bool:
     holding = sum(check.status == "pass" and bool(check.left) for check in family)
     gaps = {(check.right or 0) - (check.left or 0) for check in failing}
     return len(failing) > holding and len(failing) >= _FEWEST_BROKEN and len(gaps) >= len(failing) - 1
-
-
-def _doubt_empty_totals(
-    verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]]
-) -> dict[CellKey, Verdict]:
-    """A row whose total is empty, and one of whose printed parts may be the total.
-
-    The cells of such a row may have slid by the cells that it lost, or by those of a page number among them: the total,
-    at least as much as all other parts, is before the end then. An office that leaves out totals prints parts of any
-    size. Parts that are all 0 show nothing; there the total alone is doubted, where the other rows print theirs.
-    """
-    known = dict(verdicts)
-    rows = [
-        (check, instance, total)
-        for check, instance in placed
-        if not _is_column(instance) and (total := instance.total) is not None
-    ]
-    printed = Counter(check.id for check, _, total in rows if verdicts[total].status is Status.READ)
-    empty = Counter(check.id for check, _, total in rows if verdicts[total].status in _EMPTY)
-    for check, instance, total in rows:
-        parts = [known[key] for key in _keys(instance) if key != total]
-        numbers = [part.value for part in parts if part.value is not None]
-        if known[total].status not in _EMPTY or not may_hold_total(numbers):
-            continue
-        if any(numbers):
-            reason = message("check.total_slid", check=word("check", check.id))
-            doubted = _keys(instance)
-        elif printed[check.id] >= _MOSTLY * empty[check.id] and all(part.status is Status.READ for part in parts):
-            reason = message("check.total_empty", check=word("check", check.id), count=printed[check.id])
-            doubted = (total,)
-        else:
-            continue
-        for key in doubted:
-            if known[key].status not in _NEVER:
-                known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
-    return known
 
 
 def may_hold_total(parts: Sequence[int | float]) -> bool:
@@ -148,8 +129,8 @@ def _doubt_lines(
     failing = {
         key: check
         for check, instance in placed
-        if check.status == "fail" and not _is_column(instance)
-        for key in _keys(instance)
+        if check.status == "fail" and instance.within_row
+        for key in instance.keys
         if (grounds := verdicts[key].grounds) is not None and grounds.column == "position"
     }
     for plan in layout.plans:
@@ -170,8 +151,8 @@ def _doubt_ends_lost(
     the one that was lost, and what is behind it slid."""
     known = dict(verdicts)
     for _, instance in placed:
-        keys = _keys(instance)
-        if _is_column(instance) or not any(_ends_too_early(verdicts[key]) for key in keys):
+        keys = instance.keys
+        if not instance.within_row or not any(_ends_too_early(verdicts[key]) for key in keys):
             continue
         for key in keys:
             if known[key].status is not Status.MISSING:
@@ -183,11 +164,3 @@ def _ends_too_early(verdict: Verdict) -> bool:
     grounds = verdict.grounds
     early = grounds is not None and grounds.lost == Lost.CUT and grounds.geometry == Geometry.NONE
     return early and verdict.status is Status.MISSING
-
-
-def _keys(instance: Instance) -> tuple[CellKey, ...]:
-    return tuple(term.key for term in (*instance.left, *instance.right))
-
-
-def _is_column(instance: Instance) -> bool:
-    return len({key.row for key in _keys(instance)}) > 1

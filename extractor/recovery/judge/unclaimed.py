@@ -47,7 +47,7 @@ _NARROW: Final = 3
 _SCRAP: Final = 2
 """Characters of a piece that may be the end of a wrapped header as well as of a heading."""
 _HELD_NOTHING = (Status.MISSING, Status.BLANK, Status.NOT_APPLICABLE)
-_BEHIND: Final = ("after", "apart", "below")
+_BEHIND: Final = (Via.AFTER, Via.APART)
 """How rows were found whose values may not be the first behind their label."""
 BlockKey = tuple[str, int]
 

@@ -50,16 +50,11 @@ class _Walk:
         self.slots_of = [_row_slots(band, alignment) for band in bands]
         self.following = _following(self.slots_of)
         self.breaks = [not s and _breaks(b, alignment) for b, s in zip(bands, self.slots_of, strict=True)]
-        self.broken_off = _broken_off(self.slots_of, self.breaks)
-        self.next_row: dict[int | None, int] = dict(pairwise(sorted(widths)))
         self.strong: set[int] = set()
         """Rows with cells on the line of a label of theirs."""
-        self.filled: set[int] = set()
-        """Those with values there."""
         for band, slots in zip(bands, self.slots_of, strict=True):
             cells = [p for p in band.pieces if p.index not in alignment.rows and _is_cell(p)]
             self.strong.update(slots if cells else ())
-            self.filled.update(slots if any(p.filled for p in cells) else ())
 
     def close(self) -> None:
         """End the stream of cells: it belongs to the row of the last label."""
@@ -116,14 +111,9 @@ class _Walk:
         """Give a line of values without a label to the row before it or behind it, or to none."""
         target, via = self.current, Via.AFTER
         upcoming = self.following[band.index]
-        if upcoming is not None and sum(v.filled for v in values) >= _BESIDE:
-            if upcoming not in self.strong and (target is None or target in self.strong):
-                target, via = upcoming, Via.BEFORE
-            torn = upcoming in self.strong - self.filled and upcoming == self.next_row.get(self.current)
-            if torn and not self.broken_off[band.index]:
-                # A page break tore the row: its values are beside the first line of the label, which alone is not
-                # enough to identify it.
-                target, via = upcoming, Via.LINE
+        several = sum(v.filled for v in values) >= _BESIDE
+        if upcoming is not None and several and upcoming not in self.strong and target in (None, *self.strong):
+            target, via = upcoming, Via.BEFORE
         run = Run(tuple(values), geometry=band.geometry, via=via, band=band.index)
         if target is None or (target in self.strong and target in self.rows and self._is_full(target)):
             self.loose.append(run)
@@ -173,16 +163,6 @@ def _following(slots_of: Sequence[Sequence[int]]) -> list[int | None]:
         result[index] = upcoming
         if slots_of[index]:
             upcoming = slots_of[index][0]
-    return result
-
-
-def _broken_off(slots_of: Sequence[Sequence[int]], breaks: Sequence[bool]) -> list[bool]:
-    """For each band, whether a heading or a header lies between it and the next row label."""
-    result = [False] * len(breaks)
-    broken = False
-    for index in range(len(breaks) - 1, -1, -1):
-        result[index] = broken
-        broken = not slots_of[index] and (broken or breaks[index])
     return result
 
 

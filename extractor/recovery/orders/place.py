@@ -4,19 +4,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from extractor.recovery.board.columns import ColumnModel, pitches, printed_length
-from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
+from extractor.recovery.board.columns import ColumnModel, printed_length
+from extractor.recovery.board.pieces import Geometry, numbers_of
 from extractor.recovery.board.rows import Run, Via
 from extractor.recovery.orders.opinion import opinion
 from extractor.recovery.orders.removed_columns import part_of, without
 from extractor.recovery.orders.ways import by_breaks, by_gaps, by_loss, by_position, by_window, torn_items
 from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement, numbers_in
 from extractor.recovery.sums.row_sums import RowSum
-from extractor.recovery.values.overlong import cut_glued, cut_overlong, is_overlong
+from extractor.recovery.values.overlong import cut_glued, is_overlong
 from extractor.tagging.roles import Role
 
 BROKEN_SUM = 1.5
@@ -25,8 +25,6 @@ NO_COUNT = 1.5
 """A negative number where the form counts."""
 MOST_OPTIONS = 6500
 """All ways to lose half of fifteen cells: dropping any of them would hide that the row is open."""
-_PUSHED = 0.12
-"""Share of a column's width by which all values of a pushed row are off; those of a straight row hardly are."""
 _NEAR_BEST = 4.0
 _OF_UNKNOWN_VALUE = (Lost.CUT, Lost.TORN, Lost.UNSEEN)
 
@@ -48,9 +46,7 @@ def place_row(
     if run is None:
         return None
     positioned = run.geometry.is_undrawn
-    centers = _centers_for(run, model) if positioned else None
-    if centers is not None and run.geometry == Geometry.BOXES:
-        run = replace(run, items=cut_overlong(run.items, model, centers, _adds_up(model, centers, row_sum)))
+    centers = _page_centers(run, model) if positioned else None
     if run.geometry in (Geometry.NONE, Geometry.COLUMNS):
         run = replace(run, items=cut_glued(run.items, model.count, row_sum))
     filled = [n for n, item in enumerate(run.items) if item.filled or item.role is Role.OTHER]
@@ -123,20 +119,6 @@ def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
     return len(run.items) < model.shortest or (model.tailed and printed_length(run) < model.count)
 
 
-def _adds_up(model: ColumnModel, centers: Sequence[float], row_sum: RowSum) -> Callable[[Sequence[Piece]], bool]:
-    """Do these items add up in the columns they are nearest to, in order?"""
-
-    def holds(items: Sequence[Piece]) -> bool:
-        run = Run(tuple(items), geometry=Geometry.BOXES, via=Via.LINE)
-        filled = [n for n, item in enumerate(items) if item.filled]
-        best = min(by_position(run, filled, model, centers), key=lambda o: (o.cost, o.cells), default=None)
-        if best is None:
-            return False
-        return row_sum.failing(numbers_in(items, best.cells)) == 0
-
-    return holds
-
-
 def choose_run(runs: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run | None:
     """The run that fills the row, or its pieces put together."""
     count = model.count
@@ -175,26 +157,8 @@ def _joined(held: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run | N
     return replace(first, items=tuple(fitting or items), geometry=Geometry.NONE, depth=None)
 
 
-def _centers_for(run: Run, model: ColumnModel) -> tuple[float, ...] | None:
-    """Positions of the columns on the run's page; ``None`` where they are unknown, or the row was pushed aside.
-
-    A label too long for its column pushes what follows: then all values are beside their columns, on one side.
-    """
-    centers = _page_centers(run, model)
-    if centers is None or run.geometry != Geometry.COLUMNS:
-        return centers
-    widths = pitches(centers)
-    off = []
-    for item in run.items:
-        if item.filled:
-            at = model.anchor.of(item)
-            nearest = min(range(len(centers)), key=lambda n: abs(centers[n] - at))
-            off.append((at - centers[nearest]) / widths[nearest])
-    pushed = bool(off) and (min(off) > _PUSHED or max(off) < -_PUSHED)
-    return None if pushed else centers
-
-
 def _page_centers(run: Run, model: ColumnModel) -> tuple[float, ...] | None:
+    """Positions of the columns on the run's page; ``None`` where they are unknown."""
     page = run.items[0].page
     if page in model.centers:
         return model.centers[page]

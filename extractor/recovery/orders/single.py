@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from statistics import fmean
 
 from extractor.forms.lexicon import SlotKind
 from extractor.recovery.board.board import Board
@@ -14,15 +16,22 @@ from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.order_labels import heading_of
 from extractor.recovery.board.pieces import Band, Geometry, Piece
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
-from extractor.recovery.board.spacing import column_places
 from extractor.recovery.orders.place import place_row
-from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement
+from extractor.recovery.settle.options import Placement
 from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.values.together import Habit, figures_of, place_together
 from extractor.tagging.roles import Role
 
 _FEWEST_LABELS = 2
 """Header labels that must be there: 总计 alone is a header of other tables too."""
+_TOGETHER = 0.4
+"""Share of a column's width within which pieces are above the same column."""
+_OFF = 0.2
+"""Share of a column's width by which a label may be off the place that follows from equal widths."""
+_MOSTLY = 0.6
+"""Share of the columns that must have a label for equal widths to be assumed."""
+_FEWEST = 4
+"""Fewer places than this have none between them that could be off."""
 
 
 def place_single(
@@ -44,10 +53,9 @@ def place_single(
     if placed is None:
         run = _line_of(runs, block)
         source = RowSource(plan.slot, [], [run, *_copies(board, block, run, attachment)], True)
-        cut = _below_labels(block, run, labels)
-        placement = cut or _in_columns(board, block, run, header, heads)
+        placement = _in_columns(board, block, run, header, heads)
         order = tuple(range(len(plan.keys)))
-        placed = PlacedRow(plan, source, order, header.seen or cut is not None, placement, None)
+        placed = PlacedRow(plan, source, order, header.seen, placement, None)
     return placed, frozenset(run.band for run in runs)
 
 
@@ -164,29 +172,6 @@ def _leaf_labels(heads: Sequence[Piece], alignment: Alignment) -> list[tuple[Pie
     return found
 
 
-def _below_labels(block: BlockPlan, run: Run, labels: Sequence[tuple[Piece, str]]) -> Placement | None:
-    """A drawn table whose last columns were cut off at the edge of the page: each value is below its own leaf label.
-
-    Only where the labels that are left can be those columns of the form and no others.
-    """
-    plan, width = block.plans[0], block.width
-    count = len(plan.keys)
-    expected = [str(c.name) for c in block.block.leaf_columns] * (count // width)
-    grids = {piece.grid.table for piece in run.items if piece.grid}
-    if run.geometry != Geometry.GRID or len(grids) != 1 or len(run.items) >= count:
-        return None
-    leaves = sorted((piece.grid.col, name) for piece, name in labels if piece.grid and piece.grid.table in grids)
-    names = [name for _, name in leaves]
-    starts = [n for n in range(count - len(names) + 1) if expected[n : n + len(names)] == names]
-    columns_of = {col: n for n, (col, _) in enumerate(leaves)}
-    places = [columns_of.get(piece.grid.col) for piece in run.items if piece.grid]
-    if len(starts) != 1 or places != list(range(len(names))):
-        return None
-    cells = [UNDRAWN] * count
-    cells[starts[0] : starts[0] + len(names)] = range(len(names))
-    return Placement(plan.slot, run.items, (Option(tuple(cells), 0.0),), run.geometry, Lost.CUT)
-
-
 def _by_labels(model: ColumnModel, run: Run, heads: Sequence[Piece], alignment: Alignment) -> ColumnModel:
     """The model with the columns where pieces of leaf labels are above the values, if these are unambiguous."""
     page = run.items[0].page
@@ -223,3 +208,30 @@ def _single_header(block: BlockPlan, labels: Sequence[tuple[Piece, str]], band_o
         )
     seen = len(leaves) == count and [n for _, n in leaves] == names * (len(leaves) // block.width)
     return Header(tuple(range(count)), seen, parts)
+
+
+def column_places(labels: Sequence[float], count: int) -> tuple[float, ...] | None:
+    """The middles of ``count`` columns from those of their labels; ``None`` where the labels do not determine them."""
+    if count < 2 or len(labels) < 2:
+        return None
+    ordered = sorted(labels)
+    pitch = (ordered[-1] - ordered[0]) / (count - 1)
+    if pitch <= 0:
+        return None
+    groups = [[ordered[0]]]
+    for left, right in pairwise(ordered):
+        if right - left > _TOGETHER * pitch:
+            groups.append([])
+        groups[-1].append(right)
+    places = [fmean(group) for group in groups]
+    if len(places) == count:
+        return tuple(places)
+    if len(places) < max(_FEWEST, _MOSTLY * count) or len(places) > count:
+        return None
+    first, last = places[0], places[-1]
+    pitch = (last - first) / (count - 1)
+    near = [round((place - first) / pitch) for place in places]
+    off = max(abs(place - first - n * pitch) for place, n in zip(places, near, strict=True))
+    if len(set(near)) < len(near) or off > _OFF * pitch:
+        return None
+    return tuple(first + n * pitch for n in range(count))

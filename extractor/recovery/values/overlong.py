@@ -1,17 +1,17 @@
 """Step 5b, place: numbers of neighbouring columns that OCR or a converter wrote as one.
 
-On a page such a number extends across two columns, one of which is empty; in text it leaves its row short. It is cut
-where the row's identity holds; if no cut or several are possible, it stays as it is and is not accepted.
+On a page such a number extends across two columns, one of which is empty, and is not accepted. In text it leaves its
+row short: it is cut where the row's identity holds, if one cut alone is possible.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from extractor.messages import message
-from extractor.recovery.board.columns import ColumnModel, pitches
+from extractor.recovery.board.columns import pitches
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.sums.row_sums import RowSum
 from extractor.values import ReadingKind, read_value
@@ -36,25 +36,6 @@ def is_overlong(piece: Piece, centers: Sequence[float]) -> bool:
     """Does the number extend across more than one column?"""
     plain = piece.reading.kind is ReadingKind.NUMBER and piece.text.isdigit()
     return plain and len(piece.text) > 1 and len(covered(piece, centers)) > 1
-
-
-def cut_overlong(
-    items: Sequence[Piece],
-    model: ColumnModel,
-    centers: Sequence[float],
-    holds: Callable[[Sequence[Piece]], bool],
-) -> tuple[Piece, ...]:
-    """The items with one overlong number cut in two, if exactly one cut makes the row add up; else as they are."""
-    wide = [n for n, item in enumerate(items) if item.filled and is_overlong(item, centers)]
-    if len(wide) != 1 or len(items) >= model.count:
-        return tuple(items)
-    at = wide[0]
-    fitting = []
-    for left, right in _cuts(items[at]):
-        row = (*items[:at], left, right, *items[at + 1 :])
-        if holds(row):
-            fitting.append(row)
-    return fitting[0] if len(fitting) == 1 else tuple(items)
 
 
 def cut_glued(items: Sequence[Piece], count: int, row_sum: RowSum) -> tuple[Piece, ...]:

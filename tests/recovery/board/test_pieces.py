@@ -96,28 +96,6 @@ def test_bands_leave_furniture_out_and_are_numbered_without_holes() -> None:
     assert [band.index for band in stages.bands] == [0, 1]
 
 
-@pytest.mark.parametrize(
-    ("text", "cut", "roles"),
-    [
-        ("4.无\n正当理由", (0, 2, 3, 4, 8), ["row", "row", "row"]),
-        ("(三)无\n正当理由", (0, 3, 4, 5, 9), ["row", "row", "row"]),
-        ("4.无 0", (0, 2, 3, 4, 5), ["row", "mark", "value"]),
-        ("合计无\n正当理由", (0, 2, 3, 4, 8), ["row", "mark", "row"]),
-    ],
-)
-def test_a_word_that_begins_a_label_is_no_mark(text: str, cut: tuple[int, ...], roles: list[str]) -> None:
-    """A narrow cell wraps 4.无正当理由 behind 无, which alone would stand for an empty cell."""
-    document = read_text(text)
-    token_of = [
-        next(n for n, t in enumerate(document.tokens) if t.start <= at < t.end) for at in (cut[0], cut[1], cut[3])
-    ]
-    spans = ((cut[0], cut[1]), (cut[1], cut[2]), (cut[3], cut[4]))
-    kinds = (Role.ROW, Role.MARK, Role.VALUE if text.endswith("0") else Role.ROW)
-    tags = [Tag(a, b, role, token) for (a, b), role, token in zip(spans, kinds, token_of, strict=True)]
-
-    assert [piece.role.value for piece in make_pieces(document, tags)] == roles
-
-
 def test_several_rows_on_one_line_are_parted_at_their_labels() -> None:
     row = [
         ("期刊杂志", Role.ROW),

@@ -4,7 +4,7 @@ import pytest
 
 from extractor.forms import CellKey
 from extractor.recovery.judge.cells import judge_cells
-from extractor.recovery.judge.evidence import REVIEW_BELOW, Doubt
+from extractor.recovery.judge.evidence import REVIEW_BELOW
 from extractor.report import Status
 from tests.recovery.builders import HEADER, LOANS, TABLE, recover
 
@@ -190,11 +190,3 @@ def test_ink_that_could_not_be_read_is_unreadable_and_keeps_its_place(rules) -> 
     assert [cells["rules", col].value for col in ("issued", "repealed", "in_force")] == [3, None, 5]
     assert cells["rules", "repealed"].status.value == "unreadable"
     assert cells["rules", "repealed"].needs_review
-
-
-def test_words_in_a_cell_of_a_row_without_a_label_may_be_the_label() -> None:
-    """The unknown label is in the first cell of the values: marks and numbers beside it are in doubt alike."""
-    stages = recover(TABLE.replace("期刊杂志\t\t8\t0\t9\t17", "\t\t不相识之名\t/\t9\t17"))
-
-    assert stages.row("magazines") == ["text", "not_applicable", 9, 17]
-    assert all(Doubt.OPEN in verdict.doubts for key, verdict in stages.verdicts.items() if key.row == "magazines")

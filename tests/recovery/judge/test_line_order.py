@@ -6,9 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractor.forms import CellKey
-from extractor.recovery.judge.cells import Verdict
-from extractor.recovery.judge.line_order import contradicting_rows, doubt_beside_torn, doubt_mixed_lines, doubt_order
+from extractor.recovery.judge.line_order import contradicting_rows, doubt_mixed_lines, doubt_order
 from extractor.report import Span
 from tests.recovery.builders import VALUES, recover
 
@@ -50,28 +48,6 @@ def test_a_sum_that_the_office_broke_is_no_other_order() -> None:
     stages = recover(one_a_line(rows))
 
     assert contradicting_rows(stages.pieces, stages.layout) == (0, 4)
-
-
-@pytest.mark.parametrize(
-    ("apart", "doubted"), [((), set()), (("a",), {"c"}), (("a", "b"), {"c"})], ids=["none apart", "as many", "most"]
-)
-def test_what_order_alone_placed_is_doubted_where_most_of_the_table_stands_apart(
-    apart: tuple[str, ...], doubted: set[str]
-) -> None:
-    stages = recover(one_a_line([[str(value) for value in row] for row in VALUES]))
-    seen = next(v for v in stages.verdicts.values() if v.grounds and v.grounds.column == "order")
-    assert seen.grounds is not None
-
-    def row_of(name: str, via: str, column: str) -> tuple[CellKey, Verdict]:
-        key = CellKey("loans", name, "x")
-        assert seen.grounds is not None
-        return key, replace(seen, key=key, grounds=replace(seen.grounds, via=via, column=column))
-
-    verdicts = dict([*(row_of(name, "below", "order") for name in apart), row_of("c", "after", "order")])
-    verdicts |= [row_of("d", "after", "header")]
-    weighed = doubt_beside_torn(verdicts)
-
-    assert {key.row for key, v in weighed.items() if v.reasons != verdicts[key].reasons} == doubted
 
 
 @pytest.mark.parametrize(

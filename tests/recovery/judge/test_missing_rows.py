@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractor.recovery.judge.missing_rows import doubt_missing_rows
+from extractor.recovery.judge.neighbours import doubt_missing_rows
 from tests.recovery.builders import recover
 
 

@@ -111,14 +111,6 @@ def test_some_doubts_always_send_a_cell(doubt: Doubt) -> None:
     assert reviewed({key: replace(verdict, doubts=frozenset({doubt}))}) == [True]
 
 
-def test_a_number_that_the_taggers_dispute_always_goes() -> None:
-    sure = cells(0.999, 0.999)
-    key = next(iter(sure))
-
-    assert reviewed({**sure, key: replace(sure[key], taggers="differ")}) == [True, False]
-    assert reviewed({**sure, key: replace(sure[key], taggers="agree")}) == [False, False]
-
-
 def test_every_cell_that_goes_says_why() -> None:
     sent = sent_to_review(cells(0.2, 0.9999))
 

@@ -2,20 +2,10 @@ import pytest
 
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.sums.row_sums import row_sum_of
-from extractor.recovery.values.overlong import covered, cut_glued, cut_overlong, is_overlong
-from tests.recovery.builders import adding_up, make_model, make_piece
+from extractor.recovery.values.overlong import covered, cut_glued, is_overlong
+from tests.recovery.builders import adding_up, make_piece
 
 CENTERS = (10.0, 20.0, 30.0, 40.0)
-
-
-def row(*parts: tuple[str, float, float]) -> list[Piece]:
-    return [make_piece(text, n, x=(left, right), score=0.9) for n, (text, left, right) in enumerate(parts)]
-
-
-def adds_up(items: list[Piece]) -> bool:
-    """Three parts and their total, no cell empty."""
-    numbers = [item.reading.value or 0 for item in items]
-    return len(numbers) == 4 and sum(numbers[:3]) == numbers[3]
 
 
 @pytest.mark.parametrize(
@@ -34,28 +24,6 @@ def test_columns_under_a_number(extent: tuple[float, float], columns: list[int])
 )
 def test_only_a_number_across_columns_is_overlong(text: str, extent: tuple[float, float], overlong: bool) -> None:
     assert is_overlong(make_piece(text, 0, x=extent), CENTERS) is overlong
-
-
-def test_the_one_cut_that_adds_up_is_made() -> None:
-    items = cut_overlong(row(("314", 8, 22), ("5", 29, 31), ("22", 39, 41)), make_model(), CENTERS, adds_up)
-
-    assert [item.text for item in items] == ["3", "14", "5", "22"]
-    assert [(item.start, item.end) for item in items[:2]] == [(0, 1), (1, 3)]
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [
-        [("314", 8, 22), ("5", 29, 31), ("99", 39, 41)],
-        [("30", 8, 22), ("5", 29, 31), ("8", 39, 41), ("8", 49, 51)],
-        [("3", 8, 12), ("5", 29, 31), ("8", 39, 41)],
-    ],
-    ids=["no cut adds up", "no cell is free", "nothing is overlong"],
-)
-def test_otherwise_the_number_stays_as_it_is(parts: list[tuple[str, float, float]]) -> None:
-    items = row(*parts)
-
-    assert cut_overlong(items, make_model(), CENTERS, adds_up) == tuple(items)
 
 
 def line(*texts: str) -> list[Piece]:

@@ -6,7 +6,6 @@ values of one chunk are together, in one of a few orders.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -109,53 +108,35 @@ def _best_cut(
     return tuple(rows)
 
 
-def with_odd_row(rows: Sequence[tuple[int, ...]], columns: int) -> list[tuple[int, ...]]:
-    """The rows of a cut with the one between two of them that does not add up in the source, if there is one such:
-    exactly its values are left between the others. None otherwise."""
-    gaps = [
-        (n, range(max(rows[n - 1]) + 1, min(rows[n])))
-        for n in range(1, len(rows))
-        if min(rows[n]) - max(rows[n - 1]) > 1
-    ]
-    if len(gaps) != 1 or len(gaps[0][1]) != columns:
-        return []
-    n, odd = gaps[0]
-    return [*rows[:n], tuple(odd), *rows[n:]]
-
-
 def chunks_from(
     start: int,
     stream: Stream,
     columns: int,
     row_sum: RowSum,
     *,
-    heads: Sequence[Sequence[float | None]] | None = None,
-    large: float = 0.0,
-    better: Callable[[int, float], bool] = lambda stop, weight: True,
+    large: float,
+    better: Callable[[int, float], bool],
 ) -> Iterator[Chunk]:
     """The chunks that begin at ``start``, each row of them adding up.
 
-    ``columns``: how many values of each row are in the stream; those before them are in ``heads``, from the first row
-    of the chunk on. ``large``: what each row of a chunk with several costs. ``better``: whether a chunk that ends there
-    is of use with this weight; those that are of none are left out.
+    ``columns``: how many values a row has. ``large``: what each row of a chunk with several costs. ``better``: is a
+    chunk that ends there of use with this weight? Those that are of none are left out.
     """
-    most = min((len(stream.numbers) - start) // columns, MOST_ROWS if heads is None else len(heads), MOST_ROWS)
+    most = min((len(stream.numbers) - start) // columns, MOST_ROWS)
     if most < 1:
         return
-    plain = _holding_first(start, stream, columns, row_sum, most, () if heads is None else heads[0])
+    plain = _holding_first(start, stream, columns, row_sum, most)
     for rows in range(1, most + 1):
         # The blocks of text come first: where values are few, rows add up in other groups as well.
         parted = _as_blocks(start, rows, columns, stream.ends) if rows > 1 else ()
         stop = start + rows * columns
-        bound = math.inf if heads is not None else stream.most_weight(start, stop, rows, large)
+        bound = stream.most_weight(start, stop, rows, large)
         for groups in (*parted, *plain.get(rows, ())):
             if not better(stop, bound):
                 break
             weight = -large * rows * (rows > 1)
             for row in range(rows):
                 values = [stream.numbers[start + n] for n in _row_offsets(row, rows, groups)]
-                if heads is not None:
-                    values[:0] = heads[row]
                 if row_sum.failing(values) != 0:
                     break
                 weight += _worth(values)
@@ -165,7 +146,7 @@ def chunks_from(
 
 
 def _holding_first(
-    start: int, stream: Stream, columns: int, row_sum: RowSum, most: int, head: Sequence[float | None]
+    start: int, stream: Stream, columns: int, row_sum: RowSum, most: int
 ) -> dict[int, list[tuple[int, ...]]]:
     """Number of rows → the groups of columns with which the first row of such a chunk may add up.
 
@@ -174,16 +155,14 @@ def _holding_first(
     import numpy as np
 
     ways, offsets, ends = _first_rows(columns)
-    signs = np.zeros((len(head) + columns, len(row_sum.equations)))
+    signs = np.zeros((columns, len(row_sum.equations)))
     for place, equation in enumerate(row_sum.equations):
         for column, sign in equation.terms:
             signs[column, place] += sign
     count = ends[most]
     with np.errstate(invalid="ignore", over="ignore"):
-        rest = stream.amounts[start + offsets[:count]] @ signs[len(head) :]
-        rest += np.array([value or 0.0 for value in head]) @ signs[: len(head)]
-        slack = stream.slack + 1e-12 * sum(abs(value or 0.0) for value in head)
-        holding = ~(abs(rest) >= slack).any(axis=1)
+        rest = stream.amounts[start + offsets[:count]] @ signs
+        holding = ~(abs(rest) >= stream.slack).any(axis=1)
     found: dict[int, list[tuple[int, ...]]] = {}
     for rows, groups in (ways[n] for n in holding.nonzero()[0].tolist()):
         found.setdefault(rows, []).append(groups)

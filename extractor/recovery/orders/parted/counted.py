@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from extractor.forms import Column
+from extractor.forms.lexicon import label_key
+from extractor.normalize import fold
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.orders.parted.blocks import (
     Row,
@@ -26,6 +29,8 @@ from extractor.tagging.roles import Role
 
 _MOST_TORN = 5
 """Rows of a page that are torn, in one place."""
+_MOST_LINES = 6
+"""Lines over which the label of a column is wrapped."""
 _GONE_AT_LEAST = 1
 """Dashes of a torn row that may be lost: a converter takes one at the end of a line for a hyphen, and drops it."""
 _GONE = 2
@@ -138,3 +143,26 @@ def _counts(torn: Sequence[_Part], rows: int, columns: int, full: int, gone: int
         if size - tails <= columns * count <= size + gone * count:
             for others in _counts(torn[1:], rows - count, columns, full, gone):
                 yield (count, *others)
+
+
+def columns_allowed(pieces: Sequence[Piece], columns: Sequence[Column]) -> dict[int, frozenset[int]]:
+    """Index of each value right below lines of text that end a header label → which of ``columns`` it may be of.
+
+    Where the page tears a wrapped header apart, only the end of a label is left above a value (益组织 of 社会公益组织).
+    It may be the end of several labels (构).
+    """
+    endings = [(n, label_key(fold(text))) for n, column in enumerate(columns) for text in column.wordings]
+    found: dict[int, frozenset[int]] = {}
+    for at, piece in enumerate(pieces):
+        if not piece.filled or piece.gap != 1 or not at or pieces[at - 1].is_item:
+            continue
+        text = ""
+        for above in reversed(pieces[max(0, at - _MOST_LINES) : at]):
+            text = label_key(above.text) + text
+            ends = frozenset(n for n, label in endings if label.endswith(text))
+            if above.is_item or above.role is Role.FURNITURE or not ends:
+                break
+            found[piece.index] = ends
+            if above.gap != 1:
+                break
+    return found

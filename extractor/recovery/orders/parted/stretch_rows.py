@@ -7,16 +7,13 @@ from itertools import groupby
 
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.rows import Attachment, Via
-from extractor.recovery.orders.parted.chunks import cut_rows, with_odd_row
+from extractor.recovery.orders.parted.chunks import cut_rows
 from extractor.recovery.orders.parted.stretches import Stretch
-from extractor.recovery.orders.parted.tails import join_tails
 from extractor.recovery.sums.row_sums import RowSum
 from extractor.tagging.roles import Role
 
 _MOST_VALUES = 500
 """A page with more than twice the rows of a form is no page of a form."""
-_FEWEST_TAILS = 2
-"""Rows that a converter separates alike; a single one may have lost cells."""
 Rows = Mapping[int, Sequence[Piece]]
 """Slot → the values of the row, in printed order."""
 
@@ -39,14 +36,11 @@ def place_stretch(
                 if len(slots) == len(cut) and holds_own(placed, attachment, columns):
                     return placed, cut
             first = first or cut
-        tails = _with_tails(stretch.labelled, values, attachment, columns, row_sum)
-        if tails:
-            return dict(zip(stretch.labelled, tails, strict=True)), tails
     return {}, [] if len(first) in (len(stretch.labelled), len(expected)) else first
 
 
 def _cuts(values: Sequence[Piece], columns: int, row_sum: RowSum) -> Iterator[Sequence[Sequence[Piece]]]:
-    """The values cut into rows; with a row between them that does not add up; with what is left over cut once more."""
+    """The values cut into rows; with what is left over cut once more."""
     if len(values) > _MOST_VALUES:
         return
     places = cut_rows(values, columns, row_sum)
@@ -55,7 +49,7 @@ def _cuts(values: Sequence[Piece], columns: int, row_sum: RowSum) -> Iterator[Se
     again = [tuple(left[n] for n in row) for row in cut_rows([values[n] for n in left], columns, row_sum)]
     # What is left over proves nothing where it adds up by chance, as zeros do.
     again = again if all(sum(bool(values[n].reading.value) for n in row) > 1 for row in again) else []
-    for rows in (places, with_odd_row(places, columns), sorted([*places, *again], key=min) if again else []):
+    for rows in (places, sorted([*places, *again], key=min) if again else []):
         # Rows of nothing but zeros add up wherever they are cut; then all values must be theirs.
         telling = any(values[n].reading.value for row in rows for n in row)
         if rows and (telling or len(rows) * columns == len(values)):
@@ -87,24 +81,3 @@ def holds_own(rows: Rows, attachment: Attachment, columns: int, *, beside: bool 
             if own and any(item.filled and item.index not in held for item in run.items):
                 return False
     return True
-
-
-def _with_tails(
-    labelled: Sequence[int], values: Sequence[Piece], attachment: Attachment, columns: int, row_sum: RowSum
-) -> list[tuple[Piece, ...]]:
-    """The rows, if each has values beside its label, but not all; none otherwise."""
-    if len(labelled) < _FEWEST_TAILS:
-        return []
-    heads = []
-    for slot in labelled:
-        heads.append([p for run in attachment.rows[slot].runs for p in run.items if p.filled])
-    # Behind the last label the others may follow without a break.
-    for size in (len(heads[-1]), len(heads[-2])):
-        parted = [*heads[:-1], heads[-1][:size]]
-        if not all(0 < len(head) < columns for head in parted):
-            continue
-        used = {p.index for head in parted for p in head}
-        rows = join_tails(parted, [p for p in values if p.index not in used], columns, row_sum)
-        if rows:
-            return rows
-    return []

@@ -73,28 +73,6 @@ def test_rows_whose_values_stand_beside_them_are_left_alone() -> None:
     assert [stages.placement(row).via for row in ROWS] == ["line"] * 5
 
 
-def with_tails(order: list[int]) -> str:
-    """The labels with the first two values each; the others behind the block, as ``order`` has them."""
-    labels = ("1.长篇小说", "2.科普读物", "3.诗歌选集", "期刊杂志", "借阅总数")
-    heads = "".join(f"{label}\n{row[0]} {row[1]}\n" for label, row in zip(labels, TELLING, strict=True))
-    return "个人读者\n单位读者\n合计\n成人\n少儿\n" + heads + column(order)
-
-
-@pytest.mark.parametrize(
-    "order",
-    [
-        [value for row in TELLING for value in row[2:]],
-        [row[2] for row in TELLING] + [row[3] for row in TELLING],
-        [value for row in TELLING[:3] for value in row[2:]] + [r[2] for r in TELLING[3:]] + [r[3] for r in TELLING[3:]],
-    ],
-    ids=["row by row", "column by column", "three rows one way, two the other"],
-)
-def test_the_last_columns_may_stand_behind_the_block(order: list[int]) -> None:
-    stages = recover(with_tails(order))
-
-    assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
-
-
 def test_values_behind_the_next_heading_belong_to_the_block_before_it() -> None:
     text = LABELS + column(by_row(TELLING)[:8]) + "三、事故统计情况\n" + column(by_row(TELLING)[8:])
     stages = recover(text + "本馆事故\n分馆事故\n")
@@ -119,40 +97,12 @@ def test_a_page_that_has_only_the_end_of_a_label() -> None:
     assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
 
 
-def test_values_behind_the_headers_of_the_next_page_and_among_those_of_another_table() -> None:
-    losses = "三、事故统计情况\n本馆事故\n遗失册数\n损坏册数\n3\n4\n\n小计\n7\n\n"
-    losses += "分馆事故\n遗失册数\n1\n\n损坏册数\n小计\n5\n6\n"
-    tails = column([value for row in TELLING for value in row[2:]])
-    text = with_tails([]) + losses + "单位读者\n\n合计\n\n" + tails
-    stages = recover(text)
-
-    assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
-    assert [stages.row("here"), stages.row("branch")] == [[3, 4, 7], [1, 5, 6]]
-
-
-def test_rows_may_have_more_or_less_of_their_values_beside_them() -> None:
-    labels = ("1.长篇小说", "2.科普读物", "3.诗歌选集", "期刊杂志", "借阅总数")
-    beside = [row[:2] if n < 3 else row[:3] for n, row in enumerate(TELLING)]
-    heads = "".join(f"{label}\n{column(list(own))}" for label, own in zip(labels, beside, strict=True))
-    later = [value for row, own in zip(TELLING, beside, strict=True) for value in row[len(own) :]]
-    stages = recover("个人读者\n单位读者\n合计\n成人\n少儿\n" + heads + "三、事故统计情况\n" + column(later))
-
-    assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
-
-
 def test_labels_that_were_not_recognised_are_counted_by_the_form() -> None:
     cut = LABELS.replace("3.诗歌选集\n期刊杂志\n", "诗葛\n期干\n")
     stages = recover(cut + column(by_row(TELLING)))
 
     assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
     assert stages.verdict("poems", "total").method == "rules:neighbours+sums"
-
-
-def test_a_row_that_does_not_add_up_stands_between_those_that_do() -> None:
-    rows = (*TELLING[:2], (7, 2, 3, 13), *TELLING[3:])
-    stages = recover(LABELS + column(by_row(rows)))
-
-    assert [stages.row(row) for row in ROWS] == [list(row) for row in rows]
 
 
 def test_groups_of_columns_are_as_high_as_their_blocks_of_text() -> None:
@@ -167,22 +117,6 @@ def test_zeros_are_no_row_where_values_are_left_over() -> None:
     stages = recover("1.长篇小说\n" + column([0] * 6))
 
     assert all(row.placement is None or row.placement.via != "apart" for row in stages.placed.rows.values())
-
-
-LARGE = ((63, 44, 101, 208), (21, 302, 5, 328), (700, 2, 34, 736), (86, 160, 90, 336), (870, 508, 230, 1608))
-
-
-def test_a_page_whose_columns_are_broken_below_different_rows_comes_back() -> None:
-    broken = [
-        *(row[n] for n in range(2) for row in LARGE[:3]),
-        *(row[n] for n in range(2) for row in LARGE[3:]),
-        *(row[n] for n in range(2, 4) for row in LARGE[:2]),
-        *(row[n] for n in range(2, 4) for row in LARGE[2:]),
-    ]
-    stages = recover(LABELS + "".join(f"{value}\n\n" for value in broken))
-
-    assert [stages.row(row) for row in ROWS] == [list(row) for row in LARGE]
-    assert {stages.placement(row).via for row in ROWS} == {"apart"}
 
 
 def test_the_values_of_a_page_are_not_the_row_of_its_last_label() -> None:

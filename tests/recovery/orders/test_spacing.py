@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractor.recovery.board.spacing import column_places
+from extractor.recovery.orders.single import column_places
 
 
 @pytest.mark.parametrize(

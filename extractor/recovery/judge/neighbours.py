@@ -1,0 +1,169 @@
+"""Step 7b, judge: lines below each other that are taken for one row and may be two, or for two and may be one.
+
+Nothing but order binds values on the lines below a label to it. Where words that no label matches, or the label of a
+row without values, are before them, the order may be that of another row; and a row called missing may have one of the
+lines of the row beside it. The other way round, a narrow cell wraps ``27312`` to ``2731`` with ``2`` below it: a number
+without a cell that is right below one with a cell may be its end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence, Set
+from typing import Final
+
+from extractor.forms import CellKey
+from extractor.messages import message
+from extractor.recovery.board.layout import Layout, RowPlan
+from extractor.recovery.board.match import Alignment
+from extractor.recovery.board.pieces import Geometry, Piece
+from extractor.recovery.board.rows import Via
+from extractor.recovery.judge import evidence
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.settle.placed import PlacedRow
+from extractor.recovery.tables import PlacedForm
+from extractor.report import Status
+from extractor.tagging.roles import Role
+
+_WORDS: Final = re.compile("[\u4e00-\u9fff]{2}")
+_LINES_ABOVE: Final = 4
+_LINES_ON: Final = 2
+"""A converter may leave an empty line between two lines of a cell."""
+_LEADING: Final = 2.5
+"""The same on a page, in heights of the number above."""
+_NO_ROW: Final = "row"
+_Line = tuple[object, ...]
+
+
+def doubt_lines_below(
+    verdicts: Mapping[CellKey, Verdict],
+    placed: PlacedForm,
+    pieces: Sequence[Piece],
+    alignment: Alignment,
+    layout: Layout,
+) -> dict[CellKey, Verdict]:
+    """The verdicts with those rows sent to review whose values below the label may be another row's."""
+    known = dict(verdicts)
+    lines: dict[_Line, list[Piece]] = {}
+    for piece in pieces:
+        if piece.role is not Role.FURNITURE:
+            lines.setdefault(_line_of(piece), []).append(piece)
+    others = {piece.index for piece in pieces if _is_of_others(piece, placed, alignment)}
+    for slot, row in placed.rows.items():
+        if row.placement is not None and row.placement.via == Via.AFTER and _may_be_others(row, lines, others):
+            for key in layout.by_slot[slot].keys:
+                known[key] = known[key].doubted(evidence.LOOSE, message("row.other_words_beside"), Doubt.OPEN)
+    return known
+
+
+def _line_of(piece: Piece) -> _Line:
+    return ("grid", piece.grid.table, piece.grid.row) if piece.grid is not None else ("line", piece.line)
+
+
+def _is_of_others(piece: Piece, placed: PlacedForm, alignment: Alignment) -> bool:
+    """Is it the label of a row without values, or words that no label matches?"""
+    hit = alignment.rows.get(piece.index)
+    if hit is not None:
+        row = placed.rows.get(hit.candidate.slot.index)
+        return row is None or row.placement is None or not any(item.filled for item in row.placement.items)
+    return piece.index not in alignment.others and not piece.is_item and _WORDS.search(piece.text) is not None
+
+
+def _may_be_others(row: PlacedRow, lines: Mapping[_Line, Sequence[Piece]], others: Set[int]) -> bool:
+    """Are such words on the line of its values before these, or on the lines right above its label?"""
+    labels = row.source.labels if row.source is not None else []
+    items = row.placement.items if row.placement is not None else ()
+    if not labels or not items or _line_of(labels[-1]) == _line_of(items[0]):
+        return False
+    if any(p.index in others for p in lines[_line_of(items[0])] if p.index < items[0].index and p not in labels):
+        return True
+    held = list(lines.values())
+    place = list(lines).index(_line_of(labels[0]))
+    for line in reversed(held[max(0, place - _LINES_ABOVE) : place]):
+        if any(piece.is_item for piece in line):
+            return False
+        if any(piece.index in others for piece in line):
+            return True
+    return False
+
+
+def doubt_missing_rows(
+    verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout
+) -> dict[CellKey, Verdict]:
+    """Doubted: rows without a label beside a row whose values are on several lines, as one of those lines may be
+    theirs, or behind one with values that may be in several of its cells; and missing cells of rows in which others are
+    open."""
+    known = dict(verdicts)
+    line_of = {piece.start: piece.line for piece in pieces}
+    for block in layout.blocks:
+        plans = block.plans
+        spread = [_on_several_lines(plan, known, line_of) for plan in plans]
+        for place, plan in enumerate(plans):
+            beside = any(spread[max(place - 1, 0) : place + 2])
+            behind = place > 0 and _may_hold_more(plans[place - 1], known)
+            if (beside or behind) and all(known[key].absence == _NO_ROW for key in plan.keys):
+                _doubt(known, plan.keys, message("row.lines_of_neighbour"))
+            if any(_is_open(known[key]) for key in plan.keys):
+                _doubt(known, plan.keys, message("row.others_open"))
+    return known
+
+
+def _is_open(verdict: Verdict) -> bool:
+    """Was its place left open, or do sums suggest another one?"""
+    return Doubt.SUSPECT in verdict.doubts or (verdict.status is Status.UNREADABLE and Doubt.OPEN in verdict.doubts)
+
+
+def _may_hold_more(plan: RowPlan, verdicts: Mapping[CellKey, Verdict]) -> bool:
+    """Are several values of a row on lines of their own, with nothing to show in which cells they are?"""
+    taken = [v for key in plan.keys if (v := verdicts[key]).grounds and v.grounds.geometry == Geometry.NONE and v.spans]
+    return len(taken) > 1 and any(Doubt.OPEN in verdicts[key].doubts for key in plan.keys)
+
+
+def _on_several_lines(plan: RowPlan, verdicts: Mapping[CellKey, Verdict], line_of: Mapping[int, int]) -> bool:
+    """Were values taken for one row that are on several lines, and side by side on one of them?"""
+    taken = [verdicts[key] for key in plan.keys if verdicts[key].spans]
+    lines = [line_of.get(verdict.spans[0].start, -1) for verdict in taken]
+    drawn = any(verdict.grounds is not None and verdict.grounds.geometry == Geometry.GRID for verdict in taken)
+    return not drawn and 1 < len(set(lines)) < len(lines)
+
+
+def _doubt(known: dict[CellKey, Verdict], keys: Sequence[CellKey], reason: str) -> None:
+    for key in keys:
+        if known[key].status is Status.MISSING:
+            known[key] = known[key].doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED)
+
+
+def doubt_wrapped(
+    verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], alignment: Alignment, layout: Layout
+) -> dict[CellKey, Verdict]:
+    """Doubted: numbers with another one right below them that was given no cell, and is on no other row's line."""
+    known = dict(verdicts)
+    cell_at = {span.start: key for key, verdict in verdicts.items() for span in verdict.spans}
+    placed = [p for p in pieces if p.start in cell_at and verdicts[cell_at[p.start]].status is Status.READ]
+    labels: dict[int, set[int]] = {}
+    for piece in pieces:
+        if hit := alignment.rows.get(piece.index):
+            labels.setdefault(piece.line, set()).add(hit.candidate.slot.index)
+    for free in pieces:
+        if free.role is not Role.VALUE or free.start in cell_at or not free.text.isdigit():
+            continue
+        for upper in placed:
+            key = cell_at[upper.start]
+            if _goes_on(upper, free) and labels.get(free.line, set()) <= {layout.place_of[key][0]}:
+                reason = message("cell.may_go_on", below=free.text)
+                known[key] = known[key].doubted(evidence.OPEN, reason, Doubt.OPEN)
+    return known
+
+
+def _goes_on(upper: Piece, lower: Piece) -> bool:
+    """Is the one right below the other, and not longer?"""
+    if upper.grid is not None or lower.grid is not None or len(lower.text) > len(upper.text):
+        return False
+    if upper.bbox is not None and upper.y is not None and lower.y is not None:
+        near = upper.page == lower.page and 0 < lower.y - upper.y <= _LEADING * upper.bbox.height
+    else:
+        near = 0 < lower.line - upper.line <= _LINES_ON
+    if not near:
+        return False
+    return lower.x0 < upper.x1 and upper.x0 < lower.x1
