@@ -6,10 +6,11 @@ Works on normalised text (see :mod:`extractor.normalize`); the caller keeps what
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from extractor.frozen import quick, replace
 from extractor.messages import message
 from extractor.normalize import PASSED_OVER, UNKNOWN, squeeze
 
@@ -68,6 +69,7 @@ class ReadingKind(StrEnum):
     TEXT = "text"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Reading:
     """``value`` is a number exactly where ``kind`` is ``NUMBER``; ``doubt`` says why a reading is not plain."""

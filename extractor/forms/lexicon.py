@@ -16,6 +16,7 @@ from enum import StrEnum
 from rapidfuzz import fuzz, process
 
 from extractor.forms.schema import Block, Column, Form, Row, Table
+from extractor.frozen import quick
 from extractor.normalize import fold, squeeze
 
 # Below this likeness (0–100) two labels of the form itself would be taken for one another.
@@ -60,6 +61,7 @@ class Slot:
     """Index of the group slot right above it."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """``key[lo:hi]`` of the slot's wording (``size`` characters) is what a piece of text matches; ``score`` 0 to 1."""

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractor.frozen import quick
+
 # What can be in a value cell: a number with sign, commas, decimals, or a mark. Full-width forms included.
 _WORD = r"[+\-＋－−]?[0-9０-９][0-9０-９,，.．]*%?|[-—－–−/／]{1,2}"
 _VALUE_WORD = re.compile(rf"(?:{_WORD})\Z")
@@ -24,6 +26,7 @@ _MOST_MARKS = 8  # one inside the other
 _MARKDOWN_LEAD = re.compile(r"\s*(?:#{1,6}\s+|[*>+]\s+)?")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of a text: its number and that of its page from 0, and its range without the break."""

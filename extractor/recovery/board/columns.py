@@ -9,10 +9,11 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import median
 
+from extractor.frozen import quick, replace
 from extractor.recovery.board.headers import Header
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Run
@@ -59,7 +60,8 @@ class Anchor(StrEnum):
         return float(getattr(piece, self.value))
 
 
-@dataclass(frozen=True)
+@quick
+@dataclass(frozen=True, slots=True)
 class ColumnModel:
     """Where the columns of a block are."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from extractor.document import BBox, Document, GridPlace, Token
+from extractor.frozen import quick, replace
 from extractor.normalize import PASSED_OVER, UNKNOWN
 from extractor.tagging.roles import LABEL_ROLES, Role, Tag
 from extractor.values import EMPTY, Reading, read_value
@@ -44,6 +45,7 @@ class Geometry(StrEnum):
         return self in (Geometry.BOXES, Geometry.COLUMNS)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One tagged piece of text. ``x0``, ``x1`` and ``y`` are in the unit of its band's geometry."""
@@ -99,6 +101,7 @@ class Piece:
         return self.is_item and self.role is not Role.EMPTY
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Band:
     """The pieces that are side by side in the source: a grid row, a line of text, a band of boxes."""

@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
+from extractor.frozen import replace
 from extractor.recovery.board.columns import ColumnModel, pitches, printed_length
 from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
 from extractor.recovery.board.rows import Run, Via

@@ -8,8 +8,9 @@ of a block are shared out so that as many rows as possible do.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from extractor.frozen import replace
 from extractor.recovery.board.board import Board
 from extractor.recovery.board.layout import BlockPlan
 from extractor.recovery.board.pieces import Band, Geometry, numbers_of

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from extractor.frozen import quick
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Via
 from extractor.values import ReadingKind
@@ -44,6 +45,7 @@ class Lost(StrEnum):
     """Gone without a trace."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Placement:
     """The candidates of one row of the form, best first. ``items`` are what the options point at."""

@@ -8,8 +8,9 @@ decides, the layout must; where the numbers add up unstacked as well, they stay 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from extractor.frozen import quick, replace
 from extractor.recovery.board.board import Board
 from extractor.recovery.values.shapes import Shape, Standing
 from extractor.recovery.values.stacks import (
@@ -38,6 +39,7 @@ _FullLines = dict[int, list[Sequence[Stack]]]
 """Width → lines with a value in each column of that kind of row, whatever their sums."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class StackedRow:
     """Lines ``first`` to ``last`` (inclusive) of a stretch as one row."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from extractor.frozen import quick
 from extractor.recovery.board.pieces import Piece
 from extractor.values import read_value
 
@@ -40,6 +41,7 @@ def by_character(piece: Piece) -> tuple[float, float]:
     return piece.c0, piece.c1
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Stack:
     """Pieces of one column, from top to bottom; mostly a single one."""

@@ -8,9 +8,11 @@ one piece, so their number and the rows that are left determine where the others
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
+
+from extractor.frozen import quick, replace
 
 BREAK = 4
 """Cost of an area that does not hold all the rows that are left of its columns."""
@@ -18,6 +20,7 @@ _NEXT_ROW = 1
 """The same where one row after the other is written."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Area:
     """Columns written one after the other from row ``top`` on, ``height`` values of each. ``start``: place in the
@@ -39,6 +42,7 @@ class Area:
         return self.top + self.height
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Step:
     """Areas that begin with the same row. ``total``: what they add to its sum."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log2
 
+from extractor.frozen import quick
 from extractor.recovery.orders.parted.areas import Area, Step, Stream
 
 _ODD = 12
@@ -36,6 +37,7 @@ class Parted:
     cells: tuple[int, ...]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class _State:
     """``open``: the areas that the next row may run through, by column; ``done``: those above it; ``odd``: did a row
