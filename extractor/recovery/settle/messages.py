@@ -134,8 +134,9 @@ def _moved(sums: _Sums, amounts: Any, weights: Any) -> Any:
     if isinstance(sums, int):
         result[(sums + amounts) % _PRIME] = np.where(weights > _NOTHING, weights, 0.0)
         return result
-    twice = np.concatenate((sums, sums))
+    twice, part = np.concatenate((sums, sums)), np.empty(_PRIME)
     for a, weight in zip(amounts.tolist(), weights.tolist(), strict=True):
         if weight > _NOTHING:
-            result += weight * twice[_PRIME - a : 2 * _PRIME - a]
+            np.multiply(twice[_PRIME - a : 2 * _PRIME - a], weight, out=part)
+            result += part
     return result
