@@ -134,9 +134,8 @@ def _moved(sums: _Sums, amounts: Any, weights: Any) -> Any:
     if isinstance(sums, int):
         result[(sums + amounts) % _PRIME] = np.where(weights > _NOTHING, weights, 0.0)
         return result
-    twice, part = np.concatenate((sums, sums)), np.empty(_PRIME)
+    twice = np.concatenate((sums, sums))
     for a, weight in zip(amounts.tolist(), weights.tolist(), strict=True):
         if weight > _NOTHING:
-            np.multiply(twice[_PRIME - a : 2 * _PRIME - a], weight, out=part)
-            result += part
+            result += weight * twice[_PRIME - a : 2 * _PRIME - a]
     return result
