@@ -9,7 +9,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
 
 from extractor.document import Document
@@ -198,7 +198,7 @@ def weigh_sums(checks: Sequence[Check], verdicts: Mapping[CellKey, Verdict]) -> 
     """
     said: dict[CellKey, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for check in checks:
-        keys = [CellKey(*cell.split("/", 2)) for cell in check.cells]
+        keys = [_key_of(cell) for cell in check.cells]
         within = len({key.row for key in keys}) == 1
         if check.status != "pass":
             word: str = check.status
@@ -215,6 +215,11 @@ def weigh_sums(checks: Sequence[Check], verdicts: Mapping[CellKey, Verdict]) -> 
         for key, (rows, columns) in said.items()
         if key in verdicts
     }
+
+
+@lru_cache(maxsize=8192)
+def _key_of(cell: str) -> CellKey:
+    return CellKey(*cell.split("/", 2))
 
 
 def _crossing(rows: str, columns: str) -> str:

@@ -137,6 +137,8 @@ class _Search:
 
     def _windows(self, whole: frozenset[int]) -> Iterator[StackedRow]:
         for first, line in enumerate(self.lines):
+            if first in whole and first + 1 in whole:
+                continue
             stacks: list[Stack] = []
             going = pile_up(stacks, line.items, self.extent)
             for last in range(first + 1, min(first + _MOST_LINES, len(self.lines))):

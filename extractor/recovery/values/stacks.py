@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from extractor.frozen import quick
@@ -87,8 +88,11 @@ def stack_up(lines: Iterable[Sequence[Piece]], extent: Extent) -> tuple[Stack, .
 
 def pile_up(stacks: list[Stack], line: Sequence[Piece], extent: Extent) -> bool:
     """Put one more line on the stacks; false where a piece is below another that it cannot continue."""
-    for piece in line:
-        left, right = extent(piece)
+    extents = [extent(piece) for piece in line]
+    if not stacks and all(before[1] <= after[0] <= after[1] for before, after in pairwise(extents)):
+        stacks += [Stack((piece,), *edges) for piece, edges in zip(line, extents, strict=True)]
+        return True
+    for piece, (left, right) in zip(line, extents, strict=True):
         above = [n for n, stack in enumerate(stacks) if _share(stack.left, stack.right, left, right) > _ABOVE]
         if not above:
             stacks.append(Stack((piece,), left, right))
