@@ -127,19 +127,35 @@ def describe_cells(evidence: Evidence) -> dict[CellKey, Vector]:
         sure = log_odds(min(verdicts[key].confidence for key in plan.keys))
         block = blocks[plan.table, plan.block]
         around = (sure, block.found, block.whole, block.zeros, block.blanks, free[plan.table, plan.block], *report)
+        # Most cells of a row are alike.
+        made: dict[tuple[object, ...], Vector] = {}
         for key in plan.keys:
             verdict = verdicts[key]
             rows, columns = sums.get(key, ("none", "none"))
-            vectors[key] = (
-                *_own_levels(verdict, label),
-                rows,
-                columns,
-                _crossing(rows, columns),
-                *_raised(verdict.doubts),
-                *around,
-                1.0 if verdict.model_score is None else round(verdict.model_score, 3),
-                verdict.taggers,
+            own = (
+                *(verdict.status, _value_class(verdict), verdict.confidence, verdict.grounds, verdict.absence),
+                *(
+                    verdict.score,
+                    verdict.recognised,
+                    verdict.doubts,
+                    verdict.model_score,
+                    verdict.taggers,
+                    rows,
+                    columns,
+                ),
             )
+            if own not in made:
+                made[own] = (
+                    *_own_levels(verdict, label),
+                    rows,
+                    columns,
+                    _crossing(rows, columns),
+                    *_raised(verdict.doubts),
+                    *around,
+                    1.0 if verdict.model_score is None else round(verdict.model_score, 3),
+                    verdict.taggers,
+                )
+            vectors[key] = made[own]
     return {key: vectors[key] for key in layout.form.keys}
 
 
