@@ -163,7 +163,7 @@ def read_turned(printed: str) -> Reading | None:
 
     ``printed``: as it stands in the source, not normalised.
     """
-    match = _TURNED.fullmatch(printed)
+    match = _TURNED.fullmatch(printed) if "\u202e" in printed else None
     if match is None:
         return None
     reading = read_value(match["digits"][::-1])

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractor.frozen import quick
 
@@ -37,8 +38,7 @@ class Line:
     page: int
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A piece of a line, trimmed; ``start == end`` for an empty cell."""
 
     start: int

@@ -118,6 +118,8 @@ def make_pieces(document: Document, tags: Sequence[Tag], blocks: Mapping[int, Fo
     tags = _whole_numbers(document, tags)
     pieces = []
     line_start, line = 0, -1
+    gaps = [_gap(document.text, a.end, b.start) for a, b in itertools.pairwise(tags)]
+    first_gap = _gap(document.text, 0, tags[0].start) if tags else None
     for index, tag in enumerate(tags):
         token = document.tokens[tag.token]
         text = document.normal.slice(tag.start, tag.end)
@@ -146,8 +148,8 @@ def make_pieces(document: Document, tags: Sequence[Tag], blocks: Mapping[int, Fo
                 c1=float(tag.end - line_start),
                 columns=tag.columns,
                 block=blocks.get(token.start) if blocks else None,
-                gap=_gap(document.text, tags[index - 1].end if index else 0, tag.start),
-                gap_after=_gap(document.text, tag.end, tags[index + 1].start) if index + 1 < len(tags) else None,
+                gap=gaps[index - 1] if index else first_gap,
+                gap_after=gaps[index] if index < len(gaps) else None,
             )
         )
     return _whole_cells(_words_of_labels(pieces), [tag.token for tag in tags])

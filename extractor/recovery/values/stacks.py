@@ -93,7 +93,11 @@ def pile_up(stacks: list[Stack], line: Sequence[Piece], extent: Extent) -> bool:
         stacks += [Stack((piece,), *edges) for piece, edges in zip(line, extents, strict=True)]
         return True
     for piece, (left, right) in zip(line, extents, strict=True):
-        above = [n for n, stack in enumerate(stacks) if _share(stack.left, stack.right, left, right) > _ABOVE]
+        above = [
+            n
+            for n, stack in enumerate(stacks)
+            if stack.left < right and left < stack.right and _share(stack.left, stack.right, left, right) > _ABOVE
+        ]
         if not above:
             stacks.append(Stack((piece,), left, right))
             continue
