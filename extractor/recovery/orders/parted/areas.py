@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
+from operator import mul
 
 from extractor.frozen import quick, replace
 
@@ -65,9 +66,12 @@ class Stream:
 
     def total(self, area: Area, row: int) -> int:
         """What the area adds to the sum of one of its rows."""
-        at = area.start + row - area.top
         signs = self.signs[area.column : area.column + area.width]
-        return sum(sign * self.numbers[at + n * area.height] for n, sign in enumerate(signs))
+        return sum(map(mul, signs, self._row(area.start + row - area.top, area.width, area.height)))
+
+    def _row(self, at: int, width: int, height: int) -> Sequence[int]:
+        """The values of a row of an area, the first of which is there; of one without rows, the first value."""
+        return self.numbers[at : at + width * height : height] if height else [self.numbers[at]] * width
 
     def ways_on(self, ended: Area, row: int, wanted: int | None, limit: int) -> Iterator[Step]:
         """The ways in which the columns of an area continue: together, or with some adjacent ones broken, in one group
@@ -76,20 +80,24 @@ class Stream:
         ``wanted``: what they have to add to the sum of the row, ``None``: anything; ``limit``: what they may cost.
         """
         own = Area(ended.column, ended.width, row, ended.left, ended.stop)
-        shorter = self._shorter(own, _NEXT_ROW if ended.height == 1 else BREAK) if limit > 0 else ()
-        for step in (Step(self.total(own, row), 0, (own,)), *shorter):
-            if wanted is None or step.total == wanted:
-                yield step
+        total = self.total(own, row)
+        if wanted is None or total == wanted:
+            yield Step(total, 0, (own,))
+        if limit > 0:
+            yield from self._shorter(own, _NEXT_ROW if ended.height == 1 else BREAK, wanted)
         if limit < BREAK:
             return
-        broken = {group: list(self._shorter(_part(own, *group))) for group in _groups(own.width)}
-        for group, steps in broken.items():
+        in_pairs = wanted is not None and limit >= 2 * BREAK
+        broken: dict[tuple[int, int], list[Step]] = {}
+        for group in _groups(own.width):
             others = _others(own, group)
             rest = sum(self.total(area, row) for area in others)
-            for step in steps:
-                if wanted is None or step.total + rest == wanted:
+            needed = None if wanted is None else wanted - rest
+            broken[group] = list(self._shorter(_part(own, *group), wanted=None if in_pairs else needed))
+            for step in broken[group]:
+                if needed is None or step.total == needed:
                     yield Step(step.total + rest, step.cost, (*others, *step.areas))
-        if wanted is None or limit < 2 * BREAK:
+        if wanted is None or not in_pairs:
             return
         for first, second in combinations(broken, 2):
             if sum(first) <= second[0]:
@@ -98,12 +106,16 @@ class Stream:
                 for a, b in self._pairs(broken[first], broken[second], rest):
                     yield Step(wanted, a.cost + b.cost, (*others, *a.areas, *b.areas))
 
-    def _shorter(self, area: Area, cost_of_row: int = BREAK) -> Iterator[Step]:
-        """The ways to break the columns of an area below one of its rows. ``cost_of_row``: where that is the first."""
+    def _shorter(self, area: Area, cost_of_row: int = BREAK, wanted: int | None = None) -> Iterator[Step]:
+        """The ways to break the columns of an area below one of its rows. ``cost_of_row``: where that is the first;
+        ``wanted``: what they have to add to the sum of the row, ``None``: anything."""
         self.tried += area.height
+        signs = self.signs[area.column : area.column + area.width]
         for height in range(area.height - 1, 0, -1):
-            above = Area(area.column, area.width, area.top, height, area.start, area.height - height)
-            yield Step(self.total(above, area.top), cost_of_row if height == 1 else BREAK, (above,))
+            total = sum(map(mul, signs, self._row(area.start, area.width, height)))
+            if wanted is None or total == wanted:
+                above = Area(area.column, area.width, area.top, height, area.start, area.height - height)
+                yield Step(total, cost_of_row if height == 1 else BREAK, (above,))
 
     def _pairs(self, firsts: Sequence[Step], seconds: Sequence[Step], total: int) -> Iterator[tuple[Step, Step]]:
         """Those that add up to this together."""
