@@ -13,7 +13,7 @@ from extractor.document import Document
 from extractor.forms.lexicon import LONGEST_LABEL, Lexicon, label_key, lexicon_of
 from extractor.forms.schema import Form
 from extractor.tagging.beside import side_by_side
-from extractor.tagging.inside import LABEL_SHARE, InsideFinder, build_finder
+from extractor.tagging.inside import LABEL_SHARE, InsideFinder, build_finder, may_be_labels
 from extractor.tagging.joined import SENTENCE_END, labels_among_words, role_of, role_of_value
 from extractor.tagging.roles import Role, Tag
 from extractor.values import ReadingKind, read_value, value_words
@@ -118,7 +118,7 @@ class RuleTagger:
     def _tag_inside(
         self, text: str, tag: Callable[..., _Part], lexicons: Sequence[Lexicon], forms: Sequence[Form]
     ) -> Iterator[_Part]:
-        if 6 <= len(text) <= _LONGEST_GLUED and not SENTENCE_END.search(text):
+        if 6 <= len(text) <= _LONGEST_GLUED and not SENTENCE_END.search(text) and may_be_labels(text, forms):
             found = self._finder(forms).find(text)
             if found and sum(b - a for a, b in found) >= LABEL_SHARE * len(label_key(text)):
                 at = 0
