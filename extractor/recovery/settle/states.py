@@ -112,7 +112,7 @@ def _shares(
 ) -> dict[int, list[float]]:  # fmt: skip
     import numpy as np
 
-    behind = np.ones(len(layers[-1].states))
+    behind: Any = np.ones(len(layers[-1].states))
     shares: dict[int, list[float]] = {}
     for position in range(len(order) - 1, -1, -1):
         way, layer = ways[position], layers[position]
