@@ -17,6 +17,7 @@ from extractor.facts.dates import YEAR, read_year
 from extractor.facts.offices import clean_office, is_office
 from extractor.facts.titles import cells, find_title
 from extractor.forms import Form
+from extractor.frozen import quick
 from extractor.normalize import fold, squeeze
 
 _LONG_ENOUGH = 4
@@ -38,6 +39,7 @@ _NUMBER = re.compile(r"^(?:\([^()]*\)|[0-9一二三四五六七八九十]+[.、]
 _CLOSERS = re.compile(r"[,。;!?]")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class _Hit:
     """A row label in the normalised text without white space: number of the label and half-open range."""

@@ -13,10 +13,11 @@ Conventions (every reader and every later stage keeps them):
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from extractor.frozen import quick, replace
 from extractor.normalize import NormalText, normalize
 
 
@@ -62,6 +63,7 @@ class Page:
     height: float | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Token:
     """A piece of text that the source sets apart, with its layout marks.

@@ -48,6 +48,9 @@ def final_only(document: Document) -> Document:
 
 
 def _drafts(document: Document) -> Iterator[tuple[int, int]]:
+    plain = squeeze(document.normal.text)
+    if not all(any(word in plain for word in words.split("|")) for words in (_DRAFT, _FINAL)):
+        return
     marks = list(_marks(document))
     if len({mark.is_draft for mark in marks}) < 2:
         return

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from extractor.document import Document
 from extractor.forms import Form
@@ -89,26 +90,28 @@ def find_form_sections(document: Document, forms: Sequence[Form]) -> tuple[Secti
 
 
 def _headings(text: str, wordings: Sequence[tuple[int, str]]) -> Iterator[_Heading]:
-    known = frozenset("".join(wording for _, wording in wordings))
     longest = max((len(wording) for _, wording in wordings), default=0) + _SLACK
+    texts = [wording for _, wording in wordings]
+    titles = _Titles(wordings, texts, longest, frozenset("".join(texts)))
     for line in _LINE.finditer(text):
         start, end = line.span()
-        yield from _at(text, start, end, wordings, longest, known, own_line=True)
+        yield from _at(text, start, end, titles, own_line=True)
         if end - start > longest:
             for mark in _INSIDE.finditer(text, start + 1, end):
-                yield from _at(text, mark.start(), end, wordings, longest, known, own_line=False)
+                yield from _at(text, mark.start(), end, titles, own_line=False)
 
 
-def _at(
-    text: str,
-    start: int,
-    line_end: int,
-    wordings: Sequence[tuple[int, str]],
-    longest: int,
-    known: frozenset[str],
-    *,
-    own_line: bool,
-) -> Iterator[_Heading]:
+class _Titles(NamedTuple):
+    """``wordings``: title number and words; ``texts``: the words alone; ``longest``: characters of a heading at most;
+    ``known``: all characters of the words."""
+
+    wordings: Sequence[tuple[int, str]]
+    texts: Sequence[str]
+    longest: int
+    known: frozenset[str]
+
+
+def _at(text: str, start: int, line_end: int, titles: _Titles, *, own_line: bool) -> Iterator[_Heading]:
     """The title that the words at ``start`` are most like, if any."""
     marks = _MARKS.match(text, start, line_end)
     words = marks.end() if marks else start
@@ -116,19 +119,24 @@ def _at(
     number = _NUMBER.match(text, words, line_end)
     nested = None if number else _NESTED.match(text, words, line_end)
     body = number.end() if number else nested.end() if nested else words
-    if body >= line_end or (text[body] not in known and text[body] not in '*" ' and not number):
+    if body >= line_end or (text[body] not in titles.known and text[body] not in '*" ' and not number):
         return
     if number is None and _SEPARATOR.search(text[body:line_end].strip(" \t|*#")):
         return  # the header of a table may read like a title, cell by cell
     printed = _NUMBERS.find(number["top"] or number["part"] or "?") if number else -1
     # The heading may be wrapped, so the window looks past the line's end: three raw characters a printed one.
+    longest = titles.longest
     reach = body + 3 * longest
     line_length = len(_PASSED_OVER.sub("", text[body : min(line_end, reach)]))
     if not number and line_length > longest:
         return  # without a number only a line that holds the title and no more can be a heading
     window = _PASSED_OVER.sub("", text[body:reach])[:longest]
+    if not number and not process.extractOne(
+        window[:line_length], titles.texts, scorer=fuzz.ratio, score_cutoff=_ALIKE
+    ):
+        return
     best: _Heading | None = None
-    for index, title in wordings:
+    for index, title in titles.wordings:
         lengths = {line_length} if line_length <= longest else set()
         if number:
             lengths |= {len(title) - 1, len(title), len(title) + 1, len(title) + 2}

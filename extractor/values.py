@@ -6,10 +6,11 @@ Works on normalised text (see :mod:`extractor.normalize`); the caller keeps what
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from extractor.frozen import quick, replace
 from extractor.messages import message
 from extractor.normalize import PASSED_OVER, UNKNOWN, squeeze
 
@@ -68,6 +69,7 @@ class ReadingKind(StrEnum):
     TEXT = "text"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Reading:
     """``value`` is a number exactly where ``kind`` is ``NUMBER``; ``doubt`` says why a reading is not plain."""
@@ -161,7 +163,7 @@ def read_turned(printed: str) -> Reading | None:
 
     ``printed``: as it stands in the source, not normalised.
     """
-    match = _TURNED.fullmatch(printed)
+    match = _TURNED.fullmatch(printed) if "\u202e" in printed else None
     if match is None:
         return None
     reading = read_value(match["digits"][::-1])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extractor.document import Document, Token
+from extractor.frozen import quick
 from extractor.report import Alternative, Fact, Span
 
 Value = str | int | float | bool | None
@@ -16,6 +17,7 @@ DOUBTED = "doubted"
 _MOST_ALTERNATIVES = 5
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A claim that something is the fact ``name``: how sure it is by its wording, and the other evidence for or against
@@ -26,6 +28,7 @@ class Claim:
     clues: tuple[str, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A value read at a half-open range of ``Document.normal.text``.

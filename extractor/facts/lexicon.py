@@ -8,8 +8,8 @@ Numerals are tagged ``NUM``, and all other text ``X``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ _HAN_COUNT_ENDS = re.compile(
 )
 _BARE_SCALE = re.compile("[百千万亿余多]+")
 _HOTLINES = frozenset({"12345", "12329", "12333", "12315", "12366", "12348", "12369"})
+_LONGEST_KNOWN, _MOST_KNOWN = 60, 20_000
 _MARKS = {**dict.fromkeys(",:()[]。;!?", BREAK), "、": LIST, **dict.fromkeys("\"'《》", QUOTE)}
 
 
@@ -45,6 +46,8 @@ class Lexicon:
 
     tags: dict[str, str]
     tokenizer: Any
+    known: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict, repr=False, compare=False)
+    """What is between two numbers → its words: reports tell their counts in the same words."""
 
     def words(self, text: str) -> Iterator[tuple[str, str]]:
         """Each word of ``text`` with its role, in order; the words join up to ``text``."""
@@ -55,10 +58,15 @@ class Lexicon:
             at = end
         yield from self._cut(text[at:])
 
-    def _cut(self, text: str) -> Iterator[tuple[str, str]]:
-        # Without the hidden Markov model: new words would be guesses, and the model costs time and memory.
-        for word in self.tokenizer.cut(text, HMM=False) if text else ():
-            yield word, self.tags.get(word) or _MARKS.get(word, UNKNOWN)
+    def _cut(self, text: str) -> Sequence[tuple[str, str]]:
+        known = self.known.get(text)
+        if known is None:
+            # Without the hidden Markov model: new words would be guesses, and the model costs time and memory.
+            words = self.tokenizer.cut(text, HMM=False) if text else ()
+            known = tuple((word, self.tags.get(word) or _MARKS.get(word, UNKNOWN)) for word in words)
+            if len(text) <= _LONGEST_KNOWN and len(self.known) < _MOST_KNOWN:
+                self.known[text] = known
+        return known
 
 
 def _numbers(text: str) -> list[tuple[int, int, str]]:

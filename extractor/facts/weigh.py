@@ -12,11 +12,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from extractor.facts.evidence import DOUBTED, Finding
+from extractor.frozen import replace
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 AGAIN, AHEAD, LEVEL, BEHIND = "said again", "ahead of another", "level with another", "behind another"

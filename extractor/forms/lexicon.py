@@ -12,10 +12,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 from extractor.forms.schema import Block, Column, Form, Row, Table
+from extractor.frozen import quick
 from extractor.normalize import fold, squeeze
 
 # Below this likeness (0–100) two labels of the form itself would be taken for one another.
@@ -60,6 +62,7 @@ class Slot:
     """Index of the group slot right above it."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """``key[lo:hi]`` of the slot's wording (``size`` characters) is what a piece of text matches; ``score`` 0 to 1."""
@@ -77,7 +80,15 @@ class Candidate:
 
 def label_key(text: str) -> str:
     """``text`` (normalised or not) as labels are compared: no white space, no punctuation."""
+    return _key_of_short(text) if len(text) <= 2 * LONGEST_LABEL else _key_of(text)
+
+
+def _key_of(text: str) -> str:
     return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", squeeze(_TAG.sub("", text)))).lower()
+
+
+_key_of_short = lru_cache(maxsize=16384)(_key_of)
+"""Reports repeat the labels of a form; prose is not kept."""
 
 
 def split_number(text: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from extractor.frozen import quick
 from extractor.readers.grid_text import wide
 
 MOST_JOINTS = 200
@@ -22,6 +23,7 @@ _UPRIGHT = frozenset("|｜¦‖")
 _MAY_JOIN = re.compile("[|｜¦‖+\u2500-\u257f]")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Joint:
     """A character that belongs to an upright rule. ``at``: its offset in the text; ``up``, ``down``: its arms."""
@@ -31,6 +33,7 @@ class Joint:
     down: bool
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """What is between two joints, or outside the first or the last of a line: ``text[start:end]``."""
@@ -41,6 +44,7 @@ class Stretch:
     blank: bool
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class DrawnLine:
     """``stretches`` are one more than ``joints``."""

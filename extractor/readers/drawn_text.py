@@ -67,6 +67,8 @@ class _Bands:
 
 def drawn_tables(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[DrawnTable]:
     """``lines``: start and end of each line of the text."""
+    if "+" not in text and not is_box_line(text):
+        return  # no rule is drawn anywhere
     for block in _blocks(text, lines):
         table = _table(text, block)
         if table is not None and not _loses_a_word(text, block, table):

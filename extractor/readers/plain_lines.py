@@ -6,6 +6,9 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from extractor.frozen import quick
 
 # What can be in a value cell: a number with sign, commas, decimals, or a mark. Full-width forms included.
 _WORD = r"[+\-＋－−]?[0-9０-９][0-9０-９,，.．]*%?|[-—－–−/／]{1,2}"
@@ -24,6 +27,7 @@ _MOST_MARKS = 8  # one inside the other
 _MARKDOWN_LEAD = re.compile(r"\s*(?:#{1,6}\s+|[*>+]\s+)?")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of a text: its number and that of its page from 0, and its range without the break."""
@@ -34,8 +38,7 @@ class Line:
     page: int
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A piece of a line, trimmed; ``start == end`` for an empty cell."""
 
     start: int

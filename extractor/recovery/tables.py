@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extractor.forms import Form
 from extractor.forms.lexicon import SlotKind
+from extractor.frozen import replace
 from extractor.recovery.board.board import Board
 from extractor.recovery.board.columns import learn_columns, without_empty_ends
 from extractor.recovery.board.foreign import FOREIGN_SCORE, foreign_labels, printed_rows

@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from extractor.forms.lexicon import label_key, lexicon_of
@@ -36,6 +37,19 @@ class InsideFinder:
         doc = Doc(self._vocab, words=words, spaces=[False] * len(words))
         spans = filter_spans(self._matcher(doc, as_spans=True))
         return [(span.start_char, span.end_char) for span in spans]
+
+
+def may_be_labels(text: str, forms: Sequence[Form]) -> bool:
+    """Can labels be so large a share of the text that what is found in it counts? It takes no libraries to see that
+    they cannot, as in most texts."""
+    needed = LABEL_SHARE * len(label_key(text))
+    covered: set[int] = set()
+    for wording in (w for form in forms for w in _wordings(form)):
+        at = text.find(wording)
+        while at >= 0:
+            covered.update(range(at, at + len(wording)))
+            at = text.find(wording, at + 1)
+    return bool(covered) and len(covered) >= needed
 
 
 def build_finder(forms: Sequence[Form]) -> InsideFinder:
@@ -65,6 +79,10 @@ def build_finder(forms: Sequence[Form]) -> InsideFinder:
     return InsideFinder(words, nlp.vocab, matcher)
 
 
-def _wordings(form: Form) -> list[str]:
-    lexicon = lexicon_of(form)
-    return [text for text in lexicon.texts if len(label_key(text)) >= 4]
+def _wordings(form: Form) -> tuple[str, ...]:
+    return _long_enough(lexicon_of(form).texts)
+
+
+@lru_cache(maxsize=64)
+def _long_enough(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text for text in texts if len(label_key(text)) >= 4)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from extractor.document import Document
 from extractor.forms.schema import Form
+from extractor.frozen import quick
 
 
 class Role(StrEnum):
@@ -31,6 +32,7 @@ class Role(StrEnum):
 LABEL_ROLES = frozenset({Role.NOTE, Role.HEADER, Role.GROUP, Role.ROW})
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Tag:
     """``document.text[start:end]``, half-open, inside the token of that index, has the role ``role``.

@@ -13,7 +13,7 @@ from extractor.document import Document
 from extractor.forms.lexicon import LONGEST_LABEL, Lexicon, label_key, lexicon_of
 from extractor.forms.schema import Form
 from extractor.tagging.beside import side_by_side
-from extractor.tagging.inside import LABEL_SHARE, InsideFinder, build_finder
+from extractor.tagging.inside import LABEL_SHARE, InsideFinder, build_finder, may_be_labels
 from extractor.tagging.joined import SENTENCE_END, labels_among_words, role_of, role_of_value
 from extractor.tagging.roles import Role, Tag
 from extractor.values import ReadingKind, read_value, value_words
@@ -26,6 +26,9 @@ _LONGEST_HEADING = 40
 _LONG_PIECE = 5
 _LETTER_BY_LETTER = 0.9
 _LETTER_LOST = 0.8
+_MOST_KNOWN = 50_000
+_Part = tuple[int, int, Role, bool, float]
+"""Half-open range in the text of a token, with role, whether it continues a label, and score."""
 
 
 @dataclass
@@ -34,9 +37,13 @@ class RuleTagger:
 
     name: str = "rules"
     _finders: dict[tuple[str, ...], InsideFinder] = field(default_factory=dict)
+    _known: dict[tuple[int, ...], dict[str, tuple[_Part, ...]]] = field(default_factory=dict)
+    """By the forms, which their lexicons keep alive: text of a token → its parts. Reports repeat the same labels and
+    small numbers."""
 
     def tag(self, document: Document, forms: Sequence[Form]) -> tuple[Tag, ...]:
         lexicons = [lexicon_of(form) for form in forms]
+        known = self._known.setdefault(tuple(map(id, forms)), {})
         furniture = sorted(document.furniture)
         tags: list[Tag] = []
         at = passed = 0
@@ -54,19 +61,23 @@ class RuleTagger:
                 if passed > index + 1:
                     tags.extend(_tag_lines(document, range(index, passed), lexicons))
                 else:
-                    tags.extend(self._tag_token(document, index, lexicons, forms))
+                    low, high = document.normal.from_source(token.start, token.end)
+                    text = document.normal.text[low:high]
+                    parts = known.get(text)
+                    if parts is None:
+                        parts = tuple(self._parts(text, lexicons, forms))
+                        if len(text) <= _LONGEST_GLUED and len(known) < _MOST_KNOWN:
+                            known[text] = parts
+                    for start, end, role, continues, score in parts:
+                        source = document.normal.to_source(low + start, low + end)
+                        tags.append(Tag(*source, role, index, continues, score))
         return tuple(tags)
 
-    def _tag_token(
-        self, document: Document, index: int, lexicons: Sequence[Lexicon], forms: Sequence[Form]
-    ) -> Iterator[Tag]:
-        token = document.tokens[index]
-        low, high = document.normal.from_source(token.start, token.end)
-        text = document.normal.text[low:high]
+    def _parts(self, text: str, lexicons: Sequence[Lexicon], forms: Sequence[Form]) -> Iterator[_Part]:
+        """The parts of a token with this text."""
 
-        def tag(start: int, end: int, role: Role, *, continues: bool = False, score: float = 1.0) -> Tag:
-            source = document.normal.to_source(low + start, low + end)
-            return Tag(*source, role, index, continues, score)
+        def tag(start: int, end: int, role: Role, *, continues: bool = False, score: float = 1.0) -> _Part:
+            return start, end, role, continues, score
 
         words = value_words(text)
         if words:
@@ -105,9 +116,9 @@ class RuleTagger:
             yield from self._tag_inside(text, tag, lexicons, forms)
 
     def _tag_inside(
-        self, text: str, tag: Callable[..., Tag], lexicons: Sequence[Lexicon], forms: Sequence[Form]
-    ) -> Iterator[Tag]:
-        if 6 <= len(text) <= _LONGEST_GLUED and not SENTENCE_END.search(text):
+        self, text: str, tag: Callable[..., _Part], lexicons: Sequence[Lexicon], forms: Sequence[Form]
+    ) -> Iterator[_Part]:
+        if 6 <= len(text) <= _LONGEST_GLUED and not SENTENCE_END.search(text) and may_be_labels(text, forms):
             found = self._finder(forms).find(text)
             if found and sum(b - a for a, b in found) >= LABEL_SHARE * len(label_key(text)):
                 at = 0

@@ -3,7 +3,8 @@ from itertools import pairwise
 import pytest
 
 from extractor.forms import shipped_forms
-from extractor.tagging.inside import InsideFinder, build_finder
+from extractor.forms.lexicon import label_key
+from extractor.tagging.inside import LABEL_SHARE, InsideFinder, build_finder, may_be_labels
 
 
 @pytest.fixture(scope="module")
@@ -32,3 +33,21 @@ def test_ranges_are_in_order_and_never_overlap(finder: InsideFinder) -> None:
 
     assert len(ranges) >= 12
     assert all(a[1] <= b[0] for a, b in pairwise(ranges))
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("三、本年度办理结果（一）予以公开", True),
+        ("本机关收到行政许可申请后及时办理并答复了申请人", False),
+        ("今天天气很好", False),
+        ("行政许可行政处罚行政强制", True),
+    ],
+)
+def test_what_no_labels_can_fill_is_known_before_they_are_looked_for(
+    finder: InsideFinder, text: str, may: bool
+) -> None:
+    found = sum(b - a for a, b in finder.find(text))
+
+    assert may_be_labels(text, shipped_forms()) is may
+    assert may or found < LABEL_SHARE * len(label_key(text))

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import median
 
+from extractor.frozen import quick, replace
 from extractor.recovery.board.headers import Header
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Run
@@ -51,7 +52,8 @@ class Anchor(StrEnum):
         return float(getattr(piece, self.value))
 
 
-@dataclass(frozen=True)
+@quick
+@dataclass(frozen=True, slots=True)
 class ColumnModel:
     """Where the columns of a block are."""
 
@@ -219,7 +221,8 @@ def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[An
         centers = dict(_centers(count, laid_out, header, anchor))
         if not centers:
             continue
-        away = [_off_column(anchor.of(item), centers[min(centers, key=lambda p: abs(p - item.page))]) for item in items]
+        widths = {page: pitches(columns) for page, columns in centers.items()}
+        away = [_off_column(anchor.of(item), centers[page], widths[page]) for item, page in _beside(items, centers)]
         if few and not _no_chance(away):
             continue
         fit = sum(a <= _NEAR for a in away) / len(away)
@@ -252,10 +255,17 @@ def _centers(
     yield from found.items()
 
 
-def _off_column(at: float, centers: Sequence[float]) -> float:
+def _beside(items: Sequence[Piece], pages: Collection[int]) -> Iterator[tuple[Piece, int]]:
+    """Each item with the nearest of these pages."""
+    for item in items:
+        yield item, item.page if item.page in pages else min(pages, key=lambda page: abs(page - item.page))
+
+
+def _off_column(at: float, centers: Sequence[float], widths: Sequence[float]) -> float:
     """Distance to the nearest column, in widths of that column."""
-    nearest = min(range(len(centers)), key=lambda n: abs(centers[n] - at))
-    return abs(centers[nearest] - at) / pitches(centers)[nearest]
+    away = [abs(center - at) for center in centers]
+    least = min(away)
+    return least / widths[away.index(least)]
 
 
 def _shortest(runs: Sequence[Run], count: int) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.forms.lexicon import Lexicon, Slot, SlotKind, label_key
 from extractor.forms.schema import Block, Column
@@ -135,8 +136,13 @@ def _is_drawn(leaves: Mapping[int, tuple[Piece, Slot]]) -> bool:
 
 def _is_whole(piece: Piece, slot: Slot, tree: Sequence[tuple[Column, Slot]]) -> bool:
     """Does the piece contain the whole label? The order in which pieces of wrapped labels are read proves nothing."""
-    keys = {label_key(fold(w)) for column, own in tree if own.index == slot.index for w in column.wordings}
-    return label_key(piece.text) in keys
+    key = label_key(piece.text)
+    return any(key in _keys(column.wordings) for column, own in tree if own.index == slot.index)
+
+
+@lru_cache(maxsize=1024)
+def _keys(wordings: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(label_key(fold(wording)) for wording in wordings)
 
 
 def _in_order(
@@ -221,7 +227,8 @@ def header_hits(
     Which one is next: read row by row, upper labels come before the lower ones of an earlier group (场次 beside a group
     that holds 场次 as well); written as one row they do not. The way that fits the order of the other labels is taken.
     """
-    fitting = [(piece, _fitting(alignment, piece, table, block)) for piece in pieces[start:stop]]
+    labels = (piece for piece in pieces[start:stop] if piece.index in alignment.others)
+    fitting = [(piece, _fitting(alignment, piece, table, block)) for piece in labels]
     fitting = [(piece, slots) for piece, slots in fitting if slots]
     as_one_row = _one_each(fitting)
     by_level = _one_each([(piece, sorted(slots, key=_level)) for piece, slots in fitting])

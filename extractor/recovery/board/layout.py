@@ -36,11 +36,11 @@ class BlockPlan:
     block: Block
     plans: tuple[RowPlan, ...]
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, int]:
         return self.table.name, self.number
 
-    @property
+    @cached_property
     def width(self) -> int:
         """How many leaf columns it has."""
         return len(self.block.leaf_columns)

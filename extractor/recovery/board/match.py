@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from extractor.forms.lexicon import Candidate, Lexicon, Slot, SlotKind
+from extractor.frozen import quick
 from extractor.recovery.board.pieces import Piece
 from extractor.tagging.roles import Role
 
@@ -44,6 +45,7 @@ _WEAK = 1.2
 _Find = Callable[[Piece], Sequence[Candidate]]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class LabelHit:
     """Piece ``piece`` is (a part of) the label of ``candidate.slot``."""

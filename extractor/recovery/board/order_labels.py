@@ -10,10 +10,11 @@ the form's.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from extractor.forms.lexicon import LONGEST_LABEL, Candidate, SlotKind, split_number
+from extractor.frozen import quick, replace
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import ABOVE_ROWS, Alignment, LabelHit
 from extractor.recovery.board.pieces import Band, Geometry, Piece
@@ -30,6 +31,7 @@ _ORDER_SCORE: Final = 0.5
 """Score of a label that is known from its place only; a label that matches letter by letter has 1."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class _Point:
     """Where the text is in the form: behind the first ``rows`` rows of a table. ``at_row``: the last of them is at this

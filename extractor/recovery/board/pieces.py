@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from extractor.document import BBox, Document, GridPlace, Token
+from extractor.frozen import quick, replace
 from extractor.normalize import PASSED_OVER, UNKNOWN
 from extractor.tagging.roles import LABEL_ROLES, Role, Tag
 from extractor.values import EMPTY, Reading, read_value
@@ -42,6 +43,7 @@ class Geometry(StrEnum):
         return self in (Geometry.BOXES, Geometry.COLUMNS)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One tagged piece of text. ``x0``, ``x1`` and ``y`` are in the unit of its band's geometry."""
@@ -94,6 +96,7 @@ class Piece:
         return self.is_item and self.role is not Role.EMPTY
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Band:
     """The pieces that are side by side in the source: a grid row, a line of text, a band of boxes."""
@@ -110,6 +113,8 @@ def make_pieces(document: Document, tags: Sequence[Tag], blocks: Mapping[int, Fo
     tags = _whole_numbers(document, tags)
     pieces = []
     line_start, line = 0, -1
+    gaps = [_gap(document.text, a.end, b.start) for a, b in itertools.pairwise(tags)]
+    first_gap = _gap(document.text, 0, tags[0].start) if tags else None
     for index, tag in enumerate(tags):
         token = document.tokens[tag.token]
         text = document.normal.slice(tag.start, tag.end)
@@ -138,8 +143,8 @@ def make_pieces(document: Document, tags: Sequence[Tag], blocks: Mapping[int, Fo
                 c1=float(tag.end - line_start),
                 columns=tag.columns,
                 block=blocks.get(token.start) if blocks else None,
-                gap=_gap(document.text, tags[index - 1].end if index else 0, tag.start),
-                gap_after=_gap(document.text, tag.end, tags[index + 1].start) if index + 1 < len(tags) else None,
+                gap=gaps[index - 1] if index else first_gap,
+                gap_after=gaps[index] if index < len(gaps) else None,
             )
         )
     return _whole_cells(pieces, [tag.token for tag in tags])

@@ -7,6 +7,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
 from itertools import takewhile
 
+from extractor.frozen import quick
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.tagging.roles import Role
 
@@ -28,6 +29,7 @@ class Via(StrEnum):
     """Cells written with nothing between them."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Run:
     """Values that are together in the source."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 
 from extractor.document import Document
 from extractor.forms import CellKey, Column
+from extractor.frozen import quick, replace
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout, RowPlan
 from extractor.recovery.board.pieces import Geometry, Piece
@@ -28,6 +29,7 @@ _LIKELY = 0.5
 """A reading that is not likelier than all others together is not given: the cell is unreadable, and not guessed."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Grounds:
     """What placed the row that a cell is in; the measured values behind the words of ``method`` and ``reasons``."""
@@ -56,6 +58,7 @@ class Grounds:
     """Of these, the number with something in them."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """A cell as judged so far. ``anchored``: labels and header or geometry determined its place, not sums or mere

@@ -8,10 +8,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from extractor.forms import CellKey, Instance
+from extractor.frozen import quick, replace
 from extractor.messages import message, word
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.judge import evidence
@@ -27,6 +28,7 @@ _PRINTED_ZEROS = 0.2
 """Zeros read for each cell lost, from which a lost cell may be one more 0 rather than an empty cell."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class _Sum:
     left: float | None

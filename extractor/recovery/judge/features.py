@@ -9,7 +9,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
 
 from extractor.document import Document
@@ -124,18 +124,33 @@ def describe_cells(evidence: Evidence) -> dict[CellKey, Vector]:
         sure = log_odds(min(verdicts[key].confidence for key in plan.keys))
         block = blocks[plan.table, plan.block]
         around = (sure, block.found, block.whole, block.zeros, block.blanks, free[plan.table, plan.block], *report)
+        # Most cells of a row are alike.
+        made: dict[tuple[object, ...], Vector] = {}
         for key in plan.keys:
             verdict = verdicts[key]
             rows, columns = sums.get(key, ("none", "none"))
-            vectors[key] = (
-                *_own_levels(verdict, label),
-                rows,
-                columns,
-                _crossing(rows, columns),
-                *_raised(verdict.doubts),
-                *around,
-                1.0 if verdict.model_score is None else round(verdict.model_score, 3),
+            own = (
+                *(verdict.status, _value_class(verdict), verdict.confidence, verdict.grounds, verdict.absence),
+                *(
+                    verdict.score,
+                    verdict.recognised,
+                    verdict.doubts,
+                    verdict.model_score,
+                    rows,
+                    columns,
+                ),
             )
+            if own not in made:
+                made[own] = (
+                    *_own_levels(verdict, label),
+                    rows,
+                    columns,
+                    _crossing(rows, columns),
+                    *_raised(verdict.doubts),
+                    *around,
+                    1.0 if verdict.model_score is None else round(verdict.model_score, 3),
+                )
+            vectors[key] = made[own]
     return {key: vectors[key] for key in layout.form.keys}
 
 
@@ -194,7 +209,7 @@ def weigh_sums(checks: Sequence[Check], verdicts: Mapping[CellKey, Verdict]) -> 
     """
     said: dict[CellKey, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for check in checks:
-        keys = [CellKey(*cell.split("/", 2)) for cell in check.cells]
+        keys = [_key_of(cell) for cell in check.cells]
         within = len({key.row for key in keys}) == 1
         if check.status != "pass":
             word: str = check.status
@@ -211,6 +226,11 @@ def weigh_sums(checks: Sequence[Check], verdicts: Mapping[CellKey, Verdict]) -> 
         for key, (rows, columns) in said.items()
         if key in verdicts
     }
+
+
+@lru_cache(maxsize=8192)
+def _key_of(cell: str) -> CellKey:
+    return CellKey(*cell.split("/", 2))
 
 
 def _crossing(rows: str, columns: str) -> str:

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from extractor.errors import SettingsError, WeightsError
 from extractor.forms import CellKey
+from extractor.frozen import replace
 from extractor.messages import message
 from extractor.recovery.judge.calibration import Calibration, RiskPoint, calibration_for, load_calibration
 from extractor.recovery.judge.cells import Verdict

@@ -75,6 +75,7 @@ def find_unclaimed(
 ) -> Unclaimed:
     """Count the numbers from a label of a row, or of a header, to the next heading, that are in no cell."""
     spans = sorted((span.start, span.end) for verdict in verdicts.values() for span in verdict.spans)
+    given = set(spans)
     block_of = {plan.slot: (plan.table, plan.block) for plan in layout.plans}
     rows: Counter[int] = Counter()
     blocks: Counter[BlockKey] = Counter()
@@ -98,7 +99,7 @@ def find_unclaimed(
             rows[slot] += inside
             blocks.update(dict.fromkeys(around, inside))
             continue
-        if piece.role is Role.FURNITURE:
+        if piece.role is Role.FURNITURE or (piece.text.isdecimal() and (piece.start, piece.end) in given):
             continue
         others = alignment.others.get(piece.index, ())
         if others and others[0].score >= _LIKE:

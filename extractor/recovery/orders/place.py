@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from itertools import pairwise
+from operator import attrgetter
 
+from extractor.frozen import replace
 from extractor.recovery.board.columns import ColumnModel, printed_length
 from extractor.recovery.board.pieces import Geometry, numbers_of
 from extractor.recovery.board.rows import Run, Via
@@ -15,6 +16,7 @@ from extractor.recovery.orders.opinion import opinion
 from extractor.recovery.orders.removed_columns import part_of, without
 from extractor.recovery.orders.ways import by_breaks, by_gaps, by_loss, by_position, by_window, torn_items
 from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement, numbers_in
+from extractor.recovery.sums.equations import TOLERANCE
 from extractor.recovery.sums.row_sums import RowSum
 from extractor.recovery.values.overlong import cut_glued, is_overlong
 from extractor.tagging.roles import Role
@@ -26,6 +28,8 @@ NO_COUNT = 1.5
 MOST_OPTIONS = 6500
 """All ways to lose half of fifteen cells: dropping any of them would hide that the row is open."""
 _NEAR_BEST = 4.0
+_FEW_OPTIONS = 50
+"""With more of them, all are rated at once."""
 _OF_UNKNOWN_VALUE = (Lost.CUT, Lost.TORN, Lost.UNSEEN)
 
 
@@ -51,9 +55,11 @@ def place_row(
         run = replace(run, items=cut_glued(run.items, model.count, row_sum))
     filled = [n for n, item in enumerate(run.items) if item.filled or item.role is Role.OTHER]
     options, lost = _candidates(run, filled, model, centers)
-    rated = sorted(
-        (_rated(option, run, lost, row_sum, leaves, counts) for option in options), key=lambda o: (o.cost, o.cells)
-    )
+    if len(options) > _FEW_OPTIONS and lost not in _OF_UNKNOWN_VALUE and not any(item.columns for item in run.items):
+        rated = _rated_by_numbers(options, run, row_sum, counts)
+    else:
+        rated = [_rated(option, run, lost, row_sum, leaves, counts) for option in options]
+    rated.sort(key=attrgetter("cost", "cells"))
     kept = [o for o in rated if o.cost <= rated[0].cost + _NEAR_BEST][:MOST_OPTIONS]
     used = set(kept[0].cells)
     left_out = sum(n not in used for n in filled)
@@ -77,6 +83,22 @@ def _rated(
     cost = BROKEN_SUM * (row_sum.failing(numbers, gone) or 0) + against
     cost += NO_COUNT * sum(1 for n in counts if (numbers[n] or 0) < 0)
     return Option(option.cells, option.cost + cost)
+
+
+def _rated_by_numbers(options: Sequence[Option], run: Run, row_sum: RowSum, counts: Collection[int]) -> list[Option]:
+    """As :func:`_rated` for all options at once, where nothing but their numbers tells them apart."""
+    import numpy as np
+
+    values = np.array([*(item.reading.value or 0.0 for item in run.items), 0.0])  # the last one for no item
+    numbers = values[np.array([option.cells for option in options])]
+    failing = np.zeros(len(options))
+    for equation in row_sum.equations:
+        rest = np.zeros(len(options))
+        for column, sign in equation.terms:
+            rest += sign * numbers[:, column]
+        failing += abs(rest) >= TOLERANCE
+    cost = BROKEN_SUM * failing + NO_COUNT * (numbers[:, list(counts)] < 0).sum(axis=1)
+    return [Option(option.cells, option.cost + more) for option, more in zip(options, cost.tolist(), strict=True)]
 
 
 def _candidates(

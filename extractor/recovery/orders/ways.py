@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate, combinations
 
 from extractor.recovery.board.columns import ColumnModel, pitches, places_by_gaps
@@ -46,17 +47,30 @@ def by_position(
         for start in range(len(filled) - count + 1):
             yield Option(tuple(filled[start : start + count]), LEFT_OUT * (len(filled) - count) + 0.1 * start)
         return
-    if centers is not None and len(centers) > 1:
-        pitch = pitches(centers)
+    if centers is None or len(centers) < 2 or len(filled) == count:
+        yield from _in_order(tuple(filled), count)
+        return
+    pitch = pitches(centers)
     for columns in combinations(range(count), len(filled)):
         cells = [UNDRAWN] * count
         cost = 0.0
         for item, column in zip(filled, columns, strict=True):
             cells[column] = item
-            if centers is not None and len(centers) > 1 and len(filled) < count:
-                away = (model.anchor.of(run.items[item]) - centers[column]) / pitch[column]
-                cost += min(4 * away * away, FAR)
+            away = (model.anchor.of(run.items[item]) - centers[column]) / pitch[column]
+            cost += min(4 * away * away, FAR)
         yield Option(tuple(cells), cost + _scattered(cells))
+
+
+@lru_cache(maxsize=256)
+def _in_order(items: tuple[int, ...], count: int) -> tuple[Option, ...]:
+    """The ways in which the items may fill so many cells, no position telling which ones; the same for all rows."""
+    ways = []
+    for columns in combinations(range(count), len(items)):
+        cells = [UNDRAWN] * count
+        for item, column in zip(items, columns, strict=True):
+            cells[column] = item
+        ways.append(Option(tuple(cells), _scattered(cells)))
+    return tuple(ways)
 
 
 def by_gaps(run: Run, filled: Sequence[int], model: ColumnModel, options: list[Option]) -> list[Option]:
@@ -191,11 +205,8 @@ def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
 
 def by_loss(items: Sequence[int], count: int) -> Iterator[Option]:
     """Cells were lost anywhere."""
-    for columns in combinations(range(count), len(items)):
-        cells = [UNDRAWN] * count
-        for item, column in zip(items, columns, strict=True):
-            cells[column] = item
-        yield Option(tuple(cells), (0.0 if cells[-1] == UNDRAWN else _CUT_FIRST) + _scattered(cells))
+    for way in _in_order(tuple(items), count):
+        yield Option(way.cells, (0.0 if way.cells[-1] == UNDRAWN else _CUT_FIRST) + way.cost)
 
 
 def _scattered(cells: Sequence[int]) -> float:

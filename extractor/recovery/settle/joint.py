@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from extractor.frozen import quick
 from extractor.recovery.settle.domains import Domain, domain_of
 from extractor.recovery.settle.messages import pass_messages
 from extractor.recovery.settle.options import Option, Placement
@@ -25,7 +26,8 @@ AS_TOLD = 0.9
 right."""
 
 
-@dataclass(frozen=True)
+@quick
+@dataclass(frozen=True, slots=True)
 class Choice:
     """The chosen option of a row. ``open``: printed columns on which other readings remain possible.
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
+from extractor.frozen import quick
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Via
 from extractor.values import ReadingKind
@@ -19,8 +20,7 @@ UNDRAWN: Final = -1
 """The item index of a cell of a candidate that has no item in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """``cells[i]`` is the index of the item in printed column ``i``, or :data:`UNDRAWN`."""
 
     cells: tuple[int, ...]
@@ -44,6 +44,7 @@ class Lost(StrEnum):
     """Gone without a trace."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Placement:
     """The candidates of one row of the form, best first. ``items`` are what the options point at."""

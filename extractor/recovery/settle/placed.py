@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extractor.frozen import quick
 from extractor.recovery.board.layout import RowPlan
 from extractor.recovery.board.rows import RowSource
 from extractor.recovery.settle.joint import Choice
 from extractor.recovery.settle.options import Placement
 
 
-@dataclass(frozen=True)
+@quick
+@dataclass(frozen=True, slots=True)
 class PlacedRow:
     """A row as the source gives it. ``order[i]``: column in form order of the ``i``-th printed value."""
 

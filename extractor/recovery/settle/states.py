@@ -7,13 +7,18 @@ states give the share of all joint choices in which a row takes a candidate.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from operator import add, le, sub
+from dataclasses import dataclass
+from operator import sub
+from typing import Any
 
 from extractor.recovery.settle.domains import Domain, scaled
 from extractor.recovery.sums.equations import Cell, Equation
 
 MOST_STATES = 20_000
 """States of all rows together; beyond, counting takes longer than it is worth."""
+
+_AT_ONCE = 4_000
+"""Ways from one layer to the next that are looked at together."""
 
 State = tuple[int, ...]
 
@@ -23,51 +28,100 @@ def count_states(domains: Mapping[int, Domain], sums: Sequence[Equation[Cell]]) 
 
     Empty lists where none does; ``None`` where there are too many states.
     """
+    import numpy as np
+
     order = _order(domains, sums)
     steps = [_steps(domains[slot], slot, sums) for slot in order]
     limits = _limits(steps, len(sums))
-    layers: list[dict[State, float]] = [{tuple(scaled(s.rest) for s in sums): 1.0}]
+    first = tuple(scaled(s.rest) for s in sums)
+    kind = _whole_numbers(first, steps, limits)
+    layers = [_Layer([first], np.ones(1))]
+    ways: list[_Ways] = []
     total = 0
     for position, moves in enumerate(steps):
-        least, most = limits[position + 1]
-        layer: dict[State, float] = {}
-        for state, weight in layers[-1].items():
-            for move, own in moves:
-                reached = tuple(map(add, state, move))
-                if all(map(le, least, reached)) and all(map(le, reached, most)):
-                    layer[reached] = layer.get(reached, 0.0) + weight * own
-            if len(layer) + total > MOST_STATES:
-                return None
-        total += len(layer)
-        layers.append(layer)
-        if not layer:
+        after = _next_layer(layers[-1], moves, limits[position + 1], kind, MOST_STATES - total)
+        if after is None:
+            return None
+        layers.append(after[0])
+        ways.append(after[1])
+        total += len(after[0].states)
+        if not after[0].states:
             return {slot: [] for slot in order}
-    return _shares(domains, order, steps, layers)
+    return _shares(order, steps, layers, ways)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """The states before a row, in the order in which they were reached, with their weights."""
+
+    states: Sequence[State]
+    weights: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """How a row leads from one layer to the next: arrays of the state before, the candidate and the state after, in
+    the order in which they are added up."""
+
+    before: Any
+    by: Any
+    after: Any
+
+
+def _next_layer(
+    layer: _Layer, moves: Sequence[tuple[State, float]], limits: tuple[State, State], kind: Any, most: int
+) -> tuple[_Layer, _Ways] | None:
+    """``None`` where more than ``most`` states are reached."""
+    import numpy as np
+
+    least, greatest = (np.array(limit, dtype=kind) for limit in limits)
+    added = np.array([move for move, _ in moves], dtype=kind)
+    own = np.array([weight for _, weight in moves])
+    number: dict[State, int] = {}
+    before: list[Any] = []
+    by: list[Any] = []
+    after: list[int] = []
+    size = max(1, _AT_ONCE // len(moves))
+    for first in range(0, len(layer.states), size):
+        reached = np.array(layer.states[first : first + size], dtype=kind)[:, None, :] + added
+        start, move = ((reached >= least) & (reached <= greatest)).all(axis=2).nonzero()
+        after += [number.setdefault(state, len(number)) for state in map(tuple, reached[start, move].tolist())]
+        if len(number) > most:
+            return None
+        before.append(start + first)
+        by.append(move)
+    ways = _Ways(np.concatenate(before), np.concatenate(by), np.array(after, dtype=np.intp))
+    weights = np.bincount(ways.after, layer.weights[ways.before] * own[ways.by], len(number))
+    return _Layer(list(number), weights), ways
+
+
+def _whole_numbers(
+    first: State, steps: Sequence[Sequence[tuple[State, float]]], limits: Sequence[tuple[State, State]]
+) -> Any:
+    """The type of array that holds all states: whole numbers of any size where 64 bits are too few."""
+    import numpy as np
+
+    largest = max(abs(amount) for moves in steps for move, _ in moves for amount in move)
+    largest += max(abs(amount) for both in [*limits, (first,)] for limit in both for amount in limit)
+    return np.int64 if largest < 2**63 else object
 
 
 def _shares(
-    domains: Mapping[int, Domain],
-    order: Sequence[int],
-    steps: Sequence[Sequence[tuple[State, float]]],
-    layers: Sequence[Mapping[State, float]],
-) -> dict[int, list[float]]:
-    after: dict[State, float] = dict.fromkeys(layers[-1], 1.0)
+    order: Sequence[int], steps: Sequence[Sequence[tuple[State, float]]], layers: Sequence[_Layer],
+    ways: Sequence[_Ways],
+) -> dict[int, list[float]]:  # fmt: skip
+    import numpy as np
+
+    behind: Any = np.ones(len(layers[-1].states))
     shares: dict[int, list[float]] = {}
     for position in range(len(order) - 1, -1, -1):
-        before: dict[State, float] = {}
-        own = [0.0] * len(steps[position])
-        for state, weight in layers[position].items():
-            there = 0.0
-            for index, (move, step) in enumerate(steps[position]):
-                follow = after.get(tuple(map(add, state, move)))
-                if follow:
-                    there += step * follow
-                    own[index] += weight * step * follow
-            if there:
-                before[state] = there
+        way, layer = ways[position], layers[position]
+        weights = np.array([weight for _, weight in steps[position]])[way.by]
+        follow = behind[way.after]
+        own = np.bincount(way.by, layer.weights[way.before] * weights * follow, len(steps[position])).tolist()
         whole = sum(own)
         shares[order[position]] = [share / whole for share in own]
-        after = before
+        behind = np.bincount(way.before, weights * follow, len(layer.states))
     return shares
 
 

@@ -32,14 +32,22 @@ class Sums:
 
     def of_row(self, slot: int, order: Sequence[int]) -> RowSum:
         """The identities within a row. ``order``: form column of each printed column."""
-        at = {form_column: printed for printed, form_column in enumerate(order)}
-        return row_sum_of(
-            tuple(
-                Equation(tuple((at[column], sign) for column, sign in equation.terms))
-                for equation in self.within.get(slot, ())
-                if all(column in at for column, _ in equation.terms)
+        known = self._of_rows.get((slot, *order))
+        if known is None:
+            at = {form_column: printed for printed, form_column in enumerate(order)}
+            known = self._of_rows[slot, *order] = row_sum_of(
+                tuple(
+                    Equation(tuple((at[column], sign) for column, sign in equation.terms))
+                    for equation in self.within.get(slot, ())
+                    if all(column in at for column, _ in equation.terms)
+                )
             )
-        )
+        return known
+
+    @cached_property
+    def _of_rows(self) -> dict[tuple[int, ...], RowSum]:
+        """Slot and order → what :meth:`of_row` gave; sources print few orders."""
+        return {}
 
     def down_columns(self, slots: Sequence[int], known: Numbers, order: Sequence[int]) -> list[list[Equation[int]]]:
         """For each printed column its equations of which only these rows are open, by place among ``slots``.

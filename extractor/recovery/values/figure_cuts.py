@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 from extractor.recovery.sums.equations import Equation
@@ -79,6 +80,8 @@ class _Search:
             [sum(sign for n, sign in own.terms if n == column) for own in row_sum.equations]
             for column in range(len(kinds))
         ]
+        self.digits = [0, *accumulate(int(c) if c.isdecimal() else 0 for c in text)]
+        """The sum of all digits before each place."""
         self.rests = [[_rest(own, kinds, column) for own in row_sum.equations] for column in range(len(kinds) + 1)]
 
     def back(self, stop: int, column: int, empty: int, sums: tuple[int, ...]) -> Iterator[Cut]:
@@ -114,6 +117,9 @@ class _Search:
             return size == 0 and not any(sums)
         for rest, sought in zip(self.rests[column], sums, strict=True):
             if not rest.may_come_to(-sought, column, size, empty):
+                return False
+            # However digits are cut into numbers, the numbers add up to what the digits do, but for nines.
+            if rest.whole and (abs(sought) - _SCALE * self.digits[size]) % (9 * _SCALE):
                 return False
         return True
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate
+from dataclasses import dataclass
+from itertools import accumulate, islice
 
 from extractor.document import Document
+from extractor.frozen import replace
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout, RowPlan
 from extractor.recovery.board.pieces import Geometry, Piece
@@ -57,9 +58,11 @@ def learn_habit(attachment: Attachment, layout: Layout) -> Habit:
         if (figures := figures_of(source.runs)) is not None and slot in layout.sums.within
     ]
     marked = any(mark in figures.text for _, figures in whole for mark in MARKS)
-    short = sum(len(figures.text) < len(plan.keys) for plan, figures in whole)
-    odd = sum(not _cut(figures, plan, range(len(plan.keys)), layout, Habit(False, marked)) for plan, figures in whole)
-    return Habit(bool(short) or odd >= _FEWEST, marked)
+    if any(len(figures.text) < len(plan.keys) for plan, figures in whole):
+        return Habit(True, marked)
+    plain = Habit(False, marked)
+    odd = (1 for plan, figures in whole if not _cut(figures, plan, range(len(plan.keys)), layout, plain))
+    return Habit(sum(islice(odd, _FEWEST)) == _FEWEST, marked)
 
 
 @dataclass(frozen=True, slots=True)

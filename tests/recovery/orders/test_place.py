@@ -7,6 +7,7 @@ import pytest
 from extractor.document import GridPlace
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.rows import Run
+from extractor.recovery.orders import place
 from extractor.recovery.orders.place import choose_run, place_row
 from extractor.recovery.orders.ways import CUT_OFF, LEFT_OUT, by_window
 from extractor.recovery.settle.options import UNDRAWN, Option, Placement
@@ -295,3 +296,17 @@ def test_a_negative_number_is_no_count() -> None:
     assert plain is not None and plain.margin == 0
     assert texts(counted) == ["2094", "-3", None]
     assert counted is not None and counted.margin > 1
+
+
+@pytest.mark.parametrize("values", ["3 4 7", "-5 0 12", "无 8 8", "0 0 0", "9 1 2"])
+def test_ways_rated_all_at_once_cost_what_each_one_costs(values: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    model, total = replace(BARE, count=9), adding_up(1, 1, 1, 1, 1, 1, 1, 1, -1)
+    row = run(lines(*values.split(), "5"))
+
+    at_once = place_row(0, [row], model, total, counts=range(9))
+    monkeypatch.setattr(place, "_FEW_OPTIONS", 10_000)
+    one_by_one = place_row(0, [row], model, total, counts=range(9))
+
+    assert at_once is not None
+    assert len(at_once.options) > 1
+    assert at_once == one_by_one

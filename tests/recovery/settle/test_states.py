@@ -91,3 +91,11 @@ def test_messages_of_one_sum_agree_with_counting(rows: list[list[tuple[int, int]
     for slot, shares in counted.items():
         # A sum may be broken: messages leave a little to what counting excludes.
         assert all(abs(a - b) < 0.01 for a, b in zip(shares, passed[slot], strict=False))
+
+
+def test_amounts_that_do_not_fit_into_64_bits_are_counted_too() -> None:
+    large = 2**50
+    domains = {0: domain((large,), (1,)), 1: domain((large,), (2,))}
+    sums: list[Equation[Cell]] = [Equation((((0, 0), 1), ((1, 0), 1)), -2.0 * large)]
+
+    assert count_states(domains, sums) == {0: [1.0, 0.0], 1: [1.0, 0.0]}

@@ -1,6 +1,7 @@
 """Rows written with nothing between their cells: cut where sums leave one way, not read elsewhere."""
 
 import re
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -68,6 +69,17 @@ def test_a_blank_between_figures_is_the_border_of_a_cell(
     text: str, borders: tuple[int, ...], ways: list[list[str]]
 ) -> None:
     assert cut(text, borders=borders) == ways
+
+
+@given(st.lists(st.integers(0, 99), min_size=3, max_size=3), st.integers(-9, 9))
+def test_no_way_is_missed_and_none_is_made_up(parts: list[int], off: int) -> None:
+    """Against every way to set three borders; ``off``: by how much the printed total is wrong."""
+    text = "".join(map(str, (*parts, max(sum(parts) + off, 0))))
+    size = len(text)
+    every = ([text[a:b] for a, b in pairwise((0, *borders, size))] for borders in combinations(range(1, size), 3))
+    numbers = [way for way in every if all(len(n) == 1 or n[0] != "0" for n in way)]
+
+    assert sorted(cut(text)) == sorted(way for way in numbers if sum(map(int, way[:3])) == int(way[3]))
 
 
 def test_marks_and_empty_cells_only_where_the_table_has_them() -> None:
