@@ -83,6 +83,14 @@ class Abreast:
         """Is the text a label above the rows of one of these blocks?"""
         return any(c.slot.kind not in _IN_TABLE and self.has(c.slot.table, c.slot.block) for c in self.likest(text))
 
+    def is_above(self, text: str) -> bool:
+        """Is it a header or the heading?"""
+        return self.is_header(text) or self.is_title(text)
+
+    def may_head(self, text: str) -> bool:
+        """Is it a label above the rows, or a piece of one?"""
+        return any(c.slot.kind not in _IN_TABLE for c in layout_of(self.form).lexicon.find(text))
+
 
 def _worth(candidate: Candidate) -> float:
     return (candidate.hi - candidate.lo) / candidate.size * candidate.score
