@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from extractor.recovery.board.abreast import Abreast, Cell, Label, boundaries, fits, side_at
+from extractor.recovery.board.abreast import Abreast, Cell, Label, boundaries, fits, label_of, side_at
 from extractor.recovery.board.stretches import FoundTable, Stretch
 from extractor.recovery.board.told import Told, Way
 
@@ -86,11 +86,12 @@ def _cleared(stretch: Stretch, edges: Sequence[float]) -> tuple[float, ...]:
 
 
 def _header_start(stretch: Stretch, edges: Sequence[float], tables: Sequence[Abreast]) -> int:
-    """The first line of the header above the first row: lines on which nothing reaches over a boundary."""
+    """The first line of the header above the first row: lines on which nothing reaches over a boundary, and no row of
+    a table before this one is."""
     start = stretch.first
     while start and stretch.first - start < _HEADER_LINES:
         line = stretch.lines[start - 1]
-        if any(side_at(cell, edges) is None for cell in line):
+        if any(side_at(cell, edges) is None or label_of(cell, tables) for cell in line):
             break
         if len(line) < 2 and not any(table.is_header(cell.text) for cell in line for table in tables):
             break

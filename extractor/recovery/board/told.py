@@ -67,7 +67,8 @@ class Way:
         twice = any(part.slots and slot is None for part, slot in zip(parts, rows, strict=True))
         found = {*_beside_unknown(rows), *self._beside_lost(rows, seen), *_unsettled(parts, seen)}
         if not self.on_a_side:
-            found.update(s for s, part in zip(rows, parts, strict=True) if s is not None and self._is_odd(s, part))
+            # What is behind the last label is behind the table.
+            found.update(s for s, part in zip(rows[:-1], parts[:-1], strict=True) if s and self._is_odd(s, part))
         return Told(seen, frozenset(found), not twice and all(map(_ascends, self._by_block(rows))))
 
     def _parts(self, cells: Sequence[Cell], drawn: bool) -> Iterator[_Part]:
