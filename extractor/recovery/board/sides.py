@@ -91,12 +91,18 @@ def _header_start(stretch: Stretch, edges: Sequence[float], tables: Sequence[Abr
     start = stretch.first
     while start and stretch.first - start < _HEADER_LINES:
         line = stretch.lines[start - 1]
-        if any(side_at(cell, edges) is None or label_of(cell, tables) for cell in line):
+        if any(side_at(cell, edges) is None or _is_row(cell, tables) for cell in line):
             break
-        if len(line) < 2 and not any(table.is_header(cell.text) for cell in line for table in tables):
+        if len(line) < 2 and not any(t.is_header(cell.text) or t.may_begin(cell.text) for cell in line for t in tables):
             break
         start -= 1
     return start
+
+
+def _is_row(cell: Cell, tables: Sequence[Abreast]) -> bool:
+    """Is it the label of a row, letter by letter?"""
+    label = label_of(cell, tables)
+    return label is not None and label.exact
 
 
 def _end_of_grid(stretch: Stretch, edges: Sequence[float]) -> int:
