@@ -8,7 +8,7 @@ from typing import Final
 
 from extractor.recovery.board.abreast import Abreast, Cell, Label, boundaries, fits, label_of, side_at
 from extractor.recovery.board.stretches import FoundTable, Stretch
-from extractor.recovery.board.told import Told, Way
+from extractor.recovery.board.told import Told, Way, is_value
 
 _HEADER_LINES: Final = 8
 """The most lines above the first row that are searched for the header."""
@@ -66,6 +66,8 @@ def settle_sides(table: FoundTable, tables: Sequence[Abreast], sides: int) -> No
         if stretch.edges is not None:
             stretch.first = _header_start(stretch, stretch.edges, tables)
             stretch.last = _end_of_grid(stretch, stretch.edges)
+        else:
+            stretch.last = _end_of_row(stretch, max(map(_most_columns, tables)))
 
 
 def _as_wide(stretch: Stretch, before: Stretch) -> bool:
@@ -113,6 +115,23 @@ def _end_of_grid(stretch: Stretch, edges: Sequence[float]) -> int:
         if any(side_at(cell, edges) is None for cell in stretch.lines[last + 1]):
             break
         last += 1
+    return last
+
+
+def _most_columns(table: Abreast) -> int:
+    return max(len(table.form.table(table.table).blocks[number].leaf_columns) for number in table.blocks)
+
+
+def _end_of_row(stretch: Stretch, width: int) -> int:
+    """The last line of the last row, where its cells are one a line behind the label: no more than a row has."""
+    last = stretch.last
+    if stretch.lines[last][-1].first != stretch.labels[-1].cell.first:
+        return last
+    for number in range(last + 1, min(last + width + 1, stretch.limit)):
+        line = stretch.lines[number]
+        if len(line) > 1 or not is_value(line[0].text):
+            break
+        last = number
     return last
 
 

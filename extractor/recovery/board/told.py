@@ -67,8 +67,7 @@ class Way:
         twice = any(part.slots and slot is None for part, slot in zip(parts, rows, strict=True))
         found = {*_beside_unknown(rows), *self._beside_lost(rows, seen), *_unsettled(parts, seen)}
         if not self.on_a_side:
-            # What is behind the last label is behind the table.
-            found.update(s for s, part in zip(rows[:-1], parts[:-1], strict=True) if s and self._is_odd(s, part))
+            found.update(s for s, part in zip(rows, parts, strict=True) if s is not None and self._is_odd(s, part))
         return Told(seen, frozenset(found), not twice and all(map(_ascends, self._by_block(rows))))
 
     def _parts(self, cells: Sequence[Cell], drawn: bool) -> Iterator[_Part]:
@@ -79,7 +78,7 @@ class Way:
         for cell in cells:
             if not cell.text:
                 continue
-            if _is_value(cell.text):
+            if is_value(cell.text):
                 if parts:
                     parts[-1].values += 1
                 continue
@@ -170,7 +169,7 @@ def _ascends(slots: Sequence[int]) -> bool:
     return all(a < b for a, b in pairwise(slots))
 
 
-def _is_value(text: str) -> bool:
+def is_value(text: str) -> bool:
     """Is it a number, or a mark that stands for one?"""
     readings = read_value(text), read_signed(text, negative=True)
     return any(reading.kind is not ReadingKind.TEXT for reading in readings)
