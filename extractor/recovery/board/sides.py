@@ -44,7 +44,7 @@ def _told_by_labels(table: FoundTable, form_table: Abreast) -> Told | None:
         told = Way(form_table, form_table.blocks).told(
             ([cell for line in s.table_lines for cell in line], s.drawn) for s in table.stretches
         )
-    return told if told.orderly and len(told.seen) >= _MOST_ROWS * form_table.size else None
+    return told if told.once and len(told.seen) >= _MOST_ROWS * form_table.size else None
 
 
 def _is_bounded(stretch: Stretch) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from extractor.recovery.board.abreast import Abreast, Cell
@@ -37,14 +36,14 @@ class _Part:
 @dataclass(frozen=True)
 class Told:
     """``seen``: the rows with a label, by slot; ``open_rows``: those that are not told from their neighbours.
-    ``orderly``: the labels come in the form's order, each once."""
+    ``once``: no label comes more often than the form has it."""
 
     seen: frozenset[int] = frozenset()
     open_rows: frozenset[int] = frozenset()
-    orderly: bool = True
+    once: bool = True
 
     def __or__(self, other: Told) -> Told:
-        return Told(self.seen | other.seen, self.open_rows | other.open_rows, self.orderly and other.orderly)
+        return Told(self.seen | other.seen, self.open_rows | other.open_rows, self.once and other.once)
 
 
 @dataclass(frozen=True)
@@ -62,13 +61,15 @@ class Way:
         """What the cells show of the rows of these blocks: of each stretch in reading order, and whether each of them
         is drawn, so that a label is whole."""
         parts = [part for cells, drawn in stretches for part in self._without_header(self._parts(cells, drawn))]
-        rows = list(_in_order(parts))
+        rows = list(self._in_order(parts))
         seen = frozenset(slot for slot in rows if slot is not None)
         twice = any(part.slots and slot is None for part, slot in zip(parts, rows, strict=True))
         found = {*_beside_unknown(rows), *self._beside_lost(rows, seen), *_unsettled(parts, seen)}
+        for own in self._by_block(rows):
+            found.update(_beside_moved(own))
         if not self.on_a_side:
             found.update(s for s, part in zip(rows, parts, strict=True) if s is not None and self._is_odd(s, part))
-        return Told(seen, frozenset(found), not twice and all(map(_ascends, self._by_block(rows))))
+        return Told(seen, frozenset(found), not twice)
 
     def _parts(self, cells: Sequence[Cell], drawn: bool) -> Iterator[_Part]:
         """The texts among the cells, with the lines of each label put together: as many as still make a label. Where
@@ -114,6 +115,19 @@ class Way:
             if begun or not self.table.may_head(part.text):
                 yield part
 
+    def _in_order(self, parts: Iterable[_Part]) -> Iterator[int | None]:
+        """The row of each part: of a label of several rows, the next of them that has none yet."""
+        slots = layout_of(self.table.form).lexicon.slots
+        used: set[int] = set()
+        last: dict[int, int] = {}
+        for part in parts:
+            free = sorted(part.slots - used)
+            slot = next((s for s in free if s > last.get(slots[s].block, -1)), free[0] if free else None)
+            if slot is not None:
+                used.add(slot)
+                last[slots[slot].block] = slot
+            yield slot
+
     def _by_block(self, rows: Sequence[int | None]) -> list[list[int]]:
         slots = layout_of(self.table.form).lexicon.slots
         return [[slot for slot in rows if slot is not None and slots[slot].block == b] for b in self.blocks]
@@ -136,16 +150,6 @@ class Way:
         return width is not None and not 0 < part.values <= width
 
 
-def _in_order(parts: Iterable[_Part]) -> Iterator[int | None]:
-    """The row of each part: of a label of several rows, the first that has none yet."""
-    used: set[int] = set()
-    for part in parts:
-        slot = min(part.slots - used, default=None)
-        if slot is not None:
-            used.add(slot)
-        yield slot
-
-
 def _unsettled(parts: Iterable[_Part], seen: frozenset[int]) -> Iterator[int]:
     """The rows of a label of several rows that is not there once for each of them."""
     for part in parts:
@@ -165,8 +169,12 @@ def _beside_unknown(rows: Sequence[int | None]) -> Iterator[int]:
                 open_since = False
 
 
-def _ascends(slots: Sequence[int]) -> bool:
-    return all(a < b for a, b in pairwise(slots))
+def _beside_moved(slots: Sequence[int]) -> Iterator[int]:
+    """The rows of a block that are before an earlier or behind a later one, and those right beside them."""
+    moved = [any(s > slot for s in slots[:n]) or any(s < slot for s in slots[n + 1 :]) for n, slot in enumerate(slots)]
+    for n, slot in enumerate(slots):
+        if any(moved[max(n - 1, 0) : n + 2]):
+            yield slot
 
 
 def is_value(text: str) -> bool:

@@ -195,8 +195,16 @@ def test_cells_one_a_line_leave_open_what_is_beside_a_fault(
     assert rows_of(shop, parted) == open_rows
 
 
-def test_labels_out_of_order_make_the_table_unsure(shop: Form) -> None:
+def test_rows_that_changed_places_are_open_with_those_beside_them(shop: Form) -> None:
     cells = [cell for row in (*ROWS[:3], ROWS[4], ROWS[3], ROWS[5]) for cell in row if cell]
+    _, parted = parted_of(shop, one_a_line(cells), "a.txt")
+
+    assert not parted.unsure
+    assert rows_of(shop, parted) == {"rent", "wages", "wood", "sum_out"}
+
+
+def test_a_label_that_is_there_twice_makes_the_table_unsure(shop: Form) -> None:
+    cells = [cell for row in (*ROWS[:5], ("", "", "伙计工钱", "5"), ROWS[5]) for cell in row if cell]
     _, parted = parted_of(shop, one_a_line(cells), "a.txt")
 
     assert parted.unsure == {(*BOOK, 0), (*BOOK, 1)}
