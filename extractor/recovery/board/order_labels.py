@@ -55,11 +55,12 @@ class _Unknown:
     def may_be(self, layout: Layout, slot: int) -> bool:
         """May its cells be those of this row, and the number before its label the row's?
 
-        Drawn rows have as many cells as the form; of undrawn ones empty cells may have vanished.
+        Drawn rows have as many cells as the form, of others empty cells may have vanished; there, and where a drawn row
+        has fewer, there are no more numbers than the form has cells.
         """
         width = layout.widths[slot]
-        fits = len(self.cells) >= width if self.drawn else 0 < sum(cell.filled for cell in self.cells) <= width
-        if not fits:
+        whole = self.drawn and len(self.cells) >= width
+        if not whole and not 0 < sum(cell.filled for cell in self.cells) <= width:
             return False
         number, _ = split_number(self.label.text)
         numbers = layout.lexicon.numbers_of(slot)
@@ -76,7 +77,7 @@ def with_labels_by_order(bands: Sequence[Band], alignment: Alignment, layout: La
     point: _Point | None = None
     waiting: list[_Unknown] = []
     for place, band in enumerate(bands):
-        ends = _ends_table(band)
+        ends = _ends_table(band) and not _cells_behind(bands, place)
         reached = _point_at(band, alignment, layout, slots)
         if ends or reached is not None:
             given |= _given(point, reached, waiting, slots, layout)
@@ -151,10 +152,18 @@ def _unknown_stream(bands: Sequence[Band], place: int, alignment: Alignment) -> 
     before = _alone(bands, place - 1)
     if label.index in alignment.rows or (before is not None and before.index in alignment.rows):
         return None
-    cells: list[Piece] = []
-    while (cell := _alone(bands, place + 1 + len(cells))) is not None and cell.is_item:
-        cells.append(cell)
+    cells = _cells_behind(bands, place)
     return _Unknown(label, cells, False) if any(cell.filled for cell in cells) else None
+
+
+def _cells_behind(bands: Sequence[Band], place: int) -> list[Piece]:
+    """The cells on the lines behind this one that hold nothing else."""
+    cells: list[Piece] = []
+    for band in bands[place + 1 :]:
+        if not all(piece.is_item for piece in band.pieces):
+            break
+        cells += band.pieces
+    return cells
 
 
 def _alone(bands: Sequence[Band], place: int) -> Piece | None:
