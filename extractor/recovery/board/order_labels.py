@@ -20,6 +20,8 @@ from extractor.recovery.board.pieces import Band, Geometry, Piece
 from extractor.tagging.roles import Role
 
 _HEADING_SCORE: Final = 0.9
+_HEADING_LIKE: Final = 0.8
+"""Of a heading that is there from end to end, with a character or two lost."""
 _HEADING_LENGTH: Final = 4
 """Characters of a heading that must be there: 行政复议 begins labels, too."""
 _GROUP_SCORE: Final = 0.95
@@ -96,7 +98,8 @@ def with_labels_by_order(bands: Sequence[Band], alignment: Alignment, layout: La
 def heading_of(piece: Piece, alignment: Alignment) -> str | None:
     """The table whose heading the piece is, if it is one."""
     for candidate in alignment.others.get(piece.index, ()):
-        heads = candidate.slot.kind is SlotKind.SECTION and candidate.score >= _HEADING_SCORE
+        least = _HEADING_LIKE if candidate.whole else _HEADING_SCORE
+        heads = candidate.slot.kind is SlotKind.SECTION and candidate.score >= least
         if heads and candidate.hi - candidate.lo >= _HEADING_LENGTH:
             return candidate.slot.table
     return None
