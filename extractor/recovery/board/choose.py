@@ -64,7 +64,7 @@ def choose_form(
         key=lambda pair: (-pair[0].score, -pair[1].years[0], pair[1].id),
     )
     near = ranked if len(ranked) > 1 and ranked[0][0].score - ranked[1][0].score < _SURE_LEAD else ranked[:1]
-    completed = {form.id: with_labels_by_order(bands, found, layout_of(form)) for found, form in near}
+    completed = {form.id: with_labels_by_order(bands, found, layout_of(form), sections) for found, form in near}
     if len(near) > 1:
         # Sorting keeps the order of forms of equal worth.
         ranked.sort(key=lambda pair: -pair[0].score - _ROW_WORTH * _rows_by_order(completed[pair[1].id]))

@@ -9,14 +9,16 @@ the form's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from extractor.forms.lexicon import LONGEST_LABEL, Candidate, SlotKind, split_number
+from extractor.recovery.board.in_order import Chooser
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import ABOVE_ROWS, Alignment, LabelHit
 from extractor.recovery.board.pieces import Band, Geometry, Piece
+from extractor.report import Section
 from extractor.tagging.roles import Role
 
 _HEADING_SCORE: Final = 0.9
@@ -69,8 +71,14 @@ class _Unknown:
         return not number or not numbers or number in numbers
 
 
-def with_labels_by_order(bands: Sequence[Band], alignment: Alignment, layout: Layout) -> Alignment:
-    """The alignment with those rows added that have unknown labels and can only be one row of the form."""
+def with_labels_by_order(
+    bands: Sequence[Band], alignment: Alignment, layout: Layout, sections: Sequence[Section] = ()
+) -> Alignment:
+    """The alignment with those rows added that have unknown labels and can only be one row of the form.
+
+    ``sections``: those found, of which the form's tables are some; a heading may also be known by its label alone.
+    """
+    headings = _headings(bands, layout, sections)
     slots = {
         table.name: [plan.slot for plan in layout.plans if plan.table == table.name and plan.slot >= 0]
         for table in layout.form.tables
@@ -79,8 +87,9 @@ def with_labels_by_order(bands: Sequence[Band], alignment: Alignment, layout: La
     point: _Point | None = None
     waiting: list[_Unknown] = []
     for place, band in enumerate(bands):
-        ends = _ends_table(band) and not _cells_behind(bands, place)
-        reached = _point_at(band, alignment, layout, slots)
+        headed = headings.get(band.index)
+        ends = headed is not None or (_ends_table(band) and not _cells_behind(bands, place))
+        reached = _Point(headed, 0) if headed is not None else _point_at(band, alignment, layout, slots)
         if ends or reached is not None:
             given |= _given(point, reached, waiting, slots, layout)
             point, waiting = reached, []
@@ -93,6 +102,17 @@ def with_labels_by_order(bands: Sequence[Band], alignment: Alignment, layout: La
     hits = {piece: LabelHit(piece, _candidate(layout, slot), by_order=True) for piece, slot in given.items()}
     others = {piece: found for piece, found in alignment.others.items() if piece not in hits}
     return replace(alignment, rows=dict(sorted({**alignment.rows, **hits}.items())), others=others)
+
+
+def _headings(bands: Sequence[Band], layout: Layout, sections: Sequence[Section]) -> dict[int, str]:
+    """Band → the table whose section begins on it."""
+    tables = {table.title: table.name for table in layout.form.tables}
+    found: dict[int, str] = {}
+    for section in sections:
+        first = next((band for band in bands if band.pieces[-1].end > section.start), None)
+        if section.title in tables and first is not None and not any(piece.is_item for piece in first.pieces):
+            found[first.index] = tables[section.title]
+    return found
 
 
 def heading_of(piece: Piece, alignment: Alignment) -> str | None:
@@ -197,23 +217,36 @@ def _given(
     layout: Layout,
 ) -> dict[int, int]:
     """Label piece → slot, for the unknown rows between two points that can be only one row."""
-    if point is None and reached is not None and not reached.rows:
-        point = _before(reached.table, slots)
+    if point is None and reached is not None:
+        point = _Point(reached.table, 0) if reached.rows else _before(reached.table, slots)
     if point is None or not waiting:
         return {}
-    own = slots[point.table]
-    stop = len(own)
-    if reached is not None and reached.table == point.table and reached.rows:
-        stop = reached.rows - reached.at_row
-    elif reached is not None and reached.rows:
-        return {}  # The heading between two tables is lost: it is open whose rows these are.
-    between = own[point.rows : stop]
+    between = _between(point, reached, slots)
     # A line of a header may have nothing but empty cells behind it, and so may a row.
     for rows in (waiting, [row for row in waiting if row.filled]):
-        chosen = _only_way(rows, between, lambda row, slot: row.may_be(layout, slot))
+        chooser = Chooser(
+            lambda row, slot, rows=rows: rows[row].may_be(layout, slot),  # type: ignore[misc]
+            lambda row, slot, rows=rows: layout.likeness.of(rows[row].label.text, slot),  # type: ignore[misc]
+        )
+        chosen = chooser.choose(range(len(rows)), between)
         if chosen:
-            return {row.label.index: slot for row, slot in zip(rows, chosen, strict=True) if slot is not None}
+            return {rows[row].label.index: slot for row, slot in chosen.items()}
     return {}
+
+
+def _between(point: _Point, reached: _Point | None, slots: Mapping[str, Sequence[int]]) -> list[int]:
+    """The rows of the form from one point to the other; where the heading between two tables is lost, the rest of the
+    one and the beginning of the other."""
+    own = slots[point.table]
+    if reached is None or not reached.rows:
+        return list(own[point.rows :])
+    stop = reached.rows - reached.at_row
+    if reached.table == point.table:
+        return list(own[point.rows : stop])
+    names = list(slots)
+    if names.index(reached.table) != names.index(point.table) + 1:
+        return []
+    return [*own[point.rows :], *slots[reached.table][:stop]]
 
 
 def _before(table: str, slots: Mapping[str, Sequence[int]]) -> _Point | None:
@@ -221,31 +254,6 @@ def _before(table: str, slots: Mapping[str, Sequence[int]]) -> _Point | None:
     names = list(slots)
     place = names.index(table)
     return _Point(names[place - 1], 0) if place and slots[names[place - 1]] else None
-
-
-def _only_way(
-    rows: Sequence[_Unknown], slots: Sequence[int], may_be: Callable[[_Unknown, int], bool]
-) -> list[int | None]:
-    """For each row the slot that it has in every way to give all rows slots in order; ``None`` where ways differ.
-
-    Empty where there is no way. A row has one slot in all ways if it has the same in the earliest and in the latest.
-    """
-    first = _earliest(rows, slots, may_be)
-    last = _earliest(rows[::-1], slots[::-1], may_be)[::-1]
-    return [a if a == b else None for a, b in zip(first, last, strict=True)]
-
-
-def _earliest(rows: Sequence[_Unknown], slots: Sequence[int], may_be: Callable[[_Unknown, int], bool]) -> list[int]:
-    found: list[int] = []
-    place = 0
-    for row in rows:
-        while place < len(slots) and not may_be(row, slots[place]):
-            place += 1
-        if place == len(slots):
-            return []
-        found.append(slots[place])
-        place += 1
-    return found
 
 
 def _candidate(layout: Layout, slot: int) -> Candidate:
