@@ -9,7 +9,7 @@ the form's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -100,8 +100,16 @@ def with_labels_by_order(
     if not given:
         return alignment
     hits = {piece: LabelHit(piece, _candidate(layout, slot), by_order=True) for piece, slot in given.items()}
+    hits |= {hit.piece: replace(hit, by_order=True) for hit in _without_head(alignment)}
     others = {piece: found for piece, found in alignment.others.items() if piece not in hits}
     return replace(alignment, rows=dict(sorted({**alignment.rows, **hits}.items())), others=others)
+
+
+def _without_head(alignment: Alignment) -> Iterator[LabelHit]:
+    """The labels of which only the end is there. Where other labels are in other words, the beginning may be so, too,
+    and the numbers behind the end those of the next row."""
+    headed = {hit.candidate.slot.index for hit in alignment.rows.values() if hit.candidate.lo == 0}
+    return (hit for hit in alignment.rows.values() if hit.candidate.slot.index not in headed)
 
 
 def _headings(bands: Sequence[Band], layout: Layout, sections: Sequence[Section]) -> dict[int, str]:
