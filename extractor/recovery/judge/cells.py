@@ -216,6 +216,8 @@ def _judge_row(
         if placement.via == Via.BELOW:
             reason = message("row.columns_apart")
             verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.LOOSE)
+        if row.order_by_sums:
+            verdict = verdict.doubted(evidence.LOOSE, message("row.columns_by_sums"), Doubt.LOOSE)
         if placement.counted:
             reason = message("row.by_counting")
             verdict = verdict.doubted(evidence.LOOSE, reason, Doubt.OPEN)
