@@ -118,7 +118,8 @@ class Steps:
         unclaimed = find_unclaimed(document, found.pieces, choice.alignment, verdicts, layout)
         verdicts = doubt_order(doubt_unclaimed(verdicts, unclaimed, layout), found.pieces, layout)
         verdicts = doubt_lines_below(verdicts, placing.placed, found.pieces, choice.alignment, layout)
-        verdicts = doubt_missing_rows(doubt_beside_torn(verdicts), found.pieces, layout)
+        verdicts = doubt_beside_torn(verdicts)
+        verdicts = doubt_missing_rows(verdicts, found.pieces, layout, choice.completed.open_rows)
         verdicts = doubt_units(verdicts, found.pieces, choice.alignment, layout)
         verdicts = doubt_abreast(verdicts, parted, layout)
         evidence = Evidence(

@@ -62,6 +62,8 @@ class Alignment:
     others: dict[int, tuple[Candidate, ...]]
     score: float
     """Matched label characters, rows and headers together."""
+    open_rows: frozenset[int] = frozenset()
+    """Rows not found, of which a row in words that the form does not have may be one, by slot."""
 
 
 class _State(NamedTuple):

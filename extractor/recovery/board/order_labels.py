@@ -84,6 +84,7 @@ def with_labels_by_order(
         for table in layout.form.tables
     }
     given: dict[int, int] = {}
+    open_rows: set[int] = set()
     point: _Point | None = None
     waiting: list[_Unknown] = []
     for place, band in enumerate(bands):
@@ -91,12 +92,17 @@ def with_labels_by_order(
         ends = headed is not None or (_ends_table(band) and not _cells_behind(bands, place))
         reached = _Point(headed, 0) if headed is not None else _point_at(band, alignment, layout, slots)
         if ends or reached is not None:
-            given |= _given(point, reached, waiting, slots, layout)
+            found, left = _given(point, reached, waiting, slots, layout)
+            given |= found
+            open_rows |= left
             point, waiting = reached, []
         if not ends and (reached is None or not reached.at_row):
             unknown = _unknown_row(band, alignment) or _unknown_stream(bands, place, alignment)
             waiting += [unknown] if unknown is not None else []
-    given |= _given(point, None, waiting, slots, layout)
+    found, left = _given(point, None, waiting, slots, layout)
+    given |= found
+    open_rows |= left
+    alignment = replace(alignment, open_rows=frozenset(open_rows) - {h.candidate.slot.index for h in alignment.rows.values()})
     if not given:
         return alignment
     hits = {piece: LabelHit(piece, _candidate(layout, slot), by_order=True) for piece, slot in given.items()}
@@ -223,23 +229,27 @@ def _given(
     waiting: Sequence[_Unknown],
     slots: Mapping[str, Sequence[int]],
     layout: Layout,
-) -> dict[int, int]:
-    """Label piece → slot, for the unknown rows between two points that can be only one row."""
+) -> tuple[dict[int, int], set[int]]:
+    """Label piece → slot, for the unknown rows between two points that can be only one row; and the rows of the form
+    of which others of them may be one."""
     if point is None and reached is not None:
         point = _Point(reached.table, 0) if reached.rows else _before(reached.table, slots)
     if point is None or not waiting:
-        return {}
+        return {}, set()
     between = _between(point, reached, slots)
+    filled = [row for row in waiting if row.filled]
+    chosen: dict[int, int] = {}
     # A line of a header may have nothing but empty cells behind it, and so may a row.
-    for rows in (waiting, [row for row in waiting if row.filled]):
+    for rows in (waiting, filled):
         chooser = Chooser(
             lambda row, slot, rows=rows: rows[row].may_be(layout, slot),  # type: ignore[misc]
             lambda row, slot, rows=rows: layout.likeness.of(rows[row].label.text, slot),  # type: ignore[misc]
         )
-        chosen = chooser.choose(range(len(rows)), between)
+        chosen = {rows[row].label.index: slot for row, slot in chooser.choose(range(len(rows)), between).items()}
         if chosen:
-            return {rows[row].label.index: slot for row, slot in chosen.items()}
-    return {}
+            break
+    left = any(row.label.index not in chosen for row in filled)
+    return chosen, set(between).difference(chosen.values()) if left else set()
 
 
 def _between(point: _Point, reached: _Point | None, slots: Mapping[str, Sequence[int]]) -> list[int]:

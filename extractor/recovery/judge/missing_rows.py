@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
 from extractor.forms import CellKey
@@ -18,11 +18,11 @@ _NO_ROW: Final = "row"
 
 
 def doubt_missing_rows(
-    verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout
+    verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout, open_rows: Set[int] = frozenset()
 ) -> dict[CellKey, Verdict]:
     """Doubted: rows without a label beside a row whose values are on several lines, as one of those lines may be
-    theirs, or behind one with values that may be in several of its cells; and missing cells of rows in which others are
-    open."""
+    theirs, or behind one with values that may be in several of its cells; those that a row in other words may be
+    (``open_rows``, by slot); and missing cells of rows in which others are open."""
     known = dict(verdicts)
     line_of = {piece.start: piece.line for piece in pieces}
     for block in layout.blocks:
@@ -33,6 +33,8 @@ def doubt_missing_rows(
             behind = place > 0 and _may_hold_more(plans[place - 1], known)
             if (beside or behind) and all(known[key].absence == _NO_ROW for key in plan.keys):
                 _doubt(known, plan.keys, message("row.lines_of_neighbour"))
+            if plan.slot in open_rows:
+                _doubt(known, plan.keys, message("row.unknown_between"))
             if any(_is_open(known[key]) for key in plan.keys):
                 _doubt(known, plan.keys, message("row.others_open"))
     return known
