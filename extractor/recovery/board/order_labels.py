@@ -51,6 +51,8 @@ class _Unknown:
     label: Piece
     cells: Sequence[Piece]
     drawn: bool
+    first: bool = True
+    """Is there no empty cell before the label?"""
 
     @property
     def filled(self) -> bool:
@@ -60,11 +62,12 @@ class _Unknown:
         """May its cells be those of this row, and the number before its label the row's?
 
         Drawn rows have as many cells as the form, of others empty cells may have vanished; there, and where a drawn row
-        has fewer, there are no more numbers than the form has cells.
+        has fewer though its label is in front, there are no more numbers than the form has cells.
         """
         width = layout.widths[slot]
         whole = self.drawn and len(self.cells) >= width
-        if not whole and not 0 < sum(cell.filled for cell in self.cells) <= width:
+        may_be_short = not self.drawn or self.first
+        if not whole and not (may_be_short and 0 < sum(cell.filled for cell in self.cells) <= width):
             return False
         number, _ = split_number(self.label.text)
         numbers = layout.lexicon.numbers_of(slot)
@@ -175,7 +178,9 @@ def _unknown_row(band: Band, alignment: Alignment) -> _Unknown | None:
             label, texts = piece, texts + 1
     if label is None or label.index in alignment.rows or not _is_wording(label) or _heads(label, alignment):
         return None
-    row = _Unknown(label, [p for p in band.pieces if p.index > label.index], band.geometry is Geometry.GRID)
+    behind = [p for p in band.pieces if p.index > label.index]
+    first = not any(p.is_item for p in band.pieces if p.index < label.index)
+    row = _Unknown(label, behind, band.geometry is Geometry.GRID, first)
     if not row.filled and (texts > 1 or label.role is Role.HEADER or not all(cell.is_item for cell in row.cells)):
         return None  # A line of headers: texts, with empty cells among them.
     return row if row.cells else None
