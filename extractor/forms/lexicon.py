@@ -147,6 +147,10 @@ class Lexicon:
         """The numbers before the wordings of a slot: 三 for （三）不予公开."""
         return self._numbers.get(slot, frozenset())
 
+    def bodies_of(self, slot: int) -> list[str]:
+        """The wordings of a slot as keys, without the numbers before them."""
+        return [wording.body for wording in self._wordings if any(own.index == slot for own in wording.slots)]
+
     def _search(self, text: str) -> list[Candidate]:
         found = self._search_label(text)
         if found or not (head := _INSTRUCTION.match(text)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
@@ -28,6 +28,10 @@ ENCLOSED_SIDES = 3
 _NARROWEST = 0.75
 """Heights of a character: an empty area that is not as wide lies between two frames, and is no cell."""
 MAX_SLOTS = 20_000
+_TOUCHING = 0.05
+"""Heights of a character between figures of one number."""
+_OF_NUMBERS = frozenset("0123456789.,")
+_FIGURE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _NUMBER_PART = re.compile(r"[0-9][0-9,.]*\Z")
 _NUMBER_START = re.compile(r"[+\-－−]?[0-9][0-9,.]*\Z")
 
@@ -84,12 +88,15 @@ def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Ru
         owner = {slot: area for area in cut for slot in area.slots}
         inside: dict[Area, list[Glyph]] = defaultdict(list)
         outside = []
-        for glyph in glyphs:
-            slot = lattice.slot(*glyph.bbox.center)
-            if slot is None:
-                outside.append(glyph)
-            else:
-                inside[owner[slot]].append(glyph)
+        for figure in _figures(glyphs):
+            home = _home(figure, lattice, owner)
+            for glyph in figure:
+                slot = lattice.slot(*glyph.bbox.center)
+                area = home or (owner[slot] if slot is not None else None)
+                if area is None:
+                    outside.append(glyph)
+                else:
+                    inside[area].append(glyph)
         least = _NARROWEST * median([g.bbox.height for found in inside.values() for g in found if not g.blank] or [0.0])
         kept = [a for a in cut if _seen(inside[a]) or _is_drawn(a, lattice, sides_ruled(a, upright, level), least)]
         cells = compact(_cells(lattice, kept, inside))
@@ -97,6 +104,40 @@ def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Ru
             tables.append(RuledTable(lattice.bbox, tuple(cells)))
             glyphs = outside
     return tables, list(glyphs)
+
+
+def _figures(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
+    """The glyphs as drawn: those of a number that touch one another together, all others alone."""
+    run: list[Glyph] = []
+    for glyph in glyphs:
+        if run and not _goes_on(run[-1], glyph):
+            yield run
+            run = []
+        run.append(glyph)
+    if run:
+        yield run
+
+
+def _goes_on(before: Glyph, glyph: Glyph) -> bool:
+    if not (before.text in _OF_NUMBERS and glyph.text in _OF_NUMBERS) or before.turn or glyph.turn:
+        return False
+    reach = _TOUCHING * glyph.bbox.height
+    return abs(glyph.bbox.x0 - before.bbox.x1) <= reach and abs(glyph.bbox.bottom - before.bbox.bottom) <= reach
+
+
+def _home(figure: Sequence[Glyph], lattice: Lattice, owner: Mapping[Slot, Area]) -> Area | None:
+    """The cell of a number that is wider than it: the one in the middle of which the number is."""
+    if len(figure) < 2 or not _FIGURE.fullmatch("".join(glyph.text for glyph in figure)):
+        return None
+    slots = (lattice.slot(*glyph.bbox.center) for glyph in figure)
+    found = {owner[slot] if slot is not None else None for slot in slots}
+    middle = (figure[0].bbox.x0 + figure[-1].bbox.x1) / 2
+    slot = lattice.slot(middle, figure[0].bbox.center[1])
+    if slot is None or len(found) < 2:
+        return None
+    area = owner[slot]
+    low, high = lattice.xs[area.col], lattice.xs[area.col_end]
+    return area if abs(2 * middle - low - high) <= (high - low) / 2 else None
 
 
 def _is_drawn(area: Area, lattice: Lattice, ruled: int, least: float) -> bool:

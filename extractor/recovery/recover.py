@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from extractor.document import Document
 from extractor.forms import CellKey, Form, shipped_forms
+from extractor.recovery.board.between_sections import without_inner_sections
 from extractor.recovery.board.board import Board
 from extractor.recovery.board.choose import FormChoice, choose_form
 from extractor.recovery.board.layout import Layout, layout_of
@@ -49,6 +50,7 @@ def recover(
     *, asked: bool, blocks: Mapping[int, FormBlock] | None = None,
 ) -> Recovered:  # fmt: skip
     """Group, match, place, settle, and judge each cell by itself. ``blocks``: see :func:`make_pieces`."""
+    tags = without_inner_sections(document, tags, sections, forms)
     tags = whole_figures(document, tags) if document.run_together else tags
     pieces = make_pieces(document, tags, blocks)
     bands = make_bands(pieces)

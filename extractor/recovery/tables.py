@@ -27,6 +27,7 @@ from extractor.recovery.settle.identities import sums_of
 from extractor.recovery.settle.joint import settle
 from extractor.recovery.settle.options import Placement
 from extractor.recovery.settle.placed import PlacedRow
+from extractor.recovery.sums.column_order import order_that_adds_up
 from extractor.recovery.values.together import Habit, figures_of, learn_habit, place_together
 from extractor.tagging.roles import Role
 
@@ -163,6 +164,8 @@ def _place_block(
     if any(run.via is Via.TURNED for run in runs):
         # They were put together from columns, in the form's order whatever that of the header's labels.
         order = tuple(range(block.width))
+    summed = order_that_adds_up(order, runs, block, layout)
+    order = summed or order
     if plans:
         row_sum = layout.sums.of_row(plans[0].slot, order)
         parts = parts_of(runs)
@@ -182,7 +185,8 @@ def _place_block(
             # Where other cells run together, a single one may also be several.
             together = habit is not None and len(plan.keys) > 1
             placement = replace(placement, via=Via.TOGETHER) if placement and together else placement
-        placed[plan.slot] = PlacedRow(plan, source, order, header.seen and confirmed, placement, None)
+        seen = header.seen and confirmed and summed is None
+        placed[plan.slot] = PlacedRow(plan, source, order, seen, placement, None, summed is not None)
     return placed
 
 

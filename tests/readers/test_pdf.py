@@ -186,6 +186,28 @@ def test_number_cut_at_the_edge_of_its_cell_is_one_number(first: str) -> None:
     assert grid(read(draw))[0, 1, 1, 2] == f"{first}55"
 
 
+@pytest.mark.parametrize("left", [155.0, 172.0], ids=["over the left edge", "over the edge of the table"])
+def test_number_wider_than_its_cell_is_one_number(left: float) -> None:
+    cells = {(0, 1, 0, 1): "", (0, 1, 1, 2): ""}
+
+    def draw(canvas: Canvas) -> None:
+        table(cells)(canvas)
+        write(canvas, 62, 103, "国防支出")
+        write(canvas, left, 103, "129486600251.5550000")
+
+    assert grid(read(draw)) == {(0, 1, 0, 1): "国防支出", (0, 1, 1, 2): "129486600251.5550000"}
+
+
+def test_figures_that_touch_a_rule_from_both_sides_stay_apart() -> None:
+    cells = {(0, 1, 0, 1): "", (0, 1, 1, 2): ""}
+
+    def draw(canvas: Canvas) -> None:
+        table(cells)(canvas)
+        write(canvas, 150, 103, "1234")
+
+    assert grid(read(draw)) == {(0, 1, 0, 1): "12", (0, 1, 1, 2): "34"}
+
+
 def test_upright_label_beside_its_rows() -> None:
     def draw(canvas: Canvas) -> None:
         table({(0, 3, 0, 1): "", (0, 1, 1, 2): "信访举报投诉", (1, 3, 1, 2): "重复申请"})(canvas)

@@ -71,6 +71,11 @@ class Abreast:
         long = [c for c in found if c.hi - c.lo >= _PIECE and c.score >= _LETTER_BY_LETTER]
         return [c for c in long if self.has(c.slot.table, c.slot.block)]
 
+    def may_begin(self, text: str) -> bool:
+        """Is it the beginning of a row's label?"""
+        found = layout_of(self.form).lexicon.find(text)
+        return any(c.lo == 0 and c.slot.kind in _IN_TABLE and self.has(c.slot.table, c.slot.block) for c in found)
+
     def has(self, table: str, block: int) -> bool:
         return table == self.table and block in self.blocks
 
@@ -82,6 +87,14 @@ class Abreast:
     def is_header(self, text: str) -> bool:
         """Is the text a label above the rows of one of these blocks?"""
         return any(c.slot.kind not in _IN_TABLE and self.has(c.slot.table, c.slot.block) for c in self.likest(text))
+
+    def is_above(self, text: str) -> bool:
+        """Is it a header or the heading?"""
+        return self.is_header(text) or self.is_title(text)
+
+    def may_head(self, text: str) -> bool:
+        """Is it a label above the rows, or a piece of one?"""
+        return any(c.slot.kind not in _IN_TABLE for c in layout_of(self.form).lexicon.find(text))
 
 
 def _worth(candidate: Candidate) -> float:

@@ -12,7 +12,7 @@ from extractor.document import Document
 from extractor.forms import Form
 from extractor.messages import message
 from extractor.recovery.board.kinship import has_title, kinship
-from extractor.recovery.board.layout import layout_of
+from extractor.recovery.board.layout import Layout, layout_of
 from extractor.recovery.board.match import Alignment, align
 from extractor.recovery.board.order_labels import with_labels_by_order
 from extractor.recovery.board.other_families import looks_like
@@ -26,6 +26,9 @@ _SURE_LEAD = 20.0
 _ROW_WORTH = 2.0
 """Worth, in label characters, of a row whose label is unknown and whose place determines it: this favours an edition
 that has as many rows."""
+_MOST_ROWS = 0.6
+"""Share of the form's rows that are there, each with as many cells, below the headings of its tables: a copy of the
+form with its labels in other words."""
 _EMPTY = Alignment({}, {}, 0.0)
 
 
@@ -64,7 +67,7 @@ def choose_form(
         key=lambda pair: (-pair[0].score, -pair[1].years[0], pair[1].id),
     )
     near = ranked if len(ranked) > 1 and ranked[0][0].score - ranked[1][0].score < _SURE_LEAD else ranked[:1]
-    completed = {form.id: with_labels_by_order(bands, found, layout_of(form)) for found, form in near}
+    completed = {form.id: with_labels_by_order(bands, found, layout_of(form), sections) for found, form in near}
     if len(near) > 1:
         # Sorting keeps the order of forms of equal worth.
         ranked.sort(key=lambda pair: -pair[0].score - _ROW_WORTH * _rows_by_order(completed[pair[1].id]))
@@ -73,7 +76,7 @@ def choose_form(
         found = any(hit.candidate.lo == 0 for hit in alignment.rows.values())
     else:
         found = kinship(bands, alignment, layout_of(form), document).is_form
-    if not found:
+    if not found and not _is_built_so(completed[form.id], layout_of(form), sections):
         return _without_rows(alignment, completed[form.id], form, document, sections)
     lead = alignment.score - ranked[1][0].score if len(ranked) > 1 else _SURE_LEAD
     confidence = round(0.5 + 0.5 * min(lead / _SURE_LEAD, 1.0), 3) if len(ranked) > 1 else 1.0
@@ -87,14 +90,24 @@ def _rows_by_order(completed: Alignment) -> int:
     return sum(hit.by_order for hit in completed.rows.values())
 
 
+def _has_tables(form: Form, sections: Sequence[Section]) -> bool:
+    """Are the headings of its tables there?"""
+    titles = {table.title for table in form.tables}
+    return len({section.title for section in sections} & titles) >= min(_FEWEST_TABLE_SECTIONS, len(titles))
+
+
+def _is_built_so(completed: Alignment, layout: Layout, sections: Sequence[Section]) -> bool:
+    """Are most of its rows there below the headings of its tables, by their labels or by their place alone?"""
+    rows = {hit.candidate.slot.index for hit in completed.rows.values()}
+    return _has_tables(layout.form, sections) and len(rows) >= _MOST_ROWS * sum(plan.slot >= 0 for plan in layout.plans)
+
+
 def _without_rows(
     alignment: Alignment, completed: Alignment, form: Form, document: Document, sections: Sequence[Section]
 ) -> FormChoice:
     """No table in the text: a report whose tables were lost, or no report on this form at all."""
-    titles = {table.title for table in form.tables}
-    headed = {section.title for section in sections} & titles
     titled = has_title(document, (form,))
-    if len(headed) >= min(_FEWEST_TABLE_SECTIONS, len(titles)) and titled:
+    if _has_tables(form, sections) and titled:
         note = message("form.tables_lost", form=form.id)
         return FormChoice(form, alignment, completed, 0.5, (note,))
     if titled:

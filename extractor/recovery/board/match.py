@@ -64,6 +64,8 @@ class Alignment:
     others: dict[int, tuple[Candidate, ...]]
     score: float
     """Matched label characters, rows and headers together."""
+    open_rows: frozenset[int] = frozenset()
+    """Rows not found, of which a row in words that the form does not have may be one, by slot."""
 
 
 class _State(NamedTuple):
@@ -103,7 +105,33 @@ def align(pieces: Sequence[Piece], lexicon: Lexicon) -> Alignment:
     while trail is not None:
         trail, index, candidate = trail  # type: ignore[assignment]
         hits[index] = LabelHit(index, candidate)  # type: ignore[index, arg-type]
-    return Alignment(dict(sorted(hits.items())), others, best.score + other_score)
+    return Alignment(_twins_in_turn(dict(sorted(hits.items())), pieces, find), others, best.score + other_score)
+
+
+def _twins_in_turn(hits: dict[int, LabelHit], pieces: Sequence[Piece], find: _Find) -> dict[int, LabelHit]:
+    """The hits, the second of the label of one row given to another row of the same name (总计 of income, of spending)
+    that has none, where the row before it is between the two in the form. The chain takes it for a repeated label if
+    one behind it is misread."""
+    found = {hit.candidate.slot.index for hit in hits.values()}
+    by_index = {piece.index: piece for piece in pieces}
+    turned = dict(hits)
+    headed: set[int] = set()
+    before = -1
+    for index, hit in hits.items():
+        slot = hit.candidate.slot
+        if hit.candidate.whole and slot.index in headed and before > slot.index:
+            twins = [
+                c
+                for c in find(by_index[index])
+                if c.whole and c.slot.kind is SlotKind.ROW and c.slot.table == slot.table and c.slot.index > before
+            ]
+            free = next((c for c in twins if c.slot.index not in found), None)
+            if free is not None and free.score >= hit.candidate.score:
+                turned[index] = LabelHit(index, free)
+                found.add(free.slot.index)
+        headed.add(turned[index].candidate.slot.index)
+        before = turned[index].candidate.slot.index
+    return turned
 
 
 def _finder(pieces: Sequence[Piece], lexicon: Lexicon) -> _Find:

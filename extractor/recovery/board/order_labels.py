@@ -9,18 +9,22 @@ the form's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from extractor.forms.lexicon import LONGEST_LABEL, Candidate, SlotKind, split_number
 from extractor.frozen import quick, replace
+from extractor.recovery.board.in_order import Chooser
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import ABOVE_ROWS, Alignment, LabelHit
 from extractor.recovery.board.pieces import Band, Geometry, Piece
+from extractor.report import Section
 from extractor.tagging.roles import Role
 
 _HEADING_SCORE: Final = 0.9
+_HEADING_LIKE: Final = 0.8
+"""Of a heading that is there from end to end, with a character or two lost."""
 _HEADING_LENGTH: Final = 4
 """Characters of a heading that must be there: 行政复议 begins labels, too."""
 _GROUP_SCORE: Final = 0.95
@@ -49,6 +53,8 @@ class _Unknown:
     label: Piece
     cells: Sequence[Piece]
     drawn: bool
+    first: bool = True
+    """Is there no empty cell before the label?"""
 
     @property
     def filled(self) -> bool:
@@ -57,47 +63,82 @@ class _Unknown:
     def may_be(self, layout: Layout, slot: int) -> bool:
         """May its cells be those of this row, and the number before its label the row's?
 
-        Drawn rows have as many cells as the form; of undrawn ones empty cells may have vanished.
+        Drawn rows have as many cells as the form, of others empty cells may have vanished; there, and where a drawn row
+        has fewer though its label is in front, there are no more numbers than the form has cells.
         """
         width = layout.widths[slot]
-        fits = len(self.cells) >= width if self.drawn else 0 < sum(cell.filled for cell in self.cells) <= width
-        if not fits:
+        whole = self.drawn and len(self.cells) >= width
+        may_be_short = not self.drawn or self.first
+        if not whole and not (may_be_short and 0 < sum(cell.filled for cell in self.cells) <= width):
             return False
         number, _ = split_number(self.label.text)
         numbers = layout.lexicon.numbers_of(slot)
         return not number or not numbers or number in numbers
 
 
-def with_labels_by_order(bands: Sequence[Band], alignment: Alignment, layout: Layout) -> Alignment:
-    """The alignment with those rows added that have unknown labels and can only be one row of the form."""
+def with_labels_by_order(
+    bands: Sequence[Band], alignment: Alignment, layout: Layout, sections: Sequence[Section] = ()
+) -> Alignment:
+    """The alignment with those rows added that have unknown labels and can only be one row of the form.
+
+    ``sections``: those found, of which the form's tables are some; a heading may also be known by its label alone.
+    """
+    headings = _headings(bands, layout, sections)
     slots = {
         table.name: [plan.slot for plan in layout.plans if plan.table == table.name and plan.slot >= 0]
         for table in layout.form.tables
     }
     given: dict[int, int] = {}
+    open_rows: set[int] = set()
     point: _Point | None = None
     waiting: list[_Unknown] = []
     for place, band in enumerate(bands):
-        ends = _ends_table(band)
-        reached = _point_at(band, alignment, layout, slots)
+        headed = headings.get(band.index)
+        ends = headed is not None or (_ends_table(band) and not _cells_behind(bands, place))
+        reached = _Point(headed, 0) if headed is not None else _point_at(band, alignment, layout, slots)
         if ends or reached is not None:
-            given |= _given(point, reached, waiting, slots, layout)
+            found, left = _given(point, reached, waiting, slots, layout)
+            given |= found
+            open_rows |= left
             point, waiting = reached, []
         if not ends and (reached is None or not reached.at_row):
             unknown = _unknown_row(band, alignment) or _unknown_stream(bands, place, alignment)
             waiting += [unknown] if unknown is not None else []
-    given |= _given(point, None, waiting, slots, layout)
+    found, left = _given(point, None, waiting, slots, layout)
+    given |= found
+    open_rows |= left
+    alignment = replace(alignment, open_rows=frozenset(open_rows) - {h.candidate.slot.index for h in alignment.rows.values()})
     if not given:
         return alignment
     hits = {piece: LabelHit(piece, _candidate(layout, slot), by_order=True) for piece, slot in given.items()}
+    hits |= {hit.piece: replace(hit, by_order=True) for hit in _without_head(alignment)}
     others = {piece: found for piece, found in alignment.others.items() if piece not in hits}
     return replace(alignment, rows=dict(sorted({**alignment.rows, **hits}.items())), others=others)
+
+
+def _without_head(alignment: Alignment) -> Iterator[LabelHit]:
+    """The labels of which only the end is there. Where other labels are in other words, the beginning may be so, too,
+    and the numbers behind the end those of the next row."""
+    headed = {hit.candidate.slot.index for hit in alignment.rows.values() if hit.candidate.lo == 0}
+    return (hit for hit in alignment.rows.values() if hit.candidate.slot.index not in headed)
+
+
+def _headings(bands: Sequence[Band], layout: Layout, sections: Sequence[Section]) -> dict[int, str]:
+    """Band → the table whose section begins on it."""
+    tables = {table.title: table.name for table in layout.form.tables}
+    found: dict[int, str] = {}
+    for section in sections:
+        first = next((band for band in bands if band.pieces[-1].end > section.start), None)
+        if section.title in tables and first is not None and not any(piece.is_item for piece in first.pieces):
+            found[first.index] = tables[section.title]
+    return found
 
 
 def heading_of(piece: Piece, alignment: Alignment) -> str | None:
     """The table whose heading the piece is, if it is one."""
     for candidate in alignment.others.get(piece.index, ()):
-        heads = candidate.slot.kind is SlotKind.SECTION and candidate.score >= _HEADING_SCORE
+        least = _HEADING_LIKE if candidate.whole else _HEADING_SCORE
+        heads = candidate.slot.kind is SlotKind.SECTION and candidate.score >= least
         if heads and candidate.hi - candidate.lo >= _HEADING_LENGTH:
             return candidate.slot.table
     return None
@@ -139,7 +180,9 @@ def _unknown_row(band: Band, alignment: Alignment) -> _Unknown | None:
             label, texts = piece, texts + 1
     if label is None or label.index in alignment.rows or not _is_wording(label) or _heads(label, alignment):
         return None
-    row = _Unknown(label, [p for p in band.pieces if p.index > label.index], band.geometry is Geometry.GRID)
+    behind = [p for p in band.pieces if p.index > label.index]
+    first = not any(p.is_item for p in band.pieces if p.index < label.index)
+    row = _Unknown(label, behind, band.geometry is Geometry.GRID, first)
     if not row.filled and (texts > 1 or label.role is Role.HEADER or not all(cell.is_item for cell in row.cells)):
         return None  # A line of headers: texts, with empty cells among them.
     return row if row.cells else None
@@ -153,10 +196,18 @@ def _unknown_stream(bands: Sequence[Band], place: int, alignment: Alignment) -> 
     before = _alone(bands, place - 1)
     if label.index in alignment.rows or (before is not None and before.index in alignment.rows):
         return None
-    cells: list[Piece] = []
-    while (cell := _alone(bands, place + 1 + len(cells))) is not None and cell.is_item:
-        cells.append(cell)
+    cells = _cells_behind(bands, place)
     return _Unknown(label, cells, False) if any(cell.filled for cell in cells) else None
+
+
+def _cells_behind(bands: Sequence[Band], place: int) -> list[Piece]:
+    """The cells on the lines behind this one that hold nothing else."""
+    cells: list[Piece] = []
+    for band in bands[place + 1 :]:
+        if not all(piece.is_item for piece in band.pieces):
+            break
+        cells += band.pieces
+    return cells
 
 
 def _alone(bands: Sequence[Band], place: int) -> Piece | None:
@@ -185,25 +236,42 @@ def _given(
     waiting: Sequence[_Unknown],
     slots: Mapping[str, Sequence[int]],
     layout: Layout,
-) -> dict[int, int]:
-    """Label piece → slot, for the unknown rows between two points that can be only one row."""
-    if point is None and reached is not None and not reached.rows:
-        point = _before(reached.table, slots)
+) -> tuple[dict[int, int], set[int]]:
+    """Label piece → slot, for the unknown rows between two points that can be only one row; and the rows of the form
+    of which others of them may be one."""
+    if point is None and reached is not None:
+        point = _Point(reached.table, 0) if reached.rows else _before(reached.table, slots)
     if point is None or not waiting:
-        return {}
-    own = slots[point.table]
-    stop = len(own)
-    if reached is not None and reached.table == point.table and reached.rows:
-        stop = reached.rows - reached.at_row
-    elif reached is not None and reached.rows:
-        return {}  # The heading between two tables is lost: it is open whose rows these are.
-    between = own[point.rows : stop]
+        return {}, set()
+    between = _between(point, reached, slots)
+    filled = [row for row in waiting if row.filled]
+    chosen: dict[int, int] = {}
     # A line of a header may have nothing but empty cells behind it, and so may a row.
-    for rows in (waiting, [row for row in waiting if row.filled]):
-        chosen = _only_way(rows, between, lambda row, slot: row.may_be(layout, slot))
+    for rows in (waiting, filled):
+        chooser = Chooser(
+            lambda row, slot, rows=rows: rows[row].may_be(layout, slot),  # type: ignore[misc]
+            lambda row, slot, rows=rows: layout.likeness.of(rows[row].label.text, slot),  # type: ignore[misc]
+        )
+        chosen = {rows[row].label.index: slot for row, slot in chooser.choose(range(len(rows)), between).items()}
         if chosen:
-            return {row.label.index: slot for row, slot in zip(rows, chosen, strict=True) if slot is not None}
-    return {}
+            break
+    left = any(row.label.index not in chosen for row in filled)
+    return chosen, set(between).difference(chosen.values()) if left else set()
+
+
+def _between(point: _Point, reached: _Point | None, slots: Mapping[str, Sequence[int]]) -> list[int]:
+    """The rows of the form from one point to the other; where the heading between two tables is lost, the rest of the
+    one and the beginning of the other."""
+    own = slots[point.table]
+    if reached is None or not reached.rows:
+        return list(own[point.rows :])
+    stop = reached.rows - reached.at_row
+    if reached.table == point.table:
+        return list(own[point.rows : stop])
+    names = list(slots)
+    if names.index(reached.table) != names.index(point.table) + 1:
+        return []
+    return [*own[point.rows :], *slots[reached.table][:stop]]
 
 
 def _before(table: str, slots: Mapping[str, Sequence[int]]) -> _Point | None:
@@ -211,31 +279,6 @@ def _before(table: str, slots: Mapping[str, Sequence[int]]) -> _Point | None:
     names = list(slots)
     place = names.index(table)
     return _Point(names[place - 1], 0) if place and slots[names[place - 1]] else None
-
-
-def _only_way(
-    rows: Sequence[_Unknown], slots: Sequence[int], may_be: Callable[[_Unknown, int], bool]
-) -> list[int | None]:
-    """For each row the slot that it has in every way to give all rows slots in order; ``None`` where ways differ.
-
-    Empty where there is no way. A row has one slot in all ways if it has the same in the earliest and in the latest.
-    """
-    first = _earliest(rows, slots, may_be)
-    last = _earliest(rows[::-1], slots[::-1], may_be)[::-1]
-    return [a if a == b else None for a, b in zip(first, last, strict=True)]
-
-
-def _earliest(rows: Sequence[_Unknown], slots: Sequence[int], may_be: Callable[[_Unknown, int], bool]) -> list[int]:
-    found: list[int] = []
-    place = 0
-    for row in rows:
-        while place < len(slots) and not may_be(row, slots[place]):
-            place += 1
-        if place == len(slots):
-            return []
-        found.append(slots[place])
-        place += 1
-    return found
 
 
 def _candidate(layout: Layout, slot: int) -> Candidate:

@@ -15,8 +15,9 @@ from extractor.document import Document, Token
 from extractor.forms import Form
 from extractor.recovery.board.abreast import Abreast, abreast_of
 from extractor.recovery.board.pieces import FormBlock
-from extractor.recovery.board.sides import by_side, is_sure, settle_sides
+from extractor.recovery.board.sides import by_side, settle_sides, told_of
 from extractor.recovery.board.stretches import FoundTable, Stretch, found_tables
+from extractor.recovery.board.told import Told
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Parted:
     """The blocks whose cells were told apart by nothing but their labels."""
     torn: frozenset[FormBlock] = frozenset()
     """The blocks of which a few labels are elsewhere in the text as well: what is missing of them may be there."""
+    open_rows: frozenset[tuple[str, int]] = frozenset()
+    """(form, slot) of the rows whose numbers may be those of a row beside them."""
 
 
 def part_tables(document: Document, forms: Iterable[Form]) -> Parted:
@@ -36,6 +39,7 @@ def part_tables(document: Document, forms: Iterable[Form]) -> Parted:
     blocks: dict[int, FormBlock] = {}
     unsure: set[FormBlock] = set()
     torn: set[FormBlock] = set()
+    open_rows: set[tuple[str, int]] = set()
     for sides in sorted({len(table.blocks) for table in known}):
         tables = [table for table in known if len(table.blocks) == sides]
         found = [table for table in found_tables(document, tables) if len(set(table.sides)) > 1]
@@ -45,10 +49,12 @@ def part_tables(document: Document, forms: Iterable[Form]) -> Parted:
             settle_sides(table, tables, sides)
             if not table.mixed and len(table.may_be) == 1:
                 blocks.update(_blocks(document, table, tables[table.may_be[0]]))
-        unsure.update(block for table in _unsure(whole, tables) for block in table.keys)
-        torn.update(block for t in found if not is_sure(t, tables) for n in t.may_be for block in tables[n].keys)
+        told = [(table, told_of(table, tables)) for table in found]
+        unsure.update(block for table in _unsure([t for t in told if t[0] in whole], tables) for block in table.keys)
+        torn.update(block for t, rows in told if rows is None for n in t.may_be for block in tables[n].keys)
+        open_rows.update((tables[n].form.id, slot) for t, rows in told if rows for n in t.may_be for slot in rows.open_rows)
         document = _rearranged(document, [t.stretches for t in parted], sides) if parted else document
-    return Parted(document, blocks, frozenset(unsure), frozenset(torn))
+    return Parted(document, blocks, frozenset(unsure), frozenset(torn), frozenset(open_rows))
 
 
 def _blocks(document: Document, table: FoundTable, form_table: Abreast) -> Iterator[tuple[int, FormBlock]]:
@@ -62,10 +68,10 @@ def _blocks(document: Document, table: FoundTable, form_table: Abreast) -> Itera
                         yield token.start, (form_table.form.id, form_table.table, block)
 
 
-def _unsure(found: Sequence[FoundTable], tables: Sequence[Abreast]) -> list[Abreast]:
+def _unsure(found: Sequence[tuple[FoundTable, Told | None]], tables: Sequence[Abreast]) -> list[Abreast]:
     """Those of the form's tables that are not found for sure, where any is found: another may be read as this one."""
-    sure = {n for table in found if is_sure(table, tables) for n in table.may_be}
-    open_to = {n for table in found if table.is_abreast and not is_sure(table, tables) for n in table.may_be}
+    sure = {n for table, told in found if told is not None for n in table.may_be}
+    open_to = {n for table, told in found if table.is_abreast and told is None for n in table.may_be}
     return [table for n, table in enumerate(tables) if found and (n not in sure or n in open_to)]
 
 

@@ -66,9 +66,9 @@ class RowSource:
     """Is its label in words that the form does not have, so that only its place determines the row?"""
 
     @classmethod
-    def made(cls, slot: int, run: Run, labels: Iterable[Piece] = ()) -> RowSource:
+    def made(cls, slot: int, run: Run, labels: Iterable[Piece] = (), *, by_order: bool = False) -> RowSource:
         """A row that was put together, wherever its label is."""
-        return cls(slot, list(labels), [run], True)
+        return cls(slot, list(labels), [run], True, by_order)
 
 
 @dataclass(frozen=True)

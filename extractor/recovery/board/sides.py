@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from extractor.recovery.board.abreast import Abreast, Cell, Label, boundaries, fits, side_at
+from extractor.recovery.board.abreast import Abreast, Cell, Label, boundaries, fits, label_of, side_at
 from extractor.recovery.board.stretches import FoundTable, Stretch
+from extractor.recovery.board.told import Told, Way, is_value
 
 _HEADER_LINES: Final = 8
 """The most lines above the first row that are searched for the header."""
@@ -15,11 +16,41 @@ _MOST_ROWS: Final = 0.6
 """Share of the rows of which the label must be there in a table that is sure."""
 
 
-def is_sure(table: FoundTable, tables: Sequence[Abreast]) -> bool:
-    """Is it known what the table is, and where its blocks end?"""
-    if table.mixed or len(table.may_be) != 1 or table.share(tables) < _MOST_ROWS:
-        return False
-    return all(map(_has_edges if table.is_abreast else _has_rows, table.stretches))
+def told_of(table: FoundTable, tables: Sequence[Abreast]) -> Told | None:
+    """Which rows of the table are told apart; ``None`` where it is not known for sure what the table is, or where its
+    blocks end."""
+    if table.mixed or len(table.may_be) != 1:
+        return None
+    if table.is_abreast and any(not stretch.drawn or stretch.edges is None for stretch in table.stretches):
+        return _told_by_labels(table, tables[table.may_be[0]])
+    sure = all(map(_has_edges if table.is_abreast else _has_rows, table.stretches))
+    return Told() if sure and table.share(tables) >= _MOST_ROWS else None
+
+
+def _told_by_labels(table: FoundTable, form_table: Abreast) -> Told | None:
+    """What the labels tell on each side of a boundary that nothing reaches over; of all blocks at once, where there is
+    no boundary."""
+    told = Told()
+    bounded = [stretch.edges is not None for stretch in table.stretches]
+    if all(bounded):
+        if not all(map(_is_bounded, table.stretches)):
+            return None
+        for side, block in enumerate(form_table.blocks):
+            told |= Way(form_table, (block,)).told(
+                ([cell for line in by_side(s, len(form_table.blocks)) for cell in line[side]], s.drawn)
+                for s in table.stretches
+            )
+    elif not any(bounded):
+        told = Way(form_table, form_table.blocks).told(
+            ([cell for line in s.table_lines for cell in line], s.drawn) for s in table.stretches
+        )
+    return told if told.once and len(told.seen) >= _MOST_ROWS * form_table.size else None
+
+
+def _is_bounded(stretch: Stretch) -> bool:
+    edges = stretch.edges or ()
+    over = (side_at(cell, edges) is None for line in stretch.table_lines for cell in line)
+    return fits(stretch.labels, edges) and not any(over)
 
 
 def settle_sides(table: FoundTable, tables: Sequence[Abreast], sides: int) -> None:
@@ -35,6 +66,8 @@ def settle_sides(table: FoundTable, tables: Sequence[Abreast], sides: int) -> No
         if stretch.edges is not None:
             stretch.first = _header_start(stretch, stretch.edges, tables)
             stretch.last = _end_of_grid(stretch, stretch.edges)
+        else:
+            stretch.last = _end_of_row(stretch, max(map(_most_columns, tables)))
 
 
 def _as_wide(stretch: Stretch, before: Stretch) -> bool:
@@ -55,16 +88,23 @@ def _cleared(stretch: Stretch, edges: Sequence[float]) -> tuple[float, ...]:
 
 
 def _header_start(stretch: Stretch, edges: Sequence[float], tables: Sequence[Abreast]) -> int:
-    """The first line of the header above the first row: lines on which nothing reaches over a boundary."""
+    """The first line of the header above the first row: lines on which nothing reaches over a boundary, and no row of
+    a table before this one is."""
     start = stretch.first
     while start and stretch.first - start < _HEADER_LINES:
         line = stretch.lines[start - 1]
-        if any(side_at(cell, edges) is None for cell in line):
+        if any(side_at(cell, edges) is None or _is_row(cell, tables) for cell in line):
             break
-        if len(line) < 2 and not any(table.is_header(cell.text) for cell in line for table in tables):
+        if len(line) < 2 and not any(t.is_header(cell.text) or t.may_begin(cell.text) for cell in line for t in tables):
             break
         start -= 1
     return start
+
+
+def _is_row(cell: Cell, tables: Sequence[Abreast]) -> bool:
+    """Is it the label of a row, letter by letter?"""
+    label = label_of(cell, tables)
+    return label is not None and label.exact
 
 
 def _end_of_grid(stretch: Stretch, edges: Sequence[float]) -> int:
@@ -75,6 +115,23 @@ def _end_of_grid(stretch: Stretch, edges: Sequence[float]) -> int:
         if any(side_at(cell, edges) is None for cell in stretch.lines[last + 1]):
             break
         last += 1
+    return last
+
+
+def _most_columns(table: Abreast) -> int:
+    return max(len(table.form.table(table.table).blocks[number].leaf_columns) for number in table.blocks)
+
+
+def _end_of_row(stretch: Stretch, width: int) -> int:
+    """The last line of the last row, where its cells are one a line behind the label: no more than a row has."""
+    last = stretch.last
+    if stretch.lines[last][-1].first != stretch.labels[-1].cell.first:
+        return last
+    for number in range(last + 1, min(last + width + 1, stretch.limit)):
+        line = stretch.lines[number]
+        if len(line) > 1 or not is_value(line[0].text):
+            break
+        last = number
     return last
 
 
@@ -120,23 +177,12 @@ def _has_rows(stretch: Stretch) -> bool:
 
 
 def _has_edges(stretch: Stretch) -> bool:
-    """Is it known where the blocks end, and does every side of a line begin with the label on it?
-
-    Outside a grid cells may be joined, and lines of a label be cells: there, nothing may reach over a boundary, and
-    what is on a side must begin with a whole label.
-    """
+    """Is it known where the blocks of a grid end, and does every side of a line begin with the label on it?"""
     if stretch.edges is None or not fits(stretch.labels, stretch.edges):
         return False
-    exact = {label.cell.first for label in stretch.labels if label.exact}
     known = {label.cell.first for label in stretch.labels}
-    rows = False
-    for line, sides in zip(stretch.table_lines, by_side(stretch, len(stretch.edges) + 1), strict=True):
-        rows = rows or any(cell.first in exact for cell in line)
+    for sides in by_side(stretch, len(stretch.edges) + 1):
         begun = [[cell.first for cell in cells if cell.text] for cells in sides]
         if not all(own[0] in known for own in begun if known.intersection(own)):
-            return False
-        if not stretch.drawn and any(side_at(cell, stretch.edges) is None for cell in line):
-            return False
-        if not stretch.drawn and rows and not all(own[0] in exact for own in begun if own):
             return False
     return True

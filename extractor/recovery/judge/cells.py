@@ -204,6 +204,8 @@ def _doubts_of_row(
         yield evidence.LOOSE if by_order else confidence, reason, Doubt.NEIGHBOURS
     if placement.odd or (placement.lost == Lost.GAP and UNDRAWN in choice.option.cells):
         yield evidence.GAP, message("row.short"), Doubt.GAP
+    if row.order_by_sums:
+        yield evidence.LOOSE, message("row.columns_by_sums"), Doubt.LOOSE
     if placement.counted:
         yield evidence.LOOSE, message("row.by_counting"), Doubt.OPEN
 

@@ -89,11 +89,11 @@ def _may_be_others(row: PlacedRow, lines: Mapping[_Line, Sequence[Piece]], other
 
 
 def doubt_missing_rows(
-    verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout
+    verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout, open_rows: Set[int] = frozenset()
 ) -> dict[CellKey, Verdict]:
     """Doubted: rows without a label beside a row whose values are on several lines, as one of those lines may be
-    theirs, or behind one with values that may be in several of its cells; and missing cells of rows in which others are
-    open."""
+    theirs, or behind one with values that may be in several of its cells; those that a row in other words may be
+    (``open_rows``, by slot); and missing cells of rows in which others are open."""
     known = dict(verdicts)
     line_of = {piece.start: piece.line for piece in pieces}
     for block in layout.blocks:
@@ -104,6 +104,8 @@ def doubt_missing_rows(
             behind = place > 0 and _may_hold_more(plans[place - 1], known)
             if (beside or behind) and all(known[key].absence == _NO_ROW for key in plan.keys):
                 _doubt(known, plan.keys, message("row.lines_of_neighbour"))
+            if plan.slot in open_rows:
+                _doubt(known, plan.keys, message("row.unknown_between"))
             if any(_is_open(known[key]) for key in plan.keys):
                 _doubt(known, plan.keys, message("row.others_open"))
     return known

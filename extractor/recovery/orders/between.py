@@ -73,8 +73,9 @@ def _share_whole_rows(attachment: Attachment, slots: Sequence[int], columns: int
     for slot, source in attachment.rows.items():
         rows[slot] = replace(source, runs=[run for run in source.runs if id(run) not in taken])
     for slot, run in given.items():
-        labels = rows[slot].labels if slot in rows else []
-        rows[slot] = RowSource.made(slot, replace(run, via=Via.AFTER if labels else Via.BETWEEN), labels)
+        known = rows.get(slot, RowSource(slot))
+        via = Via.AFTER if known.labels else Via.BETWEEN
+        rows[slot] = RowSource.made(slot, replace(run, via=via), known.labels, by_order=known.by_order)
     return Attachment(rows, tuple(run for run in attachment.loose if id(run) not in taken))
 
 

@@ -22,3 +22,5 @@ class PlacedRow:
     header_seen: bool
     placement: Placement | None
     choice: Choice | None
+    order_by_sums: bool = False
+    """Is the order of the columns the form's, which adds up, and not the one that the header seems to show?"""

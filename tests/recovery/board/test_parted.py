@@ -8,6 +8,7 @@ import pytest
 
 from extractor.document import Document
 from extractor.forms import Form
+from extractor.forms.lexicon import lexicon_of
 from extractor.readers import read_bytes
 from extractor.recovery.board.line_numbers import without_line_numbers
 from extractor.recovery.board.parted import Parted, part_tables
@@ -152,12 +153,60 @@ def test_blocks_below_each_other_are_left_alone(shop: Form) -> None:
     assert not parted.unsure
 
 
-def test_cells_one_a_line_go_with_the_label_before_them_and_are_unsure(shop: Form) -> None:
-    lines = "\n".join(cell for cells in ROWS for cell in cells if cell)
-    _, parted = parted_of(shop, f"店铺账目\n一、收支账目\n{lines}\n".encode(), "a.txt")
+def rows_of(form: Form, parted: Parted) -> set[str | None]:
+    """The names of the open rows."""
+    slots = lexicon_of(form).slots
+    return {slots[slot].name for _, slot in parted.open_rows}
+
+
+def one_a_line(cells: Sequence[str]) -> bytes:
+    return "\n".join(["店铺账目", "一、收支账目", *cells, ""]).encode()
+
+
+def test_cells_one_a_line_go_with_the_label_before_them(shop: Form) -> None:
+    """Every label is there once, in order, and has its number behind it: nothing is open."""
+    _, parted = parted_of(shop, one_a_line([cell for cells in ROWS for cell in cells if cell]), "a.txt")
 
     found = texts(parted.document)
     assert found[found.index("卖茶所得") :] == [*LEFT[3:], *RIGHT[3:]]
+    assert not parted.unsure
+    assert not parted.open_rows
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "open_rows"),
+    [
+        (["伙计工钱"], [], {"cups", "rent", "wages", "wood"}),
+        (["伙计工钱"], ["长工酬劳"], {"cups", "rent", "wages", "wood"}),
+        (["柴火费用", "1"], ["1", "柴火费用"], {"wages", "wood"}),
+        (["柴火费用", "1"], ["柴火费用", "1", "9"], {"wood"}),
+        (["柴火费用", "1"], ["柴火费用", "1", "另见附表"], {"wood", "sum_in"}),
+    ],
+    ids=["label lost", "label in other words", "number before its label", "number too many", "strange words"],
+)
+def test_cells_one_a_line_leave_open_what_is_beside_a_fault(
+    shop: Form, old: list[str], new: list[str], open_rows: set[str]
+) -> None:
+    cells = [cell for row in ROWS for cell in row if cell]
+    at = next(n for n in range(len(cells)) if cells[n : n + len(old)] == old)
+    _, parted = parted_of(shop, one_a_line([*cells[:at], *new, *cells[at + len(old) :]]), "a.txt")
+
+    assert not parted.unsure
+    assert rows_of(shop, parted) == open_rows
+
+
+def test_rows_that_changed_places_are_open_with_those_beside_them(shop: Form) -> None:
+    cells = [cell for row in (*ROWS[:3], ROWS[4], ROWS[3], ROWS[5]) for cell in row if cell]
+    _, parted = parted_of(shop, one_a_line(cells), "a.txt")
+
+    assert not parted.unsure
+    assert rows_of(shop, parted) == {"rent", "wages", "wood", "sum_out"}
+
+
+def test_a_label_that_is_there_twice_makes_the_table_unsure(shop: Form) -> None:
+    cells = [cell for row in (*ROWS[:5], ("", "", "伙计工钱", "5"), ROWS[5]) for cell in row if cell]
+    _, parted = parted_of(shop, one_a_line(cells), "a.txt")
+
     assert parted.unsure == {(*BOOK, 0), (*BOOK, 1)}
 
 
