@@ -28,6 +28,8 @@ _FEWEST_LETTERS: Final = 2
 """Chinese characters of a label: one by itself is what is left of another."""
 _ORDER_SCORE: Final = 0.5
 """Score of a label that is known from its place only; a label that matches letter by letter has 1."""
+_MISREAD: Final = 0.5
+"""Share of its letters with which a recognised label, in the place of a row, is that row's label read badly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def with_labels_by_order(bands: Sequence[Band], alignment: Alignment, layout: La
     given |= _given(point, None, waiting, slots, layout)
     if not given:
         return alignment
-    hits = {piece: LabelHit(piece, _candidate(layout, slot), by_order=True) for piece, slot in given.items()}
+    texts = {piece.index: piece for band in bands for piece in band.pieces if piece.index in given}
+    hits = {index: _hit(texts[index], slot, layout) for index, slot in given.items()}
     others = {piece: found for piece, found in alignment.others.items() if piece not in hits}
     return replace(alignment, rows=dict(sorted({**alignment.rows, **hits}.items())), others=others)
 
@@ -236,5 +239,13 @@ def _earliest(rows: Sequence[_Unknown], slots: Sequence[int], may_be: Callable[[
     return found
 
 
-def _candidate(layout: Layout, slot: int) -> Candidate:
-    return Candidate(layout.lexicon.slots[slot], 0, 1, 1, _ORDER_SCORE)
+def _hit(label: Piece, slot: int, layout: Layout) -> LabelHit:
+    """The label as that of the row in whose place it is: in other words, or in the row's own words, badly recognised."""
+    own = layout.lexicon.slots[slot]
+    if label.score is not None:
+        rows = [other.index for other in layout.lexicon.slots if other.kind is SlotKind.ROW]
+        likeness = layout.lexicon.likeness(label.text, rows)
+        best = max(likeness.values())
+        if likeness[slot] == best >= _MISREAD:
+            return LabelHit(label.index, Candidate(own, 0, 1, 1, best))
+    return LabelHit(label.index, Candidate(own, 0, 1, 1, _ORDER_SCORE), by_order=True)
