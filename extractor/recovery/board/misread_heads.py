@@ -67,3 +67,47 @@ def _beside(head: Piece, free: Sequence[Piece], step: int) -> Piece | None:
 
 def _is_like(likeness: Mapping[int, float], slot: int) -> bool:
     return likeness[slot] >= max(_LIKE, *likeness.values())
+
+
+_EXACT = 0.4
+"""Share of the heads of a line of values that must be read letter by letter."""
+_OF_ALL = 0.6
+"""Share of the letters of all its heads that must be there."""
+
+
+def shows_order(
+    values: Sequence[Piece], names: Sequence[str], pieces: Sequence[Piece], own: Sequence[Slot], lexicon: Lexicon
+) -> bool:
+    """Whether the heads drawn above a line of recognised values are those of the form in its order, though some of them
+    are read badly. ``names``: the column of each value; ``own``: the slots of the columns."""
+    if len(values) != len(names) or any(value.grid is None or value.score is None for value in values):
+        return False
+    exact, total = 0, 0.0
+    for value, name in zip(values, names, strict=True):
+        head = _above(value, pieces)
+        if head is None:
+            return False
+        likeness = lexicon.likeness(head.text, [slot.index for slot in own])
+        by_name: dict[str | None, float] = {}
+        for slot in own:
+            by_name[slot.name] = max(by_name.get(slot.name, 0.0), likeness[slot.index])
+        if by_name.get(name, 0.0) < 1 and max(by_name.values()) == 1:
+            return False
+        exact += by_name.get(name, 0.0) == 1
+        total += by_name.get(name, 0.0)
+    return exact >= _EXACT * len(names) and total >= _OF_ALL * len(names)
+
+
+def _above(value: Piece, pieces: Sequence[Piece]) -> Piece | None:
+    """The piece in the drawn cell right above a value."""
+    cell = value.grid
+    found = [
+        (grid.row_end, piece.index, piece)
+        for piece in pieces
+        if cell is not None
+        and (grid := piece.grid) is not None
+        and grid.table == cell.table
+        and grid.row_end <= cell.row
+        and (grid.col, grid.col_end) == (cell.col, cell.col_end)
+    ]
+    return max(found)[2] if found else None

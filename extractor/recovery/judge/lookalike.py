@@ -146,9 +146,7 @@ def _pairs(sums: _Sums, values: Values, readings: Mapping[CellKey, Mapping[str, 
                         yield from (r for r in found if len(r.mended) > 1)
 
 
-def _repair(
-    sums: _Sums, values: Values, changes: tuple[tuple[CellKey, str, float], ...]
-) -> Iterator[_Repair]:
+def _repair(sums: _Sums, values: Values, changes: tuple[tuple[CellKey, str, float], ...]) -> Iterator[_Repair]:
     """The changes as a repair, if they mend a sum and break none."""
     after = {**values, **{key: value for key, _, value in changes}}
     mended = set()
