@@ -3,8 +3,10 @@
 Used only for text that an engine recognised from a picture, and only with a reading that the engine itself held
 possible: a number printed in the source is never replaced. The cell's reasons name the change, and it goes to review.
 
-Print that is hard to read breaks several sums of a column at once. So changes are looked for one sum at a time, and
-what they lead to is judged at the end: a change stays only where every known sum through its cell holds.
+Print that is hard to read breaks several sums of a column at once. So changes are looked for one sum at a time, none
+that breaks another, and what they lead to is judged at the end. Where a row and a column need a change and all known
+sums through its cell hold with it, it is borne out. Where it mends one sum alone, that sum proves nothing any more: all
+its cells go to review.
 """
 
 from __future__ import annotations
@@ -25,10 +27,14 @@ from extractor.report import Status
 from extractor.values import ReadingKind, read_value
 
 CHOSEN = 0.85
-"""Chance that a reading chosen by the sums is right; it goes to review."""
+ALONE = 0.6
+"""Chances that a reading chosen by the sums, or by one of them, is right; it goes to review."""
+BESIDE = 0.85
+"""That a cell of such a sum is right."""
 ROUNDS = 12
 """Of changes at most: each leaves fewer sums that fail."""
 _EMPTY = (Status.BLANK, Status.NOT_APPLICABLE)
+_READABLE = (Status.READ, Status.UNREADABLE)
 
 Values = Mapping[CellKey, float]
 """What cells hold; cells that are not known are not in it."""
@@ -90,14 +96,31 @@ def choose_lookalikes(
         return known
     sums = _Sums.of(layout)
     before = {key: value for key, verdict in known.items() if (value := _value(verdict)) is not None}
-    for key, (text, value) in _proved(sums, before, _changes(sums, before, readings)).items():
-        verdict = known[key]
-        reason = message("cell.lookalike", seen=verdict.text, chosen=text)
-        whole = int(value) if value == int(value) else value
-        chosen = replace(verdict, value=whole, anchored=False).doubted(CHOSEN, reason, Doubt.LOOKALIKE)
-        # Failing checks pointed at it: whatever the other evidence, a person looks at it.
-        known[key] = replace(chosen, review=True, doubts=chosen.doubts | {Doubt.SUSPECT})
+    changes = _changes(sums, before, readings)
+    after = {**before, **{key: value for key, (_, value) in changes.items()}}
+    for key, (text, value) in changes.items():
+        needed = _needed(sums, before, after, key)
+        proved = sums.cross(needed) and all(sums.holds(n, after) is not False for n in sums.of_cell[key])
+        known[key] = _chosen(known[key], text, value, proved=proved)
+        if not proved:
+            around = {other for number in needed for other in _keys(sums.sums[number])} - changes.keys()
+            known.update((other, _looked_at(known[other])) for other in around)
     return known
+
+
+def _chosen(verdict: Verdict, text: str, value: float, *, proved: bool) -> Verdict:
+    code = "cell.lookalike" if proved else "cell.lookalike_alone"
+    reason = message(code, seen=verdict.text, chosen=text)
+    whole = int(value) if value == int(value) else value
+    chosen = replace(verdict, status=Status.READ, value=whole, anchored=False)
+    chosen = chosen.doubted(CHOSEN if proved else ALONE, reason, Doubt.LOOKALIKE)
+    # Failing checks pointed at it: whatever the other evidence, a person looks at it.
+    return replace(chosen, review=True, doubts=chosen.doubts | {Doubt.SUSPECT})
+
+
+def _looked_at(verdict: Verdict) -> Verdict:
+    doubted = verdict.doubted(BESIDE, message("cell.sum_by_choice"), Doubt.SUSPECT)
+    return replace(doubted, review=True)
 
 
 def _changes(
@@ -154,32 +177,18 @@ def _repair(sums: _Sums, values: Values, changes: tuple[tuple[CellKey, str, floa
         was, now = sums.holds(number, values), sums.holds(number, after)
         if was and not now:
             return
-        if was is False and now:
+        if now and not was:
             mended.add(number)
     if mended:
         yield _Repair(changes, frozenset(mended))
 
 
-def _proved(
-    sums: _Sums, before: Values, changed: Mapping[CellKey, tuple[str, float]]
-) -> dict[CellKey, tuple[str, float]]:
-    """The changes after which every known sum through their cells holds, of which a row and a column did not hold
-    before or would not without them."""
-    kept = dict(changed)
-    while True:
-        values = {**before, **{key: value for key, (_, value) in kept.items()}}
-        wrong = [key for key in kept if not _is_proved(sums, values, before, key)]
-        if not wrong:
-            return kept
-        for key in wrong:
-            del kept[key]
-
-
-def _is_proved(sums: _Sums, values: Values, before: Values, key: CellKey) -> bool:
-    through = [n for n in sums.of_cell.get(key, ()) if sums.holds(n, values) is not None]
-    without = {**values, key: before[key]}
-    needed = [n for n in through if not sums.holds(n, without)]
-    return all(sums.holds(n, values) for n in through) and sums.cross(needed)
+def _needed(sums: _Sums, before: Values, after: Values, key: CellKey) -> list[int]:
+    """The sums that hold and would not with what the cell held before."""
+    without = {other: value for other, value in after.items() if other != key}
+    if key in before:
+        without[key] = before[key]
+    return [n for n in sums.of_cell.get(key, ()) if sums.holds(n, after) and not sums.holds(n, without)]
 
 
 def _alternatives(document: Document, verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, dict[str, float]]:
@@ -187,7 +196,7 @@ def _alternatives(document: Document, verdicts: Mapping[CellKey, Verdict]) -> di
     tokens = {(t.start, t.end): t.alternatives for t in document.tokens if t.alternatives}
     found: dict[CellKey, dict[str, float]] = {}
     for key, verdict in verdicts.items() if tokens else ():
-        if verdict.status is not Status.READ or not verdict.recognised or len(verdict.spans) != 1:
+        if verdict.status not in _READABLE or not verdict.recognised or len(verdict.spans) != 1:
             continue
         span = verdict.spans[0]
         for text, _ in tokens.get((span.start, span.end), ()):
