@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import ImageDraw
@@ -33,8 +35,7 @@ def page_of(*rows: tuple[ScanText, ...]) -> ScanPage:
     for row, lines in enumerate(rows):
         by = 40.0 * row
         moved = tuple(
-            ScanText(t.text, t.score, t.bbox, BBox(t.level.x0, t.level.top + by, t.level.x1, t.level.bottom + by))
-            for t in lines
+            replace(t, level=BBox(t.level.x0, t.level.top + by, t.level.x1, t.level.bottom + by)) for t in lines
         )
         box = BBox(CELL.x0, CELL.top + by, CELL.x1, CELL.bottom + by)
         cells.append(ScanCell(row, row + 1, 0, 1, moved, box, box))
@@ -71,6 +72,31 @@ def test_readings_that_are_mostly_guesses_do_not_outvote_a_clear_one() -> None:
     (found,) = table.cells[0].lines
     assert (found.text, found.alternatives) == ("57", (("67", 0.495),))
     assert found.score == pytest.approx(0.495)
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "shown"),
+    [
+        pytest.param(("规幸", 0.6), ("规章", 0.8), "规章", id="the other is surer"),
+        pytest.param(("规幸", 0.95), ("规章", 0.99), "规幸", id="sure as it is"),
+        pytest.param(("规章", 0.8), ("规幸", 0.6), "规章", id="the other is less sure"),
+        pytest.param(("规幸", 0.6), (UNREAD, 0.8), "规幸", id="the other reads nothing"),
+    ],
+)
+def test_a_label_is_that_of_the_clearest_reading(own: tuple[str, float], other: tuple[str, float], shown: str) -> None:
+    best = page_of((line(*own), line("文件")), (line("其他"),), (line("总计", 3.0),))
+    (table,) = settled([best, page_of((line(*other),), (line("其他"),))]).tables
+    assert table.cells[0].lines[0].text == shown
+
+
+def test_the_second_choice_of_two_readings_may_be_the_first_of_both() -> None:
+    def unsure(text: str, second: tuple[str, float]) -> ScanText:
+        return replace(line(text, 0.85), alternatives=(second,))
+
+    best = page_of((unsure("61", ("81", 0.8)),), (line("其他"),), (line("总计", 3.0),))
+    (table,) = settled([best, page_of((unsure("51", ("81", 0.8)),), (line("其他"),))]).tables
+    (found,) = table.cells[0].lines
+    assert found.text == "81" and {text for text, _ in found.alternatives} == {"61", "51"}
 
 
 def test_what_the_best_reading_overlooks_is_kept_in_doubt() -> None:

@@ -240,7 +240,7 @@ def _earliest(rows: Sequence[_Unknown], slots: Sequence[int], may_be: Callable[[
 
 
 def _hit(label: Piece, slot: int, layout: Layout) -> LabelHit:
-    """The label as that of the row in whose place it is: in other words, or in the row's own words, badly recognised."""
+    """The label as that of the row in whose place it is: in other words, or in the row's own, badly recognised."""
     own = layout.lexicon.slots[slot]
     if label.score is not None:
         rows = [other.index for other in layout.lexicon.slots if other.kind is SlotKind.ROW]
