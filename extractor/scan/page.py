@@ -34,6 +34,7 @@ from extractor.scan.rules import Rule, RuledPage, find_rules, joined
 from extractor.scan.second import checked
 from extractor.scan.sheet import page_ranges
 from extractor.scan.straighten import straighten
+from extractor.scan.torn import parted_rows
 from extractor.scan.unclear import reread
 
 if TYPE_CHECKING:
@@ -196,6 +197,7 @@ def _read_level(
         # Or too few: then lines at their places show more than cells that run together.
         tables, used = [], []
     tables = reread(reading, level, rule_ink, used, checked(reading, level, tables))
+    tables = [parted_rows(reading, table) for table in tables]
     lines = read_beside(reading, [grid.bbox for grid in used])
     return ScanPage(width, height, tuple(tables), tuple(lines), frame.quarter)
 
