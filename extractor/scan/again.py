@@ -27,6 +27,8 @@ DOUBTFUL = 0.15
 """Share of the lines of a page that are not read for sure from which it reads badly."""
 TORN = 0.02
 """Share of the filled cells that hold several values from which rules were missed."""
+UNREADABLE = 0.04
+"""Share of the lines that are no characters from which what shows is not all print: the back of the sheet, dirt."""
 LEAST_LINES = 8
 READ_SCORE = 0.8
 """From which another reading contradicts a value, or supports one."""
@@ -35,12 +37,19 @@ ALIKE = 1.5
 
 
 def reads_badly(page: ScanPage) -> bool:
-    """Whether so many lines are in doubt, or so many cells hold several values, that another cleaning is worth it."""
+    """Whether so many lines are in doubt or unreadable, or so many cells hold several values, that another cleaning is
+    worth it."""
     texts = texts_of(page)
-    doubtful = sum(1 for text in texts if not _is_sure(text))
     if page.notes or len(texts) < LEAST_LINES:
         return False
-    return doubtful >= DOUBTFUL * len(texts) or torn_share(page.tables) >= TORN
+    doubtful = sum(1 for text in texts if not _is_sure(text))
+    return doubtful >= DOUBTFUL * len(texts) or shows_dirt(page) or torn_share(page.tables) >= TORN
+
+
+def shows_dirt(page: ScanPage) -> bool:
+    """Whether much of what shows is no print."""
+    texts = texts_of(page)
+    return sum(1 for text in texts if UNREAD in text.text) >= max(1, UNREADABLE * len(texts))
 
 
 def weight_of(page: ScanPage) -> float:
@@ -173,4 +182,5 @@ def _worth(page: ScanPage) -> tuple[float, float]:
 
 
 def _mass(lines: Iterable[ScanText]) -> float:
-    return sum(line.score for line in lines if line.text and UNREAD not in line.text)
+    """Ink that is no character takes as much away as a line that is read for sure gives: cleaned, it may be gone."""
+    return sum(-1.0 if UNREAD in line.text else line.score for line in lines if line.text)

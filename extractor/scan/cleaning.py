@@ -29,13 +29,15 @@ PALE_CUT = 0.45
 """Share of the way from the darkest print to the paper beyond which nothing is print: stains, stamps, watermarks."""
 
 
-def cleanings(level: Gray, height: float) -> Iterator[Gray]:
-    """The level picture cleaned in other ways: smoothed over the dots of its print, then without what is paler than
-    print. ``height``: of its lines in pixels."""
+def cleanings(level: Gray, height: float, *, dirty: bool) -> Iterator[Gray]:
+    """The level picture cleaned in other ways: smoothed over the dots of its print, and without what is paler than
+    print, which comes first for a ``dirty`` page. ``height``: of its lines in pixels."""
     even = _even(level, height)
-    yield blurred(even, max(LEAST_SMOOTHING, SMOOTHING[0] * height))
     alone = print_alone(level)
-    if alone is not None:
+    if dirty and alone is not None:
+        yield alone
+    yield blurred(even, max(LEAST_SMOOTHING, SMOOTHING[0] * height))
+    if not dirty and alone is not None:
         yield alone
     yield blurred(even, max(LEAST_SMOOTHING, SMOOTHING[1] * height))
 

@@ -54,7 +54,11 @@ def _parts(reading: Reading, cell: ScanCell, edges: Sequence[float]) -> list[Sca
     for row, own in enumerate(lines):
         row_box = BBox(cell.level.x0, edges[row], cell.level.x1, edges[row + 1])
         if len(own) == width > 1:
-            cuts = [row_box.x0, *((a.level.x1 + b.level.x0) / 2 for a, b in zip(own, own[1:], strict=False)), row_box.x1]
+            cuts = [
+                row_box.x0,
+                *((a.level.x1 + b.level.x0) / 2 for a, b in zip(own, own[1:], strict=False)),
+                row_box.x1,
+            ]
             boxes = [BBox(a, row_box.top, b, row_box.bottom) for a, b in zip(cuts, cuts[1:], strict=False)]
             pieces = [(n, n + 1, (line,), box) for n, (line, box) in enumerate(zip(own, boxes, strict=True))]
         else:

@@ -103,7 +103,8 @@ def choose_lookalikes(
         proved = sums.cross(needed) and all(sums.holds(n, after) is not False for n in sums.of_cell[key])
         known[key] = _chosen(known[key], text, value, proved=proved)
         if not proved:
-            around = {other for number in needed for other in _keys(sums.sums[number])} - changes.keys()
+            failed = [number for number in needed if sums.holds(number, before) is False]
+            around = {other for number in failed for other in _keys(sums.sums[number])} - changes.keys()
             known.update((other, _looked_at(known[other])) for other in around)
     return known
 
