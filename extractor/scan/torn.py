@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractor.document import BBox
@@ -54,12 +55,8 @@ def _parts(reading: Reading, cell: ScanCell, edges: Sequence[float]) -> list[Sca
     for row, own in enumerate(lines):
         row_box = BBox(cell.level.x0, edges[row], cell.level.x1, edges[row + 1])
         if len(own) == width > 1:
-            cuts = [
-                row_box.x0,
-                *((a.level.x1 + b.level.x0) / 2 for a, b in zip(own, own[1:], strict=False)),
-                row_box.x1,
-            ]
-            boxes = [BBox(a, row_box.top, b, row_box.bottom) for a, b in zip(cuts, cuts[1:], strict=False)]
+            cuts = [row_box.x0, *((a.level.x1 + b.level.x0) / 2 for a, b in pairwise(own)), row_box.x1]
+            boxes = [BBox(a, row_box.top, b, row_box.bottom) for a, b in pairwise(cuts)]
             pieces = [(n, n + 1, (line,), box) for n, (line, box) in enumerate(zip(own, boxes, strict=True))]
         else:
             pieces = [(0, width, tuple(own), row_box)]
