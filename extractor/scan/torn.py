@@ -57,9 +57,9 @@ def _parts(reading: Reading, cell: ScanCell, edges: Sequence[float]) -> list[Sca
         if len(own) == width > 1:
             cuts = [row_box.x0, *((a.level.x1 + b.level.x0) / 2 for a, b in pairwise(own)), row_box.x1]
             boxes = [BBox(a, row_box.top, b, row_box.bottom) for a, b in pairwise(cuts)]
-            pieces = [(n, n + 1, (line,), box) for n, (line, box) in enumerate(zip(own, boxes, strict=True))]
+            pieces = [(n, n + 1, [line], box) for n, (line, box) in enumerate(zip(own, boxes, strict=True))]
         else:
-            pieces = [(0, width, tuple(own), row_box)]
+            pieces = [(0, width, own, row_box)]
         made += [
             ScanCell(
                 cell.row + row, cell.row + row + 1, low, high, tuple(map(in_doubt, held)), reading.frame.back(box), box
