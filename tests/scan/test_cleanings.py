@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,8 +11,8 @@ from PIL import ImageDraw
 
 from extractor.document import BBox
 from extractor.scan import unclear
-from extractor.scan.again import reads_badly, settled
-from extractor.scan.cleaning import cleanings, print_alone
+from extractor.scan.again import reads_badly, settled, shows_dirt
+from extractor.scan.cleaning import MOSTLY_DIRT, cleanings, print_alone
 from extractor.scan.dirt import without_specks
 from extractor.scan.fields import ScanCell, ScanTable
 from extractor.scan.marks import UNREAD, uncounted
@@ -175,3 +176,42 @@ def test_digits_of_decimals_are_counted(text: str, short: bool) -> None:
     for at in range(6):
         ink[2:14, 14 * at : 14 * at + 7] = True
     assert uncounted(Recognised(text, 0.99), ink, 14.0) is short
+
+
+@pytest.mark.parametrize(
+    ("off", "scores"), [((2,), {0.495}), ((2, 4, 6), {0.99})], ids=["one of three high rows", "the table is set so"]
+)
+def test_a_value_off_the_middle_of_a_high_cell_is_in_doubt(off: tuple[int, ...], scores: set[float]) -> None:
+    ys = (120, 156, 192, 264, 300, 372, 408, 480)
+    page = new_page()
+    draw_grid(page, XS, ys)
+    for row, (top, bottom) in enumerate(pairwise(ys)):
+        # The rows 2, 4 and 6 are two lines high.
+        middle = top + 8 if row in off else (top + bottom) // 2 - 8
+        for col in range(5):
+            draw_code(page, 1, XS[col] + 40, middle)
+    (table,) = read_page(pixels(page), CodeEngine({1: "5"})).tables
+    assert {line.score for cell in table.cells if cell.row == 2 for line in cell.lines} == scores
+    assert {line.score for cell in table.cells if cell.row == 1 for line in cell.lines} == {0.99}
+
+
+def test_a_page_shows_dirt_where_much_of_it_is_no_character() -> None:
+    lines = [(line("其他"),)] * 20
+    assert shows_dirt(page_of(*lines, (line(UNREAD, 0.2),))) and not shows_dirt(
+        page_of(*lines * 2, (line(UNREAD, 0.2),))
+    )
+
+
+def test_print_is_told_from_stains_that_are_most_of_the_pieces() -> None:
+    page = new_page()
+    draw = ImageDraw.Draw(page)
+    for n in range(120):
+        x, y = 40 + 80 * (n % 10), 700 + 38 * (n // 10)
+        draw.ellipse((x, y, x + 18, y + 18), fill=130)
+    for n in range(20):
+        x, y = 40 + 80 * (n % 10), 200 + 60 * (n // 10)
+        draw.rectangle((x, y, x + 12, y + 14), fill=20)
+    gray = pixels(page)
+    assert print_alone(gray) is None
+    alone = print_alone(gray, MOSTLY_DIRT)
+    assert alone is not None and alone[709, 49] > 240 and alone[207, 46] < 60
