@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup check format test fuzz schema codebook map docs model small
+.PHONY: setup check format test fuzz schema codebook map docs aged model small
+SYSTEMS ?= rules,page-ocr
 
 setup: ## virtual environment with the package as it stands here and the development tools; no torch
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -40,6 +41,10 @@ map: ## docs/code-map.md, after a module was added, renamed or described anew
 
 docs: ## the documentation as a site in build/site; broken links are errors
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+aged: ## the suite of scans aged by an outside library in runs/aged-SEED (SEED=number), one report a kind, and eval on it; needs the extras ageing and ocr and a Chinese font
+	$(BIN)/python -m training.degraded --seed $(SEED) --outside all -o runs/aged-$(SEED)/suite
+	$(BIN)/python -m eval run runs/aged-$(SEED)/suite -o runs/aged-$(SEED)/run --systems $(SYSTEMS) --jobs 1 --timeout 900
 
 model: ## the shipped weights, from a text corpus (CORPUS=file.txt.xz) and a Chinese font for scans (FONT=file.ttc); needs the extras train and ocr; hours on two cores
 	$(BIN)/python -m training.corpus $(CORPUS) -o extractor/weights/vocab.txt

@@ -1,8 +1,9 @@
 """Write the degraded suite, drawn pages as scanners and cameras leave them: ``python -m training.degraded -o DIR``.
 
 One report for each kind of damage and severity from 0 (a clean scan) to 3, with ``gold.jsonl`` as in
-:mod:`training.benchmark`. The same seed and fonts give the same bytes. With ``--outside`` seen or held-out
-the pages are aged by an outside library instead (:mod:`training.draw.outside`), one report for each kind.
+:mod:`training.benchmark`. The same seed and fonts give the same bytes. With ``--outside`` seen, held-out or all
+the pages are aged by an outside library instead (:mod:`training.draw.outside`), one report for each kind; the gold
+says of each whether its kind may be looked at (the facet ``split``). ``make aged`` draws them and runs ``eval``.
 """
 
 from __future__ import annotations
@@ -40,6 +41,11 @@ NARROW = 5
 FONT_ADVICE = "name one with --font (Noto CJK, WenQuanYi, any TrueType or OpenType font with Chinese)"
 
 
+OUTSIDE: Mapping[str, tuple[str, ...]] = {
+    "seen": tuple(outside.SEEN),
+    "held-out": tuple(outside.HELD_OUT),
+    "all": (*outside.SEEN, *outside.HELD_OUT),
+}
 OUTSIDE_SIZES: tuple[Size, ...] = ("medium", "large")
 """Reports without numbers would show nothing."""
 SOLID_RULES = RuleStyle()
@@ -259,10 +265,12 @@ def draw_outside(seed: int, rounds: int, fonts: Sequence[Path], kinds: Sequence[
     for number in range(rounds):
         for kind in writers:
             name = f"{kind}-{number}"
-            yield draw_case(
+            case = draw_case(
                 name, kind, f"{seed}/{number}", severity=0, forms=forms, damages=(), writers=writers,
                 size=OUTSIDE_SIZES[number % len(OUTSIDE_SIZES)],
             )  # fmt: skip
+            split = "seen" if kind.removeprefix("outside-") in outside.SEEN else "unseen"
+            yield replace(case, gold={**case.gold, "damage": {**case.gold["damage"], "split": split}})
 
 
 def system_fonts() -> list[Path]:
@@ -279,14 +287,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=1, help="reports for each kind and severity")
     parser.add_argument("-o", "--out", type=Path, required=True, help="folder for the files and gold.jsonl")
     parser.add_argument("--font", type=Path, action="append", help="font file with Chinese glyphs; may be repeated")
-    parser.add_argument("--outside", choices=("seen", "held-out"), help="ageing by an outside library, which kinds")
+    parser.add_argument("--outside", choices=tuple(OUTSIDE), help="ageing by an outside library, which kinds")
     options = parser.parse_args(arguments)
     fonts = options.font or system_fonts()
     if not fonts:
         raise SettingsError(f"no Chinese font found; {FONT_ADVICE}")
     kinds: Sequence[str] = tuple(WEAR)
     if options.outside:
-        kinds = tuple(outside.SEEN if options.outside == "seen" else outside.HELD_OUT)
+        kinds = OUTSIDE[options.outside]
         cases = draw_outside(options.seed, options.rounds, fonts, kinds)
     else:
         cases = draw_degraded(options.seed, options.rounds, fonts)

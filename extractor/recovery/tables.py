@@ -13,6 +13,7 @@ from extractor.recovery.board.columns import learn_columns, without_empty_ends
 from extractor.recovery.board.foreign import FOREIGN_SCORE, foreign_labels, printed_rows
 from extractor.recovery.board.headers import Header, header_hits, header_tree, order_by_place, read_header
 from extractor.recovery.board.layout import BlockPlan, Layout
+from extractor.recovery.board.misread_heads import with_misread
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.rows import Attachment, Run, Via
 from extractor.recovery.orders.attach import attach
@@ -138,7 +139,9 @@ def _extent(block: BlockPlan, attachment: Attachment) -> _Extent | None:
 def _header(board: Board, block: BlockPlan, here: _Extent, others: Sequence[Form]) -> tuple[Header, tuple[str, ...]]:
     """The header of the block, and the labels of another edition that are in its place."""
     hits = header_hits(board.pieces, board.alignment, *block.key, here.start, here.last + 1)
-    header = read_header(block.block, hits, board.band_of, header_tree(board.layout.lexicon, *block.key, block.block))
+    tree = header_tree(board.layout.lexicon, *block.key, block.block)
+    heads = with_misread(hits, board.pieces[here.start : here.first], tree, board.layout.lexicon)
+    header = read_header(block.block, heads, board.band_of, tree)
     own = {s.index for _, s in hits if s.kind is SlotKind.COLUMN}
     said = (c for p, _ in hits for c in board.alignment.others[p.index])
     if any(c.slot.index in own and c.score >= FOREIGN_SCORE for c in said):

@@ -27,18 +27,29 @@ DOUBTFUL = 0.15
 """Share of the lines of a page that are not read for sure from which it reads badly."""
 TORN = 0.02
 """Share of the filled cells that hold several values from which rules were missed."""
+UNREADABLE = 0.04
+"""Share of the lines that are no characters from which what shows is not all print: the back of the sheet, dirt."""
 LEAST_LINES = 8
 READ_SCORE = 0.8
 """From which another reading contradicts a value, or supports one."""
+ALIKE = 1.5
+"""How many times as high as a line of another reading a line is at most that shows the same."""
 
 
 def reads_badly(page: ScanPage) -> bool:
-    """Whether so many lines are in doubt, or so many cells hold several values, that another cleaning is worth it."""
+    """Whether so many lines are in doubt or unreadable, or so many cells hold several values, that another cleaning is
+    worth it."""
     texts = texts_of(page)
-    doubtful = sum(1 for text in texts if not _is_sure(text))
     if page.notes or len(texts) < LEAST_LINES:
         return False
-    return doubtful >= DOUBTFUL * len(texts) or torn_share(page.tables) >= TORN
+    doubtful = sum(1 for text in texts if not _is_sure(text))
+    return doubtful >= DOUBTFUL * len(texts) or shows_dirt(page) or torn_share(page.tables) >= TORN
+
+
+def shows_dirt(page: ScanPage) -> bool:
+    """Whether much of what shows is no print."""
+    texts = texts_of(page)
+    return sum(1 for text in texts if UNREAD in text.text) >= max(1, UNREADABLE * len(texts))
 
 
 def weight_of(page: ScanPage) -> float:
@@ -63,18 +74,23 @@ def texts_of(page: ScanPage) -> list[ScanText]:
 
 
 def settled(readings: Sequence[ScanPage]) -> ScanPage:
-    """The best of several readings of one page, with the values that most of them see, by their scores.
+    """The best of several readings of one page, with the values that most of them see, by their scores, and the labels
+    of the one that reads them best.
 
     A value on which they differ is less sure, and the others go along.
     """
     best = max(readings, key=_worth)
     others = [_Placed.of(page) for page in readings if page is not best]
+    whole = [_Placed.of(page, alone=False) for page in readings if page is not best]
     weight = weight_of(best)
 
     def voted(cell: ScanCell) -> ScanCell:
         if not cell.lines:
             return replace(cell, lines=_overlooked(cell, others))
-        return replace(cell, lines=(_voted(cell.lines[0], weight, others),)) if len(cell.lines) == 1 else cell
+        if len(cell.lines) == 1:
+            voted = _voted(cell.lines[0], weight, others)
+            return replace(cell, lines=(voted if VALUE.fullmatch(voted.text) else _clearest(voted, whole),))
+        return cell if is_torn(cell) else replace(cell, lines=tuple(_clearest(line, whole) for line in cell.lines))
 
     tables = tuple(replace(table, cells=tuple(voted(cell) for cell in table.cells)) for table in best.tables)
     return replace(best, tables=tables)
@@ -87,30 +103,55 @@ def _overlooked(cell: ScanCell, others: Sequence[_Placed]) -> tuple[ScanText, ..
     return tuple(in_doubt(line) for line in seen[:1])
 
 
-def _voted(line: ScanText, weight: float, others: Sequence[_Placed]) -> ScanText:
-    """``weight``: of the reading that the line is of."""
-    own = VALUE.fullmatch(line.text)
-    if not own and line.score >= SURE_SCORE and UNREAD not in line.text:
+def _clearest(line: ScanText, others: Sequence[_Placed]) -> ScanText:
+    """A line of a label as that reading has it that is surest of it: words are no matter of votes."""
+    if _is_sure(line):
         return line
-    votes: dict[str, list[ScanText]] = {folded(line.text): [line]} if own else {}
-    weights = {folded(line.text): weight * line.score} if own else {}
+    seen = [other for placed in others if (other := placed.at(line.level)) is not None]
+    alike = [o for o in seen if not VALUE.fullmatch(o.text) and line.level.height < ALIKE * o.level.height]
+    surest = max(alike, key=lambda other: other.score, default=line)
+    if UNREAD in surest.text or surest.score <= line.score:
+        return line
+    return replace(line, text=surest.text, score=surest.score, alternatives=surest.alternatives)
+
+
+def _voted(line: ScanText, weight: float, others: Sequence[_Placed]) -> ScanText:
+    """``weight``: of the reading that the line is of.
+
+    What a reading holds possible beside what it says counts as well, for its own score: a digit that each reading of
+    dots takes for another is now and then the second choice of all.
+    """
+    own = VALUE.fullmatch(line.text)
+    if not own and _is_sure(line):
+        return line
+    said: dict[str, list[tuple[str, float]]] = {}
+    weights: dict[str, float] = {}
+
+    def count(text: ScanText, by: float) -> None:
+        for shown, score in ((text.text, text.score), *text.alternatives):
+            if VALUE.fullmatch(shown):
+                said.setdefault(folded(shown), []).append((shown, score))
+                weights[folded(shown)] = weights.get(folded(shown), 0.0) + by * score
+
+    if own:
+        count(line, weight)
+    agreed = True
     for placed in others:
         other = placed.at(line.level)
         if other is not None and other.score >= READ_SCORE and VALUE.fullmatch(other.text):
-            said = folded(other.text)
-            votes.setdefault(said, []).append(other)
-            weights[said] = weights.get(said, 0.0) + placed.weight * other.score
-    if not votes or (own and len(votes) == 1):
+            agreed &= folded(other.text) == folded(line.text)
+            count(other, placed.weight)
+    if not said or (own and agreed):
         return line
-    ranked = [votes[said] for said in sorted(votes, key=lambda said: (-weights[said], votes[said][0].text))]
-    scores = [round(max(text.score for text in same) * DISAGREEMENT, 5) for same in ranked]
-    alternatives = tuple((same[0].text, score) for same, score in zip(ranked[1:], scores[1:], strict=True))
-    return replace(line, text=ranked[0][0].text, score=scores[0], alternatives=alternatives)
+    ranked = [said[text] for text in sorted(said, key=lambda text: (-weights[text], said[text][0][0]))]
+    scores = [round(max(score for _, score in same) * DISAGREEMENT, 5) for same in ranked]
+    alternatives = tuple((same[0][0], score) for same, score in zip(ranked[1:], scores[1:], strict=True))
+    return replace(line, text=ranked[0][0][0], score=scores[0], alternatives=alternatives)
 
 
 @dataclass(frozen=True)
 class _Placed:
-    """The lines of a reading that are alone in their cell, with their middles, shape ``(lines, 2)``.
+    """The lines of a reading in cells, with their middles, shape ``(lines, 2)``.
 
     ``weight``: what the reading counts for in a vote.
     """
@@ -120,8 +161,10 @@ class _Placed:
     weight: float
 
     @staticmethod
-    def of(page: ScanPage) -> _Placed:
-        lines = tuple(cell.lines[0] for table in page.tables for cell in table.cells if len(cell.lines) == 1)
+    def of(page: ScanPage, *, alone: bool = True) -> _Placed:
+        """``alone``: only lines that are alone in their cell."""
+        cells = [cell for table in page.tables for cell in table.cells if len(cell.lines) == 1 or not alone]
+        lines = tuple(line for cell in cells for line in cell.lines)
         return _Placed(lines, np.array([line.level.center for line in lines]).reshape(-1, 2), weight_of(page))
 
     def at(self, box: BBox) -> ScanText | None:
@@ -139,4 +182,5 @@ def _worth(page: ScanPage) -> tuple[float, float]:
 
 
 def _mass(lines: Iterable[ScanText]) -> float:
-    return sum(line.score for line in lines if line.text and UNREAD not in line.text)
+    """Ink that is no character takes as much away as a line that is read for sure gives: cleaned, it may be gone."""
+    return sum(-1.0 if UNREAD in line.text else line.score for line in lines if line.text)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.scan.ink import print_levels
+from extractor.scan.ink import PALE_PRINT, print_levels
 from extractor.scan.light import DARKEST
 from extractor.scan.pixels import blurred, closed, smoothed
 
@@ -25,24 +25,29 @@ LEAST_SMOOTHING = 0.8
 GROUND = 1.0
 """Heights of such a line to either side within which the lightest is the paper."""
 PAPER = 245.0
+MOSTLY_DIRT = 0.9
+"""Share of the pieces as large as characters that may be stains and dirt where much of what shows is no print."""
 PALE_CUT = 0.45
 """Share of the way from the darkest print to the paper beyond which nothing is print: stains, stamps, watermarks."""
 
 
-def cleanings(level: Gray, height: float) -> Iterator[Gray]:
-    """The level picture cleaned in other ways: smoothed over the dots of its print, then without what is paler than
-    print. ``height``: of its lines in pixels."""
+def cleanings(level: Gray, height: float, *, dirty: bool) -> Iterator[Gray]:
+    """The level picture cleaned in other ways: smoothed over the dots of its print, and without what is paler than
+    print, which comes first for a ``dirty`` page. ``height``: of its lines in pixels."""
     even = _even(level, height)
+    alone = print_alone(level, MOSTLY_DIRT) if dirty else print_alone(level)
+    if dirty and alone is not None:
+        yield alone
     yield blurred(even, max(LEAST_SMOOTHING, SMOOTHING[0] * height))
-    alone = print_alone(level)
-    if alone is not None:
+    if not dirty and alone is not None:
         yield alone
     yield blurred(even, max(LEAST_SMOOTHING, SMOOTHING[1] * height))
 
 
-def print_alone(level: Gray) -> Gray | None:
-    """The level picture without what is paler than print; ``None`` where all print is pale."""
-    levels = print_levels(level)
+def print_alone(level: Gray, pale: float = PALE_PRINT) -> Gray | None:
+    """The level picture without what is paler than print; ``None`` where all print is pale. ``pale``: see
+    :func:`extractor.scan.ink.print_levels`."""
+    levels = print_levels(level, pale)
     if levels is None:
         return None
     black, paper = levels

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -50,6 +51,11 @@ LOOK_ALIKE = str.maketrans("OoDQ〇○Il|—–－―ー一_／", "000000111----
 FLAT = 0.5
 ON_EDGE = 0.35
 """Heights of a line: what is left of a rule is lower than the one and no further from its edge than the other."""
+HIGH = 2.6
+"""Heights of text from which a cell has room for two rows."""
+OFF_MIDDLE = 0.15
+MOSTLY = 0.5
+"""Share of the height of such a cell that a value is off its middle, and share of such values that are set so."""
 LOWER = 0.7
 """Share of the height of a value from which ink beside it may be another."""
 _SHORT = 8
@@ -96,8 +102,9 @@ def read_tables(reading: Reading, grids: Sequence[Grid]) -> tuple[list[ScanTable
         )
         for place, result in zip(places, _twice(reading, crops, places), strict=True)
     ]
+    results = _one_or_dash(places, _less_sure_above(reading, places, results, grids), grids)
     found: dict[tuple[int, int], list[ScanText]] = {}
-    for place, result in zip(places, _one_or_dash(places, results, grids), strict=True):
+    for place, result in zip(places, results, strict=True):
         found.setdefault((place.grid, place.cell), []).append(reading.text(result, place.box))
     tables, used = [], []
     for number, grid in enumerate(grids):
@@ -332,6 +339,27 @@ def _less_sure_off(result: Recognised, place: _Place, cells: Sequence[GridCell])
     if result.text and set(result.text) <= LIKE_DASH and off > MIDDLE * cell.height:
         return result._replace(score=result.score * DISAGREEMENT)
     return result
+
+
+def _less_sure_above(
+    reading: Reading, places: Sequence[_Place], results: Sequence[Recognised], grids: Sequence[Grid]
+) -> list[Recognised]:
+    """Values off the middle of cells that are two lines high count for less: the rule between two rows may be lost.
+
+    Not where most values of such cells are: then the table is set so.
+    """
+    alone = Counter((place.grid, place.cell) for place in places)
+    high, off = [], []
+    for index, (place, result) in enumerate(zip(places, results, strict=True)):
+        cell = grids[place.grid].cells[place.cell].box
+        if alone[place.grid, place.cell] == 1 and cell.height >= HIGH * reading.height and VALUE.fullmatch(result.text):
+            high.append(index)
+            if abs(place.box.center[1] - (cell.top + cell.bottom) / 2) > OFF_MIDDLE * cell.height:
+                off.append(index)
+    weighed = list(results)
+    for index in off if len(off) < MOSTLY * len(high) else ():
+        weighed[index] = results[index]._replace(score=results[index].score * DISAGREEMENT)
+    return weighed
 
 
 def _one_or_dash(places: Sequence[_Place], results: Sequence[Recognised], grids: Sequence[Grid]) -> list[Recognised]:

@@ -207,8 +207,11 @@ def without_watermark(gray: Gray) -> Gray:
     return lit
 
 
-def print_levels(gray: Gray) -> tuple[float, float] | None:
-    """The grey levels of the darkest print and of the paper; ``None`` where all print is pale or there is none."""
+def print_levels(gray: Gray, pale: float = PALE_PRINT) -> tuple[float, float] | None:
+    """The grey levels of the darkest print and of the paper; ``None`` where all print is pale or there is none.
+
+    ``pale``: share of the pieces as large as characters that may be paler than print.
+    """
     paper = float(np.median(gray[::4, ::4]))
     ink = gray < paper - MOST_CONTRAST
     if ink.sum() < min(gray.shape):
@@ -221,7 +224,7 @@ def print_levels(gray: Gray) -> tuple[float, float] | None:
     printed = np.concatenate([[False], characters])[labels] if characters.any() else ink
     black = float(np.percentile(gray[printed], BLACKEST))
     dark = np.bincount(labels[gray < black + WATERMARK * (paper - black)], minlength=len(boxes) + 1)[1:] > 0
-    if characters.any() and (~dark[characters]).mean() > PALE_PRINT:
+    if characters.any() and (~dark[characters]).mean() > pale:
         return None
     return black, paper
 

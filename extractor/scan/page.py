@@ -11,7 +11,7 @@ import numpy as np
 
 from extractor.document import BBox
 from extractor.messages import message
-from extractor.scan.again import print_height, reads_badly, settled
+from extractor.scan.again import print_height, reads_badly, settled, shows_dirt
 from extractor.scan.beside import read_beside
 from extractor.scan.broken import ThinInk, character_boxes, find_broken_rules, rule_area, thin_ink, thin_streaks
 from extractor.scan.cells import faint_marks, solid, without_rules
@@ -34,6 +34,7 @@ from extractor.scan.rules import Rule, RuledPage, find_rules, joined
 from extractor.scan.second import checked
 from extractor.scan.sheet import page_ranges
 from extractor.scan.straighten import straighten
+from extractor.scan.torn import parted_rows
 from extractor.scan.unclear import reread
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _read(gray: Gray, left: int, engine: OcrEngine, in_time: Callable[[], None])
     page = _read_level(level, frame, engine, in_time)
     if reads_badly(page):
         readings = [page]
-        for clean in cleanings(level, print_height(page)):
+        for clean in cleanings(level, print_height(page), dirty=shows_dirt(page)):
             readings.append(_read_level(clean, frame, engine, in_time))
             if not reads_badly(readings[-1]):
                 break
@@ -196,6 +197,7 @@ def _read_level(
         # Or too few: then lines at their places show more than cells that run together.
         tables, used = [], []
     tables = reread(reading, level, rule_ink, used, checked(reading, level, tables))
+    tables = [parted_rows(reading, table) for table in tables]
     lines = read_beside(reading, [grid.bbox for grid in used])
     return ScanPage(width, height, tuple(tables), tuple(lines), frame.quarter)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PIL import ImageDraw
 
 from extractor.document import BBox
 from extractor.scan import unclear
-from extractor.scan.again import reads_badly, settled
-from extractor.scan.cleaning import cleanings, print_alone
+from extractor.scan.again import reads_badly, settled, shows_dirt
+from extractor.scan.cleaning import MOSTLY_DIRT, cleanings, print_alone
 from extractor.scan.dirt import without_specks
 from extractor.scan.fields import ScanCell, ScanTable
 from extractor.scan.marks import UNREAD, uncounted
@@ -33,8 +36,7 @@ def page_of(*rows: tuple[ScanText, ...]) -> ScanPage:
     for row, lines in enumerate(rows):
         by = 40.0 * row
         moved = tuple(
-            ScanText(t.text, t.score, t.bbox, BBox(t.level.x0, t.level.top + by, t.level.x1, t.level.bottom + by))
-            for t in lines
+            replace(t, level=BBox(t.level.x0, t.level.top + by, t.level.x1, t.level.bottom + by)) for t in lines
         )
         box = BBox(CELL.x0, CELL.top + by, CELL.x1, CELL.bottom + by)
         cells.append(ScanCell(row, row + 1, 0, 1, moved, box, box))
@@ -73,6 +75,31 @@ def test_readings_that_are_mostly_guesses_do_not_outvote_a_clear_one() -> None:
     assert found.score == pytest.approx(0.495)
 
 
+@pytest.mark.parametrize(
+    ("own", "other", "shown"),
+    [
+        pytest.param(("规幸", 0.6), ("规章", 0.8), "规章", id="the other is surer"),
+        pytest.param(("规幸", 0.95), ("规章", 0.99), "规幸", id="sure as it is"),
+        pytest.param(("规章", 0.8), ("规幸", 0.6), "规章", id="the other is less sure"),
+        pytest.param(("规幸", 0.6), (UNREAD, 0.8), "规幸", id="the other reads nothing"),
+    ],
+)
+def test_a_label_is_that_of_the_clearest_reading(own: tuple[str, float], other: tuple[str, float], shown: str) -> None:
+    best = page_of((line(*own), line("文件")), (line("其他"),), (line("总计", 3.0),))
+    (table,) = settled([best, page_of((line(*other),), (line("其他"),))]).tables
+    assert table.cells[0].lines[0].text == shown
+
+
+def test_the_second_choice_of_two_readings_may_be_the_first_of_both() -> None:
+    def unsure(text: str, second: tuple[str, float]) -> ScanText:
+        return replace(line(text, 0.85), alternatives=(second,))
+
+    best = page_of((unsure("61", ("81", 0.8)),), (line("其他"),), (line("总计", 3.0),))
+    (table,) = settled([best, page_of((unsure("51", ("81", 0.8)),), (line("其他"),))]).tables
+    (found,) = table.cells[0].lines
+    assert found.text == "81" and {text for text, _ in found.alternatives} == {"61", "51"}
+
+
 def test_what_the_best_reading_overlooks_is_kept_in_doubt() -> None:
     best = page_of((), (line("其他"),), (line("总计"),))
     (table,) = settled([best, page_of((line("8"),), (line("其他"),), ())]).tables
@@ -101,7 +128,7 @@ def test_pages_that_read_badly(lines: list[tuple[ScanText, ...]], badly: bool) -
 def test_dots_become_strokes() -> None:
     dotted = np.full((400, 400), 250, dtype=np.uint8)
     dotted[100:300:2, 200:204] = 20
-    smooth = next(cleanings(dotted, 14.0))
+    smooth = next(cleanings(dotted, 14.0, dirty=False))
     column = smooth[150:250, 201].astype(int)
     assert column.max() - column.min() < 25 and column.max() < 160
 
@@ -149,3 +176,42 @@ def test_digits_of_decimals_are_counted(text: str, short: bool) -> None:
     for at in range(6):
         ink[2:14, 14 * at : 14 * at + 7] = True
     assert uncounted(Recognised(text, 0.99), ink, 14.0) is short
+
+
+@pytest.mark.parametrize(
+    ("off", "scores"), [((2,), {0.495}), ((2, 4, 6), {0.99})], ids=["one of three high rows", "the table is set so"]
+)
+def test_a_value_off_the_middle_of_a_high_cell_is_in_doubt(off: tuple[int, ...], scores: set[float]) -> None:
+    ys = (120, 156, 192, 264, 300, 372, 408, 480)
+    page = new_page()
+    draw_grid(page, XS, ys)
+    for row, (top, bottom) in enumerate(pairwise(ys)):
+        # The rows 2, 4 and 6 are two lines high.
+        middle = top + 8 if row in off else (top + bottom) // 2 - 8
+        for col in range(5):
+            draw_code(page, 1, XS[col] + 40, middle)
+    (table,) = read_page(pixels(page), CodeEngine({1: "5"})).tables
+    assert {line.score for cell in table.cells if cell.row == 2 for line in cell.lines} == scores
+    assert {line.score for cell in table.cells if cell.row == 1 for line in cell.lines} == {0.99}
+
+
+def test_a_page_shows_dirt_where_much_of_it_is_no_character() -> None:
+    lines = [(line("其他"),)] * 20
+    assert shows_dirt(page_of(*lines, (line(UNREAD, 0.2),))) and not shows_dirt(
+        page_of(*lines * 2, (line(UNREAD, 0.2),))
+    )
+
+
+def test_print_is_told_from_stains_that_are_most_of_the_pieces() -> None:
+    page = new_page()
+    draw = ImageDraw.Draw(page)
+    for n in range(120):
+        x, y = 40 + 80 * (n % 10), 700 + 38 * (n // 10)
+        draw.ellipse((x, y, x + 18, y + 18), fill=130)
+    for n in range(20):
+        x, y = 40 + 80 * (n % 10), 200 + 60 * (n // 10)
+        draw.rectangle((x, y, x + 12, y + 14), fill=20)
+    gray = pixels(page)
+    assert print_alone(gray) is None
+    alone = print_alone(gray, MOSTLY_DIRT)
+    assert alone is not None and alone[709, 49] > 240 and alone[207, 46] < 60

@@ -221,16 +221,20 @@ SEEN: Mapping[str, Ageing] = {
     "dark-mode": _dark_mode,
     "sixteen-bit": _nothing,
     "two-up": _two_up,
+    "stains": _by("Stains", lambda rng: {"stains_blend_alpha": 0.3}),
+    "section-shift": _by(
+        "SectionShift", lambda rng: {"section_shift_number_range": (2, 4), "section_shift_fill_value": (255, 255, 255)}
+    ),
 }
 HELD_OUT: Mapping[str, Ageing] = {
     "bleed-through": _bleed_through,
     "drum": _by(
         "DirtyDrum", lambda rng: {"line_width_range": (1, 4), "line_concentration": 0.05, "noise_value": (64, 224)}
     ),
-    "stains": _by("Stains", lambda rng: {"stains_blend_alpha": 0.3}),
     "mottling": _by("InkMottling", lambda rng: {"ink_mottling_alpha_range": (0.2, 0.3)}),
     "dithering": _by("Dithering", lambda rng: {}),
-    "section-shift": _by(
-        "SectionShift", lambda rng: {"section_shift_number_range": (2, 4), "section_shift_fill_value": (255, 255, 255)}
-    ),
+    "broken-lines": _by("LinesDegradation", lambda rng: {}),
+    "moire": _by("Moire", lambda rng: {}),
+    "texture": _by("NoiseTexturize", lambda rng: {}),
+    "low-light": _by("LowLightNoise", lambda rng: {}),
 }

@@ -33,6 +33,8 @@ _FEWEST_LETTERS: Final = 2
 """Chinese characters of a label: one by itself is what is left of another."""
 _ORDER_SCORE: Final = 0.5
 """Score of a label that is known from its place only; a label that matches letter by letter has 1."""
+_MISREAD: Final = 0.5
+"""Share of its letters with which a recognised label, in the place of a row, is that row's label read badly."""
 
 
 @quick
@@ -110,7 +112,8 @@ def with_labels_by_order(
     alignment = replace(alignment, open_rows=frozenset(open_rows) - {h.candidate.slot.index for h in alignment.rows.values()})
     if not given:
         return alignment
-    hits = {piece: LabelHit(piece, _candidate(layout, slot), by_order=True) for piece, slot in given.items()}
+    texts = {piece.index: piece for band in bands for piece in band.pieces if piece.index in given}
+    hits = {index: _hit(texts[index], slot, layout) for index, slot in given.items()}
     hits |= {hit.piece: replace(hit, by_order=True) for hit in _without_head(alignment)}
     others = {piece: found for piece, found in alignment.others.items() if piece not in hits}
     return replace(alignment, rows=dict(sorted({**alignment.rows, **hits}.items())), others=others)
@@ -281,5 +284,12 @@ def _before(table: str, slots: Mapping[str, Sequence[int]]) -> _Point | None:
     return _Point(names[place - 1], 0) if place and slots[names[place - 1]] else None
 
 
-def _candidate(layout: Layout, slot: int) -> Candidate:
-    return Candidate(layout.lexicon.slots[slot], 0, 1, 1, _ORDER_SCORE)
+def _hit(label: Piece, slot: int, layout: Layout) -> LabelHit:
+    """The label as that of the row in whose place it is: in other words, or in the row's own, badly recognised."""
+    own = layout.lexicon.slots[slot]
+    if label.score is not None:
+        rows = (other.index for other in layout.lexicon.slots if other.kind is SlotKind.ROW)
+        best = max(layout.likeness.of(label.text, row) for row in rows)
+        if layout.likeness.of(label.text, slot) == best >= _MISREAD:
+            return LabelHit(label.index, Candidate(own, 0, 1, 1, best))
+    return LabelHit(label.index, Candidate(own, 0, 1, 1, _ORDER_SCORE), by_order=True)

@@ -255,6 +255,12 @@ def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> st
     return "header" if row.header_seen else "order"
 
 
+def _misread(piece: Piece) -> bool:
+    """Is it recognised text without a Chinese word that is read for sure? Then it is a number read badly (61 as el)."""
+    words = any("\u4e00" <= letter <= "\u9fff" for letter in piece.text)
+    return piece.score is not None and not (words and piece.score >= evidence.SURE_WORDS)
+
+
 def _undrawn(made: Callable[..., Verdict], placement: Placement, confidence: float) -> Verdict:
     lost = placement.lost
     if lost in (Lost.BLANK, Lost.GAP):
@@ -288,7 +294,7 @@ def _read(document: Document, made: Callable[..., Verdict], column: Column, piec
     if reading.kind is ReadingKind.MARK:
         status, value, unit = Status.NOT_APPLICABLE, None, None
     elif reading.kind is not ReadingKind.NUMBER or reading.value is None:
-        garbled = reading.kind is ReadingKind.UNREADABLE or any(c.isdigit() for c in piece.text)
+        garbled = reading.kind is ReadingKind.UNREADABLE or any(c.isdigit() for c in piece.text) or _misread(piece)
         status, value, unit = Status.UNREADABLE if garbled else Status.TEXT, None, None
         confidence = min(confidence, evidence.ODD_VALUE)
     elif piece.score is not None:

@@ -73,5 +73,7 @@ GAP: Final = 0.79
 OVERLONG: Final = 0.5
 OCR_LEAST: Final = 0.5
 """Lowest confidence of a value, however unsure the OCR engine was of it."""
+SURE_WORDS: Final = 0.9
+"""Score of the OCR engine from which words in the place of a number stand there."""
 PARTIAL: Final = 0.75
 """A row that was recognised in part, and whose parts do not add up to the total."""

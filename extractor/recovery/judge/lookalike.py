@@ -1,14 +1,19 @@
-"""OCR look-alikes: where one reading breaks the sums that cross in a cell, and another one of the engine corrects both.
+"""OCR look-alikes: where readings break the sums that cross in a cell, and others of the engine correct them.
 
 Used only for text that an engine recognised from a picture, and only with a reading that the engine itself held
 possible: a number printed in the source is never replaced. The cell's reasons name the change, and it goes to review.
+
+Print that is hard to read breaks several sums of a column at once. So changes are looked for one sum at a time, none
+that breaks another, and what they lead to is judged at the end. Where a row and a column need a change and all known
+sums through its cell hold with it, it is borne out. Where it mends one sum alone, that sum proves nothing any more: all
+its cells go to review.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from extractor.document import Document
 from extractor.forms import CellKey, Instance
@@ -22,108 +27,192 @@ from extractor.report import Status
 from extractor.values import ReadingKind, read_value
 
 CHOSEN = 0.85
-"""Chance that a reading chosen by the sums is right; it goes to review."""
+ALONE = 0.6
+"""Chances that a reading chosen by the sums, or by one of them, is right; it goes to review."""
+BESIDE = 0.85
+"""That a cell of such a sum is right."""
+ROUNDS = 12
+"""Of changes at most: each leaves fewer sums that fail."""
 _EMPTY = (Status.BLANK, Status.NOT_APPLICABLE)
+_READABLE = (Status.READ, Status.UNREADABLE)
+
+Values = Mapping[CellKey, float]
+"""What cells hold; cells that are not known are not in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Repair:
-    key: CellKey
-    value: int | float
-    text: str
+    """Cells with their new texts and values; ``mended``: the failing sums that these make hold, by number."""
+
+    changes: tuple[tuple[CellKey, str, float], ...]
     mended: frozenset[int]
-    """The failing sums that it makes hold, by number."""
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """The sums of the form, and those through each cell, by number."""
+
+    sums: tuple[Instance, ...]
+    of_cell: Mapping[CellKey, tuple[int, ...]] = field(repr=False)
+
+    @staticmethod
+    def of(layout: Layout) -> _Sums:
+        sums = tuple(i for i in layout.instances if not i.identity.notice)
+        of_cell: dict[CellKey, list[int]] = defaultdict(list)
+        for number, instance in enumerate(sums):
+            for key in _keys(instance):
+                of_cell[key].append(number)
+        return _Sums(sums, {key: tuple(numbers) for key, numbers in of_cell.items()})
+
+    def holds(self, number: int, values: Values) -> bool | None:
+        """``None`` where a cell is not known."""
+        instance, total = self.sums[number], 0.0
+        for terms, side in ((instance.left, 1), (instance.right, -1)):
+            for term in terms:
+                if term.key not in values:
+                    return None
+                total += side * term.sign * values[term.key]
+        return abs(total) <= instance.identity.tolerance + TOLERANCE
+
+    def around(self, keys: Iterable[CellKey]) -> list[int]:
+        return sorted({number for key in keys for number in self.of_cell.get(key, ())})
+
+    def cross(self, numbers: Iterable[int]) -> bool:
+        """Whether a row and a column are among the sums."""
+        along = {len({key.row for key in _keys(self.sums[number])}) == 1 for number in numbers}
+        return along == {True, False}
 
 
 def choose_lookalikes(
     document: Document, verdicts: Mapping[CellKey, Verdict], layout: Layout
 ) -> dict[CellKey, Verdict]:
-    """The cells, with another reading of the engine where it alone corrects a failing row and a failing column.
+    """The cells, with other readings of the engine where these alone correct failing rows and failing columns.
 
-    A sum that two different changes would correct decides nothing.
+    A sum that two different changes would correct as well decides nothing.
     """
     known = dict(verdicts)
     readings = _alternatives(document, verdicts)
     if not readings:
         return known
-    sums = [i for i in layout.instances if not i.identity.notice]
-    of_cell: dict[CellKey, list[int]] = defaultdict(list)
-    for number, instance in enumerate(sums):
-        for key in dict.fromkeys(term.key for term in (*instance.left, *instance.right)):
-            of_cell[key].append(number)
-    gaps = [_gap(instance, known) for instance in sums]
-    repairs = [
-        repair
-        for key, texts in readings.items()
-        for repair in _repairs(key, texts, known[key], [(n, sums[n], gaps[n]) for n in of_cell[key]])
-    ]
-    for repair in repairs:
-        if any(other is not repair and other.mended & repair.mended for other in repairs):
-            continue
-        verdict = known[repair.key]
-        reason = message("cell.lookalike", seen=verdict.text, chosen=repair.text)
-        chosen = replace(verdict, value=repair.value, anchored=False).doubted(CHOSEN, reason, Doubt.LOOKALIKE)
-        # Failing checks pointed at it: whatever the other evidence, a person looks at it.
-        known[repair.key] = replace(chosen, review=True, doubts=chosen.doubts | {Doubt.SUSPECT})
+    sums = _Sums.of(layout)
+    before = {key: value for key, verdict in known.items() if (value := _value(verdict)) is not None}
+    changes = _changes(sums, before, readings)
+    after = {**before, **{key: value for key, (_, value) in changes.items()}}
+    for key, (text, value) in changes.items():
+        needed = _needed(sums, before, after, key)
+        proved = sums.cross(needed) and all(sums.holds(n, after) is not False for n in sums.of_cell[key])
+        known[key] = _chosen(known[key], text, value, proved=proved)
+        if not proved:
+            failed = [number for number in needed if sums.holds(number, before) is False]
+            around = {other for number in failed for other in _keys(sums.sums[number])} - changes.keys()
+            known.update((other, _looked_at(known[other])) for other in around)
     return known
 
 
-def _alternatives(document: Document, verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, tuple[str, ...]]:
-    """Cell → the other readings of its whole token."""
+def _chosen(verdict: Verdict, text: str, value: float, *, proved: bool) -> Verdict:
+    code = "cell.lookalike" if proved else "cell.lookalike_alone"
+    reason = message(code, seen=verdict.text, chosen=text)
+    whole = int(value) if value == int(value) else value
+    chosen = replace(verdict, status=Status.READ, value=whole, anchored=False)
+    chosen = chosen.doubted(CHOSEN if proved else ALONE, reason, Doubt.LOOKALIKE)
+    # Failing checks pointed at it: whatever the other evidence, a person looks at it.
+    return replace(chosen, review=True, doubts=chosen.doubts | {Doubt.SUSPECT})
+
+
+def _looked_at(verdict: Verdict) -> Verdict:
+    doubted = verdict.doubted(BESIDE, message("cell.sum_by_choice"), Doubt.SUSPECT)
+    return replace(doubted, review=True)
+
+
+def _changes(
+    sums: _Sums, before: Values, readings: Mapping[CellKey, Mapping[str, float]]
+) -> dict[CellKey, tuple[str, float]]:
+    """Changes that mend sums and break none, those first that mend the most; each cell is changed once."""
+    values, changed = dict(before), dict[CellKey, tuple[str, float]]()
+    for _ in range(ROUNDS):
+        open_ = {key: texts for key, texts in readings.items() if key not in changed}
+        repairs = [*_single(sums, values, open_), *_pairs(sums, values, open_)]
+        chosen = _unrivalled(repairs)
+        if not chosen:
+            break
+        for repair in chosen:
+            for key, text, value in repair.changes:
+                changed[key] = text, value
+                values[key] = value
+    return changed
+
+
+def _unrivalled(repairs: Sequence[_Repair]) -> list[_Repair]:
+    """Those that mend the most sums of all, where none of the others mends one of these."""
+    most = max((len(repair.mended) for repair in repairs), default=0)
+    best = [repair for repair in repairs if len(repair.mended) == most]
+    alone = [r for r in best if not any(other is not r and other.mended & r.mended for other in best)]
+    touched = [key for repair in alone for key, _, _ in repair.changes]
+    return [r for r in alone if all(touched.count(key) == 1 for key, _, _ in r.changes)]
+
+
+def _single(sums: _Sums, values: Values, readings: Mapping[CellKey, Mapping[str, float]]) -> Iterator[_Repair]:
+    for key, texts in readings.items():
+        for text, value in texts.items():
+            yield from _repair(sums, values, ((key, text, value),))
+
+
+def _pairs(sums: _Sums, values: Values, readings: Mapping[CellKey, Mapping[str, float]]) -> Iterator[_Repair]:
+    """Two cells of one sum that was misread twice so that it holds, each with another sum that fails."""
+    failing = {key for key in readings if any(sums.holds(n, values) is False for n in sums.of_cell.get(key, ()))}
+    for number, instance in enumerate(sums.sums):
+        members = [key for key in _keys(instance) if key in failing] if sums.holds(number, values) else []
+        for place, first in enumerate(members):
+            for second in members[place + 1 :]:
+                for one, value in readings[first].items():
+                    for other, beside in readings[second].items():
+                        found = list(_repair(sums, values, ((first, one, value), (second, other, beside))))
+                        yield from (r for r in found if len(r.mended) > 1)
+
+
+def _repair(sums: _Sums, values: Values, changes: tuple[tuple[CellKey, str, float], ...]) -> Iterator[_Repair]:
+    """The changes as a repair, if they mend a sum and break none."""
+    after = {**values, **{key: value for key, _, value in changes}}
+    mended = set()
+    for number in sums.around(key for key, _, _ in changes):
+        was, now = sums.holds(number, values), sums.holds(number, after)
+        if was and not now:
+            return
+        if now and not was:
+            mended.add(number)
+    if mended:
+        yield _Repair(changes, frozenset(mended))
+
+
+def _needed(sums: _Sums, before: Values, after: Values, key: CellKey) -> list[int]:
+    """The sums that hold and would not with what the cell held before."""
+    without = {other: value for other, value in after.items() if other != key}
+    if key in before:
+        without[key] = before[key]
+    return [n for n in sums.of_cell.get(key, ()) if sums.holds(n, after) and not sums.holds(n, without)]
+
+
+def _alternatives(document: Document, verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, dict[str, float]]:
+    """Cell → the other readings of its whole token that are numbers, with these."""
     tokens = {(t.start, t.end): t.alternatives for t in document.tokens if t.alternatives}
-    if not tokens:
-        return {}
-    found: dict[CellKey, tuple[str, ...]] = {}
-    for key, verdict in verdicts.items():
-        if verdict.status is Status.READ and verdict.recognised and len(verdict.spans) == 1:
-            span = verdict.spans[0]
-            texts = tuple(text for text, _ in tokens.get((span.start, span.end), ()))
-            if texts:
-                found[key] = texts
+    found: dict[CellKey, dict[str, float]] = {}
+    for key, verdict in verdicts.items() if tokens else ():
+        if verdict.status not in _READABLE or not verdict.recognised or len(verdict.spans) != 1:
+            continue
+        span = verdict.spans[0]
+        for text, _ in tokens.get((span.start, span.end), ()):
+            reading = read_value(normalize(text).text)
+            if reading.kind is ReadingKind.NUMBER and reading.value not in (None, verdict.value):
+                found.setdefault(key, {})[text] = float(reading.value or 0)
     return found
 
 
-def _repairs(
-    key: CellKey, texts: tuple[str, ...], verdict: Verdict, around: list[tuple[int, Instance, float | None]]
-) -> Iterator[_Repair]:
-    """Readings with which every sum through the cell holds, of which a row and a column did not."""
-    if verdict.value is None or any(gap is None for _, _, gap in around):
-        return
-    failing = frozenset(n for n, _, gap in around if gap is not None and abs(gap) > _allowed(around, n))
-    if not any(_along_row(i) for n, i, _ in around if n in failing):
-        return
-    if not any(not _along_row(i) for n, i, _ in around if n in failing):
-        return
-    for text in texts:
-        reading = read_value(normalize(text).text)
-        if reading.kind is not ReadingKind.NUMBER or reading.value is None or reading.value == verdict.value:
-            continue
-        change = reading.value - verdict.value
-        if all(abs((gap or 0.0) + _sign(i, key) * change) <= i.identity.tolerance + TOLERANCE for _, i, gap in around):
-            yield _Repair(key, reading.value, text, failing)
+def _keys(instance: Instance) -> list[CellKey]:
+    return list(dict.fromkeys(term.key for term in (*instance.left, *instance.right)))
 
 
-def _allowed(around: list[tuple[int, Instance, float | None]], number: int) -> float:
-    return next(i.identity.tolerance for n, i, _ in around if n == number) + TOLERANCE
-
-
-def _along_row(instance: Instance) -> bool:
-    return len({term.key.row for term in (*instance.left, *instance.right)}) == 1
-
-
-def _sign(instance: Instance, key: CellKey) -> int:
-    """What adding 1 to the cell adds to the left side less the right one."""
-    return sum(t.sign for t in instance.left if t.key == key) - sum(t.sign for t in instance.right if t.key == key)
-
-
-def _gap(instance: Instance, verdicts: Mapping[CellKey, Verdict]) -> float | None:
-    """The left side less the right one; ``None`` where a cell is not known."""
-    total = 0.0
-    for terms, side in ((instance.left, 1), (instance.right, -1)):
-        for term in terms:
-            verdict = verdicts[term.key]
-            if verdict.status is Status.READ and verdict.value is not None:
-                total += side * term.sign * verdict.value
-            elif verdict.status not in _EMPTY:
-                return None
-    return total
+def _value(verdict: Verdict) -> float | None:
+    """What a cell counts in a sum; ``None`` where it is not known."""
+    if verdict.status is Status.READ and verdict.value is not None:
+        return float(verdict.value)
+    return 0.0 if verdict.status in _EMPTY else None

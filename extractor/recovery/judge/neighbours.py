@@ -92,18 +92,23 @@ def doubt_missing_rows(
     verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout, open_rows: Set[int] = frozenset()
 ) -> dict[CellKey, Verdict]:
     """Doubted: rows without a label beside a row whose values are on several lines, as one of those lines may be
-    theirs, or behind one with values that may be in several of its cells; those that a row in other words may be
+    theirs, or behind one with values that may be in several of its cells; rows that are not among those recognised from
+    a picture, which loses none by itself: a rule or a label was not seen; those that a row in other words may be
     (``open_rows``, by slot); and missing cells of rows in which others are open."""
     known = dict(verdicts)
     line_of = {piece.start: piece.line for piece in pieces}
     for block in layout.blocks:
         plans = block.plans
+        pictured = any(known[key].recognised for plan in plans for key in plan.keys)
         spread = [_on_several_lines(plan, known, line_of) for plan in plans]
         for place, plan in enumerate(plans):
             beside = any(spread[max(place - 1, 0) : place + 2])
             behind = place > 0 and _may_hold_more(plans[place - 1], known)
-            if (beside or behind) and all(known[key].absence == _NO_ROW for key in plan.keys):
+            absent = all(known[key].absence == _NO_ROW for key in plan.keys)
+            if (beside or behind) and absent:
                 _doubt(known, plan.keys, message("row.lines_of_neighbour"))
+            elif pictured and absent:
+                _doubt(known, plan.keys, message("row.unseen_on_picture"))
             if plan.slot in open_rows:
                 _doubt(known, plan.keys, message("row.unknown_between"))
             if any(_is_open(known[key]) for key in plan.keys):

@@ -13,6 +13,7 @@ from extractor.recovery.board.columns import Anchor, ColumnModel, learn_columns
 from extractor.recovery.board.headers import Header, HeaderPart
 from extractor.recovery.board.layout import BlockPlan, Layout, RowPlan
 from extractor.recovery.board.match import Alignment
+from extractor.recovery.board.misread_heads import shows_order
 from extractor.recovery.board.order_labels import heading_of
 from extractor.recovery.board.pieces import Band, Geometry, Piece
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
@@ -55,8 +56,19 @@ def place_single(
         source = RowSource(plan.slot, [], [run, *_copies(board, block, run, attachment)], True)
         placement = _in_columns(board, block, run, header, heads)
         order = tuple(range(len(plan.keys)))
-        placed = PlacedRow(plan, source, order, header.seen, placement, None)
+        seen = header.seen or _shows_order(board, block, run, heads)
+        placed = PlacedRow(plan, source, order, seen, placement, None)
     return placed, frozenset(run.band for run in runs)
+
+
+def _shows_order(board: Board, block: BlockPlan, run: Run, heads: Sequence[Piece]) -> bool:
+    """Whether the heads above the line, some of them read badly, are the form's in its order."""
+    own = [s for s in board.layout.lexicon.slots if block.has(s) and s.kind is SlotKind.COLUMN]
+    leaves = [str(column.name) for column in block.block.leaf_columns]
+    names = leaves * (len(block.plans[0].keys) // block.width)
+    # From the first to the last known head; behind it only values may stand before the line.
+    between = [p for p in board.pieces if heads[0].index <= p.index < run.items[0].index]
+    return run.geometry is Geometry.GRID and shows_order(run.items, names, between, own, board.layout.lexicon)
 
 
 def _run_together(runs: Sequence[Run], plan: RowPlan, header: Header, layout: Layout, habit: Habit) -> PlacedRow | None:

@@ -12,6 +12,7 @@ from extractor.recovery.board.layout import layout_of
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.checks import to_cells
 from extractor.recovery.judge.lookalike import choose_lookalikes
+from extractor.report import Status
 from tests.recovery.builders import LOANS, TABLE, Stages
 
 LAYOUT = layout_of(LOANS)
@@ -75,3 +76,52 @@ def test_two_ways_to_repair_decide_nothing() -> None:
     verdicts[whole] = replace(verdicts[whole], value=16)
     cells = choose_lookalikes(document, verdicts, LAYOUT)
     assert (cells[ADULT].value, cells[other].value) == (6, 9)
+
+
+def all_over(rows: dict[str, str], others: Others) -> tuple[dict[CellKey, Verdict], dict[CellKey, Verdict]]:
+    """The cells before and after; ``rows``: what the engine read in place of printed rows."""
+    text = TABLE
+    for printed, read in rows.items():
+        assert printed in text
+        text = text.replace(printed, read)
+    stages = Stages(text, LOANS)
+    tokens = tuple(
+        replace(token, score=0.6, alternatives=others.get(stages.document.token_text(token), ()))
+        for token in stages.document.tokens
+    )
+    verdicts = {key: replace(v, recognised=True) for key, v in stages.verdicts.items()}
+    return verdicts, choose_lookalikes(replace(stages.document, tokens=tokens), verdicts, LAYOUT)
+
+
+def values(cells: dict[CellKey, Verdict], *names: str) -> list[float | None]:
+    return [cells[CellKey("loans", *name.split("/"))].value for name in names]
+
+
+def test_several_errors_of_one_column_are_mended_row_by_row() -> None:
+    _, cells = all_over(
+        {"3\t4\t0\t7": "9\t4\t0\t7", SEEN: "6\t0\t19\t17"},
+        {"9": (("3", 0.2),), "6": (("8", 0.2),), "19": (("9", 0.2),)},
+    )
+    # The row of 6 and 19 holds with neither changed alone.
+    assert values(cells, "novels/adult", "magazines/adult", "magazines/institution") == [3, 8, 9]
+    assert "makes the row and the column" in cells[ADULT].reasons[-1]
+
+
+def test_two_errors_that_make_up_for_each_other_are_mended_together() -> None:
+    _, cells = all_over({SEEN: "6\t0\t9\t15"}, {"6": (("8", 0.3),), "15": (("17", 0.3),)})
+    assert values(cells, "magazines/adult", "magazines/total") == [8, 17]
+
+
+def test_a_number_that_could_not_be_read_may_be_told_by_its_sums() -> None:
+    _, cells = all_over({SEEN: "6T\t0\t9\t17"}, {"6T": (("8", 0.3),)})
+    cell = cells[ADULT]
+    assert cell.value == 8 and cell.status is Status.READ and cell.review
+
+
+def test_where_one_sum_alone_is_mended_all_its_cells_are_looked_at() -> None:
+    # The column of 6 is wrong elsewhere as well (3 read as 4), which no other reading mends.
+    before, cells = all_over({SEEN: "6\t0\t9\t17", "3\t4\t0\t7": "4\t4\t0\t7"}, {"6": (("8", 0.3),)})
+    assert cells[ADULT].value == 8 and "alone" in cells[ADULT].reasons[-1]
+    row = [key for key in cells if (key.table, key.row) == ("loans", "magazines")]
+    assert all(cells[key].review for key in row) and not any(before[key].review for key in row)
+    assert not cells[CellKey("loans", "poems", "adult")].review

@@ -1,7 +1,10 @@
 """Rows that are called missing, and whose numbers may be among those taken for the row beside them."""
 
+from dataclasses import replace
+
 import pytest
 
+from extractor.recovery.judge.evidence import REVIEW_BELOW
 from extractor.recovery.judge.neighbours import doubt_missing_rows
 from tests.recovery.builders import recover
 
@@ -22,3 +25,15 @@ def test_a_missing_row_behind_values_that_may_be_in_several_cells(text: str, dou
 
     changed = {key.row for key in before if before[key] != after[key]}
     assert changed - {"novels", "poetry"} == doubted
+
+
+@pytest.mark.parametrize(("pictured", "doubted"), [(True, {"science", "magazines", "all"}), (False, set())])
+def test_a_row_that_is_not_among_those_recognised_from_a_picture_is_looked_at(
+    pictured: bool, doubted: set[str]
+) -> None:
+    stages = recover("1.长篇小说\t3\t4\t0\t7\n3.诗歌选集\t0\t2\t0\t2\n")
+    before = {key: replace(v, recognised=pictured and v.value is not None) for key, v in stages.verdicts.items()}
+    after = doubt_missing_rows(before, stages.pieces, stages.layout)
+
+    assert {key.row for key in before if key.table == "loans" and before[key] != after[key]} == doubted
+    assert all(v.confidence < REVIEW_BELOW for key, v in after.items() if key.row in doubted)
