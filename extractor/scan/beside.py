@@ -27,8 +27,8 @@ LONGEST_DASH = 1.8
 """Heights of text: a longer level stroke is a piece of a rule."""
 LIKE_ONE = frozenset("1Il|!iⅠⅡ丨‖")
 DETECTION_HEIGHT = 12.0
-"""Pixels of text height that the engine's search for lines needs; larger pictures are made smaller for it. At 15 the same
-lines are found, for half as much time again."""
+"""Pixels of text height that the engine's search for lines needs; larger pictures are made smaller for it. At 15 the
+same lines are found, for half as much time again."""
 
 
 def read_beside(reading: Reading, tables: Sequence[BBox]) -> list[ScanText]:
