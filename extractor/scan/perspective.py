@@ -71,8 +71,8 @@ def page_warp(gray: Gray) -> Matrix | None:
 
 
 def _edges_of_rules(ink: Bytes, least: int) -> Bytes:
-    """The upper and left edges of pieces of ink that are long enough to hold a line: a quarter of the ink of a form and of
-    the time that looking for lines in it takes."""
+    """The upper and left edges of pieces of ink that are long enough to hold a line: of a form a quarter of the ink,
+    and of the time that looking for lines in it takes."""
     numbers, boxes, _ = pieces(ink)
     long = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) >= least
     kept = np.append(False, long)[numbers]
