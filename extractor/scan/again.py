@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.scan.fields import DISAGREEMENT, folded, in_doubt, is_torn, torn_share
-from extractor.scan.marks import SURE_SCORE, UNREAD, VALUE
+from extractor.scan.marks import LIKE_DASH, SURE_SCORE, UNREAD, VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,7 +39,8 @@ ALIKE = 1.5
 def reads_badly(page: ScanPage) -> bool:
     """Whether so many lines are in doubt or unreadable, or so many cells hold several values, that another cleaning is
     worth it."""
-    texts = texts_of(page)
+    # A dash is told by its shape, whatever the engine makes of it.
+    texts = [text for text in texts_of(page) if not set(text.text) <= LIKE_DASH]
     if page.notes or len(texts) < LEAST_LINES:
         return False
     doubtful = sum(1 for text in texts if not _is_sure(text))

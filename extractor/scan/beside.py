@@ -26,8 +26,9 @@ DETECTED_SCORE = 0.5
 LONGEST_DASH = 1.8
 """Heights of text: a longer level stroke is a piece of a rule."""
 LIKE_ONE = frozenset("1Il|!iⅠⅡ丨‖")
-DETECTION_HEIGHT = 15.0
-"""Pixels of text height that the engine's search for lines needs; larger pictures are made smaller for it."""
+DETECTION_HEIGHT = 12.0
+"""Pixels of text height that the engine's search for lines needs; larger pictures are made smaller for it. At 15 the
+same lines are found, for half as much time again."""
 
 
 def read_beside(reading: Reading, tables: Sequence[BBox]) -> list[ScanText]:
@@ -48,7 +49,8 @@ def read_beside(reading: Reading, tables: Sequence[BBox]) -> list[ScanText]:
     reading.in_time()
     lines: list[BBox] = []
     for top, bottom in _strips(left, tables, gray.shape[0], reading.height):
-        lines += found_lines(reading, gray[top:bottom], top)
+        low, high = _across(left, top, bottom, gray.shape[1], reading.height)
+        lines += found_lines(reading, gray[top:bottom, low:high], top, low)
     lines = lines[:MAX_CROPS]
     crops = [patch(gray, box) for box in lines]
     kept = [
@@ -93,6 +95,13 @@ def _strips(left: Boxes, tables: Sequence[BBox], height: int, text: float) -> li
         else:
             spans.append((low, high))
     return spans
+
+
+def _across(left: Boxes, top: int, bottom: int, width: int, text: float) -> tuple[int, int]:
+    """The range of x that the ink of a strip takes, with room around."""
+    own = left[(left[:, 1] >= top) & (left[:, 3] <= bottom)]
+    room = round(1.5 * text)
+    return max(0, int(own[:, 0].min()) - room), min(width, int(own[:, 2].max()) + room)
 
 
 def found_lines(

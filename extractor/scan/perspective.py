@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.scan.ink import find_ink
-from extractor.scan.pixels import moved_points, resized, straight_strokes, warped
+from extractor.scan.pixels import moved_points, pieces, resized, straight_strokes, warped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from extractor.scan.ocr import Gray
+    from extractor.scan.pixels import Bytes
 
     Floats = NDArray[np.float64]
     Matrix = NDArray[np.float64]
@@ -35,6 +36,9 @@ LEAST_SPREAD = 0.25
 """Share of the page that the lines of a bundle must be spread over for it to show how they run together."""
 BENT = 0.004
 """Share of the page's side by which its corners must be off for the page to be turned into a rectangle."""
+CLEARLY = 0.25
+"""Share of that by which edges of rules, which show slopes less exactly than all ink, may be off for it to be sure that
+the page is one."""
 MOST_TRIED = 40
 
 
@@ -50,21 +54,46 @@ def page_warp(gray: Gray) -> Matrix | None:
     """From places in the picture to places on the page seen from above; ``None`` where it is seen so already."""
     scale = min(1.0, _LONG_SIDE / max(gray.shape))
     small = resized(gray, round(gray.shape[1] * scale), round(gray.shape[0] * scale)) if scale < 1 else gray
-    height, width = small.shape
     ink = find_ink(small).view(np.uint8)
     least = round(LEAST_LENGTH * min(small.shape))
-    lines = straight_strokes(ink, least=least, gap=max(2, least // 12)) - np.array([width, height] * 2) / 2
-    across = _bundle(lines, height)
-    down = _bundle(lines[:, [1, 0, 3, 2]], width)
+    if _is_square(*_bundles(_edges_of_rules(ink, least), least), small.shape):
+        return None
+    across, down = _bundles(ink, least)
     if across is None:
         return None
     if down is None:
         # Only lines of text: what runs down the page is taken to be square to them.
         down = Bundle(-across.slope, 0.0)
-    bend = max(abs(across.change), abs(down.change)) * max(width, height) / 4
+    bend = max(abs(across.change), abs(down.change)) * max(small.shape) / 4
     if bend < BENT and abs(across.slope + down.slope) < 2 * BENT:
         return None
     return _matrix(across, down, gray.shape, scale)
+
+
+def _edges_of_rules(ink: Bytes, least: int) -> Bytes:
+    """The upper and left edges of pieces of ink that are long enough to hold a line: of a form a quarter of the ink,
+    and of the time that looking for lines in it takes."""
+    numbers, boxes, _ = pieces(ink)
+    long = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) >= least
+    kept = np.append(False, long)[numbers]
+    kept[1:, 1:] &= ~(kept[:-1, 1:] & kept[1:, :-1])
+    edges: Bytes = kept.view(np.uint8)
+    return edges
+
+
+def _is_square(across: Bundle | None, down: Bundle | None, shape: tuple[int, ...]) -> bool:
+    """Whether there are lines both ways, clearly parallel and square to each other: the page needs no turning."""
+    if across is None or down is None:
+        return False
+    bend = max(abs(across.change), abs(down.change)) * max(shape) / 4
+    return bend < CLEARLY * BENT and abs(across.slope + down.slope) < 2 * CLEARLY * BENT
+
+
+def _bundles(ink: Bytes, least: int) -> tuple[Bundle | None, Bundle | None]:
+    """The lines across and those down the page; ``least``: pixels that a line is long at least."""
+    height, width = ink.shape
+    lines = straight_strokes(ink, least=least, gap=max(2, least // 12)) - np.array([width, height] * 2) / 2
+    return _bundle(lines, height), _bundle(lines[:, [1, 0, 3, 2]], width)
 
 
 def _bundle(lines: Floats, side: int) -> Bundle | None:

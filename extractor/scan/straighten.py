@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,8 +34,9 @@ CLEAR_GAIN = 1.02
 """How much sharper the lines must get for a page to be turned."""
 _POINTS = 30_000
 SAMPLE_LINES = 5
+FIRST_LINES = 3
 SAMPLE_LENGTH = 8
-"""Lines that orientation is judged by, and how many heights of text of each."""
+"""Lines that orientation is judged by, those of them that are read first, and how many heights of text of each."""
 RULE_LENGTH = 1 / 22
 """Share of the shorter side from which a straight stroke is none of a character."""
 PLAIN_SCORE = 0.8
@@ -152,8 +154,8 @@ def straighten(gray: Gray, engine: OcrEngine) -> tuple[Gray, Frame]:
         lines: list[Recognised] = []
         plain = False
         # A few lines are enough for most pages.
-        for start in range(0, len(crops), SAMPLE_LINES):
-            lines += engine.read_lines(crops[start : start + SAMPLE_LINES])
+        for start, end in pairwise((0, FIRST_LINES, *range(SAMPLE_LINES, len(crops) + SAMPLE_LINES, SAMPLE_LINES))):
+            lines += engine.read_lines(crops[start:end])
             # Upside down, lines may be read as other characters, and not badly.
             plain = reading_score(lines) >= PLAIN_SCORE and _words(lines) >= (CERTAIN_WORDS if doubtful else 1)
             if plain:

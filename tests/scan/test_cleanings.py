@@ -119,6 +119,10 @@ def test_a_reading_without_the_grid_is_not_the_best() -> None:
         pytest.param([(line("17"),)] * 8 + [(line(UNREAD, 0.1),)] * 2, True, id="unread"),
         pytest.param([(line("17"),)] * 9 + [(line("3"), line("12"))], True, id="run together"),
         pytest.param([(line(UNREAD, 0.1),)] * 3, False, id="too little to tell"),
+        pytest.param([(line("17"),)] * 9 + [(line("-", 0.85),)] * 20, False, id="dashes for zeros"),
+        pytest.param(
+            [(line("17"),)] * 6 + [(line(UNREAD, 0.1),)] * 2 + [(line("-", 0.85),)] * 9, True, id="and unread"
+        ),
     ],
 )
 def test_pages_that_read_badly(lines: list[tuple[ScanText, ...]], badly: bool) -> None:

@@ -10,13 +10,15 @@ import pytest
 from PIL import Image, ImageDraw
 
 from extractor.document import BBox
+from extractor.scan import perspective
 from extractor.scan.cells import without_rules
 from extractor.scan.ink import find_blots, find_ink, without_gray_stamps, without_pale, without_red
 from extractor.scan.light import even_light
 from extractor.scan.page import read_page
 from extractor.scan.perspective import page_warp, seen_from_above
+from extractor.scan.pixels import straight_strokes
 from extractor.scan.straighten import straighten
-from tests.scan.drawing import HEIGHT, WIDTH, CodeEngine, pixels
+from tests.scan.drawing import HEIGHT, WIDTH, CodeEngine, draw_grid, new_page, pixels
 from tests.scan.test_scan_page import EXPECTED, TEXTS, cell_texts, table_page
 from training.draw.degrade import photograph
 
@@ -43,6 +45,26 @@ def test_boxes_lie_on_the_photograph() -> None:
 def test_a_flat_page_is_not_bent() -> None:
     assert page_warp(pixels(table_page())) is None
     assert page_warp(pixels(table_page().rotate(2, fillcolor=250))) is None
+
+
+@pytest.mark.parametrize(
+    ("slant", "searched"), [pytest.param(0.0, 1, id="square"), pytest.param(0.08, 2, id="from the side")]
+)
+def test_only_edges_of_rules_are_searched_on_a_page_that_is_square(
+    slant: float, searched: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shares = []
+
+    def counted(mask: np.ndarray, *, least: int, gap: int) -> np.ndarray:  # type: ignore[type-arg]
+        shares.append(mask.mean())
+        return straight_strokes(mask, least=least, gap=gap)
+
+    monkeypatch.setattr(perspective, "straight_strokes", counted)
+    page = new_page()
+    draw_grid(page, tuple(range(80, 881, 100)), tuple(range(100, 901, 80)))
+    page_warp(pixels(photograph(page, slant, Random(1)) if slant else page))
+    assert len(shares) == searched
+    assert searched == 1 or shares[0] < 0.6 * shares[1]
 
 
 def test_the_way_back_undoes_the_way_there() -> None:

@@ -13,7 +13,7 @@ from extractor.document import BBox
 from extractor.scan.ocr import OutOfTime, Recognised
 from extractor.scan.page import UNREAD, ScanPage, read_page
 from extractor.scan.reading import Reading
-from extractor.scan.straighten import SAMPLE_LINES, Frame, deskew, skew_angle, straighten
+from extractor.scan.straighten import FIRST_LINES, SAMPLE_LINES, Frame, deskew, skew_angle, straighten
 from tests.scan.drawing import HEIGHT, WIDTH, CodeEngine, draw_code, draw_grid, new_page, pixels
 
 XS, YS = (100, 260, 420, 580, 740), (200, 244, 288, 332, 376, 420, 464)
@@ -80,7 +80,7 @@ def test_few_lines_tell_which_way_up_a_plain_page_is(words: str, plain: bool) ->
     engine = CodeEngine(dict.fromkeys(range(64), words))
     _, frame = straighten(pixels(page), engine)
     assert frame.quarter == 0
-    assert engine.read == SAMPLE_LINES if plain else engine.read > 2 * SAMPLE_LINES
+    assert engine.read == FIRST_LINES if plain else engine.read > 2 * SAMPLE_LINES
 
 
 def test_specks_are_no_ink() -> None:
