@@ -109,7 +109,9 @@ def with_labels_by_order(
     found, left = _given(point, None, waiting, slots, layout)
     given |= found
     open_rows |= left
-    alignment = replace(alignment, open_rows=frozenset(open_rows) - {h.candidate.slot.index for h in alignment.rows.values()})
+    alignment = replace(
+        alignment, open_rows=frozenset(open_rows) - {h.candidate.slot.index for h in alignment.rows.values()}
+    )
     if not given:
         return alignment
     texts = {piece.index: piece for band in bands for piece in band.pieces if piece.index in given}

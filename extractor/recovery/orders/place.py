@@ -9,7 +9,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from extractor.frozen import replace
-from extractor.recovery.board.columns import ColumnModel, printed_length
+from extractor.recovery.board.columns import ColumnModel, pitches, printed_length
 from extractor.recovery.board.pieces import Geometry, numbers_of
 from extractor.recovery.board.rows import Run, Via
 from extractor.recovery.orders.opinion import opinion
@@ -27,6 +27,8 @@ NO_COUNT = 1.5
 """A negative number where the form counts."""
 MOST_OPTIONS = 6500
 """All ways to lose half of fifteen cells: dropping any of them would hide that the row is open."""
+_PUSHED = 0.5
+"""Share of a column's width beyond the last column, from which a row was pushed."""
 _NEAR_BEST = 4.0
 _FEW_OPTIONS = 50
 """With more of them, all are rated at once."""
@@ -50,7 +52,7 @@ def place_row(
     if run is None:
         return None
     positioned = run.geometry.is_undrawn
-    centers = _page_centers(run, model) if positioned else None
+    centers = _centers_for(run, model, row_sum) if positioned else None
     if run.geometry in (Geometry.NONE, Geometry.COLUMNS):
         run = replace(run, items=cut_glued(run.items, model.count, row_sum))
     filled = [n for n, item in enumerate(run.items) if item.filled or item.role is Role.OTHER]
@@ -177,6 +179,24 @@ def _joined(held: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run | N
     if fitting is None and geometries != {Geometry.NONE}:
         return replace(first, items=tuple(beside), depth=None) if beside else None
     return replace(first, items=tuple(fitting or items), geometry=Geometry.NONE, depth=None)
+
+
+def _centers_for(run: Run, model: ColumnModel, row_sum: RowSum) -> tuple[float, ...] | None:
+    """Positions of the columns on the run's page, moved along with a row that a label too long for its column pushed;
+    ``None`` where they are unknown.
+
+    Such a row ends beyond the last column. Its last value is in that one if the row adds up so.
+    """
+    centers = _page_centers(run, model)
+    filled = [n for n, item in enumerate(run.items) if item.filled]
+    if centers is None or run.geometry != Geometry.COLUMNS or not 0 < len(filled) < model.count:
+        return centers
+    beyond = model.anchor.of(run.items[filled[-1]]) - centers[-1]
+    if beyond <= _PUSHED * pitches(centers)[-1]:
+        return centers
+    moved = tuple(center + beyond for center in centers)
+    best = min(by_position(run, filled, model, moved), key=lambda option: (option.cost, option.cells))
+    return moved if row_sum.failing(numbers_in(run.items, best.cells)) == 0 else None
 
 
 def _page_centers(run: Run, model: ColumnModel) -> tuple[float, ...] | None:

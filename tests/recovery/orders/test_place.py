@@ -140,6 +140,29 @@ def test_a_row_that_ends_before_the_empty_columns_of_its_table_lost_a_cell(cells
     assert (placement.lost == "torn") is torn
 
 
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        ({20: "5", 50: "5"}, ["5", None, None, "5"]),
+        ({30: "5", 40: "3", 60: "8"}, ["5", "3", None, "8"]),
+        ({10: "5", 40: "5"}, ["5", None, None, "5"]),
+        ({11: "5", 43: "5"}, ["5", None, None, "5"]),
+    ],
+    ids=["by a column", "by two", "not at all", "a little"],
+)
+def test_a_row_that_its_label_pushed_ends_beyond_the_last_column(
+    places: dict[float, str], expected: list[str | None]
+) -> None:
+    assert texts(place_row(0, [run(at(places), "columns")], PLACED, adds_up)) == expected
+
+
+def test_of_a_pushed_row_that_does_not_add_up_nothing_is_known() -> None:
+    placement = place_row(0, [run(at({20: "5", 50: "9"}), "columns")], PLACED, adds_up)
+
+    assert placement is not None
+    assert placement.lost == "vanished"
+
+
 def test_a_torn_row_may_have_lost_any_of_its_cells() -> None:
     placement = place_row(0, [run(in_grid(["5", "5", "10"]))], DRAWN, adds_up)
 
