@@ -324,7 +324,7 @@ def test_a_negative_number_is_no_count() -> None:
 @pytest.mark.parametrize("values", ["3 4 7", "-5 0 12", "无 8 8", "0 0 0", "9 1 2"])
 def test_ways_rated_all_at_once_cost_what_each_one_costs(values: str, monkeypatch: pytest.MonkeyPatch) -> None:
     model, total = replace(BARE, count=9), adding_up(1, 1, 1, 1, 1, 1, 1, 1, -1)
-    row = run(lines(*values.split(), "5"))
+    row = run(lines(*values.split(), "5"), "none")
 
     at_once = place_row(0, [row], model, total, counts=range(9))
     monkeypatch.setattr(place, "_FEW_OPTIONS", 10_000)
