@@ -46,7 +46,6 @@ STEPS: Functions = {
     ),
     "pieces": (("extractor.recovery.recover", "make_pieces"), ("extractor.recovery.recover", "make_bands")),
     "form and labels": (("extractor.recovery.recover", "choose_form"),),
-    "place: wrapped numbers": (("extractor.recovery.tables", "join_wrapped"),),
     "place: columns written one by one": (("extractor.recovery.tables", "_from_columns"),),
     "place: labels apart from values": (("extractor.recovery.tables", "bring_together"),),
     "place: rows": (("extractor.recovery.tables", "_place_block"), ("extractor.recovery.tables", "place_single")),

@@ -16,7 +16,6 @@ from extractor.document import Document
 from extractor.forms import CellKey
 from extractor.forms.lexicon import SlotKind
 from extractor.messages import message
-from extractor.normalize import squeeze
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.pieces import FormBlock, Piece
@@ -37,18 +36,14 @@ _PICTURE = re.compile(
     r"[a-z][\w./%\-]{0,100}\.(?:png|jpe?g|gif|bmp|tiff?|webp|svg|emf|wmf)\b", re.IGNORECASE | re.ASCII
 )
 """The name of a file, where a converter left a picture of the table: image191.png."""
-_ITEM = re.compile(r"\d|[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]{1,2}[)）]")
 _SENTENCE = re.compile(r"[。；，;!?]")
 _LONGEST_CELL: Final = 40
-_LONGEST_LABEL: Final = 80
 _LIKE: Final = 0.75
 _GLUED: Final = 3
 _NARROW: Final = 3
 _SCRAP: Final = 2
 """Characters of a piece that may be the end of a wrapped header as well as of a heading."""
 _HELD_NOTHING = (Status.MISSING, Status.BLANK, Status.NOT_APPLICABLE)
-_BEHIND: Final = (Via.AFTER, Via.APART)
-"""How rows were found whose values may not be the first behind their label."""
 BlockKey = tuple[str, int]
 
 
@@ -58,10 +53,6 @@ class Unclaimed:
 
     rows: Mapping[int, int]
     blocks: Mapping[BlockKey, int]
-    anywhere: int
-    """In text that holds labels and numbers in one piece, so that their rows are not known."""
-    first: Mapping[int, int] = field(default_factory=dict)
-    """Where the first of those of a row is (character of the text), by slot."""
     headed: Set[BlockKey] = frozenset()
     """Blocks with some of them right below the block's own header."""
 
@@ -75,57 +66,60 @@ def find_unclaimed(
 ) -> Unclaimed:
     """Count the numbers from a label of a row, or of a header, to the next heading, that are in no cell."""
     spans = sorted((span.start, span.end) for verdict in verdicts.values() for span in verdict.spans)
-    given = set(spans)
-    block_of = {plan.slot: (plan.table, plan.block) for plan in layout.plans}
-    rows: Counter[int] = Counter()
-    blocks: Counter[BlockKey] = Counter()
-    anywhere = 0
-    first: dict[int, int] = {}
-    headed: set[BlockKey] = set()
+    count = _Count(document.text, alignment, spans, {plan.slot: (plan.table, plan.block) for plan in layout.plans})
+    for piece in pieces:
+        count.take(piece)
+    return Unclaimed(count.rows, count.blocks, count.headed)
+
+
+@dataclass
+class _Count:
+    """``spans``: of all cells, in order. ``slot`` and ``around``: the row, and the blocks, whose label was the last."""
+
+    text: str
+    alignment: Alignment
+    spans: Sequence[tuple[int, int]]
+    block_of: Mapping[int, BlockKey]
+    rows: Counter[int] = field(default_factory=Counter)
+    blocks: Counter[BlockKey] = field(default_factory=Counter)
+    headed: set[BlockKey] = field(default_factory=set)
     slot: int | None = None
     around: tuple[BlockKey, ...] = ()
     block: FormBlock | None = None
-    labels = tuple(layout.lexicon.texts)
-    for piece in pieces:
-        if piece.block != block:  # A table ends here whose place is known.
-            slot, around, block = None, (), piece.block
-        if hit := alignment.rows.get(piece.index):
-            slot = hit.candidate.slot.index
-            around = (block_of[slot],) if slot in block_of else around
+
+    def take(self, piece: Piece) -> None:
+        if piece.block != self.block:  # A table ends here whose place is known.
+            self.slot, self.around, self.block = None, (), piece.block
+        if hit := self.alignment.rows.get(piece.index):
+            self.slot = hit.candidate.slot.index
+            self.around = (self.block_of[self.slot],) if self.slot in self.block_of else self.around
             # No label holds a figure of several digits: values were joined to it, and taken for a part of it.
-            inside = sum(1 for at in _numbers(piece.text) if piece.text[at : at + _GLUED].isdecimal())
-            if inside and any(a < piece.end and piece.start < b for a, b in spans):
-                inside = 0
-            rows[slot] += inside
-            blocks.update(dict.fromkeys(around, inside))
-            continue
-        if piece.role is Role.FURNITURE or (piece.text.isdecimal() and (piece.start, piece.end) in given):
-            continue
-        others = alignment.others.get(piece.index, ())
-        if others and others[0].score >= _LIKE:
-            best = [candidate.slot for candidate in others if candidate.score == others[0].score]
-            slot = None if best[0].kind is not SlotKind.ROW_GROUP else slot
-            # A header of several blocks (本年处理决定数量) may be that of any of them here.
-            around = tuple(dict.fromkeys((known.table, known.block) for known in best))
-            continue
-        if piece.role is Role.SECTION and len(piece.text) > _SCRAP:
-            slot, around = None, ()
-            continue
-        text = document.text[piece.start : piece.end]
-        if len(text) > _LONGEST_CELL or _SENTENCE.search(text):
-            anywhere += sum(
-                1 for at in _between_labels(piece.text, labels) if not _covered(piece.start + min(at, len(text)), spans)
-            )
-            continue
-        free = sum(1 for at in _numbers(text) if not _covered(piece.start + at, spans))
-        if free and around:
-            blocks.update(dict.fromkeys(around, free))
-            if slot is None:
-                headed.update(around)
-            else:
-                rows[slot] += free
-                first.setdefault(slot, piece.start)
-    return Unclaimed(rows, blocks, anywhere, first, headed)
+            inside = sum(piece.text[at : at + _GLUED].isdecimal() for at in _numbers(piece.text))
+            self._add(0 if any(a < piece.end and piece.start < b for a, b in self.spans) else inside)
+        elif piece.role is not Role.FURNITURE and not self._is_header(piece):
+            text = self.text[piece.start : piece.end]
+            if piece.role is Role.SECTION and len(piece.text) > _SCRAP:
+                self.slot, self.around = None, ()
+            elif len(text) <= _LONGEST_CELL and not _SENTENCE.search(text):
+                free = sum(not _covered(piece.start + at, self.spans) for at in _numbers(text))
+                self._add(free)
+                if free and self.slot is None:
+                    self.headed.update(self.around)
+
+    def _add(self, free: int) -> None:
+        self.blocks.update(dict.fromkeys(self.around, free))
+        if self.slot is not None and self.around:
+            self.rows[self.slot] += free
+
+    def _is_header(self, piece: Piece) -> bool:
+        others = self.alignment.others.get(piece.index, ())
+        if not others or others[0].score < _LIKE:
+            return False
+        best = [candidate.slot for candidate in others if candidate.score == others[0].score]
+        self.slot = None if best[0].kind is not SlotKind.ROW_GROUP else self.slot
+        # A header of several blocks (本年处理决定数量) may be that of any of them here.
+        self.around = tuple(dict.fromkeys((known.table, known.block) for known in best))
+        return True
 
 
 def doubt_unclaimed(
@@ -137,7 +131,7 @@ def doubt_unclaimed(
     for block, planned in layout.block_at.items():
         plans = planned.plans
         left = [unclaimed.rows.get(plan.slot, 0) for plan in plans]
-        around = unclaimed.blocks.get(block, 0) + unclaimed.anywhere
+        around = unclaimed.blocks.get(block, 0)
         # Wider blocks have sums that decide.
         headed = block in unclaimed.headed and len(plans[0].keys) <= _NARROW
         for place, plan in enumerate(plans):
@@ -146,10 +140,7 @@ def doubt_unclaimed(
                 beside = max(left[max(place - 1, 0) : place + 2])
             for key in plan.keys:
                 verdict = known[key]
-                if verdict.status is Status.READ and (
-                    (_by_order_below(verdict) and (beside or headed))
-                    or _is_nearer(unclaimed.first.get(plan.slot), verdict)
-                ):
+                if verdict.status is Status.READ and _by_order_below(verdict) and (beside or headed):
                     reason = message("row.numbers_left_over", count=beside or around)
                     known[key] = verdict.doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
                 if verdict.status not in _HELD_NOTHING:
@@ -160,13 +151,6 @@ def doubt_unclaimed(
                     reason = message("cell.unclaimed_in_table", count=count)
                     known[key] = verdict.doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED)
     return known
-
-
-def _is_nearer(free: int | None, verdict: Verdict) -> bool:
-    """Is an unused number between the label and the value that was taken for one of its row?"""
-    grounds = verdict.grounds
-    behind = grounds is not None and grounds.via in _BEHIND and bool(verdict.spans)
-    return behind and free is not None and free < verdict.spans[0].start
 
 
 def _by_order_below(verdict: Verdict) -> bool:
@@ -183,17 +167,6 @@ def _numbers(text: str) -> Iterator[int]:
             continue
         aside = _ITEM_MARK.match(text, match.start()) or _TOLD.match(text, match.end())
         if not aside and not _ORDINAL.search(text[: match.start()]):
-            yield match.start()
-
-
-def _between_labels(text: str, labels: tuple[str, ...]) -> Iterator[int]:
-    """The numbers of a long text right behind one label and before another or nothing; in prose a unit follows them."""
-    for match in _NUMBER.finditer(text):
-        if _ITEM_MARK.match(text, match.start()):
-            continue
-        before = squeeze(text[max(0, match.start() - _LONGEST_LABEL) : match.start()])
-        behind = squeeze(text[match.end() : match.end() + _LONGEST_LABEL])
-        if before.endswith(labels) and (not behind or _ITEM.match(behind) or behind.startswith(labels)):
             yield match.start()
 
 

@@ -18,7 +18,7 @@ from extractor.recovery.board.order_labels import heading_of
 from extractor.recovery.board.pieces import Band, Geometry, Piece
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
 from extractor.recovery.orders.place import place_row
-from extractor.recovery.settle.options import Placement
+from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement
 from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.values.together import Habit, figures_of, place_together
 from extractor.tagging.roles import Role
@@ -54,9 +54,10 @@ def place_single(
     if placed is None:
         run = _line_of(runs, block)
         source = RowSource(plan.slot, [], [run, *_copies(board, block, run, attachment)], True)
-        placement = _in_columns(board, block, run, header, heads)
+        cut = _below_labels(block, run, labels)
+        placement = cut or _in_columns(board, block, run, header, heads)
         order = tuple(range(len(plan.keys)))
-        seen = header.seen or _shows_order(board, block, run, heads)
+        seen = header.seen or cut is not None or _shows_order(board, block, run, heads)
         placed = PlacedRow(plan, source, order, seen, placement, None)
     return placed, frozenset(run.band for run in runs)
 
@@ -182,6 +183,29 @@ def _leaf_labels(heads: Sequence[Piece], alignment: Alignment) -> list[tuple[Pie
         if columns and columns[0].name is not None:
             found.append((piece, columns[0].name))
     return found
+
+
+def _below_labels(block: BlockPlan, run: Run, labels: Sequence[tuple[Piece, str]]) -> Placement | None:
+    """A drawn table whose last columns were cut off at the edge of the page: each value is below its own leaf label.
+
+    Only where the labels that are left can be those columns of the form and no others.
+    """
+    plan, width = block.plans[0], block.width
+    count = len(plan.keys)
+    expected = [str(c.name) for c in block.block.leaf_columns] * (count // width)
+    grids = {piece.grid.table for piece in run.items if piece.grid}
+    if run.geometry != Geometry.GRID or len(grids) != 1 or len(run.items) >= count:
+        return None
+    leaves = sorted((piece.grid.col, name) for piece, name in labels if piece.grid and piece.grid.table in grids)
+    names = [name for _, name in leaves]
+    starts = [n for n in range(count - len(names) + 1) if expected[n : n + len(names)] == names]
+    columns_of = {col: n for n, (col, _) in enumerate(leaves)}
+    places = [columns_of.get(piece.grid.col) for piece in run.items if piece.grid]
+    if len(starts) != 1 or places != list(range(len(names))):
+        return None
+    cells = [UNDRAWN] * count
+    cells[starts[0] : starts[0] + len(names)] = range(len(names))
+    return Placement(plan.slot, run.items, (Option(tuple(cells), 0.0),), run.geometry, Lost.CUT)
 
 
 def _by_labels(model: ColumnModel, run: Run, heads: Sequence[Piece], alignment: Alignment) -> ColumnModel:

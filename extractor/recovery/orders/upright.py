@@ -8,12 +8,12 @@ cell leaves an empty line, so that what follows keeps its row. Where rows lost c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from extractor.forms.lexicon import Candidate, Slot, SlotKind
 from extractor.recovery.board.board import Board
-from extractor.recovery.board.layout import BlockPlan, in_source_order
+from extractor.recovery.board.layout import BlockPlan, Layout, in_source_order
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via, unused
 from extractor.recovery.orders.ragged import rows_of
@@ -74,13 +74,30 @@ def _row_labels(board: Board, block: BlockPlan) -> dict[int, Piece]:
     """
     slots = set(block.slots)
     found = [(piece, [c for c in own if c.slot.index in slots]) for piece, own in board.beginnings]
-    labels: dict[int, Piece] = {}
+    labels = _twin_labels([piece for piece, _ in found], slots, board.layout)
     for enough in (_is_whole, _is_like):
         taken = {piece.index for piece in labels.values()}
         for piece, candidates in found:
             free = [c for c in candidates if enough(c) and c.slot.index not in labels]
             if free and piece.index not in taken:
                 labels[free[0].slot.index] = piece
+    return labels
+
+
+def _twin_labels(pieces: Sequence[Piece], slots: Set[int], layout: Layout) -> dict[int, Piece]:
+    """The labels of rows with the same name (总计 of two blocks), if all of them are there: they are read block by
+    block, within a level of the tree."""
+    alike: dict[frozenset[int], list[tuple[Piece, list[Slot]]]] = {}
+    for piece in pieces:
+        twins = [c.slot for c in layout.lexicon.find(piece.text) if c.slot.kind is SlotKind.ROW and c.whole]
+        if len(twins) > 1:
+            alike.setdefault(frozenset(s.index for s in twins), []).append((piece, twins))
+    labels: dict[int, Piece] = {}
+    for held in alike.values():
+        tables = [table.name for table in layout.form.tables]
+        rows = sorted(held[0][1], key=lambda s: (tables.index(s.table), s.depth, s.index))
+        if len(rows) == len(held):
+            labels |= {s.index: piece for s, (piece, _) in zip(rows, held, strict=True) if s.index in slots}
     return labels
 
 
@@ -93,8 +110,7 @@ def _is_like(candidate: Candidate) -> bool:
 
 
 def _columns(board: Board, block: BlockPlan) -> dict[int, _Column]:
-    """Leaf column → what follows its header label. The same label heads several blocks: they alternate in
-    form order."""
+    """Leaf column → what follows its header label. The same label is a header of several blocks: see :func:`_turns`."""
     leaves = [s.index for s in board.layout.lexicon.slots if block.has(s) and s.kind is SlotKind.COLUMN]
     headed: dict[frozenset[int], list[tuple[list[Slot], _Column]]] = {}
     bare: set[frozenset[int]] = set()
@@ -110,15 +126,30 @@ def _columns(board: Board, block: BlockPlan) -> dict[int, _Column]:
         elif column.behind > 1:
             bare.add(key)
     columns: dict[int, _Column] = {}
+    heights = {b.number: len(b.plans) for b in board.layout.blocks if b.table is block.table}
+    blocks_of = {key: sorted({s.block for own, _ in seen for s in own}) for key, seen in headed.items()}
+    told = {key: _turns([c for _, c in seen], blocks_of[key], heights) for key, seen in headed.items()}
     for key, seen in headed.items():
-        blocks = sorted({s.block for own, _ in seen for s in own})
-        if key in bare and len(seen) < len(blocks):
+        if key in bare and not told[key] and len(seen) < len(blocks_of[key]):
             continue  # Some column is elsewhere: which of these blocks is without it is not known.
-        for turn, (own, column) in zip(blocks, seen, strict=False):
+        alike = (told[other] for other in headed if blocks_of[other] == blocks_of[key])
+        turns = told[key] or next(filter(None, alike), blocks_of[key])
+        for turn, (own, column) in zip(turns, seen, strict=False):
             leaf = next((s for s in own if block.has(s) and leaves.index(s.index) not in columns), None)
             if turn == block.number and leaf is not None:
                 columns[leaves.index(leaf.index)] = column
     return columns
+
+
+def _turns(columns: Sequence[_Column], blocks: Sequence[int], heights: Mapping[int, int]) -> list[int]:
+    """The block of each of the columns under one label, where each has as many values as one block has rows; else
+    nothing: the other labels of these blocks may decide, or they alternate in form order."""
+    for sizes in ([len(c.items) for c in columns], [len(list(_spaced(c))) for c in columns]):
+        fitting = [[block for block in blocks if heights[block] == size] for size in sizes]
+        told = [fits[0] for fits in fitting if len(fits) == 1]
+        if len(told) == len(columns) and sorted(told) == list(blocks):
+            return told
+    return []
 
 
 def _following(pieces: Sequence[Piece], at: int) -> _Column:
