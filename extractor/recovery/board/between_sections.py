@@ -34,9 +34,7 @@ def _are_neighbours(section: Section, behind: Section, forms: Iterable[Form]) ->
     )
 
 
-def _turned(
-    document: Document, tags: Iterable[Tag], closed: Sequence[Section], forms: Sequence[Form]
-) -> Iterator[Tag]:
+def _turned(document: Document, tags: Iterable[Tag], closed: Sequence[Section], forms: Sequence[Form]) -> Iterator[Tag]:
     headed: Section | None = None
     for tag in tags:
         inside = next((s for s in closed if s.start <= tag.start < s.end), None) if tag.role is Role.SECTION else None

@@ -68,7 +68,9 @@ class Chooser:
         best = before[-1][-1]
         found = {}
         for n, row in enumerate(rows):
-            through = [before[n][m] + worth[n][m] + behind[n + 1][m + 1] if worth[n][m] else 0.0 for m in range(len(slots))]
+            through = [
+                before[n][m] + worth[n][m] + behind[n + 1][m + 1] if worth[n][m] else 0.0 for m in range(len(slots))
+            ]
             without = max(before[n][m] + behind[n + 1][m] for m in range(len(slots) + 1))
             m = max(range(len(slots)), key=lambda place: through[place])
             others = max([without, *(total for place, total in enumerate(through) if place != m)])

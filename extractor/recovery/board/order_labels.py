@@ -105,7 +105,9 @@ def with_labels_by_order(
     found, left = _given(point, None, waiting, slots, layout)
     given |= found
     open_rows |= left
-    alignment = replace(alignment, open_rows=frozenset(open_rows) - {h.candidate.slot.index for h in alignment.rows.values()})
+    alignment = replace(
+        alignment, open_rows=frozenset(open_rows) - {h.candidate.slot.index for h in alignment.rows.values()}
+    )
     if not given:
         return alignment
     hits = {piece: LabelHit(piece, _candidate(layout, slot), by_order=True) for piece, slot in given.items()}

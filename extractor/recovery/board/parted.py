@@ -52,7 +52,9 @@ def part_tables(document: Document, forms: Iterable[Form]) -> Parted:
         told = [(table, told_of(table, tables)) for table in found]
         unsure.update(block for table in _unsure([t for t in told if t[0] in whole], tables) for block in table.keys)
         torn.update(block for t, rows in told if rows is None for n in t.may_be for block in tables[n].keys)
-        open_rows.update((tables[n].form.id, slot) for t, rows in told if rows for n in t.may_be for slot in rows.open_rows)
+        open_rows.update(
+            (tables[n].form.id, slot) for t, rows in told if rows for n in t.may_be for slot in rows.open_rows
+        )
         document = _rearranged(document, [t.stretches for t in parted], sides) if parted else document
     return Parted(document, blocks, frozenset(unsure), frozenset(torn), frozenset(open_rows))
 
