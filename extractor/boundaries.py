@@ -33,7 +33,8 @@ _RUNNING = 3
 """A title that is so many times before is printed on every page."""
 _LONGEST_HEADING = 40
 _YEAR_DIGITS = 4
-_NAMED_YEAR = re.compile(rf"(?<![0-9])(?P<year>{YEAR})年?(?:度|报告|年报)?(?![0-9月/.-])")
+# 121.2093 names no year.
+_NAMED_YEAR = re.compile(rf"(?<![0-9.,])(?P<year>{YEAR})年?(?:度|报告|年报)?(?![0-9月/.-])")
 _LINE = re.compile(r"[^\n\f]+")
 _NUMBER = re.compile(r"^(?:\([^()]*\)|[0-9一二三四五六七八九十]+[.、])")
 _CLOSERS = re.compile(r"[,。;!?]")

@@ -18,6 +18,7 @@ from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.rows import Attachment, Run, Via
 from extractor.recovery.orders.attach import attach
 from extractor.recovery.orders.between import fill_between
+from extractor.recovery.orders.column_order import order_that_adds_up
 from extractor.recovery.orders.parted.apart import bring_together, merged
 from extractor.recovery.orders.parted.one_line import place_parted
 from extractor.recovery.orders.place import place_row
@@ -28,7 +29,6 @@ from extractor.recovery.settle.identities import sums_of
 from extractor.recovery.settle.joint import settle
 from extractor.recovery.settle.options import Placement
 from extractor.recovery.settle.placed import PlacedRow
-from extractor.recovery.sums.column_order import order_that_adds_up
 from extractor.recovery.values.together import Habit, figures_of, learn_habit, place_together
 from extractor.tagging.roles import Role
 

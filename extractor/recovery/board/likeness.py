@@ -1,7 +1,7 @@
 """How like a text in other words is to the labels of a form: by the characters that they share.
 
-Chinese words that mean the same often share a character (法律禁止, 法规不许). A character counts the more the fewer labels
-have it; one that most labels have says nothing.
+Chinese words that mean the same often share a character (法律禁止, 法规不许). A character counts the more the fewer
+labels have it; one that most labels have says nothing.
 """
 
 from __future__ import annotations

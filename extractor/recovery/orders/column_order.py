@@ -1,8 +1,8 @@
 """The order of columns that the header shows, or the form's own where only that adds up.
 
-A header of several lines is read in an order that depends on all its labels: where one of them is in words that the form
-does not have, its columns seem to be elsewhere. The rows show it: printed in the header's order, none of them adds up,
-and in the form's, all do. Columns that do change places add up as the header says, and keep its order.
+A header of several lines is read in an order that depends on all its labels: where one of them is in words that the
+form does not have, its columns seem to be elsewhere. The rows show it: printed in the header's order, none of them adds
+up, and in the form's, all do. Columns that do change places add up as the header says, and keep its order.
 """
 
 from __future__ import annotations
