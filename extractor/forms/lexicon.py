@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -150,6 +150,16 @@ class Lexicon:
     def bodies_of(self, slot: int) -> list[str]:
         """The wordings of a slot as keys, without the numbers before them."""
         return [wording.body for wording in self._wordings if any(own.index == slot for own in wording.slots)]
+
+    def likeness(self, text: str, slots: Iterable[int]) -> dict[int, float]:
+        """Slot → the share of letters that ``text`` and a wording of it have alike, their numbers left out."""
+        _, body = split_number(text)
+        found = dict.fromkeys(slots, 0.0)
+        for wording in self._wordings:
+            for slot in wording.slots:
+                if slot.index in found:
+                    found[slot.index] = max(found[slot.index], fuzz.ratio(body, wording.body) / 100)
+        return found
 
     def _search(self, text: str) -> list[Candidate]:
         found = self._search_label(text)

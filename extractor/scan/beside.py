@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LOOSE_SCORE = 0.6
 DETECTED_SCORE = 0.5
 """Scores from which text outside tables is kept: found as ink only, and found as a line by the engine."""
+NARROWEST_STRIP = 24.0
+"""Heights of text that a strip is wide in which lines are looked for, at least."""
 LONGEST_DASH = 1.8
 """Heights of text: a longer level stroke is a piece of a rule."""
 LIKE_ONE = frozenset("1Il|!iⅠⅡ丨‖")
@@ -98,10 +100,12 @@ def _strips(left: Boxes, tables: Sequence[BBox], height: int, text: float) -> li
 
 
 def _across(left: Boxes, top: int, bottom: int, width: int, text: float) -> tuple[int, int]:
-    """The range of x that the ink of a strip takes, with room around."""
+    """The range of x that the ink of a strip takes, with room around: a page number alone is found with its dashes only
+    where there is paper about it."""
     own = left[(left[:, 1] >= top) & (left[:, 3] <= bottom)]
-    room = round(1.5 * text)
-    return max(0, int(own[:, 0].min()) - room), min(width, int(own[:, 2].max()) + room)
+    low, high = int(own[:, 0].min()), int(own[:, 2].max())
+    room = round(max(1.5 * text, (NARROWEST_STRIP * text - (high - low)) / 2))
+    return max(0, low - room), min(width, high + room)
 
 
 def found_lines(

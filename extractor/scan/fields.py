@@ -25,7 +25,6 @@ from extractor.scan.marks import (
     VALUE,
     counts_on,
     defended,
-    is_dash,
     lone_dash,
     uncounted,
     with_doubled,
@@ -295,22 +294,13 @@ def _twice(reading: Reading, crops: Sequence[Gray], places: Sequence[_Place]) ->
     def short_of(index: int) -> bool:
         return uncounted(results[index], reading.ink_in(places[index].box), reading.height)
 
-    # A dash is told by its shape: no second reading says more.
-    doubtful = [
-        i
-        for i, r in enumerate(results)
-        if len(r.text) <= _SHORT and (r.score < SURE_SCORE or short_of(i)) and not _is_plain_dash(r, places[i], reading)
-    ]
+    doubtful = [i for i, r in enumerate(results) if len(r.text) <= _SHORT and (r.score < SURE_SCORE or short_of(i))]
     again = reading.recognise([cut_out(reading.gray, places[i].box, reading.height, WIDE_CUT) for i in doubtful])
     for index, second in zip(doubtful, again, strict=True):
         results[index] = combined(results[index], second)
         if short_of(index):
             results[index] = with_doubled(results[index], DISAGREEMENT)
     return results
-
-
-def _is_plain_dash(result: Recognised, place: _Place, reading: Reading) -> bool:
-    return is_dash(place.box, reading.height) and set(result.text.strip()) <= LIKE_DASH
 
 
 def _labels_pressed(reading: Reading, crops: Sequence[Gray]) -> list[Recognised]:

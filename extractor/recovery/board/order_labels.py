@@ -290,8 +290,9 @@ def _hit(label: Piece, slot: int, layout: Layout) -> LabelHit:
     """The label as that of the row in whose place it is: in other words, or in the row's own, badly recognised."""
     own = layout.lexicon.slots[slot]
     if label.score is not None:
-        rows = (other.index for other in layout.lexicon.slots if other.kind is SlotKind.ROW)
-        best = max(layout.likeness.of(label.text, row) for row in rows)
-        if layout.likeness.of(label.text, slot) == best >= _MISREAD:
+        rows = [other.index for other in layout.lexicon.slots if other.kind is SlotKind.ROW]
+        likeness = layout.lexicon.likeness(label.text, rows)
+        best = max(likeness.values())
+        if likeness[slot] == best >= _MISREAD:
             return LabelHit(label.index, Candidate(own, 0, 1, 1, best))
     return LabelHit(label.index, Candidate(own, 0, 1, 1, _ORDER_SCORE), by_order=True)
