@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 import extractor.scan.page as page_module
 from extractor.document import BBox
-from extractor.scan.beside import is_rule_piece
+from extractor.scan.beside import _across, is_rule_piece
 from extractor.scan.broken import ThinInk, character_boxes, find_broken_rules, in_line, thin_ink
 from extractor.scan.page import read_page
 from extractor.scan.reading import ScanText
@@ -161,3 +161,16 @@ def test_only_pieces_of_the_size_of_characters_count() -> None:
     ink[50:53, 5:95] = True
     ink[70, 70] = True
     assert character_boxes(ink, 20.0).tolist() == [[10, 10, 25, 28]]
+
+
+@pytest.mark.parametrize(
+    ("boxes", "expected"),
+    [
+        pytest.param([[200, 110, 700, 124], [300, 150, 800, 164]], (185, 815), id="as wide as its ink"),
+        pytest.param([[490, 110, 510, 120]], (380, 620), id="a page number"),
+        pytest.param([[2, 110, 998, 120]], (0, 1000), id="not beyond the page"),
+        pytest.param([[490, 110, 510, 120], [10, 900, 990, 914]], (380, 620), id="not by the ink of another strip"),
+    ],
+)
+def test_how_wide_a_strip_is_in_which_lines_are_looked_for(boxes: list[list[int]], expected: tuple[int, int]) -> None:
+    assert _across(np.array(boxes), 100, 170, 1000, 10.0) == expected
