@@ -126,6 +126,10 @@ def test_places_are_those_of_the_whole_text(rules):  # type: ignore[no-untyped-d
             + f"（初稿）\n{TABLE.format(1, 2, 3)}（定稿）\n{TABLE.format(1, 2, 4)}",
             id="a table printed twice",
         ),
+        pytest.param(
+            TITLE.format("甲县水利局", 2023) + TABLE.format(1, 2, 3) + "收费 121.2093\n" + TABLE.format(1, 2, 4),
+            id="figures like a year behind a point",
+        ),
     ],
 )  # fmt: skip
 def test_one_report_stays_one(text):  # type: ignore[no-untyped-def]

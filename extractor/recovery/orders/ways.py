@@ -134,8 +134,8 @@ def _unmerged(items: Sequence[Piece]) -> Iterator[tuple[float, list[int]]]:
         yield 0.0, kept
 
 
-def _same_value(one: Piece, other: Piece) -> bool:
-    return one.reading.value is not None and one.reading.value == other.reading.value
+def _is_copy(item: Piece, before: Piece) -> bool:
+    return item.filled and item.reading.value is not None and item.reading.value == before.reading.value
 
 
 def _beside(run: Run, model: ColumnModel) -> float | None:
@@ -162,7 +162,7 @@ def _windows(run: Run, kept: Sequence[int], model: ColumnModel, base: float) -> 
         beyond = max(0, start + count - size)
         outside = held[size] - (held[min(start + count, size)] - held[start])
         cost = base + LEFT_OUT * outside + CUT_OFF * beyond
-        if size > start + count and items[start + count].filled and _same_value(*items[start + count - 1 :][:2]):
+        if straight and size > start + count and _is_copy(items[start + count], items[start + count - 1]):
             cost -= LEFT_OUT - PRINTED_TWICE
         cost += OFF_HEADER * sum(start <= n < start + count for n in off)
         grid = items[start].grid

@@ -1,0 +1,46 @@
+"""The form's own order of columns, where rows add up in it and not in the order that the header seems to show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from extractor.readers.text import read_text
+from extractor.recovery.board.layout import layout_of
+from extractor.recovery.board.pieces import Geometry, make_pieces
+from extractor.recovery.board.rows import Run, Via
+from extractor.recovery.orders.column_order import order_that_adds_up
+from extractor.tagging.rules import RuleTagger
+from tests.recovery.builders import LOANS
+
+OWN = ((3, 4, 0, 7), (1, 0, 5, 6), (1, 2, 0, 3), (8, 0, 9, 17))
+"""The last number of each row is the sum of the others."""
+
+
+def runs(rows: Sequence[Sequence[int]]) -> list[Run]:
+    document = read_text("\n".join("\t".join(map(str, row)) for row in rows) + "\n")
+    pieces = make_pieces(document, RuleTagger().tag(document, (LOANS,)))
+    width = len(rows[0])
+    cut = [tuple(pieces[at : at + width]) for at in range(0, len(pieces), width)]
+    return [Run(items, geometry=Geometry.GRID, via=Via.LINE, band=n) for n, items in enumerate(cut)]
+
+
+@pytest.mark.parametrize(
+    ("order", "rows", "found"),
+    [
+        ((0, 3, 1, 2), OWN, (0, 1, 2, 3)),
+        ((0, 3, 1, 2), [(a, d, b, c) for a, b, c, d in OWN], None),
+        ((1, 0, 2, 3), OWN, None),
+        ((0, 1, 2, 3), OWN, None),
+        ((0, 3, 1, 2), OWN[:2], None),
+        ((0, 3, 1, 2), [*OWN[:3], (1, 2, 3, 4), (5, 5, 5, 6)], None),
+    ],
+    ids=["header misread", "columns moved", "parts moved", "as in the form", "too few rows", "sums that fail"],
+)
+def test_the_forms_order_is_taken_where_only_that_adds_up(
+    order: tuple[int, ...], rows: Sequence[Sequence[int]], found: tuple[int, ...] | None
+) -> None:
+    layout = layout_of(LOANS)
+
+    assert order_that_adds_up(order, runs(rows), layout.blocks[0], layout) == found
