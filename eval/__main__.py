@@ -8,8 +8,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from eval.commands.assist import assist_command, assist_fit_command
+from eval.commands.options import (
+    EveryOption,
+    ReaderOption,
+    RunArgument,
+    SeedOption,
+    SuiteArgument,
+    SuiteOption,
+    names_in,
+    say,
+)
+from eval.commands.suites import gold_app, suite_app
 from eval.suites import SuiteError
 from extractor.errors import TablemendError
 
@@ -19,18 +30,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Measure extractors on frozen suites.",
 )
-suite_app = typer.Typer(no_args_is_help=True, help="Check a suite, write its card.")
-gold_app = typer.Typer(no_args_is_help=True, help="Gold from a spreadsheet.")
 app.add_typer(suite_app, name="suite")
 app.add_typer(gold_app, name="gold")
-
-SuiteArgument = Annotated[Path, typer.Argument(metavar="SUITE", help="Folder with gold.jsonl and the inputs it names.")]
-RunArgument = Annotated[Path, typer.Argument(metavar="DIR", help="Folder written by eval run.")]
-SuiteOption = Annotated[Path | None, typer.Option("--suite", help="Where the suite lies now, if it was moved.")]
-SeedOption = Annotated[int, typer.Option(help="Seed of intervals and tests.")]
-EveryOption = Annotated[int, typer.Option(min=1, help="Only every so many-th report.")]
-ReaderOption = Annotated[str, typer.Option(help="What reads the reports.")]
-ReplayOption = Annotated[Path | None, typer.Option(metavar="DIR", help="Answers kept earlier.")]
+app.command("assist")(assist_command)
+app.command("assist-fit")(assist_fit_command)
 
 GATE = Path(__file__).with_name("gate.yaml")
 DEFAULT_SYSTEMS = "rules,zeros,afternoon"
@@ -58,16 +61,16 @@ def run_command(
     from eval.store import write_json
     from eval.suites import load_suite
 
-    options = RunOptions(seed=seed, jobs=jobs, timeout_s=timeout, only=_names(only))
-    run = run_suite(load_suite(suite), _names(systems), out, options)
+    options = RunOptions(seed=seed, jobs=jobs, timeout_s=timeout, only=names_in(only))
+    run = run_suite(load_suite(suite), names_in(systems), out, options)
     for note in run.note.systems:
         if note.unavailable:
-            _say(f"{note.name}: cannot run here: {note.unavailable}")
+            say(f"{note.name}: cannot run here: {note.unavailable}")
     scores = score_run(run, tables=tables)
     write_json(out / "scores.json", as_json(run, scores))
     if scores:
         markdown, page = write_report(run, scores)
-        _say(f"wrote {markdown} and {page}")
+        say(f"wrote {markdown} and {page}")
     _print_scores(out)
 
 
@@ -87,7 +90,7 @@ def report_command(
     scores = score_run(run, tables=tables)
     write_json(folder / "scores.json", as_json(run, scores))
     markdown, page = write_report(run, scores, system=system)
-    _say(f"wrote {markdown} and {page}")
+    say(f"wrote {markdown} and {page}")
 
 
 @app.command("compare")
@@ -168,7 +171,7 @@ def gate_command(
     counts = run_gate(gate)
     if write:
         gate = record(settings, gate, counts)
-        _say(f"wrote {settings}")
+        say(f"wrote {settings}")
     bounds = [*check_bounds(gate, counts), *trap_bounds(gate), *foreign_bound(gate)]
     for bound in bounds:
         side, seen = "at least" if bound.side == "floors" else "at most", bound.seen
@@ -189,7 +192,7 @@ def foreign_command(
     from eval.baselines import open_system
     from eval.foreign import accept_foreign
 
-    found = {name: accept_foreign(folder, open_system(name)) for name in _names(systems)}
+    found = {name: accept_foreign(folder, open_system(name)) for name in names_in(systems)}
     for name, acceptance in found.items():
         typer.echo(f"{name}: {len(acceptance.accepted)} of {acceptance.documents} accepted")
         for file in acceptance.accepted:
@@ -227,68 +230,6 @@ def facts_command(
         out.write_text(as_json(summary) + "\n", encoding="utf-8")
 
 
-@app.command("assist")
-def assist_command(
-    suite: SuiteArgument,
-    bound: Annotated[
-        list[str], typer.Option(help="oracle, adversary, sums, neighbours, movers or student; several may be given.")
-    ] = [],  # noqa: B006
-    out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="File of what was measured; a run that was broken off goes on.")
-    ] = None,
-    assist: Annotated[str | None, typer.Option(metavar="URL|CONFIG", help="A model in place of a bound.")] = None,
-    assist_replay: ReplayOption = None,
-    tagger: ReaderOption = "rules",
-    every: EveryOption = 1,
-) -> None:
-    """What an assistant does to a suite: the best one, the worst ones, or a model; exit 1 where silent errors rise."""
-    from eval.assist import measure_bounds, measure_model
-    from eval.assist_bounds import BOUNDS
-    from eval.assist_effect import as_text
-    from eval.suites import load_suite
-    from extractor.assist.assistant import prepare
-
-    part = load_suite(suite).every(every)
-    if bound:
-        if unknown := [one for one in bound if one not in BOUNDS]:
-            raise SuiteError(f"saw bound {unknown[0]!r}, expected one of {', '.join(BOUNDS)}")
-        named = [one for one in BOUNDS if one in bound]
-        effects = measure_bounds(part, named, tagger=tagger, out=out, tell=_say)
-    else:
-        settings = prepare(assist, replay=assist_replay)
-        effects = {settings.model or "": measure_model(part, settings, tagger=tagger)}
-    for name, effect in effects.items():
-        typer.echo(as_text(name, effect), nl=False)
-    if not all(effect.no_worse for effect in effects.values()):
-        raise typer.Exit(1)
-
-
-@app.command("assist-fit")
-def assist_fit_command(
-    suite: SuiteArgument,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="The calibration file, which is added to.")] = None,
-    assist: Annotated[str | None, typer.Option(metavar="URL|CONFIG", help="The model's server.")] = None,
-    assist_replay: ReplayOption = None,
-    student: Annotated[bool, typer.Option(help="A scripted student in place of a model, to try the fitting.")] = False,
-    tagger: ReaderOption = "rules",
-    every: EveryOption = 1,
-) -> None:
-    """Count how often a model's answers are right, for --assist: what its answers weigh, and whether they may pass."""
-    from eval.assist_fit import add_to, answers_of, as_text, load_known, open_one
-    from eval.suites import load_suite
-    from extractor.assist.assistant import prepare
-
-    part = load_suite(suite).every(every)
-    settings = None if student else prepare(assist, replay=assist_replay)
-    opened = open_one(settings)
-    answers = list(answers_of(part, opened, tagger=tagger))
-    made = add_to(load_known(out) if out else None, opened.model, part, answers)
-    typer.echo(as_text(made.models[opened.model], answers), nl=False)
-    if out is not None:
-        out.write_text(made.model_dump_json(indent=1) + "\n", encoding="utf-8")
-        _say(f"wrote {out}")
-
-
 @app.command("ablate")
 def ablate_command(
     modules: Annotated[list[str], typer.Argument(help="Modules named in eval/ablate.py; all: each in turn.")],
@@ -312,78 +253,6 @@ def ablate_command(
         typer.echo("")
 
 
-@suite_app.command("check")
-def check_command(suite: SuiteArgument) -> None:
-    """Load a suite, check its gold, print its checksum."""
-    from eval.suites import load_suite
-
-    loaded = load_suite(suite)
-    cells = sum(len(report.cells) for report in loaded.reports)
-    typer.echo(f"{loaded.name}: {len(loaded.reports)} reports, {cells} cells, checksum {loaded.checksum}")
-
-
-@suite_app.command("card")
-def card_command(
-    suite: SuiteArgument,
-    licence: Annotated[str, typer.Option(help="Short name, such as cc-by-4.0.")],
-    origin: Annotated[Path, typer.Option(help="Text file that tells where reports and gold came from.")],
-) -> None:
-    """Write the card of a suite, README.md, with what is counted in it."""
-    from eval.suites import card, load_suite
-
-    text = card(load_suite(suite), licence=licence, origin=origin.read_text(encoding="utf-8"))
-    (suite / "README.md").write_text(text, encoding="utf-8")
-    _say(f"wrote {suite / 'README.md'}")
-
-
-@suite_app.command("pack")
-def pack_command(
-    suite: SuiteArgument,
-    out: Annotated[Path, typer.Option("-o", "--out", help="New folder for the packed suite.")],
-) -> None:
-    """Pack a suite into two compressed files; the same suite gives the same bytes."""
-    from eval.suites import load_suite, pack_suite
-
-    pack_suite(load_suite(suite), out)
-    size = sum(path.stat().st_size for path in out.iterdir())
-    typer.echo(f"{out}: {size / 1e6:.2f} MB, checksum {load_suite(out).checksum}")
-
-
-@gold_app.command("from-xlsx")
-def from_xlsx_command(
-    workbook: Annotated[Path, typer.Argument(help="Workbook with the sheets reports and cells.")],
-    folder: Annotated[Path, typer.Argument(metavar="SUITE", help="Folder with the inputs; gets gold.jsonl.")],
-) -> None:
-    """Make gold.jsonl from a workbook, and check it."""
-    from eval.suites import load_suite
-    from eval.suites.spreadsheet import read_workbook, write_gold
-
-    lines = read_workbook(workbook)
-    write_gold(lines, folder / "gold.jsonl")
-    loaded = load_suite(folder)
-    typer.echo(f"{folder / 'gold.jsonl'}: {len(loaded.reports)} reports, checksum {loaded.checksum}")
-
-
-@gold_app.command("template")
-def template_command(
-    files: Annotated[list[Path], typer.Argument(help="The inputs.")],
-    out: Annotated[Path, typer.Option("-o", "--out", help="The workbook.")],
-    form: Annotated[str, typer.Option(help="Edition of the form.")] = "2021",
-) -> None:
-    """A workbook with a line for every cell, to be filled in."""
-    from eval.suites import edition, editions
-    from eval.suites.spreadsheet import write_template
-
-    if edition(form) is None:
-        raise SuiteError(f"saw form {form!r}, expected one of {', '.join(editions())}")
-    write_template(files, form, out)
-    _say(f"wrote {out}")
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
 def _print_scores(folder: Path) -> None:
     import json
 
@@ -398,16 +267,12 @@ def _print_scores(folder: Path) -> None:
         typer.echo(" ".join([name.ljust(width), *(percent(score["rates"][rate][0]).rjust(wide) for rate in shown)]))
 
 
-def _say(text: str) -> None:
-    Console(stderr=True, highlight=False, soft_wrap=True).print(text, markup=False)
-
-
 def main() -> int:
     """0: done; 1: a gate that does not hold; 2: wrong usage, or a suite, gold or run that cannot be used."""
     try:
         app()
     except TablemendError as error:
-        _say(f"error: {error}")
+        say(f"error: {error}")
         return 2
     return 0
 

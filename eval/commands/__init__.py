@@ -1,0 +1,1 @@
+"""Commands of ``python -m eval`` by subject. Each is a thin shell around one function."""
