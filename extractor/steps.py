@@ -32,6 +32,7 @@ from extractor.recovery.judge.neighbours import doubt_lines_below, doubt_missing
 from extractor.recovery.judge.review import Reviewer
 from extractor.recovery.judge.unclaimed import doubt_unclaimed, find_unclaimed
 from extractor.recovery.judge.units import doubt_units
+from extractor.recovery.judge.unread import doubt_unread
 from extractor.recovery.recover import Recovered, recover
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Check, Section, Status
@@ -126,7 +127,7 @@ class Steps:
         verdicts = doubt_missing_rows(verdicts, found.pieces, layout, choice.completed.open_rows)
         verdicts = doubt_wrapped(verdicts, found.pieces, choice.alignment, layout)
         verdicts = doubt_units(verdicts, found.pieces, choice.alignment, layout)
-        verdicts = doubt_abreast(verdicts, parted, layout)
+        verdicts = doubt_unread(doubt_abreast(verdicts, parted, layout), document.notes)
         evidence = Evidence(
             document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims
         )

@@ -1,0 +1,32 @@
+"""Cells called missing where a part of the source was not read."""
+
+import pytest
+
+from extractor.messages import message
+from extractor.recovery.judge.evidence import UNCLAIMED
+from extractor.recovery.judge.unread import doubt_unread
+from extractor.report import Status
+from tests.recovery.builders import TABLE, recover
+
+STOPPED = message("page.note", page=2, note=message("scan.stopped", seconds=60.0))
+
+
+@pytest.mark.parametrize(
+    ("notes", "doubted"),
+    [
+        ((), False),
+        (("a note without a code",), False),
+        ((message("page.read_by", page=1, why=message("page.no_text_layer"), engine="e"),), False),
+        ((message("picture.not_read", error="broken"),), True),
+        (("a note without a code", STOPPED), True),
+    ],
+    ids=["none", "no code", "read", "a picture", "a page, inside another note"],
+)
+def test_what_is_missing_may_be_in_the_part_that_was_not_read(notes: tuple[str, ...], doubted: bool) -> None:
+    verdicts = recover(TABLE).verdicts
+    weighed = doubt_unread(verdicts, notes)
+    changed = {key for key, verdict in weighed.items() if verdict != verdicts[key]}
+
+    assert changed == ({key for key, v in verdicts.items() if v.status is Status.MISSING} if doubted else set())
+    assert {key.table for key in changed} == ({"losses"} if doubted else set())
+    assert all(weighed[key].confidence <= UNCLAIMED for key in changed)
