@@ -113,9 +113,14 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     "apart": Switch(
         (
             *(f"orders/parted/{name}" for name in ("apart", "chunks", "stretches", "stretch_rows")),
+            *(f"orders/parted/{name}" for name in ("paged", "parting", "areas")),
             *(f"orders/parted/{name}" for name in ("counted", "blocks", "tiles", "torn")),
         ),
         (_patch("tables", "bring_together", _nothing),),
+    ),
+    "paged": Switch(
+        tuple(f"orders/parted/{name}" for name in ("paged", "parting", "areas")),
+        (_patch("orders.parted.apart", "rows_of_page", _no_rows),),
     ),
     "counted": Switch(
         tuple(f"orders/parted/{name}" for name in ("counted", "blocks", "tiles", "torn")),

@@ -62,6 +62,14 @@ class RowSum:
                 return True
         return False
 
+    def signs(self, columns: int) -> tuple[int, ...]:
+        """The sign of each column where one column is the sum of all others: -1 for this one, 1 for them; else none."""
+        for total in range(columns):
+            pairs = ([float(n in (total, other)) for n in range(columns)] for other in range(columns) if other != total)
+            if all(self.failing(pair) == 0 for pair in pairs):
+                return tuple(-1 if n == total else 1 for n in range(columns))
+        return ()
+
 
 @lru_cache(maxsize=1024)
 def row_sum_of(equations: tuple[Equation[int], ...]) -> RowSum:

@@ -5,7 +5,7 @@ rest later. Nothing on the page shows which value belongs to which label, but th
 cut into chunks of rows, each in one of these orders, so that every row's identity holds. The rows are taken, in order,
 only if they are as many as the labels of that page; identities chose the place, and the record contains this fact.
 Where no such chunks are found, whole rows may be known by counting (:mod:`.counted`) and torn ones by sums of rows and
-columns (:mod:`.torn`).
+columns (:mod:`.torn`), or columns may be broken below different rows (:mod:`.paged`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from extractor.recovery.board.layout import BlockPlan
 from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via, before_used, unused
 from extractor.recovery.orders.parted.counted import Page, columns_allowed, count_rows
+from extractor.recovery.orders.parted.paged import rows_of_page
 from extractor.recovery.orders.parted.stretch_rows import Rows, holds_own, place_stretch
 from extractor.recovery.orders.parted.stretches import Stretch, find_stretches, own_values
 from extractor.recovery.orders.parted.tiles import Torn
@@ -74,6 +75,10 @@ class _Pages:
         return self.board.layout.sums.of_row(self.block.plans[0].slot, self.order)
 
     @cached_property
+    def form_sum(self) -> RowSum:
+        return self.board.layout.sums.of_row(self.block.plans[0].slot, range(self.block.width))
+
+    @cached_property
     def allowed(self) -> Mapping[int, Set[int]]:
         """Index of a value → the columns that a header label above it allows."""
         return columns_allowed(self.board.pieces, [self.block.plans[0].columns[column] for column in self.order])
@@ -85,7 +90,7 @@ class _Pages:
         expected = [slot for slot in self.block.slots if stretch.after < slot < stretch.before]
         placed, cut = place_stretch(stretch, expected, self.attachment, self.block.width, self.printed_sum)
         if not placed and stretch.page:
-            placed = self._counted(stretch, expected)
+            placed = self._counted(stretch, expected) or self._by_area(stretch, expected)
             if not placed:
                 self.unplaced.append((stretch, cut))
                 placed = self._spanned()
@@ -119,6 +124,16 @@ class _Pages:
         self.torn += counted.torn
         self.doubtful.update(expected)
         return counted.rows
+
+    def _by_area(self, stretch: Stretch, expected: Sequence[int]) -> Rows:
+        """The values given to the rows, if columns are broken in a way that the sums determine; else none."""
+        for values in stretch.tried:
+            for slots in dict.fromkeys((tuple(stretch.labelled), tuple(expected))):
+                rows = rows_of_page(values, len(slots), self.order, self.form_sum, headed=stretch.after < 0)
+                placed = {slot: row for slot, row in zip(slots, rows, strict=False) if row is not None}
+                if placed and self._holds_own(placed, beside=True):
+                    return placed
+        return {}
 
     def _spanned(self) -> Rows:
         """The rows of some consecutive pages, if they make as many as the form has there: where the labels at the end

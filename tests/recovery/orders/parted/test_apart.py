@@ -119,6 +119,22 @@ def test_zeros_are_no_row_where_values_are_left_over() -> None:
     assert all(row.placement is None or row.placement.via != "apart" for row in stages.placed.rows.values())
 
 
+LARGE = ((63, 44, 101, 208), (21, 302, 5, 328), (700, 2, 34, 736), (86, 160, 90, 336), (870, 508, 230, 1608))
+
+
+def test_a_page_whose_columns_are_broken_below_different_rows_comes_back() -> None:
+    broken = [
+        *(row[n] for n in range(2) for row in LARGE[:3]),
+        *(row[n] for n in range(2) for row in LARGE[3:]),
+        *(row[n] for n in range(2, 4) for row in LARGE[:2]),
+        *(row[n] for n in range(2, 4) for row in LARGE[2:]),
+    ]
+    stages = recover(LABELS + "".join(f"{value}\n\n" for value in broken))
+
+    assert [stages.row(row) for row in ROWS] == [list(row) for row in LARGE]
+    assert {stages.placement(row).via for row in ROWS} == {"apart"}
+
+
 def test_the_values_of_a_page_are_not_the_row_of_its_last_label() -> None:
     stages = recover(LABELS + column([63, 44, 101, 21, 302, 5, 700, 2, 34, 86, 160, 90, 870, 508, 230, 1608, 4, 9, 2]))
 
