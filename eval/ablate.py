@@ -98,6 +98,10 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     "upright": Switch(("orders/upright", "orders/ragged"), (_patch("tables", "turn_columns", _attachment),)),
     "ragged": Switch(("orders/ragged",), (_patch("orders.upright", "rows_of", _none),)),
     "wrapped": Switch(
+        tuple(f"values/{name}" for name in ("join", "shapes", "stacked_rows", "stacks", "value_lines")),
+        (_patch("tables", "join_wrapped", _first),),
+    ),
+    "goes_on": Switch(
         ("judge/neighbours:doubt_wrapped", "judge/neighbours:_goes_on"), (Patch("steps", "doubt_wrapped", _first),)
     ),
     "together": Switch(

@@ -29,6 +29,7 @@ from extractor.recovery.settle.identities import sums_of
 from extractor.recovery.settle.joint import settle
 from extractor.recovery.settle.options import Placement
 from extractor.recovery.settle.placed import PlacedRow
+from extractor.recovery.values.join import join_wrapped
 from extractor.recovery.values.together import Habit, figures_of, learn_habit, place_together
 from extractor.tagging.roles import Role
 
@@ -51,6 +52,7 @@ class PlacedForm:
 def place_form(board: Board, others: Sequence[Form] = (), *, together: bool = False) -> PlacedForm:
     """``others``: the other editions a hybrid report may borrow a block from. ``together``: cells are written with
     nothing between them, see :mod:`extractor.recovery.values.together`."""
+    board = join_wrapped(board)
     attachment = attach(board.bands, board.alignment, board.layout.widths)
     rows: dict[int, PlacedRow] = {}
     foreign: dict[tuple[str, int], tuple[str, ...]] = {}

@@ -29,6 +29,12 @@ class Board:
         return {piece.index: band for band in self.bands for piece in band.pieces}
 
     @cached_property
+    def slots_begun(self) -> Sequence[frozenset[int]]:
+        """For each band the rows of the form whose labels begin on it."""
+        hits = ([self.alignment.rows.get(piece.index) for piece in band.pieces] for band in self.bands)
+        return [frozenset(hit.candidate.slot.index for hit in own if hit and hit.candidate.lo == 0) for own in hits]
+
+    @cached_property
     def beginnings(self) -> Sequence[tuple[Piece, Sequence[Candidate]]]:
         """Each piece that may be the label of a row, with what its text may be the beginning of."""
         named = (piece for piece in self.pieces if piece.role in (Role.ROW, Role.GROUP, Role.OTHER))

@@ -74,9 +74,12 @@ class Piece:
     gap_after: int | None = None
     """The same, between this piece and the next one."""
     rest: tuple[Piece, ...] = ()
-    """The further lines of a number wrapped inside its cell (:mod:`extractor.recovery.orders.parted.blocks`)."""
+    """The further lines of a number wrapped inside its cell (:mod:`extractor.recovery.values.join`)."""
     block: FormBlock | None = None
     """The form, table and number of the block that it is in, where the place of the block on the page is known."""
+    rival: str = ""
+    """Other readings that are possible here, where nothing in the source decides between them; empty for a plain
+    piece."""
 
     @property
     def x(self) -> float:

@@ -320,6 +320,9 @@ def _read(document: Document, made: Callable[..., Verdict], column: Column, piec
 
 def _fitting(verdict: Verdict, piece: Piece, reading: Reading, column: Column) -> Verdict:
     """The verdict, doubted where its number is of another kind or unit than those of its column."""
+    if piece.rival:
+        said = message("cell.two_readings", one=piece.text, other=piece.rival)
+        verdict = verdict.doubted(evidence.OPEN, said, Doubt.OPEN)
     value = reading.value
     if column.kind == "count" and value is not None and (value < 0 or value != int(value)):
         reason = message("cell.no_whole_number")

@@ -7,23 +7,20 @@ inside its cell takes more than one line of its block.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice, pairwise, product
 
-from extractor.messages import message
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.orders.parted.chunks import SKIPPED, block_ends
 from extractor.recovery.sums.row_sums import RowSum
-from extractor.tagging.roles import Role
-from extractor.values import read_value
+from extractor.recovery.values.join import put_together
+from extractor.recovery.values.stacks import digits_of
 
 TextBlock = tuple[Piece, ...]
 """Values one below the other, with no empty line between."""
 Row = tuple[Piece, ...]
 
-_DIGITS = re.compile(r"([,.]*\d[\d,.]*)(\s?(?:万?元|件|条))?")
 _NARROWEST = 3
 """Digits that the narrowest cell holds in which numbers are wrapped."""
 _MOST_LINES = 3
@@ -56,18 +53,7 @@ def text_blocks(values: Sequence[Piece]) -> list[TextBlock]:
 
 def full_width(values: Sequence[Piece]) -> int:
     """Digits of a number that fills its cell, if there are any: the longest of them does."""
-    return max((len(piece.text) for piece in values if _DIGITS.fullmatch(piece.text)), default=0)
-
-
-def put_together(pieces: Sequence[Piece]) -> Piece:
-    """The number that these pieces are from top to bottom, as one piece."""
-    text = "".join(piece.text for piece in pieces)
-    doubt = message("cell.wrapped", lines=[piece.text for piece in pieces])
-    reading = replace(read_value(text), doubt=doubt)
-    scores = [piece.score for piece in pieces if piece.score is not None]
-    return replace(
-        pieces[0], text=text, role=Role.VALUE, reading=reading, score=min(scores, default=None), rest=tuple(pieces[1:])
-    )
+    return max((len(piece.text) for piece in values if digits_of(piece.text)), default=0)
 
 
 def may_be_tail(block: TextBlock, line: int, full: int) -> bool:
