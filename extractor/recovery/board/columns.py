@@ -34,6 +34,14 @@ _FITTING = 0.85
 """Share of the values that must lie in a column for positions to be used."""
 
 
+_FEWEST_HEAPS = 4
+"""Narrower blocks have too few columns for their number to prove anything."""
+_EACH_HEAP = 3
+"""Average number of values in a column."""
+_HEAP_WIDTH = 0.25
+"""Share of the mean distance of columns within which values lie above each other."""
+
+
 class Anchor(StrEnum):
     """Which point of a piece its place is: left, middle or right, in its own unit or counted in characters."""
 
@@ -242,7 +250,7 @@ def _no_chance(away: Sequence[float]) -> bool:
 def _centers(
     count: int, runs: Sequence[Run], header: Header, anchor: Anchor
 ) -> Iterator[tuple[int, tuple[float, ...]]]:
-    """Page → positions of its columns: the median over complete rows, else those of header labels."""
+    """Page → positions of its columns: the median over complete rows, else those of header labels, else of clusters."""
     by_page: dict[int, list[list[float]]] = {}
     for run in runs:
         filled = [item for item in run.items if item.filled]
@@ -252,7 +260,29 @@ def _centers(
     for part in header.parts:
         if part.grid is None and part.page not in found and len(part.leaves) == count:
             found[part.page] = tuple(sorted(anchor.of(piece) for piece in part.leaves.values()))
+    if not found:
+        places: dict[int, list[float]] = {}
+        for item in (item for run in runs for item in run.items if item.filled):
+            places.setdefault(item.page, []).append(anchor.of(item))
+        heaps = ((page, _heaps(count, sorted(on_page))) for page, on_page in places.items())
+        found = {page: columns for page, columns in heaps if columns}
     yield from found.items()
+
+
+def _heaps(count: int, places: Sequence[float]) -> tuple[float, ...]:
+    """The positions of values above each other, if they form exactly ``count`` clusters: no row is complete where a
+    recogniser misses single digits, but the columns still show. ``places``: ascending."""
+    if count < _FEWEST_HEAPS or len(places) < _EACH_HEAP * count:
+        return ()
+    pitch = (places[-1] - places[0]) / (count - 1)
+    gaps = [b - a for a, b in itertools.pairwise(places)]
+    near = [min(gaps[max(0, n - 1) : n + 1]) <= _HEAP_WIDTH * pitch for n in range(len(places))]
+    heaps: list[list[float]] = []
+    for place in (place for place, has in zip(places, near, strict=True) if has):
+        if not heaps or place - heaps[-1][-1] > _HEAP_WIDTH * pitch:
+            heaps.append([])
+        heaps[-1].append(place)
+    return tuple(median(heap) for heap in heaps) if len(heaps) == count else ()
 
 
 def _beside(items: Sequence[Piece], pages: Collection[int]) -> Iterator[tuple[Piece, int]]:

@@ -112,6 +112,16 @@ def test_a_column_is_as_wide_as_its_nearer_neighbour_is_far() -> None:
     assert pitches([0, 10, 14, 34]) == [10, 4, 4, 20]
 
 
+def test_values_above_each_other_show_columns_that_no_row_fills() -> None:
+    lines = ({10: "1", 20: "2"}, {20: "3", 41: "7"}, {10: "5", 30: "4"}, {30: "8", 40: "9"}, {20: "6", 40: "2"},
+             {10: "3", 30: "3"})  # fmt: skip
+    rows = [run(at(line), "boxes") for line in lines]
+
+    assert learn_columns(4, rows, NO_HEADER).centers == {0: (10.0, 20.0, 30.0, 40.0)}
+    assert learn_columns(5, rows, NO_HEADER).centers == {}
+    assert learn_columns(4, rows[:3], NO_HEADER).centers == {}
+
+
 def drawn_header(*labels: str, first: int = 1) -> Header:
     part = HeaderPart(0, 0, dict(enumerate(in_grid(list(labels), first=first))), drawn=True)
     return Header((0, 1, 2, 3), True, (part,))
