@@ -97,6 +97,15 @@ def settled(readings: Sequence[ScanPage]) -> ScanPage:
     return replace(best, tables=tables)
 
 
+def doubted(page: ScanPage) -> ScanPage:
+    """The page with all lines in its cells in doubt, as where readings differ."""
+    tables = tuple(
+        replace(table, cells=tuple(replace(cell, lines=tuple(map(in_doubt, cell.lines))) for cell in table.cells))
+        for table in page.tables
+    )
+    return replace(page, tables=tables)
+
+
 def _overlooked(cell: ScanCell, others: Sequence[_Placed]) -> tuple[ScanText, ...]:
     """What another reading has in a cell without ink, in doubt: a cleaning may take a faint number for dirt."""
     seen = [line for placed in others if (line := placed.at(cell.level)) is not None]

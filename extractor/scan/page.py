@@ -11,7 +11,7 @@ import numpy as np
 
 from extractor.document import BBox
 from extractor.messages import message
-from extractor.scan.again import print_height, reads_badly, settled, shows_dirt
+from extractor.scan.again import doubted, print_height, reads_badly, settled, shows_dirt
 from extractor.scan.beside import read_beside
 from extractor.scan.broken import ThinInk, character_boxes, find_broken_rules, rule_area, thin_ink, thin_streaks
 from extractor.scan.cells import faint_marks, solid, without_rules
@@ -149,13 +149,21 @@ def _read(gray: Gray, left: int, engine: OcrEngine, in_time: Callable[[], None])
     frame = replace(frame, left=float(left))
     page = _read_level(level, frame, engine, in_time)
     if reads_badly(page):
-        readings = [page]
+        page = _read_again(page, level, frame, engine, in_time)
+    return replace(page, width=width, height=height)
+
+
+def _read_again(page: ScanPage, level: Gray, frame: Frame, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPage:
+    """What several cleanings of the page show together. Where the time ends before, what was read by then, in doubt."""
+    readings = [page]
+    try:
         for clean in cleanings(level, print_height(page), dirty=shows_dirt(page)):
             readings.append(_read_level(clean, frame, engine, in_time))
             if not reads_badly(readings[-1]):
                 break
-        page = settled(readings)
-    return replace(page, width=width, height=height)
+    except OutOfTime:
+        return replace(doubted(settled(readings)), notes=(message("scan.read_less", count=len(readings)),))
+    return settled(readings)
 
 
 def _read_level(

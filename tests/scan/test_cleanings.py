@@ -10,13 +10,14 @@ import pytest
 from PIL import ImageDraw
 
 from extractor.document import BBox
+from extractor.scan import page as page_module
 from extractor.scan import unclear
-from extractor.scan.again import reads_badly, settled, shows_dirt
+from extractor.scan.again import reads_badly, settled, shows_dirt, texts_of
 from extractor.scan.cleaning import MOSTLY_DIRT, cleanings, print_alone
 from extractor.scan.dirt import without_specks
 from extractor.scan.fields import ScanCell, ScanTable
 from extractor.scan.marks import UNREAD, uncounted
-from extractor.scan.ocr import Recognised
+from extractor.scan.ocr import OutOfTime, Recognised
 from extractor.scan.page import ScanPage, read_page
 from extractor.scan.reading import ScanText
 from tests.scan.drawing import CodeEngine, draw_code, draw_grid, new_page, pixels
@@ -219,3 +220,20 @@ def test_print_is_told_from_stains_that_are_most_of_the_pieces() -> None:
     assert print_alone(gray) is None
     alone = print_alone(gray, MOSTLY_DIRT)
     assert alone is not None and alone[709, 49] > 240 and alone[207, 46] < 60
+
+
+def test_a_page_whose_time_is_over_between_its_readings_keeps_what_was_read_in_doubt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = page_of((line("17"),), (line("规章"), line("3")))
+
+    def again(*_: object) -> ScanPage:
+        raise OutOfTime
+
+    monkeypatch.setattr(page_module, "_read_level", again)
+    monkeypatch.setattr(page_module, "cleanings", lambda *_, **__: [None])
+    kept = page_module._read_again(first, None, None, None, lambda: None)  # type: ignore[arg-type]
+
+    assert kept.notes == ("it reads badly, and its time was over after 1 reading: what it holds is in doubt",)
+    assert [line.text for line in texts_of(kept)] == [line.text for line in texts_of(first)]
+    assert all(after.score < before.score for after, before in zip(texts_of(kept), texts_of(first), strict=True))
