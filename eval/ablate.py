@@ -168,7 +168,8 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     "lookalike": Switch(("judge/lookalike",), (Patch("steps", "choose_lookalikes", _second),)),
     "slid": Switch(("judge/slid",), (_patch("judge.checks", "doubt_slid", _first),)),
     "partial_rows": Switch(
-        ("judge/checks:weigh_partial_rows", "judge/checks:_total_sign"), (Patch("steps", "weigh_partial_rows", _first),)
+        ("judge/checks:weigh_partial_rows", "judge/checks:_begins_with_zero"),
+        (Patch("steps", "weigh_partial_rows", _first),),
     ),
     "infer": Switch(
         ("judge/checks:infer", "judge/checks:_tables_with_zeros", "judge/checks:_only_values"),
