@@ -27,7 +27,7 @@ TABLES_ONLY = frozenset(("baidu-table", "records-json", "rows-json", "split-json
 """Kinds that hold no prose, so that nobody can tell the office."""
 UNSETTLED = frozenset(("baidu-text", "label-studio-min"))
 """Boxes without scores or columns: a few cells beside blanks stay open, and must say so."""
-MOST_BYTES = 8_000_000
+MOST_BYTES = 8_500_000
 
 
 @pytest.fixture(scope="module")
