@@ -6,6 +6,7 @@ cells around.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from itertools import accumulate
 from typing import Final
@@ -24,6 +25,8 @@ _EMPTY: Final = (Status.BLANK, Status.NOT_APPLICABLE)
 _NEVER: Final = (Status.MISSING, Status.INFERRED)
 _FEWEST_BROKEN: Final = 3
 """Number of columns in which an identity fails, from which the placement may be wrong, not the source."""
+_MOSTLY: Final = 4
+"""Totals printed for each that is empty, from which it may be a number that was lost."""
 Row = tuple[str, str]
 
 
@@ -48,6 +51,22 @@ def doubt_slid(
             for key in instance.keys:
                 if known[key].status not in _NEVER:
                     known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
+    return _doubt_totals_of_zeros(known, placed)
+
+
+def _doubt_totals_of_zeros(
+    verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]]
+) -> dict[CellKey, Verdict]:
+    """An empty total is doubted in a row whose parts are all printed zeros, where the other rows print their totals."""
+    known = dict(verdicts)
+    rows = [(check, i, i.total) for check, i in placed if i.within_row and i.total is not None]
+    printed = Counter(check.id for check, _, total in rows if verdicts[total].status is Status.READ)
+    empty = Counter(check.id for check, _, total in rows if verdicts[total].status in _EMPTY)
+    for check, instance, total in rows:
+        zeros = all(verdicts[key].value == 0 for key in instance.keys if key != total)
+        if zeros and verdicts[total].status in _EMPTY and printed[check.id] >= _MOSTLY * empty[check.id]:
+            reason = message("check.total_empty", check=word("check", check.id), count=printed[check.id])
+            known[total] = known[total].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
     return known
 
 

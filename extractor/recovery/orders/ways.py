@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -135,7 +134,8 @@ def _unmerged(items: Sequence[Piece]) -> Iterator[tuple[float, list[int]]]:
 
 
 def _is_copy(item: Piece, before: Piece) -> bool:
-    return item.filled and item.reading.value is not None and item.reading.value == before.reading.value
+    """Zeros are alike by chance."""
+    return item.filled and bool(item.reading.value) and item.reading.value == before.reading.value
 
 
 def _beside(run: Run, model: ColumnModel) -> float | None:
@@ -195,12 +195,9 @@ def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
         return None if last.col_end >= end - (0.0 if as_whole else max(pushed, 0.0)) else list(range(len(run.items)))
     inside = [n for n, item in enumerate(run.items) if item.grid is not None and item.grid.col >= start]
     fillers = [item for n, item in enumerate(run.items) if n not in inside]
-    if last.col_end >= end or any(item.filled for item in fillers):
+    if last.col_end >= end or len(inside) >= model.count or any(item.filled for item in fillers):
         return None
-    # Empty columns behind those of the form are the row's, too.
-    behind = max(int(end - start) - model.count, 0) if math.isfinite(end) else 0
-    own, beyond = inside[: len(inside) - behind], inside[len(inside) - behind :]
-    return own if len(own) < model.count and not any(run.items[n].filled for n in beyond) else None
+    return inside
 
 
 def by_loss(items: Sequence[int], count: int) -> Iterator[Option]:

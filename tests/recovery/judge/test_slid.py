@@ -47,6 +47,12 @@ def test_a_row_with_an_empty_total_is_doubted_where_it_may_have_slid(
     assert {row for row, _ in doubted(changed(*rows))} == rows_doubted
 
 
+def test_of_a_row_of_zeros_only_the_empty_total_is_doubted() -> None:
+    text = changed(("\t0\t2\t0\t2\n", "\t0\t0\t0\t\n"), ("\t12\t6\t14\t32\n", "\t12\t4\t14\t30\n"))
+
+    assert doubted(text) == {("poems", "total")}
+
+
 def test_rows_that_are_printed_whole_and_add_up_have_not_slid() -> None:
     assert {row for row, _ in doubted(changed(("\t3\t4\t0\t7\n", "\t\t3\t4\t7\n")))} == {"novels"}
 

@@ -123,24 +123,6 @@ def test_cells_that_ran_together_may_have_lost_an_empty_one_among_them() -> None
 
 
 @pytest.mark.parametrize(
-    ("cells", "torn"),
-    [
-        (["5", "5", "10", "", ""], True),
-        (["5", "0", "5", "10", "", ""], False),
-        (["5", "0", "5", "10"], False),
-        (["5", "0", "5", "10", "10"], False),
-    ],
-    ids=["one less", "all", "without the empty ones", "printed twice"],
-)
-def test_a_row_that_ends_before_the_empty_columns_of_its_table_lost_a_cell(cells: list[str], torn: bool) -> None:
-    model = make_model(start={0: 1.0, None: 1.0}, width={0: 7.0, None: 7.0})
-    placement = place_row(0, [run(in_grid(cells))], model, adds_up)
-
-    assert placement is not None
-    assert (placement.lost == "torn") is torn
-
-
-@pytest.mark.parametrize(
     ("places", "expected"),
     [
         ({20: "5", 50: "5"}, ["5", None, None, "5"]),
