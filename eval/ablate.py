@@ -143,7 +143,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     ),
     "empty_ends": Switch(("board/columns:without_empty_ends",), (_patch("tables", "without_empty_ends", _first),)),
     "settle": Switch(
-        ("settle/states", "settle/messages", "settle.joint"), (_patch("settle.joint", "believe", _nothing),)
+        ("settle/states", "settle/messages", "settle/joint:believe"), (_patch("settle.joint", "believe", _nothing),)
     ),
     "opinion": Switch(("orders/opinion",), (_patch("orders.place", "opinion", lambda *_: 0.0),)),
     "glued": Switch(
@@ -151,9 +151,12 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     ),
     "line_numbers": Switch(("board/line_numbers",), (Patch("steps", "without_line_numbers", _first),)),
     "parted_tables": Switch(
-        (*(f"board/{name}" for name in ("abreast", "parted", "sides", "stretches")), "judge/abreast"),
+        (*(f"board/{name}" for name in ("abreast", "parted", "sides", "stretches", "told")), "judge/abreast"),
         (Patch("steps", "part_tables", _unparted),),
     ),
+    "between_sections": Switch(("board/between_sections",), (_patch("recover", "without_inner_sections", _second),)),
+    "misread_heads": Switch(("board/misread_heads",), (_patch("tables", "with_misread", _first),)),
+    "column_order": Switch(("orders/column_order",), (_patch("tables", "order_that_adds_up", _none),)),
     "order_labels": Switch(("board/order_labels",), (_patch("board.choose", "with_labels_by_order", _second),)),
     "other_tables": Switch(
         ("board/other_tables",),
@@ -181,6 +184,11 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         tuple(f"judge/line_order:{name}" for name in ("contradicting_rows", "doubt_order", "_stretches", "_is_single")),
         (Patch("steps", "doubt_order", _first),),
     ),
+    "mixed_lines": Switch(
+        ("judge/line_order:doubt_mixed_lines", "judge/line_order:_is_beside_label"),
+        (Patch("steps", "doubt_mixed_lines", _first),),
+    ),
+    "unread": Switch(("judge/unread",), (Patch("steps", "doubt_unread", _first),)),
     "lines_below": Switch(
         tuple(f"judge/neighbours:{name}" for name in ("doubt_lines_below", "_is_of_others", "_may_be_others")),
         (Patch("steps", "doubt_lines_below", _first),),

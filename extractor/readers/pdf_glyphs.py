@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import fmean
@@ -64,6 +64,18 @@ class Glyph:
     @property
     def blank(self) -> bool:
         return not self.text.strip()
+
+
+def runs_of(glyphs: Iterable[Glyph], goes_on: Callable[[Glyph, Glyph], bool]) -> Iterator[list[Glyph]]:
+    """The glyphs in stretches, in each of which every one goes on from the one before."""
+    run: list[Glyph] = []
+    for glyph in glyphs:
+        if run and not goes_on(run[-1], glyph):
+            yield run
+            run = []
+        run.append(glyph)
+    if run:
+        yield run
 
 
 def page_glyphs(chars: Iterable[Drawn], frame: BBox) -> list[Glyph]:

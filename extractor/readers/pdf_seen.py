@@ -13,7 +13,7 @@ import numpy as np
 
 from extractor.document import BBox
 from extractor.normalize import UNKNOWN
-from extractor.readers.pdf_glyphs import Drawn, Glyph, inside, relative
+from extractor.readers.pdf_glyphs import Drawn, Glyph, inside, relative, runs_of
 from extractor.readers.pdf_shown import PagePicture
 
 if TYPE_CHECKING:
@@ -168,26 +168,15 @@ def with_their_runs(glyphs: Sequence[Glyph], crossed: set[int], shown: set[int])
     """Those of the ``crossed`` glyphs, at whose place there is ink of others, that go with the rest of their run: no
     other glyph of it can be seen."""
     found = set()
-    for run in _runs(glyphs):
+    for run in runs_of(glyphs, _goes_on):
         alone = [glyph for glyph in run if glyph.number not in crossed and not glyph.blank]
         if alone and not any(glyph.number in shown for glyph in alone):
             found |= {glyph.number for glyph in run if glyph.number in crossed}
     return found
 
 
-def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
-    """Glyphs painted one after the other, side by side, in one font and size."""
-    run: list[Glyph] = []
-    for glyph in glyphs:
-        if run and not _goes_on(run[-1], glyph):
-            yield run
-            run = []
-        run.append(glyph)
-    if run:
-        yield run
-
-
 def _goes_on(before: Glyph, glyph: Glyph) -> bool:
+    """Are they painted side by side, in one font and size?"""
     level = abs(before.bbox.bottom - glyph.bbox.bottom) < 0.1 * glyph.size
     beside = abs(glyph.bbox.x0 - before.bbox.x1) < RUN_GAP * glyph.size
     return level and beside and before.font == glyph.font and abs(before.size - glyph.size) < 0.01

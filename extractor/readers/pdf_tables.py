@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
 from extractor.document import BBox
 from extractor.lattice import Area, Parted, Slot, areas, connected, sides_ruled
 from extractor.readers.grid_text import GridCell, compact, join_lines
-from extractor.readers.pdf_glyphs import Glyph, bounds, glyph_lines, line_text, main_turn, turned
+from extractor.readers.pdf_glyphs import Glyph, bounds, glyph_lines, line_text, main_turn, runs_of, turned
 from extractor.readers.pdf_rules import JOIN, Rule, cluster
 
 PARTED = 0.5
@@ -88,7 +88,7 @@ def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Ru
         owner = {slot: area for area in cut for slot in area.slots}
         inside: dict[Area, list[Glyph]] = defaultdict(list)
         outside = []
-        for figure in _figures(glyphs):
+        for figure in runs_of(glyphs, _goes_on):
             home = _home(figure, lattice, owner)
             for glyph in figure:
                 slot = lattice.slot(*glyph.bbox.center)
@@ -106,19 +106,8 @@ def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Ru
     return tables, list(glyphs)
 
 
-def _figures(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
-    """The glyphs as drawn: those of a number that touch one another together, all others alone."""
-    run: list[Glyph] = []
-    for glyph in glyphs:
-        if run and not _goes_on(run[-1], glyph):
-            yield run
-            run = []
-        run.append(glyph)
-    if run:
-        yield run
-
-
 def _goes_on(before: Glyph, glyph: Glyph) -> bool:
+    """Are they figures of one number that touch one another?"""
     if not (before.text in _OF_NUMBERS and glyph.text in _OF_NUMBERS) or before.turn or glyph.turn:
         return False
     reach = _TOUCHING * glyph.bbox.height

@@ -56,7 +56,8 @@ def page_warp(gray: Gray) -> Matrix | None:
     small = resized(gray, round(gray.shape[1] * scale), round(gray.shape[0] * scale)) if scale < 1 else gray
     ink = find_ink(small).view(np.uint8)
     least = round(LEAST_LENGTH * min(small.shape))
-    if _is_square(*_bundles(_edges_of_rules(ink, least), least), small.shape):
+    across, down = _bundles(_edges_of_rules(ink, least), least)
+    if across is not None and down is not None and _is_square(across, down, small.shape, CLEARLY * BENT):
         return None
     across, down = _bundles(ink, least)
     if across is None:
@@ -64,8 +65,7 @@ def page_warp(gray: Gray) -> Matrix | None:
     if down is None:
         # Only lines of text: what runs down the page is taken to be square to them.
         down = Bundle(-across.slope, 0.0)
-    bend = max(abs(across.change), abs(down.change)) * max(small.shape) / 4
-    if bend < BENT and abs(across.slope + down.slope) < 2 * BENT:
+    if _is_square(across, down, small.shape, BENT):
         return None
     return _matrix(across, down, gray.shape, scale)
 
@@ -81,12 +81,10 @@ def _edges_of_rules(ink: Bytes, least: int) -> Bytes:
     return edges
 
 
-def _is_square(across: Bundle | None, down: Bundle | None, shape: tuple[int, ...]) -> bool:
-    """Whether there are lines both ways, clearly parallel and square to each other: the page needs no turning."""
-    if across is None or down is None:
-        return False
+def _is_square(across: Bundle, down: Bundle, shape: tuple[int, ...], off: float) -> bool:
+    """Whether the lines both ways are parallel and square to each other, but for this share of the page's side."""
     bend = max(abs(across.change), abs(down.change)) * max(shape) / 4
-    return bend < CLEARLY * BENT and abs(across.slope + down.slope) < 2 * CLEARLY * BENT
+    return bend < off and abs(across.slope + down.slope) < 2 * off
 
 
 def _bundles(ink: Bytes, least: int) -> tuple[Bundle | None, Bundle | None]:

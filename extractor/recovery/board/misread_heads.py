@@ -14,6 +14,10 @@ from extractor.recovery.board.pieces import Piece
 
 _LIKE = 0.5
 """Share of its letters that a head read badly has at least."""
+_EXACT = 0.4
+"""Share of the heads of a line of values that must be read letter by letter."""
+_OF_ALL = 0.6
+"""Share of the letters of all its heads that must be there."""
 
 
 def with_misread(
@@ -67,12 +71,6 @@ def _beside(head: Piece, free: Sequence[Piece], step: int) -> Piece | None:
 
 def _is_like(likeness: Mapping[int, float], slot: int) -> bool:
     return likeness[slot] >= max(_LIKE, *likeness.values())
-
-
-_EXACT = 0.4
-"""Share of the heads of a line of values that must be read letter by letter."""
-_OF_ALL = 0.6
-"""Share of the letters of all its heads that must be there."""
 
 
 def shows_order(

@@ -130,16 +130,9 @@ def describe_cells(evidence: Evidence) -> dict[CellKey, Vector]:
             verdict = verdicts[key]
             rows, columns = sums.get(key, ("none", "none"))
             own = (
-                *(verdict.status, _value_class(verdict), verdict.confidence, verdict.grounds, verdict.absence),
-                *(
-                    verdict.score,
-                    verdict.recognised,
-                    verdict.doubts,
-                    verdict.model_score,
-                    rows,
-                    columns,
-                ),
-            )
+                verdict.status, _value_class(verdict), verdict.confidence, verdict.grounds, verdict.absence,
+                verdict.score, verdict.recognised, verdict.doubts, verdict.model_score, rows, columns,
+            )  # fmt: skip
             if own not in made:
                 made[own] = (
                     *_own_levels(verdict, label),

@@ -66,12 +66,10 @@ class _Sums:
 
     def holds(self, number: int, values: Values) -> bool | None:
         """``None`` where a cell is not known."""
-        instance, total = self.sums[number], 0.0
-        for terms, side in ((instance.left, 1), (instance.right, -1)):
-            for term in terms:
-                if term.key not in values:
-                    return None
-                total += side * term.sign * values[term.key]
+        instance = self.sums[number]
+        if any(key not in values for key in instance.keys):
+            return None
+        total = sum(sign * values[key] for key, sign in instance.terms)
         return abs(total) <= instance.identity.tolerance + TOLERANCE
 
     def around(self, keys: Iterable[CellKey]) -> list[int]:
@@ -79,7 +77,7 @@ class _Sums:
 
     def cross(self, numbers: Iterable[int]) -> bool:
         """Whether a row and a column are among the sums."""
-        along = {len({key.row for key in _keys(self.sums[number])}) == 1 for number in numbers}
+        along = {self.sums[number].within_row for number in numbers}
         return along == {True, False}
 
 
@@ -208,7 +206,8 @@ def _alternatives(document: Document, verdicts: Mapping[CellKey, Verdict]) -> di
 
 
 def _keys(instance: Instance) -> list[CellKey]:
-    return list(dict.fromkeys(term.key for term in (*instance.left, *instance.right)))
+    """Its cells, each once."""
+    return list(dict.fromkeys(instance.keys))
 
 
 def _value(verdict: Verdict) -> float | None:

@@ -7,7 +7,7 @@ cells around.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import accumulate
 from typing import Final
 
@@ -47,11 +47,14 @@ def doubt_slid(
     known = _doubt_ends_lost(known, placed)
     for check, instance in placed:
         if _ends_in_total(instance, known):
-            reason = message("check.total_slid", check=word("check", check.id))
-            for key in instance.keys:
-                if known[key].status not in _NEVER:
-                    known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
+            _suspect(known, instance.keys, message("check.total_slid", check=word("check", check.id)))
     return _doubt_totals_of_zeros(known, placed)
+
+
+def _suspect(known: dict[CellKey, Verdict], keys: Iterable[CellKey], reason: str) -> None:
+    for key in keys:
+        if known[key].status not in _NEVER:
+            known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
 
 
 def _doubt_totals_of_zeros(
@@ -66,7 +69,7 @@ def _doubt_totals_of_zeros(
         zeros = all(verdicts[key].value == 0 for key in instance.keys if key != total)
         if zeros and verdicts[total].status in _EMPTY and printed[check.id] >= _MOSTLY * empty[check.id]:
             reason = message("check.total_empty", check=word("check", check.id), count=printed[check.id])
-            known[total] = known[total].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
+            _suspect(known, (total,), reason)
     return known
 
 
@@ -107,9 +110,7 @@ def _doubt_broken_families(
             continue
         told = all(any((key.table, key.row) not in sound for key in instance.keys) for instance in failing)
         reason = message("check.fails_in_columns", check=word("check", name), failing=len(failing), columns=len(family))
-        for key in keys:
-            if known[key].status not in _NEVER and not (told and (key.table, key.row) in sound):
-                known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
+        _suspect(known, [key for key in keys if not (told and (key.table, key.row) in sound)], reason)
     return known
 
 
@@ -157,9 +158,7 @@ def _doubt_lines(
         if check is None:
             continue
         reason = message("check.fails_in_line", check=word("check", check.id), where=check.where)
-        for key in plan.keys:
-            if known[key].status not in _NEVER:
-                known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
+        _suspect(known, plan.keys, reason)
     return known
 
 
