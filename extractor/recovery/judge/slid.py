@@ -45,8 +45,9 @@ def doubt_slid(
     known = _doubt_broken_families(verdicts, placed)
     known = _doubt_lines(known, placed, layout)
     known = _doubt_ends_lost(known, placed)
+    borne_out = _borne_out_by_columns(placed)
     for check, instance in placed:
-        if _ends_in_total(instance, known):
+        if _ends_in_total(instance, known, borne_out):
             _suspect(known, instance.keys, message("check.total_slid", check=word("check", check.id)))
     return _doubt_totals_of_zeros(known, placed)
 
@@ -73,17 +74,30 @@ def _doubt_totals_of_zeros(
     return known
 
 
-def _ends_in_total(instance: Instance, known: Mapping[CellKey, Verdict]) -> bool:
+def _borne_out_by_columns(placed: Sequence[tuple[Check, Instance]]) -> Set[CellKey]:
+    """Cells through which a sum that is not 0 holds down the column, without having been chosen for it: what is in them
+    belongs to that column."""
+    return {
+        key
+        for check, instance in placed
+        if check.status == "pass" and check.anchored and check.left and not instance.within_row
+        for key in instance.keys
+    }
+
+
+def _ends_in_total(instance: Instance, known: Mapping[CellKey, Verdict], borne_out: Set[CellKey]) -> bool:
     """Is the total of the row empty, and may it be among the parts, as if they had slid by cells that were lost, or by
     those of a page number among them?
 
-    An office that leaves out totals prints parts of any size.
+    An office that leaves out totals prints parts of any size, and parts that the sums of their columns need have not slid.
     """
     total = instance.total
     if not instance.within_row or total is None or known[total].status not in _EMPTY:
         return False
-    numbers = [value for key in instance.keys if key != total and (value := known[key].value) is not None]
-    return any(numbers) and may_hold_total(numbers)
+    numbers = {key: value for key in instance.keys if key != total and (value := known[key].value) is not None}
+    if all(key in borne_out for key, value in numbers.items() if value):
+        return False
+    return may_hold_total(list(numbers.values()))
 
 
 def _doubt_broken_families(
