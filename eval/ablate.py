@@ -189,10 +189,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         (Patch("steps", "doubt_mixed_lines", _first),),
     ),
     "unread": Switch(("judge/unread",), (Patch("steps", "doubt_unread", _first),)),
-    "lines_below": Switch(
-        tuple(f"judge/neighbours:{name}" for name in ("doubt_lines_below", "_is_of_others", "_may_be_others")),
-        (Patch("steps", "doubt_lines_below", _first),),
-    ),
+    "apart_labels": Switch(("judge/apart_labels",), (Patch("steps", "doubt_apart", _first),)),
     "missing_rows": Switch(
         tuple(f"judge/neighbours:{name}" for name in ("doubt_missing_rows", "_may_hold_more", "_on_several_lines")),
         (Patch("steps", "doubt_missing_rows", _first),),

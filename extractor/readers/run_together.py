@@ -16,8 +16,8 @@ _SEVERAL = re.compile(
     rf"(?:(?<={_LABEL_END})|(?<={_LABEL_END}[ \u3000\xa0]))(?!{_DATE})"
     rf"(?:[0０][\d{_DASH}/]{{2,}}|\d[\d{_DASH}/]{{6,}}|(?=[{_DASH}/]*\d)(?:\d*[{_DASH}]){{3,}}[\d{_DASH}/]*)"
 )
-"""Figures of several cells: a date, a dialling or an identity number apart, none begins with 0, is so long or has so many
-dashes."""
+"""Figures of several cells: a date, a dialling or an identity number apart, none begins with 0, is so long or has so
+many dashes."""
 _FEWEST = 6
 _UNIT = r"年月日时分件条项个起份宗次人篇期号万亿元%％"
 _FIGURES = re.compile(
