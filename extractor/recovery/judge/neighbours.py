@@ -1,7 +1,7 @@
 """Step 7b, judge: lines below each other that are taken for one row and may be two, or for two and may be one.
 
-A row called missing may have one of the lines of the row beside it. The other way round, a narrow cell wraps ``27312`` to ``2731`` with ``2`` below it: a number
-without a cell that is right below one with a cell may be its end.
+A row called missing may have one of the lines of the row beside it. The other way round, a narrow cell wraps ``27312``
+to ``2731`` with ``2`` below it: a number without a cell that is right below one with a cell may be its end.
 """
 
 from __future__ import annotations

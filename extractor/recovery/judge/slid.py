@@ -89,7 +89,7 @@ def _ends_in_total(instance: Instance, known: Mapping[CellKey, Verdict], borne_o
     """Is the total of the row empty, and may it be among the parts, as if they had slid by cells that were lost, or by
     those of a page number among them?
 
-    An office that leaves out totals prints parts of any size, and parts that the sums of their columns need have not slid.
+    An office that leaves out totals prints parts of any size, and what the sum of its column needs has not slid.
     """
     total = instance.total
     if not instance.within_row or total is None or known[total].status not in _EMPTY:
