@@ -18,6 +18,7 @@ from extractor.recovery.board.pieces import Geometry
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.judge.exchanged import exchanged_cells
 from extractor.recovery.settle.options import Lost
 from extractor.report import Check, Status
 
@@ -37,7 +38,7 @@ def doubt_slid(
     layout: Layout,
 ) -> dict[CellKey, Verdict]:
     """Doubted: cells of identities that fail in most columns, of rows that end in an empty total, of lines in which a
-    sum fails, and of rows that end too early.
+    sum fails, of rows that end too early, and those that two failing columns ask for.
 
     ``places``: the instance of each check, by id and ``where``.
     """
@@ -45,6 +46,8 @@ def doubt_slid(
     known = _doubt_broken_families(verdicts, placed)
     known = _doubt_lines(known, placed, layout)
     known = _doubt_ends_lost(known, placed)
+    for name, key in exchanged_cells(known, placed):
+        _suspect(known, (key,), message("check.exchanged", check=word("check", name)))
     borne_out = _borne_out_by_columns(placed)
     for check, instance in placed:
         if _ends_in_total(instance, known, borne_out):
