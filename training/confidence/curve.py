@@ -15,7 +15,7 @@ from extractor.recovery.judge.evidence import REVIEW_BELOW
 TARGETS: Final = (0.0001, 0.0002, 0.0003, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
 THRESHOLDS: Final = (0.9999, 0.9997, 0.9995, 0.999, 0.998, 0.997, 0.995, 0.99, 0.98, 0.97, 0.95, 0.93, REVIEW_BELOW)
 """Nothing less sure than the last passes, whatever the target allows."""
-SHARES: Final = (2.0, 4.0, 8.0, 16.0)
+SHARES: Final = (2.0, 4.0, 8.0)
 """How many times the target a single report may be expected to hold: a small allowance sends reports with many doubtful
 cells to review as a whole, though few of these are wrong."""
 _LEVEL = 0.95
