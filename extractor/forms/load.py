@@ -18,7 +18,7 @@ from extractor.forms.schema import Form
 from extractor.forms.source import FormProblem, line_of, parse, safe_loader
 from extractor.messages import message
 
-_SUFFIXES = (".yaml", ".yml")
+FORM_SUFFIXES = (".yaml", ".yml")
 _MAX_PROBLEMS_TOLD = 5
 _MAX_VALUE_TOLD = 60
 _MAX_BYTES = 4_000_000
@@ -34,7 +34,7 @@ def load_form(ref: str | Path) -> Form:
     if isinstance(ref, str):
         if ref in shipped_ids():
             return _shipped(ref)
-        if not ref.lower().endswith(_SUFFIXES):
+        if not ref.lower().endswith(FORM_SUFFIXES):
             known = ", ".join(shipped_ids())
             raise FormError(message("fault.no_form", seen=ref, expected=known))
     path = Path(ref)
