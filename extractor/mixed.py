@@ -75,7 +75,7 @@ def _own_labels(families: Sequence[Family]) -> list[Set[str]]:
 def _runs(plain: str, own: dict[str, int]) -> list[_Run]:
     """In order of the text. A few labels of a family are words of a narrative, and no run."""
     runs: list[_Run] = []
-    names = {number: label for number, label in enumerate(own)}
+    names = dict(enumerate(own))
     found = [
         _Run(own[names[hit.label]], hit.start, hit.end, frozenset({names[hit.label]}))
         for hit in hits_of(plain, {label: number for number, label in names.items()})

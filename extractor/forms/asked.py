@@ -53,7 +53,7 @@ class Candidates:
 def candidates(asked: FormsAsked = AUTO) -> Candidates:
     """The forms that are named. Raises :class:`FormError` for a name, file or folder that gives none, and for two
     different forms with one id."""
-    names: Sequence[Named] = (asked,) if isinstance(asked, str | Path | Form) else tuple(asked)
+    names = names_of(asked)
     found: dict[str, Form] = {}
     for form in (form for name in names for form in _forms(name)):
         if found.setdefault(form.id, form) != form:
@@ -66,14 +66,24 @@ def candidates(asked: FormsAsked = AUTO) -> Candidates:
     return Candidates(((editions,) if editions else ()) + tuple(own), alone)
 
 
-def plain_names(asked: FormsAsked) -> FormsAsked:
-    """The same names with the paths of files and folders made whole, for a process that works in another folder."""
-    if isinstance(asked, Form):
-        return asked
-    if isinstance(asked, str | Path):
-        known = isinstance(asked, str) and (asked == AUTO or asked in shipped_ids())
-        return asked if known or not Path(asked).exists() else str(Path(asked).resolve())
-    return tuple(name for one in asked for name in (plain_names(one),) if isinstance(name, str | Path | Form))
+def apart(asked: FormsAsked) -> dict[str, str]:
+    """By id of each form that has a table of its own in the outputs, what that table is called: all but the shipped
+    editions, where several forms were named. Of one named alone the outputs are as they are of the editions."""
+    found = candidates(asked)
+    return {} if found.alone else {form.id: form.id.replace("-", "_") for form in found.others}
+
+
+def names_of(asked: FormsAsked) -> tuple[Named, ...]:
+    """One by one."""
+    return (asked,) if isinstance(asked, str | Path | Form) else tuple(asked)
+
+
+def plain_names(asked: FormsAsked) -> tuple[Named, ...]:
+    """With the paths of files and folders made whole, for a process that works in another folder."""
+    return tuple(
+        name if isinstance(name, Form) or _is_known(name) or not Path(name).exists() else str(Path(name).resolve())
+        for name in names_of(asked)
+    )
 
 
 def _forms(name: Named) -> Sequence[Form]:
@@ -90,6 +100,8 @@ def _forms(name: Named) -> Sequence[Form]:
 
 
 def _is_folder(name: Named) -> bool:
-    if isinstance(name, Form) or (isinstance(name, str) and name in (AUTO, *shipped_ids())):
-        return False
-    return Path(name).is_dir()
+    return not isinstance(name, Form) and not _is_known(name) and Path(name).is_dir()
+
+
+def _is_known(name: str | Path) -> bool:
+    return isinstance(name, str) and (name == AUTO or name in shipped_ids())
