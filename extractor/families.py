@@ -98,7 +98,7 @@ def _with_doubt(read: Read, best: _Reading, readings: Sequence[_Reading]) -> Rea
 
 
 def _is_near(best: _Reading, other: _Reading) -> bool:
-    """Is the other named too, with as many letters but for less than one row of a header? Or has it a table of its own?"""
+    """Has the other, which is named too, nearly as many letters, but for one row of a header? Or a table of its own?"""
     if other.signs.named and other.signs.letters > best.signs.letters - SURE_LEAD:
         return True
     return _is_taken(other) and letters_of(other.signs.labels - best.signs.labels) >= SURE_LEAD
