@@ -16,6 +16,7 @@ from extractor.forms import Form, shipped_ids
 from extractor.forms.asked import Family
 from extractor.messages import message
 from extractor.recovery.board.choose import NO_FORM, SURE_LEAD
+from extractor.recovery.board.kinship import FEWEST_ALONE
 from extractor.recovery.board.layout import layout_of
 from extractor.recovery.board.signs import NO_SIGNS, Signs, letters_of, ranked, share_of_a_table
 from extractor.recovery.judge import evidence
@@ -81,8 +82,15 @@ def read_among(steps: Steps, families: Sequence[Family], document: Document, wat
 
 
 def _worth_reading(known: Sequence[tuple[Family, Signs]]) -> list[tuple[Family, Signs]]:
-    least = max(1.0, _WORTH_READING * known[0][1].letters)
-    return [(family, signs) for family, signs in known if signs.letters >= least][:_MOST_READ]
+    """The best, those that are not far from it, and those that have much that the best has not: a table behind its."""
+    best = known[0][1]
+    found = [
+        (family, signs)
+        for family, signs in known
+        if signs.letters >= max(1.0, _WORTH_READING * best.letters)
+        or letters_of(signs.labels - best.labels) >= FEWEST_ALONE
+    ]
+    return found[:_MOST_READ]
 
 
 def _is_taken(reading: _Reading) -> bool:

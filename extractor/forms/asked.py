@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from extractor.errors import FormError
-from extractor.forms.load import FORM_SUFFIXES, load_form, shipped_forms, shipped_ids
+from extractor.forms.load import FORM_SUFFIXES, load_form, named_ids, shipped_forms, shipped_ids
 from extractor.forms.schema import Form
 from extractor.messages import message
 
@@ -104,4 +104,4 @@ def _is_folder(name: Named) -> bool:
 
 
 def _is_known(name: str | Path) -> bool:
-    return isinstance(name, str) and (name == AUTO or name in shipped_ids())
+    return isinstance(name, str) and (name == AUTO or name in (*shipped_ids(), *named_ids()))
