@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from extractor import Extractor, FormError, Report
+from extractor.cli import app
 from extractor.document import join
 from extractor.forms import Form, load_form, shipped_ids
 from extractor.forms.asked import apart, candidates, plain_names
 from extractor.mixed import family_starts
 from extractor.readers.text import read_text
+from extractor.runs.decided import run_forms
 from training.case import Case, draw_case
 from training.foreign import draw_foreign
 from training.made_up import made_up_form
@@ -166,6 +169,33 @@ def test_names_of_forms(tmp_path: Path) -> None:
     assert apart("final-accounts") == {}
     assert apart(("auto", "final-accounts")) == {"final-accounts": "final_accounts"}
     assert plain_names(("auto", str(tmp_path))) == ("auto", str(tmp_path.resolve()))
+
+
+def test_one_run_over_a_mixed_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    cases = {form.id: drawn(form) for form in (ACCOUNTS, OWN[1], load_form("gov-disclosure-2019"))}
+    Path("in").mkdir()
+    for name, case in cases.items():
+        (Path("in") / f"{name}.txt").write_bytes(case.content)
+    (Path("in") / "none.txt").write_text("会议纪要\n\n一、关于供水\n会议同意该方案。\n", encoding="utf-8")
+    asked = ["--form", "auto", "--form", "final-accounts", "--form", str(EXAMPLES), "--tagger", "rules"]
+    read_one = CliRunner().invoke(app, ["extract", "in", *asked, "-o", "out.jsonl"])
+    run = CliRunner().invoke(app, ["batch", "in", *asked, "-o", "run", "--jobs", "1"])
+    assert (read_one.exit_code, run.exit_code) == (0, 0), run.output
+    for results in (Path("out.jsonl"), Path("run/results.jsonl")):
+        records = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
+        assert {Path(r["source"]["path"]).stem: r["form"]["id"] for r in records} == {
+            **{name: name for name in cases}, "none": None,
+        }  # fmt: skip
+    assert {*run_forms(Path("run"))} == {*shipped_ids(), "final-accounts", *(form.id for form in OWN)}
+    assert Path("run/outputs/csv/panel_law_enforcement.csv").is_file()
+    again = CliRunner().invoke(app, ["batch", "in", *reversed_forms(asked), "-o", "run", "--jobs", "1"])
+    assert "0 reports" in again.output or "4 inputs" in again.output
+
+
+def reversed_forms(asked: list[str]) -> list[str]:
+    """The same options, the forms in another order."""
+    return [*asked[4:6], *asked[2:4], *asked[:2], *asked[6:]]
 
 
 def test_names_that_give_no_forms_are_told(tmp_path: Path) -> None:
