@@ -68,7 +68,7 @@ def report_starts(document: Document, forms: Sequence[Form]) -> tuple[int, ...]:
             # Its heading is behind the place where the label was before.
             for last in range(index - 1, max(index - 2 - _FEW_NEW, run[hit.label] - 1, 0), -1):
                 low = kept[hits[last].end - 1] + 1
-                at = heading_between(normal.text, previous, low, kept[hit.start], pages) if low > previous else None
+                at = _heading(normal.text, previous, low, kept[hit.start], pages) if low > previous else None
                 if at is not None:
                     starts.append(normal.to_source(at, at + 1)[0])
                     previous = at
@@ -130,7 +130,7 @@ def _ends(run: Mapping[int, int], hits: Sequence[Hit], index: int) -> bool:
     return len(between) >= enough and len(again) >= enough
 
 
-def heading_between(text: str, previous: int, low: int, high: int, pages: Set[int]) -> int | None:
+def _heading(text: str, previous: int, low: int, high: int, pages: Set[int]) -> int | None:
     """Where the heading between two runs of labels begins in the normalised text; ``None`` where there is none.
 
     ``previous``: where the report before begins; ``pages``: where pages begin.

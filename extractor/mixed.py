@@ -1,9 +1,9 @@
 """Reports on forms of different families in one file: where one ends and the next begins.
 
 Reports on one form are parted where its labels come again (:mod:`extractor.boundaries`). Of different forms nothing
-comes again. Here the row labels that only one family has follow those that only another one has, and between the two is
-a line that names the second report, or the only page that begins there. Where neither is there the file stays one
-report, and what is read of it is doubted (:mod:`extractor.families`).
+comes again. Here the row labels that only one family has follow those that only another one has, and a line between the
+two names a report of the second and none of the first. Where there is no such line the file stays one report, and what
+is read of it is doubted (:mod:`extractor.families`): one report may hold tables that two forms have.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractor.boundaries import FEWEST, heading_between, hits_of, labels_of_rows, report_starts
+from extractor.boundaries import FEWEST, hits_of, labels_of_rows, report_starts
 from extractor.document import Document, cut
+from extractor.facts.titles import cells, find_title, parse_title
 from extractor.forms import Form
 from extractor.forms.asked import Family
 from extractor.normalize import squeeze
@@ -54,15 +55,12 @@ def family_starts(document: Document, families: Sequence[Family]) -> tuple[int, 
     if sum(list(own.values()).count(number) >= FEWEST for number in range(len(families))) < 2:
         return ()
     kept = [index for index, character in enumerate(normal.text) if not character.isspace()]
-    pages = {normal.from_source(page.start, page.start)[0] for page in document.pages[1:]}
     starts: list[int] = []
-    previous = 0
     for before, after in pairwise(_runs(plain, own)):
         low, high = kept[before.end - 1] + 1, kept[after.start]
-        at = _begins(normal.text, families[after.family], previous, low, high, pages)
+        at = _begins(normal.text, _named(families[before.family]), _named(families[after.family]), low, high)
         if at is not None:
             starts.append(normal.to_source(at, at + 1)[0])
-            previous = at
     return tuple(starts)
 
 
@@ -96,14 +94,22 @@ def _joined(runs: Sequence[_Run]) -> list[_Run]:
     return joined
 
 
-def _begins(text: str, family: Family, previous: int, low: int, high: int, pages: Set[int]) -> int | None:
-    """Where the report of the family begins between two runs; ``None`` where nothing shows it."""
+def _begins(text: str, before: Sequence[Form], after: Sequence[Form], low: int, high: int) -> int | None:
+    """Where between two runs the report of the second begins; ``None`` where nothing shows it."""
     for line in _LINE.finditer(text, low, high):
-        if names_report(line.group(), _named(family)):
+        if names_report(line.group(), after) and not names_report(line.group(), before):
             return line.start()
-    at = heading_between(text, previous, low, high, pages)
-    within = [page for page in pages if low <= page < high]
-    return within[0] if at is None and len(within) == 1 else at
+    # The titles of disclosure reports are known in all their wordings.
+    title = (
+        find_title(cells(text[low:high], high - low)) if _has_such_titles(after) > _has_such_titles(before) else None
+    )
+    if title is None or title.whole.start is None or (title.year is None and title.office is None):
+        return None
+    return max(text.rfind("\n", 0, low + title.whole.start) + 1, low)
+
+
+def _has_such_titles(forms: Sequence[Form]) -> bool:
+    return any(parse_title(name) is not None for form in forms for name in form.title_pattern)
 
 
 def _named(family: Family) -> list[Form]:

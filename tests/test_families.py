@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 
 from extractor import Extractor, FormError, Report
 from extractor.cli import app
-from extractor.document import join
 from extractor.forms import Form, load_form, shipped_ids
 from extractor.forms.asked import apart, candidates, plain_names
 from extractor.mixed import family_starts
@@ -149,10 +148,12 @@ def test_tables_of_two_families_without_a_heading_between_are_one_doubted_record
     assert all(cell.needs_review for cell in record.cells)
 
 
-def test_the_only_page_that_begins_between_two_runs_parts_them() -> None:
-    document = join([read_text(text) for text in law_and_accounts()])
-    (start,) = family_starts(document, [(form,) for form in OWN])
-    assert document.pages[1].start == start
+def test_a_title_that_both_families_have_shows_no_second_report() -> None:
+    law, accounts = law_and_accounts()
+    text = f"{law}\n某某县财政局2023年度部门决算\n{accounts}"
+    alike = OWN[1].model_copy(update={"title_pattern": OWN[0].title_pattern})
+    assert family_starts(read_text(text), [(OWN[0],), (alike,)]) == ()
+    assert len(family_starts(read_text(text), [(form,) for form in OWN])) == 1
 
 
 def test_names_of_forms(tmp_path: Path) -> None:
