@@ -17,6 +17,7 @@ from extractor.forms.asked import apart, candidates, plain_names
 from extractor.mixed import family_starts
 from extractor.readers.text import read_text
 from extractor.runs.decided import run_forms
+from extractor.serve.jobs import results_of
 from training.case import Case, draw_case
 from training.foreign import draw_foreign
 from training.made_up import made_up_form
@@ -181,7 +182,7 @@ def test_one_run_over_a_mixed_folder(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (Path("in") / "none.txt").write_text("会议纪要\n\n一、关于供水\n会议同意该方案。\n", encoding="utf-8")
     asked = ["--form", "auto", "--form", "final-accounts", "--form", str(EXAMPLES), "--tagger", "rules"]
     read_one = CliRunner().invoke(app, ["extract", "in", *asked, "-o", "out.jsonl"])
-    run = CliRunner().invoke(app, ["batch", "in", *asked, "-o", "run", "--jobs", "1"])
+    run = CliRunner().invoke(app, ["batch", "in", *asked, "-o", "run", "--jobs", "1", "--output", "csv"])
     assert (read_one.exit_code, run.exit_code) == (0, 0), run.output
     for results in (Path("out.jsonl"), Path("run/results.jsonl")):
         records = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
@@ -190,8 +191,11 @@ def test_one_run_over_a_mixed_folder(tmp_path: Path, monkeypatch: pytest.MonkeyP
         }  # fmt: skip
     assert {*run_forms(Path("run"))} == {*shipped_ids(), "final-accounts", *(form.id for form in OWN)}
     assert Path("run/outputs/csv/panel_law_enforcement.csv").is_file()
-    again = CliRunner().invoke(app, ["batch", "in", *reversed_forms(asked), "-o", "run", "--jobs", "1"])
-    assert "0 reports" in again.output or "4 inputs" in again.output
+    again = CliRunner().invoke(
+        app, ["batch", "in", *reversed_forms(asked), "-o", "run", "--jobs", "1", "--output", "csv"]
+    )
+    assert "4 reports" not in again.output, "in another order they are the same settings, and nothing is read again"
+    assert {*results_of(Path("run"))} >= {"panel.csv", "panel_final_accounts.csv"}
 
 
 def reversed_forms(asked: list[str]) -> list[str]:
