@@ -181,8 +181,9 @@ def test_one_run_over_a_mixed_folder(tmp_path: Path, monkeypatch: pytest.MonkeyP
         (Path("in") / f"{name}.txt").write_bytes(case.content)
     (Path("in") / "none.txt").write_text("会议纪要\n\n一、关于供水\n会议同意该方案。\n", encoding="utf-8")
     asked = ["--form", "auto", "--form", "final-accounts", "--form", str(EXAMPLES), "--tagger", "rules"]
+    into = ["-o", "run", "--jobs", "1", "--output", "csv"]
     read_one = CliRunner().invoke(app, ["extract", "in", *asked, "-o", "out.jsonl"])
-    run = CliRunner().invoke(app, ["batch", "in", *asked, "-o", "run", "--jobs", "1", "--output", "csv"])
+    run = CliRunner().invoke(app, ["batch", "in", *asked, *into])
     assert (read_one.exit_code, run.exit_code) == (0, 0), run.output
     for results in (Path("out.jsonl"), Path("run/results.jsonl")):
         records = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
@@ -192,7 +193,7 @@ def test_one_run_over_a_mixed_folder(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert {*run_forms(Path("run"))} == {*shipped_ids(), "final-accounts", *(form.id for form in OWN)}
     assert Path("run/outputs/csv/panel_law_enforcement.csv").is_file()
     again = CliRunner().invoke(
-        app, ["batch", "in", *reversed_forms(asked), "-o", "run", "--jobs", "1", "--output", "csv"]
+        app, ["batch", "in", *reversed_forms(asked), *into]
     )
     assert "4 reports" not in again.output, "in another order they are the same settings, and nothing is read again"
     assert {*results_of(Path("run"))} >= {"panel.csv", "panel_final_accounts.csv"}
