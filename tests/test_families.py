@@ -192,9 +192,7 @@ def test_one_run_over_a_mixed_folder(tmp_path: Path, monkeypatch: pytest.MonkeyP
         }  # fmt: skip
     assert {*run_forms(Path("run"))} == {*shipped_ids(), "final-accounts", *(form.id for form in OWN)}
     assert Path("run/outputs/csv/panel_law_enforcement.csv").is_file()
-    again = CliRunner().invoke(
-        app, ["batch", "in", *reversed_forms(asked), *into]
-    )
+    again = CliRunner().invoke(app, ["batch", "in", *reversed_forms(asked), *into])
     assert "4 reports" not in again.output, "in another order they are the same settings, and nothing is read again"
     assert {*results_of(Path("run"))} >= {"panel.csv", "panel_final_accounts.csv"}
 
