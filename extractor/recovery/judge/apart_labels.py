@@ -2,7 +2,8 @@
 
 Nothing but order binds such values to the label. They may be another row's where words that no label matches, or the
 label of a row without values, are before values below their label; where the label of a row without values is right
-behind a label below its values; and where values are on the line of another row's label.
+behind a label below its values; where the values behind the label were passed over; and where values are on the line of
+another row's label.
 """
 
 from __future__ import annotations
@@ -46,13 +47,15 @@ def doubt_apart(
             lines.setdefault(_line_of(piece), []).append(piece)
     others = {piece.index for piece in pieces if _is_of_others(piece, placed, alignment)}
     for slot, row in placed.rows.items():
-        for reason in _reasons(row, slot, lines, others, layout):
+        for reason in _reasons(row, slot, lines, others, alignment, layout):
             for key in layout.by_slot[slot].keys:
                 known[key] = known[key].doubted(evidence.LOOSE, reason, Doubt.OPEN)
     return known
 
 
-def _reasons(row: PlacedRow, slot: int, lines: _Lines, others: Set[int], layout: Layout) -> Iterator[str]:
+def _reasons(
+    row: PlacedRow, slot: int, lines: _Lines, others: Set[int], alignment: Alignment, layout: Layout
+) -> Iterator[str]:
     labels = row.source.labels if row.source is not None else []
     items = row.placement.items if row.placement is not None else ()
     if row.placement is None or not labels or not items:
@@ -64,6 +67,8 @@ def _reasons(row: PlacedRow, slot: int, lines: _Lines, others: Set[int], layout:
         yield message("row.other_words_beside")
     if row.placement.via == Via.BEFORE and _bare_behind(labels[-1], lines, others):
         yield message("row.label_without_values_behind")
+    if row.placement.via == Via.APART and _passed_over(labels[-1], items, lines, alignment):
+        yield message("row.passed_over")
     if any(_is_of_another_row(piece, slot, layout) for piece in on_line):
         yield message("row.on_line_of_another")
 
@@ -103,6 +108,18 @@ def _bare_behind(label: Piece, lines: _Lines, others: Set[int]) -> bool:
             return False
         if piece.index in others:
             return True
+    return False
+
+
+def _passed_over(label: Piece, items: Sequence[Piece], lines: _Lines, alignment: Alignment) -> bool:
+    """Are values right behind the label, before the next label of a row, that it was not given?"""
+    given = {item.index for item in items}
+    behind = (piece for line in lines.values() for piece in line if piece.index > label.index)
+    for piece in behind:
+        if piece.index in alignment.rows:
+            return False
+        if piece.role is Role.VALUE:
+            return piece.index not in given
     return False
 
 

@@ -16,6 +16,7 @@ from extractor.recovery.board.pieces import Geometry
 from extractor.recovery.settle.placed import PlacedRow
 from extractor.tagging.roles import Role
 
+
 def open_starts(rows: Mapping[int, PlacedRow], layout: Layout) -> dict[int, str]:
     """Slot → why its first empty cell may be none of its own: another row of its table and level begins behind one."""
     depths = {slot.index: (slot.table, slot.depth) for slot in layout.lexicon.slots if slot.kind is SlotKind.ROW}
