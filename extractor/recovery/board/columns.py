@@ -108,9 +108,12 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
             for key in (part.grid, None):
                 starts.setdefault(key, Counter())[firsts[part.grid]] += 1
                 edges[key] = max(piece.x1 for piece in part.leaves.values())
-    for run in runs:
-        if run.geometry == Geometry.GRID:
-            _count_edges(run, count, starts, ends)
+    drawn = [run for run in runs if run.geometry == Geometry.GRID]
+    for run in drawn:
+        _count_end(run, ends)
+    widths = _widths(ends, edges)
+    for run in drawn:
+        _count_start(run, count, starts, widths)
     complete = sum(1 for run in runs if run.filled >= count)
     gap = _usual_gap(runs, count)
     breaks = _counted_gap(runs, count)
@@ -120,7 +123,7 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
         start=_most_common(starts),
         behind=dict(_behind(runs, firsts, edges)),
         labels=_label_columns(runs),
-        width=_widths(ends, edges),
+        width=widths,
         centers=centers,
         full=len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs),
         anchor=anchor,
@@ -158,17 +161,25 @@ def pitches(centers: Sequence[float]) -> list[float]:
     return [min(steps[max(0, c - 1) : c + 1] or steps) or 1.0 for c in range(len(centers))]
 
 
-def _count_edges(
-    run: Run, count: int, starts: dict[int | None, Counter[float]], ends: dict[int | None, Counter[float]]
-) -> None:
+def _count_end(run: Run, ends: dict[int | None, Counter[float]]) -> None:
     last = run.items[-1].grid
     if last is not None:
         for key in (last.table, None):
             ends.setdefault(key, Counter())[float(last.col_end)] += 1
+
+
+def _count_start(
+    run: Run, count: int, starts: dict[int | None, Counter[float]], widths: Mapping[int | None, float]
+) -> None:
     first = _first_of_block(run.items, count)
-    if first is not None and first.grid is not None:
-        for key in (first.grid.table, None):
-            starts.setdefault(key, Counter())[float(first.grid.col)] += 1
+    last = run.items[-1].grid
+    if first is None or first.grid is None or last is None:
+        return
+    # A row with empty cells that ends before the others lost some: its first item may be the cell of a label.
+    if run.filled < count and last.col_end < widths.get(last.table, 0.0):
+        return
+    for key in (first.grid.table, None):
+        starts.setdefault(key, Counter())[float(first.grid.col)] += 1
 
 
 def _behind(
