@@ -9,7 +9,7 @@ from extractor.forms import Form
 from extractor.forms.lexicon import SlotKind
 from extractor.frozen import replace
 from extractor.recovery.board.board import Board
-from extractor.recovery.board.columns import learn_columns, without_empty_ends
+from extractor.recovery.board.columns import columns_of_fractions, learn_columns, without_empty_ends
 from extractor.recovery.board.foreign import FOREIGN_SCORE, foreign_labels, printed_rows
 from extractor.recovery.board.headers import Header, header_hits, header_tree, order_by_place, read_header
 from extractor.recovery.board.layout import BlockPlan, Layout
@@ -176,6 +176,7 @@ def _place_block(
         parts = parts_of(runs)
         removed = removed_columns(model.count, parts, row_sum, header)
         model = replace(model, removed=removed, short=short_parts(model.count, parts, removed))
+    fractions = columns_of_fractions(runs, block.width)
     placed = {}
     for plan in plans:
         source = attachment.rows[plan.slot]
@@ -183,7 +184,7 @@ def _place_block(
         if figures is not None and habit is not None:
             placement: Placement | None = place_together(figures, plan, order, layout, habit)
         else:
-            counts = [n for n, form_column in enumerate(order) if plan.columns[form_column].kind == "count"]
+            counts = [n for n, leaf in enumerate(order) if plan.columns[leaf].kind == "count" and n not in fractions]
             placement = place_row(
                 plan.slot, runs_of[plan.slot], model, layout.sums.of_row(plan.slot, order), order, counts
             )

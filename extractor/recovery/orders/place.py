@@ -14,7 +14,15 @@ from extractor.recovery.board.pieces import Geometry, numbers_of
 from extractor.recovery.board.rows import Run, Via
 from extractor.recovery.orders.opinion import opinion
 from extractor.recovery.orders.removed_columns import part_of, without
-from extractor.recovery.orders.ways import by_breaks, by_gaps, by_loss, by_position, by_window, torn_items
+from extractor.recovery.orders.ways import (
+    by_breaks,
+    by_gaps,
+    by_loss,
+    by_position,
+    by_window,
+    ends_early,
+    torn_items,
+)
 from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement, numbers_in
 from extractor.recovery.sums.equations import TOLERANCE
 from extractor.recovery.sums.row_sums import RowSum
@@ -24,7 +32,7 @@ from extractor.tagging.roles import Role
 BROKEN_SUM = 1.5
 """An identity of the row that the candidate breaks."""
 NO_COUNT = 1.5
-"""A negative number where the form counts."""
+"""A negative number, or a fraction, where the form counts."""
 MOST_OPTIONS = 6500
 """All ways to lose half of fifteen cells: dropping any of them would hide that the row is open."""
 _PUSHED = 0.5
@@ -46,7 +54,7 @@ def place_row(
     """Candidates for one row; ``None`` where the source holds nothing for it.
 
     ``row_sum``: for values in printed order. ``leaves``: which leaf column of the block each printed column is, for the
-    tagger's scores of the columns of values. ``counts``: printed columns in which the form has counts.
+    tagger's scores of the columns of values. ``counts``: printed columns in which the form and the table have counts.
     """
     run = choose_run(runs, model, row_sum)
     if run is None:
@@ -83,7 +91,7 @@ def _rated(
     # For drawn rows the tagger's scores come from what it saw of them: that the row lost a cell, it does not see.
     against = 0.0 if run.geometry == Geometry.GRID else opinion(run.items, option.cells, leaves)
     cost = BROKEN_SUM * (row_sum.failing(numbers, gone) or 0) + against
-    cost += NO_COUNT * sum(1 for n in counts if (numbers[n] or 0) < 0)
+    cost += NO_COUNT * sum(1 for n in counts if not _is_count(numbers[n] or 0))
     return Option(option.cells, option.cost + cost)
 
 
@@ -99,8 +107,13 @@ def _rated_by_numbers(options: Sequence[Option], run: Run, row_sum: RowSum, coun
         for column, sign in equation.terms:
             rest += sign * numbers[:, column]
         failing += abs(rest) >= TOLERANCE
-    cost = BROKEN_SUM * failing + NO_COUNT * (numbers[:, list(counts)] < 0).sum(axis=1)
+    counted = numbers[:, list(counts)]
+    cost = BROKEN_SUM * failing + NO_COUNT * ((counted < 0) | (counted % 1 != 0)).sum(axis=1)
     return [Option(option.cells, option.cost + more) for option, more in zip(options, cost.tolist(), strict=True)]
+
+
+def _is_count(number: float) -> bool:
+    return number >= 0 and number % 1 == 0
 
 
 def _candidates(
@@ -135,9 +148,12 @@ def _candidates(
 
 def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
     """May cells have been lost without a trace? One cell a line: the row has fewer than any complete row, and fillers
-    hide it. In a grid: most rows of its table are short."""
+    hide it. In a grid: most rows of its table are short, or this row ends before the others, with an empty cell in its
+    last column that may be one of those behind the table's columns."""
     if run.geometry == Geometry.GRID and run.items:
-        return part_of(run) in model.short
+        return part_of(run) in model.short or (
+            not run.items[-1].filled and filled < model.count and ends_early(run, model)
+        )
     if run.geometry != Geometry.NONE or filled >= model.count or len(run.items) < model.count:
         return False
     return len(run.items) < model.shortest or (model.tailed and printed_length(run) < model.count)
