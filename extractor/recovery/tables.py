@@ -82,7 +82,7 @@ def place_form(board: Board, others: Sequence[Form] = (), *, together: bool = Fa
             printed.update(printed_rows(block.slots, attachment))
             continue
         attachment = _parted_rows(board, block, attachment, header, here)
-        rows.update(_place_block(block, header, attachment, board.layout, habit))
+        rows.update(_place_block(board, block, header, attachment, habit))
     _settle_tables(rows, board.layout)
     loose = tuple(run for run in attachment.loose if run.band not in used)
     return PlacedForm(rows, foreign, printed, loose)
@@ -159,12 +159,13 @@ def _parted_rows(board: Board, block: BlockPlan, attachment: Attachment, header:
 
 
 def _place_block(
-    block: BlockPlan, header: Header, attachment: Attachment, layout: Layout, habit: Habit | None
+    board: Board, block: BlockPlan, header: Header, attachment: Attachment, habit: Habit | None
 ) -> dict[int, PlacedRow]:
+    layout = board.layout
     plans = [p for p in block.plans if p.slot in attachment.rows]
     runs_of = without_empty_ends({plan.slot: attachment.rows[plan.slot].runs for plan in plans}, header)
     runs = [run for plan in plans for run in runs_of[plan.slot]]
-    model = learn_columns(block.width, runs, header)
+    model = replace(learn_columns(block.width, runs, header), cut=board.cut_lines)
     order, confirmed = order_by_place(header, model.centers, model.anchor.of)
     if any(run.via is Via.TURNED for run in runs):
         # They were put together from columns, in the form's order whatever that of the header's labels.

@@ -79,8 +79,9 @@ class ColumnModel:
     full: bool
     """Do nearly all rows print every cell? Then a short row has lost cells, it has no empty ones."""
     anchor: Anchor
-    shortest: int
-    """Fewest cells, fillers included, of a complete row written one cell a line; 0 where such rows are few."""
+    shortest: Mapping[tuple[bool, bool] | None, int]
+    """Fewest cells, fillers included, of a complete row written one cell a line: of those that begin, and end, with a
+    number or with a filler, and of any (``None``); absent where such rows are few."""
     gap: int | None
     """White space between two neighbouring cells, where it is the same in the whole block."""
     counted: bool = False
@@ -90,6 +91,8 @@ class ColumnModel:
     """See :func:`extractor.recovery.orders.removed_columns.removed_columns`."""
     short: frozenset[tuple[int, int]] = frozenset()
     """See :func:`extractor.recovery.orders.removed_columns.short_parts`."""
+    cut: frozenset[int] = frozenset()
+    """See :attr:`extractor.recovery.board.board.Board.cut_lines`."""
     tailed: bool = False
     """Do rows written one cell a line end in fillers that share a line? A row without them that is too short has lost
     cells."""
@@ -316,9 +319,18 @@ def _off_column(at: float, centers: Sequence[float], widths: Sequence[float]) ->
     return least / widths[away.index(least)]
 
 
-def _shortest(runs: Sequence[Run], count: int) -> int:
-    lengths = [len(run.items) for run in runs if run.geometry == Geometry.NONE and run.filled >= count]
-    return min(lengths) if len(lengths) >= _FEW_ROWS else 0
+def _shortest(runs: Sequence[Run], count: int) -> dict[tuple[bool, bool] | None, int]:
+    lengths: dict[tuple[bool, bool] | None, list[int]] = {}
+    for run in runs:
+        if run.geometry == Geometry.NONE and run.filled >= count:
+            for key in (None, ends_of(run)):
+                lengths.setdefault(key, []).append(len(run.items))
+    return {key: min(own) for key, own in lengths.items() if len(own) >= _FEW_ROWS}
+
+
+def ends_of(run: Run) -> tuple[bool, bool]:
+    """Does the row begin, and end, with a number?"""
+    return run.items[0].filled, run.items[-1].filled
 
 
 def printed_length(run: Run) -> int:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from extractor.frozen import replace
-from extractor.recovery.board.columns import ColumnModel, pitches, printed_length
+from extractor.recovery.board.columns import ColumnModel, ends_of, pitches, printed_length
 from extractor.recovery.board.pieces import Geometry, numbers_of
 from extractor.recovery.board.rows import Run, Via
 from extractor.recovery.orders.opinion import opinion
@@ -20,7 +20,7 @@ from extractor.recovery.orders.ways import (
     by_loss,
     by_position,
     by_window,
-    ends_early,
+    pushed_by,
     torn_items,
 )
 from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement, numbers_in
@@ -148,15 +148,15 @@ def _candidates(
 
 def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
     """May cells have been lost without a trace? One cell a line: the row has fewer than any complete row, and fillers
-    hide it. In a grid: most rows of its table are short, or this row ends before the others, with an empty cell in its
-    last column that may be one of those behind the table's columns."""
+    hide it. In a grid: most rows of its table are short, or this one is, and its empty last cell may be one of those
+    behind the table's columns."""
     if run.geometry == Geometry.GRID and run.items:
-        return part_of(run) in model.short or (
-            not run.items[-1].filled and filled < model.count and ends_early(run, model)
-        )
+        cut = run.band in model.cut and pushed_by(run, model) >= 0
+        return part_of(run) in model.short or (cut and filled < model.count and not run.items[-1].filled)
     if run.geometry != Geometry.NONE or filled >= model.count or len(run.items) < model.count:
         return False
-    return len(run.items) < model.shortest or (model.tailed and printed_length(run) < model.count)
+    shortest = max(model.shortest.get(key, 0) for key in (None, ends_of(run)))
+    return len(run.items) < shortest or (model.tailed and printed_length(run) < model.count)
 
 
 def choose_run(runs: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run | None:

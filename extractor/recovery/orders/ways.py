@@ -183,7 +183,7 @@ def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
     last = run.items[-1].grid
     if last is None:
         return None
-    pushed = _pushed(run, model)
+    pushed = pushed_by(run, model)
     end = model.width.get(last.table, model.width.get(None, float("inf"))) + pushed
     start = model.start.get(last.table, model.start.get(None, 0.0)) + pushed
     if len(run.items) < model.count:
@@ -198,13 +198,7 @@ def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
     return inside
 
 
-def ends_early(run: Run, model: ColumnModel) -> bool:
-    """Does the drawn row end before the table's other rows do?"""
-    last = run.items[-1].grid
-    return last is not None and last.col_end < model.width.get(last.table, 0.0) + min(_pushed(run, model), 0.0)
-
-
-def _pushed(run: Run, model: ColumnModel) -> float:
+def pushed_by(run: Run, model: ColumnModel) -> float:
     """By how many columns the label of a drawn row is right of those of its level."""
     last = run.items[-1].grid
     table = last.table if last is not None else None
