@@ -80,8 +80,9 @@ class ColumnModel:
     """Do nearly all rows print every cell? Then a short row has lost cells, it has no empty ones."""
     anchor: Anchor
     shortest: Mapping[tuple[bool, bool] | None, int]
-    """Fewest cells, fillers included, of a complete row written one cell a line: of those that begin, and end, with a
-    number or with a filler, and of any (``None``); absent where such rows are few."""
+    """Fewest cells, fillers included, of a complete row written one cell a line: of those that begin with a number, or
+    with a filler, and end so, and of any (``None``); absent where such rows are few. The fillers at its end do not
+    count where a row that ends with a number is compared."""
     gap: int | None
     """White space between two neighbouring cells, where it is the same in the whole block."""
     counted: bool = False
@@ -323,8 +324,12 @@ def _shortest(runs: Sequence[Run], count: int) -> dict[tuple[bool, bool] | None,
     lengths: dict[tuple[bool, bool] | None, list[int]] = {}
     for run in runs:
         if run.geometry == Geometry.NONE and run.filled >= count:
-            for key in (None, ends_of(run)):
-                lengths.setdefault(key, []).append(len(run.items))
+            first, last = ends_of(run)
+            tail = 0 if last else sum(1 for _ in itertools.takewhile(lambda item: not item.filled, reversed(run.items)))
+            lengths.setdefault(None, []).append(len(run.items))
+            lengths.setdefault((first, True), []).append(len(run.items) - tail)
+            if tail:
+                lengths.setdefault((first, False), []).append(len(run.items))
     return {key: min(own) for key, own in lengths.items() if len(own) >= _FEW_ROWS}
 
 
