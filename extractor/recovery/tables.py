@@ -9,7 +9,7 @@ from extractor.forms import Form
 from extractor.forms.lexicon import SlotKind
 from extractor.frozen import replace
 from extractor.recovery.board.board import Board
-from extractor.recovery.board.columns import columns_of_fractions, learn_columns, without_empty_ends
+from extractor.recovery.board.columns import learn_columns, without_empty_ends
 from extractor.recovery.board.foreign import FOREIGN_SCORE, foreign_labels, printed_rows
 from extractor.recovery.board.headers import Header, header_hits, header_tree, order_by_place, read_header
 from extractor.recovery.board.layout import BlockPlan, Layout
@@ -18,6 +18,7 @@ from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.rows import Attachment, Run, Via
 from extractor.recovery.orders.attach import attach
 from extractor.recovery.orders.between import fill_between
+from extractor.recovery.orders.column_kinds import column_kinds
 from extractor.recovery.orders.column_order import order_that_adds_up
 from extractor.recovery.orders.parted.apart import bring_together, merged
 from extractor.recovery.orders.parted.one_line import place_parted
@@ -177,7 +178,7 @@ def _place_block(
         parts = parts_of(runs)
         removed = removed_columns(model.count, parts, row_sum, header)
         model = replace(model, removed=removed, short=short_parts(model.count, parts, removed))
-    fractions = columns_of_fractions(runs, block.width)
+    kinds = column_kinds([block.block.leaf_columns[leaf] for leaf in order], runs)
     placed = {}
     for plan in plans:
         source = attachment.rows[plan.slot]
@@ -185,9 +186,8 @@ def _place_block(
         if figures is not None and habit is not None:
             placement: Placement | None = place_together(figures, plan, order, layout, habit)
         else:
-            counts = [n for n, leaf in enumerate(order) if plan.columns[leaf].kind == "count" and n not in fractions]
             placement = place_row(
-                plan.slot, runs_of[plan.slot], model, layout.sums.of_row(plan.slot, order), order, counts
+                plan.slot, runs_of[plan.slot], model, layout.sums.of_row(plan.slot, order), order, kinds
             )
             # Where other cells run together, a single one may also be several.
             together = habit is not None and len(plan.keys) > 1

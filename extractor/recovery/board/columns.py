@@ -159,13 +159,6 @@ def without_empty_ends(rows: Mapping[int, Sequence[Run]], header: Header) -> dic
     return {slot: [within(run) for run in runs] for slot, runs in rows.items()}
 
 
-def columns_of_fractions(runs: Sequence[Run], count: int) -> frozenset[int]:
-    """Printed columns in which a row that prints all its cells has a fraction: a sum of counts and amounts is no count,
-    whatever the form says."""
-    whole = ([item for item in run.items if item.filled] for run in runs if run.filled == count)
-    return frozenset(n for row in whole for n, item in enumerate(row) if (item.reading.value or 0) % 1)
-
-
 def pitches(centers: Sequence[float]) -> list[float]:
     """Width of each column: the distance to its nearer neighbour."""
     steps = [b - a for a, b in itertools.pairwise(centers)]

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from operator import attrgetter
 
@@ -12,6 +12,7 @@ from extractor.frozen import replace
 from extractor.recovery.board.columns import ColumnModel, ends_of, pitches, printed_length
 from extractor.recovery.board.pieces import Geometry, numbers_of
 from extractor.recovery.board.rows import Run, Via
+from extractor.recovery.orders.column_kinds import ColumnKinds
 from extractor.recovery.orders.opinion import opinion
 from extractor.recovery.orders.removed_columns import part_of, without
 from extractor.recovery.orders.ways import (
@@ -31,8 +32,6 @@ from extractor.tagging.roles import Role
 
 BROKEN_SUM = 1.5
 """An identity of the row that the candidate breaks."""
-NO_COUNT = 1.5
-"""A negative number, or a fraction, where the form counts."""
 MOST_OPTIONS = 6500
 """All ways to lose half of fifteen cells: dropping any of them would hide that the row is open."""
 _PUSHED = 0.5
@@ -49,12 +48,12 @@ def place_row(
     model: ColumnModel,
     row_sum: RowSum,
     leaves: Sequence[int] = (),
-    counts: Collection[int] = (),
+    kinds: ColumnKinds | None = None,
 ) -> Placement | None:
     """Candidates for one row; ``None`` where the source holds nothing for it.
 
     ``row_sum``: for values in printed order. ``leaves``: which leaf column of the block each printed column is, for the
-    tagger's scores of the columns of values. ``counts``: printed columns in which the form and the table have counts.
+    tagger's scores of the columns of values. ``kinds``: which numbers fit which column.
     """
     run = choose_run(runs, model, row_sum)
     if run is None:
@@ -65,10 +64,11 @@ def place_row(
         run = replace(run, items=cut_glued(run.items, model.count, row_sum))
     filled = [n for n, item in enumerate(run.items) if item.filled or item.role is Role.OTHER]
     options, lost = _candidates(run, filled, model, centers)
+    misfits = kinds.against(run.items) if kinds is not None else []
     if len(options) > _FEW_OPTIONS and lost not in _OF_UNKNOWN_VALUE and not any(item.columns for item in run.items):
-        rated = _rated_by_numbers(options, run, row_sum, counts)
+        rated = _rated_by_numbers(options, run, row_sum, misfits)
     else:
-        rated = [_rated(option, run, lost, row_sum, leaves, counts) for option in options]
+        rated = [_rated(option, run, lost, row_sum, leaves, misfits) for option in options]
     rated.sort(key=attrgetter("cost", "cells"))
     kept = [o for o in rated if o.cost <= rated[0].cost + _NEAR_BEST][:MOST_OPTIONS]
     used = set(kept[0].cells)
@@ -83,19 +83,22 @@ def place_row(
 
 
 def _rated(
-    option: Option, run: Run, lost: Lost, row_sum: RowSum, leaves: Sequence[int], counts: Collection[int]
+    option: Option, run: Run, lost: Lost, row_sum: RowSum, leaves: Sequence[int], misfits: Sequence[Sequence[float]]
 ) -> Option:
-    """The option with the cost of its numbers: sums that fail, the tagger's scores against it, counts below 0."""
+    """The option with the cost of its numbers: sums that fail, the tagger's scores against it, and numbers that do not
+    fit their columns (``misfits``: the cost of each item in each column)."""
     numbers = numbers_in(run.items, option.cells)
     gone = [n for n, i in enumerate(option.cells) if i == UNDRAWN] if lost in _OF_UNKNOWN_VALUE else []
     # For drawn rows the tagger's scores come from what it saw of them: that the row lost a cell, it does not see.
     against = 0.0 if run.geometry == Geometry.GRID else opinion(run.items, option.cells, leaves)
     cost = BROKEN_SUM * (row_sum.failing(numbers, gone) or 0) + against
-    cost += NO_COUNT * sum(1 for n in counts if not _is_count(numbers[n] or 0))
+    cost += sum(misfits[item][n] for n, item in enumerate(option.cells)) if misfits else 0.0
     return Option(option.cells, option.cost + cost)
 
 
-def _rated_by_numbers(options: Sequence[Option], run: Run, row_sum: RowSum, counts: Collection[int]) -> list[Option]:
+def _rated_by_numbers(
+    options: Sequence[Option], run: Run, row_sum: RowSum, misfits: Sequence[Sequence[float]]
+) -> list[Option]:
     """As :func:`_rated` for all options at once, where nothing but their numbers tells them apart."""
     import numpy as np
 
@@ -107,13 +110,11 @@ def _rated_by_numbers(options: Sequence[Option], run: Run, row_sum: RowSum, coun
         for column, sign in equation.terms:
             rest += sign * numbers[:, column]
         failing += abs(rest) >= TOLERANCE
-    counted = numbers[:, list(counts)]
-    cost = BROKEN_SUM * failing + NO_COUNT * ((counted < 0) | (counted % 1 != 0)).sum(axis=1)
+    cost = BROKEN_SUM * failing
+    if misfits:
+        cells = np.array([option.cells for option in options])
+        cost += np.array(misfits)[cells, np.arange(cells.shape[1])].sum(axis=1)
     return [Option(option.cells, option.cost + more) for option, more in zip(options, cost.tolist(), strict=True)]
-
-
-def _is_count(number: float) -> bool:
-    return number >= 0 and number % 1 == 0
 
 
 def _candidates(
