@@ -28,8 +28,10 @@ _FEW_VALUES = 6
 _BY_CHANCE = 0.01
 """How likely it may be that a few values lie as close to the labels of a header as they do without belonging to
 them."""
-_NEAR = 0.3
+IN_COLUMN = 0.3
 """Share of a column's width within which a value is in its column; by chance six in ten would be."""
+_BESIDE_LABEL = 2
+"""Blanks between a label that reaches beyond its column and the first value, at most."""
 _FITTING = 0.85
 """Share of the values that must lie in a column for positions to be used."""
 
@@ -229,6 +231,8 @@ def _first_of_block(items: Sequence[Piece], count: int) -> Piece | None:
 def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[Anchor, dict[int, tuple[float, ...]]]:
     """The anchor under which most values lie in a column, with the columns of each page; none if too few do."""
     laid_out = [run for run in runs if run.geometry.is_undrawn]
+    free = [run for run in laid_out if not may_be_pushed(run)]
+    laid_out = free if len(free) >= _FEW_ROWS else laid_out
     items = [item for run in laid_out for item in run.items if item.filled]
     complete = any(run.filled == count for run in laid_out)
     if count < 2 or not items:
@@ -245,15 +249,24 @@ def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[An
         if not centers:
             continue
         widths = {page: pitches(columns) for page, columns in centers.items()}
-        away = [_off_column(anchor.of(item), centers[page], widths[page]) for item, page in _beside(items, centers)]
+        away = [off_column(anchor.of(item), centers[page], widths[page]) for item, page in _beside(items, centers)]
         if few and not _no_chance(away):
             continue
-        fit = sum(a <= _NEAR for a in away) / len(away)
+        fit = sum(a <= IN_COLUMN for a in away) / len(away)
         if best is None or (fit, -sum(away)) > (best[0], best[1]):
             best = (fit, -sum(away), anchor, centers)
     if best is None or best[0] < _FITTING:
         return Anchor.MIDDLE, {}
     return best[2], best[3]
+
+
+def may_be_pushed(run: Run) -> bool:
+    """Are the values of a line laid out with blanks right behind its label, as where this is longer than its column
+    and moved them on?"""
+    first = next((item for item in run.items if item.filled), None)
+    if run.geometry != Geometry.COLUMNS or run.label is None or first is None:
+        return False
+    return run.label.line == first.line and first.x0 - run.label.x1 <= _BESIDE_LABEL
 
 
 def _no_chance(away: Sequence[float]) -> bool:
@@ -306,7 +319,7 @@ def _beside(items: Sequence[Piece], pages: Collection[int]) -> Iterator[tuple[Pi
         yield item, item.page if item.page in pages else min(pages, key=lambda page: abs(page - item.page))
 
 
-def _off_column(at: float, centers: Sequence[float], widths: Sequence[float]) -> float:
+def off_column(at: float, centers: Sequence[float], widths: Sequence[float]) -> float:
     """Distance to the nearest column, in widths of that column."""
     away = [abs(center - at) for center in centers]
     least = min(away)

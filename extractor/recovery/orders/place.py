@@ -9,7 +9,15 @@ from itertools import pairwise
 from operator import attrgetter
 
 from extractor.frozen import replace
-from extractor.recovery.board.columns import ColumnModel, ends_of, pitches, printed_length
+from extractor.recovery.board.columns import (
+    IN_COLUMN,
+    ColumnModel,
+    ends_of,
+    may_be_pushed,
+    off_column,
+    pitches,
+    printed_length,
+)
 from extractor.recovery.board.pieces import Geometry, numbers_of
 from extractor.recovery.board.rows import Run, Via
 from extractor.recovery.orders.column_kinds import ColumnKinds
@@ -210,10 +218,17 @@ def _centers_for(run: Run, model: ColumnModel, row_sum: RowSum) -> tuple[float, 
         return centers
     beyond = model.anchor.of(run.items[filled[-1]]) - centers[-1]
     if beyond <= _PUSHED * pitches(centers)[-1]:
-        return centers
+        return centers if not may_be_pushed(run) or _are_under(run, centers, model) else None
     moved = tuple(center + beyond for center in centers)
     best = min(by_position(run, filled, model, moved), key=lambda option: (option.cost, option.cells))
     return moved if row_sum.failing(numbers_in(run.items, best.cells)) == 0 else None
+
+
+def _are_under(run: Run, centers: Sequence[float], model: ColumnModel) -> bool:
+    """Is each value of the row in a column?"""
+    widths = pitches(centers)
+    places = [model.anchor.of(item) for item in run.items if item.filled]
+    return all(off_column(place, centers, widths) <= IN_COLUMN for place in places)
 
 
 def _page_centers(run: Run, model: ColumnModel) -> tuple[float, ...] | None:
