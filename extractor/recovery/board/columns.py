@@ -30,8 +30,8 @@ _BY_CHANCE = 0.01
 them."""
 IN_COLUMN = 0.3
 """Share of a column's width within which a value is in its column; by chance six in ten would be."""
-_BESIDE_LABEL = 2
-"""Blanks between a label that reaches beyond its column and the first value, at most."""
+_GAPS = (1, 2)
+"""Blanks behind a label that is longer than its column."""
 _FITTING = 0.85
 """Share of the values that must lie in a column for positions to be used."""
 
@@ -90,6 +90,8 @@ class ColumnModel:
     counted: bool = False
     """Does the white space of the rows, cell by cell up to the next label, give as many cells as there are columns?
     Then an empty cell left a break behind, and the breaks show where it is."""
+    edges: tuple[float, ...] = ()
+    """Where the columns of labels begin in lines laid out with blanks, and the first one of values."""
     removed: Mapping[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
     """See :func:`extractor.recovery.orders.removed_columns.removed_columns`."""
     short: frozenset[tuple[int, int]] = frozenset()
@@ -133,6 +135,7 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
         centers=centers,
         full=len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs),
         anchor=anchor,
+        edges=_edges(runs),
         shortest=_shortest(runs, count),
         tailed=sum(printed_length(run) == count < len(run.items) for run in runs) >= _FEW_ROWS,
         gap=gap if breaks is None else breaks,
@@ -231,7 +234,8 @@ def _first_of_block(items: Sequence[Piece], count: int) -> Piece | None:
 def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[Anchor, dict[int, tuple[float, ...]]]:
     """The anchor under which most values lie in a column, with the columns of each page; none if too few do."""
     laid_out = [run for run in runs if run.geometry.is_undrawn]
-    free = [run for run in laid_out if not may_be_pushed(run)]
+    edges = _edges(runs)
+    free = [run for run in laid_out if not pushes(run, edges)]
     laid_out = free if len(free) >= _FEW_ROWS else laid_out
     items = [item for run in laid_out for item in run.items if item.filled]
     complete = any(run.filled == count for run in laid_out)
@@ -260,13 +264,23 @@ def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[An
     return best[2], best[3]
 
 
-def may_be_pushed(run: Run) -> bool:
-    """Are the values of a line laid out with blanks right behind its label, as where this is longer than its column
-    and moved them on?"""
-    first = next((item for item in run.items if item.filled), None)
-    if run.geometry != Geometry.COLUMNS or run.label is None or first is None:
-        return False
-    return run.label.line == first.line and first.x0 - run.label.x1 <= _BESIDE_LABEL
+def _edges(runs: Sequence[Run]) -> tuple[float, ...]:
+    """Left edges of the columns of labels, and of the first column of values, in lines laid out with blanks."""
+    laid_out = [run for run in runs if run.geometry == Geometry.COLUMNS and run.label is not None]
+    labels = {run.label.x0 for run in laid_out if run.label is not None}
+    values = [item.x0 for run in laid_out for item in run.items if item.filled]
+    return (*sorted(labels), *([min(values)] if values else []))
+
+
+def pushes(run: Run, edges: Sequence[float]) -> tuple[float, ...]:
+    """By how much the label of a line may have pushed its values, being longer than its column; none where it is not.
+
+    ``edges``: where columns begin (:attr:`ColumnModel.edges`). Converters leave a blank or two behind such a label."""
+    if run.geometry != Geometry.COLUMNS or run.label is None:
+        return ()
+    label = run.label
+    behind = min((edge for edge in edges if edge > label.x0), default=float("inf"))
+    return tuple(label.x1 + gap - behind for gap in _GAPS) if label.x1 + _GAPS[0] > behind else ()
 
 
 def _no_chance(away: Sequence[float]) -> bool:
