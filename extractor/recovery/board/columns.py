@@ -268,7 +268,8 @@ def _edges(runs: Sequence[Run]) -> tuple[float, ...]:
     """Left edges of the columns of labels, and of the first column of values, in lines laid out with blanks."""
     laid_out = [run for run in runs if run.geometry == Geometry.COLUMNS and run.label is not None]
     labels = {run.label.x0 for run in laid_out if run.label is not None}
-    values = [item.x0 for run in laid_out for item in run.items if item.filled]
+    last = max(labels, default=0.0)
+    values = [item.x0 for run in laid_out for item in run.items if item.filled and item.x0 > last]
     return (*sorted(labels), *([min(values)] if values else []))
 
 
