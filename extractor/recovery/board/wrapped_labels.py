@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from extractor.forms import Form
+from extractor.forms.lexicon import SlotKind
 from extractor.frozen import replace
 from extractor.recovery.board.layout import layout_of
 from extractor.recovery.board.pieces import Piece
@@ -33,6 +34,7 @@ _MORE_LIKE: Final = 0.05
 """How like the whole must be to a label of the form, and by how much more so than its first line."""
 _EXACT: Final = 0.95
 """Likeness of a label letter by letter."""
+_OF_ROWS: Final = (SlotKind.ROW, SlotKind.ROW_GROUP)
 _NAMING: Final = LABEL_ROLES | {Role.SECTION}
 
 
@@ -112,7 +114,7 @@ def _is_label(lines: Sequence[Piece], forms: Sequence[Form]) -> bool:
 
 
 def _likeness(text: str, forms: Sequence[Form]) -> tuple[float, int]:
-    """How like the text is to the likest label, the parts of it that are not there counting against it, and how many
-    characters that label has."""
-    found = (c for form in forms for c in layout_of(form).lexicon.find(text))
+    """How like the text is to the likest label of a row, the parts of it that are not there counting against it, and
+    how many characters that label has."""
+    found = (c for form in forms for c in layout_of(form).lexicon.find(text) if c.slot.kind in _OF_ROWS)
     return max((((c.hi - c.lo) / c.size * c.score, c.size) for c in found), default=(0.0, 0))
