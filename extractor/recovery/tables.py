@@ -9,7 +9,7 @@ from extractor.forms import Form
 from extractor.forms.lexicon import SlotKind
 from extractor.frozen import replace
 from extractor.recovery.board.board import Board
-from extractor.recovery.board.columns import learn_columns, without_empty_ends
+from extractor.recovery.board.columns import counted_gap, learn_columns, without_empty_ends
 from extractor.recovery.board.foreign import FOREIGN_SCORE, foreign_labels, printed_rows
 from extractor.recovery.board.headers import Header, header_hits, header_tree, order_by_place, read_header
 from extractor.recovery.board.layout import BlockPlan, Layout
@@ -66,6 +66,8 @@ def place_form(board: Board, others: Sequence[Form] = (), *, together: bool = Fa
     habit = learn_habit(attachment, board.layout) if together else None
     if habit is None:
         attachment = _from_columns(board, attachment)
+    written = ((run, board.layout.widths[slot]) for slot, row in attachment.rows.items() for run in row.runs)
+    breaks = counted_gap(list(written))
     for block in board.layout.blocks:
         if block.is_one_line:
             if block.plans[0].slot not in rows:
@@ -83,7 +85,7 @@ def place_form(board: Board, others: Sequence[Form] = (), *, together: bool = Fa
             printed.update(printed_rows(block.slots, attachment))
             continue
         attachment = _parted_rows(board, block, attachment, header, here)
-        rows.update(_place_block(board, block, header, attachment, habit))
+        rows.update(_place_block(board, block, header, attachment, habit, breaks))
     _settle_tables(rows, board.layout)
     loose = tuple(run for run in attachment.loose if run.band not in used)
     return PlacedForm(rows, foreign, printed, loose)
@@ -160,13 +162,14 @@ def _parted_rows(board: Board, block: BlockPlan, attachment: Attachment, header:
 
 
 def _place_block(
-    board: Board, block: BlockPlan, header: Header, attachment: Attachment, habit: Habit | None
+    board: Board, block: BlockPlan, header: Header, attachment: Attachment, habit: Habit | None, breaks: int | None
 ) -> dict[int, PlacedRow]:
+    """``breaks``: the white space of one cell in all rows of the form."""
     layout = board.layout
     plans = [p for p in block.plans if p.slot in attachment.rows]
     runs_of = without_empty_ends({plan.slot: attachment.rows[plan.slot].runs for plan in plans}, header)
     runs = [run for plan in plans for run in runs_of[plan.slot]]
-    model = replace(learn_columns(block.width, runs, header), cut=board.cut_lines)
+    model = replace(learn_columns(block.width, runs, header, breaks), cut=board.cut_lines)
     order, confirmed = order_by_place(header, model.centers, model.anchor.of)
     if any(run.via is Via.TURNED for run in runs):
         # They were put together from columns, in the form's order whatever that of the header's labels.

@@ -103,8 +103,11 @@ class ColumnModel:
     cells."""
 
 
-def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnModel:
-    """Rows with exactly one value a column show where the columns are; the header helps where none is plain."""
+def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_form: int | None = None) -> ColumnModel:
+    """Rows with exactly one value a column show where the columns are; the header helps where none is plain.
+
+    ``breaks_of_form``: the white space of one cell in all rows of the form (:func:`counted_gap`), for blocks with few
+    rows."""
     starts: dict[int | None, Counter[float]] = {}
     ends: dict[int | None, Counter[float]] = {}
     edges: dict[int | None, float] = {}
@@ -124,7 +127,9 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
         _count_start(run, count, starts, widths)
     complete = sum(1 for run in runs if run.filled >= count)
     gap = _usual_gap(runs, count)
-    breaks = _counted_gap(runs, count)
+    breaks = counted_gap([(run, count) for run in runs])
+    if breaks is None and breaks_of_form is not None and _all_fit(runs, breaks_of_form, count):
+        breaks = breaks_of_form
     anchor, centers = _find_positions(count, runs, header)
     return ColumnModel(
         count=count,
@@ -377,14 +382,20 @@ def _usual_gap(runs: Sequence[Run], count: int) -> int | None:
     return gap if gap and times >= _REGULAR * sum(gaps.values()) else None
 
 
-def _counted_gap(runs: Sequence[Run], count: int) -> int | None:
-    """The white space of one cell, if with it nearly all rows have ``count`` cells, some of them being empty."""
-    rows = [run for run in runs if run.geometry == Geometry.NONE and run.items]
-    if count < 2 or len(rows) < _FEW_ROWS or all(len(run.items) == count for run in rows):
+def counted_gap(rows: Sequence[tuple[Run, int]]) -> int | None:
+    """The white space of one cell, if with it nearly all rows have as many cells as given with them, some of them being
+    empty."""
+    counted = [(run, count) for run, count in rows if run.geometry == Geometry.NONE and run.items and count > 1]
+    if len(counted) < _FEW_ROWS or all(len(run.items) == count for run, count in counted):
         return None
-    gap = min((item.gap for run in rows for item in run.items if item.gap is not None), default=0)
-    fitting = sum(places_by_gaps(run, gap, count) is not None for run in rows)
-    return gap if gap and fitting >= _MOSTLY * len(rows) else None
+    gap = min((item.gap for run, _ in counted for item in run.items if item.gap is not None), default=0)
+    fitting = sum(places_by_gaps(run, gap, count) is not None for run, count in counted)
+    return gap if gap and fitting >= _MOSTLY * len(counted) else None
+
+
+def _all_fit(runs: Sequence[Run], gap: int, count: int) -> bool:
+    rows = [run for run in runs if run.geometry == Geometry.NONE and run.items]
+    return bool(rows) and all(places_by_gaps(run, gap, count) is not None for run in rows)
 
 
 def places_by_gaps(run: Run, gap: int, count: int) -> list[int] | None:

@@ -163,21 +163,22 @@ def doubt_wrapped(
             key = cell_at[piece.start]
             if not labels.get(free.line, set()) <= {layout.place_of[key][0]}:
                 continue
-            if free.text.isdigit() and _goes_on(piece, free, _LEADING):
+            if free.text.isdigit() and len(free.text) <= len(piece.text) and _is_below(piece, free, _LEADING):
                 reason = message("cell.may_go_on", below=free.text)
                 known[key] = known[key].doubted(evidence.OPEN, reason, Doubt.OPEN)
-            elif piece.bbox is not None and _goes_on(free, piece, _TIGHT):
+            elif piece.bbox is not None and _is_below(free, piece, _TIGHT):
                 reason = message("cell.may_begin_above", above=free.text)
                 known[key] = known[key].doubted(evidence.OPEN, reason, Doubt.OPEN)
     return known
 
 
-def _goes_on(upper: Piece, lower: Piece, leading: float) -> bool:
-    """Is the one right below the other, and not longer? ``leading``: how far below at most, in heights."""
-    if upper.grid is not None or lower.grid is not None or len(digits_of(lower.text)) > len(upper.text):
+def _is_below(upper: Piece, lower: Piece, leading: float) -> bool:
+    """Is the one right below the other? ``leading``: how far at most, in heights; of a piece of several lines the first
+    counts."""
+    if upper.grid is not None or lower.grid is not None:
         return False
-    if upper.bbox is not None and upper.y is not None and lower.y is not None:
-        near = upper.page == lower.page and 0 < lower.y - upper.y <= leading * upper.bbox.height
+    if upper.bbox is not None and lower.bbox is not None:
+        near = upper.page == lower.page and 0 < lower.bbox.top - upper.bbox.top <= leading * upper.bbox.height
     else:
         near = 0 < lower.line - upper.line <= _LINES_ON
     if not near:
