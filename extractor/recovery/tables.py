@@ -9,11 +9,12 @@ from extractor.forms import Form
 from extractor.forms.lexicon import SlotKind
 from extractor.frozen import replace
 from extractor.recovery.board.board import Board
-from extractor.recovery.board.columns import counted_gap, learn_columns, without_empty_ends
+from extractor.recovery.board.columns import learn_columns, without_empty_ends
 from extractor.recovery.board.foreign import FOREIGN_SCORE, foreign_labels, printed_rows
 from extractor.recovery.board.headers import Header, header_hits, header_tree, order_by_place, read_header
 from extractor.recovery.board.layout import BlockPlan, Layout
 from extractor.recovery.board.misread_heads import with_misread
+from extractor.recovery.board.one_a_line import counted_gap
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.rows import Attachment, Run, Via
 from extractor.recovery.orders.attach import attach

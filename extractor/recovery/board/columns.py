@@ -15,14 +15,14 @@ from statistics import median
 
 from extractor.frozen import quick, replace
 from extractor.recovery.board.headers import Header
+from extractor.recovery.board.one_a_line import all_fit, counted_gap, printed_length, shortest_rows, usual_gap
 from extractor.recovery.board.pieces import Geometry, Piece
+from extractor.recovery.board.pushed import column_edges, pushes
 from extractor.recovery.board.rows import Run
 
 _FEW_ROWS = 4
 _MOSTLY = 0.8
 """Share of complete rows from which a short row is the exception."""
-_REGULAR = 0.95
-"""Share of equal gaps from which a gap of another width is meaningful."""
 _FEW_VALUES = 6
 """Fewer values than this under a header do not prove where columns are, unless each lies close to its label."""
 _BY_CHANCE = 0.01
@@ -30,8 +30,6 @@ _BY_CHANCE = 0.01
 them."""
 IN_COLUMN = 0.3
 """Share of a column's width within which a value is in its column; by chance six in ten would be."""
-_GAPS = (1, 2)
-"""Blanks behind a label that is longer than its column."""
 _FITTING = 0.85
 """Share of the values that must lie in a column for positions to be used."""
 
@@ -126,9 +124,9 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_for
     for run in drawn:
         _count_start(run, count, starts, widths)
     complete = sum(1 for run in runs if run.filled >= count)
-    gap = _usual_gap(runs, count)
+    gap = usual_gap(runs, count)
     breaks = counted_gap([(run, count) for run in runs])
-    if breaks is None and breaks_of_form is not None and _all_fit(runs, breaks_of_form, count):
+    if breaks is None and breaks_of_form is not None and all_fit(runs, breaks_of_form, count):
         breaks = breaks_of_form
     anchor, centers = _find_positions(count, runs, header)
     return ColumnModel(
@@ -140,8 +138,8 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_for
         centers=centers,
         full=len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs),
         anchor=anchor,
-        edges=_edges(runs),
-        shortest=_shortest(runs, count),
+        edges=column_edges(runs),
+        shortest=shortest_rows(runs, count),
         tailed=sum(printed_length(run) == count < len(run.items) for run in runs) >= _FEW_ROWS,
         gap=gap if breaks is None else breaks,
         counted=breaks is not None,
@@ -239,7 +237,7 @@ def _first_of_block(items: Sequence[Piece], count: int) -> Piece | None:
 def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[Anchor, dict[int, tuple[float, ...]]]:
     """The anchor under which most values lie in a column, with the columns of each page; none if too few do."""
     laid_out = [run for run in runs if run.geometry.is_undrawn]
-    edges = _edges(runs)
+    edges = column_edges(runs)
     free = [run for run in laid_out if not pushes(run, edges)]
     laid_out = free if len(free) >= _FEW_ROWS else laid_out
     items = [item for run in laid_out for item in run.items if item.filled]
@@ -267,26 +265,6 @@ def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[An
     if best is None or best[0] < _FITTING:
         return Anchor.MIDDLE, {}
     return best[2], best[3]
-
-
-def _edges(runs: Sequence[Run]) -> tuple[float, ...]:
-    """Left edges of the columns of labels, and of the first column of values, in lines laid out with blanks."""
-    laid_out = [run for run in runs if run.geometry == Geometry.COLUMNS and run.label is not None]
-    labels = {run.label.x0 for run in laid_out if run.label is not None}
-    last = max(labels, default=0.0)
-    values = [item.x0 for run in laid_out for item in run.items if item.filled and item.x0 > last]
-    return (*sorted(labels), *([min(values)] if values else []))
-
-
-def pushes(run: Run, edges: Sequence[float]) -> tuple[float, ...]:
-    """By how much the label of a line may have pushed its values, being longer than its column; none where it is not.
-
-    ``edges``: where columns begin (:attr:`ColumnModel.edges`). Converters leave a blank or two behind such a label."""
-    if run.geometry != Geometry.COLUMNS or run.label is None:
-        return ()
-    label = run.label
-    behind = min((edge for edge in edges if edge > label.x0), default=float("inf"))
-    return tuple(label.x1 + gap - behind for gap in _GAPS) if label.x1 + _GAPS[0] > behind else ()
 
 
 def _no_chance(away: Sequence[float]) -> bool:
@@ -344,74 +322,6 @@ def off_column(at: float, centers: Sequence[float], widths: Sequence[float]) -> 
     away = [abs(center - at) for center in centers]
     least = min(away)
     return least / widths[away.index(least)]
-
-
-def _shortest(runs: Sequence[Run], count: int) -> dict[tuple[bool, bool] | None, int]:
-    lengths: dict[tuple[bool, bool] | None, list[int]] = {}
-    for run in runs:
-        if run.geometry == Geometry.NONE and run.filled >= count:
-            first, last = ends_of(run)
-            tail = 0 if last else sum(1 for _ in itertools.takewhile(lambda item: not item.filled, reversed(run.items)))
-            lengths.setdefault(None, []).append(len(run.items))
-            lengths.setdefault((first, True), []).append(len(run.items) - tail)
-            if tail:
-                lengths.setdefault((first, False), []).append(len(run.items))
-    return {key: min(own) for key, own in lengths.items() if len(own) >= _FEW_ROWS}
-
-
-def ends_of(run: Run) -> tuple[bool, bool]:
-    """Does the row begin, and end, with a number?"""
-    return run.items[0].filled, run.items[-1].filled
-
-
-def printed_length(run: Run) -> int:
-    """Cells of a row written one cell a line, without the fillers at its end that share a line."""
-    items = list(run.items)
-    if run.geometry != Geometry.NONE or len(items) < 2 or items[-1].filled or items[-1].line != items[-2].line:
-        return len(items)
-    return sum(1 for item in items if item.line != items[-1].line or item.filled)
-
-
-def _usual_gap(runs: Sequence[Run], count: int) -> int | None:
-    """White space between the cells of complete rows, if it hardly ever differs: a wider gap is a sign of lost
-    cells."""
-    gaps = Counter(item.gap for run in runs if len(run.items) == count for item in run.items[1:])
-    if not gaps or count < 2:
-        return None
-    gap, times = gaps.most_common(1)[0]
-    return gap if gap and times >= _REGULAR * sum(gaps.values()) else None
-
-
-def counted_gap(rows: Sequence[tuple[Run, int]]) -> int | None:
-    """The white space of one cell, if with it nearly all rows have as many cells as given with them, some of them being
-    empty."""
-    counted = [(run, count) for run, count in rows if run.geometry == Geometry.NONE and run.items and count > 1]
-    if len(counted) < _FEW_ROWS or all(len(run.items) == count for run, count in counted):
-        return None
-    gap = min((item.gap for run, _ in counted for item in run.items if item.gap is not None), default=0)
-    fitting = sum(places_by_gaps(run, gap, count) is not None for run, count in counted)
-    return gap if gap and fitting >= _MOSTLY * len(counted) else None
-
-
-def _all_fit(runs: Sequence[Run], gap: int, count: int) -> bool:
-    rows = [run for run in runs if run.geometry == Geometry.NONE and run.items]
-    return bool(rows) and all(places_by_gaps(run, gap, count) is not None for run in rows)
-
-
-def places_by_gaps(run: Run, gap: int, count: int) -> list[int] | None:
-    """The column of each item, if the breaks before, between and behind them give exactly ``count`` cells."""
-    places: list[int] = []
-    column = -1
-    for item in run.items:
-        if item.gap is None or item.gap < gap:
-            return None
-        column += 1 + item.gap - gap
-        places.append(column)
-    behind = run.items[-1].gap_after
-    # A row of too many cells, with too few breaks behind it, gives this number as well.
-    if behind is None or column >= count or column + 1 + behind - gap != count:
-        return None
-    return places
 
 
 def _most_common(counters: dict[int | None, Counter[float]]) -> dict[int | None, float]:

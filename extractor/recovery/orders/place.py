@@ -9,15 +9,10 @@ from itertools import pairwise
 from operator import attrgetter
 
 from extractor.frozen import replace
-from extractor.recovery.board.columns import (
-    ColumnModel,
-    ends_of,
-    off_column,
-    pitches,
-    printed_length,
-    pushes,
-)
+from extractor.recovery.board.columns import ColumnModel, off_column, pitches
+from extractor.recovery.board.one_a_line import ends_of, printed_length
 from extractor.recovery.board.pieces import Geometry, numbers_of
+from extractor.recovery.board.pushed import pushes
 from extractor.recovery.board.rows import Run, Via
 from extractor.recovery.orders.column_kinds import ColumnKinds
 from extractor.recovery.orders.opinion import opinion

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, combinations
 
-from extractor.recovery.board.columns import ColumnModel, pitches, places_by_gaps
+from extractor.recovery.board.columns import ColumnModel, pitches
+from extractor.recovery.board.one_a_line import places_by_gaps
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Run
 from extractor.recovery.settle.options import UNDRAWN, Option

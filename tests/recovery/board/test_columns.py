@@ -4,14 +4,13 @@ import pytest
 
 from extractor.recovery.board.columns import (
     Anchor,
-    counted_gap,
     learn_columns,
     pitches,
-    places_by_gaps,
-    pushes,
     without_empty_ends,
 )
 from extractor.recovery.board.headers import Header, HeaderPart
+from extractor.recovery.board.one_a_line import counted_gap, places_by_gaps
+from extractor.recovery.board.pushed import pushes
 from extractor.recovery.board.rows import Run
 from tests.recovery.builders import at, in_grid, make_piece, run
 
