@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -53,13 +54,27 @@ def free_of_grids(pieces: Iterable[Piece]) -> Mapping[_Place, list[Piece]]:
     return found
 
 
+def by_height(pieces: Iterable[Piece]) -> list[Piece]:
+    """From top to bottom."""
+    return sorted(pieces, key=_y)
+
+
+def between(pieces: Sequence[Piece], top: float, bottom: float) -> Sequence[Piece]:
+    """Those of the pieces, given from top to bottom, whose middles are there."""
+    return pieces[bisect_left(pieces, top, key=_y) : bisect_right(pieces, bottom, key=_y)]
+
+
+def _y(piece: Piece) -> float:
+    return piece.y or 0.0
+
+
 def step(upper: Piece, lower: Piece) -> float:
     """How far the one is below the other."""
-    return (lower.y or 0.0) - (upper.y or 0.0)
+    return _y(lower) - _y(upper)
 
 
 def middle(lines: Sequence[Piece]) -> float:
-    return ((lines[0].y or 0.0) + (lines[-1].y or 0.0)) / 2
+    return (_y(lines[0]) + _y(lines[-1])) / 2
 
 
 def height(piece: Piece) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from statistics import median
 from typing import Final
 
 from extractor.forms import Form
@@ -16,7 +17,16 @@ from extractor.forms.lexicon import SlotKind
 from extractor.frozen import replace
 from extractor.recovery.board.layout import layout_of
 from extractor.recovery.board.pieces import Piece
-from extractor.recovery.board.stacked_lines import Stacked, free_of_grids, height, middle, put_together, step
+from extractor.recovery.board.stacked_lines import (
+    Stacked,
+    between,
+    by_height,
+    free_of_grids,
+    height,
+    middle,
+    put_together,
+    step,
+)
 from extractor.tagging.roles import LABEL_ROLES, Role
 
 _LINES: Final = 5
@@ -45,7 +55,7 @@ def join_wrapped_labels(pieces: Sequence[Piece], forms: Sequence[Form]) -> Seque
 
 
 def _labels(pieces: Sequence[Piece], forms: Sequence[Form]) -> Iterator[Stacked]:
-    values = [piece for piece in pieces if piece.filled]
+    values = by_height(piece for piece in pieces if piece.filled)
     for stack in _stacks([piece for piece in pieces if not piece.is_item]):
         at = 0
         while at < len(stack) - 1:
@@ -57,15 +67,23 @@ def _labels(pieces: Sequence[Piece], forms: Sequence[Form]) -> Iterator[Stacked]
 
 def _stacks(texts: Sequence[Piece]) -> list[list[Piece]]:
     """Texts below each other that begin at the same left edge, from top to bottom."""
+    unit = median(map(height, texts)) if texts else 1.0
     stacks: list[list[Piece]] = []
-    for piece in sorted(texts, key=lambda text: (text.y or 0.0, text.x0)):
-        near = (own for own in stacks if abs(own[-1].x0 - piece.x0) <= _EDGE * height(piece))
-        stack = next((own for own in near if step(own[-1], piece) > height(piece) / 2), None)
+    near_to: dict[int, list[list[Piece]]] = {}
+    for piece in by_height(texts):
+        place = int(piece.x0 // max(unit, 1.0))
+        near = (own for n in (place - 1, place, place + 1) for own in near_to.get(n, ()))
+        stack = next((own for own in near if _is_next(own[-1], piece)), None)
         if stack is None:
             stacks.append([piece])
+            near_to.setdefault(place, []).append(stacks[-1])
         else:
             stack.append(piece)
     return stacks
+
+
+def _is_next(upper: Piece, lower: Piece) -> bool:
+    return abs(upper.x0 - lower.x0) <= _EDGE * height(lower) and step(upper, lower) > height(lower) / 2
 
 
 def _from(stack: Sequence[Piece], at: int, values: Sequence[Piece], forms: Sequence[Form]) -> Iterator[Stacked]:
@@ -98,11 +116,12 @@ def _is_apart(stack: Sequence[Piece], at: int, end: int) -> bool:
 
 
 def _beside(lines: Sequence[Piece], values: Sequence[Piece]) -> list[Piece] | None:
-    """The values right of these lines; ``None`` where one is beside them and not beside their middle."""
+    """The values right of these lines, of those given from top to bottom; ``None`` where one of them is not beside
+    their middle."""
     half, at = step(lines[0], lines[1]) / 2, middle(lines)
-    top, bottom = (lines[0].y or 0.0) - half, (lines[-1].y or 0.0) + half
-    beside = [value for value in values if value.x0 > lines[0].x0 and top < (value.y or 0.0) < bottom]
-    return beside if all(abs((value.y or 0.0) - at) <= 2 * _MIDDLE * half for value in beside) else None
+    top, bottom = middle(lines[:1]) - half, middle(lines[-1:]) + half
+    beside = [value for value in between(values, top, bottom) if value.x0 > lines[0].x0]
+    return beside if all(abs(middle((value,)) - at) <= 2 * _MIDDLE * half for value in beside) else None
 
 
 def _is_label(lines: Sequence[Piece], forms: Sequence[Form]) -> bool:

@@ -11,7 +11,16 @@ from typing import Final
 
 from extractor.frozen import replace
 from extractor.recovery.board.pieces import Piece
-from extractor.recovery.board.stacked_lines import Stacked, free_of_grids, height, middle, put_together, step
+from extractor.recovery.board.stacked_lines import (
+    Stacked,
+    between,
+    by_height,
+    free_of_grids,
+    height,
+    middle,
+    put_together,
+    step,
+)
 from extractor.tagging.roles import Role
 from extractor.values import ReadingKind, read_value
 
@@ -30,11 +39,14 @@ def join_wrapped_units(pieces: Sequence[Piece]) -> Sequence[Piece]:
 
 def _wrapped(pieces: Sequence[Piece]) -> Iterator[Stacked]:
     units = [piece for piece in pieces if not piece.is_item and _LOWER.fullmatch(piece.text)]
-    numbers = [piece for piece in pieces if _UPPER.fullmatch(piece.text)]
+    numbers = by_height(piece for piece in pieces if _UPPER.fullmatch(piece.text))
+    level = by_height(pieces)
     for unit in units:
-        above = next((number for number in numbers if _is_above(number, unit)), None)
+        at = middle((unit,))
+        near = between(numbers, at - 2 * _TIGHT * height(unit), at)
+        above = next((number for number in near if _is_above(number, unit)), None)
         if above is not None:
-            yield Stacked((above, unit), _whole((above, unit), pieces))
+            yield Stacked((above, unit), _whole((above, unit), level))
 
 
 def _is_above(number: Piece, unit: Piece) -> bool:
@@ -46,8 +58,9 @@ def _is_above(number: Piece, unit: Piece) -> bool:
 
 
 def _whole(lines: tuple[Piece, Piece], pieces: Sequence[Piece]) -> Piece:
+    """``pieces``: all of the page, from top to bottom."""
     at, near = middle(lines), _LEVEL * step(*lines)
-    level = [piece for piece in pieces if piece not in lines and abs((piece.y or 0.0) - at) <= near]
+    level = [piece for piece in between(pieces, at - near, at + near) if piece not in lines]
     text = lines[0].text + lines[1].text
     line = min(level, key=lambda piece: piece.x0).line if level else lines[0].line
     return replace(lines[0], text=text, role=Role.VALUE, reading=read_value(text), line=line, y=at, rest=lines[1:])
