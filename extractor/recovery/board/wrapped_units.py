@@ -28,6 +28,8 @@ _UPPER: Final = re.compile(r"\d[\d,.]*[万千亿]?")
 _LOWER: Final = re.compile(r"[万千亿]?元|\D{1,2}")
 _TIGHT: Final = 1.6
 """Heights within which the lines of one cell are, and two rows are not."""
+_MOST: Final = 200
+"""Pieces side by side, from which what is on a page is no table."""
 _LEVEL: Final = 0.4
 """Share of a step by which other pieces of the row may be off the middle of the two lines."""
 
@@ -44,6 +46,8 @@ def _wrapped(pieces: Sequence[Piece]) -> Iterator[Stacked]:
     for unit in units:
         at = middle((unit,))
         near = between(numbers, at - 2 * _TIGHT * height(unit), at)
+        if len(near) > _MOST:
+            continue
         above = next((number for number in near if _is_above(number, unit)), None)
         if above is not None:
             yield Stacked((above, unit), _whole((above, unit), level))
@@ -60,7 +64,7 @@ def _is_above(number: Piece, unit: Piece) -> bool:
 def _whole(lines: tuple[Piece, Piece], pieces: Sequence[Piece]) -> Piece:
     """``pieces``: all of the page, from top to bottom."""
     at, near = middle(lines), _LEVEL * step(*lines)
-    level = [piece for piece in between(pieces, at - near, at + near) if piece not in lines]
+    level = [piece for piece in between(pieces, at - near, at + near)[:_MOST] if piece not in lines]
     text = lines[0].text + lines[1].text
     line = min(level, key=lambda piece: piece.x0).line if level else lines[0].line
     return replace(lines[0], text=text, role=Role.VALUE, reading=read_value(text), line=line, y=at, rest=lines[1:])

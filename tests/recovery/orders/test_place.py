@@ -6,11 +6,9 @@ import pytest
 
 from extractor.document import GridPlace
 from extractor.recovery.board.columns import Anchor
-from extractor.recovery.board.columns import Anchor
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.rows import Run
 from extractor.recovery.orders import place
-from extractor.recovery.orders.column_kinds import ColumnKinds
 from extractor.recovery.orders.column_kinds import ColumnKinds
 from extractor.recovery.orders.place import choose_run, place_row
 from extractor.recovery.orders.ways import CUT_OFF, LEFT_OUT, by_window
