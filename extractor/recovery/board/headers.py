@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import median
 
 from extractor.forms.lexicon import Lexicon, Slot, SlotKind, label_key
 from extractor.forms.schema import Block, Column
@@ -58,6 +59,7 @@ def read_header(
     """``hits``: the header pieces of this block in reading order; ``tree``: see :func:`header_tree`."""
     leaf_of = {slot.index: n for n, slot in enumerate(s for column, s in tree if not column.children)}
     count = len(block.leaf_columns)
+    hits = _without_strays(hits)
     parts = tuple(_parts(hits, leaf_of, band_of))
     seen_leaves = {leaf_of[s.index] for _, s in hits if s.index in leaf_of}
     enough = len(seen_leaves) >= (count - 2 if count > _MANY else max(1, count - 1))
@@ -76,6 +78,25 @@ def read_header(
     if order is None and count == 1:
         order = (0,)
     return Header(order or tuple(range(count)), enough, parts, order is not None)
+
+
+def _without_strays(hits: Sequence[tuple[Piece, Slot]]) -> list[tuple[Piece, Slot]]:
+    """Of several pieces of one page that have one label, the one nearest to the labels that are there once: the word
+    may stand in running text before the table as well. All of them where no label is there once."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for piece, slot in hits:
+        found.setdefault((piece.page, slot.index), []).append(piece.index)
+    once: dict[int, list[int]] = {}
+    for (page, _), own in found.items():
+        if len(own) == 1:
+            once.setdefault(page, []).extend(own)
+    middles = {page: median(indices) for page, indices in once.items()}
+    kept = {index for (page, _), own in found.items() for index in _nearest_to(middles.get(page), own)}
+    return [(piece, slot) for piece, slot in hits if piece.index in kept]
+
+
+def _nearest_to(middle: float | None, indices: Sequence[int]) -> Sequence[int]:
+    return indices if middle is None else [min(indices, key=lambda index: abs(index - middle))]
 
 
 def order_by_place(

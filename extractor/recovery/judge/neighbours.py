@@ -17,6 +17,7 @@ from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.values.stacks import digits_of
 from extractor.report import Status
 from extractor.tagging.roles import Role
 
@@ -24,6 +25,8 @@ _LINES_ON: Final = 2
 """A converter may leave an empty line between two lines of a cell."""
 _LEADING: Final = 2.5
 """The same on a page, in heights of the number above."""
+_TIGHT: Final = 1.6
+"""Heights within which the lines of one cell are, and two rows are not."""
 _NO_ROW: Final = "row"
 
 
@@ -83,7 +86,8 @@ def _doubt(known: dict[CellKey, Verdict], keys: Sequence[CellKey], reason: str) 
 def doubt_wrapped(
     verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], alignment: Alignment, layout: Layout
 ) -> dict[CellKey, Verdict]:
-    """Doubted: numbers with another one right below them that was given no cell, and is on no other row's line."""
+    """Doubted: numbers with another one right below them, or close above them, that was given no cell, and is on no
+    other row's line."""
     known = dict(verdicts)
     cell_at = {span.start: key for key, verdict in verdicts.items() for span in verdict.spans}
     placed = [p for p in pieces if p.start in cell_at and verdicts[cell_at[p.start]].status is Status.READ]
@@ -92,22 +96,28 @@ def doubt_wrapped(
         if hit := alignment.rows.get(piece.index):
             labels.setdefault(piece.line, set()).add(hit.candidate.slot.index)
     for free in pieces:
-        if free.role is not Role.VALUE or free.start in cell_at or not free.text.isdigit():
+        if free.start in cell_at or digits_of(free.text) != free.text:
             continue
-        for upper in placed:
-            key = cell_at[upper.start]
-            if _goes_on(upper, free) and labels.get(free.line, set()) <= {layout.place_of[key][0]}:
+        for piece in placed:
+            key = cell_at[piece.start]
+            if not labels.get(free.line, set()) <= {layout.place_of[key][0]}:
+                continue
+            if free.text.isdigit() and len(free.text) <= len(piece.text) and _is_below(piece, free, _LEADING):
                 reason = message("cell.may_go_on", below=free.text)
+                known[key] = known[key].doubted(evidence.OPEN, reason, Doubt.OPEN)
+            elif piece.bbox is not None and _is_below(free, piece, _TIGHT):
+                reason = message("cell.may_begin_above", above=free.text)
                 known[key] = known[key].doubted(evidence.OPEN, reason, Doubt.OPEN)
     return known
 
 
-def _goes_on(upper: Piece, lower: Piece) -> bool:
-    """Is the one right below the other, and not longer?"""
-    if upper.grid is not None or lower.grid is not None or len(lower.text) > len(upper.text):
+def _is_below(upper: Piece, lower: Piece, leading: float) -> bool:
+    """Is the one right below the other? ``leading``: how far at most, in heights; of a piece of several lines the first
+    counts."""
+    if upper.grid is not None or lower.grid is not None:
         return False
-    if upper.bbox is not None and upper.y is not None and lower.y is not None:
-        near = upper.page == lower.page and 0 < lower.y - upper.y <= _LEADING * upper.bbox.height
+    if upper.bbox is not None and lower.bbox is not None:
+        near = upper.page == lower.page and 0 < lower.bbox.top - upper.bbox.top <= leading * upper.bbox.height
     else:
         near = 0 < lower.line - upper.line <= _LINES_ON
     if not near:
