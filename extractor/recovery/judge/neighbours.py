@@ -19,7 +19,6 @@ from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.values.stacks import digits_of
 from extractor.report import Status
-from extractor.tagging.roles import Role
 
 _LINES_ON: Final = 2
 """A converter may leave an empty line between two lines of a cell."""
