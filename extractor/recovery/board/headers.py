@@ -11,7 +11,6 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from statistics import median
 
 from extractor.forms.lexicon import Lexicon, Slot, SlotKind, label_key
 from extractor.forms.schema import Block, Column
@@ -23,6 +22,8 @@ _MANY = 4
 """From more columns than this, two labels may be missing; from fewer, one."""
 _MOSTLY = 0.7
 """Share of a label that remains where its beginning is missing."""
+_APART = 20
+"""Pieces between two labels, from which they are of two headers, or one of none."""
 _SURE = 0.95
 _OFF_CENTER = 0.45
 """Share of a column's width by which a header label may be off its values."""
@@ -81,22 +82,28 @@ def read_header(
 
 
 def _without_strays(hits: Sequence[tuple[Piece, Slot]]) -> list[tuple[Piece, Slot]]:
-    """Of several pieces of one page that have one label, the one nearest to the labels that are there once: the word
-    may stand in running text before the table as well. All of them where no label is there once."""
-    found: dict[tuple[int, int], list[int]] = {}
+    """Without labels apart from the others of their page that are among them as well: the word may stand in running
+    text before the table. The labels that are together are the first of the longest such lists, as a header may be
+    printed twice."""
+    pages: dict[int, list[list[tuple[Piece, Slot]]]] = {}
     for piece, slot in hits:
-        found.setdefault((piece.page, slot.index), []).append(piece.index)
-    once: dict[int, list[int]] = {}
-    for (page, _), own in found.items():
-        if len(own) == 1:
-            once.setdefault(page, []).extend(own)
-    middles = {page: median(indices) for page, indices in once.items()}
-    kept = {index for (page, _), own in found.items() for index in _nearest_to(middles.get(page), own)}
-    return [(piece, slot) for piece, slot in hits if piece.index in kept]
+        together = pages.setdefault(piece.page, [[]])
+        if together[-1] and piece.index - together[-1][-1][0].index > _APART:
+            together.append([])
+        together[-1].append((piece, slot))
+    fullest = {page: max(lists, key=lambda own: len(_slots(own))) for page, lists in pages.items()}
+    strays = {
+        piece.index
+        for page, lists in pages.items()
+        for own in lists
+        for piece, slot in own
+        if own is not fullest[page] and slot.index in _slots(fullest[page])
+    }
+    return [(piece, slot) for piece, slot in hits if piece.index not in strays]
 
 
-def _nearest_to(middle: float | None, indices: Sequence[int]) -> Sequence[int]:
-    return indices if middle is None else [min(indices, key=lambda index: abs(index - middle))]
+def _slots(hits: Sequence[tuple[Piece, Slot]]) -> set[int]:
+    return {slot.index for _, slot in hits}
 
 
 def order_by_place(

@@ -106,7 +106,7 @@ def test_of_a_word_in_text_and_in_the_header_that_of_the_header_counts() -> None
     tree = header_tree(recover("").layout.lexicon, "loans", 0, block)
     slots = {slot.index: slot for column, slot in tree if not column.children}
     leaves = [slots[index] for index in sorted(slots)]
-    pieces = [make_piece("合计", 0, x=(0.0, 1.0)), *at({10: "成人", 20: "少儿", 30: "单位读者", 40: "合计"}, index=20)]
+    pieces = [make_piece("合计", 0, x=(0.0, 1.0)), *at({10: "成人", 20: "少儿", 30: "单位读者", 40: "合计"}, index=30)]
     pieces = [replace(piece, role=Role.HEADER) for piece in pieces]
     hits = list(zip(pieces, [leaves[3], *leaves], strict=True))
     band = Band(0, tuple(pieces), Geometry.BOXES)
