@@ -70,6 +70,12 @@ class OcrEngine(Protocol):
         ...
 
 
+def second_reader(engine: OcrEngine) -> OcrEngine:
+    """Who reads a line a second time: the large engine where a small reader reads first, else the engine itself."""
+    large: OcrEngine = getattr(engine, "large", engine)
+    return large
+
+
 def thread_count() -> int:
     """Threads for pages and characters: one in a worker process, which has others beside it.
 

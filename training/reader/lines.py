@@ -1,7 +1,7 @@
 """Lines of print drawn with fonts, worn as scans are, cut out as the extractor cuts them, with the truth of each column.
 
 The truth is where characters are, not only which: the columns about the middle of each have its class, those between
-two have none, and those in doubt are left out (a frame-wise truth in place of Graves et al. 2006, which finds the
+two have none, and those at its edges either (a frame-wise truth in place of Graves et al. 2006, which finds the
 places by itself and takes much longer to).
 """
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LEFT_OUT = -1
 """Truth of a column that counts for nothing."""
+EITHER = -10
+"""Truth of a column at the edge of a character of class ``k``: ``EITHER - k``, for that class or none."""
 CORE, FREE = 0.2, 0.38
 """Shares of the width of a character, from its middle: columns that are its own, and from where on they are none's."""
 LEAST_CORE = 2.0
@@ -260,7 +262,7 @@ def _truth(places: Sequence[tuple[float, float]], classes: Sequence[int], width:
         middle, size = (low + high) / 2, high - low
         off = np.abs(middles - middle)
         near = off <= FREE * size
-        truth[near & (truth == BLANK)] = LEFT_OUT
+        truth[near & (truth == BLANK)] = EITHER - kind
         own = (off <= max(LEAST_CORE, CORE * size)) & (off < core)
         truth[own] = kind
         core[own] = off[own]

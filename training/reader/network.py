@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
+from training.reader.alphabet import BLANK
+from training.reader.lines import EITHER, LEFT_OUT
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -64,8 +67,12 @@ def _step(given: int, made: int, size: int, stride: tuple[int, int]) -> list[nn.
 
 
 def loss_of(model: nn.Module, batch: Batch) -> Tensor:
-    scores = model(batch["lines"]).float()
+    """Cross-entropy of each column; at the edges of characters, of the two classes together that it may have."""
+    chances = nn.functional.log_softmax(model(batch["lines"]).float(), dim=1)
     truth = batch["truth"]
-    each = nn.functional.cross_entropy(scores, truth, ignore_index=-1, reduction="none")
-    weight = torch.where(truth > 0, CHARACTER_WEIGHT, 1.0) * (truth >= 0)
+    kind = torch.where(truth <= EITHER, EITHER - truth, truth.clamp(min=0))
+    own = chances.gather(1, kind[:, None]).squeeze(1)
+    either = torch.logaddexp(own, chances[:, BLANK])
+    each = -torch.where(truth <= EITHER, either, own)
+    weight = torch.where(truth > BLANK, CHARACTER_WEIGHT, 1.0) * (truth != LEFT_OUT)
     return (each * weight).sum() / weight.sum()

@@ -1,0 +1,67 @@
+"""The small reader before the large engine: what it reads beyond doubt is taken, and only the rest is asked again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from extractor.scan.marks import VALUE
+from extractor.scan.ocr import Outline, Recognised
+from extractor.scan.quick_reader import QuickReader, Seen, quick_reader
+
+if TYPE_CHECKING:
+    from extractor.scan.ocr import Gray, OcrEngine
+
+LEAST_WORD = 2
+"""Chinese characters from which a reading is a word, in which one bears out the other."""
+_HAN = re.compile("[一-龥]")
+_DIGITS = re.compile(r"\d")
+_WIDE = str.maketrans("():;,%", "（）：；，%")  # noqa: RUF001
+
+
+class QuickFirst:
+    """An engine that asks ``large`` only for the lines that the small reader leaves in doubt.
+
+    Lines are found by ``large``. Whoever wants a second opinion on a number asks ``large`` itself
+    (:func:`extractor.scan.ocr.second_reader`): two networks that share nothing do not share their errors.
+    """
+
+    def __init__(self, large: OcrEngine, quick: QuickReader | None = None) -> None:
+        self.large = large
+        self._quick = quick or quick_reader()
+
+    @property
+    def name(self) -> str:
+        return f"{self.large.name}, reader {self._quick.digest[:8]}"
+
+    def find_lines(self, picture: Gray) -> list[Outline]:
+        return self.large.find_lines(picture)
+
+    def read_lines(self, crops: Sequence[Gray]) -> list[Recognised]:
+        read = [taken(seen, self._quick.bars) for seen in self._quick.read(crops)]
+        left = [index for index, result in enumerate(read) if result is None]
+        others = iter(self.large.read_lines([crops[index] for index in left]))
+        return [next(others) if result is None else result for result in read]
+
+
+def taken(seen: Seen, bars: Mapping[str, float]) -> Recognised | None:
+    """What the small reader read, if it is beyond doubt; ``bars``: the largest doubt for numbers and for words."""
+    kind = kind_of(seen.text)
+    if kind is None or seen.doubt > bars[kind]:
+        return None
+    return Recognised(as_printed(seen.text), seen.score)
+
+
+def kind_of(text: str) -> str | None:
+    """Which bar a reading is held to; ``None`` for what the small reader is never asked: lone marks and strokes."""
+    if VALUE.fullmatch(text):
+        return "number"
+    if len(_HAN.findall(text)) < LEAST_WORD:
+        return None
+    return "number" if _DIGITS.search(text) else "words"
+
+
+def as_printed(text: str) -> str:
+    """With marks as wide as Chinese characters among these."""
+    return text.translate(_WIDE) if _HAN.search(text) else text
