@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from extractor.scan.marks import VALUE
 from extractor.scan.ocr import Outline, Recognised
 from extractor.scan.quick_reader import QuickReader, Seen, quick_reader
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 LEAST_WORD = 2
 """Chinese characters from which a reading is a word, in which one bears out the other."""
 _HAN = re.compile("[一-龥]")
+_WHOLE = re.compile(r"\d+|[-/]")
 _DIGITS = re.compile(r"\d")
 _WIDE = str.maketrans("():;,%", "（）：；，%")  # noqa: RUF001
 
@@ -54,8 +54,9 @@ def taken(seen: Seen, bars: Mapping[str, float]) -> Recognised | None:
 
 
 def kind_of(text: str) -> str | None:
-    """Which bar a reading is held to; ``None`` for what the small reader is never asked: lone marks and strokes."""
-    if VALUE.fullmatch(text):
+    """Which bar a reading is held to; ``None`` for what the small reader is never asked: lone marks and strokes, and
+    numbers with points or commas, which nobody reads a second time."""
+    if _WHOLE.fullmatch(text):
         return "number"
     if len(_HAN.findall(text)) < LEAST_WORD:
         return None
