@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from extractor.scan.marks import SURE_SCORE
 from extractor.scan.ocr import Outline, Recognised
 from extractor.scan.quick_reader import QuickReader, Seen, quick_reader
 
@@ -39,27 +40,33 @@ class QuickFirst:
         return self.large.find_lines(picture)
 
     def read_lines(self, crops: Sequence[Gray]) -> list[Recognised]:
-        read = [taken(seen, self._quick.bars) for seen in self._quick.read(crops)]
+        read = [taken(seen, self._quick.bars, self._quick.phrases) for seen in self._quick.read(crops)]
         left = [index for index, result in enumerate(read) if result is None]
         others = iter(self.large.read_lines([crops[index] for index in left]))
         return [next(others) if result is None else result for result in read]
 
 
-def taken(seen: Seen, bars: Mapping[str, float]) -> Recognised | None:
-    """What the small reader read, if it is beyond doubt; ``bars``: the largest doubt for numbers and for words."""
-    kind = kind_of(seen.text)
+def taken(seen: Seen, bars: Mapping[str, float], phrases: str) -> Recognised | None:
+    """What the small reader read, if it is beyond doubt; ``bars``: the largest doubt of each kind."""
+    kind = kind_of(seen.text, phrases)
     if kind is None or seen.doubt > bars[kind]:
         return None
-    return Recognised(as_printed(seen.text), seen.score)
+    return Recognised(as_printed(seen.text), max(seen.score, SURE_SCORE))
 
 
-def kind_of(text: str) -> str | None:
+def kind_of(text: str, phrases: str) -> str | None:
     """Which bar a reading is held to; ``None`` for what the small reader is never asked: lone marks and strokes, and
-    numbers with points or commas, which nobody reads a second time."""
+    numbers with points or commas, which nobody reads a second time.
+
+    ``phrases``: labels of forms, one below the other. A stretch of one of them is no chance product of misreading, and
+    may leave more doubt.
+    """
     if _WHOLE.fullmatch(text):
         return "number"
     if len(_HAN.findall(text)) < LEAST_WORD:
         return None
+    if text in phrases:
+        return "label"
     return "number" if _DIGITS.search(text) else "words"
 
 

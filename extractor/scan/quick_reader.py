@@ -97,6 +97,7 @@ class QuickReader:
         settings.intra_op_num_threads = 1
         self._session: Any = onnxruntime.InferenceSession(data, settings, providers=["CPUExecutionProvider"])
         self.alphabet: str = told["alphabet"]
+        self.phrases: str = told["phrases"]
         self.bars: dict[str, float] = told["bars"]
         self.digest = digest
 

@@ -17,7 +17,8 @@ from extractor.scan.reading import ScanText
 from extractor.scan.second import outvoted
 
 Bytes = NDArray[np.uint8]
-BARS = {"number": 0.01, "words": 0.05}
+BARS = {"number": 0.01, "label": 0.3, "words": 0.05}
+PHRASES = "1.其他处理\n法人总计"
 ALPHABET = MARKS + "总计"
 
 
@@ -59,8 +60,10 @@ def test_columns_are_read_and_doubted(given: list[tuple[int, float]], text: str,
         pytest.param("-", "number", id="dash"),
         pytest.param("1.5", None, id="decimals are not read a second time"),
         pytest.param("1,024", None, id="nor commas"),
-        pytest.param("总计", "words", id="label"),
-        pytest.param("第5条总计", "number", id="digits in a label count as numbers"),
+        pytest.param("总和", "words", id="other words"),
+        pytest.param("第5条总计", "number", id="digits among other words count as numbers"),
+        pytest.param("其他处", "label", id="a stretch of a label"),
+        pytest.param("1.其他", "label", id="its own number"),
         pytest.param("无", None, id="a lone character"),
         pytest.param("一", None, id="a stroke that may be a dash"),
         pytest.param("", None, id="nothing"),
@@ -68,7 +71,7 @@ def test_columns_are_read_and_doubted(given: list[tuple[int, float]], text: str,
     ],
 )
 def test_each_kind_has_its_bar(text: str, kind: str | None) -> None:
-    assert kind_of(text) == kind
+    assert kind_of(text, PHRASES) == kind
 
 
 @pytest.mark.parametrize(
@@ -76,13 +79,15 @@ def test_each_kind_has_its_bar(text: str, kind: str | None) -> None:
     [
         pytest.param(Seen("12", 0.009, 0.99), Recognised("12", 0.99), id="a sure number"),
         pytest.param(Seen("12", 0.02, 0.99), None, id="a number in doubt"),
-        pytest.param(Seen("总计", 0.02, 0.98), Recognised("总计", 0.98), id="a sure label"),
-        pytest.param(Seen("(1)总计", 0.02, 0.98), None, id="a label with a digit is held to the bar of numbers"),
+        pytest.param(Seen("总和", 0.02, 0.98), Recognised("总和", 0.98), id="sure words"),
+        pytest.param(Seen("总和", 0.2, 0.98), None, id="words in doubt"),
+        pytest.param(Seen("总计", 0.2, 0.85), Recognised("总计", 0.9), id="a label that is known"),
+        pytest.param(Seen("(1)总计", 0.02, 0.98), None, id="words with a digit are held to the bar of numbers"),
         pytest.param(Seen("", 0.0, 0.0), None, id="nothing is never taken"),
     ],
 )
 def test_only_what_is_beyond_doubt_is_taken(given: Seen, expected: Recognised | None) -> None:
-    assert taken(given, BARS) == expected
+    assert taken(given, BARS, PHRASES) == expected
 
 
 def test_marks_among_characters_are_wide() -> None:
@@ -93,6 +98,7 @@ class Sure:
     """Reads a crop by its width, surely up to ten pixels."""
 
     bars = BARS
+    phrases = PHRASES
     digest = "0123456789"
 
     def read(self, crops: Sequence[Bytes]) -> list[Seen]:
@@ -160,7 +166,7 @@ def test_shipped_weights_read_drawn_numbers_or_are_in_doubt() -> None:
     numbers = ["0", "7", "13", "86", "205", "964", "1024", "38", "121", "5555"]
     reader = quick_reader()
     read = reader.read([drawn(number) for number in numbers])
-    sure = [(found.text, number) for found, number in zip(read, numbers, strict=True) if taken(found, reader.bars)]
+    sure = [(found.text, number) for found, number in zip(read, numbers, strict=True) if taken(found, reader.bars, reader.phrases)]
     assert len(sure) >= 7
     assert all(text == number for text, number in sure)
     # What a line reads as does not depend on those beside it.

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
 
-from extractor.scan.quick_reader import DESCRIPTION, FIRST, MARKS, WEIGHTS, QuickReader, Seen, seen
+from extractor.scan.quick_first import kind_of
+from extractor.scan.quick_reader import DESCRIPTION, WEIGHTS, QuickReader, Seen, seen
 from training.corpus import read_corpus
 from training.reader.__main__ import PROSE_LINES, press_of
 from training.reader.alphabet import form_phrases, plain
 
-NUMBER = re.compile(rf"[{re.escape(MARKS)}]+")
 BATCH = 128
+KINDS = ("number", "label", "words")
+SHARES = (1e-2, 1e-3, 1e-4)
+"""Shares of errors that bars are told for."""
 
 
 def read_drawn(
@@ -62,13 +64,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     prose = read_corpus(options.corpus)[:PROSE_LINES] if options.corpus else form_phrases()
     for held_out in (True, False):
         pairs = read_drawn(reader, prose, options.seed, options.lines, held_out=held_out)
-        for name, of_kind in (("number", True), ("words", False)):
-            chosen = [p for p in pairs if bool(NUMBER.fullmatch(p[1].text)) == of_kind and p[1].text]
-            for most in (1e-2, 1e-3, 3e-4, 0):
-                told = bar(chosen, most)
-                sys.stdout.write(json.dumps({"held out": held_out, "kind": name, "most": most, "bar": told}) + "\n")
-            right = sum(plain(found.text) == text for text, found in chosen)
-            sys.stdout.write(f"{name}: {right} of {len(chosen)} right, {len(pairs)} lines, {FIRST}\n")
+        for kind in KINDS:
+            chosen = [(text, found) for text, found in pairs if kind_of(found.text, reader.phrases) == kind]
+            wrong = sorted((f.doubt, t, f.text) for t, f in chosen if plain(f.text) != t)
+            for most in SHARES:
+                told = dict(zip(("bar", "taken", "wrong", "read"), bar(chosen, most), strict=True))
+                sys.stdout.write(json.dumps({"held out": held_out, "kind": kind, "most": most, **told}) + "\n")
+            sys.stdout.write(f"first errors: {wrong[:12]}\n")
     return 0
 
 

@@ -18,10 +18,11 @@ from extractor.scan.quick_reader import DESCRIPTION, FIRST, HEIGHT, LIKELIEST, M
 from extractor.version import __version__
 from training.curve import read_curve
 from training.export import OPSET, store_half
+from training.reader.alphabet import form_phrases
 from training.reader.network import LineReader
 
 ALPHABET = "alphabet.json"
-NOTHING_SURE = {"number": -1.0, "words": -1.0}
+NOTHING_SURE = {"number": -1.0, "label": -1.0, "words": -1.0}
 """Bars under which nothing is taken, until they are fitted."""
 
 
@@ -71,6 +72,7 @@ def write(
     told = {
         "format": 1,
         "alphabet": alphabet,
+        "phrases": "\n".join(form_phrases()),
         "bars": dict(bars),
         "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
         "trained": dict(trained),
