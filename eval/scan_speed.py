@@ -22,7 +22,15 @@ from typing import TYPE_CHECKING
 from eval.baselines.page_ocr import PageOcr, page_pictures
 from extractor.errors import SettingsError
 from extractor.readers.scan import side_by_side
-from extractor.scan.ocr import INSTALL_ADVICE, OcrEngine, Outline, Recognised, default_engine, second_reader, thread_count
+from extractor.scan.ocr import (
+    INSTALL_ADVICE,
+    OcrEngine,
+    Outline,
+    Recognised,
+    default_engine,
+    second_reader,
+    thread_count,
+)
 from extractor.scan.page import read_page
 from extractor.scan.pages import Picture
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from extractor.errors import SettingsError
@@ -27,6 +28,8 @@ ENGINE_VARIABLE = "TABLEMEND_OCR"
 """Environment variable: ``rapidocr`` (the small reader of our own first, then RapidOCR), ``rapidocr-alone``,
 ``openvino`` (RapidOCR in half precision after the small reader), ``tesseract`` (the user's own), ``none`` (pictures
 are not read), or unset: as ``rapidocr`` where it is installed."""
+READER = Path(__file__).parents[1] / "weights" / "reader.onnx"
+"""The weights of the small reader that reads first."""
 INSTALL_ADVICE = message("ocr.advice")
 
 ENGINES = ("rapidocr", "rapidocr-alone", "openvino", "tesseract")

@@ -18,7 +18,7 @@ LEAST_WORD = 2
 _HAN = re.compile("[一-龥]")
 _WHOLE = re.compile(r"\d+|[-/]")
 _DIGITS = re.compile(r"\d")
-_WIDE = str.maketrans("():;,%", "（）：；，%")  # noqa: RUF001
+_WIDE = str.maketrans("():;,%", "（）：；，%")
 
 
 class QuickFirst:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from extractor.scan.ocr import READER
 from extractor.scan.pixels import resized
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ WIDEST = 1600
 WIDTHS = 16
 """Pixels that inputs are filled up to a multiple of. What a line reads as does not depend on those beside it."""
 AT_ONCE = 16
-WEIGHTS = Path(__file__).parents[1] / "weights" / "reader.onnx"
-DESCRIPTION = WEIGHTS.with_suffix(".json")
+DESCRIPTION = READER.with_suffix(".json")
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def as_columns(crop: Gray, width: int) -> NDArray[np.float32]:
 class QuickReader:
     """The network and its alphabet. Raises ``ValueError`` where the two files do not belong together."""
 
-    def __init__(self, weights: Path = WEIGHTS, description: Path = DESCRIPTION) -> None:
+    def __init__(self, weights: Path = READER, description: Path = DESCRIPTION) -> None:
         import onnxruntime
 
         told = json.loads(description.read_text(encoding="utf-8"))

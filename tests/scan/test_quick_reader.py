@@ -141,9 +141,7 @@ def line(text: str, score: float, *others: tuple[str, float]) -> ScanText:
         pytest.param(
             line("46", 0.49, ("48", 0.45)), Recognised("48", 0.9), line("48", 0.45, ("46", 0.49)), id="outvoted"
         ),
-        pytest.param(
-            line("46", 0.98), Recognised("40", 0.8), line("46", 0.5, ("40", 0.4)), id="nothing bears it out"
-        ),
+        pytest.param(line("46", 0.98), Recognised("40", 0.8), line("46", 0.5, ("40", 0.4)), id="nothing bears it out"),
         pytest.param(line("46", 0.98), Recognised("", 0.0), line("46", 0.5), id="the large engine reads nothing"),
     ],
 )
@@ -166,7 +164,11 @@ def test_shipped_weights_read_drawn_numbers_or_are_in_doubt() -> None:
     numbers = ["0", "7", "13", "86", "205", "964", "1024", "38", "121", "5555"]
     reader = quick_reader()
     read = reader.read([drawn(number) for number in numbers])
-    sure = [(found.text, number) for found, number in zip(read, numbers, strict=True) if taken(found, reader.bars, reader.phrases)]
+    sure = [
+        (found.text, number)
+        for found, number in zip(read, numbers, strict=True)
+        if taken(found, reader.bars, reader.phrases)
+    ]
     assert len(sure) >= 7
     assert all(text == number for text, number in sure)
     # What a line reads as does not depend on those beside it.

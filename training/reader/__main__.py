@@ -23,7 +23,7 @@ from training.degraded import FONT_ADVICE, system_fonts
 from training.loop import Batch, Schedule, train
 from training.reader.alphabet import form_phrases, make_alphabet
 from training.reader.glyphs import latin_fonts, parted
-from training.reader.lines import LEFT_OUT, DrawnLine, Press
+from training.reader.lines import LEFT_OUT, Press
 from training.reader.network import LineReader, loss_of
 from training.reader.texts import sources_of
 

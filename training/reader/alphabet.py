@@ -15,7 +15,7 @@ BLANK, OTHER = 0, 1
 MARKS = "0123456789.,-/%():;、。《》〇"
 HAN = 800
 """Chinese characters: those of the forms, and as many of the most frequent others."""
-_ALIKE = str.maketrans({"—": "-", "–": "-", "－": "-", "―": "-", "─": "-", "〈": "《", "〉": "》"})  # noqa: RUF001
+_ALIKE = str.maketrans({"—": "-", "–": "-", "－": "-", "―": "-", "─": "-", "〈": "《", "〉": "》"})
 
 
 def plain(text: str) -> str:

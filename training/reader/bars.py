@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
 
+from extractor.scan.ocr import READER
 from extractor.scan.quick_first import kind_of
-from extractor.scan.quick_reader import DESCRIPTION, WEIGHTS, QuickReader, Seen, seen
+from extractor.scan.quick_reader import DESCRIPTION, QuickReader, Seen, seen
 from training.corpus import read_corpus
 from training.reader.__main__ import PROSE_LINES, press_of
 from training.reader.alphabet import form_phrases, plain
@@ -55,7 +56,7 @@ def bar(pairs: Iterable[tuple[str, Seen]], most_wrong: float) -> tuple[float, in
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.reader.bars", description=__doc__)
-    parser.add_argument("weights", type=Path, nargs="?", default=WEIGHTS)
+    parser.add_argument("weights", type=Path, nargs="?", default=READER)
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--lines", type=int, default=20_000)

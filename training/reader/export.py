@@ -14,7 +14,8 @@ from typing import Any
 
 import torch
 
-from extractor.scan.quick_reader import DESCRIPTION, FIRST, HEIGHT, LIKELIEST, MARKS, WEIGHTS
+from extractor.scan.ocr import READER
+from extractor.scan.quick_reader import DESCRIPTION, FIRST, HEIGHT, LIKELIEST, MARKS
 from extractor.version import __version__
 from training.curve import read_curve
 from training.export import OPSET, store_half
@@ -84,7 +85,7 @@ def write(
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.reader.export", description=__doc__)
     parser.add_argument("run", type=Path)
-    parser.add_argument("-o", "--out", type=Path, default=WEIGHTS, help="the ONNX file")
+    parser.add_argument("-o", "--out", type=Path, default=READER, help="the ONNX file")
     options = parser.parse_args(arguments)
     model, alphabet = load_run(options.run)
     last = read_curve(options.run)[-1]

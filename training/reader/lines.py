@@ -1,4 +1,4 @@
-"""Lines of print drawn with fonts, worn as scans are, cut out as the extractor cuts them, with the truth of each column.
+"""Lines of print drawn with fonts, worn as scans are, cut out as the extractor cuts them, with what each column holds.
 
 The truth is where characters are, not only which: the columns about the middle of each have its class, those between
 two have none, and those at its edges either (a frame-wise truth in place of Graves et al. 2006, which finds the
@@ -161,16 +161,16 @@ def _composed(
         for _ in range(rng.choice((0, 1, 1, 2, 4))):
             # Dirt: no digit is to be made of it.
             at = rng.randint(lefts[0], rights[0]), rng.randint(tops[0], bottoms[0])
-            cv2.ellipse(ink, at, (rng.randint(1, 7), rng.randint(1, 7)), rng.randint(0, 90), 0, 360, rng.uniform(0.3, 1), -1)
+            cv2.ellipse(
+                ink, at, (rng.randint(1, 7), rng.randint(1, 7)), rng.randint(0, 90), 0, 360, rng.uniform(0.3, 1), -1
+            )
     box = float(min(lefts)), float(min(tops)), float(max(rights)), float(max(bottoms))
     if rng.random() < 0.10 * (1 - ease):
         _neighbour(ink, box, chinese, sources, rng)
     return ink, [(low + _ROOM, high + _ROOM) for low, high in laid.spans or []], box
 
 
-def _neighbour(
-    ink: Picture, box: tuple[float, float, float, float], font: Path, sources: Sources, rng: Random
-) -> None:
+def _neighbour(ink: Picture, box: tuple[float, float, float, float], font: Path, sources: Sources, rng: Random) -> None:
     """A piece of the line above or below."""
     above = rng.random() < 0.5
     x = round(box[0])

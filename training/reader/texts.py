@@ -9,6 +9,10 @@ from random import Random
 from training.official_words import words_of
 from training.reader.alphabet import plain
 
+
+COUNTING = "一二三四五六七八九十"
+
+
 @dataclass(frozen=True)
 class Sources:
     """``phrases``: labels of forms; ``prose``: lines of a corpus; ``words``: official words; ``rare``: other signs."""
@@ -50,15 +54,25 @@ def line(sources: Sources, rng: Random, ease: float) -> str:
     if kind < 0.36:
         return rng.choice(("-", "--", "/", "无", "一", "〇", "0", "-", "/", "、", "0.", "1.", "(1)", "2.", "%"))
     if kind < 0.40:
-        year = rng.choice((f"{rng.randint(2015, 2029)}", "二〇" + "".join(rng.choice("〇一二三四五六七八九") for _ in "ab")))
+        year = rng.choice(
+            (f"{rng.randint(2015, 2029)}", "二〇" + "".join(rng.choice("〇一二三四五六七八九") for _ in "ab"))
+        )
         return year + rng.choice(("年", "年度", f"年{rng.randint(1, 12)}月{rng.randint(1, 31)}日", ""))
     if kind < 0.68 - 0.1 * (1 - ease):
         return _piece(rng.choice(sources.phrases), rng, 14)
     if kind < 0.72:
-        return f"第{rng.choice('一二三四五六七八九十')}{rng.choice(('十', '', '条'))}{rng.choice(('条', '项', '(一)项', '章'))}"
+        return f"第{rng.choice(COUNTING)}{rng.choice(('十', '', '条'))}{rng.choice(('条', '项', '(一)项', '章'))}"
     if kind < 0.82:
         made = "".join(rng.choice(sources.words) for _ in range(rng.randint(1, 3)))
-        head = rng.choice(("", "", f"({rng.choice('一二三四五六七八九十')})", f"{rng.randint(1, 12)}.", f"{rng.choice('一二三四五六七')}、"))
+        head = rng.choice(
+            (
+                "",
+                "",
+                f"({rng.choice(COUNTING)})",
+                f"{rng.randint(1, 12)}.",
+                f"{rng.choice('一二三四五六七')}、",
+            )
+        )
         return head + made
     if kind < 0.96:
         return _piece(rng.choice(sources.prose), rng, 16)

@@ -86,7 +86,9 @@ def worn(ink: Picture, size: float, rng: Random, ease: float) -> NDArray[np.uint
     elif fate < 0.25 * hard:
         gray = _screened(gray, rng, dice)
     if rng.random() < 0.5:
-        gray = gray + dice.standard_normal((height, width), dtype=np.float32) * np.float32(rng.uniform(0.5, 16) * hard + 0.5)
+        gray = gray + dice.standard_normal((height, width), dtype=np.float32) * np.float32(
+            rng.uniform(0.5, 16) * hard + 0.5
+        )
     if rng.random() < 0.12 * hard:
         specks = dice.random((height, width), dtype=np.float32) < rng.uniform(0.002, 0.03)
         if rng.random() < 0.5:
