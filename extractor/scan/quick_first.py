@@ -51,12 +51,15 @@ def taken(seen: Seen, bars: Mapping[str, float], phrases: str) -> Recognised | N
     kind = kind_of(seen.text, phrases)
     if kind is None or seen.doubt > bars[kind]:
         return None
+    # Of two equal digits side by side one may be lost, and nothing shows it but the ink.
+    if kind == "number" and seen.strokes > len(seen.text):
+        return None
     return Recognised(as_printed(seen.text), max(seen.score, SURE_SCORE))
 
 
 def kind_of(text: str, phrases: str) -> str | None:
     """Which bar a reading is held to; ``None`` for what the small reader is never asked: lone marks and strokes, and
-    numbers with points or commas, which nobody reads a second time.
+    numbers with points, commas or words about them, which nobody reads a second time.
 
     ``phrases``: labels of forms, one below the other. A stretch of one of them is no chance product of misreading, and
     may leave more doubt.
@@ -67,7 +70,7 @@ def kind_of(text: str, phrases: str) -> str | None:
         return None
     if text in phrases:
         return "label"
-    return "number" if _DIGITS.search(text) else "words"
+    return None if _DIGITS.search(text) else "words"
 
 
 def as_printed(text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,8 +37,8 @@ LIKELIEST = 3
 """Classes of a column that the network's output names, with their chances."""
 LEAST_CONTRAST = 60.0
 """Grey levels from paper to ink at least: what is paler is not made as dark as print."""
-WIDEST = 1600
-"""Pixels at the network's height: wider pictures are no lines."""
+INKED = 0.5
+"""Share of the way from paper to print from which a pixel is ink."""
 WIDTHS = 16
 """Pixels that inputs are filled up to a multiple of. What a line reads as does not depend on those beside it."""
 AT_ONCE = 16
@@ -59,13 +59,13 @@ class Columns:
 class Seen:
     """``doubt``: the largest chance, over all columns, that something else is there; 1 where a character is unknown.
 
-    ``middles``: columns of the characters.
+    ``strokes``: stretches of columns with ink, with paper between them.
     """
 
     text: str
     doubt: float
     score: float
-    middles: tuple[float, ...] = ()
+    strokes: int = 0
 
 
 def width_of(crop: Gray) -> int:
@@ -122,7 +122,10 @@ class QuickReader:
     def read(self, crops: Sequence[Gray]) -> list[Seen]:
         """What each crop reads as, and how much in doubt."""
         lines = [as_columns(crop, width_of(crop)) for crop in crops]
-        return [seen(columns, self.alphabet) for columns in self.chances_of(lines)]
+        return [
+            replace(seen(columns, self.alphabet), strokes=strokes_of(line))
+            for columns, line in zip(self.chances_of(lines), lines, strict=True)
+        ]
 
 
 def seen(columns: Columns, alphabet: str) -> Seen:
@@ -154,7 +157,13 @@ def seen(columns: Columns, alphabet: str) -> Seen:
     elsewhere = 1 - (columns.chances * own).sum(axis=1)
     doubt = max(float(1 - sure.min()), float(elsewhere.max()))
     text = "".join(alphabet[kind - FIRST] for kind in kinds)
-    return Seen(text, min(1.0, max(0.0, doubt)), float(np.round(sure.mean(), 5)), tuple(middles.tolist()))
+    return Seen(text, min(1.0, max(0.0, doubt)), float(np.round(sure.mean(), 5)))
+
+
+def strokes_of(line: NDArray[np.float32]) -> int:
+    """How many stretches of columns have ink in them."""
+    inked = (line > INKED).any(axis=0)
+    return int(inked[0]) + int((inked[1:] & ~inked[:-1]).sum())
 
 
 @lru_cache(maxsize=1)

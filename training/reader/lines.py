@@ -7,7 +7,7 @@ places by itself and takes much longer to).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -57,6 +57,8 @@ class Press:
     latin: Sequence[Path]
     sources: Sources
     classes: dict[str, int]
+    say: Callable[[Sources, Random, float], str] = line
+    """What is printed on a line."""
 
     def draw(self, rng: Random, ease: float = 0.0) -> DrawnLine:
         """``ease``: 1 for clean short lines down to 0 for all that scans do."""
@@ -67,7 +69,7 @@ class Press:
 
     def _drawn(self, rng: Random, ease: float) -> DrawnLine | None:
         fate = rng.random()
-        text = "" if fate < 0.03 else line(self.sources, rng, ease)
+        text = "" if fate < 0.03 else self.say(self.sources, rng, ease)
         chinese = rng.choice(self.chinese)
         latin = rng.choice(self.latin) if self.latin and rng.random() < 0.45 else chinese
         laid = _laid(text, chinese, latin, rng)

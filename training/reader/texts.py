@@ -9,7 +9,6 @@ from random import Random
 from training.official_words import words_of
 from training.reader.alphabet import plain
 
-
 COUNTING = "一二三四五六七八九十"
 
 
