@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 HEIGHT = 32
 """Pixels: what the network takes."""
+LEAST_WIDTH = 8
+"""Pixels of a line at least."""
 STRIDE = 4
 """Columns of pixels that one class is given for."""
 BLANK, OTHER, FIRST = 0, 1, 2
@@ -70,7 +72,8 @@ class Seen:
 
 def width_of(crop: Gray) -> int:
     """Pixels at the network's height."""
-    return max(8, round(crop.shape[1] * HEIGHT / crop.shape[0]))
+    width: int = round(crop.shape[1] * HEIGHT / crop.shape[0])
+    return max(LEAST_WIDTH, width)
 
 
 def as_columns(crop: Gray, width: int) -> NDArray[np.float32]:
@@ -162,7 +165,7 @@ def seen(columns: Columns, alphabet: str) -> Seen:
 
 def strokes_of(line: NDArray[np.float32]) -> int:
     """How many stretches of columns have ink in them."""
-    inked = (line > INKED).any(axis=0)
+    inked: NDArray[np.bool_] = np.asarray((line > INKED).any(axis=0))
     return int(inked[0]) + int((inked[1:] & ~inked[:-1]).sum())
 
 

@@ -49,7 +49,8 @@ PAPER, ONE, TWO, TOTAL = (BLANK, 1.0), (FIRST + 1, 1.0), (FIRST + 2, 1.0), (FIRS
 )
 def test_columns_are_read_and_doubted(given: list[tuple[int, float]], text: str, doubt: float) -> None:
     found = seen(columns(*given), ALPHABET)
-    assert (found.text, found.doubt) == (text, pytest.approx(doubt, abs=1e-6))
+    assert found.text == text
+    assert found.doubt == pytest.approx(doubt, abs=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_truth_of_a_drawn_line_reads_as_its_text(ease: float) -> None:
     assert whole >= 150
 
 
-class _Fixed(torch.nn.Module):  # type: ignore[misc]
+class _Fixed(torch.nn.Module):  # type: ignore[misc,name-defined]
     def __init__(self, chances: list[list[float]]) -> None:
         super().__init__()
         self.scores = torch.log(torch.tensor(chances)).T[None]

@@ -50,9 +50,13 @@ def _dots(ink: Picture, size: float, rng: Random) -> Picture:
     radius = rng.uniform(0.42, 0.75) * pitch
     if rng.random() < 0.4:
         # A screen: the darker, the larger the dot.
-        return np.clip(1.5 * radius * np.sqrt(level.clip(0, 1)) + 0.5 - np.sqrt(far), 0, 1)
+        return _as_ink(np.clip(1.5 * radius * np.sqrt(level.clip(0, 1)) + 0.5 - np.sqrt(far), 0, 1))
     on = level > rng.uniform(0.2, 0.5)
-    return on * np.clip(radius + 0.5 - np.sqrt(far), 0, 1)
+    return _as_ink(on * np.clip(radius + 0.5 - np.sqrt(far), 0, 1))
+
+
+def _as_ink(values: object) -> Picture:
+    return np.asarray(values, dtype=np.float32)
 
 
 def _streaks(shape: tuple[int, ...], size: float, rng: Random, dice: np.random.Generator) -> Picture:
@@ -61,7 +65,7 @@ def _streaks(shape: tuple[int, ...], size: float, rng: Random, dice: np.random.G
     for _ in range(rng.randint(1, 4)):
         at, width = rng.randrange(shape[0]), max(1, round(rng.uniform(0.02, 0.1) * size))
         rows[at : at + width] = rng.uniform(0, 0.7)
-    return np.repeat(rows[:, None], shape[1], axis=1)
+    return _as_ink(np.repeat(rows[:, None], shape[1], axis=1))
 
 
 def worn(ink: Picture, size: float, rng: Random, ease: float) -> NDArray[np.uint8]:
@@ -70,7 +74,7 @@ def worn(ink: Picture, size: float, rng: Random, ease: float) -> NDArray[np.uint
     hard = 1 - ease
     height, width = ink.shape
     if rng.random() < 0.5:
-        ink = cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.2, max(0.3, 0.06 * size * (0.4 + 0.6 * hard))))
+        ink = _as_ink(cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.2, max(0.3, 0.06 * size * (0.4 + 0.6 * hard)))))
     if rng.random() < 0.14 * hard:
         ink = _rule(ink, size, rng)
     paper, black = rng.uniform(215, 255), rng.triangular(0, 120, 15)
@@ -135,7 +139,7 @@ def _stain(shape: tuple[int, int], size: float, rng: Random, dice: np.random.Gen
         return plate * np.float32(rng.uniform(0.3, 0.9))
     cloud = cv2.GaussianBlur(dice.random(shape, dtype=np.float32), (0, 0), rng.uniform(0.15, 1.0) * size)
     low, high = float(cloud.min()), float(cloud.max())
-    return np.clip((cloud - low) / max(1e-6, high - low) * 2 - rng.uniform(0.6, 1.3), 0, 1) * np.float32(0.8)
+    return _as_ink(0.8 * np.clip((cloud - low) / max(1e-6, high - low) * 2 - rng.uniform(0.6, 1.3), 0, 1))
 
 
 def _screened(gray: Picture, rng: Random, dice: np.random.Generator) -> Picture:
