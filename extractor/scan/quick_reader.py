@@ -35,6 +35,8 @@ BLANK, OTHER, FIRST = 0, 1, 2
 """Classes: no character, one that is not known, and the first of the alphabet."""
 MARKS = "0123456789.,-/%():;、。《》〇"
 """The beginning of the alphabet: numbers are made of these."""
+STROKES = "-一"
+"""What is a level stroke."""
 LIKELIEST = 3
 """Classes of a column that the network's output names, with their chances."""
 LEAST_CONTRAST = 60.0
@@ -146,6 +148,8 @@ def seen(columns: Columns, alphabet: str) -> Seen:
     kinds = np.array([best[s] for s, _ in runs])
     if (kinds == OTHER).any():
         return Seen("", 1.0, 0.0)
+    if len(kinds) == 1 and alphabet[kinds[0] - FIRST] in STROKES:
+        return _stroke(columns, alphabet)
     sure = np.array([columns.chances[s:e, 0].max() for s, e in runs])
     middles = np.array([(s + e) / 2 for s, e in runs])
     # The characters that a column may belong to: the last that begins before it, and the next.
@@ -161,6 +165,16 @@ def seen(columns: Columns, alphabet: str) -> Seen:
     doubt = max(float(1 - sure.min()), float(elsewhere.max()))
     text = "".join(alphabet[kind - FIRST] for kind in kinds)
     return Seen(text, min(1.0, max(0.0, doubt)), float(np.round(sure.mean(), 5)))
+
+
+def _stroke(columns: Columns, alphabet: str) -> Seen:
+    """A level stroke alone, which may be a dash or the numeral: its place shows which, and that is told elsewhere."""
+    likely = columns.likeliest
+    stroke = np.isin(likely, [FIRST + alphabet.find(character) for character in STROKES])
+    chances = (columns.chances * stroke).sum(axis=1)
+    elsewhere = 1 - (columns.chances * (stroke | (likely == BLANK))).sum(axis=1)
+    doubt = max(float(1 - chances.max()), float(elsewhere.max()))
+    return Seen(STROKES[0], min(1.0, max(0.0, doubt)), float(np.round(chances.max(), 5)))
 
 
 def strokes_of(line: NDArray[np.float32]) -> int:

@@ -70,10 +70,10 @@ class Reading:
         return [results.get(first[name], Recognised("", 0.0)) for name in names]
 
     def recognise_alone(self, crops: Sequence[Gray]) -> list[Recognised]:
-        """As :meth:`recognise`, for lines that nobody reads a second time: those with digits are the large engine's."""
+        """As :meth:`recognise`, for lines that nobody reads a second time: numbers are the large engine's alone."""
         results = self.recognise(crops)
         if second_reader(self.engine) is not self.engine:
-            numbers = [i for i, result in enumerate(results) if any(c.isdigit() for c in result.text)]
+            numbers = [i for i, result in enumerate(results) if result.text.isdigit()]
             for index, result in zip(numbers, self.recognise([crops[i] for i in numbers], again=True), strict=True):
                 results[index] = result
         return results

@@ -19,7 +19,7 @@ from extractor.scan.second import outvoted
 Bytes = NDArray[np.uint8]
 BARS = {"number": 0.01, "label": 0.3, "words": 0.05}
 PHRASES = "1.其他处理\n法人总计"
-ALPHABET = MARKS + "总计"
+ALPHABET = MARKS + "总计一"
 
 
 def columns(*classes: tuple[int, float]) -> Columns:
@@ -31,6 +31,7 @@ def columns(*classes: tuple[int, float]) -> Columns:
     return Columns(likeliest, chances, marks)
 
 
+DASH = FIRST + MARKS.index("-")
 PAPER, ONE, TWO, TOTAL = (BLANK, 1.0), (FIRST + 1, 1.0), (FIRST + 2, 1.0), (FIRST + len(MARKS), 1.0)
 
 
@@ -45,6 +46,8 @@ PAPER, ONE, TWO, TOTAL = (BLANK, 1.0), (FIRST + 1, 1.0), (FIRST + 2, 1.0), (FIRS
         pytest.param([TOTAL, PAPER], "总", 0.0, id="a character"),
         pytest.param([ONE, (OTHER, 1.0)], "", 1.0, id="an unknown character beside it"),
         pytest.param([PAPER, PAPER], "", 0.0, id="paper"),
+        pytest.param([PAPER, (DASH, 0.9), PAPER], "-", 0.1, id="a dash"),
+        pytest.param([PAPER, (FIRST + len(MARKS) + 2, 1.0), PAPER], "-", 0.0, id="the numeral alone may be one"),
     ],
 )
 def test_columns_are_read_and_doubted(given: list[tuple[int, float]], text: str, doubt: float) -> None:
