@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 LEAST_WORD = 2
 """Chinese characters from which a reading is a word, in which one bears out the other."""
+ALONE = frozenset("0-/")
+"""What nobody reads a second time in a cell."""
 _HAN = re.compile("[一-龥]")
-_WHOLE = re.compile(r"\d+|[-/]")
 _DIGITS = re.compile(r"\d")
 _WIDE = str.maketrans("():;,%", "（）：；，%")
 
@@ -52,7 +53,7 @@ def taken(seen: Seen, bars: Mapping[str, float], phrases: str) -> Recognised | N
     if kind is None or seen.doubt > bars[kind]:
         return None
     # Of two equal digits side by side one may be lost, and nothing shows it but the ink.
-    if kind == "number" and seen.strokes > len(seen.text):
+    if kind in ("alone", "number") and seen.strokes > len(seen.text):
         return None
     return Recognised(as_printed(seen.text), max(seen.score, SURE_SCORE))
 
@@ -64,7 +65,9 @@ def kind_of(text: str, phrases: str) -> str | None:
     ``phrases``: labels of forms, one below the other. A stretch of one of them is no chance product of misreading, and
     may leave more doubt.
     """
-    if _WHOLE.fullmatch(text):
+    if text in ALONE:
+        return "alone"
+    if text.isdigit():
         return "number"
     if len(_HAN.findall(text)) < LEAST_WORD:
         return None

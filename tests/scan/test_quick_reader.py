@@ -17,7 +17,7 @@ from extractor.scan.reading import ScanText
 from extractor.scan.second import outvoted
 
 Bytes = NDArray[np.uint8]
-BARS = {"number": 0.01, "label": 0.3, "words": 0.05}
+BARS = {"alone": 0.001, "number": 0.01, "label": 0.3, "words": 0.05}
 PHRASES = "1.其他处理\n法人总计"
 ALPHABET = MARKS + "总计一"
 
@@ -59,9 +59,9 @@ def test_columns_are_read_and_doubted(given: list[tuple[int, float]], text: str,
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        pytest.param("0", "number", id="zero"),
+        pytest.param("0", "alone", id="zero"),
         pytest.param("12045", "number", id="digits"),
-        pytest.param("-", "number", id="dash"),
+        pytest.param("-", "alone", id="dash"),
         pytest.param("1.5", None, id="decimals are not read a second time"),
         pytest.param("1,024", None, id="nor commas"),
         pytest.param("总和", "words", id="other words"),
@@ -83,6 +83,7 @@ def test_each_kind_has_its_bar(text: str, kind: str | None) -> None:
     [
         pytest.param(Seen("12", 0.009, 0.99), Recognised("12", 0.99), id="a sure number"),
         pytest.param(Seen("12", 0.02, 0.99), None, id="a number in doubt"),
+        pytest.param(Seen("0", 0.009, 0.99), None, id="a zero is held to another bar"),
         pytest.param(Seen("17", 0.0, 0.99, strokes=3), None, id="more strokes than digits"),
         pytest.param(Seen("17", 0.0, 0.99, strokes=1), Recognised("17", 0.99), id="digits that touch"),
         pytest.param(Seen("总和", 0.02, 0.98), Recognised("总和", 0.98), id="sure words"),

@@ -15,7 +15,7 @@ from extractor.scan.quick_reader import MARKS, Seen  # noqa: E402
 from training.degraded import system_fonts  # noqa: E402
 from training.reader.__main__ import main, press_of  # noqa: E402
 from training.reader.alphabet import BLANK, form_phrases, make_alphabet, plain  # noqa: E402
-from training.reader.bars import bar  # noqa: E402
+from training.reader.bars import bar, same  # noqa: E402
 from training.reader.lines import EITHER, LEFT_OUT  # noqa: E402
 from training.reader.network import loss_of  # noqa: E402
 
@@ -68,6 +68,21 @@ def test_loss_takes_either_class_at_an_edge_and_nothing_where_truth_is_left_out(
     truth = torch.tensor([[EITHER - 2, LEFT_OUT, 2]])
     loss = loss_of(_Fixed(chances), {"lines": torch.zeros(1), "truth": truth})
     assert float(loss) == pytest.approx((0.0 - 2 * np.log(0.98)) / 3, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("printed", "found", "expected"),
+    [
+        pytest.param("12", "12", True, id="the same"),
+        pytest.param("1.", "1", True, id="a point behind"),
+        pytest.param("一", "-", True, id="a stroke"),
+        pytest.param("-22", "22", False, id="a lost sign"),
+        pytest.param("（一）总计：", "(一)总计", True, id="marks about words"),
+        pytest.param("合计", "总计", False, id="another word"),
+    ],
+)
+def test_a_reading_is_right_but_for_marks(printed: str, found: str, expected: bool) -> None:
+    assert same(printed, found) is expected
 
 
 def test_bar_is_the_largest_doubt_with_few_enough_errors() -> None:

@@ -23,7 +23,7 @@ from training.reader.alphabet import form_phrases
 from training.reader.network import LineReader
 
 ALPHABET = "alphabet.json"
-NOTHING_SURE = {"number": -1.0, "label": -1.0, "words": -1.0}
+NOTHING_SURE = dict.fromkeys(("alone", "number", "label", "words"), -1.0)
 """Bars under which nothing is taken, until they are fitted."""
 
 
