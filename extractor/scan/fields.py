@@ -25,7 +25,6 @@ from extractor.scan.marks import (
     VALUE,
     counts_on,
     defended,
-    is_dash,
     lone_dash,
     uncounted,
     with_doubled,
@@ -289,21 +288,13 @@ def _in_line(box: Sequence[int], other: Sequence[int], height: float) -> bool:
 
 
 def _twice(reading: Reading, crops: Sequence[Gray], places: Sequence[_Place]) -> list[Recognised]:
-    """Short lines that are not read for sure are read again from another cut-out; two readings lower the score.
-
-    Dashes are not read: their shape tells them, whatever an engine makes of them.
-    """
-    dashes = {i for i, place in enumerate(places) if is_dash(place.box, reading.height)}
-    others = [i for i in range(len(crops)) if i not in dashes]
-    read = _labels_pressed(reading, [crops[i] for i in others])
-    results = [Recognised("", 0.0)] * len(crops)
-    for index, result in zip(others, read, strict=True):
-        results[index] = result
+    """Short lines that are not read for sure are read again from another cut-out; two readings lower the score."""
+    results = _labels_pressed(reading, crops)
 
     def short_of(index: int) -> bool:
         return uncounted(results[index], reading.ink_in(places[index].box), reading.height)
 
-    doubtful = [i for i in others if len(results[i].text) <= _SHORT and (results[i].score < SURE_SCORE or short_of(i))]
+    doubtful = [i for i, r in enumerate(results) if len(r.text) <= _SHORT and (r.score < SURE_SCORE or short_of(i))]
     wide = [cut_out(reading.gray, places[i].box, reading.height, WIDE_CUT) for i in doubtful]
     again = reading.recognise(wide, again=True)
     for index, second in zip(doubtful, again, strict=True):

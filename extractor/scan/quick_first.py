@@ -55,7 +55,7 @@ def taken(seen: Seen, bars: Mapping[str, float], phrases: str) -> Recognised | N
     # Of two equal digits side by side one may be lost, and nothing shows it but the ink.
     if kind in ("alone", "number") and seen.strokes > len(seen.text):
         return None
-    return Recognised(as_printed(seen.text), max(seen.score, SURE_SCORE))
+    return Recognised(as_printed(seen.text), max(seen.score, SURE_SCORE), seen.others)
 
 
 def kind_of(text: str, phrases: str) -> str | None:

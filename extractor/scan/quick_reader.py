@@ -19,6 +19,7 @@ import numpy as np
 
 from extractor.scan.ocr import READER
 from extractor.scan.pixels import resized
+from extractor.scan.rapid import ALTERNATIVE, MOST_ALTERNATIVES, SHORT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,6 +36,7 @@ BLANK, OTHER, FIRST = 0, 1, 2
 """Classes: no character, one that is not known, and the first of the alphabet."""
 MARKS = "0123456789.,-/%():;、。《》〇"
 """The beginning of the alphabet: numbers are made of these."""
+DIGITS = MARKS[:10]
 STROKES = "-一"
 """What is a level stroke."""
 LIKELIEST = 3
@@ -63,13 +65,15 @@ class Columns:
 class Seen:
     """``doubt``: the largest chance, over all columns, that something else is there; 1 where a character is unknown.
 
-    ``strokes``: stretches of columns with ink, with paper between them.
+    ``strokes``: stretches of columns with ink, with paper between them. ``others``: of a number, what else it may be, each
+    with its score, the likelier first.
     """
 
     text: str
     doubt: float
     score: float
     strokes: int = 0
+    others: tuple[tuple[str, float], ...] = ()
 
 
 def width_of(crop: Gray) -> int:
@@ -164,7 +168,23 @@ def seen(columns: Columns, alphabet: str) -> Seen:
     elsewhere = 1 - (columns.chances * own).sum(axis=1)
     doubt = max(float(1 - sure.min()), float(elsewhere.max()))
     text = "".join(alphabet[kind - FIRST] for kind in kinds)
-    return Seen(text, min(1.0, max(0.0, doubt)), float(np.round(sure.mean(), 5)))
+    score = float(np.round(sure.mean(), 5))
+    others = _others(columns, runs, text, score) if text.isdigit() and len(text) <= SHORT else ()
+    return Seen(text, min(1.0, max(0.0, doubt)), score, others=others)
+
+
+def _others(
+    columns: Columns, runs: Sequence[tuple[int, int]], text: str, score: float
+) -> tuple[tuple[str, float], ...]:
+    """The readings of a number that differ in one digit, as the large engine gives them."""
+    found: dict[str, float] = {}
+    for place, (start, end) in enumerate(runs):
+        chances = columns.marks[start:end, FIRST : FIRST + len(DIGITS)].max(axis=0)
+        for digit in np.flatnonzero(chances >= ALTERNATIVE).tolist():
+            if DIGITS[digit] != text[place]:
+                share = float(chances[digit] / max(1e-6, chances[DIGITS.index(text[place])]))
+                found[text[:place] + DIGITS[digit] + text[place + 1 :]] = round(score * share, 5)
+    return tuple(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MOST_ALTERNATIVES])
 
 
 def _stroke(columns: Columns, alphabet: str) -> Seen:

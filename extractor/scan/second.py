@@ -46,7 +46,9 @@ def checked(reading: Reading, level: Gray, tables: Sequence[ScanTable]) -> list[
     own = [cell for cell, _ in chosen]
     crops = [_own_cut(reading, cell) if box is None else patch(level, box) for cell, box in chosen]
     seconds = reading.recognise(crops, again=True)
-    settled = {id(cell): weighed(cell.lines[0], second) for cell, second in zip(own, seconds, strict=True)}
+    settled = {
+        id(cell): weighed(with_others(cell.lines[0], second), second) for cell, second in zip(own, seconds, strict=True)
+    }
     if quick_first:
         open_cells = [(c, s) for c, s in zip(own, seconds, strict=True) if folded(c.lines[0].text) != folded(s.text)]
         thirds = reading.recognise([_own_cut(reading, cell) for cell, _ in open_cells], again=True)
@@ -81,6 +83,13 @@ def weighed(line: ScanText, second: Recognised) -> ScanText:
     score = round(line.score * DISAGREEMENT, 5)
     known = tuple(a for a in line.alternatives if folded(a[0]) != other)
     return replace(line, score=score, alternatives=((other, round(second.score * DISAGREEMENT, 5)), *known))
+
+
+def with_others(line: ScanText, second: Recognised) -> ScanText:
+    """The line with what else the second reading of the same number holds possible, where the first said nothing."""
+    if line.alternatives or folded(line.text) != folded(second.text):
+        return line
+    return replace(line, alternatives=second.alternatives)
 
 
 def outvoted(line: ScanText, third: Recognised) -> ScanText:

@@ -14,7 +14,7 @@ from extractor.scan.ocr import Outline, Recognised, second_reader
 from extractor.scan.quick_first import QuickFirst, as_printed, kind_of, taken
 from extractor.scan.quick_reader import BLANK, FIRST, MARKS, OTHER, Columns, Seen, seen
 from extractor.scan.reading import ScanText
-from extractor.scan.second import outvoted
+from extractor.scan.second import outvoted, with_others
 
 Bytes = NDArray[np.uint8]
 BARS = {"alone": 0.001, "number": 0.01, "label": 0.3, "words": 0.05}
@@ -54,6 +54,14 @@ def test_columns_are_read_and_doubted(given: list[tuple[int, float]], text: str,
     found = seen(columns(*given), ALPHABET)
     assert found.text == text
     assert found.doubt == pytest.approx(doubt, abs=1e-6)
+
+
+def test_digits_that_may_be_others_are_told() -> None:
+    given = columns(PAPER, (FIRST + 1, 0.97), PAPER, TWO)
+    given.marks[1, FIRST + 1], given.marks[1, FIRST + 7], given.marks[3, FIRST + 2] = 0.97, 0.03, 1.0
+    found = seen(given, ALPHABET)
+    assert found.text == "12"
+    assert found.others == (("72", pytest.approx(0.985 * 0.03 / 0.97, abs=1e-4)),)
 
 
 @pytest.mark.parametrize(
@@ -154,6 +162,20 @@ def line(text: str, score: float, *others: tuple[str, float]) -> ScanText:
 )
 def test_two_of_three_readings_decide(given: ScanText, third: Recognised, expected: ScanText) -> None:
     assert outvoted(given, third) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "second", "expected"),
+    [
+        pytest.param(line("1", 0.99), Recognised("1", 0.9, (("7", 0.1),)), (("7", 0.1),), id="same number"),
+        pytest.param(line("1", 0.99, ("4", 0.2)), Recognised("1", 0.9, (("7", 0.1),)), (("4", 0.2),), id="own first"),
+        pytest.param(line("1", 0.99), Recognised("2", 0.9, (("7", 0.1),)), (), id="another number"),
+    ],
+)
+def test_what_else_a_number_may_be_goes_along(
+    given: ScanText, second: Recognised, expected: tuple[tuple[str, float], ...]
+) -> None:
+    assert with_others(given, second).alternatives == expected
 
 
 def drawn(text: str, size: int = 22) -> Bytes:
