@@ -65,8 +65,8 @@ class Columns:
 class Seen:
     """``doubt``: the largest chance, over all columns, that something else is there; 1 where a character is unknown.
 
-    ``strokes``: stretches of columns with ink, with paper between them. ``others``: of a number, what else it may be, each
-    with its score, the likelier first.
+    ``strokes``: stretches of columns with ink, with paper between them. ``others``: of a number, what else it may be,
+    each with its score, the likelier first.
     """
 
     text: str

@@ -46,9 +46,10 @@ def checked(reading: Reading, level: Gray, tables: Sequence[ScanTable]) -> list[
     own = [cell for cell, _ in chosen]
     crops = [_own_cut(reading, cell) if box is None else patch(level, box) for cell, box in chosen]
     seconds = reading.recognise(crops, again=True)
-    settled = {
-        id(cell): weighed(with_others(cell.lines[0], second), second) for cell, second in zip(own, seconds, strict=True)
-    }
+    firsts = [cell.lines[0] for cell in own]
+    if quick_first:
+        firsts = [with_others(line, second) for line, second in zip(firsts, seconds, strict=True)]
+    settled = {id(cell): weighed(line, second) for cell, line, second in zip(own, firsts, seconds, strict=True)}
     if quick_first:
         open_cells = [(c, s) for c, s in zip(own, seconds, strict=True) if folded(c.lines[0].text) != folded(s.text)]
         thirds = reading.recognise([_own_cut(reading, cell) for cell, _ in open_cells], again=True)
