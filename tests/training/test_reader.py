@@ -11,10 +11,10 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install torch transformers")
 
-from extractor.scan.quick_reader import MARKS, Seen  # noqa: E402
+from extractor.scan.quick_reader import BLANK, MARKS, Seen  # noqa: E402
 from training.degraded import system_fonts  # noqa: E402
 from training.reader.__main__ import main, press_of  # noqa: E402
-from training.reader.alphabet import BLANK, form_phrases, make_alphabet, plain  # noqa: E402
+from training.reader.alphabet import form_phrases, make_alphabet, plain  # noqa: E402
 from training.reader.bars import bar, same  # noqa: E402
 from training.reader.lines import EITHER, LEFT_OUT  # noqa: E402
 from training.reader.network import loss_of  # noqa: E402

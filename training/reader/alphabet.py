@@ -8,11 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from extractor.forms import load_form
+from extractor.scan.quick_reader import MARKS
 from training.case import EDITIONS
 
-BLANK, OTHER = 0, 1
-"""Classes of a column: no character, and a character that the reader does not know."""
-MARKS = "0123456789.,-/%():;、。《》〇"
 HAN = 800
 """Chinese characters: those of the forms, and as many of the most frequent others."""
 _ALIKE = str.maketrans({"—": "-", "–": "-", "－": "-", "―": "-", "─": "-", "〈": "《", "〉": "》"})

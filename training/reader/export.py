@@ -1,4 +1,4 @@
-"""From a run of the small reader to the two files that the extractor loads: ``python -m training.reader.export``."""
+"""From a run of the small reader to the files that the extractor loads: ``python -m training.reader.export RUN``."""
 
 from __future__ import annotations
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from training.draw.picture import load_font
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from PIL.ImageFont import FreeTypeFont
 
 EM = 48
 """Pixels of the font size at which glyphs are drawn: more than any scan has that is read so."""
@@ -50,7 +49,7 @@ def glyph(font: Path, character: str) -> Glyph | None:
 
 
 @lru_cache(maxsize=64)
-def _face(font: Path):  # type: ignore[no-untyped-def]
+def _face(font: Path) -> FreeTypeFont:
     from PIL import ImageFont
 
     return ImageFont.truetype(str(font), EM)
@@ -71,6 +70,3 @@ def parted(fonts: list[Path]) -> tuple[list[Path], list[Path]]:
     """Fonts to learn from, and fonts kept for measuring."""
     held = [font for font in fonts if font.stem in HELD_OUT]
     return [font for font in fonts if font not in held], held
-
-
-__all__ = ["EM", "Glyph", "glyph", "latin_fonts", "load_font", "parted"]

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from extractor.scan.quick_reader import HEIGHT, STRIDE, as_columns
-from training.reader.alphabet import BLANK, OTHER, is_han
+from extractor.scan.quick_reader import BLANK, HEIGHT, OTHER, STRIDE, as_columns
+from training.reader.alphabet import is_han
 from training.reader.glyphs import EM, Glyph, glyph
 from training.reader.texts import Sources, line
 from training.reader.wear import printed, worn
@@ -75,7 +75,7 @@ class Press:
         laid = _laid(text, chinese, latin, rng)
         if text and (laid is None or not laid.spans):
             return None
-        laid = laid or _Laid([], [], 0.0)
+        laid = laid or _Laid([], [], 0.0, [], "")
         ink, spans, box = _composed(laid, chinese, self.sources, rng, ease)
         # The size of a scan: 8 to 12 points at 100 to 200 dpi, most at 150.
         size = rng.triangular(11.5, 32.0, 19.0) if rng.random() < 0.85 else rng.uniform(10.5, 13)
@@ -99,13 +99,13 @@ class Press:
 
 @dataclass(frozen=True)
 class _Laid:
-    """``pens``: where each glyph begins."""
+    """``pens``: where each glyph begins; ``spans``: from where to where each character is."""
 
     glyphs: list[Glyph]
     pens: list[float]
     end: float
-    spans: list[tuple[float, float]] = None  # type: ignore[assignment]
-    text: str = ""
+    spans: list[tuple[float, float]]
+    text: str
 
 
 def _laid(text: str, chinese: Path, latin: Path, rng: Random) -> _Laid | None:
@@ -169,7 +169,7 @@ def _composed(
     box = float(min(lefts)), float(min(tops)), float(max(rights)), float(max(bottoms))
     if rng.random() < 0.10 * (1 - ease):
         _neighbour(ink, box, chinese, sources, rng)
-    return ink, [(low + _ROOM, high + _ROOM) for low, high in laid.spans or []], box
+    return ink, [(low + _ROOM, high + _ROOM) for low, high in laid.spans], box
 
 
 def _neighbour(ink: Picture, box: tuple[float, float, float, float], font: Path, sources: Sources, rng: Random) -> None:
