@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup check format test fuzz schema codebook map docs aged model small
+.PHONY: setup check format test fuzz schema codebook map docs aged model reader small
 SYSTEMS ?= rules,page-ocr
 
 setup: ## virtual environment with the package as it stands here and the development tools; no torch
@@ -45,6 +45,11 @@ docs: ## the documentation as a site in build/site; broken links are errors
 aged: ## the suite of scans aged by an outside library in runs/aged-SEED (SEED=number), one report a kind, and eval on it; needs the extras ageing and ocr and a Chinese font
 	$(BIN)/python -m training.degraded --seed $(SEED) --outside all -o runs/aged-$(SEED)/suite
 	$(BIN)/python -m eval run runs/aged-$(SEED)/suite -o runs/aged-$(SEED)/run --systems $(SYSTEMS) --jobs 1 --timeout 900
+
+reader: ## the weights of the small reader of scanned lines, from a text corpus (CORPUS=file.txt.xz) and the fonts of this machine; needs the extras train and ocr; an hour of a core
+	$(BIN)/python -m training.reader --corpus $(CORPUS) -o runs/reader
+	$(BIN)/python -m training.reader.export runs/reader
+	$(BIN)/python -m training.reader.bars --corpus $(CORPUS) --write
 
 model: ## the shipped weights, from a text corpus (CORPUS=file.txt.xz) and a Chinese font for scans (FONT=file.ttc); needs the extras train and ocr; hours on two cores
 	$(BIN)/python -m training.corpus $(CORPUS) -o extractor/weights/vocab.txt

@@ -22,7 +22,15 @@ from typing import TYPE_CHECKING
 from eval.baselines.page_ocr import PageOcr, page_pictures
 from extractor.errors import SettingsError
 from extractor.readers.scan import side_by_side
-from extractor.scan.ocr import INSTALL_ADVICE, OcrEngine, Outline, Recognised, default_engine, thread_count
+from extractor.scan.ocr import (
+    INSTALL_ADVICE,
+    OcrEngine,
+    Outline,
+    Recognised,
+    default_engine,
+    second_reader,
+    thread_count,
+)
 from extractor.scan.page import read_page
 from extractor.scan.pages import Picture
 
@@ -55,6 +63,10 @@ class TimedEngine:
     @property
     def name(self) -> str:
         return self.engine.name
+
+    @property
+    def large(self) -> TimedEngine:
+        return TimedEngine(second_reader(self.engine), self.watch)
 
     def find_lines(self, picture: Gray) -> list[Outline]:
         with self.watch.stage("find lines"):

@@ -129,12 +129,12 @@ def _digest(paths: Sequence[Path]) -> str:
 
 
 def _ocr() -> str | None:
-    from extractor.scan.ocr import ENGINE_VARIABLE
+    from extractor.scan.ocr import ENGINE_VARIABLE, READER
 
     if os.environ.get(ENGINE_VARIABLE, "").strip().lower() == "none":
         return None
     try:
-        return f"rapidocr {version('rapidocr')}"
+        return f"rapidocr {version('rapidocr')}, reader {_digest([READER])[:8]}"
     except PackageNotFoundError:
         return None
 

@@ -295,7 +295,8 @@ def _twice(reading: Reading, crops: Sequence[Gray], places: Sequence[_Place]) ->
         return uncounted(results[index], reading.ink_in(places[index].box), reading.height)
 
     doubtful = [i for i, r in enumerate(results) if len(r.text) <= _SHORT and (r.score < SURE_SCORE or short_of(i))]
-    again = reading.recognise([cut_out(reading.gray, places[i].box, reading.height, WIDE_CUT) for i in doubtful])
+    wide = [cut_out(reading.gray, places[i].box, reading.height, WIDE_CUT) for i in doubtful]
+    again = reading.recognise(wide, again=True)
     for index, second in zip(doubtful, again, strict=True):
         results[index] = combined(results[index], second)
         if short_of(index):

@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from extractor.errors import SettingsError
@@ -24,14 +25,18 @@ Outline = tuple[Point, ...]
 """The corners of a line of text in pixels, clockwise from its top left."""
 
 ENGINE_VARIABLE = "TABLEMEND_OCR"
-"""Environment variable: ``rapidocr``, ``openvino`` (RapidOCR in half precision), ``tesseract`` (the user's own),
-``none`` (pictures are not read), or unset: RapidOCR where it is installed."""
+"""Environment variable: ``rapidocr`` (the small reader of our own first, then RapidOCR), ``rapidocr-alone``,
+``openvino`` (RapidOCR in half precision after the small reader), ``tesseract`` (the user's own), ``none`` (pictures
+are not read), or unset: as ``rapidocr`` where it is installed."""
+READER = Path(__file__).parents[1] / "weights" / "reader.onnx"
+"""The weights of the small reader that reads first."""
 INSTALL_ADVICE = message("ocr.advice")
 
-ENGINES = ("rapidocr", "openvino", "tesseract")
+ENGINES = ("rapidocr", "rapidocr-alone", "openvino", "tesseract")
 _NEEDED = {
     "": ("rapidocr", "onnxruntime"),
     "rapidocr": ("rapidocr", "onnxruntime"),
+    "rapidocr-alone": ("rapidocr", "onnxruntime"),
     "openvino": ("rapidocr", "onnxruntime", "openvino"),
     "tesseract": ("PIL", "cv2"),
 }
@@ -68,6 +73,12 @@ class OcrEngine(Protocol):
     def read_lines(self, crops: Sequence[Gray]) -> list[Recognised]:
         """One result a crop, in the order of the crops; each crop holds one line. May raise :class:`OutOfTime`."""
         ...
+
+
+def second_reader(engine: OcrEngine) -> OcrEngine:
+    """Who reads a line a second time: the large engine where a small reader reads first, else the engine itself."""
+    large: OcrEngine = getattr(engine, "large", engine)
+    return large
 
 
 def thread_count() -> int:
@@ -108,7 +119,9 @@ def default_engine() -> OcrEngine | None:
         return None
     if asked == "tesseract":
         return _tesseract_engine()
-    return _half_engine() if asked == "openvino" else _rapid_engine()
+    if asked == "rapidocr-alone":
+        return _rapid_engine()
+    return _quick_half_engine() if asked == "openvino" else _quick_engine()
 
 
 @lru_cache(maxsize=1)
@@ -126,7 +139,15 @@ def _rapid_engine() -> OcrEngine:
 
 
 @lru_cache(maxsize=1)
-def _half_engine() -> OcrEngine:
-    from extractor.scan.half import HalfEngine
+def _quick_engine() -> OcrEngine:
+    from extractor.scan.quick_first import QuickFirst
 
-    return HalfEngine()
+    return QuickFirst(_rapid_engine())
+
+
+@lru_cache(maxsize=1)
+def _quick_half_engine() -> OcrEngine:
+    from extractor.scan.half import HalfEngine
+    from extractor.scan.quick_first import QuickFirst
+
+    return QuickFirst(HalfEngine())

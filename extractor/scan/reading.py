@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractor.document import BBox
-from extractor.scan.ocr import Recognised
+from extractor.scan.ocr import Recognised, second_reader
 
 if TYPE_CHECKING:
     from extractor.scan.ink import Blots, Boxes, Mask
@@ -49,11 +49,13 @@ class Reading:
     darkness: float = 0.0
     """Of the ink of its characters, in grey levels below white; 0 where it is not known."""
 
-    def recognise(self, crops: Sequence[Gray]) -> list[Recognised]:
+    def recognise(self, crops: Sequence[Gray], *, again: bool = False) -> list[Recognised]:
         """One result a crop, in the order of the crops. Crops with the same pixels are read once.
 
-        A crop without any, as of a cell that is cut off by the edge of the picture, holds nothing.
+        A crop without any, as of a cell that is cut off by the edge of the picture, holds nothing. ``again``: these
+        lines were read before, and a second opinion is wanted.
         """
+        engine = second_reader(self.engine) if again else self.engine
         names = [(crop.shape, crop.tobytes()) for crop in crops]
         first = {name: index for index, name in reversed(list(enumerate(names)))}
         # Crops of like shape together: a batch is as wide as its widest.
@@ -63,9 +65,18 @@ class Reading:
         found: list[Recognised] = []
         for start in range(0, len(order), _BATCH):
             self.in_time()
-            found += self.engine.read_lines([crops[i] for i in order[start : start + _BATCH]])
+            found += engine.read_lines([crops[i] for i in order[start : start + _BATCH]])
         results = dict(zip(order, found, strict=True))
         return [results.get(first[name], Recognised("", 0.0)) for name in names]
+
+    def recognise_alone(self, crops: Sequence[Gray]) -> list[Recognised]:
+        """As :meth:`recognise`, for lines that nobody reads a second time: numbers are the large engine's alone."""
+        results = self.recognise(crops)
+        if second_reader(self.engine) is not self.engine:
+            numbers = [i for i, result in enumerate(results) if result.text.isdigit()]
+            for index, result in zip(numbers, self.recognise([crops[i] for i in numbers], again=True), strict=True):
+                results[index] = result
+        return results
 
     def text(self, result: Recognised, level: BBox) -> ScanText:
         return ScanText(result.text.strip(), result.score, self.frame.back(level), level, result.alternatives)

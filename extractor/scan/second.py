@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from extractor.document import BBox
 from extractor.scan.beside import found_lines, patch
-from extractor.scan.cells import inside
+from extractor.scan.cells import cut_out, inside
 from extractor.scan.fields import DISAGREEMENT, ScanCell, ScanTable, folded
+from extractor.scan.marks import VALUE
+from extractor.scan.ocr import second_reader
 from extractor.scan.reading import Reading, ScanText
 
 if TYPE_CHECKING:
@@ -37,13 +39,32 @@ def checked(reading: Reading, level: Gray, tables: Sequence[ScanTable]) -> list[
             part = _around(numbers)
             lines += found_lines(reading, patch(level, part), round(part.top), round(part.x0), SEARCHED_HEIGHT)
             asked += numbers
-    own = [(cell, box) for cell in asked if (box := _only_line(cell.level, lines, reading.height)) is not None]
-    results = reading.recognise([patch(level, box) for _, box in own])
-    doubted = {
-        id(cell): replace(cell, lines=(weighed(cell.lines[0], second),))
-        for (cell, _), second in zip(own, results, strict=True)
-    }
-    return [replace(t, cells=tuple(doubted.get(id(cell), cell) for cell in t.cells)) for t in tables]
+    found = [(cell, _only_line(cell.level, lines, reading.height)) for cell in asked]
+    quick_first = second_reader(reading.engine) is not reading.engine
+    # What the small reader read has the large one beside it, also where the page shows no line.
+    chosen = [(cell, box) for cell, box in found if box is not None or quick_first]
+    own = [cell for cell, _ in chosen]
+    crops = [_own_cut(reading, cell) if box is None else patch(level, box) for cell, box in chosen]
+    seconds = reading.recognise(crops, again=True)
+    firsts = [cell.lines[0] for cell in own]
+    if quick_first:
+        firsts = [with_others(line, second) for line, second in zip(firsts, seconds, strict=True)]
+    settled = {id(cell): weighed(line, second) for cell, line, second in zip(own, firsts, seconds, strict=True)}
+    if quick_first:
+        open_cells = [(c, s) for c, s in zip(own, seconds, strict=True) if folded(c.lines[0].text) != folded(s.text)]
+        thirds = reading.recognise([_own_cut(reading, cell) for cell, _ in open_cells], again=True)
+        for (cell, _), third in zip(open_cells, thirds, strict=True):
+            settled[id(cell)] = outvoted(settled[id(cell)], third)
+
+    def known(cell: ScanCell) -> ScanCell:
+        return replace(cell, lines=(settled[id(cell)],)) if id(cell) in settled else cell
+
+    return [replace(table, cells=tuple(map(known, table.cells))) for table in tables]
+
+
+def _own_cut(reading: Reading, cell: ScanCell) -> Gray:
+    """The number of the cell cut out as it was for the first reading."""
+    return cut_out(reading.gray, cell.lines[0].level, reading.height, room=cell.level)
 
 
 def _around(cells: Sequence[ScanCell]) -> BBox:
@@ -63,6 +84,30 @@ def weighed(line: ScanText, second: Recognised) -> ScanText:
     score = round(line.score * DISAGREEMENT, 5)
     known = tuple(a for a in line.alternatives if folded(a[0]) != other)
     return replace(line, score=score, alternatives=((other, round(second.score * DISAGREEMENT, 5)), *known))
+
+
+def with_others(line: ScanText, second: Recognised) -> ScanText:
+    """The line with what else the second reading of the same number holds possible, where the first said nothing."""
+    if line.alternatives or folded(line.text) != folded(second.text):
+        return line
+    return replace(line, alternatives=second.alternatives)
+
+
+def outvoted(line: ScanText, third: Recognised) -> ScanText:
+    """A line of the small reader that the page does not bear out, once the large engine has read the cell as well.
+
+    Where both readings of the large engine agree, it is theirs, in doubt, with the other among the alternatives; where
+    nothing bears it out, it is in doubt.
+    """
+    said, other = folded(line.text), folded(third.text)
+    if said == other:
+        return line
+    if line.alternatives and other == folded(line.alternatives[0][0]):
+        (text, score), *rest = line.alternatives
+        return replace(line, text=text, score=score, alternatives=((line.text, line.score), *rest))
+    score = round(min(line.score, DISAGREEMENT), 5)
+    more = ((third.text, round(third.score * DISAGREEMENT, 5)),) if VALUE.fullmatch(third.text) else ()
+    return replace(line, score=score, alternatives=(*line.alternatives, *more))
 
 
 def _is_number(cell: ScanCell) -> bool:

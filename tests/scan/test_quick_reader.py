@@ -1,0 +1,204 @@
+"""The small reader: what it takes for sure, what it leaves to the large engine, and who reads numbers again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from extractor.document import BBox
+from extractor.scan.ocr import Outline, Recognised, second_reader
+from extractor.scan.quick_first import QuickFirst, as_printed, kind_of, taken
+from extractor.scan.quick_reader import BLANK, FIRST, MARKS, OTHER, Columns, Seen, seen
+from extractor.scan.reading import ScanText
+from extractor.scan.second import outvoted, with_others
+
+Bytes = NDArray[np.uint8]
+BARS = {"alone": 0.001, "number": 0.01, "label": 0.3, "words": 0.05}
+PHRASES = "1.其他处理\n法人总计"
+ALPHABET = MARKS + "总计一"
+
+
+def columns(*classes: tuple[int, float]) -> Columns:
+    """Columns with the class and its chance; the rest is paper, or a 9 where the class is paper."""
+    likeliest = np.array([[kind, FIRST + 9 if kind == BLANK else BLANK, OTHER] for kind, _ in classes])
+    chances = np.array([[chance, 1 - chance, 0.0] for _, chance in classes], dtype=np.float32)
+    marks = np.zeros((len(classes), FIRST + len(MARKS)), dtype=np.float32)
+    marks[:, BLANK] = [chance if kind == BLANK else 1 - chance for kind, chance in classes]
+    return Columns(likeliest, chances, marks)
+
+
+DASH = FIRST + MARKS.index("-")
+PAPER, ONE, TWO, TOTAL = (BLANK, 1.0), (FIRST + 1, 1.0), (FIRST + 2, 1.0), (FIRST + len(MARKS), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "doubt"),
+    [
+        pytest.param([PAPER, ONE, PAPER, TWO, PAPER], "12", 0.0, id="two digits"),
+        pytest.param([PAPER, ONE, ONE, PAPER, ONE], "11", 0.0, id="the same twice, paper between"),
+        pytest.param([ONE, (FIRST + 1, 0.7), TWO], "12", 0.0, id="the edge of a digit may be paper"),
+        pytest.param([PAPER, ONE, (BLANK, 0.8), TWO], "12", 0.2, id="perhaps a digit between"),
+        pytest.param([PAPER, (FIRST + 1, 0.6), PAPER], "1", 0.4, id="a digit that may be none"),
+        pytest.param([TOTAL, PAPER], "总", 0.0, id="a character"),
+        pytest.param([ONE, (OTHER, 1.0)], "", 1.0, id="an unknown character beside it"),
+        pytest.param([PAPER, PAPER], "", 0.0, id="paper"),
+        pytest.param([PAPER, (DASH, 0.9), PAPER], "-", 0.1, id="a dash"),
+        pytest.param([PAPER, (FIRST + len(MARKS) + 2, 1.0), PAPER], "-", 0.0, id="the numeral alone may be one"),
+    ],
+)
+def test_columns_are_read_and_doubted(given: list[tuple[int, float]], text: str, doubt: float) -> None:
+    found = seen(columns(*given), ALPHABET)
+    assert found.text == text
+    assert found.doubt == pytest.approx(doubt, abs=1e-6)
+
+
+def test_digits_that_may_be_others_are_told() -> None:
+    given = columns(PAPER, (FIRST + 1, 0.97), PAPER, TWO)
+    given.marks[1, FIRST + 1], given.marks[1, FIRST + 7], given.marks[3, FIRST + 2] = 0.97, 0.03, 1.0
+    found = seen(given, ALPHABET)
+    assert found.text == "12"
+    assert found.others == (("72", pytest.approx(0.985 * 0.03 / 0.97, abs=1e-4)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        pytest.param("0", "alone", id="zero"),
+        pytest.param("12045", "number", id="digits"),
+        pytest.param("-", "alone", id="dash"),
+        pytest.param("1.5", None, id="decimals are not read a second time"),
+        pytest.param("1,024", None, id="nor commas"),
+        pytest.param("总和", "words", id="other words"),
+        pytest.param("第5条总计", None, id="digits among other words"),
+        pytest.param("其他处", "label", id="a stretch of a label"),
+        pytest.param("1.其他", "label", id="its own number"),
+        pytest.param("无", None, id="a lone character"),
+        pytest.param("一", None, id="a stroke that may be a dash"),
+        pytest.param("", None, id="nothing"),
+        pytest.param(".", None, id="a speck"),
+    ],
+)
+def test_each_kind_has_its_bar(text: str, kind: str | None) -> None:
+    assert kind_of(text, PHRASES) == kind
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param(Seen("12", 0.009, 0.99), Recognised("12", 0.99), id="a sure number"),
+        pytest.param(Seen("12", 0.02, 0.99), None, id="a number in doubt"),
+        pytest.param(Seen("0", 0.009, 0.99), None, id="a zero is held to another bar"),
+        pytest.param(Seen("17", 0.0, 0.99, strokes=3), None, id="more strokes than digits"),
+        pytest.param(Seen("17", 0.0, 0.99, strokes=1), Recognised("17", 0.99), id="digits that touch"),
+        pytest.param(Seen("总和", 0.02, 0.98), Recognised("总和", 0.98), id="sure words"),
+        pytest.param(Seen("总和", 0.2, 0.98), None, id="words in doubt"),
+        pytest.param(Seen("总计", 0.2, 0.85), Recognised("总计", 0.9), id="a label that is known"),
+        pytest.param(Seen("(1)总计", 0.02, 0.98), None, id="words with a digit"),
+        pytest.param(Seen("", 0.0, 0.0), None, id="nothing is never taken"),
+    ],
+)
+def test_only_what_is_beyond_doubt_is_taken(given: Seen, expected: Recognised | None) -> None:
+    assert taken(given, BARS, PHRASES) == expected
+
+
+def test_marks_among_characters_are_wide() -> None:
+    assert (as_printed("(一)总计:"), as_printed("1,024")) == ("（一）总计：", "1,024")
+
+
+class Sure:
+    """Reads a crop by its width, surely up to ten pixels."""
+
+    bars = BARS
+    phrases = PHRASES
+    digest = "0123456789"
+
+    def read(self, crops: Sequence[Bytes]) -> list[Seen]:
+        return [Seen(str(crop.shape[1]), 0.0 if crop.shape[1] <= 10 else 0.5, 0.99) for crop in crops]
+
+
+class Large:
+    name = "large 1"
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def find_lines(self, picture: Bytes) -> list[Outline]:
+        return []
+
+    def read_lines(self, crops: Sequence[Bytes]) -> list[Recognised]:
+        self.asked += [crop.shape[1] for crop in crops]
+        return [Recognised(f"large {crop.shape[1]}", 0.9) for crop in crops]
+
+
+def test_what_is_in_doubt_goes_to_the_large_engine_in_order() -> None:
+    large = Large()
+    engine = QuickFirst(large, Sure())  # type: ignore[arg-type]
+    crops = [np.zeros((9, width), dtype=np.uint8) for width in (5, 20, 7, 30)]
+    assert [result.text for result in engine.read_lines(crops)] == ["5", "large 20", "7", "large 30"]
+    assert large.asked == [20, 30]
+    assert engine.name == "large 1, reader 01234567"
+    assert second_reader(engine) is large
+    assert second_reader(large) is large
+
+
+def line(text: str, score: float, *others: tuple[str, float]) -> ScanText:
+    return ScanText(text, score, BBox(0, 0, 9, 9), BBox(0, 0, 9, 9), others)
+
+
+@pytest.mark.parametrize(
+    ("given", "third", "expected"),
+    [
+        pytest.param(line("46", 0.98), Recognised("46", 0.97), line("46", 0.98), id="borne out"),
+        pytest.param(
+            line("46", 0.49, ("48", 0.45)), Recognised("48", 0.9), line("48", 0.45, ("46", 0.49)), id="outvoted"
+        ),
+        pytest.param(line("46", 0.98), Recognised("40", 0.8), line("46", 0.5, ("40", 0.4)), id="nothing bears it out"),
+        pytest.param(line("46", 0.98), Recognised("", 0.0), line("46", 0.5), id="the large engine reads nothing"),
+    ],
+)
+def test_two_of_three_readings_decide(given: ScanText, third: Recognised, expected: ScanText) -> None:
+    assert outvoted(given, third) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "second", "expected"),
+    [
+        pytest.param(line("1", 0.99), Recognised("1", 0.9, (("7", 0.1),)), (("7", 0.1),), id="same number"),
+        pytest.param(line("1", 0.99, ("4", 0.2)), Recognised("1", 0.9, (("7", 0.1),)), (("4", 0.2),), id="own first"),
+        pytest.param(line("1", 0.99), Recognised("2", 0.9, (("7", 0.1),)), (), id="another number"),
+    ],
+)
+def test_what_else_a_number_may_be_goes_along(
+    given: ScanText, second: Recognised, expected: tuple[tuple[str, float], ...]
+) -> None:
+    assert with_others(given, second).alternatives == expected
+
+
+def drawn(text: str, size: int = 22) -> Bytes:
+    page = Image.new("L", (20 + 16 * len(text), 34), 250)
+    ImageDraw.Draw(page).text((6, 4), text, fill=20, font=ImageFont.load_default(size))
+    pixels = np.asarray(page)
+    wide = np.flatnonzero((pixels < 128).any(axis=0))
+    return np.ascontiguousarray(pixels[:, max(0, wide[0] - 3) : wide[-1] + 4])
+
+
+def test_shipped_weights_read_drawn_numbers_or_are_in_doubt() -> None:
+    pytest.importorskip("onnxruntime")
+    from extractor.scan.quick_reader import quick_reader
+
+    numbers = ["0", "7", "13", "86", "205", "964", "1024", "38", "121", "5555"]
+    reader = quick_reader()
+    read = reader.read([drawn(number) for number in numbers])
+    sure = [
+        (found.text, number)
+        for found, number in zip(read, numbers, strict=True)
+        if taken(found, reader.bars, reader.phrases)
+    ]
+    assert len(sure) >= 5
+    assert all(text == number for text, number in sure)
+    # What a line reads as does not depend on those beside it.
+    assert reader.read([drawn("205")]) == [read[4]]

@@ -1,0 +1,116 @@
+"""Train the small reader of lines: ``python -m training.reader -o RUN --corpus FILE.txt.xz [--seed S] [--minutes M]``.
+
+Draws the lines it learns from, with the fonts of this machine, and goes on from where it was stopped. An hour on one
+core is enough. ``--smoke`` shows within a minute that it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import torch
+
+from extractor.errors import SettingsError
+from extractor.scan.quick_reader import HEIGHT, STRIDE
+from training.corpus import read_corpus
+from training.degraded import FONT_ADVICE, system_fonts
+from training.loop import Batch, Schedule, train
+from training.reader.alphabet import form_phrases, make_alphabet
+from training.reader.glyphs import latin_fonts, parted
+from training.reader.lines import LEFT_OUT, Press
+from training.reader.network import LineReader, loss_of
+from training.reader.texts import sources_of
+
+ROWS, ROW = 8, 640
+"""Of a batch: rows, and their pixels, each filled with lines side by side."""
+GAP = 12
+"""Pixels of paper between two lines of a row."""
+EASY_STEPS = 600
+"""Until then lines get harder."""
+PROSE_LINES = 60_000
+ALPHABET = "alphabet.json"
+
+
+def press_of(alphabet: str, prose: Sequence[str], *, held_out: bool = False) -> Press:
+    """Draws with the fonts that training sees, or with those kept for measuring."""
+    chinese, latin = parted(system_fonts())[held_out], parted(latin_fonts())[held_out]
+    if not chinese:
+        raise SettingsError(f"no Chinese font found; {FONT_ADVICE}")
+    classes = {character: index for index, character in enumerate(alphabet, start=2)}
+    return Press(chinese, latin, sources_of(form_phrases(), prose, alphabet), classes)
+
+
+def batches(press: Press, seed: int, step: int) -> Iterator[Batch]:
+    """Batch ``n`` depends on the seed and on ``n`` alone."""
+    while True:
+        yield packed(press, Random(f"reader/{seed}/{step}"), max(0.0, 1 - step / EASY_STEPS))
+        step += 1
+
+
+def packed(press: Press, rng: Random, ease: float) -> Batch:
+    """Lines side by side in rows of one width; what does not fit begins the next row."""
+    lines = np.zeros((ROWS, 1, HEIGHT, ROW), dtype=np.float32)
+    truth = np.full((ROWS, ROW // STRIDE), LEFT_OUT, dtype=np.int64)
+    row, at = 0, 0
+    while row < ROWS:
+        drawn = press.draw(rng, ease)
+        columns, width = len(drawn.truth), drawn.columns.shape[1]
+        if columns * STRIDE > ROW:
+            continue
+        if at + columns * STRIDE > ROW:
+            row, at = row + 1, 0
+            if row == ROWS:
+                break
+        lines[row, 0, :, at : at + width] = drawn.columns
+        truth[row, at // STRIDE : at // STRIDE + columns] = drawn.truth
+        at += columns * STRIDE + GAP
+    return {"lines": torch.from_numpy(lines), "truth": torch.from_numpy(truth)}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m training.reader", description=__doc__)
+    parser.add_argument("-o", "--out", type=Path, required=True)
+    parser.add_argument("--corpus", type=Path, help="official prose, .txt or .txt.xz; without it only labels are drawn")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=65.0)
+    parser.add_argument("--steps", type=int, default=60_000)
+    parser.add_argument("--smoke", action="store_true", help="a few steps, to see that it runs")
+    options = parser.parse_args(arguments)
+    phrases = form_phrases()
+    prose = read_corpus(options.corpus)[:PROSE_LINES] if options.corpus else phrases
+    schedule = Schedule(
+        steps=options.steps, minutes=options.minutes, warmup=100, learning_rate=3e-3, least_rate=0.01, save_every=250,
+        log_every=50,
+    )  # fmt: skip
+    if options.smoke:
+        schedule = schedule.model_copy(update={"steps": 4, "log_every": 2, "save_every": 2})
+    alphabet = make_alphabet(phrases, prose)
+    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / ALPHABET).write_text(json.dumps(alphabet, ensure_ascii=False), encoding="utf-8")
+    press = press_of(alphabet, prose)
+    torch.manual_seed(options.seed)
+    figures = train(
+        LineReader(len(alphabet) + 2),
+        loss_of,
+        lambda step: batches(press, options.seed, step),
+        schedule,
+        options.out,
+        save_model=lambda model, folder: _save(model, folder),
+    )
+    sys.stdout.write(f"loss {figures['loss']:.4f}\n")
+    return 0
+
+
+def _save(model: torch.nn.Module, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.save(model.state_dict(), folder / "weights.pt")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

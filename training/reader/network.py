@@ -1,0 +1,78 @@
+"""The network: pictures of lines, 32 pixels high, to a class for each fourth column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import nn
+
+from extractor.scan.quick_reader import BLANK
+from training.reader.lines import EITHER, LEFT_OUT
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from training.loop import Batch
+
+CHANNELS = (16, 48, 96)
+WIDTH = 224
+BLOCKS = 4
+CHARACTER_WEIGHT = 2.0
+"""What a column of a character counts for beside one of paper, of which there are more."""
+
+
+class _Beside(nn.Module):
+    """What is to the left and right: a convolution for each channel, then one over the channels, beside what was."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.near = nn.Conv1d(width, width, 5, padding=2, groups=width, bias=False)
+        self.mixed = nn.Conv1d(width, width, 1, bias=False)
+        self.norm = nn.BatchNorm1d(width)
+
+    def forward(self, given: Tensor) -> Tensor:
+        return given + torch.relu(self.norm(self.mixed(self.near(given))))
+
+
+class LineReader(nn.Module):
+    """Plain convolutions down to one row, then blocks along the line. Sees about 45 pixels to each side."""
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        first, second, third = CHANNELS
+        self.body = nn.Sequential(
+            *_step(1, first, 5, (2, 2)),
+            *_step(first, second, 3, (2, 2)),
+            *_step(second, third, 3, (2, 1)),
+            nn.Conv2d(third, WIDTH, (4, 3), padding=(0, 1), bias=False),
+            nn.BatchNorm2d(WIDTH),
+            nn.ReLU(),
+        )
+        self.along = nn.Sequential(*(_Beside(WIDTH) for _ in range(BLOCKS)))
+        self.head = nn.Conv1d(WIDTH, classes, 1)
+
+    def forward(self, lines: Tensor) -> Tensor:
+        """``lines``: shape ``(lines, 1, 32, width)``, the width a multiple of 4 → ``(lines, classes, width / 4)``."""
+        scores: Tensor = self.head(self.along(self.body(lines).squeeze(2)))
+        return scores
+
+
+def _step(given: int, made: int, size: int, stride: tuple[int, int]) -> list[nn.Module]:
+    return [
+        nn.Conv2d(given, made, size, stride=stride, padding=size // 2, bias=False),
+        nn.BatchNorm2d(made),
+        nn.ReLU(),
+    ]
+
+
+def loss_of(model: nn.Module, batch: Batch) -> Tensor:
+    """Cross-entropy of each column; at the edges of characters, of the two classes together that it may have."""
+    chances = nn.functional.log_softmax(model(batch["lines"]).float(), dim=1)
+    truth = batch["truth"]
+    kind = torch.where(truth <= EITHER, EITHER - truth, truth.clamp(min=0))
+    own = chances.gather(1, kind[:, None]).squeeze(1)
+    either = torch.logaddexp(own, chances[:, BLANK])
+    each = -torch.where(truth <= EITHER, either, own)
+    weight = torch.where(truth > BLANK, CHARACTER_WEIGHT, 1.0) * (truth != LEFT_OUT)
+    return (each * weight).sum() / weight.sum()
