@@ -102,7 +102,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         (_patch("tables", "join_wrapped", _first),),
     ),
     "goes_on": Switch(
-        ("judge/neighbours:doubt_wrapped", "judge/neighbours:_goes_on"), (Patch("steps", "doubt_wrapped", _first),)
+        ("judge/neighbours:doubt_wrapped", "judge/neighbours:_is_below"), (Patch("steps", "doubt_wrapped", _first),)
     ),
     "together": Switch(
         ("values/together", "values/figure_cuts"),
@@ -156,6 +156,18 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     ),
     "between_sections": Switch(("board/between_sections",), (_patch("recover", "without_inner_sections", _second),)),
     "misread_heads": Switch(("board/misread_heads",), (_patch("tables", "with_misread", _first),)),
+    "wrapped_labels": Switch(
+        ("board/wrapped_labels", "board/stacked_lines"), (_patch("recover", "join_wrapped_labels", _first),)
+    ),
+    "wrapped_units": Switch(
+        ("board/wrapped_units", "board/stacked_lines"), (_patch("recover", "join_wrapped_units", _first),)
+    ),
+    "pushed": Switch(
+        ("board/pushed",),
+        (_patch("board.columns", "pushes", lambda *_: ()), _patch("orders.place", "pushes", lambda *_: ())),
+    ),
+    "column_kinds": Switch(("orders/column_kinds",), (_patch("tables", "column_kinds", _none),)),
+    "strays": Switch(("board/headers:_without_strays",), (_patch("board.headers", "_without_strays", _first),)),
     "column_order": Switch(("orders/column_order",), (_patch("tables", "order_that_adds_up", _none),)),
     "order_labels": Switch(("board/order_labels",), (_patch("board.choose", "with_labels_by_order", _second),)),
     "other_tables": Switch(
@@ -189,10 +201,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         (Patch("steps", "doubt_mixed_lines", _first),),
     ),
     "unread": Switch(("judge/unread",), (Patch("steps", "doubt_unread", _first),)),
-    "lines_below": Switch(
-        tuple(f"judge/neighbours:{name}" for name in ("doubt_lines_below", "_is_of_others", "_may_be_others")),
-        (Patch("steps", "doubt_lines_below", _first),),
-    ),
+    "apart_labels": Switch(("judge/apart_labels",), (Patch("steps", "doubt_apart", _first),)),
     "missing_rows": Switch(
         tuple(f"judge/neighbours:{name}" for name in ("doubt_missing_rows", "_may_hold_more", "_on_several_lines")),
         (Patch("steps", "doubt_missing_rows", _first),),

@@ -15,6 +15,7 @@ from extractor.messages import message
 
 if TYPE_CHECKING:
     from extractor.assist.settings import AssistSettings
+    from extractor.forms.asked import FormsAsked
     from extractor.report import Report
 
 
@@ -26,7 +27,7 @@ class SupportsExtract(Protocol):
     def extract_all_bytes(self, data: bytes, *, name: str, folder: Path | None = None) -> Sequence[Report]: ...
 
 
-Build = Callable[[str, str], SupportsExtract]
+Build = Callable[["FormsAsked", str], SupportsExtract]
 """From ``form`` and ``tagger`` to an extractor. Must be importable by name, for it runs once in each process."""
 
 
@@ -41,8 +42,8 @@ class _Task(NamedTuple):
 
 
 def build_extractor(
-    form: str, tagger: str, *, confidence: str = "auto", max_silent: float | None = None, model: Path | None = None,
-    assist: AssistSettings | None = None,
+    form: FormsAsked, tagger: str, *, confidence: str = "auto", max_silent: float | None = None,
+    model: Path | None = None, assist: AssistSettings | None = None,
 ) -> SupportsExtract:  # fmt: skip
     """Raises ``SettingsError``, ``FormError`` or ``WeightsError`` for a setting that cannot be used."""
     from extractor.pipeline import Extractor

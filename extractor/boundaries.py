@@ -22,7 +22,7 @@ from extractor.normalize import fold, squeeze
 
 _LONG_ENOUGH = 4
 """Characters of a row label by which it is known; shorter ones (其他, 总计) are everywhere."""
-_FEWEST = 4
+FEWEST = 4
 """Different labels that a report shows before one that follows it counts."""
 _AGAIN = 0.5
 """Share of the labels seen so far that must come again."""
@@ -42,7 +42,7 @@ _CLOSERS = re.compile(r"[,。;!?]")
 
 @quick
 @dataclass(frozen=True, slots=True)
-class _Hit:
+class Hit:
     """A row label in the normalised text without white space: number of the label and half-open range."""
 
     label: int
@@ -53,7 +53,7 @@ class _Hit:
 def report_starts(document: Document, forms: Sequence[Form]) -> tuple[int, ...]:
     """Where the second and further reports begin: characters of ``document.text``, in order; empty for one report."""
     normal = document.normal
-    hits = list(_hits(squeeze(normal.text), _labels_of(forms)))
+    hits = list(hits_of(squeeze(normal.text), labels_of_rows(forms)))
     if len(hits) == len({hit.label for hit in hits}):
         return ()
     kept = [index for index, character in enumerate(normal.text) if not character.isspace()]
@@ -81,7 +81,7 @@ def report_starts(document: Document, forms: Sequence[Form]) -> tuple[int, ...]:
 _LABELS: dict[tuple[int, ...], tuple[tuple[Form, ...], dict[str, int]]] = {}
 
 
-def _labels_of(forms: Sequence[Form]) -> dict[str, int]:
+def labels_of_rows(forms: Sequence[Form]) -> dict[str, int]:
     """See :func:`_labels`; worked out once for the same form objects (which are kept alive)."""
     key = tuple(map(id, forms))
     if key not in _LABELS:
@@ -106,23 +106,23 @@ def _labels(forms: Sequence[Form]) -> dict[str, int]:
     return found
 
 
-def _hits(plain: str, numbers: Mapping[str, int]) -> Iterator[_Hit]:
+def hits_of(plain: str, numbers: Mapping[str, int]) -> Iterator[Hit]:
     """In order of the text; of labels that overlap the longest."""
     ranked = sorted(numbers, key=len, reverse=True)
     if not ranked:
         return
     for match in re.finditer("|".join(map(re.escape, ranked)), plain):
-        yield _Hit(numbers[match.group()], *match.span())
+        yield Hit(numbers[match.group()], *match.span())
 
 
-def _ends(run: Mapping[int, int], hits: Sequence[_Hit], index: int) -> bool:
+def _ends(run: Mapping[int, int], hits: Sequence[Hit], index: int) -> bool:
     """Whether the hit ``index`` may be of another report than the ``run`` before it: label → number of its last hit.
 
     A label comes again, most labels of the run are between its two places, and most come again behind it: a label
     that prose or a heading names beside the table ends nothing.
     """
     before = run.get(hits[index].label)
-    enough = max(_FEWEST, _AGAIN * len(run))
+    enough = max(FEWEST, _AGAIN * len(run))
     if before is None or index - before < enough:
         return False
     between = {hit.label for hit in hits[before:index]}

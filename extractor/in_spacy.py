@@ -51,8 +51,8 @@ class TablemendComponent:
     """
 
     def __init__(
-        self, *, form: str = "auto", tagger: str = "auto", confidence: str = "auto", max_silent: float | None = None,
-        spans_key: str = NAME,
+        self, *, form: str | list[str] = "auto", tagger: str = "auto", confidence: str = "auto",
+        max_silent: float | None = None, spans_key: str = NAME,
     ) -> None:  # fmt: skip
         self.settings: dict[str, Any] = {
             "form": form, "tagger": tagger, "confidence": confidence, "max_silent": max_silent,
@@ -106,7 +106,13 @@ class TablemendComponent:
     },
 )  # fmt: skip
 def make_component(
-    nlp: Language, name: str, form: str, tagger: str, confidence: str, max_silent: float | None, spans_key: str
+    nlp: Language,
+    name: str,
+    form: str | list[str],
+    tagger: str,
+    confidence: str,
+    max_silent: float | None,
+    spans_key: str,
 ) -> TablemendComponent:
     """The factory that the entry point names; spaCy calls it with the settings of ``config.cfg``."""
     return TablemendComponent(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, cast, overload
 
 from extractor.document import Document, cut
 from extractor.errors import TablemendError
-from extractor.forms import Form, load_form, shipped_forms
+from extractor.forms.asked import AUTO, FormsAsked, candidates
 from extractor.joined import is_bundle, place_in_files, read_bundle
 from extractor.logs import logger
 from extractor.messages import message
@@ -60,7 +60,8 @@ class Extractor:
     threads: files are opened one after another in a process, for the library that opens PDFs allows no more, and what
     follows runs beside them.
 
-    ``form``: ``auto``, the id of a shipped form, the path of a form file, or a form. ``tagger``: ``auto`` (the rules,
+    ``form``: ``auto``, the id of a shipped form, the path of a form file or of a folder of them, or a form; or several
+    of these, among which the labels of each report choose (:mod:`extractor.families`). ``tagger``: ``auto`` (the rules,
     and the model where these leave much open), ``model``, ``rules``, an object that tags, or two of them
     (:class:`Taggers`). ``model``: a folder of weights other than the shipped ones. ``confidence``: ``auto``,
     ``fitted``, ``hand-set`` or the path of a calibration file. ``max_silent``: the share of the numbers given that may
@@ -75,7 +76,7 @@ class Extractor:
     def __init__(
         self,
         *,
-        form: str | Form = "auto",
+        form: FormsAsked = AUTO,
         tagger: str | Tagger | Taggers = "auto",
         model: str | Path | None = None,
         confidence: str = "auto",
@@ -85,9 +86,7 @@ class Extractor:
         from extractor.recovery.judge.review import open_reviewer
         from extractor.steps import Steps
 
-        self._forms: tuple[Form, ...] = (
-            (form,) if isinstance(form, Form) else shipped_forms() if form == "auto" else (load_form(form),)
-        )
+        self._candidates = candidates(form)
         if isinstance(tagger, str):
             taggers = load_taggers(tagger, Path(model) if model else None)
         else:
@@ -99,7 +98,7 @@ class Extractor:
         self._engine = Engine(version=__version__, tagger=name, model=taggers.model, assist=helper)
         reviewer = open_reviewer(confidence, taggers.first.name, max_silent)
         beside = open_reviewer(confidence, witness.name, max_silent) if witness is not None else None
-        self._steps = Steps(self._forms, form != "auto", taggers, reviewer, beside)
+        self._steps = Steps(self._candidates.families[0], self._candidates.alone, taggers, reviewer, beside)
         self._notes = tuple(note for note in (taggers.note, reviewer.note) if note)
 
     @overload
@@ -204,11 +203,11 @@ class Extractor:
 
     def _parts(self, document: Document, origin: _Origin) -> tuple[Report, ...]:
         """One record a report that the document holds."""
-        from extractor.boundaries import report_starts
         from extractor.drafts import final_only
+        from extractor.mixed import starts_among
 
         document = final_only(document)
-        starts = report_starts(document, self._forms)
+        starts = starts_among(document, self._candidates.families)
         if not starts:
             return (self._run(document, origin),)
         bounds = pairwise((0, *starts, len(document.text)))
@@ -235,8 +234,10 @@ class Extractor:
         return self._run(document, _Origin(name, None), watch)
 
     def _run(self, document: Document, origin: _Origin, watch: Watch | None = None) -> Report:
+        from extractor.families import read_among
+
         logger.debug("%s: %s, %d characters", origin.path, document.media_type, len(document.text))
-        read = self._steps.read(document, watch)
+        read = read_among(self._steps, self._candidates.families, document, watch)
         if document.pictures and read.found.lacks_a_table:
             from extractor.readers.picture_pages import with_pictures
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import SettingsError
-from extractor.forms import Form, shipped_forms
+from extractor.forms import Form, load_form, named_ids, shipped_forms
 from extractor.messages import language_of, message, plain, word
 from extractor.report import Report, Status
 from extractor.writers import OUTPUT_SUFFIXES, writer_for
@@ -35,7 +35,7 @@ def to_frame(report: Report, forms: Mapping[str, Form] | None = None) -> Any:
         raise SettingsError(message("setting.no_pandas")) from error
     from extractor.writers.tidy import TidyLine, cell_labels, tidy_lines
 
-    form = _known(forms).get(report.form.id or "")
+    form = _known(forms, report).get(report.form.id or "")
     lines = tidy_lines(report, cell_labels(form) if form else {})
     frame = pd.DataFrame.from_records(list(lines), columns=list(TidyLine._fields))
     # Nullable kinds: a cell without a number stays without one, and 8 does not become 8.0.
@@ -58,7 +58,7 @@ def save(report: Report, target: str | Path, forms: Mapping[str, Form] | None = 
         raise SettingsError(
             message("setting.suffix", path=path, seen=repr(path.suffix), expected=[".json", *OUTPUT_SUFFIXES])
         )
-    writer_for(path)([report], path, _known(forms))
+    writer_for(path)([report], path, _known(forms, report))
 
 
 def as_html(report: Report) -> str:
@@ -110,8 +110,12 @@ def as_html(report: Report) -> str:
     return "".join(lines)
 
 
-def _known(forms: Mapping[str, Form] | None) -> Mapping[str, Form]:
-    return {form.id: form for form in shipped_forms()} if forms is None else forms
+def _known(forms: Mapping[str, Form] | None, report: Report) -> Mapping[str, Form]:
+    """``forms``, or those of the package that the record may be on."""
+    if forms is not None:
+        return forms
+    named = [load_form(form_id) for form_id in named_ids() if form_id == report.form.id]
+    return {form.id: form for form in (*shipped_forms(), *named)}
 
 
 def _text(value: object) -> str:

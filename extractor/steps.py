@@ -22,13 +22,14 @@ from extractor.recovery.board.line_numbers import without_line_numbers
 from extractor.recovery.board.parted import Parted, part_tables
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.judge.abreast import doubt_abreast
+from extractor.recovery.judge.apart_labels import doubt_apart
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.checks import infer, run_checks, to_review, weigh_checks, weigh_partial_rows
 from extractor.recovery.judge.claims import doubt_missing, find_claims
 from extractor.recovery.judge.features import Evidence
 from extractor.recovery.judge.line_order import doubt_mixed_lines, doubt_order
 from extractor.recovery.judge.lookalike import choose_lookalikes
-from extractor.recovery.judge.neighbours import doubt_lines_below, doubt_missing_rows, doubt_wrapped
+from extractor.recovery.judge.neighbours import doubt_missing_rows, doubt_wrapped
 from extractor.recovery.judge.review import Reviewer
 from extractor.recovery.judge.unclaimed import doubt_unclaimed, find_unclaimed
 from extractor.recovery.judge.units import doubt_units
@@ -122,7 +123,7 @@ class Steps:
         verdicts = doubt_missing(verdicts, claims, checks)
         unclaimed = find_unclaimed(document, found.pieces, choice.alignment, verdicts, layout)
         verdicts = doubt_order(doubt_unclaimed(verdicts, unclaimed, layout), found.pieces, layout)
-        verdicts = doubt_lines_below(verdicts, placing.placed, found.pieces, choice.alignment, layout)
+        verdicts = doubt_apart(verdicts, placing.placed, found.pieces, choice.alignment, layout)
         verdicts = doubt_mixed_lines(verdicts, found.pieces, layout)
         verdicts = doubt_missing_rows(verdicts, found.pieces, layout, choice.completed.open_rows)
         verdicts = doubt_wrapped(verdicts, found.pieces, choice.alignment, layout)

@@ -208,6 +208,7 @@ def test_forms_are_listed_shown_and_checked(run):
     assert [line.split()[0] for line in run("forms", "list").stdout.splitlines()] == [
         "gov-disclosure-2021",
         "gov-disclosure-2019",
+        "final-accounts",
     ]
     assert "本机关不掌握相关政府信息" in run("forms", "show", "gov-disclosure-2021").stdout
     assert run("forms", "show", "nothing").exit_code == 2

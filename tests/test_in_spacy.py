@@ -12,7 +12,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
 from extractor.errors import SettingsError
+from extractor.forms import load_form
 from extractor.in_spacy import NAME, TablemendComponent
+from training.case import draw_case
 
 TEXT = (Path(__file__).parents[1] / "data" / "samples" / "tabs-page-break.txt").read_text(encoding="utf-8")
 RULES = {"tagger": "rules"}
@@ -101,3 +103,12 @@ def test_pipe_gives_every_doc_in_order_and_the_component_can_be_pickled(nlp: Lan
     assert [doc._.tablemend.form.id is not None for doc in docs] == [True, False, True]
     again = pickle.loads(pickle.dumps(nlp.get_pipe(NAME)))
     assert again.settings == nlp.get_pipe(NAME).settings
+
+
+def test_several_forms_are_a_list_in_the_config() -> None:
+    pipeline = spacy.blank("zh")
+    pipeline.add_pipe(NAME, config={**RULES, "form": ["auto", "final-accounts"]})
+    again = spacy.blank("zh").from_config(pipeline.config)
+    case = draw_case("case", "text-A", "1", severity=0, forms=[load_form("final-accounts")], size="medium")
+    for one in (pipeline, again):
+        assert one(case.content.decode())._.tablemend.form.id == "final-accounts"

@@ -16,7 +16,15 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import extractor
-from extractor.recovery.judge.calibration import FORMAT, KNOWN_BY, MANY_FORMS, Calibration, CalibrationFile, Fitted
+from extractor.recovery.judge.calibration import (
+    FORMAT,
+    KNOWN_BY,
+    MANY_FORMS,
+    Calibration,
+    CalibrationFile,
+    Fitted,
+    load_calibration,
+)
 from extractor.recovery.judge.features import FEATURES
 from extractor.recovery.judge.review import MAX_SILENT, parse_share
 from extractor.version import __version__
@@ -123,6 +131,13 @@ def _row(group: str, way: str, m: Measured) -> str:
     return f"| {group} ({m.reports}) | {way} | {shares} | {rest} |"
 
 
+def _kept(out: Path, fitted_anew: Sequence[str]) -> dict[str, Fitted]:
+    """The fits of the other taggers, where the file to write is there."""
+    if not out.is_file():
+        return {}
+    return {name: own for name, own in load_calibration(out).taggers.items() if name not in fitted_anew}
+
+
 def _counted(options: argparse.Namespace) -> dict[str, int]:
     return {"decided_runs": len(options.decisions)} if options.decisions else {}
 
@@ -158,7 +173,9 @@ def write_figures(folder: Path, lots: Lots, calibration: Calibration, max_silent
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.calibrate", description=__doc__)
-    parser.add_argument("-o", "--out", type=Path, default=SHIPPED, help="the file to write")
+    parser.add_argument(
+        "-o", "--out", type=Path, default=SHIPPED, help="the file to write; of one that is there the other taggers stay"
+    )
     parser.add_argument("--taggers", nargs="+", default=["rules"], help="one fit for each: rules, model")
     parser.add_argument("--seeds", nargs=2, type=int, default=[411, 413], help="to fit on, held out")
     parser.add_argument("--reports", nargs=2, type=int, default=[1600, 500], help="how many of each")
@@ -186,7 +203,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for place, (seed, share) in enumerate(zip(options.seeds, shares, strict=True))
     ]
     forms = None if shares[0].forms >= MANY_FORMS else _EDITIONS
-    taggers: dict[str, Fitted] = {}
+    taggers = _kept(options.out, options.taggers)
     observed = [observe_in_processes(cases, options.taggers, options.jobs, cache=options.cache) for cases in drawn]
     for tagger in options.taggers:
         lots = Lots(*(by_tagger[tagger] for by_tagger in observed))

@@ -1,7 +1,8 @@
 """How well forms that no one trained on are read: ``python -m training.other_forms --form FILE.yaml --held-out 20``.
 
 Reports on each form are drawn and damaged, written in several layouts, and read with ``--form``. Without ``--form``
-and ``--held-out``: the examples in ``data/forms``, and 20 made-up forms of the family that no training sees.
+and ``--held-out``: the forms of other families in the package and in ``data/forms``, and 20 made-up forms of the family
+that no training sees.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from eval.metrics import CellCounts, count_cells
 from eval.suites import GoldReport
 from extractor.errors import FormError, SettingsError
-from extractor.forms import Form, load_form
+from extractor.forms import Form, load_form, named_ids
 from extractor.pipeline import Extractor
 from training.benchmark import choose_kinds
 from training.case import Case, draw_case
@@ -32,6 +33,11 @@ EXAMPLES = Path(__file__).parent.parent / "data" / "forms"
 HELD_OUT = 20
 _TITLES = ("non-zero", "silent", "invented", "to review")
 _RATES = ("nonzero", "silent", "invented", "flagged")
+
+
+def written_forms() -> list[str | Path]:
+    """Those that no training sees, written by hand: of the package, and the examples."""
+    return [*named_ids(), *sorted(EXAMPLES.glob("*.yaml"))]
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,7 @@ def families(readings: Sequence[Reading]) -> Mapping[str, list[Reading]]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.other_forms", description=__doc__)
-    parser.add_argument("--form", type=Path, action="append", default=[], help="a form file of your own (repeatable)")
+    parser.add_argument("--form", action="append", default=[], help="a form file of your own, or an id (repeatable)")
     parser.add_argument("--held-out", type=int, help="so many made-up forms that no training sees, number 0 on")
     parser.add_argument("--reports", type=int, default=45, help="of each hand-written form; made-up ones get a fifth")
     parser.add_argument("--seed", type=int, default=1)
@@ -125,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("-o", "--out", type=Path, help="also write the tables there, as Markdown")
     options = parser.parse_args(arguments)
     if not options.form and options.held_out is None:
-        options.form, options.held_out = sorted(EXAMPLES.glob("*.yaml")), HELD_OUT
+        options.form, options.held_out = written_forms(), HELD_OUT
     try:
         kinds = tuple(choose_kinds(options.kinds))
     except SettingsError as error:

@@ -22,7 +22,7 @@ from extractor.readers import read_bytes
 from extractor.steps import MUCH_OPEN
 from training.fresh import draw_fresh
 from training.made_up import made_up_form
-from training.other_forms import EXAMPLES, KINDS, Plan, draw_cases
+from training.other_forms import KINDS, Plan, draw_cases, written_forms
 
 SYSTEMS = ("rules", "auto", *(f"auto:{name}" for name in ABLATIONS))
 _MADE_UP = 2
@@ -31,7 +31,7 @@ _MADE_UP = 2
 
 def other_forms(seed: int, reports: int) -> Iterator[Item]:
     """``reports`` on forms that nobody trained on, two thirds of them on made-up ones, at severities 0 to 2."""
-    written = [load_form(path) for path in sorted(EXAMPLES.glob("*.yaml"))]
+    written = [load_form(name) for name in written_forms()]
     share = max(1, reports // (3 * len(written)))
     plan = Plan(seed, share, KINDS, (0, 1, 2), ())
     few = Plan(seed, _MADE_UP, KINDS, (0, 1, 2), ())

@@ -35,6 +35,7 @@ from extractor.cli.options import (
     assist_lines,
     assist_with,
     build_with,
+    forms_asked,
     known_forms,
     log_to_stderr,
     say,
@@ -46,6 +47,7 @@ from extractor.inputs import STDIN
 from extractor.messages import message, word
 
 if TYPE_CHECKING:
+    from extractor.forms.asked import FormsAsked
     from extractor.messages import Language
     from extractor.runs.run import ReadsReports, Summary
     from extractor.runs.spread import Spread
@@ -86,7 +88,7 @@ def batch(
         str,
         typer.Option("--out", "-o", metavar="RUNDIR", help="The folder of the run: a new one, or one to go on with."),
     ],
-    form: FormOption = "auto",
+    form: FormOption = None,
     tagger: TaggerOption = Tagger.AUTO,
     max_silent: MaxSilentOption = None,
     confidence: ConfidenceOption = "auto",
@@ -124,7 +126,7 @@ def batch(
                 inputs or (),
                 out,
                 lists=lists or (),
-                form=form,
+                form=forms_asked(form),
                 tagger=tagger.value,
                 max_silent=max_silent,
                 confidence=confidence,
@@ -154,7 +156,7 @@ def run(
     out: str,
     *,
     lists: Sequence[str] = (),
-    form: str,
+    form: "FormsAsked",
     tagger: str,
     jobs: int,
     time_limit: float,
@@ -288,7 +290,7 @@ def write_all(
     folder: Path,
     spread: "Spread",
     *,
-    form: str,
+    form: "FormsAsked",
     names: Path | None,
     outputs: Sequence[Output],
     language: "Language" = "en",
@@ -300,6 +302,7 @@ def write_all(
 
     Raises ``SettingsError``, ``FormError`` or ``OutputError``.
     """
+    from extractor.forms.asked import apart
     from extractor.pages.summary import PAGES_FOLDER, Pages, Summary
     from extractor.runs.chunks import stored_chunks
     from extractor.runs.outputs import write_outputs
@@ -323,6 +326,7 @@ def write_all(
             language=language,
             in_language=("xlsx",) if asked is None else ("xlsx", "csv"),
             passed=passed_reports(folder),
+            apart=apart(form),
         )
     elif summary is not None:
         for part in spread.map(partial(count_beside, Summary(pages)), stored_chunks(folder)):

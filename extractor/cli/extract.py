@@ -32,6 +32,7 @@ from extractor.cli.options import (
     assist_lines,
     assist_with,
     build_with,
+    forms_asked,
     known_forms,
     log_to_stderr,
     say,
@@ -42,6 +43,7 @@ from extractor.messages import about, message, translate
 
 if TYPE_CHECKING:
     from extractor.assist.settings import AssistSettings
+    from extractor.forms.asked import FormsAsked
     from extractor.forms.schema import Form
     from extractor.joined import Group
     from extractor.report import Report
@@ -69,7 +71,7 @@ def extract(
             show_default="JSONL to standard output",
         ),
     ] = None,
-    form: FormOption = "auto",
+    form: FormOption = None,
     tagger: TaggerOption = Tagger.AUTO,
     jobs: JobsOption = 1,
     max_silent: MaxSilentOption = None,
@@ -92,7 +94,7 @@ def extract(
         failed = run_extract(
             inputs,
             target,
-            form=form,
+            form=forms_asked(form),
             tagger=tagger.value,
             jobs=jobs or os.cpu_count() or 1,
             confidence=confidence,
@@ -117,7 +119,7 @@ def run_extract(
     arguments: list[str],
     target: Path | None,
     *,
-    form: str,
+    form: "FormsAsked",
     tagger: str,
     jobs: int,
     confidence: str = "auto",

@@ -13,10 +13,10 @@ forms_app = typer.Typer(help="The statutory forms that are known.", no_args_is_h
 
 @forms_app.command("list")
 def list_forms(lang: LangOption = None) -> None:
-    """One line a form."""
-    from extractor.forms import shipped_forms, summary
+    """One line a form: first those among which auto chooses, then those that --form can name beside it."""
+    from extractor.forms import load_form, named_ids, shipped_forms, summary
 
-    for form in shipped_forms():
+    for form in (*shipped_forms(), *map(load_form, named_ids())):
         tell(summary(form))
 
 

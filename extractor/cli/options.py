@@ -15,6 +15,7 @@ from extractor.messages import LANGUAGES, Language, language_of, message, transl
 if TYPE_CHECKING:
     from extractor.assist.settings import AssistSettings
     from extractor.batch import Build
+    from extractor.forms.asked import FormsAsked
     from extractor.forms.schema import Form
 
 FAILED, USAGE = 1, 2
@@ -35,7 +36,16 @@ class Lang(StrEnum):
     ZH = "zh"
 
 
-FormOption = Annotated[str, typer.Option("--form", metavar="auto|ID|FILE.yaml", help="The form the reports are on.")]
+FormOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--form",
+        metavar="auto|ID|FILE.yaml|DIR",
+        help="The form the reports are on; auto: the editions of the disclosure form. Repeat for several, or name a "
+        "folder of form files: the labels of each report choose among them.",
+        show_default="auto",
+    ),
+]
 TaggerOption = Annotated[Tagger, typer.Option("--tagger", help="What finds the labels.")]
 ModelOption = Annotated[
     Path | None,
@@ -227,12 +237,14 @@ def assist_lines(settings: "AssistSettings", warnings: Iterable[str]) -> list[st
     return summary_lines(settings, warnings)
 
 
-def known_forms(form: str) -> "Mapping[str, Form]":
-    """The shipped forms by id, and the one of the user's file. Raises ``FormError``."""
-    from extractor.forms import load_form, shipped_forms
+def forms_asked(given: Sequence[str] | None) -> "FormsAsked":
+    """What ``--form`` named: ``auto`` where it is not there."""
+    return "auto" if not given else given[0] if len(given) == 1 else tuple(given)
 
-    known = {shipped.id: shipped for shipped in shipped_forms()}
-    if form != "auto":
-        given = load_form(form)
-        known[given.id] = given
-    return known
+
+def known_forms(asked: "FormsAsked") -> "Mapping[str, Form]":
+    """The shipped forms by id, and those of the user. Raises ``FormError``."""
+    from extractor.forms import shipped_forms
+    from extractor.forms.asked import candidates
+
+    return {form.id: form for form in (*shipped_forms(), *candidates(asked).forms)}

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.options import FAILED, FormOption, LangOption, Speech, known_forms, say, usage_errors
+from extractor.cli.options import FAILED, FormOption, LangOption, Speech, forms_asked, known_forms, say, usage_errors
 from extractor.errors import InputError, SettingsError
 from extractor.messages import message
 
 if TYPE_CHECKING:
+    from extractor.forms.asked import FormsAsked
     from extractor.pages.report_page import Shelf
     from extractor.report import Report
 
@@ -53,7 +54,7 @@ def page(
         ),
     ] = None,
     summary: Annotated[bool, typer.Option("--summary", help="The run at a glance, not its reports.")] = False,
-    form: FormOption = "auto",
+    form: FormOption = None,
     lang: LangOption = None,
 ) -> None:
     """Make self-contained HTML pages: each report beside its source, or the summary of a run.
@@ -62,14 +63,14 @@ def page(
     """
     with usage_errors():
         try:
-            run_page(result, out, report=report, sources=sources, summary=summary, form=form)
+            run_page(result, out, report=report, sources=sources, summary=summary, form=forms_asked(form))
         except InputError as error:
             say(str(error))
             raise typer.Exit(FAILED) from error
 
 
 def run_page(
-    result: Path, out: Path | None, *, report: str | None, sources: Path | None, summary: bool, form: str
+    result: Path, out: Path | None, *, report: str | None, sources: Path | None, summary: bool, form: "FormsAsked"
 ) -> None:
     """Raises ``InputError`` for a RESULT that cannot be read, ``SettingsError``, ``FormError``, ``OutputError``."""
     if sources is not None and not sources.is_dir():
@@ -115,7 +116,7 @@ def _page_of_run(run: Path, out: Path | None, *, report: str | None, sources: Pa
 
 
 def _page_of_file(
-    result: Path, out: Path, *, report: str | None, sources: Path | None, summary: bool, form: str
+    result: Path, out: Path, *, report: str | None, sources: Path | None, summary: bool, form: "FormsAsked"
 ) -> None:
     from extractor.pages.report_page import Shelf
     from extractor.pages.results import read_results, select

@@ -16,6 +16,7 @@ from extractor.cli.options import (
     Tagger,
     TaggerOption,
     build_with,
+    forms_asked,
     known_forms,
     say,
     usage_errors,
@@ -52,7 +53,7 @@ def serve(
         Path | None,
         typer.Option("--folder", metavar="DIR", help="Where batches are kept.", show_default="gone with the server"),
     ] = None,
-    form: FormOption = "auto",
+    form: FormOption = None,
     tagger: TaggerOption = Tagger.AUTO,
     max_silent: MaxSilentOption = None,
     confidence: ConfidenceOption = "auto",
@@ -65,14 +66,16 @@ def serve(
             from extractor.serve import app
         except ModuleNotFoundError as error:
             raise SettingsError(message("setting.no_server", package=error.name)) from error
+        from extractor.forms.asked import plain_names
         from extractor.runs.work import Limits
 
-        known_forms(form)
+        asked = plain_names(forms_asked(form))
+        known_forms(asked)
         _room_for_files()
         limits = Limits(time_limit, memory_limit)
-        known = str(Path(form).resolve()) if Path(form).is_file() else form
         options = [
-            "--form", known, "--tagger", tagger.value, "--confidence", confidence, "--jobs", str(jobs),
+            *(word for name in asked for word in ("--form", str(name))),
+            "--tagger", tagger.value, "--confidence", confidence, "--jobs", str(jobs),
             "--time-limit", f"{time_limit:g}", "--memory-limit", str(memory_limit),
             *(("--max-silent", max_silent) if max_silent else ()),
             *(("--model", str(model.resolve())) if model else ()),
@@ -87,5 +90,5 @@ def serve(
             hosts=app.LOCAL_HOSTS if host in _LOCAL else None,
             language=Speech.asked or "en",
         )
-        build = partial(build_with(confidence, max_silent, model), form, tagger.value)
+        build = partial(build_with(confidence, max_silent, model), asked, tagger.value)
         app.run_server(app.make_app(build, settings), host=host, port=port, say=say)

@@ -2,7 +2,7 @@
 
 from extractor.forms.describe import describe, summary
 from extractor.forms.identities import Instance, Term, instances
-from extractor.forms.load import check_form_file, load_form, shipped_forms, shipped_ids
+from extractor.forms.load import check_form_file, load_form, named_ids, shipped_forms, shipped_ids
 from extractor.forms.schema import Block, CellKey, CellRef, Column, Form, Identity, Row, Table, leaves
 from extractor.forms.source import FormProblem
 
@@ -23,6 +23,7 @@ __all__ = [
     "instances",
     "leaves",
     "load_form",
+    "named_ids",
     "shipped_forms",
     "shipped_ids",
     "summary",

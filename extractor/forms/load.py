@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import yaml
@@ -18,7 +19,9 @@ from extractor.forms.schema import Form
 from extractor.forms.source import FormProblem, line_of, parse, safe_loader
 from extractor.messages import message
 
-_SUFFIXES = (".yaml", ".yml")
+FORM_SUFFIXES = (".yaml", ".yml")
+_NAMED = "named"
+"""The folder of the forms of other families."""
 _MAX_PROBLEMS_TOLD = 5
 _MAX_VALUE_TOLD = 60
 _MAX_BYTES = 4_000_000
@@ -32,10 +35,10 @@ def load_form(ref: str | Path) -> Form:
     (the first few, one a line).
     """
     if isinstance(ref, str):
-        if ref in shipped_ids():
+        if ref in (*shipped_ids(), *named_ids()):
             return _shipped(ref)
-        if not ref.lower().endswith(_SUFFIXES):
-            known = ", ".join(shipped_ids())
+        if not ref.lower().endswith(FORM_SUFFIXES):
+            known = ", ".join((*shipped_ids(), *named_ids()))
             raise FormError(message("fault.no_form", seen=ref, expected=known))
     path = Path(ref)
     form, problems = _read(path)
@@ -55,20 +58,32 @@ def check_form_file(path: str | Path) -> list[FormProblem]:
 
 @cache
 def shipped_ids() -> tuple[str, ...]:
-    """The ids of the forms in the package, newest edition first; loads none of them."""
-    names = (Path(entry.name) for entry in resources.files(__package__).iterdir())
+    """The ids of the editions in the package among which ``auto`` chooses, newest first; loads none of them."""
+    return _ids_in(resources.files(__package__))
+
+
+@cache
+def named_ids() -> tuple[str, ...]:
+    """The ids of the forms of other families in the package, which are candidates where they are named."""
+    return _ids_in(resources.files(__package__).joinpath(_NAMED))
+
+
+def _ids_in(folder: Traversable) -> tuple[str, ...]:
+    names = (Path(entry.name) for entry in folder.iterdir())
     return tuple(sorted((name.stem for name in names if name.suffix == ".yaml"), reverse=True))
 
 
 def shipped_forms() -> tuple[Form, ...]:
-    """All forms in the package, newest edition first."""
+    """The editions among which ``auto`` chooses, newest first."""
     return tuple(_shipped(form_id) for form_id in shipped_ids())
 
 
 @cache
 def _shipped(form_id: str) -> Form:
     # The parts are not checked against each other here: the package's own tests do that, and it costs start-up time.
-    loader = safe_loader(resources.files(__package__).joinpath(f"{form_id}.yaml").read_text(encoding="utf-8"))
+    folder = resources.files(__package__)
+    file = (folder if form_id in shipped_ids() else folder.joinpath(_NAMED)).joinpath(f"{form_id}.yaml")
+    loader = safe_loader(file.read_text(encoding="utf-8"))
     try:
         return Form.model_validate(loader.get_single_data())
     finally:

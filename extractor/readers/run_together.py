@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+_DASH = r"\-‐‑‒–—―─━−﹣－"
 _LABEL_END = r"[\u4e00-\u9fff)）\]】”\"]"
 _DATE = r"(?:19|20)\d\d[-/.]\d"
 _SEVERAL = re.compile(
     rf"(?:(?<={_LABEL_END})|(?<={_LABEL_END}[ \u3000\xa0]))(?!{_DATE})"
-    r"(?:[0０][\d\-/]{2,}|\d[\d\-/]{6,})"
+    rf"(?:[0０][\d{_DASH}/]{{2,}}|\d[\d{_DASH}/]{{6,}}|(?=[{_DASH}/]*\d)(?:\d*[{_DASH}]){{3,}}[\d{_DASH}/]*)"
 )
-"""Figures of several cells: a date, a dialling or an identity number apart, none begins with 0 or is so long."""
+"""Figures of several cells: a date, a dialling or an identity number apart, none begins with 0, is so long or has so
+many dashes."""
 _FEWEST = 6
 _UNIT = r"年月日时分件条项个起份宗次人篇期号万亿元%％"
 _FIGURES = re.compile(
-    rf"(?:(?<={_LABEL_END})|(?<!\S))(?!\d[.、．](?!\d))(?!{_DATE})(?:[+-]?\d|[-/](?=[-/\d]))[\d.+/-]*?"
-    rf"(?=\d[.、．](?!\d)|[^\d.+/\-:：{_UNIT}]|\Z)"
+    rf"(?:(?<={_LABEL_END})|(?<!\S))(?!\d[.、．](?!\d))(?!{_DATE})(?:[+-]?\d|[{_DASH}/](?=[{_DASH}/\d]))[\d.+/{_DASH}]*?"
+    rf"(?=\d[.、．](?!\d)|[^\d.+/{_DASH}:：{_UNIT}]|\Z)"
 )
 _ITEM = re.compile(
     r"(?<!第)(?:(?<=[^\d（(])[（(][一二三四五六七八九][)）]"
@@ -28,7 +30,7 @@ _ITEM = re.compile(
 )
 """一、 or （一） or 1. in the middle of a line: a heading or the label of a row begins."""
 _SENTENCE = re.compile(r"[^。；！？!?]*(?:[。；！？!?]|\Z)")
-_ENDS = re.compile(r"[\d/-]")
+_ENDS = re.compile(rf"[\d/{_DASH}]")
 _LONGEST_ROW = 240
 """Characters: the header of a table drawn as one line of numbers, and these."""
 _IN_A_SENTENCE = 2

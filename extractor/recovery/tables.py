@@ -14,10 +14,12 @@ from extractor.recovery.board.foreign import FOREIGN_SCORE, foreign_labels, prin
 from extractor.recovery.board.headers import Header, header_hits, header_tree, order_by_place, read_header
 from extractor.recovery.board.layout import BlockPlan, Layout
 from extractor.recovery.board.misread_heads import with_misread
+from extractor.recovery.board.one_a_line import counted_gap
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.rows import Attachment, Run, Via
 from extractor.recovery.orders.attach import attach
 from extractor.recovery.orders.between import fill_between
+from extractor.recovery.orders.column_kinds import column_kinds
 from extractor.recovery.orders.column_order import order_that_adds_up
 from extractor.recovery.orders.parted.apart import bring_together, merged
 from extractor.recovery.orders.parted.one_line import place_parted
@@ -65,6 +67,8 @@ def place_form(board: Board, others: Sequence[Form] = (), *, together: bool = Fa
     habit = learn_habit(attachment, board.layout) if together else None
     if habit is None:
         attachment = _from_columns(board, attachment)
+    written = ((run, board.layout.widths[slot]) for slot, row in attachment.rows.items() for run in row.runs)
+    breaks = counted_gap(list(written))
     for block in board.layout.blocks:
         if block.is_one_line:
             if block.plans[0].slot not in rows:
@@ -82,7 +86,7 @@ def place_form(board: Board, others: Sequence[Form] = (), *, together: bool = Fa
             printed.update(printed_rows(block.slots, attachment))
             continue
         attachment = _parted_rows(board, block, attachment, header, here)
-        rows.update(_place_block(block, header, attachment, board.layout, habit))
+        rows.update(_place_block(board, block, header, attachment, habit, breaks))
     _settle_tables(rows, board.layout)
     loose = tuple(run for run in attachment.loose if run.band not in used)
     return PlacedForm(rows, foreign, printed, loose)
@@ -159,12 +163,14 @@ def _parted_rows(board: Board, block: BlockPlan, attachment: Attachment, header:
 
 
 def _place_block(
-    block: BlockPlan, header: Header, attachment: Attachment, layout: Layout, habit: Habit | None
+    board: Board, block: BlockPlan, header: Header, attachment: Attachment, habit: Habit | None, breaks: int | None
 ) -> dict[int, PlacedRow]:
+    """``breaks``: the white space of one cell in all rows of the form."""
+    layout = board.layout
     plans = [p for p in block.plans if p.slot in attachment.rows]
     runs_of = without_empty_ends({plan.slot: attachment.rows[plan.slot].runs for plan in plans}, header)
     runs = [run for plan in plans for run in runs_of[plan.slot]]
-    model = learn_columns(block.width, runs, header)
+    model = replace(learn_columns(block.width, runs, header, breaks), cut=board.cut_lines)
     order, confirmed = order_by_place(header, model.centers, model.anchor.of)
     if any(run.via is Via.TURNED for run in runs):
         # They were put together from columns, in the form's order whatever that of the header's labels.
@@ -176,6 +182,7 @@ def _place_block(
         parts = parts_of(runs)
         removed = removed_columns(model.count, parts, row_sum, header)
         model = replace(model, removed=removed, short=short_parts(model.count, parts, removed))
+    kinds = column_kinds([block.block.leaf_columns[leaf] for leaf in order], runs)
     placed = {}
     for plan in plans:
         source = attachment.rows[plan.slot]
@@ -183,9 +190,8 @@ def _place_block(
         if figures is not None and habit is not None:
             placement: Placement | None = place_together(figures, plan, order, layout, habit)
         else:
-            counts = [n for n, form_column in enumerate(order) if plan.columns[form_column].kind == "count"]
             placement = place_row(
-                plan.slot, runs_of[plan.slot], model, layout.sums.of_row(plan.slot, order), order, counts
+                plan.slot, runs_of[plan.slot], model, layout.sums.of_row(plan.slot, order), order, kinds
             )
             # Where other cells run together, a single one may also be several.
             together = habit is not None and len(plan.keys) > 1

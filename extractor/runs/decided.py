@@ -15,46 +15,45 @@ from extractor.writers.target import whole_file
 
 if TYPE_CHECKING:
     from extractor.decisions.ledger import Ledger
+    from extractor.forms.asked import FormsAsked
     from extractor.forms.schema import Form
     from extractor.runs.progress import Counts
 
 DECIDED_IN_OUTPUTS = "decided_in_outputs"
 """The note in the manifest on which decisions the outputs have: how many of the log, and their digest."""
-FORM_FILE = "form.yaml"
-"""The form of a run that is on none of the shipped ones, so that its checks can be worked out anew."""
+FORM_FILE, FORM_FILES = "form.yaml", "form[-.]*yaml"
+"""The form of a run that is on none of the shipped ones, so that its checks can be worked out anew; of several each is
+``form-ID.yaml``."""
 
 
 def decided_note(ledger: Ledger) -> str:
     return f"{len(ledger.decisions)} {ledger.digest}"
 
 
-def keep_form(run_folder: Path, form: str) -> None:
-    """Lay the user's form beside the run. Raises ``FormError`` or ``OutputError``."""
-    from extractor.forms import load_form, shipped_ids
+def keep_forms(run_folder: Path, asked: FormsAsked) -> None:
+    """Lay the user's forms beside the run. Raises ``FormError`` or ``OutputError``."""
+    from extractor.forms.asked import candidates
 
-    if form == "auto" or form in shipped_ids():
-        return
-    # JSON is YAML, and the same form gives the same bytes.
-    text = json.dumps(load_form(form).model_dump(mode="json", exclude_defaults=True), ensure_ascii=False, indent=1)
-    with whole_file(run_folder / FORM_FILE) as file:
-        file.write(text.encode() + b"\n")
+    found = candidates(asked)
+    for form in found.others:
+        # JSON is YAML, and the same form gives the same bytes.
+        text = json.dumps(form.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False, indent=1)
+        with whole_file(run_folder / (FORM_FILE if found.alone else f"form-{form.id}.yaml")) as file:
+            file.write(text.encode() + b"\n")
 
 
 def run_forms(run_folder: Path) -> Mapping[str, Form]:
     """The forms that the reports of a run may be on, by id. Raises ``FormError``."""
-    path = run_folder / FORM_FILE
-    return _forms(path.resolve(), path.stat().st_mtime_ns if path.is_file() else 0)
+    files = sorted(run_folder.glob(FORM_FILES))
+    return _forms(tuple((path.resolve(), path.stat().st_mtime_ns) for path in files))
 
 
 @lru_cache(maxsize=4)
-def _forms(path: Path, stamp: int) -> Mapping[str, Form]:
+def _forms(files: tuple[tuple[Path, int], ...]) -> Mapping[str, Form]:
+    """``files`` with the times of their last changes."""
     from extractor.forms import load_form, shipped_forms
 
-    known = {form.id: form for form in shipped_forms()}
-    if stamp:
-        own = load_form(path)
-        known[own.id] = own
-    return known
+    return {form.id: form for form in (*shipped_forms(), *(load_form(path) for path, _ in files))}
 
 
 def decided_rows(run_folder: Path, manifest: Manifest, run: RunFile) -> Iterator[Row]:

@@ -23,6 +23,7 @@ from extractor.runs.work import LIMITED, Limits, Outcome, Work, unpack
 from extractor.runs.worker import Unopened
 
 if TYPE_CHECKING:
+    from extractor.forms.asked import FormsAsked
     from extractor.report import Report
 
 _SETTINGS = ""
@@ -30,7 +31,7 @@ _SETTINGS = ""
 
 
 def extract_many(
-    paths: Sequence[str | Group], *, form: str = "auto", tagger: str = "auto", jobs: int = 1,
+    paths: Sequence[str | Group], *, form: FormsAsked = "auto", tagger: str = "auto", jobs: int = 1,
     build: Build | None = None, limits: Limits | None = None,
 ) -> Iterator[Report]:  # fmt: skip
     """The reports of each path, in the order of the paths: one in most files; ``-`` stands for standard input.

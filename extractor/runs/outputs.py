@@ -24,7 +24,7 @@ from extractor.report import Report
 from extractor.runs.chunks import Chunk, chunks_of
 from extractor.runs.panel.assemble import PanelCounts, Writers, match_names, write_panel
 from extractor.runs.panel.codebook import codebook_json, codebook_markdown, form_cell_lines
-from extractor.runs.panel.columns import SCHEMA_VERSION
+from extractor.runs.panel.columns import NONE_APART, SCHEMA_VERSION, Apart, panel_name, panels_of
 from extractor.runs.panel.csv_files import write_csv_files
 from extractor.runs.panel.gather import SAYING, Beside, Gather, Gathered, Tally
 from extractor.runs.panel.load import CSV, OUTPUTS, PARQUET
@@ -87,12 +87,13 @@ def write_outputs(
     language: Language = "en",
     in_language: Collection[str] = ("xlsx",),
     passed: Sequence[Report] = (),
+    apart: Apart = NONE_APART,
 ) -> OutputsNote:
     """Writes ``run_folder/outputs``.
 
-    ``forms``: by id, all that the reports may be on. ``names``: the user's names file. ``kinds``: Parquet is always
-    written, for the others are made from it; they may be left out. Memory does not grow with the number of reports,
-    only with the number of different offices.
+    ``forms``: by id, all that the reports may be on. ``apart``: those that have a panel of their own, and its name.
+    ``names``: the user's names file. ``kinds``: Parquet is always written, for the others are made from it; they may be
+    left out. Memory does not grow with the number of reports, only with the number of different offices.
 
     ``spread``: the processes that do the work, and ``chunks`` the same reports in a way that other processes can open;
     both or neither. ``beside`` counts every report on the way. ``passed``: of files that were not read; they are in the
@@ -108,7 +109,7 @@ def write_outputs(
         raise SettingsError(message("setting.kinds", seen=", ".join(sorted(unknown)), expected=", ".join(KINDS)))
     known = read_names(names) if names is not None else NameMap()
     spread = spread or Spread()
-    tables = data_tables(forms)
+    tables = data_tables(forms, apart)
     with whole_folder(run_folder / OUTPUTS) as folder:
         parquet = folder / PARQUET
         parquet.mkdir()
@@ -119,24 +120,24 @@ def write_outputs(
             saying = SAYING if language != "en" else ()
             sentences = {table.name: stack.enter_context(table_writer(table, shown)) for table in saying}
             # A copy that stays empty: every chunk begins with it.
-            gather = Gather(forms, known, copy.deepcopy(beside), language)
+            gather = Gather(forms, known, copy.deepcopy(beside), language, apart)
             some = chunks_of(reports()) if chunks is None else chunks
             tally = _gather(spread.map(gather, some), scratch, writers, sentences, beside)
             _list_passed(passed, writers[TO_REVIEW.name], sentences.get(TO_REVIEW.name), language)
-            counts, proposals = _write_panel(scratch, forms, tally, writers)
+            counts, proposals = _write_panel(scratch, forms, tally, writers, apart)
         lines = {name: writer.lines for name, writer in writers.items()}
         if language != "en":
             for table in tables:
                 if table.name not in sentences:
                     shutil.copyfile(parquet / f"{table.name}.parquet", shown / f"{table.name}.parquet")
-            write_text(folder / f"codebook.{language}.md", codebook_markdown(forms, language))
-        write_text(folder / "codebook.md", codebook_markdown(forms))
-        write_text(folder / "codebook.json", codebook_json(forms))
+            write_text(folder / f"codebook.{language}.md", codebook_markdown(forms, language, apart))
+        write_text(folder / "codebook.md", codebook_markdown(forms, apart=apart))
+        write_text(folder / "codebook.json", codebook_json(forms, apart))
         # Of the Parquet files alone, each by itself; the longest first.
         waiting: list[Callable[[], object]] = []
         left_out: Callable[[], list[str]] = list
         if "xlsx" in kinds:
-            left_out = spread.start(_write_workbook, shown, folder / WORKBOOK, forms, language)
+            left_out = spread.start(_write_workbook, shown, folder / WORKBOOK, forms, language, apart)
         if "csv" in kinds:
             (folder / CSV).mkdir()
             for view in sorted(map(whole, tables), key=lambda view: -lines[view.table.name]):
@@ -145,7 +146,9 @@ def write_outputs(
                 told = folder / f"{CSV}_{language}"
                 told.mkdir()
                 for view in (*map(whole, tables), failures()):
-                    waiting.append(spread.start(_write_shown, view, shown, told, forms, language))
+                    waiting.append(
+                        spread.start(_write_shown, view, shown, told, _forms_of(view, forms, apart), language)
+                    )
         if "xlsx" in kinds:
             _write_forms_workbook(folder, reports, forms, lines["reports"], language)
         for done in waiting:
@@ -157,7 +160,7 @@ def write_outputs(
             schema=SCHEMA_VERSION,
             tables=lines,
             reports=lines["reports"],
-            in_panel=lines["panel"],
+            in_panel=sum(lines[table.name] for table in tables if table.kind == "panel"),
             not_in_panel=_sorted(tally.notes),
             offices=counts.offices,
             office_years=counts.office_years,
@@ -208,13 +211,19 @@ def _list_passed(
 
 
 def _write_panel(
-    scratch: Scratch, forms: Mapping[str, Form], tally: Tally, writers: Mapping[str, TableWriter]
+    scratch: Scratch, forms: Mapping[str, Form], tally: Tally, writers: Mapping[str, TableWriter], apart: Apart
 ) -> tuple[PanelCounts, Counter[str]]:
     """Returns with the counts those of the name proposals by kind."""
     counts, named = write_panel(
         scratch,
         forms,
-        Writers(writers["panel"], writers["panel_status"], writers["cross_year"], writers["offices"]),
+        Writers(
+            {panel: writers[panel_name("panel", panel)] for panel in panels_of(forms, apart)},
+            {panel: writers[panel_name("panel_status", panel)] for panel in panels_of(forms, apart)},
+            writers["cross_year"],
+            writers["offices"],
+        ),
+        apart,
     )
     kind, proposals = NAME_MATCHING.names.index("kind"), Counter[str]()
     for line in chain(match_names(scratch, named, forms), tally.shared.lines()):
@@ -225,10 +234,17 @@ def _write_panel(
     return counts, proposals
 
 
-def _write_workbook(parquet: Path, target: Path, forms: Mapping[str, Form], language: Language) -> list[str]:
+def _forms_of(view: View, forms: Mapping[str, Form], apart: Apart) -> Mapping[str, Form]:
+    """Those whose cells the view may have as columns."""
+    return forms if view.table.panel is None else panels_of(forms, apart)[view.table.panel]
+
+
+def _write_workbook(
+    parquet: Path, target: Path, forms: Mapping[str, Form], language: Language, apart: Apart
+) -> list[str]:
     from extractor.runs.panel.sheets import run_sheets, write_run_workbook
 
-    return write_run_workbook(parquet, target, run_sheets(forms, language), language)
+    return write_run_workbook(parquet, target, run_sheets(forms, language, apart), language)
 
 
 def _write_shown(view: View, parquet: Path, folder: Path, forms: Mapping[str, Form], language: Language) -> None:

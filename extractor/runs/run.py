@@ -16,7 +16,7 @@ from extractor.decisions.log import run_log
 from extractor.errors import OutputError, SettingsError
 from extractor.messages import about, message
 from extractor.runs.chunks import CHUNK_REPORTS
-from extractor.runs.decided import DECIDED_IN_OUTPUTS, count_decided, decided_note, keep_form, open_failures
+from extractor.runs.decided import DECIDED_IN_OUTPUTS, count_decided, decided_note, keep_forms, open_failures
 from extractor.runs.edited import keep_edited
 from extractor.runs.journal import NAME as LOG
 from extractor.runs.journal import Journal
@@ -155,7 +155,7 @@ def run_batch(
         for event, facts in early:
             journal(event, **facts)
         before = read_run_file(order.folder)
-        keep_form(order.folder, order.asked.form)
+        keep_forms(order.folder, order.asked.form)
         engine_note = reader.start()
         store = stack.enter_context(RunStore(order.folder))
         for repair in store.repairs:

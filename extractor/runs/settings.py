@@ -20,6 +20,7 @@ from extractor.writers.target import whole_file
 
 if TYPE_CHECKING:
     from extractor.assist.settings import AssistSettings
+    from extractor.forms.asked import FormsAsked
     from extractor.report import Engine
 
 NAME = "settings.json"
@@ -73,7 +74,7 @@ class RunFile(BaseModel):
 class Asked:
     """What the user asked of the extractor, as :class:`extractor.Extractor` takes it."""
 
-    form: str = "auto"
+    form: FormsAsked = "auto"
     confidence: str = "auto"
     max_silent: float | None = None
     model: Path | None = None
@@ -82,9 +83,9 @@ class Asked:
 
 def make_settings(asked: Asked, engine: Engine) -> RunSettings:
     """``engine`` is what the worker processes say of themselves. Raises ``FormError``."""
-    from extractor.forms import load_form, shipped_forms
+    from extractor.forms.asked import candidates
 
-    forms = shipped_forms() if asked.form == "auto" else (load_form(asked.form),)
+    found = candidates(asked.form)
     calibration = Path(asked.confidence)
     own = calibration.is_file()
     weights = {
@@ -92,8 +93,8 @@ def make_settings(asked: Asked, engine: Engine) -> RunSettings:
         "model": _digest(sorted((asked.model or _SHIPPED).glob("*"))) if engine.model is not None else "",
     }
     return RunSettings(
-        form="auto" if asked.form == "auto" else forms[0].id,
-        forms={one.id: hashlib.sha256(one.model_dump_json().encode()).hexdigest() for one in forms},
+        form=found.name,
+        forms={one.id: hashlib.sha256(one.model_dump_json().encode()).hexdigest() for one in found.forms},
         tagger=engine.tagger,
         model=engine.model,
         confidence="file" if own else asked.confidence,

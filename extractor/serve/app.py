@@ -28,7 +28,7 @@ from extractor.report import SCHEMA, Report
 from extractor.runs.work import Limits
 from extractor.serve.described import description, description_page
 from extractor.serve.guard import Guard
-from extractor.serve.jobs import RESULTS, Job, Jobs, UnknownJob, file_name
+from extractor.serve.jobs import RESULTS, Job, Jobs, UnknownJob, file_name, results_of
 from extractor.serve.languages import error_data, language_for, language_headers
 from extractor.serve.readers import Readers
 from extractor.version import __version__
@@ -151,14 +151,14 @@ def _add_routes(app: FastAPI) -> None:
     @app.get("/jobs/{job}/{name}", summary=message("openapi.result"))
     def fetch(request: Request, job: str, name: Annotated[str, InPath(description=", ".join(RESULTS))]) -> Response:
         found: Job = request.app.state.jobs.get(job)
-        if name not in RESULTS:
+        known = results_of(found.run)
+        if name not in (*RESULTS, *known):
             raise HTTPException(404, message("serve.no_such_result", name=name, expected=list(RESULTS)))
         if found.state != "done":
             raise HTTPException(409, message("serve.not_done", job=job, state=found.state))
-        path = found.run / RESULTS[name]
-        if not path.is_file():
+        if name not in known:
             raise HTTPException(404, message("serve.no_result", name=name))
-        return FileResponse(path, filename=name)
+        return FileResponse(known[name], filename=name)
 
     @app.delete("/jobs/{job}", status_code=204, summary=message("openapi.delete"))
     def delete(request: Request, job: str) -> None:
@@ -166,7 +166,7 @@ def _add_routes(app: FastAPI) -> None:
 
 
 def _told(job: Job) -> dict[str, Any]:
-    results = sorted(name for name, path in RESULTS.items() if job.state == "done" and (job.run / path).is_file())
+    results = list(results_of(job.run)) if job.state == "done" else []
     said = {"message": job.message} if job.message else {}
     return {"id": job.id, "state": job.state, "inputs": job.inputs, "counts": job.counts(), "results": results, **said}
 

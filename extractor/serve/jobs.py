@@ -29,7 +29,18 @@ RESULTS = {
     "panel.csv": "outputs/csv/panel.csv",
 }
 """What can be fetched of a batch that is done, and where it lies in the run folder."""
+_PANELS = "panel_*.csv"
+"""The panels of further forms, where ``--form`` named several; their states are beside them in the run folder."""
 _LONGEST_NAME = 200
+
+
+def results_of(run: Path) -> dict[str, Path]:
+    """By name: what can be fetched of a batch that is done."""
+    places = {name: run / place for name, place in RESULTS.items()}
+    panels = {
+        path.name: path for path in (run / "outputs/csv").glob(_PANELS) if not path.name.startswith("panel_status")
+    }
+    return {name: path for name, path in sorted((places | panels).items()) if path.is_file()}
 
 
 class UnknownJob(Exception):

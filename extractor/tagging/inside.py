@@ -52,6 +52,18 @@ def may_be_labels(text: str, forms: Sequence[Form]) -> bool:
     return bool(covered) and len(covered) >= needed
 
 
+def without_blanks(text: str) -> tuple[str, list[int]]:
+    """The text without the blanks that are not between two digits, and where each of its characters was: converters
+    leave blanks inside labels (结 果 纠 正其他 结果)."""
+    ends = (*text[1:], "")
+    places = [
+        n
+        for n, (before, c, after) in enumerate(zip(("", *text), text, ends, strict=False))
+        if not c.isspace() or (before.isdecimal() and after.isdecimal())
+    ]
+    return "".join(text[n] for n in places), places
+
+
 def build_finder(forms: Sequence[Form]) -> InsideFinder:
     """Loads spaCy and jieba; takes about half a second the first time in a process."""
     import jieba

@@ -13,7 +13,7 @@ from extractor.document import Document
 from extractor.forms.lexicon import LONGEST_LABEL, Lexicon, label_key, lexicon_of
 from extractor.forms.schema import Form
 from extractor.tagging.beside import side_by_side
-from extractor.tagging.inside import LABEL_SHARE, InsideFinder, build_finder, may_be_labels
+from extractor.tagging.inside import LABEL_SHARE, InsideFinder, build_finder, may_be_labels, without_blanks
 from extractor.tagging.joined import SENTENCE_END, labels_among_words, role_of, role_of_value
 from extractor.tagging.roles import Role, Tag
 from extractor.values import ReadingKind, read_value, value_words
@@ -118,8 +118,8 @@ class RuleTagger:
     def _tag_inside(
         self, text: str, tag: Callable[..., _Part], lexicons: Sequence[Lexicon], forms: Sequence[Form]
     ) -> Iterator[_Part]:
-        if 6 <= len(text) <= _LONGEST_GLUED and not SENTENCE_END.search(text) and may_be_labels(text, forms):
-            found = self._finder(forms).find(text)
+        if 6 <= len(text) <= _LONGEST_GLUED and not SENTENCE_END.search(text):
+            found = self._labels_inside(text, forms)
             if found and sum(b - a for a, b in found) >= LABEL_SHARE * len(label_key(text)):
                 at = 0
                 for start, end in [*found, (len(text), len(text))]:
@@ -133,6 +133,13 @@ class RuleTagger:
                 return
         heading = len(text) <= _LONGEST_HEADING and _SECTION_HEAD.match(text)
         yield tag(0, len(text), Role.SECTION if heading else Role.OTHER)
+
+    def _labels_inside(self, text: str, forms: Sequence[Form]) -> list[tuple[int, int]]:
+        """Half-open ranges of the labels that can be told in the text, blanks inside them or not."""
+        pressed, places = without_blanks(text)
+        if not may_be_labels(pressed, forms):
+            return []
+        return [(places[a], places[b - 1] + 1) for a, b in self._finder(forms).find(pressed)]
 
     def _finder(self, forms: Sequence[Form]) -> InsideFinder:
         key = tuple(form.id for form in forms)

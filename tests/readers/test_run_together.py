@@ -40,6 +40,10 @@ def cut(text: str) -> list[str]:
             ["收费通知", "2000002", "3.其他", "1000001", "（七）总计", "000"],
         ),
         ("规章７--规范性文件００９--", ["规章", "７--", "规范性文件", "００９--"]),
+        # A dash of any width stands for a cell.
+        ("规章———规范性文件23——行政处罚73", ["规章", "———", "规范性文件", "23——", "行政处罚", "73"]),
+        ("部分公开6—136—23—165第三方135———3—138", ["部分公开", "6—136—23—165", "第三方", "135———3—138"]),
+        ("1.属于国家秘密6———14—202.其他—1————1", ["1.属于国家秘密", "6———14—20", "2.其他", "—1————1"]),
     ],
 )
 def test_labels_and_figures_are_parted(text: str, parts: list[str]) -> None:
@@ -92,3 +96,19 @@ def test_a_csv_has_its_cells_set_apart() -> None:
 @given(st.text(alphabet="公开规章（一）1.20-/。年 \n"))
 def test_nothing_is_lost_or_doubled(text: str) -> None:
     assert "".join(text[start:end] for start, end in labels_and_figures(text, 0, len(text))) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        (
+            "公开—1————1总计5—26——31部分公开6—136—23—165第三方135———3—138信访—3—3122—128其他14——2——16",
+            True,
+        ),
+        ("坚持公开——2023年起，措施——完善制度，目标——让群众满意，" * 6, False),
+        ("（2021—2025年）规划，" * 6, False),
+    ],
+    ids=["rows with dashes", "dashes of prose", "spans of years"],
+)
+def test_dashes_of_cells_are_told_from_those_of_prose(text: str, together: bool) -> None:
+    assert is_run_together(text) is together

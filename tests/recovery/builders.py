@@ -270,6 +270,6 @@ def make_model(
         centers=dict(centers or {}),
         full=full,
         anchor=Anchor.MIDDLE,
-        shortest=0,
+        shortest={},
         gap=gap,
     )

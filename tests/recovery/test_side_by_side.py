@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -17,7 +16,7 @@ from training.kinds.sheets import draw_workbook
 from training.made_up import made_up_form, side_by_side
 from training.values import PrintStyle
 
-FORM = Path(__file__).parents[2] / "data" / "forms" / "final-accounts.yaml"
+FORM = "final-accounts"
 
 
 @pytest.fixture(scope="module")

@@ -106,3 +106,12 @@ def test_the_edge_of_the_page_cut_a_column_off(header: str, values: str, here: l
 
     assert (stages.row("here"), stages.row("branch")) == (here, branch)
     assert stages.verdict("here", "damaged").anchored
+
+
+def test_a_drawn_line_that_ends_before_its_neighbours_is_cut() -> None:
+    whole = "期刊杂志\t\t8\t0\t9\t17\t\n"
+    text = HEADER.replace("\n", "\t\n") + whole.replace("\t0\t", "\t", 1) + whole
+    stages = recover(text)
+
+    cut = [band for band in stages.bands if band.index in stages.board.cut_lines]
+    assert [[piece.text for piece in band.pieces] for band in cut] == [["期刊杂志", "", "8", "9", "17", ""]]

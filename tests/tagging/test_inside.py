@@ -4,7 +4,7 @@ import pytest
 
 from extractor.forms import shipped_forms
 from extractor.forms.lexicon import label_key
-from extractor.tagging.inside import LABEL_SHARE, InsideFinder, build_finder, may_be_labels
+from extractor.tagging.inside import LABEL_SHARE, InsideFinder, build_finder, may_be_labels, without_blanks
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +51,13 @@ def test_what_no_labels_can_fill_is_known_before_they_are_looked_for(
 
     assert may_be_labels(text, shipped_forms()) is may
     assert may or found < LABEL_SHARE * len(label_key(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "pressed"),
+    [("结 果 纠 正其他 结果", "结果纠正其他结果"), ("总计 3 40", "总计3 40"), (" 总 计 ", "总计"), ("", "")],
+)
+def test_blanks_are_left_out_but_for_those_between_numbers(text: str, pressed: str) -> None:
+    found, places = without_blanks(text)
+
+    assert found == pressed == "".join(text[place] for place in places)

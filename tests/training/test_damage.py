@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from extractor.forms import Form
+from extractor.forms import CellKey, Form
 from extractor.normalize import fold, squeeze
 from training.damage.characters import add_english, drop_characters, space_inside, thin_labels, to_traditional
 from training.damage.kinds import (
@@ -18,7 +18,8 @@ from training.damage.kinds import (
     draw_damages,
     split_of,
 )
-from training.draw.grid import Grid, flatten, is_body, is_header, keys_of
+from training.damage.rows import lose_value_cells
+from training.draw.grid import Grid, Slot, flatten, is_body, is_header, keys_of
 from training.draw.report import DrawnReport, Paragraph, TablePart, draw_report
 from training.draw.text import draw_text
 
@@ -248,3 +249,11 @@ def test_unseen_kinds_stay_out_of_training() -> None:
     assert split_of("A", (Damage("page-break", 1),)) == "train-like"
     assert split_of("column-major", ()) == "unseen"
     assert split_of("A", (Damage("swapped-rows", 1),)) == "unseen"
+
+
+def test_a_cell_that_is_lost_takes_its_copy_with_it() -> None:
+    key = CellKey("loans", "novels", "total")
+    line = (Slot("1.长篇小说", "label"), Slot("179", "value", (key,)), Slot("179", "surplus"))
+
+    found = {tuple(s.text for s in lose_value_cells((line,), Random(seed), 40)[0]) for seed in range(20)}
+    assert found == {("1.长篇小说",), ("1.长篇小说", "179", "179")}

@@ -9,12 +9,15 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.recovery.judge.calibration import REPORT_SHARE, RiskPoint
+from extractor.recovery.judge.calibration import RiskPoint
 from extractor.recovery.judge.evidence import REVIEW_BELOW
 
 TARGETS: Final = (0.0001, 0.0002, 0.0003, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
 THRESHOLDS: Final = (0.9999, 0.9997, 0.9995, 0.999, 0.998, 0.997, 0.995, 0.99, 0.98, 0.97, 0.95, 0.93, REVIEW_BELOW)
 """Nothing less sure than the last passes, whatever the target allows."""
+SHARES: Final = (2.0, 4.0, 8.0)
+"""How many times the target a single report may be expected to hold: a small allowance sends reports with many doubtful
+cells to review as a whole, though few of these are wrong."""
 _LEVEL = 0.95
 _FEWEST = 5
 """So many reports with silent errors show how many such a report holds."""
@@ -45,7 +48,8 @@ class _Sorted:
 
 
 def risk_curve(reports: Sequence[Numbers]) -> tuple[RiskPoint, ...]:
-    """For each target the laxest threshold that holds it by its upper bound; targets that none holds are left out.
+    """For each target the threshold and the allowance for a single report that accept most numbers and hold the target
+    by its upper bound; targets that none holds are left out.
 
     Raises ``ValueError`` where not even the highest target is held.
     """
@@ -53,25 +57,33 @@ def risk_curve(reports: Sequence[Numbers]) -> tuple[RiskPoint, ...]:
     total = max(sum(report.total for report in ordered), 1)
     points: list[RiskPoint] = []
     for target in TARGETS:
-        held: RiskPoint | None = None
-        for threshold in THRESHOLDS:
-            passed = [report.silent(threshold, REPORT_SHARE * target) for report in ordered]
-            silent = [wrong for _, wrong in passed]
-            upper = upper_bound(silent, ordered, total)
-            if upper > target:
-                break
-            held = RiskPoint(
-                target=target,
-                threshold=threshold,
-                accepted=round(sum(count for count, _ in passed) / total, 5),
-                silent=round(sum(silent) / total, 7),
-                upper=round(min(upper, 1.0), 7),
-            )
+        found = (point for share in SHARES if (point := _laxest(ordered, total, target, share)) is not None)
+        held = max(found, key=lambda point: point.accepted, default=None)
         if held is not None:
             points.append(held)
     if not points:
         raise ValueError(f"{len(reports)} reports cannot vouch for any target up to {TARGETS[-1]:.0%}")
     return tuple(points)
+
+
+def _laxest(ordered: Sequence[_Sorted], total: int, target: float, share: float) -> RiskPoint | None:
+    """The lowest threshold that holds the target, each report being allowed ``share`` times the target."""
+    held: RiskPoint | None = None
+    for threshold in THRESHOLDS:
+        passed = [report.silent(threshold, share * target) for report in ordered]
+        silent = [wrong for _, wrong in passed]
+        upper = upper_bound(silent, ordered, total)
+        if upper > target:
+            break
+        held = RiskPoint(
+            target=target,
+            threshold=threshold,
+            accepted=round(sum(count for count, _ in passed) / total, 5),
+            silent=round(sum(silent) / total, 7),
+            upper=round(min(upper, 1.0), 7),
+            share=share,
+        )
+    return held
 
 
 def upper_bound(silent: Sequence[int], reports: Sequence[_Sorted], total: int) -> float:

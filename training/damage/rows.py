@@ -6,6 +6,7 @@ lost is simply not there any more; a slot that damage adds carries no key, so th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
@@ -122,9 +123,17 @@ def shift_groups(grid: Grid, rng: Random, severity: int) -> Grid:
 
 
 def lose_value_cells(grid: Grid, rng: Random, severity: int) -> Grid:
-    """Single cells are gone, and what follows them in the row slides left."""
+    """Single cells are gone, and what follows them in the row slides left; with a last cell its copy goes as well,
+    which would show the number that is lost."""
     rate = 0.015 * severity
-    return tuple(tuple(slot for slot in line if not slot.keys or rng.random() >= rate) for line in grid)
+    return tuple(
+        _without_copies_of_lost(line, [slot for slot in line if not slot.keys or rng.random() >= rate]) for line in grid
+    )
+
+
+def _without_copies_of_lost(line: Line, left: Sequence[Slot]) -> Line:
+    lost = {slot.text for slot in line if slot.keys} - {slot.text for slot in left if slot.keys}
+    return tuple(slot for slot in left if slot.role != "surplus" or slot.text not in lost)
 
 
 def lose_blank_cells(grid: Grid, rng: Random, severity: int) -> Grid:

@@ -3,6 +3,7 @@ form."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,8 +11,11 @@ from functools import cached_property
 from extractor.forms.lexicon import Candidate
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import Alignment
-from extractor.recovery.board.pieces import Band, Piece
+from extractor.recovery.board.pieces import Band, Geometry, Piece
 from extractor.tagging.roles import Role
+
+_NEAR = 4
+"""Lines within which another one must be whole: a table may have narrower parts."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,22 @@ class Board:
     def band_of(self) -> Mapping[int, Band]:
         """Index of a piece → the band that it is on; furniture (page headers, page numbers) is on none."""
         return {piece.index: band for band in self.bands for piece in band.pieces}
+
+    @cached_property
+    def cut_lines(self) -> frozenset[int]:
+        """Bands of drawn tables that end before most lines of their table and one near to them do: they lost cells."""
+        ends: dict[int, dict[int, int]] = {}
+        for band in self.bands:
+            last = band.pieces[-1].grid
+            if last is not None and band.geometry == Geometry.GRID:
+                ends.setdefault(last.table, {})[band.index] = last.col_end
+        cut: set[int] = set()
+        for own in ends.values():
+            usual = Counter(own.values()).most_common(1)[0][0]
+            whole = [band for band, end in own.items() if end >= usual]
+            short = (band for band, end in own.items() if end < usual)
+            cut.update(band for band in short if any(abs(other - band) <= _NEAR for other in whole))
+        return frozenset(cut)
 
     @cached_property
     def slots_begun(self) -> Sequence[frozenset[int]]:

@@ -6,7 +6,7 @@ Offices used the edition of 2019 for years after 2021, and cite one document whi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.document import Document
 from extractor.forms import Form
@@ -21,7 +21,7 @@ from extractor.report import Section
 
 _FEWEST_TABLE_SECTIONS = 2
 """Headings of table sections that show a report whose tables are gone."""
-_SURE_LEAD = 20.0
+SURE_LEAD = 20.0
 """Lead, in label characters, at which the edition is certain: one header row of its own."""
 _ROW_WORTH = 2.0
 """Worth, in label characters, of a row whose label is unknown and whose place determines it: this favours an edition
@@ -47,6 +47,9 @@ class FormChoice:
     notes: tuple[str, ...] = ()
 
 
+NO_FORM = FormChoice(None, _EMPTY, _EMPTY, 0.0)
+
+
 def choose_form(
     pieces: Sequence[Piece],
     bands: Sequence[Band],
@@ -66,7 +69,7 @@ def choose_form(
         ((align(pieces, layout_of(form).lexicon), form) for form in forms),
         key=lambda pair: (-pair[0].score, -pair[1].years[0], pair[1].id),
     )
-    near = ranked if len(ranked) > 1 and ranked[0][0].score - ranked[1][0].score < _SURE_LEAD else ranked[:1]
+    near = ranked if len(ranked) > 1 and ranked[0][0].score - ranked[1][0].score < SURE_LEAD else ranked[:1]
     completed = {form.id: with_labels_by_order(bands, found, layout_of(form), sections) for found, form in near}
     if len(near) > 1:
         # Sorting keeps the order of forms of equal worth.
@@ -78,8 +81,8 @@ def choose_form(
         found = kinship(bands, alignment, layout_of(form), document).is_form
     if not found and not _is_built_so(completed[form.id], layout_of(form), sections):
         return _without_rows(alignment, completed[form.id], form, document, sections)
-    lead = alignment.score - ranked[1][0].score if len(ranked) > 1 else _SURE_LEAD
-    confidence = round(0.5 + 0.5 * min(lead / _SURE_LEAD, 1.0), 3) if len(ranked) > 1 else 1.0
+    lead = alignment.score - ranked[1][0].score if len(ranked) > 1 else SURE_LEAD
+    confidence = round(0.5 + 0.5 * min(lead / SURE_LEAD, 1.0), 3) if len(ranked) > 1 else 1.0
     notes: tuple[str, ...] = ()
     if lead == 0:
         notes = (message("form.edition_open", form=form.id),)
@@ -112,7 +115,7 @@ def _without_rows(
         return FormChoice(form, alignment, completed, 0.5, (note,))
     if titled:
         note = message("form.unknown_edition")
-        return FormChoice(None, _EMPTY, _EMPTY, 0.0, (note,))
+        return replace(NO_FORM, notes=(note,))
     family = looks_like(document.normal.text)
     like = message("form.looks_like", family=family) if family else message("form.no_headings")
-    return FormChoice(None, _EMPTY, _EMPTY, 0.0, (message("form.not_recognised", seen=like),))
+    return replace(NO_FORM, notes=(message("form.not_recognised", seen=like),))

@@ -15,20 +15,20 @@ from statistics import median
 
 from extractor.frozen import quick, replace
 from extractor.recovery.board.headers import Header
+from extractor.recovery.board.one_a_line import all_fit, counted_gap, printed_length, shortest_rows, usual_gap
 from extractor.recovery.board.pieces import Geometry, Piece
+from extractor.recovery.board.pushed import column_edges, pushes
 from extractor.recovery.board.rows import Run
 
 _FEW_ROWS = 4
 _MOSTLY = 0.8
 """Share of complete rows from which a short row is the exception."""
-_REGULAR = 0.95
-"""Share of equal gaps from which a gap of another width is meaningful."""
 _FEW_VALUES = 6
 """Fewer values than this under a header do not prove where columns are, unless each lies close to its label."""
 _BY_CHANCE = 0.01
 """How likely it may be that a few values lie as close to the labels of a header as they do without belonging to
 them."""
-_NEAR = 0.3
+IN_COLUMN = 0.3
 """Share of a column's width within which a value is in its column; by chance six in ten would be."""
 _FITTING = 0.85
 """Share of the values that must lie in a column for positions to be used."""
@@ -79,24 +79,33 @@ class ColumnModel:
     full: bool
     """Do nearly all rows print every cell? Then a short row has lost cells, it has no empty ones."""
     anchor: Anchor
-    shortest: int
-    """Fewest cells, fillers included, of a complete row written one cell a line; 0 where such rows are few."""
+    shortest: Mapping[tuple[bool, bool] | None, int]
+    """Fewest cells, fillers included, of a complete row written one cell a line: of those that begin with a number, or
+    with a filler, and end so, and of any (``None``); absent where such rows are few. The fillers at its end do not
+    count where a row that ends with a number is compared."""
     gap: int | None
     """White space between two neighbouring cells, where it is the same in the whole block."""
     counted: bool = False
     """Does the white space of the rows, cell by cell up to the next label, give as many cells as there are columns?
     Then an empty cell left a break behind, and the breaks show where it is."""
+    edges: tuple[float, ...] = ()
+    """Where the columns of labels begin in lines laid out with blanks, and the first one of values."""
     removed: Mapping[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
     """See :func:`extractor.recovery.orders.removed_columns.removed_columns`."""
     short: frozenset[tuple[int, int]] = frozenset()
     """See :func:`extractor.recovery.orders.removed_columns.short_parts`."""
+    cut: frozenset[int] = frozenset()
+    """See :attr:`extractor.recovery.board.board.Board.cut_lines`."""
     tailed: bool = False
     """Do rows written one cell a line end in fillers that share a line? A row without them that is too short has lost
     cells."""
 
 
-def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnModel:
-    """Rows with exactly one value a column show where the columns are; the header helps where none is plain."""
+def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_form: int | None = None) -> ColumnModel:
+    """Rows with exactly one value a column show where the columns are; the header helps where none is plain.
+
+    ``breaks_of_form``: the white space of one cell in all rows of the form (:func:`counted_gap`), for blocks with few
+    rows."""
     starts: dict[int | None, Counter[float]] = {}
     ends: dict[int | None, Counter[float]] = {}
     edges: dict[int | None, float] = {}
@@ -108,23 +117,29 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header) -> ColumnMode
             for key in (part.grid, None):
                 starts.setdefault(key, Counter())[firsts[part.grid]] += 1
                 edges[key] = max(piece.x1 for piece in part.leaves.values())
-    for run in runs:
-        if run.geometry == Geometry.GRID:
-            _count_edges(run, count, starts, ends)
+    drawn = [run for run in runs if run.geometry == Geometry.GRID]
+    for run in drawn:
+        _count_end(run, ends)
+    widths = _widths(ends, edges)
+    for run in drawn:
+        _count_start(run, count, starts, widths)
     complete = sum(1 for run in runs if run.filled >= count)
-    gap = _usual_gap(runs, count)
-    breaks = _counted_gap(runs, count)
+    gap = usual_gap(runs, count)
+    breaks = counted_gap([(run, count) for run in runs])
+    if breaks is None and breaks_of_form is not None and all_fit(runs, breaks_of_form, count):
+        breaks = breaks_of_form
     anchor, centers = _find_positions(count, runs, header)
     return ColumnModel(
         count=count,
         start=_most_common(starts),
         behind=dict(_behind(runs, firsts, edges)),
         labels=_label_columns(runs),
-        width=_widths(ends, edges),
+        width=widths,
         centers=centers,
         full=len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs),
         anchor=anchor,
-        shortest=_shortest(runs, count),
+        edges=column_edges(runs),
+        shortest=shortest_rows(runs, count),
         tailed=sum(printed_length(run) == count < len(run.items) for run in runs) >= _FEW_ROWS,
         gap=gap if breaks is None else breaks,
         counted=breaks is not None,
@@ -158,17 +173,25 @@ def pitches(centers: Sequence[float]) -> list[float]:
     return [min(steps[max(0, c - 1) : c + 1] or steps) or 1.0 for c in range(len(centers))]
 
 
-def _count_edges(
-    run: Run, count: int, starts: dict[int | None, Counter[float]], ends: dict[int | None, Counter[float]]
-) -> None:
+def _count_end(run: Run, ends: dict[int | None, Counter[float]]) -> None:
     last = run.items[-1].grid
     if last is not None:
         for key in (last.table, None):
             ends.setdefault(key, Counter())[float(last.col_end)] += 1
+
+
+def _count_start(
+    run: Run, count: int, starts: dict[int | None, Counter[float]], widths: Mapping[int | None, float]
+) -> None:
     first = _first_of_block(run.items, count)
-    if first is not None and first.grid is not None:
-        for key in (first.grid.table, None):
-            starts.setdefault(key, Counter())[float(first.grid.col)] += 1
+    last = run.items[-1].grid
+    if first is None or first.grid is None or last is None:
+        return
+    # A row with empty cells that ends before the others lost some: its first item may be the cell of a label.
+    if run.filled < count and last.col_end < widths.get(last.table, 0.0):
+        return
+    for key in (first.grid.table, None):
+        starts.setdefault(key, Counter())[float(first.grid.col)] += 1
 
 
 def _behind(
@@ -214,6 +237,9 @@ def _first_of_block(items: Sequence[Piece], count: int) -> Piece | None:
 def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[Anchor, dict[int, tuple[float, ...]]]:
     """The anchor under which most values lie in a column, with the columns of each page; none if too few do."""
     laid_out = [run for run in runs if run.geometry.is_undrawn]
+    edges = column_edges(runs)
+    free = [run for run in laid_out if not pushes(run, edges)]
+    laid_out = free if len(free) >= _FEW_ROWS else laid_out
     items = [item for run in laid_out for item in run.items if item.filled]
     complete = any(run.filled == count for run in laid_out)
     if count < 2 or not items:
@@ -230,10 +256,10 @@ def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[An
         if not centers:
             continue
         widths = {page: pitches(columns) for page, columns in centers.items()}
-        away = [_off_column(anchor.of(item), centers[page], widths[page]) for item, page in _beside(items, centers)]
+        away = [off_column(anchor.of(item), centers[page], widths[page]) for item, page in _beside(items, centers)]
         if few and not _no_chance(away):
             continue
-        fit = sum(a <= _NEAR for a in away) / len(away)
+        fit = sum(a <= IN_COLUMN for a in away) / len(away)
         if best is None or (fit, -sum(away)) > (best[0], best[1]):
             best = (fit, -sum(away), anchor, centers)
     if best is None or best[0] < _FITTING:
@@ -291,60 +317,11 @@ def _beside(items: Sequence[Piece], pages: Collection[int]) -> Iterator[tuple[Pi
         yield item, item.page if item.page in pages else min(pages, key=lambda page: abs(page - item.page))
 
 
-def _off_column(at: float, centers: Sequence[float], widths: Sequence[float]) -> float:
+def off_column(at: float, centers: Sequence[float], widths: Sequence[float]) -> float:
     """Distance to the nearest column, in widths of that column."""
     away = [abs(center - at) for center in centers]
     least = min(away)
     return least / widths[away.index(least)]
-
-
-def _shortest(runs: Sequence[Run], count: int) -> int:
-    lengths = [len(run.items) for run in runs if run.geometry == Geometry.NONE and run.filled >= count]
-    return min(lengths) if len(lengths) >= _FEW_ROWS else 0
-
-
-def printed_length(run: Run) -> int:
-    """Cells of a row written one cell a line, without the fillers at its end that share a line."""
-    items = list(run.items)
-    if run.geometry != Geometry.NONE or len(items) < 2 or items[-1].filled or items[-1].line != items[-2].line:
-        return len(items)
-    return sum(1 for item in items if item.line != items[-1].line or item.filled)
-
-
-def _usual_gap(runs: Sequence[Run], count: int) -> int | None:
-    """White space between the cells of complete rows, if it hardly ever differs: a wider gap is a sign of lost
-    cells."""
-    gaps = Counter(item.gap for run in runs if len(run.items) == count for item in run.items[1:])
-    if not gaps or count < 2:
-        return None
-    gap, times = gaps.most_common(1)[0]
-    return gap if gap and times >= _REGULAR * sum(gaps.values()) else None
-
-
-def _counted_gap(runs: Sequence[Run], count: int) -> int | None:
-    """The white space of one cell, if with it nearly all rows have ``count`` cells, some of them being empty."""
-    rows = [run for run in runs if run.geometry == Geometry.NONE and run.items]
-    if count < 2 or len(rows) < _FEW_ROWS or all(len(run.items) == count for run in rows):
-        return None
-    gap = min((item.gap for run in rows for item in run.items if item.gap is not None), default=0)
-    fitting = sum(places_by_gaps(run, gap, count) is not None for run in rows)
-    return gap if gap and fitting >= _MOSTLY * len(rows) else None
-
-
-def places_by_gaps(run: Run, gap: int, count: int) -> list[int] | None:
-    """The column of each item, if the breaks before, between and behind them give exactly ``count`` cells."""
-    places: list[int] = []
-    column = -1
-    for item in run.items:
-        if item.gap is None or item.gap < gap:
-            return None
-        column += 1 + item.gap - gap
-        places.append(column)
-    behind = run.items[-1].gap_after
-    # A row of too many cells, with too few breaks behind it, gives this number as well.
-    if behind is None or column >= count or column + 1 + behind - gap != count:
-        return None
-    return places
 
 
 def _most_common(counters: dict[int | None, Counter[float]]) -> dict[int | None, float]:

@@ -22,6 +22,8 @@ _MANY = 4
 """From more columns than this, two labels may be missing; from fewer, one."""
 _MOSTLY = 0.7
 """Share of a label that remains where its beginning is missing."""
+_APART = 20
+"""Pieces between two labels, from which they are of two headers, or one of none."""
 _SURE = 0.95
 _OFF_CENTER = 0.45
 """Share of a column's width by which a header label may be off its values."""
@@ -58,6 +60,7 @@ def read_header(
     """``hits``: the header pieces of this block in reading order; ``tree``: see :func:`header_tree`."""
     leaf_of = {slot.index: n for n, slot in enumerate(s for column, s in tree if not column.children)}
     count = len(block.leaf_columns)
+    hits = _without_strays(hits)
     parts = tuple(_parts(hits, leaf_of, band_of))
     seen_leaves = {leaf_of[s.index] for _, s in hits if s.index in leaf_of}
     enough = len(seen_leaves) >= (count - 2 if count > _MANY else max(1, count - 1))
@@ -76,6 +79,31 @@ def read_header(
     if order is None and count == 1:
         order = (0,)
     return Header(order or tuple(range(count)), enough, parts, order is not None)
+
+
+def _without_strays(hits: Sequence[tuple[Piece, Slot]]) -> list[tuple[Piece, Slot]]:
+    """Without labels apart from the others of their page that are among them as well: the word may stand in running
+    text before the table. The labels that are together are the first of the longest such lists, as a header may be
+    printed twice."""
+    pages: dict[int, list[list[tuple[Piece, Slot]]]] = {}
+    for piece, slot in hits:
+        together = pages.setdefault(piece.page, [[]])
+        if together[-1] and piece.index - together[-1][-1][0].index > _APART:
+            together.append([])
+        together[-1].append((piece, slot))
+    fullest = {page: max(lists, key=lambda own: len(_slots(own))) for page, lists in pages.items()}
+    strays = {
+        piece.index
+        for page, lists in pages.items()
+        for own in lists
+        for piece, slot in own
+        if own is not fullest[page] and slot.index in _slots(fullest[page])
+    }
+    return [(piece, slot) for piece, slot in hits if piece.index not in strays]
+
+
+def _slots(hits: Sequence[tuple[Piece, Slot]]) -> set[int]:
+    return {slot.index for _, slot in hits}
 
 
 def order_by_place(

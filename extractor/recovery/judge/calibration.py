@@ -29,8 +29,8 @@ FORMAT: Final = "tablemend-calibration/1"
 LEAST, MOST = 0.001, 0.9999
 """No cell is surer or less sure than this: the held-out reports are too few to show more."""
 REPORT_SHARE: Final = 2.0
-"""A single report may be expected to hold this many times the target: bad reports are rare, but all their errors are in
-one place."""
+"""A single report may be expected to hold this many times the target where the file does not say how many: bad reports
+are rare, but all their errors are in one place."""
 MANY_FORMS: Final = 20
 """With so many other forms in the fitting, a form that it did not see is nothing new."""
 KNOWN_BY: Final = ("status", "row", "column", "geometry", "lost", "via", "drawn", "settled", "recognised")
@@ -151,11 +151,13 @@ class RiskPoint(_Part):
     upper: float = Field(ge=0, le=1)
     """Upper limit of what ``silent`` may really be: one-sided 95 % bound that counts reports, not cells, as
     independent."""
+    share: float = Field(default=REPORT_SHARE, ge=1)
+    """How many times the target a single report may be expected to hold."""
 
     @property
     def allowance(self) -> float:
         """The share of a report's numbers that may be expected to be wrong without review."""
-        return REPORT_SHARE * self.target
+        return self.share * self.target
 
 
 class Fitted(_Part):

@@ -16,6 +16,7 @@ from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.copies import conflicts_between_copies
 from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.judge.fillers import open_starts
 from extractor.recovery.judge.open_labels import open_labels
 from extractor.recovery.settle.joint import Choice
 from extractor.recovery.settle.options import UNDRAWN, Lost, Placement
@@ -102,6 +103,7 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
     """Every cell of the form, in form order."""
     verdicts: dict[CellKey, Verdict] = {}
     labels = open_labels(placed.rows, layout)
+    starts = open_starts(placed.rows, layout)
     for plan in layout.plans:
         row = placed.rows.get(plan.slot)
         foreign = placed.foreign.get((plan.table, plan.block))
@@ -119,6 +121,8 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
             row_verdicts = _judge_row(document, row, row.placement, row.choice, tagger)
         if plan.slot in labels:
             row_verdicts = [v.doubted(evidence.CONFLICT, labels[plan.slot], Doubt.CONFLICT) for v in row_verdicts]
+        if plan.slot in starts:
+            row_verdicts = [v.doubted(evidence.GAP, starts[plan.slot], Doubt.GAP) for v in row_verdicts]
         verdicts.update((v.key, v) for v in row_verdicts)
     return {key: verdicts[key] for key in layout.form.keys}
 
@@ -201,7 +205,7 @@ def _doubts_of_row(
     if row_evidence == "neighbours":
         by_order = row.source is not None and row.source.by_order
         reason = message("row.by_order" if by_order else "row.by_neighbours")
-        yield evidence.LOOSE if by_order else confidence, reason, Doubt.NEIGHBOURS
+        yield evidence.GAP if by_order else confidence, reason, Doubt.NEIGHBOURS
     if placement.odd or (placement.lost == Lost.GAP and UNDRAWN in choice.option.cells):
         yield evidence.GAP, message("row.short"), Doubt.GAP
     if row.order_by_sums:

@@ -1,14 +1,11 @@
 """Step 7b, judge: lines below each other that are taken for one row and may be two, or for two and may be one.
 
-Nothing but order binds values on the lines below a label to it. Where words that no label matches, or the label of a
-row without values, are before them, the order may be that of another row; and a row called missing may have one of the
-lines of the row beside it. The other way round, a narrow cell wraps ``27312`` to ``2731`` with ``2`` below it: a number
-without a cell that is right below one with a cell may be its end.
+A row called missing may have one of the lines of the row beside it. The other way round, a narrow cell wraps ``27312``
+to ``2731`` with ``2`` below it: a number without a cell that is right below one with a cell may be its end.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
@@ -17,75 +14,19 @@ from extractor.messages import message
 from extractor.recovery.board.layout import Layout, RowPlan
 from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.pieces import Geometry, Piece
-from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
-from extractor.recovery.settle.placed import PlacedRow
-from extractor.recovery.tables import PlacedForm
+from extractor.recovery.values.stacks import digits_of
 from extractor.report import Status
-from extractor.tagging.roles import Role
 
-_WORDS: Final = re.compile("[\u4e00-\u9fff]{2}")
-_LINES_ABOVE: Final = 4
 _LINES_ON: Final = 2
 """A converter may leave an empty line between two lines of a cell."""
 _LEADING: Final = 2.5
 """The same on a page, in heights of the number above."""
+_TIGHT: Final = 1.6
+"""Heights within which the lines of one cell are, and two rows are not."""
 _NO_ROW: Final = "row"
-_Line = tuple[object, ...]
-
-
-def doubt_lines_below(
-    verdicts: Mapping[CellKey, Verdict],
-    placed: PlacedForm,
-    pieces: Sequence[Piece],
-    alignment: Alignment,
-    layout: Layout,
-) -> dict[CellKey, Verdict]:
-    """The verdicts with those rows sent to review whose values below the label may be another row's."""
-    known = dict(verdicts)
-    lines: dict[_Line, list[Piece]] = {}
-    for piece in pieces:
-        if piece.role is not Role.FURNITURE:
-            lines.setdefault(_line_of(piece), []).append(piece)
-    others = {piece.index for piece in pieces if _is_of_others(piece, placed, alignment)}
-    for slot, row in placed.rows.items():
-        if row.placement is not None and row.placement.via == Via.AFTER and _may_be_others(row, lines, others):
-            for key in layout.by_slot[slot].keys:
-                known[key] = known[key].doubted(evidence.LOOSE, message("row.other_words_beside"), Doubt.OPEN)
-    return known
-
-
-def _line_of(piece: Piece) -> _Line:
-    return ("grid", piece.grid.table, piece.grid.row) if piece.grid is not None else ("line", piece.line)
-
-
-def _is_of_others(piece: Piece, placed: PlacedForm, alignment: Alignment) -> bool:
-    """Is it the label of a row without values, or words that no label matches?"""
-    hit = alignment.rows.get(piece.index)
-    if hit is not None:
-        row = placed.rows.get(hit.candidate.slot.index)
-        return row is None or row.placement is None or not any(item.filled for item in row.placement.items)
-    return piece.index not in alignment.others and not piece.is_item and _WORDS.search(piece.text) is not None
-
-
-def _may_be_others(row: PlacedRow, lines: Mapping[_Line, Sequence[Piece]], others: Set[int]) -> bool:
-    """Are such words on the line of its values before these, or on the lines right above its label?"""
-    labels = row.source.labels if row.source is not None else []
-    items = row.placement.items if row.placement is not None else ()
-    if not labels or not items or _line_of(labels[-1]) == _line_of(items[0]):
-        return False
-    if any(p.index in others for p in lines[_line_of(items[0])] if p.index < items[0].index and p not in labels):
-        return True
-    held = list(lines.values())
-    place = list(lines).index(_line_of(labels[0]))
-    for line in reversed(held[max(0, place - _LINES_ABOVE) : place]):
-        if any(piece.is_item for piece in line):
-            return False
-        if any(piece.index in others for piece in line):
-            return True
-    return False
 
 
 def doubt_missing_rows(
@@ -144,7 +85,8 @@ def _doubt(known: dict[CellKey, Verdict], keys: Sequence[CellKey], reason: str) 
 def doubt_wrapped(
     verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], alignment: Alignment, layout: Layout
 ) -> dict[CellKey, Verdict]:
-    """Doubted: numbers with another one right below them that was given no cell, and is on no other row's line."""
+    """Doubted: numbers with another one right below them, or close above them, that was given no cell, and is on no
+    other row's line."""
     known = dict(verdicts)
     cell_at = {span.start: key for key, verdict in verdicts.items() for span in verdict.spans}
     placed = [p for p in pieces if p.start in cell_at and verdicts[cell_at[p.start]].status is Status.READ]
@@ -153,22 +95,28 @@ def doubt_wrapped(
         if hit := alignment.rows.get(piece.index):
             labels.setdefault(piece.line, set()).add(hit.candidate.slot.index)
     for free in pieces:
-        if free.role is not Role.VALUE or free.start in cell_at or not free.text.isdigit():
+        if free.start in cell_at or digits_of(free.text) != free.text:
             continue
-        for upper in placed:
-            key = cell_at[upper.start]
-            if _goes_on(upper, free) and labels.get(free.line, set()) <= {layout.place_of[key][0]}:
+        for piece in placed:
+            key = cell_at[piece.start]
+            if not labels.get(free.line, set()) <= {layout.place_of[key][0]}:
+                continue
+            if free.text.isdigit() and len(free.text) <= len(piece.text) and _is_below(piece, free, _LEADING):
                 reason = message("cell.may_go_on", below=free.text)
+                known[key] = known[key].doubted(evidence.OPEN, reason, Doubt.OPEN)
+            elif piece.bbox is not None and _is_below(free, piece, _TIGHT):
+                reason = message("cell.may_begin_above", above=free.text)
                 known[key] = known[key].doubted(evidence.OPEN, reason, Doubt.OPEN)
     return known
 
 
-def _goes_on(upper: Piece, lower: Piece) -> bool:
-    """Is the one right below the other, and not longer?"""
-    if upper.grid is not None or lower.grid is not None or len(lower.text) > len(upper.text):
+def _is_below(upper: Piece, lower: Piece, leading: float) -> bool:
+    """Is the one right below the other? ``leading``: how far at most, in heights; of a piece of several lines the first
+    counts."""
+    if upper.grid is not None or lower.grid is not None:
         return False
-    if upper.bbox is not None and upper.y is not None and lower.y is not None:
-        near = upper.page == lower.page and 0 < lower.y - upper.y <= _LEADING * upper.bbox.height
+    if upper.bbox is not None and lower.bbox is not None:
+        near = upper.page == lower.page and 0 < lower.bbox.top - upper.bbox.top <= leading * upper.bbox.height
     else:
         near = 0 < lower.line - upper.line <= _LINES_ON
     if not near:

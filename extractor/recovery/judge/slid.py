@@ -18,6 +18,7 @@ from extractor.recovery.board.pieces import Geometry
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.judge.exchanged import exchanged_cells
 from extractor.recovery.settle.options import Lost
 from extractor.report import Check, Status
 
@@ -37,7 +38,7 @@ def doubt_slid(
     layout: Layout,
 ) -> dict[CellKey, Verdict]:
     """Doubted: cells of identities that fail in most columns, of rows that end in an empty total, of lines in which a
-    sum fails, and of rows that end too early.
+    sum fails, of rows that end too early, and those that two failing columns ask for.
 
     ``places``: the instance of each check, by id and ``where``.
     """
@@ -45,8 +46,11 @@ def doubt_slid(
     known = _doubt_broken_families(verdicts, placed)
     known = _doubt_lines(known, placed, layout)
     known = _doubt_ends_lost(known, placed)
+    for name, key in exchanged_cells(known, placed):
+        _suspect(known, (key,), message("check.exchanged", check=word("check", name)))
+    borne_out = _borne_out_by_columns(placed)
     for check, instance in placed:
-        if _ends_in_total(instance, known):
+        if _ends_in_total(instance, known, borne_out):
             _suspect(known, instance.keys, message("check.total_slid", check=word("check", check.id)))
     return _doubt_totals_of_zeros(known, placed)
 
@@ -73,17 +77,30 @@ def _doubt_totals_of_zeros(
     return known
 
 
-def _ends_in_total(instance: Instance, known: Mapping[CellKey, Verdict]) -> bool:
+def _borne_out_by_columns(placed: Sequence[tuple[Check, Instance]]) -> Set[CellKey]:
+    """Cells through which a sum that is not 0 holds down the column, without having been chosen for it: what is in them
+    belongs to that column."""
+    return {
+        key
+        for check, instance in placed
+        if check.status == "pass" and check.anchored and check.left and not instance.within_row
+        for key in instance.keys
+    }
+
+
+def _ends_in_total(instance: Instance, known: Mapping[CellKey, Verdict], borne_out: Set[CellKey]) -> bool:
     """Is the total of the row empty, and may it be among the parts, as if they had slid by cells that were lost, or by
     those of a page number among them?
 
-    An office that leaves out totals prints parts of any size.
+    An office that leaves out totals prints parts of any size, and what the sum of its column needs has not slid.
     """
     total = instance.total
     if not instance.within_row or total is None or known[total].status not in _EMPTY:
         return False
-    numbers = [value for key in instance.keys if key != total and (value := known[key].value) is not None]
-    return any(numbers) and may_hold_total(numbers)
+    numbers = {key: value for key in instance.keys if key != total and (value := known[key].value) is not None}
+    if all(key in borne_out for key, value in numbers.items() if value):
+        return False
+    return may_hold_total(list(numbers.values()))
 
 
 def _doubt_broken_families(

@@ -124,8 +124,11 @@ class _Walk:
         """Are these cells written one a line, or nearly so?"""
         if band.geometry == Geometry.NONE:
             return True
-        if self.stream and band.geometry == Geometry.GRID and len(band.pieces) <= 2:
+        if band.geometry == Geometry.GRID and self.stream and len(band.pieces) <= 2:
             return True
+        if band.geometry == Geometry.GRID and _is_one_cell(band):
+            begins = self.current is not None and self.current not in self.strong
+            return bool(self.stream) or (begins and len(values) < self.widths[self.current or 0])
         short = _SHORT_LINE if self.current is None else self.widths[self.current]
         return _is_tight(band) and len(values) < short
 
@@ -137,6 +140,11 @@ class _Walk:
 
     def _is_full(self, slot: int) -> bool:
         return any(run.filled >= self.widths.get(slot, 0) for run in self.rows[slot].runs)
+
+
+def _is_one_cell(band: Band) -> bool:
+    """Are all values of the line in one drawn cell, in which a converter put neighbouring ones together?"""
+    return len({piece.grid for piece in band.pieces}) == 1
 
 
 def _is_tight(band: Band) -> bool:

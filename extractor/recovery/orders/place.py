@@ -4,17 +4,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from operator import attrgetter
 
 from extractor.frozen import replace
-from extractor.recovery.board.columns import ColumnModel, pitches, printed_length
+from extractor.recovery.board.columns import ColumnModel, off_column, pitches
+from extractor.recovery.board.one_a_line import ends_of, printed_length
 from extractor.recovery.board.pieces import Geometry, numbers_of
+from extractor.recovery.board.pushed import pushes
 from extractor.recovery.board.rows import Run, Via
+from extractor.recovery.orders.column_kinds import ColumnKinds
 from extractor.recovery.orders.opinion import opinion
 from extractor.recovery.orders.removed_columns import part_of, without
-from extractor.recovery.orders.ways import by_breaks, by_gaps, by_loss, by_position, by_window, torn_items
+from extractor.recovery.orders.ways import (
+    by_breaks,
+    by_gaps,
+    by_loss,
+    by_position,
+    by_window,
+    pushed_by,
+    torn_items,
+)
 from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement, numbers_in
 from extractor.recovery.sums.equations import TOLERANCE
 from extractor.recovery.sums.row_sums import RowSum
@@ -23,12 +34,12 @@ from extractor.tagging.roles import Role
 
 BROKEN_SUM = 1.5
 """An identity of the row that the candidate breaks."""
-NO_COUNT = 1.5
-"""A negative number where the form counts."""
 MOST_OPTIONS = 6500
 """All ways to lose half of fifteen cells: dropping any of them would hide that the row is open."""
 _PUSHED = 0.5
 """Share of a column's width beyond the last column, from which a row was pushed."""
+_RIGHT_IN = 0.15
+"""Share of a column's width within which the values of a row that was pushed are in their columns."""
 _NEAR_BEST = 4.0
 _FEW_OPTIONS = 50
 """With more of them, all are rated at once."""
@@ -41,12 +52,12 @@ def place_row(
     model: ColumnModel,
     row_sum: RowSum,
     leaves: Sequence[int] = (),
-    counts: Collection[int] = (),
+    kinds: ColumnKinds | None = None,
 ) -> Placement | None:
     """Candidates for one row; ``None`` where the source holds nothing for it.
 
     ``row_sum``: for values in printed order. ``leaves``: which leaf column of the block each printed column is, for the
-    tagger's scores of the columns of values. ``counts``: printed columns in which the form has counts.
+    tagger's scores of the columns of values. ``kinds``: which numbers fit which column.
     """
     run = choose_run(runs, model, row_sum)
     if run is None:
@@ -57,10 +68,11 @@ def place_row(
         run = replace(run, items=cut_glued(run.items, model.count, row_sum))
     filled = [n for n, item in enumerate(run.items) if item.filled or item.role is Role.OTHER]
     options, lost = _candidates(run, filled, model, centers)
+    misfits = kinds.against(run.items) if kinds is not None else []
     if len(options) > _FEW_OPTIONS and lost not in _OF_UNKNOWN_VALUE and not any(item.columns for item in run.items):
-        rated = _rated_by_numbers(options, run, row_sum, counts)
+        rated = _rated_by_numbers(options, run, row_sum, misfits)
     else:
-        rated = [_rated(option, run, lost, row_sum, leaves, counts) for option in options]
+        rated = [_rated(option, run, lost, row_sum, leaves, misfits) for option in options]
     rated.sort(key=attrgetter("cost", "cells"))
     kept = [o for o in rated if o.cost <= rated[0].cost + _NEAR_BEST][:MOST_OPTIONS]
     used = set(kept[0].cells)
@@ -75,19 +87,22 @@ def place_row(
 
 
 def _rated(
-    option: Option, run: Run, lost: Lost, row_sum: RowSum, leaves: Sequence[int], counts: Collection[int]
+    option: Option, run: Run, lost: Lost, row_sum: RowSum, leaves: Sequence[int], misfits: Sequence[Sequence[float]]
 ) -> Option:
-    """The option with the cost of its numbers: sums that fail, the tagger's scores against it, counts below 0."""
+    """The option with the cost of its numbers: sums that fail, the tagger's scores against it, and numbers that do not
+    fit their columns (``misfits``: the cost of each item in each column)."""
     numbers = numbers_in(run.items, option.cells)
     gone = [n for n, i in enumerate(option.cells) if i == UNDRAWN] if lost in _OF_UNKNOWN_VALUE else []
     # For drawn rows the tagger's scores come from what it saw of them: that the row lost a cell, it does not see.
     against = 0.0 if run.geometry == Geometry.GRID else opinion(run.items, option.cells, leaves)
     cost = BROKEN_SUM * (row_sum.failing(numbers, gone) or 0) + against
-    cost += NO_COUNT * sum(1 for n in counts if (numbers[n] or 0) < 0)
+    cost += sum(misfits[item][n] for n, item in enumerate(option.cells)) if misfits else 0.0
     return Option(option.cells, option.cost + cost)
 
 
-def _rated_by_numbers(options: Sequence[Option], run: Run, row_sum: RowSum, counts: Collection[int]) -> list[Option]:
+def _rated_by_numbers(
+    options: Sequence[Option], run: Run, row_sum: RowSum, misfits: Sequence[Sequence[float]]
+) -> list[Option]:
     """As :func:`_rated` for all options at once, where nothing but their numbers tells them apart."""
     import numpy as np
 
@@ -99,7 +114,10 @@ def _rated_by_numbers(options: Sequence[Option], run: Run, row_sum: RowSum, coun
         for column, sign in equation.terms:
             rest += sign * numbers[:, column]
         failing += abs(rest) >= TOLERANCE
-    cost = BROKEN_SUM * failing + NO_COUNT * (numbers[:, list(counts)] < 0).sum(axis=1)
+    cost = BROKEN_SUM * failing
+    if misfits:
+        cells = np.array([option.cells for option in options])
+        cost += np.array(misfits)[cells, np.arange(cells.shape[1])].sum(axis=1)
     return [Option(option.cells, option.cost + more) for option, more in zip(options, cost.tolist(), strict=True)]
 
 
@@ -135,12 +153,15 @@ def _candidates(
 
 def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
     """May cells have been lost without a trace? One cell a line: the row has fewer than any complete row, and fillers
-    hide it. In a grid: most rows of its table are short."""
+    hide it. In a grid: most rows of its table are short, or this one is, and its empty last cell may be one of those
+    behind the table's columns."""
     if run.geometry == Geometry.GRID and run.items:
-        return part_of(run) in model.short
+        cut = run.band in model.cut and pushed_by(run, model) >= 0
+        return part_of(run) in model.short or (cut and filled < model.count and not run.items[-1].filled)
     if run.geometry != Geometry.NONE or filled >= model.count or len(run.items) < model.count:
         return False
-    return len(run.items) < model.shortest or (model.tailed and printed_length(run) < model.count)
+    shortest = max(model.shortest.get(key, 0) for key in (None, ends_of(run)))
+    return len(run.items) < shortest or (model.tailed and printed_length(run) < model.count)
 
 
 def choose_run(runs: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run | None:
@@ -185,18 +206,30 @@ def _centers_for(run: Run, model: ColumnModel, row_sum: RowSum) -> tuple[float, 
     """Positions of the columns on the run's page, moved along with a row that a label too long for its column pushed;
     ``None`` where they are unknown.
 
-    Such a row ends beyond the last column. Its last value is in that one if the row adds up so.
+    It shows by how much: what it is longer. Where it does not, such a row ends beyond the last column, and its last
+    value is in that one if the row adds up so.
     """
     centers = _page_centers(run, model)
     filled = [n for n, item in enumerate(run.items) if item.filled]
     if centers is None or run.geometry != Geometry.COLUMNS or not 0 < len(filled) < model.count:
         return centers
+    moves = pushes(run, model.edges)
+    if moves:
+        ways = [tuple(center + moved for center in centers) for moved in (*moves, 0.0)]
+        return next((way for way in ways if _are_under(run, way, model)), None)
     beyond = model.anchor.of(run.items[filled[-1]]) - centers[-1]
     if beyond <= _PUSHED * pitches(centers)[-1]:
         return centers
     moved = tuple(center + beyond for center in centers)
     best = min(by_position(run, filled, model, moved), key=lambda option: (option.cost, option.cells))
     return moved if row_sum.failing(numbers_in(run.items, best.cells)) == 0 else None
+
+
+def _are_under(run: Run, centers: Sequence[float], model: ColumnModel) -> bool:
+    """Is each value of the row right in a column?"""
+    widths = pitches(centers)
+    places = [model.anchor.of(item) for item in run.items if item.filled]
+    return all(off_column(place, centers, widths) <= _RIGHT_IN for place in places)
 
 
 def _page_centers(run: Run, model: ColumnModel) -> tuple[float, ...] | None:

@@ -98,7 +98,7 @@ def _line_of(runs: Sequence[Run], block: BlockPlan) -> Run:
 def _in_columns(board: Board, block: BlockPlan, run: Run, header: Header, heads: Sequence[Piece]) -> Placement | None:
     plan = block.plans[0]
     order = range(len(plan.keys))
-    model = learn_columns(len(plan.keys), [run], header)
+    model = replace(learn_columns(len(plan.keys), [run], header), cut=board.cut_lines)
     if run.geometry == Geometry.BOXES and not model.centers:
         model = _by_labels(model, run, heads, board.alignment)
     leaves = [n % block.width for n in order]

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, combinations
 
-from extractor.recovery.board.columns import ColumnModel, pitches, places_by_gaps
+from extractor.recovery.board.columns import ColumnModel, pitches
+from extractor.recovery.board.one_a_line import places_by_gaps
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Run
 from extractor.recovery.settle.options import UNDRAWN, Option
@@ -183,9 +184,7 @@ def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
     last = run.items[-1].grid
     if last is None:
         return None
-    usual = model.labels.get((last.table, run.depth or 0), model.labels.get((None, run.depth or 0)))
-    label = run.label.grid if run.label is not None else None
-    pushed = label.col - usual if label is not None and usual is not None else 0.0
+    pushed = pushed_by(run, model)
     end = model.width.get(last.table, model.width.get(None, float("inf"))) + pushed
     start = model.start.get(last.table, model.start.get(None, 0.0)) + pushed
     if len(run.items) < model.count:
@@ -198,6 +197,15 @@ def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
     if last.col_end >= end or len(inside) >= model.count or any(item.filled for item in fillers):
         return None
     return inside
+
+
+def pushed_by(run: Run, model: ColumnModel) -> float:
+    """By how many columns the label of a drawn row is right of those of its level."""
+    last = run.items[-1].grid
+    table = last.table if last is not None else None
+    usual = model.labels.get((table, run.depth or 0), model.labels.get((None, run.depth or 0)))
+    label = run.label.grid if run.label is not None else None
+    return label.col - usual if label is not None and usual is not None else 0.0
 
 
 def by_loss(items: Sequence[int], count: int) -> Iterator[Option]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from extractor.forms.schema import CellKey, Form
 from extractor.report import Report
-from extractor.runs.panel.columns import wide_keys
+from extractor.runs.panel.columns import NONE_APART, Apart, panels_of, wide_keys
 from extractor.runs.panel.cross_year import CrossYear, cross_year_line
 from extractor.runs.panel.entry import Entry
 from extractor.runs.panel.office_names import office_id, office_key
@@ -27,8 +27,9 @@ Line = tuple[Any, ...]
 class Writers:
     """Where the lines of each table go."""
 
-    panel: TableWriter
-    panel_status: TableWriter
+    panel: Mapping[str, TableWriter]
+    """By panel."""
+    panel_status: Mapping[str, TableWriter]
     cross_year: TableWriter
     offices: TableWriter
 
@@ -51,17 +52,19 @@ class _Office:
 
     key: str
     wordings: dict[str, None] = field(default_factory=dict)
-    years: list[int] = field(default_factory=list)
-    several: list[int] = field(default_factory=list)
+    years: set[int] = field(default_factory=set)
+    several: set[int] = field(default_factory=set)
     forms: set[str] = field(default_factory=set)
     reports: int = 0
     results: Counter[str] = field(default_factory=Counter)
     latest: Entry | None = None
     """The chosen one of the latest year so far."""
+    before: Entry | None = None
+    """The chosen one that came last."""
 
     @property
     def gaps(self) -> list[int]:
-        return sorted(set(range(self.years[0], self.years[-1])) - set(self.years))
+        return sorted(set(range(min(self.years), max(self.years))) - self.years)
 
     @property
     def name(self) -> str:
@@ -73,11 +76,17 @@ class _Office:
         return next(fitting, self.key)
 
 
-def write_panel(scratch: Scratch, forms: Mapping[str, Form], writers: Writers) -> tuple[PanelCounts, list[Named]]:
+def write_panel(
+    scratch: Scratch, forms: Mapping[str, Form], writers: Writers, apart: Apart = NONE_APART
+) -> tuple[PanelCounts, list[Named]]:
     """One pass over the entries. Returns the counts, and the name of every office for the matching."""
     counts, named = PanelCounts(), []
-    checks, keys = CrossYear(forms), wide_keys(forms)
-    places = {form_id: _places(form, keys) for form_id, form in forms.items()}
+    checks = CrossYear(forms)
+    places = {
+        form_id: _places(form, wide_keys(own))
+        for own in panels_of(forms, apart).values()
+        for form_id, form in own.items()
+    }
     office: _Office | None = None
     for entry, many, chosen in scratch.sorted():
         if office is None or office.key != entry.key:
@@ -85,10 +94,10 @@ def write_panel(scratch: Scratch, forms: Mapping[str, Form], writers: Writers) -
                 named.append(_finish(office, writers, counts))
             office = _Office(entry.key)
         numbers, states = _wide_lines(entry, many, chosen, places[entry.form_id])
-        writers.panel.add(numbers)
-        writers.panel_status.add(states)
+        writers.panel[entry.panel].add(numbers)
+        writers.panel_status[entry.panel].add(states)
         if chosen:
-            _check(office.latest, entry, office, checks, writers, counts)
+            _check(office.before, entry, office, checks, writers, counts)
         _note(office, entry, many, chosen)
     if office is not None:
         named.append(_finish(office, writers, counts))
@@ -98,7 +107,7 @@ def write_panel(scratch: Scratch, forms: Mapping[str, Form], writers: Writers) -
 def _check(
     before: Entry | None, after: Entry, office: _Office, checks: CrossYear, writers: Writers, counts: PanelCounts
 ) -> None:
-    if before is None or before.year + 1 != after.year:
+    if before is None or before.panel != after.panel or before.year + 1 != after.year:
         return
     for result in checks.results(before, after):
         writers.cross_year.add(cross_year_line(before, after, result))
@@ -114,10 +123,12 @@ def _note(office: _Office, entry: Entry, many: int, chosen: bool) -> None:
         office.wordings[entry.organization] = None
     office.forms.add(entry.form_id)
     if chosen:
-        office.years.append(entry.year)
-        office.latest = entry
+        office.years.add(entry.year)
+        office.before = entry
+        if office.latest is None or office.latest.year < entry.year:
+            office.latest = entry
         if many > 1:
-            office.several.append(entry.year)
+            office.several.add(entry.year)
 
 
 def _finish(office: _Office, writers: Writers, counts: PanelCounts) -> Named:
@@ -125,8 +136,8 @@ def _finish(office: _Office, writers: Writers, counts: PanelCounts) -> Named:
     writers.offices.add(
         (
             *(office_id(office.key), office.key, office.name, REASONS_JOIN.join(sorted(office.wordings))),
-            *(office.years[0], office.years[-1], len(office.years), office.reports, len(gaps)),
-            *(joined_years(gaps) or None, joined_years(office.several) or None, " ".join(sorted(office.forms))),
+            *(min(office.years), max(office.years), len(office.years), office.reports, len(gaps)),
+            *(joined_years(gaps) or None, joined_years(sorted(office.several)) or None, " ".join(sorted(office.forms))),
             *(office.results[status] for status in ("pass", "fail", "unknown")),
         )
     )

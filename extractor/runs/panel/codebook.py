@@ -13,9 +13,9 @@ from extractor.forms.describe import identity_line
 from extractor.forms.schema import CellKey, Column, Form, leaves
 from extractor.messages import Language, message, plain, word
 from extractor.report import Status
-from extractor.runs.panel.columns import SCHEMA_VERSION, DataTable, wide_keys, wide_name
+from extractor.runs.panel.columns import NONE_APART, SCHEMA_VERSION, Apart, DataTable, panels_of, wide_keys, wide_name
 from extractor.runs.panel.rows import Line, labels_of
-from extractor.runs.panel.tables import CHOICE_RULE, FORM_CELLS, data_tables
+from extractor.runs.panel.tables import CHOICE_RULE, FORM_CELLS, PANEL_HEAD, data_tables
 
 STATES: Mapping[Status, str] = {status: word("state", status.value) for status in Status}
 _ADVICE = tuple(word("advice", str(number)) for number in range(1, 8))
@@ -45,11 +45,11 @@ def _columns_of(form: Form) -> dict[CellKey, Column]:
     }
 
 
-def codebook_json(forms: Mapping[str, Form]) -> str:
+def codebook_json(forms: Mapping[str, Form], apart: Apart = NONE_APART) -> str:
     """The same for programs."""
     book: dict[str, Any] = {
         "schema": SCHEMA_VERSION,
-        "tables": [_table(table) for table in data_tables(forms)],
+        "tables": [_table(table) for table in data_tables(forms, apart)],
         "states": {status.value: meaning for status, meaning in STATES.items()},
         "facts": FACTS,
         "choice_rule": CHOICE_RULE,
@@ -76,24 +76,23 @@ def _table(table: DataTable) -> dict[str, Any]:
     return {"name": table.name, "meaning": table.meaning, "key": list(table.key), "columns": columns}
 
 
-def codebook_markdown(forms: Mapping[str, Form], language: Language = "en") -> str:
-    return "\n".join(_markdown(forms, language)) + "\n"
+def codebook_markdown(forms: Mapping[str, Form], language: Language = "en", apart: Apart = NONE_APART) -> str:
+    return "\n".join(_markdown(forms, language, apart)) + "\n"
 
 
-def _markdown(forms: Mapping[str, Form], language: Language) -> Iterator[str]:
+def _markdown(forms: Mapping[str, Form], language: Language, apart: Apart) -> Iterator[str]:
     def say(text: str) -> str:
         return plain(text, language)
 
     def named(name: str) -> str:
         return say(word("codebook", name))
 
-    wide = len(wide_keys(forms))
     yield from (f"# {named('title')}", "", say(message("codebook.made", schema=SCHEMA_VERSION)), "")
     yield from (f"- {say(line)}" for line in _ADVICE)
     yield from ("", f"## {named('tables')}", "")
-    for table in data_tables(forms):
+    for table in data_tables(forms, apart):
         # The cells of the wide tables have a chapter of their own.
-        columns = table.columns[:-wide] if table.name.startswith("panel") else table.columns
+        columns = table.columns if table.panel is None else table.columns[: len(PANEL_HEAD)]
         yield from (f"### {table.name}", "", say(table.meaning), "")
         key = [f"`{name}`" for name in table.key] or [message("codebook.all_columns")]
         yield from (say(message("codebook.key", names=key)), "")
@@ -101,7 +100,8 @@ def _markdown(forms: Mapping[str, Form], language: Language) -> Iterator[str]:
         yield from _grid(heads, ((f"`{c.name}`", c.kind, say(c.meaning)) for c in columns))
         if len(columns) < len(table.columns):
             kind = table.columns[-1].kind
-            yield f"| {say(message('codebook.wide', count=wide))} | {kind} | {named('see_cells')} |"
+            wide = say(message("codebook.wide", count=len(table.columns) - len(columns)))
+            yield f"| {wide} | {kind} | {named('see_cells')} |"
         yield ""
     yield from (f"## {named('states')}", "")
     yield from _grid(
@@ -116,8 +116,11 @@ def _markdown(forms: Mapping[str, Form], language: Language) -> Iterator[str]:
     facts = ((f"`{name}`", meaning if language == "en" else say(word("fact", name))) for name, meaning in FACTS.items())
     yield from _grid((named("name"), named("meaning")), facts)
     yield from ("", f"## {named('cells')}", "", named("labels"), "")
-    labelled = (say(message("codebook.label_in", form=form_id)) for form_id in sorted(forms))
-    yield from _grid((named("panel_column"), *labelled, named("unit")), _cells(forms))
+    for panel, own in panels_of(forms, apart).items():
+        if panel:
+            yield from ("", f"### panel_{panel}", "")
+        labelled = (say(message("codebook.label_in", form=form_id)) for form_id in sorted(own))
+        yield from _grid((named("panel_column"), *labelled, named("unit")), _cells(own))
 
 
 def _cells(forms: Mapping[str, Form]) -> Iterator[tuple[str, ...]]:

@@ -39,6 +39,14 @@ class DataTable:
     key: tuple[str, ...]
     """The columns that distinguish its lines; empty where only all columns together do."""
     columns: tuple[DataColumn, ...]
+    panel: str | None = None
+    """Of a table with a column for each cell: which panel it is, the empty string for the one of the disclosure form;
+    ``None`` for all other tables."""
+
+    @property
+    def kind(self) -> str:
+        """The name, without that of the panel."""
+        return self.name.removesuffix(f"_{self.panel}") if self.panel else self.name
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -60,6 +68,24 @@ class DataTable:
             pa.field(column.name, kinds[column.kind], metadata={"meaning": column.meaning}) for column in self.columns
         ]
         return pa.schema(fields, metadata={VERSION_FIELD: SCHEMA_VERSION.encode(), TABLE_FIELD: self.name.encode()})
+
+
+Apart = Mapping[str, str]
+"""By form id: the name of the panel of its own that a form has beside the common one."""
+NONE_APART: Apart = {}
+
+
+def panels_of(forms: Mapping[str, Form], apart: Apart) -> dict[str, dict[str, Form]]:
+    """The forms of each panel: no column of one family of forms is in a table of another's."""
+    found: dict[str, dict[str, Form]] = {"": {}}
+    for form_id, form in forms.items():
+        found.setdefault(apart.get(form_id, ""), {})[form_id] = form
+    return {name: found[name] for name in sorted(found)}
+
+
+def panel_name(kind: str, panel: str) -> str:
+    """The name of a table of a panel; ``kind``: ``panel`` or ``panel_status``."""
+    return f"{kind}_{panel}" if panel else kind
 
 
 def wide_name(key: CellKey) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from extractor.forms.schema import CellKey, Form
 from extractor.report import Report, Status
+from extractor.runs.panel.columns import NONE_APART, Apart
 from extractor.runs.panel.place import Place
 from extractor.runs.panel.rows import number
 from extractor.writers.target import well_formed
@@ -49,6 +50,8 @@ class Entry:
     """Doubles in the machine's order; not a number where there is none."""
     states: bytes
     """One byte a cell."""
+    panel: str = ""
+    """The panel that its form is in."""
 
     def cells(self) -> list[Known]:
         """In the order of the form's keys."""
@@ -60,7 +63,7 @@ class Entry:
         ]
 
 
-def entry_of(report: Report, place: Place, forms: Mapping[str, Form]) -> Entry | None:
+def entry_of(report: Report, place: Place, forms: Mapping[str, Form], apart: Apart = NONE_APART) -> Entry | None:
     """``None`` for a report that is in no panel."""
     if place.note is not None or place.key is None or place.year is None or report.form.id is None:
         return None
@@ -89,4 +92,5 @@ def entry_of(report: Report, place: Place, forms: Mapping[str, Form]) -> Entry |
         needs_review=sum(cell.needs_review for cell in report.cells),
         numbers=values.tobytes(),
         states=bytes(states),
+        panel=apart.get(form.id, ""),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from extractor.forms.schema import Form
 from extractor.messages import Language
 from extractor.runs.panel.assemble import SharedNames
-from extractor.runs.panel.columns import DataTable
+from extractor.runs.panel.columns import Apart, DataTable
 from extractor.runs.panel.entry import Entry, entry_of
 from extractor.runs.panel.names_file import NameMap
 from extractor.runs.panel.parquet import batch_of
@@ -83,6 +83,7 @@ class Gather:
     beside: Beside | None = None
     """An empty one, copied for each chunk."""
     language: Language = "en"
+    apart: Apart = field(default_factory=dict)
 
     def __call__(self, chunk: Chunk) -> Gathered:
         lines: dict[str, list[Line]] = {table.name: [] for table in _TABLES}
@@ -118,7 +119,7 @@ class Gather:
         if place.entry is not None:
             tally.used.add(place.entry)
         tally.shared.add(report, place)
-        return entry_of(report, place, self.forms)
+        return entry_of(report, place, self.forms, self.apart)
 
 
 def _batches(tables: Sequence[DataTable], lines: Mapping[str, list[Line]]) -> dict[str, Any]:

@@ -35,18 +35,18 @@ class Scratch:
             self._store()
 
     def sorted(self) -> Iterator[tuple[Entry, int, bool]]:
-        """Each entry with the number of entries of its office and year, and whether it is the chosen one of them; by
-        office, year, chosen first."""
+        """Each entry with the number of entries of its panel, office and year, and whether it is the chosen one of
+        them; by office, panel, year, chosen first."""
         self._index()
         # The places alone are sorted and ranked; the bytes of an entry are fetched when its turn comes.
         rows = self._connection.execute(
             f"""
             SELECT {", ".join(f"e.{name}" for name in _FIELDS)}, r.many, r.rank
-            FROM (SELECT rowid AS id, key, year,
-                         COUNT(*) OVER (PARTITION BY key, year) AS many,
-                         ROW_NUMBER() OVER (PARTITION BY key, year ORDER BY {_RANK}) AS rank
+            FROM (SELECT rowid AS id, key, panel, year,
+                         COUNT(*) OVER (PARTITION BY key, panel, year) AS many,
+                         ROW_NUMBER() OVER (PARTITION BY key, panel, year ORDER BY {_RANK}) AS rank
                   FROM entry) AS r JOIN entry AS e ON e.rowid = r.id
-            ORDER BY r.key, r.year, r.rank
+            ORDER BY r.key, r.panel, r.year, r.rank
             """
         )
         for *values, many, rank in rows:
@@ -55,7 +55,7 @@ class Scratch:
     def chosen(self, key: str, year: int) -> Entry | None:
         self._index()
         row = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM entry WHERE key = ? AND year = ? ORDER BY {_RANK} LIMIT 1", (key, year)
+            f"SELECT {_COLUMNS} FROM entry WHERE key = ? AND year = ? ORDER BY panel, {_RANK} LIMIT 1", (key, year)
         ).fetchone()
         return None if row is None else Entry(*row)
 

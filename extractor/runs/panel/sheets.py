@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from extractor.forms.schema import Form
 from extractor.messages import Language, message, plain, word
+from extractor.runs.panel.columns import NONE_APART, Apart, panels_of
 from extractor.runs.panel.shown import shown_column, shown_heads, wide_labels
 from extractor.runs.panel.tables import (
     CELLS,
@@ -29,7 +30,7 @@ from extractor.runs.panel.views import View, failed_checks, failures, open_cross
 from extractor.writers.paper import row_height, set_up_page
 from extractor.writers.sheet_cells import put, put_value
 from extractor.writers.target import whole_file
-from extractor.writers.workbook import MAX_SHEET_LINES
+from extractor.writers.workbook import MAX_SHEET_LINES, sheet_name
 from extractor.writers.zip_archive import save_reproducibly
 
 MAX_SHEET_VALUES = 1_000_000
@@ -67,16 +68,19 @@ class Sheet:
     most_values: int = MAX_SHEET_VALUES
 
 
-def run_sheets(forms: Mapping[str, Form], language: Language = "en") -> tuple[Sheet, ...]:
+def run_sheets(forms: Mapping[str, Form], language: Language = "en", apart: Apart = NONE_APART) -> tuple[Sheet, ...]:
+    panels = panels_of(forms, apart)
     views = [
-        *(whole(table) for table in (REPORTS, OFFICES, panel_table(forms), TO_REVIEW)),
+        *(whole(table) for table in (REPORTS, OFFICES)),
+        *(whole(panel_table(own, panel)) for panel, own in panels.items()),
+        whole(TO_REVIEW),
         *(failures(), failed_checks(), open_cross_year()),
         *(whole(table) for table in (NAME_MATCHING, CELLS, FORM_CELLS)),
     ]
     return tuple(
         Sheet(
             view,
-            _heads(view, forms, language),
+            _heads(view, panels[view.table.panel or ""], language),
             _MAX_CELLS_VALUES if view.name == CELLS.name else MAX_SHEET_VALUES,
         )
         for view in views
@@ -85,7 +89,7 @@ def run_sheets(forms: Mapping[str, Form], language: Language = "en") -> tuple[Sh
 
 def _heads(view: View, forms: Mapping[str, Form], language: Language) -> tuple[tuple[str, ...], ...]:
     heads = tuple(shown_heads(view, forms, language))
-    if language != "en" or view.name != "panel":
+    if language != "en" or view.table.panel is None:
         return (heads,)
     labels = wide_labels(forms)
     return tuple(labels.get(name, "") for name in view.columns), heads
@@ -109,10 +113,14 @@ def write_run_workbook(parquet: Path, target: Path, sheets: Sequence[Sheet], lan
     left_out = []
     for number, sheet in enumerate(sheets, start=2):
         view = sheet.view
-        name = say(word("sheet_name", view.name))
+        name = _name_of(view, say)
         lines = view.count(parquet)
         too_large = lines > MAX_SHEET_LINES or lines * len(view.columns) > sheet.most_values
-        told = message("sheet.holds", title=word("sheet_title", view.name), meaning=view.table.meaning)
+        told = message(
+            "sheet.holds",
+            title=word("sheet_title", view.table.kind if view.table.panel else view.name),
+            meaning=view.table.meaning,
+        )
         if too_large:
             left_out.append(view.name)
             told = message("sheet.left_out", lines=lines, columns=len(view.columns), table=view.table.name)
@@ -125,10 +133,16 @@ def write_run_workbook(parquet: Path, target: Path, sheets: Sequence[Sheet], lan
     return left_out
 
 
+def _name_of(view: View, say: Callable[[str], str]) -> str:
+    if not view.table.panel:
+        return say(word("sheet_name", view.name))
+    return sheet_name(f"{say(word('sheet_name', view.table.kind))} {view.table.panel}", set())
+
+
 def _write_sheet(drawn: Any, parquet: Path, sheet: Sheet, language: Language) -> None:
     view, heads = sheet.view, sheet.heads
     columns = view.columns
-    named = columns.index(_NAMES_LINE) + 1 if view.name == "panel" else 0
+    named = columns.index(_NAMES_LINE) + 1 if view.table.panel is not None else 0
     drawn.freeze_panes = f"{get_column_letter(named + 1)}{len(heads) + 1}"
     widths = [_WIDE_COLUMNS.get(name, _WIDTH) for name in columns]
     for number, width in enumerate(widths, start=1):

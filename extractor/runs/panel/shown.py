@@ -51,7 +51,7 @@ def shown_heads(view: View, forms: Mapping[str, Form], language: Language) -> li
 
 
 def _head(table: DataTable, name: str, language: Language) -> str:
-    own = f"{table.name}.{name}"
+    own = f"{table.kind}.{name}"
     found = word("column", own) if is_word("column", own) else word("column", name)
     return plain(found, language)
 
@@ -83,7 +83,7 @@ def shown_column(view: View, name: str, column: Any, language: Language) -> Any:
         column, said = column.cast(pa.string()), _flag
     elif view.table.name == "name_matching" and name == "kind":
         said = _match
-    elif view.table.name == "panel_status" and "__" in name:
+    elif view.table.kind == "panel_status" and "__" in name:
         said = _state
     if said is None:
         return column

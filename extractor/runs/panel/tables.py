@@ -10,7 +10,17 @@ from collections.abc import Mapping
 from extractor.forms.schema import CellKey, Form
 from extractor.messages import is_word, message, word
 from extractor.report import Status
-from extractor.runs.panel.columns import DataColumn, DataTable, Kind, wide_keys, wide_name
+from extractor.runs.panel.columns import (
+    NONE_APART,
+    Apart,
+    DataColumn,
+    DataTable,
+    Kind,
+    panel_name,
+    panels_of,
+    wide_keys,
+    wide_name,
+)
 
 CHOICE_RULE = message("panel.choice_rule")
 
@@ -197,7 +207,7 @@ FORM_CELLS = DataTable(
     ),
 )
 
-_PANEL_HEAD = (
+PANEL_HEAD = (
     *_OFFICE_ID,
     *_columns("string", "office_key", "organization", table="panel"),
     *_columns("int16", "year", table="panel"),
@@ -208,29 +218,30 @@ _PANEL_HEAD = (
 )
 
 
-def panel_table(forms: Mapping[str, Form]) -> DataTable:
-    """One line a report, one column a cell: numbers."""
-    return DataTable(
-        "panel",
-        message("data_table.panel", rule=CHOICE_RULE),
-        ("report_id",),
-        (*_PANEL_HEAD, *(DataColumn(wide_name(key), "double", _told(key, forms)) for key in wide_keys(forms))),
-    )
+def panel_table(forms: Mapping[str, Form], panel: str = "") -> DataTable:
+    """One line a report, one column a cell: numbers. ``panel``: the name of the panel that has these forms."""
+    return _wide_table("panel", message("data_table.panel", rule=CHOICE_RULE), "double", forms, panel)
 
 
-def panel_status_table(forms: Mapping[str, Form]) -> DataTable:
+def panel_status_table(forms: Mapping[str, Form], panel: str = "") -> DataTable:
     """The same lines: states."""
-    return DataTable(
-        "panel_status",
-        message("data_table.panel_status"),
-        ("report_id",),
-        (*_PANEL_HEAD, *(DataColumn(wide_name(key), "string", _told(key, forms)) for key in wide_keys(forms))),
-    )
+    return _wide_table("panel_status", message("data_table.panel_status"), "string", forms, panel)
 
 
-def data_tables(forms: Mapping[str, Form]) -> tuple[DataTable, ...]:
+def _wide_table(name: str, meaning: str, kind: Kind, forms: Mapping[str, Form], panel: str) -> DataTable:
+    if panel:
+        meaning = message("data_table.panel_of", forms=sorted(forms), meaning=meaning)
+    cells = (DataColumn(wide_name(key), kind, _told(key, forms)) for key in wide_keys(forms))
+    return DataTable(panel_name(name, panel), meaning, ("report_id",), (*PANEL_HEAD, *cells), panel)
+
+
+def data_tables(forms: Mapping[str, Form], apart: Apart = NONE_APART) -> tuple[DataTable, ...]:
     """All tables, in the order of the codebook."""
-    wide = (panel_table(forms), panel_status_table(forms))
+    wide = [
+        table(own, panel)
+        for panel, own in panels_of(forms, apart).items()
+        for table in (panel_table, panel_status_table)
+    ]
     return (REPORTS, CELLS, FACTS, CHECKS, TO_REVIEW, *wide, OFFICES, CROSS_YEAR, NAME_MATCHING, FORM_CELLS)
 
 

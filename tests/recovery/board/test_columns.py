@@ -1,7 +1,17 @@
+from dataclasses import replace
+
 import pytest
 
-from extractor.recovery.board.columns import Anchor, learn_columns, pitches, places_by_gaps, without_empty_ends
+from extractor.recovery.board.columns import (
+    Anchor,
+    learn_columns,
+    pitches,
+    without_empty_ends,
+)
 from extractor.recovery.board.headers import Header, HeaderPart
+from extractor.recovery.board.one_a_line import counted_gap, places_by_gaps
+from extractor.recovery.board.pushed import pushes
+from extractor.recovery.board.rows import Run
 from tests.recovery.builders import at, in_grid, make_piece, run
 
 NO_HEADER = Header((0, 1, 2, 3), False, ())
@@ -150,3 +160,36 @@ def test_empty_cells_behind_the_header_are_none_of_the_table() -> None:
 
     assert kept(*rows) == [3, 3]
     assert kept(*rows, ["1", "2", "3", "", "9"]) == [5, 5, 5], "one of them holds something"
+
+
+def test_a_row_that_lost_cells_does_not_show_where_values_begin() -> None:
+    whole = [run(in_grid(["", "1", "2", "3", "4"], row=n)) for n in range(2)]
+    torn = [run(in_grid(["", "1", "2", "3"], row=n)) for n in range(2, 6)]
+    header = drawn_header("成人", "少儿", "单位读者", "合计", first=2)
+
+    assert learn_columns(4, [*whole, *torn], header).start[0] == 2.0
+
+
+def test_rows_one_cell_a_line_are_compared_with_those_that_begin_and_end_as_they_do() -> None:
+    def written(*values: str) -> Run:
+        return run([make_piece(value, n, gap=1) for n, value in enumerate(values)], "none")
+
+    rows = [written("", "1", "2", "3", "4", "")] * 4 + [written("1", "2", "3", "4")] * 4
+
+    shortest = learn_columns(4, rows, NO_HEADER).shortest
+    assert shortest == {None: 4, (False, True): 5, (False, False): 6, (True, True): 4}
+
+
+def test_breaks_of_the_whole_form_show_the_empty_cells_of_a_block_with_few_rows() -> None:
+    row = run([make_piece("1", 0, gap=2, gap_after=2), make_piece("2", 1, gap=3, gap_after=3)], "none")
+
+    assert not learn_columns(4, [row], NO_HEADER).counted
+    assert learn_columns(4, [row], NO_HEADER, 2).counted == (counted_gap([(row, 4)] * 4) == 2)
+    assert not learn_columns(5, [row], NO_HEADER, 2).counted
+
+
+@pytest.mark.parametrize(("end", "moved"), [(8.0, ()), (12.0, (4.0, 5.0))], ids=["within its column", "beyond it"])
+def test_a_label_pushes_what_is_behind_it_by_what_it_is_longer(end: float, moved: tuple[float, ...]) -> None:
+    label = make_piece("期刊杂志", 9, x=(0.0, end))
+
+    assert pushes(replace(run(at({20: "1"}), "columns"), label=label), (0.0, 9.0, 30.0)) == moved

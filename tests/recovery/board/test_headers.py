@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from extractor.recovery.board.columns import Anchor
 from extractor.recovery.board.headers import Header, HeaderPart, header_hits, header_tree, order_by_place, read_header
+from extractor.recovery.board.pieces import Band, Geometry
+from extractor.tagging.roles import Role
 from tests.recovery.builders import COLUMNS, HEADER, Stages, at, make_piece, recover
 
 BODY = "期刊杂志\t\t8\t0\t9\t17\n"
@@ -94,3 +98,18 @@ def test_order_within_drawn_columns_needs_no_places() -> None:
     header = Header((1, 0), True, (HeaderPart(0, 3, dict(enumerate(at({9: "少儿", 1: "成人"})))),))
 
     assert order_by_place(header, {0: [1, 9]}, Anchor.MIDDLE.of) == ((1, 0), False)
+
+
+def test_of_a_word_in_text_and_in_the_header_that_of_the_header_counts() -> None:
+    """No label but its own is beside the first one, and it is left of all others on its page."""
+    block = recover("").layout.form.tables[0].blocks[0]
+    tree = header_tree(recover("").layout.lexicon, "loans", 0, block)
+    slots = {slot.index: slot for column, slot in tree if not column.children}
+    leaves = [slots[index] for index in sorted(slots)]
+    pieces = [make_piece("合计", 0, x=(0.0, 1.0)), *at({10: "成人", 20: "少儿", 30: "单位读者", 40: "合计"}, index=30)]
+    pieces = [replace(piece, role=Role.HEADER) for piece in pieces]
+    hits = list(zip(pieces, [leaves[3], *leaves], strict=True))
+    band = Band(0, tuple(pieces), Geometry.BOXES)
+
+    (part,) = read_header(block, hits, dict.fromkeys((p.index for p in pieces), band), tree).parts
+    assert part.leaves[3] is pieces[-1]

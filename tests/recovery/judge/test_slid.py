@@ -35,6 +35,8 @@ def changed(*rows: tuple[str, str]) -> str:
         # The last number that is printed is at least all the others together: it may be the total.
         ([("\t3\t4\t0\t7\n", "\t3\t0\t7\t\n")], {"novels"}),
         ([("\t3\t4\t0\t7\n", "\t3\t7\t\t\n")], {"novels"}),
+        # The sum down each column holds with the number where it stands: it has not slid.
+        ([("\t3\t4\t0\t7\n", "\t3\t\t\t\n"), ("\t12\t6\t14\t32\n", "\t12\t2\t14\t28\n")], set()),
         # An office that left out a total.
         ([("\t3\t4\t0\t7\n", "\t3\t4\t0\t\n")], set()),
         # A row of which nothing is printed.

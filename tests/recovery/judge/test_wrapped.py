@@ -1,7 +1,10 @@
 """Numbers that may go on in the line below are looked at; two rows below each other are not."""
 
+from dataclasses import replace
+
 import pytest
 
+from extractor.document import BBox
 from extractor.recovery.judge.neighbours import doubt_wrapped
 from tests.recovery.builders import recover
 
@@ -44,3 +47,17 @@ def test_a_number_with_another_one_right_below_it(rows: list[list[str]], doubted
         key for key in after if key.row == "novels" and key.col in doubted
     }
     assert stages.row("science") == [1, 0, 5, 6]
+
+
+@pytest.mark.parametrize(("top", "doubted"), [(8.0, True), (-20.0, False)], ids=["close above", "far above"])
+def test_a_number_with_another_one_close_above_it(top: float, doubted: bool) -> None:
+    """On a page with boxes, where ``22.8`` below ``156`` is the end of 15622.8."""
+    stages = recover(laid_out(HEADER, ["1.长篇小说", "22.8", "0", "0", "22.8"], SCIENCE))
+    lower = next(piece for piece in stages.pieces if piece.text == "22.8")
+    box = BBox(lower.x0, 20.0, lower.x1, 30.0)
+    pieces = [replace(p, bbox=box) if p is lower else p for p in stages.pieces]
+    above = BBox(lower.x0, top, lower.x1, top + 10.0)
+    free = replace(lower, start=10**6, end=10**6 + 3, text="156", bbox=above, line=-1, index=len(pieces))
+
+    after = doubt_wrapped(stages.verdicts, [*pieces, free], stages.alignment, stages.layout)
+    assert [key.col for key in after if after[key] != stages.verdicts[key]] == ["adult"] * doubted

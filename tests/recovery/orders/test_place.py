@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from extractor.document import GridPlace
+from extractor.recovery.board.columns import Anchor
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.rows import Run
 from extractor.recovery.orders import place
+from extractor.recovery.orders.column_kinds import ColumnKinds
 from extractor.recovery.orders.place import choose_run, place_row
 from extractor.recovery.orders.ways import CUT_OFF, LEFT_OUT, by_window
 from extractor.recovery.settle.options import UNDRAWN, Option, Placement
@@ -291,16 +293,44 @@ def test_two_lines_of_a_row_are_joined_in_the_order_that_adds_up(
     assert " ".join(item.text for item in chosen.items) == expected
 
 
-def test_a_negative_number_is_no_count() -> None:
+@pytest.mark.parametrize(
+    ("values", "kinds"),
+    [
+        (("2094", "-3"), ColumnKinds((True, False, True), (True, False, True), (None, None, None))),
+        (("2094", "3.5"), ColumnKinds((True, False, True), (True, False, True), (None, None, None))),
+        (("2094人", "3件"), ColumnKinds((True,) * 3, (True,) * 3, ("人", "件", "人"))),
+    ],
+    ids=["negative", "fraction", "unit of another column"],
+)
+def test_a_number_that_does_not_fit_its_column_speaks_against_a_way(values: Sequence[str], kinds: ColumnKinds) -> None:
     model = replace(BARE, count=3)
-    two = [run(lines("2094", "-3"), "none")]
+    two = [run(lines(*values), "none")]
 
     plain = place_row(0, two, model, silent)
-    counted = place_row(0, two, model, silent, counts=(0, 2))
+    fitting = place_row(0, two, model, silent, kinds=kinds)
 
     assert plain is not None and plain.margin == 0
-    assert texts(counted) == ["2094", "-3", None]
-    assert counted is not None and counted.margin > 1
+    assert texts(fitting) == [*values, None]
+    assert fitting is not None and fitting.margin > 1
+
+
+def test_a_short_drawn_row_that_ends_in_an_empty_cell_is_odd() -> None:
+    model = replace(DRAWN, cut=frozenset({0}))
+
+    def is_odd(cells: list[str]) -> bool:
+        placement = place_row(0, [run(in_grid(cells))], model, silent)
+        return placement is not None and placement.odd
+
+    assert is_odd(["3", "4", "0", ""])
+    assert not is_odd(["3", "4", "0", "7"])
+
+
+def test_a_label_longer_than_its_column_shows_by_how_much_it_pushed_the_row() -> None:
+    model = replace(PLACED, edges=(0.0, 9.0), anchor=Anchor.MIDDLE)
+    label = make_piece("期刊杂志", 9, role=Role.ROW, x=(0.0, 12.0))
+    pushed = replace(run(at({25: "4", 45: "7"}), "columns"), label=label)
+
+    assert texts(place_row(0, [pushed], model, silent)) == [None, "4", None, "7"]
 
 
 @pytest.mark.parametrize("values", ["3 4 7", "-5 0 12", "无 8 8", "0 0 0", "9 1 2"])
@@ -308,9 +338,9 @@ def test_ways_rated_all_at_once_cost_what_each_one_costs(values: str, monkeypatc
     model, total = replace(BARE, count=9), adding_up(1, 1, 1, 1, 1, 1, 1, 1, -1)
     row = run(lines(*values.split(), "5"), "none")
 
-    at_once = place_row(0, [row], model, total, counts=range(9))
+    at_once = place_row(0, [row], model, total, kinds=ColumnKinds((True,) * 9, (True,) * 9, (None,) * 9))
     monkeypatch.setattr(place, "_FEW_OPTIONS", 10_000)
-    one_by_one = place_row(0, [row], model, total, counts=range(9))
+    one_by_one = place_row(0, [row], model, total, kinds=ColumnKinds((True,) * 9, (True,) * 9, (None,) * 9))
 
     assert at_once is not None
     assert len(at_once.options) > 1

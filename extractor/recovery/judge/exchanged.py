@@ -1,0 +1,46 @@
+"""Step 7b, judge: a value in the wrong one of two columns, which the sums of both show.
+
+Where one sum fails in two columns, in one of them by as much too little as in the other too much, and one row has just
+that between its cells there, its value is most likely one cell aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from extractor.forms import CellKey, Instance
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.sums.equations import TOLERANCE
+from extractor.report import Check
+
+
+def exchanged_cells(
+    verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]]
+) -> Iterator[tuple[str, CellKey]]:
+    """Pairs of the identity and a cell that may be in the other column; both cells of each such row.
+
+    ``placed``: the checks with their instances.
+    """
+    failing = [(check, i, gap) for check, i in placed if not i.within_row and (gap := _gap(check)) is not None]
+    for (check, one, gap), (other_check, other, other_gap) in combinations(failing, 2):
+        if check.id != other_check.id or abs(gap + other_gap) > TOLERANCE:
+            continue
+        there = {(key.table, key.row): key for key in other.keys}
+        for key in one.keys:
+            beside = there.get((key.table, key.row))
+            if beside is None or key == beside:
+                continue
+            if abs(abs(_value(verdicts[key]) - _value(verdicts[beside])) - abs(gap)) <= TOLERANCE:
+                yield check.id, key
+                yield check.id, beside
+
+
+def _gap(check: Check) -> float | None:
+    if check.status != "fail" or check.left is None or check.right is None:
+        return None
+    return check.right - check.left
+
+
+def _value(verdict: Verdict) -> float:
+    return verdict.value or 0.0
