@@ -61,7 +61,9 @@ def test_digits_that_may_be_others_are_told() -> None:
     given.marks[1, FIRST + 1], given.marks[1, FIRST + 7], given.marks[3, FIRST + 2] = 0.97, 0.03, 1.0
     found = seen(given, ALPHABET)
     assert found.text == "12"
-    assert found.others == (("72", pytest.approx(0.985 * 0.03 / 0.97, abs=1e-4)),)
+    ((other, score),) = found.others
+    assert other == "72"
+    assert score == pytest.approx(0.985 * 0.03 / 0.97, abs=1e-4)
 
 
 @pytest.mark.parametrize(
