@@ -138,10 +138,10 @@ def test_the_curve_tells_what_passes_and_what_is_wrong_in_it() -> None:
     points = {point.target: point for point in risk_curve(reports_with(20))}
     point = points[0.0005]
 
-    assert (point.threshold, point.accepted, point.silent) == (0.9, 0.99, 0.0002)
+    assert (point.threshold, point.accepted, point.silent) == (0.95, 0.99, 0.0002)
     assert point.silent < point.upper <= point.target
     assert all(p.upper <= p.target for p in points.values())
-    assert all(p.threshold >= 0.9 for p in points.values())
+    assert all(p.threshold >= 0.95 for p in points.values())
 
 
 def test_a_target_under_what_was_seen_needs_a_stricter_threshold() -> None:
@@ -149,7 +149,7 @@ def test_a_target_under_what_was_seen_needs_a_stricter_threshold() -> None:
 
     assert points[0.0005].threshold > 0.999
     assert points[0.0005].silent == 0
-    assert points[0.002].threshold == 0.9
+    assert points[0.002].threshold == 0.95
 
 
 def test_few_reports_vouch_for_little() -> None:
