@@ -13,8 +13,8 @@ from extractor.recovery.judge.calibration import RiskPoint
 
 TARGETS: Final = (0.0001, 0.0002, 0.0003, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
 THRESHOLDS: Final = (0.9999, 0.9997, 0.9995, 0.999, 0.998, 0.997, 0.995, 0.99, 0.98, 0.97, 0.95)
-"""Nothing less sure than the last passes, whatever the target allows: of the cells of worn scans that are less sure, more
-are wrong than of those of texts, which are most of what a threshold is chosen on."""
+"""Nothing less sure than the last passes, whatever the target allows: of the cells of worn scans that are less sure,
+more are wrong than of those of texts, which are most of what a threshold is chosen on."""
 SHARES: Final = (2.0, 4.0, 8.0)
 """How many times the target a single report may be expected to hold: a small allowance sends reports with many doubtful
 cells to review as a whole, though few of these are wrong."""

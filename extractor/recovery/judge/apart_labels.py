@@ -2,8 +2,9 @@
 
 Nothing but order binds such values to the label. They may be another row's where words that no label matches, or the
 label of a row without values, are before values below their label; where the label of a row without values is right
-behind a label below its values; where the values behind the label were passed over; and where values are on the line of
-another row's label.
+behind a label below its values; where the row before it has no label, and the values are above its own; where the row
+behind it has none, and all are zeros; where the values behind the label were passed over; and where values are on the
+line of another row's label.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from extractor.forms.lexicon import SlotKind
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import Alignment
-from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
@@ -46,15 +47,16 @@ def doubt_apart(
         if piece.role is not Role.FURNITURE:
             lines.setdefault(_line_of(piece), []).append(piece)
     others = {piece.index for piece in pieces if _is_of_others(piece, placed, alignment)}
+    lost = {plan.slot for plan in layout.plans if plan.slot not in placed.rows}
     for slot, row in placed.rows.items():
-        for reason in _reasons(row, slot, lines, others, alignment, layout):
+        for reason in _reasons(row, slot, lines, others, lost, alignment, layout):
             for key in layout.by_slot[slot].keys:
                 known[key] = known[key].doubted(evidence.LOOSE, reason, Doubt.OPEN)
     return known
 
 
 def _reasons(
-    row: PlacedRow, slot: int, lines: _Lines, others: Set[int], alignment: Alignment, layout: Layout
+    row: PlacedRow, slot: int, lines: _Lines, others: Set[int], lost: Set[int], alignment: Alignment, layout: Layout
 ) -> Iterator[str]:
     labels = row.source.labels if row.source is not None else []
     items = row.placement.items if row.placement is not None else ()
@@ -67,6 +69,11 @@ def _reasons(
         yield message("row.other_words_beside")
     if row.placement.via == Via.BEFORE and _bare_behind(labels[-1], lines, others):
         yield message("row.label_without_values_behind")
+    before, behind = _neighbours(slot, layout)
+    if row.placement.via == Via.BEFORE and before in lost:
+        yield message("row.before_without_label")
+    if row.placement.via == Via.AFTER and behind in lost and _shows_nothing(row):
+        yield message("row.behind_without_label")
     if row.placement.via == Via.APART and _passed_over(labels[-1], items, lines, alignment):
         yield message("row.passed_over")
     if any(_is_of_another_row(piece, slot, layout) for piece in on_line):
@@ -84,6 +91,22 @@ def _is_of_others(piece: Piece, placed: PlacedForm, alignment: Alignment) -> boo
         row = placed.rows.get(hit.candidate.slot.index)
         return row is None or row.placement is None or not any(item.filled for item in row.placement.items)
     return piece.index not in alignment.others and not piece.is_item and _WORDS.search(piece.text) is not None
+
+
+def _neighbours(slot: int, layout: Layout) -> tuple[int | None, int | None]:
+    """The rows before and behind this one in its block of the form, by slot."""
+    plan = layout.by_slot[slot]
+    slots = layout.block_at[plan.table, plan.block].slots
+    place = slots.index(slot)
+    return (slots[place - 1] if place else None), (slots[place + 1] if place + 1 < len(slots) else None)
+
+
+def _shows_nothing(row: PlacedRow) -> bool:
+    """Are its cells one a line and all zeros, so that no sum tells whether all of them are its own?"""
+    placement = row.placement
+    if placement is None or placement.geometry is not Geometry.NONE:
+        return False
+    return all(not item.reading.value for item in placement.items)
 
 
 def _may_be_others(labels: Sequence[Piece], items: Sequence[Piece], lines: _Lines, others: Set[int]) -> bool:

@@ -88,7 +88,8 @@ def _line_of(runs: Sequence[Run], block: BlockPlan) -> Run:
     count = len(block.plans[0].keys)
     whole = [r for r in runs if len(r.items) >= count or r.filled >= count]
     if whole:
-        return whole[0]
+        # Converters write an empty row above the header of each table that they part.
+        return next((run for run in whole if run.filled), whole[0])
     if adds_up(runs, block.width, count):
         items = tuple(item for run in runs for item in run.items)
         return Run(items, geometry=Geometry.NONE, via=Via.AFTER, band=runs[0].band)

@@ -26,11 +26,13 @@ def test_words_beside_values_below_a_label(text: str, doubted: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "doubted"),
     [
-        ("|1|0|5|6|\n2.科普读物\n|8|0|9|17|\n期刊杂志\n", set()),
+        ("|3|4|0|7|\n1.长篇小说\n|1|0|5|6|\n2.科普读物\n", set()),
+        # The row before it has no label here, and these may be its values.
+        ("|1|0|5|6|\n2.科普读物\n|0|2|0|2|\n3.诗歌选集\n", {"science"}),
         # The values of one of the two labels are missing, and nothing shows of which.
         ("|1|0|5|6|\n2.科普读物\n期刊杂志\n|借阅总数|12|6|14|32|\n", {"science"}),
     ],
-    ids=["in turn", "a label without values behind it"],
+    ids=["in turn", "the label before is lost", "a label without values behind it"],
 )
 def test_values_above_their_label(text: str, doubted: set[str]) -> None:
     stages = recover(text)
