@@ -52,7 +52,7 @@ def doubt_slid(
     for check, instance in placed:
         if _ends_in_total(instance, known, borne_out):
             _suspect(known, instance.keys, message("check.total_slid", check=word("check", check.id)))
-    return _doubt_totals_of_zeros(known, placed)
+    return _doubt_odd_totals(known, placed, borne_out)
 
 
 def _suspect(known: dict[CellKey, Verdict], keys: Iterable[CellKey], reason: str) -> None:
@@ -61,19 +61,28 @@ def _suspect(known: dict[CellKey, Verdict], keys: Iterable[CellKey], reason: str
             known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
 
 
-def _doubt_totals_of_zeros(
-    verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]]
+def _doubt_odd_totals(
+    verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]], borne_out: Set[CellKey]
 ) -> dict[CellKey, Verdict]:
-    """An empty total is doubted in a row whose parts are all printed zeros, where the other rows print their totals."""
+    """Where the other rows print their totals, an empty one is doubted in a row of printed zeros, and the whole row
+    where numbers are in it that the sums of their columns do not need."""
     known = dict(verdicts)
-    rows = [(check, i, i.total) for check, i in placed if i.within_row and i.total is not None]
+    rows = [
+        (check, i, total)
+        for check, i in placed
+        if i.within_row and (total := i.total) is not None and any(verdicts[key].value is not None for key in i.keys)
+    ]
     printed = Counter(check.id for check, _, total in rows if verdicts[total].status is Status.READ)
     empty = Counter(check.id for check, _, total in rows if verdicts[total].status in _EMPTY)
     for check, instance, total in rows:
-        zeros = all(verdicts[key].value == 0 for key in instance.keys if key != total)
-        if zeros and verdicts[total].status in _EMPTY and printed[check.id] >= _MOSTLY * empty[check.id]:
-            reason = message("check.total_empty", check=word("check", check.id), count=printed[check.id])
+        if verdicts[total].status not in _EMPTY or printed[check.id] < _MOSTLY * empty[check.id]:
+            continue
+        parts = [key for key in instance.keys if key != total]
+        reason = message("check.total_empty", check=word("check", check.id), count=printed[check.id])
+        if all(verdicts[key].value == 0 for key in parts):
             _suspect(known, (total,), reason)
+        elif not all(key in borne_out for key in parts if verdicts[key].value):
+            _suspect(known, instance.keys, reason)
     return known
 
 

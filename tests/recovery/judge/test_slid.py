@@ -39,6 +39,8 @@ def changed(*rows: tuple[str, str]) -> str:
         ([("\t3\t4\t0\t7\n", "\t3\t\t\t\n"), ("\t12\t6\t14\t32\n", "\t12\t2\t14\t28\n")], set()),
         # An office that left out a total.
         ([("\t3\t4\t0\t7\n", "\t3\t4\t0\t\n")], set()),
+        # The others print theirs, and the column does not need these numbers.
+        ([("\t3\t4\t0\t7\n", "\t8\t4\t0\t\n")], {"novels"}),
         # A row of which nothing is printed.
         ([("\t0\t2\t0\t2\n", "\t\t\t\t\n")], set()),
     ],
