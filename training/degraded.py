@@ -25,7 +25,7 @@ from training.benchmark import write_benchmark
 from training.case import Case, File, Writer, draw_case, shipped_editions
 from training.draw import degrade, outside
 from training.draw.pages import HEIGHT, WIDTH, PageStyle, SetPages, set_pages
-from training.draw.picture import RuleStyle, draw_pictures
+from training.draw.picture import RuleStyle, draw_pictures, load_font
 from training.draw.report import DrawnReport, TablePart, draw_report
 from training.values import Size
 
@@ -38,6 +38,7 @@ PARAGRAPHS = 2
 """Of the narrative so many paragraphs are kept: pages of tables are what is measured."""
 NARROW = 5
 """Characters of the longest value from which the print is small and the margins narrow."""
+_PROBED_SIZE = 20
 FONT_ADVICE = "name one with --font (Noto CJK, WenQuanYi, any TrueType or OpenType font with Chinese)"
 
 
@@ -274,11 +275,24 @@ def draw_outside(seed: int, rounds: int, fonts: Sequence[Path], kinds: Sequence[
 
 
 def system_fonts() -> list[Path]:
-    """The Chinese fonts that fontconfig knows, by name; empty where there is no fontconfig."""
+    """The Chinese fonts that fontconfig knows and that have all characters of a report, by name; empty where there is
+    no fontconfig."""
     if shutil.which("fc-list") is None:
         return []
     listed = subprocess.run(["fc-list", ":lang=zh-cn", "file"], capture_output=True, text=True, check=False).stdout
-    return sorted({Path(line.rstrip(": ")) for line in listed.splitlines() if line.strip()})
+    return [
+        font
+        for font in sorted({Path(line.rstrip(": ")) for line in listed.splitlines() if line.strip()})
+        if _draws(font)
+    ]
+
+
+def _draws(font: Path) -> bool:
+    try:
+        load_font(font, _PROBED_SIZE)
+    except (SettingsError, OSError):
+        return False
+    return True
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
