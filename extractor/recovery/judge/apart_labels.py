@@ -135,11 +135,11 @@ def _bare_behind(label: Piece, lines: _Lines, others: Set[int]) -> bool:
 
 
 def _passed_over(label: Piece, items: Sequence[Piece], lines: _Lines, alignment: Alignment) -> bool:
-    """Are values right behind the label, before the next label of a row, that it was not given?"""
+    """Are values right behind the label, before the next label of a row or of the header, that it was not given?"""
     given = {item.index for item in items}
     behind = (piece for line in lines.values() for piece in line if piece.index > label.index)
     for piece in behind:
-        if piece.index in alignment.rows:
+        if piece.index in alignment.rows or piece.index in alignment.others:
             return False
         if piece.role is Role.VALUE:
             return piece.index not in given
