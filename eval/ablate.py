@@ -95,6 +95,9 @@ def _patch(where: str, entry: str, off: Callable[..., Any]) -> Patch:
 
 SWITCHES: Final[Mapping[str, Switch]] = {
     "between": Switch(("orders/between",), (_patch("tables", "fill_between", _attachment),)),
+    "narrow": Switch(
+        ("orders/parted/narrow", "orders/parted/labelled"), (_patch("tables", "join_columns", _attachment),)
+    ),
     "upright": Switch(("orders/upright", "orders/ragged"), (_patch("tables", "turn_columns", _attachment),)),
     "ragged": Switch(("orders/ragged",), (_patch("orders.upright", "rows_of", _none),)),
     "wrapped": Switch(

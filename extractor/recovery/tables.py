@@ -22,6 +22,7 @@ from extractor.recovery.orders.between import fill_between
 from extractor.recovery.orders.column_kinds import column_kinds
 from extractor.recovery.orders.column_order import order_that_adds_up
 from extractor.recovery.orders.parted.apart import bring_together, merged
+from extractor.recovery.orders.parted.narrow import join_columns
 from extractor.recovery.orders.parted.one_line import place_parted
 from extractor.recovery.orders.place import place_row
 from extractor.recovery.orders.removed_columns import parts_of, removed_columns, short_parts
@@ -34,6 +35,9 @@ from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.values.join import join_wrapped
 from extractor.recovery.values.together import Habit, figures_of, learn_habit, place_together
 from extractor.tagging.roles import Role
+
+_IN_FORM_ORDER = (Via.TURNED, Via.BELOW)
+"""Rows that were put together from columns, in the form's order whatever the order of the header's labels."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ def place_form(board: Board, others: Sequence[Form] = (), *, together: bool = Fa
     habit = learn_habit(attachment, board.layout) if together else None
     if habit is None:
         attachment = _from_columns(board, attachment)
+    joined = [run for source in attachment.rows.values() for run in source.runs if run.via is Via.BELOW]
+    board = board.without({item.index for run in joined for item in run.items})
     written = ((run, board.layout.widths[slot]) for slot, row in attachment.rows.items() for run in row.runs)
     breaks = counted_gap(list(written))
     for block in board.layout.blocks:
@@ -100,9 +106,12 @@ def _parted_lines(board: Board, attachment: Attachment) -> list[PlacedRow]:
 
 def _from_columns(board: Board, attachment: Attachment) -> Attachment:
     """The attachment with the rows of those blocks put together that the source has column by column."""
-    for block in board.layout.blocks:
-        if not block.is_one_line:
+    for table in board.layout.form.tables:
+        blocks = [block for block in board.layout.blocks if block.table is table and not block.is_one_line]
+        for block in blocks:
             attachment = turn_columns(board, block, attachment)
+        if blocks:
+            attachment = join_columns(board, table, attachment)
     return attachment
 
 
@@ -172,7 +181,7 @@ def _place_block(
     runs = [run for plan in plans for run in runs_of[plan.slot]]
     model = replace(learn_columns(block.width, runs, header, breaks), cut=board.cut_lines)
     order, confirmed = order_by_place(header, model.centers, model.anchor.of)
-    if any(run.via is Via.TURNED for run in runs):
+    if any(run.via in _IN_FORM_ORDER for run in runs):
         # They were put together from columns, in the form's order whatever that of the header's labels.
         order = tuple(range(block.width))
     summed = order_that_adds_up(order, runs, block, layout)

@@ -23,6 +23,8 @@ class Via(StrEnum):
     """No label is left: the neighbouring rows determine the row."""
     TURNED = "turned"
     """Put together from columns, each below its header."""
+    BELOW = "below"
+    """The same for a narrow block whose columns were separated."""
     APART = "apart"
     """Labels in one place, values in another."""
     TOGETHER = "together"

@@ -163,7 +163,7 @@ def _judge_row(
     row_evidence = _row_evidence(row, placement)
     column_evidence = _column_evidence(row, placement, choice)
     confidence = evidence.READ[row_evidence, column_evidence]
-    plain = placement.via != Via.APART and not choice.by_sums and not placement.left_out
+    plain = placement.via not in (Via.APART, Via.BELOW) and not choice.by_sums and not placement.left_out
     firm = UNDRAWN not in choice.option.cells and plain and choice.margin >= 1.0
     conflicts = conflicts_between_copies(row.source, placement, choice.option)
     anchored = column_evidence in ("header", "position") and not choice.open and not placement.left_out
@@ -210,6 +210,8 @@ def _doubts_of_row(
         yield evidence.GAP, message("row.short"), Doubt.GAP
     if row.order_by_sums:
         yield evidence.LOOSE, message("row.columns_by_sums"), Doubt.LOOSE
+    if placement.via == Via.BELOW:
+        yield evidence.LOOSE, message("row.columns_apart"), Doubt.OPEN
     if placement.counted:
         yield evidence.LOOSE, message("row.by_counting"), Doubt.OPEN
 
@@ -256,7 +258,7 @@ def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> st
         return "sums"
     if placement.geometry.is_undrawn and UNDRAWN in choice.option.cells:
         return "position" if placement.lost != Lost.VANISHED else "order"
-    return "header" if row.header_seen else "order"
+    return "header" if row.header_seen and placement.via != Via.BELOW else "order"
 
 
 def _misread(piece: Piece) -> bool:
