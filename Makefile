@@ -57,7 +57,7 @@ model: ## the shipped weights, from a text corpus (CORPUS=file.txt.xz) and a Chi
 	$(BIN)/python -m training.finetune -o runs/finetune --cache runs/drawn
 	$(BIN)/python -m training.finetune --config training/configs/finetune-more.yaml -o runs/finetune-more --cache runs/drawn
 	$(BIN)/python -m training.export runs/finetune-more -o extractor/weights
-	$(BIN)/python -m training.calibrate --taggers rules model --reports 1000 400 --other-forms 240 75 --scans 84 42 --scan-font $(FONT) --jobs 2
+	$(BIN)/python -m training.calibrate --taggers rules model --reports 1200 400 --other-forms 240 75 --traps 240 80 --converted 210 75 --scans 24 10 --scan-font $(FONT) --jobs 2
 
 small: ## a fifth of the shipped network, learnt from it, in runs/small; nine minutes of one core, goes on where it was stopped; SMOKE=--smoke ends in a minute
 	$(BIN)/python -m training.finetune --config training/configs/distil.yaml -o runs/distil$(SMOKE) --cache runs/drawn $(SMOKE)
