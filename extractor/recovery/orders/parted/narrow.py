@@ -176,11 +176,11 @@ def _by_rows(values: Sequence[Piece], count: int, height: int, listed: bool) -> 
 def _with_rows(
     attachment: Attachment, slots: Sequence[int], cells: Mapping[tuple[int, int], Piece], width: int
 ) -> Attachment:
-    rows = dict(attachment.rows)
     used = {piece.index for piece in cells.values()}
-    rows = {slot: RowSource(s.slot, s.labels, before_used(s.runs, used), s.has_head) for slot, s in rows.items()}
+    rows = {slot: replace(source, runs=before_used(source.runs, used)) for slot, source in attachment.rows.items()}
     for row, slot in enumerate(slots):
         line = tuple(cells[row, column] for column in range(width))
         run = Run(line, geometry=Geometry.NONE, via=Via.BELOW)
-        rows[slot] = RowSource.made(slot, run, attachment.rows[slot].labels)
+        known = attachment.rows[slot]
+        rows[slot] = RowSource.made(slot, run, known.labels, by_order=known.by_order)
     return Attachment(rows, tuple(unused(attachment.loose, used)))

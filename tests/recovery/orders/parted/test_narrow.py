@@ -3,8 +3,10 @@
 import pytest
 
 from extractor.forms import Form
+from extractor.recovery.board.rows import Attachment, RowSource
 from extractor.recovery.judge.evidence import REVIEW_BELOW, Doubt
-from tests.recovery.builders import recover
+from extractor.recovery.orders.parted.narrow import _with_rows
+from tests.recovery.builders import make_piece, recover
 
 STOCK = Form.model_validate(
     {
@@ -85,6 +87,14 @@ def test_what_order_alone_placed_goes_to_review() -> None:
     verdicts = [v for v in stages.verdicts.values() if v.key.row in ("books", "papers")]
 
     assert all(v.confidence < REVIEW_BELOW and Doubt.OPEN in v.doubts and not v.firm for v in verdicts)
+
+
+def test_rows_known_by_their_place_stay_so() -> None:
+    """Those that are put together, and the others of the attachment."""
+    rows = {slot: RowSource(slot, by_order=True) for slot in (3, 4)}
+    made = _with_rows(Attachment(rows, ()), [3], {(0, 0): make_piece("7", 0)}, 1)
+
+    assert [source.by_order for source in made.rows.values()] == [True, True]
 
 
 def test_a_label_of_two_blocks_stands_once_for_each() -> None:
