@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -129,12 +128,12 @@ def _digest(paths: Sequence[Path]) -> str:
 
 
 def _ocr() -> str | None:
-    from extractor.scan.ocr import ENGINE_VARIABLE, READER
+    from extractor.scan.ocr import asked_engine, with_reader
 
-    if os.environ.get(ENGINE_VARIABLE, "").strip().lower() == "none":
+    if asked_engine() == "none":
         return None
     try:
-        return f"rapidocr {version('rapidocr')}, reader {_digest([READER])[:8]}"
+        return with_reader(f"rapidocr {version('rapidocr')}")
     except PackageNotFoundError:
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 from collections.abc import Sequence
@@ -32,6 +33,8 @@ READER = Path(__file__).parents[1] / "weights" / "reader.onnx"
 """The weights of the small reader that reads first."""
 INSTALL_ADVICE = message("ocr.advice")
 
+_QUICK_FIRST = ("", "rapidocr", "openvino")
+"""Before these the small reader reads."""
 ENGINES = ("rapidocr", "rapidocr-alone", "openvino", "tesseract")
 _NEEDED = {
     "": ("rapidocr", "onnxruntime"),
@@ -94,12 +97,29 @@ def thread_count() -> int:
     return 1 if multiprocessing.parent_process() is not None else min(MOST_THREADS, os.cpu_count() or 1)
 
 
+def asked_engine() -> str:
+    """What :data:`ENGINE_VARIABLE` says, the empty string where it says nothing."""
+    return os.environ.get(ENGINE_VARIABLE, "").strip().lower()
+
+
+def after_reader(engine: str, digest: str) -> str:
+    """The name of an engine before which the small reader reads. ``digest``: SHA-256 of the reader's weights."""
+    return f"{engine}, reader {digest[:8]}"
+
+
+def with_reader(engine: str) -> str:
+    """The name of the engine as this process uses it; loads none."""
+    if asked_engine() not in _QUICK_FIRST:
+        return engine
+    return after_reader(engine, hashlib.sha256(READER.read_bytes()).hexdigest())
+
+
 def default_engine() -> OcrEngine | None:
     """The engine of this process, loaded at its first use; ``None`` where there is none or it is switched off.
 
     Raises :class:`SettingsError` where the environment asks for an engine that is not there.
     """
-    asked = os.environ.get(ENGINE_VARIABLE, "").strip().lower()
+    asked = asked_engine()
     if asked == "none":
         return None
     if asked not in ("", *ENGINES):

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from extractor.scan.marks import SURE_SCORE
-from extractor.scan.ocr import Outline, Recognised
+from extractor.scan.ocr import Outline, Recognised, after_reader
 from extractor.scan.quick_reader import QuickReader, Seen, quick_reader
 
 if TYPE_CHECKING:
     from extractor.scan.ocr import Gray, OcrEngine
 
+KINDS = ("alone", "number", "label", "words")
+"""Of readings, each with a bar of its own; see :func:`kind_of`."""
 LEAST_WORD = 2
 """Chinese characters from which a reading is a word, in which one bears out the other."""
 ALONE = frozenset("0-/")
@@ -35,7 +37,7 @@ class QuickFirst:
 
     @property
     def name(self) -> str:
-        return f"{self.large.name}, reader {self._quick.digest[:8]}"
+        return after_reader(self.large.name, self._quick.digest)
 
     def find_lines(self, picture: Gray) -> list[Outline]:
         return self.large.find_lines(picture)

@@ -49,6 +49,11 @@ class Reading:
     darkness: float = 0.0
     """Of the ink of its characters, in grey levels below white; 0 where it is not known."""
 
+    @property
+    def has_second(self) -> bool:
+        """Does another network read a line a second time than the one that reads it first?"""
+        return second_reader(self.engine) is not self.engine
+
     def recognise(self, crops: Sequence[Gray], *, again: bool = False) -> list[Recognised]:
         """One result a crop, in the order of the crops. Crops with the same pixels are read once.
 
@@ -72,7 +77,7 @@ class Reading:
     def recognise_alone(self, crops: Sequence[Gray]) -> list[Recognised]:
         """As :meth:`recognise`, for lines that nobody reads a second time: numbers are the large engine's alone."""
         results = self.recognise(crops)
-        if second_reader(self.engine) is not self.engine:
+        if self.has_second:
             numbers = [i for i, result in enumerate(results) if result.text.isdigit()]
             for index, result in zip(numbers, self.recognise([crops[i] for i in numbers], again=True), strict=True):
                 results[index] = result

@@ -15,7 +15,6 @@ from extractor.scan.beside import found_lines, patch
 from extractor.scan.cells import cut_out, inside
 from extractor.scan.fields import DISAGREEMENT, ScanCell, ScanTable, folded
 from extractor.scan.marks import VALUE
-from extractor.scan.ocr import second_reader
 from extractor.scan.reading import Reading, ScanText
 
 if TYPE_CHECKING:
@@ -40,17 +39,16 @@ def checked(reading: Reading, level: Gray, tables: Sequence[ScanTable]) -> list[
             lines += found_lines(reading, patch(level, part), round(part.top), round(part.x0), SEARCHED_HEIGHT)
             asked += numbers
     found = [(cell, _only_line(cell.level, lines, reading.height)) for cell in asked]
-    quick_first = second_reader(reading.engine) is not reading.engine
     # What the small reader read has the large one beside it, also where the page shows no line.
-    chosen = [(cell, box) for cell, box in found if box is not None or quick_first]
+    chosen = [(cell, box) for cell, box in found if box is not None or reading.has_second]
     own = [cell for cell, _ in chosen]
     crops = [_own_cut(reading, cell) if box is None else patch(level, box) for cell, box in chosen]
     seconds = reading.recognise(crops, again=True)
     firsts = [cell.lines[0] for cell in own]
-    if quick_first:
+    if reading.has_second:
         firsts = [with_others(line, second) for line, second in zip(firsts, seconds, strict=True)]
     settled = {id(cell): weighed(line, second) for cell, line, second in zip(own, firsts, seconds, strict=True)}
-    if quick_first:
+    if reading.has_second:
         open_cells = [(c, s) for c, s in zip(own, seconds, strict=True) if folded(c.lines[0].text) != folded(s.text)]
         thirds = reading.recognise([_own_cut(reading, cell) for cell, _ in open_cells], again=True)
         for (cell, _), third in zip(open_cells, thirds, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 import sys
 import threading
@@ -217,3 +218,15 @@ def test_an_error_of_a_page_is_the_error_of_the_file(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(SettingsError, match="page 0"):
         list(side_by_side(fail, iter(range(5))))
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [("", True), ("rapidocr", True), ("openvino", True), ("rapidocr-alone", False), ("tesseract", False)],
+)
+def test_an_engine_is_named_with_the_reader_that_reads_first(
+    asked: str, first: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(ocr.ENGINE_VARIABLE, asked)
+    digest = hashlib.sha256(ocr.READER.read_bytes()).hexdigest()
+    assert ocr.with_reader("engine 1") == (f"engine 1, reader {digest[:8]}" if first else "engine 1")
