@@ -17,14 +17,14 @@ import numpy as np
 import torch
 
 from extractor.errors import SettingsError
-from extractor.scan.quick_reader import HEIGHT, STRIDE
+from extractor.scan.quick_reader import FIRST, HEIGHT, STRIDE
 from training.corpus import read_corpus
 from training.degraded import FONT_ADVICE, system_fonts
 from training.loop import Batch, Schedule, train
-from training.reader.alphabet import form_phrases, make_alphabet
+from training.reader.alphabet import FILE, form_phrases, make_alphabet
 from training.reader.glyphs import latin_fonts, parted
 from training.reader.lines import LEFT_OUT, Press
-from training.reader.network import LineReader, loss_of
+from training.reader.network import WEIGHTS, LineReader, loss_of
 from training.reader.texts import sources_of
 
 ROWS, ROW = 8, 640
@@ -34,7 +34,6 @@ GAP = 12
 EASY_STEPS = 600
 """Until then lines get harder."""
 PROSE_LINES = 60_000
-ALPHABET = "alphabet.json"
 
 
 def press_of(alphabet: str, prose: Sequence[str], *, held_out: bool = False) -> Press:
@@ -42,7 +41,7 @@ def press_of(alphabet: str, prose: Sequence[str], *, held_out: bool = False) -> 
     chinese, latin = parted(system_fonts())[held_out], parted(latin_fonts())[held_out]
     if not chinese:
         raise SettingsError(f"no Chinese font found; {FONT_ADVICE}")
-    classes = {character: index for index, character in enumerate(alphabet, start=2)}
+    classes = {character: index for index, character in enumerate(alphabet, start=FIRST)}
     return Press(chinese, latin, sources_of(form_phrases(), prose, alphabet), classes)
 
 
@@ -92,11 +91,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         schedule = schedule.model_copy(update={"steps": 4, "log_every": 2, "save_every": 2})
     alphabet = make_alphabet(phrases, prose)
     options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / ALPHABET).write_text(json.dumps(alphabet, ensure_ascii=False), encoding="utf-8")
+    (options.out / FILE).write_text(json.dumps(alphabet, ensure_ascii=False), encoding="utf-8")
     press = press_of(alphabet, prose)
     torch.manual_seed(options.seed)
     figures = train(
-        LineReader(len(alphabet) + 2),
+        LineReader(len(alphabet) + FIRST),
         loss_of,
         lambda step: batches(press, options.seed, step),
         schedule,
@@ -109,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _save(model: torch.nn.Module, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    torch.save(model.state_dict(), folder / "weights.pt")
+    torch.save(model.state_dict(), folder / WEIGHTS)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from extractor.forms import load_form
 from extractor.scan.quick_reader import MARKS
 from training.case import EDITIONS
 
+FILE = "alphabet.json"
+"""In the folder of a run."""
 HAN = 800
 """Chinese characters: those of the forms, and as many of the most frequent others."""
 _ALIKE = str.maketrans({"—": "-", "–": "-", "－": "-", "―": "-", "─": "-", "〈": "《", "〉": "》"})

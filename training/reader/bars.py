@@ -16,7 +16,7 @@ from random import Random
 
 from extractor.scan.ocr import READER
 from extractor.scan.quick_first import kind_of
-from extractor.scan.quick_reader import DESCRIPTION, QuickReader, Seen, seen
+from extractor.scan.quick_reader import DESCRIPTION, DIGITS, QuickReader, Seen, seen
 from training.corpus import read_corpus
 from training.reader.__main__ import PROSE_LINES, press_of
 from training.reader.alphabet import form_phrases, is_han, plain
@@ -24,7 +24,6 @@ from training.reader.lines import Press
 from training.reader.texts import number
 
 BATCH = 128
-DIGITS = "0123456789"
 MOST_WRONG = {"alone": 1e-4, "number": 1e-3, "label": 1e-3, "words": 1e-3}
 """Of the readings that are taken. Zeros and dashes are what nobody reads a second time; of other numbers an error is
 found by the large network, and a wrong letter of a label is a nuisance."""

@@ -15,15 +15,15 @@ from typing import Any
 import torch
 
 from extractor.scan.ocr import READER
+from extractor.scan.quick_first import KINDS
 from extractor.scan.quick_reader import DESCRIPTION, FIRST, HEIGHT, LIKELIEST, MARKS
 from extractor.version import __version__
 from training.curve import read_curve
 from training.export import OPSET, store_half
-from training.reader.alphabet import form_phrases
-from training.reader.network import LineReader
+from training.reader.alphabet import FILE, form_phrases
+from training.reader.network import WEIGHTS, LineReader
 
-ALPHABET = "alphabet.json"
-NOTHING_SURE = dict.fromkeys(("alone", "number", "label", "words"), -1.0)
+NOTHING_SURE = dict.fromkeys(KINDS, -1.0)
 """Bars under which nothing is taken, until they are fitted."""
 
 
@@ -56,9 +56,9 @@ def export(model: LineReader, path: Path) -> None:
 
 def load_run(run: Path) -> tuple[LineReader, str]:
     """The network as the run left it, finished or not, and its alphabet."""
-    alphabet = json.loads((run / ALPHABET).read_text(encoding="utf-8"))
+    alphabet = json.loads((run / FILE).read_text(encoding="utf-8"))
     model = LineReader(len(alphabet) + FIRST)
-    done = run / "model" / "weights.pt"
+    done = run / "model" / WEIGHTS
     state = torch.load(done if done.exists() else run / "checkpoint.pt", map_location="cpu", weights_only=True)
     model.load_state_dict(state if done.exists() else state["model"])
     return model.eval(), alphabet

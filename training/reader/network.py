@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from training.loop import Batch
 
+WEIGHTS = "weights.pt"
+"""In the folder of a trained network."""
 CHANNELS = (16, 48, 96)
 WIDTH = 224
 BLOCKS = 4
