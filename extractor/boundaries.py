@@ -18,7 +18,7 @@ from extractor.facts.offices import clean_office, is_office
 from extractor.facts.titles import cells, find_title
 from extractor.forms import Form
 from extractor.frozen import quick
-from extractor.normalize import fold, squeeze
+from extractor.normalize import fold, squeeze, squeezed_places
 
 _LONG_ENOUGH = 4
 """Characters of a row label by which it is known; shorter ones (其他, 总计) are everywhere."""
@@ -56,7 +56,7 @@ def report_starts(document: Document, forms: Sequence[Form]) -> tuple[int, ...]:
     hits = list(hits_of(squeeze(normal.text), labels_of_rows(forms)))
     if len(hits) == len({hit.label for hit in hits}):
         return ()
-    kept = [index for index, character in enumerate(normal.text) if not character.isspace()]
+    kept = squeezed_places(normal.text)
     pages = {normal.from_source(page.start, page.start)[0] for page in document.pages[1:]}
     starts: list[int] = []
     run: dict[int, int] = {}

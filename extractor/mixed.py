@@ -18,8 +18,8 @@ from extractor.document import Document, cut
 from extractor.facts.titles import cells, find_title, parse_title
 from extractor.forms import Form
 from extractor.forms.asked import Family
-from extractor.normalize import squeeze
-from extractor.recovery.board.kinship import names_report
+from extractor.normalize import squeeze, squeezed_places
+from extractor.recovery.board.kinship import names_report, report_names
 from extractor.recovery.board.signs import ranked
 
 _LINE = re.compile(r"[^\n\f]+")
@@ -54,7 +54,7 @@ def family_starts(document: Document, families: Sequence[Family]) -> tuple[int, 
     own = {label: number for number, labels in enumerate(_own_labels(families)) for label in labels if label in plain}
     if sum(list(own.values()).count(number) >= FEWEST for number in range(len(families))) < 2:
         return ()
-    kept = [index for index, character in enumerate(normal.text) if not character.isspace()]
+    kept = squeezed_places(normal.text)
     starts: list[int] = []
     for before, after in pairwise(_runs(plain, own)):
         low, high = kept[before.end - 1] + 1, kept[after.start]
@@ -96,8 +96,9 @@ def _joined(runs: Sequence[_Run]) -> list[_Run]:
 
 def _begins(text: str, before: Sequence[Form], after: Sequence[Form], low: int, high: int) -> int | None:
     """Where between two runs the report of the second begins; ``None`` where nothing shows it."""
+    of_first, of_second = report_names(before), report_names(after)
     for line in _LINE.finditer(text, low, high):
-        if names_report(line.group(), after) and not names_report(line.group(), before):
+        if names_report(line.group(), of_second) and not names_report(line.group(), of_first):
             return line.start()
     # The titles of disclosure reports are known in all their wordings.
     title = (

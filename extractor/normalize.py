@@ -164,6 +164,11 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
+def squeezed_places(text: str) -> list[int]:
+    """Where each character of the text without white space (:func:`squeeze`) is in the text."""
+    return [index for index, character in enumerate(text) if not character.isspace()]
+
+
 def fold(text: str) -> str:
     """Normalised text of a short string, without offsets."""
     return normalize(text).text

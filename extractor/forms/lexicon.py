@@ -133,6 +133,10 @@ class Lexicon:
                 self._found[text] = cached
         return cached
 
+    def rows_named(self, text: str) -> list[Candidate]:
+        """The rows that ``text`` is a whole label of, best first."""
+        return [found for found in self.find(text) if found.slot.kind is SlotKind.ROW and found.whole]
+
     def find_named(self, text: str) -> tuple[Candidate, ...]:
         """As :meth:`find`, but for what is only like a label, whose score is at most 0.9."""
         if text in self._found or _INSTRUCTION.match(text):

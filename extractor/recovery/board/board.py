@@ -62,5 +62,7 @@ class Board:
 
     def without(self, taken: Set[int]) -> Board:
         """The board with these pieces marked as furniture: the others are read as if these were not there."""
+        if not taken:
+            return self  # With all that was worked out for it.
         pieces = [replace(p, role=Role.FURNITURE) if p.index in taken else p for p in self.pieces]
         return replace(self, pieces=pieces)

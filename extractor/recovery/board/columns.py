@@ -28,7 +28,7 @@ _FEW_VALUES = 6
 _BY_CHANCE = 0.01
 """How likely it may be that a few values lie as close to the labels of a header as they do without belonging to
 them."""
-IN_COLUMN = 0.3
+_IN_COLUMN = 0.3
 """Share of a column's width within which a value is in its column; by chance six in ten would be."""
 _FITTING = 0.85
 """Share of the values that must lie in a column for positions to be used."""
@@ -128,7 +128,8 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_for
     breaks = counted_gap([(run, count) for run in runs])
     if breaks is None and breaks_of_form is not None and all_fit(runs, breaks_of_form, count):
         breaks = breaks_of_form
-    anchor, centers = _find_positions(count, runs, header)
+    label_edges = column_edges(runs)
+    anchor, centers = _find_positions(count, runs, header, label_edges)
     return ColumnModel(
         count=count,
         start=_most_common(starts),
@@ -138,7 +139,7 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_for
         centers=centers,
         full=len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs),
         anchor=anchor,
-        edges=column_edges(runs),
+        edges=label_edges,
         shortest=shortest_rows(runs, count),
         tailed=sum(printed_length(run) == count < len(run.items) for run in runs) >= _FEW_ROWS,
         gap=gap if breaks is None else breaks,
@@ -234,10 +235,13 @@ def _first_of_block(items: Sequence[Piece], count: int) -> Piece | None:
     return items[0] if len(items) == count else None
 
 
-def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[Anchor, dict[int, tuple[float, ...]]]:
-    """The anchor under which most values lie in a column, with the columns of each page; none if too few do."""
+def _find_positions(
+    count: int, runs: Sequence[Run], header: Header, edges: Sequence[float]
+) -> tuple[Anchor, dict[int, tuple[float, ...]]]:
+    """The anchor under which most values lie in a column, with the columns of each page; none if too few do.
+
+    ``edges``: see :attr:`ColumnModel.edges`."""
     laid_out = [run for run in runs if run.geometry.is_undrawn]
-    edges = column_edges(runs)
     free = [run for run in laid_out if not pushes(run, edges)]
     laid_out = free if len(free) >= _FEW_ROWS else laid_out
     items = [item for run in laid_out for item in run.items if item.filled]
@@ -259,7 +263,7 @@ def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[An
         away = [off_column(anchor.of(item), centers[page], widths[page]) for item, page in _beside(items, centers)]
         if few and not _no_chance(away):
             continue
-        fit = sum(a <= IN_COLUMN for a in away) / len(away)
+        fit = sum(a <= _IN_COLUMN for a in away) / len(away)
         if best is None or (fit, -sum(away)) > (best[0], best[1]):
             best = (fit, -sum(away), anchor, centers)
     if best is None or best[0] < _FITTING:

@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from extractor.document import Document
@@ -133,24 +132,25 @@ def has_title(document: Document, forms: Sequence[Form]) -> bool:
 
     A document about such reports has more text behind that name (…填报说明, …的通知), or has it in a sentence.
     """
-    return any(names_report(line, forms) for line in document.normal.text[:20_000].splitlines())
+    names = report_names(forms)
+    return any(names_report(line, names) for line in document.normal.text[:20_000].splitlines())
 
 
-def names_report(line: str, forms: Sequence[Form]) -> bool:
+def report_names(forms: Sequence[Form]) -> list[str]:
+    """What reports on these forms are called, without white space."""
+    return [squeeze(phrase) for form in forms for phrase in form.title_pattern]
+
+
+def names_report(line: str, names: Sequence[str]) -> bool:
     """As :func:`has_title`, of one line of normalised text."""
     plain = _LETTERS.sub("", squeeze(line))  # Scripts of pages leave words between Chinese characters.
-    for phrase in _phrases(tuple(phrase for form in forms for phrase in form.title_pattern)):
+    for phrase in names:
         at = plain.find(phrase)
         if 0 <= at <= _TITLE_LENGTH and not _SENTENCE.search(plain[:at]) and not _ABOUT.search(plain[:at]):
             behind = plain[at + len(phrase) :].lstrip("*#_</>")
             if _BEHIND_TITLE.match(behind):
                 return True
     return False
-
-
-@lru_cache(maxsize=64)
-def _phrases(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(squeeze(name) for name in names)
 
 
 def _heads(alignment: Alignment) -> Mapping[tuple[SlotKind, str, object], float]:

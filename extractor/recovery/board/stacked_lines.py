@@ -5,11 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from extractor.frozen import replace
 from extractor.recovery.board.pieces import FormBlock, Piece
 from extractor.tagging.roles import Role
 
+TIGHT: Final = 1.6
+"""Heights within which the lines of one cell are, and two rows are not."""
 _Place = tuple[int, FormBlock | None]
 """A page, or a line, and the side of a table parted into its blocks."""
 

@@ -12,6 +12,7 @@ from typing import Final
 from extractor.frozen import replace
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.stacked_lines import (
+    TIGHT,
     Stacked,
     between,
     by_height,
@@ -26,8 +27,6 @@ from extractor.values import ReadingKind, read_value
 
 _UPPER: Final = re.compile(r"\d[\d,.]*[万千亿]?")
 _LOWER: Final = re.compile(r"[万千亿]?元|\D{1,2}")
-_TIGHT: Final = 1.6
-"""Heights within which the lines of one cell are, and two rows are not."""
 _MOST: Final = 200
 """Pieces side by side, from which what is on a page is no table."""
 _LEVEL: Final = 0.4
@@ -45,7 +44,7 @@ def _wrapped(pieces: Sequence[Piece]) -> Iterator[Stacked]:
     level = by_height(pieces)
     for unit in units:
         at = middle((unit,))
-        near = between(numbers, at - 2 * _TIGHT * height(unit), at)
+        near = between(numbers, at - 2 * TIGHT * height(unit), at)
         if len(near) > _MOST:
             continue
         above = next((number for number in near if _is_above(number, unit)), None)
@@ -55,7 +54,7 @@ def _wrapped(pieces: Sequence[Piece]) -> Iterator[Stacked]:
 
 def _is_above(number: Piece, unit: Piece) -> bool:
     """Is it right above the unit, and a number with it?"""
-    if not 0 < step(number, unit) <= _TIGHT * height(number) or number.x0 >= unit.x1 or unit.x0 >= number.x1:
+    if not 0 < step(number, unit) <= TIGHT * height(number) or number.x0 >= unit.x1 or unit.x0 >= number.x1:
         return False
     reading = read_value(number.text + unit.text)
     return reading.kind is ReadingKind.NUMBER and reading.unit is not None

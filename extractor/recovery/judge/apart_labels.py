@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Final
 
 from extractor.forms import CellKey
-from extractor.forms.lexicon import SlotKind
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import Alignment
@@ -23,6 +23,7 @@ from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.settle.options import Placement
 from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.tables import PlacedForm
 from extractor.tagging.roles import Role
@@ -30,7 +31,22 @@ from extractor.tagging.roles import Role
 _WORDS: Final = re.compile("[\u4e00-\u9fff]{2}")
 _LINES_ABOVE: Final = 4
 _Line = tuple[object, ...]
-_Lines = Mapping[_Line, Sequence[Piece]]
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What is around the rows. ``others``: pieces that no row with values explains (:func:`_is_of_others`); ``lost``:
+    rows that were not found."""
+
+    lines: Mapping[_Line, Sequence[Piece]]
+    others: Set[int]
+    lost: Set[int]
+    alignment: Alignment
+    layout: Layout
+
+    def behind(self, label: Piece) -> Iterator[Piece]:
+        """All that follows the label."""
+        return (piece for line in self.lines.values() for piece in line if piece.index > label.index)
 
 
 def doubt_apart(
@@ -48,35 +64,36 @@ def doubt_apart(
             lines.setdefault(_line_of(piece), []).append(piece)
     others = {piece.index for piece in pieces if _is_of_others(piece, placed, alignment)}
     lost = {plan.slot for plan in layout.plans if plan.slot not in placed.rows}
+    around = _Around(lines, others, lost, alignment, layout)
     for slot, row in placed.rows.items():
-        for reason in _reasons(row, slot, lines, others, lost, alignment, layout):
+        for reason in _reasons(row, slot, around):
             for key in layout.by_slot[slot].keys:
                 known[key] = known[key].doubted(evidence.LOOSE, reason, Doubt.OPEN)
     return known
 
 
-def _reasons(
-    row: PlacedRow, slot: int, lines: _Lines, others: Set[int], lost: Set[int], alignment: Alignment, layout: Layout
-) -> Iterator[str]:
-    labels = row.source.labels if row.source is not None else []
-    items = row.placement.items if row.placement is not None else ()
-    if row.placement is None or not labels or not items:
+def _reasons(row: PlacedRow, slot: int, around: _Around) -> Iterator[str]:
+    labels, placement = (row.source.labels if row.source is not None else []), row.placement
+    if placement is None or not labels or not placement.items:
         return
-    on_line = lines.get(_line_of(items[0]), ())
+    items, last = placement.items, labels[-1]
+    on_line = around.lines.get(_line_of(items[0]), ())
     if any(piece in labels for piece in on_line):
         return
-    if row.placement.via == Via.AFTER and _may_be_others(labels, items, lines, others):
-        yield message("row.other_words_beside")
-    if row.placement.via == Via.BEFORE and _bare_behind(labels[-1], lines, others):
-        yield message("row.label_without_values_behind")
-    before, behind = _neighbours(slot, layout)
-    if row.placement.via == Via.BEFORE and before in lost:
-        yield message("row.before_without_label")
-    if row.placement.via == Via.AFTER and behind in lost and _shows_nothing(row):
-        yield message("row.behind_without_label")
-    if row.placement.via == Via.APART and _passed_over(labels[-1], items, lines, alignment):
+    before, behind = _neighbours(slot, around.layout)
+    if placement.via == Via.AFTER:
+        if _may_be_others(labels, items, around):
+            yield message("row.other_words_beside")
+        if behind in around.lost and _shows_nothing(placement):
+            yield message("row.behind_without_label")
+    elif placement.via == Via.BEFORE:
+        if _bare_behind(last, around):
+            yield message("row.label_without_values_behind")
+        if before in around.lost:
+            yield message("row.before_without_label")
+    elif placement.via == Via.APART and _passed_over(last, items, around):
         yield message("row.passed_over")
-    if any(_is_of_another_row(piece, slot, layout) for piece in on_line):
+    if any(_is_of_another_row(piece, slot, around.layout) for piece in on_line):
         yield message("row.on_line_of_another")
 
 
@@ -101,44 +118,36 @@ def _neighbours(slot: int, layout: Layout) -> tuple[int | None, int | None]:
     return (slots[place - 1] if place else None), (slots[place + 1] if place + 1 < len(slots) else None)
 
 
-def _shows_nothing(row: PlacedRow) -> bool:
+def _shows_nothing(placement: Placement) -> bool:
     """Are its cells one a line and all zeros, so that no sum tells whether all of them are its own?"""
-    placement = row.placement
-    if placement is None or placement.geometry is not Geometry.NONE:
-        return False
-    return all(not item.reading.value for item in placement.items)
+    return placement.geometry is Geometry.NONE and all(not item.reading.value for item in placement.items)
 
 
-def _may_be_others(labels: Sequence[Piece], items: Sequence[Piece], lines: _Lines, others: Set[int]) -> bool:
+def _may_be_others(labels: Sequence[Piece], items: Sequence[Piece], around: _Around) -> bool:
     """Are such words on the line of its values before these, or on the lines right above its label?"""
-    if any(p.index in others for p in lines[_line_of(items[0])] if p.index < items[0].index and p not in labels):
+    on_line = around.lines[_line_of(items[0])]
+    if any(p.index in around.others for p in on_line if p.index < items[0].index and p not in labels):
         return True
-    held = list(lines.values())
-    place = list(lines).index(_line_of(labels[0]))
+    held = list(around.lines.values())
+    place = list(around.lines).index(_line_of(labels[0]))
     for line in reversed(held[max(0, place - _LINES_ABOVE) : place]):
         if any(piece.is_item for piece in line):
             return False
-        if any(piece.index in others for piece in line):
+        if any(piece.index in around.others for piece in line):
             return True
     return False
 
 
-def _bare_behind(label: Piece, lines: _Lines, others: Set[int]) -> bool:
+def _bare_behind(label: Piece, around: _Around) -> bool:
     """Is the next label behind this one that of a row without values, with no value between the two?"""
-    behind = (piece for line in lines.values() for piece in line if piece.index > label.index)
-    for piece in behind:
-        if piece.filled:
-            return False
-        if piece.index in others:
-            return True
-    return False
+    told = next((piece for piece in around.behind(label) if piece.filled or piece.index in around.others), None)
+    return told is not None and not told.filled
 
 
-def _passed_over(label: Piece, items: Sequence[Piece], lines: _Lines, alignment: Alignment) -> bool:
+def _passed_over(label: Piece, items: Sequence[Piece], around: _Around) -> bool:
     """Are values right behind the label, before the next label of a row or of the header, that it was not given?"""
-    given = {item.index for item in items}
-    behind = (piece for line in lines.values() for piece in line if piece.index > label.index)
-    for piece in behind:
+    given, alignment = {item.index for item in items}, around.alignment
+    for piece in around.behind(label):
         if piece.index in alignment.rows or piece.index in alignment.others:
             return False
         if piece.role is Role.VALUE:
@@ -150,7 +159,5 @@ def _is_of_another_row(piece: Piece, slot: int, layout: Layout) -> bool:
     """Is it a whole label of other rows, and not of this one?"""
     if piece.is_item or not _WORDS.search(piece.text):
         return False
-    rows = {
-        c.slot.index for c in layout.lexicon.find(piece.text) if c.slot.kind is SlotKind.ROW and c.whole and not c.lo
-    }
+    rows = {candidate.slot.index for candidate in layout.lexicon.rows_named(piece.text)}
     return bool(rows) and slot not in rows

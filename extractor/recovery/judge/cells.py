@@ -205,7 +205,7 @@ def _doubts_of_row(
     if row_evidence == "neighbours":
         by_order = row.source is not None and row.source.by_order
         reason = message("row.by_order" if by_order else "row.by_neighbours")
-        yield evidence.GAP if by_order else confidence, reason, Doubt.NEIGHBOURS
+        yield evidence.BY_ORDER if by_order else confidence, reason, Doubt.NEIGHBOURS
     if placement.odd or (placement.lost == Lost.GAP and UNDRAWN in choice.option.cells):
         yield evidence.GAP, message("row.short"), Doubt.GAP
     if row.order_by_sums:

@@ -70,6 +70,8 @@ CONFLICT: Final = 0.6
 """The row is there twice, with different values."""
 GAP: Final = 0.79
 """A short row in a table that prints all its cells: cells may have been lost, and the others moved to their places."""
+BY_ORDER: Final = 0.79
+"""A row known by its place alone: all of it goes to review, cells without a number too."""
 OVERLONG: Final = 0.5
 OCR_LEAST: Final = 0.5
 """Lowest confidence of a value, however unsure the OCR engine was of it."""

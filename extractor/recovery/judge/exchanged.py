@@ -22,9 +22,10 @@ def exchanged_cells(
 
     ``placed``: the checks with their instances.
     """
-    failing = [(check, i, gap) for check, i in placed if not i.within_row and (gap := _gap(check)) is not None]
-    for (check, one, gap), (other_check, other, other_gap) in combinations(failing, 2):
-        if check.id != other_check.id or abs(gap + other_gap) > TOLERANCE:
+    failing = [(check, i) for check, i in placed if not i.within_row and check.status == "fail"]
+    for (check, one), (other_check, other) in combinations(failing, 2):
+        gap = gap_of(check)
+        if check.id != other_check.id or abs(gap + gap_of(other_check)) > TOLERANCE:
             continue
         there = {(key.table, key.row): key for key in other.keys}
         for key in one.keys:
@@ -36,10 +37,9 @@ def exchanged_cells(
                 yield check.id, beside
 
 
-def _gap(check: Check) -> float | None:
-    if check.status != "fail" or check.left is None or check.right is None:
-        return None
-    return check.right - check.left
+def gap_of(failing: Check) -> float:
+    """By how much the right side of a check that fails is more than its left."""
+    return (failing.right or 0.0) - (failing.left or 0.0)
 
 
 def _value(verdict: Verdict) -> float:

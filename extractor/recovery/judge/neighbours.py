@@ -14,6 +14,7 @@ from extractor.messages import message
 from extractor.recovery.board.layout import Layout, RowPlan
 from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.pieces import Geometry, Piece
+from extractor.recovery.board.stacked_lines import TIGHT
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
@@ -24,8 +25,6 @@ _LINES_ON: Final = 2
 """A converter may leave an empty line between two lines of a cell."""
 _LEADING: Final = 2.5
 """The same on a page, in heights of the number above."""
-_TIGHT: Final = 1.6
-"""Heights within which the lines of one cell are, and two rows are not."""
 _NO_ROW: Final = "row"
 
 
@@ -104,7 +103,7 @@ def doubt_wrapped(
             if free.text.isdigit() and len(free.text) <= len(piece.text) and _is_below(piece, free, _LEADING):
                 reason = message("cell.may_go_on", below=free.text)
                 known[key] = known[key].doubted(evidence.OPEN, reason, Doubt.OPEN)
-            elif piece.bbox is not None and _is_below(free, piece, _TIGHT):
+            elif piece.bbox is not None and _is_below(free, piece, TIGHT):
                 reason = message("cell.may_begin_above", above=free.text)
                 known[key] = known[key].doubted(evidence.OPEN, reason, Doubt.OPEN)
     return known

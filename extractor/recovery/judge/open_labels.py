@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from extractor.forms.lexicon import SlotKind
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.settle.placed import PlacedRow
@@ -24,7 +23,7 @@ def _twins(rows: Mapping[int, PlacedRow], layout: Layout) -> Iterator[tuple[int,
     """
     labelled = {slot: row.source.labels[0] for slot, row in rows.items() if row.source and row.source.labels}
     for slot, label in labelled.items():
-        whole = [c for c in layout.lexicon.find(label.text) if c.slot.kind is SlotKind.ROW and c.lo == 0 and c.whole]
+        whole = layout.lexicon.rows_named(label.text)
         own = next((c.score for c in whole if c.slot.index == slot), None)
         if own is None or label.block is not None:
             continue

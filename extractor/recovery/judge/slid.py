@@ -18,7 +18,7 @@ from extractor.recovery.board.pieces import Geometry
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
-from extractor.recovery.judge.exchanged import exchanged_cells
+from extractor.recovery.judge.exchanged import exchanged_cells, gap_of
 from extractor.recovery.settle.options import Lost
 from extractor.report import Check, Status
 
@@ -81,7 +81,7 @@ def _doubt_odd_totals(
         reason = message("check.total_empty", check=word("check", check.id), count=printed[check.id])
         if all(verdicts[key].value == 0 for key in parts):
             _suspect(known, (total,), reason)
-        elif not all(key in borne_out for key in parts if verdicts[key].value):
+        elif not _all_borne_out(parts, verdicts, borne_out):
             _suspect(known, instance.keys, reason)
     return known
 
@@ -97,6 +97,10 @@ def _borne_out_by_columns(placed: Sequence[tuple[Check, Instance]]) -> Set[CellK
     }
 
 
+def _all_borne_out(parts: Iterable[CellKey], verdicts: Mapping[CellKey, Verdict], borne_out: Set[CellKey]) -> bool:
+    return all(key in borne_out for key in parts if verdicts[key].value)
+
+
 def _ends_in_total(instance: Instance, known: Mapping[CellKey, Verdict], borne_out: Set[CellKey]) -> bool:
     """Is the total of the row empty, and may it be among the parts, as if they had slid by cells that were lost, or by
     those of a page number among them?
@@ -106,10 +110,9 @@ def _ends_in_total(instance: Instance, known: Mapping[CellKey, Verdict], borne_o
     total = instance.total
     if not instance.within_row or total is None or known[total].status not in _EMPTY:
         return False
-    numbers = {key: value for key in instance.keys if key != total and (value := known[key].value) is not None}
-    if all(key in borne_out for key, value in numbers.items() if value):
-        return False
-    return may_hold_total(list(numbers.values()))
+    parts = [key for key in instance.keys if key != total]
+    numbers = [value for key in parts if (value := known[key].value) is not None]
+    return not _all_borne_out(parts, known, borne_out) and may_hold_total(numbers)
 
 
 def _doubt_broken_families(
@@ -154,7 +157,7 @@ def _sound_rows(verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Chec
 def _is_broken(family: Sequence[Check]) -> bool:
     failing = [check for check in family if check.status == "fail"]
     holding = sum(check.status == "pass" and bool(check.left) for check in family)
-    gaps = {(check.right or 0) - (check.left or 0) for check in failing}
+    gaps = set(map(gap_of, failing))
     return len(failing) > holding and len(failing) >= _FEWEST_BROKEN and len(gaps) >= len(failing) - 1
 
 

@@ -89,7 +89,7 @@ def _twin_labels(pieces: Sequence[Piece], slots: Set[int], layout: Layout) -> di
     block, within a level of the tree."""
     alike: dict[frozenset[int], list[tuple[Piece, list[Slot]]]] = {}
     for piece in pieces:
-        twins = [c.slot for c in layout.lexicon.find(piece.text) if c.slot.kind is SlotKind.ROW and c.whole]
+        twins = [c.slot for c in layout.lexicon.rows_named(piece.text)]
         if len(twins) > 1:
             alike.setdefault(frozenset(s.index for s in twins), []).append((piece, twins))
     labels: dict[int, Piece] = {}

@@ -13,7 +13,16 @@ from extractor.forms.describe import identity_line
 from extractor.forms.schema import CellKey, Column, Form, leaves
 from extractor.messages import Language, message, plain, word
 from extractor.report import Status
-from extractor.runs.panel.columns import NONE_APART, SCHEMA_VERSION, Apart, DataTable, panels_of, wide_keys, wide_name
+from extractor.runs.panel.columns import (
+    NONE_APART,
+    SCHEMA_VERSION,
+    Apart,
+    DataTable,
+    panel_name,
+    panels_of,
+    wide_keys,
+    wide_name,
+)
 from extractor.runs.panel.rows import Line, labels_of
 from extractor.runs.panel.tables import CHOICE_RULE, FORM_CELLS, PANEL_HEAD, data_tables
 
@@ -118,7 +127,7 @@ def _markdown(forms: Mapping[str, Form], language: Language, apart: Apart) -> It
     yield from ("", f"## {named('cells')}", "", named("labels"), "")
     for panel, own in panels_of(forms, apart).items():
         if panel:
-            yield from ("", f"### panel_{panel}", "")
+            yield from ("", f"### {panel_name('panel', panel)}", "")
         labelled = (say(message("codebook.label_in", form=form_id)) for form_id in sorted(own))
         yield from _grid((named("panel_column"), *labelled, named("unit")), _cells(own))
 
