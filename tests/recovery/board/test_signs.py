@@ -6,7 +6,7 @@ import pytest
 
 from extractor.forms import load_form
 from extractor.readers.text import read_text
-from extractor.recovery.board.kinship import names_report
+from extractor.recovery.board.kinship import names_report, report_names
 from extractor.recovery.board.signs import ranked, signs_of
 
 ACCOUNTS = load_form("final-accounts")
@@ -45,4 +45,4 @@ def test_families_are_ranked_by_their_letters_and_else_as_they_are_given() -> No
     ],
 )
 def test_a_line_that_names_a_report(line: str, named: bool) -> None:
-    assert names_report(line, [ACCOUNTS]) is named
+    assert names_report(line, report_names([ACCOUNTS])) is named
