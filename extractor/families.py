@@ -19,7 +19,6 @@ from extractor.recovery.board.choose import NO_FORM, SURE_LEAD
 from extractor.recovery.board.kinship import FEWEST_ALONE
 from extractor.recovery.board.layout import layout_of
 from extractor.recovery.board.signs import NO_SIGNS, Signs, letters_of, ranked, share_of_a_table
-from extractor.recovery.judge import evidence
 from extractor.recovery.judge.evidence import Doubt
 from extractor.steps import Read, Steps, Watch
 
@@ -124,8 +123,5 @@ def _of_none(first: _Reading, readings: Sequence[_Reading]) -> Read:
 def _doubted(read: Read, note: str) -> Read:
     """Every cell goes to review: a number of another family's table would look right."""
     choice = replace(read.found.choice, confidence=min(read.found.choice.confidence, _DOUBTFUL))
-    verdicts = {
-        key: replace(verdict.doubted(evidence.OPEN, note, Doubt.OPEN), review=True)
-        for key, verdict in read.verdicts.items()
-    }
+    verdicts = {key: replace(verdict.doubted(Doubt.OPEN, note), review=True) for key, verdict in read.verdicts.items()}
     return replace(read, found=replace(read.found, choice=choice), verdicts=verdicts, notes=(note, *read.notes))

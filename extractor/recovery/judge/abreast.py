@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from extractor.forms import CellKey
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.parted import Parted
-from extractor.recovery.judge import evidence
-from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.cells import Against, Verdict, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.report import Status
 
 
-def doubt_abreast(verdicts: Mapping[CellKey, Verdict], parted: Parted, layout: Layout) -> dict[CellKey, Verdict]:
+@doubting
+def doubt_abreast(verdicts: Mapping[CellKey, Verdict], parted: Parted, layout: Layout) -> Iterator[Against]:
     """Doubted: every cell of blocks of which nothing shows where they end, the rows of others that are not told from
     the rows beside them, and what is missing of blocks of which labels are elsewhere as well. A label that is not
     recognised leaves its numbers to the row of the other block, and no sum need show it."""
-    known = dict(verdicts)
     reason = message("table.abreast")
     for (table, number), block in layout.block_at.items():
         key = layout.form.id, table, number
         for slot, cell in ((plan.slot, cell) for plan in block.plans for cell in plan.keys):
-            lost = key in parted.torn and known[cell].status is Status.MISSING
+            lost = key in parted.torn and verdicts[cell].status is Status.MISSING
             if lost or key in parted.unsure or (layout.form.id, slot) in parted.open_rows:
-                known[cell] = known[cell].doubted(evidence.OPEN, reason, Doubt.OPEN)
-    return known
+                yield Against(cell, Doubt.OPEN, reason)

@@ -21,7 +21,7 @@ from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
-from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.cells import Against, Verdict, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.settle.options import Placement
 from extractor.recovery.settle.placed import PlacedRow
@@ -49,15 +49,15 @@ class _Around:
         return (piece for line in self.lines.values() for piece in line if piece.index > label.index)
 
 
+@doubting
 def doubt_apart(
     verdicts: Mapping[CellKey, Verdict],
     placed: PlacedForm,
     pieces: Sequence[Piece],
     alignment: Alignment,
     layout: Layout,
-) -> dict[CellKey, Verdict]:
-    """The verdicts with those rows sent to review whose values may be another row's."""
-    known = dict(verdicts)
+) -> Iterator[Against]:
+    """Rows go to review whose values may be another row's."""
     lines: dict[_Line, list[Piece]] = {}
     for piece in pieces:
         if piece.role is not Role.FURNITURE:
@@ -68,8 +68,7 @@ def doubt_apart(
     for slot, row in placed.rows.items():
         for reason in _reasons(row, slot, around):
             for key in layout.by_slot[slot].keys:
-                known[key] = known[key].doubted(evidence.LOOSE, reason, Doubt.OPEN)
-    return known
+                yield Against(key, Doubt.OPEN, reason, evidence.MOST[Doubt.LOOSE])
 
 
 def _reasons(row: PlacedRow, slot: int, around: _Around) -> Iterator[str]:

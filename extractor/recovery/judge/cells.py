@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, partial, wraps
+from typing import Concatenate, NamedTuple, ParamSpec
 
 from extractor.document import Document
 from extractor.forms import CellKey, Column
@@ -26,6 +27,7 @@ from extractor.report import Span, Status
 from extractor.tagging.roles import Role, Tag
 from extractor.values import Reading, ReadingKind, read_signed, read_turned
 
+_Given = ParamSpec("_Given")
 _LIKELY = 0.5
 """A reading that is not likelier than all others together is not given: the cell is unreadable, and not guessed."""
 
@@ -92,11 +94,37 @@ class Verdict:
     review: bool | None = None
     """Was it decided that a person must look at it? ``None``: not decided yet; the confidence decides."""
 
-    def doubted(self, confidence: float, reason: str, doubt: Doubt | None = None) -> Verdict:
-        """The same cell, at most this sure, with one more reason."""
+    def doubted(self, doubt: Doubt, reason: str, most: float | None = None) -> Verdict:
+        """The same cell with one more doubt and its reason, at most so sure as is usual for the doubt, or ``most``."""
         reasons = self.reasons if reason in self.reasons else (*self.reasons, reason)
-        doubts = self.doubts if doubt is None else self.doubts | {doubt}
-        return replace(self, confidence=min(self.confidence, confidence), reasons=reasons, doubts=doubts)
+        sure = min(self.confidence, evidence.MOST[doubt] if most is None else most)
+        return replace(self, confidence=sure, reasons=reasons, doubts=self.doubts | {doubt})
+
+
+class Against(NamedTuple):
+    """Evidence against a cell: the kind of doubt, why, and how sure it is at most, where that is unusual."""
+
+    key: CellKey
+    doubt: Doubt
+    reason: str
+    most: float | None = None
+
+
+def doubting(
+    find: Callable[Concatenate[Mapping[CellKey, Verdict], _Given], Iterator[Against]],
+) -> Callable[Concatenate[Mapping[CellKey, Verdict], _Given], dict[CellKey, Verdict]]:
+    """The step that puts to the verdicts what ``find`` has against them."""
+
+    @wraps(find)
+    def step(
+        verdicts: Mapping[CellKey, Verdict], *given: _Given.args, **named: _Given.kwargs
+    ) -> dict[CellKey, Verdict]:
+        known = dict(verdicts)
+        for key, *against in find(verdicts, *given, **named):
+            known[key] = known[key].doubted(*against)
+        return known
+
+    return step
 
 
 def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: str) -> dict[CellKey, Verdict]:
@@ -120,9 +148,9 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
         else:
             row_verdicts = _judge_row(document, row, row.placement, row.choice, tagger)
         if plan.slot in labels:
-            row_verdicts = [v.doubted(evidence.CONFLICT, labels[plan.slot], Doubt.CONFLICT) for v in row_verdicts]
+            row_verdicts = [v.doubted(Doubt.CONFLICT, labels[plan.slot]) for v in row_verdicts]
         if plan.slot in starts:
-            row_verdicts = [v.doubted(evidence.GAP, starts[plan.slot], Doubt.GAP) for v in row_verdicts]
+            row_verdicts = [v.doubted(Doubt.GAP, starts[plan.slot]) for v in row_verdicts]
         verdicts.update((v.key, v) for v in row_verdicts)
     return {key: verdicts[key] for key in layout.form.keys}
 
@@ -186,34 +214,34 @@ def _judge_row(
         else:
             verdict = _read(document, made, column, placement.items[item], confidence)
         if item in placement.overlong:
-            verdict = verdict.doubted(evidence.OVERLONG, message("cell.two_columns"), Doubt.OVERLONG)
+            verdict = verdict.doubted(Doubt.OVERLONG, message("cell.two_columns"))
         if printed in choice.rivals:
             verdict = _open(verdict, placement, choice, printed)
         for doubt in doubts:
             verdict = verdict.doubted(*doubt)
         if printed in conflicts:
-            verdict = verdict.doubted(evidence.CONFLICT, conflicts[printed], Doubt.CONFLICT)
+            verdict = verdict.doubted(Doubt.CONFLICT, conflicts[printed])
         yield verdict
 
 
 def _doubts_of_row(
     row: PlacedRow, placement: Placement, choice: Choice, row_evidence: str, confidence: float
-) -> Iterator[tuple[float, str, Doubt]]:
-    """Of all its cells: confidence, reason and kind of doubt."""
+) -> Iterator[tuple[Doubt, str, float | None]]:
+    """Of all its cells: the kind of doubt, the reason, and how sure they are at most."""
     if placement.left_out > 1 or (placement.left_out and choice.margin < float("inf")):
-        yield evidence.LEFT_OUT, message("row.too_many_values"), Doubt.LEFT_OUT
+        yield Doubt.LEFT_OUT, message("row.too_many_values"), None
     if row_evidence == "neighbours":
         by_order = row.source is not None and row.source.by_order
         reason = message("row.by_order" if by_order else "row.by_neighbours")
-        yield evidence.BY_ORDER if by_order else confidence, reason, Doubt.NEIGHBOURS
+        yield Doubt.NEIGHBOURS, reason, None if by_order else confidence
     if placement.odd or (placement.lost == Lost.GAP and UNDRAWN in choice.option.cells):
-        yield evidence.GAP, message("row.short"), Doubt.GAP
+        yield Doubt.GAP, message("row.short"), None
     if row.order_by_sums:
-        yield evidence.LOOSE, message("row.columns_by_sums"), Doubt.LOOSE
+        yield Doubt.LOOSE, message("row.columns_by_sums"), None
     if placement.via == Via.BELOW:
-        yield evidence.LOOSE, message("row.columns_apart"), Doubt.OPEN
+        yield Doubt.OPEN, message("row.columns_apart"), evidence.MOST[Doubt.LOOSE]
     if placement.counted:
-        yield evidence.LOOSE, message("row.by_counting"), Doubt.OPEN
+        yield Doubt.OPEN, message("row.by_counting"), evidence.MOST[Doubt.LOOSE]
 
 
 def _grounds(row: str, column: str, placement: Placement, choice: Choice) -> Callable[[float, bool], Grounds]:
@@ -281,7 +309,7 @@ def _undrawn(made: Callable[..., Verdict], placement: Placement, confidence: flo
     verdict = made(Status.MISSING, confidence=confidence, reasons=(reason,))
     if placement.geometry == Geometry.GRID and any(item.score is not None for item in placement.items):
         # The grid of a picture loses no cells: a rule was not seen, and a number may be beside its cell.
-        verdict = verdict.doubted(evidence.OPEN, message("row.lost_on_picture"), Doubt.OPEN)
+        verdict = verdict.doubted(Doubt.OPEN, message("row.lost_on_picture"))
     return verdict
 
 
@@ -302,7 +330,7 @@ def _read(document: Document, made: Callable[..., Verdict], column: Column, piec
     elif reading.kind is not ReadingKind.NUMBER or reading.value is None:
         garbled = reading.kind is ReadingKind.UNREADABLE or any(c.isdigit() for c in piece.text) or _misread(piece)
         status, value, unit = Status.UNREADABLE if garbled else Status.TEXT, None, None
-        confidence = min(confidence, evidence.ODD_VALUE)
+        confidence = min(confidence, evidence.ODD_TEXT)
     elif piece.score is not None:
         confidence = min(confidence, max(piece.score, evidence.OCR_LEAST))
     verdict = made(
@@ -317,28 +345,23 @@ def _read(document: Document, made: Callable[..., Verdict], column: Column, piec
     )
     if reading.note:
         verdict = replace(verdict, reasons=(*verdict.reasons, reading.note))
-    if reading.doubt and reading.unsettled:
-        verdict = verdict.doubted(evidence.OPEN, reading.doubt, Doubt.OPEN)
-    elif reading.doubt:
-        verdict = verdict.doubted(evidence.LOOKALIKE, reading.doubt, Doubt.LOOKALIKE)
+    if reading.doubt:
+        verdict = verdict.doubted(Doubt.OPEN if reading.unsettled else Doubt.LOOKALIKE, reading.doubt)
     return _fitting(verdict, piece, reading, column) if status is Status.READ else verdict
 
 
 def _fitting(verdict: Verdict, piece: Piece, reading: Reading, column: Column) -> Verdict:
     """The verdict, doubted where its number is of another kind or unit than those of its column."""
     if piece.rival:
-        said = message("cell.two_readings", one=piece.text, other=piece.rival)
-        verdict = verdict.doubted(evidence.OPEN, said, Doubt.OPEN)
+        verdict = verdict.doubted(Doubt.OPEN, message("cell.two_readings", one=piece.text, other=piece.rival))
     value = reading.value
     if column.kind == "count" and value is not None and (value < 0 or value != int(value)):
-        reason = message("cell.no_whole_number")
-        verdict = verdict.doubted(evidence.ODD_VALUE, reason, Doubt.ODD_VALUE)
+        verdict = verdict.doubted(Doubt.ODD_VALUE, message("cell.no_whole_number"))
     if reading.unit == "%" != column.unit:
-        reason = message("cell.read_as", printed=piece.text, value=value)
-        verdict = verdict.doubted(evidence.OPEN, reason, Doubt.OPEN)
+        verdict = verdict.doubted(Doubt.OPEN, message("cell.read_as", printed=piece.text, value=value))
     if column.unit and reading.unit and reading.unit != column.unit:
         reason = message("cell.other_unit", printed=reading.unit, unit=column.unit)
-        verdict = verdict.doubted(evidence.ODD_VALUE, reason, Doubt.UNIT)
+        verdict = verdict.doubted(Doubt.UNIT, reason)
     return verdict
 
 
@@ -349,9 +372,9 @@ def _open(verdict: Verdict, placement: Placement, choice: Choice, printed: int) 
     said += [w for i in choice.rivals[printed] if (w := _words(placement, i)) not in said]
     reason = message("cell.not_settled", readings=said)
     if choice.chances.get(printed, 0.0) >= _LIKELY:
-        return verdict.doubted(evidence.OPEN, reason, Doubt.OPEN)
+        return verdict.doubted(Doubt.OPEN, reason)
     return replace(
-        verdict.doubted(evidence.UNREADABLE, reason, Doubt.OPEN),
+        verdict.doubted(Doubt.OPEN, reason, evidence.UNREADABLE),
         status=Status.UNREADABLE,
         value=None,
         unit=None,

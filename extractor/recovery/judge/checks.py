@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from extractor.frozen import quick, replace
 from extractor.messages import message, word
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.judge import evidence
-from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.cells import Against, Verdict, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.judge.slid import doubt_slid
 from extractor.recovery.sums.equations import TOLERANCE
@@ -234,32 +234,31 @@ def weigh_checks(
         misread = verdict.recognised and key not in explained
         if not verdict.firm or crossing or misread or (beside and key not in explained):
             doubts = verdict.doubts | {Doubt.SUSPECT}
-            verdict = replace(verdict, confidence=min(verdict.confidence, evidence.SUSPECT), doubts=doubts)
+            verdict = replace(verdict, confidence=min(verdict.confidence, evidence.MOST[Doubt.SUSPECT]), doubts=doubts)
         known[key] = verdict
     return doubt_slid(known, checks, places, layout)
 
 
-def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, Verdict]:
+@doubting
+def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> Iterator[Against]:
     """Rows of which OCR saw a part: where the part does not add up to the total, something was missed or misread, and
     two numbers may have been read as one, of which the second belongs to a cell of which nothing was seen. So they may
     where a number begins with a 0."""
-    known = dict(verdicts)
     for instance in layout.instances:
         terms = instance.terms
         if not instance.within_row:
             continue
-        involved = [known[key] for key, _ in terms]
+        involved = [verdicts[key] for key, _ in terms]
         if not any(v.status is Status.MISSING and v.recognised for v in involved):
             continue
-        rest = sum(sign * (known[key].value or 0) for key, sign in terms)
+        rest = sum(sign * (verdicts[key].value or 0) for key, sign in terms)
         two_in_one = any(_begins_with_zero(verdict) for verdict in involved)
         if abs(rest) <= TOLERANCE and not two_in_one:
             continue
         reason = message("row.part_without_total" if abs(rest) > TOLERANCE else "row.numbers_run_together")
         for key, _ in terms:
-            if known[key].status in (Status.READ, Status.MISSING):
-                known[key] = known[key].doubted(evidence.PARTIAL, reason, Doubt.PARTIAL)
-    return known
+            if verdicts[key].status in (Status.READ, Status.MISSING):
+                yield Against(key, Doubt.PARTIAL, reason)
 
 
 def _begins_with_zero(verdict: Verdict) -> bool:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.document import Document
 from extractor.forms import CellKey
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout
-from extractor.recovery.judge import evidence
-from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.cells import Against, Verdict, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Check, Status
@@ -48,26 +47,20 @@ def find_claims(document: Document, verdicts: Mapping[CellKey, Verdict]) -> Clai
     return Claims(tuple(start for start in starts if start not in taken))
 
 
-def doubt_missing(
-    verdicts: Mapping[CellKey, Verdict], claims: Claims, checks: Sequence[Check]
-) -> dict[CellKey, Verdict]:
+@doubting
+def doubt_missing(verdicts: Mapping[CellKey, Verdict], claims: Claims, checks: Sequence[Check]) -> Iterator[Against]:
     """Missing cells are doubted where about as many numbers of the text were given no cell; and where most numbers
     were given none, so are the few that were, unless a sum of several numbers vouches for them."""
     lost = [key for key, verdict in verdicts.items() if verdict.status is Status.MISSING]
     if len(lost) < _FEWEST or len(claims.free) < _MANY * len(lost):
-        return dict(verdicts)
-    known = dict(verdicts)
+        return
     reason = message("cell.unclaimed_in_text", count=len(claims.free))
-    for key in lost:
-        known[key] = known[key].doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED)
+    yield from (Against(key, Doubt.UNCLAIMED, reason) for key in lost)
     given = [key for key, verdict in verdicts.items() if verdict.status is Status.READ]
     if len(claims.free) > len(given):
         vouched = {key for check in checks if check.status == "pass" and check.left for key in check.cells}
         reason = message("cell.most_unplaced", count=len(claims.free))
-        for key in given:
-            if str(key) not in vouched:
-                known[key] = known[key].doubted(evidence.OPEN, reason, Doubt.OPEN)
-    return known
+        yield from (Against(key, Doubt.OPEN, reason) for key in given if str(key) not in vouched)
 
 
 def lines_of(placed: PlacedForm, slots: Sequence[int]) -> tuple[int, int]:

@@ -15,19 +15,27 @@ class Doubt(StrEnum):
     """Why a cell is less sure than its evidence alone would make it."""
 
     LOOSE = "loose"
+    """The source has values that were given no cell."""
     UNCLAIMED = "unclaimed"
+    """A cell not found, while about as many numbers of the source were given no cell as cells are missing."""
     LOOKALIKE = "lookalike"
     LEFT_OUT = "left out"
+    """The row prints a value that was given no cell."""
     NEIGHBOURS = "neighbours"
     ODD_VALUE = "odd value"
+    """A fraction or a negative number where the form has counts."""
     UNIT = "unit"
     SUSPECT = "suspect"
     """A failing check points at this cell."""
     CONFLICT = "conflict"
+    """The row is there twice, with different values."""
     GAP = "gap"
+    """A short row in a table that prints all its cells: cells may have been lost, and the others moved to their
+    places."""
     OVERLONG = "overlong"
     OPEN = "open"
     PARTIAL = "partial"
+    """A row that was recognised in part, and whose parts do not add up to the total."""
 
 
 REVIEW_BELOW: Final = 0.9
@@ -50,32 +58,29 @@ READ: Final = {
 }
 MISSING: Final = 0.97
 INFERRED: Final = 0.85
-LOOSE: Final = 0.8
-"""A cell not found, while the source has values that were given no cell."""
-UNCLAIMED: Final = 0.15
-"""A cell not found, while about as many numbers of the source were given no cell as cells are missing."""
-OPEN: Final = 0.5
+MOST: Final = {
+    Doubt.LOOSE: 0.8,
+    Doubt.UNCLAIMED: 0.15,
+    Doubt.LOOKALIKE: 0.93,
+    Doubt.LEFT_OUT: 0.6,
+    Doubt.NEIGHBOURS: 0.79,
+    Doubt.ODD_VALUE: 0.8,
+    Doubt.UNIT: 0.8,
+    Doubt.SUSPECT: 0.7,
+    Doubt.CONFLICT: 0.6,
+    Doubt.GAP: 0.79,
+    Doubt.OVERLONG: 0.5,
+    Doubt.OPEN: 0.5,
+    Doubt.PARTIAL: 0.75,
+}
+"""How sure a cell with such a doubt is at most."""
 UNREADABLE: Final = 0.2
 """For a cell without a defensible reading; more often than not the number is in the source."""
 VANISHED: Final = 0.9
 """For an empty cell, where empty cells left no trace."""
-LOOKALIKE: Final = 0.93
-LEFT_OUT: Final = 0.6
-"""The row prints a value that was given no cell."""
-ODD_VALUE: Final = 0.8
-"""A fraction or a negative number where the form has counts."""
-SUSPECT: Final = 0.7
-"""A failing check points at this cell."""
-CONFLICT: Final = 0.6
-"""The row is there twice, with different values."""
-GAP: Final = 0.79
-"""A short row in a table that prints all its cells: cells may have been lost, and the others moved to their places."""
-BY_ORDER: Final = 0.79
-"""A row known by its place alone: all of it goes to review, cells without a number too."""
-OVERLONG: Final = 0.5
+ODD_TEXT: Final = 0.8
+"""For a cell that holds words, or something that nobody can read."""
 OCR_LEAST: Final = 0.5
 """Lowest confidence of a value, however unsure the OCR engine was of it."""
 SURE_WORDS: Final = 0.9
 """Score of the OCR engine from which words in the place of a number stand there."""
-PARTIAL: Final = 0.75
-"""A row that was recognised in part, and whose parts do not add up to the total."""

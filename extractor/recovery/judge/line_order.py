@@ -21,7 +21,7 @@ from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
-from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.cells import Against, Verdict, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.sums.equations import TOLERANCE
 from extractor.report import Status
@@ -53,34 +53,31 @@ def contradicting_rows(pieces: Sequence[Piece], layout: Layout) -> tuple[int, in
     return (len(against) if any(against) or len(against) > 1 else 0), len(rows)
 
 
-def doubt_order(verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout) -> dict[CellKey, Verdict]:
+@doubting
+def doubt_order(verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout) -> Iterator[Against]:
     """All cells go to review where rows contradict one another about the place of the total."""
     against, rows = contradicting_rows(pieces, layout)
     if not against:
-        return dict(verdicts)
+        return
     reason = message("cell.order_changes", odd=against, rows=rows)
-    worth = {Status.READ: evidence.SUSPECT, Status.INFERRED: evidence.SUSPECT}
-    return {
-        key: verdict.doubted(worth.get(verdict.status, evidence.UNCLAIMED), reason, Doubt.SUSPECT)
-        for key, verdict in verdicts.items()
-    }
+    for key, verdict in verdicts.items():
+        holds = verdict.status in (Status.READ, Status.INFERRED)
+        yield Against(key, Doubt.SUSPECT, reason, evidence.MOST[Doubt.SUSPECT if holds else Doubt.UNCLAIMED])
 
 
+@doubting
 def doubt_mixed_lines(
     verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout
-) -> dict[CellKey, Verdict]:
+) -> Iterator[Against]:
     """Values of a line that were put behind those of a later line go to review, and those with them."""
-    known = dict(verdicts)
     line_of = {piece.start: piece.line for piece in pieces}
     reason = message("row.lines_in_other_order")
     for plan in layout.plans:
-        starts = [v.spans[0].start for key in plan.keys if (v := known[key]).spans and _is_beside_label(v)]
+        starts = [v.spans[0].start for key in plan.keys if (v := verdicts[key]).spans and _is_beside_label(v)]
         # Numbers that were cut out of a piece are on the line of that piece, which has others of the row on it.
         lines = [line_of[start] for start in starts if start in line_of]
         if len(set(lines)) < len(lines) and lines != sorted(lines):
-            for key in plan.keys:
-                known[key] = known[key].doubted(evidence.OPEN, reason, Doubt.OPEN)
-    return known
+            yield from (Against(key, Doubt.OPEN, reason) for key in plan.keys)
 
 
 def _is_beside_label(verdict: Verdict) -> bool:

@@ -112,13 +112,13 @@ def _chosen(verdict: Verdict, text: str, value: float, *, proved: bool) -> Verdi
     reason = message(code, seen=verdict.text, chosen=text)
     whole = int(value) if value == int(value) else value
     chosen = replace(verdict, status=Status.READ, value=whole, anchored=False)
-    chosen = chosen.doubted(CHOSEN if proved else ALONE, reason, Doubt.LOOKALIKE)
+    chosen = chosen.doubted(Doubt.LOOKALIKE, reason, CHOSEN if proved else ALONE)
     # Failing checks pointed at it: whatever the other evidence, a person looks at it.
     return replace(chosen, review=True, doubts=chosen.doubts | {Doubt.SUSPECT})
 
 
 def _looked_at(verdict: Verdict) -> Verdict:
-    doubted = verdict.doubted(BESIDE, message("cell.sum_by_choice"), Doubt.SUSPECT)
+    doubted = verdict.doubted(Doubt.SUSPECT, message("cell.sum_by_choice"), BESIDE)
     return replace(doubted, review=True)
 
 

@@ -6,7 +6,7 @@ to ``2731`` with ``2`` below it: a number without a cell that is right below one
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Final
 
 from extractor.forms import CellKey
@@ -15,8 +15,7 @@ from extractor.recovery.board.layout import Layout, RowPlan
 from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.stacked_lines import TIGHT
-from extractor.recovery.judge import evidence
-from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.cells import Against, Verdict, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.values.stacks import digits_of
 from extractor.report import Status
@@ -28,32 +27,31 @@ _LEADING: Final = 2.5
 _NO_ROW: Final = "row"
 
 
+@doubting
 def doubt_missing_rows(
     verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout, open_rows: Set[int] = frozenset()
-) -> dict[CellKey, Verdict]:
+) -> Iterator[Against]:
     """Doubted: rows without a label beside a row whose values are on several lines, as one of those lines may be
     theirs, or behind one with values that may be in several of its cells; rows that are not among those recognised from
     a picture, which loses none by itself: a rule or a label was not seen; those that a row in other words may be
     (``open_rows``, by slot); and missing cells of rows in which others are open."""
-    known = dict(verdicts)
     line_of = {piece.start: piece.line for piece in pieces}
     for block in layout.blocks:
         plans = block.plans
-        pictured = any(known[key].recognised for plan in plans for key in plan.keys)
-        spread = [_on_several_lines(plan, known, line_of) for plan in plans]
+        pictured = any(verdicts[key].recognised for plan in plans for key in plan.keys)
+        spread = [_on_several_lines(plan, verdicts, line_of) for plan in plans]
         for place, plan in enumerate(plans):
             beside = any(spread[max(place - 1, 0) : place + 2])
-            behind = place > 0 and _may_hold_more(plans[place - 1], known)
-            absent = all(known[key].absence == _NO_ROW for key in plan.keys)
-            if (beside or behind) and absent:
-                _doubt(known, plan.keys, message("row.lines_of_neighbour"))
-            elif pictured and absent:
-                _doubt(known, plan.keys, message("row.unseen_on_picture"))
-            if plan.slot in open_rows:
-                _doubt(known, plan.keys, message("row.unknown_between"))
-            if any(_is_open(known[key]) for key in plan.keys):
-                _doubt(known, plan.keys, message("row.others_open"))
-    return known
+            behind = place > 0 and _may_hold_more(plans[place - 1], verdicts)
+            absent = all(verdicts[key].absence == _NO_ROW for key in plan.keys)
+            reasons = {
+                message("row.lines_of_neighbour"): absent and (beside or behind),
+                message("row.unseen_on_picture"): absent and pictured and not (beside or behind),
+                message("row.unknown_between"): plan.slot in open_rows,
+                message("row.others_open"): any(_is_open(verdicts[key]) for key in plan.keys),
+            }
+            lost = [key for key in plan.keys if verdicts[key].status is Status.MISSING]
+            yield from (Against(k, Doubt.UNCLAIMED, why) for why, holds in reasons.items() if holds for k in lost)
 
 
 def _is_open(verdict: Verdict) -> bool:
@@ -75,18 +73,12 @@ def _on_several_lines(plan: RowPlan, verdicts: Mapping[CellKey, Verdict], line_o
     return not drawn and 1 < len(set(lines)) < len(lines)
 
 
-def _doubt(known: dict[CellKey, Verdict], keys: Sequence[CellKey], reason: str) -> None:
-    for key in keys:
-        if known[key].status is Status.MISSING:
-            known[key] = known[key].doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED)
-
-
+@doubting
 def doubt_wrapped(
     verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], alignment: Alignment, layout: Layout
-) -> dict[CellKey, Verdict]:
+) -> Iterator[Against]:
     """Doubted: numbers with another one right below them, or close above them, that was given no cell, and is on no
     other row's line."""
-    known = dict(verdicts)
     cell_at = {span.start: key for key, verdict in verdicts.items() for span in verdict.spans}
     placed = [p for p in pieces if p.start in cell_at and verdicts[cell_at[p.start]].status is Status.READ]
     labels: dict[int, set[int]] = {}
@@ -101,12 +93,9 @@ def doubt_wrapped(
             if not labels.get(free.line, set()) <= {layout.place_of[key][0]}:
                 continue
             if free.text.isdigit() and len(free.text) <= len(piece.text) and _is_below(piece, free, _LEADING):
-                reason = message("cell.may_go_on", below=free.text)
-                known[key] = known[key].doubted(evidence.OPEN, reason, Doubt.OPEN)
+                yield Against(key, Doubt.OPEN, message("cell.may_go_on", below=free.text))
             elif piece.bbox is not None and _is_below(free, piece, TIGHT):
-                reason = message("cell.may_begin_above", above=free.text)
-                known[key] = known[key].doubted(evidence.OPEN, reason, Doubt.OPEN)
-    return known
+                yield Against(key, Doubt.OPEN, message("cell.may_begin_above", above=free.text))
 
 
 def _is_below(upper: Piece, lower: Piece, leading: float) -> bool:

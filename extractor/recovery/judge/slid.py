@@ -7,7 +7,7 @@ cells around.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import accumulate
 from typing import Final
 
@@ -15,8 +15,7 @@ from extractor.forms import CellKey, Instance
 from extractor.messages import message, word
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.pieces import Geometry
-from extractor.recovery.judge import evidence
-from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.cells import Against, Verdict, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.judge.exchanged import exchanged_cells, gap_of
 from extractor.recovery.settle.options import Lost
@@ -29,44 +28,46 @@ _FEWEST_BROKEN: Final = 3
 _MOSTLY: Final = 4
 """Totals printed for each that is empty, from which it may be a number that was lost."""
 Row = tuple[str, str]
+Placed = Sequence[tuple[Check, Instance]]
+Suspect = tuple[CellKey, str]
+"""A cell, and why it may hold what belongs elsewhere."""
 
 
+@doubting
 def doubt_slid(
     verdicts: Mapping[CellKey, Verdict],
     checks: Sequence[Check],
     places: Mapping[tuple[str, str], Instance],
     layout: Layout,
-) -> dict[CellKey, Verdict]:
+) -> Iterator[Against]:
     """Doubted: cells of identities that fail in most columns, of rows that end in an empty total, of lines in which a
     sum fails, of rows that end too early, and those that two failing columns ask for.
 
     ``places``: the instance of each check, by id and ``where``.
     """
     placed = [(check, places[check.id, check.where]) for check in checks if (check.id, check.where) in places]
-    known = _doubt_broken_families(verdicts, placed)
-    known = _doubt_lines(known, placed, layout)
-    known = _doubt_ends_lost(known, placed)
-    for name, key in exchanged_cells(known, placed):
-        _suspect(known, (key,), message("check.exchanged", check=word("check", name)))
+    yield from _ends_lost(verdicts, placed)
+    for key, reason in _suspects(verdicts, placed, layout):
+        if verdicts[key].status not in _NEVER:
+            yield Against(key, Doubt.SUSPECT, reason)
+
+
+def _suspects(verdicts: Mapping[CellKey, Verdict], placed: Placed, layout: Layout) -> Iterator[Suspect]:
+    yield from _broken_families(verdicts, placed)
+    yield from _broken_lines(verdicts, placed, layout)
+    for name, key in exchanged_cells(verdicts, placed):
+        yield key, message("check.exchanged", check=word("check", name))
     borne_out = _borne_out_by_columns(placed)
     for check, instance in placed:
-        if _ends_in_total(instance, known, borne_out):
-            _suspect(known, instance.keys, message("check.total_slid", check=word("check", check.id)))
-    return _doubt_odd_totals(known, placed, borne_out)
+        if _ends_in_total(instance, verdicts, borne_out):
+            reason = message("check.total_slid", check=word("check", check.id))
+            yield from ((key, reason) for key in instance.keys)
+    yield from _odd_totals(verdicts, placed, borne_out)
 
 
-def _suspect(known: dict[CellKey, Verdict], keys: Iterable[CellKey], reason: str) -> None:
-    for key in keys:
-        if known[key].status not in _NEVER:
-            known[key] = known[key].doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
-
-
-def _doubt_odd_totals(
-    verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]], borne_out: Set[CellKey]
-) -> dict[CellKey, Verdict]:
+def _odd_totals(verdicts: Mapping[CellKey, Verdict], placed: Placed, borne_out: Set[CellKey]) -> Iterator[Suspect]:
     """Where the other rows print their totals, an empty one is doubted in a row of printed zeros, and the whole row
     where numbers are in it that the sums of their columns do not need."""
-    known = dict(verdicts)
     rows = [
         (check, i, total)
         for check, i in placed
@@ -80,13 +81,12 @@ def _doubt_odd_totals(
         parts = [key for key in instance.keys if key != total]
         reason = message("check.total_empty", check=word("check", check.id), count=printed[check.id])
         if all(verdicts[key].value == 0 for key in parts):
-            _suspect(known, (total,), reason)
+            yield total, reason
         elif not _all_borne_out(parts, verdicts, borne_out):
-            _suspect(known, instance.keys, reason)
-    return known
+            yield from ((key, reason) for key in instance.keys)
 
 
-def _borne_out_by_columns(placed: Sequence[tuple[Check, Instance]]) -> Set[CellKey]:
+def _borne_out_by_columns(placed: Placed) -> Set[CellKey]:
     """Cells through which a sum that is not 0 holds down the column, without having been chosen for it: what is in them
     belongs to that column."""
     return {
@@ -115,16 +115,13 @@ def _ends_in_total(instance: Instance, known: Mapping[CellKey, Verdict], borne_o
     return not _all_borne_out(parts, known, borne_out) and may_hold_total(numbers)
 
 
-def _doubt_broken_families(
-    verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]]
-) -> dict[CellKey, Verdict]:
+def _broken_families(verdicts: Mapping[CellKey, Verdict], placed: Placed) -> Iterator[Suspect]:
     """Where an identity fails in most of its columns, by other amounts in each, cells are in wrong columns.
 
     An office breaks a sum here and there. If nearly all sums are broken, a column was lost, or rows slid. Rows that
     print all their cells and add up cannot have slid: where each failing column runs through another row, only the
     cells of those go to review, empty ones too; else all do, with those of sums that share cells with them.
     """
-    known = dict(verdicts)
     families: dict[str, list[tuple[Check, Instance]]] = {}
     for check, instance in placed:
         if not instance.within_row:
@@ -139,11 +136,10 @@ def _doubt_broken_families(
             continue
         told = all(any((key.table, key.row) not in sound for key in instance.keys) for instance in failing)
         reason = message("check.fails_in_columns", check=word("check", name), failing=len(failing), columns=len(family))
-        _suspect(known, [key for key in keys if not (told and (key.table, key.row) in sound)], reason)
-    return known
+        yield from ((key, reason) for key in keys if not (told and (key.table, key.row) in sound))
 
 
-def _sound_rows(verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]]) -> Set[Row]:
+def _sound_rows(verdicts: Mapping[CellKey, Verdict], placed: Placed) -> Set[Row]:
     """Rows all of whose cells are printed and whose own sum holds."""
     return {
         (instance.left[0].key.table, instance.left[0].key.row)
@@ -170,11 +166,8 @@ def may_hold_total(parts: Sequence[int | float]) -> bool:
     return any(held and part == before for held, part, before in zip(several, parts[1:], sums, strict=False))
 
 
-def _doubt_lines(
-    verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]], layout: Layout
-) -> dict[CellKey, Verdict]:
+def _broken_lines(verdicts: Mapping[CellKey, Verdict], placed: Placed, layout: Layout) -> Iterator[Suspect]:
     """Where nothing but the place in the line says the column, a sum that fails in it doubts the whole line."""
-    known = dict(verdicts)
     failing = {
         key: check
         for check, instance in placed
@@ -187,24 +180,18 @@ def _doubt_lines(
         if check is None:
             continue
         reason = message("check.fails_in_line", check=word("check", check.id), where=check.where)
-        _suspect(known, plan.keys, reason)
-    return known
+        yield from ((key, reason) for key in plan.keys)
 
 
-def _doubt_ends_lost(
-    verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]]
-) -> dict[CellKey, Verdict]:
+def _ends_lost(verdicts: Mapping[CellKey, Verdict], placed: Placed) -> Iterator[Against]:
     """Cells written one behind the other, of which the last are missing: any cell since the last sum that holds may be
     the one that was lost, and what is behind it slid."""
-    known = dict(verdicts)
     for _, instance in placed:
         keys = instance.keys
         if not instance.within_row or not any(_ends_too_early(verdicts[key]) for key in keys):
             continue
-        for key in keys:
-            if known[key].status is not Status.MISSING:
-                known[key] = known[key].doubted(evidence.OPEN, message("row.end_lost"), Doubt.OPEN)
-    return known
+        there = (key for key in keys if verdicts[key].status is not Status.MISSING)
+        yield from (Against(key, Doubt.OPEN, message("row.end_lost")) for key in there)
 
 
 def _ends_too_early(verdict: Verdict) -> bool:

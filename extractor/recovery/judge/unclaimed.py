@@ -20,8 +20,7 @@ from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.pieces import FormBlock, Piece
 from extractor.recovery.board.rows import Via
-from extractor.recovery.judge import evidence
-from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.cells import Against, Verdict, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.report import Status
 from extractor.tagging.roles import Role
@@ -122,12 +121,10 @@ class _Count:
         return True
 
 
-def doubt_unclaimed(
-    verdicts: Mapping[CellKey, Verdict], unclaimed: Unclaimed, layout: Layout
-) -> dict[CellKey, Verdict]:
+@doubting
+def doubt_unclaimed(verdicts: Mapping[CellKey, Verdict], unclaimed: Unclaimed, layout: Layout) -> Iterator[Against]:
     """Doubted: cells that hold nothing in a row beside which an unused number is, and in its block those of which
     nothing is drawn; the cells of an empty row beside such a row; and numbers placed only by their order."""
-    known = dict(verdicts)
     for block, planned in layout.block_at.items():
         plans = planned.plans
         left = [unclaimed.rows.get(plan.slot, 0) for plan in plans]
@@ -136,21 +133,17 @@ def doubt_unclaimed(
         headed = block in unclaimed.headed and len(plans[0].keys) <= _NARROW
         for place, plan in enumerate(plans):
             beside = left[place]
-            if all(known[key].status in _HELD_NOTHING for key in plan.keys):
+            if all(verdicts[key].status in _HELD_NOTHING for key in plan.keys):
                 beside = max(left[max(place - 1, 0) : place + 2])
             for key in plan.keys:
-                verdict = known[key]
+                verdict = verdicts[key]
                 if verdict.status is Status.READ and _by_order_below(verdict) and (beside or headed):
-                    reason = message("row.numbers_left_over", count=beside or around)
-                    known[key] = verdict.doubted(evidence.SUSPECT, reason, Doubt.SUSPECT)
+                    yield Against(key, Doubt.SUSPECT, message("row.numbers_left_over", count=beside or around))
                 if verdict.status not in _HELD_NOTHING:
                     continue
                 drawn = verdict.grounds is not None and verdict.grounds.drawn
                 if beside or (around and not drawn):
-                    count = beside or around
-                    reason = message("cell.unclaimed_in_table", count=count)
-                    known[key] = verdict.doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED)
-    return known
+                    yield Against(key, Doubt.UNCLAIMED, message("cell.unclaimed_in_table", count=beside or around))
 
 
 def _by_order_below(verdict: Verdict) -> bool:

@@ -15,7 +15,6 @@ from extractor.normalize import squeeze
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.pieces import Piece
-from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
 from extractor.report import Status
@@ -35,7 +34,7 @@ def doubt_units(
         asked = verdict.column.unit
         if verdict.status is Status.READ and asked and asked.endswith("元") and unit and unit != asked:
             reason = message("cell.other_unit", printed=unit, unit=asked)
-            doubted = verdict.doubted(evidence.ODD_VALUE, reason, Doubt.UNIT).doubted(evidence.OPEN, reason, Doubt.OPEN)
+            doubted = verdict.doubted(Doubt.UNIT, reason).doubted(Doubt.OPEN, reason)
             known[key] = replace(doubted, unit=unit)
     return known
 

@@ -6,13 +6,12 @@ missing may be there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from extractor.forms import CellKey
 from extractor.messages import Message, message
-from extractor.recovery.judge import evidence
-from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.cells import Against, Verdict, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.report import Status
 
@@ -26,18 +25,16 @@ _UNREAD: Final = frozenset(
 """Codes of the notes that say so."""
 
 
-def doubt_unread(verdicts: Mapping[CellKey, Verdict], notes: Iterable[str]) -> dict[CellKey, Verdict]:
+@doubting
+def doubt_unread(verdicts: Mapping[CellKey, Verdict], notes: Iterable[str]) -> Iterator[Against]:
     """The missing cells doubted, if ``notes`` name a page or a picture that was not read."""
     unread = next((note for note in notes if _is_unread(note)), None)
     if unread is None:
-        return dict(verdicts)
+        return
     reason = message("cell.part_unread", note=unread)
-    return {
-        key: verdict.doubted(evidence.UNCLAIMED, reason, Doubt.UNCLAIMED)
-        if verdict.status is Status.MISSING
-        else verdict
-        for key, verdict in verdicts.items()
-    }
+    for key, verdict in verdicts.items():
+        if verdict.status is Status.MISSING:
+            yield Against(key, Doubt.UNCLAIMED, reason)
 
 
 def _is_unread(note: object) -> bool:

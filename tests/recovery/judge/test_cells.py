@@ -4,7 +4,7 @@ import pytest
 
 from extractor.forms import CellKey
 from extractor.recovery.judge.cells import judge_cells
-from extractor.recovery.judge.evidence import REVIEW_BELOW
+from extractor.recovery.judge.evidence import REVIEW_BELOW, Doubt
 from extractor.report import Status
 from tests.recovery.builders import HEADER, LOANS, TABLE, recover
 
@@ -176,7 +176,7 @@ def test_odd_numbers_are_read_and_doubted(printed: str, reason: str) -> None:
 
 def test_a_doubt_lowers_and_never_raises() -> None:
     verdict = recover(TABLE).verdict("magazines", "adult")
-    doubted = verdict.doubted(0.4, "why").doubted(0.8, "why")
+    doubted = verdict.doubted(Doubt.OPEN, "why", 0.4).doubted(Doubt.LOOSE, "why", 0.8)
 
     assert (doubted.confidence, doubted.reasons) == (0.4, ("why",))
     assert doubted.key == CellKey("loans", "magazines", "adult")

@@ -282,7 +282,7 @@ def test_a_count_told_in_the_text_is_compared(form_2021: Form, told: int, status
 def test_review_follows_confidence_and_status() -> None:
     given = verdicts({("novels", "adult"): Status.UNREADABLE, ("novels", "child"): Status.BLANK})
     key = CellKey("loans", "poems", "total")
-    given[key] = given[key].doubted(REVIEW_BELOW - 0.01, "why")
+    given[key] = given[key].doubted(Doubt.LOOSE, "why", REVIEW_BELOW - 0.01)
     cells = {(c.row, c.col): c for c in to_cells(given)}
 
     assert flagged(given) == {("novels", "adult"), ("poems", "total")}

@@ -8,7 +8,7 @@ import pytest
 
 from extractor.recovery.judge.checks import run_checks
 from extractor.recovery.judge.claims import Claims, doubt_missing, find_claims, free_for_missing, lines_of
-from extractor.recovery.judge.evidence import UNCLAIMED, Doubt
+from extractor.recovery.judge.evidence import MOST, Doubt
 from extractor.report import Status
 from tests.recovery.builders import LOANS, TABLE, recover
 
@@ -47,7 +47,7 @@ def test_missing_cells_are_doubted_where_as_many_numbers_are_free(free: int, dou
 
     assert {v.status for v in verdicts.values()} == {Status.MISSING}
     assert {Doubt.UNCLAIMED in v.doubts for v in weighed.values()} == {doubted}
-    assert {v.confidence <= UNCLAIMED for v in weighed.values()} == {doubted}
+    assert {v.confidence <= MOST[Doubt.UNCLAIMED] for v in weighed.values()} == {doubted}
 
 
 def test_cells_that_were_found_are_left_alone() -> None:

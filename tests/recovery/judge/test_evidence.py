@@ -19,12 +19,12 @@ def test_sums_are_worth_less_than_labels_and_places() -> None:
 
 def test_every_doubt_goes_to_review() -> None:
     doubts = (
-        evidence.OPEN,
-        evidence.LEFT_OUT,
-        evidence.ODD_VALUE,
-        evidence.SUSPECT,
-        evidence.CONFLICT,
-        evidence.GAP,
+        evidence.MOST[evidence.Doubt.OPEN],
+        evidence.MOST[evidence.Doubt.LEFT_OUT],
+        evidence.MOST[evidence.Doubt.ODD_VALUE],
+        evidence.MOST[evidence.Doubt.SUSPECT],
+        evidence.MOST[evidence.Doubt.CONFLICT],
+        evidence.MOST[evidence.Doubt.GAP],
         evidence.INFERRED,
     )
     assert max(doubts) < evidence.REVIEW_BELOW < evidence.MISSING

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from extractor.recovery.judge.evidence import UNCLAIMED, Doubt
+from extractor.recovery.judge.evidence import MOST, Doubt
 from extractor.recovery.judge.unclaimed import Unclaimed, doubt_unclaimed, find_unclaimed
 from extractor.report import Status
 from tests.recovery.builders import TABLE, VALUES, Stages, recover
@@ -15,7 +15,7 @@ from tests.recovery.builders import TABLE, VALUES, Stages, recover
 def doubted(stages: Stages) -> set[str]:
     found = find_unclaimed(stages.document, stages.pieces, stages.alignment, stages.verdicts, stages.layout)
     weighed = doubt_unclaimed(stages.verdicts, found, stages.layout)
-    return {key.row for key, v in weighed.items() if key.table == "loans" and v.confidence <= UNCLAIMED}
+    return {key.row for key, v in weighed.items() if key.table == "loans" and v.confidence <= MOST[Doubt.UNCLAIMED]}
 
 
 def test_nothing_is_doubted_where_every_number_has_its_cell() -> None:
@@ -69,8 +69,8 @@ def test_an_empty_row_beside_one_with_numbers_left_over_is_doubted() -> None:
     weighed = doubt_unclaimed(stages.verdicts, Unclaimed(Counter({beside: 4}), Counter()), stages.layout)
     elsewhere = doubt_unclaimed(stages.verdicts, Unclaimed(Counter({plans[0].slot: 4}), Counter()), stages.layout)
 
-    assert all(weighed[key].confidence <= UNCLAIMED for key in empty[0].keys)
-    assert not any(elsewhere[key].confidence <= UNCLAIMED for key in empty[0].keys)
+    assert all(weighed[key].confidence <= MOST[Doubt.UNCLAIMED] for key in empty[0].keys)
+    assert not any(elsewhere[key].confidence <= MOST[Doubt.UNCLAIMED] for key in empty[0].keys)
 
 
 @pytest.mark.parametrize(("line", "found"), [("image191.png", 0), ("image191", 1), ("191", 1), ("a/table-2.JPG 44", 1)])

@@ -3,7 +3,7 @@
 import pytest
 
 from extractor.messages import message
-from extractor.recovery.judge.evidence import UNCLAIMED
+from extractor.recovery.judge.evidence import MOST, Doubt
 from extractor.recovery.judge.unread import doubt_unread
 from extractor.report import Status
 from tests.recovery.builders import TABLE, recover
@@ -29,4 +29,4 @@ def test_what_is_missing_may_be_in_the_part_that_was_not_read(notes: tuple[str, 
 
     assert changed == ({key for key, v in verdicts.items() if v.status is Status.MISSING} if doubted else set())
     assert {key.table for key in changed} == ({"losses"} if doubted else set())
-    assert all(weighed[key].confidence <= UNCLAIMED for key in changed)
+    assert all(weighed[key].confidence <= MOST[Doubt.UNCLAIMED] for key in changed)

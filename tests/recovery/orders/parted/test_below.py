@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractor.recovery.judge.evidence import OPEN
+from extractor.recovery.judge.evidence import MOST, Doubt
 from tests.recovery.builders import Stages, recover
 
 TOP = "三、事故统计情况\n"
@@ -72,7 +72,7 @@ def test_rows_that_nothing_names_are_doubted() -> None:
     stages = recover(TOP + "遗失册数\n损坏册数\n3\n4\n\n小计\n7\n\n遗失册数\n1\n\n损坏册数\n小计\n5\n6\n")
     given = [v for v in stages.verdicts.values() if v.key.table == "losses" and v.value is not None]
 
-    assert all(v.confidence <= OPEN and any("not settled" in reason for reason in v.reasons) for v in given)
+    assert all(v.confidence <= MOST[Doubt.OPEN] and any("not settled" in reason for reason in v.reasons) for v in given)
 
 
 def test_a_line_that_is_whole_is_not_taken_apart() -> None:
