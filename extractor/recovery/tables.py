@@ -21,7 +21,7 @@ from extractor.recovery.orders.attach import attach
 from extractor.recovery.orders.between import fill_between
 from extractor.recovery.orders.column_kinds import column_kinds
 from extractor.recovery.orders.column_order import order_that_adds_up
-from extractor.recovery.orders.parted.apart import bring_together, merged
+from extractor.recovery.orders.parted.apart import bring_together
 from extractor.recovery.orders.parted.narrow import join_columns
 from extractor.recovery.orders.parted.one_line import place_parted
 from extractor.recovery.orders.place import place_row
@@ -168,7 +168,7 @@ def _parted_rows(board: Board, block: BlockPlan, attachment: Attachment, header:
     """The attachment with rows whose lines, or whose labels and values, a converter separated."""
     end = next((p.index for p in board.pieces[here.last + 1 :] if p.role is Role.SECTION), len(board.pieces))
     runs = bring_together(board, block, attachment, end, header.order)
-    return merged(attachment, runs) if runs else attachment
+    return attachment.with_runs(runs) if runs else attachment
 
 
 def _place_block(

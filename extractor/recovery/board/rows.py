@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import KW_ONLY, dataclass, field
+from collections.abc import Callable, Mapping, Set
+from dataclasses import KW_ONLY, dataclass, field, replace
 from enum import StrEnum
 from itertools import takewhile
 
@@ -68,9 +68,9 @@ class RowSource:
     """Is its label in words that the form does not have, so that only its place determines the row?"""
 
     @classmethod
-    def made(cls, slot: int, run: Run, labels: Iterable[Piece] = (), *, by_order: bool = False) -> RowSource:
+    def made(cls, slot: int, run: Run) -> RowSource:
         """A row that was put together, wherever its label is."""
-        return cls(slot, list(labels), [run], True, by_order)
+        return cls(slot, [], [run], True)
 
 
 @dataclass(frozen=True)
@@ -80,13 +80,23 @@ class Attachment:
     loose: tuple[Run, ...]
     """Runs of values beside no label of a row, in reading order; header bands among them."""
 
+    def with_runs(self, runs: Mapping[int, Run | None]) -> Attachment:
+        """With these runs as all that there is of their rows, by slot; of a row that is ``None`` nothing is known, and
+        what was its is loose.
 
-def unused(runs: Iterable[Run], used: Set[int]) -> list[Run]:
-    """The runs that hold none of the items with these piece indices."""
-    return [run for run in runs if not any(item.index in used for item in run.items)]
+        What they hold is no other row's, and neither is what comes behind it there.
+        """
+        used = {piece.index for run in runs.values() if run for item in run.items for piece in (item, *item.rest)}
+        rows = {slot: replace(row, runs=list(takewhile(_without(used), row.runs))) for slot, row in self.rows.items()}
+        loose = list(self.loose)
+        for slot, run in runs.items():
+            if run is None:
+                loose += rows[slot].runs
+            known = rows.get(slot, RowSource(slot))
+            rows[slot] = replace(known, runs=[run] if run else [], has_head=known.has_head or run is not None)
+        return Attachment(rows, tuple(filter(_without(used), loose)))
 
 
-def before_used(runs: Iterable[Run], used: Set[int]) -> list[Run]:
-    """The runs before the first one that holds such an item: what comes behind the values of another row is not this
-    row's either."""
-    return list(takewhile(lambda run: not any(item.index in used for item in run.items), runs))
+def _without(used: Set[int]) -> Callable[[Run], bool]:
+    """Holds a run none of the items with these piece indices?"""
+    return lambda run: not any(item.index in used for item in run.items)

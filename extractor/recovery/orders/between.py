@@ -27,8 +27,8 @@ def fill_between(board: Board, block: BlockPlan, attachment: Attachment) -> Atta
     found = [slot for slot in slots if slot in attachment.rows]
     if not in_reading_order(found, attachment):
         return attachment
-    rows = dict(attachment.rows)
-    taken: set[int] = set()
+    rows = attachment.rows
+    given: dict[int, Run | None] = {}
     for before, after in pairwise(found):
         lost = [slot for slot in slots if before < slot < after]
         if not lost:
@@ -39,44 +39,38 @@ def fill_between(board: Board, block: BlockPlan, attachment: Attachment) -> Atta
         overflow = _overflow(rows[before], columns, len(lost), row_sum)
         if len(loose) == len(lost) and not overflow:
             runs = loose
-            taken.update(id(run) for run in loose)
         elif overflow and not loose:
-            rows[before] = replace(rows[before], runs=[overflow[0]])
+            given[before] = overflow[0]
             runs = overflow[1:]
         else:
             continue
         for slot, run in zip(lost, runs, strict=True):
-            rows[slot] = RowSource.made(slot, Run(run.items, geometry=run.geometry, via=Via.BETWEEN, band=run.band))
-    return Attachment(rows, tuple(run for run in attachment.loose if id(run) not in taken))
+            given[slot] = Run(run.items, geometry=run.geometry, via=Via.BETWEEN, band=run.band)
+    return attachment.with_runs(given) if given else attachment
 
 
 def _share_whole_rows(attachment: Attachment, slots: Sequence[int], columns: int) -> Attachment:
     """Whole rows of values beside no label, given in order to the rows between those that have their values beside
     them."""
-    rows = dict(attachment.rows)
+    rows = attachment.rows
     bands = {slot: run.band for slot in slots if (run := _beside_label(rows.get(slot), columns)) is not None}
     if columns < FEWEST_COLUMNS or list(bands.values()) != sorted(bands.values()):
         return attachment
     held = [run for slot in slots if slot in rows for run in rows[slot].runs] + list(attachment.loose)
     apart = sorted((run for run in held if _is_whole_apart(run, columns)), key=lambda run: run.band)
-    taken: set[int] = set()
     given: dict[int, Run] = {}
     for before, after in pairwise(bands):
         torn = [slot for slot in slots if before < slot < after]
         here = [run for run in apart if bands[before] < run.band < bands[after]]
         if not torn or len(torn) != len(here) or any(_has_values(rows.get(slot)) for slot in torn):
             continue
-        taken |= {id(run) for run in here}
         given |= dict(zip(torn, here, strict=True))
     if all(slot in rows and rows[slot].runs == [run] for slot, run in given.items()):
         return attachment
-    for slot, source in attachment.rows.items():
-        rows[slot] = replace(source, runs=[run for run in source.runs if id(run) not in taken])
-    for slot, run in given.items():
-        known = rows.get(slot, RowSource(slot))
-        via = Via.AFTER if known.labels else Via.BETWEEN
-        rows[slot] = RowSource.made(slot, replace(run, via=via), known.labels, by_order=known.by_order)
-    return Attachment(rows, tuple(run for run in attachment.loose if id(run) not in taken))
+    labelled = {slot for slot in given if slot in rows and rows[slot].labels}
+    return attachment.with_runs(
+        {slot: replace(run, via=Via.AFTER if slot in labelled else Via.BETWEEN) for slot, run in given.items()}
+    )
 
 
 def _beside_label(source: RowSource | None, columns: int) -> Run | None:

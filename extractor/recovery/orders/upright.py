@@ -15,7 +15,7 @@ from extractor.forms.lexicon import Candidate, Slot, SlotKind
 from extractor.recovery.board.board import Board
 from extractor.recovery.board.layout import BlockPlan, Layout, in_source_order
 from extractor.recovery.board.pieces import Geometry, Piece
-from extractor.recovery.board.rows import Attachment, RowSource, Run, Via, unused
+from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
 from extractor.recovery.orders.ragged import rows_of
 from extractor.recovery.sums.row_sums import RowSum
 from extractor.tagging.roles import Role
@@ -52,15 +52,18 @@ def turn_columns(board: Board, block: BlockPlan, attachment: Attachment) -> Atta
     slots = in_source_order(labels, block.slots if len(lines) == len(block.plans) else sorted(labels), board.layout)
     if slots is None:
         return attachment
-    rows = dict(attachment.rows)
-    for slot, line in zip(slots, lines, strict=True):
-        own = [labels[slot]] if slot in labels else []
-        rows[slot] = RowSource.made(slot, Run(tuple(line), geometry=Geometry.NONE, via=Via.TURNED), own)
-    used = {item.index for line in lines for item in line if item.filled}
-    for slot, source in rows.items():
-        if slot not in slots:
-            rows[slot] = replace(source, runs=unused(source.runs, used))
-    return Attachment(rows, tuple(unused(attachment.loose, used)))
+    made = {
+        slot: Run(tuple(line), geometry=Geometry.NONE, via=Via.TURNED) for slot, line in zip(slots, lines, strict=True)
+    }
+    turned = attachment.with_runs(made)
+    own = {slot: [labels[slot]] if slot in labels else [] for slot in slots}
+    return replace(
+        turned,
+        rows={
+            slot: replace(row, labels=own.get(slot, row.labels), by_order=row.by_order and slot not in own)
+            for slot, row in turned.rows.items()
+        },
+    )
 
 
 def _filled(source: RowSource, count: int) -> bool:

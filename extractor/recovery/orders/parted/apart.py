@@ -11,7 +11,7 @@ columns (:mod:`.torn`), or columns may be broken below different rows (:mod:`.pa
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
@@ -19,7 +19,7 @@ from extractor.forms.lexicon import SlotKind
 from extractor.recovery.board.board import Board
 from extractor.recovery.board.layout import BlockPlan
 from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
-from extractor.recovery.board.rows import Attachment, RowSource, Run, Via, before_used, unused
+from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
 from extractor.recovery.orders.parted.counted import Page, columns_allowed, count_rows
 from extractor.recovery.orders.parted.paged import rows_of_page
 from extractor.recovery.orders.parted.stretch_rows import Rows, holds_own, place_stretch
@@ -198,18 +198,3 @@ class _Leftover:
         together = _Leftover((*self.labelled, *labelled), (*self.rows, *rows))
         alone = _Leftover(tuple(labelled), tuple(rows))
         return next((n for n in (together, alone) if abs(len(n.labelled) - len(n.rows)) <= 1), _Leftover())
-
-
-def merged(attachment: Attachment, runs: Mapping[int, Run | None]) -> Attachment:
-    """The attachment with these runs in place of what was beside the labels."""
-    placed = [run for run in runs.values() if run is not None]
-    used = {piece.index for run in placed for item in run.items for piece in (item, *item.rest)}
-    rows = {slot: replace(source, runs=before_used(source.runs, used)) for slot, source in attachment.rows.items()}
-    loose = list(attachment.loose)
-    for slot, run in runs.items():
-        if run is None:
-            loose += rows[slot].runs
-            rows[slot] = replace(rows[slot], runs=[])
-        else:
-            rows[slot] = replace(rows[slot], runs=[run]) if slot in rows else RowSource.made(slot, run)
-    return Attachment(rows, tuple(unused(loose, used)))

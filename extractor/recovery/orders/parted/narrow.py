@@ -16,7 +16,7 @@ from extractor.forms.lexicon import SlotKind
 from extractor.recovery.board.board import Board
 from extractor.recovery.board.layout import BlockPlan, Layout
 from extractor.recovery.board.pieces import Geometry, Piece
-from extractor.recovery.board.rows import Attachment, RowSource, Run, Via, before_used, unused
+from extractor.recovery.board.rows import Attachment, Run, Via
 from extractor.recovery.orders.parted.labelled import Labelled, labelled
 
 _MOST_COLUMNS = 3
@@ -33,7 +33,7 @@ def join_columns(board: Board, table: Table, attachment: Attachment) -> Attachme
         leaves = [s.index for s in board.layout.lexicon.slots if block.has(s) and s.kind is SlotKind.COLUMN]
         cells = _fill(block.slots, _headers(block, leaves, runs, board.layout), runs, block.width)
         if cells is not None:
-            attachment = _with_rows(attachment, block.slots, cells, block.width)
+            attachment = attachment.with_runs(_rows(block.slots, cells, block.width))
         elif _has_column_apart(leaves, len(block.plans), runs):
             attachment = _doubted(attachment, block.slots)
     return attachment
@@ -173,14 +173,6 @@ def _by_rows(values: Sequence[Piece], count: int, height: int, listed: bool) -> 
     return {count: True, height: False}.get(blocks[0]) if len(set(blocks)) == 1 else None
 
 
-def _with_rows(
-    attachment: Attachment, slots: Sequence[int], cells: Mapping[tuple[int, int], Piece], width: int
-) -> Attachment:
-    used = {piece.index for piece in cells.values()}
-    rows = {slot: replace(source, runs=before_used(source.runs, used)) for slot, source in attachment.rows.items()}
-    for row, slot in enumerate(slots):
-        line = tuple(cells[row, column] for column in range(width))
-        run = Run(line, geometry=Geometry.NONE, via=Via.BELOW)
-        known = attachment.rows[slot]
-        rows[slot] = RowSource.made(slot, run, known.labels, by_order=known.by_order)
-    return Attachment(rows, tuple(unused(attachment.loose, used)))
+def _rows(slots: Sequence[int], cells: Mapping[tuple[int, int], Piece], width: int) -> dict[int, Run | None]:
+    lines = (tuple(cells[row, column] for column in range(width)) for row in range(len(slots)))
+    return {slot: Run(line, geometry=Geometry.NONE, via=Via.BELOW) for slot, line in zip(slots, lines, strict=True)}

@@ -3,9 +3,9 @@
 import pytest
 
 from extractor.forms import Form
-from extractor.recovery.board.rows import Attachment, RowSource
+from extractor.recovery.board.pieces import Geometry
+from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
 from extractor.recovery.judge.evidence import REVIEW_BELOW, Doubt
-from extractor.recovery.orders.parted.narrow import _with_rows
 from tests.recovery.builders import make_piece, recover
 
 STOCK = Form.model_validate(
@@ -92,7 +92,8 @@ def test_what_order_alone_placed_goes_to_review() -> None:
 def test_rows_known_by_their_place_stay_so() -> None:
     """Those that are put together, and the others of the attachment."""
     rows = {slot: RowSource(slot, by_order=True) for slot in (3, 4)}
-    made = _with_rows(Attachment(rows, ()), [3], {(0, 0): make_piece("7", 0)}, 1)
+    run = Run((make_piece("7", 0),), geometry=Geometry.NONE, via=Via.BELOW)
+    made = Attachment(rows, ()).with_runs({3: run})
 
     assert [source.by_order for source in made.rows.values()] == [True, True]
 
