@@ -6,7 +6,7 @@ row short: it is cut where the row's identity holds, if one cut alone is possibl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -14,10 +14,12 @@ from extractor.messages import message
 from extractor.recovery.board.columns import pitches
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.sums.row_sums import RowSum
-from extractor.values import ReadingKind, read_value
+from extractor.recovery.values.figure_cuts import ways_to_cut
+from extractor.recovery.values.together import Figures, is_figures
+from extractor.values import ReadingKind
 
 _MOST_PARTS = 3
-"""No number is cut into more parts than this: some cut of a long one always adds up."""
+"""No more numbers are cut out than this: some cut of a long one always adds up."""
 _REACH = 0.25
 """A number covers a column if it reaches this share of the column's width beyond its middle."""
 
@@ -46,7 +48,7 @@ def cut_glued(items: Sequence[Piece], count: int, row_sum: RowSum) -> tuple[Piec
     """
     parts = count - len(items) + 1
     numbers = [piece.reading.value for piece in items]
-    if not 2 <= parts <= _MOST_PARTS or not all(piece.filled for piece in items) or None in numbers:
+    if not 2 <= parts <= _MOST_PARTS or None in numbers or not row_sum.equations or not all(map(is_figures, items)):
         return tuple(items)
     for columns in combinations(range(count), len(items)):
         spread: list[float | None] = [None] * count
@@ -54,38 +56,17 @@ def cut_glued(items: Sequence[Piece], count: int, row_sum: RowSum) -> tuple[Piec
             spread[column] = number
         if row_sum.failing(spread) in (0, None):
             return tuple(items)
-    fitting = []
-    for at, piece in enumerate(items):
-        for cut in _parted(piece, parts):
-            row = (*items[:at], *cut, *items[at + 1 :])
-            if row_sum.failing([own.reading.value for own in row]) == 0:
-                fitting.append(row)
-    return fitting[0] if len(fitting) == 1 else tuple(items)
+    figures = Figures(tuple(items))
+    cuts = ways_to_cut(figures.text, ("count",) * count, row_sum, empty=False, marked=False, borders=figures.borders)
+    return tuple(_part(figures, *place) for place in cuts[0]) if len(cuts) == 1 else tuple(items)
 
 
-def _parted(piece: Piece, parts: int) -> Iterator[tuple[Piece, ...]]:
-    if not piece.text.isdigit() or len(piece.text) < parts:
-        return
-    if parts == 1:
-        yield (piece,)
-        return
-    said = piece.reading.doubt or message("cell.cut_out", seen=piece.text)
-    for left, right in _cuts(piece):
-        known = replace(left, reading=replace(left.reading, doubt=said))
-        rest = replace(right, reading=replace(right.reading, doubt=said))
-        for others in _parted(rest, parts - 1):
-            yield known, *others
-
-
-def _cuts(piece: Piece) -> Iterator[tuple[Piece, Piece]]:
-    """All ways to cut the digits in two numbers without leading zeros; extents in proportion."""
-    size = len(piece.text)
-    cut = replace(piece, columns=())
-    for at in range(1, size):
-        parts = piece.text[:at], piece.text[at:]
-        if any(len(part) > 1 and part.startswith("0") for part in parts) or piece.end - piece.start != size:
-            continue
-        middle = piece.x0 + (piece.x1 - piece.x0) * at / size
-        left = replace(cut, text=parts[0], end=piece.start + at, x1=middle, reading=read_value(parts[0]))
-        right = replace(cut, text=parts[1], start=piece.start + at, x0=middle, reading=read_value(parts[1]))
-        yield left, right
+def _part(figures: Figures, start: int, stop: int) -> Piece:
+    """One of the numbers; doubted, if it was cut out."""
+    whole = next(
+        piece for piece, end in zip(figures.pieces, (*figures.borders, len(figures.text)), strict=True) if stop <= end
+    )
+    if stop - start == len(whole.text):
+        return whole
+    part = figures.part(start, stop)
+    return replace(part, reading=replace(part.reading, doubt=message("cell.cut_out", seen=whole.text)))
