@@ -98,8 +98,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     "narrow": Switch(
         ("orders/parted/narrow", "orders/parted/labelled"), (_patch("tables", "join_columns", _attachment),)
     ),
-    "upright": Switch(("orders/upright", "orders/ragged"), (_patch("tables", "turn_columns", _attachment),)),
-    "ragged": Switch(("orders/ragged",), (_patch("orders.upright", "rows_of", _none),)),
+    "upright": Switch(("orders/upright",), (_patch("tables", "turn_columns", _attachment),)),
     "wrapped": Switch(
         tuple(f"values/{name}" for name in ("join", "shapes", "stacked_rows", "stacks", "value_lines")),
         (_patch("tables", "join_wrapped", _first),),

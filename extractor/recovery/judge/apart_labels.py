@@ -72,7 +72,7 @@ def doubt_apart(
 
 
 def _reasons(row: PlacedRow, slot: int, around: _Around) -> Iterator[str]:
-    labels, placement = (row.source.labels if row.source is not None else []), row.placement
+    labels, placement = row.source.labels, row.placement
     if placement is None or not labels or not placement.items:
         return
     items, last = placement.items, labels[-1]

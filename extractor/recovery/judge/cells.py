@@ -180,7 +180,7 @@ def _absent(plan: RowPlan, absence: str, reason: str) -> Iterator[Verdict]:
 def _only_tail(row: PlacedRow) -> bool:
     """A page break left the end of the label beside empty cells; the values were beside its beginning."""
     source, placement = row.source, row.placement
-    if source is None or placement is None or source.has_head or not source.labels:
+    if placement is None or source.has_head or not source.labels:
         return False
     return not any(item.filled for item in placement.items)
 
@@ -231,7 +231,7 @@ def _doubts_of_row(
     if placement.left_out > 1 or (placement.left_out and choice.margin < float("inf")):
         yield Doubt.LEFT_OUT, message("row.too_many_values"), None
     if row_evidence == "neighbours":
-        by_order = row.source is not None and row.source.by_order
+        by_order = row.source.by_order
         reason = message("row.by_order" if by_order else "row.by_neighbours")
         yield Doubt.NEIGHBOURS, reason, None if by_order else confidence
     if placement.odd or (placement.lost == Lost.GAP and UNDRAWN in choice.option.cells):
@@ -271,9 +271,9 @@ def _grounds(row: str, column: str, placement: Placement, choice: Choice) -> Cal
 
 
 def _row_evidence(row: PlacedRow, placement: Placement) -> str:
-    labelled = row.source is not None and bool(row.source.labels)
+    labelled = bool(row.source.labels)
     # The line of a single-row table has no label; its slot is below 0.
-    if row.source is not None and row.source.by_order:
+    if row.source.by_order:
         return "neighbours"
     if placement.via == Via.BETWEEN or (placement.via == Via.APART and not labelled and placement.slot >= 0):
         return "neighbours"

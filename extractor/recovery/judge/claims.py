@@ -66,7 +66,7 @@ def doubt_missing(verdicts: Mapping[CellKey, Verdict], claims: Claims, checks: S
 def lines_of(placed: PlacedForm, slots: Sequence[int]) -> tuple[int, int]:
     """Characters of the text from the first label of these rows to a little behind the last, half-open."""
     sources = [row.source for slot in slots if (row := placed.rows.get(slot)) is not None]
-    labels = [piece for source in sources if source is not None for piece in source.labels]
+    labels = [piece for source in sources for piece in source.labels]
     if not labels:
         return 0, 0
     return min(p.start for p in labels), max(p.end for p in labels) + _BEHIND

@@ -13,14 +13,12 @@ from extractor.recovery.settle.options import UNDRAWN, Option, Placement
 _TWICE = message("row.twice_differing")
 
 
-def conflicts_between_copies(source: RowSource | None, placement: Placement, option: Option) -> Mapping[int, str]:
+def conflicts_between_copies(source: RowSource, placement: Placement, option: Option) -> Mapping[int, str]:
     """Printed column → the reason, where another line with the same label prints something else.
 
     A copy with as many cells is compared cell by cell; one with fewer or more is evidence against all of them.
     """
     found: dict[int, str] = {}
-    if source is None:
-        return found
     used = {item.index for item in placement.items}
     own = [item.reading for item in placement.items if item.filled]
     twice = _printed_twice(source)

@@ -237,7 +237,7 @@ def _label_share(evidence: Evidence, plan: RowPlan) -> float:
     """How much of the row's label was found, weighed by how well it matches."""
     slot = plan.slot
     row = evidence.placed.rows.get(slot)
-    if row is None or row.source is None:
+    if row is None:
         return 0.0
     hits = [evidence.alignment.rows.get(piece.index) for piece in row.source.labels]
     own = [hit.candidate for hit in hits if hit is not None and hit.candidate.slot.index == slot]
@@ -267,7 +267,7 @@ def _report_levels(evidence: Evidence) -> tuple[Level, ...]:
     taken = {span.start for v in verdicts.values() for span in v.spans}
     loose = [i for run in evidence.placed.loose if run.filled > 1 for i in run.items if i.filled]
     held = sum(1 for v in verdicts.values() if v.spans and v.status is not Status.BLANK)
-    in_tables = {run_item.start for row in evidence.placed.rows.values() if row.source is not None
+    in_tables = {run_item.start for row in evidence.placed.rows.values()
                  for run in row.source.runs for run_item in run.items if run_item.role is Role.VALUE}  # fmt: skip
     in_tables |= {item.start for item in loose if item.role is Role.VALUE}
     free = len(evidence.claims.free)

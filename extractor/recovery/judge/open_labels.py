@@ -21,7 +21,7 @@ def _twins(rows: Mapping[int, PlacedRow], layout: Layout) -> Iterator[tuple[int,
     The labels around it determine which of the two a label is, where the source holds a row that is between them on the
     form; so does the place of its block on the page, where that is known.
     """
-    labelled = {slot: row.source.labels[0] for slot, row in rows.items() if row.source and row.source.labels}
+    labelled = {slot: row.source.labels[0] for slot, row in rows.items() if row.source.labels}
     for slot, label in labelled.items():
         whole = layout.lexicon.rows_named(label.text)
         own = next((c.score for c in whole if c.slot.index == slot), None)
@@ -35,7 +35,7 @@ def _twins(rows: Mapping[int, PlacedRow], layout: Layout) -> Iterator[tuple[int,
 
 def _crossed(rows: Mapping[int, PlacedRow]) -> Iterator[tuple[int, str]]:
     """Rows whose label is right behind that of a later row, which has no values: (七)总计 | 3.其他 | 7 0 8."""
-    heads = sorted((row.source.labels[0].index, slot) for slot, row in rows.items() if row.source and row.source.labels)
+    heads = sorted((row.source.labels[0].index, slot) for slot, row in rows.items() if row.source.labels)
     for (_, before), (_, slot) in pairwise(heads):
         if slot < before and rows[before].placement is None and rows[slot].placement is not None:
             yield slot, message("row.crossed")

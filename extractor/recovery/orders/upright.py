@@ -2,8 +2,7 @@
 
 Row labels come first, all of them, level by level; then each header label with one value for each row. The header shows
 which column it is, the count shows that no row is lost, and the rows are in the order of their labels. A drawn blank
-cell leaves an empty line, so that what follows keeps its row. Where rows lost cells, the last columns are too short
-(:mod:`extractor.recovery.orders.ragged`).
+cell leaves an empty line, so that what follows keeps its row. Columns of unequal length make no rows.
 """
 
 from __future__ import annotations
@@ -16,8 +15,6 @@ from extractor.recovery.board.board import Board
 from extractor.recovery.board.layout import BlockPlan, Layout, in_source_order
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
-from extractor.recovery.orders.ragged import rows_of
-from extractor.recovery.sums.row_sums import RowSum
 from extractor.tagging.roles import Role
 from extractor.values import EMPTY
 
@@ -45,8 +42,7 @@ def turn_columns(board: Board, block: BlockPlan, attachment: Attachment) -> Atta
     columns = _columns(board, block)
     if len(columns) != block.width:
         return attachment
-    row_sum = board.layout.sums.of_row(block.plans[0].slot, range(block.width))
-    lines = _lines([columns[leaf] for leaf in sorted(columns)], {len(labels), len(block.plans)}, row_sum)
+    lines = _lines([columns[leaf] for leaf in sorted(columns)], {len(labels), len(block.plans)})
     if lines is None:
         return attachment
     slots = in_source_order(labels, block.slots if len(lines) == len(block.plans) else sorted(labels), board.layout)
@@ -168,17 +164,15 @@ def _following(pieces: Sequence[Piece], at: int) -> _Column:
     return _Column(pieces[at], tuple(items), behind)
 
 
-def _lines(columns: Sequence[_Column], heights: set[int], row_sum: RowSum) -> list[list[Piece]] | None:
+def _lines(columns: Sequence[_Column], heights: set[int]) -> list[list[Piece]] | None:
     """The rows of the columns, their number being one of ``heights``; ``None`` where they form none."""
     plain = [list(column.items) for column in columns]
     spaced = [list(_spaced(column)) for column in columns]
     for made in (plain, spaced):
         for height in sorted(heights, reverse=True):
             whole = [c[:height] if not any(i.filled for i in c[height:]) or len(c) > height + 1 else c for c in made]
-            if len(whole[0]) == height and sum(len(c) == height for c in whole) * 2 >= len(whole):
-                lines = rows_of(whole, height, row_sum)
-                if lines is not None:
-                    return lines
+            if all(len(column) == height for column in whole):
+                return [list(row) for row in zip(*whole, strict=True)]
     return None
 
 

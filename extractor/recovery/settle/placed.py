@@ -17,7 +17,7 @@ class PlacedRow:
     """A row as the source gives it. ``order[i]``: column in form order of the ``i``-th printed value."""
 
     plan: RowPlan
-    source: RowSource | None
+    source: RowSource
     order: tuple[int, ...]
     header_seen: bool
     placement: Placement | None

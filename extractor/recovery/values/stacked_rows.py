@@ -121,9 +121,7 @@ class _Search:
 
     def rows(self) -> list[StackedRow]:
         whole = frozenset(n for n, line in enumerate(self.lines) if self._adds_up(line))
-        rows = _best(self._rows(whole))
-        taken = whole.union(*(row.lines for row in rows))
-        return [row for row in rows if not self._goes_further(row, taken)]
+        return _best(self._rows(whole))
 
     def _adds_up(self, line: Line) -> bool:
         return any(shape.holds([item.reading.value for item in line.items]) for shape in self.shapes)
@@ -148,10 +146,6 @@ class _Search:
                 if not (going and pile_up(stacks, self.lines[last].items, self.extent)):
                     break
                 yield StackedRow(first, last, in_order(stacks))
-
-    def _window(self, first: int, last: int) -> StackedRow | None:
-        stacks = stack_up((line.items for line in self.lines[first : last + 1]), self.extent)
-        return StackedRow(first, last, stacks) if stacks else None
 
     def _full(self, row: StackedRow) -> bool:
         return all_full(row.stacks, (item for line in self.lines for item in line.items), self.extent)
@@ -198,19 +192,3 @@ class _Search:
             for stack, end in zip(row.wrapped, ends, strict=True)
         )
         return bool(ends) and long and all(item in ends for item in self.lines[row.last].items)
-
-    def _goes_further(self, row: StackedRow, taken: frozenset[int]) -> bool:
-        """May the line above or below belong to the row as well, though it does not add up then?"""
-        for first, last in ((row.first - 1, row.last), (row.first, row.last + 1)):
-            beyond = first if first < row.first else last
-            if beyond in taken or not 0 <= beyond < len(self.lines):
-                continue
-            longer = self._window(first, last)
-            if (
-                longer
-                and len(longer.wrapped) > len(row.wrapped)
-                and len(self._slots(longer)) <= 1
-                and self._full(longer)
-            ):
-                return True
-        return False

@@ -1,7 +1,7 @@
 """Step 5c, place: the torn rows of a table, put together where there is one way to do so.
 
 First come those that their own sums determine; then, all other rows being known, those that the sums of the columns
-determine. Two groups of torn rows of one table, mostly its first and its last rows, are settled together.
+determine.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from extractor.recovery.orders.parted.tiles import Torn, Way, tile
 from extractor.recovery.sums.row_sums import RowSum
 from extractor.recovery.sums.sums import Sums
 
-_MOST_PAIRS = 12
-"""Number of ways of one group for which the other is put together."""
 _MOST_ROUNDS = 3
 """Number of rounds: what is settled of one group may settle another."""
 _Rows = dict[int, Row]
@@ -32,7 +30,6 @@ def mend(
     one."""
     mended: _Rows = {}
     left = list(torn)
-    ways: dict[int, list[Way]] = {}
     asked: dict[int, object] = {}
     for _ in range(_MOST_ROUNDS):
         known = {**rows, **mended}
@@ -41,43 +38,13 @@ def mend(
             if asked.get(group.slots[0]) == columns:
                 continue
             asked[group.slots[0]] = columns
-            found = tile(group, row_sum, columns)
-            only = _plainest(found)
+            only = _plainest(tile(group, row_sum, columns))
             if only:
                 mended.update(zip(group.slots, only[0].rows, strict=True))
                 left.remove(group)
-            ways[group.slots[0]] = found
         if not left or len(known) == len(rows) + len(mended):
             break
-    if len(left) == 2:
-        first, second = sorted(left, key=lambda group: not ways[group.slots[0]])
-        mended.update(_together(first, ways[first.slots[0]], second, {**rows, **mended}, row_sum, order, sums))
     return mended
-
-
-def _together(
-    first: Torn,
-    ways: Sequence[Way],
-    second: Torn,
-    rows: Mapping[int, Sequence[Piece]],
-    row_sum: RowSum,
-    order: Sequence[int],
-    sums: Sums,
-) -> _Rows:
-    """The rows of both groups, the ways of one giving the sums of the other."""
-    pairs: list[tuple[tuple[int, int, bool], Way, Way]] = []
-    for way in ways[:_MOST_PAIRS]:
-        known = {**rows, **dict(zip(first.slots, way.rows, strict=True))}
-        columns = sums.down_columns(second.slots, _numbers(known), order)
-        for other in tile(second, row_sum, columns) if any(columns) else ():
-            if (way.odd or other.odd) and not (way.steady and other.steady):
-                continue
-            pairs.append(((way.odd + other.odd, way.turns + other.turns, not other.steady), way, other))
-    pairs.sort(key=lambda pair: pair[0])
-    if not pairs or (len(pairs) > 1 and pairs[1][0] == pairs[0][0]):
-        return {}
-    _, way, other = pairs[0]
-    return dict(zip((*first.slots, *second.slots), (*way.rows, *other.rows), strict=True))
 
 
 def _numbers(rows: Mapping[int, Sequence[Piece]]) -> dict[int, list[float | None]]:
