@@ -17,8 +17,7 @@ from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.copies import conflicts_between_copies
 from extractor.recovery.judge.evidence import Doubt
-from extractor.recovery.judge.fillers import open_starts
-from extractor.recovery.judge.open_labels import open_labels
+from extractor.recovery.judge.open_rows import open_rows
 from extractor.recovery.settle.joint import Choice
 from extractor.recovery.settle.options import UNDRAWN, Lost, Placement
 from extractor.recovery.settle.placed import PlacedRow
@@ -130,8 +129,7 @@ def doubting(
 def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: str) -> dict[CellKey, Verdict]:
     """Every cell of the form, in form order."""
     verdicts: dict[CellKey, Verdict] = {}
-    labels = open_labels(placed.rows, layout)
-    starts = open_starts(placed.rows, layout)
+    open_to = open_rows(placed.rows, layout)
     for plan in layout.plans:
         row = placed.rows.get(plan.slot)
         foreign = placed.foreign.get((plan.table, plan.block))
@@ -147,10 +145,8 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
             row_verdicts = _absent(plan, "tail", message("row.only_tail"))
         else:
             row_verdicts = _judge_row(document, row, row.placement, row.choice, tagger)
-        if plan.slot in labels:
-            row_verdicts = [v.doubted(Doubt.CONFLICT, labels[plan.slot]) for v in row_verdicts]
-        if plan.slot in starts:
-            row_verdicts = [v.doubted(Doubt.GAP, starts[plan.slot]) for v in row_verdicts]
+        for doubt in open_to.get(plan.slot, ()):
+            row_verdicts = [verdict.doubted(*doubt) for verdict in row_verdicts]
         verdicts.update((v.key, v) for v in row_verdicts)
     return {key: verdicts[key] for key in layout.form.keys}
 

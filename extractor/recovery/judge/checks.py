@@ -8,11 +8,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import Protocol
 
 from extractor.forms import CellKey, Instance
-from extractor.frozen import quick, replace
+from extractor.frozen import replace
 from extractor.messages import message, word
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.judge import evidence
@@ -26,14 +25,6 @@ ALWAYS_REVIEWED = (Status.INFERRED, Status.UNREADABLE)
 _EMPTY = (Status.BLANK, Status.NOT_APPLICABLE)
 _PRINTED_ZEROS = 0.2
 """Zeros read for each cell lost, from which a lost cell may be one more 0 rather than an empty cell."""
-
-
-@quick
-@dataclass(frozen=True, slots=True)
-class _Sum:
-    left: float | None
-    right: float | None
-    known: bool
 
 
 class Judged(Protocol):
@@ -85,13 +76,13 @@ def totals_of(layout: Layout) -> frozenset[CellKey]:
 def _check(
     instance: Instance, verdicts: Mapping[CellKey, Judged], totals: Set[CellKey], told: float | None = None
 ) -> Check:
-    left = _side(instance.left, verdicts) if told is None else _Sum(told, told, True)
+    left = _side(instance.left, verdicts) if told is None else told
     right = _side(instance.right, verdicts)
     involved = [verdicts[key] for key in instance.keys]
     some = any(v.status is Status.READ for v in involved)
-    if not (left.known and right.known and some) or left.left is None or right.left is None:
+    if left is None or right is None or not some:
         status = "unknown"
-    elif abs(left.left - right.left) <= instance.identity.tolerance + TOLERANCE:
+    elif abs(left - right) <= instance.identity.tolerance + TOLERANCE:
         status = "pass"
     else:
         # An empty part of a sum adds nothing to it; a total that was left empty is not the number 0.
@@ -101,23 +92,23 @@ def _check(
         id=instance.identity.id,
         where=instance.where,
         status=status,  # type: ignore[arg-type]
-        left=left.left if left.known else None,
-        right=right.left if right.known else None,
+        left=left,
+        right=right,
         cells=instance.cells,
         anchored=all(v.anchored for v in involved),
     )
 
 
-def _side(terms: Sequence[object], verdicts: Mapping[CellKey, Judged]) -> _Sum:
+def _side(terms: Sequence[object], verdicts: Mapping[CellKey, Judged]) -> float | None:
+    """``None`` where a cell is not known."""
     total = 0.0
     for term in terms:
         verdict = verdicts[term.key]  # type: ignore[attr-defined]
         if verdict.status is Status.READ and verdict.value is not None:
             total += term.sign * verdict.value  # type: ignore[attr-defined]
         elif verdict.status not in _EMPTY:
-            return _Sum(None, None, False)
-    total = int(total) if total == int(total) else total
-    return _Sum(total, total, True)
+            return None
+    return int(total) if total == int(total) else total
 
 
 def infer(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, Verdict]:

@@ -1,9 +1,24 @@
-"""A row that begins behind an empty cell: is that cell its own?"""
+"""Rows whose values may be another row's, or that may begin behind an empty cell that is none of theirs."""
 
 import pytest
 
-from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.judge.evidence import REVIEW_BELOW, Doubt
 from tests.recovery.builders import HEADER, recover
+
+
+@pytest.mark.parametrize(
+    ("labels", "doubted"),
+    [("期刊杂志\n3.诗歌选集\n", True), ("3.诗歌选集\n期刊杂志\n", False)],
+    ids=["crossed", "in order"],
+)
+def test_values_behind_two_labels(labels: str, doubted: bool) -> None:
+    text = "1.长篇小说\n3\n4\n0\n7\n2.科普读物\n1\n0\n5\n6\n" + labels + "8\n0\n9\n17\n借阅总数\n12\n6\n14\n32\n"
+    stages = recover(text)
+    given = stages.verdict("poems" if doubted else "magazines", "total")
+
+    assert given.value == 17
+    assert (given.confidence < REVIEW_BELOW) == doubted
+
 
 WHOLE = "借阅总数 |\n|\n12 |\n6 |\n14 |\n32 |\n"
 
