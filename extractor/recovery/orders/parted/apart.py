@@ -184,7 +184,7 @@ def _page(stretch: Stretch, expected: list[int], block: BlockPlan, board: Board)
         if any(c.whole and c.slot.kind is SlotKind.SECTION and c.slot.table != block.table.name for c in names):
             values = [value for value in values if value.index < piece.index]
             break
-    return Page(expected, values, stretch.after < block.slots[0], expected == sorted(stretch.labelled))
+    return Page(expected, values, stretch.after < block.slots[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,6 @@ _MOST_TORN = 5
 """Rows of a page that are torn, in one place."""
 _MOST_LINES = 6
 """Lines over which the label of a column is wrapped."""
-_GONE_AT_LEAST = 1
-"""Dashes of a torn row that may be lost: a converter takes one at the end of a line for a hyphen, and drops it."""
-_GONE = 2
-"""The same where the label of every row is on the page, so that their number is beyond doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +38,12 @@ class Page:
     """``slots``: the rows whose values are on the page, in order; ``values``: all that may be theirs.
 
     ``headed``: does it begin with the header of the table? Then values of its first rows may be read late, with the
-    last labels of the header. ``all_seen``: is the label of each row on it?
+    last labels of the header.
     """
 
     slots: Sequence[int]
     values: Sequence[Piece]
     headed: bool
-    all_seen: bool
-
-    @property
-    def gone(self) -> int:
-        """How many values of each torn row may be lost."""
-        marks = any(piece.role is Role.MARK for piece in self.values)
-        return (_GONE if self.all_seen else _GONE_AT_LEAST) if marks else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +82,7 @@ def _count(
     full = full_width(page.values)
     parts = _parts(blocks, columns, full, row_sum, page.headed)
     open_rows = len(page.slots) - sum(len(part.whole) for part in parts)
-    counts = list(_counts([part for part in parts if part.torn], open_rows, columns, full, page.gone))
+    counts = list(_counts([part for part in parts if part.torn], open_rows, columns, full))
     if not parts or len(counts) != 1:
         return None
     rows: dict[int, Row] = {}
@@ -130,8 +119,8 @@ def _parts(blocks: Sequence[TextBlock], columns: int, full: int, row_sum: RowSum
     return parts
 
 
-def _counts(torn: Sequence[_Part], rows: int, columns: int, full: int, gone: int) -> Iterator[tuple[int, ...]]:
-    """How many rows each torn part may hold, all together ``rows``; ``gone``: values of each that may be lost."""
+def _counts(torn: Sequence[_Part], rows: int, columns: int, full: int) -> Iterator[tuple[int, ...]]:
+    """How many rows each torn part may hold, all together ``rows``."""
     if not torn:
         if not rows:
             yield ()
@@ -140,8 +129,8 @@ def _counts(torn: Sequence[_Part], rows: int, columns: int, full: int, gone: int
     size = sum(map(len, blocks))
     tails = sum(may_be_tail(block, line, full) for block in blocks for line in range(len(block)))
     for count in range(min(rows, _MOST_TORN) + 1):
-        if size - tails <= columns * count <= size + gone * count:
-            for others in _counts(torn[1:], rows - count, columns, full, gone):
+        if size - tails <= columns * count <= size:
+            for others in _counts(torn[1:], rows - count, columns, full):
                 yield (count, *others)
 
 

@@ -6,14 +6,12 @@ the first of them is the last of all, behind the sums, as it is where its header
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.orders.parted.parting import part_page
 from extractor.recovery.sums.row_sums import RowSum
 
-_MOST_NUMBERS = 3
-"""Values of a page that are tried as its number where columns are broken, too."""
 _Row = tuple[Piece, ...]
 
 
@@ -33,38 +31,6 @@ def rows_of_page(
         return []
     written = [tuple(range(columns)), *([(*range(1, columns), 0)] if headed else [])]
     orders = tuple(tuple(signs[column] for column in columns_written) for columns_written in written)
-    numbered = list(_without_page_number(values, size))
-    whole = [values[:-1] if len(values) > size and _is_page_number(values[-1]) else values]
-    for plain, streams in ((True, numbered), (False, numbered[:_MOST_NUMBERS] or whole)):
-        for own in streams:
-            found = _rows_among(own, size, written, orders, order, plain=plain)
-            if found:
-                return found
-    return []
-
-
-def _is_page_number(piece: Piece) -> bool:
-    return piece.reading.value == piece.page + 1
-
-
-def _without_page_number(values: Sequence[Piece], size: int) -> Iterator[Sequence[Piece]]:
-    """The values without one that may be the number of the page, the last first, where they are one too many."""
-    if len(values) == size + 1:
-        for n in reversed(range(len(values))):
-            if _is_page_number(values[n]):
-                yield [*values[:n], *values[n + 1 :]]
-
-
-def _rows_among(
-    values: Sequence[Piece],
-    size: int,
-    written: Sequence[Sequence[int]],
-    orders: tuple[tuple[int, ...], ...],
-    order: Sequence[int],
-    *,
-    plain: bool = False,
-) -> list[_Row | None]:
-    columns = len(order)
     for start in dict.fromkeys((0, len(values) - size)):
         own = values[start : start + size]
         beside = values[max(0, start - columns) : start], values[start + size : start + size + columns]
@@ -73,8 +39,7 @@ def _rows_among(
         if not numbers or any(len(row) == columns and _is_row(_numbers(row), orders) for row in beside):
             continue
         readings = [
-            _reading(way.cells, own, written[way.order], order)
-            for way in part_page(numbers, size // columns, orders, plain=plain)
+            _reading(way.cells, own, written[way.order], order) for way in part_page(numbers, size // columns, orders)
         ]
         if readings:
             return [others[0] if _alike(others) else None for others in zip(*readings, strict=True)]

@@ -13,12 +13,8 @@ from math import log2
 from extractor.frozen import quick
 from extractor.recovery.orders.parted.areas import Area, Step, Stream
 
-_ODD = 12
-"""Cost of a row that does not add up in the source; one at most."""
 _LIMITS = (0, 4, 8, 12, 16, 20, 26, 36)
 """Costs up to which ways are searched, the lowest first: rows of zeros add up however they are split."""
-_FEW = 4
-"""Rows left of the columns that continue at a row that does not add up; with more, nothing determines how they do."""
 _MOST_STATES = 2_000
 """Ways to continue that are kept from row to row, those that cost least."""
 _MOST_TRIED = 10_000
@@ -40,32 +36,28 @@ class Parted:
 @quick
 @dataclass(frozen=True, slots=True)
 class _State:
-    """``open``: the areas that the next row may run through, by column; ``done``: those above it; ``odd``: did a row
-    not add up?"""
+    """``open``: the areas that the next row may run through, by column; ``done``: those above it."""
 
     cost: int
     open: tuple[Area, ...]
     done: tuple[Area, ...] = ()
-    odd: bool = False
 
 
 @lru_cache(maxsize=64)
-def part_page(
-    numbers: tuple[int, ...], rows: int, orders: tuple[tuple[int, ...], ...], *, plain: bool = False
-) -> tuple[Parted, ...]:
+def part_page(numbers: tuple[int, ...], rows: int, orders: tuple[tuple[int, ...], ...]) -> tuple[Parted, ...]:
     """The ways to split the stream that cost least so that every row adds up; of ways that give the same numbers in
     the same order, one.
 
     ``orders``: for each order that the columns may be written in, the sign of each in the sum of a row. None where
     there is no way, where there are too many, or where the sums are too weak as evidence to choose among those looked
-    at. ``plain``: only whole columns. Cached, because both taggers of a report mostly ask for the same.
+    at. Cached, because both taggers of a report mostly ask for the same.
     """
     columns = len(orders[0])
     if len(numbers) != rows * columns:
         return ()
     streams = [Stream(numbers, signs) for signs in orders]
     ends: list[tuple[_State, int]] = []
-    for limit in _LIMITS[: 1 if plain else None]:
+    for limit in _LIMITS:
         ends = [(state, order) for order, stream in enumerate(streams) for state in _ends(stream, rows, limit)]
         if ends or any(stream.tried > _MOST_TRIED for stream in streams):
             break
@@ -103,9 +95,8 @@ def _evidence(values: Sequence[int], signs: Sequence[int]) -> float:
 
 def _ends(stream: Stream, rows: int, limit: int) -> list[_State]:
     """All rows read, at no more than this cost; none where it takes too long."""
-    below = tuple(_rows_below(stream, rows))
-    states = [_State(0, (Area(0, len(stream.signs), 0, 0, 0, rows - len(below)),), below)]
-    for row in range(rows - len(below)):
+    states = [_State(0, (Area(0, len(stream.signs), 0, 0, 0, rows),))]
+    for row in range(rows):
         states = [after for state in states for after in _next(stream, state, row, limit)]
         stream.tried += len(states)
         if stream.tried > _MOST_TRIED:
@@ -114,42 +105,26 @@ def _ends(stream: Stream, rows: int, limit: int) -> list[_State]:
     return states
 
 
-def _rows_below(stream: Stream, rows: int) -> Iterator[Area]:
-    """The last rows, as far as they are written one after the other. The first row is left."""
-    width = len(stream.signs)
-    for row in range(rows - 1, 0, -1):
-        area = Area(0, width, row, 1, row * width)
-        if not any(stream.numbers[area.start : area.stop]) or stream.total(area, row):
-            return
-        yield area
-
-
 def _next(stream: Stream, state: _State, row: int, limit: int) -> Iterator[_State]:
     """The ways to read one more row."""
     ended = [area for area in state.open if area.bottom == row]
     running = [area for area in state.open if area.bottom > row]
     missing = -sum(stream.total(area, row) for area in running)
-    steps = _steps(stream, ended, row, missing, limit - state.cost) if ended or not missing else []
-    odd = not steps and not state.odd and sum(area.left for area in ended) <= _FEW
-    if odd:
-        steps = _steps(stream, ended, row, None, limit - state.cost - _ODD)
     done = (*state.done, *(area for area in ended if area.height))
-    for step in steps:
+    for step in _steps(stream, ended, row, missing, limit - state.cost) if ended or not missing else ():
         areas = sorted((*running, *step.areas), key=lambda area: area.column)
-        yield _State(state.cost + step.cost + _ODD * odd, tuple(areas), done, state.odd or odd)
+        yield _State(state.cost + step.cost, tuple(areas), done)
 
 
-def _steps(stream: Stream, ended: Sequence[Area], row: int, wanted: int | None, limit: int) -> list[Step]:
+def _steps(stream: Stream, ended: Sequence[Area], row: int, wanted: int, limit: int) -> list[Step]:
     """The ways in which the columns of all areas that ended continue; see :meth:`.areas.Stream.ways_on`."""
-    steps = [Step(0, 0, ())] if limit >= 0 else []
+    steps = [Step(0, 0, ())]
     for n, area in enumerate(ended):
         last = n + 1 == len(ended)
         steps = [
             Step(step.total + more.total, step.cost + more.cost, (*step.areas, *more.areas))
             for step in steps
-            for more in stream.ways_on(
-                area, row, wanted - step.total if last and wanted is not None else None, limit - step.cost
-            )
+            for more in stream.ways_on(area, row, wanted - step.total if last else None, limit - step.cost)
             if step.cost + more.cost <= limit
         ]
     return steps

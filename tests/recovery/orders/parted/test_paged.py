@@ -31,16 +31,8 @@ def read(stream: Sequence[int], order: Sequence[int] = FORM_ORDER, *, headed: bo
         by_column(ROWS),
         [34, 340, 0, 95, *by_column(ROWS)],
         [*by_column(ROWS), 7, 1, 6],
-        [*by_column(ROWS)[:12], 1, *by_column(ROWS)[12:]],
-        [34, 340, 0, 95, *by_column(ROWS), 1],
     ],
-    ids=[
-        "nothing else",
-        "values before them",
-        "values behind them",
-        "the number of the page among them",
-        "values before them and the number of the page behind",
-    ],
+    ids=["nothing else", "values before them", "values behind them"],
 )
 def test_the_rows_come_back(stream: list[int]) -> None:
     assert read(stream) == list(ROWS)
