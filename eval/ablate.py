@@ -143,7 +143,6 @@ SWITCHES: Final[Mapping[str, Switch]] = {
             _patch("tables", "short_parts", lambda *_: frozenset()),
         ),
     ),
-    "empty_ends": Switch(("board/columns:without_empty_ends",), (_patch("tables", "without_empty_ends", _first),)),
     "settle": Switch(
         ("settle/states", "settle/messages", "settle/joint:believe"), (_patch("settle.joint", "believe", _nothing),)
     ),

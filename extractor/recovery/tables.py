@@ -9,7 +9,7 @@ from extractor.forms import Form
 from extractor.forms.lexicon import SlotKind
 from extractor.frozen import replace
 from extractor.recovery.board.board import Board
-from extractor.recovery.board.columns import learn_columns, without_empty_ends
+from extractor.recovery.board.columns import learn_columns
 from extractor.recovery.board.foreign import FOREIGN_SCORE, foreign_labels, printed_rows
 from extractor.recovery.board.headers import Header, header_hits, header_tree, order_by_place, read_header
 from extractor.recovery.board.layout import BlockPlan, Layout
@@ -177,7 +177,7 @@ def _place_block(
     """``breaks``: the white space of one cell in all rows of the form."""
     layout = board.layout
     plans = [p for p in block.plans if p.slot in attachment.rows]
-    runs_of = without_empty_ends({plan.slot: attachment.rows[plan.slot].runs for plan in plans}, header)
+    runs_of = {plan.slot: attachment.rows[plan.slot].runs for plan in plans}
     runs = [run for plan in plans for run in runs_of[plan.slot]]
     model = replace(learn_columns(block.width, runs, header, breaks), cut=board.cut_lines)
     order, confirmed = order_by_place(header, model.centers, model.anchor.of)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import median
 
-from extractor.frozen import quick, replace
+from extractor.frozen import quick
 from extractor.recovery.board.headers import Header
 from extractor.recovery.board.one_a_line import all_fit, counted_gap, printed_length, shortest_rows, usual_gap
 from extractor.recovery.board.pieces import Geometry, Piece
@@ -145,27 +145,6 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_for
         gap=gap if breaks is None else breaks,
         counted=breaks is not None,
     )
-
-
-def without_empty_ends(rows: Mapping[int, Sequence[Run]], header: Header) -> dict[int, Sequence[Run]]:
-    """Slot → its runs without the drawn cells behind the last header label, in tables where all of them are empty and
-    whose header lacks a column, so that they do not stand for it.
-
-    What is exported from a sheet has them up to the widest row of the sheet.
-    """
-    ends: dict[int, float] = {}
-    for part in header.parts:
-        if part.grid is not None and part.drawn and len(part.leaves) < len(header.order):
-            ends[part.grid] = max(piece.x1 for piece in part.leaves.values())
-    for item in (item for runs in rows.values() for run in runs for item in run.items):
-        if item.grid is not None and item.filled and item.x0 >= ends.get(item.grid.table, item.x1):
-            del ends[item.grid.table]
-
-    def within(run: Run) -> Run:
-        items = tuple(i for i in run.items if i.grid is None or i.x0 < ends.get(i.grid.table, i.x1))
-        return run if len(items) == len(run.items) or not items else replace(run, items=items)
-
-    return {slot: [within(run) for run in runs] for slot, runs in rows.items()}
 
 
 def pitches(centers: Sequence[float]) -> list[float]:

@@ -13,7 +13,7 @@ from extractor.recovery.board.columns import ColumnModel, off_column, pitches
 from extractor.recovery.board.one_a_line import ends_of, printed_length
 from extractor.recovery.board.pieces import Geometry, numbers_of
 from extractor.recovery.board.pushed import pushes
-from extractor.recovery.board.rows import Run, Via
+from extractor.recovery.board.rows import Run
 from extractor.recovery.orders.column_kinds import ColumnKinds
 from extractor.recovery.orders.opinion import opinion
 from extractor.recovery.orders.removed_columns import part_of, without
@@ -135,8 +135,6 @@ def _candidates(
     if torn is not None:
         # Cells were lost from a drawn row, and it is not drawn which ones.
         return list(by_loss(torn, model.count)), Lost.TORN
-    if short and run.via == Via.TURNED:
-        return list(by_loss(range(len(run.items)), model.count)), Lost.TORN
     vanished = short and run.geometry == Geometry.NONE
     if not vanished and not run.geometry.is_undrawn:
         return list(by_window(run, model)), Lost.CUT

@@ -12,8 +12,6 @@ from extractor.recovery.values.stacks import Stack
 
 _FEWEST_COLUMNS = 3
 """Narrower rows have no sum that could decide."""
-_MOST_COLUMNS = 8
-"""In wider rows not every way to leave cells empty is tried."""
 
 
 class Standing(Enum):
@@ -42,14 +40,6 @@ class Shape:
             return None
         upper = [stack.upper if stack else None for stack in row]
         return Standing.EITHER if upper != numbers and self.holds(upper) else Standing.SUMS
-
-    def standing_in_order(self, stacks: Sequence[Stack]) -> Standing | None:
-        """The same for a row with empty cells, whichever these are."""
-        if not 1 < len(stacks) <= self.width <= _MOST_COLUMNS:
-            return None
-        whole = self.row_sum.may_add_up([stack.value for stack in stacks], self.width)
-        upper = self.row_sum.may_add_up([stack.upper for stack in stacks], self.width)
-        return (Standing.EITHER if upper else Standing.SUMS) if whole else None
 
 
 def shapes_of(layout: Layout) -> list[Shape]:

@@ -24,7 +24,6 @@ from extractor.recovery.values.stacks import (
     in_order,
     middles,
     pile_up,
-    scatter,
     stack_up,
 )
 from extractor.recovery.values.value_lines import Line
@@ -82,11 +81,7 @@ def _extents(lines: Sequence[Line], shapes: Sequence[Shape]) -> list[tuple[Exten
     """The units in which to look for columns, each with the full lines: some converters pad by character, not by
     display width."""
     extents: tuple[Extent, ...] = (by_place,) if lines[0].items[0].bbox is not None else (by_place, by_character)
-    full: list[tuple[Extent, _FullLines]] = [(extent, _full_lines(lines, shapes, extent)) for extent in extents]
-    if len(full) == 1:
-        return full
-    off = [sum(map(scatter, rows.values())) for _, rows in full]
-    return full if off[0] == off[1] else full[:1] if off[0] < off[1] else full[1:]
+    return [(extent, _full_lines(lines, shapes, extent)) for extent in extents]
 
 
 def _full_lines(lines: Sequence[Line], shapes: Sequence[Shape], extent: Extent) -> _FullLines:
@@ -172,14 +167,14 @@ class _Search:
         return [shape for shape in self.shapes if all(self.board.layout.widths[slot] == shape.width for slot in slots)]
 
     def _sums(self, row: StackedRow, shape: Shape, columns: Mapping[int, Sequence[float]]) -> Standing | None:
-        """Cell by cell in order where that is unambiguous, else by place, else in order whichever cells are empty."""
+        """Cell by cell in order where that is unambiguous, else by place."""
         first = row.stacks[0].pieces[0]
         ordered = first.bbox is not None or all(stack.pieces[0].line == first.line for stack in row.stacks)
         if ordered and len(row.stacks) == shape.width:
             return shape.standing(row.stacks)
         if columns[shape.width]:
             return shape.standing(in_columns(row.stacks, columns[shape.width]))
-        return shape.standing_in_order(row.stacks) if ordered and row.wrapped and self._slots(row) else None
+        return None
 
     def _looks_wrapped(self, row: StackedRow) -> bool:
         """Does it have one label, all its cells, and on the last line only the ends of long numbers?"""

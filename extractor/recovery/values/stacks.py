@@ -138,12 +138,6 @@ def middles(rows: Sequence[Sequence[Stack]]) -> tuple[float, ...]:
     return tuple(median(stack.middle for stack in column) for column in zip(*rows, strict=True))
 
 
-def scatter(rows: Sequence[Sequence[Stack]]) -> float:
-    """How far the values of these rows are from the middles of their columns, all together."""
-    columns = middles(rows)
-    return sum(abs(stack.middle - at) for row in rows for stack, at in zip(row, columns, strict=True))
-
-
 def in_columns(stacks: Sequence[Stack], centers: Sequence[float]) -> list[Stack | None]:
     """The stack of each column, ``None`` where there is none; nothing at all if one is in no column of its own."""
     row: list[Stack | None] = [None] * len(centers)

@@ -6,7 +6,6 @@ from extractor.recovery.board.columns import (
     Anchor,
     learn_columns,
     pitches,
-    without_empty_ends,
 )
 from extractor.recovery.board.headers import Header, HeaderPart
 from extractor.recovery.board.one_a_line import counted_gap, places_by_gaps
@@ -148,18 +147,6 @@ def drawn_header(*labels: str, first: int = 1) -> Header:
 def test_values_behind_the_last_header_label(rows: list[list[str]], behind: dict[int, float]) -> None:
     runs = [run(in_grid(cells, row=n)) for n, cells in enumerate(rows, 1)]
     assert learn_columns(4, runs, drawn_header("成人", "少儿", "单位读者", "合计")).behind == behind
-
-
-def test_empty_cells_behind_the_header_are_none_of_the_table() -> None:
-    header = drawn_header("成人", "少儿", "合计")
-    rows = [["1", "2", "3", "", ""], ["", "", "", "", ""]]
-
-    def kept(*cells: list[str]) -> list[int]:
-        given = {slot: [run(in_grid(texts, row=slot + 1))] for slot, texts in enumerate(cells)}
-        return [len(found.items) for runs in without_empty_ends(given, header).values() for found in runs]
-
-    assert kept(*rows) == [3, 3]
-    assert kept(*rows, ["1", "2", "3", "", "9"]) == [5, 5, 5], "one of them holds something"
 
 
 def test_a_row_that_lost_cells_does_not_show_where_values_begin() -> None:
