@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from extractor.forms import Form
-from extractor.forms.lexicon import Candidate, SlotKind
+from extractor.forms.lexicon import Candidate, SlotKind, label_key
 from extractor.recovery.board.layout import layout_of
 
 _MOSTLY: Final = 0.8
@@ -81,8 +81,12 @@ class Abreast:
 
     def is_title(self, text: str) -> bool:
         """Is the text the heading of the table?"""
+        return self.like_title(text) > 0.0
+
+    def like_title(self, text: str) -> float:
+        """How like the heading of the table it is, 0 to 1; 0 where it is liker to another label of the form."""
         found = (c for c in self.likest(text) if c.slot.kind is SlotKind.SECTION)
-        return any(c.slot.table == self.table for c in found)
+        return max((_worth(c) for c in found if c.slot.table == self.table), default=0.0)
 
     def is_header(self, text: str) -> bool:
         """Is the text a label above the rows of one of these blocks?"""
@@ -91,6 +95,10 @@ class Abreast:
     def is_above(self, text: str) -> bool:
         """Is it a header or the heading?"""
         return self.is_header(text) or self.is_title(text)
+
+    def spells(self, text: str) -> bool:
+        """Is it somewhere in a label of the form, letter by letter?"""
+        return label_key(text) in layout_of(self.form).spelt
 
     def may_head(self, text: str) -> bool:
         """Is it a label above the rows, or a piece of one?"""

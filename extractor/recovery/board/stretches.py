@@ -13,9 +13,11 @@ from typing import Final
 
 from extractor.document import Document, Token
 from extractor.recovery.board.abreast import Abreast, Cell, Label, label_of, piece_of
+from extractor.recovery.board.told import is_value
 
 _LINES_ON: Final = 6
-"""A label of several blocks belongs to the table if it is at most so many lines behind the last sure one."""
+"""A label of several blocks belongs to the table if it is at most so many lines of other text behind the last sure
+one."""
 _ROWS_ON_A_LINE: Final = 3
 """More labels than those of so many rows are on no line of a table."""
 _BACK: Final = 2
@@ -60,6 +62,8 @@ class FoundTable:
     mixed: bool = False
     headed: frozenset[int] = frozenset()
     """The form's tables of which the heading is right above it, in text without grids."""
+    away: int = 0
+    """Lines since its last label that hold other text than values and pieces of labels."""
 
     @property
     def may_be(self) -> list[int]:
@@ -99,12 +103,6 @@ class FoundTable:
         back = sum(1 + label.exact for label in whole if self._goes_back(label)) if first else 0
         return back < _BACK and not any(self._repeats(label) for label in whole)
 
-    def reaches(self, number: int, stretch: Stretch | None) -> bool:
-        """Is this line of the stretch, or of a new page, near the last one of the table?"""
-        if stretch is not None:
-            return number - stretch.last <= _LINES_ON
-        return self.stretches[-1].last >= len(self.stretches[-1].lines) - _LINES_ON
-
     def _repeats(self, label: Label) -> bool:
         mine = [
             (slots, self.seen[n][:-_RECENT]) for n, slots in label.slots.items() if n in self.may_be and n in self.seen
@@ -118,6 +116,7 @@ class FoundTable:
         return all(max(slots) < self.last.get((n, label.side), -1) for n, slots in label.slots.items())
 
     def add(self, labels: Sequence[Label]) -> None:
+        self.away = 0
         for label in labels:
             for n, slots in label.slots.items():
                 self.seen.setdefault(n, []).append(slots)
@@ -134,12 +133,14 @@ def found_tables(document: Document, tables: Sequence[Abreast]) -> list[FoundTab
         if drawn:
             headed = frozenset()  # Converters write the text of a page before its grids: no heading is right above one.
         for number, line in enumerate(lines):
-            titles = frozenset(n for n, table in enumerate(tables) if len(line) == 1 and table.is_title(line[0].text))
+            titles = _titles(lines[max(number - 1, 0) : number + 1], tables)
             if titles and not drawn:
                 stretch, headed = None, titles
             labels = [label for cell in line if (label := _label(cell, tables, drawn))]
             sure = any(label.side is not None and label.slots for label in labels)
-            near = bool(headed) or (bool(found) and found[-1].reaches(number, stretch))
+            near = bool(headed) or (bool(found) and found[-1].away < _LINES_ON)
+            if found and _is_other(line, tables):
+                found[-1].away += 1
             if not labels or not (sure or near):
                 continue
             if headed or not found or not found[-1].has(labels, first=stretch is None, drawn=drawn):
@@ -158,6 +159,21 @@ def found_tables(document: Document, tables: Sequence[Abreast]) -> list[FoundTab
             stretch.labels += labels
             stretch.last = number
     return [table for table in found if table.stretches]
+
+
+def _is_other(line: Sequence[Cell], tables: Sequence[Abreast]) -> bool:
+    """Does the line hold text that is no value and no piece of a label?"""
+    return not all(is_value(cell.text) or any(table.spells(cell.text) for table in tables) for cell in line)
+
+
+def _titles(lines: Sequence[Sequence[Cell]], tables: Sequence[Abreast]) -> frozenset[int]:
+    """Of which tables the last of these lines, or both of them where it is wrapped, is the heading."""
+    alone = [line[0].text if len(line) == 1 else "" for line in lines]
+    if not alone[-1]:
+        return frozenset()
+    likest = {n: [table.like_title(text) for text in (alone[-1], "".join(alone))] for n, table in enumerate(tables)}
+    wrapped = all(alone) and max(both for _, both in likest.values()) > max(one for one, _ in likest.values())
+    return frozenset(n for n, found in likest.items() if found[wrapped])
 
 
 def _label(cell: Cell, tables: Sequence[Abreast], drawn: bool) -> Label | None:
