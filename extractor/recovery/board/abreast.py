@@ -126,14 +126,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The label of a row. ``slots``: of which rows, by the number of the table that has them; empty for a piece of a
-    label. ``side``: which of the blocks it is of, counted from the left; ``None`` where several have it. ``exact``:
-    letter by letter."""
+    """The label of a row, or (not ``whole``) a piece of one. ``slots``: of which rows, by the number of the table that
+    has them; of a piece only where it is the beginning. ``side``: which of the blocks it is of,
+    counted from the left; ``None`` where several have it. ``exact``: letter by letter."""
 
     cell: Cell
     slots: Mapping[int, frozenset[int]]
     side: int | None
     exact: bool = False
+    whole: bool = True
 
 
 def abreast_of(forms: Iterable[Form]) -> tuple[Abreast, ...]:
@@ -160,7 +161,8 @@ def piece_of(cell: Cell, tables: Sequence[Abreast]) -> Label | None:
     sides = {tables[n].blocks.index(c.slot.block) for n, c in found}
     if len(sides) != 1 or any(c.slot.kind not in _IN_TABLE for _, c in found):
         return None
-    return Label(cell, {}, sides.pop())
+    begun = {n: frozenset(c.slot.index for at, c in found if at == n and c.lo == 0) for n, _ in found}
+    return Label(cell, {n: rows for n, rows in begun.items() if rows}, sides.pop(), exact=True, whole=False)
 
 
 def boundaries(labels: Sequence[Label], sides: int) -> tuple[float, ...] | None:

@@ -90,20 +90,21 @@ class FoundTable:
 
     def is_scrap(self, tables: Sequence[Abreast]) -> bool:
         """Has it so few labels, pieces of wrapped ones counted, that they are words of other tables or of the text?"""
-        pieces = sum(not label.slots for s in self.stretches for label in s.labels)
+        pieces = sum(not label.whole and not label.slots for s in self.stretches for label in s.labels)
         rows = max((tables[n].size for n in self.may_be), default=1)
         return self.share(tables) + pieces / rows < _SCRAP
 
     def has(self, labels: Sequence[Label], *, first: bool, drawn: bool) -> bool:
         """Are these further labels of it, and not the first ones of another table? ``first``: of a grid or page."""
-        whole = [label for label in labels if label.slots]
-        common = any(n in label.slots for label in whole for n in self.may_be)
-        if drawn and whole and self.seen and not common:
+        whole = [label for label in labels if label.whole]
+        others = [label for label in whole if self.seen and not any(n in label.slots for n in self.may_be)]
+        if drawn and whole and len(others) == len(whole):
             return False  # Elsewhere the first line of a wrapped label may be the whole label of another table.
-        back = sum(1 + label.exact for label in whole if self._goes_back(label)) if first else 0
-        return back < _BACK and not any(self._repeats(label) for label in whole)
+        back = sum(1 + label.exact for label in whole if label in others or self._goes_back(label)) if first else 0
+        return back < _BACK and not any(map(self.repeats, labels))
 
-    def _repeats(self, label: Label) -> bool:
+    def repeats(self, label: Label) -> bool:
+        """Is it the label, letter by letter, of a row that the table had well before?"""
         mine = [
             (slots, self.seen[n][:-_RECENT]) for n, slots in label.slots.items() if n in self.may_be and n in self.seen
         ]
@@ -137,14 +138,14 @@ def found_tables(document: Document, tables: Sequence[Abreast]) -> list[FoundTab
             if titles and not drawn:
                 stretch, headed = None, titles
             labels = [label for cell in line if (label := _label(cell, tables, drawn))]
-            sure = any(label.side is not None and label.slots for label in labels)
+            sure = any(label.side is not None and label.whole for label in labels)
             near = bool(headed) or (bool(found) and found[-1].away < _LINES_ON)
             if found and _is_other(line, tables):
                 found[-1].away += 1
             if not labels or not (sure or near):
                 continue
             if headed or not found or not found[-1].has(labels, first=stretch is None, drawn=drawn):
-                if not sure and not headed:
+                if not sure and not headed and not any(map(found[-1].repeats, labels)):
                     continue
                 mixed = drawn and stretch is not None
                 if mixed:
