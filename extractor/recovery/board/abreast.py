@@ -7,6 +7,7 @@ have (总计) prove nothing, but belong to the table.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -27,6 +28,8 @@ _PIECE: Final = 3
 """Characters of a piece of a label that show which block it is of."""
 _STRAY: Final = 0.1
 """Share of the labels that may be on the wrong side of the boundary: words of a header that a row has as well."""
+_USUAL: Final = 0.5
+"""Share of the labels of a side that must be in its columns of a grid."""
 _IN_TABLE: Final = frozenset({SlotKind.ROW, SlotKind.ROW_GROUP})
 _IN_HEADER: Final = frozenset({SlotKind.COLUMN, SlotKind.COLUMN_GROUP})
 
@@ -165,21 +168,22 @@ def piece_of(cell: Cell, tables: Sequence[Abreast]) -> Label | None:
     return Label(cell, {n: rows for n, rows in begun.items() if rows}, sides.pop(), exact=True, whole=False)
 
 
-def boundaries(labels: Sequence[Label], sides: int) -> tuple[float, ...] | None:
+def boundaries(labels: Sequence[Label], sides: int, *, drawn: bool) -> tuple[float, ...] | None:
     """Where each block but the first begins; ``None`` where the labels do not show blocks side by side."""
     edges: list[float] = []
     for side in range(1, sides):
         left = [label.cell for label in labels if label.side is not None and label.side < side]
         right = [label.cell for label in labels if label.side is not None and label.side >= side]
-        edge = _boundary(left, right)
+        edge = _boundary(left, right, drawn=drawn)
         if edge is None:
             return None
         edges.append(edge)
     return tuple(edges) if edges == sorted(edges) else None
 
 
-def _boundary(left: Sequence[Cell], right: Sequence[Cell]) -> float | None:
-    """The left edge of the labels on the right, where these are on the lines of the others and apart from them."""
+def _boundary(left: Sequence[Cell], right: Sequence[Cell], *, drawn: bool) -> float | None:
+    """The left edge of the labels on the right, where these are on the lines of the others and apart from them. In a
+    grid it is the column in which most of them begin: rows may have slid to a side."""
     lines = [cell.line for cell in left]
     if not lines or not any(min(lines) <= cell.line <= max(lines) for cell in right):
         return None
@@ -187,6 +191,9 @@ def _boundary(left: Sequence[Cell], right: Sequence[Cell]) -> float | None:
     def strays(edge: float) -> int:
         return sum(cell.x1 > edge for cell in left) + sum(cell.x0 < edge for cell in right)
 
+    usual, times = Counter(cell.x0 for cell in right).most_common(1)[0]
+    if drawn and times >= _USUAL * len(right) and sum(cell.x1 <= usual for cell in left) >= _USUAL * len(left):
+        return usual
     edge = min(sorted({cell.x0 for cell in right}), key=strays)
     return edge if strays(edge) <= _STRAY * (len(left) + len(right)) else None
 
