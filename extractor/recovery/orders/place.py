@@ -161,7 +161,10 @@ def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
     if run.geometry != Geometry.NONE or filled >= model.count or len(run.items) < model.count:
         return False
     shortest = max(model.shortest.get(key, 0) for key in (None, ends_of(run)))
-    return len(run.items) < shortest or (model.tailed and printed_length(run) < model.count)
+    if len(run.items) < shortest or (model.tailed and printed_length(run) < model.count):
+        return True
+    last = max((n for n, item in enumerate(run.items) if item.filled), default=model.count)
+    return model.lossy and last + 1 < model.count
 
 
 def choose_run(runs: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run | None:
