@@ -100,7 +100,8 @@ class ColumnModel:
     """Do rows written one cell a line end in fillers that share a line? A row without them that is too short has lost
     cells."""
     led: frozenset[int] = frozenset()
-    """See :func:`extractor.recovery.board.one_a_line.led_rows`."""
+    bare: frozenset[int] = frozenset()
+    """See :func:`extractor.recovery.board.one_a_line.behind_labels`."""
     lossy: bool = False
     """Have rows written one cell a line fewer cells than there are columns? Others may have lost some, too, and end in
     the empty cells before the next label."""

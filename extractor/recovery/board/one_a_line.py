@@ -30,15 +30,19 @@ def shortest_rows(runs: Sequence[Run], count: int) -> dict[tuple[bool, bool] | N
     return {key: min(own) for key, own in lengths.items() if len(own) >= _FEW_ROWS}
 
 
-def led_rows(rows: Mapping[int, Sequence[Run]], depths: Mapping[int, int], count: int) -> frozenset[int]:
+def behind_labels(
+    rows: Mapping[int, Sequence[Run]], depths: Mapping[int, int], count: int
+) -> tuple[frozenset[int], frozenset[int]]:
     """The rows, written one cell a line, behind whose labels the empty cells of further labels may be: other labels are
-    deeper, and no complete row of their level begins with a number. ``rows`` and ``depths``: by slot."""
+    deeper, and no complete row of their level begins with a number. And those behind whose labels nothing is, as such
+    rows of their level show. ``rows`` and ``depths``: by slot."""
     plain: set[int] = set()
     for slot, runs in rows.items():
         if any(r.geometry == Geometry.NONE and len(r.items) >= count and r.items[0].filled for r in runs):
             plain.add(depths[slot])
     deepest = max(depths.values(), default=0)
-    return frozenset(slot for slot in rows if depths[slot] < deepest and depths[slot] not in plain)
+    led = (slot for slot in rows if depths[slot] < deepest and depths[slot] not in plain)
+    return frozenset(led), frozenset(slot for slot in rows if depths[slot] in plain)
 
 
 def ends_of(run: Run) -> tuple[bool, bool]:

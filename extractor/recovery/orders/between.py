@@ -76,7 +76,9 @@ def _before_first(
 
 def _behind_whole_line(source: RowSource, columns: int) -> list[Run]:
     """The drawn rows without a label that were given to this row, whose own line has all of its cells."""
-    if not any(run.via == Via.LINE and run.geometry == Geometry.GRID and len(run.items) >= columns for run in source.runs):
+    if not any(
+        run.via == Via.LINE and run.geometry == Geometry.GRID and len(run.items) >= columns for run in source.runs
+    ):
         return []
     after = (run for run in source.runs if run.via == Via.AFTER and run.geometry == Geometry.GRID)
     return [run for run in after if run.filled and len(run.items) >= columns]

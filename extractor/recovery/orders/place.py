@@ -152,9 +152,9 @@ def _candidates(
 
 
 def _is_odd(slot: int, run: Run, filled: int, model: ColumnModel) -> bool:
-    """May cells have been lost without a trace? One cell a line: the row has fewer than any complete row, and fillers
-    hide it. In a grid: most rows of its table are short, or this one is, and its empty last cell may be one of those
-    behind the table's columns."""
+    """May cells have been lost, or printed twice, without a trace? One cell a line: the row has fewer than any complete
+    row, and fillers hide it; or its first filler may be a label's cell, or is taken for one. In a grid: most rows of
+    its table are short, or this one is, and its empty last cell may be one of those behind the table's columns."""
     if run.geometry == Geometry.GRID and run.items:
         cut = run.band in model.cut and pushed_by(run, model) >= 0
         return part_of(run) in model.short or (cut and filled < model.count and not run.items[-1].filled)
@@ -163,7 +163,9 @@ def _is_odd(slot: int, run: Run, filled: int, model: ColumnModel) -> bool:
     shortest = max(model.shortest.get(key, 0) for key in (None, ends_of(run)))
     if len(run.items) < shortest or (model.tailed and printed_length(run) < model.count):
         return True
-    if slot in model.led and len(run.items) == model.count and not run.items[0].filled:
+    if not run.items[0].filled and len(run.items) == model.count and slot in model.led:
+        return True
+    if not run.items[0].filled and run.items[-1].filled and len(run.items) > model.count and slot in model.bare:
         return True
     last = max((n for n, item in enumerate(run.items) if item.filled), default=model.count)
     return model.lossy and last + 1 < model.count
