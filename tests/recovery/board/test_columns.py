@@ -1,4 +1,3 @@
-
 import pytest
 
 from extractor.recovery.board.columns import (
