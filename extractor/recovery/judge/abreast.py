@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from extractor.forms import CellKey
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.parted import Parted
-from extractor.recovery.judge.cells import Against, Verdict, doubting
+from extractor.recovery.judge.cells import Against, Verdicts, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.report import Status
 
 
 @doubting
-def doubt_abreast(verdicts: Mapping[CellKey, Verdict], parted: Parted, layout: Layout) -> Iterator[Against]:
+def doubt_abreast(verdicts: Verdicts, parted: Parted, layout: Layout) -> Iterator[Against]:
     """Doubted: every cell of blocks of which nothing shows where they end, the rows of others that are not told from
     the rows beside them, and what is missing of blocks of which labels are elsewhere as well. A label that is not
     recognised leaves its numbers to the row of the other block, and no sum need show it."""

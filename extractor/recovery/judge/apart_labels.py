@@ -14,14 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
-from extractor.forms import CellKey
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
-from extractor.recovery.judge.cells import Against, Verdict, doubting
+from extractor.recovery.judge.cells import Against, Verdicts, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.settle.options import Placement
 from extractor.recovery.settle.placed import PlacedRow
@@ -51,7 +50,7 @@ class _Around:
 
 @doubting
 def doubt_apart(
-    verdicts: Mapping[CellKey, Verdict],
+    verdicts: Verdicts,
     placed: PlacedForm,
     pieces: Sequence[Piece],
     alignment: Alignment,

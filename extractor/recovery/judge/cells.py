@@ -100,6 +100,9 @@ class Verdict:
         return replace(self, confidence=sure, reasons=reasons, doubts=self.doubts | {doubt})
 
 
+Verdicts = Mapping[CellKey, Verdict]
+
+
 class Against(NamedTuple):
     """Evidence against a cell: the kind of doubt, why, and how sure it is at most, where that is unusual."""
 
@@ -110,14 +113,12 @@ class Against(NamedTuple):
 
 
 def doubting(
-    find: Callable[Concatenate[Mapping[CellKey, Verdict], _Given], Iterator[Against]],
-) -> Callable[Concatenate[Mapping[CellKey, Verdict], _Given], dict[CellKey, Verdict]]:
+    find: Callable[Concatenate[Verdicts, _Given], Iterator[Against]],
+) -> Callable[Concatenate[Verdicts, _Given], dict[CellKey, Verdict]]:
     """The step that puts to the verdicts what ``find`` has against them."""
 
     @wraps(find)
-    def step(
-        verdicts: Mapping[CellKey, Verdict], *given: _Given.args, **named: _Given.kwargs
-    ) -> dict[CellKey, Verdict]:
+    def step(verdicts: Verdicts, *given: _Given.args, **named: _Given.kwargs) -> dict[CellKey, Verdict]:
         known = dict(verdicts)
         for key, *against in find(verdicts, *given, **named):
             known[key] = known[key].doubted(*against)
@@ -151,7 +152,7 @@ def judge_cells(document: Document, placed: PlacedForm, layout: Layout, tagger: 
     return {key: verdicts[key] for key in layout.form.keys}
 
 
-def with_scores(verdicts: Mapping[CellKey, Verdict], tags: Sequence[Tag], layout: Layout) -> dict[CellKey, Verdict]:
+def with_scores(verdicts: Verdicts, tags: Sequence[Tag], layout: Layout) -> dict[CellKey, Verdict]:
     """The verdicts with the tagger's scores for the tags behind them, and for their columns, where it gives any."""
     by_start = {tag.start: tag for tag in tags if tag.columns}
     found: dict[CellKey, Verdict] = {}

@@ -15,7 +15,7 @@ from extractor.frozen import replace
 from extractor.messages import message, word
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.judge import evidence
-from extractor.recovery.judge.cells import Against, Verdict, doubting
+from extractor.recovery.judge.cells import Against, Verdict, Verdicts, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.judge.slid import doubt_slid
 from extractor.recovery.sums.equations import TOLERANCE
@@ -111,7 +111,7 @@ def _side(terms: Sequence[object], verdicts: Mapping[CellKey, Judged]) -> float 
     return int(total) if total == int(total) else total
 
 
-def infer(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, Verdict]:
+def infer(verdicts: Verdicts, layout: Layout) -> dict[CellKey, Verdict]:
     """Fill cells that the source lost and for which the identities allow one value only; marked ``inferred``.
 
     Nothing is inferred where the table prints no zeros (an empty cell is as likely as a 0) or where two identities
@@ -147,7 +147,7 @@ def infer(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> dict[CellKey, 
     return known
 
 
-def _tables_with_zeros(verdicts: Mapping[CellKey, Verdict]) -> set[str]:
+def _tables_with_zeros(verdicts: Verdicts) -> set[str]:
     """Tables that print zeros as zeros: enough of them were read, compared with the cells of which nothing was."""
     printed: Counter[str] = Counter()
     lost: Counter[str] = Counter()
@@ -157,7 +157,7 @@ def _tables_with_zeros(verdicts: Mapping[CellKey, Verdict]) -> set[str]:
     return {table for table in printed if printed[table] and printed[table] >= _PRINTED_ZEROS * lost[table]}
 
 
-def _only_values(instance: Instance, known: Mapping[CellKey, Verdict]) -> list[tuple[CellKey, float]]:
+def _only_values(instance: Instance, known: Verdicts) -> list[tuple[CellKey, float]]:
     """Values that this identity forces on its lost cells: one lost cell, or several that must all be 0."""
     terms = instance.terms
     total, lost, zeros, blanks = 0.0, [], 0, 0
@@ -189,9 +189,7 @@ def _only_values(instance: Instance, known: Mapping[CellKey, Verdict]) -> list[t
     return []
 
 
-def weigh_checks(
-    verdicts: Mapping[CellKey, Verdict], checks: Sequence[Check], layout: Layout
-) -> dict[CellKey, Verdict]:
+def weigh_checks(verdicts: Verdicts, checks: Sequence[Check], layout: Layout) -> dict[CellKey, Verdict]:
     """Failing checks become reasons; they send a cell to review unless the source itself clearly prints it there."""
     places = {(i.identity.id, i.where): i for i in layout.instances}
     known = dict(verdicts)
@@ -231,7 +229,7 @@ def weigh_checks(
 
 
 @doubting
-def weigh_partial_rows(verdicts: Mapping[CellKey, Verdict], layout: Layout) -> Iterator[Against]:
+def weigh_partial_rows(verdicts: Verdicts, layout: Layout) -> Iterator[Against]:
     """Rows of which OCR saw a part: where the part does not add up to the total, something was missed or misread, and
     two numbers may have been read as one, of which the second belongs to a cell of which nothing was seen. So they may
     where a number begins with a 0."""
@@ -292,7 +290,7 @@ def to_review(verdict: Verdict, threshold: float = evidence.REVIEW_BELOW) -> boo
     return verdict.confidence < threshold if verdict.review is None else verdict.review
 
 
-def to_cells(verdicts: Mapping[CellKey, Verdict], threshold: float = evidence.REVIEW_BELOW) -> tuple[Cell, ...]:
+def to_cells(verdicts: Verdicts, threshold: float = evidence.REVIEW_BELOW) -> tuple[Cell, ...]:
     """The record's cells; ``threshold`` as for :func:`to_review`."""
     return tuple(
         Cell(

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.document import Document
-from extractor.forms import CellKey
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout
-from extractor.recovery.judge.cells import Against, Verdict, doubting
+from extractor.recovery.judge.cells import Against, Verdicts, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Check, Status
@@ -41,14 +40,14 @@ class Claims:
         return bisect_left(self.free, end) - bisect_left(self.free, start)
 
 
-def find_claims(document: Document, verdicts: Mapping[CellKey, Verdict]) -> Claims:
+def find_claims(document: Document, verdicts: Verdicts) -> Claims:
     taken = {span.start for verdict in verdicts.values() for span in verdict.spans}
     starts = (match.start() for match in _ALONE.finditer(document.text))
     return Claims(tuple(start for start in starts if start not in taken))
 
 
 @doubting
-def doubt_missing(verdicts: Mapping[CellKey, Verdict], claims: Claims, checks: Sequence[Check]) -> Iterator[Against]:
+def doubt_missing(verdicts: Verdicts, claims: Claims, checks: Sequence[Check]) -> Iterator[Against]:
     """Missing cells are doubted where about as many numbers of the text were given no cell; and where most numbers
     were given none, so are the few that were, unless a sum of several numbers vouches for them."""
     lost = [key for key, verdict in verdicts.items() if verdict.status is Status.MISSING]
@@ -73,7 +72,7 @@ def lines_of(placed: PlacedForm, slots: Sequence[int]) -> tuple[int, int]:
 
 
 def free_for_missing(
-    claims: Claims, verdicts: Mapping[CellKey, Verdict], placed: PlacedForm, layout: Layout
+    claims: Claims, verdicts: Verdicts, placed: PlacedForm, layout: Layout
 ) -> dict[tuple[str, int], float]:
     """Unused numbers among the lines of each block, for each cell it misses, at most 2."""
     shares = {}

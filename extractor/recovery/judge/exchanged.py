@@ -6,18 +6,16 @@ that between its cells there, its value is most likely one cell aside.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from extractor.forms import CellKey, Instance
-from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.cells import Verdict, Verdicts
 from extractor.recovery.sums.equations import TOLERANCE
 from extractor.report import Check
 
 
-def exchanged_cells(
-    verdicts: Mapping[CellKey, Verdict], placed: Sequence[tuple[Check, Instance]]
-) -> Iterator[tuple[str, CellKey]]:
+def exchanged_cells(verdicts: Verdicts, placed: Sequence[tuple[Check, Instance]]) -> Iterator[tuple[str, CellKey]]:
     """Pairs of the identity and a cell that may be in the other column; both cells of each such row.
 
     ``placed``: the checks with their instances.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
@@ -16,7 +16,7 @@ from extractor.document import Document
 from extractor.forms import CellKey
 from extractor.recovery.board.layout import Layout, RowPlan
 from extractor.recovery.board.match import Alignment
-from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.cells import Verdict, Verdicts
 from extractor.recovery.judge.claims import Claims, free_for_missing
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.tables import PlacedForm
@@ -97,7 +97,7 @@ class Evidence:
     alignment: Alignment
     placed: PlacedForm
     layout: Layout
-    verdicts: Mapping[CellKey, Verdict]
+    verdicts: Verdicts
     checks: Sequence[Check]
     form_confidence: float
     claims: Claims
@@ -193,7 +193,7 @@ def _value_class(verdict: Verdict) -> str:
     return "zero" if value == 0 else "digit" if value < 10 else "number"
 
 
-def weigh_sums(checks: Sequence[Check], verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, tuple[str, str]]:
+def weigh_sums(checks: Sequence[Check], verdicts: Verdicts) -> dict[CellKey, tuple[str, str]]:
     """Results of the identities of a report for each cell: those within its row, then all others.
 
     ``fail``: one fails; ``pass``: all that can be computed hold, one of them with a sum that is not 0 and for a cell

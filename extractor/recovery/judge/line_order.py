@@ -11,17 +11,16 @@ then they add up: they may as well be a mixture of both.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from extractor.forms import CellKey
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
-from extractor.recovery.judge.cells import Against, Verdict, doubting
+from extractor.recovery.judge.cells import Against, Verdict, Verdicts, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.sums.equations import TOLERANCE
 from extractor.report import Status
@@ -54,7 +53,7 @@ def contradicting_rows(pieces: Sequence[Piece], layout: Layout) -> tuple[int, in
 
 
 @doubting
-def doubt_order(verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout) -> Iterator[Against]:
+def doubt_order(verdicts: Verdicts, pieces: Sequence[Piece], layout: Layout) -> Iterator[Against]:
     """All cells go to review where rows contradict one another about the place of the total."""
     against, rows = contradicting_rows(pieces, layout)
     if not against:
@@ -66,9 +65,7 @@ def doubt_order(verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], la
 
 
 @doubting
-def doubt_mixed_lines(
-    verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout
-) -> Iterator[Against]:
+def doubt_mixed_lines(verdicts: Verdicts, pieces: Sequence[Piece], layout: Layout) -> Iterator[Against]:
     """Values of a line that were put behind those of a later line go to review, and those with them."""
     line_of = {piece.start: piece.line for piece in pieces}
     reason = message("row.lines_in_other_order")

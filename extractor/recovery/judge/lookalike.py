@@ -20,7 +20,7 @@ from extractor.forms import CellKey, Instance
 from extractor.messages import message
 from extractor.normalize import normalize
 from extractor.recovery.board.layout import Layout
-from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.cells import Verdict, Verdicts
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.sums.equations import TOLERANCE
 from extractor.report import Status
@@ -81,9 +81,7 @@ class _Sums:
         return along == {True, False}
 
 
-def choose_lookalikes(
-    document: Document, verdicts: Mapping[CellKey, Verdict], layout: Layout
-) -> dict[CellKey, Verdict]:
+def choose_lookalikes(document: Document, verdicts: Verdicts, layout: Layout) -> dict[CellKey, Verdict]:
     """The cells, with other readings of the engine where these alone correct failing rows and failing columns.
 
     A sum that two different changes would correct as well decides nothing.
@@ -190,7 +188,7 @@ def _needed(sums: _Sums, before: Values, after: Values, key: CellKey) -> list[in
     return [n for n in sums.of_cell.get(key, ()) if sums.holds(n, after) and not sums.holds(n, without)]
 
 
-def _alternatives(document: Document, verdicts: Mapping[CellKey, Verdict]) -> dict[CellKey, dict[str, float]]:
+def _alternatives(document: Document, verdicts: Verdicts) -> dict[CellKey, dict[str, float]]:
     """Cell → the other readings of its whole token that are numbers, with these."""
     tokens = {(t.start, t.end): t.alternatives for t in document.tokens if t.alternatives}
     found: dict[CellKey, dict[str, float]] = {}

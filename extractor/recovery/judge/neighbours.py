@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Final
 
-from extractor.forms import CellKey
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout, RowPlan
 from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.stacked_lines import TIGHT
-from extractor.recovery.judge.cells import Against, Verdict, doubting
+from extractor.recovery.judge.cells import Against, Verdict, Verdicts, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.values.stacks import digits_of
 from extractor.report import Status
@@ -29,7 +28,7 @@ _NO_ROW: Final = "row"
 
 @doubting
 def doubt_missing_rows(
-    verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], layout: Layout, open_rows: Set[int] = frozenset()
+    verdicts: Verdicts, pieces: Sequence[Piece], layout: Layout, open_rows: Set[int] = frozenset()
 ) -> Iterator[Against]:
     """Doubted: rows without a label beside a row whose values are on several lines, as one of those lines may be
     theirs, or behind one with values that may be in several of its cells; rows that are not among those recognised from
@@ -59,13 +58,13 @@ def _is_open(verdict: Verdict) -> bool:
     return Doubt.SUSPECT in verdict.doubts or (verdict.status is Status.UNREADABLE and Doubt.OPEN in verdict.doubts)
 
 
-def _may_hold_more(plan: RowPlan, verdicts: Mapping[CellKey, Verdict]) -> bool:
+def _may_hold_more(plan: RowPlan, verdicts: Verdicts) -> bool:
     """Are several values of a row on lines of their own, with nothing to show in which cells they are?"""
     taken = [v for key in plan.keys if (v := verdicts[key]).grounds and v.grounds.geometry == Geometry.NONE and v.spans]
     return len(taken) > 1 and any(Doubt.OPEN in verdicts[key].doubts for key in plan.keys)
 
 
-def _on_several_lines(plan: RowPlan, verdicts: Mapping[CellKey, Verdict], line_of: Mapping[int, int]) -> bool:
+def _on_several_lines(plan: RowPlan, verdicts: Verdicts, line_of: Mapping[int, int]) -> bool:
     """Were values taken for one row that are on several lines, and side by side on one of them?"""
     taken = [verdicts[key] for key in plan.keys if verdicts[key].spans]
     lines = [line_of.get(verdict.spans[0].start, -1) for verdict in taken]
@@ -75,7 +74,7 @@ def _on_several_lines(plan: RowPlan, verdicts: Mapping[CellKey, Verdict], line_o
 
 @doubting
 def doubt_wrapped(
-    verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], alignment: Alignment, layout: Layout
+    verdicts: Verdicts, pieces: Sequence[Piece], alignment: Alignment, layout: Layout
 ) -> Iterator[Against]:
     """Doubted: numbers with another one right below them, or close above them, that was given no cell, and is on no
     other row's line."""

@@ -20,7 +20,7 @@ from extractor.forms import CellKey
 from extractor.frozen import replace
 from extractor.messages import message
 from extractor.recovery.judge.calibration import Calibration, RiskPoint, calibration_for, load_calibration
-from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.cells import Verdict, Verdicts
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.judge.features import Evidence, Vector, describe_cells
 from extractor.report import Status
@@ -61,14 +61,14 @@ def point_for(calibration: Calibration, max_silent: float) -> RiskPoint:
 
 
 def weigh(
-    verdicts: Mapping[CellKey, Verdict], vectors: Mapping[CellKey, Vector], calibration: Calibration, form: str
+    verdicts: Verdicts, vectors: Mapping[CellKey, Vector], calibration: Calibration, form: str
 ) -> dict[CellKey, float]:
     """The fitted confidence of each cell, in place of the one set by hand."""
     return {key: calibration.confidence(vectors[key], v.confidence, form) for key, v in verdicts.items()}
 
 
 def send_to_review(
-    verdicts: Mapping[CellKey, Verdict], confidences: Mapping[CellKey, float], point: RiskPoint
+    verdicts: Verdicts, confidences: Mapping[CellKey, float], point: RiskPoint
 ) -> dict[CellKey, Verdict]:
     """The verdicts with these confidences, and with the decision which of them a person must look at.
 

@@ -15,7 +15,7 @@ from extractor.forms import CellKey, Instance
 from extractor.messages import message, word
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.pieces import Geometry
-from extractor.recovery.judge.cells import Against, Verdict, doubting
+from extractor.recovery.judge.cells import Against, Verdict, Verdicts, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.judge.exchanged import exchanged_cells, gap_of
 from extractor.recovery.settle.options import Lost
@@ -35,7 +35,7 @@ Suspect = tuple[CellKey, str]
 
 @doubting
 def doubt_slid(
-    verdicts: Mapping[CellKey, Verdict],
+    verdicts: Verdicts,
     checks: Sequence[Check],
     places: Mapping[tuple[str, str], Instance],
     layout: Layout,
@@ -52,7 +52,7 @@ def doubt_slid(
             yield Against(key, Doubt.SUSPECT, reason)
 
 
-def _suspects(verdicts: Mapping[CellKey, Verdict], placed: Placed, layout: Layout) -> Iterator[Suspect]:
+def _suspects(verdicts: Verdicts, placed: Placed, layout: Layout) -> Iterator[Suspect]:
     yield from _broken_families(verdicts, placed)
     yield from _broken_lines(verdicts, placed, layout)
     for name, key in exchanged_cells(verdicts, placed):
@@ -65,7 +65,7 @@ def _suspects(verdicts: Mapping[CellKey, Verdict], placed: Placed, layout: Layou
     yield from _odd_totals(verdicts, placed, borne_out)
 
 
-def _odd_totals(verdicts: Mapping[CellKey, Verdict], placed: Placed, borne_out: Set[CellKey]) -> Iterator[Suspect]:
+def _odd_totals(verdicts: Verdicts, placed: Placed, borne_out: Set[CellKey]) -> Iterator[Suspect]:
     """Where the other rows print their totals, an empty one is doubted in a row of printed zeros, and the whole row
     where numbers are in it that the sums of their columns do not need."""
     rows = [
@@ -97,11 +97,11 @@ def _borne_out_by_columns(placed: Placed) -> Set[CellKey]:
     }
 
 
-def _all_borne_out(parts: Iterable[CellKey], verdicts: Mapping[CellKey, Verdict], borne_out: Set[CellKey]) -> bool:
+def _all_borne_out(parts: Iterable[CellKey], verdicts: Verdicts, borne_out: Set[CellKey]) -> bool:
     return all(key in borne_out for key in parts if verdicts[key].value)
 
 
-def _ends_in_total(instance: Instance, known: Mapping[CellKey, Verdict], borne_out: Set[CellKey]) -> bool:
+def _ends_in_total(instance: Instance, known: Verdicts, borne_out: Set[CellKey]) -> bool:
     """Is the total of the row empty, and may it be among the parts, as if they had slid by cells that were lost, or by
     those of a page number among them?
 
@@ -115,7 +115,7 @@ def _ends_in_total(instance: Instance, known: Mapping[CellKey, Verdict], borne_o
     return not _all_borne_out(parts, known, borne_out) and may_hold_total(numbers)
 
 
-def _broken_families(verdicts: Mapping[CellKey, Verdict], placed: Placed) -> Iterator[Suspect]:
+def _broken_families(verdicts: Verdicts, placed: Placed) -> Iterator[Suspect]:
     """Where an identity fails in most of its columns, by other amounts in each, cells are in wrong columns.
 
     An office breaks a sum here and there. If nearly all sums are broken, a column was lost, or rows slid. Rows that
@@ -139,7 +139,7 @@ def _broken_families(verdicts: Mapping[CellKey, Verdict], placed: Placed) -> Ite
         yield from ((key, reason) for key in keys if not (told and (key.table, key.row) in sound))
 
 
-def _sound_rows(verdicts: Mapping[CellKey, Verdict], placed: Placed) -> Set[Row]:
+def _sound_rows(verdicts: Verdicts, placed: Placed) -> Set[Row]:
     """Rows all of whose cells are printed and whose own sum holds."""
     return {
         (instance.left[0].key.table, instance.left[0].key.row)
@@ -166,7 +166,7 @@ def may_hold_total(parts: Sequence[int | float]) -> bool:
     return any(held and part == before for held, part, before in zip(several, parts[1:], sums, strict=False))
 
 
-def _broken_lines(verdicts: Mapping[CellKey, Verdict], placed: Placed, layout: Layout) -> Iterator[Suspect]:
+def _broken_lines(verdicts: Verdicts, placed: Placed, layout: Layout) -> Iterator[Suspect]:
     """Where nothing but the place in the line says the column, a sum that fails in it doubts the whole line."""
     failing = {
         key: check
@@ -183,7 +183,7 @@ def _broken_lines(verdicts: Mapping[CellKey, Verdict], placed: Placed, layout: L
         yield from ((key, reason) for key in plan.keys)
 
 
-def _ends_lost(verdicts: Mapping[CellKey, Verdict], placed: Placed) -> Iterator[Against]:
+def _ends_lost(verdicts: Verdicts, placed: Placed) -> Iterator[Against]:
     """Cells written one behind the other, of which the last are missing: any cell since the last sum that holds may be
     the one that was lost, and what is behind it slid."""
     for _, instance in placed:

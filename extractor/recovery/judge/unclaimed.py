@@ -13,14 +13,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from extractor.document import Document
-from extractor.forms import CellKey
 from extractor.forms.lexicon import SlotKind
 from extractor.messages import message
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.pieces import FormBlock, Piece
 from extractor.recovery.board.rows import Via
-from extractor.recovery.judge.cells import Against, Verdict, doubting
+from extractor.recovery.judge.cells import Against, Verdict, Verdicts, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.report import Status
 from extractor.tagging.roles import Role
@@ -60,7 +59,7 @@ def find_unclaimed(
     document: Document,
     pieces: Sequence[Piece],
     alignment: Alignment,
-    verdicts: Mapping[CellKey, Verdict],
+    verdicts: Verdicts,
     layout: Layout,
 ) -> Unclaimed:
     """Count the numbers from a label of a row, or of a header, to the next heading, that are in no cell."""
@@ -122,7 +121,7 @@ class _Count:
 
 
 @doubting
-def doubt_unclaimed(verdicts: Mapping[CellKey, Verdict], unclaimed: Unclaimed, layout: Layout) -> Iterator[Against]:
+def doubt_unclaimed(verdicts: Verdicts, unclaimed: Unclaimed, layout: Layout) -> Iterator[Against]:
     """Doubted: cells that hold nothing in a row beside which an unused number is, and in its block those of which
     nothing is drawn; the cells of an empty row beside such a row; and numbers placed only by their order."""
     for block, planned in layout.block_at.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Final
@@ -15,7 +15,7 @@ from extractor.normalize import squeeze
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.match import Alignment
 from extractor.recovery.board.pieces import Piece
-from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.cells import Verdict, Verdicts
 from extractor.recovery.judge.evidence import Doubt
 from extractor.report import Status
 
@@ -23,7 +23,7 @@ _UNIT: Final = re.compile(r"(?:单位[:：]?(?:人民币)?|[(（])((?:百|千|�
 
 
 def doubt_units(
-    verdicts: Mapping[CellKey, Verdict], pieces: Sequence[Piece], alignment: Alignment, layout: Layout
+    verdicts: Verdicts, pieces: Sequence[Piece], alignment: Alignment, layout: Layout
 ) -> dict[CellKey, Verdict]:
     """Doubted, and given the printed unit: amounts of money in another unit than their header has."""
     named = _named_units(pieces, alignment, layout)

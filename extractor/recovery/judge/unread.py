@@ -6,12 +6,11 @@ missing may be there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from extractor.forms import CellKey
 from extractor.messages import Message, message
-from extractor.recovery.judge.cells import Against, Verdict, doubting
+from extractor.recovery.judge.cells import Against, Verdicts, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.report import Status
 
@@ -26,7 +25,7 @@ _UNREAD: Final = frozenset(
 
 
 @doubting
-def doubt_unread(verdicts: Mapping[CellKey, Verdict], notes: Iterable[str]) -> Iterator[Against]:
+def doubt_unread(verdicts: Verdicts, notes: Iterable[str]) -> Iterator[Against]:
     """The missing cells doubted, if ``notes`` name a page or a picture that was not read."""
     unread = next((note for note in notes if _is_unread(note)), None)
     if unread is None:
