@@ -118,10 +118,10 @@ def doubting(
     """The step that puts to the verdicts what ``find`` has against them."""
 
     @wraps(find)
-    def step(verdicts: Verdicts, *given: _Given.args, **named: _Given.kwargs) -> dict[CellKey, Verdict]:
+    def step(verdicts: Verdicts, /, *given: _Given.args, **named: _Given.kwargs) -> dict[CellKey, Verdict]:
         known = dict(verdicts)
-        for key, *against in find(verdicts, *given, **named):
-            known[key] = known[key].doubted(*against)
+        for one in find(verdicts, *given, **named):
+            known[one.key] = known[one.key].doubted(one.doubt, one.reason, one.most)
         return known
 
     return step
