@@ -151,9 +151,11 @@ def _is_one_cell(band: Band) -> bool:
 
 def _is_tight(band: Band) -> bool:
     """Values one blank apart, as converters write cells that touch: their position on the line means nothing."""
-    return band.geometry == Geometry.COLUMNS and all(
-        b.gap == 1 for a, b in pairwise(band.pieces) if a.is_item and b.is_item
-    )
+    if band.geometry != Geometry.COLUMNS:
+        return False
+    beside = [(a, b) for a, b in pairwise(band.pieces) if b.is_item]
+    between = [(a, b) for a, b in beside if a.is_item] or beside  # A single value: how far it is from its label.
+    return all(b.gap == 1 for _, b in between)
 
 
 def _row_slots(band: Band, alignment: Alignment) -> list[int]:
