@@ -194,7 +194,9 @@ def _behind(
 
 def _widths(ends: dict[int | None, Counter[float]], edges: dict[int | None, float]) -> dict[int | None, float]:
     """Where most rows end, but not before the header does: a converter may have shortened every row."""
-    usual = _most_common({key: ends[key] for key in ends if sum(ends[key].values()) > 1})
+    usual = _most_common(
+        {key: ends[key] for key in ends if sum(ends[key].values()) >= (2 if key is None else _FEW_ROWS)}
+    )
     return {key: max(usual.get(key, 0.0), edges.get(key, 0.0)) for key in {*usual, *edges}}
 
 
