@@ -30,6 +30,9 @@ AGAINST_BREAKS = 3.0
 """The same, where every row of the block has a break for each of its cells, the empty ones too."""
 FAR = 6.0
 """Cost of a value far away from its column."""
+_LONG_ROW = 8
+_SCATTERED = 0.3
+"""Cost of each place but the first in which a long row lost cells: they are lost together more often than singly."""
 _CUT_FIRST = 0.3
 """Rows lose their last cell more often than one in the middle, but not so often that this decides."""
 
@@ -55,7 +58,7 @@ def by_position(
             cells[column] = item
             away = (model.anchor.of(run.items[item]) - centers[column]) / pitch[column]
             cost += min(4 * away * away, FAR)
-        yield Option(tuple(cells), cost)
+        yield Option(tuple(cells), cost + _scattered(cells))
 
 
 @lru_cache(maxsize=256)
@@ -66,7 +69,7 @@ def _in_order(items: tuple[int, ...], count: int) -> tuple[Option, ...]:
         cells = [UNDRAWN] * count
         for item, column in zip(items, columns, strict=True):
             cells[column] = item
-        ways.append(Option(tuple(cells), 0.0))
+        ways.append(Option(tuple(cells), _scattered(cells)))
     return tuple(ways)
 
 
@@ -111,7 +114,7 @@ def by_window(run: Run, model: ColumnModel) -> Iterator[Option]:
     kept = drawn[-1][1]
     if len(drawn) > 1 and len(kept) < model.count:
         # Where a cell took the values of its neighbours, the empty ones among them are gone without a trace.
-        yield from (Option(option.cells, 0.0) for option in by_loss(kept, model.count))
+        yield from (Option(option.cells, _scattered(option.cells)) for option in by_loss(kept, model.count))
 
 
 def _unmerged(items: Sequence[Piece]) -> Iterator[tuple[float, list[int]]]:
@@ -208,4 +211,12 @@ def pushed_by(run: Run, model: ColumnModel) -> float:
 def by_loss(items: Sequence[int], count: int) -> Iterator[Option]:
     """Cells were lost anywhere."""
     for way in _in_order(tuple(items), count):
-        yield Option(way.cells, 0.0 if way.cells[-1] == UNDRAWN else _CUT_FIRST)
+        yield Option(way.cells, (0.0 if way.cells[-1] == UNDRAWN else _CUT_FIRST) + way.cost)
+
+
+def _scattered(cells: Sequence[int]) -> float:
+    """Cost of gaps in several places of a long row; a short one may have blanks anywhere."""
+    if len(cells) <= _LONG_ROW:
+        return 0.0
+    gaps = sum(1 for n, cell in enumerate(cells) if cell == UNDRAWN and (n == 0 or cells[n - 1] != UNDRAWN))
+    return _SCATTERED * max(0, gaps - 1)
