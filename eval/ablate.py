@@ -148,7 +148,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     ),
     "opinion": Switch(("orders/opinion",), (_patch("orders.place", "opinion", lambda *_: 0.0),)),
     "glued": Switch(
-        ("values/overlong:cut_glued", "values/overlong:_parted"), (_patch("orders.place", "cut_glued", _first),)
+        ("values/overlong:cut_glued", "values/overlong:_part"), (_patch("orders.place", "cut_glued", _first),)
     ),
     "line_numbers": Switch(("board/line_numbers",), (Patch("steps", "without_line_numbers", _first),)),
     "parted_tables": Switch(
