@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.scan.ink import GRAINY, grain_of, streaks
-from extractor.scan.pixels import closed, grown, opened, pieces
+from extractor.scan.pixels import closed, grown, opened, pieces, transposed
 from extractor.scan.rules import Rule
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def thin_ink(ink: Mask, text: float, characters: Boxes = NO_BOXES) -> ThinInk:
     """``ink``: of a level page whose text is ``text`` pixels high."""
     raw = ink.view(np.uint8)
     near = max(3, round(CLEAR * text))
-    return ThinInk(_thin(raw, near), _thin(np.ascontiguousarray(raw.T), near), raw, text, characters=characters)
+    return ThinInk(_thin(raw, near), _thin(transposed(raw), near), raw, text, characters=characters)
 
 
 def thin_streaks(gray: Gray, ink: Mask, text: float, characters: Boxes = NO_BOXES) -> ThinInk | None:
@@ -110,7 +110,7 @@ def thin_streaks(gray: Gray, ink: Mask, text: float, characters: Boxes = NO_BOXE
         return None
     length = max(5, round(SMOOTHED * text))
     level = streaks(gray, length, grain).view(np.uint8)
-    upright = streaks(np.ascontiguousarray(gray.T), length, grain).view(np.uint8)
+    upright = streaks(transposed(gray), length, grain).view(np.uint8)
     near = max(3, round(CLEAR * text))
     return ThinInk(_thin(level, near), _thin(upright, near), ink.view(np.uint8), text, SMOOTHED, characters)
 

@@ -38,7 +38,7 @@ from extractor.scan.torn import parted_rows
 from extractor.scan.unclear import reread
 
 if TYPE_CHECKING:
-    from extractor.scan.ink import Mask
+    from extractor.scan.ink import Boxes, Mask
     from extractor.scan.ocr import Gray, OcrEngine
     from extractor.scan.straighten import Frame
 
@@ -174,8 +174,9 @@ def _read_level(
     in_time()
     ink = find_ink(level)
     ruled = find_rules(ink)
-    text = text_height(line_boxes(ink & ~ruled.ink_of(lambda _: True)), min(level.shape))
-    grids, rule_ink, in_pieces = _grids(level, ink, ruled, text, pieces=pieces)
+    plain = ink & ~ruled.ink_of(lambda _: True)
+    text = text_height(line_boxes(plain), min(level.shape))
+    grids, rule_ink, in_pieces = _grids(level, ink, ruled, text, character_boxes(plain, text), pieces=pieces)
     ink &= ~rule_ink
     in_time()
     blots = find_blots(ink, level)
@@ -214,14 +215,15 @@ def _cells(tables: Sequence[ScanTable]) -> int:
     return sum(len(table.cells) for table in tables)
 
 
-def _grids(level: Gray, ink: Mask, ruled: RuledPage, text: float, *, pieces: bool) -> tuple[list[Grid], Mask, bool]:
+def _grids(
+    level: Gray, ink: Mask, ruled: RuledPage, text: float, characters: Boxes, *, pieces: bool
+) -> tuple[list[Grid], Mask, bool]:
     """The grids of the page, the ink of their rules, and whether it took rules in pieces to find them.
 
     Whole rules first, then broken ones, then those under a coarse grain: each way sees more, and takes more strokes of
     characters for rules, so it must show much more than the way before.
     """
     near = 0.3 * text
-    characters = character_boxes(ink & ~ruled.ink_of(lambda _: True), text)
     thin = thin_ink(ink, text, characters)
     broken: list[Rule] = []
     grids = _grids_of(ruled.rules, thin)

@@ -14,7 +14,7 @@ from extractor.scan.bend import flattened
 from extractor.scan.ink import find_ink, line_boxes, without_watermark
 from extractor.scan.light import even_light, without_bands
 from extractor.scan.perspective import page_warp, seen_from_above
-from extractor.scan.pixels import grown, opened, resized, turned_by
+from extractor.scan.pixels import grown, opened, resized, transposed, turned_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -196,7 +196,7 @@ def _lines_run_down(ink: Mask) -> bool:
         widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
         return int(widths[widths >= WIDE * heights].sum())
 
-    return length(np.ascontiguousarray(ink.T)) > SIDEWAYS * length(ink)
+    return length(transposed(ink.view(np.uint8)).view(np.bool_)) > SIDEWAYS * length(ink)
 
 
 def deskew(gray: Gray) -> tuple[Gray, float]:
@@ -209,11 +209,13 @@ def deskew(gray: Gray) -> tuple[Gray, float]:
 
 def skew_angle(ink: Mask) -> float:
     """Degrees against the clock that make the lines level; 0 where nothing shows it."""
-    ys, xs = np.nonzero(ink[::2, ::2])
-    if len(ys) < 200:
+    coarse = np.ascontiguousarray(ink[::2, ::2])
+    places = np.flatnonzero(coarse)
+    if len(places) < 200:
         return 0.0
-    step = -(-len(ys) // _POINTS)
-    down, along = ys[::step].astype(np.float32), xs[::step].astype(np.float32)
+    step = -(-len(places) // _POINTS)
+    ys, xs = np.divmod(places[::step], coarse.shape[1])
+    down, along = ys.astype(np.float32), xs.astype(np.float32)
     best, reach = 0.0, MOST_SKEW
     for stride in _STEPS:
         count = round(reach / stride)
