@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.scan.ink import find_ink
+from extractor.scan.look import Look
 from extractor.scan.pixels import closed, grown, moved, pieces, resized_floats, solved, transposed
 
 if TYPE_CHECKING:
@@ -83,15 +83,15 @@ class Bend:
         return float((weights * self.xs[part]).sum()) + over_x, float((weights * self.ys[part]).sum()) + over_y
 
 
-def flattened(level: Gray) -> tuple[Gray, tuple[Bend, ...]]:
+def flattened(level: Look) -> tuple[Look, tuple[Bend, ...]]:
     """The page made flat, and how, the last step first; the page itself where it is flat enough."""
     bends: tuple[Bend, ...] = ()
     # A second time: pieces of a page that is bent much are better seen once it is bent less.
     for _ in range(2):
-        bend = find_bend(find_ink(level))
+        bend = find_bend(level.ink)
         if bend is None:
             break
-        level = unbent(level, bend)
+        level = Look(unbent(level.gray, bend))
         bends = (bend, *bends)
     return level, bends
 

@@ -27,7 +27,11 @@ def without_specks(ink: Mask) -> Mask:
     large = sizes >= max(3.0, SPECK * side)
     if large.all() or areas[large].sum() < PRINTED * areas.sum():
         return ink
-    print_ink = np.concatenate([[False], large])[labels].view(np.uint8)
+    places = np.flatnonzero(ink)
+    small = places[~np.concatenate([[False], large])[labels.ravel()[places]]]
+    clean: Mask = ink.copy()
+    clean.ravel()[small] = False
     reach = 2 * max(1, round(NEAR * side)) + 1
-    clean: Mask = ink & (grown(print_ink, reach, reach) > 0)
+    near = grown(clean.view(np.uint8), reach, reach).ravel()[small] > 0
+    clean.ravel()[small[near]] = True
     return clean

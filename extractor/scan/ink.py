@@ -136,13 +136,15 @@ def without_red(colours: NDArray[np.uint8]) -> Gray:
     return gray
 
 
-def without_gray_stamps(gray: Gray) -> Gray:
-    """The level page with copied stamps made as light as the paper: thick strokes paler than print, in large pieces."""
-    side = min(gray.shape)
-    plain = smoothed(gray, 3, 3)
-    levels = print_levels(gray)
+def without_gray_stamps(gray: Gray, levels: tuple[float, float] | None) -> Gray:
+    """The level page with copied stamps made as light as the paper: thick strokes paler than print, in large pieces.
+
+    ``levels``: its :func:`print_levels`.
+    """
     if levels is None:
         return gray
+    side = min(gray.shape)
+    plain = smoothed(gray, 3, 3)
     black, paper = levels
     middle = (black + paper) / 2
     thick = max(3, round(side * STAMP_STROKE))
@@ -166,12 +168,14 @@ def without_gray_stamps(gray: Gray) -> Gray:
     return lit
 
 
-def without_watermark(gray: Gray) -> Gray:
-    """The level page without the pale letters of a watermark; what is printed over them stays."""
-    side = min(gray.shape)
-    levels = print_levels(gray)
+def without_watermark(gray: Gray, levels: tuple[float, float] | None) -> Gray:
+    """The level page without the pale letters of a watermark; what is printed over them stays.
+
+    ``levels``: its :func:`print_levels`.
+    """
     if levels is None:
         return gray
+    side = min(gray.shape)
     black, paper = levels
     if black > DARK_PRINT * paper:
         return gray
@@ -214,16 +218,18 @@ def print_levels(gray: Gray, pale: float = PALE_PRINT) -> tuple[float, float] | 
     """
     paper = float(np.median(gray[::4, ::4]))
     ink = gray < paper - MOST_CONTRAST
-    if ink.sum() < min(gray.shape):
+    places = np.flatnonzero(ink)
+    if len(places) < min(gray.shape):
         return None
     labels, boxes, _ = pieces(ink.view(np.uint8))
     size = np.maximum(*_sizes(boxes))
     low, high = (share * min(gray.shape) for share in CHARACTER)
     characters = (size >= low) & (size <= high)
+    shown, own = gray.ravel()[places], labels.ravel()[places]
     # Of characters alone: a desk around the page is darker than any print.
-    printed = np.concatenate([[False], characters])[labels] if characters.any() else ink
-    black = float(np.percentile(gray[printed], BLACKEST))
-    dark = np.bincount(labels[gray < black + WATERMARK * (paper - black)], minlength=len(boxes) + 1)[1:] > 0
+    printed = np.concatenate([[False], characters])[own] if characters.any() else np.ones(len(own), dtype=np.bool_)
+    black = float(np.percentile(shown[printed], BLACKEST))
+    dark = np.bincount(own[shown < black + WATERMARK * (paper - black)], minlength=len(boxes) + 1)[1:] > 0
     if characters.any() and (~dark[characters]).mean() > pale:
         return None
     return black, paper

@@ -20,17 +20,17 @@ from extractor.scan.fields import ScanCell, ScanTable, read_tables, torn_share
 from extractor.scan.grid import Grid, closed_cells, find_grids
 from extractor.scan.ink import (
     find_blots,
-    find_ink,
     line_boxes,
     text_height,
     usual_darkness,
     without_gray_stamps,
     without_pale,
 )
+from extractor.scan.look import Look
 from extractor.scan.marks import UNREAD
 from extractor.scan.ocr import OutOfTime
 from extractor.scan.reading import MAX_CROPS, Reading, ScanText
-from extractor.scan.rules import Rule, RuledPage, find_rules, joined
+from extractor.scan.rules import Rule, RuledPage, joined
 from extractor.scan.second import checked
 from extractor.scan.sheet import page_ranges
 from extractor.scan.straighten import straighten
@@ -145,7 +145,7 @@ def _read(gray: Gray, left: int, engine: OcrEngine, in_time: Callable[[], None])
     """One page; ``left``: pixels of the picture left of it."""
     height, width = gray.shape
     level, frame = straighten(gray, engine)
-    level = without_gray_stamps(level)
+    level = level.changed(without_gray_stamps(level.gray, level.levels))
     frame = replace(frame, left=float(left))
     page = _read_level(level, frame, engine, in_time)
     if reads_badly(page):
@@ -153,12 +153,12 @@ def _read(gray: Gray, left: int, engine: OcrEngine, in_time: Callable[[], None])
     return replace(page, width=width, height=height)
 
 
-def _read_again(page: ScanPage, level: Gray, frame: Frame, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPage:
+def _read_again(page: ScanPage, level: Look, frame: Frame, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPage:
     """What several cleanings of the page show together. Where the time ends before, what was read by then, in doubt."""
     readings = [page]
     try:
-        for clean in cleanings(level, print_height(page), dirty=shows_dirt(page)):
-            readings.append(_read_level(clean, frame, engine, in_time))
+        for clean in cleanings(level.gray, print_height(page), dirty=shows_dirt(page)):
+            readings.append(_read_level(Look(clean), frame, engine, in_time))
             if not reads_badly(readings[-1]):
                 break
     except OutOfTime:
@@ -167,17 +167,16 @@ def _read_again(page: ScanPage, level: Gray, frame: Frame, engine: OcrEngine, in
 
 
 def _read_level(
-    level: Gray, frame: Frame, engine: OcrEngine, in_time: Callable[[], None], *, pieces: bool = True
+    look: Look, frame: Frame, engine: OcrEngine, in_time: Callable[[], None], *, pieces: bool = True
 ) -> ScanPage:
     """A page that is level and flat, as large as the level picture. ``pieces``: whether rules in pieces count."""
+    level, ink, ruled = look.gray, look.ink, look.ruled
     height, width = level.shape
     in_time()
-    ink = find_ink(level)
-    ruled = find_rules(ink)
     plain = ink & ~ruled.ink_of(lambda _: True)
     text = text_height(line_boxes(plain), min(level.shape))
     grids, rule_ink, in_pieces = _grids(level, ink, ruled, text, character_boxes(plain, text), pieces=pieces)
-    ink &= ~rule_ink
+    ink = ink & ~rule_ink
     in_time()
     blots = find_blots(ink, level)
     if len(blots.areas) > MAX_BLOTS:
@@ -200,7 +199,7 @@ def _read_level(
     tables, used = read_tables(reading, grids)
     if in_pieces and torn_share(tables) > TORN:
         # Rules found in pieces may be too many, where dirt looks like them: then whole rules show the cells.
-        whole = _read_level(level, frame, engine, in_time, pieces=False)
+        whole = _read_level(look, frame, engine, in_time, pieces=False)
         if _cells(whole.tables) >= MOST_OF * _cells(tables) and torn_share(whole.tables) <= TORN:
             return whole
         # Or too few: then lines at their places show more than cells that run together.

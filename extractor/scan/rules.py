@@ -49,10 +49,11 @@ class RuledPage:
     """The rules of a page and where the ink of each is, in pictures of ``shape``.
 
     ``places``: numbers of pixels, row by row, of which a page has few in rules; ``numbers``: of the rule that each
-    belongs to. A pixel in which two rules cross is there twice.
+    belongs to. A pixel in which two rules cross is there twice. ``wanders``: pixels by which each rule leaves its line.
     """
 
     rules: tuple[Rule, ...]
+    wanders: tuple[float, ...]
     shape: tuple[int, int]
     places: NDArray[np.intp]
     numbers: NDArray[np.intp]
@@ -73,10 +74,11 @@ def find_rules(ink: Mask) -> RuledPage:
     raw = ink.view(np.uint8)
     level, places, numbers = _level_rules(raw, max(20, round(side * LEVEL_LENGTH)), thickest)
     upright, across, others = _level_rules(transposed(raw), max(16, round(side * UPRIGHT_LENGTH)), thickest)
-    rules = [Rule(False, *place) for place in level] + [Rule(True, *place) for place in upright]
+    rules = [Rule(False, *place) for place, _ in level] + [Rule(True, *place) for place, _ in upright]
     columns, rows = np.divmod(across, height)
     return RuledPage(
         tuple(rules),
+        tuple(wander for _, wander in (*level, *upright)),
         (height, width),
         np.concatenate([places, rows * width + columns]),
         np.concatenate([numbers, others + len(level)]),
@@ -85,8 +87,9 @@ def find_rules(ink: Mask) -> RuledPage:
 
 def _level_rules(
     ink: Bytes, length: int, thickest: float
-) -> tuple[list[tuple[float, float, float]], NDArray[np.intp], NDArray[np.intp]]:
-    """``(at, low, high)`` of each level rule, their pixels, and the number of the rule of each, from 0."""
+) -> tuple[list[tuple[tuple[float, float, float], float]], NDArray[np.intp], NDArray[np.intp]]:
+    """``(at, low, high)`` of each level rule and how far it leaves its line; their pixels, and the number of the rule of
+    each, from 0."""
     none: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
     if ink.shape[1] <= length:
         return [], none, none
@@ -103,13 +106,14 @@ def _level_rules(
     lengths = boxes[:, 2] - boxes[:, 0]
     # Widening made it two pixels thicker.
     long = (lengths >= 0.8 * length) & (areas / np.maximum(1, lengths) - 2 <= thickest)
-    found: list[tuple[float, float, float]] = []
+    found: list[tuple[tuple[float, float, float], float]] = []
     numbers: NDArray[np.intp] = np.full(len(boxes) + 1, -1, dtype=np.intp)
     for index in np.flatnonzero(long).tolist():
         low, top, high, bottom = boxes[index].tolist()
         if _drawn(ink, (slice(top, bottom), slice(low, high)), length):
             numbers[index + 1] = len(found)
-            found.append((top + float(middles[index]) + 0.5, float(low), float(high)))
+            wander = bottom - top - float(areas[index]) / (high - low)
+            found.append(((top + float(middles[index]) + 0.5, float(low), float(high)), wander))
     numbers = numbers[own]
     return found, places[numbers >= 0], numbers[numbers >= 0]
 

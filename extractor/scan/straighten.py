@@ -11,10 +11,12 @@ import numpy as np
 
 from extractor.document import BBox
 from extractor.scan.bend import flattened
-from extractor.scan.ink import find_ink, line_boxes, without_watermark
+from extractor.scan.ink import line_boxes, without_watermark
 from extractor.scan.light import even_light, without_bands
+from extractor.scan.look import Look
 from extractor.scan.perspective import page_warp, seen_from_above
-from extractor.scan.pixels import grown, opened, resized, transposed, turned_by
+from extractor.scan.pixels import grown, opened, transposed, turned_by
+from extractor.scan.straight import is_straight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -126,30 +128,34 @@ def _around(points: Iterable[tuple[float, float]]) -> BBox:
     return BBox(min(xs), min(ys), max(xs), max(ys))
 
 
-def straighten(gray: Gray, engine: OcrEngine) -> tuple[Gray, Frame]:
+def straighten(gray: Gray, engine: OcrEngine) -> tuple[Look, Frame]:
     """The picture evenly lit, flat, level and the right way up, with the way back."""
-    gray = without_watermark(even_light(without_bands(gray)))
+    look = Look(even_light(without_bands(gray)))
+    look = look.changed(without_watermark(look.gray, look.levels))
     unwarp: tuple[float, ...] = ()
-    warp = page_warp(gray)
-    if warp is not None:
-        gray, matrix = seen_from_above(gray, warp)
-        unwarp = tuple(float(number) for number in np.linalg.inv(matrix).ravel())
-    height, width = gray.shape
-    level, angle = deskew(gray)
-    # Before it is decided which way up the page is: bent lines are read badly whichever way they are.
-    flat, bends = flattened(level)
+    bends: tuple[Bend, ...] = ()
     tilt = 0.0
-    if bends:
-        gray, tilt = flat, angle
-        level, angle = deskew(gray)
+    level, angle = deskew(look)
+    if not is_straight(level.ruled):
+        warp = page_warp(look.gray)
+        if warp is not None:
+            above, matrix = seen_from_above(look.gray, warp)
+            unwarp = tuple(float(number) for number in np.linalg.inv(matrix).ravel())
+            look = Look(above)
+            level, angle = deskew(look)
+        # Before it is decided which way up the page is: bent lines are read badly whichever way they are.
+        flat, bends = flattened(level)
+        if bends:
+            look, tilt = flat, angle
+            level, angle = deskew(look)
+    height, width = look.gray.shape
     # Narrow columns of print look like lines down the page, and the engine reads characters on their side nearly as
     # well: then all four ways are tried, and words show more than scores.
-    ink = _coarse_ink(level)
-    doubtful = _lines_run_down(_without_rules(ink)) or _lines_run_down(ink)
+    doubtful = _lines_run_down(_without_rules(level.coarse)) or _lines_run_down(level.coarse)
     best = (-1, -1.0, -1.0), 0, level, angle
     for quarter in (0, 2, 1, 3):
         if quarter:
-            level, angle = deskew(np.ascontiguousarray(np.rot90(gray, quarter)))
+            level, angle = deskew(Look(np.ascontiguousarray(np.rot90(look.gray, quarter))))
         crops = sample_lines(level, SAMPLE_LINES * (3 if doubtful else 1))
         lines: list[Recognised] = []
         plain = False
@@ -174,11 +180,6 @@ def _words(lines: Sequence[Recognised]) -> int:
     return sum(line.text.count(word) for line in lines for word in WORDS)
 
 
-def _coarse_ink(level: Gray) -> Mask:
-    """The ink of the page at half its size, which is enough to see lines by."""
-    return find_ink(resized(level, level.shape[1] // 2, level.shape[0] // 2))
-
-
 def _without_rules(ink: Mask) -> Mask:
     """Without long straight strokes, which would hang together with the labels beside them."""
     raw = ink.view(np.uint8)
@@ -199,12 +200,12 @@ def _lines_run_down(ink: Mask) -> bool:
     return length(transposed(ink.view(np.uint8)).view(np.bool_)) > SIDEWAYS * length(ink)
 
 
-def deskew(gray: Gray) -> tuple[Gray, float]:
+def deskew(look: Look) -> tuple[Look, float]:
     """The picture turned level, and by how many degrees against the clock."""
-    angle = skew_angle(find_ink(gray))
+    angle = skew_angle(look.ink)
     if abs(angle) <= LEVEL_WITHIN:
-        return gray, 0.0
-    return turned_by(gray, angle, int(np.median(gray[::4, ::4]))), angle
+        return look, 0.0
+    return Look(turned_by(look.gray, angle, int(np.median(look.gray[::4, ::4])))), angle
 
 
 def skew_angle(ink: Mask) -> float:
@@ -241,9 +242,9 @@ def reading_score(lines: Sequence[Recognised]) -> float:
     return sum(line.score * len(line.text) for line in lines) / total if total else 0.0
 
 
-def sample_lines(level: Gray, count: int) -> list[Gray]:
+def sample_lines(level: Look, count: int) -> list[Gray]:
     """Up to ``count`` lines of the page as it is, twice as many of narrow cells, the longer first."""
-    boxes = 2 * line_boxes(_without_rules(_coarse_ink(level)))
+    boxes = 2 * line_boxes(_without_rules(level.coarse))
     widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     wide = boxes[widths >= WIDE * heights]
     if len(wide) < count:
@@ -261,6 +262,6 @@ def sample_lines(level: Gray, count: int) -> list[Gray]:
     margin = max(2, round(_MARGIN * usual))
     longest = round(SAMPLE_LENGTH * usual)
     return [
-        level[max(0, top - margin) : bottom + margin, max(0, x0 - margin) : min(x1, x0 + longest) + margin]
+        level.gray[max(0, top - margin) : bottom + margin, max(0, x0 - margin) : min(x1, x0 + longest) + margin]
         for x0, top, x1, bottom in chosen.tolist()
     ]
