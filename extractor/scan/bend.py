@@ -143,7 +143,7 @@ def _samples(ink: Mask, text: float) -> Samples:
     widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     kept = (widths >= PIECE * text) & (heights <= 4 + STEEPEST * widths) & (areas <= (3 + near) * widths)
     numbers = np.concatenate([[False], kept])
-    places = np.flatnonzero(thin)
+    places = np.flatnonzero(thin.view(np.bool_))
     own = labels.ravel()[places]
     places, own = places[numbers[own]], own[numbers[own]]
     if not len(places):

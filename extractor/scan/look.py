@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from extractor.scan.ink import find_ink, print_levels
-from extractor.scan.pixels import resized
+from extractor.scan.ink import find_ink, grain_of, print_levels
+from extractor.scan.pixels import much_smaller
 from extractor.scan.rules import find_rules
 
 if TYPE_CHECKING:
@@ -23,14 +23,18 @@ class Look:
     gray: Gray
 
     @cached_property
+    def grain(self) -> float:
+        return grain_of(self.gray)
+
+    @cached_property
     def ink(self) -> Mask:
-        return find_ink(self.gray)
+        return find_ink(self.gray, self.grain)
 
     @cached_property
     def coarse(self) -> Mask:
         """The ink at half the size, which is enough to see lines by."""
         height, width = self.gray.shape
-        return find_ink(resized(self.gray, width // 2, height // 2))
+        return find_ink(much_smaller(self.gray, width // 2, height // 2))
 
     @cached_property
     def ruled(self) -> RuledPage:

@@ -29,8 +29,9 @@ from extractor.scan.ink import (
 from extractor.scan.look import Look
 from extractor.scan.marks import UNREAD
 from extractor.scan.ocr import OutOfTime
+from extractor.scan.pixels import pieces
 from extractor.scan.reading import MAX_CROPS, Reading, ScanText
-from extractor.scan.rules import Rule, RuledPage, joined
+from extractor.scan.rules import Rule, joined
 from extractor.scan.second import checked
 from extractor.scan.sheet import page_ranges
 from extractor.scan.straighten import straighten
@@ -167,15 +168,16 @@ def _read_again(page: ScanPage, level: Look, frame: Frame, engine: OcrEngine, in
 
 
 def _read_level(
-    look: Look, frame: Frame, engine: OcrEngine, in_time: Callable[[], None], *, pieces: bool = True
+    look: Look, frame: Frame, engine: OcrEngine, in_time: Callable[[], None], *, in_pieces: bool = True
 ) -> ScanPage:
-    """A page that is level and flat, as large as the level picture. ``pieces``: whether rules in pieces count."""
+    """A page that is level and flat, as large as the level picture. ``in_pieces``: whether rules in pieces count."""
     level, ink, ruled = look.gray, look.ink, look.ruled
     height, width = level.shape
     in_time()
     plain = ink & ~ruled.ink_of(lambda _: True)
-    text = text_height(line_boxes(plain), min(level.shape))
-    grids, rule_ink, in_pieces = _grids(level, ink, ruled, text, character_boxes(plain, text), pieces=pieces)
+    loose = pieces(plain.view(np.uint8))
+    text = text_height(line_boxes(plain, loose), min(level.shape))
+    grids, rule_ink, broken = _grids(look, text, character_boxes(loose[1], text), in_pieces=in_pieces)
     ink = ink & ~rule_ink
     in_time()
     blots = find_blots(ink, level)
@@ -197,9 +199,9 @@ def _read_level(
         darkness,
     )
     tables, used = read_tables(reading, grids)
-    if in_pieces and torn_share(tables) > TORN:
+    if broken and torn_share(tables) > TORN:
         # Rules found in pieces may be too many, where dirt looks like them: then whole rules show the cells.
-        whole = _read_level(look, frame, engine, in_time, pieces=False)
+        whole = _read_level(look, frame, engine, in_time, in_pieces=False)
         if _cells(whole.tables) >= MOST_OF * _cells(tables) and torn_share(whole.tables) <= TORN:
             return whole
         # Or too few: then lines at their places show more than cells that run together.
@@ -214,19 +216,18 @@ def _cells(tables: Sequence[ScanTable]) -> int:
     return sum(len(table.cells) for table in tables)
 
 
-def _grids(
-    level: Gray, ink: Mask, ruled: RuledPage, text: float, characters: Boxes, *, pieces: bool
-) -> tuple[list[Grid], Mask, bool]:
+def _grids(look: Look, text: float, characters: Boxes, *, in_pieces: bool) -> tuple[list[Grid], Mask, bool]:
     """The grids of the page, the ink of their rules, and whether it took rules in pieces to find them.
 
     Whole rules first, then broken ones, then those under a coarse grain: each way sees more, and takes more strokes of
     characters for rules, so it must show much more than the way before.
     """
     near = 0.3 * text
+    ink, ruled = look.ink, look.ruled
     thin = thin_ink(ink, text, characters)
     broken: list[Rule] = []
     grids = _grids_of(ruled.rules, thin)
-    for page in (thin, thin_streaks(level, ink, text, characters)) if pieces else ():
+    for page in (thin, thin_streaks(look, text, characters)) if in_pieces else ():
         if page is None:
             continue
         others = find_broken_rules(page)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     Boxes = NDArray[np.int64]
     """Shape ``(boxes, 4)``: x0, top, x1, bottom in pixels, half-open."""
     Mask = NDArray[np.bool_]
+    Pieces = tuple[NDArray[np.int32], Boxes, NDArray[np.int64]]
+    """What hangs together: the number of each pixel's piece from 1, and the boxes and areas of the pieces."""
 
 
 def smoothed(picture: Bytes, width: int, height: int) -> Bytes:
@@ -75,7 +77,7 @@ def window_sums(mask: Bytes, width: int, anchor: int) -> NDArray[np.float32]:
     return np.asarray(sums, dtype=np.float32)
 
 
-def pieces(mask: Bytes) -> tuple[NDArray[np.int32], Boxes, NDArray[np.int64]]:
+def pieces(mask: Bytes) -> Pieces:
     """What hangs together, also over corners: the number of each pixel's piece from 1, and the boxes and areas."""
     count, labels = cv2.connectedComponents(mask, connectivity=8)
     numbers = np.asarray(labels, dtype=np.int32)
@@ -109,6 +111,15 @@ def resized(picture: Bytes, width: int, height: int) -> Bytes:
     shrunk = width < picture.shape[1] or height < picture.shape[0]
     way = cv2.INTER_AREA if shrunk else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(picture, (max(1, width), max(1, height)), interpolation=way), dtype=np.uint8)
+
+
+def much_smaller(picture: Bytes, width: int, height: int) -> Bytes:
+    """Made smaller to half its size or less by way of half the size, which takes an eighth of the time of another; a
+    last odd row or column is left out."""
+    half_height, half_width = (side // 2 for side in picture.shape)
+    if 0 < width <= half_width and 0 < height <= half_height:
+        picture = resized(picture[: 2 * half_height, : 2 * half_width], half_width, half_height)
+    return picture if picture.shape == (height, width) else resized(picture, width, height)
 
 
 def in_three_channels(picture: Bytes) -> Bytes:

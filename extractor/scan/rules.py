@@ -88,8 +88,7 @@ def find_rules(ink: Mask) -> RuledPage:
 def _level_rules(
     ink: Bytes, length: int, thickest: float
 ) -> tuple[list[tuple[tuple[float, float, float], float]], NDArray[np.intp], NDArray[np.intp]]:
-    """``(at, low, high)`` of each level rule and how far it leaves its line; their pixels, and the number of the rule of
-    each, from 0."""
+    """``(at, low, high)`` of each level rule and its wander; their pixels, and the number of the rule of each."""
     none: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
     if ink.shape[1] <= length:
         return [], none, none
@@ -99,7 +98,7 @@ def _level_rules(
     dense = (window_sums(thick, length, middle) >= FILLED * length).view(np.uint8)
     covered = grown(dense, length, 1, (length - 1 - middle, 0)) & _closed_ends(thick)
     labels, boxes, areas = pieces(covered)
-    places = np.flatnonzero(covered)
+    places = np.flatnonzero(covered.view(np.bool_))
     own = labels.ravel()[places]
     below = places // ink.shape[1] - boxes[own - 1, 1]
     middles = np.bincount(own, weights=below, minlength=len(boxes) + 1)[1:] / np.maximum(1, areas)

@@ -1,4 +1,4 @@
-"""Does a level page stand straight? Where its rules are, lines are, and a page that is bent or slants has crooked ones."""
+"""Does a level page stand straight? A page that is bent, or seen from the side, has rules that leave their lines."""
 
 from __future__ import annotations
 
@@ -29,19 +29,13 @@ SLANT = 0.004
 that run together show it less the nearer they are to one another."""
 MOST_CROOKED = 0.1
 """Share of the length of the rules that others make up at most: lines of print that look like rules."""
-STEP = 0.006
-STEP_GAP = 0.02
-SAME_LINE = 1 / 1100
-MOST_STEPS = 0.15
-"""A rule that goes on beside its line, off it by more than the third and less than the first after a gap of less than
-the second, shows a crease; share of rules that do so at most."""
 
 
 def is_straight(ruled: RuledPage) -> bool:
     """Whether rules show, both ways, that the page is neither bent nor seen from the side.
 
-    ``False`` says nothing: there may be no table. Where it is ``True``, lines are off by less than what a page is turned
-    or made flat for.
+    ``False`` says nothing: there may be no table. Where it is ``True``, lines are off by less than a page is turned or
+    made flat for.
     """
     side = min(ruled.shape)
     upright = np.array([rule.upright for rule in ruled.rules], dtype=np.bool_)
@@ -55,7 +49,7 @@ def is_straight(ruled: RuledPage) -> bool:
             return False
         spread = float(np.ptp(own[:, 0])) / length
         straight = wanders[way & shown] <= min(WANDER, SLANT * spread) * side
-        if spread < LEAST_SPREAD or _share(~straight, own) > MOST_CROOKED or _goes_on_beside(own, side) > MOST_STEPS:
+        if spread < LEAST_SPREAD or _share(~straight, own) > MOST_CROOKED:
             return False
         whole = (own[:, 1] <= crossed[:, 0].min() + REACH * side) & (own[:, 2] >= crossed[:, 0].max() - REACH * side)
         through = max(through, int((whole & straight & (own[:, 2] - own[:, 1] >= LONG * side)).sum()))
@@ -66,11 +60,3 @@ def _share(chosen: NDArray[np.bool_], rules: Floats) -> float:
     """The share of the length of the rules."""
     lengths = rules[:, 2] - rules[:, 1]
     return float(lengths[chosen].sum() / lengths.sum())
-
-
-def _goes_on_beside(rules: Floats, side: int) -> float:
-    """The share of the rules that another one continues, a little off their line."""
-    at, low, high = rules.T
-    off = np.abs(at[:, None] - at[None, :])
-    after = np.abs(low[None, :] - high[:, None]) <= STEP_GAP * side
-    return float((after & (off > SAME_LINE * side) & (off <= STEP * side)).any(axis=1).mean())

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from extractor.scan.bend import Bend
-    from extractor.scan.ink import Mask
+    from extractor.scan.ink import Boxes, Mask
     from extractor.scan.ocr import Gray, OcrEngine, Recognised
 
 MOST_SKEW = 8.0
@@ -151,12 +151,15 @@ def straighten(gray: Gray, engine: OcrEngine) -> tuple[Look, Frame]:
     height, width = look.gray.shape
     # Narrow columns of print look like lines down the page, and the engine reads characters on their side nearly as
     # well: then all four ways are tried, and words show more than scores.
-    doubtful = _lines_run_down(_without_rules(level.coarse)) or _lines_run_down(level.coarse)
+    text = _without_rules(level.coarse)
+    lines_across = line_boxes(text)
+    doubtful = _lines_run_down(text, lines_across) or _lines_run_down(level.coarse)
     best = (-1, -1.0, -1.0), 0, level, angle
     for quarter in (0, 2, 1, 3):
         if quarter:
             level, angle = deskew(Look(np.ascontiguousarray(np.rot90(look.gray, quarter))))
-        crops = sample_lines(level, SAMPLE_LINES * (3 if doubtful else 1))
+            lines_across = line_boxes(_without_rules(level.coarse))
+        crops = sample_lines(level, lines_across, SAMPLE_LINES * (3 if doubtful else 1))
         lines: list[Recognised] = []
         plain = False
         # A few lines are enough for most pages.
@@ -189,15 +192,18 @@ def _without_rules(ink: Mask) -> Mask:
     return text
 
 
-def _lines_run_down(ink: Mask) -> bool:
-    """Whether lines seem to run down the page. Characters on their side are read too well for their score alone."""
+def _lines_run_down(ink: Mask, across: Boxes | None = None) -> bool:
+    """Whether lines seem to run down the page. Characters on their side are read too well for their score alone.
 
-    def length(page: Mask) -> int:
-        boxes = line_boxes(page)
+    ``across``: the lines across the page, where they are known.
+    """
+
+    def length(boxes: Boxes) -> int:
         widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
         return int(widths[widths >= WIDE * heights].sum())
 
-    return length(transposed(ink.view(np.uint8)).view(np.bool_)) > SIDEWAYS * length(ink)
+    down = line_boxes(transposed(ink.view(np.uint8)).view(np.bool_))
+    return length(down) > SIDEWAYS * length(line_boxes(ink) if across is None else across)
 
 
 def deskew(look: Look) -> tuple[Look, float]:
@@ -242,9 +248,12 @@ def reading_score(lines: Sequence[Recognised]) -> float:
     return sum(line.score * len(line.text) for line in lines) / total if total else 0.0
 
 
-def sample_lines(level: Look, count: int) -> list[Gray]:
-    """Up to ``count`` lines of the page as it is, twice as many of narrow cells, the longer first."""
-    boxes = 2 * line_boxes(_without_rules(level.coarse))
+def sample_lines(level: Look, lines: Boxes, count: int) -> list[Gray]:
+    """Up to ``count`` lines of the page as it is, twice as many of narrow cells, the longer first.
+
+    ``lines``: found at half the size.
+    """
+    boxes = 2 * lines
     widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     wide = boxes[widths >= WIDE * heights]
     if len(wide) < count:

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from extractor.document import BBox
+from extractor.scan.look import Look
 from extractor.scan.ocr import OutOfTime, Recognised
 from extractor.scan.page import UNREAD, ScanPage, read_page
 from extractor.scan.reading import Reading
@@ -215,8 +216,9 @@ def test_frame_leads_back_to_the_picture(quarter: int, angle: float) -> None:
 
 def test_a_level_page_is_left_alone() -> None:
     gray = pixels(table_page())
-    level, angle = deskew(gray)
-    assert angle == 0.0 and level is gray
+    look = Look(gray)
+    level, angle = deskew(look)
+    assert angle == 0.0 and level is look
 
 
 def test_a_crop_without_pixels_holds_nothing() -> None:
