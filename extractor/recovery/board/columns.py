@@ -99,6 +99,12 @@ class ColumnModel:
     tailed: bool = False
     """Do rows written one cell a line end in fillers that share a line? A row without them that is too short has lost
     cells."""
+    led: frozenset[int] = frozenset()
+    bare: frozenset[int] = frozenset()
+    """See :func:`extractor.recovery.board.one_a_line.behind_labels`."""
+    lossy: bool = False
+    """Have rows written one cell a line fewer cells than there are columns? Others may have lost some, too, and end in
+    the empty cells before the next label."""
 
 
 def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_form: int | None = None) -> ColumnModel:
@@ -144,6 +150,7 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_for
         tailed=sum(printed_length(run) == count < len(run.items) for run in runs) >= _FEW_ROWS,
         gap=gap if breaks is None else breaks,
         counted=breaks is not None,
+        lossy=breaks is None and any(r.geometry == Geometry.NONE and 0 < len(r.items) < count for r in runs),
     )
 
 

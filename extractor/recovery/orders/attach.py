@@ -76,6 +76,7 @@ class _Walk:
         if self.breaks[band.index] or self._is_elsewhere(band):
             self.close()
             self.current = None
+        if self.breaks[band.index]:
             return
         values = [p for p in items if p.is_item]
         if band.geometry == Geometry.GRID and len(values) >= _SHORT_LINE:
@@ -96,7 +97,8 @@ class _Walk:
         """Is the line outside the block of the last label, where the place of that block is known?"""
         labels = self.rows[self.current].labels if self.current in self.rows else []
         block = labels[-1].block if labels else None
-        return block is not None and band.pieces[0].block != block
+        own = next((piece.block for piece in band.pieces if piece.block is not None), None)  # Empty cells have none.
+        return block is not None and own != block
 
     def _take_labels(self, band: Band) -> None:
         for piece in band.pieces:

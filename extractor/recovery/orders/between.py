@@ -29,6 +29,9 @@ def fill_between(board: Board, block: BlockPlan, attachment: Attachment) -> Atta
         return attachment
     rows = dict(attachment.rows)
     taken: set[int] = set()
+    for slot, run in _before_first(board, block, attachment, found):
+        rows[slot] = RowSource.made(slot, replace(run, via=Via.BETWEEN))
+        taken.add(id(run))
     for before, after in pairwise(found):
         lost = [slot for slot in slots if before < slot < after]
         if not lost:
@@ -36,7 +39,11 @@ def fill_between(board: Board, block: BlockPlan, attachment: Attachment) -> Atta
         start = max(band_of[p.index].index for p in rows[before].labels)
         stop = min(band_of[p.index].index for p in rows[after].labels)
         loose = [r for r in attachment.loose if start < r.band < stop and len(r.items) >= columns and r.filled]
+        behind = _behind_whole_line(rows[before], columns)
         overflow = _overflow(rows[before], columns, len(lost), row_sum)
+        if behind and len(behind) + len(loose) == len(lost):
+            rows[before] = replace(rows[before], runs=[run for run in rows[before].runs if run not in behind])
+            loose = sorted([*behind, *loose], key=lambda run: run.band)
         if len(loose) == len(lost) and not overflow:
             runs = loose
             taken.update(id(run) for run in loose)
@@ -48,6 +55,33 @@ def fill_between(board: Board, block: BlockPlan, attachment: Attachment) -> Atta
         for slot, run in zip(lost, runs, strict=True):
             rows[slot] = RowSource.made(slot, Run(run.items, geometry=run.geometry, via=Via.BETWEEN, band=run.band))
     return Attachment(rows, tuple(run for run in attachment.loose if id(run) not in taken))
+
+
+def _before_first(
+    board: Board, block: BlockPlan, attachment: Attachment, found: Sequence[int]
+) -> list[tuple[int, Run]]:
+    """The first rows of a block whose place is known, where as many whole drawn rows are in it before the first label
+    as the form has rows there."""
+    own = (board.layout.form.id, *block.key)
+    lost = [slot for slot in block.slots if found and slot < found[0]]
+    above = [
+        run
+        for run in attachment.loose
+        if run.geometry == Geometry.GRID and len(run.items) >= block.width and run.filled
+        if all(item.block == own for item in run.items if item.filled)
+        if lost and run.band < min(board.band_of[piece.index].index for piece in attachment.rows[found[0]].labels)
+    ]
+    return list(zip(lost, above, strict=True)) if len(lost) == len(above) else []
+
+
+def _behind_whole_line(source: RowSource, columns: int) -> list[Run]:
+    """The drawn rows without a label that were given to this row, whose own line has all of its cells."""
+    if not any(
+        run.via == Via.LINE and run.geometry == Geometry.GRID and len(run.items) >= columns for run in source.runs
+    ):
+        return []
+    after = (run for run in source.runs if run.via == Via.AFTER and run.geometry == Geometry.GRID)
+    return [run for run in after if run.filled and len(run.items) >= columns]
 
 
 def _share_whole_rows(attachment: Attachment, slots: Sequence[int], columns: int) -> Attachment:
