@@ -149,34 +149,52 @@ def straighten(gray: Gray, engine: OcrEngine) -> tuple[Look, Frame]:
             look, tilt = flat, angle
             level, angle = deskew(look)
     height, width = look.gray.shape
+    quarter, level, angle = _upright(look, level, angle, engine)
+    return level, Frame(width, height, quarter, angle, unwarp, bends, tilt)
+
+
+def _upright(look: Look, level: Look, angle: float, engine: OcrEngine) -> tuple[int, Look, float]:
+    """The quarter turns that bring the page the right way up, the page after them, level, and by which angle.
+
+    ``level``: the page as it lies, turned level by ``angle``.
+    """
+    text = _without_rules(level.coarse)
+    ways = {0: (level, angle, line_boxes(text))}
     # Narrow columns of print look like lines down the page, and the engine reads characters on their side nearly as
     # well: then all four ways are tried, and words show more than scores.
-    text = _without_rules(level.coarse)
-    lines_across = line_boxes(text)
-    doubtful = _lines_run_down(text, lines_across) or _lines_run_down(level.coarse)
-    best = (-1, -1.0, -1.0), 0, level, angle
-    for quarter in (0, 2, 1, 3):
-        if quarter:
-            level, angle = deskew(Look(np.ascontiguousarray(np.rot90(look.gray, quarter))))
-            lines_across = line_boxes(_without_rules(level.coarse))
-        crops = sample_lines(level, lines_across, SAMPLE_LINES * (3 if doubtful else 1))
-        lines: list[Recognised] = []
-        plain = False
-        # A few lines are enough for most pages.
-        for start, end in pairwise((0, FIRST_LINES, *range(SAMPLE_LINES, len(crops) + SAMPLE_LINES, SAMPLE_LINES))):
-            lines += engine.read_lines(crops[start:end])
-            # Upside down, lines may be read as other characters, and not badly.
-            plain = reading_score(lines) >= PLAIN_SCORE and _words(lines) >= (CERTAIN_WORDS if doubtful else 1)
+    doubtful = _lines_run_down(text, ways[0][2]) or _lines_run_down(level.coarse)
+    # Where the longest lines are dirt, none of a few says anything: then more of them are asked.
+    for many in (True,) if doubtful else (False, True):
+        best, told = 0, (-1, -1.0, -1.0)
+        for quarter in (0, 2, 1, 3):
+            if quarter not in ways:
+                turned, by = deskew(Look(np.ascontiguousarray(np.rot90(look.gray, quarter))))
+                ways[quarter] = turned, by, line_boxes(_without_rules(turned.coarse))
+            crops = sample_lines(ways[quarter][0], ways[quarter][2], SAMPLE_LINES * (3 if many else 1))
+            shown, plain = _shown(crops, engine, CERTAIN_WORDS if doubtful else 1)
+            if shown[2] > 0 and shown > told:
+                best, told = quarter, shown
             if plain:
-                break
-        # Columns of digits on their side are read as digits, too, and as well.
-        chinese = sum(line.score * sum("一" <= c <= "龥" for c in line.text) for line in lines)
-        told = _words(lines), chinese, reading_score(lines)
-        if told[2] > 0 and told > best[0]:
-            best = told, quarter, level, angle
+                return best, *ways[best][:2]
+        if told[0] > 0:
+            break
+    return best, *ways[best][:2]
+
+
+def _shown(crops: Sequence[Gray], engine: OcrEngine, words: int) -> tuple[tuple[int, float, float], bool]:
+    """What lines show of the way up: how many words of reports, how much Chinese, how well read they are; and whether
+    they show plainly that it is right, which a few of them do for most pages. ``words``: so many show it."""
+    lines: list[Recognised] = []
+    plain = False
+    for start, end in pairwise((0, FIRST_LINES, *range(SAMPLE_LINES, len(crops) + SAMPLE_LINES, SAMPLE_LINES))):
+        lines += engine.read_lines(crops[start:end])
+        # Upside down, lines may be read as other characters, and not badly.
+        plain = reading_score(lines) >= PLAIN_SCORE and _words(lines) >= words
         if plain:
             break
-    return best[2], Frame(width, height, best[1], best[3], unwarp, bends, tilt)
+    # Columns of digits on their side are read as digits, too, and as well.
+    chinese = sum(line.score * sum("一" <= c <= "龥" for c in line.text) for line in lines)
+    return (_words(lines), chinese, reading_score(lines)), plain
 
 
 def _words(lines: Sequence[Recognised]) -> int:

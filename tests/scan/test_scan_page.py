@@ -84,6 +84,19 @@ def test_few_lines_tell_which_way_up_a_plain_page_is(words: str, plain: bool) ->
     assert engine.read == FIRST_LINES if plain else engine.read > 2 * SAMPLE_LINES
 
 
+def test_where_the_longest_lines_are_dirt_more_lines_tell_the_way_up() -> None:
+    page = new_page()
+    draw = ImageDraw.Draw(page)
+    for number in range(20):
+        draw_code(page, number, 100 + 30 * (number % 3), 100 + 44 * number)
+    for number in range(8):
+        for x in range(400, 780, 24):
+            draw.rectangle((x, 120 + 88 * number, x + 11, 135 + 88 * number), fill=60)
+    engine = CodeEngine(dict.fromkeys(range(64), "政府信息"))
+    _, frame = straighten(np.ascontiguousarray(np.rot90(pixels(page), 2)), engine)
+    assert frame.quarter == 2
+
+
 def test_specks_are_no_ink() -> None:
     page = table_page()
     draw = ImageDraw.Draw(page)
