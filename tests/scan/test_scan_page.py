@@ -14,7 +14,9 @@ from extractor.scan.look import Look
 from extractor.scan.ocr import OutOfTime, Recognised
 from extractor.scan.page import UNREAD, ScanPage, read_page
 from extractor.scan.reading import Reading
-from extractor.scan.straighten import FIRST_LINES, SAMPLE_LINES, Frame, deskew, skew_angle, straighten
+from extractor.scan.skew import deskew, skew_angle
+from extractor.scan.straighten import Frame, straighten
+from extractor.scan.upright import FIRST_LINES, SAMPLE_LINES
 from tests.scan.drawing import HEIGHT, WIDTH, CodeEngine, draw_code, draw_grid, new_page, pixels
 
 XS, YS = (100, 260, 420, 580, 740), (200, 244, 288, 332, 376, 420, 464)

@@ -11,8 +11,9 @@ from PIL import Image
 
 import extractor.scan.straighten as straighten_module
 from extractor.scan.look import Look
+from extractor.scan.skew import deskew
 from extractor.scan.straight import is_straight
-from extractor.scan.straighten import deskew, straighten
+from extractor.scan.straighten import straighten
 from tests.scan.drawing import CodeEngine, draw_code, draw_grid, new_page, pixels
 from tests.scan.test_bent_pages import TEXTS, XS, YS, curved, folded, table_page
 from training.draw.degrade import photograph
