@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.scan.pixels import closed, grown, much_smaller, resized, smoothed, softened
+from extractor.scan.pixels import closed, grown, resized, smoothed, softened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,7 +44,7 @@ def even_light(gray: Gray) -> Gray:
     # The lightest of its surroundings is the paper between the strokes.
     across, down = max(8, round(width * scale)), max(8, round(height * scale))
     # Grain would shine through as lighter paper, so it is averaged out first.
-    small = much_smaller(smoothed(gray, 3, 3), 3 * across, 3 * down)
+    small = resized(smoothed(gray, 3, 3), 3 * across, 3 * down)
     lightest = resized(grown(small, 7, 7), across, down)
     paper = softened(lightest)
     dark, light = np.percentile(paper, (5, 95))
