@@ -135,7 +135,7 @@ def _drawn(ink: Bytes, place: tuple[slice, slice], length: int) -> bool:
 
 def _is_line(part: Bytes, counts: Sequence[int], near: int) -> bool:
     """Whether a part of a rule shows one in its fullest row of pixels. ``counts``: the ink of each row."""
-    width = part.shape[1]
+    width: int = part.shape[1]
     peak = max(counts)
     share = peak / width
     if share < COVERED[0] or share >= SOLID:
