@@ -103,8 +103,8 @@ class ColumnModel:
     bare: frozenset[int] = frozenset()
     """See :func:`extractor.recovery.board.one_a_line.behind_labels`."""
     lossy: bool = False
-    """Have rows written one cell a line fewer cells than there are columns? Others may have lost some, too, and end in
-    the empty cells before the next label."""
+    """Have some rows written one cell a line fewer cells than there are columns, and others more, as the empty cells
+    before the next label are written, too? Then a row that ends in such cells may have lost some."""
 
 
 def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_form: int | None = None) -> ColumnModel:
@@ -150,8 +150,12 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_for
         tailed=sum(printed_length(run) == count < len(run.items) for run in runs) >= _FEW_ROWS,
         gap=gap if breaks is None else breaks,
         counted=breaks is not None,
-        lossy=breaks is None and any(r.geometry == Geometry.NONE and 0 < len(r.items) < count for r in runs),
+        lossy=breaks is None and _is_lossy([len(run.items) for run in runs if run.geometry == Geometry.NONE], count),
     )
+
+
+def _is_lossy(lengths: Sequence[int], count: int) -> bool:
+    return any(0 < length < count for length in lengths) and any(length > count for length in lengths)
 
 
 def without_empty_ends(rows: Mapping[int, Sequence[Run]], header: Header) -> dict[int, Sequence[Run]]:
@@ -216,7 +220,9 @@ def _behind(
 
 def _widths(ends: dict[int | None, Counter[float]], edges: dict[int | None, float]) -> dict[int | None, float]:
     """Where most rows end, but not before the header does: a converter may have shortened every row."""
-    usual = _most_common({key: ends[key] for key in ends if sum(ends[key].values()) > 1})
+    usual = _most_common(
+        {key: ends[key] for key in ends if sum(ends[key].values()) >= (2 if key is None else _FEW_ROWS)}
+    )
     return {key: max(usual.get(key, 0.0), edges.get(key, 0.0)) for key in {*usual, *edges}}
 
 

@@ -147,10 +147,10 @@ def _parts(
     for key, leaves in groups.items():
         if key in wide:
             drawn = key[1] is not None and _is_drawn(leaves)
-            yield HeaderPart(key[0], key[1], _alike_in_turn({n: p for n, (p, _) in leaves.items()}), drawn)
+            yield HeaderPart(key[0], key[1], alike_in_turn({n: p for n, (p, _) in leaves.items()}), drawn)
 
 
-def _alike_in_turn(leaves: Mapping[int, Piece]) -> dict[int, Piece]:
+def alike_in_turn(leaves: Mapping[int, Piece]) -> dict[int, Piece]:
     """The labels, those in the same words from left to right: which of them is of which column is not told by the
     words. The first line of several wrapped labels may be the same."""
     alike: dict[str, list[int]] = {}

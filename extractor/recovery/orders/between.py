@@ -29,7 +29,7 @@ def fill_between(board: Board, block: BlockPlan, attachment: Attachment) -> Atta
         return attachment
     rows = dict(attachment.rows)
     taken: set[int] = set()
-    for slot, run in _before_first(board, block, attachment, found):
+    for slot, run in _at_ends(board, block, attachment, found) if found else ():
         rows[slot] = RowSource.made(slot, replace(run, via=Via.BETWEEN))
         taken.add(id(run))
     for before, after in pairwise(found):
@@ -57,21 +57,35 @@ def fill_between(board: Board, block: BlockPlan, attachment: Attachment) -> Atta
     return Attachment(rows, tuple(run for run in attachment.loose if id(run) not in taken))
 
 
-def _before_first(
-    board: Board, block: BlockPlan, attachment: Attachment, found: Sequence[int]
-) -> list[tuple[int, Run]]:
-    """The first rows of a block whose place is known, where as many whole drawn rows are in it before the first label
-    as the form has rows there."""
+def _at_ends(board: Board, block: BlockPlan, attachment: Attachment, found: Sequence[int]) -> list[tuple[int, Run]]:
+    """The first and the last rows of a block without their labels: as many whole drawn rows are in its grid above the
+    first label, or below the last one, as the form has rows there. A grid with labels of other blocks counts only
+    where the place of the block is known."""
+    ends = [attachment.rows[slot].labels for slot in (found[0], found[-1])]
+    if not all(ends):
+        return []
+    first, last = (board.band_of[labels[0].index].index for labels in ends)
     own = (board.layout.form.id, *block.key)
-    lost = [slot for slot in block.slots if found and slot < found[0]]
-    above = [
-        run
-        for run in attachment.loose
-        if run.geometry == Geometry.GRID and len(run.items) >= block.width and run.filled
-        if all(item.block == own for item in run.items if item.filled)
-        if lost and run.band < min(board.band_of[piece.index].index for piece in attachment.rows[found[0]].labels)
-    ]
-    return list(zip(lost, above, strict=True)) if len(lost) == len(above) else []
+    grids = {p.grid.table for slot in found for p in attachment.rows[slot].labels if p.grid is not None}
+    others = (p for slot, source in attachment.rows.items() if slot not in block.slots for p in source.labels)
+    shared = any(p.grid is not None and p.grid.table in grids for p in others)
+
+    def is_own(run: Run) -> bool:
+        if run.geometry != Geometry.GRID or len(run.items) < block.width or not run.filled:
+            return False
+        known = {item.block for item in run.items if item.filled}
+        grid = run.items[0].grid
+        return known == {own} or (known == {None} and not shared and grid is not None and grid.table in grids)
+
+    pairs: list[tuple[int, Run]] = []
+    for lost, runs in (
+        ([slot for slot in block.slots if slot < found[0]], [r for r in attachment.loose if r.band < first]),
+        ([slot for slot in block.slots if slot > found[-1]], [r for r in attachment.loose if r.band > last]),
+    ):
+        whole = list(filter(is_own, runs)) if lost else []
+        if len(whole) == len(lost):
+            pairs += zip(lost, whole, strict=True)
+    return pairs
 
 
 def _behind_whole_line(source: RowSource, columns: int) -> list[Run]:

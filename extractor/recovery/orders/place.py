@@ -80,7 +80,10 @@ def place_row(
     wide: frozenset[int] = frozenset()
     if centers is not None and run.geometry == Geometry.BOXES and len(filled) < model.count:
         wide = frozenset(n for n in filled if is_overlong(run.items[n], centers))
-    odd = _is_odd(slot, run, len(filled), model)
+    numbers = numbers_in(run.items, kept[0].cells)
+    odd = _is_odd(run, len(filled), model) or (
+        _has_odd_ends(slot, run, len(filled), model) and not (any(numbers) and row_sum.failing(numbers) == 0)
+    )
     return Placement(
         slot, run.items, tuple(kept), run.geometry, lost, left_out, wide, odd, run.via, counted=run.counted
     )
@@ -151,24 +154,29 @@ def _candidates(
     return options, Lost.GAP if model.full and len(filled) < model.count else Lost.BLANK
 
 
-def _is_odd(slot: int, run: Run, filled: int, model: ColumnModel) -> bool:
-    """May cells have been lost, or printed twice, without a trace? One cell a line: the row has fewer than any complete
-    row, and fillers hide it; or its first filler may be a label's cell, or is taken for one. In a grid: most rows of
-    its table are short, or this one is, and its empty last cell may be one of those behind the table's columns."""
+def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
+    """May cells have been lost without a trace? One cell a line: the row has fewer than any complete row, and fillers
+    hide it. In a grid: most rows of its table are short, or this one is, and its empty last cell may be one of those
+    behind the table's columns."""
     if run.geometry == Geometry.GRID and run.items:
         cut = run.band in model.cut and pushed_by(run, model) >= 0
         return part_of(run) in model.short or (cut and filled < model.count and not run.items[-1].filled)
     if run.geometry != Geometry.NONE or filled >= model.count or len(run.items) < model.count:
         return False
     shortest = max(model.shortest.get(key, 0) for key in (None, ends_of(run)))
-    if len(run.items) < shortest or (model.tailed and printed_length(run) < model.count):
+    return len(run.items) < shortest or (model.tailed and printed_length(run) < model.count)
+
+
+def _has_odd_ends(slot: int, run: Run, filled: int, model: ColumnModel) -> bool:
+    """Of a row written one cell a line that has enough cells: may its first or its last fillers be cells of labels, or
+    be taken for such, where it lost a cell or has one twice?"""
+    if run.geometry != Geometry.NONE or filled >= model.count or len(run.items) < model.count:
+        return False
+    first, last = run.items[0].filled, run.items[-1].filled
+    if not first and slot in (model.led if len(run.items) == model.count else model.bare if last else ()):
         return True
-    if not run.items[0].filled and len(run.items) == model.count and slot in model.led:
-        return True
-    if not run.items[0].filled and run.items[-1].filled and len(run.items) > model.count and slot in model.bare:
-        return True
-    last = max((n for n, item in enumerate(run.items) if item.filled), default=model.count)
-    return model.lossy and last + 1 < model.count
+    end = max((n for n, item in enumerate(run.items) if item.filled), default=model.count)
+    return model.lossy and end + 1 < model.count
 
 
 def choose_run(runs: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run | None:

@@ -145,6 +145,26 @@ def test_a_second_table_of_the_kind_is_parted_by_itself(shop: Form) -> None:
     assert found[2:] == [*LEFT, *RIGHT, *LEFT, *RIGHT, "账目完。"]
 
 
+WRAPPED = [
+    ("卖茶所", "8", "房屋租", "3"),
+    ("得", "", "金", ""),
+    ("卖杯所", "2", "伙计工", "4"),
+    ("得", "", "钱", ""),
+    ("", "", "柴火费", "1"),
+    ("", "", "用", ""),
+    ("共计", "10", "共计", "8"),
+]
+
+
+def test_a_second_table_begins_where_wrapped_labels_begin_again(shop: Form) -> None:
+    """No heading and no whole label tells that it does."""
+    _, parted = parted_of(shop, spaced([*WRAPPED, *WRAPPED]), "a.txt")
+
+    sides = [[text for row in WRAPPED for text in row[at : at + 2] if text] for at in (0, 2)]
+    found = texts(parted.document)
+    assert found[2:] == [*sides[0], *sides[1], *sides[0], *sides[1]]
+
+
 def test_blocks_below_each_other_are_left_alone(shop: Form) -> None:
     below = [*(cells[:2] for cells in ROWS if cells[0]), *(cells[2:] for cells in ROWS)]
     document, parted = parted_of(shop, page(below), "a.html")
