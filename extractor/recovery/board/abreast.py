@@ -84,12 +84,12 @@ class Abreast:
 
     def is_title(self, text: str) -> bool:
         """Is the text the heading of the table?"""
-        return self.like_title(text) > 0.0
+        return self.of_title(text) > 0.0
 
-    def like_title(self, text: str) -> float:
-        """How like the heading of the table it is, 0 to 1; 0 where it is liker to another label of the form."""
+    def of_title(self, text: str) -> float:
+        """How many characters of the table's heading it has; none where it is liker to another label of the form."""
         found = (c for c in self.likest(text) if c.slot.kind is SlotKind.SECTION)
-        return max((_worth(c) for c in found if c.slot.table == self.table), default=0.0)
+        return max(((c.hi - c.lo) * c.score for c in found if c.slot.table == self.table), default=0.0)
 
     def is_header(self, text: str) -> bool:
         """Is the text a label above the rows of one of these blocks?"""

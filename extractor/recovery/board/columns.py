@@ -24,6 +24,7 @@ _MOSTLY = 0.8
 """Share of complete rows from which a short row is the exception."""
 _FEW_VALUES = 6
 """Fewer values than this under a header do not prove where columns are, unless each lies close to its label."""
+_FEW_BLANKS = 4
 _BY_CHANCE = 0.01
 """How likely it may be that a few values lie as close to the labels of a header as they do without belonging to
 them."""
@@ -230,6 +231,8 @@ def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[An
     if count < 2 or not items:
         return Anchor.MIDDLE, {}
     boxed = any(run.geometry == Geometry.BOXES for run in laid_out)
+    if not boxed and len(laid_out) < _FEW_ROWS and _evenly_spaced(items):
+        return Anchor.MIDDLE, {}
     few = not complete and len(items) < _FEW_VALUES
     if few and not boxed:
         return Anchor.MIDDLE, {}
@@ -250,6 +253,13 @@ def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[An
     if best is None or best[0] < _FITTING:
         return Anchor.MIDDLE, {}
     return best[2], best[3]
+
+
+def _evenly_spaced(items: Sequence[Piece]) -> bool:
+    """Have all values the same few blanks before them? Then the widths of labels and numbers alone say where they
+    are, and those of a few rows are soon above each other."""
+    gaps = {item.gap for item in items}
+    return len(gaps) == 1 and None not in gaps and max(gap or 0 for gap in gaps) <= _FEW_BLANKS
 
 
 def _no_chance(away: Sequence[float]) -> bool:

@@ -172,9 +172,10 @@ def _titles(lines: Sequence[Sequence[Cell]], tables: Sequence[Abreast]) -> froze
     alone = [line[0].text if len(line) == 1 else "" for line in lines]
     if not alone[-1]:
         return frozenset()
-    likest = {n: [table.like_title(text) for text in (alone[-1], "".join(alone))] for n, table in enumerate(tables)}
-    wrapped = all(alone) and max(both for _, both in likest.values()) > max(one for one, _ in likest.values())
-    return frozenset(n for n, found in likest.items() if found[wrapped])
+    of_title = {n: [table.of_title(text) for text in (alone[-1], "".join(alone))] for n, table in enumerate(tables)}
+    one, both = (max(said) for said in zip(*of_title.values(), strict=True))
+    is_wrapped = all(alone) and both > one
+    return frozenset(n for n, found in of_title.items() if found[is_wrapped])
 
 
 def _label(cell: Cell, tables: Sequence[Abreast], drawn: bool) -> Label | None:

@@ -6,7 +6,6 @@ Where a label is wrapped over several lines, the line with the values may hold n
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -23,9 +22,6 @@ _LONGEST_CELL_TEXT = 40
 # A line with fewer values than this may be a part of a stream of cells where no row is known.
 _SHORT_LINE = 5
 _SCRAP = 2
-_REGULAR = 0.95
-"""Share of equal gaps before values, from which all lines are written with that many blanks between cells."""
-_FEWEST_GAPS = 8
 _BRACKETS = "()（）[]“”\"' "
 # Values before their label are in a row of their own; a single one is a part of the web page or a page number.
 _BESIDE = 2
@@ -54,7 +50,6 @@ class _Walk:
         self.slots_of = [_row_slots(band, alignment) for band in bands]
         self.following = _following(self.slots_of)
         self.breaks = [not s and _breaks(b, alignment) for b, s in zip(bands, self.slots_of, strict=True)]
-        self.tight = _blanks_between(bands)
         self.strong: set[int] = set()
         """Rows with cells on the line of a label of theirs."""
         for band, slots in zip(bands, self.slots_of, strict=True):
@@ -74,7 +69,7 @@ class _Walk:
             self._take_labels(band)
             self.close()
             self.current = slots[-1]
-            for run in _line_runs(band, self.alignment, self.widths, self.tight):
+            for run in _line_runs(band, self.alignment, self.widths):
                 self.rows[_slot_for(run, band, self.alignment)].runs.append(run)
             return
         items = tuple(p for p in band.pieces if _is_cell(p))
@@ -137,7 +132,7 @@ class _Walk:
             begins = self.current is not None and self.current not in self.strong
             return bool(self.stream) or (begins and len(values) < self.widths[self.current or 0])
         short = _SHORT_LINE if self.current is None else self.widths[self.current]
-        return _is_tight(band, self.tight) and len(values) < short
+        return _is_tight(band) and len(values) < short
 
     def _fits_in_cell(self, items: Sequence[Piece]) -> bool:
         """May this text without any value be the content of a cell?"""
@@ -154,26 +149,13 @@ def _is_one_cell(band: Band) -> bool:
     return len({piece.grid for piece in band.pieces}) == 1
 
 
-def _blanks_between(bands: Sequence[Band]) -> frozenset[int]:
-    """With how many blanks, or one, cells that touch are written: where nearly all values have the same gap before
-    them, their positions on the line mean nothing."""
-    gaps = Counter(
-        b.gap
-        for band in bands
-        for _, b in pairwise(band.pieces)
-        if band.geometry == Geometry.COLUMNS and b.is_item and b.gap is not None
-    )
-    usual, times = gaps.most_common(1)[0] if gaps else (1, 0)
-    return frozenset({1, usual} if times >= max(_REGULAR * sum(gaps.values()), _FEWEST_GAPS) else {1})
-
-
-def _is_tight(band: Band, blanks: frozenset[int]) -> bool:
-    """Are the values as near to each other as cells that touch are written?"""
+def _is_tight(band: Band) -> bool:
+    """Values one blank apart, as converters write cells that touch: their position on the line means nothing."""
     if band.geometry != Geometry.COLUMNS:
         return False
     beside = [(a, b) for a, b in pairwise(band.pieces) if b.is_item]
     between = [(a, b) for a, b in beside if a.is_item] or beside  # A single value: how far it is from its label.
-    return all(b.gap in blanks for _, b in between)
+    return all(b.gap == 1 for _, b in between)
 
 
 def _row_slots(band: Band, alignment: Alignment) -> list[int]:
@@ -203,7 +185,7 @@ def _is_cell(piece: Piece) -> bool:
     return piece.role is Role.OTHER and len(piece.text) <= _LONGEST_CELL_TEXT and bool(piece.text.strip(_BRACKETS))
 
 
-def _line_runs(band: Band, alignment: Alignment, widths: Mapping[int, int], blanks: frozenset[int]) -> Iterator[Run]:
+def _line_runs(band: Band, alignment: Alignment, widths: Mapping[int, int]) -> Iterator[Run]:
     """The items right of each row label on a line; usually one label, one run."""
     label: Piece | None = None
     items: list[Piece] = []
@@ -211,7 +193,7 @@ def _line_runs(band: Band, alignment: Alignment, widths: Mapping[int, int], blan
         hit = alignment.rows.get(piece.index)
         if hit:
             if label is not None and any(i.filled for i in items):
-                yield _line_run(band, label, items, alignment, widths, blanks)
+                yield _line_run(band, label, items, alignment, widths)
             label, items = piece, []
         elif label is not None and _is_cell(piece):
             items.append(piece)
@@ -219,22 +201,15 @@ def _line_runs(band: Band, alignment: Alignment, widths: Mapping[int, int], blan
             # It may be taken for the number of a heading; the drawn cell is the row's, whatever it holds.
             items.append(replace(piece, role=Role.OTHER))
     if label is not None and items:
-        yield _line_run(band, label, items, alignment, widths, blanks)
+        yield _line_run(band, label, items, alignment, widths)
 
 
-def _line_run(
-    band: Band,
-    label: Piece,
-    items: Sequence[Piece],
-    alignment: Alignment,
-    widths: Mapping[int, int],
-    blanks: frozenset[int],
-) -> Run:
+def _line_run(band: Band, label: Piece, items: Sequence[Piece], alignment: Alignment, widths: Mapping[int, int]) -> Run:
     candidate = alignment.rows[label.index].candidate
     short = len(items) < widths[candidate.slot.index]
     return Run(
         tuple(items),
-        geometry=Geometry.NONE if short and _is_tight(band, blanks) else band.geometry,
+        geometry=Geometry.NONE if short and _is_tight(band) else band.geometry,
         via=Via.LINE,
         band=band.index,
         label=label,

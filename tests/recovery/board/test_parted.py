@@ -145,6 +145,16 @@ def test_a_second_table_of_the_kind_is_parted_by_itself(shop: Form) -> None:
     assert found[2:] == [*LEFT, *RIGHT, *LEFT, *RIGHT, "账目完。"]
 
 
+def test_a_heading_on_two_lines_is_that_of_the_table_that_both_name(shop: Form) -> None:
+    tables = list(shop.tables)
+    second = tables[0].model_copy(update={"name": "more", "title": "店铺全年收支账目"})
+    both = shop.model_copy(update={"tables": (*tables, second)})
+    text = spaced(ROWS).decode().replace("一、收支账目", "一、店铺全年\n收支账目")
+    _, parted = parted_of(both, text.encode(), "a.txt")
+
+    assert {block[1] for block in parted.blocks.values()} == {"more"}
+
+
 WRAPPED = [
     ("卖茶所", "8", "房屋租", "3"),
     ("得", "", "金", ""),
