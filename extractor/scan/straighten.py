@@ -13,6 +13,7 @@ from extractor.document import BBox
 from extractor.scan.bend import flattened
 from extractor.scan.ink import find_ink, line_boxes, without_watermark
 from extractor.scan.light import even_light, without_bands
+from extractor.scan.ocr import glanced
 from extractor.scan.perspective import page_warp, seen_from_above
 from extractor.scan.pixels import grown, opened, resized, turned_by
 
@@ -151,18 +152,21 @@ def straighten(gray: Gray, engine: OcrEngine) -> tuple[Gray, Frame]:
         if quarter:
             level, angle = deskew(np.ascontiguousarray(np.rot90(gray, quarter)))
         crops = sample_lines(level, SAMPLE_LINES * (3 if doubtful else 1))
+        if _words(glanced(engine, crops)) >= CERTAIN_WORDS:
+            return level, Frame(width, height, quarter, angle, unwarp, bends, tilt)
         lines: list[Recognised] = []
         plain = False
         # A few lines are enough for most pages.
         for start, end in pairwise((0, FIRST_LINES, *range(SAMPLE_LINES, len(crops) + SAMPLE_LINES, SAMPLE_LINES))):
             lines += engine.read_lines(crops[start:end])
             # Upside down, lines may be read as other characters, and not badly.
-            plain = reading_score(lines) >= PLAIN_SCORE and _words(lines) >= (CERTAIN_WORDS if doubtful else 1)
+            words = _words(line.text for line in lines)
+            plain = reading_score(lines) >= PLAIN_SCORE and words >= (CERTAIN_WORDS if doubtful else 1)
             if plain:
                 break
         # Columns of digits on their side are read as digits, too, and as well.
         chinese = sum(line.score * sum("一" <= c <= "龥" for c in line.text) for line in lines)
-        told = _words(lines), chinese, reading_score(lines)
+        told = _words(line.text for line in lines), chinese, reading_score(lines)
         if told[2] > 0 and told > best[0]:
             best = told, quarter, level, angle
         if plain:
@@ -170,8 +174,8 @@ def straighten(gray: Gray, engine: OcrEngine) -> tuple[Gray, Frame]:
     return best[2], Frame(width, height, best[1], best[3], unwarp, bends, tilt)
 
 
-def _words(lines: Sequence[Recognised]) -> int:
-    return sum(line.text.count(word) for line in lines for word in WORDS)
+def _words(lines: Iterable[str]) -> int:
+    return sum(line.count(word) for line in lines for word in WORDS)
 
 
 def _coarse_ink(level: Gray) -> Mask:

@@ -17,7 +17,8 @@ import numpy as np
 import torch
 
 from extractor.errors import SettingsError
-from extractor.scan.quick_reader import FIRST, HEIGHT, STRIDE
+from extractor.scan.quick_reader import HEIGHT
+from extractor.scan.signs import FIRST, STRIDE
 from training.corpus import read_corpus
 from training.degraded import FONT_ADVICE, system_fonts
 from training.loop import Batch, Schedule, train

@@ -10,7 +10,7 @@ from training.official_words import words_of
 from training.reader.alphabet import plain
 
 COUNTING = "一二三四五六七八九十"
-_LONE = (*("-",) * 8, *("--",) * 2, "/", "/", "无", "一", "〇", "0", "、", "0.", "1.", "(1)", "2.", "%")
+LONE = (*("-",) * 8, *("--",) * 2, "/", "/", "无", "一", "〇", "0", "、", "0.", "1.", "(1)", "2.", "%")
 """What stands alone in a cell. Dashes are what a page of them is full of, and the smallest of all print."""
 _UNITS = (
     "件",
@@ -74,7 +74,7 @@ def line(sources: Sources, rng: Random, ease: float) -> str:
     if kind < 0.30:
         return number(rng)
     if kind < 0.36:
-        return rng.choice(_LONE)
+        return rng.choice(LONE)
     if kind < 0.40:
         year = rng.choice(
             (f"{rng.randint(2015, 2029)}", "二〇" + "".join(rng.choice("〇一二三四五六七八九") for _ in "ab"))
