@@ -70,6 +70,8 @@ WORDS = (
 """Common words of reports: characters read on their side do not make them."""
 CERTAIN_WORDS = 4
 """So many of them no page on its side shows."""
+SURE_WORDS = 2
+"""So many of characters that are beyond doubt no page shows that is upside down."""
 _MARGIN = 0.15
 
 
@@ -152,7 +154,7 @@ def straighten(gray: Gray, engine: OcrEngine) -> tuple[Gray, Frame]:
         if quarter:
             level, angle = deskew(np.ascontiguousarray(np.rot90(gray, quarter)))
         crops = sample_lines(level, SAMPLE_LINES * (3 if doubtful else 1))
-        if _words(glanced(engine, crops)) >= CERTAIN_WORDS:
+        if _words(glanced(engine, crops)) >= (CERTAIN_WORDS if doubtful else SURE_WORDS):
             return level, Frame(width, height, quarter, angle, unwarp, bends, tilt)
         lines: list[Recognised] = []
         plain = False

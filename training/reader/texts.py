@@ -63,7 +63,7 @@ def number(rng: Random) -> str:
         digits = f"{int(digits):,}"
     if rng.random() < 0.20:
         digits += "." + "".join(rng.choice("0123456789") for _ in range(rng.choice((1, 2, 2, 2, 3, 4, 6))))
-    if rng.random() < 0.04:
+    if rng.random() < 0.04 and digits != "0":
         digits = "-" + digits
     return digits + ("%" if rng.random() < 0.03 else "")
 
