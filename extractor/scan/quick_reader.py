@@ -19,7 +19,7 @@ import numpy as np
 
 from extractor.scan.ocr import READER
 from extractor.scan.pixels import resized
-from extractor.scan.signs import STRIDE, Columns, Seen, seen
+from extractor.scan.signs import MARKS, STRIDE, Columns, Seen, seen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,6 +41,7 @@ more ink."""
 WIDTHS = 16
 """Pixels that inputs are filled up to a multiple of. What a line reads as does not depend on those beside it."""
 AT_ONCE = 16
+_OF_NUMBERS = frozenset(MARKS)
 DESCRIPTION = READER.with_suffix(".json")
 
 
@@ -102,9 +103,10 @@ class QuickReader:
 
     def read_columns(self, lines: Sequence[NDArray[np.float32]]) -> list[Seen]:
         """The same of lines as :func:`as_columns` gives them."""
+        read = [seen(columns, self.alphabet) for columns in self.chances_of(lines)]
         return [
-            replace(seen(columns, self.alphabet), strokes=strokes_of(line))
-            for columns, line in zip(self.chances_of(lines), lines, strict=True)
+            replace(found, strokes=strokes_of(line)) if found.text and set(found.text) <= _OF_NUMBERS else found
+            for found, line in zip(read, lines, strict=True)
         ]
 
 

@@ -50,7 +50,7 @@ class Sign:
 class Seen:
     """``doubt``: the largest chance, over all columns, that something else is there; 1 where a character is unknown.
 
-    ``strokes``: stretches of columns with ink, with paper between them. ``others``: of a number, what else it may be,
+    ``strokes``: of a number or a mark, stretches of columns with ink, with paper between them. ``others``: of a number, what else it may be,
     each with its score, the likelier first.
     """
 
@@ -72,15 +72,15 @@ def seen(columns: Columns, alphabet: str) -> Seen:
     best = columns.likeliest[:, 0]
     edges = np.flatnonzero(np.diff(best)) + 1
     starts, ends = np.concatenate(([0], edges)), np.concatenate((edges, [len(best)]))
-    runs = [(s, e) for s, e in zip(starts.tolist(), ends.tolist(), strict=True) if best[s] != BLANK]
-    if not runs:
-        return Seen("", float(1 - columns.marks[:, BLANK].min()) if len(best) else 1.0, 0.0)
-    kinds = np.array([best[s] for s, _ in runs])
+    shown = best[starts] != BLANK
+    kinds, runs = best[starts[shown]], np.stack((starts[shown], ends[shown]), axis=1)
+    if not len(runs):
+        return Seen("", float(1 - columns.marks[:, BLANK].min()), 0.0)
     unknown = kinds == OTHER
     if len(kinds) == 1 and not unknown[0] and alphabet[kinds[0] - FIRST] in STROKES:
         return _stroke(columns, alphabet)
-    sure = np.array([columns.chances[s:e, 0].max() for s, e in runs])
-    middles = np.array([(s + e) / 2 for s, e in runs])
+    sure = np.maximum.reduceat(columns.chances[:, 0], starts)[shown]
+    middles = runs.mean(axis=1)
     # The characters that a column may belong to: the last that begins before it, and the next.
     place = np.arange(len(best)) + 0.5
     after = np.searchsorted(middles, place).clip(max=len(kinds) - 1)
@@ -100,12 +100,12 @@ def seen(columns: Columns, alphabet: str) -> Seen:
         return Seen("", 1.0, 0.0, signs=signs)
     text = "".join(characters)
     score = float(np.round(sure.mean(), 5))
-    others = _others(columns, runs, text, score) if text.isdigit() and len(text) <= SHORT else ()
+    others = _others(columns, runs.tolist(), text, score) if text.isdigit() and len(text) <= SHORT else ()
     return Seen(text, float(doubts.max()), score, others=others, signs=signs)
 
 
 def _others(
-    columns: Columns, runs: Sequence[tuple[int, int]], text: str, score: float
+    columns: Columns, runs: Sequence[Sequence[int]], text: str, score: float
 ) -> tuple[tuple[str, float], ...]:
     """The readings of a number that differ in one digit, as the large engine gives them."""
     found: dict[str, float] = {}
