@@ -85,7 +85,7 @@ def second_reader(engine: OcrEngine) -> OcrEngine:
 
 
 def reader_alone(engine: OcrEngine) -> OcrEngine:
-    """Who reads a line that nobody reads a second time: no number is then the small reader's."""
+    """Who reads a line that nobody reads a second time: no number or dash is then the small reader's."""
     sole: OcrEngine = getattr(engine, "for_words", engine)
     return sole
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 KINDS = ("zero", "dash", "number", "letter", "label", "words")
 """Of readings, each with a bar of its own; see :func:`kind_of`."""
+OF_VALUES = frozenset(KINDS[:3])
 LEAST_WORD = 2
 """Chinese characters from which a reading is a word, in which one bears out the other."""
 COUNTING = frozenset("一二三四五六七八九十")
@@ -35,11 +36,11 @@ class QuickFirst:
     (:func:`extractor.scan.ocr.second_reader`): two networks that share nothing do not share their errors.
     """
 
-    def __init__(self, large: OcrEngine, quick: QuickReader | None = None, *, numbers: bool = True) -> None:
-        """``numbers``: whether the small reader's numbers count."""
+    def __init__(self, large: OcrEngine, quick: QuickReader | None = None, *, values: bool = True) -> None:
+        """``values``: whether the small reader's numbers and dashes count."""
         self.large = large
         self._quick = quick or quick_reader()
-        self._numbers = numbers
+        self._values = values
 
     @property
     def name(self) -> str:
@@ -47,8 +48,8 @@ class QuickFirst:
 
     @property
     def for_words(self) -> QuickFirst:
-        """The same, all numbers of which are the large engine's."""
-        return QuickFirst(self.large, self._quick, numbers=False)
+        """The same, all numbers and dashes of which are the large engine's."""
+        return QuickFirst(self.large, self._quick, values=False)
 
     def glance(self, crops: Sequence[Gray]) -> list[str]:
         """The characters of each line of which the small reader is sure, and nothing of what it is not."""
@@ -66,8 +67,8 @@ class QuickFirst:
         parts: dict[int, list[Stretch]] = {}
         seen = self._quick.read(crops)
         for index, line in enumerate(seen):
-            digits = line.text.isdigit() and not self._numbers
-            read.append(None if digits else taken(line, bars, self._quick.phrases))
+            values = kind_of(line.text, self._quick.phrases) in OF_VALUES
+            read.append(None if values and not self._values else taken(line, bars, self._quick.phrases))
             if read[-1] is None and (stretches := open_stretches(line.signs, bars["words"])):
                 parts[index] = stretches
         for index, result in zip(parts, self._in_parts(crops, seen, parts), strict=True):
@@ -98,7 +99,7 @@ def taken(seen: Seen, bars: Mapping[str, float], phrases: str) -> Recognised | N
 def is_miscounted(seen: Seen, kind: str) -> bool:
     """Whether a number has fewer digits than strokes of ink: of two equal ones side by side one may be lost, and
     nothing else shows it."""
-    return kind in ("zero", "dash", "number") and seen.strokes > len(seen.text)
+    return kind in OF_VALUES and seen.strokes > len(seen.text)
 
 
 def kind_of(text: str, phrases: str) -> str | None:

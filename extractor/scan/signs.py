@@ -50,8 +50,8 @@ class Sign:
 class Seen:
     """``doubt``: the largest chance, over all columns, that something else is there; 1 where a character is unknown.
 
-    ``strokes``: of a number or a mark, stretches of columns with ink, with paper between them. ``others``: of a number, what else it may be,
-    each with its score, the likelier first.
+    ``strokes``: of a number or a mark, stretches of columns with ink, with paper between them. ``others``: of a number,
+    what else it may be, each with its score, the likelier first.
     """
 
     text: str
@@ -104,9 +104,7 @@ def seen(columns: Columns, alphabet: str) -> Seen:
     return Seen(text, float(doubts.max()), score, others=others, signs=signs)
 
 
-def _others(
-    columns: Columns, runs: Sequence[Sequence[int]], text: str, score: float
-) -> tuple[tuple[str, float], ...]:
+def _others(columns: Columns, runs: Sequence[Sequence[int]], text: str, score: float) -> tuple[tuple[str, float], ...]:
     """The readings of a number that differ in one digit, as the large engine gives them."""
     found: dict[str, float] = {}
     for place, (start, end) in enumerate(runs):
