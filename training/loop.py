@@ -174,7 +174,12 @@ def _log(folder: Path, line: dict[str, float]) -> None:
 
 
 def _save(folder: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer, progress: _Progress) -> None:
-    state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "progress": asdict(progress)}
+    # With the state of chance, which dropout draws on: a run that was stopped ends in the same weights.
+    chance = {"cpu": torch.get_rng_state(), "cuda": torch.cuda.get_rng_state_all()}
+    state = {
+        "model": model.state_dict(), "optimizer": optimizer.state_dict(), "progress": asdict(progress),
+        "chance": chance,
+    }  # fmt: skip
     fresh = folder / f"{_CHECKPOINT}.new"
     torch.save(state, fresh)
     fresh.replace(folder / _CHECKPOINT)
@@ -193,4 +198,7 @@ def _resume(folder: Path, model: torch.nn.Module, optimizer: torch.optim.Optimiz
     state = torch.load(path, map_location=device, weights_only=True)
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
+    if "chance" in state:
+        torch.set_rng_state(state["chance"]["cpu"].cpu())
+        torch.cuda.set_rng_state_all([own.cpu() for own in state["chance"]["cuda"]])
     return _Progress(**state["progress"])

@@ -276,17 +276,21 @@ def _with_parts(
     parts: dict[Area, list[tuple[int, int]]] = {}
     first: dict[int, int] = {}
     written: set[int] = set()
+    beside = max(area.col_end for area in found) - 1
+    ends = [own[-1].left == beside for own, line in zip(segments, block, strict=True) if not line.has_rule]
+    closed = 2 * sum(ends) > len(ends)  # Blanks at the ends of lines may be cut off, and the last rule with them.
     for n in sorted(row_of):
         for segment in segments[n]:
-            if segment.ruled:
-                continue
+            is_short = closed and segment.right > beside and (segment.left < beside or block[n].has_rule)
+            if segment.ruled or (is_short and not text[segment.start : segment.end].strip()):
+                continue  # A line that ends before the outermost rule lost cells; nothing is drawn there.
             area = area_of[row_of[n], segment.left]
             parts.setdefault(area, []).append((segment.start, segment.end))
             first[area.row] = min(first.get(area.row, block[n].number), block[n].number)
             if text[segment.start : segment.end].strip():
                 written.add(segment.left)
     # Nothing but paper beside the outermost rules.
-    paper = {0, max(area.col_end for area in found) - 1} - written
+    paper = {0, beside} - written
     cells = [
         DrawnCell(area, _filled(text, own))
         for area, own in sorted(parts.items(), key=lambda item: (item[0].row, item[0].col))

@@ -14,7 +14,7 @@ from extractor.recovery.board.foreign import FOREIGN_SCORE, foreign_labels, prin
 from extractor.recovery.board.headers import Header, header_hits, header_tree, order_by_place, read_header
 from extractor.recovery.board.layout import BlockPlan, Layout
 from extractor.recovery.board.misread_heads import with_misread
-from extractor.recovery.board.one_a_line import counted_gap
+from extractor.recovery.board.one_a_line import behind_labels, counted_gap
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.rows import Attachment, Run, Via
 from extractor.recovery.orders.attach import attach
@@ -179,7 +179,10 @@ def _place_block(
     plans = [p for p in block.plans if p.slot in attachment.rows]
     runs_of = without_empty_ends({plan.slot: attachment.rows[plan.slot].runs for plan in plans}, header)
     runs = [run for plan in plans for run in runs_of[plan.slot]]
-    model = replace(learn_columns(block.width, runs, header, breaks), cut=board.cut_lines)
+    depths = {plan.slot: layout.lexicon.slots[plan.slot].depth for plan in plans}
+    model = learn_columns(block.width, runs, header, breaks)
+    led, bare = behind_labels(runs_of, depths, block.width)
+    model = replace(model, cut=board.cut_lines, led=led, bare=bare)
     order, confirmed = order_by_place(header, model.centers, model.anchor.of)
     if any(run.via in _IN_FORM_ORDER for run in runs):
         # They were put together from columns, in the form's order whatever that of the header's labels.

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.scan.ink import find_ink
-from extractor.scan.pixels import closed, grown, moved, pieces, resized_floats, solved
+from extractor.scan.look import Look
+from extractor.scan.pixels import closed, grown, moved, pieces, resized_floats, solved, transposed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,15 +83,15 @@ class Bend:
         return float((weights * self.xs[part]).sum()) + over_x, float((weights * self.ys[part]).sum()) + over_y
 
 
-def flattened(level: Gray) -> tuple[Gray, tuple[Bend, ...]]:
+def flattened(level: Look) -> tuple[Look, tuple[Bend, ...]]:
     """The page made flat, and how, the last step first; the page itself where it is flat enough."""
     bends: tuple[Bend, ...] = ()
     # A second time: pieces of a page that is bent much are better seen once it is bent less.
     for _ in range(2):
-        bend = find_bend(find_ink(level))
+        bend = find_bend(level.ink)
         if bend is None:
             break
-        level = unbent(level, bend)
+        level = Look(unbent(level.gray, bend))
         bends = (bend, *bends)
     return level, bends
 
@@ -100,7 +100,7 @@ def find_bend(ink: Mask) -> Bend | None:
     """How a page is bent; ``None`` where it is flat enough, or too little is known."""
     text = min(ink.shape) * TEXT
     shape = ink.shape[::-1]
-    level, upright = _samples(ink, text), _samples(np.ascontiguousarray(ink.T), text)
+    level, upright = _samples(ink, text), _samples(transposed(ink.view(np.uint8)).view(np.bool_), text)
     if _is_level(level, ink.shape, text) and _is_level(upright, shape, text):
         return None
     down, off_down = _field(level, ink.shape, text)
@@ -143,13 +143,16 @@ def _samples(ink: Mask, text: float) -> Samples:
     widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     kept = (widths >= PIECE * text) & (heights <= 4 + STEEPEST * widths) & (areas <= (3 + near) * widths)
     numbers = np.concatenate([[False], kept])
-    ys, xs = np.nonzero(thin.astype(bool) & numbers[labels])
-    if not len(xs):
+    places = np.flatnonzero(thin.view(np.bool_))
+    own = labels.ravel()[places]
+    places, own = places[numbers[own]], own[numbers[own]]
+    if not len(places):
         return empty, empty, empty, empty
+    ys, xs = np.divmod(places, ink.shape[1])
     step = max(4, round(STEP * text))
     # One place for each step of each piece, in the order of pieces, then along them.
     bins = -(-ink.shape[1] // step)
-    keys, place = np.unique(labels[ys, xs].astype(np.int64) * bins + xs // step, return_inverse=True)
+    keys, place = np.unique(own.astype(np.int64) * bins + xs // step, return_inverse=True)
     counts = np.bincount(place)
     middle_x, middle_y = np.bincount(place, weights=xs) / counts, np.bincount(place, weights=ys) / counts
     full = counts >= step // 2

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.scan.ink import GRAINY, grain_of, streaks
-from extractor.scan.pixels import closed, grown, opened, pieces
+from extractor.scan.ink import GRAINY, streaks
+from extractor.scan.pixels import closed, grown, opened, pieces, transposed
 from extractor.scan.rules import Rule
 
 if TYPE_CHECKING:
     from extractor.scan.ink import Boxes, Mask
-    from extractor.scan.ocr import Gray
+    from extractor.scan.look import Look
     from extractor.scan.pixels import Bytes
 
 # All lengths in heights of text.
@@ -100,24 +100,23 @@ def thin_ink(ink: Mask, text: float, characters: Boxes = NO_BOXES) -> ThinInk:
     """``ink``: of a level page whose text is ``text`` pixels high."""
     raw = ink.view(np.uint8)
     near = max(3, round(CLEAR * text))
-    return ThinInk(_thin(raw, near), _thin(np.ascontiguousarray(raw.T), near), raw, text, characters=characters)
+    return ThinInk(_thin(raw, near), _thin(transposed(raw), near), raw, text, characters=characters)
 
 
-def thin_streaks(gray: Gray, ink: Mask, text: float, characters: Boxes = NO_BOXES) -> ThinInk | None:
+def thin_streaks(look: Look, text: float, characters: Boxes = NO_BOXES) -> ThinInk | None:
     """The same of a page with a coarse grain, smoothed along its lines; ``None`` for any other page."""
-    grain = grain_of(gray)
+    gray, grain = look.gray, look.grain
     if grain <= GRAINY:
         return None
     length = max(5, round(SMOOTHED * text))
     level = streaks(gray, length, grain).view(np.uint8)
-    upright = streaks(np.ascontiguousarray(gray.T), length, grain).view(np.uint8)
+    upright = streaks(transposed(gray), length, grain).view(np.uint8)
     near = max(3, round(CLEAR * text))
-    return ThinInk(_thin(level, near), _thin(upright, near), ink.view(np.uint8), text, SMOOTHED, characters)
+    return ThinInk(_thin(level, near), _thin(upright, near), look.ink.view(np.uint8), text, SMOOTHED, characters)
 
 
-def character_boxes(ink: Mask, text: float) -> Boxes:
-    """The boxes of pieces of ink as large as characters, or as the parts of them; ``ink``: without whole rules."""
-    _, boxes, _ = pieces(ink.view(np.uint8))
+def character_boxes(boxes: Boxes, text: float) -> Boxes:
+    """The boxes of pieces of ink as large as characters, or as the parts of them; ``boxes``: of all but whole rules."""
     widths, heights = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     smaller, larger = np.minimum(widths, heights), np.maximum(widths, heights)
     found: Boxes = boxes[(smaller >= CHARACTER[0] * text) & (larger <= CHARACTER[1] * text)]

@@ -10,6 +10,7 @@ from extractor.scan.pixels import grown, pieces
 
 if TYPE_CHECKING:
     from extractor.scan.ink import Mask
+    from extractor.scan.pixels import Pieces
 
 SPECK = 1 / 200
 """Share of the page's shorter side under which a piece of ink is no character: half a digit of small print."""
@@ -19,15 +20,22 @@ PRINTED = 0.5
 """Share of the ink that larger pieces make up at least; where they do not, the print itself consists of dots."""
 
 
-def without_specks(ink: Mask) -> Mask:
-    """The ink without small pieces that lie by themselves; all of it where characters are made of such pieces."""
+def without_specks(ink: Mask, found: Pieces | None = None) -> Mask:
+    """The ink without small pieces that lie by themselves; all of it where characters are made of such pieces.
+
+    ``found``: the pieces of the ink, where they are known.
+    """
     side = min(ink.shape)
-    labels, boxes, areas = pieces(ink.view(np.uint8))
+    labels, boxes, areas = found or pieces(ink.view(np.uint8))
     sizes = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
     large = sizes >= max(3.0, SPECK * side)
     if large.all() or areas[large].sum() < PRINTED * areas.sum():
         return ink
-    print_ink = np.concatenate([[False], large])[labels].view(np.uint8)
+    places = np.flatnonzero(ink)
+    small = places[~np.concatenate([[False], large])[labels.ravel()[places]]]
+    clean: Mask = ink.copy()
+    clean.ravel()[small] = False
     reach = 2 * max(1, round(NEAR * side)) + 1
-    clean: Mask = ink & (grown(print_ink, reach, reach) > 0)
+    near = grown(clean.view(np.uint8), reach, reach).ravel()[small] > 0
+    clean.ravel()[small[near]] = True
     return clean

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from extractor.scan.ocr import Gray
+    from extractor.scan.pixels import Pieces
 
     Mask = NDArray[np.bool_]
     """Shape ``(height, width)``, true where there is ink."""
@@ -136,13 +137,15 @@ def without_red(colours: NDArray[np.uint8]) -> Gray:
     return gray
 
 
-def without_gray_stamps(gray: Gray) -> Gray:
-    """The level page with copied stamps made as light as the paper: thick strokes paler than print, in large pieces."""
-    side = min(gray.shape)
-    plain = smoothed(gray, 3, 3)
-    levels = print_levels(gray)
+def without_gray_stamps(gray: Gray, levels: tuple[float, float] | None) -> Gray:
+    """The level page with copied stamps made as light as the paper: thick strokes paler than print, in large pieces.
+
+    ``levels``: its :func:`print_levels`.
+    """
     if levels is None:
         return gray
+    side = min(gray.shape)
+    plain = smoothed(gray, 3, 3)
     black, paper = levels
     middle = (black + paper) / 2
     thick = max(3, round(side * STAMP_STROKE))
@@ -166,12 +169,14 @@ def without_gray_stamps(gray: Gray) -> Gray:
     return lit
 
 
-def without_watermark(gray: Gray) -> Gray:
-    """The level page without the pale letters of a watermark; what is printed over them stays."""
-    side = min(gray.shape)
-    levels = print_levels(gray)
+def without_watermark(gray: Gray, levels: tuple[float, float] | None) -> Gray:
+    """The level page without the pale letters of a watermark; what is printed over them stays.
+
+    ``levels``: its :func:`print_levels`.
+    """
     if levels is None:
         return gray
+    side = min(gray.shape)
     black, paper = levels
     if black > DARK_PRINT * paper:
         return gray
@@ -214,16 +219,18 @@ def print_levels(gray: Gray, pale: float = PALE_PRINT) -> tuple[float, float] | 
     """
     paper = float(np.median(gray[::4, ::4]))
     ink = gray < paper - MOST_CONTRAST
-    if ink.sum() < min(gray.shape):
+    places = np.flatnonzero(ink)
+    if len(places) < min(gray.shape):
         return None
     labels, boxes, _ = pieces(ink.view(np.uint8))
     size = np.maximum(*_sizes(boxes))
     low, high = (share * min(gray.shape) for share in CHARACTER)
     characters = (size >= low) & (size <= high)
+    shown, own = gray.ravel()[places], labels.ravel()[places]
     # Of characters alone: a desk around the page is darker than any print.
-    printed = np.concatenate([[False], characters])[labels] if characters.any() else ink
-    black = float(np.percentile(gray[printed], BLACKEST))
-    dark = np.bincount(labels[gray < black + WATERMARK * (paper - black)], minlength=len(boxes) + 1)[1:] > 0
+    printed = np.concatenate([[False], characters])[own] if characters.any() else np.ones(len(own), dtype=np.bool_)
+    black = float(np.percentile(shown[printed], BLACKEST))
+    dark = np.bincount(own[shown < black + WATERMARK * (paper - black)], minlength=len(boxes) + 1)[1:] > 0
     if characters.any() and (~dark[characters]).mean() > pale:
         return None
     return black, paper
@@ -268,9 +275,9 @@ def streaks(gray: Gray, length: int, grain: float) -> Mask:
     return dark
 
 
-def find_ink(gray: Gray) -> Mask:
-    """Where the page is darker than the paper around."""
-    grain = grain_of(gray)
+def find_ink(gray: Gray, grain: float | None = None) -> Mask:
+    """Where the page is darker than the paper around. ``grain``: its :func:`grain_of`, where that is known."""
+    grain = grain_of(gray) if grain is None else grain
     picture = smoothed(gray, 3, 3) if grain > GRAINY else gray
     reach = 2 * max(8, round(min(gray.shape) * NEIGHBOURHOOD / 2)) + 1
     around = smoothed(picture, reach, reach)
@@ -297,7 +304,10 @@ def find_blots(ink: Mask, gray: Gray | None = None) -> Blots:
     labels, boxes, areas = pieces(ink.view(np.uint8))
     darkness = np.zeros(len(boxes))
     if gray is not None:
-        dark = np.bincount(labels[ink], weights=255.0 - gray[ink], minlength=len(boxes) + 1)
+        # A tenth of a page is ink: places cost less than to go through all of it once more for each question.
+        places = np.flatnonzero(ink)
+        own = labels.ravel()[places]
+        dark = np.bincount(own, weights=255.0 - gray.ravel()[places], minlength=len(boxes) + 1)
         darkness = dark[1:] / np.maximum(1, areas)
     return Blots(boxes, areas, darkness)
 
@@ -329,15 +339,18 @@ def smeared(ink: Mask, reach: int) -> Mask:
     return mask
 
 
-def line_boxes(ink: Mask) -> Boxes:
-    """Rough boxes of lines of text: pieces of ink that hang together once smeared along the line."""
+def line_boxes(ink: Mask, found: Pieces | None = None) -> Boxes:
+    """Rough boxes of lines of text: pieces of ink that hang together once smeared along the line.
+
+    ``found``: the pieces of the ink as it is, where they are known.
+    """
     side = min(ink.shape)
-    blots = find_blots(smeared(without_specks(ink), max(2, round(side * SMEAR))))
+    blots = find_blots(smeared(without_specks(ink, found), max(2, round(side * SMEAR))))
     width, height = _sizes(blots.boxes)
     # Specks and pictures are no lines.
     keep = (height >= side / 180) & (height <= side / 15) & (width >= height / 2)
-    found: Boxes = blots.boxes[keep]
-    return found
+    lines: Boxes = blots.boxes[keep]
+    return lines
 
 
 def text_height(lines: Boxes, side: int) -> float:

@@ -20,17 +20,18 @@ from extractor.scan.fields import ScanCell, ScanTable, read_tables, torn_share
 from extractor.scan.grid import Grid, closed_cells, find_grids
 from extractor.scan.ink import (
     find_blots,
-    find_ink,
     line_boxes,
     text_height,
     usual_darkness,
     without_gray_stamps,
     without_pale,
 )
+from extractor.scan.look import Look
 from extractor.scan.marks import UNREAD
 from extractor.scan.ocr import OutOfTime
+from extractor.scan.pixels import pieces
 from extractor.scan.reading import MAX_CROPS, Reading, ScanText
-from extractor.scan.rules import Rule, RuledPage, find_rules, joined
+from extractor.scan.rules import Rule, joined
 from extractor.scan.second import checked
 from extractor.scan.sheet import page_ranges
 from extractor.scan.straighten import straighten
@@ -38,7 +39,7 @@ from extractor.scan.torn import parted_rows
 from extractor.scan.unclear import reread
 
 if TYPE_CHECKING:
-    from extractor.scan.ink import Mask
+    from extractor.scan.ink import Boxes, Mask
     from extractor.scan.ocr import Gray, OcrEngine
     from extractor.scan.straighten import Frame
 
@@ -145,7 +146,7 @@ def _read(gray: Gray, left: int, engine: OcrEngine, in_time: Callable[[], None])
     """One page; ``left``: pixels of the picture left of it."""
     height, width = gray.shape
     level, frame = straighten(gray, engine)
-    level = without_gray_stamps(level)
+    level = level.changed(without_gray_stamps(level.gray, level.levels))
     frame = replace(frame, left=float(left))
     page = _read_level(level, frame, engine, in_time)
     if reads_badly(page):
@@ -153,12 +154,12 @@ def _read(gray: Gray, left: int, engine: OcrEngine, in_time: Callable[[], None])
     return replace(page, width=width, height=height)
 
 
-def _read_again(page: ScanPage, level: Gray, frame: Frame, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPage:
+def _read_again(page: ScanPage, level: Look, frame: Frame, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPage:
     """What several cleanings of the page show together. Where the time ends before, what was read by then, in doubt."""
     readings = [page]
     try:
-        for clean in cleanings(level, print_height(page), dirty=shows_dirt(page)):
-            readings.append(_read_level(clean, frame, engine, in_time))
+        for clean in cleanings(level.gray, print_height(page), dirty=shows_dirt(page)):
+            readings.append(_read_level(Look(clean), frame, engine, in_time))
             if not reads_badly(readings[-1]):
                 break
     except OutOfTime:
@@ -167,16 +168,17 @@ def _read_again(page: ScanPage, level: Gray, frame: Frame, engine: OcrEngine, in
 
 
 def _read_level(
-    level: Gray, frame: Frame, engine: OcrEngine, in_time: Callable[[], None], *, pieces: bool = True
+    look: Look, frame: Frame, engine: OcrEngine, in_time: Callable[[], None], *, in_pieces: bool = True
 ) -> ScanPage:
-    """A page that is level and flat, as large as the level picture. ``pieces``: whether rules in pieces count."""
+    """A page that is level and flat, as large as the level picture. ``in_pieces``: whether rules in pieces count."""
+    level, ink, ruled = look.gray, look.ink, look.ruled
     height, width = level.shape
     in_time()
-    ink = find_ink(level)
-    ruled = find_rules(ink)
-    text = text_height(line_boxes(ink & ~ruled.ink_of(lambda _: True)), min(level.shape))
-    grids, rule_ink, in_pieces = _grids(level, ink, ruled, text, pieces=pieces)
-    ink &= ~rule_ink
+    plain = ink & ~ruled.ink_of(lambda _: True)
+    loose = pieces(plain.view(np.uint8))
+    text = text_height(line_boxes(plain, loose), min(level.shape))
+    grids, rule_ink, broken = _grids(look, text, character_boxes(loose[1], text), in_pieces=in_pieces)
+    ink = ink & ~rule_ink
     in_time()
     blots = find_blots(ink, level)
     if len(blots.areas) > MAX_BLOTS:
@@ -197,9 +199,9 @@ def _read_level(
         darkness,
     )
     tables, used = read_tables(reading, grids)
-    if in_pieces and torn_share(tables) > TORN:
+    if broken and torn_share(tables) > TORN:
         # Rules found in pieces may be too many, where dirt looks like them: then whole rules show the cells.
-        whole = _read_level(level, frame, engine, in_time, pieces=False)
+        whole = _read_level(look, frame, engine, in_time, in_pieces=False)
         if _cells(whole.tables) >= MOST_OF * _cells(tables) and torn_share(whole.tables) <= TORN:
             return whole
         # Or too few: then lines at their places show more than cells that run together.
@@ -214,18 +216,18 @@ def _cells(tables: Sequence[ScanTable]) -> int:
     return sum(len(table.cells) for table in tables)
 
 
-def _grids(level: Gray, ink: Mask, ruled: RuledPage, text: float, *, pieces: bool) -> tuple[list[Grid], Mask, bool]:
+def _grids(look: Look, text: float, characters: Boxes, *, in_pieces: bool) -> tuple[list[Grid], Mask, bool]:
     """The grids of the page, the ink of their rules, and whether it took rules in pieces to find them.
 
     Whole rules first, then broken ones, then those under a coarse grain: each way sees more, and takes more strokes of
     characters for rules, so it must show much more than the way before.
     """
     near = 0.3 * text
-    characters = character_boxes(ink & ~ruled.ink_of(lambda _: True), text)
+    ink, ruled = look.ink, look.ruled
     thin = thin_ink(ink, text, characters)
     broken: list[Rule] = []
     grids = _grids_of(ruled.rules, thin)
-    for page in (thin, thin_streaks(level, ink, text, characters)) if pieces else ():
+    for page in (thin, thin_streaks(look, text, characters)) if in_pieces else ():
         if page is None:
             continue
         others = find_broken_rules(page)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     Boxes = NDArray[np.int64]
     """Shape ``(boxes, 4)``: x0, top, x1, bottom in pixels, half-open."""
     Mask = NDArray[np.bool_]
+    Pieces = tuple[NDArray[np.int32], Boxes, NDArray[np.int64]]
+    """What hangs together: the number of each pixel's piece from 1, and the boxes and areas of the pieces."""
 
 
 def smoothed(picture: Bytes, width: int, height: int) -> Bytes:
@@ -63,6 +65,11 @@ def opened(mask: Bytes, width: int, height: int) -> Bytes:
     return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel), dtype=np.uint8)
 
 
+def transposed(mask: Bytes) -> Bytes:
+    """With its rows as columns, laid out anew: a sixth of the time that numpy takes."""
+    return np.asarray(cv2.transpose(mask), dtype=np.uint8)
+
+
 def window_sums(mask: Bytes, width: int, anchor: int) -> NDArray[np.float32]:
     """The sum over ``width`` pixels of a row, the pixel itself being number ``anchor`` of them; nothing beyond it."""
     border = cv2.BORDER_CONSTANT | cv2.BORDER_ISOLATED
@@ -70,17 +77,13 @@ def window_sums(mask: Bytes, width: int, anchor: int) -> NDArray[np.float32]:
     return np.asarray(sums, dtype=np.float32)
 
 
-def pieces(mask: Bytes) -> tuple[NDArray[np.int32], Boxes, NDArray[np.int64]]:
+def pieces(mask: Bytes) -> Pieces:
     """What hangs together, also over corners: the number of each pixel's piece from 1, and the boxes and areas."""
     count, labels = cv2.connectedComponents(mask, connectivity=8)
     numbers = np.asarray(labels, dtype=np.int32)
-    height, width = mask.shape
+    width = mask.shape[1]
     # Boxes and areas by runs of pixels, of which a page has few: a third of the time of OpenCV's own for all pixels.
-    flat = np.zeros(height * (width + 1) + 1, dtype=np.bool_)
-    flat[1:].reshape(height, width + 1)[:, :width] = mask != 0
-    turns = np.flatnonzero(flat[1:] != flat[:-1])
-    rows, starts = np.divmod(turns[::2], width + 1)
-    ends = turns[1::2] - rows * (width + 1)
+    rows, starts, ends = _runs(mask)
     own = numbers[rows, starts]
     boxes = np.empty((count, 4), dtype=np.int64)
     boxes[:, 0], boxes[:, 2] = width, 0
@@ -90,6 +93,19 @@ def pieces(mask: Bytes) -> tuple[NDArray[np.int32], Boxes, NDArray[np.int64]]:
     boxes[own[::-1], 1], boxes[own, 3] = rows[::-1], rows + 1
     areas = np.bincount(own, weights=ends - starts, minlength=count).astype(np.int64)
     return numbers, boxes[1:], areas[1:]
+
+
+def _runs(mask: Bytes) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Row, first pixel and end of each run of pixels along a row."""
+    if mask[:, -1].any():
+        # Else the last run of a row may go on in the next.
+        mask = np.pad(mask, ((0, 0), (0, 1)))
+    flat = np.ravel(mask)
+    turns = np.flatnonzero(flat[1:] != flat[:-1]) + 1
+    if flat[0]:
+        turns = np.append(0, turns)
+    rows, starts = np.divmod(turns[::2], mask.shape[1])
+    return rows, starts, turns[1::2] - rows * mask.shape[1]
 
 
 def solved(matrix: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -104,6 +120,15 @@ def resized(picture: Bytes, width: int, height: int) -> Bytes:
     shrunk = width < picture.shape[1] or height < picture.shape[0]
     way = cv2.INTER_AREA if shrunk else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(picture, (max(1, width), max(1, height)), interpolation=way), dtype=np.uint8)
+
+
+def much_smaller(picture: Bytes, width: int, height: int) -> Bytes:
+    """Made smaller to half its size or less by way of half the size, which takes an eighth of the time of another; a
+    last odd row or column is left out."""
+    half_height, half_width = (side // 2 for side in picture.shape)
+    if 0 < width <= half_width and 0 < height <= half_height:
+        picture = resized(picture[: 2 * half_height, : 2 * half_width], half_width, half_height)
+    return picture if picture.shape == (height, width) else resized(picture, width, height)
 
 
 def in_three_channels(picture: Bytes) -> Bytes:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,6 +38,8 @@ WIDENED = 1.1
 """Of the narrowest crop of a batch, how wide its widest is at most: paper beside a crop costs as much as print, and a
 batch more costs as much as seven pixels."""
 SMALLEST_SIDE = 32
+SEARCHED_AT_ONCE = 300_000
+"""Pixels of a picture that is searched for lines in one go: a whole page at once takes 350 MiB, and no less time."""
 ALTERNATIVE = 0.01
 """Chance from which another reading of a character is given."""
 MOST_ALTERNATIVES = 4
@@ -46,27 +49,14 @@ _VALUES = frozenset("0123456789,.-/—")
 
 
 class RapidEngine:
-    """The models are loaded when first needed."""
+    """The models are loaded beside what is done until they are first needed: pages are rendered and made level."""
 
     def __init__(self, more: Mapping[str, Any] | None = None) -> None:
         """``more``: parameters of RapidOCR beside ours."""
-        from rapidocr import RapidOCR  # type: ignore[import-not-found,unused-ignore]
-
-        params: dict[str, Any] = {
-            "Global.log_level": "critical",
-            "Global.use_cls": False,
-            # Threads work side by side on whole batches, which gains more than many threads on one.
-            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
-            "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
-            # The page comes at the size it is to be searched in.
-            "Det.limit_type": "min",
-            "Det.limit_side_len": SMALLEST_SIDE,
-            **(more or {}),
-        }
-        self._engine: Any = RapidOCR(params=params)
         self._loading = threading.Lock()
         self._searching = threading.Lock()
         self._threads = ThreadPoolExecutor(thread_count(), thread_name_prefix="ocr")
+        self._engine = self._threads.submit(_loaded, dict(more or {}))
 
     @property
     def name(self) -> str:
@@ -79,12 +69,14 @@ class RapidEngine:
         if min(picture.shape) < SMALLEST_SIDE:
             return []
         detector = self._part("det")
-        # It keeps what it knows of a picture in itself.
-        with self._searching:
-            found = detector(in_three_channels(picture))
-        if found.boxes is None:
-            return []
-        return [tuple((float(x), float(y)) for x, y in box) for box in found.boxes]
+        lines: list[Outline] = []
+        for top, bottom in pairwise(cut_rows(picture, SEARCHED_AT_ONCE)):
+            # It keeps what it knows of a picture in itself.
+            with self._searching:
+                found = detector(in_three_channels(np.ascontiguousarray(picture[top:bottom])))
+            if found.boxes is not None:
+                lines += [tuple((float(x), float(y) + top) for x, y in box) for box in found.boxes]
+        return lines
 
     def read_lines(self, crops: Sequence[Gray]) -> list[Recognised]:
         if not crops:
@@ -112,10 +104,49 @@ class RapidEngine:
         return chances
 
     def _part(self, name: str) -> Any:
-        """Newer versions load a model when it is asked for, older ones at once."""
+        engine = self._engine.result()
         with self._loading:
-            load = getattr(self._engine, f"_load_{name}_model", None)
-            return load() if load else getattr(self._engine, f"text_{name}")
+            return _part_of(engine, name)
+
+
+def _loaded(more: Mapping[str, Any]) -> Any:
+    """The package's engine with its two models."""
+    from rapidocr import RapidOCR  # type: ignore[import-not-found,unused-ignore]
+
+    params: dict[str, Any] = {
+        "Global.log_level": "critical",
+        "Global.use_cls": False,
+        # Threads work side by side on whole batches, which gains more than many threads on one.
+        "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+        "EngineConfig.onnxruntime.enable_cpu_mem_arena": True,
+        # The page comes at the size it is to be searched in.
+        "Det.limit_type": "min",
+        "Det.limit_side_len": SMALLEST_SIDE,
+        **more,
+    }
+    engine = RapidOCR(params=params)
+    for part in ("rec", "det"):
+        _part_of(engine, part)
+    return engine
+
+
+def _part_of(engine: Any, name: str) -> Any:
+    """Newer versions load a model when it is asked for, older ones at once."""
+    load = getattr(engine, f"_load_{name}_model", None)
+    return load() if load else getattr(engine, f"text_{name}")
+
+
+def cut_rows(picture: Gray, most: int) -> list[int]:
+    """The rows at which a picture is cut into parts of about ``most`` pixels, its first and last among them: the
+    lightest near equal parts, which lie between lines."""
+    height, width = picture.shape
+    count = min(-(-height * width // most), height // (2 * SMALLEST_SIDE)) or 1
+    rows = [0]
+    for middle in (round(height * part / count) for part in range(1, count)):
+        reach = height // (4 * count)
+        light = picture[middle - reach : middle + reach].sum(axis=1, dtype=np.int64)
+        rows.append(middle - reach + int(light.argmax()))
+    return [*rows, height]
 
 
 def _width(crop: Gray) -> int:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.scan.pixels import grown, pieces, window_sums
+from extractor.scan.pixels import grown, pieces, transposed, window_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,89 +46,112 @@ class Rule:
 
 @dataclass(frozen=True)
 class RuledPage:
-    """The rules of a page and where the ink of each is.
+    """The rules of a page and where the ink of each is, in pictures of ``shape``.
 
-    ``level`` and ``upright`` number the pixels: those of ``rules[n]`` of that direction hold ``n + 1``, others 0.
+    ``places``: numbers of pixels, row by row, of which a page has few in rules; ``numbers``: of the rule that each
+    belongs to. A pixel in which two rules cross is there twice. ``wanders``: pixels by which each rule leaves its line.
     """
 
     rules: tuple[Rule, ...]
-    level: NDArray[np.int32]
-    upright: NDArray[np.int32]
+    wanders: tuple[float, ...]
+    shape: tuple[int, int]
+    places: NDArray[np.intp]
+    numbers: NDArray[np.intp]
 
     def ink_of(self, wanted: Callable[[Rule], bool]) -> Mask:
         """Where the ink of some of the rules is, a pixel wider to either side."""
-        keep = np.array([False, *(wanted(rule) for rule in self.rules)])
-        mask: Mask = np.zeros(self.level.shape, dtype=np.bool_)
-        mask.ravel()[self._places] = keep[self.level.ravel()[self._places]] | keep[self.upright.ravel()[self._places]]
+        keep = np.array([wanted(rule) for rule in self.rules], dtype=np.bool_)
+        mask: Mask = np.zeros(self.shape, dtype=np.bool_)
+        mask.ravel()[self.places[keep[self.numbers]] if len(keep) else self.places] = True
         return mask
-
-    @cached_property
-    def _places(self) -> NDArray[np.intp]:
-        """The pixels of all rules, of which a page has few."""
-        return np.flatnonzero(self.level | self.upright)
 
 
 def find_rules(ink: Mask) -> RuledPage:
     """The rules of a level page."""
+    height, width = ink.shape
     side = min(ink.shape)
     thickest = max(4.0, side * THICKEST)
-    level, places = _level_rules(ink, max(20, round(side * LEVEL_LENGTH)), thickest)
-    across = np.ascontiguousarray(ink.T)
-    upright, upright_places = _level_rules(across, max(16, round(side * UPRIGHT_LENGTH)), thickest)
-    upright_places = np.where(upright_places > 0, upright_places + len(level), 0)
-    rules = [Rule(False, *place) for place in level] + [Rule(True, *place) for place in upright]
-    return RuledPage(tuple(rules), places, np.ascontiguousarray(upright_places.T))
+    raw = ink.view(np.uint8)
+    level, places, numbers = _level_rules(raw, max(20, round(side * LEVEL_LENGTH)), thickest)
+    upright, across, others = _level_rules(transposed(raw), max(16, round(side * UPRIGHT_LENGTH)), thickest)
+    rules = [Rule(False, *place) for place, _ in level] + [Rule(True, *place) for place, _ in upright]
+    columns, rows = np.divmod(across, height)
+    return RuledPage(
+        tuple(rules),
+        tuple(wander for _, wander in (*level, *upright)),
+        (height, width),
+        np.concatenate([places, rows * width + columns]),
+        np.concatenate([numbers, others + len(level)]),
+    )
 
 
-def _level_rules(ink: Mask, length: int, thickest: float) -> tuple[list[tuple[float, float, float]], NDArray[np.int32]]:
-    """``(at, low, high)`` of each level rule, and their pixels, numbered from 1."""
+def _level_rules(
+    ink: Bytes, length: int, thickest: float
+) -> tuple[list[tuple[tuple[float, float, float], float]], NDArray[np.intp], NDArray[np.intp]]:
+    """``(at, low, high)`` of each level rule and its wander; their pixels, and the number of the rule of each."""
+    none: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
     if ink.shape[1] <= length:
-        return [], np.zeros(ink.shape, dtype=np.int32)
-    thick = grown(ink.view(np.uint8), 1, 3)
+        return [], none, none
+    thick = grown(ink, 1, 3)
     # A window over which nearly all is ink; what lies in such a window is part of a rule.
     middle = length // 2
     dense = (window_sums(thick, length, middle) >= FILLED * length).view(np.uint8)
     covered = grown(dense, length, 1, (length - 1 - middle, 0)) & _closed_ends(thick)
     labels, boxes, areas = pieces(covered)
-    found: list[tuple[float, float, float]] = []
-    numbers = np.zeros(len(boxes) + 1, dtype=np.int32)
-    for number, ((low, top, high, bottom), area) in enumerate(zip(boxes.tolist(), areas.tolist(), strict=True), 1):
-        # Widening made it two pixels thicker.
-        if high - low < 0.8 * length or area / (high - low) - 2 > thickest:
-            continue
-        place = slice(top, bottom), slice(low, high)
-        if not _drawn(ink, place, length):
-            continue
-        rows = np.nonzero(labels[place] == number)[0]
-        found.append((top + float(rows.mean()) + 0.5, float(low), float(high)))
-        numbers[number] = len(found)
-    return found, numbers[labels]
+    places = np.flatnonzero(covered.view(np.bool_))
+    own = labels.ravel()[places]
+    below = places // ink.shape[1] - boxes[own - 1, 1]
+    middles = np.bincount(own, weights=below, minlength=len(boxes) + 1)[1:] / np.maximum(1, areas)
+    lengths = boxes[:, 2] - boxes[:, 0]
+    # Widening made it two pixels thicker.
+    long = (lengths >= 0.8 * length) & (areas / np.maximum(1, lengths) - 2 <= thickest)
+    found: list[tuple[tuple[float, float, float], float]] = []
+    numbers: NDArray[np.intp] = np.full(len(boxes) + 1, -1, dtype=np.intp)
+    for index in np.flatnonzero(long).tolist():
+        low, top, high, bottom = boxes[index].tolist()
+        if _drawn(ink, (slice(top, bottom), slice(low, high)), length):
+            numbers[index + 1] = len(found)
+            wander = bottom - top - float(areas[index]) / (high - low)
+            found.append(((top + float(middles[index]) + 0.5, float(low), float(high)), wander))
+    numbers = numbers[own]
+    return found, places[numbers >= 0], numbers[numbers >= 0]
 
 
-def _drawn(ink: Mask, place: tuple[slice, slice], length: int) -> bool:
-    """Whether it is a drawn line and not a row of strokes: by the middle one of its parts, ``length`` pixels long."""
+def _drawn(ink: Bytes, place: tuple[slice, slice], length: int) -> bool:
+    """Whether it is a drawn line and not a row of strokes: more than half of its parts, ``length`` pixels long."""
     near = max(4, round(min(ink.shape) * NEAR))
     top, bottom = max(0, place[0].start - near - 2), min(ink.shape[0], place[0].stop + near + 2)
     low, high = place[1].start, place[1].stop
-    surplus = []
-    for start in range(low, max(low + 1, high - length // 2), length):
-        part = ink[top:bottom, start : min(high, start + length)]
-        # Sums of bytes cost a third of means of booleans, and are the same.
-        rows = part.view(np.uint8).sum(axis=1, dtype=np.uint32) / part.shape[1]
-        first = last = int(rows.argmax())
-        peak = float(rows[first])
-        while first > 0 and rows[first - 1] >= 0.5 * peak:
-            first -= 1
-        while last < len(rows) - 1 and rows[last + 1] >= 0.5 * peak:
-            last += 1
-        # One pixel more on each side: the soft edge of the rule itself.
-        above, below = part[max(0, first - 1 - near) : max(0, first - 1)], part[last + 2 : last + 2 + near]
-        busy = sum(1 for side in (above, below) if float(side.any(axis=0).mean()) >= BUSY)
-        # Faint lines are thin; strokes below strokes, equally full, are a line of characters.
-        needed = SOLID if last - first >= near else COVERED[busy]
-        surplus.append(peak - needed)
-    surplus.sort()
-    return surplus[(len(surplus) - 1) // 2] >= 0
+    starts = range(0, max(1, high - low - length // 2), length)
+    area = ink[top:bottom, low : min(high, low + starts[-1] + length)]
+    sums = np.add.reduceat(area, starts, axis=1, dtype=np.uint32).T.tolist()
+    needed = len(starts) - (len(starts) - 1) // 2
+    for left, start, counts in zip(range(len(starts), 0, -1), starts, sums, strict=True):
+        if not 0 < needed <= left:
+            break
+        needed -= _is_line(area[:, start : start + length], counts, near)
+    return needed == 0
+
+
+def _is_line(part: Bytes, counts: Sequence[int], near: int) -> bool:
+    """Whether a part of a rule shows one in its fullest row of pixels. ``counts``: the ink of each row."""
+    width: int = part.shape[1]
+    peak = max(counts)
+    share = peak / width
+    if share < COVERED[0] or share >= SOLID:
+        return share >= SOLID
+    first = last = counts.index(peak)
+    while first > 0 and counts[first - 1] >= 0.5 * peak:
+        first -= 1
+    while last < len(counts) - 1 and counts[last + 1] >= 0.5 * peak:
+        last += 1
+    if last - first >= near:
+        return False
+    # One pixel more on each side: the soft edge of the rule itself.
+    above, below = part[max(0, first - 1 - near) : max(0, first - 1)], part[last + 2 : last + 2 + near]
+    busy = sum(1 for side in (above, below) if np.count_nonzero(np.bitwise_or.reduce(side, axis=0)) / width >= BUSY)
+    # Faint lines are thin; strokes below strokes, equally full, are a line of characters.
+    return share >= COVERED[busy]
 
 
 def _closed_ends(thick: Bytes) -> Bytes:

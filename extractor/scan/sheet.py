@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractor.scan.ink import find_ink
-from extractor.scan.pixels import resized
+from extractor.scan.pixels import much_smaller
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +41,7 @@ PRINTED = 0.02
 def page_ranges(gray: Gray) -> list[tuple[int, int]]:
     """The ranges of x of the pages to be read, from the left; of a bound book's neighbour page there is none."""
     height, width = gray.shape
-    small = resized(gray, _WIDTH, round(height * _WIDTH / width)) if width > _WIDTH else gray
+    small = much_smaller(gray, _WIDTH, round(height * _WIDTH / width)) if width > _WIDTH else gray
     rows = slice(round(SIDES * small.shape[0]), round((1 - SIDES) * small.shape[0]))
     printed = find_ink(small)[rows].mean(axis=0)
     paper = np.percentile(small[rows], 80, axis=0)

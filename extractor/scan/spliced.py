@@ -77,14 +77,14 @@ def open_stretches(signs: Sequence[Sign], most: float) -> list[Stretch]:
 
 def pieces_of(crop: Gray, seen: Seen, stretches: Sequence[Stretch], width: int) -> list[Gray]:
     """The picture of each stretch. ``width``: of the line as the network took it, in pixels."""
-    scale = crop.shape[1] / width
+    scale: float = crop.shape[1] / width
     darkness = 255.0 - crop.mean(axis=0)
 
     def cut(place: int) -> int:
         if place == 0:
             return 0
         if place == len(seen.signs):
-            return crop.shape[1]
+            return int(crop.shape[1])
         before, after = seen.signs[place - 1].middle * scale, seen.signs[place].middle * scale
         reach = REACH * (after - before)
         low = max(1, round((before + after) / 2 - reach))

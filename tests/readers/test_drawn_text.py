@@ -84,6 +84,12 @@ def test_merged_cells_come_back_with_their_ranges(text: str) -> None:
     assert [document.token_text(token) for token in document.tokens if token.grid is None] == ["前文", "后文", "0"]
 
 
+def test_a_line_that_ends_before_the_last_rule_has_lost_a_cell() -> None:
+    short = W3M.replace("│0     │0             │", "│0     │")
+    told = [place for place in cells(read_text(short)) if place.row == 4]
+    assert [(place.col, place.col_end) for place in told] == [(1, 2), (2, 3)]
+
+
 def test_cells_are_told_row_by_row_and_their_lines_one_after_the_other() -> None:
     document = read_text(W3M)
     told = [document.token_text(token) for token in document.tokens if token.grid and token.grid.row == 3]

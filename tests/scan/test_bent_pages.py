@@ -11,6 +11,7 @@ from extractor.document import BBox
 from extractor.readers.scan import page_content
 from extractor.scan.bend import find_bend, flattened
 from extractor.scan.ink import find_ink
+from extractor.scan.look import Look
 from extractor.scan.page import read_page
 from extractor.scan.pixels import moved
 from extractor.scan.sheet import page_ranges
@@ -64,10 +65,10 @@ def test_all_cells_of_a_bent_page_are_read(bent: NDArray[np.uint8]) -> None:
 
 def test_rules_of_a_flattened_page_are_straight_and_their_places_lead_back() -> None:
     bent = folded(table_page(), 14)
-    flat, bends = flattened(bent)
+    flat, bends = flattened(Look(bent))
     assert bends
     frame = Frame(WIDTH, HEIGHT, bends=bends)
-    ink = find_ink(flat)
+    ink = find_ink(flat.gray)
     for y in YS[2:-2:4]:
         rows = [float(np.nonzero(ink[y - 8 : y + 14, x])[0].mean()) for x in range(XS[0] + 20, XS[-1] - 20, 37)]
         assert np.ptp(rows) <= 6
@@ -79,8 +80,8 @@ def test_rules_of_a_flattened_page_are_straight_and_their_places_lead_back() -> 
 @pytest.mark.parametrize("degrees", [0.0, 0.4])
 def test_a_flat_page_is_left_alone(degrees: float) -> None:
     page = pixels(table_page().rotate(degrees, fillcolor=250))
-    flat, bends = flattened(page)
-    assert not bends and flat is page if degrees == 0 else len(bends) <= 1
+    flat, bends = flattened(Look(page))
+    assert not bends and flat.gray is page if degrees == 0 else len(bends) <= 1
 
 
 def test_dirt_is_no_bend() -> None:

@@ -16,6 +16,7 @@ from extractor.scan.again import reads_badly, settled, shows_dirt, texts_of
 from extractor.scan.cleaning import MOSTLY_DIRT, cleanings, print_alone
 from extractor.scan.dirt import without_specks
 from extractor.scan.fields import ScanCell, ScanTable
+from extractor.scan.look import Look
 from extractor.scan.marks import UNREAD, uncounted
 from extractor.scan.ocr import OutOfTime, Recognised
 from extractor.scan.page import ScanPage, read_page
@@ -232,7 +233,8 @@ def test_a_page_whose_time_is_over_between_its_readings_keeps_what_was_read_in_d
 
     monkeypatch.setattr(page_module, "_read_level", again)
     monkeypatch.setattr(page_module, "cleanings", lambda *_, **__: [None])
-    kept = page_module._read_again(first, None, None, None, lambda: None)  # type: ignore[arg-type]
+    blank = Look(np.zeros((1, 1), dtype=np.uint8))
+    kept = page_module._read_again(first, blank, None, None, lambda: None)  # type: ignore[arg-type]
 
     assert kept.notes == ("it reads badly, and its time was over after 1 reading: what it holds is in doubt",)
     assert [line.text for line in texts_of(kept)] == [line.text for line in texts_of(first)]

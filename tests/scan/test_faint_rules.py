@@ -11,6 +11,7 @@ from extractor.document import BBox
 from extractor.scan.beside import _across, is_rule_piece
 from extractor.scan.broken import ThinInk, character_boxes, find_broken_rules, in_line, thin_ink
 from extractor.scan.page import read_page
+from extractor.scan.pixels import pieces
 from extractor.scan.reading import ScanText
 from extractor.scan.rules import Rule
 from tests.scan.drawing import CodeEngine, draw_code, new_page, pixels
@@ -98,12 +99,12 @@ def test_a_whole_table_is_not_read_in_pieces() -> None:
 def test_whole_rules_show_the_cells_where_pieces_run_them_together(monkeypatch: pytest.MonkeyPatch) -> None:
     found = page_module._grids
 
-    def with_dirt(level, ink, ruled, text, *, pieces):  # type: ignore[no-untyped-def]
-        if not pieces:
-            return found(level, ink, ruled, text, pieces=False)
+    def with_dirt(look, text, characters, *, in_pieces):  # type: ignore[no-untyped-def]
+        if not in_pieces:
+            return found(look, text, characters, in_pieces=False)
         # What dirt does to a grid in pieces: the edges between some of the columns are not among its own.
-        rules = [rule for rule in ruled.rules if not rule.upright or not XS[0] + 50 < rule.at < XS[2] + 50]
-        return page_module._grids_of(rules, thin_ink(ink, text)), np.zeros_like(ink), True
+        rules = [rule for rule in look.ruled.rules if not rule.upright or not XS[0] + 50 < rule.at < XS[2] + 50]
+        return page_module._grids_of(rules, thin_ink(look.ink, text)), np.zeros_like(look.ink), True
 
     monkeypatch.setattr(page_module, "_grids", with_dirt)
     assert cell_texts(read_page(pixels(table_page()), CodeEngine(TEXTS))) == EXPECTED
@@ -160,7 +161,7 @@ def test_only_pieces_of_the_size_of_characters_count() -> None:
     ink[10:28, 10:25] = True
     ink[50:53, 5:95] = True
     ink[70, 70] = True
-    assert character_boxes(ink, 20.0).tolist() == [[10, 10, 25, 28]]
+    assert character_boxes(pieces(ink.view(np.uint8))[1], 20.0).tolist() == [[10, 10, 25, 28]]
 
 
 @pytest.mark.parametrize(

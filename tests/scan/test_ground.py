@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from extractor.scan.ink import dark_on_light, in_eight_bits, without_watermark
+from extractor.scan.ink import dark_on_light, in_eight_bits, print_levels, without_watermark
 from extractor.scan.light import without_bands
 from extractor.scan.page import read_page
 from extractor.scan.pages import image_pictures
@@ -68,7 +68,7 @@ def watermarked(level: int, width: int = 16) -> tuple[NDArray[np.uint8], NDArray
 def test_a_watermark_goes_and_print_on_it_stays(level: int) -> None:
     gray, over = watermarked(level)
     before = pixels(table_page())
-    plain = without_watermark(gray)
+    plain = without_watermark(gray, print_levels(gray))
     assert (plain[over & (before > 200)] > 225).mean() > 0.9
     assert (plain[before < 60] < 80).all()
     assert texts_of(gray) == EXPECTED
@@ -76,9 +76,9 @@ def test_a_watermark_goes_and_print_on_it_stays(level: int) -> None:
 
 def test_a_page_without_watermark_and_one_in_pale_print_are_left_alone() -> None:
     page = pixels(table_page())
-    assert without_watermark(page) is page
+    assert without_watermark(page, print_levels(page)) is page
     pale = (250 - (250 - page.astype(int)) // 3).astype(np.uint8)
-    assert without_watermark(pale) is pale
+    assert without_watermark(pale, print_levels(pale)) is pale
 
 
 def test_light_print_on_dark_ground_is_turned_about() -> None:

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from extractor.scan.pixels import pieces, solved
+from extractor.scan.pixels import much_smaller, pieces, resized, solved, transposed
+from extractor.scan.rapid import cut_rows
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,47 @@ def test_a_solution_solves() -> None:
     rows = np.random.default_rng(0).normal(size=(30, 20))
     matrix, wanted = rows.T @ rows, rows.T @ np.ones(30)
     assert np.allclose(matrix @ solved(matrix, wanted), wanted)
+
+
+@pytest.mark.parametrize(
+    "mask",
+    [
+        pytest.param([[1, 1], [1, 1]], id="full"),
+        pytest.param([[0, 1], [1, 0]], id="from one row into the next"),
+        pytest.param([[1, 0], [0, 0]], id="the first pixel"),
+        pytest.param([[0, 0], [0, 1]], id="the last pixel"),
+        pytest.param([[0, 0], [0, 0]], id="empty"),
+    ],
+)
+def test_runs_end_with_their_row(mask: list[list[int]]) -> None:
+    drawn = np.array(mask, dtype=np.uint8)
+    _, boxes, areas = pieces(drawn)
+    assert areas.sum() == drawn.sum()
+    assert len(boxes) == bool(drawn.any())
+
+
+@pytest.mark.parametrize(("width", "height"), [(100, 75), (51, 40), (50, 37), (10, 7), (0, 7)])
+def test_a_much_smaller_picture_is_nearly_the_same_by_way_of_half_its_size(width: int, height: int) -> None:
+    rows, columns = np.mgrid[0:75, 0:101]
+    picture = (60 + rows + columns).astype(np.uint8)
+    made = much_smaller(picture, width, height)
+    straight = resized(picture, width, height)
+    assert made.shape == straight.shape
+    assert np.abs(made.astype(int) - straight).max() <= 3
+
+
+def test_a_mask_is_turned_over() -> None:
+    mask = np.array([[1, 0, 0], [1, 1, 0]], dtype=np.uint8)
+    assert transposed(mask).tolist() == mask.T.tolist()
+
+
+@pytest.mark.parametrize(
+    ("height", "most", "parts"), [(100, 10_000, 1), (400, 10_000, 4), (100, 1_000, 1), (20, 10, 1)]
+)
+def test_a_picture_is_cut_between_its_lines(height: int, most: int, parts: int) -> None:
+    picture = np.full((height, 100), 250, dtype=np.uint8)
+    for top in range(6, height, 20):
+        picture[top : top + 12] = 40
+    rows = cut_rows(picture, most)
+    assert rows[0] == 0 and rows[-1] == height and len(rows) == parts + 1
+    assert all(picture[row].min() == 250 for row in rows[1:-1])

@@ -10,10 +10,13 @@ import pytest
 from PIL import Image, ImageDraw
 
 from extractor.document import BBox
+from extractor.scan.look import Look
 from extractor.scan.ocr import OutOfTime, Recognised
 from extractor.scan.page import UNREAD, ScanPage, read_page
 from extractor.scan.reading import Reading
-from extractor.scan.straighten import FIRST_LINES, SAMPLE_LINES, Frame, deskew, skew_angle, straighten
+from extractor.scan.skew import deskew, skew_angle
+from extractor.scan.straighten import Frame, straighten
+from extractor.scan.upright import FIRST_LINES, SAMPLE_LINES
 from tests.scan.drawing import HEIGHT, WIDTH, CodeEngine, draw_code, draw_grid, new_page, pixels
 
 XS, YS = (100, 260, 420, 580, 740), (200, 244, 288, 332, 376, 420, 464)
@@ -81,6 +84,19 @@ def test_few_lines_tell_which_way_up_a_plain_page_is(words: str, plain: bool) ->
     _, frame = straighten(pixels(page), engine)
     assert frame.quarter == 0
     assert engine.read == FIRST_LINES if plain else engine.read > 2 * SAMPLE_LINES
+
+
+def test_where_the_longest_lines_are_dirt_more_lines_tell_the_way_up() -> None:
+    page = new_page()
+    draw = ImageDraw.Draw(page)
+    for number in range(20):
+        draw_code(page, number, 100 + 30 * (number % 3), 100 + 44 * number)
+    for number in range(8):
+        for x in range(400, 780, 24):
+            draw.rectangle((x, 120 + 88 * number, x + 11, 135 + 88 * number), fill=60)
+    engine = CodeEngine(dict.fromkeys(range(64), "政府信息"))
+    _, frame = straighten(np.ascontiguousarray(np.rot90(pixels(page), 2)), engine)
+    assert frame.quarter == 2
 
 
 def test_specks_are_no_ink() -> None:
@@ -215,8 +231,9 @@ def test_frame_leads_back_to_the_picture(quarter: int, angle: float) -> None:
 
 def test_a_level_page_is_left_alone() -> None:
     gray = pixels(table_page())
-    level, angle = deskew(gray)
-    assert angle == 0.0 and level is gray
+    look = Look(gray)
+    level, angle = deskew(look)
+    assert angle == 0.0 and level is look
 
 
 def test_a_crop_without_pixels_holds_nothing() -> None:

@@ -7,12 +7,13 @@ have (总计) prove nothing, but belong to the table.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from extractor.forms import Form
-from extractor.forms.lexicon import Candidate, SlotKind
+from extractor.forms.lexicon import Candidate, SlotKind, label_key
 from extractor.recovery.board.layout import layout_of
 
 _MOSTLY: Final = 0.8
@@ -27,6 +28,8 @@ _PIECE: Final = 3
 """Characters of a piece of a label that show which block it is of."""
 _STRAY: Final = 0.1
 """Share of the labels that may be on the wrong side of the boundary: words of a header that a row has as well."""
+_USUAL: Final = 0.5
+"""Share of the labels of a side that must be in its columns of a grid."""
 _IN_TABLE: Final = frozenset({SlotKind.ROW, SlotKind.ROW_GROUP})
 _IN_HEADER: Final = frozenset({SlotKind.COLUMN, SlotKind.COLUMN_GROUP})
 
@@ -81,8 +84,12 @@ class Abreast:
 
     def is_title(self, text: str) -> bool:
         """Is the text the heading of the table?"""
+        return self.of_title(text) > 0.0
+
+    def of_title(self, text: str) -> float:
+        """How many characters of the table's heading it has; none where it is liker to another label of the form."""
         found = (c for c in self.likest(text) if c.slot.kind is SlotKind.SECTION)
-        return any(c.slot.table == self.table for c in found)
+        return max(((c.hi - c.lo) * c.score for c in found if c.slot.table == self.table), default=0.0)
 
     def is_header(self, text: str) -> bool:
         """Is the text a label above the rows of one of these blocks?"""
@@ -91,6 +98,10 @@ class Abreast:
     def is_above(self, text: str) -> bool:
         """Is it a header or the heading?"""
         return self.is_header(text) or self.is_title(text)
+
+    def spells(self, text: str) -> bool:
+        """Is it somewhere in a label of the form, letter by letter?"""
+        return label_key(text) in layout_of(self.form).spelt
 
     def may_head(self, text: str) -> bool:
         """Is it a label above the rows, or a piece of one?"""
@@ -118,14 +129,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The label of a row. ``slots``: of which rows, by the number of the table that has them; empty for a piece of a
-    label. ``side``: which of the blocks it is of, counted from the left; ``None`` where several have it. ``exact``:
-    letter by letter."""
+    """The label of a row, or (not ``whole``) a piece of one. ``slots``: of which rows, by the number of the table that
+    has them; of a piece only where it is the beginning. ``side``: which of the blocks it is of,
+    counted from the left; ``None`` where several have it. ``exact``: letter by letter."""
 
     cell: Cell
     slots: Mapping[int, frozenset[int]]
     side: int | None
     exact: bool = False
+    whole: bool = True
 
 
 def abreast_of(forms: Iterable[Form]) -> tuple[Abreast, ...]:
@@ -152,24 +164,26 @@ def piece_of(cell: Cell, tables: Sequence[Abreast]) -> Label | None:
     sides = {tables[n].blocks.index(c.slot.block) for n, c in found}
     if len(sides) != 1 or any(c.slot.kind not in _IN_TABLE for _, c in found):
         return None
-    return Label(cell, {}, sides.pop())
+    begun = {n: frozenset(c.slot.index for at, c in found if at == n and c.lo == 0) for n, _ in found}
+    return Label(cell, {n: rows for n, rows in begun.items() if rows}, sides.pop(), exact=True, whole=False)
 
 
-def boundaries(labels: Sequence[Label], sides: int) -> tuple[float, ...] | None:
+def boundaries(labels: Sequence[Label], sides: int, *, drawn: bool) -> tuple[float, ...] | None:
     """Where each block but the first begins; ``None`` where the labels do not show blocks side by side."""
     edges: list[float] = []
     for side in range(1, sides):
         left = [label.cell for label in labels if label.side is not None and label.side < side]
         right = [label.cell for label in labels if label.side is not None and label.side >= side]
-        edge = _boundary(left, right)
+        edge = _boundary(left, right, drawn=drawn)
         if edge is None:
             return None
         edges.append(edge)
     return tuple(edges) if edges == sorted(edges) else None
 
 
-def _boundary(left: Sequence[Cell], right: Sequence[Cell]) -> float | None:
-    """The left edge of the labels on the right, where these are on the lines of the others and apart from them."""
+def _boundary(left: Sequence[Cell], right: Sequence[Cell], *, drawn: bool) -> float | None:
+    """The left edge of the labels on the right, where these are on the lines of the others and apart from them. In a
+    grid it is the column in which most of them begin: rows may have slid to a side."""
     lines = [cell.line for cell in left]
     if not lines or not any(min(lines) <= cell.line <= max(lines) for cell in right):
         return None
@@ -177,6 +191,9 @@ def _boundary(left: Sequence[Cell], right: Sequence[Cell]) -> float | None:
     def strays(edge: float) -> int:
         return sum(cell.x1 > edge for cell in left) + sum(cell.x0 < edge for cell in right)
 
+    usual, times = Counter(cell.x0 for cell in right).most_common(1)[0]
+    if drawn and times >= _USUAL * len(right) and sum(cell.x1 <= usual for cell in left) >= _USUAL * len(left):
+        return usual
     edge = min(sorted({cell.x0 for cell in right}), key=strays)
     return edge if strays(edge) <= _STRAY * (len(left) + len(right)) else None
 

@@ -25,6 +25,7 @@ _MOSTLY = 0.8
 """Share of complete rows from which a short row is the exception."""
 _FEW_VALUES = 6
 """Fewer values than this under a header do not prove where columns are, unless each lies close to its label."""
+_FEW_BLANKS = 4
 _BY_CHANCE = 0.01
 """How likely it may be that a few values lie as close to the labels of a header as they do without belonging to
 them."""
@@ -99,6 +100,12 @@ class ColumnModel:
     tailed: bool = False
     """Do rows written one cell a line end in fillers that share a line? A row without them that is too short has lost
     cells."""
+    led: frozenset[int] = frozenset()
+    bare: frozenset[int] = frozenset()
+    """See :func:`extractor.recovery.board.one_a_line.behind_labels`."""
+    lossy: bool = False
+    """Have some rows written one cell a line fewer cells than there are columns, and others more, as the empty cells
+    before the next label are written, too? Then a row that ends in such cells may have lost some."""
 
 
 def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_form: int | None = None) -> ColumnModel:
@@ -144,7 +151,12 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_for
         tailed=sum(printed_length(run) == count < len(run.items) for run in runs) >= _FEW_ROWS,
         gap=gap if breaks is None else breaks,
         counted=breaks is not None,
+        lossy=breaks is None and _is_lossy([len(run.items) for run in runs if run.geometry == Geometry.NONE], count),
     )
+
+
+def _is_lossy(lengths: Sequence[int], count: int) -> bool:
+    return any(0 < length < count for length in lengths) and any(length > count for length in lengths)
 
 
 def without_empty_ends(rows: Mapping[int, Sequence[Run]], header: Header) -> dict[int, Sequence[Run]]:
@@ -209,7 +221,9 @@ def _behind(
 
 def _widths(ends: dict[int | None, Counter[float]], edges: dict[int | None, float]) -> dict[int | None, float]:
     """Where most rows end, but not before the header does: a converter may have shortened every row."""
-    usual = _most_common({key: ends[key] for key in ends if sum(ends[key].values()) > 1})
+    usual = _most_common(
+        {key: ends[key] for key in ends if sum(ends[key].values()) >= (2 if key is None else _FEW_ROWS)}
+    )
     return {key: max(usual.get(key, 0.0), edges.get(key, 0.0)) for key in {*usual, *edges}}
 
 
@@ -249,6 +263,8 @@ def _find_positions(
     if count < 2 or not items:
         return Anchor.MIDDLE, {}
     boxed = any(run.geometry == Geometry.BOXES for run in laid_out)
+    if not boxed and len(laid_out) < _FEW_ROWS and _evenly_spaced(items):
+        return Anchor.MIDDLE, {}
     few = not complete and len(items) < _FEW_VALUES
     if few and not boxed:
         return Anchor.MIDDLE, {}
@@ -269,6 +285,13 @@ def _find_positions(
     if best is None or best[0] < _FITTING:
         return Anchor.MIDDLE, {}
     return best[2], best[3]
+
+
+def _evenly_spaced(items: Sequence[Piece]) -> bool:
+    """Have all values the same few blanks before them? Then the widths of labels and numbers alone say where they
+    are, and those of a few rows are soon above each other."""
+    gaps = {item.gap for item in items}
+    return len(gaps) == 1 and None not in gaps and max(gap or 0 for gap in gaps) <= _FEW_BLANKS
 
 
 def _no_chance(away: Sequence[float]) -> bool:

@@ -147,7 +147,19 @@ def _parts(
     for key, leaves in groups.items():
         if key in wide:
             drawn = key[1] is not None and _is_drawn(leaves)
-            yield HeaderPart(key[0], key[1], {n: p for n, (p, _) in leaves.items()}, drawn)
+            yield HeaderPart(key[0], key[1], alike_in_turn({n: p for n, (p, _) in leaves.items()}), drawn)
+
+
+def alike_in_turn(leaves: Mapping[int, Piece]) -> dict[int, Piece]:
+    """The labels, those in the same words from left to right: which of them is of which column is not told by the
+    words. The first line of several wrapped labels may be the same."""
+    alike: dict[str, list[int]] = {}
+    for leaf in sorted(leaves):
+        alike.setdefault(label_key(leaves[leaf].text), []).append(leaf)
+    turned = dict(leaves)
+    for own in alike.values():
+        turned.update(zip(own, sorted((leaves[leaf] for leaf in own), key=lambda piece: piece.x), strict=True))
+    return turned
 
 
 def _is_drawn(leaves: Mapping[int, tuple[Piece, Slot]]) -> bool:

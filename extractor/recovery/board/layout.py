@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extractor.forms import Block, CellKey, Column, Form, Instance, Table, instances
-from extractor.forms.lexicon import Lexicon, Slot, SlotKind, lexicon_of
+from extractor.forms.lexicon import Lexicon, Slot, SlotKind, label_key, lexicon_of
 from extractor.recovery.board.likeness import Likeness
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.sums.equations import Cell, Equation
@@ -97,6 +97,11 @@ class Layout:
     def likeness(self) -> Likeness:
         """Of texts to the labels of its rows."""
         return Likeness(self.lexicon)
+
+    @cached_property
+    def spelt(self) -> str:
+        """Its labels, one behind the other, as they are compared."""
+        return "\n".join(map(label_key, self.lexicon.texts))
 
     @cached_property
     def blocks(self) -> tuple[BlockPlan, ...]:

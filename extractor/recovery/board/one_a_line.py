@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from extractor.recovery.board.pieces import Geometry
 from extractor.recovery.board.rows import Run
@@ -28,6 +28,21 @@ def shortest_rows(runs: Sequence[Run], count: int) -> dict[tuple[bool, bool] | N
             if tail:
                 lengths.setdefault((first, False), []).append(len(run.items))
     return {key: min(own) for key, own in lengths.items() if len(own) >= _FEW_ROWS}
+
+
+def behind_labels(
+    rows: Mapping[int, Sequence[Run]], depths: Mapping[int, int], count: int
+) -> tuple[frozenset[int], frozenset[int]]:
+    """The rows, written one cell a line, behind whose labels the empty cells of further labels may be: other labels are
+    deeper, and no complete row of their level begins with a number. And those behind whose labels nothing is, as such
+    rows of their level show. ``rows`` and ``depths``: by slot."""
+    plain: set[int] = set()
+    for slot, runs in rows.items():
+        if any(r.geometry == Geometry.NONE and len(r.items) >= count and r.items[0].filled for r in runs):
+            plain.add(depths[slot])
+    deepest = max(depths.values(), default=0)
+    led = (slot for slot in rows if depths[slot] < deepest and depths[slot] not in plain)
+    return frozenset(led), frozenset(slot for slot in rows if depths[slot] in plain)
 
 
 def ends_of(run: Run) -> tuple[bool, bool]:

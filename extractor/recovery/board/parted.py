@@ -94,7 +94,8 @@ def _rearranged(document: Document, parted: Sequence[Sequence[Stretch]], sides: 
                         dropped.update(tokens)
                     elif side:
                         place.update((n, (end, side)) for n in tokens)
-                        edge = stretch.edges[side - 1] if stretch.edges else min(cell.x0 for cell in cells)
+                        begin = min(cell.x0 for cell in cells)
+                        edge = min(stretch.edges[side - 1], begin) if stretch.edges else begin
                         moved.update((n, (grids + side - 1, edge)) for n in tokens)
             grids += sides - 1
     order = sorted(range(len(document.tokens)), key=lambda n: (*place.get(n, (n, 0)), n))

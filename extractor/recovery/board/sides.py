@@ -24,7 +24,10 @@ def told_of(table: FoundTable, tables: Sequence[Abreast]) -> Told | None:
     if table.is_abreast and any(not stretch.drawn or stretch.edges is None for stretch in table.stretches):
         return _told_by_labels(table, tables[table.may_be[0]])
     sure = all(map(_has_edges if table.is_abreast else _has_rows, table.stretches))
-    return Told() if sure and table.share(tables) >= _MOST_ROWS else None
+    if not sure or table.share(tables) < _MOST_ROWS:
+        return None
+    labels = (label for stretch in table.stretches for label in _slid_labels(stretch))
+    return Told(open_rows=frozenset(slot for label in labels for slot in label.slots.get(table.may_be[0], ())))
 
 
 def _told_by_labels(table: FoundTable, form_table: Abreast) -> Told | None:
@@ -56,7 +59,7 @@ def _is_bounded(stretch: Stretch) -> bool:
 def settle_sides(table: FoundTable, tables: Sequence[Abreast], sides: int) -> None:
     """Find where the blocks end in each stretch of the table: by its labels, or as in the stretch before or behind."""
     for stretch in table.stretches:
-        edges = boundaries(stretch.labels, sides)
+        edges = boundaries(stretch.labels, sides, drawn=stretch.drawn)
         stretch.edges = edges if edges is None or stretch.drawn else _cleared(stretch, edges)
     for order in (table.stretches, table.stretches[::-1]):
         for known, stretch in pairwise(order):
@@ -136,20 +139,32 @@ def _end_of_row(stretch: Stretch, width: int) -> int:
 
 
 def by_side(stretch: Stretch, count: int) -> Iterator[list[list[Cell]]]:
-    """The cells of each line of the table, side by side; what reaches over a boundary is where it begins."""
+    """The cells of each line of the table, side by side; what reaches over a boundary is where it begins. On a line of
+    a grid that has slid to a side, and where no boundary is known, cells are on the side of the label before them."""
     given = _given_sides(stretch.labels, count)
+    slid = {label.cell.line for label in _slid_labels(stretch)}
     now = 0
     for line in stretch.table_lines:
         sides = [given.get(cell.first) for cell in line]
         found: list[list[Cell]] = [[] for _ in range(count)]
         now = next((side for side in sides if side is not None), now)
         for cell, side in zip(line, sides, strict=True):
-            if stretch.edges is not None:
+            if stretch.edges is not None and cell.line not in slid:
                 now = sum(edge <= cell.x0 for edge in stretch.edges)
             elif side is not None:
                 now = side
             found[now].append(cell)
         yield found
+
+
+def _slid_labels(stretch: Stretch) -> list[Label]:
+    """The labels of lines of a grid that have slid to a side: one on them begins elsewhere than in the first column of
+    its block."""
+    if not stretch.drawn or stretch.edges is None:
+        return []
+    begins = (0.0, *stretch.edges)
+    slid = {n.cell.line for n in stretch.labels if n.side is not None and n.cell.x0 != begins[n.side]}
+    return [label for label in stretch.labels if label.cell.line in slid]
 
 
 def _given_sides(labels: Sequence[Label], count: int) -> dict[int, int]:
@@ -178,7 +193,8 @@ def _has_rows(stretch: Stretch) -> bool:
 
 def _has_edges(stretch: Stretch) -> bool:
     """Is it known where the blocks of a grid end, and does every side of a line begin with the label on it?"""
-    if stretch.edges is None or not fits(stretch.labels, stretch.edges):
+    slid = {label.cell.line for label in _slid_labels(stretch)}
+    if stretch.edges is None or not fits((n for n in stretch.labels if n.cell.line not in slid), stretch.edges):
         return False
     known = {label.cell.first for label in stretch.labels}
     for sides in by_side(stretch, len(stretch.edges) + 1):

@@ -13,9 +13,11 @@ from typing import Final
 
 from extractor.document import Document, Token
 from extractor.recovery.board.abreast import Abreast, Cell, Label, label_of, piece_of
+from extractor.recovery.board.told import is_value
 
 _LINES_ON: Final = 6
-"""A label of several blocks belongs to the table if it is at most so many lines behind the last sure one."""
+"""A label of several blocks belongs to the table if it is at most so many lines of other text behind the last sure
+one."""
 _ROWS_ON_A_LINE: Final = 3
 """More labels than those of so many rows are on no line of a table."""
 _BACK: Final = 2
@@ -60,6 +62,8 @@ class FoundTable:
     mixed: bool = False
     headed: frozenset[int] = frozenset()
     """The form's tables of which the heading is right above it, in text without grids."""
+    away: int = 0
+    """Lines since its last label that hold other text than values and pieces of labels."""
 
     @property
     def may_be(self) -> list[int]:
@@ -86,26 +90,21 @@ class FoundTable:
 
     def is_scrap(self, tables: Sequence[Abreast]) -> bool:
         """Has it so few labels, pieces of wrapped ones counted, that they are words of other tables or of the text?"""
-        pieces = sum(not label.slots for s in self.stretches for label in s.labels)
+        pieces = sum(not label.whole and not label.slots for s in self.stretches for label in s.labels)
         rows = max((tables[n].size for n in self.may_be), default=1)
         return self.share(tables) + pieces / rows < _SCRAP
 
     def has(self, labels: Sequence[Label], *, first: bool, drawn: bool) -> bool:
         """Are these further labels of it, and not the first ones of another table? ``first``: of a grid or page."""
-        whole = [label for label in labels if label.slots]
-        common = any(n in label.slots for label in whole for n in self.may_be)
-        if drawn and whole and self.seen and not common:
+        whole = [label for label in labels if label.whole]
+        others = [label for label in whole if self.seen and not any(n in label.slots for n in self.may_be)]
+        if drawn and whole and len(others) == len(whole):
             return False  # Elsewhere the first line of a wrapped label may be the whole label of another table.
-        back = sum(1 + label.exact for label in whole if self._goes_back(label)) if first else 0
-        return back < _BACK and not any(self._repeats(label) for label in whole)
+        back = sum(1 + label.exact for label in whole if label in others or self._goes_back(label)) if first else 0
+        return back < _BACK and not any(map(self.repeats, labels))
 
-    def reaches(self, number: int, stretch: Stretch | None) -> bool:
-        """Is this line of the stretch, or of a new page, near the last one of the table?"""
-        if stretch is not None:
-            return number - stretch.last <= _LINES_ON
-        return self.stretches[-1].last >= len(self.stretches[-1].lines) - _LINES_ON
-
-    def _repeats(self, label: Label) -> bool:
+    def repeats(self, label: Label) -> bool:
+        """Is it the label, letter by letter, of a row that the table had well before?"""
         mine = [
             (slots, self.seen[n][:-_RECENT]) for n, slots in label.slots.items() if n in self.may_be and n in self.seen
         ]
@@ -118,6 +117,7 @@ class FoundTable:
         return all(max(slots) < self.last.get((n, label.side), -1) for n, slots in label.slots.items())
 
     def add(self, labels: Sequence[Label]) -> None:
+        self.away = 0
         for label in labels:
             for n, slots in label.slots.items():
                 self.seen.setdefault(n, []).append(slots)
@@ -134,16 +134,18 @@ def found_tables(document: Document, tables: Sequence[Abreast]) -> list[FoundTab
         if drawn:
             headed = frozenset()  # Converters write the text of a page before its grids: no heading is right above one.
         for number, line in enumerate(lines):
-            titles = frozenset(n for n, table in enumerate(tables) if len(line) == 1 and table.is_title(line[0].text))
+            titles = _titles(lines[max(number - 1, 0) : number + 1], tables)
             if titles and not drawn:
                 stretch, headed = None, titles
             labels = [label for cell in line if (label := _label(cell, tables, drawn))]
-            sure = any(label.side is not None and label.slots for label in labels)
-            near = bool(headed) or (bool(found) and found[-1].reaches(number, stretch))
+            sure = any(label.side is not None and label.whole for label in labels)
+            near = bool(headed) or (bool(found) and found[-1].away < _LINES_ON)
+            if found and _is_other(line, tables):
+                found[-1].away += 1
             if not labels or not (sure or near):
                 continue
             if headed or not found or not found[-1].has(labels, first=stretch is None, drawn=drawn):
-                if not sure and not headed:
+                if not sure and not headed and not any(map(found[-1].repeats, labels)):
                     continue
                 mixed = drawn and stretch is not None
                 if mixed:
@@ -158,6 +160,22 @@ def found_tables(document: Document, tables: Sequence[Abreast]) -> list[FoundTab
             stretch.labels += labels
             stretch.last = number
     return [table for table in found if table.stretches]
+
+
+def _is_other(line: Sequence[Cell], tables: Sequence[Abreast]) -> bool:
+    """Does the line hold text that is no value and no piece of a label?"""
+    return not all(is_value(cell.text) or any(table.spells(cell.text) for table in tables) for cell in line)
+
+
+def _titles(lines: Sequence[Sequence[Cell]], tables: Sequence[Abreast]) -> frozenset[int]:
+    """Of which tables the last of these lines, or both of them where it is wrapped, is the heading."""
+    alone = [line[0].text if len(line) == 1 else "" for line in lines]
+    if not alone[-1]:
+        return frozenset()
+    of_title = {n: [table.of_title(text) for text in (alone[-1], "".join(alone))] for n, table in enumerate(tables)}
+    one, both = (max(said) for said in zip(*of_title.values(), strict=True))
+    is_wrapped = all(alone) and both > one
+    return frozenset(n for n, found in of_title.items() if found[is_wrapped])
 
 
 def _label(cell: Cell, tables: Sequence[Abreast], drawn: bool) -> Label | None:

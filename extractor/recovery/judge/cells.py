@@ -185,7 +185,7 @@ def _judge_row(
             verdict = _undrawn(made, placement, confidence)
         else:
             verdict = _read(document, made, column, placement.items[item], confidence)
-        if item in placement.overlong:
+        if item in placement.overlong or (placement.overlong and item == UNDRAWN):
             verdict = verdict.doubted(evidence.OVERLONG, message("cell.two_columns"), Doubt.OVERLONG)
         if printed in choice.rivals:
             verdict = _open(verdict, placement, choice, printed)

@@ -76,6 +76,7 @@ class _Walk:
         if self.breaks[band.index] or self._is_elsewhere(band):
             self.close()
             self.current = None
+        if self.breaks[band.index]:
             return
         values = [p for p in items if p.is_item]
         if band.geometry == Geometry.GRID and len(values) >= _SHORT_LINE:
@@ -96,7 +97,8 @@ class _Walk:
         """Is the line outside the block of the last label, where the place of that block is known?"""
         labels = self.rows[self.current].labels if self.current in self.rows else []
         block = labels[-1].block if labels else None
-        return block is not None and band.pieces[0].block != block
+        own = next((piece.block for piece in band.pieces if piece.block is not None), None)  # Empty cells have none.
+        return block is not None and own != block
 
     def _take_labels(self, band: Band) -> None:
         for piece in band.pieces:
@@ -149,9 +151,11 @@ def _is_one_cell(band: Band) -> bool:
 
 def _is_tight(band: Band) -> bool:
     """Values one blank apart, as converters write cells that touch: their position on the line means nothing."""
-    return band.geometry == Geometry.COLUMNS and all(
-        b.gap == 1 for a, b in pairwise(band.pieces) if a.is_item and b.is_item
-    )
+    if band.geometry != Geometry.COLUMNS:
+        return False
+    beside = [(a, b) for a, b in pairwise(band.pieces) if b.is_item]
+    between = [(a, b) for a, b in beside if a.is_item] or beside  # A single value: how far it is from its label.
+    return all(b.gap == 1 for _, b in between)
 
 
 def _row_slots(band: Band, alignment: Alignment) -> list[int]:

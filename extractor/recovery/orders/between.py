@@ -29,6 +29,9 @@ def fill_between(board: Board, block: BlockPlan, attachment: Attachment) -> Atta
         return attachment
     rows = dict(attachment.rows)
     taken: set[int] = set()
+    for slot, run in _at_ends(board, block, attachment, found) if found else ():
+        rows[slot] = RowSource.made(slot, replace(run, via=Via.BETWEEN))
+        taken.add(id(run))
     for before, after in pairwise(found):
         lost = [slot for slot in slots if before < slot < after]
         if not lost:
@@ -36,7 +39,11 @@ def fill_between(board: Board, block: BlockPlan, attachment: Attachment) -> Atta
         start = max(band_of[p.index].index for p in rows[before].labels)
         stop = min(band_of[p.index].index for p in rows[after].labels)
         loose = [r for r in attachment.loose if start < r.band < stop and len(r.items) >= columns and r.filled]
+        behind = _behind_whole_line(rows[before], columns)
         overflow = _overflow(rows[before], columns, len(lost), row_sum)
+        if behind and len(behind) + len(loose) == len(lost):
+            rows[before] = replace(rows[before], runs=[run for run in rows[before].runs if run not in behind])
+            loose = sorted([*behind, *loose], key=lambda run: run.band)
         if len(loose) == len(lost) and not overflow:
             runs = loose
             taken.update(id(run) for run in loose)
@@ -48,6 +55,47 @@ def fill_between(board: Board, block: BlockPlan, attachment: Attachment) -> Atta
         for slot, run in zip(lost, runs, strict=True):
             rows[slot] = RowSource.made(slot, Run(run.items, geometry=run.geometry, via=Via.BETWEEN, band=run.band))
     return Attachment(rows, tuple(run for run in attachment.loose if id(run) not in taken))
+
+
+def _at_ends(board: Board, block: BlockPlan, attachment: Attachment, found: Sequence[int]) -> list[tuple[int, Run]]:
+    """The first and the last rows of a block without their labels: as many whole drawn rows are in its grid above the
+    first label, or below the last one, as the form has rows there. A grid with labels of other blocks counts only
+    where the place of the block is known."""
+    ends = [attachment.rows[slot].labels for slot in (found[0], found[-1])]
+    if not all(ends):
+        return []
+    first, last = (board.band_of[labels[0].index].index for labels in ends)
+    own = (board.layout.form.id, *block.key)
+    grids = {p.grid.table for slot in found for p in attachment.rows[slot].labels if p.grid is not None}
+    others = (p for slot, source in attachment.rows.items() if slot not in block.slots for p in source.labels)
+    shared = any(p.grid is not None and p.grid.table in grids for p in others)
+
+    def is_own(run: Run) -> bool:
+        if run.geometry != Geometry.GRID or len(run.items) < block.width or not run.filled:
+            return False
+        known = {item.block for item in run.items if item.filled}
+        grid = run.items[0].grid
+        return known == {own} or (known == {None} and not shared and grid is not None and grid.table in grids)
+
+    pairs: list[tuple[int, Run]] = []
+    for lost, runs in (
+        ([slot for slot in block.slots if slot < found[0]], [r for r in attachment.loose if r.band < first]),
+        ([slot for slot in block.slots if slot > found[-1]], [r for r in attachment.loose if r.band > last]),
+    ):
+        whole = list(filter(is_own, runs)) if lost else []
+        if len(whole) == len(lost):
+            pairs += zip(lost, whole, strict=True)
+    return pairs
+
+
+def _behind_whole_line(source: RowSource, columns: int) -> list[Run]:
+    """The drawn rows without a label that were given to this row, whose own line has all of its cells."""
+    if not any(
+        run.via == Via.LINE and run.geometry == Geometry.GRID and len(run.items) >= columns for run in source.runs
+    ):
+        return []
+    after = (run for run in source.runs if run.via == Via.AFTER and run.geometry == Geometry.GRID)
+    return [run for run in after if run.filled and len(run.items) >= columns]
 
 
 def _share_whole_rows(attachment: Attachment, slots: Sequence[int], columns: int) -> Attachment:

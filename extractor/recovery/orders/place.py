@@ -80,7 +80,10 @@ def place_row(
     wide: frozenset[int] = frozenset()
     if centers is not None and run.geometry == Geometry.BOXES and len(filled) < model.count:
         wide = frozenset(n for n in filled if is_overlong(run.items[n], centers))
-    odd = _is_odd(run, len(filled), model)
+    numbers = numbers_in(run.items, kept[0].cells)
+    odd = _is_odd(run, len(filled), model) or (
+        _has_odd_ends(slot, run, len(filled), model) and not (any(numbers) and row_sum.failing(numbers) == 0)
+    )
     return Placement(
         slot, run.items, tuple(kept), run.geometry, lost, left_out, wide, odd, run.via, counted=run.counted
     )
@@ -162,6 +165,18 @@ def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
         return False
     shortest = max(model.shortest.get(key, 0) for key in (None, ends_of(run)))
     return len(run.items) < shortest or (model.tailed and printed_length(run) < model.count)
+
+
+def _has_odd_ends(slot: int, run: Run, filled: int, model: ColumnModel) -> bool:
+    """Of a row written one cell a line that has enough cells: may its first or its last fillers be cells of labels, or
+    be taken for such, where it lost a cell or has one twice?"""
+    if run.geometry != Geometry.NONE or filled >= model.count or len(run.items) < model.count:
+        return False
+    first, last = run.items[0].filled, run.items[-1].filled
+    if not first and slot in (model.led if len(run.items) == model.count else model.bare if last else ()):
+        return True
+    end = max((n for n, item in enumerate(run.items) if item.filled), default=model.count)
+    return model.lossy and end + 1 < model.count
 
 
 def choose_run(runs: Sequence[Run], model: ColumnModel, row_sum: RowSum) -> Run | None:

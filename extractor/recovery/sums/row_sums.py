@@ -86,6 +86,6 @@ def _may_hold(terms: _Terms, values: Sequence[float | None], lost: Sequence[int]
             rest += sign * value
         if n in lost:
             signs.add(sign)
-    if not signs:
-        return abs(rest) < TOLERANCE
-    return len(signs) == 2 or rest == 0 or (rest < 0) == (signs == {1})
+    if abs(rest) < TOLERANCE:
+        return True
+    return len(signs) == 2 or (bool(signs) and (rest < 0) == (signs == {1}))

@@ -18,6 +18,7 @@ from extractor.values import ReadingKind, read_value
 
 _MOST_PARTS = 3
 """No number is cut into more parts than this: some cut of a long one always adds up."""
+_FIGURES = "0123456789.,"
 _REACH = 0.25
 """A number covers a column if it reaches this share of the column's width beyond its middle."""
 
@@ -34,7 +35,7 @@ def covered(piece: Piece, centers: Sequence[float]) -> list[int]:
 
 def is_overlong(piece: Piece, centers: Sequence[float]) -> bool:
     """Does the number extend across more than one column?"""
-    plain = piece.reading.kind is ReadingKind.NUMBER and piece.text.isdigit()
+    plain = piece.reading.kind is ReadingKind.NUMBER and not piece.text.strip(_FIGURES)
     return plain and len(piece.text) > 1 and len(covered(piece, centers)) > 1
 
 

@@ -3,7 +3,15 @@ from dataclasses import replace
 import pytest
 
 from extractor.recovery.board.columns import Anchor
-from extractor.recovery.board.headers import Header, HeaderPart, header_hits, header_tree, order_by_place, read_header
+from extractor.recovery.board.headers import (
+    Header,
+    HeaderPart,
+    alike_in_turn,
+    header_hits,
+    header_tree,
+    order_by_place,
+    read_header,
+)
 from extractor.recovery.board.pieces import Band, Geometry
 from extractor.tagging.roles import Role
 from tests.recovery.builders import COLUMNS, HEADER, Stages, at, make_piece, recover
@@ -92,6 +100,14 @@ def test_labels_clearly_above_other_columns_change_the_order(
 
     assert order_by_place(header, {0: [10, 20, 30, 40]}, Anchor.MIDDLE.of) == (order, confirmed)
     assert order_by_place(header, {5: [10, 20, 30, 40]}, Anchor.MIDDLE.of) == (header.order, False)
+
+
+def test_labels_in_the_same_words_are_told_from_left_to_right() -> None:
+    """The first lines of two wrapped labels (本月增减, 本月总额), the second of them a little higher on the page."""
+    pieces = at({20: "本月", 10: "本月", 30: "合计"})
+    hits = {0: pieces[0], 1: pieces[1], 2: pieces[2]}
+
+    assert {leaf: piece.x for leaf, piece in alike_in_turn(hits).items()} == {0: 10, 1: 20, 2: 30}
 
 
 def test_order_within_drawn_columns_needs_no_places() -> None:

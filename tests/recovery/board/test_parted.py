@@ -145,6 +145,36 @@ def test_a_second_table_of_the_kind_is_parted_by_itself(shop: Form) -> None:
     assert found[2:] == [*LEFT, *RIGHT, *LEFT, *RIGHT, "账目完。"]
 
 
+def test_a_heading_on_two_lines_is_that_of_the_table_that_both_name(shop: Form) -> None:
+    tables = list(shop.tables)
+    second = tables[0].model_copy(update={"name": "more", "title": "店铺全年收支账目"})
+    both = shop.model_copy(update={"tables": (*tables, second)})
+    text = spaced(ROWS).decode().replace("一、收支账目", "一、店铺全年\n收支账目")
+    _, parted = parted_of(both, text.encode(), "a.txt")
+
+    assert {block[1] for block in parted.blocks.values()} == {"more"}
+
+
+WRAPPED = [
+    ("卖茶所", "8", "房屋租", "3"),
+    ("得", "", "金", ""),
+    ("卖杯所", "2", "伙计工", "4"),
+    ("得", "", "钱", ""),
+    ("", "", "柴火费", "1"),
+    ("", "", "用", ""),
+    ("共计", "10", "共计", "8"),
+]
+
+
+def test_a_second_table_begins_where_wrapped_labels_begin_again(shop: Form) -> None:
+    """No heading and no whole label tells that it does."""
+    _, parted = parted_of(shop, spaced([*WRAPPED, *WRAPPED]), "a.txt")
+
+    sides = [[text for row in WRAPPED for text in row[at : at + 2] if text] for at in (0, 2)]
+    found = texts(parted.document)
+    assert found[2:] == [*sides[0], *sides[1], *sides[0], *sides[1]]
+
+
 def test_blocks_below_each_other_are_left_alone(shop: Form) -> None:
     below = [*(cells[:2] for cells in ROWS if cells[0]), *(cells[2:] for cells in ROWS)]
     document, parted = parted_of(shop, page(below), "a.html")
@@ -215,10 +245,11 @@ def test_a_label_that_is_there_twice_makes_the_table_unsure(shop: Form) -> None:
     [("卖杯所得", "2", "4", "伙计工钱"), ("", "卖杯所得", "2", "伙计工钱", "4"), ("卖杯所得", "伙计工钱", "2", "4")],
     ids=["number before its label", "a cell too many", "labels together"],
 )
-def test_a_line_with_its_cells_out_of_place_makes_the_table_unsure(shop: Form, line: tuple[str, ...]) -> None:
+def test_the_rows_of_a_line_with_its_cells_out_of_place_are_open(shop: Form, line: tuple[str, ...]) -> None:
     _, parted = parted_of(shop, page([*ROWS[:3], line, *ROWS[4:]]), "a.html")
 
-    assert parted.unsure == {(*BOOK, 0), (*BOOK, 1)}
+    assert not parted.unsure
+    assert rows_of(shop, parted) == {"cups", "wages"}
 
 
 def test_a_form_without_blocks_side_by_side_leaves_every_document_as_it_is(shop: Form, form_2021: Form) -> None:

@@ -4,7 +4,7 @@ from extractor.forms import load_form
 from extractor.readers.text import read_text
 from extractor.recovery.board.layout import layout_of
 from extractor.recovery.board.match import align
-from extractor.recovery.board.pieces import make_bands, make_pieces
+from extractor.recovery.board.pieces import Geometry, make_bands, make_pieces
 from extractor.recovery.board.rows import Attachment
 from extractor.recovery.orders.attach import attach
 from extractor.tagging.rules import RuleTagger
@@ -126,3 +126,18 @@ def test_the_last_line_of_a_wrapped_label_is_no_heading() -> None:
         for plan in layout.plans
         if plan.table == "applications"
     }
+
+
+@pytest.mark.parametrize(
+    ("lines", "geometry"),
+    [
+        (["1.长篇小说  3  4  0  7", "期刊杂志              9", "借阅总数   12  6  9  27"], Geometry.COLUMNS),
+        (["1.长篇小说  3  4  0  7", "期刊杂志 9", "借阅总数   12  6  9  27"], Geometry.NONE),
+    ],
+    ids=["far from its label", "right behind it"],
+)
+def test_where_a_single_value_is_says_something_only_far_from_its_label(lines: list[str], geometry: Geometry) -> None:
+    stages = recover("\n".join(lines) + "\n")
+    (run,) = stages.attachment.rows[stages.slot("magazines")].runs
+
+    assert run.geometry is geometry

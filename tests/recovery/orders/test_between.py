@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.recovery.builders import HEADER, TABLE, recover
+from tests.recovery.builders import HEADER, ROWS, TABLE, VALUES, recover
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,18 @@ def test_whole_rows_torn_from_their_labels_are_those_between_the_whole_ones(line
     assert stages.row("science") == [1, 0, 5, 6]
     assert stages.row("poems") == [0, 2, 0, 2]
     assert stages.row("magazines") == [8, 0, 9, 17]
+
+
+@pytest.mark.parametrize(
+    ("label", "row"), [("图书类\t1.长篇小说", "novels"), ("借阅总数\t", "all")], ids=["first", "last"]
+)
+def test_the_first_and_the_last_row_of_a_grid_need_no_label(label: str, row: str) -> None:
+    text = TABLE.replace(label, "\t")
+
+    assert recover(text).row(row) == dict(zip(ROWS, map(list, VALUES), strict=True))[row]
+
+
+def test_not_where_one_more_row_is_there_than_the_form_has() -> None:
+    text = TABLE.replace("图书类\t1.长篇小说", "\t").replace(HEADER, HEADER + "\t\t1\t2\t3\t4\n")
+
+    assert recover(text).row("novels") == ["missing"] * 4

@@ -6,6 +6,7 @@ import pytest
 
 from extractor.document import GridPlace
 from extractor.recovery.board.columns import Anchor
+from extractor.recovery.board.one_a_line import behind_labels
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.rows import Run
 from extractor.recovery.orders import place
@@ -345,3 +346,64 @@ def test_ways_rated_all_at_once_cost_what_each_one_costs(values: str, monkeypatc
     assert at_once is not None
     assert len(at_once.options) > 1
     assert at_once == one_by_one
+
+
+@pytest.mark.parametrize(
+    ("cells", "odd"),
+    [
+        (["3", "4", "5", ""], True),
+        (["", "4", "5", "6"], False),
+        (["3", "4", "5", "6"], False),
+        (["3", "", "5", "8"], False),
+    ],
+    ids=["the last filler may be the next label's", "ends with a number", "whole", "a filler inside"],
+)
+def test_where_rows_lost_cells_fillers_at_the_end_are_doubted(cells: list[str], odd: bool) -> None:
+    model = replace(make_model(), lossy=True)
+    placement = place_row(0, [run([make_piece(text, n) for n, text in enumerate(cells)], "none")], model, silent)
+
+    assert placement is not None
+    assert placement.odd is odd
+
+
+@pytest.mark.parametrize(("total", "odd"), [("12", False), ("13", True)], ids=["adds up", "does not"])
+def test_not_where_the_row_adds_up(total: str, odd: bool) -> None:
+    model = replace(make_model(), lossy=True)
+    items = [make_piece(text, n) for n, text in enumerate([total, "4", "8", ""])]
+    placement = place_row(0, [run(items, "none")], model, adding_up(-1, 1, 1, 1))
+
+    assert placement is not None
+    assert placement.odd is odd
+
+
+@pytest.mark.parametrize(
+    ("cells", "where", "odd"),
+    [
+        (["", "4", "5", "6"], "led", True),
+        (["3", "4", "5", ""], "led", False),
+        (["", "4", "", "6", "6"], "bare", True),
+        (["", "4", "5", "6"], "bare", False),
+    ],
+    ids=[
+        "the first of them may be a label's",
+        "begins with a number",
+        "one cell too many",
+        "as many as columns",
+    ],
+)
+def test_a_first_filler_that_may_be_a_cell_of_a_label_is_doubted(cells: list[str], where: str, odd: bool) -> None:
+    model = replace(make_model(), **{where: frozenset({0})})
+    placement = place_row(0, [run([make_piece(text, n) for n, text in enumerate(cells)], "none")], model, silent)
+
+    assert placement is not None
+    assert placement.odd is odd
+
+
+def test_which_rows_may_have_cells_of_further_labels_behind_their_own() -> None:
+    def row(*texts: str) -> list[Run]:
+        return [run([make_piece(text, n) for n, text in enumerate(texts)], "none")]
+
+    rows = {0: row("", "3", "4", "5"), 1: row("3", "4"), 2: row("", "3", "4"), 3: row("1", "2", "3")}
+
+    assert behind_labels(rows, {0: 0, 1: 1, 2: 1, 3: 2}, 3) == ({0, 1, 2}, {3})
+    assert behind_labels({**rows, 0: row("3", "4", "5")}, {0: 0, 1: 1, 2: 1, 3: 2}, 3) == ({1, 2}, {0, 3})

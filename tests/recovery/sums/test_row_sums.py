@@ -1,7 +1,7 @@
 import pytest
 
 from extractor.recovery.board.layout import layout_of
-from tests.recovery.builders import LOANS
+from tests.recovery.builders import LOANS, adding_up
 
 PLAN = layout_of(LOANS).plans[0]
 
@@ -34,6 +34,13 @@ def test_whether_a_row_may_add_up(
 def test_a_row_without_identities_says_nothing(form_2021) -> None:
     layout = layout_of(form_2021)
     assert layout.sums.of_row(layout.plans[0].slot, (0, 1, 2)).failing([1, 2, 3]) is None
+
+
+def test_a_sum_that_holds_but_for_the_last_bit_of_a_float_holds() -> None:
+    total, one, other = 9.3881, 5.69, 3.6981
+
+    assert one + other != total
+    assert adding_up(-1, 1, 1, 1).failing([total, one, other, None], [3]) == 0
 
 
 def test_identities_that_fail_are_counted() -> None:

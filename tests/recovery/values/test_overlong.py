@@ -19,8 +19,14 @@ def test_columns_under_a_number(extent: tuple[float, float], columns: list[int])
 
 @pytest.mark.parametrize(
     ("text", "extent", "overlong"),
-    [("34", (8, 22), True), ("34", (8, 12), False), ("无", (8, 22), False), ("3", (8, 22), False)],
-    ids=["two columns", "one column", "a mark", "one digit"],
+    [
+        ("34", (8, 22), True),
+        ("3.54", (8, 22), True),
+        ("34", (8, 12), False),
+        ("无", (8, 22), False),
+        ("3", (8, 22), False),
+    ],
+    ids=["two columns", "with a point", "one column", "a mark", "one digit"],
 )
 def test_only_a_number_across_columns_is_overlong(text: str, extent: tuple[float, float], overlong: bool) -> None:
     assert is_overlong(make_piece(text, 0, x=extent), CENTERS) is overlong
