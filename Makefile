@@ -46,7 +46,7 @@ aged: ## the suite of scans aged by an outside library in runs/aged-SEED (SEED=n
 	$(BIN)/python -m training.degraded --seed $(SEED) --outside all -o runs/aged-$(SEED)/suite
 	$(BIN)/python -m eval run runs/aged-$(SEED)/suite -o runs/aged-$(SEED)/run --systems $(SYSTEMS) --jobs 1 --timeout 900
 
-reader: ## the weights of the small reader of scanned lines, from a text corpus (CORPUS=file.txt.xz) and the fonts of this machine; needs the extras train and ocr; an hour of a core
+reader: ## the weights of the small reader of scanned lines, from a text corpus (CORPUS=file.txt.xz) and the fonts of this machine; needs the extras train and ocr; two hours of a core
 	$(BIN)/python -m training.reader --corpus $(CORPUS) -o runs/reader
 	$(BIN)/python -m training.reader.export runs/reader
 	$(BIN)/python -m training.reader.bars --corpus $(CORPUS) --write

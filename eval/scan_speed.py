@@ -28,6 +28,8 @@ from extractor.scan.ocr import (
     Outline,
     Recognised,
     default_engine,
+    glanced,
+    reader_alone,
     second_reader,
     thread_count,
 )
@@ -67,6 +69,14 @@ class TimedEngine:
     @property
     def large(self) -> TimedEngine:
         return TimedEngine(second_reader(self.engine), self.watch)
+
+    @property
+    def for_words(self) -> TimedEngine:
+        return TimedEngine(reader_alone(self.engine), self.watch)
+
+    def glance(self, crops: Sequence[Gray]) -> list[str]:
+        with self.watch.stage("read lines"):
+            return glanced(self.engine, crops)
 
     def find_lines(self, picture: Gray) -> list[Outline]:
         with self.watch.stage("find lines"):

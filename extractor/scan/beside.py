@@ -57,7 +57,7 @@ def read_beside(reading: Reading, tables: Sequence[BBox]) -> list[ScanText]:
     crops = [patch(gray, box) for box in lines]
     kept = [
         reading.text(_shaped(reading, result, box), box)
-        for box, result in zip(lines, reading.recognise_alone(crops), strict=True)
+        for box, result in zip(lines, reading.recognise(crops, alone=True), strict=True)
         if result.text.strip() and result.score >= DETECTED_SCORE
     ]
     printed = [t for t in kept if not is_rule_piece(t, reading.height) and not is_pale_stroke(reading, t)]
@@ -151,7 +151,7 @@ def _unseen(reading: Reading, gray: Gray, left: Boxes, lines: Sequence[BBox]) ->
     fitting = (heights <= 1.5 * reading.height) & (np.maximum(heights, widths) >= 0.4 * reading.height)
     fitting &= (widths <= LONGEST_DASH * reading.height) | (heights > 0.3 * reading.height)
     boxes = [BBox(*(float(edge) for edge in box)) for box in groups[fitting].tolist()]
-    results = reading.recognise_alone([cut_out(gray, box, reading.height) for box in boxes])
+    results = reading.recognise([cut_out(gray, box, reading.height) for box in boxes], alone=True)
     shaped = [_shaped(reading, result, box) for box, result in zip(boxes, results, strict=True)]
     values = [
         reading.text(result, box)

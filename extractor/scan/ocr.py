@@ -84,6 +84,18 @@ def second_reader(engine: OcrEngine) -> OcrEngine:
     return large
 
 
+def reader_alone(engine: OcrEngine) -> OcrEngine:
+    """Who reads a line that nobody reads a second time: no number or dash is then the small reader's."""
+    sole: OcrEngine = getattr(engine, "for_words", engine)
+    return sole
+
+
+def glanced(engine: OcrEngine, crops: Sequence[Gray]) -> list[str]:
+    """What a small reader is sure of in each line; nothing where none reads first."""
+    glance = getattr(engine, "glance", None)
+    return list(glance(crops)) if glance else [""] * len(crops)
+
+
 def thread_count() -> int:
     """Threads for pages and characters: one in a worker process, which has others beside it.
 

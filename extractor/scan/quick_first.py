@@ -8,20 +8,25 @@ from typing import TYPE_CHECKING
 
 from extractor.scan.marks import SURE_SCORE
 from extractor.scan.ocr import Outline, Recognised, after_reader
-from extractor.scan.quick_reader import QuickReader, Seen, quick_reader
+from extractor.scan.quick_reader import QuickReader, quick_reader, width_of
+from extractor.scan.spliced import as_printed, open_stretches, pieces_of, spliced
 
 if TYPE_CHECKING:
     from extractor.scan.ocr import Gray, OcrEngine
+    from extractor.scan.signs import Seen
+    from extractor.scan.spliced import Stretch
 
-KINDS = ("alone", "number", "label", "words")
+KINDS = ("zero", "dash", "number", "letter", "label", "words")
 """Of readings, each with a bar of its own; see :func:`kind_of`."""
+OF_VALUES = frozenset(KINDS[:3])
 LEAST_WORD = 2
 """Chinese characters from which a reading is a word, in which one bears out the other."""
-ALONE = frozenset("0-/")
-"""What nobody reads a second time in a cell."""
+COUNTING = frozenset("一二三四五六七八九十")
+"""Lone characters that are never the small reader's: dashes and strokes of other print look like them."""
+DASHES = frozenset("-/")
+"""What stands for no number, which nobody reads a second time in a cell, as no zero is."""
 _HAN = re.compile("[一-龥]")
 _DIGITS = re.compile(r"\d")
-_WIDE = str.maketrans("():;,%", "（）：；，%")
 
 
 class QuickFirst:
@@ -31,22 +36,54 @@ class QuickFirst:
     (:func:`extractor.scan.ocr.second_reader`): two networks that share nothing do not share their errors.
     """
 
-    def __init__(self, large: OcrEngine, quick: QuickReader | None = None) -> None:
+    def __init__(self, large: OcrEngine, quick: QuickReader | None = None, *, values: bool = True) -> None:
+        """``values``: whether the small reader's numbers and dashes count."""
         self.large = large
         self._quick = quick or quick_reader()
+        self._values = values
 
     @property
     def name(self) -> str:
         return after_reader(self.large.name, self._quick.digest)
 
+    @property
+    def for_words(self) -> QuickFirst:
+        """The same, all numbers and dashes of which are the large engine's."""
+        return QuickFirst(self.large, self._quick, values=False)
+
+    def glance(self, crops: Sequence[Gray]) -> list[str]:
+        """The characters of each line of which the small reader is sure, and nothing of what it is not."""
+        most = self._quick.bars["words"]
+        return [
+            "".join(sign.character for sign in line.signs if sign.doubt <= most) for line in self._quick.read(crops)
+        ]
+
     def find_lines(self, picture: Gray) -> list[Outline]:
         return self.large.find_lines(picture)
 
     def read_lines(self, crops: Sequence[Gray]) -> list[Recognised]:
-        read = [taken(seen, self._quick.bars, self._quick.phrases) for seen in self._quick.read(crops)]
+        bars = self._quick.bars
+        read: list[Recognised | None] = []
+        parts: dict[int, list[Stretch]] = {}
+        seen = self._quick.read(crops)
+        for index, line in enumerate(seen):
+            values = kind_of(line.text, self._quick.phrases) in OF_VALUES
+            read.append(None if values and not self._values else taken(line, bars, self._quick.phrases))
+            if read[-1] is None and (stretches := open_stretches(line.signs, bars["words"])):
+                parts[index] = stretches
+        for index, result in zip(parts, self._in_parts(crops, seen, parts), strict=True):
+            read[index] = result
         left = [index for index, result in enumerate(read) if result is None]
         others = iter(self.large.read_lines([crops[index] for index in left]))
         return [next(others) if result is None else result for result in read]
+
+    def _in_parts(
+        self, crops: Sequence[Gray], seen: Sequence[Seen], parts: Mapping[int, Sequence[Stretch]]
+    ) -> list[Recognised | None]:
+        """The lines with what was left open in them; ``None`` for one to be read whole."""
+        cut = [piece for i, own in parts.items() for piece in pieces_of(crops[i], seen[i], own, width_of(crops[i]))]
+        read = iter(self.large.read_lines(cut))
+        return [spliced(seen[i], own, [next(read) for _ in own]) for i, own in parts.items()]
 
 
 def taken(seen: Seen, bars: Mapping[str, float], phrases: str) -> Recognised | None:
@@ -54,10 +91,15 @@ def taken(seen: Seen, bars: Mapping[str, float], phrases: str) -> Recognised | N
     kind = kind_of(seen.text, phrases)
     if kind is None or seen.doubt > bars[kind]:
         return None
-    # Of two equal digits side by side one may be lost, and nothing shows it but the ink.
-    if kind in ("alone", "number") and seen.strokes > len(seen.text):
+    if is_miscounted(seen, kind):
         return None
     return Recognised(as_printed(seen.text), max(seen.score, SURE_SCORE), seen.others)
+
+
+def is_miscounted(seen: Seen, kind: str) -> bool:
+    """Whether a number has fewer digits than strokes of ink: of two equal ones side by side one may be lost, and
+    nothing else shows it."""
+    return kind in OF_VALUES and seen.strokes > len(seen.text)
 
 
 def kind_of(text: str, phrases: str) -> str | None:
@@ -67,17 +109,15 @@ def kind_of(text: str, phrases: str) -> str | None:
     ``phrases``: labels of forms, one below the other. A stretch of one of them is no chance product of misreading, and
     may leave more doubt.
     """
-    if text in ALONE:
-        return "alone"
+    if text == "0":
+        return "zero"
+    if text in DASHES:
+        return "dash"
     if text.isdigit():
         return "number"
     if len(_HAN.findall(text)) < LEAST_WORD:
-        return None
+        lone = bool(_HAN.fullmatch(text)) and text not in COUNTING
+        return "letter" if lone and text in phrases else None
     if text in phrases:
         return "label"
     return None if _DIGITS.search(text) else "words"
-
-
-def as_printed(text: str) -> str:
-    """With marks as wide as Chinese characters among these."""
-    return text.translate(_WIDE) if _HAN.search(text) else text

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ import numpy as np
 
 from extractor.scan.ocr import READER
 from extractor.scan.pixels import resized
-from extractor.scan.rapid import ALTERNATIVE, MOST_ALTERNATIVES, SHORT
+from extractor.scan.signs import MARKS, STRIDE, Columns, Seen, seen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,50 +30,19 @@ HEIGHT = 32
 """Pixels: what the network takes."""
 LEAST_WIDTH = 8
 """Pixels of a line at least."""
-STRIDE = 4
-"""Columns of pixels that one class is given for."""
-BLANK, OTHER, FIRST = 0, 1, 2
-"""Classes: no character, one that is not known, and the first of the alphabet."""
-MARKS = "0123456789.,-/%():;、。《》〇"
-"""The beginning of the alphabet: numbers are made of these."""
-DIGITS = MARKS[:10]
-STROKES = "-一"
-"""What is a level stroke."""
-LIKELIEST = 3
-"""Classes of a column that the network's output names, with their chances."""
 LEAST_CONTRAST = 60.0
 """Grey levels from paper to ink at least: what is paler is not made as dark as print."""
-INKED = 0.5
-"""Share of the way from paper to print from which a pixel is ink."""
+INKED, TINGED = 0.5, 0.3
+"""Shares of the way from paper to print from which a pixel is ink, and from which it may hold two pieces of ink
+together: the top of a 0 in print with serifs is no more."""
+LOW_STROKE, SMALL_STROKE = 0.5, 4
+"""Share of the height of the highest stroke, and pixels of ink, under both of which another is a speck. A point has
+more ink."""
 WIDTHS = 16
 """Pixels that inputs are filled up to a multiple of. What a line reads as does not depend on those beside it."""
 AT_ONCE = 16
+_OF_NUMBERS = frozenset(MARKS)
 DESCRIPTION = READER.with_suffix(".json")
-
-
-@dataclass(frozen=True)
-class Columns:
-    """What the network says of one line. ``likeliest`` and ``chances``: shape ``(columns, 3)``; ``marks``: the chances
-    of no character, an unknown one, and each of :data:`MARKS`, shape ``(columns, 2 + marks)``."""
-
-    likeliest: NDArray[np.int64]
-    chances: NDArray[np.float32]
-    marks: NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """``doubt``: the largest chance, over all columns, that something else is there; 1 where a character is unknown.
-
-    ``strokes``: stretches of columns with ink, with paper between them. ``others``: of a number, what else it may be,
-    each with its score, the likelier first.
-    """
-
-    text: str
-    doubt: float
-    score: float
-    strokes: int = 0
-    others: tuple[tuple[str, float], ...] = ()
 
 
 def width_of(crop: Gray) -> int:
@@ -130,77 +99,28 @@ class QuickReader:
 
     def read(self, crops: Sequence[Gray]) -> list[Seen]:
         """What each crop reads as, and how much in doubt."""
-        lines = [as_columns(crop, width_of(crop)) for crop in crops]
+        return self.read_columns([as_columns(crop, width_of(crop)) for crop in crops])
+
+    def read_columns(self, lines: Sequence[NDArray[np.float32]]) -> list[Seen]:
+        """The same of lines as :func:`as_columns` gives them."""
+        read = [seen(columns, self.alphabet) for columns in self.chances_of(lines)]
         return [
-            replace(seen(columns, self.alphabet), strokes=strokes_of(line))
-            for columns, line in zip(self.chances_of(lines), lines, strict=True)
+            replace(found, strokes=strokes_of(line)) if found.text and set(found.text) <= _OF_NUMBERS else found
+            for found, line in zip(read, lines, strict=True)
         ]
 
 
-def seen(columns: Columns, alphabet: str) -> Seen:
-    """Runs of columns with one class are one character, as in CTC's best path (Graves et al. 2006).
-
-    In doubt is, of each character, what is left of 1 at its surest column, and of each column what is neither paper nor
-    one of the characters to its left and right.
-    """
-    best = columns.likeliest[:, 0]
-    edges = np.flatnonzero(np.diff(best)) + 1
-    starts, ends = np.concatenate(([0], edges)), np.concatenate((edges, [len(best)]))
-    runs = [(s, e) for s, e in zip(starts.tolist(), ends.tolist(), strict=True) if best[s] != BLANK]
-    if not runs:
-        return Seen("", float(1 - columns.marks[:, BLANK].min()) if len(best) else 1.0, 0.0)
-    kinds = np.array([best[s] for s, _ in runs])
-    if (kinds == OTHER).any():
-        return Seen("", 1.0, 0.0)
-    if len(kinds) == 1 and alphabet[kinds[0] - FIRST] in STROKES:
-        return _stroke(columns, alphabet)
-    sure = np.array([columns.chances[s:e, 0].max() for s, e in runs])
-    middles = np.array([(s + e) / 2 for s, e in runs])
-    # The characters that a column may belong to: the last that begins before it, and the next.
-    place = np.arange(len(best)) + 0.5
-    after = np.searchsorted(middles, place).clip(max=len(kinds) - 1)
-    before = (after - 1).clip(min=0)
-    own = (
-        (columns.likeliest == BLANK)
-        | (columns.likeliest == kinds[before][:, None])
-        | (columns.likeliest == kinds[after][:, None])
-    )
-    elsewhere = 1 - (columns.chances * own).sum(axis=1)
-    doubt = max(float(1 - sure.min()), float(elsewhere.max()))
-    text = "".join(alphabet[kind - FIRST] for kind in kinds)
-    score = float(np.round(sure.mean(), 5))
-    others = _others(columns, runs, text, score) if text.isdigit() and len(text) <= SHORT else ()
-    return Seen(text, min(1.0, max(0.0, doubt)), score, others=others)
-
-
-def _others(
-    columns: Columns, runs: Sequence[tuple[int, int]], text: str, score: float
-) -> tuple[tuple[str, float], ...]:
-    """The readings of a number that differ in one digit, as the large engine gives them."""
-    found: dict[str, float] = {}
-    for place, (start, end) in enumerate(runs):
-        chances = columns.marks[start:end, FIRST : FIRST + len(DIGITS)].max(axis=0)
-        for digit in np.flatnonzero(chances >= ALTERNATIVE).tolist():
-            if DIGITS[digit] != text[place]:
-                share = float(chances[digit] / max(1e-6, chances[DIGITS.index(text[place])]))
-                found[text[:place] + DIGITS[digit] + text[place + 1 :]] = round(score * share, 5)
-    return tuple(sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MOST_ALTERNATIVES])
-
-
-def _stroke(columns: Columns, alphabet: str) -> Seen:
-    """A level stroke alone, which may be a dash or the numeral: its place shows which, and that is told elsewhere."""
-    likely = columns.likeliest
-    stroke = np.isin(likely, [FIRST + alphabet.find(character) for character in STROKES])
-    chances = (columns.chances * stroke).sum(axis=1)
-    elsewhere = 1 - (columns.chances * (stroke | (likely == BLANK))).sum(axis=1)
-    doubt = max(float(1 - chances.max()), float(elsewhere.max()))
-    return Seen(STROKES[0], min(1.0, max(0.0, doubt)), float(np.round(chances.max(), 5)))
-
-
 def strokes_of(line: NDArray[np.float32]) -> int:
-    """How many stretches of columns have ink in them."""
-    inked: NDArray[np.bool_] = np.asarray((line > INKED).any(axis=0))
-    return int(inked[0]) + int((inked[1:] & ~inked[:-1]).sum())
+    """How many stretches of columns have ink in them that is more than specks."""
+    tinged = np.concatenate(([0], line.max(axis=0) > TINGED, [0]))
+    ends = np.flatnonzero(np.diff(tinged))
+    found = [line[:, low:high] > INKED for low, high in zip(ends[::2].tolist(), ends[1::2].tolist(), strict=True)]
+    heights = [int(np.ptp(rows)) + 1 if (rows := np.flatnonzero(ink.any(axis=1))).size else 0 for ink in found]
+    highest = max(heights, default=0)
+    return sum(
+        height >= max(1, LOW_STROKE * highest) or int(ink.sum()) >= SMALL_STROKE
+        for height, ink in zip(heights, found, strict=True)
+    )
 
 
 @lru_cache(maxsize=1)

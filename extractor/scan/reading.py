@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractor.document import BBox
-from extractor.scan.ocr import Recognised, second_reader
+from extractor.scan.ocr import Recognised, reader_alone, second_reader
 
 if TYPE_CHECKING:
     from extractor.scan.ink import Blots, Boxes, Mask
@@ -54,13 +54,13 @@ class Reading:
         """Does another network read a line a second time than the one that reads it first?"""
         return second_reader(self.engine) is not self.engine
 
-    def recognise(self, crops: Sequence[Gray], *, again: bool = False) -> list[Recognised]:
+    def recognise(self, crops: Sequence[Gray], *, again: bool = False, alone: bool = False) -> list[Recognised]:
         """One result a crop, in the order of the crops. Crops with the same pixels are read once.
 
         A crop without any, as of a cell that is cut off by the edge of the picture, holds nothing. ``again``: these
-        lines were read before, and a second opinion is wanted.
+        lines were read before, and a second opinion is wanted. ``alone``: nobody reads them a second time.
         """
-        engine = second_reader(self.engine) if again else self.engine
+        engine = second_reader(self.engine) if again else reader_alone(self.engine) if alone else self.engine
         names = [(crop.shape, crop.tobytes()) for crop in crops]
         first = {name: index for index, name in reversed(list(enumerate(names)))}
         # Crops of like shape together: a batch is as wide as its widest.
@@ -73,15 +73,6 @@ class Reading:
             found += engine.read_lines([crops[i] for i in order[start : start + _BATCH]])
         results = dict(zip(order, found, strict=True))
         return [results.get(first[name], Recognised("", 0.0)) for name in names]
-
-    def recognise_alone(self, crops: Sequence[Gray]) -> list[Recognised]:
-        """As :meth:`recognise`, for lines that nobody reads a second time: numbers are the large engine's alone."""
-        results = self.recognise(crops)
-        if self.has_second:
-            numbers = [i for i, result in enumerate(results) if result.text.isdigit()]
-            for index, result in zip(numbers, self.recognise([crops[i] for i in numbers], again=True), strict=True):
-                results[index] = result
-        return results
 
     def text(self, result: Recognised, level: BBox) -> ScanText:
         return ScanText(result.text.strip(), result.score, self.frame.back(level), level, result.alternatives)

@@ -9,11 +9,12 @@ import numpy as np
 
 from extractor.scan.ink import line_boxes
 from extractor.scan.look import Look
+from extractor.scan.ocr import glanced
 from extractor.scan.pixels import grown, opened, transposed
 from extractor.scan.skew import deskew
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from extractor.scan.ink import Boxes, Mask
     from extractor.scan.ocr import Gray, OcrEngine, Recognised
@@ -54,6 +55,8 @@ WORDS = (
 """Common words of reports: characters read on their side do not make them."""
 CERTAIN_WORDS = 4
 """So many of them no page on its side shows."""
+SURE_WORDS = 2
+"""So many of characters that are beyond doubt no page shows that is upside down."""
 _MARGIN = 0.15
 
 
@@ -75,6 +78,8 @@ def upright(look: Look, level: Look, angle: float, engine: OcrEngine) -> tuple[i
                 turned, by = deskew(Look(np.ascontiguousarray(np.rot90(look.gray, quarter))))
                 ways[quarter] = turned, by, line_boxes(_without_rules(turned.coarse))
             crops = sample_lines(ways[quarter][0], ways[quarter][2], SAMPLE_LINES * (3 if many else 1))
+            if _words(glanced(engine, crops)) >= (CERTAIN_WORDS if doubtful else SURE_WORDS):
+                return quarter, *ways[quarter][:2]
             shown, plain = _shown(crops, engine, CERTAIN_WORDS if doubtful else 1)
             if shown[2] > 0 and shown > told:
                 best, told = quarter, shown
@@ -93,16 +98,16 @@ def _shown(crops: Sequence[Gray], engine: OcrEngine, words: int) -> tuple[tuple[
     for start, end in pairwise((0, FIRST_LINES, *range(SAMPLE_LINES, len(crops) + SAMPLE_LINES, SAMPLE_LINES))):
         lines += engine.read_lines(crops[start:end])
         # Upside down, lines may be read as other characters, and not badly.
-        plain = reading_score(lines) >= PLAIN_SCORE and _words(lines) >= words
+        plain = reading_score(lines) >= PLAIN_SCORE and _words(line.text for line in lines) >= words
         if plain:
             break
     # Columns of digits on their side are read as digits, too, and as well.
     chinese = sum(line.score * sum("一" <= c <= "龥" for c in line.text) for line in lines)
-    return (_words(lines), chinese, reading_score(lines)), plain
+    return (_words(line.text for line in lines), chinese, reading_score(lines)), plain
 
 
-def _words(lines: Sequence[Recognised]) -> int:
-    return sum(line.text.count(word) for line in lines for word in WORDS)
+def _words(lines: Iterable[str]) -> int:
+    return sum(line.count(word) for line in lines for word in WORDS)
 
 
 def _without_rules(ink: Mask) -> Mask:

@@ -53,10 +53,11 @@ def test_nothing_and_prose_have_no_alternatives() -> None:
 
 
 def test_batches_hold_all_crops_once_and_stay_narrow() -> None:
-    widths = [20, 64, 64, 300, 700, 1500, 4000]
+    widths = [20, 30, 64, 80, 82, 300, 700, 1500, 4000]
     batches = batched(range(len(widths)), widths)
     assert [index for batch in batches for index in batch] == list(range(len(widths)))
     assert all(len(batch) == 1 or len(batch) * widths[batch[-1]] <= 1536 for batch in batches)
+    assert batches[:3] == [[0, 1, 2], [3, 4], [5]]
 
 
 def test_crops_are_laid_on_even_height_with_nothing_behind() -> None:

@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from extractor.document import BBox
-from extractor.scan.ocr import Outline, Recognised, second_reader
-from extractor.scan.quick_first import QuickFirst, as_printed, kind_of, taken
-from extractor.scan.quick_reader import BLANK, FIRST, MARKS, OTHER, Columns, Seen, seen
+from extractor.scan.ocr import Outline, Recognised, glanced, reader_alone, second_reader
+from extractor.scan.quick_first import QuickFirst, kind_of, taken
+from extractor.scan.quick_reader import strokes_of
 from extractor.scan.reading import ScanText
 from extractor.scan.second import outvoted, with_others
+from extractor.scan.signs import BLANK, FIRST, MARKS, OTHER, Columns, Seen, Sign, seen
 
 Bytes = NDArray[np.uint8]
-BARS = {"alone": 0.001, "number": 0.01, "label": 0.3, "words": 0.05}
+BARS = {"zero": 0.001, "dash": 0.002, "number": 0.01, "letter": 0.02, "label": 0.3, "words": 0.05}
 PHRASES = "1.其他处理\n法人总计"
 ALPHABET = MARKS + "总计一"
 
@@ -69,16 +70,18 @@ def test_digits_that_may_be_others_are_told() -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        pytest.param("0", "alone", id="zero"),
+        pytest.param("0", "zero", id="zero"),
         pytest.param("12045", "number", id="digits"),
-        pytest.param("-", "alone", id="dash"),
+        pytest.param("-", "dash", id="dash"),
+        pytest.param("/", "dash", id="slash"),
         pytest.param("1.5", None, id="decimals are not read a second time"),
         pytest.param("1,024", None, id="nor commas"),
         pytest.param("总和", "words", id="other words"),
         pytest.param("第5条总计", None, id="digits among other words"),
         pytest.param("其他处", "label", id="a stretch of a label"),
         pytest.param("1.其他", "label", id="its own number"),
-        pytest.param("无", None, id="a lone character"),
+        pytest.param("计", "letter", id="a lone character of a label"),
+        pytest.param("无", None, id="a lone character of none"),
         pytest.param("一", None, id="a stroke that may be a dash"),
         pytest.param("", None, id="nothing"),
         pytest.param(".", None, id="a speck"),
@@ -105,10 +108,6 @@ def test_each_kind_has_its_bar(text: str, kind: str | None) -> None:
 )
 def test_only_what_is_beyond_doubt_is_taken(given: Seen, expected: Recognised | None) -> None:
     assert taken(given, BARS, PHRASES) == expected
-
-
-def test_marks_among_characters_are_wide() -> None:
-    assert (as_printed("(一)总计:"), as_printed("1,024")) == ("（一）总计：", "1,024")
 
 
 class Sure:
@@ -145,6 +144,42 @@ def test_what_is_in_doubt_goes_to_the_large_engine_in_order() -> None:
     assert engine.name == "large 1, reader 01234567"
     assert second_reader(engine) is large
     assert second_reader(large) is large
+
+
+def test_numbers_that_nobody_reads_again_are_the_large_engines() -> None:
+    large = Large()
+    engine = QuickFirst(large, Sure())  # type: ignore[arg-type]
+    crops = [np.zeros((9, 5), dtype=np.uint8)]
+    assert [result.text for result in reader_alone(engine).read_lines(crops)] == ["large 5"]
+    assert reader_alone(large) is large
+
+
+def test_glance_shows_what_is_sure() -> None:
+    class Half(Sure):
+        def read(self, crops: Sequence[Bytes]) -> list[Seen]:
+            return [Seen("", 1.0, 0.0, signs=(Sign("公", 9, 0.01), Sign("", 20, 1.0), Sign("开", 30, 0.2)))]
+
+    crops = [np.zeros((9, 40), dtype=np.uint8)]
+    assert glanced(QuickFirst(Large(), Half()), crops) == ["公"]  # type: ignore[arg-type]
+    assert glanced(Large(), crops) == [""]
+
+
+@pytest.mark.parametrize(
+    ("stretches", "expected"),
+    [
+        pytest.param([(2, 6, 4, 26, 1.0), (12, 14, 4, 26, 1.0)], 2, id="two strokes"),
+        pytest.param([(2, 4, 4, 26, 1.0), (4, 8, 4, 6, 0.4), (8, 10, 4, 26, 1.0)], 1, id="a 0 with a pale top"),
+        pytest.param([(2, 6, 4, 26, 1.0), (12, 13, 9, 11, 1.0)], 1, id="a speck beside it"),
+        pytest.param([(2, 6, 4, 26, 1.0), (8, 11, 23, 26, 1.0)], 2, id="a point behind it"),
+        pytest.param([(2, 6, 4, 26, 0.4)], 0, id="nothing dark"),
+        pytest.param([], 0, id="paper"),
+    ],
+)
+def test_strokes_of_ink_are_counted(stretches: list[tuple[int, int, int, int, float]], expected: int) -> None:
+    page = np.zeros((32, 20), dtype=np.float32)
+    for x0, x1, top, bottom, ink in stretches:
+        page[top:bottom, x0:x1] = ink
+    assert strokes_of(page) == expected
 
 
 def line(text: str, score: float, *others: tuple[str, float]) -> ScanText:

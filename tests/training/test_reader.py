@@ -11,7 +11,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install torch transformers")
 
-from extractor.scan.quick_reader import BLANK, MARKS, Seen  # noqa: E402
+from extractor.scan.signs import BLANK, MARKS, Seen  # noqa: E402
 from training.degraded import system_fonts  # noqa: E402
 from training.reader.__main__ import main, press_of  # noqa: E402
 from training.reader.alphabet import form_phrases, make_alphabet, plain  # noqa: E402
@@ -76,6 +76,7 @@ def test_loss_takes_either_class_at_an_edge_and_nothing_where_truth_is_left_out(
         pytest.param("12", "12", True, id="the same"),
         pytest.param("1.", "1", True, id="a point behind"),
         pytest.param("一", "-", True, id="a stroke"),
+        pytest.param("--", "-", True, id="a long one"),
         pytest.param("-22", "22", False, id="a lost sign"),
         pytest.param("（一）总计：", "(一)总计", True, id="marks about words"),
         pytest.param("合计", "总计", False, id="another word"),

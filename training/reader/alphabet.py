@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from extractor.forms import load_form
-from extractor.scan.quick_reader import MARKS
+from extractor.scan.signs import MARKS
 from training.case import EDITIONS
 
 FILE = "alphabet.json"

@@ -16,7 +16,8 @@ import torch
 
 from extractor.scan.ocr import READER
 from extractor.scan.quick_first import KINDS
-from extractor.scan.quick_reader import DESCRIPTION, FIRST, HEIGHT, LIKELIEST, MARKS
+from extractor.scan.quick_reader import DESCRIPTION, HEIGHT
+from extractor.scan.signs import FIRST, LIKELIEST, MARKS
 from extractor.version import __version__
 from training.curve import read_curve
 from training.export import OPSET, store_half

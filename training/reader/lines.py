@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from extractor.scan.quick_reader import BLANK, HEIGHT, LEAST_WIDTH, OTHER, STRIDE, as_columns
+from extractor.scan.quick_reader import HEIGHT, LEAST_WIDTH, as_columns
+from extractor.scan.signs import BLANK, OTHER, STRIDE
 from training.reader.alphabet import is_han
 from training.reader.glyphs import EM
 from training.reader.texts import Sources, line

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
-from extractor.scan.quick_reader import BLANK
+from extractor.scan.signs import BLANK
 from training.reader.lines import EITHER, LEFT_OUT
 
 if TYPE_CHECKING:

@@ -10,6 +10,29 @@ from training.official_words import words_of
 from training.reader.alphabet import plain
 
 COUNTING = "一二三四五六七八九十"
+LONE = (*("-",) * 8, *("--",) * 2, "/", "/", "无", "一", "〇", "0", "、", "0.", "1.", "(1)", "2.", "%")
+"""What stands alone in a cell. Dashes are what a page of them is full of, and the smallest of all print."""
+_UNITS = (
+    "件",
+    "条",
+    "个",
+    "次",
+    "人",
+    "份",
+    "项",
+    "万元",
+    "年",
+    "月",
+    "日",
+    "%",
+    "",
+    "，",
+    "。",
+    "余",
+    "篇",
+    "起",
+    "家",
+)
 
 
 @dataclass(frozen=True)
@@ -36,11 +59,11 @@ def number(rng: Random) -> str:
         at = rng.randrange(length - 1)
         digits = digits[:at] + digits[at] + digits[at] + digits[at + 2 :]
     digits = digits if rng.random() < 0.05 else digits.lstrip("0") or "0"
-    if rng.random() < 0.12 and len(digits) > 3:
+    if rng.random() < 0.25 and len(digits) > 3:
         digits = f"{int(digits):,}"
-    if rng.random() < 0.16:
+    if rng.random() < 0.20:
         digits += "." + "".join(rng.choice("0123456789") for _ in range(rng.choice((1, 2, 2, 2, 3, 4, 6))))
-    if rng.random() < 0.04:
+    if rng.random() < 0.04 and digits != "0":
         digits = "-" + digits
     return digits + ("%" if rng.random() < 0.03 else "")
 
@@ -48,20 +71,20 @@ def number(rng: Random) -> str:
 def line(sources: Sources, rng: Random, ease: float) -> str:
     """The text of one line. ``ease``: 1 at the beginning of training, when lines are short and known, down to 0."""
     kind = rng.random()
-    if kind < 0.33:
+    if kind < 0.30:
         return number(rng)
     if kind < 0.36:
-        return rng.choice(("-", "--", "/", "无", "一", "〇", "0", "-", "/", "、", "0.", "1.", "(1)", "2.", "%"))
+        return rng.choice(LONE)
     if kind < 0.40:
         year = rng.choice(
             (f"{rng.randint(2015, 2029)}", "二〇" + "".join(rng.choice("〇一二三四五六七八九") for _ in "ab"))
         )
         return year + rng.choice(("年", "年度", f"年{rng.randint(1, 12)}月{rng.randint(1, 31)}日", ""))
-    if kind < 0.68 - 0.1 * (1 - ease):
+    if kind < 0.64 - 0.1 * (1 - ease):
         return _piece(rng.choice(sources.phrases), rng, 14)
-    if kind < 0.72:
+    if kind < 0.67:
         return f"第{rng.choice(COUNTING)}{rng.choice(('十', '', '条'))}{rng.choice(('条', '项', '(一)项', '章'))}"
-    if kind < 0.82:
+    if kind < 0.76:
         made = "".join(rng.choice(sources.words) for _ in range(rng.randint(1, 3)))
         head = rng.choice(
             (
@@ -73,9 +96,19 @@ def line(sources: Sources, rng: Random, ease: float) -> str:
             )
         )
         return head + made
-    if kind < 0.96:
+    if kind < 0.88:
         return _piece(rng.choice(sources.prose), rng, 16)
+    if kind < 0.96:
+        return _counted(_piece(rng.choice(sources.prose), rng, 16), rng)
     return _jumble(sources, rng)
+
+
+def _counted(text: str, rng: Random) -> str:
+    """Prose with one number or two in it, each with what is counted or measured: 本年新收申请12件."""
+    for _ in range(rng.choice((1, 1, 2))):
+        at = rng.randint(0, len(text))
+        text = text[:at] + number(rng).removeprefix("-").removesuffix("%") + rng.choice(_UNITS) + text[at:]
+    return text
 
 
 def _piece(text: str, rng: Random, longest: int) -> str:

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
     Picture = NDArray[np.float32]
 
+SOFTEST = 0.1
+"""Deviation of the blur at most, in font sizes: strokes of digits are parted by a little more than that."""
+GRAINIEST = 34.0
+"""Deviation of the grain at most, in grey levels."""
+
 
 def printed(ink: Picture, size: float, rng: Random, ease: float) -> Picture:
     """Ink 0 to 1 as a printer lays it: thick, thin, in dots, in streaks. ``size``: of the font in pixels."""
@@ -74,7 +79,7 @@ def worn(ink: Picture, size: float, rng: Random, ease: float) -> NDArray[np.uint
     hard = 1 - ease
     height, width = ink.shape
     if rng.random() < 0.5:
-        ink = _as_ink(cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.2, max(0.3, 0.06 * size * (0.4 + 0.6 * hard)))))
+        ink = _as_ink(cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.2, max(0.3, SOFTEST * size * (0.24 + 0.76 * hard)))))
     if rng.random() < 0.14 * hard:
         ink = _rule(ink, size, rng)
     paper, black = rng.uniform(215, 255), rng.triangular(0, 120, 15)
@@ -91,7 +96,7 @@ def worn(ink: Picture, size: float, rng: Random, ease: float) -> NDArray[np.uint
         gray = _screened(gray, rng, dice)
     if rng.random() < 0.5:
         gray = gray + dice.standard_normal((height, width), dtype=np.float32) * np.float32(
-            rng.uniform(0.5, 16) * hard + 0.5
+            rng.triangular(0.5, GRAINIEST, 4.0) * hard + 0.5
         )
     if rng.random() < 0.12 * hard:
         specks = dice.random((height, width), dtype=np.float32) < rng.uniform(0.002, 0.03)
