@@ -163,6 +163,10 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     "wrapped_units": Switch(
         ("board/wrapped_units", "board/stacked_lines"), (_patch("recover", "join_wrapped_units", _first),)
     ),
+    "pushed": Switch(
+        ("board/pushed",),
+        (_patch("board.columns", "pushes", lambda *_: ()), _patch("orders.place", "pushes", lambda *_: ())),
+    ),
     "column_kinds": Switch(("orders/column_kinds",), (_patch("tables", "column_kinds", _none),)),
     "strays": Switch(("board/headers:_without_strays",), (_patch("board.headers", "_without_strays", _first),)),
     "column_order": Switch(("orders/column_order",), (_patch("tables", "order_that_adds_up", _none),)),

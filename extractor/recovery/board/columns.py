@@ -17,6 +17,7 @@ from extractor.frozen import quick
 from extractor.recovery.board.headers import Header
 from extractor.recovery.board.one_a_line import all_fit, counted_gap, printed_length, shortest_rows, usual_gap
 from extractor.recovery.board.pieces import Geometry, Piece
+from extractor.recovery.board.pushed import column_edges, pushes
 from extractor.recovery.board.rows import Run
 
 _FEW_ROWS = 4
@@ -88,6 +89,8 @@ class ColumnModel:
     counted: bool = False
     """Does the white space of the rows, cell by cell up to the next label, give as many cells as there are columns?
     Then an empty cell left a break behind, and the breaks show where it is."""
+    edges: tuple[float, ...] = ()
+    """Where the columns of labels begin in lines laid out with blanks, and the first one of values."""
     removed: Mapping[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
     """See :func:`extractor.recovery.orders.removed_columns.removed_columns`."""
     short: frozenset[tuple[int, int]] = frozenset()
@@ -132,7 +135,8 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_for
     breaks = counted_gap([(run, count) for run in runs])
     if breaks is None and breaks_of_form is not None and all_fit(runs, breaks_of_form, count):
         breaks = breaks_of_form
-    anchor, centers = _find_positions(count, runs, header)
+    label_edges = column_edges(runs)
+    anchor, centers = _find_positions(count, runs, header, label_edges)
     return ColumnModel(
         count=count,
         start=_most_common(starts),
@@ -142,6 +146,7 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_for
         centers=centers,
         full=len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs),
         anchor=anchor,
+        edges=label_edges,
         shortest=shortest_rows(runs, count),
         tailed=sum(printed_length(run) == count < len(run.items) for run in runs) >= _FEW_ROWS,
         gap=gap if breaks is None else breaks,
@@ -223,9 +228,15 @@ def _first_of_block(items: Sequence[Piece], count: int) -> Piece | None:
     return items[0] if len(items) == count else None
 
 
-def _find_positions(count: int, runs: Sequence[Run], header: Header) -> tuple[Anchor, dict[int, tuple[float, ...]]]:
-    """The anchor under which most values lie in a column, with the columns of each page; none if too few do."""
+def _find_positions(
+    count: int, runs: Sequence[Run], header: Header, edges: Sequence[float]
+) -> tuple[Anchor, dict[int, tuple[float, ...]]]:
+    """The anchor under which most values lie in a column, with the columns of each page; none if too few do.
+
+    ``edges``: see :attr:`ColumnModel.edges`."""
     laid_out = [run for run in runs if run.geometry.is_undrawn]
+    free = [run for run in laid_out if not pushes(run, edges)]
+    laid_out = free if len(free) >= _FEW_ROWS else laid_out
     items = [item for run in laid_out for item in run.items if item.filled]
     complete = any(run.filled == count for run in laid_out)
     if count < 2 or not items:

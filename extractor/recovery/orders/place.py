@@ -9,9 +9,10 @@ from itertools import pairwise
 from operator import attrgetter
 
 from extractor.frozen import replace
-from extractor.recovery.board.columns import ColumnModel, pitches
+from extractor.recovery.board.columns import ColumnModel, off_column, pitches
 from extractor.recovery.board.one_a_line import ends_of, printed_length
 from extractor.recovery.board.pieces import Geometry, numbers_of
+from extractor.recovery.board.pushed import pushes
 from extractor.recovery.board.rows import Run
 from extractor.recovery.orders.column_kinds import ColumnKinds
 from extractor.recovery.orders.opinion import opinion
@@ -37,6 +38,8 @@ MOST_OPTIONS = 6500
 """All ways to lose half of fifteen cells: dropping any of them would hide that the row is open."""
 _PUSHED = 0.5
 """Share of a column's width beyond the last column, from which a row was pushed."""
+_RIGHT_IN = 0.15
+"""Share of a column's width within which the values of a row that was pushed are in their columns."""
 _NEAR_BEST = 4.0
 _FEW_OPTIONS = 50
 """With more of them, all are rated at once."""
@@ -216,18 +219,30 @@ def _centers_for(run: Run, model: ColumnModel, row_sum: RowSum) -> tuple[float, 
     """Positions of the columns on the run's page, moved along with a row that a label too long for its column pushed;
     ``None`` where they are unknown.
 
-    Such a row ends beyond the last column, and its last value is in that one if the row adds up so.
+    It shows by how much: what it is longer. Where it does not, such a row ends beyond the last column, and its last
+    value is in that one if the row adds up so.
     """
     centers = _page_centers(run, model)
     filled = [n for n, item in enumerate(run.items) if item.filled]
     if centers is None or run.geometry != Geometry.COLUMNS or not 0 < len(filled) < model.count:
         return centers
+    moves = pushes(run, model.edges)
+    if moves:
+        ways = [tuple(center + moved for center in centers) for moved in (*moves, 0.0)]
+        return next((way for way in ways if _are_under(run, way, model)), None)
     beyond = model.anchor.of(run.items[filled[-1]]) - centers[-1]
     if beyond <= _PUSHED * pitches(centers)[-1]:
         return centers
     moved = tuple(center + beyond for center in centers)
     best = min(by_position(run, filled, model, moved), key=lambda option: (option.cost, option.cells))
     return moved if row_sum.failing(numbers_in(run.items, best.cells)) == 0 else None
+
+
+def _are_under(run: Run, centers: Sequence[float], model: ColumnModel) -> bool:
+    """Is each value of the row right in a column?"""
+    widths = pitches(centers)
+    places = [model.anchor.of(item) for item in run.items if item.filled]
+    return all(off_column(place, centers, widths) <= _RIGHT_IN for place in places)
 
 
 def _page_centers(run: Run, model: ColumnModel) -> tuple[float, ...] | None:

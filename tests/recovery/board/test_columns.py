@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from extractor.recovery.board.columns import (
@@ -7,6 +9,7 @@ from extractor.recovery.board.columns import (
 )
 from extractor.recovery.board.headers import Header, HeaderPart
 from extractor.recovery.board.one_a_line import counted_gap, places_by_gaps
+from extractor.recovery.board.pushed import pushes
 from extractor.recovery.board.rows import Run
 from tests.recovery.builders import at, in_grid, make_piece, run
 
@@ -170,3 +173,10 @@ def test_breaks_of_the_whole_form_show_the_empty_cells_of_a_block_with_few_rows(
     assert not learn_columns(4, [row], NO_HEADER).counted
     assert learn_columns(4, [row], NO_HEADER, 2).counted == (counted_gap([(row, 4)] * 4) == 2)
     assert not learn_columns(5, [row], NO_HEADER, 2).counted
+
+
+@pytest.mark.parametrize(("end", "moved"), [(8.0, ()), (12.0, (4.0, 5.0))], ids=["within its column", "beyond it"])
+def test_a_label_pushes_what_is_behind_it_by_what_it_is_longer(end: float, moved: tuple[float, ...]) -> None:
+    label = make_piece("期刊杂志", 9, x=(0.0, end))
+
+    assert pushes(replace(run(at({20: "1"}), "columns"), label=label), (0.0, 9.0, 30.0)) == moved

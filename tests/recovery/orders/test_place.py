@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from extractor.document import GridPlace
+from extractor.recovery.board.columns import Anchor
 from extractor.recovery.board.one_a_line import behind_labels
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.rows import Run
@@ -323,6 +324,14 @@ def test_a_short_drawn_row_that_ends_in_an_empty_cell_is_odd() -> None:
 
     assert is_odd(["3", "4", "0", ""])
     assert not is_odd(["3", "4", "0", "7"])
+
+
+def test_a_label_longer_than_its_column_shows_by_how_much_it_pushed_the_row() -> None:
+    model = replace(PLACED, edges=(0.0, 9.0), anchor=Anchor.MIDDLE)
+    label = make_piece("期刊杂志", 9, role=Role.ROW, x=(0.0, 12.0))
+    pushed = replace(run(at({25: "4", 45: "7"}), "columns"), label=label)
+
+    assert texts(place_row(0, [pushed], model, silent)) == [None, "4", None, "7"]
 
 
 @pytest.mark.parametrize("values", ["3 4 7", "-5 0 12", "无 8 8", "0 0 0", "9 1 2"])
