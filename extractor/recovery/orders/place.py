@@ -36,6 +36,8 @@ BROKEN_SUM = 1.5
 """An identity of the row that the candidate breaks."""
 MOST_OPTIONS = 6500
 """All ways to lose half of fifteen cells: dropping any of them would hide that the row is open."""
+_LEFT = 0.75
+"""Share of a column's width to the left of the first column, from which a value is in none."""
 _PUSHED = 0.5
 """Share of a column's width beyond the last column, from which a row was pushed."""
 _RIGHT_IN = 0.15
@@ -81,8 +83,10 @@ def place_row(
     if centers is not None and run.geometry == Geometry.BOXES and len(filled) < model.count:
         wide = frozenset(n for n in filled if is_overlong(run.items[n], centers))
     numbers = numbers_in(run.items, kept[0].cells)
-    odd = _is_odd(run, len(filled), model) or (
-        _has_odd_ends(slot, run, len(filled), model) and not (any(numbers) and row_sum.failing(numbers) == 0)
+    odd = (
+        _is_odd(run, len(filled), model)
+        or _is_left_of_columns(run, filled, model, centers)
+        or (_has_odd_ends(slot, run, len(filled), model) and not (any(numbers) and row_sum.failing(numbers) == 0))
     )
     return Placement(
         slot, run.items, tuple(kept), run.geometry, lost, left_out, wide, odd, run.via, counted=run.counted
@@ -163,6 +167,13 @@ def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
         return False
     shortest = max(model.shortest.get(key, 0) for key in (None, ends_of(run)))
     return len(run.items) < shortest or (model.tailed and printed_length(run) < model.count)
+
+
+def _is_left_of_columns(run: Run, filled: Sequence[int], model: ColumnModel, centers: Sequence[float] | None) -> bool:
+    """Is the first value where labels are, so that the row may have slid to the left?"""
+    if centers is None or not filled or len(filled) == model.count:
+        return False
+    return model.anchor.of(run.items[filled[0]]) < centers[0] - _LEFT * pitches(centers)[0]
 
 
 def _has_odd_ends(slot: int, run: Run, filled: int, model: ColumnModel) -> bool:
