@@ -199,10 +199,11 @@ def _behind(
 
 
 def _widths(ends: dict[int | None, Counter[float]], edges: dict[int | None, float]) -> dict[int | None, float]:
-    """Where most rows end, but not before the header does: a converter may have shortened every row."""
-    usual = _most_common(
-        {key: ends[key] for key in ends if sum(ends[key].values()) >= (2 if key is None else _FEW_ROWS)}
-    )
+    """Where most rows end, but not before the header does: a converter may have shortened every row. Where a table has
+    few, not before most rows of all tables do, either."""
+    usual = _most_common({key: ends[key] for key in ends if sum(ends[key].values()) > 1})
+    few = (key for key in usual if sum(ends[key].values()) < _FEW_ROWS)
+    usual |= {key: max(usual[key], usual.get(None, 0.0)) for key in few}
     return {key: max(usual.get(key, 0.0), edges.get(key, 0.0)) for key in {*usual, *edges}}
 
 
