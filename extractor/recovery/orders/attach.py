@@ -22,6 +22,8 @@ _LONGEST_CELL_TEXT = 40
 # A line with fewer values than this may be a part of a stream of cells where no row is known.
 _SHORT_LINE = 5
 _SCRAP = 2
+_NEAR_LABEL = 2
+"""Blanks before the only value of a line, up to which it is right behind its label, whatever column it is of."""
 _BRACKETS = "()（）[]“”\"' "
 # Values before their label are in a row of their own; a single one is a part of the web page or a page number.
 _BESIDE = 2
@@ -154,8 +156,10 @@ def _is_tight(band: Band) -> bool:
     if band.geometry != Geometry.COLUMNS:
         return False
     beside = [(a, b) for a, b in pairwise(band.pieces) if b.is_item]
-    between = [(a, b) for a, b in beside if a.is_item] or beside  # A single value: how far it is from its label.
-    return all(b.gap == 1 for _, b in between)
+    between = [b.gap for a, b in beside if a.is_item]
+    if between:
+        return all(gap == 1 for gap in between)
+    return all(b.gap is not None and b.gap <= _NEAR_LABEL for _, b in beside)
 
 
 def _row_slots(band: Band, alignment: Alignment) -> list[int]:
