@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.scan.fields import DISAGREEMENT, folded, in_doubt, is_torn, torn_share
-from extractor.scan.marks import LIKE_DASH, SURE_SCORE, UNREAD, VALUE
+from extractor.scan.fields import folded, in_doubt, is_torn, torn_share
+from extractor.scan.marks import DISAGREEMENT, LIKE_DASH, SURE_SCORE, UNREAD, VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -17,6 +17,7 @@ from extractor.scan.cells import WIDE_CUT, cut_out, ink_by_cell, ink_lines, narr
 from extractor.scan.grid import ENCLOSED_SIDES, Grid, GridCell
 from extractor.scan.ink import PALE
 from extractor.scan.marks import (
+    DISAGREEMENT,
     LIKE_DASH,
     MIDDLE,
     READABLE,
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from extractor.scan.ink import Boxes
     from extractor.scan.ocr import Gray
 
-DISAGREEMENT = 0.5
-"""What the score is multiplied by where two readings differ."""
 RESIDUE = 0.3
 """Heights of text from a rule within which a thin piece of ink along it is what is left of the rule."""
 IN_LINE = 0.12

@@ -18,6 +18,8 @@ VALUE = re.compile(r"[-+]?[\d,，.．]+%?|[-—–－/／\\]+")
 """What is in a cell of values."""
 READABLE = 0.35
 """A lower score is no reading."""
+DISAGREEMENT = 0.5
+"""What the score is multiplied by where two readings differ."""
 SURE_SCORE = 0.9
 """Short cells read with a lower score are read a second time, cut out with more paper around."""
 DASH_HEIGHT = 0.3

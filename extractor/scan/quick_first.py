@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from extractor.scan.marks import SURE_SCORE
+from extractor.scan.marks import DISAGREEMENT, READABLE, SURE_SCORE
 from extractor.scan.ocr import Outline, Recognised, after_reader
 from extractor.scan.quick_reader import QuickReader, quick_reader, width_of
 from extractor.scan.spliced import as_printed, open_stretches, pieces_of, spliced
@@ -25,6 +26,8 @@ COUNTING = frozenset("一二三四五六七八九十")
 """Lone characters that are never the small reader's: dashes and strokes of other print look like them."""
 DASHES = frozenset("-/")
 """What stands for no number, which nobody reads a second time in a cell, as no zero is."""
+LIKELY = 0.15
+"""The largest doubt of the small reader with which it still contradicts the large engine."""
 _HAN = re.compile("[一-龥]")
 _DIGITS = re.compile(r"\d")
 
@@ -66,16 +69,20 @@ class QuickFirst:
         read: list[Recognised | None] = []
         parts: dict[int, list[Stretch]] = {}
         seen = self._quick.read(crops)
+        passed: dict[int, Recognised] = {}
         for index, line in enumerate(seen):
-            values = kind_of(line.text, self._quick.phrases) in OF_VALUES
-            read.append(None if values and not self._values else taken(line, bars, self._quick.phrases))
+            values = not self._values and kind_of(line.text, self._quick.phrases) in OF_VALUES
+            read.append(None if values else taken(line, bars, self._quick.phrases))
+            if values and line.doubt <= LIKELY:
+                passed[index] = Recognised(line.text, line.score)
             if read[-1] is None and (stretches := open_stretches(line.signs, bars["words"])):
                 parts[index] = stretches
         for index, result in zip(parts, self._in_parts(crops, seen, parts), strict=True):
             read[index] = result
         left = [index for index, result in enumerate(read) if result is None]
         others = iter(self.large.read_lines([crops[index] for index in left]))
-        return [next(others) if result is None else result for result in read]
+        asked = [next(others) if result is None else result for result in read]
+        return [doubted(result, passed[n]) if n in passed else result for n, result in enumerate(asked)]
 
     def _in_parts(
         self, crops: Sequence[Gray], seen: Sequence[Seen], parts: Mapping[int, Sequence[Stretch]]
@@ -94,6 +101,16 @@ def taken(seen: Seen, bars: Mapping[str, float], phrases: str) -> Recognised | N
     if is_miscounted(seen, kind):
         return None
     return Recognised(as_printed(seen.text), max(seen.score, SURE_SCORE), seen.others)
+
+
+def doubted(large: Recognised, small: Recognised) -> Recognised:
+    """The large engine's reading, less sure where one of the two sees a number and the other a dash: a slash is a 1 to
+    one of them, and nobody else is asked."""
+    said = unicodedata.normalize("NFKC", large.text).strip()
+    if (said in DASHES) == (small.text in DASHES) or not (said in DASHES or said.isdigit()):
+        return large
+    score = round(max(large.score * DISAGREEMENT, READABLE), 5)
+    return Recognised(large.text, score, ((small.text, round(small.score * DISAGREEMENT, 5)), *large.alternatives))
 
 
 def is_miscounted(seen: Seen, kind: str) -> bool:

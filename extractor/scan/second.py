@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from extractor.document import BBox
 from extractor.scan.beside import found_lines, patch
 from extractor.scan.cells import cut_out, inside
-from extractor.scan.fields import DISAGREEMENT, ScanCell, ScanTable, folded
-from extractor.scan.marks import VALUE
+from extractor.scan.fields import ScanCell, ScanTable, folded
+from extractor.scan.marks import DISAGREEMENT, VALUE
 from extractor.scan.reading import Reading, ScanText
 
 if TYPE_CHECKING:

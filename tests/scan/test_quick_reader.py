@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from extractor.document import BBox
 from extractor.scan.ocr import Outline, Recognised, glanced, reader_alone, second_reader
-from extractor.scan.quick_first import QuickFirst, kind_of, taken
+from extractor.scan.quick_first import QuickFirst, doubted, kind_of, taken
 from extractor.scan.quick_reader import strokes_of
 from extractor.scan.reading import ScanText
 from extractor.scan.second import outvoted, with_others
@@ -239,3 +239,15 @@ def test_shipped_weights_read_drawn_numbers_or_are_in_doubt() -> None:
     assert all(text == number for text, number in sure)
     # What a line reads as does not depend on those beside it.
     assert reader.read([drawn("205")]) == [read[4]]
+
+
+@pytest.mark.parametrize(
+    ("large", "small", "score"),
+    [("1", "/", 0.45), ("/", "1", 0.45), ("1", "7", 0.9), ("/", "-", 0.9), ("本年", "/", 0.9)],
+    ids=["a slash for a number", "a number for a slash", "two numbers", "two dashes", "words"],
+)
+def test_a_number_that_the_other_reader_takes_for_a_dash_is_less_sure(large: str, small: str, score: float) -> None:
+    reading = doubted(Recognised(large, 0.9), Recognised(small, 0.98))
+
+    assert (reading.text, reading.score) == (large, score)
+    assert reading.alternatives == (((small, 0.49),) if score < 0.9 else ())
