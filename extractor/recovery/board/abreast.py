@@ -130,8 +130,8 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Label:
     """The label of a row, or (not ``whole``) a piece of one. ``slots``: of which rows, by the number of the table that
-    has them; of a piece only where it is the beginning. ``side``: which of the blocks it is of,
-    counted from the left; ``None`` where several have it. ``exact``: letter by letter."""
+    has them; of a piece only where it is the beginning. ``side``: which of the blocks it is of, counted from the left;
+    ``None`` where several have it. ``exact``: letter by letter."""
 
     cell: Cell
     slots: Mapping[int, frozenset[int]]

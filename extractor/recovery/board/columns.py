@@ -26,6 +26,7 @@ _MOSTLY = 0.8
 _FEW_VALUES = 6
 """Fewer values than this under a header do not prove where columns are, unless each lies close to its label."""
 _FEW_BLANKS = 4
+"""So many blanks before each value, at most, are only what a converter writes between cells."""
 _BY_CHANCE = 0.01
 """How likely it may be that a few values lie as close to the labels of a header as they do without belonging to
 them."""
@@ -270,8 +271,8 @@ def _find_positions(
 def _evenly_spaced(items: Sequence[Piece]) -> bool:
     """Have all values the same few blanks before them? Then the widths of labels and numbers alone say where they
     are, and those of a few rows are soon above each other."""
-    gaps = {item.gap for item in items}
-    return len(gaps) == 1 and None not in gaps and max(gap or 0 for gap in gaps) <= _FEW_BLANKS
+    gap = items[0].gap
+    return gap is not None and gap <= _FEW_BLANKS and all(item.gap == gap for item in items)
 
 
 def _no_chance(away: Sequence[float]) -> bool:

@@ -26,7 +26,8 @@ def told_of(table: FoundTable, tables: Sequence[Abreast]) -> Told | None:
     sure = all(map(_has_edges if table.is_abreast else _has_rows, table.stretches))
     if not sure or table.share(tables) < _MOST_ROWS:
         return None
-    labels = (label for stretch in table.stretches for label in _slid_labels(stretch))
+    slid = ((stretch, _slid_lines(stretch)) for stretch in table.stretches)
+    labels = (label for stretch, lines in slid for label in stretch.labels if label.cell.line in lines)
     return Told(open_rows=frozenset(slot for label in labels for slot in label.slots.get(table.may_be[0], ())))
 
 
@@ -142,7 +143,7 @@ def by_side(stretch: Stretch, count: int) -> Iterator[list[list[Cell]]]:
     """The cells of each line of the table, side by side; what reaches over a boundary is where it begins. On a line of
     a grid that has slid to a side, and where no boundary is known, cells are on the side of the label before them."""
     given = _given_sides(stretch.labels, count)
-    slid = {label.cell.line for label in _slid_labels(stretch)}
+    slid = _slid_lines(stretch)
     now = 0
     for line in stretch.table_lines:
         sides = [given.get(cell.first) for cell in line]
@@ -157,14 +158,13 @@ def by_side(stretch: Stretch, count: int) -> Iterator[list[list[Cell]]]:
         yield found
 
 
-def _slid_labels(stretch: Stretch) -> list[Label]:
-    """The labels of lines of a grid that have slid to a side: one on them begins elsewhere than in the first column of
-    its block."""
+def _slid_lines(stretch: Stretch) -> set[int]:
+    """The lines of a grid that have slid to a side: a label on them begins elsewhere than in the first column of its
+    block."""
     if not stretch.drawn or stretch.edges is None:
-        return []
+        return set()
     begins = (0.0, *stretch.edges)
-    slid = {n.cell.line for n in stretch.labels if n.side is not None and n.cell.x0 != begins[n.side]}
-    return [label for label in stretch.labels if label.cell.line in slid]
+    return {n.cell.line for n in stretch.labels if n.side is not None and n.cell.x0 != begins[n.side]}
 
 
 def _given_sides(labels: Sequence[Label], count: int) -> dict[int, int]:
@@ -193,7 +193,7 @@ def _has_rows(stretch: Stretch) -> bool:
 
 def _has_edges(stretch: Stretch) -> bool:
     """Is it known where the blocks of a grid end, and does every side of a line begin with the label on it?"""
-    slid = {label.cell.line for label in _slid_labels(stretch)}
+    slid = _slid_lines(stretch)
     if stretch.edges is None or not fits((n for n in stretch.labels if n.cell.line not in slid), stretch.edges):
         return False
     known = {label.cell.first for label in stretch.labels}

@@ -63,7 +63,8 @@ class FoundTable:
     headed: frozenset[int] = frozenset()
     """The form's tables of which the heading is right above it, in text without grids."""
     away: int = 0
-    """Lines since its last label that hold other text than values and pieces of labels."""
+    """Lines since its last label that hold other text than values and pieces of labels; not counted any further once
+    there are so many that it does not go on."""
 
     @property
     def may_be(self) -> list[int]:
@@ -134,13 +135,13 @@ def found_tables(document: Document, tables: Sequence[Abreast]) -> list[FoundTab
         if drawn:
             headed = frozenset()  # Converters write the text of a page before its grids: no heading is right above one.
         for number, line in enumerate(lines):
-            titles = _titles(lines[max(number - 1, 0) : number + 1], tables)
-            if titles and not drawn:
+            if not drawn and (titles := _titles(lines[max(number - 1, 0) : number + 1], tables)):
                 stretch, headed = None, titles
             labels = [label for cell in line if (label := _label(cell, tables, drawn))]
             sure = any(label.side is not None and label.whole for label in labels)
-            near = bool(headed) or (bool(found) and found[-1].away < _LINES_ON)
-            if found and _is_other(line, tables):
+            reached = bool(found) and found[-1].away < _LINES_ON
+            near = bool(headed) or reached
+            if reached and _is_other(line, tables):
                 found[-1].away += 1
             if not labels or not (sure or near):
                 continue

@@ -82,11 +82,10 @@ def place_row(
     wide: frozenset[int] = frozenset()
     if centers is not None and run.geometry == Geometry.BOXES and len(filled) < model.count:
         wide = frozenset(n for n in filled if is_overlong(run.items[n], centers))
-    numbers = numbers_in(run.items, kept[0].cells)
     odd = (
         _is_odd(run, len(filled), model)
         or _is_left_of_columns(run, filled, model, centers)
-        or (_has_odd_ends(slot, run, len(filled), model) and not (any(numbers) and row_sum.failing(numbers) == 0))
+        or (_has_odd_ends(slot, run, len(filled), model) and not _adds_up(run, kept[0], row_sum))
     )
     return Placement(
         slot, run.items, tuple(kept), run.geometry, lost, left_out, wide, odd, run.via, counted=run.counted
@@ -163,10 +162,21 @@ def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
     if run.geometry == Geometry.GRID and run.items:
         cut = run.band in model.cut and pushed_by(run, model) >= 0
         return part_of(run) in model.short or (cut and filled < model.count and not run.items[-1].filled)
-    if run.geometry != Geometry.NONE or filled >= model.count or len(run.items) < model.count:
+    if not _is_filled_up(run, filled, model):
         return False
     shortest = max(model.shortest.get(key, 0) for key in (None, ends_of(run)))
     return len(run.items) < shortest or (model.tailed and printed_length(run) < model.count)
+
+
+def _is_filled_up(run: Run, filled: int, model: ColumnModel) -> bool:
+    """Has a row written one cell a line fewer numbers than there are columns, and fillers for the others?"""
+    return run.geometry == Geometry.NONE and filled < model.count <= len(run.items)
+
+
+def _adds_up(run: Run, option: Option, row_sum: RowSum) -> bool:
+    """Does the row add up so? Nothing but zeros proves nothing."""
+    numbers = numbers_in(run.items, option.cells)
+    return any(numbers) and row_sum.failing(numbers) == 0
 
 
 def _is_left_of_columns(run: Run, filled: Sequence[int], model: ColumnModel, centers: Sequence[float] | None) -> bool:
@@ -179,7 +189,7 @@ def _is_left_of_columns(run: Run, filled: Sequence[int], model: ColumnModel, cen
 def _has_odd_ends(slot: int, run: Run, filled: int, model: ColumnModel) -> bool:
     """Of a row written one cell a line that has enough cells: may its first or its last fillers be cells of labels, or
     be taken for such, where it lost a cell or has one twice?"""
-    if run.geometry != Geometry.NONE or filled >= model.count or len(run.items) < model.count:
+    if not _is_filled_up(run, filled, model):
         return False
     first, last = run.items[0].filled, run.items[-1].filled
     if not first and slot in (model.led if len(run.items) == model.count else model.bare if last else ()):
