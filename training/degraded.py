@@ -113,12 +113,13 @@ WEAR: Mapping[str, tuple[Wear, Wear, Wear, Wear]] = {
 """What befalls a page of each kind at severities 0 to 3; ``skew`` and ``slant`` are the most that is drawn."""
 
 
-def degraded_writers(fonts: Sequence[Path]) -> dict[str, Writer]:
-    """One writer for each kind of wear, named ``degraded-…``."""
+def degraded_writers(fonts: Sequence[Path], most_dpi: int | None = None) -> dict[str, Writer]:
+    """One writer for each kind of wear, named ``degraded-…``. ``most_dpi``: no page has a higher resolution."""
 
     def writer(levels: tuple[Wear, ...]) -> Writer:
         def write(report: DrawnReport, rng: Random, severity: int) -> File:
             wear = levels[severity]
+            wear = replace(wear, dpi=min(wear.dpi, most_dpi or wear.dpi))
             pages = set_pages(shortened(report), _page_style(report, wear, rng), rng)
             font = rng.choice(list(fonts))
             pictures = draw_pictures(pages, wear.dpi, font_file=font, rules=wear.rules)
@@ -246,9 +247,9 @@ def _pdf(pictures: Sequence[Image], quality: int) -> bytes:
     return buffer.getvalue()
 
 
-def draw_degraded(seed: int, rounds: int, fonts: Sequence[Path]) -> Iterator[Case]:
-    """``rounds`` reports for each kind and severity."""
-    writers = degraded_writers(fonts)
+def draw_degraded(seed: int, rounds: int, fonts: Sequence[Path], most_dpi: int | None = None) -> Iterator[Case]:
+    """``rounds`` reports for each kind and severity. ``most_dpi``: see :func:`degraded_writers`."""
+    writers = degraded_writers(fonts, most_dpi)
     forms = shipped_editions()
     for number in range(rounds):
         for kind in writers:
@@ -302,7 +303,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("-o", "--out", type=Path, required=True, help="folder for the files and gold.jsonl")
     parser.add_argument("--font", type=Path, action="append", help="font file with Chinese glyphs; may be repeated")
     parser.add_argument("--outside", choices=tuple(OUTSIDE), help="ageing by an outside library, which kinds")
+    parser.add_argument("--dpi", type=int, help="the highest resolution of a page, for suites that measure speed")
     options = parser.parse_args(arguments)
+    if options.outside and options.dpi:
+        raise SettingsError("saw --dpi with --outside, whose pages have one resolution; expected one of the two")
     fonts = options.font or system_fonts()
     if not fonts:
         raise SettingsError(f"no Chinese font found; {FONT_ADVICE}")
@@ -311,7 +315,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         kinds = OUTSIDE[options.outside]
         cases = draw_outside(options.seed, options.rounds, fonts, kinds)
     else:
-        cases = draw_degraded(options.seed, options.rounds, fonts)
+        cases = draw_degraded(options.seed, options.rounds, fonts, options.dpi)
     count = write_benchmark(cases, options.out)
     names = ", ".join(font.name for font in fonts)
     sys.stdout.write(f"{count} reports of {len(kinds)} kinds in {options.out}, set in {names}\n")

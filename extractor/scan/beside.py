@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from extractor.document import BBox
-from extractor.scan.cells import cut_out, inside
+from extractor.scan.cells import InkLine, cut_out, inside, with_signs
 from extractor.scan.fields import LOOK_ALIKE
 from extractor.scan.ink import PALE, find_blots, smeared
 from extractor.scan.marks import LIKE_DASH, VALUE, is_slash
 from extractor.scan.ocr import Recognised
 from extractor.scan.pixels import resized
+from extractor.scan.print_lines import print_lines
 from extractor.scan.reading import MAX_CROPS, Reading, ScanText
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 LOOSE_SCORE = 0.6
 DETECTED_SCORE = 0.5
 """Scores from which text outside tables is kept: found as ink only, and found as a line by the engine."""
+ROOM = 0.2
+"""Heights of text around the ink of a line."""
 NARROWEST_STRIP = 24.0
 """Heights of text that a strip is wide in which lines are looked for, at least."""
 LONGEST_DASH = 1.8
@@ -34,7 +37,7 @@ same lines are found, for half as much time again."""
 
 
 def read_beside(reading: Reading, tables: Sequence[BBox]) -> list[ScanText]:
-    """The lines beside the tables: those that the engine finds, and ink that it did not see (a lone 0)."""
+    """The lines beside the tables, and ink that is in none of them (a lone 0 that an engine did not see)."""
     boxes = reading.blots.boxes
     beside = (
         np.array([not inside(BBox(*box), tables) for box in boxes.tolist()], dtype=bool)
@@ -49,11 +52,7 @@ def read_beside(reading: Reading, tables: Sequence[BBox]) -> list[ScanText]:
     for table in tables:
         gray[round(table.top) : round(table.bottom) + 1, round(table.x0) : round(table.x1) + 1] = paper
     reading.in_time()
-    lines: list[BBox] = []
-    for top, bottom in _strips(left, tables, gray.shape[0], reading.height):
-        low, high = _across(left, top, bottom, gray.shape[1], reading.height)
-        lines += found_lines(reading, gray[top:bottom, low:high], top, low)
-    lines = lines[:MAX_CROPS]
+    lines = list(_lines(reading, gray, left, tables))[:MAX_CROPS]
     crops = [patch(gray, box) for box in lines]
     kept = [
         reading.text(_shaped(reading, result, box), box)
@@ -99,10 +98,30 @@ def _strips(left: Boxes, tables: Sequence[BBox], height: int, text: float) -> li
     return spans
 
 
-def _across(left: Boxes, top: int, bottom: int, width: int, text: float) -> tuple[int, int]:
+def _lines(reading: Reading, gray: Gray, left: Boxes, tables: Sequence[BBox]) -> Iterator[BBox]:
+    """The lines in the strips beside tables: by their ink where it is plain print, else as the engine finds them.
+
+    Where a page has no table, what looks like lines of text may be rows of cells: there the engine is asked.
+    """
+    for top, bottom in _strips(left, tables, gray.shape[0], reading.height):
+        own = left[(left[:, 1] >= top) & (left[:, 3] <= bottom)]
+        plain = print_lines(own, reading.height) if tables else None
+        if plain is None:
+            low, high = _across(own, gray.shape[1], reading.height)
+            yield from found_lines(reading, gray[top:bottom, low:high], top, low)
+        else:
+            signed = (with_signs(InkLine(line), reading.faint, reading.height) for line in plain)
+            yield from (_with_room(line.box, reading.height) for line in signed)
+
+
+def _with_room(line: BBox, text: float) -> BBox:
+    """With paper around, as engines draw their boxes."""
+    return BBox(line.x0 - ROOM * text, line.top - ROOM * text, line.x1 + ROOM * text, line.bottom + ROOM * text)
+
+
+def _across(own: Boxes, width: int, text: float) -> tuple[int, int]:
     """The range of x that the ink of a strip takes, with room around: a page number alone is found with its dashes only
     where there is paper about it."""
-    own = left[(left[:, 1] >= top) & (left[:, 3] <= bottom)]
     low, high = int(own[:, 0].min()), int(own[:, 2].max())
     room = round(max(1.5 * text, (NARROWEST_STRIP * text - (high - low)) / 2))
     return max(0, low - room), min(width, high + room)

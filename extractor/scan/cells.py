@@ -114,7 +114,7 @@ def ink_lines(boxes: Boxes, ink: Mask, height: float) -> list[InkLine]:
     if not len(boxes):
         return []
     lines: list[InkLine] = []
-    for top, bottom in _bands(boxes, height):
+    for top, bottom in ink_bands(boxes, height):
         middles = (boxes[:, 1] + boxes[:, 3]) / 2
         members = boxes[(middles >= top) & (middles <= bottom)]
         x0, x1 = int(members[:, 0].min()), int(members[:, 2].max())
@@ -126,7 +126,7 @@ def ink_lines(boxes: Boxes, ink: Mask, height: float) -> list[InkLine]:
     return lines
 
 
-def _bands(boxes: Boxes, height: float) -> list[tuple[int, int]]:
+def ink_bands(boxes: Boxes, height: float) -> list[tuple[int, int]]:
     """Ranges of y that ink takes, with those of one line of characters put together."""
     runs: list[tuple[int, int]] = []
     for top, bottom in sorted((int(top), int(bottom)) for _, top, _, bottom in boxes):

@@ -45,6 +45,22 @@ def test_same_seed_same_bytes_and_gold_of_what_is_drawn(any_font: Path) -> None:
     assert "lost" not in states and len(gold["cells"]) in (198, 200)
 
 
+def test_no_page_is_finer_than_asked_for(any_font: Path) -> None:
+    def width(most_dpi: int | None) -> int:
+        from pypdfium2 import PdfDocument
+
+        case = next(degraded.draw_degraded(5, 1, [any_font], most_dpi))
+        (drawn, *_) = PdfDocument(case.content)[0].get_objects()
+        return int(drawn.get_px_size()[0])
+
+    assert width(None) == pytest.approx(2 * width(150), abs=2)
+
+
+def test_resolution_is_not_chosen_for_outside_ageing(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="--dpi"):
+        degraded.main(["-o", str(tmp_path), "--outside", "seen", "--dpi", "150"])
+
+
 def test_pages_are_drawn_with_their_rules(any_font: Path) -> None:
     pages = SetPages(PageStyle())
     pages.rules.append(Rule(0, 100, 300, 500, 300))
