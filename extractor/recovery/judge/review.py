@@ -10,7 +10,7 @@ was measured on.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -32,6 +32,8 @@ reports can support."""
 WITHOUT_NUMBER: Final = 0.8
 """Cells without a number (blank, lost, text, not applicable) less sure than this go to review: some are numbers that
 were not found."""
+_MOST_OF_ROW: Final = 0.85
+"""Share of the numbers of a row, zeros aside, that do not pass, from which the row is in doubt: six of seven."""
 _ALWAYS = (Status.INFERRED, Status.UNREADABLE)
 _SENT = frozenset({Doubt.SUSPECT, Doubt.OPEN, Doubt.CONFLICT, Doubt.GAP})
 
@@ -73,8 +75,9 @@ def send_to_review(
     """The verdicts with these confidences, and with the decision which of them a person must look at.
 
     Always: what is unreadable, inferred, not decided between two readings, printed twice with different values, in a
-    row that is short of cells, or pointed at by a failing check. Numbers: below the threshold, and the least sure of
-    the report until as many errors as it is allowed are to be expected among the rest.
+    row that is short of cells, or pointed at by a failing check. Numbers: below the threshold, the least sure of the
+    report until as many errors as it is allowed are to be expected among the rest, and what is in a row of which
+    hardly another number passes.
     """
     numbers = [(key, confidences[key], v) for key, v in verdicts.items() if v.status is Status.READ]
     open_to = [(key, sure) for key, sure, v in numbers if sure >= point.threshold and not disputed(v)]
@@ -85,10 +88,23 @@ def send_to_review(
         if left < 0:
             break
         passed.add(key)
+    passed -= _in_doubted_rows(numbers, passed)
     return {
         key: _decided(verdict, confidences[key], _reviewed(key, verdict, confidences[key], passed))
         for key, verdict in verdicts.items()
     }
+
+
+def _in_doubted_rows(numbers: Sequence[tuple[CellKey, float, Verdict]], passed: Set[CellKey]) -> set[CellKey]:
+    """The numbers of rows of which hardly a number but zeros passes, where sums or mere order placed them. Such cells
+    are placed together, and where it is in doubt which row they are of, a zero is mostly right whatever row it is
+    taken from, and so passes."""
+    others: dict[tuple[str, str], list[bool]] = {}
+    for key, _, verdict in numbers:
+        if verdict.value and not verdict.anchored:
+            others.setdefault((key.table, key.row), []).append(key in passed)
+    doubted = {row for row, own in others.items() if len(own) > 1 and sum(own) <= (1 - _MOST_OF_ROW) * len(own)}
+    return {key for key, _, _ in numbers if (key.table, key.row) in doubted}
 
 
 def disputed(verdict: Verdict) -> bool:

@@ -91,6 +91,24 @@ def test_what_passes_never_holds_more_risk_than_is_allowed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("others", "anchored", "sent"),
+    [
+        pytest.param((0.5, 0.5), False, True, id="no number passes"),
+        pytest.param((0.5, 0.9999), False, False, id="one of two passes"),
+        pytest.param((*[0.5] * 6, 0.9999), False, True, id="one of seven passes"),
+        pytest.param((0.5,), False, False, id="the only number may be doubted by itself"),
+        pytest.param((0.5, 0.5), True, False, id="each cell has its place"),
+    ],
+)
+def test_a_zero_goes_with_its_row(others: tuple[float, ...], anchored: bool, sent: bool) -> None:
+    *numbers, zero = (replace(v, anchored=anchored) for v in cells(*others, 0.9999).values())
+    row = {CellKey("loans", "novels", f"column{n}"): number for n, number in enumerate(numbers)}
+    row[CellKey("loans", "novels", "last")] = replace(zero, value=0)
+    elsewhere = {CellKey("loans", "travel", "last"): replace(zero, value=0)}
+    assert reviewed(row | elsewhere)[-2:] == [sent, False]
+
+
+@pytest.mark.parametrize(
     ("status", "confidence", "review"),
     [
         (Status.UNREADABLE, 0.99, True),
