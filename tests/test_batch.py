@@ -58,7 +58,7 @@ def test_reports_are_made_only_a_little_ahead(files):
     reports = extract_many(Paths(files(*["good"] * 40)), jobs=2, build=build_fake)
     next(reports)
     assert len(taken) < 20
-    reports.close()
+    reports.close()  # type: ignore[attr-defined]
 
 
 class Telling(FakeExtractor):

@@ -102,7 +102,7 @@ def test_pipe_gives_every_doc_in_order_and_the_component_can_be_pickled(nlp: Lan
     docs = list(nlp.pipe([TEXT, "无关文字", TEXT]))
     assert [doc._.tablemend.form.id is not None for doc in docs] == [True, False, True]
     again = pickle.loads(pickle.dumps(nlp.get_pipe(NAME)))
-    assert again.settings == nlp.get_pipe(NAME).settings
+    assert again.settings == nlp.get_pipe(NAME).settings  # type: ignore[attr-defined]
 
 
 def test_several_forms_are_a_list_in_the_config() -> None:

@@ -77,7 +77,7 @@ def test_another_place_is_given_first_where_the_model_is_the_surer(
     made = complete_facts(talk, trust, DOCUMENT, facts(0.6)).facts["items_disclosed"]
     assert made.value == value
     assert made.confidence <= 0.6
-    assert [note.code for note in talk.notes] == [code]
+    assert [note.code for note in talk.notes] == [code]  # type: ignore[attr-defined]
     assert talk.account.facts == 1
     assert sorted(str(a.value) for a in made.alternatives) == sorted({"35", "41", "7"} - {str(value)})
 

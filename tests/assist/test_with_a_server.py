@@ -109,7 +109,8 @@ def test_a_late_server_is_a_question_without_an_answer(extractor_with: Reads) ->
     with serving(late(0.6, right)) as server:
         report = extractor_with(server.url, timeout_s=0.2).extract_text(LOST_ROWS)
     assert values(report) == values(alone())
-    assert [w.arguments["cause"] for w in report.warnings if getattr(w, "code", "") == "assist.failed"] == ["timeout"]
+    failed = [w for w in report.warnings if getattr(w, "code", "") == "assist.failed"]
+    assert [w.arguments["cause"] for w in failed] == ["timeout"]  # type: ignore[attr-defined]
 
 
 def test_a_server_that_dies_half_way_leaves_a_finished_run(extractor_with: Reads, tmp_path: Path) -> None:

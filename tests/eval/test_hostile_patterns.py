@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from eval.hostile.growth import WORST, exponent_of
+from eval.hostile.growth import exponent_of
 from eval.hostile.patterns import find_patterns, find_runaways, runaway
+from eval.hostile.worst import WORST
 
 RUN_AWAY = (r"(a+)+b", r"\s+$", r"[0-9.]+%", r"(?:x|xx)*y", r"<!DOCTYPE[^>]*\[[^\]]*\]")
 HOLD = (r"a{1,40}b", r"(?<!\s)\s+$", r"[0-9]+", r"\d{4}年", r"(?<![0-9.])[0-9.]+%")

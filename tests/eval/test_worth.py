@@ -44,9 +44,9 @@ def torn() -> Item:
 
 
 def test_every_system_has_a_line_and_the_patches_are_gone(torn: Item) -> None:
-    recover, tag = extractor.steps.recover, RuleTagger.tag
+    recover, tag = extractor.steps.recover, RuleTagger.tag  # type: ignore[attr-defined]
     lines = {line.system: line for line in Bench(SYSTEMS).read(torn)}
-    assert (extractor.steps.recover, RuleTagger.tag) == (recover, tag)
+    assert (extractor.steps.recover, RuleTagger.tag) == (recover, tag)  # type: ignore[attr-defined]
     assert tuple(lines) == SYSTEMS
     assert lines["rules"].network == 0
     assert lines["auto"].network > 0

@@ -52,7 +52,7 @@ def test_every_label_and_alias_finds_its_own_slot(lexicon: Lexicon) -> None:
             for leaf in (*block.leaf_rows, *block.leaf_columns):
                 for wording in leaf.wordings:
                     found = {(c.slot.table, c.slot.name) for c in lexicon.find(wording) if c.whole and c.score == 1.0}
-                    assert (table.name, leaf.name) in found or table.layout == "single_row", wording
+                    assert (table.name, leaf.name) in found or table.layout == "single_row", wording  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

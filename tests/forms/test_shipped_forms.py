@@ -62,7 +62,7 @@ def label_path(form: Form, table: str, name: str) -> str:
     for block in form.table(table).blocks:
         for part in (*block.rows, *block.columns):
             for leaf, above in leaves(part):
-                if leaf.name == name:
+                if leaf.name == name:  # type: ignore[attr-defined]
                     return " > ".join(p.label for p in (*above, leaf))
     raise KeyError(name)
 

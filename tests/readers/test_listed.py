@@ -6,7 +6,7 @@ import pytest
 
 from extractor.readers.text import read_text
 
-ROWS = [
+ROWS: list[list[str | None]] = [
     ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
     ["规章", "0", "12", "3"],
     ["行政规范性文件", "1", None, "25"],

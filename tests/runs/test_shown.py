@@ -27,7 +27,7 @@ def test_counts_in_words():
 def test_plain_lines_come_now_and_then(monkeypatch):
     said = []
     clock = iter([0.0, 31.0, 61.0, 62.0, 100.0])
-    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))  # type: ignore[attr-defined]
 
     with shown(said.append, terminal=False, quiet=False) as show:
         for done in (1, 61, 64, 139):

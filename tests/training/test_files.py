@@ -44,7 +44,7 @@ def test_html_holds_the_grid(edition: Form, spans: bool) -> None:
     tables = html.document_fromstring(content.decode()).findall(".//table")
     found = [
         [
-            [" ".join(cell.text_content().split()) for cell in row if cell.text_content().strip()]
+            [" ".join(cell.text_content().split()) for cell in row if cell.text_content().strip()]  # type: ignore[attr-defined]
             for row in table.iter("tr")
         ]
         for table in tables

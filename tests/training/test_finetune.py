@@ -99,7 +99,7 @@ def test_an_encoder_with_an_attention_of_its_own_keeps_its_mask(tmp_path):
 
     vocabulary = load_vocabulary(VOCABULARY)
     torch.manual_seed(2)
-    config = LiltConfig(
+    config = LiltConfig(  # type: ignore[call-arg]
         vocab_size=len(vocabulary), hidden_size=24, num_hidden_layers=1, num_attention_heads=2, intermediate_size=24,
         channel_shrink_ratio=2, max_position_embeddings=600, num_labels=len(LABELS),
     )  # fmt: skip

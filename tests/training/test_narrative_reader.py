@@ -21,7 +21,7 @@ GRAMMAR = load_grammar(Path(training.narratives.__file__).parent / "open.yaml")
 SLOTS = slots_of(GRAMMAR, count=200)
 
 
-def sure_of(tags: tuple[str, ...]) -> torch.Tensor:
+def sure_of(tags: tuple[str, ...]) -> torch.Tensor:  # type: ignore[name-defined]
     chances = torch.zeros(len(tags), len(SLOTS))
     for n, tag in enumerate(tags):
         chances[n, SLOTS.index(tag)] = 1.0

@@ -107,7 +107,7 @@ def test_labels_that_were_not_recognised_are_counted_by_the_form() -> None:
 
 def test_groups_of_columns_are_as_high_as_their_blocks_of_text() -> None:
     wide = [[row[:2] for row in TELLING], [row[2:3] for row in TELLING], [row[3:] for row in TELLING]]
-    blocks = ["".join(column(list(part)) for part in group) for group in wide]
+    blocks = ["".join(column(list(part)) for part in group) for group in wide]  # type: ignore[attr-defined]
     stages = recover(LABELS + "\n" + "\n".join(blocks))
 
     assert [stages.row(row) for row in ROWS] == [list(row) for row in TELLING]
