@@ -24,7 +24,7 @@ _CUT_START = 1.0
 _CUT_NUMBER = 0.9
 """Of a label that lost its number and nothing else: 总计 for （七）总计."""
 _CUT_END = 0.3
-_REPEAT = 2.0
+_REPEAT = 1.5
 _BACKWARD = 8.0
 _SWAPPED = 1.5
 _SURE = 0.95

@@ -218,7 +218,15 @@ def _judge_row(
             verdict = verdict.doubted(*doubt)
         if printed in conflicts:
             verdict = verdict.doubted(Doubt.CONFLICT, conflicts[printed])
+        if item != UNDRAWN and _is_merged_down(placement.items[item], row.source.labels):
+            verdict = verdict.doubted(Doubt.OPEN, message("cell.merged_down"))
         yield verdict
+
+
+def _is_merged_down(item: Piece, labels: Sequence[Piece]) -> bool:
+    """Is it a number in a drawn cell that goes on below the row of its label?"""
+    ends = [label.grid.row_end for label in labels if label.grid and item.grid and label.grid.table == item.grid.table]
+    return item.filled and item.grid is not None and bool(ends) and item.grid.row_end > max(ends)
 
 
 def _doubts_of_row(

@@ -33,7 +33,7 @@ WITHOUT_NUMBER: Final = 0.8
 """Cells without a number (blank, lost, text, not applicable) less sure than this go to review: some are numbers that
 were not found."""
 _ALWAYS = (Status.INFERRED, Status.UNREADABLE)
-_SENT = frozenset({Doubt.SUSPECT, Doubt.OPEN, Doubt.CONFLICT, Doubt.GAP})
+_SENT = frozenset({Doubt.SUSPECT, Doubt.OPEN, Doubt.CONFLICT, Doubt.GAP, Doubt.ODD_VALUE})
 
 
 def parse_share(text: str) -> float:
@@ -73,7 +73,7 @@ def send_to_review(
     """The verdicts with these confidences, and with the decision which of them a person must look at.
 
     Always: what is unreadable, inferred, not decided between two readings, printed twice with different values, in a
-    row that is short of cells, or pointed at by a failing check. Numbers: below the threshold, and the least sure of
+    row that is short of cells, no whole number where the form counts, or pointed at by a failing check. Numbers: below the threshold, and the least sure of
     the report until as many errors as it is allowed are to be expected among the rest.
     """
     numbers = [(key, confidences[key], v) for key, v in verdicts.items() if v.status is Status.READ]

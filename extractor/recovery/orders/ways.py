@@ -177,7 +177,8 @@ def _windows(run: Run, kept: Sequence[int], model: ColumnModel, base: float) -> 
 
 
 def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
-    """The cells of a row that lost some: it ends before the table's other rows do. ``None`` for a row that is whole.
+    """The cells of a row that has too few: it ends before the table's other rows do, or some of it are merged, so that
+    it is not drawn whose number the one in them is. ``None`` for a row that is whole.
 
     A row shifted to one side as a whole is known from the place of its label among those of its level.
     """
@@ -191,7 +192,9 @@ def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
         first = run.items[0].grid
         # Its values begin as far to the right as its label: then it must end there, too.
         as_whole = first is not None and first.col == start
-        return None if last.col_end >= end - (0.0 if as_whole else max(pushed, 0.0)) else list(range(len(run.items)))
+        ends = last.col_end >= end - (0.0 if as_whole else max(pushed, 0.0))
+        in_place = as_whole or (run.label is not None and not pushed)
+        return None if ends and not in_place else list(range(len(run.items)))
     inside = [n for n, item in enumerate(run.items) if item.grid is not None and item.grid.col >= start]
     fillers = [item for n, item in enumerate(run.items) if n not in inside]
     if last.col_end >= end or len(inside) >= model.count or any(item.filled for item in fillers):

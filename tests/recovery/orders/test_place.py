@@ -156,6 +156,23 @@ def test_a_torn_row_may_have_lost_any_of_its_cells() -> None:
     assert {tuple(texts(placement, o)) for o in placement.options} >= {("5", "5", None, "10"), (None, "5", "5", "10")}
 
 
+@pytest.mark.parametrize(
+    "ranges",
+    [[(1, 3), (3, 4), (4, 5)], [(1, 2), (2, 4), (4, 5)], [(1, 2), (3, 4), (4, 5)], [(2, 3), (3, 4), (4, 5)]],
+    ids=["first two merged", "inner two merged", "second from the row above", "first from the row above"],
+)
+def test_a_drawn_row_with_merged_cells_is_open(ranges: list[tuple[int, int]]) -> None:
+    items = tuple(
+        replace(piece, grid=GridPlace(0, 0, 1, start, end), x0=float(start), x1=float(end))
+        for piece, (start, end) in zip(in_grid(["5", "5", "10"]), ranges, strict=True)
+    )
+    label = replace(make_piece("规章", 9, role=Role.ROW), grid=GridPlace(0, 0, 1, 0, 1))
+    placement = place_row(0, [replace(run(items), label=label)], DRAWN, adds_up)
+
+    assert placement is not None
+    assert placement.lost == "torn"
+
+
 def test_a_row_pushed_over_the_edge_has_lost_its_end() -> None:
     items = in_grid(["3", "4", "0"], first=2)
     placement = place_row(0, [run(items)], DRAWN, adds_up)
