@@ -1,14 +1,14 @@
 """What the style sheets in a page say of its elements, as far as it bears on what the page shows of their text.
 
-Sheets in other files are brought into the page before (:mod:`.html_sheets`), or cannot be had; rules for print or for
-narrow screens are left out.
+Sheets in other files are brought into the page before (:mod:`.html_sheets`), or cannot be had; rules that do not hold
+on a usual screen are left out (:mod:`.html_media`).
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -18,6 +18,8 @@ import tinycss2
 from cssselect import parser
 from lxml import etree
 
+from extractor.readers.html_media import is_supported, shown_on_screen
+
 Style = dict[str, str]
 """Property in lower case → value as written."""
 Specificity = tuple[int, int, int]
@@ -25,17 +27,28 @@ Specificity = tuple[int, int, int]
 PROPERTIES = frozenset(
     (
         *("display", "visibility", "opacity", "color", "background", "background-color", "background-image"),
-        *("font-size", "text-decoration", "text-decoration-line", "vertical-align", "content"),
-        *("position", "left", "top", "right", "bottom", "text-indent", "margin-left"),
-        *("clip", "clip-path", "transform", "overflow", "overflow-x", "overflow-y"),
+        *(
+            "-webkit-text-fill-color",
+            "font-size",
+            "zoom",
+            "text-decoration",
+            "text-decoration-line",
+            "vertical-align",
+            "content",
+        ),
+        *("position", "left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top"),
+        *("float", "order", "flex-direction", "direction", "unicode-bidi"),
+        *("clip", "clip-path", "transform", "scale", "rotate", "translate", "overflow", "overflow-x", "overflow-y"),
         *("filter", "content-visibility", "font-variant-position"),
         *("width", "height", "max-width", "max-height"),
     )
 )
+_SIDES = {"margin": ("margin-top", "", "", "margin-left"), "inset": ("top", "right", "bottom", "left")}
+_FONT_SIZE = re.compile(r"(?:^|\s)((?:\d*\.)?\d+(?:px|pt|em|rem|%)?)(?=\s*/|\s)")
+_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
 _DEPTH = {**dict.fromkeys("{[(", 1), **dict.fromkeys("}])", -1)}
 _DEEPEST = 100
 _EDGES = ("before", "after")
-_SCREENS = re.compile(r"\s*(?:only\s+)?(?:(?:all|screen)\b(?!.*max-width)|\Z)", re.IGNORECASE)
 _NAMED = re.compile(r"([.#])((?:[\w-]|[^\x00-\x7f]|\\.)+)")
 _MOST_SELECTORS = 5000
 """A page of this many rules that matter is a site's whole theme; the rest of it is not looked at."""
@@ -85,13 +98,29 @@ def read_styles(root: etree._Element) -> Styles:
         if written:
             for name, value, important in _declared(tinycss2.parse_blocks_contents(written)):
                 found.setdefault((element, None), []).append((important, _INLINE, order, name, value))
+    variables = _variables(found.values())
     for (element, edge), declarations in found.items():
         style = {name: value for _, _, _, name, value in sorted(declarations, key=lambda d: d[:3])}
+        style = {name: _filled_in(value, variables) if "var(" in value else value for name, value in style.items()}
         if edge is None:
             styles.own[element] = style
         else:
             styles.edges[element, edge] = style
     return styles
+
+
+def _variables(found: Iterable[Sequence[tuple[bool, Specificity, int, str, str]]]) -> dict[str, str]:
+    """The variables that have one value in all of the page."""
+    values: defaultdict[str, set[str]] = defaultdict(set)
+    for declarations in found:
+        for *_, name, value in declarations:
+            if name.startswith("--"):
+                values[name].add(value)
+    return {name: next(iter(known)) for name, known in values.items() if len(known) == 1}
+
+
+def _filled_in(value: str, variables: Mapping[str, str]) -> str:
+    return _VARIABLE.sub(lambda m: variables.get(m[1], (m[2] or m[0]).strip()), value)
 
 
 def _asks_for_more(root: etree._Element) -> bool:
@@ -106,7 +135,7 @@ def _rules(root: etree._Element) -> Iterator[_Rule]:
     present = frozenset(classes | {f"#{e.get('id')}" for e in root.iter(etree.Element) if e.get("id")})
     count = 0
     for sheet in root.iter("style"):
-        if not _SCREENS.match(sheet.get("media") or ""):
+        if not shown_on_screen(sheet.get("media") or ""):
             continue
         for selectors, declared in _declarations(parsed_sheet("".join(map(str, sheet.itertext())))):
             for selector in _parsed(selectors, present):
@@ -128,27 +157,52 @@ def parsed_sheet(text: str) -> tuple[tinycss2.ast.Node, ...]:
     return tuple(tinycss2.parse_stylesheet(text.replace("<!--", "").replace("-->", ""), True, True))
 
 
-def _declarations(nodes: Sequence[tinycss2.ast.Node]) -> Iterator[tuple[str, list[tuple[str, str, bool]]]]:
+def _declarations(
+    nodes: Sequence[tinycss2.ast.Node], around: str = ""
+) -> Iterator[tuple[str, list[tuple[str, str, bool]]]]:
+    """Selectors and declarations of the rules; ``around``: the selectors of the rule that they are nested in."""
     for node in nodes:
         if node.type == "qualified-rule":
-            declared = list(_declared(tinycss2.parse_blocks_contents(node.content)))
+            selectors = _nested(tinycss2.serialize(node.prelude).strip(), around)
+            inner = tinycss2.parse_blocks_contents(node.content)
+            declared = list(_declared(inner))
             if declared:
-                yield tinycss2.serialize(node.prelude).strip(), declared
+                yield selectors, declared
+            yield from _declarations([n for n in inner if n.type in ("qualified-rule", "at-rule")], selectors)
         elif node.type == "at-rule" and node.content is not None and _holds(node):
-            yield from _declarations(tinycss2.parse_rule_list(node.content, True, True))
+            yield from _declarations(tinycss2.parse_rule_list(node.content, True, True), around)
+
+
+def _nested(selectors: str, around: str) -> str:
+    if not around:
+        return selectors
+    parts = [s if "&" in s else f"& {s}" for s in selectors.split(",")]
+    return ",".join(part.replace("&", outer.strip()) for part in parts for outer in around.split(","))
 
 
 def _holds(rule: tinycss2.ast.AtRule) -> bool:
     """Do the rules in this one hold on a screen?"""
     if rule.lower_at_keyword == "media":
-        return _SCREENS.match(tinycss2.serialize(rule.prelude)) is not None
-    return rule.lower_at_keyword in ("supports", "layer")
+        return shown_on_screen(tinycss2.serialize(rule.prelude))
+    if rule.lower_at_keyword == "supports":
+        return is_supported(tinycss2.serialize(rule.prelude))
+    return bool(rule.lower_at_keyword == "layer")
 
 
 def _declared(nodes: Sequence[tinycss2.ast.Node]) -> Iterator[tuple[str, str, bool]]:
     for node in nodes:
-        if node.type == "declaration" and node.lower_name in PROPERTIES:
-            yield node.lower_name, tinycss2.serialize(node.value).strip(), node.important
+        if node.type != "declaration":
+            continue
+        value = tinycss2.serialize(node.value).strip()
+        if node.lower_name in PROPERTIES or node.name.startswith("--"):
+            yield node.lower_name if node.lower_name in PROPERTIES else node.name, value, node.important
+        elif node.lower_name in _SIDES:
+            values = value.split() or [""]
+            for side, name in enumerate(_SIDES[node.lower_name]):
+                if name:
+                    yield name, values[side if side < len(values) else max(0, side - 2) % len(values)], node.important
+        elif node.lower_name == "font" and (size := _FONT_SIZE.search(value)):
+            yield "font-size", size[1], node.important
 
 
 def _parsed(selectors: str, present: frozenset[str]) -> list[cssselect.Selector]:

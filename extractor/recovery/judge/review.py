@@ -73,8 +73,9 @@ def send_to_review(
     """The verdicts with these confidences, and with the decision which of them a person must look at.
 
     Always: what is unreadable, inferred, not decided between two readings, printed twice with different values, in a
-    row that is short of cells, no whole number where the form counts, or pointed at by a failing check. Numbers: below the threshold, and the least sure of
-    the report until as many errors as it is allowed are to be expected among the rest.
+    row that is short of cells, no whole number where the form counts, or pointed at by a failing check. Numbers: below
+    the threshold, and the least sure of the report until as many errors as it is allowed are to be expected among the
+    rest.
     """
     numbers = [(key, confidences[key], v) for key, v in verdicts.items() if v.status is Status.READ]
     open_to = [(key, sure) for key, sure, v in numbers if sure >= point.threshold and not disputed(v)]
