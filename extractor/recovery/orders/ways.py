@@ -193,8 +193,9 @@ def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
         # Its values begin as far to the right as its label: then it must end there, too.
         as_whole = first is not None and first.col == start
         ends = last.col_end >= end - (0.0 if as_whole else max(pushed, 0.0))
-        in_place = as_whole or (run.label is not None and not pushed)
-        return None if ends and not in_place else list(range(len(run.items)))
+        in_place = as_whole or (run.label is not None and not pushed and start > 0)
+        merged = in_place and last.col_end - start > len(run.items)
+        return None if ends and not merged else list(range(len(run.items)))
     inside = [n for n, item in enumerate(run.items) if item.grid is not None and item.grid.col >= start]
     fillers = [item for n, item in enumerate(run.items) if n not in inside]
     if last.col_end >= end or len(inside) >= model.count or any(item.filled for item in fillers):
