@@ -224,9 +224,11 @@ def _judge_row(
 
 
 def _is_merged_down(item: Piece, labels: Sequence[Piece]) -> bool:
-    """Is it a number in a drawn cell that goes on below the row of its label?"""
+    """Is it a number in a drawn cell that is beside its label and goes on below the row of that?"""
     ends = [label.grid.row_end for label in labels if label.grid and item.grid and label.grid.table == item.grid.table]
-    return item.filled and item.grid is not None and bool(ends) and item.grid.row_end > max(ends)
+    if item.role is not Role.VALUE or item.grid is None or not ends:
+        return False
+    return item.grid.row < max(ends) < item.grid.row_end
 
 
 def _doubts_of_row(

@@ -1,7 +1,7 @@
 """Step 7b, judge: sentences beside the tables that correct a row, or hold the numbers of a row that no table has.
 
-A correction (行政处罚一栏 31 应为 27) is no value of the table, and what the table prints may no longer count. A row that
-a converter or an office wrote as a sentence (行政许可：本年处理决定数量9件) is not lost.
+A correction (行政处罚一栏 31 应为 27) is no value of the table, and what the table prints may no longer count. A row
+of few cells that a converter or an office wrote as a sentence (行政许可：本年处理决定数量9件) is not lost.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ _CLAUSE: Final = re.compile(r"[^。;,\n\f]+")
 _DIGIT: Final = re.compile(r"\d")
 _FAR: Final = 24
 """Characters between the name of a row and its first number."""
+_FEW: Final = 3
+"""Rows with more cells are not written as a sentence: what one tells of them is their sum."""
 
 
 @doubting
@@ -39,7 +41,7 @@ def doubt_prose(verdicts: Verdicts, document: Document, layout: Layout) -> Itera
         if any(name in said for name in names for said in corrections):
             yield from (Against(key, Doubt.OPEN, message("row.corrected")) for key in plan.keys)
         lost = [key for key in plan.keys if verdicts[key].status is Status.MISSING]
-        if len(lost) == len(plan.keys) and any(_tells(clause, name) for name in names for clause in clauses):
+        if len(lost) == len(plan.keys) <= _FEW and any(_tells(clause, name) for name in names for clause in clauses):
             yield from (Against(key, Doubt.UNCLAIMED, message("row.told_in_prose")) for key in lost)
 
 

@@ -2,9 +2,13 @@
 
 import pytest
 
+from extractor.forms import Form
 from extractor.readers.text import read_text
+from extractor.recovery.board.layout import layout_of
+from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.judge.prose import doubt_prose
+from extractor.report import Status
 from tests.recovery.builders import TABLE, recover
 
 
@@ -29,16 +33,17 @@ def test_what_a_sentence_corrects_is_doubted(sentence: str, doubted: set[str]) -
 @pytest.mark.parametrize(
     ("sentence", "doubted"),
     [
-        ("期刊杂志：成人8册，少儿0册；", True),
-        ("本馆期刊杂志不外借。", False),
-        ("期刊杂志不外借。", False),
-        ("借阅期刊杂志8册。", False),
+        ("行政许可：本年处理决定数量9件；", {"licensing"}),
+        ("规章：本年制发件数2件，废止1件。", {"rules"}),
+        ("依法实施行政许可9件。", set()),
+        ("行政许可按规定公开。", set()),
+        ("予以公开9件。", set()),
     ],
 )
-def test_a_row_that_only_a_sentence_has_is_not_lost(sentence: str, doubted: bool) -> None:
-    lines = [line for line in TABLE.splitlines() if not line.startswith("期刊杂志")]
-    stages = recover("\n".join(lines))
-    weighed = doubt_prose(stages.verdicts, read_text(sentence), stages.layout)
-    changed = {key.row for key, verdict in weighed.items() if Doubt.UNCLAIMED in verdict.doubts}
+def test_a_row_that_only_a_sentence_has_is_not_lost(form_2021: Form, sentence: str, doubted: set[str]) -> None:
+    layout = layout_of(form_2021)
+    plans = (pair for plan in layout.plans for pair in zip(plan.keys, plan.columns, strict=True))
+    verdicts = {key: Verdict(key, column, Status.MISSING) for key, column in plans}
+    weighed = doubt_prose(verdicts, read_text(sentence), layout)
 
-    assert changed == ({"magazines"} if doubted else set())
+    assert {key.row for key, verdict in weighed.items() if Doubt.UNCLAIMED in verdict.doubts} == doubted
