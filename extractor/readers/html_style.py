@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -18,34 +18,12 @@ import tinycss2
 from cssselect import parser
 from lxml import etree
 
+from extractor.readers.html_declared import Declared, Specificity, declared, filled_in, variables_of
 from extractor.readers.html_media import is_supported, shown_on_screen
 
 Style = dict[str, str]
 """Property in lower case → value as written."""
-Specificity = tuple[int, int, int]
 
-PROPERTIES = frozenset(
-    (
-        *("display", "visibility", "opacity", "color", "background", "background-color", "background-image"),
-        *(
-            "-webkit-text-fill-color",
-            "font-size",
-            "zoom",
-            "text-decoration",
-            "text-decoration-line",
-            "vertical-align",
-            "content",
-        ),
-        *("position", "left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top"),
-        *("float", "order", "flex-direction", "direction", "unicode-bidi"),
-        *("clip", "clip-path", "transform", "scale", "rotate", "translate", "overflow", "overflow-x", "overflow-y"),
-        *("filter", "content-visibility", "font-variant-position"),
-        *("width", "height", "max-width", "max-height"),
-    )
-)
-_SIDES = {"margin": ("margin-top", "", "", "margin-left"), "inset": ("top", "right", "bottom", "left")}
-_FONT_SIZE = re.compile(r"(?:^|\s)((?:\d*\.)?\d+(?:px|pt|em|rem|%)?)(?=\s*/|\s)")
-_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
 _DEPTH = {**dict.fromkeys("{[(", 1), **dict.fromkeys("}])", -1)}
 _DEEPEST = 100
 _EDGES = ("before", "after")
@@ -84,7 +62,7 @@ class _Rule:
 def read_styles(root: etree._Element) -> Styles:
     """The declarations that win for every element, by the cascade of CSS."""
     styles = Styles(outside=_asks_for_more(root))
-    found: dict[tuple[etree._Element, str | None], list[tuple[bool, Specificity, int, str, str]]] = {}
+    found: dict[tuple[etree._Element, str | None], list[Declared]] = {}
     order = 0
     elements = _Elements(root)
     for rule in _rules(root):
@@ -96,31 +74,17 @@ def read_styles(root: etree._Element) -> Styles:
     for element in root.iter(etree.Element):
         written = element.get("style")
         if written:
-            for name, value, important in _declared(tinycss2.parse_blocks_contents(written)):
+            for name, value, important in declared(tinycss2.parse_blocks_contents(written)):
                 found.setdefault((element, None), []).append((important, _INLINE, order, name, value))
-    variables = _variables(found.values())
+    variables = variables_of(found.values())
     for (element, edge), declarations in found.items():
         style = {name: value for _, _, _, name, value in sorted(declarations, key=lambda d: d[:3])}
-        style = {name: _filled_in(value, variables) if "var(" in value else value for name, value in style.items()}
+        style = {name: filled_in(value, variables) if "var(" in value else value for name, value in style.items()}
         if edge is None:
             styles.own[element] = style
         else:
             styles.edges[element, edge] = style
     return styles
-
-
-def _variables(found: Iterable[Sequence[tuple[bool, Specificity, int, str, str]]]) -> dict[str, str]:
-    """The variables that have one value in all of the page."""
-    values: defaultdict[str, set[str]] = defaultdict(set)
-    for declarations in found:
-        for *_, name, value in declarations:
-            if name.startswith("--"):
-                values[name].add(value)
-    return {name: next(iter(known)) for name, known in values.items() if len(known) == 1}
-
-
-def _filled_in(value: str, variables: Mapping[str, str]) -> str:
-    return _VARIABLE.sub(lambda m: variables.get(m[1], (m[2] or m[0]).strip()), value)
 
 
 def _asks_for_more(root: etree._Element) -> bool:
@@ -130,19 +94,19 @@ def _asks_for_more(root: etree._Element) -> bool:
 
 
 def _rules(root: etree._Element) -> Iterator[_Rule]:
-    """The rules that say anything of :data:`PROPERTIES`, one for each selector that can match in this page."""
+    """The rules that say anything of what is shown, one for each selector that can match in this page."""
     classes = {f".{name}" for e in root.iter(etree.Element) for name in (e.get("class") or "").split()}
     present = frozenset(classes | {f"#{e.get('id')}" for e in root.iter(etree.Element) if e.get("id")})
     count = 0
     for sheet in root.iter("style"):
         if not shown_on_screen(sheet.get("media") or ""):
             continue
-        for selectors, declared in _declarations(parsed_sheet("".join(map(str, sheet.itertext())))):
+        for selectors, own in _declarations(parsed_sheet("".join(map(str, sheet.itertext())))):
             for selector in _parsed(selectors, present):
                 count += 1
                 if count > _MOST_SELECTORS:
                     return
-                yield _Rule(selector, declared)
+                yield _Rule(selector, own)
 
 
 @lru_cache(maxsize=16)
@@ -165,9 +129,9 @@ def _declarations(
         if node.type == "qualified-rule":
             selectors = _nested(tinycss2.serialize(node.prelude).strip(), around)
             inner = tinycss2.parse_blocks_contents(node.content)
-            declared = list(_declared(inner))
-            if declared:
-                yield selectors, declared
+            own = list(declared(inner))
+            if own:
+                yield selectors, own
             yield from _declarations([n for n in inner if n.type in ("qualified-rule", "at-rule")], selectors)
         elif node.type == "at-rule" and node.content is not None and _holds(node):
             yield from _declarations(tinycss2.parse_rule_list(node.content, True, True), around)
@@ -187,22 +151,6 @@ def _holds(rule: tinycss2.ast.AtRule) -> bool:
     if rule.lower_at_keyword == "supports":
         return is_supported(tinycss2.serialize(rule.prelude))
     return bool(rule.lower_at_keyword == "layer")
-
-
-def _declared(nodes: Sequence[tinycss2.ast.Node]) -> Iterator[tuple[str, str, bool]]:
-    for node in nodes:
-        if node.type != "declaration":
-            continue
-        value = tinycss2.serialize(node.value).strip()
-        if node.lower_name in PROPERTIES or node.name.startswith("--"):
-            yield node.lower_name if node.lower_name in PROPERTIES else node.name, value, node.important
-        elif node.lower_name in _SIDES:
-            values = value.split() or [""]
-            for side, name in enumerate(_SIDES[node.lower_name]):
-                if name:
-                    yield name, values[side if side < len(values) else max(0, side - 2) % len(values)], node.important
-        elif node.lower_name == "font" and (size := _FONT_SIZE.search(value)):
-            yield "font-size", size[1], node.important
 
 
 def _parsed(selectors: str, present: frozenset[str]) -> list[cssselect.Selector]:
