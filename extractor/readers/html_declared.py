@@ -15,7 +15,8 @@ Declared = tuple[bool, Specificity, int, str, str]
 PROPERTIES = frozenset(
     (
         *("display", "visibility", "opacity", "color", "background", "background-color", "background-image"),
-        *("-webkit-text-fill-color", "font-size", "zoom", "vertical-align", "content"),
+        *("-webkit-text-fill-color", "-webkit-background-clip", "background-clip", "text-shadow"),
+        *("font-size", "zoom", "vertical-align", "content"),
         *("text-decoration", "text-decoration-line"),
         *("position", "left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top"),
         *("float", "order", "flex-direction", "direction", "unicode-bidi"),
@@ -42,6 +43,8 @@ def declared(nodes: Sequence[tinycss2.ast.Node]) -> Iterator[tuple[str, str, boo
             for side, name in enumerate(_SIDES[node.lower_name]):
                 if name:
                     yield name, values[side if side < len(values) else max(0, side - 2) % len(values)], node.important
+        elif node.lower_name == "flex-flow":
+            yield "flex-direction", value.lower().replace("nowrap", "").replace("wrap", "").strip(), node.important
         elif node.lower_name == "font" and (size := _FONT_SIZE.search(value)):
             yield "font-size", size[1], node.important
 

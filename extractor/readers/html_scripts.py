@@ -27,6 +27,7 @@ _BINDS: Final = frozenset(
         "th:utext",
     )
 )
+_ROWS = re.compile(r"<t[rd]\b|insertRow|createElement\(\s*[\"'`]t[rd]\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d+\Z")
 
 
@@ -47,6 +48,13 @@ def is_filled(element: etree._Element, hooks: Set[str]) -> bool:
     name of theirs with a number behind it."""
     if not _BINDS.isdisjoint(element.attrib):
         return True
-    name = element.get("id") or ""
-    names = {name, _NUMBERED.sub("", name), *(element.get("class") or "").split(), *map(str, element.attrib)}
-    return not hooks.isdisjoint(names - {"", "id", "class", "style"})
+    own = [element.get("id") or "", element.get("name") or ""]
+    own += [_NUMBERED.sub("", name) for name in own]
+    names = {*own, *(element.get("class") or "").split(), *map(str, element.attrib)}
+    return not hooks.isdisjoint(names - {"", "id", "name", "class", "style"})
+
+
+def writes_rows(root: etree._Element) -> bool:
+    """Does a script in the page write rows or cells of a table?"""
+    texts = (script.text or "" for script in root.iter("script"))
+    return any(_FILLS.search(text) and _ROWS.search(text) for text in texts)

@@ -18,7 +18,7 @@ from extractor.readers.html_fields import Shown, shown_by
 from extractor.readers.html_grid import is_cell, is_hidden
 from extractor.readers.html_scripts import hooks_of, is_filled
 from extractor.readers.html_style import Styles, read_styles
-from extractor.readers.html_visible import Look, look_of, page_look
+from extractor.readers.html_visible import Look, look_of, page_look, stands_apart
 from extractor.readers.omissions import OUTSIDE, Omissions
 
 MOST_OF_THE_PAGE = 0.5
@@ -27,6 +27,32 @@ LEAST_OF_A_PAGE = 100
 makes visible."""
 LONGEST_FORM_CELL = 200
 """A cell with more text than this, or with a table in it, lays out the page; pictures and buttons in it are its own."""
+_IN_LINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "big",
+        "data",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "label",
+        "mark",
+        "output",
+        "q",
+        "small",
+        "span",
+        "strong",
+        "time",
+        "tt",
+        "u",
+        "var",
+    ]
+)
+_LAYS_OUT = ("flex", "grid")
 CONTROLS: dict[int, str | None] = {**dict.fromkeys([*range(9), 11, *range(14, 32), 0xFFFE, 0xFFFF]), 12: " "}
 """Characters that XML has no place for, for ``str.translate``. The form feed is white space of a page."""
 _HAN = re.compile(r"[㐀-鿿]")
@@ -59,6 +85,7 @@ def show(root: etree._Element, omissions: Omissions, *, where: str | None = None
         _show_text(page, element)
     for element in elements:
         _replace(page, element)
+        _set_apart(page, element)
     for element in reversed(elements):
         if page.looks[element].removed and element is not root:
             _remove(element)
@@ -191,6 +218,16 @@ def _replace(page: _Page, element: etree._Element) -> None:
     if not is_cell(element):
         element.tag = "span"
         element.attrib.clear()
+
+
+def _set_apart(page: _Page, element: etree._Element) -> None:
+    """In a cell of a form, what the style puts beside or below the text before it is no part of the same number."""
+    above = element.getparent()
+    if not page.cells[element] or is_cell(element) or above is None or element.tag not in _IN_LINE:
+        return
+    laid = page.styles.of(above).get("display", "").lower().endswith(_LAYS_OUT)
+    if laid or stands_apart(page.styles.of(element)):
+        element.tag = "div"
 
 
 def _is_empty(element: etree._Element) -> bool:

@@ -28,6 +28,8 @@ _NOWHERE = re.compile(
 )
 _TURNED_AWAY = re.compile(r"[xy]\s+-?90deg", re.IGNORECASE)
 _NO_INK = re.compile(r"opacity\(\s*+0*+(?:\.0*+)?%?\s*+\)", re.IGNORECASE)
+_MARGIN = 6.0
+"""Pixels between figures from which they are two numbers."""
 _FAR = -900.0
 """Pixels to the left of or above its place from where text is off every screen."""
 _SPECK = 2.0
@@ -163,6 +165,12 @@ def _is_nowhere(style: Mapping[str, str]) -> bool:
     return bool(cut) and any(side and _pixels(side, 16.0) in (0.0, 1.0) for side in sides)
 
 
+def stands_apart(style: Mapping[str, str]) -> bool:
+    """Is what the style is of a block of its own, or set apart by a wide margin?"""
+    block = style.get("display", "").lower() in ("block", "list-item", "flow-root", "flex", "grid", "table")
+    return block or (_pixels(style.get("margin-left", ""), 16.0) or 0.0) >= _MARGIN
+
+
 def _moves(style: Mapping[str, str]) -> bool:
     return (
         style.get("position", "").lower() in ("absolute", "fixed")
@@ -236,7 +244,15 @@ def _coloured(element: etree._Element, style: Mapping[str, str], look: Look) -> 
             look = replace(look, ground=ground, ground_told=True)
     told = style.get("-webkit-text-fill-color") or style.get("color")
     ink = _colour(told or (element.get("color") if element.tag == "font" else None) or "")
+    if ink == _CLEAR and _is_drawn_otherwise(style):
+        return look
     return look if ink is None else replace(look, colour=ink)
+
+
+def _is_drawn_otherwise(style: Mapping[str, str]) -> bool:
+    """Do letters without ink show the ground of their element, or their shadow?"""
+    clips = (style.get("background-clip", ""), style.get("-webkit-background-clip", ""))
+    return "text" in clips or style.get("text-shadow", "none").lower() != "none"
 
 
 def _colour(text: str) -> Colour | None:

@@ -99,6 +99,13 @@ def cell(markup: str, *, head: str = SHEET) -> tuple[str, tuple[str, ...]]:
         ('<i style="opacity:90%">3</i>', "3"),
         ('<i style="color:hsl(0 0% 100%)">9</i>3', "3"),
         ('<i style="-webkit-text-fill-color:transparent">9</i>3', "3"),
+        ('<i style="color:transparent;background:linear-gradient(red,blue);background-clip:text">3</i>', "3"),
+        ('<i style="color:transparent;text-shadow:0 0 0 #000">3</i>', "3"),
+        ('<i style="display:block">3</i><i style="display:block">9</i>', "3 9"),
+        ('<p style="display:flex"><i>3</i><i>9</i></p>', "3 9"),
+        ('<p style="display:inline-grid"><b>3</b><i>9</i></p>', "3 9"),
+        ('<i>3</i><i style="margin-left:20px">9</i>', "3 9"),
+        ('<i>3</i><i style="margin-left:1px">9</i>', "39"),
         ('<i style="float:right">3</i>', "3"),
         ("<bdo dir=rtl>21</bdo>", "\u202e21\u202c"),
         ('<i style="direction:rtl;unicode-bidi:bidi-override">21</i>', "\u202e21\u202c"),
@@ -188,9 +195,10 @@ def test_what_has_none_leaves_a_sign_and_a_warning(markup: str, what: str) -> No
         "<i style=float:right>2</i><i style=float:right>1</i>",
         "<p style=display:flex;flex-direction:row-reverse><i>2</i><i>1</i></p>",
         "<i style=order:2>2</i><i style=order:1>1</i>",
+        "<p style='display:flex;flex-flow:column-reverse nowrap'><i>2</i><i>1</i></p>",
         "<i style=position:absolute>7</i><i style=background:#fff>12</i>",
     ],
-    ids=["floating", "from the right", "in another order", "under another"],
+    ids=["floating", "from the right", "in another order", "from below", "under another"],
 )
 def test_digits_that_the_style_moves_beside_others_are_not_read_in_their_order(markup: str) -> None:
     text, notes = cell(markup)
@@ -203,6 +211,7 @@ def test_digits_that_the_style_moves_beside_others_are_not_read_in_their_order(m
     [
         ("<td id=n1></td>", "document.getElementById('n1').innerHTML = d.n1", True),
         ("<td id=n1></td>", "for (i in d) document.getElementById('n' + i).textContent = d[i]", True),
+        ("<td><b name=n1></b></td>", "document.getElementsByName('n' + 1)[0].innerHTML = d", True),
         ("<td class='c num'></td>", "$('.num').each(function () {$(this).text(d[i++])})", True),
         (
             "<td><b data-key=n1></b></td>",
@@ -219,6 +228,23 @@ def test_an_empty_cell_that_a_script_fills_is_not_blank(empty: str, script: str,
     page = f"<table><tr><td>规章</td>{empty}<td>4</td></tr></table><script>{script}</script>"
     document = read_html(page.encode(), name="page.html")
     assert [document.token_text(t) for t in document.tokens] == ["规章", PASSED_OVER if filled else "", "4"]
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("t.insertAdjacentHTML('beforeend', '<tr><td>' + r.join('</td><td>'))", True),
+        ("$('#t').append('<TR>' + r)", True),
+        ("t.insertRow().innerHTML = r", True),
+        ("document.createElement('td').textContent = r", True),
+        ("t.innerHTML = '<thead>'", False),
+        ("x = '<tr>'", False),
+    ],
+)
+def test_rows_that_a_script_writes_are_told(script: str, told: bool) -> None:
+    page = f"<table><tr><td>规章</td><td>4</td></tr></table><script>{script}</script>"
+    notes = read_html(page.encode(), name="page.html").notes
+    assert ["page.rows_by_script"] * told == [note.code for note in notes]  # type: ignore[attr-defined]
 
 
 def test_the_warning_says_how_much_was_left_out_and_where() -> None:
