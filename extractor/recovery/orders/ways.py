@@ -185,6 +185,9 @@ def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
     last = run.items[-1].grid
     if last is None:
         return None
+    heads = model.heads.get(last.table, ())
+    if any(item.filled and sum(item.x0 <= x < item.x1 for x in heads) > 1 for item in run.items):
+        return [n for n, item in enumerate(run.items) if item.x1 > heads[0]][: model.count - 1]
     pushed = pushed_by(run, model)
     end = model.width.get(last.table, model.width.get(None, float("inf"))) + pushed
     start = model.start.get(last.table, model.start.get(None, 0.0)) + pushed

@@ -173,6 +173,18 @@ def test_a_drawn_row_with_merged_cells_is_open(ranges: list[tuple[int, int]]) ->
     assert placement.lost == "torn"
 
 
+def test_a_cell_below_two_heads_leaves_its_row_open_whatever_is_behind_the_table() -> None:
+    items = in_grid(["5", "5", "10", "", ""])
+    wide = replace(items[0], grid=GridPlace(0, 0, 1, 1, 3), x1=3.0)
+    later = [replace(p, grid=GridPlace(0, 0, 1, n, n + 1), x0=float(n), x1=n + 1.0) for n, p in enumerate(items[1:], 3)]
+    model = replace(DRAWN, heads={0: (1.0, 2.0, 3.0, 4.0)})
+    placement = place_row(0, [run((wide, *later))], model, adds_up)
+
+    assert placement is not None
+    assert placement.lost == "torn"
+    assert placement.items[0].text == "5" and all(len(o.cells) == 4 for o in placement.options)
+
+
 def test_a_row_pushed_over_the_edge_has_lost_its_end() -> None:
     items = in_grid(["3", "4", "0"], first=2)
     placement = place_row(0, [run(items)], DRAWN, adds_up)
