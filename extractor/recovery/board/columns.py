@@ -93,7 +93,7 @@ class ColumnModel:
     edges: tuple[float, ...] = ()
     """Where the columns of labels begin in lines laid out with blanks, and the first one of values."""
     heads: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
-    """Grid table → where the labels of a complete drawn header begin, left to right."""
+    """Grid table → where the labels of a complete drawn header begin, left to right, and where the last one ends."""
     removed: Mapping[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
     """See :func:`extractor.recovery.orders.removed_columns.removed_columns`."""
     short: frozenset[tuple[int, int]] = frozenset()
@@ -123,10 +123,11 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_for
     for part in header.parts:
         if part.grid is not None and part.drawn and len(part.leaves) == count:
             # One vote among the rows, and the first: rows shifted as a whole have the majority over it, one has not.
-            heads[part.grid] = tuple(sorted(piece.x0 for piece in part.leaves.values()))
+            end = max(piece.x1 for piece in part.leaves.values())
+            heads[part.grid] = (*sorted(piece.x0 for piece in part.leaves.values()), end)
             for key in (part.grid, None):
                 starts.setdefault(key, Counter())[heads[part.grid][0]] += 1
-                edges[key] = max(piece.x1 for piece in part.leaves.values())
+                edges[key] = end
     drawn = [run for run in runs if run.geometry == Geometry.GRID]
     for run in drawn:
         _count_end(run, ends)

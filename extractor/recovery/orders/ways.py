@@ -185,9 +185,9 @@ def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
     last = run.items[-1].grid
     if last is None:
         return None
-    heads = model.heads.get(last.table, ())
-    if any(item.filled and sum(item.x0 <= x < item.x1 for x in heads) > 1 for item in run.items):
-        return [n for n, item in enumerate(run.items) if item.x1 > heads[0]][: model.count - 1]
+    merged = _merged_below(run.items, model.heads.get(last.table, ()))
+    if merged is not None:
+        return merged
     pushed = pushed_by(run, model)
     end = model.width.get(last.table, model.width.get(None, float("inf"))) + pushed
     start = model.start.get(last.table, model.start.get(None, 0.0)) + pushed
@@ -204,6 +204,16 @@ def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
     if last.col_end >= end or len(inside) >= model.count or any(item.filled for item in fillers):
         return None
     return inside
+
+
+def _merged_below(items: Sequence[Piece], heads: Sequence[float]) -> list[int] | None:
+    """The cells of a row below ``heads`` (their beginnings and the end of the last one), where it has too few and a
+    number in one of them is below two heads; ``None`` for any other row."""
+    below = [n for n, item in enumerate(items) if heads and item.x0 < heads[-1] and item.x1 > heads[0]]
+    if len(below) >= len(heads) - 1:
+        return None
+    covered = (sum(items[n].x0 <= x < items[n].x1 for x in heads[:-1]) for n in below if items[n].filled)
+    return below if any(count > 1 for count in covered) else None
 
 
 def pushed_by(run: Run, model: ColumnModel) -> float:
