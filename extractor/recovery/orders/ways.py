@@ -185,9 +185,9 @@ def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
     last = run.items[-1].grid
     if last is None:
         return None
-    merged = _merged_below(run.items, model.heads.get(last.table, ()))
-    if merged is not None:
-        return merged
+    below = _merged_below(run.items, model.heads.get(last.table, ()))
+    if below is not None:
+        return below
     pushed = pushed_by(run, model)
     end = model.width.get(last.table, model.width.get(None, float("inf"))) + pushed
     start = model.start.get(last.table, model.start.get(None, 0.0)) + pushed
