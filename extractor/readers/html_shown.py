@@ -162,9 +162,11 @@ def _shown(page: _Page, element: etree._Element, look: Look, text: str | None) -
 
 
 def _is_beside_digits(page: _Page, element: etree._Element, text: str) -> bool:
-    """Does the form's cell that the text is in hold more digits than the text?"""
+    """Is the text in a cell of a form that holds more digits than the text?"""
+    if not page.cells[element]:
+        return False
     cell = element
-    while page.cells[element] and not is_cell(cell) and (above := cell.getparent()) is not None:
+    while not is_cell(cell) and (above := cell.getparent()) is not None:
         cell = above
     return len(_DIGIT.findall("".join(map(str, cell.itertext())))) > len(_DIGIT.findall(text))
 
