@@ -68,7 +68,8 @@ def report_starts(document: Document, forms: Sequence[Form]) -> tuple[int, ...]:
             # Its heading is behind the place where the label was before.
             for last in range(index - 1, max(index - 2 - _FEW_NEW, run[hit.label] - 1, 0), -1):
                 low = kept[hits[last].end - 1] + 1
-                at = _heading(normal.text, previous, low, kept[hit.start], pages) if low > previous else None
+                alike = len({later.label for later in hits[index:]} - run.keys()) <= len(run)
+                at = _heading(normal.text, previous, low, kept[hit.start], pages, alike) if low > previous else None
                 if at is not None:
                     starts.append(normal.to_source(at, at + 1)[0])
                     previous = at
@@ -130,10 +131,12 @@ def _ends(run: Mapping[int, int], hits: Sequence[Hit], index: int) -> bool:
     return len(between) >= enough and len(again) >= enough
 
 
-def _heading(text: str, previous: int, low: int, high: int, pages: Set[int]) -> int | None:
+def _heading(text: str, previous: int, low: int, high: int, pages: Set[int], alike: bool) -> int | None:
     """Where the heading between two runs of labels begins in the normalised text; ``None`` where there is none.
 
-    ``previous``: where the report before begins; ``pages``: where pages begin.
+    ``previous``: where the report before begins; ``pages``: where pages begin. ``alike``: whether most of what follows
+    has been there before. Where it has not, a line with a year heads the last year's table behind this year's, before
+    the next table does the same.
     """
     title = find_title(cells(text[low:high], high - low))
     if title is not None and title.whole.start is not None and (title.year is not None or title.office is not None):
@@ -150,7 +153,7 @@ def _heading(text: str, previous: int, low: int, high: int, pages: Set[int]) -> 
         year = read_year(named["year"]) if named else None
         told_as_year = named is not None and len(named.group()) > _YEAR_DIGITS
         # A sheet or page is named for its report; in running text any year may have been given before.
-        if year is not None and (begins_page or told_as_year):
+        if year is not None and alike and (begins_page or told_as_year):
             years = [read_year(match["year"]) for match in _NAMED_YEAR.finditer(text[previous:low])]
             if year not in (years[:1] if begins_page else years):
                 return line.start()

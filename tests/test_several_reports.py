@@ -69,6 +69,19 @@ def test_labels_that_only_the_second_has_belong_to_it() -> None:
     assert report_starts(document, shipped_forms()) == (len(first),)
 
 
+def test_last_years_tables_each_behind_this_years_are_no_second_report(rules):  # type: ignore[no-untyped-def]
+    results = ("1.属于国家秘密", "2.其他法律行政法规禁止公开", "4.保护第三方合法权益", "5.属于三类内部事务信息")
+    results += ("6.属于四类过程性信息", "7.属于行政执法案卷", "8.属于行政查询事项")
+    denied = "".join(f"{label} | {{0}} | 0 | 0 | 0 | 0 | 0 | {{0}}\n" for label in results)
+    denied = "三、收到和处理政府信息公开申请情况\n{1}年\n（三）不予公开\n" + denied
+    text = TITLE.format("甲县水利局", 2023) + TABLE.format(1, 2, 3) + "2022年\n" + TABLE.format(4, 5, 6)
+    text += denied.format(7, 2023) + "2022年\n" + denied.format(8, 2022)
+    (record,) = rules.extract_all_bytes(text.encode(), name="a.txt")
+
+    assert licensing(record) == 3
+    assert next(c.needs_review for c in record.cells if c.row == "licensing")
+
+
 @pytest.mark.parametrize(
     ("second", "named"),
     [

@@ -14,6 +14,8 @@ _MAX_CHAIN = 20
 """Styles based on styles; a longer chain is a loop."""
 _SPECK = 3
 """Type of at most so many half points cannot be read."""
+_NARROW = 5
+"""Letters of so many hundredths of their width are strokes."""
 _LIFT = 4
 """Half points by which a run is raised or lowered before it is no longer of its line."""
 _FAINT = 16
@@ -85,8 +87,8 @@ class Looks:
         layers = [run, *(properties for chain in chains for properties in chain), self.defaults]
         ground = ground.under(paragraph).under(run)
         hidden = self._hidden(run, chains, layers, ground)
-        ink = _ink(_first(layers, "color"))
-        faint = ink is not None and alike(ink, ground.colour)
+        ink = _ink_of_effect(run) or _ink(_first(layers, "color"))
+        faint = ink is not None and alike(ink, ground.colour) and not _is_set("outline", run, chains)
         fonts = _first(layers, "rFonts")
         font = (attribute(fonts, "ascii") or attribute(fonts, "hAnsi") or "").lower()
         return Look(
@@ -107,7 +109,8 @@ class Looks:
             return "hidden"
         if _is_set("strike", run, chains) or _is_set("dstrike", run, chains):
             return "struck out"
-        return "hidden" if 0 < as_int(value(_first(layers, "sz")), 21) <= _SPECK else ""
+        narrow = as_int(value(_first(layers, "w")), 100) <= _NARROW
+        return "hidden" if narrow or 0 < as_int(value(_first(layers, "sz")), 21) <= _SPECK else ""
 
     def _chain(self, style: str | None, conditions: Sequence[str] = ()) -> list[etree._Element]:
         """The run properties of a style and of those it is based on, in the order of :meth:`_parts`."""
@@ -185,6 +188,11 @@ def _has_no_fill(run: etree._Element | None) -> bool:
     """The effects of newer versions can take the ink from the letters."""
     fill = child(run, "textFill")
     return fill is not None and child(fill, "noFill") is not None
+
+
+def _ink_of_effect(run: etree._Element | None) -> str | None:
+    """The colour that an effect of newer versions gives the letters, in place of their own."""
+    return _colour(value(child(child(child(run, "textFill"), "solidFill"), "srgbClr")))
 
 
 def _is_raised(layers: list[etree._Element | None]) -> bool:

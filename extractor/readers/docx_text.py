@@ -22,11 +22,14 @@ _TEXT_MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen
 _PASSED = {"object": "embedded object", "contentPart": "drawing", "altChunk": "embedded document"}
 _MATH_MARKS = frozenset(("sSup", "sSub"))
 _MATH_RUNS = frozenset(("oMath", "oMathPara", "r", "e", "t", "rPr", "ctrlPr", "sSupPr", "sSubPr", "oMathParaPr"))
-_FIELD_WORDS = re.compile(r"\s*(\w+)\s*(.*)", re.DOTALL)
+_FIELD_WORDS = re.compile(r"\s*(=|\w+)\s*(.*)", re.DOTALL)
+_NOTES = frozenset(("footnoteReference", "endnoteReference"))
 _NOTHING_SHOWN = frozenset(("XE", "TC", "RD", "TA", "SET", "ASK", "BOOKMARK", "PRIVATE", "AUTOTEXT"))
 _SYMBOL_CODE = re.compile(r"(\d{2,3})\b(.*)", re.DOTALL)
 _SEEN_SIZE = 20_000
 """English metric units, a sixtieth of a centimetre: a picture that is smaller either way only holds a place."""
+_LOWEST = 40
+"""Twentieths of a point: a row that is fixed to be no higher shows no text."""
 _HAN = re.compile(r"[㐀-鿿]")
 
 
@@ -112,7 +115,11 @@ def _inline(element: etree._Element, walk: _Walk, look: Look) -> Iterator[str]:
             own = setting.looks.of(
                 child(inner, "rPr"), walk.paragraph, setting.table_style, setting.ground, setting.conditions
             )
-            yield from _inline(inner, walk, own)
+            # A mark of one's own for a note need not be raised.
+            marks = any(local(part) in _NOTES for part in inner)
+            yield from _inline(inner, walk, replace(own, raised=own.raised or marks))
+        elif name == "fldSimple" and next(inner.iter("{*}r"), None) is None:
+            yield _shown(_without_result(_Field(attribute(inner, "instr") or ""), walk), walk, look)
         elif not DROPPED.fullmatch(name):
             yield from _inline(inner, walk, look)
 
@@ -247,5 +254,8 @@ def _drawing(element: etree._Element, walk: _Walk, look: Look) -> Iterator[str]:
 
 
 def is_hidden_row(row: etree._Element) -> bool:
-    """Rows can be hidden as a whole."""
-    return is_on(child(child(row, "trPr"), "hidden"))
+    """Rows can be hidden as a whole, or be set so low that nothing of them can be read."""
+    properties = child(row, "trPr")
+    height = child(properties, "trHeight")
+    low = attribute(height, "hRule") == "exact" and 0 < as_int(value(height), 0) <= _LOWEST
+    return low or is_on(child(properties, "hidden"))

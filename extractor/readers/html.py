@@ -20,6 +20,7 @@ from extractor.readers.html_blocks import Block, Grid, Paragraph, collapse, read
 from extractor.readers.html_chrome import chrome_grid, chrome_line, link_runs
 from extractor.readers.html_grid import is_hidden
 from extractor.readers.html_placed import placed_pages
+from extractor.readers.html_scripts import writes_rows
 from extractor.readers.html_sheets import Fetch, bring_in, sheets_of
 from extractor.readers.html_shown import CONTROLS, show
 from extractor.readers.misread import reread
@@ -54,8 +55,9 @@ def read_html(data: bytes, *, name: str, sheets: Fetch | None = None) -> Documen
     omissions = Omissions()
     root = parse_page(text, name=name)
     notes += bring_in(root, sheets or sheets_of(nothing))
+    by_script = writes_rows(root)
     show(root, omissions)
-    notes += omissions.notes()
+    notes += [*omissions.notes(), *([message("page.rows_by_script")] if by_script else [])]
     placed = placed_pages(root)
     if placed is not None:
         known = collapse(root.findtext(".//title") or "")

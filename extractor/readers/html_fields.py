@@ -6,6 +6,7 @@ import re
 
 from lxml import etree
 
+from extractor.readers.html_scripts import WRITES
 from extractor.readers.mathml import math_text
 
 Shown = tuple[str, str | None]
@@ -17,7 +18,6 @@ _PUSHED_INPUTS = frozenset(("submit", "button", "reset"))
 _EMBEDDED = frozenset(("object", "embed", "iframe", "video", "audio", "canvas", "meter", "progress", "applet"))
 _DRAWN = frozenset(("path", "image", "use", "polygon", "polyline", "circle", "ellipse", "line", "foreignobject"))
 _SMALL = re.compile(r"\s*[012](?:px)?\s*\Z")
-_WRITES = re.compile(r"document\s*\.\s*write|innerHTML|innerText|textContent")
 
 
 def shown_by(element: etree._Element, *, in_cell: bool) -> Shown | None:
@@ -43,8 +43,12 @@ def shown_by(element: etree._Element, *, in_cell: bool) -> Shown | None:
         return _drawing(element)
     if tag == "img":
         return None if _is_spacer(element) else ("picture", None)
-    if tag == "script" and _WRITES.search(element.text or ""):
+    if tag == "script" and WRITES.search(element.text or ""):
         return "script that writes text", None
+    if tag == "ol" and not _own_text(element) and element.find("li") is not None:
+        return "number of a list", None
+    if tag == "template":
+        return ("embedded object", None) if element.get("shadowrootmode") is not None else None
     return ("embedded object", None) if tag in _EMBEDDED else None
 
 

@@ -6,6 +6,7 @@ The walkers behind it (blocks, grids, placed text) then need to know nothing of 
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 
 import tinycss2
@@ -13,10 +14,11 @@ from lxml import etree
 
 from extractor.messages import message
 from extractor.normalize import UNKNOWN, fold, raised
-from extractor.readers.html_fields import shown_by
+from extractor.readers.html_fields import Shown, shown_by
 from extractor.readers.html_grid import is_cell, is_hidden
+from extractor.readers.html_scripts import hooks_of, is_filled
 from extractor.readers.html_style import Styles, read_styles
-from extractor.readers.html_visible import Look, look_of, page_look
+from extractor.readers.html_visible import Look, look_of, page_look, stands_apart
 from extractor.readers.omissions import OUTSIDE, Omissions
 
 MOST_OF_THE_PAGE = 0.5
@@ -25,6 +27,32 @@ LEAST_OF_A_PAGE = 100
 makes visible."""
 LONGEST_FORM_CELL = 200
 """A cell with more text than this, or with a table in it, lays out the page; pictures and buttons in it are its own."""
+_IN_LINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "big",
+        "data",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "label",
+        "mark",
+        "output",
+        "q",
+        "small",
+        "span",
+        "strong",
+        "time",
+        "tt",
+        "u",
+        "var",
+    ]
+)
+_LAYS_OUT = ("flex", "grid")
 CONTROLS: dict[int, str | None] = {**dict.fromkeys([*range(9), 11, *range(14, 32), 0xFFFE, 0xFFFF]), 12: " "}
 """Characters that XML has no place for, for ``str.translate``. The form feed is white space of a page."""
 _HAN = re.compile(r"[㐀-鿿]")
@@ -36,6 +64,7 @@ _PAINTED = re.compile(r"url\(", re.IGNORECASE)
 class _Page:
     root: etree._Element
     styles: Styles
+    hooks: Set[str]
     omissions: Omissions
     where: str | None
     looks: dict[etree._Element, Look] = field(default_factory=dict)
@@ -49,13 +78,14 @@ def show(root: etree._Element, omissions: Omissions, *, where: str | None = None
 
     ``where``: the place to name there; ``None`` names the table.
     """
-    page = _Page(root, read_styles(root), omissions, where)
+    page = _Page(root, read_styles(root), hooks_of(root), omissions, where)
     _look_at(page)
     elements = list(page.looks)
     for element in elements:
         _show_text(page, element)
     for element in elements:
         _replace(page, element)
+        _set_apart(page, element)
     for element in reversed(elements):
         if page.looks[element].removed and element is not root:
             _remove(element)
@@ -122,9 +152,23 @@ def _shown(page: _Page, element: etree._Element, look: Look, text: str | None) -
         return ""
     if look.unsure and _DIGIT.search(text) and not _HAN.search(text):
         return page.omissions.passed_over("number that may have the colour of its background", place)
+    if look.moved and _DIGIT.search(text) and _is_beside_digits(page, element, text):
+        return page.omissions.passed_over("number that the style moves", place)
     if element.tag == "rt" and not _DIGIT.search(text):
         return ""  # How the word below is pronounced.
+    if look.turned and _DIGIT.search(text):
+        return f"\u202e{text.strip()}\u202c"
     return raised(text) if look.raised else text
+
+
+def _is_beside_digits(page: _Page, element: etree._Element, text: str) -> bool:
+    """Is the text in a cell of a form that holds more digits than the text?"""
+    if not page.cells[element]:
+        return False
+    cell = element
+    while not is_cell(cell) and (above := cell.getparent()) is not None:
+        cell = above
+    return len(_DIGIT.findall("".join(map(str, cell.itertext())))) > len(_DIGIT.findall(text))
 
 
 def _made_by_style(page: _Page, element: etree._Element, edge: str) -> str:
@@ -163,8 +207,8 @@ def _replace(page: _Page, element: etree._Element) -> None:
     if page.looks[element].hidden or element is page.root:
         return
     shown = shown_by(element, in_cell=page.cells[element])
-    if shown is None and page.cells[element] and _is_sprite(page, element):
-        shown = "picture", None
+    if shown is None and page.cells[element] and _is_empty(element):
+        shown = _drawn_later(page, element)
     if shown is None:
         return
     what, text = shown
@@ -172,16 +216,38 @@ def _replace(page: _Page, element: etree._Element) -> None:
         text = page.omissions.passed_over(what, page.places[element])
     for inner in list(element):
         element.remove(inner)
-    element.tag, element.text = "span", text
-    element.attrib.clear()
+    element.text = text
+    if not is_cell(element):
+        element.tag = "span"
+        element.attrib.clear()
 
 
-def _is_sprite(page: _Page, element: etree._Element) -> bool:
-    """An element without content, in a cell, that is there for its background picture."""
+def _set_apart(page: _Page, element: etree._Element) -> None:
+    """In a cell of a form, what the style puts beside or below the text before it is no part of the same number."""
+    above = element.getparent()
+    if not page.cells[element] or is_cell(element) or above is None or element.tag not in _IN_LINE:
+        return
+    laid = page.styles.of(above).get("display", "").lower().endswith(_LAYS_OUT)
+    if laid or stands_apart(page.styles.of(element)):
+        element.tag = "div"
+
+
+def _is_empty(element: etree._Element) -> bool:
+    return len(element) == 0 and not (element.text or "").strip()
+
+
+def _drawn_later(page: _Page, element: etree._Element) -> Shown | None:
+    """What an element without content, in a cell, is there for: a background picture, a sign of a sheet that cannot be
+    had, or what a script writes into it."""
     style = page.styles.of(element)
     painted = _PAINTED.search(style.get("background-image", "") + style.get("background", ""))
-    empty = len(element) == 0 and not (element.text or "").strip()
-    return painted is not None and empty and (not is_cell(element) or "background" in (element.get("style") or ""))
+    if painted and (not is_cell(element) or "background" in (element.get("style") or "")):
+        return "picture", None
+    if is_filled(element, page.hooks):
+        return "text that a script writes", None
+    if element.tag == "i" and element.get("class") and page.styles.outside:
+        return "sign that the style sheet draws", None
+    return None
 
 
 def _remove(element: etree._Element) -> None:

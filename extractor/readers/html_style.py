@@ -1,7 +1,7 @@
 """What the style sheets in a page say of its elements, as far as it bears on what the page shows of their text.
 
-Sheets in other files are brought into the page before (:mod:`.html_sheets`), or cannot be had; rules for print or for
-narrow screens are left out.
+Sheets in other files are brought into the page before (:mod:`.html_sheets`), or cannot be had; rules that do not hold
+on a usual screen are left out (:mod:`.html_media`).
 """
 
 from __future__ import annotations
@@ -18,24 +18,15 @@ import tinycss2
 from cssselect import parser
 from lxml import etree
 
+from extractor.readers.html_declared import Declared, Specificity, declared, filled_in, variables_of
+from extractor.readers.html_media import is_supported, shown_on_screen
+
 Style = dict[str, str]
 """Property in lower case → value as written."""
-Specificity = tuple[int, int, int]
 
-PROPERTIES = frozenset(
-    (
-        *("display", "visibility", "opacity", "color", "background", "background-color", "background-image"),
-        *("font-size", "text-decoration", "text-decoration-line", "vertical-align", "content"),
-        *("position", "left", "top", "right", "bottom", "text-indent", "margin-left"),
-        *("clip", "clip-path", "transform", "overflow", "overflow-x", "overflow-y"),
-        *("filter", "content-visibility", "font-variant-position"),
-        *("width", "height", "max-width", "max-height"),
-    )
-)
 _DEPTH = {**dict.fromkeys("{[(", 1), **dict.fromkeys("}])", -1)}
 _DEEPEST = 100
 _EDGES = ("before", "after")
-_SCREENS = re.compile(r"\s*(?:only\s+)?(?:(?:all|screen)\b(?!.*max-width)|\Z)", re.IGNORECASE)
 _NAMED = re.compile(r"([.#])((?:[\w-]|[^\x00-\x7f]|\\.)+)")
 _MOST_SELECTORS = 5000
 """A page of this many rules that matter is a site's whole theme; the rest of it is not looked at."""
@@ -71,7 +62,7 @@ class _Rule:
 def read_styles(root: etree._Element) -> Styles:
     """The declarations that win for every element, by the cascade of CSS."""
     styles = Styles(outside=_asks_for_more(root))
-    found: dict[tuple[etree._Element, str | None], list[tuple[bool, Specificity, int, str, str]]] = {}
+    found: dict[tuple[etree._Element, str | None], list[Declared]] = {}
     order = 0
     elements = _Elements(root)
     for rule in _rules(root):
@@ -83,10 +74,12 @@ def read_styles(root: etree._Element) -> Styles:
     for element in root.iter(etree.Element):
         written = element.get("style")
         if written:
-            for name, value, important in _declared(tinycss2.parse_blocks_contents(written)):
+            for name, value, important in declared(tinycss2.parse_blocks_contents(written)):
                 found.setdefault((element, None), []).append((important, _INLINE, order, name, value))
+    variables = variables_of(found.values())
     for (element, edge), declarations in found.items():
         style = {name: value for _, _, _, name, value in sorted(declarations, key=lambda d: d[:3])}
+        style = {name: filled_in(value, variables) if "var(" in value else value for name, value in style.items()}
         if edge is None:
             styles.own[element] = style
         else:
@@ -101,19 +94,19 @@ def _asks_for_more(root: etree._Element) -> bool:
 
 
 def _rules(root: etree._Element) -> Iterator[_Rule]:
-    """The rules that say anything of :data:`PROPERTIES`, one for each selector that can match in this page."""
+    """The rules that say anything of what is shown, one for each selector that can match in this page."""
     classes = {f".{name}" for e in root.iter(etree.Element) for name in (e.get("class") or "").split()}
     present = frozenset(classes | {f"#{e.get('id')}" for e in root.iter(etree.Element) if e.get("id")})
     count = 0
     for sheet in root.iter("style"):
-        if not _SCREENS.match(sheet.get("media") or ""):
+        if not shown_on_screen(sheet.get("media") or ""):
             continue
-        for selectors, declared in _declarations(parsed_sheet("".join(map(str, sheet.itertext())))):
+        for selectors, own in _declarations(parsed_sheet("".join(map(str, sheet.itertext())))):
             for selector in _parsed(selectors, present):
                 count += 1
                 if count > _MOST_SELECTORS:
                     return
-                yield _Rule(selector, declared)
+                yield _Rule(selector, own)
 
 
 @lru_cache(maxsize=16)
@@ -128,27 +121,36 @@ def parsed_sheet(text: str) -> tuple[tinycss2.ast.Node, ...]:
     return tuple(tinycss2.parse_stylesheet(text.replace("<!--", "").replace("-->", ""), True, True))
 
 
-def _declarations(nodes: Sequence[tinycss2.ast.Node]) -> Iterator[tuple[str, list[tuple[str, str, bool]]]]:
+def _declarations(
+    nodes: Sequence[tinycss2.ast.Node], around: str = ""
+) -> Iterator[tuple[str, list[tuple[str, str, bool]]]]:
+    """Selectors and declarations of the rules; ``around``: the selectors of the rule that they are nested in."""
     for node in nodes:
         if node.type == "qualified-rule":
-            declared = list(_declared(tinycss2.parse_blocks_contents(node.content)))
-            if declared:
-                yield tinycss2.serialize(node.prelude).strip(), declared
+            selectors = _nested(tinycss2.serialize(node.prelude).strip(), around)
+            inner = tinycss2.parse_blocks_contents(node.content)
+            own = list(declared(inner))
+            if own:
+                yield selectors, own
+            yield from _declarations([n for n in inner if n.type in ("qualified-rule", "at-rule")], selectors)
         elif node.type == "at-rule" and node.content is not None and _holds(node):
-            yield from _declarations(tinycss2.parse_rule_list(node.content, True, True))
+            yield from _declarations(tinycss2.parse_rule_list(node.content, True, True), around)
+
+
+def _nested(selectors: str, around: str) -> str:
+    if not around:
+        return selectors
+    parts = [s if "&" in s else f"& {s}" for s in selectors.split(",")]
+    return ",".join(part.replace("&", outer.strip()) for part in parts for outer in around.split(","))
 
 
 def _holds(rule: tinycss2.ast.AtRule) -> bool:
     """Do the rules in this one hold on a screen?"""
     if rule.lower_at_keyword == "media":
-        return _SCREENS.match(tinycss2.serialize(rule.prelude)) is not None
-    return rule.lower_at_keyword in ("supports", "layer")
-
-
-def _declared(nodes: Sequence[tinycss2.ast.Node]) -> Iterator[tuple[str, str, bool]]:
-    for node in nodes:
-        if node.type == "declaration" and node.lower_name in PROPERTIES:
-            yield node.lower_name, tinycss2.serialize(node.value).strip(), node.important
+        return shown_on_screen(tinycss2.serialize(rule.prelude))
+    if rule.lower_at_keyword == "supports":
+        return is_supported(tinycss2.serialize(rule.prelude))
+    return bool(rule.lower_at_keyword == "layer")
 
 
 def _parsed(selectors: str, present: frozenset[str]) -> list[cssselect.Selector]:

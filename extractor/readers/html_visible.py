@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import tinycss2.color3
+import tinycss2.color4
 from lxml import etree
 
 from extractor.readers.html_style import Styles
@@ -22,10 +22,14 @@ _LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|em|rem|%|in|cm|mm|vw|vh)?", re.IGN
 _PIXELS = {"px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "rem": 16.0, "vw": 10.0, "vh": 10.0}
 _SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0}
 _NOWHERE = re.compile(
-    r"scale[xy3d]*\(\s*+0*+(?:\.0*+)?\s*+[,)]|translate[xy3d]*\(\s*-\d{3,}|rect\(\s*0|inset\(\s*(?:50|100)%|circle\(\s*0",
+    r"scale[xy3d]*\(\s*+0*+(?:\.0*+)?\s*+[,)]|translate[xy3d]*\(\s*-\d{3,}|rect\(\s*0|inset\(\s*(?:50|100)%|circle\(\s*0"
+    r"|matrix\((?:\s*0\s*,){4}|rotate[xy]\(\s*-?90deg|polygon\((?:\s*0\w{0,2}\s+0\w{0,2}\s*[,)])+\Z",
     re.IGNORECASE,
 )
+_TURNED_AWAY = re.compile(r"[xy]\s+-?90deg", re.IGNORECASE)
 _NO_INK = re.compile(r"opacity\(\s*+0*+(?:\.0*+)?%?\s*+\)", re.IGNORECASE)
+_MARGIN = 6.0
+"""Pixels between figures from which they are two numbers."""
 _FAR = -900.0
 """Pixels to the left of or above its place from where text is off every screen."""
 _SPECK = 2.0
@@ -64,6 +68,10 @@ class Look:
     ground_told: bool = True
     """Is the colour of the ground stated in the page? Where sheets lie outside of it, white is only likely."""
     size: float = 16.0
+    moved: bool = False
+    """Is it taken out of the order of the text: placed, floating, turned round?"""
+    turned: bool = False
+    """Is it written from right to left, whatever its characters are?"""
 
     @property
     def hidden(self) -> str:
@@ -102,6 +110,8 @@ def look_of(element: etree._Element, around: Look, styles: Styles) -> Look:
         raised=around.raised or _raises(tag, style),
         invisible=_invisible(style, around.invisible),
         size=_type_size(style, around.size),
+        moved=around.moved or _moves(style),
+        turned=_turns(element, style, around.turned),
     )
     return _coloured(element, style, look)
 
@@ -137,11 +147,13 @@ def _invisible(style: Mapping[str, str], around: bool) -> bool:
 def _is_nowhere(style: Mapping[str, str]) -> bool:
     """Opacity 0, beside the screen, cut off to nothing."""
     opacity = _LENGTH.match(style.get("opacity", ""))
-    if opacity and float(opacity[1]) < _OPAQUE:
+    if opacity and float(opacity[1]) < (100 * _OPAQUE if opacity[2] == "%" else _OPAQUE):
+        return True
+    if _TURNED_AWAY.match(style.get("rotate", "")) or _pixels(style.get("scale", ""), 16.0) == 0.0:
         return True
     if _NO_INK.search(style.get("filter", "")) or style.get("content-visibility", "").lower() == "hidden":
         return True
-    places: tuple[str, ...] = ("text-indent", "margin-left")
+    places: tuple[str, ...] = ("text-indent", "margin-left", "margin-top", "translate")
     if style.get("position", "").lower() in ("absolute", "fixed", "relative"):
         places += ("left", "top", "right", "bottom")
     if any((_pixels(style.get(name, ""), 16.0) or 0.0) < _FAR for name in places):
@@ -151,6 +163,28 @@ def _is_nowhere(style: Mapping[str, str]) -> bool:
     cut = {style.get("overflow", ""), style.get("overflow-x", ""), style.get("overflow-y", "")} & {"hidden", "clip"}
     sides = (style.get(name, "") for name in ("width", "height", "max-width", "max-height"))
     return bool(cut) and any(side and _pixels(side, 16.0) in (0.0, 1.0) for side in sides)
+
+
+def stands_apart(style: Mapping[str, str]) -> bool:
+    """Is what the style is of a block of its own, or set apart by a wide margin?"""
+    block = style.get("display", "").lower() in ("block", "list-item", "flow-root", "flex", "grid", "table")
+    return block or (_pixels(style.get("margin-left", ""), 16.0) or 0.0) >= _MARGIN
+
+
+def _moves(style: Mapping[str, str]) -> bool:
+    return (
+        style.get("position", "").lower() in ("absolute", "fixed")
+        or style.get("float", "").lower() in ("left", "right")
+        or style.get("flex-direction", "").lower().endswith("-reverse")
+        or style.get("order", "0") != "0"
+    )
+
+
+def _turns(element: etree._Element, style: Mapping[str, str], around: bool) -> bool:
+    bidi = style.get("unicode-bidi", "bidi-override" if element.tag == "bdo" else "")
+    if "override" not in bidi.lower():
+        return around
+    return style.get("direction", element.get("dir") or "").lower() == "rtl"
 
 
 def _strikes(tag: str, style: Mapping[str, str]) -> bool:
@@ -182,8 +216,10 @@ def _is_small_and_moved(style: Mapping[str, str]) -> bool:
 
 def _type_size(style: Mapping[str, str], around: float) -> float:
     written = style.get("font-size", "")
-    size = _pixels(written, around)
-    return size if size is not None else _SIZES.get(written.lower(), around)
+    size = _pixels(written.removeprefix("calc("), around)
+    zoom = _LENGTH.match(style.get("zoom", ""))
+    scale = float(zoom[1]) / (100 if zoom[2] == "%" else 1) if zoom else 1.0
+    return scale * (size if size is not None else _SIZES.get(written.lower(), around))
 
 
 def _pixels(written: str, around: float) -> float | None:
@@ -198,21 +234,36 @@ def _pixels(written: str, around: float) -> float | None:
 
 
 def _coloured(element: etree._Element, style: Mapping[str, str], look: Look) -> Look:
-    told = style.get("background-color") or element.get("bgcolor") or ""
+    ground_told = style.get("background-color") or element.get("bgcolor") or ""
     shorthand = style.get("background", "")
     if _PAINTED.search(shorthand + style.get("background-image", "")):
         look = replace(look, ground=None)
-    for part in [told] if told else _WORD.findall(shorthand):
+    for part in [ground_told] if ground_told else _WORD.findall(shorthand):
         ground = _colour(part)
         if ground is not None and ground != _CLEAR:
             look = replace(look, ground=ground, ground_told=True)
-    ink = _colour(style.get("color") or (element.get("color") if element.tag == "font" else None) or "")
+    told = style.get("-webkit-text-fill-color") or style.get("color")
+    ink = _colour(told or (element.get("color") if element.tag == "font" else None) or "")
+    if ink == _CLEAR and _is_drawn_otherwise(style):
+        return look
     return look if ink is None else replace(look, colour=ink)
+
+
+def _is_drawn_otherwise(style: Mapping[str, str]) -> bool:
+    """Do letters without ink show the ground of their element, or their shadow?"""
+    clips = (style.get("background-clip", ""), style.get("-webkit-background-clip", ""))
+    return "text" in clips or style.get("text-shadow", "none").lower() != "none"
 
 
 def _colour(text: str) -> Colour | None:
     """``None`` for what is no colour of its own (``inherit``, a name of another kind)."""
-    parsed = tinycss2.color3.parse_color(text)
+    parsed = tinycss2.color4.parse_color(text)
     if parsed is None or isinstance(parsed, str):
         return None
-    return _CLEAR if parsed.alpha < _OPAQUE else (parsed.red, parsed.green, parsed.blue, 1.0)
+    if parsed.alpha < _OPAQUE:
+        return _CLEAR
+    try:
+        red, green, blue = parsed.to("srgb").coordinates
+    except NotImplementedError:
+        return None
+    return red, green, blue, 1.0

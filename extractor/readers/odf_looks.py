@@ -16,6 +16,8 @@ _MAX_CHAIN = 20
 """Styles based on styles; a longer chain is a loop."""
 _SPECK_PT = 1.5
 """Type of at most so many points cannot be read."""
+_STROKES = frozenset(f"{share}%" for share in range(6))
+"""Widths of letters that are no more than strokes."""
 _LIFT = 10.0
 """Per cent of the type's height by which text is raised or lowered before it is no longer of its line."""
 _POINTS = {"pt": 1.0, "px": 0.75, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4}
@@ -44,8 +46,9 @@ class OdfLooks:
             *self._properties("table-cell", cell, "text-properties"),
         ]
         here = _first_colour(layers, "background-color") or ground
+        inks = [layer for layer in layers if attribute(layer, "color") or attribute(layer, "use-window-font-color")]
         ink = _first_colour(layers, "color")
-        automatic = _first(layers, "use-window-font-color") == "true"
+        automatic = bool(inks) and attribute(inks[0], "use-window-font-color") == "true"
         return Look(
             hidden=_hidden(layers) or ("in the colour of its background" if _same(ink, here, automatic) else ""),
             raised=_is_raised(_first(layers, "text-position")),
@@ -104,7 +107,8 @@ def _hidden(layers: Sequence[etree._Element]) -> str:
     if any(line not in (None, "none") for line in lines):
         return "struck out"
     size = points(_first(layers, "font-size"))
-    return "hidden" if size is not None and size <= _SPECK_PT else ""
+    narrow = _first(layers, "text-scale") in _STROKES
+    return "hidden" if narrow or (size is not None and size <= _SPECK_PT) else ""
 
 
 def points(length: str | None) -> float | None:

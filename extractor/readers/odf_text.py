@@ -87,8 +87,8 @@ def _inline(element: etree._Element, walk: _Walk, spans: tuple[str | None, ...])
         elif name == "frame":
             yield from _frame(inner, walk, spans)
         elif name in _SHAPES:
-            text = "".join(_inline(inner, walk, spans))
-            yield text if text.strip() or _is_tiny(inner) else _passed_over("drawing", walk)
+            text = "".join(_inline(inner, walk, spans)).strip()
+            yield f" {text} " if text or _is_tiny(inner) else _passed_over("drawing", walk)
         elif name not in NOT_SHOWN and not (name == "hidden-text" and attribute(inner, "is-hidden") == "true"):
             yield from _inline(inner, walk, spans)
         yield _shown(inner.tail, walk, spans)
@@ -133,7 +133,10 @@ def _frame(frame: etree._Element, walk: _Walk, spans: tuple[str | None, ...]) ->
     """A text box, a formula, or what cannot be read: a picture, an object of another program."""
     held = {local(inner): inner for inner in frame}
     if "text-box" in held:
+        # What lies over the text, or beside it, is no part of a word of it.
+        yield " "
         yield from _inline(held["text-box"], walk, spans)
+        yield " "
     elif "object" in held:
         text = _formula(held["object"], walk.setting)
         yield _passed_over("embedded object", walk) if text is None else _shown(text, walk, spans)
@@ -161,6 +164,8 @@ def cell_lines(cell: etree._Element, setting: Setting) -> list[str]:
     lines = [line for line in texts if line]
     if not lines and any("".join(_written(p)).strip() for p in paragraphs):
         return [UNREADABLE]
+    if not lines and next(cell.iter("{*}list-item"), None) is not None:
+        return [setting.omissions.passed_over("number of a list", setting.where)]
     return lines
 
 

@@ -40,7 +40,7 @@ def with_annotations_painted(data: bytes) -> bytes:
         document.init_forms()
         for index in range(len(document)):
             page = document[index]
-            _write_free_texts(document, page)
+            _draw_what_has_no_picture(document, page)
             pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
         target = BytesIO()
         document.save(target, flags=pdfium.FPDF_REMOVE_SECURITY)
@@ -51,27 +51,61 @@ def with_annotations_painted(data: bytes) -> bytes:
         document.close()
 
 
-def _write_free_texts(document: Any, page: Any) -> None:
-    """Writes what free texts without a picture of their own say; viewers draw it themselves, PDFium does not."""
+def _draw_what_has_no_picture(document: Any, page: Any) -> None:
+    """Writes what free texts without a picture of their own say, and draws such lines over text; viewers do so
+    themselves, PDFium does not."""
     import pypdfium2.raw as pdfium
 
-    written = 0
+    drawn = 0
     for number in range(pdfium.FPDFPage_GetAnnotCount(page)):
         annotation = pdfium.FPDFPage_GetAnnot(page, number)
         box = pdfium.FS_RECTF()
-        plain = pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_FREETEXT
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
         hidden = pdfium.FPDFAnnot_GetFlags(annotation) & (pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW)
         if (
-            plain
-            and not hidden
+            not hidden
             and not pdfium.FPDFAnnot_HasKey(annotation, b"AP")
             and pdfium.FPDFAnnot_GetRect(annotation, ctypes.byref(box))
         ):
-            pdfium.FPDFPage_InsertObject(page, _written(document, _contents(annotation), box))
-            written += 1
+            made = []
+            if kind == pdfium.FPDF_ANNOT_FREETEXT:
+                made = [_written(document, _contents(annotation), box)]
+            elif kind in _over_text():
+                made = [_crossed(box)]
+            for item in made:
+                pdfium.FPDFPage_InsertObject(page, item)
+                drawn += 1
         pdfium.FPDFPage_CloseAnnot(annotation)
-    if written:
+    if drawn:
         pdfium.FPDFPage_GenerateContent(page)
+
+
+def _over_text() -> tuple[int, ...]:
+    """The kinds that strike out or cover what is under them."""
+    import pypdfium2.raw as pdfium
+
+    return (
+        pdfium.FPDF_ANNOT_STRIKEOUT,
+        pdfium.FPDF_ANNOT_INK,
+        pdfium.FPDF_ANNOT_LINE,
+        pdfium.FPDF_ANNOT_SQUARE,
+        pdfium.FPDF_ANNOT_CIRCLE,
+        pdfium.FPDF_ANNOT_POLYGON,
+        pdfium.FPDF_ANNOT_POLYLINE,
+    )
+
+
+def _crossed(box: Any) -> Any:
+    """A line through the middle of the box."""
+    import pypdfium2.raw as pdfium
+
+    middle = (box.top + box.bottom) / 2
+    line = pdfium.FPDFPageObj_CreateNewPath(box.left, middle)
+    pdfium.FPDFPath_LineTo(line, box.right, middle)
+    pdfium.FPDFPageObj_SetStrokeColor(line, 255, 0, 0, 255)
+    pdfium.FPDFPageObj_SetStrokeWidth(line, 1.0)
+    pdfium.FPDFPath_SetDrawMode(line, pdfium.FPDF_FILLMODE_NONE, True)
+    return line
 
 
 def _contents(annotation: Any) -> str:

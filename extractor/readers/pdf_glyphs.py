@@ -33,8 +33,8 @@ room around the strokes and are spread in justified lines."""
 PIECE_GAP = 1.2
 NUMBER_GAP = 0.8
 """Gaps in ems that set pieces of a line apart: in general, and next to a digit."""
-MARK_SIZE = 0.8
-"""Of a footnote mark at most, in sizes of the text that it is beside."""
+MARK_SIZE = 0.85
+"""Of a footnote mark at most, in sizes of the text that it is beside. Browsers take five sixths."""
 MARK_REACH = 2.0
 """Ems between a mark and the text that it belongs to: other characters of the mark are there."""
 MARK_RISE = 0.12

@@ -33,6 +33,10 @@ STRIKE_OVERHANG = 1.0
 """Ems that a strike reaches beyond its characters at most; rules of tables reach further."""
 STRUCK_SHARE = 0.6
 """Of a glyph's width that is struck, or of a run's width that a slanted strike takes."""
+TOUCHED_SHARE = 0.05
+"""Of a glyph's width from which a strike that does not go through all of it may mean it as well."""
+SPECK, SMALL = 1.5, 0.25
+"""Points, and share of the usual size on the page, below which type cannot be read."""
 MOST_STROKES = 20_000
 """A page with more lines and shapes is a drawing; nothing is looked for in it."""
 MOSTLY = 0.5
@@ -86,11 +90,12 @@ def look(
     """
     within = [glyph for glyph in glyphs if inside(glyph.bbox, frame)]
     numbers = painted(within, picture) if picture is not None else {glyph.number for glyph in within}
+    numbers -= _specks(within)
     if picture is not None and len(numbers) < len(within) and picture.unpainted < MOSTLY:
         images = [relative(image, frame) for image in page.images]
         numbers |= beyond_the_painter(within, numbers, embedded, images)
     seen = [glyph for glyph in within if glyph.number in numbers]
-    struck, strikes = struck_out(seen, strokes(page.lines, page.rects, page.curves, frame))
+    struck, touched, strikes = struck_out(seen, strokes(page.lines, page.rects, page.curves, frame))
     legible = [glyph for glyph in seen if glyph.number not in struck]
     under, mixed = written_over(legible, page, frame) if own else (set(), set())
     unseen = with_their_runs(within, mixed, numbers)
@@ -101,7 +106,7 @@ def look(
     written = [glyph for glyph in within if not glyph.blank]
     hidden = [glyph for glyph in written if glyph.number not in numbers or glyph.number in under]
     return Sight(
-        [unreadable(g) if g.number in mixed else g for g in legible if g.number not in under],
+        [unreadable(g) if g.number in mixed | touched else g for g in legible if g.number not in under],
         {
             "struck out": [glyph for glyph in seen if glyph.number in struck],
             "hidden": [*hidden, *(glyph for glyph in glyphs if not inside(glyph.bbox, frame))],
@@ -109,6 +114,12 @@ def look(
         len(hidden) / len(written) if written else 0.0,
         frozenset(strikes),
     )
+
+
+def _specks(glyphs: Sequence[Glyph]) -> set[int]:
+    sizes = sorted(glyph.size for glyph in glyphs if not glyph.blank)
+    least = min(SPECK, SMALL * sizes[len(sizes) // 2]) if sizes else 0.0
+    return {glyph.number for glyph in glyphs if glyph.size < least and not glyph.blank}
 
 
 def painted(glyphs: Sequence[Glyph], picture: PagePicture) -> set[int]:
@@ -217,14 +228,16 @@ def _of_points(points: Sequence[tuple[float, float]], frame: BBox, source: int) 
             yield Stroke(x0, y0, x1, y1, source)
 
 
-def struck_out(glyphs: Sequence[Glyph], drawn: Sequence[Stroke]) -> tuple[set[int], set[int]]:
-    """The numbers of the glyphs that are struck out, and the ``source`` of the strokes that do it."""
+def struck_out(glyphs: Sequence[Glyph], drawn: Sequence[Stroke]) -> tuple[set[int], set[int], set[int]]:
+    """The numbers of the glyphs that are struck out, and of those that such a stroke only touches; and the ``source``
+    of the strokes."""
     level = [glyph for glyph in glyphs if glyph.turn == 0 and not glyph.blank]
     rows: dict[int, list[Glyph]] = defaultdict(list)
     for glyph in level:
         for band in range(math.floor(glyph.bbox.top / _ROW), math.floor(glyph.bbox.bottom / _ROW) + 1):
             rows[band].append(glyph)
     struck: set[int] = set()
+    touched: set[int] = set()
     by: set[int] = set()
     for stroke in drawn:
         low, high = sorted((stroke.y0, stroke.y1))
@@ -237,8 +250,9 @@ def struck_out(glyphs: Sequence[Glyph], drawn: Sequence[Stroke]) -> tuple[set[in
         run = _run_under(stroke, sorted(near.values(), key=lambda g: g.bbox.x0))
         if run:
             struck |= {glyph.number for glyph in run}
+            touched |= {glyph.number for glyph in near.values() if _reaches(stroke, glyph)}
             by.add(stroke.source)
-    return struck, by
+    return struck, touched - struck, by
 
 
 _ROW = 8.0
@@ -260,6 +274,14 @@ def _run_under(stroke: Stroke, near: Sequence[Glyph]) -> list[Glyph]:
     if slanted and not (top - over <= min(stroke.y0, stroke.y1) and max(stroke.y0, stroke.y1) <= bottom + over):
         return []
     return run if stroke.x1 - stroke.x0 >= STRUCK_SHARE * (last - first) else []
+
+
+def _reaches(stroke: Stroke, glyph: Glyph) -> bool:
+    """Does the stroke run into the glyph?"""
+    box = glyph.bbox
+    low, high = max(stroke.x0, box.x0), min(stroke.x1, box.x1)
+    y = stroke.at((low + high) / 2)
+    return high - low >= TOUCHED_SHARE * (box.x1 - box.x0) and box.top <= y <= box.bottom
 
 
 def _goes_through(stroke: Stroke, glyph: Glyph) -> bool:

@@ -10,11 +10,12 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, median
 
 from extractor.document import BBox
 from extractor.lattice import Area, Parted, Slot, areas, connected, sides_ruled
+from extractor.normalize import UNKNOWN
 from extractor.readers.grid_text import GridCell, compact, join_lines
 from extractor.readers.pdf_glyphs import Glyph, bounds, glyph_lines, line_text, main_turn, runs_of, turned
 from extractor.readers.pdf_rules import JOIN, Rule, cluster
@@ -30,6 +31,8 @@ _NARROWEST = 0.75
 MAX_SLOTS = 20_000
 _TOUCHING = 0.05
 """Heights of a character between figures of one number."""
+_CUT = 0.2
+"""Share of its width by which an edge is inside a figure that it cuts."""
 _OF_NUMBERS = frozenset("0123456789.,")
 _FIGURE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _NUMBER_PART = re.compile(r"[0-9][0-9,.]*\Z")
@@ -89,10 +92,13 @@ def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Ru
         inside: dict[Area, list[Glyph]] = defaultdict(list)
         outside = []
         for figure in runs_of(glyphs, _goes_on):
-            home = _home(figure, lattice, owner)
-            for glyph in figure:
-                slot = lattice.slot(*glyph.bbox.center)
-                area = home or (owner[slot] if slot is not None else None)
+            slots = [lattice.slot(*glyph.bbox.center) for glyph in figure]
+            places = [owner[slot] if slot is not None else None for slot in slots]
+            home = _home(figure, lattice, owner, places)
+            if home is None and len(set(places)) > 1 and _is_cut(figure, lattice):
+                figure = [replace(glyph, text=UNKNOWN) for glyph in figure]
+            for glyph, place in zip(figure, places, strict=True):
+                area = home or place
                 if area is None:
                     outside.append(glyph)
                 else:
@@ -114,15 +120,22 @@ def _goes_on(before: Glyph, glyph: Glyph) -> bool:
     return abs(glyph.bbox.x0 - before.bbox.x1) <= reach and abs(glyph.bbox.bottom - before.bbox.bottom) <= reach
 
 
-def _home(figure: Sequence[Glyph], lattice: Lattice, owner: Mapping[Slot, Area]) -> Area | None:
-    """The cell of a number that is wider than it: the one in the middle of which the number is."""
-    if len(figure) < 2 or not _FIGURE.fullmatch("".join(glyph.text for glyph in figure)):
+def _is_cut(figure: Sequence[Glyph], lattice: Lattice) -> bool:
+    """Does an edge of a column go through a figure, and not between two?"""
+    boxes = [glyph.bbox for glyph in figure]
+    return any(_CUT < (x - box.x0) / max(box.x1 - box.x0, 0.01) < 1 - _CUT for box in boxes for x in lattice.xs)
+
+
+def _home(
+    figure: Sequence[Glyph], lattice: Lattice, owner: Mapping[Slot, Area], places: Sequence[Area | None]
+) -> Area | None:
+    """The cell of a number that is wider than it: the one in the middle of which the number is. ``places``: the cell in
+    which each figure of it is."""
+    if len(set(places)) < 2 or not _FIGURE.fullmatch("".join(glyph.text for glyph in figure)):
         return None
-    slots = (lattice.slot(*glyph.bbox.center) for glyph in figure)
-    found = {owner[slot] if slot is not None else None for slot in slots}
     middle = (figure[0].bbox.x0 + figure[-1].bbox.x1) / 2
     slot = lattice.slot(middle, figure[0].bbox.center[1])
-    if slot is None or len(found) < 2:
+    if slot is None:
         return None
     area = owner[slot]
     low, high = lattice.xs[area.col], lattice.xs[area.col_end]

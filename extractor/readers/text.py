@@ -29,6 +29,8 @@ _PAGE_NUMBER = re.compile(
 )
 
 
+_FORMULA_OF_TEXT = re.compile(r'="{1,2}(?P<text>[^"\r\n]*)"{1,2}')
+"""What keeps a spreadsheet from taking the text for a number: ="007"."""
 _TOGETHER = message("text.run_together")
 # What is longer is no cell but a page that lost its line breaks, with a menu bar's separators somewhere in it.
 _LONGEST_CELL = 600
@@ -257,6 +259,8 @@ def _csv_tokens(text: str, lines: Sequence[Line]) -> Iterator[Token]:
             while stop < size and text[stop] != delimiter and text[stop] not in "\r\n":
                 stop += 1
             part, at = trim(text, at, stop), stop
+        if formula := _FORMULA_OF_TEXT.fullmatch(text, part.start, part.end):
+            part = trim(text, *formula.span("text"))
         while line.end < part.start:
             line = next(line_of, line)
         yield Token(part.start, part.end, line.page, line.number, grid=GridPlace(0, row, row + 1, col, col + 1))

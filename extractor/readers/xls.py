@@ -19,6 +19,7 @@ from extractor.readers.xlsx import Doubts, Style, shown_number
 
 MEDIA_TYPE = "application/vnd.ms-excel"
 _WHITE = (255, 255, 255)
+_SOLID = 1
 
 
 def read_xls(data: bytes, *, name: str) -> Document:
@@ -76,8 +77,10 @@ def _style(book: Any, xf: Any) -> Style:
     number_format = book.format_map.get(xf.format_key)
     code = number_format.format_str if number_format is not None else BUILT_IN.get(xf.format_key, "General")
     font = book.font_list[xf.font_index]
-    white = book.colour_map.get(font.colour_index) == _WHITE and xf.background.fill_pattern == 0
-    return Style(code or "General", not (font.struck_out or white))
+    filled = xf.background.fill_pattern
+    ground = book.colour_map.get(xf.background.pattern_colour_index) if filled == _SOLID else _WHITE
+    unseen = filled in (0, _SOLID) and ground is not None and book.colour_map.get(font.colour_index) == ground
+    return Style(code or "General", not (font.struck_out or unseen))
 
 
 def _runs(text: str, marks: Sequence[tuple[int, int]], fonts: Sequence[Any]) -> Iterator[TextRun]:

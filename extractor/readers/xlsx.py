@@ -27,6 +27,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _WHITE = ("FFFFFF", "00FFFFFF", "FFFFFFFF")
+_PAPER = ("paper",)
 _MAX_MERGES = 100_000
 
 
@@ -236,27 +237,35 @@ def _styles(root: etree._Element | None) -> list[Style]:
     for xf in children(child(root, "cellXfs"), "xf"):
         font = as_int(attribute(xf, "fontId"), 0)
         fill = as_int(attribute(xf, "fillId"), 0)
+        ground = _ground(fills[fill]) if fill < len(fills) else _PAPER
         visible = font >= len(fonts) or not (
-            _is_struck(fonts[font]) or (_is_white(fonts[font]) and not (fill < len(fills) and _is_filled(fills[fill])))
+            _is_struck(fonts[font]) or (ground is not None and _colour(child(fonts[font], "color")) == ground)
         )
         styles.append(Style(codes.get(as_int(attribute(xf, "numFmtId"), 0), "General"), visible))
     return styles
 
 
-def _is_white(font: etree._Element) -> bool:
-    color = child(font, "color")
-    # Theme colour 0 is the colour of the paper.
-    return color is not None and (
-        (attribute(color, "rgb") or "").upper() in _WHITE
-        or (attribute(color, "theme") == "0" and attribute(color, "tint") is None)
-    )
+def _colour(color: etree._Element | None) -> tuple[str, ...] | None:
+    """A colour as it can be compared; ``None`` where the file does not say it. The paper is white, theme colour 0, and
+    numbers 9 and 65 of the palette."""
+    if color is None:
+        return None
+    rgb, theme, index = (attribute(color, name) for name in ("rgb", "theme", "indexed"))
+    if rgb is not None:
+        return _PAPER if rgb.upper() in _WHITE else ("rgb", rgb.upper()[-6:])
+    if theme is not None:
+        tint = attribute(color, "tint") or ""
+        return _PAPER if theme == "0" and not tint else ("theme", theme, tint)
+    return _PAPER if index in ("1", "9", "65") else ("indexed", index) if index is not None else None
 
 
-def _is_filled(fill: etree._Element) -> bool:
+def _ground(fill: etree._Element) -> tuple[str, ...] | None:
+    """What a cell is filled with; ``None`` for a pattern or a gradient."""
     pattern = child(fill, "patternFill")
-    return child(fill, "gradientFill") is not None or (
-        pattern is not None and attribute(pattern, "patternType") not in (None, "none")
-    )
+    kind = attribute(pattern, "patternType") if pattern is not None else None
+    if child(fill, "gradientFill") is not None or kind not in (None, "none", "solid"):
+        return None
+    return _PAPER if kind != "solid" else _colour(child(pattern, "fgColor"))
 
 
 @lru_cache(maxsize=1024)

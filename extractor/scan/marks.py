@@ -43,6 +43,10 @@ SPACED = 0.75
 DIGIT_HEIGHT = 0.5
 DIGIT_LIKE = 0.7
 """Heights of text that a digit has at least, and shares of the highest piece of ink from which a piece is one."""
+MARK_HEIGHT, MARK_RISE = (0.3, 0.8), 0.2
+"""Heights of a raised mark, and how far its foot is above that of the number, in heights of a digit."""
+TAIL, TAIL_STROKE = 0.5, 0.22
+"""Heights of text: the bar of a 7 is shorter than the one, and a line through digits thinner than the other."""
 UNREAD = "\N{REPLACEMENT CHARACTER}"
 """Stands for ink of which no reading can be defended: the cell is not blank."""
 LIKE_DASH = frozenset("一-—–－―ー_˗‐‑‒─~～¯丶.、·'")
@@ -62,6 +66,8 @@ def defended(result: Recognised, box: BBox, ink: Mask, height: float) -> Recogni
         return Recognised("/", max(result.score, SHAPE_SCORE))
     if _SPACED_DIGITS.fullmatch(text) and not has_gap(ink, SPACED * height):
         return result._replace(text=text.replace(" ", ""))
+    if _NUMBER.fullmatch(text) and is_more_than_digits(ink, height):
+        return result._replace(score=round(result.score * DISAGREEMENT, 5))
     if sure:
         return result
     if text and result.score >= READABLE:
@@ -131,6 +137,38 @@ def has_gap(ink: Mask, widest: float) -> bool:
     """Whether somewhere within the ink more than ``widest`` columns in a row are free."""
     columns = np.flatnonzero(ink.any(axis=0))
     return bool(len(columns)) and bool((np.diff(columns) - 1 > widest).any())
+
+
+def is_more_than_digits(ink: Mask, height: float) -> bool:
+    """Whether ink that was read as one number is two of them, has a mark behind it, or is struck out."""
+    return has_gap(ink, SPACED * height) or has_raised_end(ink) or has_tail(ink, height)
+
+
+def has_tail(ink: Mask, height: float) -> bool:
+    """Whether a line goes on to the left or right of a piece of ink as high as a digit, as one through digits does."""
+    if not ink.any():
+        return False
+    labels, boxes, _ = pieces(np.ascontiguousarray(ink).view(np.uint8))
+    for number, (x0, top, x1, bottom) in enumerate(boxes.tolist(), start=1):
+        if bottom - top >= DIGIT_HEIGHT * height and x1 - x0 > TAIL * height:
+            full = (labels[top:bottom, x0:x1] == number).sum(axis=0) > TAIL_STROKE * height
+            if full.any() and max(full.argmax(), full[::-1].argmax()) > TAIL * height:
+                return True
+    return False
+
+
+def has_raised_end(ink: Mask) -> bool:
+    """Whether the last piece of ink is smaller than the others and above their foot, as the mark of a note is."""
+    if not ink.any():
+        return False
+    _, boxes, _ = pieces(np.ascontiguousarray(ink).view(np.uint8))
+    heights = boxes[:, 3] - boxes[:, 1]
+    tallest = int(heights.argmax())
+    last = int(boxes[:, 0].argmax())
+    alone = len(boxes) > 1 and boxes[last, 0] >= np.delete(boxes[:, 2], last).max()
+    small = MARK_HEIGHT[0] <= heights[last] / heights[tallest] <= MARK_HEIGHT[1]
+    raised = boxes[tallest, 3] - boxes[last, 3] >= MARK_RISE * heights[tallest]
+    return bool(alone and small and raised)
 
 
 def lone_dash(faint: Boxes, cell: BBox, height: float) -> BBox | None:

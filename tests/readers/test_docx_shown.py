@@ -15,6 +15,7 @@ from extractor.readers.docx import read_docx
 W = nsdecls("w")
 SPACES = (
     f'{W} xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" '
     'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
 )
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -94,6 +95,15 @@ def cell(inside: str, *, table: str = "", properties: str = "", paragraph: str =
         (r("3", '<w:color w:val="auto"/>'), "3"),
         (r("3") + r("2", '<w:vertAlign w:val="superscript"/>'), "3²"),
         (r("3") + named("2", "Up"), "3²"),
+        (r("9", '<w:w w:val="1"/>') + r("3"), "3"),
+        (
+            r("9", '<w14:textFill><w14:solidFill><w14:srgbClr w14:val="FFFFFF"/></w14:solidFill></w14:textFill>')
+            + r("3"),
+            "3",
+        ),
+        (r("3", '<w:color w:val="FFFFFF"/><w:outline/>'), "3"),
+        (r("3") + '<w:r><w:footnoteReference w:customMarkFollows="1" w:id="2"/><w:t>2</w:t></w:r>', "3²"),
+        (r("3") + '<w:r><w:endnoteReference w:customMarkFollows="1" w:id="2"/><w:t>2</w:t></w:r>', "3²"),
         (r("3") + r("2", '<w:position w:val="8"/>'), "3²"),
         (r("3", '<w:position w:val="1"/>'), "3"),
         ("<w:r><w:ruby><w:rubyBase>" + r("3") + "</w:rubyBase><w:rt>" + r("2") + "</w:rt></w:ruby></w:r>", "3²"),
@@ -183,6 +193,8 @@ def test_what_has_a_value_is_read(inside: str, text: str) -> None:
         ),
         (mark("begin", "<w:ffData><w:checkBox/></w:ffData>") + code("FORMCHECKBOX") + mark("end"), PASSED_OVER),
         (mark("begin") + code(r"EQ \o\ac(○,3)") + mark("end"), PASSED_OVER),
+        (mark("begin") + code("=SUM(LEFT)") + mark("end"), PASSED_OVER),
+        ('<w:fldSimple w:instr=" SEQ a "/>', PASSED_OVER),
         ("<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num></m:f></m:oMath>", PASSED_OVER),
         ('<w:r><w:sym w:font="Wingdings" w:char="F083"/></w:r>', UNKNOWN),
         (r("33", '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>'), UNKNOWN * 2),
@@ -199,9 +211,10 @@ def test_the_notes_say_how_much_and_where() -> None:
     assert "1 picture (table 1)" in cell("<w:r><w:pict/></w:r>")[1][0]
 
 
-def test_hidden_rows_are_left_out() -> None:
+@pytest.mark.parametrize("properties", ["<w:hidden/>", '<w:trHeight w:val="20" w:hRule="exact"/>'])
+def test_hidden_rows_are_left_out(properties: str) -> None:
     row = "<w:tr>{}<w:tc>" + f"<w:p>{r('9')}</w:p></w:tc><w:tc><w:p>{r('8')}</w:p></w:tc></w:tr>"
-    document = read(f"<w:tbl>{row.format('<w:trPr><w:hidden/></w:trPr>')}{row.format('')}</w:tbl>")
+    document = read(f"<w:tbl>{row.format(f'<w:trPr>{properties}</w:trPr>')}{row.format('')}</w:tbl>")
     assert document.text == "9\t8\n"
     assert document.notes == ("hidden on the page and left out: 2 characters in 1 place (table 1)",)
 

@@ -17,6 +17,11 @@ SHEET = """<style>
 @media screen and (max-width: 600px) {.phone {display: none}}
 .made::before {content: "4"} .made::after {content: attr(data-v)} .icon::before {content: "\\e608"}
 .broken { : } .late {visibility: hidden}
+@media (min-width: 768px) {.wide {display: none}} @media (prefers-color-scheme: dark) {.dusk {display: none}}
+@media print, screen and (max-width: 40em) {.small {display: none}}
+@supports not (display: grid) {.old-browser {display: none}} td {.inner {display: none} &.no {color: red}}
+:root {--off: none; --paper: #fff} .by-name {display: var(--off)} .by-colour {color: var(--paper)}
+.by-default {display: var(--unknown, none)}
 </style>"""
 
 
@@ -67,6 +72,44 @@ def cell(markup: str, *, head: str = SHEET) -> tuple[str, tuple[str, ...]]:
         ("<i class=paper>3</i>", "3"),
         ("<i class=phone>3</i>", "3"),
         ("<i class=never>3</i>", "3"),
+        ("<i class=wide>9</i>3", "3"),
+        ("<i class=dusk>3</i>", "3"),
+        ("<i class=small>3</i>", "3"),
+        ("<i class=old-browser>3</i>", "3"),
+        ("<i class=inner>9</i>3", "3"),
+        ("<i class=by-name>9</i>3", "3"),
+        ("<i class=by-colour>9</i>3", "3"),
+        ("<i class=by-default>9</i>3", "3"),
+        ('<i style="font:0/0 a">9</i>3', "3"),
+        ('<i style="font:bold 12px/1.5 serif">3</i>', "3"),
+        ('<i style="font-size:calc(0px)">9</i>3', "3"),
+        ('<i style="zoom:1%">9</i>3', "3"),
+        ('<i style="scale:0">9</i>3', "3"),
+        ('<i style="rotate:y 90deg">9</i>3', "3"),
+        ('<i style="transform:rotateY(90deg)">9</i>3', "3"),
+        ('<i style="transform:matrix(0,0,0,0,0,0)">9</i>3', "3"),
+        ('<i style="transform:matrix(0,1,-1,0,0,0)">3</i>', "3"),
+        ('<i style="clip-path:polygon(0 0,0px 0,0 0)">9</i>3', "3"),
+        ('<i style="position:absolute;inset:auto auto auto -9999px">9</i>3', "3"),
+        ('<i style="position:relative;translate:-9999px 0">9</i>3', "3"),
+        ('<i style="display:block;margin:-9999px 0 0">9</i>3', "3"),
+        ('<i style="display:block;margin:0 0 0 -9999px">9</i>3', "3"),
+        ('<i style="margin:2px">3</i>', "3"),
+        ('<i style="opacity:1%">9</i>3', "3"),
+        ('<i style="opacity:90%">3</i>', "3"),
+        ('<i style="color:hsl(0 0% 100%)">9</i>3', "3"),
+        ('<i style="-webkit-text-fill-color:transparent">9</i>3', "3"),
+        ('<i style="color:transparent;background:linear-gradient(red,blue);background-clip:text">3</i>', "3"),
+        ('<i style="color:transparent;text-shadow:0 0 0 #000">3</i>', "3"),
+        ('<i style="display:block">3</i><i style="display:block">9</i>', "3 9"),
+        ('<p style="display:flex"><i>3</i><i>9</i></p>', "3 9"),
+        ('<p style="display:inline-grid"><b>3</b><i>9</i></p>', "3 9"),
+        ('<i>3</i><i style="margin-left:20px">9</i>', "3 9"),
+        ('<i>3</i><i style="margin-left:1px">9</i>', "39"),
+        ('<i style="float:right">3</i>', "3"),
+        ("<bdo dir=rtl>21</bdo>", "\u202e21\u202c"),
+        ('<i style="direction:rtl;unicode-bidi:bidi-override">21</i>', "\u202e21\u202c"),
+        ('<i style="direction:rtl">12</i>', "12"),
         ("<i class=pale>9</i>3", "3"),
         ("<font color=white>9</font>3", "3"),
         ('<i style="color:transparent">9</i>3', "3"),
@@ -134,12 +177,74 @@ def test_what_has_a_value_is_read(markup: str, text: str) -> None:
         ("<input type=checkbox>", "form field"),
         ("<i class=icon></i>", "sign that the style sheet draws"),
         ("<select multiple><option>1<option>2</select>", "form field"),
+        ("<ol start=3><li></li></ol>", "number of a list"),
+        ("<p><template shadowrootmode=open>3</template></p>", "embedded object"),
+        ("<i v-text=a.b></i>", "cell that a script fills"),
+        ("<i ng-bind=a.b></i>", "cell that a script fills"),
     ],
 )
 def test_what_has_none_leaves_a_sign_and_a_warning(markup: str, what: str) -> None:
     text, notes = cell(markup)
     assert text == PASSED_OVER
     assert [note.partition(";")[0] for note in notes] == [f"shown on the page and not read: 1 {what} (table 1)"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<i style=float:right>2</i><i style=float:right>1</i>",
+        "<p style=display:flex;flex-direction:row-reverse><i>2</i><i>1</i></p>",
+        "<i style=order:2>2</i><i style=order:1>1</i>",
+        "<p style='display:flex;flex-flow:column-reverse nowrap'><i>2</i><i>1</i></p>",
+        "<i style=position:absolute>7</i><i style=background:#fff>12</i>",
+    ],
+    ids=["floating", "from the right", "in another order", "from below", "under another"],
+)
+def test_digits_that_the_style_moves_beside_others_are_not_read_in_their_order(markup: str) -> None:
+    text, notes = cell(markup)
+    assert PASSED_OVER in text
+    assert "moves" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("empty", "script", "filled"),
+    [
+        ("<td id=n1></td>", "document.getElementById('n1').innerHTML = d.n1", True),
+        ("<td id=n1></td>", "for (i in d) document.getElementById('n' + i).textContent = d[i]", True),
+        ("<td><b name=n1></b></td>", "document.getElementsByName('n' + 1)[0].innerHTML = d", True),
+        ("<td class='c num'></td>", "$('.num').each(function () {$(this).text(d[i++])})", True),
+        (
+            "<td><b data-key=n1></b></td>",
+            "document.querySelectorAll('[data-key]').forEach(e => e.innerText = d[e])",
+            True,
+        ),
+        ("<td class=num></td>", "$('.num').click(open)", False),
+        ("<td class=even></td>", "$('tr').addClass('even'); $('#n1').text(d)", False),
+        ("<td></td>", "$('#n1').text(d)", False),
+        ("<td id=n1></td>", "x = $('#n1').text()", False),
+    ],
+)
+def test_an_empty_cell_that_a_script_fills_is_not_blank(empty: str, script: str, filled: bool) -> None:
+    page = f"<table><tr><td>规章</td>{empty}<td>4</td></tr></table><script>{script}</script>"
+    document = read_html(page.encode(), name="page.html")
+    assert [document.token_text(t) for t in document.tokens] == ["规章", PASSED_OVER if filled else "", "4"]
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("t.insertAdjacentHTML('beforeend', '<tr><td>' + r.join('</td><td>'))", True),
+        ("$('#t').append('<TR>' + r)", True),
+        ("t.insertRow().innerHTML = r", True),
+        ("document.createElement('td').textContent = r", True),
+        ("t.innerHTML = '<thead>'", False),
+        ("x = '<tr>'", False),
+    ],
+)
+def test_rows_that_a_script_writes_are_told(script: str, told: bool) -> None:
+    page = f"<table><tr><td>规章</td><td>4</td></tr></table><script>{script}</script>"
+    notes = read_html(page.encode(), name="page.html").notes
+    assert ["page.rows_by_script"] * told == [note.code for note in notes]  # type: ignore[attr-defined]
 
 
 def test_the_warning_says_how_much_was_left_out_and_where() -> None:

@@ -24,6 +24,7 @@ LOOKS = {
     "T7": 'style:text-position="-33% 58%"',
     "T8": 'fo:color="#ffffff" style:use-window-font-color="true"',
     "T9": 'fo:color="#cc0000" fo:font-weight="bold"',
+    "T10": 'style:text-scale="1%"',
 }
 STYLES = "".join(
     f'<style:style style:name="{name}" style:family="text"><style:text-properties {look}/></style:style>'
@@ -31,6 +32,8 @@ STYLES = "".join(
 ) + (
     '<style:style style:name="B" style:family="text" style:parent-style-name="T1"/>'
     '<style:style style:name="L" style:family="text" style:parent-style-name="L"/>'
+    '<style:default-style style:family="paragraph"><style:text-properties style:use-window-font-color="true"/>'
+    "</style:default-style>"
     '<style:style style:name="P" style:family="paragraph"><style:text-properties fo:color="#ffffff"/></style:style>'
     '<style:style style:name="D" style:family="table-cell">'
     '<style:table-cell-properties fo:background-color="#003366"/></style:style>'
@@ -68,6 +71,7 @@ def span(style: str, text: str = "7") -> str:
         pytest.param(span("T4", "12"), "12", id="white on black"),
         pytest.param(span("T8", "12"), "12", id="the colour of the window"),
         pytest.param(span("T5") + "12", "12", id="a speck"),
+        pytest.param(span("T10") + "12", "12", id="strokes"),
         pytest.param("12" + span("T6", "1"), "12\N{SUPERSCRIPT ONE}", id="raised"),
         pytest.param("12" + span("T7", "1"), "12\N{SUPERSCRIPT ONE}", id="lowered"),
         pytest.param('<text:hidden-text text:is-hidden="true">7</text:hidden-text>12', "12", id="hidden text"),
@@ -106,6 +110,8 @@ def frame(inside: str, size: str = 'svg:width="1cm" svg:height="1cm"') -> str:
     ("inside", "text"),
     [
         pytest.param(drop_down(1), "12", id="a closed list"),
+        pytest.param("1" + frame("<draw:text-box><text:p>2</text:p></draw:text-box>"), "1 2", id="a box over the text"),
+        pytest.param("1<draw:custom-shape><text:p>2</text:p></draw:custom-shape>", "1 2", id="a shape over the text"),
         pytest.param(drop_down(9), "", id="a closed list with nothing chosen"),
         pytest.param('<draw:control draw:control="c1"/>', "12", id="a field to fill in"),
         pytest.param('<draw:control draw:control="c2"/>', "12", id="a field of lines"),
@@ -128,6 +134,11 @@ def test_what_has_a_value_is_read(inside: str, text: str) -> None:
         pytest.param(frame('<draw:object xlink:href="./Object 2"/>'), "embedded object", id="an object"),
         pytest.param(frame('<draw:image xlink:href="Pictures/1.png"/>'), "picture", id="a picture"),
         pytest.param("<draw:line/>", "drawing", id="a line, which may strike out"),
+        pytest.param(
+            "</text:p><text:list><text:list-item><text:p/></text:list-item></text:list><text:p>",
+            "number of a list",
+            id="a number that the list draws",
+        ),
     ],
 )
 def test_what_has_none_is_not_taken_for_blank(inside: str, what: str) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
 from extractor.document import BBox
+from extractor.normalize import UNKNOWN
 from extractor.readers.pdf_glyphs import SAME_PLACE, Glyph, drawn_once, turn_back, turn_box
 from tests.readers.pdf_drawing import (
     HEIGHT,
@@ -184,6 +185,16 @@ def test_number_cut_at_the_edge_of_its_cell_is_one_number(first: str) -> None:
         write(canvas, 162, 115, "55")
 
     assert grid(read(draw))[0, 1, 1, 2] == f"{first}55"
+
+
+def test_a_number_that_an_edge_cuts_and_that_is_in_no_cells_middle_is_unknown() -> None:
+    cells = {(0, 1, 0, 1): "", (0, 1, 1, 2): ""}
+
+    def draw(canvas: Canvas) -> None:
+        table(cells)(canvas)
+        write(canvas, 156.5, 103, "21")
+
+    assert grid(read(draw)) == {(0, 1, 0, 1): UNKNOWN, (0, 1, 1, 2): UNKNOWN}
 
 
 @pytest.mark.parametrize("left", [155.0, 172.0], ids=["over the left edge", "over the edge of the table"])

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
@@ -88,6 +89,10 @@ def of_no_size(canvas: Canvas) -> None:
     old(canvas, size=0.001)
 
 
+def too_small(canvas: Canvas) -> None:
+    old(canvas, size=0.8)
+
+
 def beside_the_sheet(canvas: Canvas) -> None:
     old(canvas, x=700)
 
@@ -103,6 +108,7 @@ def beside_the_sheet(canvas: Canvas) -> None:
         (without_ink, "hidden"),
         (cut_off, "hidden"),
         (of_no_size, "hidden"),
+        (too_small, "hidden"),
         (beside_the_sheet, "hidden"),
     ],
     ids=lambda part: part if isinstance(part, str) else part.__name__,
@@ -111,6 +117,33 @@ def test_text_that_the_page_does_not_show_is_left_out_and_told(extra: Draw, why:
     document = read(both(table(CELLS), extra))
     assert grid(document) == CELLS
     assert document.notes == (f"{why} on the page and left out: 2 characters in 1 place (page 1)",)
+
+
+def annotation(kind: str, **entries: object) -> Draw:
+    """One without a picture of its own, over the old number."""
+
+    def draw(canvas: Canvas) -> None:
+        old(canvas)
+        box = PDFArray([X + 24, HEIGHT - TOP - 12, X + 37, HEIGHT - TOP])
+        canvas._addAnnotation(PDFDictionary({"Subtype": PDFName(kind), "Rect": box, "F": 4, **entries}))
+
+    return draw
+
+
+@pytest.mark.parametrize("kind", ["StrikeOut", "Ink", "Line", "Square", "Polygon"])
+def test_what_an_annotation_strikes_out_is_left_out(kind: str) -> None:
+    assert grid(read(both(table(CELLS), annotation(kind)))) == CELLS
+
+
+@pytest.mark.parametrize("kind", ["Highlight", "Underline", "Text", "Link"])
+def test_what_an_annotation_marks_is_read(kind: str) -> None:
+    assert grid(read(both(table(CELLS), annotation(kind))))[CELL] == "464 99"
+
+
+@pytest.mark.parametrize("end", [X + 11.5, X + 10], ids=["half of the last figure", "a little of it"])
+def test_a_strike_that_ends_inside_a_figure_leaves_it_open(end: float) -> None:
+    text = grid(read(both(table(CELLS), lambda canvas: solid(canvas, X - 1, TOP + 8, end, TOP + 3))))[CELL]
+    assert UNKNOWN in text and not any(c.isdigit() for c in text)
 
 
 def underlined(canvas: Canvas) -> None:
@@ -145,7 +178,9 @@ def test_two_texts_at_one_place_are_neither() -> None:
     assert UNKNOWN in grid(document)[CELL]
 
 
-@pytest.mark.parametrize(("rise", "size"), [(4, 5.5), (3.3, 6.5), (-2, 5.5)], ids=["raised", "less", "lowered"])
+@pytest.mark.parametrize(
+    ("rise", "size"), [(4, 5.5), (3.3, 6.5), (3, 7.5), (-2, 5.5)], ids=["raised", "less", "as browsers do", "lowered"]
+)
 def test_a_mark_is_no_digit_of_the_number(rise: float, size: float) -> None:
     def mark(canvas: Canvas) -> None:
         canvas.setFont("Helvetica", size)

@@ -15,10 +15,15 @@ from tests.readers.office_files import lines, make_xlsx, make_zip, number, rows,
 UNREAD = "\N{REPLACEMENT CHARACTER}"
 STYLES = (
     '<numFmts><numFmt numFmtId="200" formatCode="#,##0"/><numFmt numFmtId="201" formatCode="0;-0;;@"/></numFmts>'
-    '<fonts><font/><font><strike/></font><font><color rgb="FFFFFFFF"/></font></fonts>'
-    '<fills><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="solid"/></fill></fills>'
+    '<fonts><font/><font><strike/></font><font><color rgb="FFFFFFFF"/></font>'
+    '<font><color indexed="9"/></font><font><color rgb="FFDDEBF7"/></font><font><color theme="4"/></font></fonts>'
+    '<fills><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="solid"/></fill>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FFDDEBF7"/></patternFill></fill>'
+    '<fill><patternFill patternType="solid"><fgColor theme="4"/></patternFill></fill></fills>'
     '<cellXfs><xf numFmtId="0"/><xf numFmtId="200"/><xf numFmtId="14"/><xf numFmtId="201"/>'
-    '<xf numFmtId="0" fontId="1"/><xf numFmtId="0" fontId="2"/><xf numFmtId="0" fontId="2" fillId="1"/></cellXfs>'
+    '<xf numFmtId="0" fontId="1"/><xf numFmtId="0" fontId="2"/><xf numFmtId="0" fontId="2" fillId="1"/>'
+    '<xf numFmtId="0" fontId="3"/><xf numFmtId="0" fontId="4" fillId="2"/><xf numFmtId="0" fontId="5" fillId="3"/>'
+    '<xf numFmtId="0" fontId="4"/><xf numFmtId="0" fontId="4" fillId="3"/></cellXfs>'
 )
 
 
@@ -46,6 +51,8 @@ def shown(cell: str, **options: object) -> tuple[str, tuple[str, ...]]:
         pytest.param('<c t="s"><v>2</v></c>', "3\N{SUPERSCRIPT FOUR}", id="a raised run is a mark"),
         pytest.param('<c t="s"><v>3</v></c>', "34", id="raised as a whole"),
         pytest.param(number(7, 's="6"'), "7", id="white on colour"),
+        pytest.param(number(7, 's="10"'), "7", id="pale on white"),
+        pytest.param(number(7, 's="11"'), "7", id="a colour on another"),
     ],
 )
 def test_cells_as_displayed(cell: str, expected: str) -> None:
@@ -65,6 +72,9 @@ def test_cells_as_displayed(cell: str, expected: str) -> None:
         pytest.param("<c><f>SUM(A1:A3)</f><v></v></c>", "without a saved result", id="a formula with an empty result"),
         pytest.param(number(5, 's="4"'), "struck out", id="struck out"),
         pytest.param(number(5, 's="5"'), "white", id="white on white"),
+        pytest.param(number(5, 's="7"'), "white", id="white of the palette on white"),
+        pytest.param(number(5, 's="8"'), "white", id="in the colour of its ground"),
+        pytest.param(number(5, 's="9"'), "white", id="in the colour of the theme that its ground has"),
         pytest.param('<c t="s"><v>9</v></c>', "", id="a string that is not there"),
     ],
 )

@@ -141,6 +141,8 @@ def test_form_feeds_end_pages() -> None:
         ("规章,1,\n许可,2,\n", [["规章", "1", ""], ["许可", "2", ""]]),
         ("规章;1;2\n", [["规章", "1", "2"]]),
         ("规章\t1\r\n许可\t2\r\n", [["规章", "1"], ["许可", "2"]]),
+        ('规章,="12",3\n', [["规章", "12", "3"]]),
+        ('规章,"=""12""",3\n', [["规章", "12", "3"]]),
         ('规章,"未闭合,1\n', [["规章", "未闭合,1"]]),
     ],
     ids=[
@@ -151,6 +153,8 @@ def test_form_feeds_end_pages() -> None:
         "empty last field",
         "semicolons",
         "tabs",
+        "a formula that is a text",
+        "the same in quotes",
         "quote left open",
     ],
 )

@@ -80,6 +80,32 @@ def test_digits_that_stand_together_are_one_number() -> None:
     assert has_gap(far, 20.0) and not has_gap(near, 20.0)
 
 
+def blocks(*boxes: tuple[int, int, int, int]) -> np.ndarray:  # type: ignore[type-arg]
+    """Ink in these boxes: left, top, right, bottom."""
+    ink = np.zeros((26, 80), dtype=bool)
+    for x0, top, x1, bottom in boxes:
+        ink[top:bottom, x0:x1] = True
+    return ink
+
+
+@pytest.mark.parametrize(
+    ("ink", "expected"),
+    [
+        pytest.param(blocks((2, 4, 10, 24), (14, 4, 22, 24)), False, id="two digits"),
+        pytest.param(blocks((2, 4, 10, 24), (40, 4, 48, 24)), True, id="far apart"),
+        pytest.param(blocks((2, 4, 10, 24), (12, 2, 16, 14)), True, id="a raised mark behind"),
+        pytest.param(blocks((2, 4, 10, 24), (12, 20, 15, 26)), False, id="a comma behind"),
+        pytest.param(blocks((2, 4, 10, 24), (4, 2, 12, 3)), False, id="the broken top of a digit"),
+        pytest.param(blocks((8, 4, 16, 24), (2, 13, 34, 15)), True, id="a line through"),
+        pytest.param(blocks((2, 4, 16, 7), (12, 4, 16, 24)), False, id="the bar of a 7"),
+        pytest.param(blocks(), False, id="nothing"),
+    ],
+)
+def test_a_number_that_is_more_than_its_digits_is_less_sure(ink: np.ndarray, expected: bool) -> None:  # type: ignore[type-arg]
+    result = defended(Recognised("11", 0.99), BBox(0, 0, 80, 26), ink, HEIGHT)
+    assert (result.text, result.score < 0.6) == ("11", expected)
+
+
 @pytest.mark.parametrize(
     ("marks", "found"),
     [

@@ -92,6 +92,8 @@ class ColumnModel:
     Then an empty cell left a break behind, and the breaks show where it is."""
     edges: tuple[float, ...] = ()
     """Where the columns of labels begin in lines laid out with blanks, and the first one of values."""
+    heads: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+    """Grid table → where the labels of a complete drawn header begin, left to right, and where the last one ends."""
     removed: Mapping[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
     """See :func:`extractor.recovery.orders.removed_columns.removed_columns`."""
     short: frozenset[tuple[int, int]] = frozenset()
@@ -117,14 +119,15 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_for
     starts: dict[int | None, Counter[float]] = {}
     ends: dict[int | None, Counter[float]] = {}
     edges: dict[int | None, float] = {}
-    firsts: dict[int, float] = {}
+    heads: dict[int, tuple[float, ...]] = {}
     for part in header.parts:
         if part.grid is not None and part.drawn and len(part.leaves) == count:
             # One vote among the rows, and the first: rows shifted as a whole have the majority over it, one has not.
-            firsts[part.grid] = min(piece.x0 for piece in part.leaves.values())
+            end = max(piece.x1 for piece in part.leaves.values())
+            heads[part.grid] = (*sorted(piece.x0 for piece in part.leaves.values()), end)
             for key in (part.grid, None):
-                starts.setdefault(key, Counter())[firsts[part.grid]] += 1
-                edges[key] = max(piece.x1 for piece in part.leaves.values())
+                starts.setdefault(key, Counter())[heads[part.grid][0]] += 1
+                edges[key] = end
     drawn = [run for run in runs if run.geometry == Geometry.GRID]
     for run in drawn:
         _count_end(run, ends)
@@ -141,7 +144,8 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_for
     return ColumnModel(
         count=count,
         start=_most_common(starts),
-        behind=dict(_behind(runs, firsts, edges)),
+        heads=heads,
+        behind=dict(_behind(runs, {grid: xs[0] for grid, xs in heads.items()}, edges)),
         labels=_label_columns(runs),
         width=widths,
         centers=centers,

@@ -24,7 +24,8 @@ _CUT_START = 1.0
 _CUT_NUMBER = 0.9
 """Of a label that lost its number and nothing else: 总计 for （七）总计."""
 _CUT_END = 0.3
-_REPEAT = 2.0
+_REPEAT, _REPEAT_OF_ROW = 2.0, 1.5
+"""A label once more; and one that no header or heading has, so that a short one (规章) counts as well."""
 _BACKWARD = 8.0
 _SWAPPED = 1.5
 _SURE = 0.95
@@ -98,7 +99,8 @@ def align(pieces: Sequence[Piece], lexicon: Lexicon) -> Alignment:
             if not rows:
                 other_score += max((c.hi - c.lo) * c.score for c in rest if c.score > 0.6) if rest[0].score > 0.6 else 0
         if rows:
-            beam = _advance(beam, piece.index, rows, rank)
+            again = _REPEAT if any(c.whole for c in rest) else _REPEAT_OF_ROW
+            beam = _advance(beam, piece.index, rows, rank, again)
     best = max(beam, key=lambda s: s.score)
     hits: dict[int, LabelHit] = {}
     trail = best.trail
@@ -181,11 +183,14 @@ def _kinds(piece: Piece, find: _Find, share: float = 1.0) -> set[SlotKind]:
     }
 
 
-def _advance(beam: list[_State], piece: int, rows: Sequence[Candidate], rank: dict[int, int]) -> list[_State]:
+def _advance(
+    beam: list[_State], piece: int, rows: Sequence[Candidate], rank: dict[int, int], again: float
+) -> list[_State]:
+    """``again``: what it costs to have the whole label once more."""
     states: dict[tuple[int, int], _State] = {(s.slot, s.hi): s for s in beam}
     for state in beam:
         for candidate in rows:
-            gain = (candidate.hi - candidate.lo) * candidate.score - _cost(state, candidate, rank)
+            gain = (candidate.hi - candidate.lo) * candidate.score - _cost(state, candidate, rank, again)
             if gain <= 0:
                 continue
             score = state.score + gain
@@ -199,14 +204,14 @@ def _advance(beam: list[_State], piece: int, rows: Sequence[Candidate], rank: di
     return kept[:_BEAM]
 
 
-def _cost(state: _State, candidate: Candidate, rank: dict[int, int]) -> float:
+def _cost(state: _State, candidate: Candidate, rank: dict[int, int], again: float) -> float:
     if state.slot < 0:
         return _CUT_START if candidate.lo else 0.0
     if candidate.slot.index == state.slot:
         if candidate.lo >= state.hi:
             return 0.0
         # The whole label again: a table printed twice, or a page that repeats its last row.
-        return _REPEAT if candidate.lo == 0 or candidate.lo < state.hi - 1 else 0.2
+        return again if candidate.lo == 0 or candidate.lo < state.hi - 1 else 0.2
     cost = _CUT_END if state.hi < state.size else 0.0
     if candidate.lo:
         if candidate.hi == candidate.size and candidate.lo == 1:

@@ -218,7 +218,17 @@ def _judge_row(
             verdict = verdict.doubted(*doubt)
         if printed in conflicts:
             verdict = verdict.doubted(Doubt.CONFLICT, conflicts[printed])
+        if item != UNDRAWN and _is_merged_down(placement.items[item], row.source.labels):
+            verdict = verdict.doubted(Doubt.OPEN, message("cell.merged_down"))
         yield verdict
+
+
+def _is_merged_down(item: Piece, labels: Sequence[Piece]) -> bool:
+    """Is it a number in a drawn cell that is beside its label and goes on below the row of that?"""
+    ends = [label.grid.row_end for label in labels if label.grid and item.grid and label.grid.table == item.grid.table]
+    if item.role is not Role.VALUE or item.grid is None or not ends:
+        return False
+    return item.grid.row < max(ends) < item.grid.row_end
 
 
 def _doubts_of_row(

@@ -6,6 +6,7 @@ to ``2731`` with ``2`` below it: a number without a cell that is right below one
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Final
 
@@ -23,6 +24,8 @@ _LINES_ON: Final = 2
 """A converter may leave an empty line between two lines of a cell."""
 _LEADING: Final = 2.5
 """The same on a page, in heights of the number above."""
+_ASIDE: Final = 6.0
+"""Display columns."""
 _NO_ROW: Final = "row"
 
 
@@ -81,6 +84,7 @@ def doubt_wrapped(
     cell_at = {span.start: key for key, verdict in verdicts.items() for span in verdict.spans}
     placed = [p for p in pieces if p.start in cell_at and verdicts[cell_at[p.start]].status is Status.READ]
     labels: dict[int, set[int]] = {}
+    on_line = Counter(piece.line for piece in pieces)
     for piece in pieces:
         if hit := alignment.rows.get(piece.index):
             labels.setdefault(piece.line, set()).add(hit.candidate.slot.index)
@@ -91,15 +95,16 @@ def doubt_wrapped(
             key = cell_at[piece.start]
             if not labels.get(free.line, set()) <= {layout.place_of[key][0]}:
                 continue
-            if free.text.isdigit() and len(free.text) <= len(piece.text) and _is_below(piece, free, _LEADING):
+            alone = on_line[free.line] == 1 == free.line - piece.line
+            if free.text.isdigit() and len(free.text) <= len(piece.text) and _is_below(piece, free, _LEADING, alone):
                 yield Against(key, Doubt.OPEN, message("cell.may_go_on", below=free.text))
-            elif piece.bbox is not None and _is_below(free, piece, TIGHT):
+            elif (piece.bbox is not None or piece.line not in labels) and _is_below(free, piece, TIGHT):
                 yield Against(key, Doubt.OPEN, message("cell.may_begin_above", above=free.text))
 
 
-def _is_below(upper: Piece, lower: Piece, leading: float) -> bool:
+def _is_below(upper: Piece, lower: Piece, leading: float, alone: bool = False) -> bool:
     """Is the one right below the other? ``leading``: how far at most, in heights; of a piece of several lines the first
-    counts."""
+    counts. ``alone``: has the next line nothing else? A text laid out with blanks may have it a little aside."""
     if upper.grid is not None or lower.grid is not None:
         return False
     if upper.bbox is not None and lower.bbox is not None:
@@ -108,4 +113,5 @@ def _is_below(upper: Piece, lower: Piece, leading: float) -> bool:
         near = 0 < lower.line - upper.line <= _LINES_ON
     if not near:
         return False
-    return lower.x0 < upper.x1 and upper.x0 < lower.x1
+    aside = _ASIDE if alone and upper.bbox is None else 0.0
+    return lower.x0 < upper.x1 + aside and upper.x0 - aside < lower.x1

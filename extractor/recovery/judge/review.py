@@ -35,7 +35,7 @@ were not found."""
 _MOST_OF_ROW: Final = 0.85
 """Share of the numbers of a row, zeros aside, that do not pass, from which the row is in doubt: six of seven."""
 _ALWAYS = (Status.INFERRED, Status.UNREADABLE)
-_SENT = frozenset({Doubt.SUSPECT, Doubt.OPEN, Doubt.CONFLICT, Doubt.GAP})
+_SENT = frozenset({Doubt.SUSPECT, Doubt.OPEN, Doubt.CONFLICT, Doubt.GAP, Doubt.ODD_VALUE})
 
 
 def parse_share(text: str) -> float:
@@ -75,9 +75,9 @@ def send_to_review(
     """The verdicts with these confidences, and with the decision which of them a person must look at.
 
     Always: what is unreadable, inferred, not decided between two readings, printed twice with different values, in a
-    row that is short of cells, or pointed at by a failing check. Numbers: below the threshold, the least sure of the
-    report until as many errors as it is allowed are to be expected among the rest, and what is in a row of which
-    hardly another number passes.
+    row that is short of cells, no whole number where the form counts, or pointed at by a failing check. Numbers: below
+    the threshold, the least sure of the report until as many errors as it is allowed are to be expected among the
+    rest, and what is in a row of which hardly another number passes.
     """
     numbers = [(key, confidences[key], v) for key, v in verdicts.items() if v.status is Status.READ]
     open_to = [(key, sure) for key, sure, v in numbers if sure >= point.threshold and not disputed(v)]

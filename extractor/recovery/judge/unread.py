@@ -17,7 +17,7 @@ from extractor.report import Status
 _UNREAD: Final = frozenset(
     {
         *("page.is_picture", "page.without_text_layer", "page.broken_text_layer", "page.large_picture"),
-        *("page.not_rendered", "pdf.page_broken", "scan.stopped"),
+        *("page.rows_by_script", "page.not_rendered", "pdf.page_broken", "scan.stopped"),
         *("picture.absent", "picture.not_read", "picture.not_read_all"),
     }
 )

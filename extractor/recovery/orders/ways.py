@@ -177,13 +177,17 @@ def _windows(run: Run, kept: Sequence[int], model: ColumnModel, base: float) -> 
 
 
 def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
-    """The cells of a row that lost some: it ends before the table's other rows do. ``None`` for a row that is whole.
+    """The cells of a row that has too few: it ends before the table's other rows do, or some of it are merged, so that
+    it is not drawn whose number the one in them is. ``None`` for a row that is whole.
 
     A row shifted to one side as a whole is known from the place of its label among those of its level.
     """
     last = run.items[-1].grid
     if last is None:
         return None
+    below = _merged_below(run.items, model.heads.get(last.table, ()))
+    if below is not None:
+        return below
     pushed = pushed_by(run, model)
     end = model.width.get(last.table, model.width.get(None, float("inf"))) + pushed
     start = model.start.get(last.table, model.start.get(None, 0.0)) + pushed
@@ -191,12 +195,25 @@ def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
         first = run.items[0].grid
         # Its values begin as far to the right as its label: then it must end there, too.
         as_whole = first is not None and first.col == start
-        return None if last.col_end >= end - (0.0 if as_whole else max(pushed, 0.0)) else list(range(len(run.items)))
+        ends = last.col_end >= end - (0.0 if as_whole else max(pushed, 0.0))
+        in_place = as_whole or (run.label is not None and not pushed and start > 0)
+        merged = in_place and last.col_end - start > len(run.items)
+        return None if ends and not merged else list(range(len(run.items)))
     inside = [n for n, item in enumerate(run.items) if item.grid is not None and item.grid.col >= start]
     fillers = [item for n, item in enumerate(run.items) if n not in inside]
     if last.col_end >= end or len(inside) >= model.count or any(item.filled for item in fillers):
         return None
     return inside
+
+
+def _merged_below(items: Sequence[Piece], heads: Sequence[float]) -> list[int] | None:
+    """The cells of a row below ``heads`` (their beginnings and the end of the last one), where it has too few and a
+    number in one of them is below two heads; ``None`` for any other row."""
+    below = [n for n, item in enumerate(items) if heads and item.x0 < heads[-1] and item.x1 > heads[0]]
+    if len(below) >= len(heads) - 1:
+        return None
+    covered = (sum(items[n].x0 <= x < items[n].x1 for x in heads[:-1]) for n in below if items[n].filled)
+    return below if any(count > 1 for count in covered) else None
 
 
 def pushed_by(run: Run, model: ColumnModel) -> float:

@@ -41,6 +41,10 @@ def test_a_repeated_table_does_not_derail_the_chain() -> None:
     assert rows[1:] == ["novels", "science", "poems", "magazines", "all"]
 
 
+def test_a_label_of_two_characters_may_be_there_twice(form_2021: Form) -> None:
+    assert matched(form_2021, "规章", "规章", "行政规范性文件") == ["rules", "rules", "normative_documents"]
+
+
 def test_values_and_furniture_are_never_labels() -> None:
     pieces = [make_piece("期刊杂志", 0, role=Role.FURNITURE), make_piece("7", 1), make_piece("", 2)]
     alignment = align(pieces, lexicon_of(LOANS))

@@ -124,6 +124,20 @@ def test_a_label_that_stands_twice_with_other_values_is_doubted() -> None:
     assert stages.verdict("magazines", "child").reasons == ()  # Both copies have 0 there.
 
 
+def test_a_number_drawn_over_two_rows_is_doubted(rules) -> None:  # type: ignore[no-untyped-def]
+    page = (
+        "<h1>青山县民政局2022年政府信息公开工作年度报告</h1><table><tr><td colspan=4>第二十条第（一）项</tr>"
+        "<tr><td>信息内容<td>本年制发件数<td>本年废止件数<td>现行有效件数</tr>"
+        "<tr><td>规章<td>4<td rowspan=2>2<td>31</tr><tr><td>行政规范性文件<td>5<td>32</tr></table>"
+    )
+    cells = rules.extract_bytes(page.encode(), name="a.html").cells
+    seen = {f"{c.row}/{c.col}": (c.value, c.needs_review) for c in cells if c.table == "proactive"}
+
+    assert seen["rules/issued"] == (4, False)
+    assert seen["rules/repealed"] == (2, True)
+    assert all(seen[f"normative_documents/{col}"][1] for col in ("issued", "repealed", "in_force"))
+
+
 BLOCK = "信息内容\t本年处理决定数量\n行政处罚\t{}\n行政强制\t9\n"
 LINE = (
     "行政复议\t行政诉讼\n结果维持\t结果纠正\t其他结果\t尚未审结\t总计\t未经复议直接起诉\t复议后起诉\n"

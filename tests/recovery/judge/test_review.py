@@ -122,7 +122,11 @@ def test_cells_without_a_number(status: Status, confidence: float, review: bool)
     assert reviewed(cells(confidence, status=status)) == [review]
 
 
-@pytest.mark.parametrize("doubt", [Doubt.SUSPECT, Doubt.OPEN], ids=["a failing check points at it", "not settled"])
+@pytest.mark.parametrize(
+    "doubt",
+    [Doubt.SUSPECT, Doubt.OPEN, Doubt.ODD_VALUE],
+    ids=["a failing check points at it", "not settled", "no whole number where the form counts"],
+)
 def test_some_doubts_always_send_a_cell(doubt: Doubt) -> None:
     key, verdict = next(iter(cells(0.9999).items()))
 

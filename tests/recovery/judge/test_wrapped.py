@@ -61,3 +61,22 @@ def test_a_number_with_another_one_close_above_it(top: float, doubted: bool) -> 
 
     after = doubt_wrapped(stages.verdicts, [*pieces, free], stages.alignment, stages.layout)
     assert [key.col for key in after if after[key] != stages.verdicts[key]] == ["adult"] * doubted
+
+
+@pytest.mark.parametrize(
+    ("lines", "doubted"),
+    [
+        ("行政处罚           2\n               3\n", True),
+        ("行政处罚           2\n     3\n", False),
+        ("行政处罚           2\n\n               3\n", False),
+        ("                   14\n行政处罚\n                   19\n", True),
+        ("                   14\n行政处罚           19\n", False),
+    ],
+    ids=["the rest a little aside", "far aside", "not the next line", "one above and one below", "one above"],
+)
+def test_the_only_number_of_a_row_in_a_text_laid_out_with_blanks(rules, lines: str, doubted: bool) -> None:  # type: ignore[no-untyped-def]
+    text = "青山县民政局2022年政府信息公开工作年度报告\n二、主动公开政府信息情况\n第二十条第（六）项\n"
+    text += "信息内容           本年处理决定数量\n" + lines + "行政强制           7\n"
+    cell = next(c for c in rules.extract_text(text).cells if c.row == "penalty")
+
+    assert cell.needs_review is doubted

@@ -87,12 +87,37 @@ OTHERS = (
 )
 
 
-@pytest.mark.parametrize(("unit", "flagged"), [("万元", False), ("元", True), ("亿元", True), ("千元", True)])
+@pytest.mark.parametrize(
+    ("unit", "flagged"), [("万元", False), ("元", True), ("亿元", True), ("千元", True), ("万美元", True)]
+)
 def test_an_amount_below_a_header_of_another_unit_is_looked_at(rules, unit: str, flagged: bool) -> None:  # type: ignore[no-untyped-def]
     report = rules.extract_text(TITLE[:25] + "\n" + OTHERS + FEES.format(unit, 585600))
     fee = next(cell for cell in report.cells if cell.row == "fees")
 
     assert (fee.value, fee.unit, fee.needs_review) == (585600, unit, flagged)
+
+
+@pytest.mark.parametrize(
+    ("caption", "header", "fee", "licensing"),
+    [
+        ("（单位：元）", "本年收费金额", True, False),
+        ("单位：件、元", "本年收费金额", True, False),
+        ("单位：件、万元", "本年收费金额", False, False),
+        ("单位：元", "本年收费金额（单位：万元）", False, False),
+        ("", "本年收费金额/元", True, False),
+        ("单位：件", "本年收费金额（万元）", False, False),
+        ("单位：万件", "本年收费金额（万元）", False, True),
+    ],
+)
+def test_a_caption_names_the_unit_where_no_header_does(  # type: ignore[no-untyped-def]
+    rules, caption: str, header: str, fee: bool, licensing: bool
+) -> None:
+    table = OTHERS + FEES.format("万元", 58).replace("本年收费金额（单位：万元）", header)
+    report = rules.extract_text(f"{TITLE[:25]}\n二、主动公开政府信息情况\n{caption}\n{table}")
+    cells = {cell.row: cell for cell in report.cells}
+
+    assert (cells["fees"].value, cells["fees"].needs_review) == (58, fee)
+    assert (cells["licensing"].value, cells["licensing"].needs_review) == (3, licensing)
 
 
 def test_a_numeral_in_a_drawn_cell_keeps_its_place(rules) -> None:  # type: ignore[no-untyped-def]

@@ -156,6 +156,46 @@ def test_a_torn_row_may_have_lost_any_of_its_cells() -> None:
     assert {tuple(texts(placement, o)) for o in placement.options} >= {("5", "5", None, "10"), (None, "5", "5", "10")}
 
 
+@pytest.mark.parametrize(
+    "ranges",
+    [[(1, 3), (3, 4), (4, 5)], [(1, 2), (2, 4), (4, 5)], [(1, 2), (3, 4), (4, 5)], [(2, 3), (3, 4), (4, 5)]],
+    ids=["first two merged", "inner two merged", "second from the row above", "first from the row above"],
+)
+def test_a_drawn_row_with_merged_cells_is_open(ranges: list[tuple[int, int]]) -> None:
+    items = tuple(
+        replace(piece, grid=GridPlace(0, 0, 1, start, end), x0=float(start), x1=float(end))
+        for piece, (start, end) in zip(in_grid(["5", "5", "10"]), ranges, strict=True)
+    )
+    label = replace(make_piece("规章", 9, role=Role.ROW), grid=GridPlace(0, 0, 1, 0, 1))
+    placement = place_row(0, [replace(run(items), label=label)], DRAWN, adds_up)
+
+    assert placement is not None
+    assert placement.lost == "torn"
+
+
+def test_a_cell_below_two_heads_leaves_its_row_open_whatever_is_behind_the_table() -> None:
+    items = in_grid(["5", "5", "10", "", ""])
+    wide = replace(items[0], grid=GridPlace(0, 0, 1, 1, 3), x1=3.0)
+    later = [replace(p, grid=GridPlace(0, 0, 1, n, n + 1), x0=float(n), x1=n + 1.0) for n, p in enumerate(items[1:], 3)]
+    model = replace(DRAWN, heads={0: (1.0, 2.0, 3.0, 4.0, 5.0)})
+    placement = place_row(0, [run((wide, *later))], model, adds_up)
+
+    assert placement is not None
+    assert placement.lost == "torn"
+    assert placement.items[0].text == "5" and all(len(o.cells) == 4 for o in placement.options)
+
+
+def test_a_row_with_a_cell_for_each_head_is_whole_however_wide_they_are() -> None:
+    wide = replace(in_grid(["3"])[0], grid=GridPlace(0, 0, 1, 1, 3), x1=3.0)
+    rest = [
+        replace(piece, grid=GridPlace(0, 0, 1, start, end), x0=start, x1=end)
+        for piece, start, end in zip(in_grid(["4", "0", "7"]), (3, 4, 5), (4, 5, 6), strict=True)
+    ]
+    model = replace(make_model(start={0: 1.0}, width={0: 6.0}), heads={0: (1.0, 2.0, 4.0, 5.0, 6.0)})
+
+    assert texts(place_row(0, [run((wide, *rest))], model, adds_up)) == ["3", "4", "0", "7"]
+
+
 def test_a_row_pushed_over_the_edge_has_lost_its_end() -> None:
     items = in_grid(["3", "4", "0"], first=2)
     placement = place_row(0, [run(items)], DRAWN, adds_up)

@@ -1,0 +1,60 @@
+"""Cells that a script fills when the page is shown: they are empty in the file and not on the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from typing import Final
+
+from lxml import etree
+
+WRITES = re.compile(r"document\s*\.\s*write|innerHTML|innerText|textContent")
+_FILLS = re.compile(WRITES.pattern + r"|insertAdjacent|\.\s*(?:text|html|val|append)\s*\(\s*[^)\s]")
+_BY_NAME = re.compile(r"getElements?By(?:Id|ClassName|Name)\s*\(\s*[\"'`]([\w-]+)")
+_QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`")
+_SELECTED = re.compile(r"[#.]([A-Za-z_][\w-]*)|\[([a-z][\w-]*)")
+_BINDS: Final = frozenset(
+    (
+        "v-text",
+        "v-html",
+        "ng-bind",
+        "ng-bind-html",
+        "data-ng-bind",
+        "data-bind",
+        "x-text",
+        "x-html",
+        "th:text",
+        "th:utext",
+    )
+)
+_ROWS = re.compile(r"<t[rd]\b|insertRow|createElement\(\s*[\"'`]t[rd]\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d+\Z")
+
+
+def hooks_of(root: etree._Element) -> Set[str]:
+    """Ids, classes and attributes by which the scripts in the page find elements that they may write into."""
+    found: set[str] = set()
+    for script in root.iter("script"):
+        text = script.text or ""
+        if _FILLS.search(text):
+            found.update(_BY_NAME.findall(text))
+            for quoted in _QUOTED.findall(text):
+                found.update(name or attribute for name, attribute in _SELECTED.findall(quoted))
+    return found
+
+
+def is_filled(element: etree._Element, hooks: Set[str]) -> bool:
+    """Is the element, which holds nothing, one that a script fills? ``hooks``: see :func:`hooks_of`; an id may be a
+    name of theirs with a number behind it."""
+    if not _BINDS.isdisjoint(element.attrib):
+        return True
+    own = [element.get("id") or "", element.get("name") or ""]
+    own += [_NUMBERED.sub("", name) for name in own]
+    names = {*own, *(element.get("class") or "").split(), *map(str, element.attrib)}
+    return not hooks.isdisjoint(names - {"", "id", "name", "class", "style"})
+
+
+def writes_rows(root: etree._Element) -> bool:
+    """Does a script in the page write rows or cells of a table?"""
+    texts = (script.text or "" for script in root.iter("script"))
+    return any(_FILLS.search(text) and _ROWS.search(text) for text in texts)
