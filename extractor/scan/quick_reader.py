@@ -66,6 +66,8 @@ class QuickReader:
             raise ValueError(f"{weights}: saw the digest {digest}, expected {told['sha256']}")
         settings = onnxruntime.SessionOptions()
         settings.intra_op_num_threads = 1
+        # A plan of the memory for each of the many shapes costs more memory than it saves time.
+        settings.enable_mem_pattern = False
         self._session: Any = onnxruntime.InferenceSession(data, settings, providers=["CPUExecutionProvider"])
         self.alphabet: str = told["alphabet"]
         self.phrases: str = told["phrases"]
