@@ -105,11 +105,13 @@ def in_pieces(signs: Sequence[Sign], stretches: Sequence[Stretch]) -> bool:
 
 
 def numbers_in(signs: Sequence[Sign], most: float = 1.0) -> list[str]:
-    """The numbers of a line in order, whatever is between them; none where one leaves more doubt than ``most``."""
+    """The numbers of a line in order, whatever is between them; none where one leaves more doubt than ``most`` or is no
+    whole number: small readers share their errors on points, which a speck between two digits is to both."""
     own = [sign.character if sign.character in _OF_NUMBERS else "" for sign in signs]
     if any(shown and sign.doubt > most for shown, sign in zip(own, signs, strict=True)):
         return []
-    return "".join(shown or " " for shown in own).split()
+    found = "".join(shown or " " for shown in own).split()
+    return found if all(number.isdigit() or number == "," for number in found) else []
 
 
 def same_numbers(
