@@ -28,6 +28,8 @@ MOST_OPEN = 0.7
 LEAST_SIGNS = 8
 ROOM = 1.3
 """Times the usual way from one character to the next, from which something may be between them."""
+CROWDED = 0.7
+"""The same, under which two Chinese characters are one that was taken for two."""
 REACH = 0.2
 """Part of the way from one character to the next, to either side of the middle between them, in which a cut is made."""
 _HAN = re.compile("[一-龥]")
@@ -60,9 +62,12 @@ def open_stretches(signs: Sequence[Sign], most: float, borne_out: Collection[int
         or (signs[i].doubt <= most and signs[i].character in _PROSE_MARKS and not _beside_number(signs, i, borne_out))
         for i in range(count)
     ]
-    for index in _roomy(signs):
-        firm[index] = firm[index] and signs[index].character in _PROSE_MARKS
-        words[index] = False
+    for index, way in enumerate(_ways(signs)):
+        if way > ROOM:
+            firm[index] = firm[index] and signs[index].character in _PROSE_MARKS
+            words[index] = False
+        if way < CROWDED and _is_word(signs[index].character) and _is_word(signs[index + 1].character):
+            firm[index] = firm[index + 1] = words[index] = words[index + 1] = False
     # Beyond the end of a piece a number will do as well.
     beyond = [words[i] or (i in borne_out and firm[i]) for i in range(count)]
     found: list[Stretch] = []
@@ -87,14 +92,13 @@ def _widths(signs: Sequence[Sign]) -> NDArray[np.float64]:
     return np.array([narrow if sign.character in _DIGITS else 1.0 for sign in signs])
 
 
-def _roomy(signs: Sequence[Sign]) -> list[int]:
-    """The signs behind which a mark may be that was not seen: where there is room for it."""
+def _ways(signs: Sequence[Sign]) -> list[float]:
+    """How far each sign is from the next, times what is usual in the line for signs of their width."""
     if len(signs) < 2:
         return []
-    apart = np.diff([sign.middle for sign in signs])
     usual = _widths(signs)
-    ways = apart / (usual[1:] + usual[:-1])
-    return np.flatnonzero(ways > ROOM * float(np.median(ways))).tolist()
+    ways = np.diff([sign.middle for sign in signs]) / (usual[1:] + usual[:-1])
+    return (ways / max(1e-6, float(np.median(ways)))).tolist()  # type: ignore[no-any-return]
 
 
 def in_pieces(signs: Sequence[Sign], stretches: Sequence[Stretch]) -> bool:

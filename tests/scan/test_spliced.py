@@ -116,6 +116,13 @@ def test_room_for_a_mark_that_was_not_seen_is_left_open() -> None:
     assert low <= 5 and high >= 7
 
 
+def test_two_characters_in_the_room_of_one_are_left_open() -> None:
+    plain = signs("本机关主动公开政府信息的内容")
+    crowded = (*plain[:7], Sign("示", plain[6].middle + 10, 0.001), *plain[7:])
+    ((low, high),) = open_stretches(crowded, MOST)
+    assert low <= 6 and high >= 8
+
+
 def test_cut_is_made_where_least_ink_is() -> None:
     seen = Seen("", 1.0, 0.0, signs=signs("本机关主动公开政府信息?"))
     crop = np.full((16, 120), 100, dtype=np.uint8)
