@@ -55,19 +55,7 @@ def open_stretches(signs: Sequence[Sign], most: float, borne_out: Collection[int
     as well.
     """
     count = len(signs)
-    words = [sign.doubt <= most and _is_word(sign.character) for sign in signs]
-    firm = [
-        words[i]
-        or i in borne_out
-        or (signs[i].doubt <= most and signs[i].character in _PROSE_MARKS and not _beside_number(signs, i, borne_out))
-        for i in range(count)
-    ]
-    for index, way in enumerate(_ways(signs)):
-        if way > ROOM:
-            firm[index] = firm[index] and signs[index].character in _PROSE_MARKS
-            words[index] = False
-        if way < CROWDED and _is_word(signs[index].character) and _is_word(signs[index + 1].character):
-            firm[index] = firm[index + 1] = words[index] = words[index + 1] = False
+    words, firm = _sure(signs, most, borne_out)
     # Beyond the end of a piece a number will do as well.
     beyond = [words[i] or (i in borne_out and firm[i]) for i in range(count)]
     found: list[Stretch] = []
@@ -90,6 +78,24 @@ def _widths(signs: Sequence[Sign]) -> NDArray[np.float64]:
     """How wide signs usually are: digits less than others, but all the same where there are no words."""
     narrow = NARROW if any(_is_word(sign.character) for sign in signs) else 1.0
     return np.array([narrow if sign.character in _DIGITS else 1.0 for sign in signs])
+
+
+def _sure(signs: Sequence[Sign], most: float, borne_out: Collection[int]) -> tuple[list[bool], list[bool]]:
+    """Which signs are words beyond doubt, and which are the small reader's, marks and numbers among them."""
+    words = [sign.doubt <= most and _is_word(sign.character) for sign in signs]
+    firm = [
+        words[i]
+        or i in borne_out
+        or (sign.doubt <= most and sign.character in _PROSE_MARKS and not _beside_number(signs, i, borne_out))
+        for i, sign in enumerate(signs)
+    ]
+    for index, way in enumerate(_ways(signs)):
+        if way > ROOM:
+            firm[index] = firm[index] and signs[index].character in _PROSE_MARKS
+            words[index] = False
+        if way < CROWDED and _is_word(signs[index].character) and _is_word(signs[index + 1].character):
+            firm[index] = firm[index + 1] = words[index] = words[index + 1] = False
+    return words, firm
 
 
 def _ways(signs: Sequence[Sign]) -> list[float]:
@@ -140,9 +146,9 @@ def piece_of(crop: Gray, seen: Seen, stretch: Stretch, width: int) -> Gray:
         if place == len(seen.signs):
             return int(crop.shape[1])
         before, after = seen.signs[place - 1].middle * scale, seen.signs[place].middle * scale
-        left, right = _widths(seen.signs[place - 1 : place + 1])
+        left, right = _widths(seen.signs[place - 1 : place + 1]).tolist()
         edge, reach = before + (after - before) * left / (left + right), REACH * (after - before)
-        low = max(1, round(edge - reach))
+        low: int = max(1, round(edge - reach))
         high = max(low + 1, round(edge + reach) + 1)
         return low + int(np.argmax(crop[:, low:high].mean(axis=0)))
 
