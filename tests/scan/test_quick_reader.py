@@ -212,7 +212,8 @@ def signs_of(text: str, doubt: float = 0.001) -> tuple[Sign, ...]:
         pytest.param("本机关公开信息12件文", "?12?", 0.001, "本机关公开信息12件文", 0, id="both see the number"),
         pytest.param("本机关公开信息12件文", "?17?", 0.001, "large 220", 2, id="another number"),
         pytest.param("本机关公开信息12件文", "?12?", 0.1, "large 220", 2, id="the same in doubt"),
-        pytest.param("2.0", "2.0", 0.001, "large 60", 1, id="a point, which may be a speck to both"),
+        pytest.param("公开2.0万元信息", "?2.0?", 0.001, "large", 2, id="a point, which may be a speck to both"),
+        pytest.param("本机关公开信息文件12", "?12?", 0.001, "large", 2, id="at the end of the line"),
     ],
 )
 def test_numbers_in_lines_of_words_take_two_small_readers(
