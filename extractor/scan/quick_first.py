@@ -13,15 +13,7 @@ from typing import TYPE_CHECKING
 from extractor.scan.marks import DISAGREEMENT, READABLE, SURE_SCORE
 from extractor.scan.ocr import Outline, Recognised, after_readers
 from extractor.scan.quick_reader import QuickReader, number_reader, quick_reader
-from extractor.scan.spliced import (
-    as_printed,
-    in_pieces,
-    numbers_in,
-    open_stretches,
-    piece_of,
-    same_numbers,
-    spliced,
-)
+from extractor.scan.spliced import as_printed, open_stretches, pieces_of, spliced
 
 if TYPE_CHECKING:
     from extractor.scan.ocr import Gray, OcrEngine
@@ -89,8 +81,13 @@ class QuickFirst:
         read = dict(enumerate(taken(line, self._quick.bars, self._quick.phrases) for line in seen))
         if not self._values:
             read |= self._borne_out(crops, {index: read[index] for index in read if values[index]})
-        read |= self._in_parts(crops, seen, [index for index in read if read[index] is None and not values[index]])
-        left = [index for index in read if read[index] is None]
+        parts = {
+            index: stretches
+            for index, result in read.items()
+            if result is None and (stretches := open_stretches(seen[index].signs, self._quick.bars["words"]))
+        }
+        read |= dict(zip(parts, self._in_parts(crops, seen, parts), strict=True))
+        left = [index for index, result in read.items() if result is None]
         made = {index: result for index, result in read.items() if result is not None}
         for index, result in zip(left, self.large.read_lines([crops[index] for index in left]), strict=True):
             small = Recognised(seen[index].text, seen[index].score)
@@ -110,49 +107,16 @@ class QuickFirst:
         }
 
     def _in_parts(
-        self, crops: Sequence[Gray], seen: Sequence[Seen], lines: Sequence[int]
-    ) -> dict[int, Recognised | None]:
-        """The lines with what was left open in them; ``None`` for one to be read whole."""
-        words = self._quick.bars["words"]
-        parts = {index: open_stretches(seen[index].signs, words) for index in lines}
-        numbers = self._numbers_in(crops, seen, parts)
-        parts |= {index: open_stretches(seen[index].signs, words, own) for index, own in numbers.items()}
-        asked = [
-            (index, stretch) for index, own in parts.items() if in_pieces(seen[index].signs, own) for stretch in own
-        ]
-        pieces = self.large.read_lines([self._piece(crops, seen, *part) for part in asked])
-        read = dict(zip(asked, pieces, strict=True))
-        return {
-            index: spliced(seen[index], own, [read[index, stretch] for stretch in own])
-            if (own or index in numbers) and all((index, stretch) in read for stretch in own)
-            else None
-            for index, own in parts.items()
-        }
-
-    def _numbers_in(
         self, crops: Sequence[Gray], seen: Sequence[Seen], parts: Mapping[int, Sequence[Stretch]]
-    ) -> dict[int, list[int]]:
-        """By line, the signs of the numbers in it that the reader of numbers sees as well."""
-        bars = self._quick.bars["number"], self._numbers.bars["number"]
-        asked = [
-            (index, stretch)
-            for index, own in parts.items()
-            for stretch in own
-            # At the ends of a line the large engine sees points that the small reader does not.
-            if stretch[0] > 0
-            and stretch[1] < len(seen[index].signs)
-            and numbers_in(seen[index].signs[slice(*stretch)], bars[0])
+    ) -> list[Recognised | None]:
+        """The lines with what was left open in them; ``None`` for one to be read whole."""
+        cut = [
+            piece
+            for i, own in parts.items()
+            for piece in pieces_of(crops[i], seen[i], own, self._quick.width_of(crops[i]))
         ]
-        others = self._numbers.read([self._piece(crops, seen, *part) for part in asked])
-        found: dict[int, list[int]] = {}
-        for (index, stretch), other in zip(asked, others, strict=True):
-            own = same_numbers(seen[index].signs, stretch, bars[0], other.signs, bars[1])
-            if own:
-                found.setdefault(index, []).extend(own)
-        return found
-
-    def _piece(self, crops: Sequence[Gray], seen: Sequence[Seen], index: int, stretch: Stretch) -> Gray:
-        return piece_of(crops[index], seen[index], stretch, self._quick.width_of(crops[index]))
+        read = iter(self.large.read_lines(cut))
+        return [spliced(seen[i], own, [next(read) for _ in own]) for i, own in parts.items()]
 
 
 def taken(seen: Seen, bars: Mapping[str, float], phrases: str) -> Recognised | None:

@@ -187,45 +187,6 @@ def test_opinions_are_those_of_the_reader_of_numbers_where_it_is_sure() -> None:
     assert opinions(Large(), crops) == [None] * 4
 
 
-class Prose(Sure):
-    """Reads one line of prose."""
-
-    def __init__(self, signs: tuple[Sign, ...]) -> None:
-        self.signs = signs
-
-    def read(self, crops: Sequence[Bytes]) -> list[Seen]:
-        return [Seen("".join(sign.character for sign in self.signs), 0.5, 0.9, signs=self.signs) for _ in crops]
-
-
-def signs_of(text: str, doubt: float = 0.001) -> tuple[Sign, ...]:
-    widths = [10.0 if character.isdigit() else 20.0 for character in text]
-    middles = np.cumsum(widths) - np.array(widths) / 2
-    return tuple(
-        Sign("" if character == "?" else character, middle, 1.0 if character == "?" else doubt)
-        for character, middle in zip(text, middles.tolist(), strict=True)
-    )
-
-
-@pytest.mark.parametrize(
-    ("line", "other", "doubt", "expected", "asked"),
-    [
-        pytest.param("本机关公开信息12件文", "?12?", 0.001, "本机关公开信息12件文", 0, id="both see the number"),
-        pytest.param("本机关公开信息12件文", "?17?", 0.001, "large 220", 2, id="another number"),
-        pytest.param("本机关公开信息12件文", "?12?", 0.1, "large 220", 2, id="the same in doubt"),
-        pytest.param("公开2.0万元信息", "?2.0?", 0.001, "large", 2, id="a point, which may be a speck to both"),
-        pytest.param("本机关公开信息文件12", "?12?", 0.001, "large", 2, id="at the end of the line"),
-    ],
-)
-def test_numbers_in_lines_of_words_take_two_small_readers(
-    line: str, other: str, doubt: float, expected: str, asked: int
-) -> None:
-    large = Large()
-    engine = QuickFirst(large, Prose(signs_of(line)), Prose(signs_of(other, doubt)))  # type: ignore[arg-type]
-    (read,) = engine.read_lines([np.full((20, 20 * len(line)), 250, dtype=np.uint8)])
-    assert read.text == (expected if not asked else f"large {20 * len(line)}")
-    assert len(large.asked) == asked
-
-
 def test_glance_shows_what_is_sure() -> None:
     class Half(Sure):
         def read(self, crops: Sequence[Bytes]) -> list[Seen]:
