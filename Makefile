@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup check format test fuzz schema codebook map docs aged model reader small
+.PHONY: setup check format test fuzz schema codebook map docs aged model reader numbers small
 SYSTEMS ?= rules,page-ocr
 
 setup: ## virtual environment with the package as it stands here and the development tools; no torch
@@ -50,6 +50,11 @@ reader: ## the weights of the small reader of scanned lines, from a text corpus 
 	$(BIN)/python -m training.reader --corpus $(CORPUS) -o runs/reader
 	$(BIN)/python -m training.reader.export runs/reader
 	$(BIN)/python -m training.reader.bars --corpus $(CORPUS) --write
+
+numbers: ## those of the second one, which reads numbers only, likewise; an hour of a core
+	$(BIN)/python -m training.reader --plan numbers --seed 2 --minutes 60 --corpus $(CORPUS) -o runs/numbers
+	$(BIN)/python -m training.reader.export --plan numbers runs/numbers
+	$(BIN)/python -m training.reader.bars --plan numbers --corpus $(CORPUS) --write
 
 model: ## the shipped weights, from a text corpus (CORPUS=file.txt.xz) and a Chinese font for scans (FONT=file.ttc); needs the extras train and ocr; hours on two cores
 	$(BIN)/python -m training.corpus $(CORPUS) -o extractor/weights/vocab.txt

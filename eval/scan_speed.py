@@ -29,6 +29,7 @@ from extractor.scan.ocr import (
     Recognised,
     default_engine,
     glanced,
+    opinions,
     reader_alone,
     second_reader,
     thread_count,
@@ -77,6 +78,10 @@ class TimedEngine:
     def glance(self, crops: Sequence[Gray]) -> list[str]:
         with self.watch.stage("read lines"):
             return glanced(self.engine, crops)
+
+    def opinions(self, crops: Sequence[Gray]) -> list[Recognised | None]:
+        with self.watch.stage("read lines"):
+            return opinions(self.engine, crops)
 
     def find_lines(self, picture: Gray) -> list[Outline]:
         with self.watch.stage("find lines"):

@@ -11,7 +11,7 @@ import numpy as np
 
 from extractor.scan.ink import PALE_PRINT, print_levels
 from extractor.scan.light import DARKEST
-from extractor.scan.pixels import blurred, closed, smoothed
+from extractor.scan.pixels import LEVELS, blurred, by_level, closed, smoothed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,8 +51,8 @@ def print_alone(level: Gray, pale: float = PALE_PRINT) -> Gray | None:
     if levels is None:
         return None
     black, paper = levels
-    shown = np.clip((level - black) / (PALE_CUT * (paper - black)), 0, 1)
-    return blurred((shown * PAPER).astype(np.uint8), LEAST_SMOOTHING)
+    shown = np.clip((LEVELS - black) / (PALE_CUT * (paper - black)), 0, 1)
+    return blurred(by_level(level, (shown * PAPER).astype(np.uint8)), LEAST_SMOOTHING)
 
 
 def _even(level: Gray, height: float) -> Gray:

@@ -9,7 +9,20 @@ import numpy as np
 from PIL import Image
 
 from extractor.scan.dirt import without_specks
-from extractor.scan.pixels import apart, closed, darker_by, grown, in_gray, opened, pieces, resized, shrunk, smoothed
+from extractor.scan.pixels import (
+    LEVELS,
+    apart,
+    by_level,
+    closed,
+    darker_by,
+    grown,
+    in_gray,
+    opened,
+    pieces,
+    resized,
+    shrunk,
+    smoothed,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -202,7 +215,7 @@ def without_watermark(gray: Gray, levels: tuple[float, float] | None) -> Gray:
         return gray
     levels_within = gray[letters > 0]
     # Close to print only what is as grey as the letters is of them.
-    as_gray = np.abs(gray - float(np.median(levels_within))) <= LEAST_CONTRAST
+    as_gray = by_level(gray, (np.abs(LEVELS - float(np.median(levels_within))) <= LEAST_CONTRAST).view(np.uint8)) > 0
     stroke = (grown(letters, 7, 7) > 0) | ((grown(letters, 17, 17) > 0) & as_gray)
     level = float(np.percentile(levels_within, 10)) - LEAST_CONTRAST
     lit: Gray = gray.copy()

@@ -31,6 +31,8 @@ ENGINE_VARIABLE = "TABLEMEND_OCR"
 are not read), or unset: as ``rapidocr`` where it is installed."""
 READER = Path(__file__).parents[1] / "weights" / "reader.onnx"
 """The weights of the small reader that reads first."""
+NUMBER_READER = READER.with_stem("numbers")
+"""Those of the one that reads numbers a second time."""
 INSTALL_ADVICE = message("ocr.advice")
 
 _QUICK_FIRST = ("", "rapidocr", "openvino")
@@ -90,6 +92,13 @@ def reader_alone(engine: OcrEngine) -> OcrEngine:
     return sole
 
 
+def opinions(engine: OcrEngine, crops: Sequence[Gray]) -> list[Recognised | None]:
+    """What a small reader of numbers is sure of in each crop, read by another network before; nothing where there is
+    none."""
+    ask = getattr(engine, "opinions", None)
+    return list(ask(crops)) if ask else [None] * len(crops)
+
+
 def glanced(engine: OcrEngine, crops: Sequence[Gray]) -> list[str]:
     """What a small reader is sure of in each line; nothing where none reads first."""
     glance = getattr(engine, "glance", None)
@@ -114,16 +123,16 @@ def asked_engine() -> str:
     return os.environ.get(ENGINE_VARIABLE, "").strip().lower()
 
 
-def after_reader(engine: str, digest: str) -> str:
-    """The name of an engine before which the small reader reads. ``digest``: SHA-256 of the reader's weights."""
-    return f"{engine}, reader {digest[:8]}"
+def after_readers(engine: str, digests: Sequence[str]) -> str:
+    """The name of an engine before which small readers read. ``digests``: SHA-256 of the weights of each."""
+    return f"{engine}, readers {' '.join(digest[:8] for digest in digests)}"
 
 
 def with_reader(engine: str) -> str:
     """The name of the engine as this process uses it; loads none."""
     if asked_engine() not in _QUICK_FIRST:
         return engine
-    return after_reader(engine, hashlib.sha256(READER.read_bytes()).hexdigest())
+    return after_readers(engine, [hashlib.sha256(file.read_bytes()).hexdigest() for file in (READER, NUMBER_READER)])
 
 
 def default_engine() -> OcrEngine | None:

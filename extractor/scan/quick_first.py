@@ -1,4 +1,7 @@
-"""The small reader before the large engine: what it reads beyond doubt is taken, and only the rest is asked again."""
+"""Small readers before the large engine: what one reads beyond doubt is taken, and only the rest is asked again.
+
+Numbers that nobody else reads are taken where two small readers of different make read the same.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from extractor.scan.marks import DISAGREEMENT, READABLE, SURE_SCORE
-from extractor.scan.ocr import Outline, Recognised, after_reader
-from extractor.scan.quick_reader import QuickReader, quick_reader, width_of
+from extractor.scan.ocr import Outline, Recognised, after_readers
+from extractor.scan.quick_reader import QuickReader, number_reader, quick_reader
 from extractor.scan.spliced import as_printed, open_stretches, pieces_of, spliced
 
 if TYPE_CHECKING:
@@ -33,26 +36,30 @@ _DIGITS = re.compile(r"\d")
 
 
 class QuickFirst:
-    """An engine that asks ``large`` only for the lines that the small reader leaves in doubt.
+    """An engine that asks ``large`` only for the lines that the small readers leave in doubt.
 
-    Lines are found by ``large``. Whoever wants a second opinion on a number asks ``large`` itself
-    (:func:`extractor.scan.ocr.second_reader`): two networks that share nothing do not share their errors.
+    Lines are found by ``large``. Whoever wants a second opinion on a number asks the reader of numbers, and where that
+    one is in doubt, ``large`` itself (:mod:`extractor.scan.ocr`): networks that share nothing share no errors.
     """
 
-    def __init__(self, large: OcrEngine, quick: QuickReader | None = None, *, values: bool = True) -> None:
-        """``values``: whether the small reader's numbers and dashes count."""
+    def __init__(
+        self, large: OcrEngine, quick: QuickReader | None = None, numbers: QuickReader | None = None, *,
+        values: bool = True,
+    ) -> None:  # fmt: skip
+        """``values``: whether numbers and dashes count that the first small reader alone has read."""
         self.large = large
         self._quick = quick or quick_reader()
+        self._numbers = numbers or number_reader()
         self._values = values
 
     @property
     def name(self) -> str:
-        return after_reader(self.large.name, self._quick.digest)
+        return after_readers(self.large.name, [self._quick.digest, self._numbers.digest])
 
     @property
     def for_words(self) -> QuickFirst:
-        """The same, all numbers and dashes of which are the large engine's."""
-        return QuickFirst(self.large, self._quick, values=False)
+        """The same, with two readers for each number and dash, or the large engine."""
+        return QuickFirst(self.large, self._quick, self._numbers, values=False)
 
     def glance(self, crops: Sequence[Gray]) -> list[str]:
         """The characters of each line of which the small reader is sure, and nothing of what it is not."""
@@ -61,34 +68,53 @@ class QuickFirst:
             "".join(sign.character for sign in line.signs if sign.doubt <= most) for line in self._quick.read(crops)
         ]
 
+    def opinions(self, crops: Sequence[Gray]) -> list[Recognised | None]:
+        """What the reader of numbers sees in each crop, where it is beyond doubt."""
+        return [taken(line, self._numbers.bars, self._numbers.phrases) for line in self._numbers.read(crops)]
+
     def find_lines(self, picture: Gray) -> list[Outline]:
         return self.large.find_lines(picture)
 
     def read_lines(self, crops: Sequence[Gray]) -> list[Recognised]:
-        bars = self._quick.bars
-        read: list[Recognised | None] = []
-        parts: dict[int, list[Stretch]] = {}
         seen = self._quick.read(crops)
-        passed: dict[int, Recognised] = {}
-        for index, line in enumerate(seen):
-            values = not self._values and kind_of(line.text, self._quick.phrases) in OF_VALUES
-            read.append(None if values else taken(line, bars, self._quick.phrases))
-            if values and line.doubt <= LIKELY:
-                passed[index] = Recognised(line.text, line.score)
-            if read[-1] is None and (stretches := open_stretches(line.signs, bars["words"])):
-                parts[index] = stretches
-        for index, result in zip(parts, self._in_parts(crops, seen, parts), strict=True):
-            read[index] = result
-        left = [index for index, result in enumerate(read) if result is None]
-        others = iter(self.large.read_lines([crops[index] for index in left]))
-        asked = [next(others) if result is None else result for result in read]
-        return [doubted(result, passed[n]) if n in passed else result for n, result in enumerate(asked)]
+        values = [kind_of(line.text, self._quick.phrases) in OF_VALUES for line in seen]
+        read = dict(enumerate(taken(line, self._quick.bars, self._quick.phrases) for line in seen))
+        if not self._values:
+            read |= self._borne_out(crops, {index: read[index] for index in read if values[index]})
+        parts = {
+            index: stretches
+            for index, result in read.items()
+            if result is None and (stretches := open_stretches(seen[index].signs, self._quick.bars["words"]))
+        }
+        read |= dict(zip(parts, self._in_parts(crops, seen, parts), strict=True))
+        left = [index for index, result in read.items() if result is None]
+        made = {index: result for index, result in read.items() if result is not None}
+        for index, result in zip(left, self.large.read_lines([crops[index] for index in left]), strict=True):
+            small = Recognised(seen[index].text, seen[index].score)
+            alone = values[index] and not self._values and seen[index].doubt <= LIKELY
+            made[index] = doubted(result, small) if alone else result
+        return [made[index] for index in range(len(crops))]
+
+    def _borne_out(
+        self, crops: Sequence[Gray], values: Mapping[int, Recognised | None]
+    ) -> dict[int, Recognised | None]:
+        """The values, without those that the reader of numbers does not see as well."""
+        asked = [index for index, result in values.items() if result is not None]
+        others = dict(zip(asked, self.opinions([crops[index] for index in asked]), strict=True))
+        return {
+            index: result if result and (other := others[index]) and other.text == result.text else None
+            for index, result in values.items()
+        }
 
     def _in_parts(
         self, crops: Sequence[Gray], seen: Sequence[Seen], parts: Mapping[int, Sequence[Stretch]]
     ) -> list[Recognised | None]:
         """The lines with what was left open in them; ``None`` for one to be read whole."""
-        cut = [piece for i, own in parts.items() for piece in pieces_of(crops[i], seen[i], own, width_of(crops[i]))]
+        cut = [
+            piece
+            for i, own in parts.items()
+            for piece in pieces_of(crops[i], seen[i], own, self._quick.width_of(crops[i]))
+        ]
         read = iter(self.large.read_lines(cut))
         return [spliced(seen[i], own, [next(read) for _ in own]) for i, own in parts.items()]
 
@@ -96,9 +122,7 @@ class QuickFirst:
 def taken(seen: Seen, bars: Mapping[str, float], phrases: str) -> Recognised | None:
     """What the small reader read, if it is beyond doubt; ``bars``: the largest doubt of each kind."""
     kind = kind_of(seen.text, phrases)
-    if kind is None or seen.doubt > bars[kind]:
-        return None
-    if is_miscounted(seen, kind):
+    if kind is None or seen.doubt > bars[kind] or is_miscounted(seen):
         return None
     return Recognised(as_printed(seen.text), max(seen.score, SURE_SCORE), seen.others)
 
@@ -113,10 +137,10 @@ def doubted(large: Recognised, small: Recognised) -> Recognised:
     return Recognised(large.text, score, ((small.text, round(small.score * DISAGREEMENT, 5)), *large.alternatives))
 
 
-def is_miscounted(seen: Seen, kind: str) -> bool:
+def is_miscounted(seen: Seen) -> bool:
     """Whether a number has fewer digits than strokes of ink: of two equal ones side by side one may be lost, and
-    nothing else shows it."""
-    return kind in OF_VALUES and seen.strokes > len(seen.text)
+    nothing else shows it. Of other lines, strokes are not counted."""
+    return seen.strokes > len(seen.text)
 
 
 def kind_of(text: str, phrases: str) -> str | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from extractor.scan.ocr import READER
+from extractor.scan.ocr import NUMBER_READER, READER
 from extractor.scan.pixels import resized
 from extractor.scan.signs import MARKS, STRIDE, Columns, Seen, seen
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from extractor.scan.ocr import Gray
 
-HEIGHT = 32
-"""Pixels: what the network takes."""
 LEAST_WIDTH = 8
 """Pixels of a line at least."""
 LEAST_CONTRAST = 60.0
@@ -42,18 +40,13 @@ WIDTHS = 16
 """Pixels that inputs are filled up to a multiple of. What a line reads as does not depend on those beside it."""
 AT_ONCE = 16
 _OF_NUMBERS = frozenset(MARKS)
-DESCRIPTION = READER.with_suffix(".json")
+DESCRIPTION = ".json"
+"""The ending of the file beside the weights that tells of them."""
 
 
-def width_of(crop: Gray) -> int:
-    """Pixels at the network's height."""
-    width: int = round(crop.shape[1] * HEIGHT / crop.shape[0])
-    return max(LEAST_WIDTH, width)
-
-
-def as_columns(crop: Gray, width: int) -> NDArray[np.float32]:
-    """The crop ``width`` pixels wide and as high as the network takes, 0 paper to 1 ink."""
-    small = resized(crop, width, HEIGHT)
+def as_columns(crop: Gray, width: int, height: int) -> NDArray[np.float32]:
+    """The crop in ``width`` times ``height`` pixels, 0 paper to 1 ink."""
+    small = resized(crop, width, height)
     counts = np.bincount(small.ravel(), minlength=256).cumsum()
     paper = float(np.searchsorted(counts, 0.85 * counts[-1]))
     ink = float(np.searchsorted(counts, 0.01 * counts[-1]))
@@ -63,21 +56,29 @@ def as_columns(crop: Gray, width: int) -> NDArray[np.float32]:
 class QuickReader:
     """The network and its alphabet. Raises ``ValueError`` where the two files do not belong together."""
 
-    def __init__(self, weights: Path = READER, description: Path = DESCRIPTION) -> None:
+    def __init__(self, weights: Path) -> None:
         import onnxruntime
 
-        told = json.loads(description.read_text(encoding="utf-8"))
+        told = json.loads(weights.with_suffix(DESCRIPTION).read_text(encoding="utf-8"))
         data = weights.read_bytes()
         digest = hashlib.sha256(data).hexdigest()
         if told["sha256"] != digest:
             raise ValueError(f"{weights}: saw the digest {digest}, expected {told['sha256']}")
         settings = onnxruntime.SessionOptions()
         settings.intra_op_num_threads = 1
+        # A plan of the memory for each of the many shapes costs more memory than it saves time.
+        settings.enable_mem_pattern = False
         self._session: Any = onnxruntime.InferenceSession(data, settings, providers=["CPUExecutionProvider"])
         self.alphabet: str = told["alphabet"]
         self.phrases: str = told["phrases"]
         self.bars: dict[str, float] = told["bars"]
         self.digest = digest
+        self._height: int = told["height"]
+
+    def width_of(self, crop: Gray) -> int:
+        """Pixels of the crop as the network takes it."""
+        width: int = round(crop.shape[1] * self._height / crop.shape[0])
+        return max(LEAST_WIDTH, width)
 
     def chances_of(self, lines: Sequence[NDArray[np.float32]]) -> list[Columns]:
         """Of each line as :func:`as_columns` gives them, in their order."""
@@ -88,7 +89,7 @@ class QuickReader:
         for filled, members in groups.items():
             for start in range(0, len(members), AT_ONCE):
                 chosen = members[start : start + AT_ONCE]
-                batch = np.zeros((len(chosen), 1, HEIGHT, filled), dtype=np.float32)
+                batch = np.zeros((len(chosen), 1, self._height, filled), dtype=np.float32)
                 for row, index in enumerate(chosen):
                     batch[row, 0, :, : lines[index].shape[1]] = lines[index]
                 chances, likeliest, marks = self._session.run(None, {"lines": batch})
@@ -99,7 +100,7 @@ class QuickReader:
 
     def read(self, crops: Sequence[Gray]) -> list[Seen]:
         """What each crop reads as, and how much in doubt."""
-        return self.read_columns([as_columns(crop, width_of(crop)) for crop in crops])
+        return self.read_columns([as_columns(crop, self.width_of(crop), self._height) for crop in crops])
 
     def read_columns(self, lines: Sequence[NDArray[np.float32]]) -> list[Seen]:
         """The same of lines as :func:`as_columns` gives them."""
@@ -126,4 +127,10 @@ def strokes_of(line: NDArray[np.float32]) -> int:
 @lru_cache(maxsize=1)
 def quick_reader() -> QuickReader:
     """The shipped one, loaded once in a process."""
-    return QuickReader()
+    return QuickReader(READER)
+
+
+@lru_cache(maxsize=1)
+def number_reader() -> QuickReader:
+    """The shipped reader of numbers, likewise."""
+    return QuickReader(NUMBER_READER)

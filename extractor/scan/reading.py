@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractor.document import BBox
-from extractor.scan.ocr import Recognised, reader_alone, second_reader
+from extractor.scan.ocr import Recognised, opinions, reader_alone, second_reader
 
 if TYPE_CHECKING:
     from extractor.scan.ink import Blots, Boxes, Mask
@@ -73,6 +73,11 @@ class Reading:
             found += engine.read_lines([crops[i] for i in order[start : start + _BATCH]])
         results = dict(zip(order, found, strict=True))
         return [results.get(first[name], Recognised("", 0.0)) for name in names]
+
+    def opinions(self, crops: Sequence[Gray]) -> list[Recognised | None]:
+        """Of each crop what a reader of numbers is sure of, if it is."""
+        self.in_time()
+        return opinions(self.engine, crops)
 
     def text(self, result: Recognised, level: BBox) -> ScanText:
         return ScanText(result.text.strip(), result.score, self.frame.back(level), level, result.alternatives)

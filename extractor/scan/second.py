@@ -1,7 +1,8 @@
-"""The page as a second reader: lines that the engine finds by itself, beside what was read cell by cell.
+"""Numbers in cells are read a second time, by another network where there is one, and from another cut-out.
 
-The two cut the print out in different ways. Where they read different numbers in one cell, the number counts for less,
-and the other reading goes along.
+A reader of numbers that sees the same, on the page with its rules, is enough. Else the page is the second reader:
+lines that the engine finds by itself, beside what was read cell by cell. Where the two read different numbers in one
+cell, the number counts for less, and the other reading goes along.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from extractor.document import BBox
 from extractor.scan.beside import found_lines, patch
-from extractor.scan.cells import cut_out, inside
+from extractor.scan.cells import WIDE_CUT, cut_out, inside
 from extractor.scan.fields import ScanCell, ScanTable, folded
-from extractor.scan.marks import DISAGREEMENT, VALUE
+from extractor.scan.marks import DISAGREEMENT, SURE_SCORE, VALUE
 from extractor.scan.reading import Reading, ScanText
 
 if TYPE_CHECKING:
@@ -31,13 +32,15 @@ OVERHANG = 0.3
 def checked(reading: Reading, level: Gray, tables: Sequence[ScanTable]) -> list[ScanTable]:
     """The tables, with the numbers less sure that are read otherwise in ``level``, the page with its rules."""
     asked, lines = [], []
-    for table in tables:
-        numbers = [cell for cell in table.cells if _is_number(cell)]
-        if numbers:
+    of_tables = [[cell for cell in table.cells if _is_number(cell)] for table in tables]
+    settled = _borne_out(reading, level, [cell for numbers in of_tables for cell in numbers])
+    for numbers in of_tables:
+        left = [cell for cell in numbers if id(cell) not in settled]
+        if left:
             reading.in_time()
-            part = _around(numbers)
+            part = _around(left)
             lines += found_lines(reading, patch(level, part), round(part.top), round(part.x0), SEARCHED_HEIGHT)
-            asked += numbers
+            asked += left
     found = [(cell, _only_line(cell.level, lines, reading.height)) for cell in asked]
     # What the small reader read has the large one beside it, also where the page shows no line.
     chosen = [(cell, box) for cell, box in found if box is not None or reading.has_second]
@@ -47,7 +50,7 @@ def checked(reading: Reading, level: Gray, tables: Sequence[ScanTable]) -> list[
     firsts = [cell.lines[0] for cell in own]
     if reading.has_second:
         firsts = [with_others(line, second) for line, second in zip(firsts, seconds, strict=True)]
-    settled = {id(cell): weighed(line, second) for cell, line, second in zip(own, firsts, seconds, strict=True)}
+    settled |= {id(cell): weighed(line, second) for cell, line, second in zip(own, firsts, seconds, strict=True)}
     if reading.has_second:
         open_cells = [(c, s) for c, s in zip(own, seconds, strict=True) if folded(c.lines[0].text) != folded(s.text)]
         thirds = reading.recognise([_own_cut(reading, cell) for cell, _ in open_cells], again=True)
@@ -58,6 +61,18 @@ def checked(reading: Reading, level: Gray, tables: Sequence[ScanTable]) -> list[
         return replace(cell, lines=(settled[id(cell)],)) if id(cell) in settled else cell
 
     return [replace(table, cells=tuple(map(known, table.cells))) for table in tables]
+
+
+def _borne_out(reading: Reading, level: Gray, cells: Sequence[ScanCell]) -> dict[int, ScanText]:
+    """By the ``id`` of its cell, each number that was read for sure and that the reader of numbers sees as well: on the
+    page with its rules and with more paper, where a digit shows that was lost when the cell was cut out."""
+    sure = [cell for cell in cells if cell.lines[0].score >= SURE_SCORE]
+    crops = [cut_out(level, cell.lines[0].level, reading.height, WIDE_CUT, room=cell.level) for cell in sure]
+    return {
+        id(cell): with_others(cell.lines[0], other)
+        for cell, other in zip(sure, reading.opinions(crops), strict=True)
+        if other is not None and folded(other.text) == folded(cell.lines[0].text)
+    }
 
 
 def _own_cut(reading: Reading, cell: ScanCell) -> Gray:

@@ -19,6 +19,8 @@ BLANK, OTHER, FIRST = 0, 1, 2
 """Classes: no character, one that is not known, and the first of the alphabet."""
 MARKS = "0123456789.,-/%():;、。《》〇"
 """The beginning of the alphabet: numbers are made of these."""
+OF_NUMBERS = MARKS[:15]
+"""All that a reader of numbers knows."""
 DIGITS = MARKS[:10]
 STROKES = "-一"
 """What is a level stroke."""
@@ -119,7 +121,7 @@ def _others(columns: Columns, runs: Sequence[Sequence[int]], text: str, score: f
 def _stroke(columns: Columns, alphabet: str) -> Seen:
     """A level stroke alone, which may be a dash or the numeral: its place shows which, and that is told elsewhere."""
     likely = columns.likeliest
-    stroke = np.isin(likely, [FIRST + alphabet.find(character) for character in STROKES])
+    stroke = np.isin(likely, [FIRST + alphabet.index(character) for character in STROKES if character in alphabet])
     chances = (columns.chances * stroke).sum(axis=1)
     elsewhere = 1 - (columns.chances * (stroke | (likely == BLANK))).sum(axis=1)
     doubt = max(float(1 - chances.max()), float(elsewhere.max()))

@@ -32,6 +32,8 @@ NARROW = 1.3
 """How much wider than high a line is that orientation is judged by, and where there are too few of these."""
 SIDEWAYS = 1.5
 """How much longer all lines down the page must be than those across it for the page to seem to lie on its side."""
+QUARTERS = (0, 2, 1, 3)
+"""Quarter turns, in the order in which they are tried."""
 WORDS = (
     *("政府", "信息", "公开", "行政", "申请", "情况", "数量", "本年", "其他", "属于", "处理", "机关", "结果", "工作"),
     *(
@@ -70,17 +72,22 @@ def upright(look: Look, level: Look, angle: float, engine: OcrEngine) -> tuple[i
     # Narrow columns of print look like lines down the page, and the engine reads characters on their side nearly as
     # well: then all four ways are tried, and words show more than scores.
     doubtful = _lines_run_down(text, ways[0][2]) or _lines_run_down(level.coarse)
+
+    def lines_of(quarter: int, *, many: bool) -> list[Gray]:
+        if quarter not in ways:
+            turned, by = deskew(Look(np.ascontiguousarray(np.rot90(look.gray, quarter))))
+            ways[quarter] = turned, by, line_boxes(_without_rules(turned.coarse))
+        return sample_lines(ways[quarter][0], ways[quarter][2], SAMPLE_LINES * (3 if many else 1))
+
+    # What a small reader is sure of costs little, and shows it on most pages whichever way they lie.
+    for quarter in QUARTERS if doubtful else QUARTERS[:2]:
+        if _words(glanced(engine, lines_of(quarter, many=True))) >= (CERTAIN_WORDS if doubtful else SURE_WORDS):
+            return quarter, *ways[quarter][:2]
     # Where the longest lines are dirt, none of a few says anything: then more of them are asked.
     for many in (True,) if doubtful else (False, True):
         best, told = 0, (-1, -1.0, -1.0)
-        for quarter in (0, 2, 1, 3):
-            if quarter not in ways:
-                turned, by = deskew(Look(np.ascontiguousarray(np.rot90(look.gray, quarter))))
-                ways[quarter] = turned, by, line_boxes(_without_rules(turned.coarse))
-            crops = sample_lines(ways[quarter][0], ways[quarter][2], SAMPLE_LINES * (3 if many else 1))
-            if _words(glanced(engine, crops)) >= (CERTAIN_WORDS if doubtful else SURE_WORDS):
-                return quarter, *ways[quarter][:2]
-            shown, plain = _shown(crops, engine, CERTAIN_WORDS if doubtful else 1)
+        for quarter in QUARTERS:
+            shown, plain = _shown(lines_of(quarter, many=many), engine, CERTAIN_WORDS if doubtful else 1)
             if shown[2] > 0 and shown > told:
                 best, told = quarter, shown
             if plain:

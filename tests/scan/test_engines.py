@@ -229,5 +229,5 @@ def test_an_engine_is_named_with_the_reader_that_reads_first(
     asked: str, first: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(ocr.ENGINE_VARIABLE, asked)
-    digest = hashlib.sha256(ocr.READER.read_bytes()).hexdigest()
-    assert ocr.with_reader("engine 1") == (f"engine 1, reader {digest[:8]}" if first else "engine 1")
+    one, two = (hashlib.sha256(file.read_bytes()).hexdigest()[:8] for file in (ocr.READER, ocr.NUMBER_READER))
+    assert ocr.with_reader("engine 1") == (f"engine 1, readers {one} {two}" if first else "engine 1")

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from extractor.document import BBox
-from extractor.scan.ocr import Outline, Recognised, glanced, reader_alone, second_reader
+from extractor.scan.ocr import Outline, Recognised, glanced, opinions, reader_alone, second_reader
 from extractor.scan.quick_first import QuickFirst, doubted, kind_of, taken
 from extractor.scan.quick_reader import strokes_of
 from extractor.scan.reading import ScanText
 from extractor.scan.second import outvoted, with_others
-from extractor.scan.signs import BLANK, FIRST, MARKS, OTHER, Columns, Seen, Sign, seen
+from extractor.scan.signs import BLANK, FIRST, MARKS, OF_NUMBERS, OTHER, Columns, Seen, Sign, seen
 
 Bytes = NDArray[np.uint8]
 BARS = {"zero": 0.001, "dash": 0.002, "number": 0.01, "letter": 0.02, "label": 0.3, "words": 0.05}
@@ -55,6 +55,11 @@ def test_columns_are_read_and_doubted(given: list[tuple[int, float]], text: str,
     found = seen(columns(*given), ALPHABET)
     assert found.text == text
     assert found.doubt == pytest.approx(doubt, abs=1e-6)
+
+
+def test_a_reader_of_numbers_knows_dashes_and_no_numeral() -> None:
+    found = seen(columns(PAPER, (DASH, 0.9), PAPER), OF_NUMBERS)
+    assert (found.text, found.doubt) == ("-", pytest.approx(0.1, abs=1e-6))
 
 
 def test_digits_that_may_be_others_are_told() -> None:
@@ -120,6 +125,22 @@ class Sure:
     def read(self, crops: Sequence[Bytes]) -> list[Seen]:
         return [Seen(str(crop.shape[1]), 0.0 if crop.shape[1] <= 10 else 0.5, 0.99) for crop in crops]
 
+    def width_of(self, crop: Bytes) -> int:
+        return crop.shape[1]
+
+
+class Numbers(Sure):
+    """Reads the widths that it is told of, and 3 for any other."""
+
+    phrases = ""
+    digest = "abcdefghij"
+
+    def __init__(self, *known: int) -> None:
+        self.known = known
+
+    def read(self, crops: Sequence[Bytes]) -> list[Seen]:
+        return [Seen(str(crop.shape[1]) if crop.shape[1] in self.known else "3", 0.0, 0.99) for crop in crops]
+
 
 class Large:
     name = "large 1"
@@ -137,21 +158,33 @@ class Large:
 
 def test_what_is_in_doubt_goes_to_the_large_engine_in_order() -> None:
     large = Large()
-    engine = QuickFirst(large, Sure())  # type: ignore[arg-type]
+    engine = QuickFirst(large, Sure(), Numbers())  # type: ignore[arg-type]
     crops = [np.zeros((9, width), dtype=np.uint8) for width in (5, 20, 7, 30)]
     assert [result.text for result in engine.read_lines(crops)] == ["5", "large 20", "7", "large 30"]
     assert large.asked == [20, 30]
-    assert engine.name == "large 1, reader 01234567"
+    assert engine.name == "large 1, readers 01234567 abcdefgh"
     assert second_reader(engine) is large
     assert second_reader(large) is large
 
 
-def test_numbers_that_nobody_reads_again_are_the_large_engines() -> None:
+def test_a_number_that_nobody_reads_again_takes_two_small_readers_or_the_large_engine() -> None:
     large = Large()
-    engine = QuickFirst(large, Sure())  # type: ignore[arg-type]
-    crops = [np.zeros((9, 5), dtype=np.uint8)]
-    assert [result.text for result in reader_alone(engine).read_lines(crops)] == ["large 5"]
+    engine = QuickFirst(large, Sure(), Numbers(5))  # type: ignore[arg-type]
+    crops = [np.zeros((9, width), dtype=np.uint8) for width in (5, 7)]
+    assert [result.text for result in reader_alone(engine).read_lines(crops)] == ["5", "large 7"]
+    assert large.asked == [7]
     assert reader_alone(large) is large
+
+
+def test_opinions_are_those_of_the_reader_of_numbers_where_it_is_sure() -> None:
+    class Doubtful(Numbers):
+        def read(self, crops: Sequence[Bytes]) -> list[Seen]:
+            return [Seen("12", 0.009, 0.99), Seen("12", 0.02, 0.99), Seen("12", 0.0, 0.99, strokes=3), Seen("", 1.0, 0)]
+
+    engine = QuickFirst(Large(), Sure(), Doubtful())  # type: ignore[arg-type]
+    crops = [np.zeros((9, 5), dtype=np.uint8)] * 4
+    assert opinions(engine, crops) == [Recognised("12", 0.99), None, None, None]
+    assert opinions(Large(), crops) == [None] * 4
 
 
 def test_glance_shows_what_is_sure() -> None:
@@ -160,7 +193,7 @@ def test_glance_shows_what_is_sure() -> None:
             return [Seen("", 1.0, 0.0, signs=(Sign("公", 9, 0.01), Sign("", 20, 1.0), Sign("开", 30, 0.2)))]
 
     crops = [np.zeros((9, 40), dtype=np.uint8)]
-    assert glanced(QuickFirst(Large(), Half()), crops) == ["公"]  # type: ignore[arg-type]
+    assert glanced(QuickFirst(Large(), Half(), Numbers()), crops) == ["公"]  # type: ignore[arg-type]
     assert glanced(Large(), crops) == [""]
 
 
@@ -223,12 +256,13 @@ def drawn(text: str, size: int = 22) -> Bytes:
     return np.ascontiguousarray(pixels[:, max(0, wide[0] - 3) : wide[-1] + 4])
 
 
-def test_shipped_weights_read_drawn_numbers_or_are_in_doubt() -> None:
+@pytest.mark.parametrize("name", ["quick_reader", "number_reader"])
+def test_shipped_weights_read_drawn_numbers_or_are_in_doubt(name: str) -> None:
     pytest.importorskip("onnxruntime")
-    from extractor.scan.quick_reader import quick_reader
+    from extractor.scan import quick_reader
 
     numbers = ["0", "7", "13", "86", "205", "964", "1024", "38", "121", "5555"]
-    reader = quick_reader()
+    reader = getattr(quick_reader, name)()
     read = reader.read([drawn(number) for number in numbers])
     sure = [
         (found.text, number)

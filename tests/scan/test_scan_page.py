@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from extractor.document import BBox
@@ -17,7 +19,7 @@ from extractor.scan.reading import Reading
 from extractor.scan.skew import deskew, skew_angle
 from extractor.scan.straighten import Frame, straighten
 from extractor.scan.upright import FIRST_LINES, SAMPLE_LINES
-from tests.scan.drawing import HEIGHT, WIDTH, CodeEngine, draw_code, draw_grid, new_page, pixels
+from tests.scan.drawing import HEIGHT, WIDTH, CodeEngine, draw_code, draw_grid, new_page, pixels, read_code
 
 XS, YS = (100, 260, 420, 580, 740), (200, 244, 288, 332, 376, 420, 464)
 TEXTS = {number: str(number) for number in range(64)}
@@ -58,6 +60,17 @@ def test_skewed_page_is_read(angle: float) -> None:
     scanned = read_page(pixels(turned), CodeEngine(TEXTS))
     assert cell_texts(scanned) == EXPECTED
     assert skew_angle(pixels(turned) < 135) == pytest.approx(-angle, abs=0.06)
+
+
+@pytest.mark.parametrize("quarter", [0, 2])
+def test_words_that_a_small_reader_sees_show_the_way_up_before_the_engine_is_asked(quarter: int) -> None:
+    class Glancing(CodeEngine):
+        def glance(self, crops: Sequence[NDArray[np.uint8]]) -> list[str]:
+            return ["政府信息公开"] * len(crops) if {read_code(crop) for crop in crops} - {None} else []
+
+    engine = Glancing(TEXTS)
+    _, frame = straighten(np.ascontiguousarray(np.rot90(pixels(table_page()), -quarter)), engine)
+    assert (frame.quarter, engine.read) == (quarter, 0)
 
 
 @pytest.mark.parametrize("quarter", [1, 2, 3])

@@ -122,6 +122,28 @@ def test_page_and_cell_that_disagree(other: str, score: float) -> None:
     assert [text for text, _ in cell.lines[0].alternatives] == ([other] if other else [])
 
 
+@pytest.mark.parametrize(
+    ("other", "score"),
+    [
+        pytest.param(lambda own: own, 0.99, id="the same number, nobody else is asked"),
+        pytest.param(lambda own: Recognised("77", 0.95), 0.495, id="another one, the page is asked"),
+        pytest.param(lambda own: None, 0.495, id="in doubt, the page is asked"),
+    ],
+)
+def test_number_that_the_reader_of_numbers_sees_as_well_is_read(
+    other: Callable[[Recognised], Recognised | None], score: float
+) -> None:
+    class Seconded(PageEngine):
+        def opinions(self, crops: Sequence[Bytes]) -> list[Recognised | None]:
+            return [other(result) for result in CodeEngine.read_lines(self, crops)]
+
+    engine = Seconded(TEXTS)
+    engine.other = "8"
+    (table,) = read_page(pixels(table_page()), engine).tables
+    (cell,) = (cell for cell in table.cells if (cell.row, cell.col) == (2, 1))
+    assert (cell.lines[0].text, cell.lines[0].score) == ("9", pytest.approx(score))
+
+
 def test_cells_with_the_same_pixels_are_read_once() -> None:
     def lines_read(*, alike: bool) -> int:
         page = new_page()

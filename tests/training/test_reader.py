@@ -17,7 +17,8 @@ from training.reader.__main__ import main, press_of  # noqa: E402
 from training.reader.alphabet import form_phrases, make_alphabet, plain  # noqa: E402
 from training.reader.bars import bar, same  # noqa: E402
 from training.reader.lines import EITHER, LEFT_OUT  # noqa: E402
-from training.reader.network import loss_of  # noqa: E402
+from training.reader.network import LineReader, loss_of  # noqa: E402
+from training.reader.plan import LINES, NUMBERS, PLANS, Plan  # noqa: E402
 
 needs_fonts = pytest.mark.skipif(not system_fonts(), reason="no Chinese font is installed")
 
@@ -34,17 +35,30 @@ def test_marks_that_look_alike_are_one() -> None:
     assert plain("（１）—，：") == "(1)-,:"
 
 
+def test_the_second_reader_knows_numbers_and_shares_no_shape_with_the_first() -> None:
+    assert NUMBERS.alphabet([]) == "0123456789.,-/%"
+    assert NUMBERS.shape.height != LINES.shape.height
+    assert not {step[0] for step in NUMBERS.shape.steps[1:]} & {step[0] for step in LINES.shape.steps[1:]}
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS.keys())
+def test_a_class_for_each_fourth_column(plan: Plan) -> None:
+    made = LineReader(plan.shape, 17).eval()(torch.zeros(2, 1, plan.shape.height, 64))
+    assert made.shape == (2, 17, 16)
+
+
 @needs_fonts
+@pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS.keys())
 @pytest.mark.parametrize("ease", [1.0, 0.0])
-def test_truth_of_a_drawn_line_reads_as_its_text(ease: float) -> None:
+def test_truth_of_a_drawn_line_reads_as_its_text(ease: float, plan: Plan) -> None:
     phrases = form_phrases()
-    alphabet = make_alphabet(phrases, phrases)
-    press = press_of(alphabet, phrases)
+    alphabet = plan.alphabet(phrases)
+    press = press_of(plan, alphabet, phrases)
     rng = Random(7)
     drawn = [press.draw(rng, ease) for _ in range(200)]
     whole = 0
     for line in drawn:
-        assert line.columns.shape[0] == 32
+        assert line.columns.shape[0] == plan.shape.height
         assert len(line.truth) == -(-line.columns.shape[1] // 4)
         own = line.truth[line.truth >= 0]
         starts = own[np.concatenate(([True], np.diff(own) != 0))]
@@ -93,10 +107,11 @@ def test_bar_is_the_largest_doubt_with_few_enough_errors() -> None:
 
 
 @needs_fonts
-def test_smoke_run_ends_with_weights_and_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["-o", str(tmp_path), "--smoke"]) == 0
+@pytest.mark.parametrize("plan", PLANS)
+def test_smoke_run_ends_with_weights_and_goes_on(plan: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-o", str(tmp_path), "--plan", plan, "--smoke"]) == 0
     assert "loss" in capsys.readouterr().out
     assert (tmp_path / "model" / "weights.pt").exists()
-    assert main(["-o", str(tmp_path), "--smoke"]) == 0
+    assert main(["-o", str(tmp_path), "--plan", plan, "--smoke"]) == 0
     steps = [json.loads(line)["step"] for line in (tmp_path / "curve.jsonl").read_text().splitlines()]
     assert steps == [2, 4]

@@ -1,4 +1,4 @@
-"""How much doubt a reading may leave to be taken: ``python -m training.reader.bars --corpus FILE [--write]``.
+"""How much doubt a reading may leave to be taken: ``python -m training.reader.bars --corpus FILE [--plan numbers]``.
 
 Lines are drawn with the fonts that training never saw and with those it saw, and worn as scans are. A bar is a
 part of the largest doubt up to which no larger share is wrong than one is ready to bear.
@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from extractor.scan.ocr import READER
 from extractor.scan.quick_first import is_miscounted, kind_of
 from extractor.scan.quick_reader import DESCRIPTION, QuickReader
 from extractor.scan.signs import DIGITS, STROKES, Seen
@@ -22,12 +21,10 @@ from training.corpus import read_corpus
 from training.reader.__main__ import PROSE_LINES, press_of
 from training.reader.alphabet import form_phrases, is_han, plain
 from training.reader.lines import Press
-from training.reader.texts import LONE, Sources, line, number
+from training.reader.plan import PLANS
+from training.reader.texts import LONE, Sources, number
 
 BATCH = 128
-MOST_WRONG = {"zero": 1e-4, "dash": 1e-4, "number": 5e-3, "letter": 1e-3, "label": 3e-3, "words": 3e-3}
-"""Of the readings that are taken. Zeros and dashes are what nobody reads a second time; of other numbers an error is
-found by the large network, and a wrong letter of a label is a nuisance."""
 CAUTION = {"zero": 0.25, "dash": 0.25, "number": 0.5, "letter": 0.5, "label": 0.5, "words": 0.5}
 """What a bar is multiplied by: a font that nobody drew with here may mislead more."""
 Pair = tuple[str, Seen]
@@ -70,33 +67,35 @@ def bar(pairs: Iterable[Pair], most_wrong: float) -> tuple[float, int, int, int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.reader.bars", description=__doc__)
-    parser.add_argument("weights", type=Path, nargs="?", default=READER)
+    parser.add_argument("weights", type=Path, nargs="?", help="without it, the shipped ones")
+    parser.add_argument("--plan", choices=PLANS, default="lines", help="which of the readers")
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--lines", type=int, default=10_000, help="of each kind and each half of the fonts")
     parser.add_argument("--write", action="store_true", help="put the bars beside the weights")
     options = parser.parse_args(arguments)
-    description = options.weights.with_suffix(DESCRIPTION.suffix)
-    reader = QuickReader(options.weights, description)
+    plan = PLANS[options.plan]
+    weights = options.weights or plan.weights
+    reader = QuickReader(weights)
     prose = read_corpus(options.corpus)[:PROSE_LINES] if options.corpus else form_phrases()
     letters = [letter for letter in sorted(set("".join(form_phrases()))) if is_han(letter)]
     # What is printed on a third of the lines each: all that reports hold, numbers, and what stands alone in a cell.
     sayings: list[Callable[[Sources, Random, float], str]] = [
-        line,
+        plan.say,
         lambda _, rng, __: number(rng),
         lambda _, rng, __: rng.choice((rng.choice(DIGITS), rng.choice(LONE), rng.choice(letters))),
     ]
     pairs: list[Pair] = []
     for held_out in (True, False):
-        press = press_of(reader.alphabet, prose, held_out=held_out)
+        press = press_of(plan, reader.alphabet, prose, held_out=held_out)
         for say in sayings:
             pairs += read_drawn(reader, replace(press, say=say), options.seed, options.lines)
     bars: dict[str, float] = {}
-    for kind, most in MOST_WRONG.items():
+    for kind, most in plan.most_wrong.items():
         chosen = [
             (text, found)
             for text, found in pairs
-            if kind_of(found.text, reader.phrases) == kind and not is_miscounted(found, kind)
+            if kind_of(found.text, reader.phrases) == kind and not is_miscounted(found)
         ]
         widest, *counts = bar(chosen, most)
         bars[kind] = round(CAUTION[kind] * widest, 4)
@@ -108,6 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         wrong = sorted((found.doubt, text, found.text) for text, found in chosen if not same(text, found.text))
         sys.stdout.write(f"first errors: {wrong[:10]}\n")
     if options.write:
+        description = weights.with_suffix(DESCRIPTION)
         told = json.loads(description.read_text(encoding="utf-8"))
         description.write_text(
             json.dumps({**told, "bars": bars}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from extractor.scan.quick_reader import HEIGHT, LEAST_WIDTH, as_columns
+from extractor.scan.quick_reader import LEAST_WIDTH, as_columns
 from extractor.scan.signs import BLANK, OTHER, STRIDE
 from training.reader.alphabet import is_han
 from training.reader.glyphs import EM
-from training.reader.texts import Sources, line
+from training.reader.texts import Sources
 from training.reader.typeset import Laid, compose, lay
 from training.reader.wear import printed, worn
 
@@ -42,22 +42,25 @@ TEXT_HEIGHT = 0.92
 
 @dataclass(frozen=True)
 class DrawnLine:
-    """``columns``: shape ``(32, width)``, 0 paper to 1 ink; ``truth``: a class for each :data:`STRIDE` columns."""
+    """``columns``: shape ``(height, width)``, 0 paper to 1 ink; ``truth``: a class for each :data:`STRIDE` columns."""
 
     columns: NDArray[np.float32]
     truth: NDArray[np.int64]
     text: str
+    crop: NDArray[np.uint8]
+    """As it was cut out."""
 
 
 @dataclass(frozen=True)
 class Press:
-    """Fonts and texts to draw lines from, and the class of each character."""
+    """Fonts and texts to draw lines from, the class of each character, and how high lines are, in pixels."""
 
     chinese: Sequence[Path]
     latin: Sequence[Path]
     sources: Sources
     classes: dict[str, int]
-    say: Callable[[Sources, Random, float], str] = line
+    height: int
+    say: Callable[[Sources, Random, float], str]
     """What is printed on a line."""
 
     def draw(self, rng: Random, ease: float = 0.0) -> DrawnLine:
@@ -88,13 +91,13 @@ class Press:
         if len(text) > 3 and any(map(is_han, text)) and rng.random() < 0.45:
             # Long lines are pressed together before they are read.
             across *= rng.uniform(0.62, 1.0)
-        width = max(LEAST_WIDTH, round(cropped.shape[1] * across * HEIGHT / cropped.shape[0]))
+        width = max(LEAST_WIDTH, round(cropped.shape[1] * across * self.height / cropped.shape[0]))
         if width > 900:
             return None
         ratio = width / cropped.shape[1]
         places = [((low - left) * ratio, (high - left) * ratio) for low, high in spans]
         known = [OTHER if cut else self.classes.get(c, OTHER) for c in laid.text]
-        return DrawnLine(as_columns(cropped, width), _truth(places, known, width), text)
+        return DrawnLine(as_columns(cropped, width, self.height), _truth(places, known, width), text, cropped)
 
 
 def _scanned(

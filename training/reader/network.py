@@ -1,4 +1,4 @@
-"""The network: pictures of lines, 32 pixels high, to a class for each fourth column."""
+"""The network: pictures of lines to a class for each fourth column."""
 
 from __future__ import annotations
 
@@ -14,12 +14,10 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from training.loop import Batch
+    from training.reader.plan import Shape
 
 WEIGHTS = "weights.pt"
 """In the folder of a trained network."""
-CHANNELS = (16, 48, 96)
-WIDTH = 224
-BLOCKS = 4
 CHARACTER_WEIGHT = 2.0
 """What a column of a character counts for beside one of paper, of which there are more."""
 
@@ -37,25 +35,39 @@ class _Beside(nn.Module):
         return given + torch.relu(self.norm(self.mixed(self.near(given))))
 
 
-class LineReader(nn.Module):
-    """Plain convolutions down to one row, then blocks along the line. Sees about 45 pixels to each side."""
+class _Again(nn.Module):
+    """A convolution that keeps the size, beside what was."""
 
-    def __init__(self, classes: int) -> None:
+    def __init__(self, channels: int) -> None:
         super().__init__()
-        first, second, third = CHANNELS
+        self.step = nn.Sequential(*_step(channels, channels, 3, (1, 1)))
+
+    def forward(self, given: Tensor) -> Tensor:
+        made: Tensor = given + self.step(given)
+        return made
+
+
+class LineReader(nn.Module):
+    """Plain convolutions down to one row, then blocks along the line."""
+
+    def __init__(self, shape: Shape, classes: int) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        channels, rows = 1, shape.height
+        for made, size, stride, more in shape.steps:
+            layers += [*_step(channels, made, size, stride), *(_Again(made) for _ in range(more))]
+            channels, rows = made, rows // stride[0]
         self.body = nn.Sequential(
-            *_step(1, first, 5, (2, 2)),
-            *_step(first, second, 3, (2, 2)),
-            *_step(second, third, 3, (2, 1)),
-            nn.Conv2d(third, WIDTH, (4, 3), padding=(0, 1), bias=False),
-            nn.BatchNorm2d(WIDTH),
+            *layers,
+            nn.Conv2d(channels, shape.width, (rows, 3), padding=(0, 1), bias=False),
+            nn.BatchNorm2d(shape.width),
             nn.ReLU(),
         )
-        self.along = nn.Sequential(*(_Beside(WIDTH) for _ in range(BLOCKS)))
-        self.head = nn.Conv1d(WIDTH, classes, 1)
+        self.along = nn.Sequential(*(_Beside(shape.width) for _ in range(shape.blocks)))
+        self.head = nn.Conv1d(shape.width, classes, 1)
 
     def forward(self, lines: Tensor) -> Tensor:
-        """``lines``: shape ``(lines, 1, 32, width)``, the width a multiple of 4 → ``(lines, classes, width / 4)``."""
+        """``lines``: shape ``(lines, 1, height, width)``, the width a multiple of 4 → ``(lines, classes, columns)``."""
         scores: Tensor = self.head(self.along(self.body(lines).squeeze(2)))
         return scores
 

@@ -103,6 +103,19 @@ def line(sources: Sources, rng: Random, ease: float) -> str:
     return _jumble(sources, rng)
 
 
+def mostly_numbers(sources: Sources, rng: Random, ease: float) -> str:
+    """The text of a line for a reader of numbers: seven of ten are numbers, of each length as many as of another, and
+    all else is there to be told from them."""
+    kind = rng.random()
+    if kind < 0.45:
+        return "".join(rng.choice("0123456789") for _ in range(rng.randint(1, 6)))
+    if kind < 0.7:
+        return number(rng)
+    if kind < 0.78:
+        return rng.choice(LONE)
+    return line(sources, rng, ease) if kind < 0.94 else _jumble(sources, rng)
+
+
 def _counted(text: str, rng: Random) -> str:
     """Prose with one number or two in it, each with what is counted or measured: 本年新收申请12件."""
     for _ in range(rng.choice((1, 1, 2))):
