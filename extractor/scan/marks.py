@@ -40,6 +40,10 @@ SLASH_WIDTH = 0.34
 """A slash is this high at least, leans so much, and its stroke is never wider; in heights of text."""
 SPACED = 0.75
 """Heights of text between the digits of two numbers; the engine sees blanks between digits that are closer."""
+PITCH = 1.25
+EVEN = 1.3
+"""Heights of text from the middle of one digit to that of the next at most where a font sets digits as wide as characters, and
+how many times the narrowest such step the widest may be."""
 DIGIT_HEIGHT = 0.5
 DIGIT_LIKE = 0.7
 """Heights of text that a digit has at least, and shares of the highest piece of ink from which a piece is one."""
@@ -47,7 +51,7 @@ UNREAD = "\N{REPLACEMENT CHARACTER}"
 """Stands for ink of which no reading can be defended: the cell is not blank."""
 LIKE_DASH = frozenset("一-—–－―ー_˗‐‑‒─~～¯丶.、·'")
 _LIKE_SLASH = frozenset("/／1lIi|!丨丿7JjV)）Il\\′'‘’乙ノ「]】")
-_SPACED_DIGITS = re.compile(r"[\d,.]+(?: +[\d,.]+)+")
+_SPACED_DIGITS = re.compile(r"[-+]? *[\d,.]+(?: +[\d,.]+)+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _COUNTING = frozenset("二三四五六七八九十")
 
@@ -60,7 +64,7 @@ def defended(result: Recognised, box: BBox, ink: Mask, height: float) -> Recogni
         return Recognised("—" if box.x1 - box.x0 >= LONG_DASH * height else "-", max(result.score, SHAPE_SCORE))
     if len(text) <= 1 and (not text or text in _LIKE_SLASH) and is_slash(ink, height):
         return Recognised("/", max(result.score, SHAPE_SCORE))
-    if _SPACED_DIGITS.fullmatch(text) and not has_gap(ink, SPACED * height):
+    if _SPACED_DIGITS.fullmatch(text) and (not has_gap(ink, SPACED * height) or is_even(ink, text, height)):
         return result._replace(text=text.replace(" ", ""))
     if sure:
         return result
@@ -131,6 +135,16 @@ def has_gap(ink: Mask, widest: float) -> bool:
     """Whether somewhere within the ink more than ``widest`` columns in a row are free."""
     columns = np.flatnonzero(ink.any(axis=0))
     return bool(len(columns)) and bool((np.diff(columns) - 1 > widest).any())
+
+
+def is_even(ink: Mask, text: str, height: float) -> bool:
+    """Whether the characters of a number stand one by one, in equal steps as wide as one character: one number in a font with
+    wide digits. ``text``: with blanks, which are no characters."""
+    edges = np.flatnonzero(np.diff(ink.any(axis=0).astype(np.int8), prepend=0, append=0))
+    if len(edges) != 2 * len(text.replace(" ", "")):
+        return False
+    steps = np.diff((edges[::2] + edges[1::2]) / 2)
+    return bool(steps.max() <= min(PITCH * height, EVEN * steps.min()))
 
 
 def lone_dash(faint: Boxes, cell: BBox, height: float) -> BBox | None:

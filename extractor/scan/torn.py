@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from extractor.scan.reading import Reading, ScanText
 
 FEWEST_ROWS = 2
-"""Rows with values that such a cell holds."""
+"""Rows with something in them that such a cell holds."""
 
 
 def parted_rows(reading: Reading, table: ScanTable) -> ScanTable:
@@ -47,8 +47,10 @@ def _edges(table: ScanTable, cell: ScanCell) -> list[float]:
 def _parts(reading: Reading, cell: ScanCell, edges: Sequence[float]) -> list[ScanCell]:
     """The cells that it is made of, with columns of their own from 0; none where it is one cell."""
     lines = [_in_row(cell, edges, row) for row in range(len(edges) - 1)]
-    values = [own for own in lines if any(VALUE.fullmatch(line.text) for line in own)]
-    if len(values) < FEWEST_ROWS:
+    values = [own for own in lines if any(map(_is_value, own))]
+    # One value below its head, or above the next one, is torn as well: no cell holds a label and a value.
+    apart = sum(map(bool, lines)) >= FEWEST_ROWS and any(all(map(_is_value, own)) for own in values)
+    if not apart:
         return []
     width, _ = max(Counter(len(own) for own in values).items(), key=lambda count: (count[1], count[0]))
     made = []
@@ -67,6 +69,10 @@ def _parts(reading: Reading, cell: ScanCell, edges: Sequence[float]) -> list[Sca
             for low, high, held, box in pieces
         ]
     return made
+
+
+def _is_value(line: ScanText) -> bool:
+    return VALUE.fullmatch(line.text) is not None
 
 
 def _in_row(cell: ScanCell, edges: Sequence[float], row: int) -> list[ScanText]:

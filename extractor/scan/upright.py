@@ -70,7 +70,7 @@ def upright(look: Look, level: Look, angle: float, engine: OcrEngine) -> tuple[i
     # Narrow columns of print look like lines down the page, and the engine reads characters on their side nearly as
     # well: then all four ways are tried, and words show more than scores.
     doubtful = _lines_run_down(text, ways[0][2]) or _lines_run_down(level.coarse)
-    # Where the longest lines are dirt, none of a few says anything: then more of them are asked.
+    # Where the longest lines are dirt, or hold no such words, a few of them say nothing: then more are asked.
     for many in (True,) if doubtful else (False, True):
         best, told = 0, (-1, -1.0, -1.0)
         for quarter in (0, 2, 1, 3):
@@ -80,12 +80,13 @@ def upright(look: Look, level: Look, angle: float, engine: OcrEngine) -> tuple[i
             crops = sample_lines(ways[quarter][0], ways[quarter][2], SAMPLE_LINES * (3 if many else 1))
             if _words(glanced(engine, crops)) >= (CERTAIN_WORDS if doubtful else SURE_WORDS):
                 return quarter, *ways[quarter][:2]
-            shown, plain = _shown(crops, engine, CERTAIN_WORDS if doubtful else 1)
+            # Some characters on their side read as a word, and a page as it lies may begin with lines that hold none.
+            shown, plain = _shown(crops, engine, CERTAIN_WORDS if doubtful else SURE_WORDS if quarter else 1)
             if shown[2] > 0 and shown > told:
                 best, told = quarter, shown
             if plain:
                 return best, *ways[best][:2]
-        if told[0] > 0:
+        if told[0] >= SURE_WORDS:
             break
     return best, *ways[best][:2]
 
