@@ -32,6 +32,8 @@ UNREADABLE = 0.04
 LEAST_LINES = 8
 READ_SCORE = 0.8
 """From which another reading contradicts a value, or supports one."""
+KEPT = 0.5
+"""Share of the sure lines of another reading that one keeps at least that does not read badly."""
 ALIKE = 1.5
 """How many times as high as a line of another reading a line is at most that shows the same."""
 
@@ -80,14 +82,15 @@ def settled(readings: Sequence[ScanPage]) -> ScanPage:
 
     A value on which they differ is less sure, and the others go along.
     """
-    best = max(readings, key=_worth)
+    best = _best(readings)
+    clear = _reads_well(best)
     others = [_Placed.of(page) for page in readings if page is not best]
     whole = [_Placed.of(page, alone=False) for page in readings if page is not best]
     weight = weight_of(best)
 
     def voted(cell: ScanCell) -> ScanCell:
         if not cell.lines:
-            return replace(cell, lines=_overlooked(cell, others))
+            return replace(cell, lines=_overlooked(cell, others, values=clear))
         if len(cell.lines) == 1:
             voted = _voted(cell.lines[0], weight, others)
             return replace(cell, lines=(voted if VALUE.fullmatch(voted.text) else _clearest(voted, whole),))
@@ -106,9 +109,29 @@ def doubted(page: ScanPage) -> ScanPage:
     return replace(page, tables=tables)
 
 
-def _overlooked(cell: ScanCell, others: Sequence[_Placed]) -> tuple[ScanText, ...]:
-    """What another reading has in a cell without ink, in doubt: a cleaning may take a faint number for dirt."""
+def _best(readings: Sequence[ScanPage]) -> ScanPage:
+    """The reading that the others are held against: the last, if it does not read badly, for all that is dirt in the others
+    was read in them as well; unless it kept too little. Else the one with the most in its cells."""
+    last = readings[-1]
+    if _reads_well(last) and _sure_lines(last) >= max(1.0, KEPT * max(map(_sure_lines, readings))):
+        return last
+    return max(readings, key=_worth)
+
+
+def _reads_well(page: ScanPage) -> bool:
+    return len(texts_of(page)) >= LEAST_LINES and not reads_badly(page)
+
+
+def _sure_lines(page: ScanPage) -> int:
+    """In cells: where no grid was found, all of a table is beside it."""
+    return sum(_is_sure(line) for table in page.tables for cell in table.cells for line in cell.lines)
+
+
+def _overlooked(cell: ScanCell, others: Sequence[_Placed], *, values: bool) -> tuple[ScanText, ...]:
+    """What another reading has in a cell without ink, in doubt: a cleaning may take a faint number for dirt. ``values``:
+    only where that is a value, as dirt is seldom read as one."""
     seen = [line for placed in others if (line := placed.at(cell.level)) is not None]
+    seen = [line for line in seen if not values or VALUE.fullmatch(line.text)]
     seen.sort(key=lambda line: (bool(VALUE.fullmatch(line.text)), line.score), reverse=True)
     return tuple(in_doubt(line) for line in seen[:1])
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from extractor.document import BBox
 from extractor.scan.ocr import Recognised
-from extractor.scan.pixels import pieces
+from extractor.scan.pixels import closed, pieces
 
 if TYPE_CHECKING:
     from extractor.scan.ink import Boxes, Mask
@@ -38,6 +38,8 @@ SLASH_HEIGHT = 0.55
 SLASH_SLOPE = (0.18, 1.2)
 SLASH_WIDTH = 0.34
 """A slash is this high at least, leans so much, and its stroke is never wider; in heights of text."""
+BROKEN = 0.15
+"""Heights of text that a gap in the stroke of a slash has at most."""
 SPACED = 0.75
 """Heights of text between the digits of two numbers; the engine sees blanks between digits that are closer."""
 PITCH = 1.25
@@ -110,7 +112,10 @@ def is_slash(ink: Mask, height: float) -> bool:
     """A thin straight stroke that leans to the right; a 1 is upright, a 7 has a bar. Specks beside it are none."""
     if not ink.any():
         return False
-    labels, _, areas = pieces(np.ascontiguousarray(ink).view(np.uint8))
+    # Thin strokes fall into pieces where print is made of dots.
+    gap = max(1, round(BROKEN * height))
+    whole = closed(np.pad(np.ascontiguousarray(ink).view(np.uint8), gap), gap, gap)[gap:-gap, gap:-gap]
+    labels, _, areas = pieces(np.ascontiguousarray(whole))
     if areas.max() < MAIN_SHARE * areas.sum():
         return False
     rows, columns = np.nonzero(labels == areas.argmax() + 1)

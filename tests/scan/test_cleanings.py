@@ -108,6 +108,19 @@ def test_what_the_best_reading_overlooks_is_kept_in_doubt() -> None:
     assert [(t.text, t.score) for t in table.cells[0].lines] == [("8", 0.475)]
 
 
+def test_the_reading_in_which_the_dirt_is_gone_is_the_best() -> None:
+    clear = page_of(*[(line(str(n)),) for n in range(10)], ())
+    dirty = page_of(*[(line(str(n)),) for n in range(10)], (line("业", 0.97),))
+    dirty = replace(dirty, tables=(*dirty.tables, *page_of(*[(line(UNREAD, 0.3),), (line("申"),)] * 9).tables))
+    (table,) = settled([dirty, clear]).tables
+    assert [[t.text for t in cell.lines] for cell in table.cells] == [*([str(n)] for n in range(10)), []]
+    assert len(settled([clear, dirty]).tables) == 2
+    # Unless it is the print itself that is gone.
+    faded = page_of(*[(line(str(n)),) for n in range(8)], *[()] * 12)
+    whole = page_of(*[(line(str(n)),) for n in range(20)], (line("3"), line("12")))
+    assert len(settled([whole, faded]).tables[0].cells) == 21
+
+
 def test_a_reading_without_the_grid_is_not_the_best() -> None:
     gridded = page_of((line("8"),), (line("12"),))
     loose = ScanPage(100, 80, (), tuple(line("8") for _ in range(9)))

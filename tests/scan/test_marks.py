@@ -34,6 +34,7 @@ SEVEN = strokes((6, 3, 20, 3), (20, 3, 10, 24))
     [
         pytest.param(SLASH, True, id="slash"),
         pytest.param(SLASH | strokes((2, 2, 3, 2), (26, 20, 27, 20), width=1), True, id="slash among specks"),
+        pytest.param(SLASH & (np.arange(26) % 5 > 1)[:, None], True, id="slash in pieces"),
         pytest.param(ONE, False, id="one"),
         pytest.param(SEVEN, False, id="seven"),
         pytest.param(np.fliplr(SLASH), False, id="backslash"),
@@ -78,6 +79,24 @@ def test_digits_that_stand_together_are_one_number() -> None:
     assert defended(Recognised("1 3 1", 0.95), box, near, HEIGHT).text == "131"
     assert defended(Recognised("1 3", 0.95), box, far, HEIGHT).text == "1 3"
     assert has_gap(far, 20.0) and not has_gap(near, 20.0)
+
+
+@pytest.mark.parametrize(
+    ("said_text", "places", "text"),
+    [
+        pytest.param("2 1", [2, 28], "21", id="digits as wide as characters"),
+        pytest.param("4 1 1", [2, 28, 54], "411", id="three of them"),
+        pytest.param("-1 2", [2, 24, 48], "-12", id="with a sign"),
+        pytest.param("1 2", [2, 40], "1 2", id="too far apart"),
+        pytest.param("1 23", [2, 28, 35], "1 23", id="not in equal steps"),
+        pytest.param("1 2", [2, 28, 54], "1 2", id="more ink than digits"),
+    ],
+)
+def test_digits_in_equal_steps_are_one_number(said_text: str, places: list[int], text: str) -> None:
+    ink = np.zeros((20, 64), dtype=bool)
+    for x in places:
+        ink[:, x : x + 5] = True
+    assert defended(Recognised(said_text, 0.95), BBox(0, 0, 64, 20), ink, HEIGHT).text == text
 
 
 @pytest.mark.parametrize(
