@@ -113,7 +113,7 @@ def is_slash(ink: Mask, height: float) -> bool:
     if not ink.any():
         return False
     # Thin strokes fall into pieces where print is made of dots.
-    gap = max(1, round(BROKEN * height))
+    gap = 2 * max(1, round(BROKEN * height / 2)) + 1
     whole = closed(np.pad(np.ascontiguousarray(ink).view(np.uint8), gap), gap, gap)[gap:-gap, gap:-gap]
     labels, _, areas = pieces(np.ascontiguousarray(whole))
     if areas.max() < MAIN_SHARE * areas.sum():

@@ -40,6 +40,7 @@ SEVEN = strokes((6, 3, 20, 3), (20, 3, 10, 24))
         pytest.param(np.fliplr(SLASH), False, id="backslash"),
         pytest.param(strokes((12, 2, 12, 24)), False, id="upright stroke"),
         pytest.param(SLASH[:, :] & False, False, id="nothing"),
+        pytest.param(np.ones((1, 1), dtype=bool), False, id="a pixel"),
     ],
 )
 def test_slash_by_its_shape(ink: np.ndarray, expected: bool) -> None:  # type: ignore[type-arg]
