@@ -65,9 +65,10 @@ def _completed(line: Sequence[Rule], crossing: Sequence[Rule], thin: ThinInk) ->
         return all(abs(end - edge) > near for edge in edges)
 
     def is_free(low: float, high: float) -> bool:
-        return not thin.crossing(way, at, low, high)
+        return not thin.touched(way, at, low, high)
 
-    if all(is_open(end, HELD * thin.text) for span in spans for end in span):
+    # Strokes of characters in line look like pieces of a rule, and have characters on them.
+    if all(is_open(end, HELD * thin.text) for span in spans for end in span) or not all(is_free(*s) for s in spans):
         return list(line)
     for before, after in pairwise(spans):
         low, high = before[1], after[0]

@@ -43,7 +43,9 @@ def test_rules_go_on_to_those_that_cross_them(pieces: list[Rule], expected: list
 
 
 def test_no_rule_goes_on_through_characters() -> None:
-    across = [(70, 92, 86, 108), (90, 92, 106, 108)]
+    across = [(70, 98, 86, 114), (90, 98, 106, 114)]
     assert spans_of(level((0, 60), (130, 200)), across) == [(0, 60), (130, 200)]
+    # Nor where the pieces themselves are strokes of characters.
+    assert spans_of(level((0, 60), (130, 200)), [(10, 98, 26, 114)]) == [(0, 60), (130, 200)]
     below = [(70, 104, 86, 120), (90, 104, 106, 120)]
     assert spans_of(level((0, 60), (130, 200)), below) == [(0, 200)]
