@@ -26,10 +26,10 @@ from extractor.recovery.judge.apart_labels import doubt_apart
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.checks import infer, run_checks, to_review, weigh_checks, weigh_partial_rows
 from extractor.recovery.judge.claims import doubt_missing, find_claims
-from extractor.recovery.judge.dashes import doubt_dashes
 from extractor.recovery.judge.features import Evidence
 from extractor.recovery.judge.line_order import doubt_mixed_lines, doubt_order
 from extractor.recovery.judge.lookalike import choose_lookalikes
+from extractor.recovery.judge.misread import doubt_misread
 from extractor.recovery.judge.neighbours import doubt_missing_rows, doubt_wrapped
 from extractor.recovery.judge.review import Reviewer
 from extractor.recovery.judge.unclaimed import doubt_unclaimed, find_unclaimed
@@ -129,7 +129,7 @@ class Steps:
         verdicts = doubt_missing_rows(verdicts, found.pieces, layout, choice.completed.open_rows)
         verdicts = doubt_wrapped(verdicts, found.pieces, choice.alignment, layout)
         verdicts = doubt_units(verdicts, found.pieces, choice.alignment, layout)
-        verdicts = doubt_unread(doubt_abreast(doubt_dashes(verdicts), parted, layout), document.notes)
+        verdicts = doubt_unread(doubt_abreast(doubt_misread(verdicts, checks), parted, layout), document.notes)
         evidence = Evidence(
             document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims
         )

@@ -29,8 +29,8 @@ from extractor.scan.ink import (
 from extractor.scan.look import Look
 from extractor.scan.marks import UNREAD
 from extractor.scan.ocr import OutOfTime
-from extractor.scan.pixels import pieces
 from extractor.scan.open_ends import completed
+from extractor.scan.pixels import pieces
 from extractor.scan.reading import MAX_CROPS, Reading, ScanText
 from extractor.scan.rules import Rule, joined
 from extractor.scan.second import checked

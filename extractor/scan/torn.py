@@ -16,7 +16,7 @@ from extractor.scan.fields import ScanCell, ScanTable, in_doubt
 from extractor.scan.marks import VALUE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from extractor.scan.reading import Reading, ScanText
 
@@ -26,11 +26,16 @@ FEWEST_ROWS = 2
 
 def parted_rows(reading: Reading, table: ScanTable) -> ScanTable:
     """The table with its torn cells parted; what was in them is in doubt."""
-    for cell in [cell for cell in table.cells if cell.row_end - cell.row >= FEWEST_ROWS]:
-        parts = _parts(reading, cell, _edges(table, cell))
-        if parts:
-            table = replace(table, cells=tuple(_with_parts(table.cells, cell, parts)))
+    while torn := next(_torn_cells(reading, table), None):
+        table = replace(table, cells=tuple(_with_parts(table.cells, *torn)))
     return table
+
+
+def _torn_cells(reading: Reading, table: ScanTable) -> Iterator[tuple[ScanCell, list[ScanCell]]]:
+    """The torn cells with their parts, none of which is over several rows."""
+    for cell in table.cells:
+        if cell.row_end - cell.row >= FEWEST_ROWS and (parts := _parts(reading, cell, _edges(table, cell))):
+            yield cell, parts
 
 
 def _edges(table: ScanTable, cell: ScanCell) -> list[float]:
