@@ -110,8 +110,8 @@ def doubted(page: ScanPage) -> ScanPage:
 
 
 def _best(readings: Sequence[ScanPage]) -> ScanPage:
-    """The reading that the others are held against: the last, if it does not read badly, for all that is dirt in the others
-    was read in them as well; unless it kept too little. Else the one with the most in its cells."""
+    """The reading that the others are held against: the last, if it does not read badly, for all that is dirt in the
+    others was read in them as well; unless it kept too little. Else the one with the most in its cells."""
     last = readings[-1]
     if _reads_well(last) and _sure_lines(last) >= max(1.0, KEPT * max(map(_sure_lines, readings))):
         return last
@@ -128,8 +128,8 @@ def _sure_lines(page: ScanPage) -> int:
 
 
 def _overlooked(cell: ScanCell, others: Sequence[_Placed], *, values: bool) -> tuple[ScanText, ...]:
-    """What another reading has in a cell without ink, in doubt: a cleaning may take a faint number for dirt. ``values``:
-    only where that is a value, as dirt is seldom read as one."""
+    """What another reading has in a cell without ink, in doubt: a cleaning may take a faint number for dirt.
+    ``values``: only where that is a value, as dirt is seldom read as one."""
     seen = [line for placed in others if (line := placed.at(cell.level)) is not None]
     seen = [line for line in seen if not values or VALUE.fullmatch(line.text)]
     seen.sort(key=lambda line: (bool(VALUE.fullmatch(line.text)), line.score), reverse=True)

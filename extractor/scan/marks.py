@@ -44,8 +44,8 @@ SPACED = 0.75
 """Heights of text between the digits of two numbers; the engine sees blanks between digits that are closer."""
 PITCH = 1.25
 EVEN = 1.3
-"""Heights of text from the middle of one digit to that of the next at most where a font sets digits as wide as characters, and
-how many times the narrowest such step the widest may be."""
+"""Heights of text from the middle of one digit to that of the next at most where a font sets digits as wide as
+characters, and how many times the narrowest such step the widest may be."""
 DIGIT_HEIGHT = 0.5
 DIGIT_LIKE = 0.7
 """Heights of text that a digit has at least, and shares of the highest piece of ink from which a piece is one."""
@@ -143,8 +143,8 @@ def has_gap(ink: Mask, widest: float) -> bool:
 
 
 def is_even(ink: Mask, text: str, height: float) -> bool:
-    """Whether the characters of a number stand one by one, in equal steps as wide as one character: one number in a font with
-    wide digits. ``text``: with blanks, which are no characters."""
+    """Whether the characters of a number stand one by one, in equal steps as wide as one character: one number in a
+    font with wide digits. ``text``: with blanks, which are no characters."""
     edges = np.flatnonzero(np.diff(ink.any(axis=0).astype(np.int8), prepend=0, append=0))
     if len(edges) != 2 * len(text.replace(" ", "")):
         return False

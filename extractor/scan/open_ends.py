@@ -22,8 +22,8 @@ IN_LINE = 0.1
 """How far pieces of one rule are apart across it."""
 AT_RULE = 1.0
 HELD = 0.5
-"""How near to a rule that crosses it a rule ends that does not end in the open; and one that is sure to be a rule, and no
-dash that stands in line with those of other cells."""
+"""How near to a rule that crosses it a rule ends that does not end in the open; and one that is sure to be a rule,
+and no dash that stands in line with those of other cells."""
 SHOWN = 5.0
 """Length of the pieces of a rule together from which they go on where none of them is."""
 

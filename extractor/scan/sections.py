@@ -1,5 +1,5 @@
-"""Sections of a page that lie a little off their place, as strips do that a feeder dragged or that were joined badly: found by
-their rules, which go on beside where they left off, and moved back."""
+"""Sections of a page that lie a little off their place, as strips do that a feeder dragged or that were joined badly:
+found by their rules, which go on beside where they left off, and moved back."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 MOST = 6
 """Sections of a page that are moved back at most."""
 FARTHEST = 1 / 110
-"""Share of the page's shorter side by which a section is off at most, and by which its rules are shorter than what they left."""
+"""Share of the page's shorter side by which a section is off at most, and by which its rules are shorter than what
+they left."""
 LEAST = 2.5
 """Pixels by which it is off at least, one way: rules that are off by less are one all the same."""
 SEEN = 1.0
@@ -34,7 +35,8 @@ ALIKE = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """``box``: where it lies, in pixels of the level page. ``right`` and ``down``: by how much it lies off its place."""
+    """``box``: where it lies, in pixels of the level page. ``right`` and ``down``: by how much it lies off its
+    place."""
 
     box: BBox
     right: int
@@ -54,8 +56,8 @@ class Section:
 
 
 class _Step(NamedTuple):
-    """A piece of a rule that lies ``by`` pixels off the rule that it goes on with. ``before``, ``after``: pixels between the two
-    at the lower and at the higher end, ``None`` where it does not go on there."""
+    """A piece of a rule that lies ``by`` pixels off the rule that it goes on with. ``before``, ``after``: pixels
+    between the two at the lower and at the higher end, ``None`` where it does not go on there."""
 
     rule: Rule
     by: float
@@ -81,7 +83,8 @@ def moved_back(look: Look) -> tuple[Look, tuple[Section, ...]]:
 
 
 def find_section(rules: Sequence[Rule], ink: Mask) -> Section | None:
-    """The section of a page that most rules show to be off its place; ``None`` where no two do, nor one that fills a gap."""
+    """The section of a page that most rules show to be off its place; ``None`` where no two do, nor one that fills a
+    gap."""
     farthest = FARTHEST * min(ink.shape)
     steps = {way: list(_steps([r for r in rules if r.upright is way], farthest)) for way in (False, True)}
     groups = {way: _largest(steps[way]) for way in (False, True)}

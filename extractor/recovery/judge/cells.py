@@ -288,7 +288,8 @@ def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> st
 
 
 def _on_picture(placement: Placement) -> bool:
-    """Are its cells drawn on a picture? There a rule that was not seen may be anywhere in the row, not only at its end."""
+    """Are its cells drawn on a picture? There a rule that was not seen may be anywhere in the row, not only at its
+    end."""
     return placement.geometry == Geometry.GRID and any(item.score is not None for item in placement.items)
 
 

@@ -274,8 +274,8 @@ def _vouched_for(
     places: Mapping[tuple[str, str], Instance],
     verdicts: Verdicts,
 ) -> set[CellKey]:
-    """Recognised cells of failing sums whose sums the other way hold, where each failing sum has a cell of which that is not
-    so: the error is in that one. Where all of them are vouched for, a number may be in the wrong row."""
+    """Recognised cells of failing sums whose sums the other way hold, where each failing sum has a cell of which that
+    is not so: the error is in that one. Where all of them are vouched for, a number may be in the wrong row."""
     held: dict[bool, set[CellKey]] = {True: set(), False: set()}
     for check in checks:
         instance = places.get((check.id, check.where))

@@ -1,7 +1,8 @@
-"""Step 7b, judge: what an engine made of bad print: a dash of a number, a 1 of a slash, another number where no sum tells.
+"""Step 7b, judge: what an engine made of bad print: a dash of a number, a 1 of a slash, another number where no sum
+tells.
 
-Pale or dotted digits leave a short stroke now and then. A table marks its empty cells or prints zeros there, not now the one and
-now the other.
+Pale or dotted digits leave a short stroke now and then. A table marks its empty cells or prints zeros there, not now
+the one and now the other.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ _SLASHES: Final = frozenset("/／")
 
 @doubting
 def doubt_misread(verdicts: Verdicts, checks: Sequence[Check]) -> Iterator[Against]:
-    """Doubted, of what was recognised: marks that are not read for sure in tables that print zeros; a 1 of a sum that fails among
-    slashes; and where sums fail, numbers that belong to sums of which none holds."""
+    """Doubted, of what was recognised: marks that are not read for sure in tables that print zeros; a 1 of a sum that
+    fails among slashes; and where sums fail, numbers that belong to sums of which none holds."""
     seen = {key: verdict for key, verdict in verdicts.items() if verdict.recognised}
     zeros, marks, slashes = Counter[str](), Counter[str](), Counter[str]()
     for key, verdict in seen.items():

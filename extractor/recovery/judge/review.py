@@ -70,9 +70,9 @@ def weigh(
 
 
 def borne_out(verdict: Verdict, vector: Vector) -> bool:
-    """Does a number that was read from a picture, with nothing against it, in a row that is drawn whole beside its label,
-    belong to sums along its row and down its column that both hold, and are not 0? What else is bad about the page says
-    nothing against it."""
+    """Does a number that was read from a picture, with nothing against it, in a row that is drawn whole beside its
+    label, belong to sums along its row and down its column that both hold, and are not 0? What else is bad about the
+    page says nothing against it."""
     grounds = verdict.grounds
     if grounds is None or not verdict.recognised or verdict.doubts or vector[_CROSSING] != "pass":
         return False
