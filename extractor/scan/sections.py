@@ -110,13 +110,13 @@ def _steps(rules: Sequence[Rule], farthest: float) -> Iterator[_Step]:
     """The pieces among rules of one direction that go on, to the side, where a longer rule leaves off."""
     at = np.array([rule.at for rule in rules])
     length = np.array([rule.high - rule.low for rule in rules])
-    whole = [float(length[np.abs(at - rule.at) <= SEEN].sum()) for rule in rules]
+    whole = np.array([length[np.abs(at - place) <= SEEN].sum() for place in at])
     for rule, own in zip(rules, whole, strict=True):
+        off = np.abs(rule.at - at)
         ends: dict[int, tuple[float, list[float], list[float]]] = {}
-        for other, line in zip(rules, whole, strict=True):
+        for index in np.flatnonzero((off > SEEN) & (off <= farthest) & (whole > own)).tolist():
+            other = rules[index]
             by = rule.at - other.at
-            if not SEEN < abs(by) <= farthest or line <= own:
-                continue
             _, before, after = ends.setdefault(round(by), (by, [], []))
             for gaps, gap in ((before, rule.low - other.high), (after, other.low - rule.high)):
                 if -CLOSE <= gap <= farthest:

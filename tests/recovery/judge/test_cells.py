@@ -70,7 +70,7 @@ def test_what_is_lost_is_missing_and_says_why(text: str, row: str, reason: str) 
 
 
 def magazines_short_of_a_cell(score: float | None, lost: Lost | None = None) -> dict[str, Verdict]:
-    """The row by column, as it is drawn with three of its four cells; ``lost``: how it came to be so, where that is asked."""
+    """The row by column, as it is drawn with three of its four cells. ``lost``: how it came to be so, if asked."""
     stages = recover(TABLE.replace("期刊杂志\t\t8\t0\t9\t17", "期刊杂志\t\t8\t0\t9"))
     row = stages.placed.rows[stages.slot("magazines")]
     assert row.placement is not None
