@@ -32,8 +32,6 @@ UNREADABLE = 0.04
 LEAST_LINES = 8
 READ_SCORE = 0.8
 """From which another reading contradicts a value, or supports one."""
-KEPT = 0.5
-"""Share of the sure lines of another reading that one keeps at least that does not read badly."""
 ALIKE = 1.5
 """How many times as high as a line of another reading a line is at most that shows the same."""
 
@@ -110,10 +108,10 @@ def doubted(page: ScanPage) -> ScanPage:
 
 
 def _best(readings: Sequence[ScanPage]) -> ScanPage:
-    """The reading that the others are held against: the last, if it does not read badly, for all that is dirt in the
-    others was read in them as well; unless it kept too little. Else the one with the most in its cells."""
+    """The reading that the others are held against: the last, if it does not read badly and is clearer than the others,
+    for all that is dirt in those was read in them as well. Else the one with the most in its cells."""
     last = readings[-1]
-    if _reads_well(last) and _sure_lines(last) >= max(1.0, KEPT * max(map(_sure_lines, readings))):
+    if _reads_well(last) and _clear_lines(last) >= max(1, *map(_clear_lines, readings)):
         return last
     return max(readings, key=_worth)
 
@@ -122,9 +120,11 @@ def _reads_well(page: ScanPage) -> bool:
     return len(texts_of(page)) >= LEAST_LINES and not reads_badly(page)
 
 
-def _sure_lines(page: ScanPage) -> int:
-    """In cells: where no grid was found, all of a table is beside it."""
-    return sum(_is_sure(line) for table in page.tables for cell in table.cells for line in cell.lines)
+def _clear_lines(page: ScanPage) -> int:
+    """How many more lines in its cells are read for sure than not: where no grid was found, all of a table is beside
+    it."""
+    cells = [cell.lines for table in page.tables for cell in table.cells if not is_torn(cell)]
+    return sum(1 if _is_sure(line) else -1 for lines in cells for line in lines)
 
 
 def _overlooked(cell: ScanCell, others: Sequence[_Placed], *, values: bool) -> tuple[ScanText, ...]:
