@@ -159,8 +159,13 @@ def test_two_numbered_labels_in_a_cell_stand_in_cells_of_their_own() -> None:
         (0, 1, ["一、新收"]),
         (1, 2, ["二、结转"]),
     ]
-    one = (said("（五）不予", 10, 10), said("处理", 10, 50))
-    assert parted(grid, cell, one) == [(cell, one)]
+    above = (said(UNREAD, 10, 2), *both)
+    assert [[t.text for t in texts] for _, texts in parted(grid, cell, above)] == [[UNREAD, "一、新收"], ["二、结转"]]
+    for one in (
+        (said("（五）不予", 10, 10), said("处理", 10, 50)),
+        (said("其中", 10, 2), said("一、新收", 10, 10), said("二、结转", 10, 50)),
+    ):
+        assert parted(grid, cell, one) == [(cell, one)]
 
 
 def test_what_is_left_of_a_rule_between_two_labels_does_not_hold_them_together() -> None:
