@@ -13,6 +13,7 @@ from extractor.scan.pixels import closed, pieces
 
 if TYPE_CHECKING:
     from extractor.scan.ink import Boxes, Mask
+    from extractor.scan.pixels import Bytes
 
 VALUE = re.compile(r"[-+]?[\d,，.．]+%?|[-—–－/／\\]+")
 """What is in a cell of values."""
@@ -112,10 +113,16 @@ def is_slash(ink: Mask, height: float) -> bool:
     """A thin straight stroke that leans to the right; a 1 is upright, a 7 has a bar. Specks beside it are none."""
     if not ink.any():
         return False
+    raw = np.ascontiguousarray(ink).view(np.uint8)
     # Thin strokes fall into pieces where print is made of dots.
     gap = 2 * max(1, round(BROKEN * height / 2)) + 1
-    whole = closed(np.pad(np.ascontiguousarray(ink).view(np.uint8), gap), gap, gap)[gap:-gap, gap:-gap]
-    labels, _, areas = pieces(np.ascontiguousarray(whole))
+    whole = closed(np.pad(raw, gap), gap, gap)[gap:-gap, gap:-gap]
+    return _is_leaning(raw, height) or _is_leaning(np.ascontiguousarray(whole), height)
+
+
+def _is_leaning(ink: Bytes, height: float) -> bool:
+    """Whether most of the ink is one such stroke."""
+    labels, _, areas = pieces(ink)
     if areas.max() < MAIN_SHARE * areas.sum():
         return False
     rows, columns = np.nonzero(labels == areas.argmax() + 1)

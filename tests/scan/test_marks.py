@@ -35,6 +35,7 @@ SEVEN = strokes((6, 3, 20, 3), (20, 3, 10, 24))
         pytest.param(SLASH, True, id="slash"),
         pytest.param(SLASH | strokes((2, 2, 3, 2), (26, 20, 27, 20), width=1), True, id="slash among specks"),
         pytest.param(SLASH & (np.arange(26) % 5 > 1)[:, None], True, id="slash in pieces"),
+        pytest.param(SLASH | strokes((20, 9, 20, 12)), True, id="slash beside a speck"),
         pytest.param(ONE, False, id="one"),
         pytest.param(SEVEN, False, id="seven"),
         pytest.param(np.fliplr(SLASH), False, id="backslash"),
