@@ -227,6 +227,7 @@ SEEN: Mapping[str, Ageing] = {
     ),
     "bleed-through": _bleed_through,
     "dithering": _by("Dithering", lambda rng: {}),
+    "texture": _by("NoiseTexturize", lambda rng: {}),
     "broken-lines": _by("LinesDegradation", lambda rng: {}),
 }
 HELD_OUT: Mapping[str, Ageing] = {
@@ -235,6 +236,5 @@ HELD_OUT: Mapping[str, Ageing] = {
     ),
     "mottling": _by("InkMottling", lambda rng: {"ink_mottling_alpha_range": (0.2, 0.3)}),
     "moire": _by("Moire", lambda rng: {}),
-    "texture": _by("NoiseTexturize", lambda rng: {}),
     "low-light": _by("LowLightNoise", lambda rng: {}),
 }
