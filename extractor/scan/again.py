@@ -80,14 +80,15 @@ def settled(readings: Sequence[ScanPage]) -> ScanPage:
 
     A value on which they differ is less sure, and the others go along.
     """
-    best = max(readings, key=_worth)
+    best = _best(readings)
+    clear = _reads_well(best)
     others = [_Placed.of(page) for page in readings if page is not best]
     whole = [_Placed.of(page, alone=False) for page in readings if page is not best]
     weight = weight_of(best)
 
     def voted(cell: ScanCell) -> ScanCell:
         if not cell.lines:
-            return replace(cell, lines=_overlooked(cell, others))
+            return replace(cell, lines=_overlooked(cell, others, values=clear))
         if len(cell.lines) == 1:
             voted = _voted(cell.lines[0], weight, others)
             return replace(cell, lines=(voted if VALUE.fullmatch(voted.text) else _clearest(voted, whole),))
@@ -106,9 +107,31 @@ def doubted(page: ScanPage) -> ScanPage:
     return replace(page, tables=tables)
 
 
-def _overlooked(cell: ScanCell, others: Sequence[_Placed]) -> tuple[ScanText, ...]:
-    """What another reading has in a cell without ink, in doubt: a cleaning may take a faint number for dirt."""
+def _best(readings: Sequence[ScanPage]) -> ScanPage:
+    """The reading that the others are held against: the last, if it does not read badly and is clearer than the others,
+    for all that is dirt in those was read in them as well. Else the one with the most in its cells."""
+    last = readings[-1]
+    if _reads_well(last) and _clear_lines(last) >= max(1, *map(_clear_lines, readings)):
+        return last
+    return max(readings, key=_worth)
+
+
+def _reads_well(page: ScanPage) -> bool:
+    return len(texts_of(page)) >= LEAST_LINES and not reads_badly(page)
+
+
+def _clear_lines(page: ScanPage) -> int:
+    """How many more lines in its cells are read for sure than not: where no grid was found, all of a table is beside
+    it."""
+    cells = [cell.lines for table in page.tables for cell in table.cells if not is_torn(cell)]
+    return sum(1 if _is_sure(line) else -1 for lines in cells for line in lines)
+
+
+def _overlooked(cell: ScanCell, others: Sequence[_Placed], *, values: bool) -> tuple[ScanText, ...]:
+    """What another reading has in a cell without ink, in doubt: a cleaning may take a faint number for dirt.
+    ``values``: only where that is a value, as dirt is seldom read as one."""
     seen = [line for placed in others if (line := placed.at(cell.level)) is not None]
+    seen = [line for line in seen if not values or VALUE.fullmatch(line.text)]
     seen.sort(key=lambda line: (bool(VALUE.fullmatch(line.text)), line.score), reverse=True)
     return tuple(in_doubt(line) for line in seen[:1])
 

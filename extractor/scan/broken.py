@@ -74,6 +74,12 @@ class ThinInk:
         within = (boxes[:, 1] < high) & (boxes[:, 3] > low)
         return float((across & within).sum()) > (high - low) / (APART * self.text)
 
+    def touched(self, upright: bool, at: float, low: float, high: float) -> bool:
+        """Whether a line that goes on over a stretch of an edge would run through a character."""
+        boxes = self.characters if upright else self.characters[:, [1, 0, 3, 2]]
+        through = (boxes[:, 0] < at) & (boxes[:, 2] > at) & (boxes[:, 1] < high) & (boxes[:, 3] > low)
+        return bool(through.any())
+
     def share(self, upright: bool, at: float, low: float, high: float) -> float:
         """The share of a stretch of an edge on which there is such ink; 0 where it does not reach its ends.
 

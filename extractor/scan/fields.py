@@ -240,10 +240,12 @@ def _labels_apart(
         slot = grid.slot_at(*line.level.center)
         if slot is not None and _NUMBERED.match(line.text) and (not starts or slot[0] > starts[-1][1]):
             starts.append((index, slot[0]))
-    if len(starts) < 2 or starts[0][0] != 0:
+    # What is left of a rule above them is no line of its own.
+    first = next((index for index, line in enumerate(lines) if UNREAD not in line.text), 0)
+    if len(starts) < 2 or starts[0][0] > first:
         return [(cell, lines)]
     rows = [cell.row, *(row for _, row in starts[1:]), cell.row_end]
-    cuts = [*(index for index, _ in starts), len(lines)]
+    cuts = [0, *(index for index, _ in starts[1:]), len(lines)]
     return [
         (_part(grid, cell, (rows[n], rows[n + 1], cell.col, cell.col_end)), lines[cuts[n] : cuts[n + 1]])
         for n in range(len(starts))

@@ -9,10 +9,11 @@ import numpy as np
 
 from extractor.document import BBox
 from extractor.scan.ocr import Recognised
-from extractor.scan.pixels import pieces
+from extractor.scan.pixels import closed, pieces
 
 if TYPE_CHECKING:
     from extractor.scan.ink import Boxes, Mask
+    from extractor.scan.pixels import Bytes
 
 VALUE = re.compile(r"[-+]?[\d,，.．]+%?|[-—–－/／\\]+")
 """What is in a cell of values."""
@@ -38,8 +39,14 @@ SLASH_HEIGHT = 0.55
 SLASH_SLOPE = (0.18, 1.2)
 SLASH_WIDTH = 0.34
 """A slash is this high at least, leans so much, and its stroke is never wider; in heights of text."""
+BROKEN = 0.15
+"""Heights of text that a gap in the stroke of a slash has at most."""
 SPACED = 0.75
 """Heights of text between the digits of two numbers; the engine sees blanks between digits that are closer."""
+PITCH = 1.25
+EVEN = 1.3
+"""Heights of text from the middle of one digit to that of the next at most where a font sets digits as wide as
+characters, and how many times the narrowest such step the widest may be."""
 DIGIT_HEIGHT = 0.5
 DIGIT_LIKE = 0.7
 """Heights of text that a digit has at least, and shares of the highest piece of ink from which a piece is one."""
@@ -51,7 +58,7 @@ UNREAD = "\N{REPLACEMENT CHARACTER}"
 """Stands for ink of which no reading can be defended: the cell is not blank."""
 LIKE_DASH = frozenset("一-—–－―ー_˗‐‑‒─~～¯丶.、·'")
 _LIKE_SLASH = frozenset("/／1lIi|!丨丿7JjV)）Il\\′'‘’乙ノ「]】")
-_SPACED_DIGITS = re.compile(r"[\d,.]+(?: +[\d,.]+)+")
+_SPACED_DIGITS = re.compile(r"[-+]? *[\d,.]+(?: +[\d,.]+)+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _COUNTING = frozenset("二三四五六七八九十")
 
@@ -64,9 +71,9 @@ def defended(result: Recognised, box: BBox, ink: Mask, height: float) -> Recogni
         return Recognised("—" if box.x1 - box.x0 >= LONG_DASH * height else "-", max(result.score, SHAPE_SCORE))
     if len(text) <= 1 and (not text or text in _LIKE_SLASH) and is_slash(ink, height):
         return Recognised("/", max(result.score, SHAPE_SCORE))
-    if _SPACED_DIGITS.fullmatch(text) and not has_gap(ink, SPACED * height):
+    if _SPACED_DIGITS.fullmatch(text) and (not has_gap(ink, SPACED * height) or is_even(ink, text, height)):
         return result._replace(text=text.replace(" ", ""))
-    if _NUMBER.fullmatch(text) and is_more_than_digits(ink, height):
+    if _NUMBER.fullmatch(text) and is_more_than_digits(ink, text, height):
         return result._replace(score=round(result.score * DISAGREEMENT, 5))
     if sure:
         return result
@@ -112,7 +119,16 @@ def is_slash(ink: Mask, height: float) -> bool:
     """A thin straight stroke that leans to the right; a 1 is upright, a 7 has a bar. Specks beside it are none."""
     if not ink.any():
         return False
-    labels, _, areas = pieces(np.ascontiguousarray(ink).view(np.uint8))
+    raw = np.ascontiguousarray(ink).view(np.uint8)
+    # Thin strokes fall into pieces where print is made of dots.
+    gap = 2 * max(1, round(BROKEN * height / 2)) + 1
+    whole = closed(np.pad(raw, gap), gap, gap)[gap:-gap, gap:-gap]
+    return _is_leaning(raw, height) or _is_leaning(np.ascontiguousarray(whole), height)
+
+
+def _is_leaning(ink: Bytes, height: float) -> bool:
+    """Whether most of the ink is one such stroke."""
+    labels, _, areas = pieces(ink)
     if areas.max() < MAIN_SHARE * areas.sum():
         return False
     rows, columns = np.nonzero(labels == areas.argmax() + 1)
@@ -139,9 +155,10 @@ def has_gap(ink: Mask, widest: float) -> bool:
     return bool(len(columns)) and bool((np.diff(columns) - 1 > widest).any())
 
 
-def is_more_than_digits(ink: Mask, height: float) -> bool:
+def is_more_than_digits(ink: Mask, text: str, height: float) -> bool:
     """Whether ink that was read as one number is two of them, has a mark behind it, or is struck out."""
-    return has_gap(ink, SPACED * height) or has_raised_end(ink) or has_tail(ink, height)
+    apart = has_gap(ink, SPACED * height) and not is_even(ink, text, height)
+    return apart or has_raised_end(ink) or has_tail(ink, height)
 
 
 def has_tail(ink: Mask, height: float) -> bool:
@@ -169,6 +186,16 @@ def has_raised_end(ink: Mask) -> bool:
     small = MARK_HEIGHT[0] <= heights[last] / heights[tallest] <= MARK_HEIGHT[1]
     raised = boxes[tallest, 3] - boxes[last, 3] >= MARK_RISE * heights[tallest]
     return bool(alone and small and raised)
+
+
+def is_even(ink: Mask, text: str, height: float) -> bool:
+    """Whether the characters of a number stand one by one, in equal steps as wide as one character: one number in a
+    font with wide digits. ``text``: with blanks, which are no characters."""
+    edges = np.flatnonzero(np.diff(ink.any(axis=0).astype(np.int8), prepend=0, append=0))
+    if len(edges) != 2 * len(text.replace(" ", "")):
+        return False
+    steps = np.diff((edges[::2] + edges[1::2]) / 2)
+    return bool(steps.max() <= min(PITCH * height, EVEN * steps.min()))
 
 
 def lone_dash(faint: Boxes, cell: BBox, height: float) -> BBox | None:

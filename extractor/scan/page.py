@@ -29,6 +29,7 @@ from extractor.scan.ink import (
 from extractor.scan.look import Look
 from extractor.scan.marks import UNREAD
 from extractor.scan.ocr import OutOfTime
+from extractor.scan.open_ends import completed
 from extractor.scan.pixels import pieces
 from extractor.scan.reading import MAX_CROPS, Reading, ScanText
 from extractor.scan.rules import Rule, joined
@@ -245,5 +246,5 @@ def _grids(look: Look, text: float, characters: Boxes, *, in_pieces: bool) -> tu
 
 def _grids_of(rules: Sequence[Rule], thin: ThinInk) -> list[Grid]:
     text = thin.text
-    parts = joined(rules, beside=0.25 * text, gap=0.6 * text)
+    parts = completed(joined(rules, beside=0.25 * text, gap=0.6 * text), thin)
     return find_grids(parts, tolerance=0.5 * text, narrowest=0.3 * text, seen=thin.share)

@@ -14,6 +14,7 @@ from extractor.scan.ink import without_watermark
 from extractor.scan.light import even_light, without_bands
 from extractor.scan.look import Look
 from extractor.scan.perspective import page_warp, seen_from_above
+from extractor.scan.sections import moved_back
 from extractor.scan.skew import deskew
 from extractor.scan.straight import is_straight
 from extractor.scan.upright import upright
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from extractor.scan.bend import Bend
     from extractor.scan.ocr import Gray, OcrEngine
+    from extractor.scan.sections import Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Frame:
     photographed from the side, the page as seen from above. ``unwarp``: the nine numbers of the matrix that leads from
     there back to the picture as given. ``bends``: what made that picture flat before, the last step first, once it was
     turned by ``tilt`` degrees. ``left``: pixels of the picture as given left of the page, where several lie on it.
+    ``sections``: of the level page that were moved back, the last first.
     """
 
     width: int
@@ -44,9 +47,12 @@ class Frame:
     bends: tuple[Bend, ...] = ()
     tilt: float = 0.0
     left: float = 0.0
+    sections: tuple[Section, ...] = ()
 
     def back(self, box: BBox) -> BBox:
         """The box around the place in the picture as given."""
+        for section in self.sections:
+            box = section.back(box)
         corners = ((box.x0, box.top), (box.x1, box.top), (box.x1, box.bottom), (box.x0, box.bottom))
         return _around([self._point_back(x, y) for x, y in corners])
 
@@ -101,4 +107,5 @@ def straighten(gray: Gray, engine: OcrEngine) -> tuple[Look, Frame]:
             level, angle = deskew(look)
     height, width = look.gray.shape
     quarter, level, angle = upright(look, level, angle, engine)
-    return level, Frame(width, height, quarter, angle, unwarp, bends, tilt)
+    level, sections = moved_back(level)
+    return level, Frame(width, height, quarter, angle, unwarp, bends, tilt, sections=sections)

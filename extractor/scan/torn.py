@@ -16,21 +16,26 @@ from extractor.scan.fields import ScanCell, ScanTable, in_doubt
 from extractor.scan.marks import VALUE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from extractor.scan.reading import Reading, ScanText
 
 FEWEST_ROWS = 2
-"""Rows with values that such a cell holds."""
+"""Rows with something in them that such a cell holds."""
 
 
 def parted_rows(reading: Reading, table: ScanTable) -> ScanTable:
     """The table with its torn cells parted; what was in them is in doubt."""
-    for cell in [cell for cell in table.cells if cell.row_end - cell.row >= FEWEST_ROWS]:
-        parts = _parts(reading, cell, _edges(table, cell))
-        if parts:
-            table = replace(table, cells=tuple(_with_parts(table.cells, cell, parts)))
+    while torn := next(_torn_cells(reading, table), None):
+        table = replace(table, cells=tuple(_with_parts(table.cells, *torn)))
     return table
+
+
+def _torn_cells(reading: Reading, table: ScanTable) -> Iterator[tuple[ScanCell, list[ScanCell]]]:
+    """The torn cells with their parts, none of which is over several rows."""
+    for cell in table.cells:
+        if cell.row_end - cell.row >= FEWEST_ROWS and (parts := _parts(reading, cell, _edges(table, cell))):
+            yield cell, parts
 
 
 def _edges(table: ScanTable, cell: ScanCell) -> list[float]:
@@ -47,8 +52,10 @@ def _edges(table: ScanTable, cell: ScanCell) -> list[float]:
 def _parts(reading: Reading, cell: ScanCell, edges: Sequence[float]) -> list[ScanCell]:
     """The cells that it is made of, with columns of their own from 0; none where it is one cell."""
     lines = [_in_row(cell, edges, row) for row in range(len(edges) - 1)]
-    values = [own for own in lines if any(VALUE.fullmatch(line.text) for line in own)]
-    if len(values) < FEWEST_ROWS:
+    values = [own for own in lines if any(map(_is_value, own))]
+    # One value below its head, or above the next one, is torn as well: no cell holds a label and a value.
+    apart = sum(map(bool, lines)) >= FEWEST_ROWS and any(all(map(_is_value, own)) for own in values)
+    if not apart:
         return []
     width, _ = max(Counter(len(own) for own in values).items(), key=lambda count: (count[1], count[0]))
     made = []
@@ -67,6 +74,10 @@ def _parts(reading: Reading, cell: ScanCell, edges: Sequence[float]) -> list[Sca
             for low, high, held, box in pieces
         ]
     return made
+
+
+def _is_value(line: ScanText) -> bool:
+    return VALUE.fullmatch(line.text) is not None
 
 
 def _in_row(cell: ScanCell, edges: Sequence[float], row: int) -> list[ScanText]:

@@ -83,16 +83,18 @@ def upright(look: Look, level: Look, angle: float, engine: OcrEngine) -> tuple[i
     for quarter in QUARTERS if doubtful else QUARTERS[:2]:
         if _words(glanced(engine, lines_of(quarter, many=True))) >= (CERTAIN_WORDS if doubtful else SURE_WORDS):
             return quarter, *ways[quarter][:2]
-    # Where the longest lines are dirt, none of a few says anything: then more of them are asked.
+    # Where the longest lines are dirt, or hold no such words, a few of them say nothing: then more are asked.
     for many in (True,) if doubtful else (False, True):
         best, told = 0, (-1, -1.0, -1.0)
         for quarter in QUARTERS:
-            shown, plain = _shown(lines_of(quarter, many=many), engine, CERTAIN_WORDS if doubtful else 1)
+            # Some characters on their side read as a word, and a page as it lies may begin with lines that hold none.
+            words = CERTAIN_WORDS if doubtful else SURE_WORDS if quarter else 1
+            shown, plain = _shown(lines_of(quarter, many=many), engine, words)
             if shown[2] > 0 and shown > told:
                 best, told = quarter, shown
             if plain:
                 return best, *ways[best][:2]
-        if told[0] > 0:
+        if told[0] >= SURE_WORDS:
             break
     return best, *ways[best][:2]
 

@@ -108,6 +108,23 @@ def test_what_the_best_reading_overlooks_is_kept_in_doubt() -> None:
     assert [(t.text, t.score) for t in table.cells[0].lines] == [("8", 0.475)]
 
 
+def test_the_reading_in_which_the_dirt_is_gone_is_the_best() -> None:
+    clear = page_of(*[(line(str(n)),) for n in range(10)], ())
+    dirty = page_of(*[(line(str(n)),) for n in range(10)], (line("业", 0.97),))
+    dirt = [(line(UNREAD, 0.3),)] * 2 + [(line("申", 0.85),)] * 12
+    dirty = replace(dirty, tables=(*dirty.tables, *page_of(*dirt).tables))
+    (table,) = settled([dirty, clear]).tables
+    assert [[t.text for t in cell.lines] for cell in table.cells] == [*([str(n)] for n in range(10)), []]
+    assert len(settled([clear, dirty]).tables) == 2
+
+
+def test_a_reading_from_which_print_is_gone_is_not_the_best() -> None:
+    whole = page_of(*[(line(str(n)),) for n in range(20)], *[(line("/", 0.85),)] * 5)
+    faded = page_of(*[(line(str(n)),) for n in range(13)], *[()] * 12)
+    assert reads_badly(whole) and not reads_badly(faded)
+    assert [len(cell.lines) for cell in settled([whole, faded]).tables[0].cells] == [1] * 25
+
+
 def test_a_reading_without_the_grid_is_not_the_best() -> None:
     gridded = page_of((line("8"),), (line("12"),))
     loose = ScanPage(100, 80, (), tuple(line("8") for _ in range(9)))

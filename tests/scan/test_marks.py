@@ -34,11 +34,14 @@ SEVEN = strokes((6, 3, 20, 3), (20, 3, 10, 24))
     [
         pytest.param(SLASH, True, id="slash"),
         pytest.param(SLASH | strokes((2, 2, 3, 2), (26, 20, 27, 20), width=1), True, id="slash among specks"),
+        pytest.param(SLASH & (np.arange(26) % 5 > 1)[:, None], True, id="slash in pieces"),
+        pytest.param(SLASH | strokes((20, 9, 20, 12)), True, id="slash beside a speck"),
         pytest.param(ONE, False, id="one"),
         pytest.param(SEVEN, False, id="seven"),
         pytest.param(np.fliplr(SLASH), False, id="backslash"),
         pytest.param(strokes((12, 2, 12, 24)), False, id="upright stroke"),
         pytest.param(SLASH[:, :] & False, False, id="nothing"),
+        pytest.param(np.ones((1, 1), dtype=bool), False, id="a pixel"),
     ],
 )
 def test_slash_by_its_shape(ink: np.ndarray, expected: bool) -> None:  # type: ignore[type-arg]
@@ -107,6 +110,24 @@ def test_a_number_that_is_more_than_its_digits_is_less_sure(ink: np.ndarray, exp
 
 
 @pytest.mark.parametrize(
+    ("said_text", "places", "text"),
+    [
+        pytest.param("2 1", [2, 28], "21", id="digits as wide as characters"),
+        pytest.param("4 1 1", [2, 28, 54], "411", id="three of them"),
+        pytest.param("-1 2", [2, 24, 48], "-12", id="with a sign"),
+        pytest.param("1 2", [2, 40], "1 2", id="too far apart"),
+        pytest.param("1 23", [2, 28, 35], "1 23", id="not in equal steps"),
+        pytest.param("1 2", [2, 28, 54], "1 2", id="more ink than digits"),
+    ],
+)
+def test_digits_in_equal_steps_are_one_number(said_text: str, places: list[int], text: str) -> None:
+    ink = np.zeros((20, 64), dtype=bool)
+    for x in places:
+        ink[:, x : x + 5] = True
+    assert defended(Recognised(said_text, 0.95), BBox(0, 0, 64, 20), ink, HEIGHT).text == text
+
+
+@pytest.mark.parametrize(
     ("marks", "found"),
     [
         pytest.param([[40, 19, 46, 21]], True, id="in the middle"),
@@ -165,8 +186,13 @@ def test_two_numbered_labels_in_a_cell_stand_in_cells_of_their_own() -> None:
         (0, 1, ["一、新收"]),
         (1, 2, ["二、结转"]),
     ]
-    one = (said("（五）不予", 10, 10), said("处理", 10, 50))
-    assert parted(grid, cell, one) == [(cell, one)]
+    above = (said(UNREAD, 10, 2), *both)
+    assert [[t.text for t in texts] for _, texts in parted(grid, cell, above)] == [[UNREAD, "一、新收"], ["二、结转"]]
+    for one in (
+        (said("（五）不予", 10, 10), said("处理", 10, 50)),
+        (said("其中", 10, 2), said("一、新收", 10, 10), said("二、结转", 10, 50)),
+    ):
+        assert parted(grid, cell, one) == [(cell, one)]
 
 
 def test_what_is_left_of_a_rule_between_two_labels_does_not_hold_them_together() -> None:

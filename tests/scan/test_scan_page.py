@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+import extractor.scan.upright as upright_module
 from extractor.document import BBox
 from extractor.scan.look import Look
 from extractor.scan.ocr import OutOfTime, Recognised
@@ -110,6 +111,27 @@ def test_where_the_longest_lines_are_dirt_more_lines_tell_the_way_up() -> None:
     engine = CodeEngine(dict.fromkeys(range(64), "政府信息"))
     _, frame = straighten(np.ascontiguousarray(np.rot90(pixels(page), 2)), engine)
     assert frame.quarter == 2
+
+
+def test_one_word_of_characters_on_their_side_turns_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Of the lines of the page as it stands those asked first hold no word; on its side, one of two seems to be one.
+    said = {False: ["无可奉告"] * 6 + ["政府信息公开"] * 9, True: ["机构", "口口"]}
+
+    def lines(level: Look, boxes: object, count: int) -> list[NDArray[np.uint8]]:
+        lies = level.gray.shape[1] > level.gray.shape[0]
+        many = min(count, len(said[lies]))
+        return [np.full((1, 1), 100 * lies + number, dtype=np.uint8) for number in range(many)]
+
+    class Words(CodeEngine):
+        def read_lines(self, crops: Sequence[NDArray[np.uint8]]) -> list[Recognised]:
+            return [Recognised(said[crop[0, 0] >= 100][crop[0, 0] % 100], 0.99) for crop in crops]
+
+    monkeypatch.setattr(upright_module, "sample_lines", lines)
+    page = new_page()
+    for number in range(20):
+        draw_code(page, number, 100 + 30 * (number % 3), 100 + 44 * number)
+    _, frame = straighten(pixels(page), Words({}))
+    assert frame.quarter == 0
 
 
 def test_specks_are_no_ink() -> None:

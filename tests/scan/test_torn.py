@@ -55,11 +55,23 @@ def test_what_was_in_it_is_in_doubt() -> None:
     assert {line.score for c in cells if c.col == 0 for line in c.lines} == {0.9}
 
 
+def test_a_value_below_its_head_is_parted_from_it() -> None:
+    torn = cell(0, 2, 1, 2, text("本年制发", 110, 10), text("84", 110, 30))
+    other = cell(0, 2, 2, 3, text("本年废止", 210, 10), text("0", 210, 30))
+    cells = parted_rows(READING, table_of(*LABELS, torn, other)).cells
+    assert [(c.row, c.row_end, c.col, [line.text for line in c.lines]) for c in cells if c.col] == [
+        (0, 1, 1, ["本年制发"]), (0, 1, 2, ["本年废止"]), (1, 2, 1, ["84"]), (1, 2, 2, ["0"]),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "whole",
     [
         pytest.param(cell(0, 3, 1, 2, text("本年", 110, 20), text("合计", 110, 40)), id="a label on two lines"),
         pytest.param(cell(0, 3, 1, 2, text("3", 110, 30)), id="one value"),
+        pytest.param(
+            cell(0, 2, 1, 2, text("第", 110, 10), text("二", 110, 30), text("3", 130, 30)), id="a digit of a label"
+        ),
         pytest.param(cell(0, 1, 1, 2, text("3", 110, 8), text("5", 150, 8)), id="one row"),
     ],
 )

@@ -227,14 +227,14 @@ SEEN: Mapping[str, Ageing] = {
     ),
     "bleed-through": _bleed_through,
     "dithering": _by("Dithering", lambda rng: {}),
+    "texture": _by("NoiseTexturize", lambda rng: {}),
+    "broken-lines": _by("LinesDegradation", lambda rng: {}),
 }
 HELD_OUT: Mapping[str, Ageing] = {
     "drum": _by(
         "DirtyDrum", lambda rng: {"line_width_range": (1, 4), "line_concentration": 0.05, "noise_value": (64, 224)}
     ),
     "mottling": _by("InkMottling", lambda rng: {"ink_mottling_alpha_range": (0.2, 0.3)}),
-    "broken-lines": _by("LinesDegradation", lambda rng: {}),
     "moire": _by("Moire", lambda rng: {}),
-    "texture": _by("NoiseTexturize", lambda rng: {}),
     "low-light": _by("LowLightNoise", lambda rng: {}),
 }

@@ -241,7 +241,8 @@ def _doubts_of_row(
         by_order = row.source.by_order
         reason = message("row.by_order" if by_order else "row.by_neighbours")
         yield Doubt.NEIGHBOURS, reason, None if by_order else confidence
-    if placement.odd or (placement.lost == Lost.GAP and UNDRAWN in choice.option.cells):
+    short = placement.lost == Lost.GAP or (placement.lost == Lost.CUT and _on_picture(placement))
+    if placement.odd or (short and UNDRAWN in choice.option.cells):
         yield Doubt.GAP, message("row.short"), None
     if row.order_by_sums:
         yield Doubt.LOOSE, message("row.columns_by_sums"), None
@@ -296,6 +297,12 @@ def _column_evidence(row: PlacedRow, placement: Placement, choice: Choice) -> st
     return "header" if row.header_seen and placement.via != Via.BELOW else "order"
 
 
+def _on_picture(placement: Placement) -> bool:
+    """Are its cells drawn on a picture? There a rule that was not seen may be anywhere in the row, not only at its
+    end."""
+    return placement.geometry == Geometry.GRID and any(item.score is not None for item in placement.items)
+
+
 def _misread(piece: Piece) -> bool:
     """Is it recognised text without a Chinese word that is read for sure? Then it is a number read badly (61 as el)."""
     words = any("\u4e00" <= letter <= "\u9fff" for letter in piece.text)
@@ -314,7 +321,7 @@ def _undrawn(made: Callable[..., Verdict], placement: Placement, confidence: flo
         return made(Status.MISSING, confidence=confidence, reasons=(reason,), recognised=True)
     reason = message("row.cut_off") if lost == Lost.CUT else message("row.lost_cells")
     verdict = made(Status.MISSING, confidence=confidence, reasons=(reason,))
-    if placement.geometry == Geometry.GRID and any(item.score is not None for item in placement.items):
+    if _on_picture(placement):
         # The grid of a picture loses no cells: a rule was not seen, and a number may be beside its cell.
         verdict = verdict.doubted(Doubt.OPEN, message("row.lost_on_picture"))
     return verdict

@@ -200,7 +200,7 @@ def weigh_checks(verdicts: Verdicts, checks: Sequence[Check], layout: Layout) ->
             continue
         for key in dict.fromkeys(instance.keys):
             blamed.setdefault(key, []).append((check, _gap(check, instance, key)))
-    explained = _explained(blamed, places)
+    explained = _explained(blamed, places) | _vouched_for(blamed, checks, places, known)
     for key, against in blamed.items():
         verdict = known[key]
         for check, _ in against:
@@ -266,6 +266,35 @@ def _explained(
             for check, _ in against:
                 explained.update(other for other in places[check.id, check.where].keys if other != key)
     return explained
+
+
+def _vouched_for(
+    blamed: Mapping[CellKey, Sequence[tuple[Check, float | None]]],
+    checks: Sequence[Check],
+    places: Mapping[tuple[str, str], Instance],
+    verdicts: Verdicts,
+) -> set[CellKey]:
+    """Recognised cells of failing sums whose sums the other way hold, where each failing sum has a cell of which that
+    is not so: the error is in that one. Where all of them are vouched for, a number may be in the wrong row."""
+    held: dict[bool, set[CellKey]] = {True: set(), False: set()}
+    for check in checks:
+        instance = places.get((check.id, check.where))
+        if check.status == "pass" and instance is not None:
+            held[instance.within_row].update(instance.keys)
+
+    def other_way_holds(key: CellKey, check: Check) -> bool:
+        return key in held[not places[check.id, check.where].within_row]
+
+    found = set()
+    for key, against in blamed.items():
+        sure = verdicts[key].recognised and (verdicts[key].score or 0.0) >= evidence.SURE_WORDS
+        if sure and all(
+            other_way_holds(key, check)
+            and not all(other_way_holds(other, check) for other in places[check.id, check.where].keys)
+            for check, _ in against
+        ):
+            found.add(key)
+    return found
 
 
 def _gap(check: Check, instance: Instance, key: CellKey) -> float | None:

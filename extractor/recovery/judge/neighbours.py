@@ -27,6 +27,7 @@ _LEADING: Final = 2.5
 _ASIDE: Final = 6.0
 """Display columns."""
 _NO_ROW: Final = "row"
+_NO_CELLS: Final = "cells"
 
 
 @doubting
@@ -36,7 +37,8 @@ def doubt_missing_rows(
     """Doubted: rows without a label beside a row whose values are on several lines, as one of those lines may be
     theirs, or behind one with values that may be in several of its cells; rows that are not among those recognised from
     a picture, which loses none by itself: a rule or a label was not seen; those that a row in other words may be
-    (``open_rows``, by slot); and missing cells of rows in which others are open."""
+    (``open_rows``, by slot); missing cells of rows in which others are open; and the values of rows on a picture beside
+    one with a label and no cells: two labels may be in one cell, as the rule between them was not seen."""
     line_of = {piece.start: piece.line for piece in pieces}
     for block in layout.blocks:
         plans = block.plans
@@ -52,6 +54,10 @@ def doubt_missing_rows(
                 message("row.unknown_between"): plan.slot in open_rows,
                 message("row.others_open"): any(_is_open(verdicts[key]) for key in plan.keys),
             }
+            if pictured and all(verdicts[key].absence == _NO_CELLS for key in plan.keys):
+                around = (key for near in plans[max(place - 1, 0) : place + 2] if near is not plan for key in near.keys)
+                why = message("row.beside_label_alone")
+                yield from (Against(key, Doubt.OPEN, why) for key in around if verdicts[key].recognised)
             lost = [key for key in plan.keys if verdicts[key].status is Status.MISSING]
             yield from (Against(k, Doubt.UNCLAIMED, why) for why, holds in reasons.items() if holds for k in lost)
 

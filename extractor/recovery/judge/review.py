@@ -19,10 +19,11 @@ from extractor.errors import SettingsError, WeightsError
 from extractor.forms import CellKey
 from extractor.frozen import replace
 from extractor.messages import message
+from extractor.recovery.board.pieces import Geometry
 from extractor.recovery.judge.calibration import Calibration, RiskPoint, calibration_for, load_calibration
 from extractor.recovery.judge.cells import Verdict, Verdicts
 from extractor.recovery.judge.evidence import Doubt
-from extractor.recovery.judge.features import Evidence, Vector, describe_cells
+from extractor.recovery.judge.features import FEATURES, Evidence, Vector, describe_cells
 from extractor.report import Status
 
 AUTO, FITTED, HAND_SET = "auto", "fitted", "hand-set"
@@ -35,6 +36,7 @@ were not found."""
 _MOST_OF_ROW: Final = 0.85
 """Share of the numbers of a row, zeros aside, that do not pass, from which the row is in doubt: six of seven."""
 _ALWAYS = (Status.INFERRED, Status.UNREADABLE)
+_CROSSING = next(n for n, feature in enumerate(FEATURES) if feature.name == "crossing")
 _SENT = frozenset({Doubt.SUSPECT, Doubt.OPEN, Doubt.CONFLICT, Doubt.GAP, Doubt.ODD_VALUE})
 
 
@@ -69,25 +71,38 @@ def weigh(
     return {key: calibration.confidence(vectors[key], v.confidence, form) for key, v in verdicts.items()}
 
 
+def borne_out(verdict: Verdict, vector: Vector) -> bool:
+    """Does a number that was read from a picture, with nothing against it, in a row that is drawn whole beside its
+    label, belong to sums along its row and down its column that both hold, and are not 0? What else is bad about the
+    page says nothing against it."""
+    grounds = verdict.grounds
+    if grounds is None or not verdict.recognised or verdict.doubts or vector[_CROSSING] != "pass":
+        return False
+    whole = grounds.geometry == Geometry.GRID and grounds.items == grounds.cells
+    return whole and grounds.row == "label" and not grounds.by_sums
+
+
 def send_to_review(
-    verdicts: Verdicts, confidences: Mapping[CellKey, float], point: RiskPoint
+    verdicts: Verdicts,
+    confidences: Mapping[CellKey, float],
+    point: RiskPoint,
+    proved: Set[CellKey] = frozenset(),
 ) -> dict[CellKey, Verdict]:
     """The verdicts with these confidences, and with the decision which of them a person must look at.
 
     Always: what is unreadable, inferred, not decided between two readings, printed twice with different values, in a
     row that is short of cells, no whole number where the form counts, or pointed at by a failing check. Numbers: below
     the threshold, the least sure of the report until as many errors as it is allowed are to be expected among the
-    rest, and what is in a row of which hardly another number passes.
+    rest, to which ``proved`` add none, and what is in a row of which hardly another number passes.
     """
     numbers = [(key, confidences[key], v) for key, v in verdicts.items() if v.status is Status.READ]
     open_to = [(key, sure) for key, sure, v in numbers if sure >= point.threshold and not disputed(v)]
     left = point.allowance * len(numbers)
     passed: set[CellKey] = set()
     for key, sure in sorted(open_to, key=lambda item: -item[1]):
-        left -= 1 - sure
-        if left < 0:
-            break
-        passed.add(key)
+        left -= 0.0 if key in proved else 1 - sure
+        if left >= 0 or key in proved:
+            passed.add(key)
     passed -= _in_doubted_rows(numbers, passed)
     return {
         key: _decided(verdict, confidences[key], _reviewed(key, verdict, confidences[key], passed))
@@ -140,8 +155,10 @@ class Reviewer:
     def decide(self, evidence: Evidence, form: str) -> dict[CellKey, Verdict]:
         if self.calibration is None or self.point is None:
             return dict(evidence.verdicts)
-        confidences = weigh(evidence.verdicts, describe_cells(evidence), self.calibration, form)
-        return send_to_review(evidence.verdicts, confidences, self.point)
+        vectors = describe_cells(evidence)
+        confidences = weigh(evidence.verdicts, vectors, self.calibration, form)
+        proved = {key for key, verdict in evidence.verdicts.items() if borne_out(verdict, vectors[key])}
+        return send_to_review(evidence.verdicts, confidences, self.point, proved)
 
 
 def open_reviewer(confidence: str, tagger: str, max_silent: float | None = None) -> Reviewer:

@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from extractor.forms import CellKey
-from extractor.recovery.judge.cells import judge_cells
+from extractor.recovery.judge.cells import Verdict, judge_cells
 from extractor.recovery.judge.evidence import REVIEW_BELOW, Doubt
+from extractor.recovery.settle.options import Lost
 from extractor.report import Status
 from tests.recovery.builders import HEADER, LOANS, TABLE, recover
 
@@ -68,19 +69,32 @@ def test_what_is_lost_is_missing_and_says_why(text: str, row: str, reason: str) 
     assert {(v.status, v.value, v.reasons, v.method) for v in verdicts} == {(Status.MISSING, None, (reason,), "none")}
 
 
-@pytest.mark.parametrize("score", [None, 0.97], ids=["text", "picture"])
-def test_a_row_on_a_picture_is_not_cut_off_unseen(score: float | None) -> None:
+def magazines_short_of_a_cell(score: float | None, lost: Lost | None = None) -> dict[str, Verdict]:
+    """The row by column, as it is drawn with three of its four cells. ``lost``: how it came to be so, if asked."""
     stages = recover(TABLE.replace("期刊杂志\t\t8\t0\t9\t17", "期刊杂志\t\t8\t0\t9"))
     row = stages.placed.rows[stages.slot("magazines")]
     assert row.placement is not None
     items = tuple(replace(item, score=score) for item in row.placement.items)
-    rows = {**stages.placed.rows, stages.slot("magazines"): replace(row, placement=replace(row.placement, items=items))}
+    placement = replace(row.placement, items=items, lost=lost or row.placement.lost)
+    rows = {**stages.placed.rows, stages.slot("magazines"): replace(row, placement=placement)}
     verdicts = judge_cells(stages.document, replace(stages.placed, rows=rows), stages.layout, "rules")
-    lost = next(v for key, v in verdicts.items() if (key.row, key.col) == ("magazines", "total"))
+    return {key.col: verdict for key, verdict in verdicts.items() if key.row == "magazines"}
+
+
+@pytest.mark.parametrize("score", [None, 0.97], ids=["text", "picture"])
+def test_a_row_on_a_picture_is_not_cut_off_unseen(score: float | None) -> None:
+    lost = magazines_short_of_a_cell(score)["total"]
 
     assert lost.status is Status.MISSING
     assert any("on a picture" in reason for reason in lost.reasons) is (score is not None)
     assert score is None or lost.confidence < REVIEW_BELOW
+
+
+@pytest.mark.parametrize("score", [None, 0.97], ids=["text", "picture"])
+def test_what_a_row_on_a_picture_is_cut_off_from_may_be_anywhere_in_it(score: float | None) -> None:
+    read = [v for v in magazines_short_of_a_cell(score, Lost.CUT).values() if v.status is Status.READ]
+
+    assert read and all((Doubt.GAP in v.doubts) is (score is not None) for v in read)
 
 
 def test_a_printed_zero_and_a_blank_are_different_facts() -> None:

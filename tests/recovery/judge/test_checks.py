@@ -127,6 +127,23 @@ def test_a_column_that_breaks_alone_speaks_of_the_source() -> None:
     assert any("check kinds fails" in r for r in given[CellKey("loans", "novels", "adult")].reasons)
 
 
+@pytest.mark.parametrize("score", [0.95, 0.8], ids=["read for sure", "not for sure"])
+def test_cells_whose_sums_the_other_way_hold_are_vouched_for(score: float) -> None:
+    misread = {("science", "institution"), ("poems", "institution")}
+    given = verdicts({("science", "institution"): 50, ("poems", "institution"): 40}, recognised=True)
+    given = {key: replace(verdict, score=score) for key, verdict in given.items()}
+    found = flagged(weigh_checks(given, run_checks(given, LAYOUT, {}), LAYOUT))
+    assert found == misread if score > 0.9 else found > misread
+
+
+def test_where_all_cells_of_a_sum_are_vouched_for_none_is() -> None:
+    # A number in the wrong row: both rows fail, and no column does.
+    given = verdicts({("science", "institution"): 9, ("poems", "institution"): -4}, recognised=True)
+    given = {key: replace(verdict, score=0.95) for key, verdict in given.items()}
+    found = flagged(weigh_checks(given, run_checks(given, LAYOUT, {}), LAYOUT))
+    assert {row for row, _ in found} == {"science", "poems"} and len(found) == 8
+
+
 def test_what_is_not_firm_is_suspected_with_its_column() -> None:
     given = judged({("all", "adult"): 13, ("all", "total"): 33}, firm=False)
 

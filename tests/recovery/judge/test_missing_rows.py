@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from extractor.recovery.judge.evidence import REVIEW_BELOW
+from extractor.recovery.judge.evidence import REVIEW_BELOW, Doubt
 from extractor.recovery.judge.neighbours import doubt_missing_rows
-from tests.recovery.builders import recover
+from extractor.report import Status
+from tests.recovery.builders import TABLE, recover
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,17 @@ def test_a_row_that_is_not_among_those_recognised_from_a_picture_is_looked_at(
 
     assert {key.row for key in before if key.table == "loans" and before[key] != after[key]} == doubted
     assert all(v.confidence < REVIEW_BELOW for key, v in after.items() if key.row in doubted)
+
+
+@pytest.mark.parametrize(("pictured", "doubted"), [(True, {"novels", "poems"}), (False, set())])
+def test_the_rows_beside_a_label_without_cells_on_a_picture_are_looked_at(pictured: bool, doubted: set[str]) -> None:
+    stages = recover(TABLE)
+    before = {
+        key: replace(v, status=Status.MISSING, value=None, absence="cells")
+        if key.row == "science"
+        else replace(v, recognised=pictured)
+        for key, v in stages.verdicts.items()
+    }
+    after = doubt_missing_rows(before, stages.pieces, stages.layout)
+
+    assert {key.row for key in before if key.table == "loans" and Doubt.OPEN in after[key].doubts} == doubted

@@ -11,6 +11,7 @@ import pytest
 from extractor.errors import SettingsError, WeightsError
 from extractor.forms import CellKey
 from extractor.pipeline import Extractor
+from extractor.recovery.board.pieces import Geometry
 from extractor.recovery.judge.calibration import REPORT_SHARE, RiskPoint
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.checks import to_cells
@@ -18,6 +19,7 @@ from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.judge.review import (
     MAX_SILENT,
     WITHOUT_NUMBER,
+    borne_out,
     open_reviewer,
     parse_share,
     point_for,
@@ -77,6 +79,40 @@ def test_the_least_sure_go_until_the_report_is_within_its_allowance() -> None:
 
     assert flags[60:] == [False] * 40
     assert sum(not flag for flag in flags[:60]) == pytest.approx(allowed, abs=1)
+
+
+def test_proved_numbers_take_nothing_of_the_allowance() -> None:
+    verdicts = cells(*[0.95] * 100)
+    proved = {key for n, key in enumerate(verdicts) if n % 2}
+    sent = send_to_review(verdicts, {key: v.confidence for key, v in verdicts.items()}, POINT, proved)
+    passed = {key for key, verdict in sent.items() if not verdict.review}
+    allowed = round(100 * POINT.target * REPORT_SHARE / 0.05)
+    assert passed >= proved and len(passed - proved) == pytest.approx(allowed, abs=1)
+    # Below the threshold, or doubted, they go all the same.
+    unsure = cells(0.8)
+    assert [v.review for v in send_to_review(unsure, dict.fromkeys(unsure, 0.8), POINT, set(unsure)).values()] == [True]
+
+
+@pytest.mark.parametrize(
+    ("changes", "crossing", "expected"),
+    [
+        pytest.param({}, "pass", True, id="a whole row on a picture"),
+        pytest.param({}, "none", False, id="no sum"),
+        pytest.param({"recognised": False}, "pass", False, id="printed"),
+        pytest.param({"doubts": frozenset({Doubt.LOOSE})}, "pass", False, id="doubted"),
+        pytest.param({"row": "neighbours"}, "pass", False, id="no label"),
+        pytest.param({"items": 3}, "pass", False, id="a row short of cells"),
+        pytest.param({"by_sums": True}, "pass", False, id="placed by sums"),
+    ],
+)
+def test_a_number_is_borne_out_by_two_sums(changes: dict[str, object], crossing: str, expected: bool) -> None:
+    (verdict,) = cells(0.99).values()
+    assert verdict.grounds is not None
+    own = {name: changes[name] for name in ("recognised", "doubts") if name in changes}
+    placed = {name: changes[name] for name in ("row", "items", "by_sums") if name in changes}
+    grounds = replace(verdict.grounds, **{"geometry": Geometry.GRID, **placed})
+    verdict = replace(verdict, **{"recognised": True, "grounds": grounds, **own})
+    assert borne_out(verdict, vector(crossing=crossing)) is expected
 
 
 def test_what_passes_never_holds_more_risk_than_is_allowed() -> None:

@@ -1,0 +1,54 @@
+"""Step 7b, judge: what an engine made of bad print: a dash of a number, a 1 of a slash, another number where no sum
+tells.
+
+Pale or dotted digits leave a short stroke now and then. A table marks its empty cells or prints zeros there, not now
+the one and now the other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from extractor.forms import CellKey
+from extractor.messages import message
+from extractor.recovery.judge import evidence
+from extractor.recovery.judge.cells import Against, Verdicts, doubting
+from extractor.recovery.judge.evidence import Doubt
+from extractor.report import Check, Status
+
+_MANY: Final = 5
+"""Zeros that a table prints for each mark, from which it has no marks; and slashes, from which a 1 may be one."""
+_FAILING: Final = 0.1
+"""Share of the sums of a report that fail, from which its print is bad."""
+_SLASHES: Final = frozenset("/／")
+
+
+@doubting
+def doubt_misread(verdicts: Verdicts, checks: Sequence[Check]) -> Iterator[Against]:
+    """Doubted, of what was recognised: marks that are not read for sure in tables that print zeros; a 1 of a sum that
+    fails among slashes; and where sums fail, numbers that belong to sums of which none holds."""
+    seen = {key: verdict for key, verdict in verdicts.items() if verdict.recognised}
+    zeros, marks, slashes = Counter[str](), Counter[str](), Counter[str]()
+    for key, verdict in seen.items():
+        zeros[key.table] += verdict.status is Status.READ and verdict.value == 0
+        marks[key.table] += verdict.status is Status.NOT_APPLICABLE
+        slashes[key.table] += verdict.text in _SLASHES
+    failing, holding, known = (_cells_of(checks, *states) for states in (("fail",), ("pass",), ("fail", "unknown")))
+    told = Counter(check.status for check in checks)
+    bad = told["fail"] >= max(1.0, _FAILING * (told["fail"] + told["pass"]))
+    for key, verdict in seen.items():
+        odd = verdict.status is Status.NOT_APPLICABLE and zeros[key.table] >= _MANY * marks[key.table]
+        if odd and verdict.score is not None and verdict.score < evidence.SURE_WORDS:
+            yield Against(key, Doubt.OPEN, message("cell.doubtful_mark", printed=verdict.text))
+        elif verdict.status is not Status.READ:
+            continue
+        elif verdict.value == 1 and slashes[key.table] >= _MANY and key in failing:
+            yield Against(key, Doubt.OPEN, message("cell.one_or_slash"))
+        elif bad and verdict.value and key in known and key not in holding:
+            yield Against(key, Doubt.SUSPECT, message("cell.no_sum_tells", count=told["fail"]))
+
+
+def _cells_of(checks: Sequence[Check], *states: str) -> set[CellKey]:
+    return {CellKey(*cell.split("/", 2)) for check in checks if check.status in states for cell in check.cells}
