@@ -75,6 +75,12 @@ def _unparted(document: Any, *_: Any) -> Any:
     return Parted(document)
 
 
+def _as_woven(document: Any, *_: Any) -> Any:
+    from extractor.recovery.board.woven import Unwoven
+
+    return Unwoven(document)
+
+
 def _no_rows(*_: Any, **__: Any) -> list[Any]:
     return []
 
@@ -155,13 +161,14 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         (*(f"board/{name}" for name in ("abreast", "parted", "sides", "stretches", "told")), "judge/abreast"),
         (Patch("steps", "part_tables", _unparted),),
     ),
+    "woven": Switch(("board/woven", "board/woven_labels"), (_patch("board.parted", "unweave", _as_woven),)),
     "between_sections": Switch(("board/between_sections",), (_patch("recover", "without_inner_sections", _second),)),
     "misread_heads": Switch(("board/misread_heads",), (_patch("tables", "with_misread", _first),)),
     "wrapped_labels": Switch(
         ("board/wrapped_labels", "board/stacked_lines"), (_patch("recover", "join_wrapped_labels", _first),)
     ),
-    "wrapped_units": Switch(
-        ("board/wrapped_units", "board/stacked_lines"), (_patch("recover", "join_wrapped_units", _first),)
+    "wrapped_numbers": Switch(
+        ("board/wrapped_numbers", "board/stacked_lines"), (_patch("recover", "join_wrapped_numbers", _first),)
     ),
     "pushed": Switch(
         ("board/pushed",),

@@ -25,6 +25,8 @@ from training.values import SIZES, Size
 
 EDITIONS = ("gov-disclosure-2021", "gov-disclosure-2019")
 _SIZE_WEIGHTS = (8, 22, 40, 30)
+ON_PAGES = ("file-pdf", "pdf-", "ocr-", "scan-")
+"""How the names of kinds begin that are set on pages, where what is lost leaves its place."""
 _SUFFIXES = {"commas": ".csv", "O": ".md", "C": ".md"}
 
 
@@ -47,11 +49,12 @@ Writer = Callable[[DrawnReport, Random, int], File]
 
 @dataclass(frozen=True)
 class Case:
-    """``gold`` is one line of ``gold.jsonl``."""
+    """``gold`` is one line of ``gold.jsonl``; ``report``: what a drawn file was written from, damage included."""
 
     file: str
     content: bytes
     gold: dict[str, Any]
+    report: DrawnReport | None = None
 
 
 def _text_writer(layout: str) -> Writer:
@@ -180,7 +183,7 @@ def draw_case(
     if change is not None:
         report = change(report, Random(f"{seed}/{kind}/change"))
     if damages is None:
-        names = PAGE_DAMAGES if kind.startswith(("file-pdf", "pdf-", "ocr-", "scan-")) else DAMAGE_NAMES
+        names = PAGE_DAMAGES if kind.startswith(ON_PAGES) else DAMAGE_NAMES
         damages = draw_damages(rng, names, severity=severity, seen_only=seen_only)
     for damage in damages:
         report = apply(report, damage, rng)
@@ -203,7 +206,7 @@ def draw_case(
         | {str(key): "misread" for key in sorted(file.wrong)}
         | {str(key): "unplaced" for key in sorted(file.unplaced)},
     }
-    return Case(f"{name}{file.suffix}", file.content, gold)
+    return Case(f"{name}{file.suffix}", file.content, gold, report)
 
 
 def shipped_editions() -> list[Form]:

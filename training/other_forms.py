@@ -2,16 +2,17 @@
 
 Reports on each form are drawn and damaged, written in several layouts, and read with ``--form``. Without ``--form``
 and ``--held-out``: the forms of other families in the package and in ``data/forms``, and 20 made-up forms of the family
-that no training sees.
+that no training sees. The numbers missed are sorted by what a person with the text could say (:mod:`training.told`).
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from extractor.pipeline import Extractor
 from training.benchmark import choose_kinds
 from training.case import Case, draw_case
 from training.made_up import made_up_form
+from training.told import NOT_TOLD, Why, sort_missed
 
 KINDS = (
     "text-A", "text-A0", "text-B", "text-B'", "text-C", "text-N", "text-O", "text-D", "text-aligned", "file-html",
@@ -49,6 +51,8 @@ class Reading:
     severity: int
     tagger: str
     counts: CellCounts
+    missed: Counter[Why] = field(default_factory=Counter)
+    """Of the numbers that are not 0 and were not given, how many for which reason."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,7 @@ def measure_form(form: Form, plan: Plan) -> list[Reading]:
     """Draws the form's reports and reads each with every tagger."""
     extractors = {name: Extractor(form=form, tagger=name, model=plan.model) for name in plan.taggers}
     return [
-        Reading(form.id, case.gold["kind"], case.gold["damage"]["severity"], name, _counts(case, extractor))
-        for case in draw_cases(form, plan)
-        for name, extractor in extractors.items()
+        _read(case, form, name, extractor) for case in draw_cases(form, plan) for name, extractor in extractors.items()
     ]
 
 
@@ -85,9 +87,11 @@ def draw_cases(form: Form, plan: Plan) -> Iterator[Case]:
         )  # fmt: skip
 
 
-def _counts(case: Case, extractor: Extractor) -> CellCounts:
-    report = extractor.extract_bytes(case.content, name=case.file)
-    return count_cells(GoldReport.model_validate(case.gold), report)
+def _read(case: Case, form: Form, tagger: str, extractor: Extractor) -> Reading:
+    gold = GoldReport.model_validate(case.gold)
+    record = extractor.extract_bytes(case.content, name=case.file)
+    missed = Counter(sort_missed(gold, case.report, record).values() if case.report is not None else ())
+    return Reading(form.id, gold.kind, case.gold["damage"]["severity"], tagger, count_cells(gold, record), missed)
 
 
 def tabulate(readings: Sequence[Reading], by: str) -> str:
@@ -101,6 +105,21 @@ def tabulate(readings: Sequence[Reading], by: str) -> str:
     for (value, tagger), counts in sorted(sums.items(), key=lambda item: (item[0][0] == "all", item[0])):
         rates = " | ".join(_per_cent(counts.rate(name)) for name in _RATES)
         lines.append(f"| {value} | {tagger} | {counts.reports} | {rates} |")
+    return "\n".join(lines) + "\n"
+
+
+def tabulate_missed(readings: Sequence[Reading]) -> str:
+    """A Markdown table, one line for each tagger: numbers missed by reason, and the share right of those told."""
+    lines = ["| tagger | numbers | missed | " + " | ".join(Why) + " | of the told, right, % |"]
+    lines.append("| --- " * (4 + len(Why)) + "|")
+    for tagger in dict.fromkeys(reading.tagger for reading in readings):
+        own = [reading for reading in readings if reading.tagger == tagger]
+        counts = sum((reading.counts for reading in own), CellCounts())
+        missed = sum((reading.missed for reading in own), Counter[Why]())
+        told = counts.nonzero - sum(missed[why] for why in NOT_TOLD)
+        rate = _per_cent(counts.nonzero_right / told if told else None)
+        reasons = " | ".join(str(missed[why]) for why in Why)
+        lines.append(f"| {tagger} | {counts.nonzero} | {missed.total()} | {reasons} | {rate} |")
     return "\n".join(lines) + "\n"
 
 
@@ -147,7 +166,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     jobs += [(made_up_form(f"held-out-{n}"), few) for n in range(options.held_out or 0)]
     tables = []
     for name, readings in families(_measure(jobs, options.jobs)).items():
-        tables.append(f"## {name}\n\n{tabulate(readings, 'kind')}\n{tabulate(readings, 'severity')}")
+        parts = (tabulate(readings, "kind"), tabulate(readings, "severity"), tabulate_missed(readings))
+        tables.append(f"## {name}\n\n" + "\n".join(parts))
     text = "\n".join(tables)
     sys.stdout.write(text)
     if options.out is not None:

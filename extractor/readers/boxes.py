@@ -19,6 +19,7 @@ from typing import NamedTuple
 from extractor.document import BBox, Document, Page, Token
 from extractor.messages import message
 from extractor.readers.grid_text import Piece
+from extractor.readers.plain_lines import PAGE_NUMBER
 
 Point = tuple[float, float]
 
@@ -103,6 +104,7 @@ def build_document(
         tokens=tuple(out.tokens),
         media_type=media_type,
         metadata_title=metadata_title,
+        furniture=tuple(out.furniture),
         notes=(*notes, *dropped),
     )
 
@@ -114,6 +116,7 @@ class _Writer:
         self.parts: list[str] = []
         self.tokens: list[Token] = []
         self.pages: list[Page] = []
+        self.furniture: list[tuple[int, int]] = []
         self.at = self.line = self.dropped = 0
 
     def put(self, text: str) -> None:
@@ -128,6 +131,7 @@ class _Writer:
         self.dropped += len(page.pieces) - sum(map(len, lines))
         for number, line in enumerate(lines):
             self.put("\n" if number else "")
+            begin = self.at
             for place, piece in enumerate(line):
                 self.put(GAP if place else "")
                 token = Token(
@@ -141,6 +145,9 @@ class _Writer:
                 )
                 self.tokens.append(token)
                 self.put(piece.text)
+            text = " ".join(piece.text for piece in line)
+            if number in (0, len(lines) - 1) and PAGE_NUMBER.fullmatch(text):
+                self.furniture.append((begin, self.at))
             self.line += 1
         width, height = _reach(page, [piece.bbox for line in lines for piece in line if piece.bbox])
         self.pages.append(Page(len(self.pages), start, self.at, width, height))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor.readers.pdf_page import PageContent, TextLine
+from extractor.readers.plain_lines import PAGE_NUMBER
 
 MARGIN = 0.15
 """Share of the page height, at the top and at the bottom, in which furniture is."""
@@ -16,16 +17,13 @@ OUTER_LINES = 2
 SAME_HEIGHT = 4.0
 """Points between the places of a line that comes back."""
 
-_DASHED = re.compile(
-    r"[-—–－─~·•]+\s*\d{1,4}\s*[-—–－─~·•]+|第\s*\d{1,4}\s*页.{0,12}|(?:page\s*)?\d{1,4}\s*(?:/|of)\s*\d{1,4}", re.I
-)
 _BARE = re.compile(r"\d{1,4}")
 
 
 def mark_furniture(pages: Sequence[PageContent]) -> list[PageContent]:
     """The pages with their furniture marked."""
     outer = {(p, i): line for p, page in enumerate(pages) for i, line in _outer_lines(page)}
-    found = {place for place, line in outer.items() if _DASHED.fullmatch(line.text.strip())}
+    found = {place for place, line in outer.items() if PAGE_NUMBER.fullmatch(line.text.strip())}
     found |= _repeated(outer, sum(1 for page in pages if page.blocks))
     found |= _bare_numbers(outer, len(pages))
     return [

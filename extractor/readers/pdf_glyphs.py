@@ -273,7 +273,7 @@ def line_pieces(line: Sequence[Glyph]) -> list[Piece]:
 def _apart(group: Sequence[Glyph], glyph: Glyph) -> bool:
     before = group[-1]
     gap = (glyph.bbox.x0 - before.bbox.x1) / max(glyph.size, before.size)
-    if before.text[-1].isdigit() and glyph.text[0].isdigit():
+    if before.text[-1].isdigit() or glyph.text[0].isdigit():
         return gap > NUMBER_GAP
     spread = len(before.text) == 1 and wide(before.text) and wide(glyph.text[0]) and not glyph.text.isdigit()
     if spread and gap > PIECE_GAP and _all_spread(group):

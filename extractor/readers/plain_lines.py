@@ -10,6 +10,11 @@ from typing import NamedTuple
 
 from extractor.frozen import quick
 
+PAGE_NUMBER = re.compile(
+    r"[-—–－─~·•]+\s*\d{1,4}\s*[-—–－─~·•]+|第\s*\d{1,4}\s*页.{0,12}|(?:page\s*)?\d{1,4}\s*(?:/|of)\s*\d{1,4}", re.I
+)
+"""The whole of an outermost line of a page that says which page it is."""
+
 # What can be in a value cell: a number with sign, commas, decimals, or a mark. Full-width forms included.
 _WORD = r"[+\-＋－−]?[0-9０-９][0-9０-９,，.．]*%?|[-—－–−/／]{1,2}"
 _VALUE_WORD = re.compile(rf"(?:{_WORD})\Z")

@@ -13,9 +13,11 @@ from collections.abc import Iterator, Sequence
 
 from extractor.document import Document, GridPlace, Page, Token
 from extractor.messages import message
+from extractor.readers.closed_cells import closed_tables
 from extractor.readers.delimited import delimited_rows
 from extractor.readers.drawn_text import DrawnTable, drawn_tables
 from extractor.readers.inline_markup import shown_text
+from extractor.readers.laid_text import laid_tables
 from extractor.readers.latex import latex_tables
 from extractor.readers.listed import listed_rows
 from extractor.readers.plain_lines import Line, Part, plain_parts, trim
@@ -76,7 +78,9 @@ def _tokens(text: str, lines: Sequence[Line], *, together: bool) -> Iterator[Tok
     ruler = _Ruler(text)
     table, row, in_grid, open_cell = -1, 0, False, False
     ranges = [(line.start, line.end) for line in lines]
-    drawn = {found.first: found for found in drawn_tables(text, ranges)}
+    drawn = {found.first: found for found in laid_tables(text, ranges)}
+    drawn |= {found.first: found for found in closed_tables(text, ranges)}
+    drawn |= {found.first: found for found in drawn_tables(text, ranges)}
     drawn |= {found.first: found for found in wiki_tables(text, ranges)} if "{|" in text else {}
     drawn |= {found.first: found for found in latex_tables(text, ranges)} if "\\begin{" in text else {}
     delimited = delimited_rows(text, ranges)

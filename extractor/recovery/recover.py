@@ -13,7 +13,7 @@ from extractor.recovery.board.choose import FormChoice, choose_form
 from extractor.recovery.board.layout import Layout, layout_of
 from extractor.recovery.board.pieces import FormBlock, Piece, make_bands, make_pieces
 from extractor.recovery.board.wrapped_labels import join_wrapped_labels
-from extractor.recovery.board.wrapped_units import join_wrapped_units
+from extractor.recovery.board.wrapped_numbers import join_wrapped_numbers
 from extractor.recovery.judge.cells import Verdict, judge_cells, with_scores
 from extractor.recovery.tables import PlacedForm, place_form
 from extractor.recovery.values.together import whole_figures
@@ -54,7 +54,7 @@ def recover(
     """Group, match, place, settle, and judge each cell by itself. ``blocks``: see :func:`make_pieces`."""
     tags = without_inner_sections(document, tags, sections, forms)
     tags = whole_figures(document, tags) if document.run_together else tags
-    pieces = join_wrapped_labels(join_wrapped_units(make_pieces(document, tags, blocks)), forms)
+    pieces = join_wrapped_labels(join_wrapped_numbers(make_pieces(document, tags, blocks)), forms)
     bands = make_bands(pieces)
     choice = choose_form(pieces, bands, document, forms, sections, asked=asked)
     if choice.form is None:

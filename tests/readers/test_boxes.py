@@ -97,6 +97,17 @@ def test_tokens_keep_their_boxes_and_carry_level_ones() -> None:
         assert token.level == pytest.approx(truth, abs=2.5)
 
 
+@pytest.mark.parametrize(
+    ("text", "top", "told"),
+    [("- 3 -", 1000, ["- 3 -"]), ("第3页", 20, ["第3页"]), ("- 3 -", 170, []), ("3", 1000, [])],
+    ids=["at the foot", "at the head", "among the rows", "a bare number"],
+)
+def test_a_page_number_is_furniture(text: str, top: float, told: list[str]) -> None:
+    document = read([*draw(GRID, pitch=60), BoxedText(text, rectangle(400, top, 470, top + 22))])
+
+    assert [document.text[start:end] for start, end in document.furniture] == told
+
+
 def test_straight_pages_stay_as_they_are() -> None:
     for token in read(draw(GRID)).tokens:
         assert token.level == token.bbox

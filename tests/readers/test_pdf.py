@@ -9,7 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extractor.document import BBox
 from extractor.normalize import UNKNOWN
-from extractor.readers.pdf_glyphs import SAME_PLACE, Glyph, drawn_once, turn_back, turn_box
+from extractor.readers.pdf_glyphs import SAME_PLACE, Glyph, drawn_once, line_pieces, turn_back, turn_box
 from tests.readers.pdf_drawing import (
     HEIGHT,
     MERGED,
@@ -378,6 +378,17 @@ def test_running_heads_and_page_numbers_are_furniture(numbers: Sequence[str]) ->
 def test_number_at_the_foot_of_one_page_is_no_page_number() -> None:
     document = read(lines("甲", top=60), both(lines("乙", top=60), lines("0", top=HEIGHT - 60)))
     assert document.furniture == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "gap", "pieces"),
+    [("支5", 0.9, ["支", "5"]), ("5支", 0.9, ["5", "支"]), ("支5", 0.5, ["支 5"]), ("支出", 0.9, ["支 出"])],
+    ids=["a number behind a label", "a label behind a number", "a number in a sentence", "words"],
+)
+def test_a_wide_gap_beside_a_digit_parts_cells(text: str, gap: float, pieces: list[str]) -> None:
+    line = [Glyph(c, BBox(n * (10 + 10 * gap), 0, n * (10 + 10 * gap) + 10, 10), 10.0) for n, c in enumerate(text)]
+
+    assert [piece.text for piece in line_pieces(line)] == pieces
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

@@ -84,7 +84,7 @@ def draw_trap(trap: Trap, seed: str, severity: int, forms: Sequence[Form], *, na
         "cells": cells,
         "states": states,
     }
-    return Case(f"{name}{file.suffix}", file.content, gold)
+    return Case(f"{name}{file.suffix}", file.content, gold, report)
 
 
 def choose_cells(report: DrawnReport, rng: Random, severity: int) -> list[CellKey]:

@@ -18,6 +18,7 @@ from extractor.recovery.board.pieces import FormBlock
 from extractor.recovery.board.sides import by_side, settle_sides, told_of
 from extractor.recovery.board.stretches import FoundTable, Stretch, found_tables
 from extractor.recovery.board.told import Told
+from extractor.recovery.board.woven import unweave
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Parted:
 def part_tables(document: Document, forms: Iterable[Form]) -> Parted:
     """The document with the blocks of these forms below each other that it has side by side."""
     known = abreast_of(forms)
-    blocks: dict[int, FormBlock] = {}
+    unwoven = unweave(document, known)
+    document, blocks = unwoven.document, dict(unwoven.blocks)
     unsure: set[FormBlock] = set()
     torn: set[FormBlock] = set()
     open_rows: set[tuple[str, int]] = set()

@@ -34,6 +34,7 @@ def put_together(pieces: Sequence[Piece], stacked: Iterable[Stacked]) -> Sequenc
         waiting.setdefault((own.whole.line, own.whole.block), []).append(own.whole)
     if not gone:
         return pieces
+    waiting = {place: sorted(there, key=lambda own: own.x0) for place, there in waiting.items()}
     last = {(piece.line, piece.block): piece.index for piece in pieces}
     joined: list[Piece] = []
     for piece in pieces:

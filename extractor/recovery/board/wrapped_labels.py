@@ -2,7 +2,8 @@
 
 Where nothing is drawn, the lines of a label are pieces of text below each other, and the values of its row stand beside
 the middle of them. The lines of one label are as far apart as each other and nearer than those of the next label; that
-they are one is shown by the form: together they are more like one of its labels than any of them alone.
+they are one is shown by the form: together they are more like one of its labels than any of them alone. Numbers beside
+them may be wrapped as well (:mod:`.wrapped_numbers`).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from extractor.recovery.board.stacked_lines import (
     put_together,
     step,
 )
+from extractor.recovery.board.wrapped_numbers import number_of
 from extractor.tagging.roles import LABEL_ROLES, Role
 
 _LINES: Final = 5
@@ -51,7 +53,7 @@ _NAMING: Final = LABEL_ROLES | {Role.SECTION}
 def join_wrapped_labels(pieces: Sequence[Piece], forms: Sequence[Form]) -> Sequence[Piece]:
     """The pieces with each wrapped label as one, on the line of its values. ``forms``: those that it may be a label
     of."""
-    return put_together(pieces, [label for own in free_of_grids(pieces).values() for label in _labels(own, forms)])
+    return put_together(pieces, [found for own in free_of_grids(pieces).values() for found in _labels(own, forms)])
 
 
 def _labels(pieces: Sequence[Piece], forms: Sequence[Form]) -> Iterator[Stacked]:
@@ -59,10 +61,9 @@ def _labels(pieces: Sequence[Piece], forms: Sequence[Form]) -> Iterator[Stacked]
     for stack in _stacks([piece for piece in pieces if not piece.is_item]):
         at = 0
         while at < len(stack) - 1:
-            label = next(_from(stack, at, values, forms), None)
-            if label is not None:
-                yield label
-            at += 1 if label is None else len(label.lines)
+            row = next(_from(stack, at, values, forms), [])
+            yield from row
+            at += len(row[0].lines) if row else 1
 
 
 def _stacks(texts: Sequence[Piece]) -> list[list[Piece]]:
@@ -86,16 +87,18 @@ def _is_next(upper: Piece, lower: Piece) -> bool:
     return abs(upper.x0 - lower.x0) <= _EDGE * height(lower) and step(upper, lower) > height(lower) / 2
 
 
-def _from(stack: Sequence[Piece], at: int, values: Sequence[Piece], forms: Sequence[Form]) -> Iterator[Stacked]:
-    """The labels that may begin with this line of a stack, the longest first."""
+def _from(stack: Sequence[Piece], at: int, values: Sequence[Piece], forms: Sequence[Form]) -> Iterator[list[Stacked]]:
+    """The labels that may begin with this line of a stack, the longest first, each with the wrapped numbers beside."""
     for end in range(min(at + _LINES, len(stack)), at + 1, -1):
         lines = tuple(stack[at:end])
         if not _is_apart(stack, at, end):
             continue
         beside = _beside(lines, values)
         if beside is not None and _is_label(lines, forms):
-            line = min(beside, key=lambda value: value.x0).line if beside else lines[0].line
-            yield Stacked(lines, _whole(lines, line))
+            first = min(beside, key=lambda own: own.whole.x0, default=None)
+            line = first.whole.line if first is not None else lines[0].line
+            numbers = (replace(own, whole=replace(own.whole, line=line)) for own in beside if len(own.lines) > 1)
+            yield [Stacked(lines, _whole(lines, line)), *numbers]
 
 
 def _whole(lines: Sequence[Piece], line: int) -> Piece:
@@ -115,13 +118,22 @@ def _is_apart(stack: Sequence[Piece], at: int, end: int) -> bool:
     return all(distance >= _EVEN * min(steps) for distance in around)
 
 
-def _beside(lines: Sequence[Piece], values: Sequence[Piece]) -> list[Piece] | None:
-    """The values right of these lines, of those given from top to bottom; ``None`` where one of them is not beside
-    their middle."""
+def _beside(lines: Sequence[Piece], values: Sequence[Piece]) -> list[Stacked] | None:
+    """The values right of these lines, of those given from top to bottom, each with its lines; ``None`` where one of
+    them is not beside their middle."""
     half, at = step(lines[0], lines[1]) / 2, middle(lines)
     top, bottom = middle(lines[:1]) - half, middle(lines[-1:]) + half
-    beside = [value for value in between(values, top, bottom) if value.x0 > lines[0].x0]
-    return beside if all(abs(middle((value,)) - at) <= 2 * _MIDDLE * half for value in beside) else None
+    columns: list[list[Piece]] = []
+    for value in between(values, top, bottom):
+        if value.x0 > lines[0].x0:
+            column = next((own for own in columns if own[-1].x0 < value.x1 and value.x0 < own[-1].x1), None)
+            columns += [] if column else [[value]]
+            if column:
+                column.append(value)
+    wholes = [own[0] if len(own) == 1 else number_of(own, values) for own in columns]
+    beside = [Stacked(tuple(own), whole) for own, whole in zip(columns, wholes, strict=True) if whole is not None]
+    level = all(abs(middle((own.whole,)) - at) <= 2 * _MIDDLE * half for own in beside)
+    return beside if level and len(beside) == len(columns) else None
 
 
 def _is_label(lines: Sequence[Piece], forms: Sequence[Form]) -> bool:

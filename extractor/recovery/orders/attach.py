@@ -39,19 +39,18 @@ def attach(bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int
 
 
 class _Walk:
-    """The values given to rows so far, line after line. ``current``: the row of the last label; ``stream``: cells one a
-    line that have not ended yet."""
+    """The values given to rows so far, line after line. ``current``: the row of the last label; ``stream``: lines of
+    cells one a line that have not ended yet."""
 
     def __init__(self, bands: Sequence[Band], alignment: Alignment, widths: Mapping[int, int]) -> None:
         self.alignment, self.widths = alignment, widths
         self.rows: dict[int, RowSource] = {}
         self.loose: list[Run] = []
         self.current: int | None = None
-        self.stream: list[Piece] = []
-        self.stream_band = 0
+        self.stream: list[Run] = []
         self.slots_of = [_row_slots(band, alignment) for band in bands]
         self.following = _following(self.slots_of)
-        self.breaks = [not s and _breaks(b, alignment) for b, s in zip(bands, self.slots_of, strict=True)]
+        self.breaks = [not s and ends_row(b, alignment) for b, s in zip(bands, self.slots_of, strict=True)]
         self.strong: set[int] = set()
         """Rows with cells on the line of a label of theirs."""
         for band, slots in zip(bands, self.slots_of, strict=True):
@@ -59,11 +58,19 @@ class _Walk:
             self.strong.update(slots if cells else ())
 
     def close(self) -> None:
-        """End the stream of cells: it belongs to the row of the last label."""
-        if self.stream:
-            run = Run(tuple(self.stream), geometry=Geometry.NONE, via=Via.AFTER, band=self.stream_band)
-            (self.loose if self.current is None else self.rows[self.current].runs).append(run)
-            self.stream = []
+        """End the stream of cells: it belongs to the row of the last label, unless they are in drawn rows below one
+        that is whole."""
+        if not self.stream:
+            return
+        items = tuple(item for line in self.stream for item in line.items)
+        run = replace(self.stream[0], items=items)
+        if self.current is None:
+            self.loose.append(run)
+        elif self.current in self.strong and self._is_full(self.current) and all(item.grid for item in items):
+            self.loose += [replace(line, geometry=Geometry.GRID) for line in self.stream]
+        else:
+            self.rows[self.current].runs.append(run)
+        self.stream = []
 
     def take(self, band: Band, slots: Sequence[int]) -> None:
         """Give the items of a line to its row. ``slots``: of the labels on it."""
@@ -86,8 +93,7 @@ class _Walk:
         if not values and not self._fits_in_cell(items):
             return
         if self._goes_on(band, values):
-            self.stream_band = self.stream_band if self.stream else band.index
-            self.stream.extend(items)
+            self.stream.append(Run(items, geometry=Geometry.NONE, via=Via.AFTER, band=band.index))
             return
         self.close()
         filler = not any(v.filled for v in values)
@@ -140,7 +146,7 @@ class _Walk:
         """May this text without any value be the content of a cell?"""
         if self.current is None or len(items) != 1:
             return False
-        return len(self.stream) < self.widths.get(self.current, 0)
+        return sum(len(line.items) for line in self.stream) < self.widths.get(self.current, 0)
 
     def _is_full(self, slot: int) -> bool:
         return any(run.filled >= self.widths.get(slot, 0) for run in self.rows[slot].runs)
@@ -227,7 +233,7 @@ def _slot_for(run: Run, band: Band, alignment: Alignment) -> int:
     return alignment.rows[piece.index].candidate.slot.index
 
 
-def _breaks(band: Band, alignment: Alignment) -> bool:
+def ends_row(band: Band, alignment: Alignment) -> bool:
     """Does this line end the row before it: a heading, a header, a block's title?"""
     row = sum(p.filled for p in band.pieces) >= _BESIDE
     for piece in band.pieces:

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from extractor.document import GridPlace
 from extractor.recovery.board.board import Board
 from extractor.recovery.board.layout import BlockPlan
 from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
+from extractor.recovery.orders.attach import ends_row
 from extractor.recovery.sums.row_sums import FEWEST_COLUMNS, RowSum
 
 
@@ -53,34 +55,52 @@ def fill_between(board: Board, block: BlockPlan, attachment: Attachment) -> Atta
 
 
 def _at_ends(board: Board, block: BlockPlan, attachment: Attachment, found: Sequence[int]) -> list[tuple[int, Run]]:
-    """The first and the last rows of a block without their labels: as many whole drawn rows are in its grid above the
-    first label, or below the last one, as the form has rows there. A grid with labels of other blocks counts only
-    where the place of the block is known."""
+    """The first and the last rows of a block without their labels: as many whole drawn rows are between its header and
+    its first label, or between its last label and what follows the block, as the form has rows there. Where the place
+    of the block on the page is known, that tells as well."""
     ends = [attachment.rows[slot].labels for slot in (*found[:1], *found[-1:])]
     if not ends or not all(ends):
         return []
     first, last = (board.band_of[labels[0].index].index for labels in ends)
     own = (board.layout.form.id, *block.key)
-    grids = {p.grid.table for slot in found for p in attachment.rows[slot].labels if p.grid is not None}
-    others = (p for slot, source in attachment.rows.items() if slot not in block.slots for p in source.labels)
-    shared = any(p.grid is not None and p.grid.table in grids for p in others)
-
-    def is_own(run: Run) -> bool:
-        if run.geometry != Geometry.GRID or len(run.items) < block.width or not run.filled:
-            return False
-        known = {item.block for item in run.items if item.filled}
-        grid = run.items[0].grid
-        return known == {own} or (known == {None} and not shared and grid is not None and grid.table in grids)
-
     pairs: list[tuple[int, Run]] = []
-    for lost, runs in (
-        ([slot for slot in block.slots if slot < found[0]], [r for r in attachment.loose if r.band < first]),
-        ([slot for slot in block.slots if slot > found[-1]], [r for r in attachment.loose if r.band > last]),
+    for lost, start, step in (
+        ([slot for slot in block.slots if slot < found[0]], first, -1),
+        ([slot for slot in block.slots if slot > found[-1]], last, 1),
     ):
-        whole = list(filter(is_own, runs)) if lost else []
+        inside = _up_to_break(board, block, start, step) if lost else range(0)
+        beyond = (run for run in attachment.loose if (run.band - start) * step > 0)
+        drawn = (r for r in beyond if r.geometry == Geometry.GRID and len(r.items) >= block.width and r.filled)
+        blocks = ((run, {item.block for item in run.items if item.filled}) for run in drawn)
+        whole = [run for run, known in blocks if known == {own} or (known == {None} and run.band in inside)]
         if len(whole) == len(lost):
             pairs += zip(lost, whole, strict=True)
     return pairs
+
+
+def _up_to_break(board: Board, block: BlockPlan, start: int, step: int) -> range:
+    """The bands of its grid from this one up to the next header or heading, or to the end of a grid that has labels of
+    no other block; none where labels of others come first."""
+    bands = board.bands
+    grid = bands[start].pieces[0].grid
+    at = start + step
+    while 0 <= at < len(bands):
+        place = bands[at].pieces[0].grid
+        if grid is None or place is None or place.table != grid.table:
+            break
+        if ends_row(bands[at], board.alignment):
+            return range(start, at, step)
+        if any(piece.index in board.alignment.rows for piece in bands[at].pieces):
+            return range(0)
+        at += step
+    return range(start, at, step) if step > 0 or not _is_shared(board, block, grid) else range(0)
+
+
+def _is_shared(board: Board, block: BlockPlan, grid: GridPlace | None) -> bool:
+    """Has the grid labels of rows of other blocks as well?"""
+    others = (hit.piece for hit in board.alignment.rows.values() if hit.candidate.slot.index not in block.slots)
+    places = (board.pieces[piece].grid for piece in others)
+    return any(place is not None and grid is not None and place.table == grid.table for place in places)
 
 
 def _behind_whole_line(source: RowSource, columns: int) -> list[Run]:
@@ -133,8 +153,14 @@ def _is_whole_apart(run: Run, columns: int) -> bool:
 
 def in_reading_order(slots: Sequence[int], attachment: Attachment) -> bool:
     """Are these rows in the source in the order of the form?"""
-    heads = [min(p.index for p in attachment.rows[slot].labels) for slot in slots if attachment.rows[slot].labels]
+    heads = [_head(attachment.rows[slot]) for slot in slots if attachment.rows[slot].labels]
     return heads == sorted(heads)
+
+
+def _head(source: RowSource) -> int:
+    """The label with values beside it, or else the first one: others may be of the group, which has words of it."""
+    beside = (run.label.index for run in source.runs if run.label is not None)
+    return next(beside, min(piece.index for piece in source.labels))
 
 
 def _overflow(source: RowSource, columns: int, lost: int, row_sum: RowSum) -> list[Run]:

@@ -7,7 +7,7 @@ import pytest
 from extractor.document import BBox
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.board.wrapped_labels import join_wrapped_labels
-from extractor.recovery.board.wrapped_units import join_wrapped_units
+from extractor.recovery.board.wrapped_numbers import join_wrapped_numbers
 from extractor.tagging.roles import Role
 from tests.recovery.builders import LOANS, make_piece
 
@@ -41,11 +41,16 @@ def lines(pieces: list[Piece]) -> list[list[str]]:
         ([("长篇", 0, 0), ("小说", 0, 12), ("科普读物", 0, 30)], [["长篇小说"], ["科普读物"]]),
         ([("长篇", 0, 0), ("8", 90, 0), ("小说", 0, 12), ("科普读物", 0, 30)],
          [["长篇"], ["8"], ["小说"], ["科普读物"]]),
+        ([("长篇", 0, 0), ("1234", 90, 0), ("小说", 0, 12), ("56", 100, 12), ("科普读物", 0, 30), ("789", 95, 30)],
+         [["长篇小说", "123456"], ["科普读物"], ["789"]]),
+        ([("长篇", 0, 0), ("123", 95, 0), ("小说", 0, 12), ("56", 100, 12), ("科普读物", 0, 30), ("7899", 90, 30)],
+         [["长篇"], ["123"], ["小说"], ["56"], ["科普读物"], ["7899"]]),
         ([("长篇", 0, 0), ("小说", 0, 18), ("科普读物", 0, 36)], [["长篇"], ["小说"], ["科普读物"]]),
         ([("长篇", 0, 0), ("小说", 40, 12), ("科普读物", 0, 30)], [["长篇"], ["小说"], ["科普读物"]]),
         ([("科普读物", 0, 0), ("期刊杂志", 0, 12), ("借阅总数", 0, 30)], [["科普读物"], ["期刊杂志"], ["借阅总数"]]),
     ],
-    ids=["value beside the middle", "no value", "value beside the first line", "as far apart as rows",
+    ids=["value beside the middle", "no value", "value beside the first line", "number on as many lines",
+         "a number that did not fill its column", "as far apart as rows",
          "another left edge", "each a label"],
 )  # fmt: skip
 def test_lines_near_to_each_other_that_make_a_label_are_one(texts: list[Text], expected: list[list[str]]) -> None:
@@ -68,7 +73,38 @@ def test_lines_near_to_each_other_that_make_a_label_are_one(texts: list[Text], e
     ids=["the rest of a unit", "a unit", "too far below", "in another column", "no unit", "has its unit"],
 )
 def test_a_unit_right_below_a_number_is_its_unit(texts: list[Text], expected: list[list[str]]) -> None:
-    joined = list(join_wrapped_units(page(*texts)))
+    joined = list(join_wrapped_numbers(page(*texts)))
 
     assert lines(joined) == expected
     assert all(piece.reading.unit for piece in joined if piece.text.endswith("万元"))
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ([("1234", 90, 0), ("期刊杂志", 0, 6), ("7", 200, 6), ("56", 100, 12), ("88", 100, 30)],
+         [["期刊杂志", "123456"], ["7"], ["88"]]),
+        ([("12.3", 90, 0), ("期刊杂志", 0, 12), ("4567", 90, 12), ("89", 100, 24)], [["期刊杂志", "12.3456789"]]),
+        ([("期刊杂志", 0, 0), ("1234", 90, 0), ("借阅总数", 0, 12), ("56", 100, 12)],
+         [["期刊杂志"], ["1234"], ["借阅总数"], ["56"]]),
+        ([("123", 95, 0), ("期刊杂志", 0, 6), ("56", 100, 12), ("1288", 90, 30)],
+         [["123"], ["期刊杂志"], ["56"], ["1288"]]),
+        ([("1234", 90, 0), ("期刊杂志", 0, 6), ("56", 100, 12), ("78", 100, 24)],
+         [["1234"], ["期刊杂志"], ["56"], ["78"]]),
+        ([("1234", 90, 0), ("56", 100, 12)], [["1234"], ["56"]]),
+    ],
+    ids=["on two lines", "on three lines", "two rows", "not as wide as its column", "as near as the next number",
+         "no label"],
+)  # fmt: skip
+def test_figures_around_the_line_of_a_label_are_one_number(texts: list[Text], expected: list[list[str]]) -> None:
+    joined = list(join_wrapped_numbers(page(*texts)))
+
+    assert lines(joined) == expected
+    assert all(piece.reading.doubt for piece in joined if piece.rest)
+
+
+def test_numbers_that_are_put_together_are_from_left_to_right() -> None:
+    """The right one begins a little higher."""
+    texts = [("2234", 190, 0), ("1234", 90, 1), ("期刊杂志", 0, 6), ("56", 100, 13), ("66", 200, 12)]
+
+    assert lines(list(join_wrapped_numbers(page(*texts)))) == [["期刊杂志", "123456", "223466"]]

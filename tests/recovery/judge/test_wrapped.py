@@ -52,7 +52,7 @@ def test_a_number_with_another_one_right_below_it(rows: list[list[str]], doubted
 @pytest.mark.parametrize(("top", "doubted"), [(8.0, True), (-20.0, False)], ids=["close above", "far above"])
 def test_a_number_with_another_one_close_above_it(top: float, doubted: bool) -> None:
     """On a page with boxes, where ``22.8`` below ``156`` is the end of 15622.8."""
-    stages = recover(laid_out(HEADER, ["1.长篇小说", "22.8", "0", "0", "22.8"], SCIENCE))
+    stages = recover(laid_out(HEADER, ["1.长篇小说", "22.8", "0", "0", "22.8"]))
     lower = next(piece for piece in stages.pieces if piece.text == "22.8")
     box = BBox(lower.x0, 20.0, lower.x1, 30.0)
     pieces = [replace(p, bbox=box) if p is lower else p for p in stages.pieces]
