@@ -20,7 +20,8 @@ from extractor.readers.drawn_text import DrawnCell, DrawnTable
 from extractor.readers.plain_lines import trim
 from extractor.values import ReadingKind, read_value
 
-_CLOSED: Final = re.compile(r"[^|]*[^|\s][^|]*\||\|+")
+_CLOSED: Final = re.compile(r"[^|]+\||\|+")
+"""Of a line without white space around it: one text and its pipe, or pipes alone."""
 _WORD: Final = re.compile(r"\w")
 _FEWEST_ROWS: Final = 3
 _WIDEST: Final = 40

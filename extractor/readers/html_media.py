@@ -7,7 +7,7 @@ from typing import Final
 
 _WIDE: Final = 1280.0
 """Pixels of the window in which the page is seen."""
-_KINDS = re.compile(r"\s*(?:only\s+)?(?:all|screen)\b", re.IGNORECASE)
+_KINDS = re.compile(r"(?:only\s+)?(?:all|screen)\b", re.IGNORECASE)
 _WIDTH = re.compile(r"\(\s*(min|max)-width\s*:\s*([\d.]+)(px|em|rem)\s*\)", re.IGNORECASE)
 _PER_UNIT: Final = {"px": 1.0, "em": 16.0, "rem": 16.0}
 _BETWEEN = re.compile(r"(?:\s|\band\b)*", re.IGNORECASE)
@@ -20,9 +20,10 @@ def shown_on_screen(media: str) -> bool:
 
 
 def _holds(query: str) -> bool:
-    rest = _KINDS.sub("", query, count=1)
+    kind = _KINDS.match(query.strip())
+    rest = query.strip()[kind.end() :] if kind else query
     widths = [(most == "max", float(number) * _PER_UNIT[unit]) for most, number, unit in _found(rest)]
-    known = rest != query or bool(widths)
+    known = kind is not None or bool(widths)
     return (
         known
         and not _BETWEEN.sub("", _WIDTH.sub("", rest))

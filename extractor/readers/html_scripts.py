@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from string import digits
 from typing import Final
 
 from lxml import etree
@@ -28,7 +29,6 @@ _BINDS: Final = frozenset(
     )
 )
 _ROWS = re.compile(r"<t[rd]\b|insertRow|createElement\(\s*[\"'`]t[rd]\b", re.IGNORECASE)
-_NUMBERED = re.compile(r"\d+\Z")
 
 
 def hooks_of(root: etree._Element) -> Set[str]:
@@ -49,7 +49,7 @@ def is_filled(element: etree._Element, hooks: Set[str]) -> bool:
     if not _BINDS.isdisjoint(element.attrib):
         return True
     own = [element.get("id") or "", element.get("name") or ""]
-    own += [_NUMBERED.sub("", name) for name in own]
+    own += [name.rstrip(digits) for name in own]
     names = {*own, *(element.get("class") or "").split(), *map(str, element.attrib)}
     return not hooks.isdisjoint(names - {"", "id", "name", "class", "style"})
 

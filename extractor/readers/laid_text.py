@@ -97,8 +97,10 @@ def _table(lines: Sequence[_Line]) -> DrawnTable | None:
     cells = []
     for row, (line, own) in enumerate(zip(lines, rows, strict=True)):
         held, count = own or ({}, 0)
+        at = line.ranges[0][0] if line.ranges else line.end  # Empty cells are where the one before them ends.
         for column in range(count if padded else len(columns)):
-            part = line.ranges[held[column]] if column in held else (line.end, line.end)
+            part = line.ranges[held[column]] if column in held else (at, at)
+            at = part[1]
             cells.append(DrawnCell(Area(row, row + 1, column, column + 1), (part,)))
     return DrawnTable(lines[0].number, lines[-1].number, tuple(cells), {n: line.number for n, line in enumerate(lines)})
 

@@ -98,7 +98,7 @@ def test_misread_digits_and_lost_labels_are_told_apart(tiny: Form) -> None:
 
 def test_the_share_right_is_of_what_is_told(tiny: Form) -> None:
     from eval.metrics import CellCounts
-    from training.other_forms import Counter, Reading, tabulate_missed
+    from training.other_forms import Counter, Reading, tabulate_missed  # type: ignore[attr-defined]
 
     counts = CellCounts(nonzero=10, nonzero_right=6)
     missed = Counter({Why.UNTOLD: 1, Why.MISREAD: 1, Why.LABEL_GONE: 2})
