@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from extractor.lattice import Area
 from extractor.readers.drawn_text import DrawnCell, DrawnTable
-from extractor.readers.plain_lines import trim
+from extractor.readers.plain_lines import runs_of_lines, trim
 from extractor.values import ReadingKind, read_value
 
 _CLOSED: Final = re.compile(r"[^|]+\||\|+")
@@ -58,23 +58,16 @@ class _Place(NamedTuple):
 
 def closed_tables(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[DrawnTable]:
     """``lines``: start and end of each line of the text."""
-    for run in _runs(text, lines):
+    for run in runs_of_lines(text, lines, _is_closed):
         places = [place for number in run for place in _places(text, number, *lines[number])]
         rows = _rows(places) if len(places) <= _MOST_PLACES else []
         if rows:
             yield _drawn(rows)
 
 
-def _runs(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
-    """Lines in a row that each hold one closed cell, or empty ones."""
-    run: list[int] = []
-    for number, (start, end) in enumerate(lines):
-        if _CLOSED.fullmatch(text[start:end].strip()):
-            run.append(number)
-            continue
-        yield from [run] if run else []
-        run = []
-    yield from [run] if run else []
+def _is_closed(line: str) -> bool:
+    """Does it hold one closed cell, or empty ones?"""
+    return _CLOSED.fullmatch(line.strip()) is not None
 
 
 def _places(text: str, number: int, start: int, end: int) -> Iterator[_Place]:

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from extractor.lattice import Area
 from extractor.readers.drawn_text import DrawnCell, DrawnTable
+from extractor.readers.plain_lines import runs_of_lines
 
 _CELL = re.compile(r"\S+(?: \S+)*")
 _OTHER_SEPARATORS = re.compile(r"[|\t]")
@@ -50,8 +51,8 @@ class _Line:
 
 def laid_tables(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[DrawnTable]:
     """``lines``: start and end of each line of the text."""
-    for block in _blocks(text, lines):
-        for measure in _MEASURES:
+    for block in runs_of_lines(text, lines, _has_blanks):
+        for measure in _MEASURES if len(block) >= _FEWEST_LINES else ():
             laid = [_measured(text, number, lines[number], measure) for number in block]
             table = _table(laid)
             if table is not None:
@@ -59,18 +60,9 @@ def laid_tables(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[DrawnTa
                 break
 
 
-def _blocks(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
-    """Runs of lines with blanks between cells, before the first or behind the last."""
-    run: list[int] = []
-    for number, (start, end) in enumerate(lines):
-        content = text[start:end]
-        blanks = " " * _BETWEEN in content and len(content) <= _LONGEST_LINE
-        if blanks and not _OTHER_SEPARATORS.search(content):
-            run.append(number)
-            continue
-        yield from [run] if len(run) >= _FEWEST_LINES else []
-        run = []
-    yield from [run] if len(run) >= _FEWEST_LINES else []
+def _has_blanks(line: str) -> bool:
+    """Are there blanks between its cells, before the first or behind the last, and no other separators?"""
+    return " " * _BETWEEN in line and len(line) <= _LONGEST_LINE and not _OTHER_SEPARATORS.search(line)
 
 
 def _measured(text: str, number: int, line: tuple[int, int], measure: Measure) -> _Line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -112,3 +112,10 @@ def trim(text: str, start: int, end: int) -> Part:
         group = wrapped.lastindex or 1
         start, end = start + wrapped.start(group), start + wrapped.end(group)
     return part
+
+
+def runs_of_lines(text: str, lines: Sequence[tuple[int, int]], holds: Callable[[str], bool]) -> Iterator[list[int]]:
+    """The numbers of the lines that follow one another and are so. ``lines``: start and end of each."""
+    for is_so, run in itertools.groupby(range(len(lines)), key=lambda number: holds(text[slice(*lines[number])])):
+        if is_so:
+            yield list(run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -114,9 +114,7 @@ def ink_lines(boxes: Boxes, ink: Mask, height: float) -> list[InkLine]:
     if not len(boxes):
         return []
     lines: list[InkLine] = []
-    for top, bottom in ink_bands(boxes, height):
-        middles = (boxes[:, 1] + boxes[:, 3]) / 2
-        members = boxes[(middles >= top) & (middles <= bottom)]
+    for top, bottom, members in ink_bands(boxes, height):
         x0, x1 = int(members[:, 0].min()), int(members[:, 2].max())
         if bottom - top >= TWO_LINES * height:
             edges = _cuts(ink[top:bottom, x0:x1], height)
@@ -126,8 +124,14 @@ def ink_lines(boxes: Boxes, ink: Mask, height: float) -> list[InkLine]:
     return lines
 
 
-def ink_bands(boxes: Boxes, height: float) -> list[tuple[int, int]]:
-    """Ranges of y that ink takes, with those of one line of characters put together."""
+def ink_bands(boxes: Boxes, height: float) -> Iterator[tuple[int, int, Boxes]]:
+    """Ranges of y that ink takes, with those of one line of characters put together, each with its pieces."""
+    middles = (boxes[:, 1] + boxes[:, 3]) / 2
+    for top, bottom in _bands(boxes, height):
+        yield top, bottom, boxes[(middles >= top) & (middles <= bottom)]
+
+
+def _bands(boxes: Boxes, height: float) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     for top, bottom in sorted((int(top), int(bottom)) for _, top, _, bottom in boxes):
         if runs and top <= runs[-1][1]:

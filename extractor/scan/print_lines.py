@@ -37,9 +37,7 @@ def print_lines(boxes: Boxes, height: float) -> list[BBox] | None:
     ``boxes``: of the pieces, in pixels of the level page; ``height``: of the text, in pixels.
     """
     lines: list[BBox] = []
-    middles = (boxes[:, 1] + boxes[:, 3]) / 2
-    for top, bottom in ink_bands(boxes, height):
-        own = boxes[(middles >= top) & (middles <= bottom)]
+    for top, bottom, own in ink_bands(boxes, height):
         print_height = height if bottom - top < TWO_LINES * height else _height_of_large(own, bottom - top)
         texts = _texts(own, SAME_TEXT * print_height) if print_height else []
         if not 0 < len(texts) <= MOST_TEXTS:

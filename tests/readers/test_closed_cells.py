@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractor.readers.text import read_text
+from tests.readers.grids import grid
 
 ROWS = [
     ["第一部分借阅", "", "", "", ""],
@@ -22,36 +22,31 @@ def closed(rows: list[list[str]]) -> str:
     return "\n".join(f"{cell} |" if cell else "|" for row in rows for cell in row)
 
 
-def grid(text: str) -> list[list[str]]:
+def rows_of(text: str) -> list[list[str]]:
     """The rows of the grids with more than one cell in a row."""
-    document = read_text(text)
-    rows: dict[tuple[int, int], list[str]] = {}
-    for token in document.tokens:
-        if token.grid:
-            rows.setdefault((token.grid.table, token.grid.row), []).append(document.token_text(token))
-    return [row for row in rows.values() if len(row) > 1]
+    return [row for row in grid(text) if len(row) > 1]
 
 
 def test_rows_are_cut_where_each_has_as_many_places() -> None:
-    assert grid(f"一、借阅情况\n{closed(ROWS)}\n\n二、其他说明") == ROWS
+    assert rows_of(f"一、借阅情况\n{closed(ROWS)}\n\n二、其他说明") == ROWS
 
 
 def test_empty_places_on_one_line_count_each() -> None:
     text = closed(ROWS).replace("|\n|\n|\n|\n项目", "||||\n项目")
 
-    assert grid(text) == ROWS
+    assert rows_of(text) == ROWS
 
 
 def test_a_row_that_lost_its_label_is_a_row() -> None:
     lost = [*ROWS[:4], ["", "", "8", "9", "17"], *ROWS[5:]]
 
-    assert grid(closed(lost)) == lost
+    assert rows_of(closed(lost)) == lost
 
 
 def test_a_row_with_a_cell_twice_is_known_by_its_columns() -> None:
     rows = [*ROWS[:5], ["报纸", "", "1", "0", "1", "1"], *ROWS[6:]]
 
-    assert grid(closed(rows)) == rows
+    assert rows_of(closed(rows)) == rows
 
 
 def test_blocks_side_by_side_are_one_row() -> None:
@@ -62,7 +57,7 @@ def test_blocks_side_by_side_are_one_row() -> None:
         ["共计", "10", "共计", "7"],
     ]
 
-    assert grid(closed(rows)) == rows
+    assert rows_of(closed(rows)) == rows
 
 
 @pytest.mark.parametrize(
@@ -75,4 +70,4 @@ def test_blocks_side_by_side_are_one_row() -> None:
     ids=["no values", "rows of any length", "numbers behind the texts"],
 )
 def test_what_has_no_usual_number_of_places_stays_one_cell_a_line(rows: list[list[str]]) -> None:
-    assert grid(closed(rows)) == []
+    assert rows_of(closed(rows)) == []

@@ -2,16 +2,7 @@
 
 import pytest
 
-from extractor.readers.text import read_text
-
-
-def grid(text: str) -> list[list[str]]:
-    document = read_text(text)
-    rows: dict[tuple[int, int], list[str]] = {}
-    for token in document.tokens:
-        if token.grid:
-            rows.setdefault((token.grid.table, token.grid.row), []).append(document.token_text(token))
-    return list(rows.values())
+from tests.readers.grids import grid
 
 
 def laid(rows: list[list[str]], *, wide: int = 2, widths: tuple[int, ...] = (), stripped: bool = False) -> str:

@@ -202,7 +202,7 @@ def weigh_sums(checks: Sequence[Check], verdicts: Verdicts) -> dict[CellKey, tup
     """
     said: dict[CellKey, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
     for check in checks:
-        keys = [_key_of(cell) for cell in check.cells]
+        keys = [key_of(cell) for cell in check.cells]
         within = len({key.row for key in keys}) == 1
         if check.status != "pass":
             word: str = check.status
@@ -222,7 +222,8 @@ def weigh_sums(checks: Sequence[Check], verdicts: Verdicts) -> dict[CellKey, tup
 
 
 @lru_cache(maxsize=8192)
-def _key_of(cell: str) -> CellKey:
+def key_of(cell: str) -> CellKey:
+    """The key of a cell as checks name it."""
     return CellKey(*cell.split("/", 2))
 
 

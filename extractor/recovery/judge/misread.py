@@ -16,6 +16,7 @@ from extractor.messages import message
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Against, Verdicts, doubting
 from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.judge.features import key_of
 from extractor.report import Check, Status
 
 _MANY: Final = 5
@@ -51,4 +52,4 @@ def doubt_misread(verdicts: Verdicts, checks: Sequence[Check]) -> Iterator[Again
 
 
 def _cells_of(checks: Sequence[Check], *states: str) -> set[CellKey]:
-    return {CellKey(*cell.split("/", 2)) for check in checks if check.status in states for cell in check.cells}
+    return {key_of(cell) for check in checks if check.status in states for cell in check.cells}
