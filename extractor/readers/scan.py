@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -146,16 +146,21 @@ def with_picture(picture: Picture, *, engine: OcrEngine, cache: PageCache | None
 
 
 def side_by_side(work: Callable[[Given], Made], items: Iterable[Given]) -> Iterator[Made]:
-    """The results in the order of ``items``, some made at the same time; no more items are taken than are worked on."""
+    """The results in the order of ``items``, some made at the same time; no more items are taken than are worked on,
+    and one more. Results wait for one that takes long, and hold up no thread."""
     threads = thread_count()
     if threads == 1:
         yield from map(work, items)
         return
     with ThreadPoolExecutor(threads, thread_name_prefix="page") as pool:
         waiting: deque[Future[Made]] = deque()
+        unfinished: set[Future[Made]] = set()
         for item in items:
             waiting.append(pool.submit(work, item))
-            while len(waiting) > threads:
+            unfinished.add(waiting[-1])
+            if len(unfinished) > threads:
+                unfinished = wait(unfinished, return_when=FIRST_COMPLETED).not_done
+            while waiting and waiting[0].done():
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

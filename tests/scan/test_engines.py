@@ -202,13 +202,27 @@ def test_pages_come_in_order_and_few_are_held(threads: int, monkeypatch: pytest.
                 most = max(most, held)
             yield number
 
-    seen = []
-    for number in side_by_side(lambda page: page * page, pages()):
-        seen.append(number)
+    def work(page: int) -> int:
+        nonlocal held
         with lock:
             held -= 1
-    assert seen == [n * n for n in range(20)]
+        return page * page
+
+    assert list(side_by_side(work, pages())) == [n * n for n in range(20)]
     assert most <= threads + 1
+
+
+def test_a_page_that_takes_long_holds_up_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ocr.THREADS_VARIABLE, "2")
+    others = threading.Semaphore(0)
+
+    def work(page: int) -> bool:
+        if page:
+            others.release()
+            return True
+        return all(others.acquire(timeout=5) for _ in range(7))
+
+    assert all(side_by_side(work, iter(range(8))))
 
 
 def test_an_error_of_a_page_is_the_error_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
