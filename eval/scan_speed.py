@@ -31,6 +31,7 @@ from extractor.scan.ocr import (
     glanced,
     opinions,
     reader_alone,
+    reader_of_strokes,
     second_reader,
     thread_count,
 )
@@ -74,6 +75,10 @@ class TimedEngine:
     @property
     def for_words(self) -> TimedEngine:
         return TimedEngine(reader_alone(self.engine), self.watch)
+
+    @property
+    def for_strokes(self) -> TimedEngine:
+        return TimedEngine(reader_of_strokes(self.engine), self.watch)
 
     def glance(self, crops: Sequence[Gray]) -> list[str]:
         with self.watch.stage("read lines"):

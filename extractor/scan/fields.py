@@ -21,11 +21,13 @@ from extractor.scan.marks import (
     LIKE_DASH,
     MIDDLE,
     READABLE,
+    STROKES,
     SURE_SCORE,
     UNREAD,
     VALUE,
     counts_on,
     defended,
+    is_stroke,
     lone_dash,
     uncounted,
     with_doubled,
@@ -94,17 +96,13 @@ class _Place:
 def read_tables(reading: Reading, grids: Sequence[Grid]) -> tuple[list[ScanTable], list[Grid]]:
     """The tables with what is in them, and the grids that are tables; the others are frames."""
     places = [place for number, grid in enumerate(grids) for place in _places(reading, number, grid)][:MAX_CROPS]
-    crops = [cut_out(reading.gray, p.box, reading.height, room=grids[p.grid].cells[p.cell].box) for p in places]
-    results = [
-        _less_sure_off(
-            defended(result, place.box, reading.ink_in(place.box), reading.height), place, grids[place.grid].cells
-        )
-        for place, result in zip(places, _twice(reading, crops, places), strict=True)
-    ]
+    known = [reading.known_at(place.box) for place in places]
+    read = iter(_read(reading, grids, [place for place, word in zip(places, known, strict=True) if word is None]))
+    results = [next(read) if word is None else Recognised(word.text, word.score) for word in known]
     results = _one_or_dash(places, _less_sure_above(reading, places, results, grids), grids)
     found: dict[tuple[int, int], list[ScanText]] = {}
-    for place, result in zip(places, results, strict=True):
-        found.setdefault((place.grid, place.cell), []).append(reading.text(result, place.box))
+    for place, result, word in zip(places, results, known, strict=True):
+        found.setdefault((place.grid, place.cell), []).append(word or reading.text(result, place.box))
     tables, used = [], []
     for number, grid in enumerate(grids):
         cells = tuple(
@@ -117,6 +115,17 @@ def read_tables(reading: Reading, grids: Sequence[Grid]) -> tuple[list[ScanTable
             tables.append(ScanTable(cells, reading.frame.back(grid.bbox), grid.bbox))
             used.append(grid)
     return tables, used
+
+
+def _read(reading: Reading, grids: Sequence[Grid], places: Sequence[_Place]) -> list[Recognised]:
+    """What stands at each place, as far as its ink bears it out."""
+    crops = [cut_out(reading.gray, p.box, reading.height, room=grids[p.grid].cells[p.cell].box) for p in places]
+    return [
+        _less_sure_off(
+            defended(result, place.box, reading.ink_in(place.box), reading.height), place, grids[place.grid].cells
+        )
+        for place, result in zip(places, _twice(reading, crops, places), strict=True)
+    ]
 
 
 def torn_share(tables: Sequence[ScanTable]) -> float:
@@ -290,7 +299,7 @@ def _in_line(box: Sequence[int], other: Sequence[int], height: float) -> bool:
 
 def _twice(reading: Reading, crops: Sequence[Gray], places: Sequence[_Place]) -> list[Recognised]:
     """Short lines that are not read for sure are read again from another cut-out; two readings lower the score."""
-    results = _labels_pressed(reading, crops)
+    results = _labels_pressed(reading, crops, places)
 
     def short_of(index: int) -> bool:
         return uncounted(results[index], reading.ink_in(places[index].box), reading.height)
@@ -305,15 +314,19 @@ def _twice(reading: Reading, crops: Sequence[Gray], places: Sequence[_Place]) ->
     return results
 
 
-def _labels_pressed(reading: Reading, crops: Sequence[Gray]) -> list[Recognised]:
-    """Readings of the crops, long lines pressed together; as they are where that shows a number or is not sure."""
+def _labels_pressed(reading: Reading, crops: Sequence[Gray], places: Sequence[_Place]) -> list[Recognised]:
+    """Readings of the crops, long lines pressed together; as they are where that shows a number or is not sure, or a
+    dash that the ink is not."""
     pressed = [narrowed(crop) for crop in crops]
-    results = reading.recognise(pressed)
-    doubtful = [
-        i
-        for i, result in enumerate(results)
-        if pressed[i] is not crops[i] and (result.score < SURE_SCORE or _DIGITS.search(result.text))
-    ]
+    results = reading.recognise(pressed, strokes=True)
+
+    def is_open(index: int, result: Recognised) -> bool:
+        if pressed[index] is not crops[index]:
+            return result.score < SURE_SCORE or bool(_DIGITS.search(result.text))
+        box = places[index].box
+        return result.text in STROKES and not is_stroke(result.text, box, reading.ink_in(box), reading.height)
+
+    doubtful = [i for i, result in enumerate(results) if is_open(i, result)]
     for index, whole in zip(doubtful, reading.recognise([crops[i] for i in doubtful]), strict=True):
         results[index] = whole
     return results

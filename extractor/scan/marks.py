@@ -57,6 +57,8 @@ TAIL, TAIL_STROKE = 0.5, 0.22
 UNREAD = "\N{REPLACEMENT CHARACTER}"
 """Stands for ink of which no reading can be defended: the cell is not blank."""
 LIKE_DASH = frozenset("一-—–－―ー_˗‐‑‒─~～¯丶.、·'")
+STROKES = frozenset("-/")
+"""What a dash and a slash are read as by a small reader."""
 _LIKE_SLASH = frozenset("/／1lIi|!丨丿7JjV)）Il\\′'‘’乙ノ「]】")
 _SPACED_DIGITS = re.compile(r"[-+]? *[\d,.]+(?: +[\d,.]+)+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -107,6 +109,11 @@ def with_doubled(result: Recognised, share: float) -> Recognised:
     score = round(result.score * share, 5)
     known = tuple((other, least) for other, least in result.alternatives if other not in doubled)
     return Recognised(text, score, (*((other, score) for other in doubled), *known))
+
+
+def is_stroke(text: str, box: BBox, ink: Mask, height: float) -> bool:
+    """Whether the ink is the dash or slash that it was read as, by its shape."""
+    return is_slash(ink, height) if text == "/" else is_dash(box, height)
 
 
 def is_dash(box: BBox, height: float) -> bool:

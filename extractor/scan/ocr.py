@@ -92,6 +92,12 @@ def reader_alone(engine: OcrEngine) -> OcrEngine:
     return sole
 
 
+def reader_of_strokes(engine: OcrEngine) -> OcrEngine:
+    """Who reads lines of which the ink shows whether they are dashes; the engine itself where no small reader is."""
+    reader: OcrEngine = getattr(engine, "for_strokes", engine)
+    return reader
+
+
 def opinions(engine: OcrEngine, crops: Sequence[Gray]) -> list[Recognised | None]:
     """What a small reader of numbers is sure of in each crop, read by another network before; nothing where there is
     none."""

@@ -16,6 +16,7 @@ from extractor.scan.beside import read_beside
 from extractor.scan.broken import ThinInk, character_boxes, find_broken_rules, rule_area, thin_ink, thin_streaks
 from extractor.scan.cells import faint_marks, solid, without_rules
 from extractor.scan.cleaning import cleanings
+from extractor.scan.earlier import Earlier
 from extractor.scan.fields import ScanCell, ScanTable, read_tables, torn_share
 from extractor.scan.grid import Grid, closed_cells, find_grids
 from extractor.scan.ink import (
@@ -40,7 +41,7 @@ from extractor.scan.torn import parted_rows
 from extractor.scan.unclear import reread
 
 if TYPE_CHECKING:
-    from extractor.scan.ink import Boxes, Mask
+    from extractor.scan.ink import Blots, Boxes, Mask
     from extractor.scan.ocr import Gray, OcrEngine
     from extractor.scan.straighten import Frame
 
@@ -157,10 +158,10 @@ def _read(gray: Gray, left: int, engine: OcrEngine, in_time: Callable[[], None])
 
 def _read_again(page: ScanPage, level: Look, frame: Frame, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPage:
     """What several cleanings of the page show together. Where the time ends before, what was read by then, in doubt."""
-    readings = [page]
+    readings, earlier = [page], Earlier.of(page.tables, page.lines)
     try:
         for clean in cleanings(level.gray, print_height(page), dirty=shows_dirt(page)):
-            readings.append(_read_level(Look(clean), frame, engine, in_time))
+            readings.append(_read_level(Look(clean), frame, engine, in_time, earlier=earlier))
             if not reads_badly(readings[-1]):
                 break
     except OutOfTime:
@@ -169,48 +170,52 @@ def _read_again(page: ScanPage, level: Look, frame: Frame, engine: OcrEngine, in
 
 
 def _read_level(
-    look: Look, frame: Frame, engine: OcrEngine, in_time: Callable[[], None], *, in_pieces: bool = True
-) -> ScanPage:
-    """A page that is level and flat, as large as the level picture. ``in_pieces``: whether rules in pieces count."""
-    level, ink, ruled = look.gray, look.ink, look.ruled
-    height, width = level.shape
+    look: Look, frame: Frame, engine: OcrEngine, in_time: Callable[[], None],
+    *, in_pieces: bool = True, least_slots: float = 0.0, earlier: Earlier | None = None,
+) -> ScanPage:  # fmt: skip
+    """A page that is level and flat, as large as the level picture. ``in_pieces``: whether rules in pieces count.
+    ``least_slots``: with fewer in its grids nothing is read. ``earlier``: what was read under another cleaning."""
+    level, height, width = look.gray, *look.gray.shape
     in_time()
-    plain = ink & ~ruled.ink_of(lambda _: True)
+    plain = look.ink & ~look.ruled.ink_of(lambda _: True)
     loose = pieces(plain.view(np.uint8))
     text = text_height(line_boxes(plain, loose), min(level.shape))
     grids, rule_ink, broken = _grids(look, text, character_boxes(loose[1], text), in_pieces=in_pieces)
-    ink = ink & ~rule_ink
+    if sum((len(grid.xs) - 1) * (len(grid.ys) - 1) for grid in grids) < least_slots:
+        return ScanPage(width, height)
     in_time()
+    ink = look.ink & ~rule_ink
     blots = find_blots(ink, level)
     if len(blots.areas) > MAX_BLOTS:
         return ScanPage(width, height, notes=(message("scan.no_print"),))
-    darkness = usual_darkness(blots, text)
-    plain = without_pale(ink, level, blots, LARGEST * text, darkness)
-    if plain is not ink:
-        ink, blots = plain, find_blots(plain, level)
-    reading = Reading(
-        without_rules(level, rule_ink),
-        ink,
-        blots.chosen(solid(blots, text)),
-        faint_marks(blots, text),
-        text,
-        frame,
-        engine,
-        in_time,
-        darkness,
-    )
+    ink, blots, darkness = _darker(ink, level, blots, text)
+    kept, faint = blots.chosen(solid(blots, text)), faint_marks(blots, text)
+    gray = without_rules(level, rule_ink)
+    reading = Reading(gray, ink, kept, faint, text, frame, engine, in_time, darkness, earlier)
     tables, used = read_tables(reading, grids)
     if broken and torn_share(tables) > TORN:
         # Rules found in pieces may be too many, where dirt looks like them: then whole rules show the cells.
-        whole = _read_level(look, frame, engine, in_time, in_pieces=False)
-        if _cells(whole.tables) >= MOST_OF * _cells(tables) and torn_share(whole.tables) <= TORN:
+        least = MOST_OF * _cells(tables)
+        whole = _read_level(look, frame, engine, in_time, in_pieces=False, least_slots=least, earlier=earlier)
+        if _cells(whole.tables) >= least and torn_share(whole.tables) <= TORN:
             return whole
         # Or too few: then lines at their places show more than cells that run together.
         tables, used = [], []
+    if earlier and earlier.is_much_clearer(tables):
+        return ScanPage(width, height, tuple(tables), earlier.beside, frame.quarter)
     tables = reread(reading, level, rule_ink, used, checked(reading, level, tables))
     tables = [parted_rows(reading, table) for table in tables]
-    lines = read_beside(reading, [grid.bbox for grid in used])
+    beside = [grid.bbox for grid in used]
+    lines = earlier.lines_beside(beside, text) if earlier else None
+    lines = read_beside(reading, beside) if lines is None else lines
     return ScanPage(width, height, tuple(tables), tuple(lines), frame.quarter)
+
+
+def _darker(ink: Mask, level: Gray, blots: Blots, text: float) -> tuple[Mask, Blots, float]:
+    """Ink and its pieces without what is large and pale, and how dark the print is."""
+    darkness = usual_darkness(blots, text)
+    plain = without_pale(ink, level, blots, LARGEST * text, darkness)
+    return (ink, blots, darkness) if plain is ink else (plain, find_blots(plain, level), darkness)
 
 
 def _cells(tables: Sequence[ScanTable]) -> int:

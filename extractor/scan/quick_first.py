@@ -44,13 +44,15 @@ class QuickFirst:
 
     def __init__(
         self, large: OcrEngine, quick: QuickReader | None = None, numbers: QuickReader | None = None, *,
-        values: bool = True,
+        values: bool = True, strokes: bool = False,
     ) -> None:  # fmt: skip
-        """``values``: whether numbers and dashes count that the first small reader alone has read."""
+        """``values``: whether numbers and dashes count that the first small reader alone has read. ``strokes``: whether
+        dashes do of which it is not quite sure."""
         self.large = large
         self._quick = quick or quick_reader()
         self._numbers = numbers or number_reader()
         self._values = values
+        self._bars = {**self._quick.bars, "dash": LIKELY} if strokes else self._quick.bars
 
     @property
     def name(self) -> str:
@@ -60,6 +62,11 @@ class QuickFirst:
     def for_words(self) -> QuickFirst:
         """The same, with two readers for each number and dash, or the large engine."""
         return QuickFirst(self.large, self._quick, self._numbers, values=False)
+
+    @property
+    def for_strokes(self) -> QuickFirst:
+        """The same for lines whose ink is looked at afterwards: a dash that it bears out is no guess."""
+        return QuickFirst(self.large, self._quick, self._numbers, strokes=True)
 
     def glance(self, crops: Sequence[Gray]) -> list[str]:
         """The characters of each line of which the small reader is sure, and nothing of what it is not."""
@@ -78,7 +85,7 @@ class QuickFirst:
     def read_lines(self, crops: Sequence[Gray]) -> list[Recognised]:
         seen = self._quick.read(crops)
         values = [kind_of(line.text, self._quick.phrases) in OF_VALUES for line in seen]
-        read = dict(enumerate(taken(line, self._quick.bars, self._quick.phrases) for line in seen))
+        read = dict(enumerate(taken(line, self._bars, self._quick.phrases) for line in seen))
         if not self._values:
             read |= self._borne_out(crops, {index: read[index] for index in read if values[index]})
         parts = {

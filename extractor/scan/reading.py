@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractor.document import BBox
-from extractor.scan.ocr import Recognised, opinions, reader_alone, second_reader
+from extractor.scan.ocr import Recognised, opinions, reader_alone, reader_of_strokes, second_reader
 
 if TYPE_CHECKING:
+    from extractor.scan.earlier import Earlier
     from extractor.scan.ink import Blots, Boxes, Mask
     from extractor.scan.ocr import Gray, OcrEngine
     from extractor.scan.straighten import Frame
@@ -29,6 +30,8 @@ class ScanText:
     level: BBox
     alternatives: tuple[tuple[str, float], ...] = ()
     """Other readings with their scores, the likelier first."""
+    kept: bool = False
+    """Of an earlier reading of the page: read once, and no opinion of this one."""
 
 
 @dataclass(frozen=True)
@@ -48,19 +51,25 @@ class Reading:
     """Raises :class:`OutOfTime` where the page has had its time."""
     darkness: float = 0.0
     """Of the ink of its characters, in grey levels below white; 0 where it is not known."""
+    earlier: Earlier | None = None
+    """What was read under another cleaning before."""
 
     @property
     def has_second(self) -> bool:
         """Does another network read a line a second time than the one that reads it first?"""
         return second_reader(self.engine) is not self.engine
 
-    def recognise(self, crops: Sequence[Gray], *, again: bool = False, alone: bool = False) -> list[Recognised]:
+    def recognise(
+        self, crops: Sequence[Gray], *, again: bool = False, alone: bool = False, strokes: bool = False
+    ) -> list[Recognised]:
         """One result a crop, in the order of the crops. Crops with the same pixels are read once.
 
         A crop without any, as of a cell that is cut off by the edge of the picture, holds nothing. ``again``: these
         lines were read before, and a second opinion is wanted. ``alone``: nobody reads them a second time.
+        ``strokes``: whoever asks looks at the ink of what is read as a dash.
         """
         engine = second_reader(self.engine) if again else reader_alone(self.engine) if alone else self.engine
+        engine = reader_of_strokes(engine) if strokes else engine
         names = [(crop.shape, crop.tobytes()) for crop in crops]
         first = {name: index for index, name in reversed(list(enumerate(names)))}
         # Crops of like shape together: a batch is as wide as its widest.
@@ -78,6 +87,10 @@ class Reading:
         """Of each crop what a reader of numbers is sure of, if it is."""
         self.in_time()
         return opinions(self.engine, crops)
+
+    def known_at(self, box: BBox) -> ScanText | None:
+        """The words that need not be read again in this box."""
+        return self.earlier.word_at(box, self.height) if self.earlier else None
 
     def text(self, result: Recognised, level: BBox) -> ScanText:
         return ScanText(result.text.strip(), result.score, self.frame.back(level), level, result.alternatives)

@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from extractor.document import BBox
 from extractor.errors import SettingsError
 from extractor.readers.scan import side_by_side
 from extractor.scan import ocr
 from extractor.scan.cells import narrowed
-from extractor.scan.fields import _labels_pressed
+from extractor.scan.fields import _labels_pressed, _Place
 from extractor.scan.half import in_twos
 from extractor.scan.rapid import LEAST_WIDTH, as_input, batched, decode
 from extractor.scan.tesseract import TesseractEngine
@@ -103,11 +104,28 @@ def test_what_is_pressed_together_is_read_as_it_is_where_that_matters(pressed: o
     whole = ocr.Recognised("as it is", 0.95)
 
     class Two:
-        def recognise(self, crops: list[np.ndarray]) -> list[ocr.Recognised]:  # type: ignore[type-arg]
+        def recognise(self, crops: list[np.ndarray], *, strokes: bool = False) -> list[ocr.Recognised]:  # type: ignore[type-arg]
             return [whole if crop.shape[1] in (50, 400) else pressed for crop in crops]
 
     crops = [np.zeros((20, width), dtype=np.uint8) for width in (50, 400)]
-    assert _labels_pressed(Two(), crops) == [whole, pressed if kept else whole]  # type: ignore[arg-type]
+    places = [_Place(0, 0, BBox(0, 0, width, 20)) for width in (50, 400)]
+    assert _labels_pressed(Two(), crops, places) == [whole, pressed if kept else whole]  # type: ignore[arg-type]
+
+
+def test_a_dash_that_the_ink_does_not_bear_out_is_read_by_the_large_engine() -> None:
+    class Dashes:
+        height = 20.0
+
+        def recognise(self, crops: list[np.ndarray], *, strokes: bool = False) -> list[ocr.Recognised]:  # type: ignore[type-arg]
+            return [ocr.Recognised("-" if strokes else "1", 0.95) for _ in crops]
+
+        def ink_in(self, box: BBox) -> np.ndarray:  # type: ignore[type-arg]
+            return np.ones((round(box.height), round(box.x1 - box.x0)), dtype=np.bool_)
+
+    boxes = [BBox(0, 8, 12, 11), BBox(0, 0, 4, 18)]
+    crops = [np.zeros((24, 20), dtype=np.uint8)] * 2
+    read = _labels_pressed(Dashes(), crops, [_Place(0, 0, box) for box in boxes])  # type: ignore[arg-type]
+    assert [result.text for result in read] == ["-", "1"]
 
 
 # --- tesseract ------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from extractor.document import BBox
-from extractor.scan.ocr import Outline, Recognised, glanced, opinions, reader_alone, second_reader
+from extractor.scan.ocr import Outline, Recognised, glanced, opinions, reader_alone, reader_of_strokes, second_reader
 from extractor.scan.quick_first import QuickFirst, doubted, kind_of, taken
 from extractor.scan.quick_reader import strokes_of
 from extractor.scan.reading import ScanText
@@ -174,6 +174,26 @@ def test_a_number_that_nobody_reads_again_takes_two_small_readers_or_the_large_e
     assert [result.text for result in reader_alone(engine).read_lines(crops)] == ["5", "large 7"]
     assert large.asked == [7]
     assert reader_alone(large) is large
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt", "taken"),
+    [
+        pytest.param("-", 0.1, True, id="a dash"),
+        pytest.param("/", 0.1, True, id="a slash"),
+        pytest.param("-", 0.2, False, id="hardly a dash"),
+        pytest.param("0", 0.1, False, id="a zero"),
+    ],
+)
+def test_where_the_ink_is_looked_at_a_dash_may_be_in_some_doubt(text: str, doubt: float, taken: bool) -> None:
+    class Strokes(Sure):
+        def read(self, crops: Sequence[Bytes]) -> list[Seen]:
+            return [Seen(text, doubt, 0.95)] * len(crops)
+
+    engine = QuickFirst(Large(), Strokes(), Numbers())  # type: ignore[arg-type]
+    crops = [np.zeros((9, 20), dtype=np.uint8)]
+    assert [line.text for line in engine.read_lines(crops)] == ["large 20"]
+    assert [line.text for line in reader_of_strokes(engine).read_lines(crops)] == [text if taken else "large 20"]
 
 
 def test_opinions_are_those_of_the_reader_of_numbers_where_it_is_sure() -> None:

@@ -1,0 +1,70 @@
+"""What one reading of a page leaves to the next."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.document import BBox
+from extractor.scan.earlier import Earlier
+from extractor.scan.fields import ScanCell, ScanTable
+from extractor.scan.marks import UNREAD
+from extractor.scan.reading import ScanText
+
+TABLE = BBox(0, 0, 400, 400)
+PLACE = BBox(40, 10, 120, 30)
+
+
+def line(text: str, score: float = 0.95, box: BBox = PLACE) -> ScanText:
+    return ScanText(text, score, box, box)
+
+
+def table_of(*lines: ScanText, box: BBox = TABLE) -> ScanTable:
+    cells = tuple(ScanCell(row, row + 1, 0, 1, (text,), box, box) for row, text in enumerate(lines))
+    return ScanTable(cells, box, box)
+
+
+@pytest.mark.parametrize(
+    ("text", "score", "box", "kept"),
+    [
+        pytest.param("规章", 0.95, PLACE, True, id="words"),
+        pytest.param("1.属于国家秘密", 0.95, BBox(44, 12, 117, 27), True, id="words a little off"),
+        pytest.param("规章", 0.8, PLACE, False, id="not sure"),
+        pytest.param("规章" + UNREAD, 0.95, PLACE, False, id="unread"),
+        pytest.param("57", 0.99, PLACE, False, id="a number, on which readings vote"),
+        pytest.param("一", 0.99, PLACE, False, id="a stroke"),
+        pytest.param("规章", 0.95, BBox(40, 10, 150, 30), False, id="a longer line"),
+    ],
+)
+def test_words_read_for_sure_are_read_once(text: str, score: float, box: BBox, kept: bool) -> None:
+    earlier = Earlier.of([table_of(line(text, score))], [])
+    found = earlier.word_at(box, 20.0)
+    assert (found is not None and found.text == text and found.kept) is kept
+
+
+@pytest.mark.parametrize(
+    ("scores", "tables", "kept"),
+    [
+        pytest.param([0.95] * 9 + [0.6], [TABLE], True, id="the same table"),
+        pytest.param([0.95] * 8 + [0.6] * 2, [TABLE], False, id="read badly"),
+        pytest.param([0.95] * 10, [BBox(0, 50, 400, 400)], False, id="a smaller table"),
+        pytest.param([0.95] * 10, [TABLE, TABLE], False, id="more tables"),
+        pytest.param([0.95] * 10, [], False, id="no table"),
+    ],
+)
+def test_lines_beside_the_same_tables_are_read_once(scores: list[float], tables: list[BBox], kept: bool) -> None:
+    earlier = Earlier.of([table_of(line("57"))], [line("公开", score) for score in scores])
+    assert (earlier.lines_beside(tables, 20.0) is not None) is kept
+
+
+@pytest.mark.parametrize(
+    ("scores", "clearer"),
+    [
+        pytest.param([0.95, 0.95, 0.5, 0.5], False, id="half as much"),
+        pytest.param([0.95, 0.5, 0.5, 0.5], True, id="a quarter"),
+        pytest.param([], True, id="no cell"),
+    ],
+)
+def test_a_cleaning_under_which_hardly_anything_is_read_is_none(scores: list[float], clearer: bool) -> None:
+    earlier = Earlier.of([table_of(*[line("57")] * 4)], [])
+    assert earlier.is_much_clearer([table_of(*[line("57", score) for score in scores])]) is clearer
+    assert not Earlier.of([], []).is_much_clearer([])
