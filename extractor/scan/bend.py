@@ -61,6 +61,8 @@ DOUBTS = (0.5, 0.2, 0.08)
 and a fold is not taken for that before it is known."""
 LATTICE = 12
 """Pixels between the places that displacements are kept of."""
+AT_ONCE = 128
+"""Rows of pixels that are moved to where they belong at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,10 +124,15 @@ def find_bend(ink: Mask) -> Bend | None:
 def unbent(picture: Gray, bend: Bend) -> Gray:
     """The picture with each place where it belongs."""
     height, width = picture.shape
-    size = bend.xs.shape[1] * LATTICE, bend.xs.shape[0] * LATTICE
-    # The lattice begins at the corner; places between are taken from the four around.
-    maps = [resized_floats(places, *size, corner=LATTICE)[:height, :width] for places in (bend.xs, bend.ys)]
-    return moved(picture, maps[0], maps[1], int(np.median(picture[::4, ::4])))
+    paper = int(np.median(picture[::4, ::4]))
+    flat = np.empty_like(picture)
+    # In parts: places of all pixels at once take sixteen times the memory of the page. The lattice begins at the
+    # corner; places between are taken from the four around.
+    for top in range(0, height, AT_ONCE):
+        rows = range(top, min(height, top + AT_ONCE))
+        xs, ys = (resized_floats(places, width, rows, corner=LATTICE) for places in (bend.xs, bend.ys))
+        flat[rows.start : rows.stop] = moved(picture, xs, ys, paper)
+    return flat
 
 
 def _samples(ink: Mask, text: float) -> Samples:

@@ -11,7 +11,7 @@ import numpy as np
 
 from extractor.scan.ink import PALE_PRINT, print_levels
 from extractor.scan.light import DARKEST
-from extractor.scan.pixels import LEVELS, blurred, by_level, closed, smoothed
+from extractor.scan.pixels import LEVELS, blurred, by_level, closed, lit, smoothed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +59,4 @@ def _even(level: Gray, height: float) -> Gray:
     """The picture with its ground divided out; ``height``: of a line in pixels."""
     size = 2 * max(3, round(GROUND * height)) + 1
     # Wider than characters: a closing narrower than that takes their inner paper, and with it strokes, for ground.
-    ground = smoothed(closed(level, size, size), size, size).astype(np.float32)
-    even: Gray = np.clip(level * (PAPER / np.maximum(ground, DARKEST)), 0, 255).astype(np.uint8)
-    return even
+    return lit(level, PAPER, smoothed(closed(level, size, size), size, size), DARKEST)

@@ -96,7 +96,7 @@ def to_gray(picture: Image.Image) -> Gray:
         picture = picture.convert("RGBA")
         paper = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(paper, picture)
-    return without_red(np.asarray(picture.convert("RGB")))
+    return without_red(np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB")))
 
 
 def in_eight_bits(picture: Image.Image) -> Image.Image:
@@ -136,14 +136,15 @@ def without_red(colours: NDArray[np.uint8]) -> Gray:
     height, width = gray.shape
     # The lightest nearby is the paper, also in a shadow; there, red leads by less.
     small = grown(resized(np.maximum(gray, red), width // 8, height // 8), 9, 9)
-    paper = resized(small, width, height).astype(np.float32)
-    shown = lead * (255.0 / np.maximum(paper, DARKEST_PAPER))
+    paper = resized(small, width, height)
+    shown = np.maximum(paper, np.float32(DARKEST_PAPER), dtype=np.float32)
+    np.multiply(lead, np.divide(np.float32(255.0), shown, out=shown), out=shown)
     core = ((lead > RIM_LEAD) & (shown > RED_LEAD)).view(np.uint8)
     if not core.any():
         return gray
     # JPEG keeps colours at half the size: the rim of a stamp is less red than its middle.
     stamp = (shown > RIM_LEAD) & (grown(core, 7, 7) > 0)
-    usual = float(np.median(red[core > 0] / np.maximum(1.0, paper[core > 0])))
+    usual = float(np.median(red[core > 0] / np.maximum(np.float32(1), paper[core > 0])))
     # Black print under a stamp is dark in red as well and stays.
     lit = red[stamp] / max(0.1, usual)
     gray[stamp] = np.minimum(lit, np.maximum(paper[stamp], gray[stamp])).astype(np.uint8)

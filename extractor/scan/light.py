@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.scan.pixels import closed, grown, resized, smoothed, softened
+from extractor.scan.pixels import closed, grown, lit, resized, smoothed, softened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,9 +50,7 @@ def even_light(gray: Gray) -> Gray:
     dark, light = np.percentile(paper, (5, 95))
     if light - dark < UNEVEN:
         return gray
-    around = np.maximum(resized(paper, width, height).astype(np.float32), DARKEST)
-    even: Gray = np.clip(gray.astype(np.float32) * (245.0 / around), 0, 255).astype(np.uint8)
-    return even
+    return lit(gray, 245.0, resized(paper, width, height), DARKEST)
 
 
 def without_bands(gray: Gray) -> Gray:
@@ -60,8 +58,8 @@ def without_bands(gray: Gray) -> Gray:
     for axis in (0, 1):
         gains = _band_gains(gray if axis else gray.T)
         if gains is not None:
-            lit = gray.astype(np.float32) * (gains[:, None] if axis else gains[None, :])
-            gray = np.clip(lit, 0, 255).astype(np.uint8)
+            made = gray * (gains[:, None] if axis else gains[None, :])
+            gray = np.clip(made, 0, 255, out=made).astype(np.uint8)
     return gray
 
 

@@ -12,6 +12,8 @@ from extractor.scan.ocr import Recognised
 from extractor.scan.pixels import closed, pieces
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from extractor.scan.ink import Boxes, Mask
     from extractor.scan.pixels import Bytes
 
@@ -164,15 +166,15 @@ def has_gap(ink: Mask, widest: float) -> bool:
 
 def is_more_than_digits(ink: Mask, text: str, height: float) -> bool:
     """Whether ink that was read as one number is two of them, has a mark behind it, or is struck out."""
-    apart = has_gap(ink, SPACED * height) and not is_even(ink, text, height)
-    return apart or has_raised_end(ink) or has_tail(ink, height)
-
-
-def has_tail(ink: Mask, height: float) -> bool:
-    """Whether a line goes on to the left or right of a piece of ink as high as a digit, as one through digits does."""
     if not ink.any():
         return False
+    apart = has_gap(ink, SPACED * height) and not is_even(ink, text, height)
     labels, boxes, _ = pieces(np.ascontiguousarray(ink).view(np.uint8))
+    return apart or has_raised_end(boxes) or has_tail(labels, boxes, height)
+
+
+def has_tail(labels: NDArray[np.int32], boxes: Boxes, height: float) -> bool:
+    """Whether a line goes on to the left or right of a piece of ink as high as a digit, as one through digits does."""
     for number, (x0, top, x1, bottom) in enumerate(boxes.tolist(), start=1):
         if bottom - top >= DIGIT_HEIGHT * height and x1 - x0 > TAIL * height:
             full = (labels[top:bottom, x0:x1] == number).sum(axis=0) > TAIL_STROKE * height
@@ -181,11 +183,8 @@ def has_tail(ink: Mask, height: float) -> bool:
     return False
 
 
-def has_raised_end(ink: Mask) -> bool:
+def has_raised_end(boxes: Boxes) -> bool:
     """Whether the last piece of ink is smaller than the others and above their foot, as the mark of a note is."""
-    if not ink.any():
-        return False
-    _, boxes, _ = pieces(np.ascontiguousarray(ink).view(np.uint8))
     heights = boxes[:, 3] - boxes[:, 1]
     tallest = int(heights.argmax())
     last = int(boxes[:, 0].argmax())

@@ -177,10 +177,8 @@ def _read_level(
     ``least_slots``: with fewer in its grids nothing is read. ``earlier``: what was read under another cleaning."""
     level, height, width = look.gray, *look.gray.shape
     in_time()
-    plain = look.ink & ~look.ruled.ink_of(lambda _: True)
-    loose = pieces(plain.view(np.uint8))
-    text = text_height(line_boxes(plain, loose), min(level.shape))
-    grids, rule_ink, broken = _grids(look, text, character_boxes(loose[1], text), in_pieces=in_pieces)
+    text, characters = _print_of(look)
+    grids, rule_ink, broken = _grids(look, text, characters, in_pieces=in_pieces)
     if sum((len(grid.xs) - 1) * (len(grid.ys) - 1) for grid in grids) < least_slots:
         return ScanPage(width, height)
     in_time()
@@ -209,6 +207,14 @@ def _read_level(
     lines = earlier.lines_beside(beside, text) if earlier else None
     lines = read_beside(reading, beside) if lines is None else lines
     return ScanPage(width, height, tuple(tables), tuple(lines), frame.quarter)
+
+
+def _print_of(look: Look) -> tuple[float, Boxes]:
+    """How high the text is, and the boxes of what may be characters."""
+    plain = look.ink & ~look.ruled.ink_of(lambda _: True)
+    loose = pieces(plain.view(np.uint8))
+    text = text_height(line_boxes(plain, loose), min(plain.shape))
+    return text, character_boxes(loose[1], text)
 
 
 def _darker(ink: Mask, level: Gray, blots: Blots, text: float) -> tuple[Mask, Blots, float]:

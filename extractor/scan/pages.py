@@ -14,7 +14,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from extractor.errors import InputTooLarge, UnreadableFile, UnsupportedKind
 from extractor.messages import message
-from extractor.scan.ink import dark_on_light, in_eight_bits, to_gray
+from extractor.scan.ink import dark_on_light, in_eight_bits, to_gray, without_red
 
 if TYPE_CHECKING:
     from extractor.scan.ocr import Gray
@@ -190,8 +190,9 @@ def _rendered(page: Any) -> Picture | None:
         scale = min(LEAST_LONG_SIDE / min(width, height), (MAX_PIXELS / 8 / width / height) ** 0.5, MAX_SIDE / longer)
     if min(width, height) * scale < LEAST_SIDE:
         return None
-    image = page.render(scale=scale, rev_byteorder=True).to_pil()
-    return Picture(dark_on_light(to_gray(image)), width / image.width, width, height)
+    # Not by way of a picture of Pillow's, which is two more copies of the page in colours.
+    colours = page.render(scale=scale, rev_byteorder=True).to_numpy()
+    return Picture(dark_on_light(without_red(colours)), width / colours.shape[1], width, height)
 
 
 def _picture_scale(page: Any) -> float | None:

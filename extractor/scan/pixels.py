@@ -80,11 +80,11 @@ def transposed(mask: Bytes) -> Bytes:
     return np.asarray(cv2.transpose(mask), dtype=np.uint8)
 
 
-def window_sums(mask: Bytes, width: int, anchor: int) -> NDArray[np.float32]:
+def window_sums(mask: Bytes, width: int, anchor: int) -> NDArray[np.int16]:
     """The sum over ``width`` pixels of a row, the pixel itself being number ``anchor`` of them; nothing beyond it."""
     border = cv2.BORDER_CONSTANT | cv2.BORDER_ISOLATED
-    sums = cv2.boxFilter(mask, cv2.CV_32F, (width, 1), anchor=(anchor, 0), normalize=False, borderType=border)
-    return np.asarray(sums, dtype=np.float32)
+    sums = cv2.boxFilter(mask, cv2.CV_16S, (width, 1), anchor=(anchor, 0), normalize=False, borderType=border)
+    return np.asarray(sums, dtype=np.int16)
 
 
 def pieces(mask: Bytes) -> Pieces:
@@ -130,6 +130,15 @@ def resized(picture: Bytes, width: int, height: int) -> Bytes:
     shrunk = width < picture.shape[1] or height < picture.shape[0]
     way = cv2.INTER_AREA if shrunk else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(picture, (max(1, width), max(1, height)), interpolation=way), dtype=np.uint8)
+
+
+def lit(picture: Bytes, white: float, paper: Bytes, darkest: float) -> Bytes:
+    """Each level times ``white`` to that of the paper there, which is ``darkest`` at least: in one picture of numbers,
+    for a page in numbers takes four times the memory of its bytes."""
+    made = np.maximum(paper, np.float32(darkest), dtype=np.float32)
+    np.divide(np.float32(white), made, out=made)
+    np.multiply(picture, made, out=made)
+    return np.clip(made, 0, 255, out=made).astype(np.uint8)
 
 
 def much_smaller(picture: Bytes, width: int, height: int) -> Bytes:
@@ -179,9 +188,9 @@ def moved_points(points: NDArray[np.float64], matrix: NDArray[np.float64]) -> ND
     return np.asarray(led[:, :2] / led[:, 2:], dtype=np.float64)
 
 
-def resized_floats(values: NDArray[np.float64], width: int, height: int, *, corner: int) -> NDArray[np.float32]:
-    """Values of a lattice with ``corner`` pixels between its places, the first in the corner, for each pixel."""
-    steps_x, steps_y = np.arange(width, dtype=np.float32) / corner, np.arange(height, dtype=np.float32) / corner
+def resized_floats(values: NDArray[np.float64], width: int, rows: range, *, corner: int) -> NDArray[np.float32]:
+    """Values of a lattice with ``corner`` pixels between its places, the first in the corner, for each pixel of rows."""
+    steps_x, steps_y = np.arange(width, dtype=np.float32) / corner, np.array(rows, dtype=np.float32) / corner
     xs, ys = np.meshgrid(steps_x, steps_y)
     return np.asarray(cv2.remap(values.astype(np.float32), xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
 

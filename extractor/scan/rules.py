@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -95,7 +96,7 @@ def _level_rules(
     thick = grown(ink, 1, 3)
     # A window over which nearly all is ink; what lies in such a window is part of a rule.
     middle = length // 2
-    dense = (window_sums(thick, length, middle) >= FILLED * length).view(np.uint8)
+    dense = (window_sums(thick, length, middle) >= math.ceil(round(FILLED * length, 3))).view(np.uint8)
     covered = grown(dense, length, 1, (length - 1 - middle, 0)) & _closed_ends(thick)
     labels, boxes, areas = pieces(covered)
     places = np.flatnonzero(covered.view(np.bool_))

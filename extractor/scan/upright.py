@@ -81,7 +81,7 @@ def upright(look: Look, level: Look, angle: float, engine: OcrEngine) -> tuple[i
 
     # What a small reader is sure of costs little, and shows it on most pages whichever way they lie.
     for quarter in QUARTERS if doubtful else QUARTERS[:2]:
-        if _words(glanced(engine, lines_of(quarter, many=True))) >= (CERTAIN_WORDS if doubtful else SURE_WORDS):
+        if _shows_words(lines_of(quarter, many=True), engine, CERTAIN_WORDS if doubtful else SURE_WORDS):
             return quarter, *ways[quarter][:2]
     # Where the longest lines are dirt, or hold no such words, a few of them say nothing: then more are asked.
     for many in (True,) if doubtful else (False, True):
@@ -97,6 +97,16 @@ def upright(look: Look, level: Look, angle: float, engine: OcrEngine) -> tuple[i
         if told[0] >= SURE_WORDS:
             break
     return best, *ways[best][:2]
+
+
+def _shows_words(crops: Sequence[Gray], engine: OcrEngine, words: int) -> bool:
+    """Whether a small reader is sure of so many words of reports; the longest lines are asked first."""
+    found = 0
+    for start in range(0, len(crops), SAMPLE_LINES):
+        found += _words(glanced(engine, crops[start : start + SAMPLE_LINES]))
+        if found >= words:
+            return True
+    return False
 
 
 def _shown(crops: Sequence[Gray], engine: OcrEngine, words: int) -> tuple[tuple[int, float, float], bool]:
