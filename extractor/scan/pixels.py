@@ -189,7 +189,7 @@ def moved_points(points: NDArray[np.float64], matrix: NDArray[np.float64]) -> ND
 
 
 def resized_floats(values: NDArray[np.float64], width: int, rows: range, *, corner: int) -> NDArray[np.float32]:
-    """Values of a lattice with ``corner`` pixels between its places, the first in the corner, for each pixel of rows."""
+    """Values of a lattice, ``corner`` pixels from place to place, the first in the corner, for the pixels of rows."""
     steps_x, steps_y = np.arange(width, dtype=np.float32) / corner, np.array(rows, dtype=np.float32) / corner
     xs, ys = np.meshgrid(steps_x, steps_y)
     return np.asarray(cv2.remap(values.astype(np.float32), xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
