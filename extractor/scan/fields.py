@@ -323,8 +323,10 @@ def _labels_pressed(reading: Reading, crops: Sequence[Gray], places: Sequence[_P
     def is_open(index: int, result: Recognised) -> bool:
         if pressed[index] is not crops[index]:
             return result.score < SURE_SCORE or bool(_DIGITS.search(result.text))
+        if result.text not in STROKES or not reading.has_second:
+            return False
         box = places[index].box
-        return result.text in STROKES and not is_stroke(result.text, box, reading.ink_in(box), reading.height)
+        return not is_stroke(result.text, box, reading.ink_in(box), reading.height)
 
     doubtful = [i for i, result in enumerate(results) if is_open(i, result)]
     for index, whole in zip(doubtful, reading.recognise([crops[i] for i in doubtful]), strict=True):

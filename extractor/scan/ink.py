@@ -167,8 +167,11 @@ def without_gray_stamps(gray: Gray, levels: tuple[float, float] | None) -> Gray:
     fat = opened(pale, thick, thick)
     if not fat.any():
         return gray
+    boxes = _stamp_boxes(fat, side)
+    if not boxes:
+        return gray
     within = np.zeros_like(fat)
-    for x0, top, x1, bottom in _stamp_boxes(fat, side):
+    for x0, top, x1, bottom in boxes:
         within[top:bottom, x0:x1] = 1
     # Only the middle of its strokes distinguishes it from the soft edges of print beside it.
     within &= fat & _no_print(gray, black, paper).view(np.uint8)

@@ -72,7 +72,7 @@ def seen(columns: Columns, alphabet: str) -> Seen:
     one of the characters to its left and right.
     """
     best = columns.likeliest[:, 0]
-    edges = np.flatnonzero(np.diff(best)) + 1
+    edges = np.flatnonzero(best[1:] != best[:-1]) + 1
     starts, ends = np.concatenate(([0], edges)), np.concatenate((edges, [len(best)]))
     shown = best[starts] != BLANK
     kinds, runs = best[starts[shown]], np.stack((starts[shown], ends[shown]), axis=1)
@@ -82,7 +82,7 @@ def seen(columns: Columns, alphabet: str) -> Seen:
     if len(kinds) == 1 and not unknown[0] and alphabet[kinds[0] - FIRST] in STROKES:
         return _stroke(columns, alphabet)
     sure = np.maximum.reduceat(columns.chances[:, 0], starts)[shown]
-    middles = runs.mean(axis=1)
+    middles = (runs[:, 0] + runs[:, 1]) / 2
     # The characters that a column may belong to: the last that begins before it, and the next.
     place = np.arange(len(best)) + 0.5
     after = np.searchsorted(middles, place).clip(max=len(kinds) - 1)

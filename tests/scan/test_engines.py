@@ -114,7 +114,7 @@ def test_what_is_pressed_together_is_read_as_it_is_where_that_matters(pressed: o
 
 def test_a_dash_that_the_ink_does_not_bear_out_is_read_by_the_large_engine() -> None:
     class Dashes:
-        height = 20.0
+        height, has_second = 20.0, True
 
         def recognise(self, crops: list[np.ndarray], *, strokes: bool = False) -> list[ocr.Recognised]:  # type: ignore[type-arg]
             return [ocr.Recognised("-" if strokes else "1", 0.95) for _ in crops]
