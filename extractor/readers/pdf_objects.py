@@ -30,7 +30,8 @@ class QuickPage(Page):
             self._add_character(found, obj)
         elif isinstance(obj, LTCurve):
             found["pts"] = [self.point2coord(point) for point in found["pts"]]
-            found["path"] = [(command, *map(self.point2coord, points)) for command, *points in obj.original_path or ()]
+            steps: Any = obj.original_path or ()  # annotated as pairs by the library, and it has more points
+            found["path"] = [(command, *map(self.point2coord, points)) for command, *points in steps]
             found["dash"] = obj.dashing_style
         left, above = self.mediabox[:2]
         found["top"] = (self.height - found["y1"]) + above
