@@ -55,8 +55,8 @@ def shows_dirt(page: ScanPage) -> bool:
 
 def weight_of(page: ScanPage) -> float:
     """What a reading counts for in a vote: the share of its lines that are read for sure, squared, so that two readings
-    that are mostly guesses do not outvote a clear one. Lines of an earlier reading are none of its own."""
-    texts = [text for text in texts_of(page) if not text.kept]
+    that are mostly guesses do not outvote a clear one."""
+    texts = texts_of(page)
     return (sum(1 for text in texts if _is_sure(text)) / len(texts)) ** 2 if texts else 0.0
 
 

@@ -96,13 +96,17 @@ class _Place:
 def read_tables(reading: Reading, grids: Sequence[Grid]) -> tuple[list[ScanTable], list[Grid]]:
     """The tables with what is in them, and the grids that are tables; the others are frames."""
     places = [place for number, grid in enumerate(grids) for place in _places(reading, number, grid)][:MAX_CROPS]
-    known = [reading.known_at(place.box) for place in places]
-    read = iter(_read(reading, grids, [place for place, word in zip(places, known, strict=True) if word is None]))
-    results = [next(read) if word is None else Recognised(word.text, word.score) for word in known]
+    crops = [cut_out(reading.gray, p.box, reading.height, room=grids[p.grid].cells[p.cell].box) for p in places]
+    results = [
+        _less_sure_off(
+            defended(result, place.box, reading.ink_in(place.box), reading.height), place, grids[place.grid].cells
+        )
+        for place, result in zip(places, _twice(reading, crops, places), strict=True)
+    ]
     results = _one_or_dash(places, _less_sure_above(reading, places, results, grids), grids)
     found: dict[tuple[int, int], list[ScanText]] = {}
-    for place, result, word in zip(places, results, known, strict=True):
-        found.setdefault((place.grid, place.cell), []).append(word or reading.text(result, place.box))
+    for place, result in zip(places, results, strict=True):
+        found.setdefault((place.grid, place.cell), []).append(reading.text(result, place.box))
     tables, used = [], []
     for number, grid in enumerate(grids):
         cells = tuple(
@@ -115,17 +119,6 @@ def read_tables(reading: Reading, grids: Sequence[Grid]) -> tuple[list[ScanTable
             tables.append(ScanTable(cells, reading.frame.back(grid.bbox), grid.bbox))
             used.append(grid)
     return tables, used
-
-
-def _read(reading: Reading, grids: Sequence[Grid], places: Sequence[_Place]) -> list[Recognised]:
-    """What stands at each place, as far as its ink bears it out."""
-    crops = [cut_out(reading.gray, p.box, reading.height, room=grids[p.grid].cells[p.cell].box) for p in places]
-    return [
-        _less_sure_off(
-            defended(result, place.box, reading.ink_in(place.box), reading.height), place, grids[place.grid].cells
-        )
-        for place, result in zip(places, _twice(reading, crops, places), strict=True)
-    ]
 
 
 def torn_share(tables: Sequence[ScanTable]) -> float:

@@ -189,7 +189,7 @@ def _read_level(
     ink, blots, darkness = _darker(ink, level, blots, text)
     kept, faint = blots.chosen(solid(blots, text)), faint_marks(blots, text)
     gray = without_rules(level, rule_ink)
-    reading = Reading(gray, ink, kept, faint, text, frame, engine, in_time, darkness, earlier)
+    reading = Reading(gray, ink, kept, faint, text, frame, engine, in_time, darkness)
     tables, used = read_tables(reading, grids)
     if broken and torn_share(tables) > TORN:
         # Rules found in pieces may be too many, where dirt looks like them: then whole rules show the cells.

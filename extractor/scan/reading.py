@@ -10,7 +10,6 @@ from extractor.document import BBox
 from extractor.scan.ocr import Recognised, opinions, reader_alone, reader_of_strokes, second_reader
 
 if TYPE_CHECKING:
-    from extractor.scan.earlier import Earlier
     from extractor.scan.ink import Blots, Boxes, Mask
     from extractor.scan.ocr import Gray, OcrEngine
     from extractor.scan.straighten import Frame
@@ -30,8 +29,6 @@ class ScanText:
     level: BBox
     alternatives: tuple[tuple[str, float], ...] = ()
     """Other readings with their scores, the likelier first."""
-    kept: bool = False
-    """Of an earlier reading of the page: read once, and no opinion of this one."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +48,6 @@ class Reading:
     """Raises :class:`OutOfTime` where the page has had its time."""
     darkness: float = 0.0
     """Of the ink of its characters, in grey levels below white; 0 where it is not known."""
-    earlier: Earlier | None = None
-    """What was read under another cleaning before."""
 
     @property
     def has_second(self) -> bool:
@@ -87,10 +82,6 @@ class Reading:
         """Of each crop what a reader of numbers is sure of, if it is."""
         self.in_time()
         return opinions(self.engine, crops)
-
-    def known_at(self, box: BBox) -> ScanText | None:
-        """The words that need not be read again in this box."""
-        return self.earlier.word_at(box, self.height) if self.earlier else None
 
     def text(self, result: Recognised, level: BBox) -> ScanText:
         return ScanText(result.text.strip(), result.score, self.frame.back(level), level, result.alternatives)

@@ -12,7 +12,7 @@ from PIL import ImageDraw
 from extractor.document import BBox
 from extractor.scan import page as page_module
 from extractor.scan import unclear
-from extractor.scan.again import reads_badly, settled, shows_dirt, texts_of, weight_of
+from extractor.scan.again import reads_badly, settled, shows_dirt, texts_of
 from extractor.scan.cleaning import MOSTLY_DIRT, cleanings, print_alone
 from extractor.scan.dirt import without_specks
 from extractor.scan.fields import ScanCell, ScanTable
@@ -90,11 +90,6 @@ def test_a_label_is_that_of_the_clearest_reading(own: tuple[str, float], other: 
     best = page_of((line(*own), line("文件")), (line("其他"),), (line("总计", 3.0),))
     (table,) = settled([best, page_of((line(*other),), (line("其他"),))]).tables
     assert table.cells[0].lines[0].text == shown
-
-
-def test_lines_kept_of_an_earlier_reading_are_no_opinion_of_a_later_one() -> None:
-    kept = [replace(line("规章"), kept=True)] * 8
-    assert weight_of(page_of(*[(word,) for word in kept], (line("57", 0.5),), (line("6"),))) == pytest.approx(0.25)
 
 
 def test_the_second_choice_of_two_readings_may_be_the_first_of_both() -> None:

@@ -7,38 +7,19 @@ import pytest
 from extractor.document import BBox
 from extractor.scan.earlier import Earlier
 from extractor.scan.fields import ScanCell, ScanTable
-from extractor.scan.marks import UNREAD
 from extractor.scan.reading import ScanText
 
 TABLE = BBox(0, 0, 400, 400)
 PLACE = BBox(40, 10, 120, 30)
 
 
-def line(text: str, score: float = 0.95, box: BBox = PLACE) -> ScanText:
-    return ScanText(text, score, box, box)
+def line(text: str, score: float = 0.95) -> ScanText:
+    return ScanText(text, score, PLACE, PLACE)
 
 
-def table_of(*lines: ScanText, box: BBox = TABLE) -> ScanTable:
-    cells = tuple(ScanCell(row, row + 1, 0, 1, (text,), box, box) for row, text in enumerate(lines))
-    return ScanTable(cells, box, box)
-
-
-@pytest.mark.parametrize(
-    ("text", "score", "box", "kept"),
-    [
-        pytest.param("规章", 0.95, PLACE, True, id="words"),
-        pytest.param("1.属于国家秘密", 0.95, BBox(44, 12, 117, 27), True, id="words a little off"),
-        pytest.param("规章", 0.8, PLACE, False, id="not sure"),
-        pytest.param("规章" + UNREAD, 0.95, PLACE, False, id="unread"),
-        pytest.param("57", 0.99, PLACE, False, id="a number, on which readings vote"),
-        pytest.param("一", 0.99, PLACE, False, id="a stroke"),
-        pytest.param("规章", 0.95, BBox(40, 10, 150, 30), False, id="a longer line"),
-    ],
-)
-def test_words_read_for_sure_are_read_once(text: str, score: float, box: BBox, kept: bool) -> None:
-    earlier = Earlier.of([table_of(line(text, score))], [])
-    found = earlier.word_at(box, 20.0)
-    assert (found is not None and found.text == text and found.kept) is kept
+def table_of(*lines: ScanText) -> ScanTable:
+    cells = tuple(ScanCell(row, row + 1, 0, 1, (text,), TABLE, TABLE) for row, text in enumerate(lines))
+    return ScanTable(cells, TABLE, TABLE)
 
 
 @pytest.mark.parametrize(
