@@ -7,11 +7,12 @@ quantity counts, and what a statement of absence denies.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from extractor.facts.absences import find_absences
-from extractor.facts.classify import Quantity, classify, topics_told
+from extractor.facts.classify import Quantity, Reading, classify, respectively, topics_told
 from extractor.facts.evidence import Claim, Finding
 from extractor.facts.lexicon import BREAK, LIST, NUMBER, QUOTE, UNKNOWN
 from extractor.facts.numerals import parse_numeral
@@ -40,7 +41,11 @@ _BARE_YEAR = re.compile(r"20[0-9]{2}")
 _UNITS = frozenset(
     {"UNIT", "PIECE", "TIMES", "MONEY", "MEASURE", "DATE_UNIT", "ISSUES", "SESSION", "PERSON", "PRIOR", "NEXT"}
 )
-_ALL_DONE, _WITH_OTHERS, _SUM_OF_HALVES = 0.85, 0.6, 0.8
+_OF_ANOTHER_YEAR, _OF_ALL_OFFICES = 0.5, 0.6
+"""Factors of the confidence for a count that is of a year before, or of more offices than the one that reports."""
+_DEPARTMENT = re.compile(r"[我本][局委办厅院]")
+_ALL_OFFICES = re.compile(r"全[省市县区旗州盟]|各(?:部门|单位|乡镇|镇街|街道|县区|区县)")
+_ALL_DONE, _WITH_OTHERS, _SUM_OF_HALVES, _RESPECTIVELY = 0.85, 0.6, 0.8, 0.85
 _HEADING_LENGTH = 40
 # Shorter than any statement: the cells of a table whose range was not passed to us.
 _SHORTEST = 4
@@ -56,9 +61,14 @@ class Found:
     end: int
 
 
-def find_counts(passages: Iterable[Passage], year: int | None) -> Iterator[tuple[str, Finding]]:
-    """Every finding with its fact, in the order of the text. ``year``: the year reported on, if known."""
+def find_counts(
+    passages: Iterable[Passage], year: int | None, likely: int | None = None
+) -> Iterator[tuple[str, Finding]]:
+    """Every finding with its fact, in the order of the text. ``year``: the year reported on, if known for sure;
+    ``likely``: the year that it seems to be."""
     heading: frozenset[str] = frozenset()
+    passages = list(passages)
+    department = any(_DEPARTMENT.search(passage.text) for passage in passages)
     for passage in passages:
         topic = heading
         for start, end in passage.sentences():
@@ -74,17 +84,29 @@ def find_counts(passages: Iterable[Passage], year: int | None) -> Iterator[tuple
                 heading = topic = frozenset()
                 continue
             told_before = topic
-            sentence = read_sentence(text, topic, year)
+            sentence = read_sentence(text, topic, year, likely)
             for found in _with_sums(list(_read(sentence, topic))):
                 if _glued(passage, start + found.start, start + found.end):
                     continue
-                claim, place = found.claim, passage.range(start + found.start, start + found.end)
+                claim, place = _weakened(found, sentence, department=department), passage.range(start + found.start, start + found.end)
                 yield claim.name, Finding(found.value, *place, claim.confidence, None, claim.clues)
             topic = topics_told(topic, sentence.tags) - {"PARTOF"}
             if text.endswith(";") and "PARTOF" in {*sentence.tags, *told_before}:
                 topic |= {"PARTOF"}  # 其中:网站…条;微信…条
             if title:
                 heading = topic = frozenset(TOPICS.intersection(sentence.tags))
+
+
+def _weakened(found: Found, sentence: Sentence, *, department: bool) -> Claim:
+    """The claim, less sure where the clause tells of a year before, or of all offices in a report of one department."""
+    claim, at = found.claim, bisect_right(sentence.offsets, found.start) - 1
+    if "absence" in claim.clues:
+        return claim
+    if sentence.tells_past(at):
+        return replace(claim, confidence=claim.confidence * _OF_ANOTHER_YEAR)
+    told = sentence.text[sentence.offsets[sentence.clause_start(at)] : found.start]
+    others = department and _ALL_OFFICES.search(told) is not None and not _DEPARTMENT.search(told)
+    return replace(claim, confidence=claim.confidence * _OF_ALL_OFFICES) if others else claim
 
 
 def _glued(passage: Passage, start: int, end: int) -> bool:
@@ -100,9 +122,13 @@ def _read(sentence: Sentence, topic: frozenset[str]) -> Iterator[Found]:
             yield Found(Claim(name, confidence, ("absence",)), 0, offsets[start], offsets[end])
     quantities = list(_quantities(sentence))
     consumed = unclaimed = 0
+    shared = respectively(sentence, quantities)
     for index, quantity in enumerate(quantities):
         following = quantities[index + 1].start if index + 1 < len(quantities) else len(tags)
-        reading = classify(sentence, quantity, consumed, following, unclaimed, topic)
+        if quantity.start in shared:
+            reading = Reading((Claim(shared[quantity.start], _RESPECTIVELY, ("respectively",)),), quantity.end)
+        else:
+            reading = classify(sentence, quantity, consumed, following, unclaimed, topic)
         consumed = reading.end
         if reading.claims:
             unclaimed = reading.end

@@ -31,12 +31,14 @@ _NAMES_A_CLAIM = frozenset({UNKNOWN, "LICENSE", "O", "KIND", "PENALTY"})
 
 @dataclass(frozen=True)
 class Sentence:
-    """``offsets`` has one entry more than there are words: half-open character ranges of the words in ``text``."""
+    """``offsets`` has one entry more than there are words: half-open character ranges of the words in ``text``.
+    ``past``: the words 年 and 年度 of years before the one reported on."""
 
     text: str
     words: tuple[str, ...]
     tags: tuple[str, ...]
     offsets: tuple[int, ...]
+    past: frozenset[int] = frozenset()
 
     @cached_property
     def first_bracket(self) -> int:
@@ -51,17 +53,26 @@ class Sentence:
         """One past the last word of the clause, its mark of punctuation excluded."""
         return next((i for i in range(index, len(self.tags)) if self.tags[i] == BREAK), len(self.tags))
 
+    def tells_past(self, index: int) -> bool:
+        """Is what is told at word ``index`` of a year before: 2022年公开20条, 2022年,公开20条?"""
+        start = self.clause_start(index)
+        own = [i for i in self.past if start <= i < index]
+        if own:
+            return "ANNUAL" not in self.tags[max(own) : index]
+        return start > 1 and start - 2 in self.past and self.clause_start(start - 1) == start - 3
 
-def read_sentence(text: str, topic: frozenset[str], year: int | None) -> Sentence:
+
+def read_sentence(text: str, topic: frozenset[str], year: int | None, likely: int | None = None) -> Sentence:
     """``topic``: the roles mentioned before in the paragraph or its heading; ``year``: the year reported on, if
-    known."""
+    known; ``likely``: the one that it seems to be."""
     pairs = list(load_lexicon().words(text))
     words, tags = [word for word, _ in pairs], [tag for _, tag in pairs]
     for settle in (_settle_brackets, _settle_channels, _settle_issues, _settle_lists):
         settle(words, tags)
-    _settle_years(words, tags, year)
+    past = _settle_years(words, tags, year, year or likely or 0)
     _settle_claims(words, tags, topic)
-    return Sentence(text, tuple(words), tuple(tags), tuple(accumulate((len(word) for word in words), initial=0)))
+    offsets = tuple(accumulate((len(word) for word in words), initial=0))
+    return Sentence(text, tuple(words), tuple(tags), offsets, past)
 
 
 def _settle_brackets(words: list[str], tags: list[str]) -> None:
@@ -137,11 +148,12 @@ def _noun_follows(words: Sequence[str], tags: Sequence[str], index: int) -> bool
     return False
 
 
-def _settle_years(words: list[str], tags: list[str], year: int | None) -> None:
-    """Years by their relation to the report: ``PRIOR``, ``NEXT`` or ``ANNUAL``.
+def _settle_years(words: list[str], tags: list[str], year: int | None, likely: int) -> frozenset[int]:
+    """Years by their relation to the report: ``PRIOR``, ``NEXT`` or ``ANNUAL``. Gives the words of those before it.
 
     What is carried in the year itself (2023年结转2件) goes to the next; what is carried to it is from the year before.
     """
+    past: set[int] = set()
     for index in range(len(words) - 1):
         if tags[index] != NUMBER or not _YEAR.fullmatch(words[index]) or words[index + 1] not in ("年", "年度"):
             continue
@@ -151,6 +163,7 @@ def _settle_years(words: list[str], tags: list[str], year: int | None) -> None:
         carry = next((i for i in near if tags[i] in ("CARRY", "CARRIED_FORWARD")), None)
         if carry is None:
             role = "O"
+            past.update({index + 1} if told < likely else ())
         elif year is None:
             # 含2022年结转1件 names what was carried in; 结转2024年 alone names where it goes.
             role = "PRIOR" if carry > index else "NEXT"
@@ -159,6 +172,7 @@ def _settle_years(words: list[str], tags: list[str], year: int | None) -> None:
         else:
             role = "PRIOR" if told < year else "NEXT"
         tags[index + 1] = role
+    return frozenset(past)
 
 
 def _settle_claims(words: list[str], tags: list[str], topic: frozenset[str]) -> None:

@@ -6,6 +6,7 @@ import codecs
 import re
 import sys
 from dataclasses import replace
+from functools import partial
 
 from lxml import etree
 
@@ -19,6 +20,7 @@ from extractor.readers.grid_text import DocumentWriter
 from extractor.readers.html_blocks import Block, Grid, Paragraph, collapse, read_blocks
 from extractor.readers.html_chrome import chrome_grid, chrome_line, link_runs
 from extractor.readers.html_grid import is_hidden
+from extractor.readers.html_inner import open_inner
 from extractor.readers.html_placed import placed_pages
 from extractor.readers.html_scripts import writes_rows
 from extractor.readers.html_sheets import Fetch, bring_in, sheets_of
@@ -54,6 +56,7 @@ def read_html(data: bytes, *, name: str, sheets: Fetch | None = None) -> Documen
     text, notes = decode_html(data, name=name)
     omissions = Omissions()
     root = parse_page(text, name=name)
+    open_inner(root, partial(parse_page, name=name))
     notes += bring_in(root, sheets or sheets_of(nothing))
     by_script = writes_rows(root)
     show(root, omissions)
