@@ -88,7 +88,8 @@ def find_counts(
             for found in _with_sums(list(_read(sentence, topic))):
                 if _glued(passage, start + found.start, start + found.end):
                     continue
-                claim, place = _weakened(found, sentence, department=department), passage.range(start + found.start, start + found.end)
+                claim = _weakened(found, sentence, department=department)
+                place = passage.range(start + found.start, start + found.end)
                 yield claim.name, Finding(found.value, *place, claim.confidence, None, claim.clues)
             topic = topics_told(topic, sentence.tags) - {"PARTOF"}
             if text.endswith(";") and "PARTOF" in {*sentence.tags, *told_before}:

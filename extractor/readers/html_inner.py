@@ -66,10 +66,10 @@ def _show_shadow(template: etree._Element) -> None:
     host = template.getparent()
     if host is None:
         return
-    own = [child for child in host if child is not template]
+    own = [child for child in host.iterchildren(etree.Element) if child is not template]
     slots = {slot.get("name") or "": slot for slot in template.iter("slot")}
     for child in own:
-        slot = slots.get(child.get("slot") or "") if isinstance(child.tag, str) else None
+        slot = slots.get(child.get("slot") or "")
         if slot is None:
             host.remove(child)
         else:

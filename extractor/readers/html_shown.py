@@ -245,7 +245,7 @@ def _put_in_order(page: _Page, element: etree._Element) -> None:
     style = page.styles.of(element)
     if page.cells[element] or not style.get("display", "").lower().endswith(_LAYS_OUT):
         return
-    own = [child for child in element if isinstance(child.tag, str)]
+    own = list(element.iterchildren(etree.Element))
     if len(own) != len(element) or any((child.tail or "").strip() for child in own):
         return
     laid = sorted(own, key=lambda child: _order(page.styles.of(child).get("order", "0")))

@@ -1,4 +1,4 @@
-"""Shapes and pictures that lie on the cells of an Excel sheet: a box with a number over a cell, a number as a picture."""
+"""Shapes and pictures that lie on cells of an Excel sheet: a box with a number over a cell, a number as a picture."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def covered_cells(package: Package, sheet: str) -> tuple[set[Place], set[Place]]
     shapes: set[Place] = set()
     pictures: set[Place] = set()
     for _, name in replace(package, main=sheet).related("/drawing"):
-        for anchor in package.part(name) if package.part(name) is not None else ():
+        drawing = package.part(name)
+        for anchor in drawing if drawing is not None else ():
             places = set(_places(anchor))
             if child(anchor, "pic") is not None:
                 pictures |= places if len(places) <= _MOST_UNDER_A_PICTURE else set()

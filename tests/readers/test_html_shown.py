@@ -178,7 +178,6 @@ def test_what_has_a_value_is_read(markup: str, text: str) -> None:
         ("<i class=icon></i>", "sign that the style sheet draws"),
         ("<select multiple><option>1<option>2</select>", "form field"),
         ("<ol start=3><li></li></ol>", "number of a list"),
-        ("<p><template shadowrootmode=open>3</template></p>", "embedded object"),
         ("<i v-text=a.b></i>", "cell that a script fills"),
         ("<i ng-bind=a.b></i>", "cell that a script fills"),
     ],
