@@ -44,8 +44,10 @@ _IN_WORDS = re.compile(
     r"(?:(?P<thousands>[一二两三四五六七八九])千零?)?(?:(?P<hundreds>[一二两三四五六七八九])百零?)?"
     rf"(?:(?P<tens>[一二三四五六七八九]?)(?P<ten>十))?(?P<ones>[一二两三四五六七八九])?(?P<unit>{_UNITS})?"
 )
-# Figure by figure (三〇一), a zero with its unit, and figures as cheques have them (壹拾贰).
-_BY_FIGURE = re.compile(rf"(?P<figures>[〇零○一二三四五六七八九]{{2,7}}|[〇零○])(?P<unit>{_UNITS})?")
+# Figure by figure (三〇一; not 二〇二三), a zero with its unit, and figures as cheques have them (壹拾贰).
+_BY_FIGURE = re.compile(
+    rf"(?!二[〇零○][〇零○一二]\w\Z)(?P<figures>[〇零○一二三四五六七八九]{{2,7}}|[〇零○])(?P<unit>{_UNITS})?"
+)
 _OF_FIGURES = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _ON_CHEQUES = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _ALONE = re.compile(rf"(?:{_CIRCLED}|[\u2488-\u249b])+")

@@ -35,9 +35,9 @@ WITHOUT_NUMBER: Final = 0.8
 were not found."""
 _MOST_OF_ROW: Final = 0.85
 """Share of the numbers of a row, zeros aside, that do not pass, from which the row is in doubt: six of seven."""
-_MOST_OF_TABLE: Final = 0.9
+_FEW_OF_TABLE: Final = 0.1
 _LARGE_TABLE: Final = 20
-"""The same of a table with so many numbers, zeros aside."""
+"""Share of the numbers of a table with so many, zeros aside, that pass at most where the table is in doubt."""
 _ALWAYS = (Status.INFERRED, Status.UNREADABLE)
 _CROSSING = next(n for n, feature in enumerate(FEATURES) if feature.name == "crossing")
 _SENT = frozenset({Doubt.SUSPECT, Doubt.OPEN, Doubt.CONFLICT, Doubt.GAP, Doubt.ODD_VALUE})
@@ -134,9 +134,7 @@ def _in_doubted_tables(numbers: Sequence[tuple[CellKey, float, Verdict]], passed
         if verdict.value:
             others.setdefault(key.table, []).append(key in passed)
     doubted = {
-        table
-        for table, own in others.items()
-        if len(own) >= _LARGE_TABLE and sum(own) <= (1 - _MOST_OF_TABLE) * len(own)
+        table for table, own in others.items() if len(own) >= _LARGE_TABLE and sum(own) <= _FEW_OF_TABLE * len(own)
     }
     return {key for key, _, _ in numbers if key.table in doubted}
 
