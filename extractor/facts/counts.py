@@ -42,7 +42,7 @@ _UNITS = frozenset(
     {"UNIT", "PIECE", "TIMES", "MONEY", "MEASURE", "DATE_UNIT", "ISSUES", "SESSION", "PERSON", "PRIOR", "NEXT"}
 )
 _OF_ANOTHER_YEAR, _OF_ALL_OFFICES = 0.5, 0.6
-"""Factors of the confidence for a count that is of a year before, or of more offices than the one that reports."""
+"""Factors of the confidence for a count that is of another year, or of more offices than the one that reports."""
 _DEPARTMENT = re.compile(r"[我本][局委办厅院]")
 _ALL_OFFICES = re.compile(r"全[省市县区旗州盟]|各(?:部门|单位|乡镇|镇街|街道|县区|区县)")
 _ALL_DONE, _WITH_OTHERS, _SUM_OF_HALVES, _RESPECTIVELY = 0.85, 0.6, 0.8, 0.85
@@ -99,11 +99,11 @@ def find_counts(
 
 
 def _weakened(found: Found, sentence: Sentence, *, department: bool) -> Claim:
-    """The claim, less sure where the clause tells of a year before, or of all offices in a report of one department."""
+    """The claim, less sure where the clause tells of another year, or of all offices in a report of one department."""
     claim, at = found.claim, bisect_right(sentence.offsets, found.start) - 1
     if "absence" in claim.clues:
         return claim
-    if sentence.tells_past(at):
+    if sentence.tells_another_year(at):
         return replace(claim, confidence=claim.confidence * _OF_ANOTHER_YEAR)
     told = sentence.text[sentence.offsets[sentence.clause_start(at)] : found.start]
     others = department and _ALL_OFFICES.search(told) is not None and not _DEPARTMENT.search(told)

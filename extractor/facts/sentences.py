@@ -26,19 +26,21 @@ _BRACKETS = {"(": ")", "[": "]"}
 # A bracket with more words than this is a remark of its own.
 _SHORT_BRACKET = 8
 _WAYS = frozenset({"MAIL", "ONLINE", "IN_PERSON"})
+_CARRIES = frozenset({"CARRY", "CARRIED_OVER", "CARRIED_FORWARD"})
+_ALL_YEARS = frozenset(("累计", "以来"))
 _NAMES_A_CLAIM = frozenset({UNKNOWN, "LICENSE", "O", "KIND", "PENALTY"})
 
 
 @dataclass(frozen=True)
 class Sentence:
     """``offsets`` has one entry more than there are words: half-open character ranges of the words in ``text``.
-    ``past``: the words 年 and 年度 of years before the one reported on."""
+    ``others``: the words that name a year other than the one reported on (年 of 2022年, 去年)."""
 
     text: str
     words: tuple[str, ...]
     tags: tuple[str, ...]
     offsets: tuple[int, ...]
-    past: frozenset[int] = frozenset()
+    others: frozenset[int] = frozenset()
 
     @cached_property
     def first_bracket(self) -> int:
@@ -53,13 +55,17 @@ class Sentence:
         """One past the last word of the clause, its mark of punctuation excluded."""
         return next((i for i in range(index, len(self.tags)) if self.tags[i] == BREAK), len(self.tags))
 
-    def tells_past(self, index: int) -> bool:
-        """Is what is told at word ``index`` of a year before: 2022年公开20条, 2022年,公开20条?"""
+    def tells_another_year(self, index: int) -> bool:
+        """Is what is told at word ``index`` of another year: 2022年公开20条, 2022年,公开20条, 去年公开20条? Or of all
+        years, before that of this one: 累计收到申请90件,其中本年收到3件?"""
         start = self.clause_start(index)
-        own = [i for i in self.past if start <= i < index]
+        own = [i for i in self.others if start <= i < index]
         if own:
             return "ANNUAL" not in self.tags[max(own) : index]
-        return start > 1 and start - 2 in self.past and self.clause_start(start - 1) == start - 3
+        if start > 1 and start - 2 in self.others and self.clause_start(start - 1) == start - 3:
+            return True
+        since = "HISTORY" in self.tags[start:index] or not _ALL_YEARS.isdisjoint(self.words[start:index])
+        return since and "ANNUAL" not in self.tags[start:index] and "ANNUAL" in self.tags[index:]
 
 
 def read_sentence(text: str, topic: frozenset[str], year: int | None, likely: int | None = None) -> Sentence:
@@ -69,10 +75,12 @@ def read_sentence(text: str, topic: frozenset[str], year: int | None, likely: in
     words, tags = [word for word, _ in pairs], [tag for _, tag in pairs]
     for settle in (_settle_brackets, _settle_channels, _settle_issues, _settle_lists):
         settle(words, tags)
-    past = _settle_years(words, tags, year, year or likely or 0)
+    others = _settle_years(words, tags, year, year or likely or 0)
     _settle_claims(words, tags, topic)
     offsets = tuple(accumulate((len(word) for word in words), initial=0))
-    return Sentence(text, tuple(words), tuple(tags), offsets, past)
+    carried = not _CARRIES.isdisjoint(tags)
+    others |= {index for index, tag in enumerate(tags) if tag == "PRIOR" and not carried}
+    return Sentence(text, tuple(words), tuple(tags), offsets, others)
 
 
 def _settle_brackets(words: list[str], tags: list[str]) -> None:
@@ -149,11 +157,11 @@ def _noun_follows(words: Sequence[str], tags: Sequence[str], index: int) -> bool
 
 
 def _settle_years(words: list[str], tags: list[str], year: int | None, likely: int) -> frozenset[int]:
-    """Years by their relation to the report: ``PRIOR``, ``NEXT`` or ``ANNUAL``. Gives the words of those before it.
+    """Years by their relation to the report: ``PRIOR``, ``NEXT`` or ``ANNUAL``. Gives the words of other years.
 
     What is carried in the year itself (2023年结转2件) goes to the next; what is carried to it is from the year before.
     """
-    past: set[int] = set()
+    others: set[int] = set()
     for index in range(len(words) - 1):
         if tags[index] != NUMBER or not _YEAR.fullmatch(words[index]) or words[index + 1] not in ("年", "年度"):
             continue
@@ -163,7 +171,7 @@ def _settle_years(words: list[str], tags: list[str], year: int | None, likely: i
         carry = next((i for i in near if tags[i] in ("CARRY", "CARRIED_FORWARD")), None)
         if carry is None:
             role = "O"
-            past.update({index + 1} if told < likely else ())
+            others.update({index + 1} if likely and told != likely else ())
         elif year is None:
             # 含2022年结转1件 names what was carried in; 结转2024年 alone names where it goes.
             role = "PRIOR" if carry > index else "NEXT"
@@ -172,7 +180,7 @@ def _settle_years(words: list[str], tags: list[str], year: int | None, likely: i
         else:
             role = "PRIOR" if told < year else "NEXT"
         tags[index + 1] = role
-    return frozenset(past)
+    return frozenset(others)
 
 
 def _settle_claims(words: list[str], tags: list[str], topic: frozenset[str]) -> None:
