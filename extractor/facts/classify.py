@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from extractor.facts.evidence import Claim
 from extractor.facts.items import item_claims
 from extractor.facts.lexicon import BREAK, LIST, NUMBER, UNKNOWN
-from extractor.facts.numerals import Numeral
+from extractor.facts.quantities import Quantity
 from extractor.facts.rules import CHANNELS, HALF, PARTED, TOPICS, first_rule
 from extractor.facts.sentences import ACTS, CHANNEL, Sentence
 
@@ -37,19 +37,6 @@ _COUNTS = frozenset({"UNIT", "PIECE", "NONE"})
 _AND = frozenset(("和", "与", "及", "以及"))
 _IN_TURN = {**CHANNELS, "REVIEW": "review_count", "LITIGATION": "litigation_count"}
 """Role of a name → the fact that is its count."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number at words ``start`` to ``end`` (half-open, unit included) of a sentence."""
-
-    start: int
-    end: int
-    numeral: Numeral
-    unit: str
-    """Role of its unit; ``NONE`` where no unit is printed."""
-    vague: bool = False
-    """The unit can count anything (3个频道, 146项事项): the noun behind it names what is counted."""
 
 
 @dataclass(frozen=True, slots=True)
