@@ -43,7 +43,6 @@ _HEARD = frozenset({"受理", "办理", "审理", "审结", "办结", "承办", 
 _SUITS = ("REVIEW", "LITIGATION")
 _WAYS = frozenset({"MAIL", "ONLINE", "IN_PERSON"})
 _CARRIES = frozenset({"CARRY", "CARRIED_OVER", "CARRIED_FORWARD"})
-_ALL_YEARS = frozenset(("累计", "以来"))
 _NAMES_A_CLAIM = frozenset({UNKNOWN, "LICENSE", "O", "KIND", "PENALTY"})
 
 
@@ -73,15 +72,18 @@ class Sentence:
 
     def tells_another_year(self, index: int) -> bool:
         """Is what is told at word ``index`` of another year: 2022年公开20条, 2022年,公开20条, 去年公开20条? Or of all
-        years, before that of this one: 累计收到申请90件,其中本年收到3件?"""
+        years: 历年收到申请90件, 累计收到申请90件,其中本年收到3件?"""
         start = self.clause_start(index)
         own = [i for i in self.others if start <= i < index]
         if own:
             return "ANNUAL" not in self.tags[max(own) : index]
         if start > 1 and start - 2 in self.others and self.clause_start(start - 1) == start - 3:
             return True
-        since = "HISTORY" in self.tags[start:index] or not _ALL_YEARS.isdisjoint(self.words[start:index])
-        return since and "ANNUAL" not in self.tags[start:index] and "ANNUAL" in self.tags[index:]
+        before = max((i for i in range(index) if self.tags[i] == "HISTORY" or self.words[i] == "以来"), default=None)
+        if before is not None:
+            return "ANNUAL" not in self.tags[before:index] and NUMBER not in self.tags[before:index]
+        since = "累计" in self.words[start:index] and "ANNUAL" not in self.tags[start:index]
+        return since and "ANNUAL" in self.tags[index:]
 
 
 def read_sentence(text: str, topic: frozenset[str], year: int | None, likely: int | None = None) -> Sentence:

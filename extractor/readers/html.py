@@ -189,7 +189,7 @@ def _without_grid(blocks: list[Block], furniture: list[bool], *, title: str, not
 def _unread(root: etree._Element, blocks: list[Block], named: int) -> list[str]:
     """What may hold the tables where the page itself shows none, without the ``named`` pictures, which may be read;
     where it shows some, the frames that may hold the others."""
-    frames = sum(map(_may_hold_a_table, root.iter("iframe", "frame")))
+    frames = sum(map(_may_hold_a_table, root.iter("iframe", "frame", "object", "embed")))
     if any(isinstance(block, Grid) for block in blocks):
         return [message("html.frames_unread", count=frames)] if frames else []
     pictures = len(root.findall(".//img")) - named
@@ -202,5 +202,5 @@ def _may_hold_a_table(frame: etree._Element) -> bool:
     """Is it large enough, and of a page?"""
     sides = (_SIDE.fullmatch((frame.get(name) or "").strip()) for name in ("width", "height"))
     large = all(side is None or side["unit"] == "%" or int(side["size"]) >= _LEAST_SIDE for side in sides)
-    source = (frame.get("src") or "").strip().lower()
+    source = (frame.get("src") or frame.get("data") or "").strip().lower()
     return large and bool(source) and not source.startswith(("javascript:", "about:", "data:"))

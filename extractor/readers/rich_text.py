@@ -16,7 +16,7 @@ _DIGIT: Final = re.compile(r"\d")
 @dataclass(frozen=True, slots=True)
 class TextRun:
     """``struck``: with a line through it. ``lifted``: raised or lowered. ``pale``: white, whatever its cell is filled
-    with."""
+    with, or too small to be read."""
 
     text: str
     struck: bool = False
@@ -28,7 +28,7 @@ def shown_runs(runs: Iterable[TextRun]) -> str:
     """The text that is shown; U+FFFD where all of it is struck out.
 
     Text that is raised beside other text is a mark beside it; where all of it is raised, it is the cell's own. Of
-    figures that are white beside others that are not, one or the other cannot be seen.
+    figures that are pale beside others that are not, one or the other cannot be seen.
     """
     given = [run for run in runs if run.text]
     shown = [run for run in given if not run.struck]

@@ -33,17 +33,16 @@ def covered_cells(package: Package, sheet: str) -> tuple[set[Place], set[Place]]
         drawing = package.part(name)
         for anchor in drawing if drawing is not None else ():
             places = set(_places(anchor))
-            if child(anchor, "pic") is not None:
-                pictures |= places if len(places) <= _MOST_UNDER_A_PICTURE else set()
-            elif _hides(child(anchor, "sp")):
+            # Shapes may be in groups; a group takes the cells that it lies on.
+            if any(_hides(shape) for shape in anchor.iter("{*}sp")):
                 shapes |= places
+            elif next(anchor.iter("{*}pic"), None) is not None and len(places) <= _MOST_UNDER_A_PICTURE:
+                pictures |= places
     return shapes, pictures
 
 
-def _hides(shape: etree._Element | None) -> bool:
+def _hides(shape: etree._Element) -> bool:
     """Has it a ground of its own, or a number in it?"""
-    if shape is None:
-        return False
     text = "".join(part.text or "" for part in shape.iter() if local(part) == "t")
     looks = child(shape, "spPr")
     return _DIGIT.search(text) is not None or any(child(looks, fill) is not None for fill in _FILLS)

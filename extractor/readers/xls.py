@@ -19,6 +19,8 @@ from extractor.readers.xlsx import Doubts, Style, shown_number
 
 MEDIA_TYPE = "application/vnd.ms-excel"
 _WHITE = (255, 255, 255)
+_SPECK = 20
+"""Twentieths of a point: type that cannot be read."""
 _SOLID = 1
 
 
@@ -80,7 +82,7 @@ def _style(book: Any, xf: Any) -> Style:
     filled = xf.background.fill_pattern
     ground = book.colour_map.get(xf.background.pattern_colour_index) if filled == _SOLID else _WHITE
     unseen = filled in (0, _SOLID) and ground is not None and book.colour_map.get(font.colour_index) == ground
-    return Style(code or "General", not (font.struck_out or unseen))
+    return Style(code or "General", not (font.struck_out or unseen or font.height <= _SPECK))
 
 
 def _runs(text: str, marks: Sequence[tuple[int, int]], book: Any) -> Iterator[TextRun]:

@@ -232,7 +232,8 @@ def _string(item: etree._Element | None) -> str:
             font = child(inner, "rPr")
             text = "".join(part.text or "" for part in children(inner, "t"))
             lifted = attribute(child(font, "vertAlign"), "val") in ("superscript", "subscript")
-            runs.append(TextRun(text, _is_struck(font), lifted, _colour(child(font, "color")) == _PAPER))
+            pale = _colour(child(font, "color")) == _PAPER or _is_speck(font)
+            runs.append(TextRun(text, _is_struck(font), lifted, pale))
     return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), shown_runs(runs))
 
 
@@ -241,7 +242,7 @@ def _is_struck(font: etree._Element | None) -> bool:
     return mark is not None and attribute(mark, "val") not in ("0", "false")
 
 
-def _is_speck(font: etree._Element) -> bool:
+def _is_speck(font: etree._Element | None) -> bool:
     """Type too small to be read: one point is the least that there is."""
     return as_int(attribute(child(font, "sz"), "val"), _SPECK + 1) <= _SPECK
 

@@ -353,6 +353,7 @@ def test_the_larger_of_two_tabs_is_hidden_all_the_same() -> None:
     [
         ("<iframe src=t.html></iframe>", "html.frames_unread"),
         ("<iframe src=t.html width=100% height=600></iframe>", "html.frames_unread"),
+        ("<object type=text/html data=t.html></object>", "html.frames_unread"),
         ("<iframe src=share.html width=80 height=20></iframe>", None),
         ("<iframe src=about:blank></iframe>", None),
         ("<script>var d=[['规章','1','2'],['甲',3,4,5,6],['乙',7,8,9,10,11]];draw(d)</script>", "page.rows_by_script"),

@@ -92,6 +92,7 @@ def test_what_is_there_and_not_shown_is_unreadable_never_blank(cell: str, said: 
     ("drawn", "cell", "expected"),
     [
         pytest.param("<sp><txBody><t>9</t></txBody></sp>", number(3), UNREAD, id="a box with a number"),
+        pytest.param("<grpSp><sp><txBody><t>9</t></txBody></sp></grpSp>", number(3), UNREAD, id="a box in a group"),
         pytest.param("<sp><spPr><solidFill/></spPr></sp>", number(3), UNREAD, id="a filled box"),
         pytest.param("<sp><spPr><noFill/></spPr></sp>", number(3), "3", id="a frame"),
         pytest.param("<pic/>", "<c/>", UNREAD, id="a picture in an empty cell"),

@@ -50,7 +50,7 @@ def doubt_prose(verdicts: Verdicts, document: Document, layout: Layout) -> Itera
         if len(lost) <= _FEW:
             told = any(_tells(clause, name) for name in names for clause in clauses)
         else:
-            told = any(_tells_by_column(said, name, plan) for said in plain for name in names if name in said)
+            told = any(_tells_by_column(said, name, plan) for said in plain for name in names or ("",))
         if told:
             yield from (Against(key, Doubt.UNCLAIMED, message("row.told_in_prose")) for key in lost)
 
@@ -60,8 +60,9 @@ def _tells(clause: str, name: str) -> bool:
 
 
 def _tells_by_column(said: str, row: str, plan: RowPlan) -> bool:
-    """Does the sentence, behind the name of the row, go through its columns, a number behind each?"""
-    behind = said.partition(row)[2]
+    """Does the sentence, behind the name of the row, go through its columns, a number behind each? ``row``: empty for a
+    table of one line."""
+    behind = said.partition(row)[2] if row else said
     names = dict.fromkeys(label_key(wording) for column in plan.columns for wording in column.wordings)
     ends = (behind.find(name) + len(name) for name in names if name in behind)
     return sum(_DIGIT.search(behind, end, end + _NEAR) is not None for end in ends) >= _FEW
