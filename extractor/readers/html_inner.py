@@ -75,7 +75,8 @@ def _show_shadow(template: etree._Element) -> None:
         else:
             child.tail = None
             slot.append(child)
-    host.text = None
-    template.tail = None
+    if "" in slots:
+        slots[""].text = host.text
+    host.text = template.tail = None
     template.tag = "div"
     template.attrib.clear()
