@@ -11,7 +11,7 @@ from lxml import etree
 
 Parse = Callable[[str], etree._Element]
 
-_TABLE: Final = re.compile(r"<table[\s>].*</table\s*>", re.IGNORECASE | re.DOTALL)
+_BEGINS: Final = re.compile(r"<table[\s>]", re.IGNORECASE)
 _DEEPEST: Final = 3
 _MOST: Final = 50
 
@@ -38,7 +38,8 @@ def open_inner(root: etree._Element, parse: Parse, depth: int = 0) -> None:
 
 
 def _is_table(text: str | None) -> bool:
-    return bool(text) and "<" in str(text) and _TABLE.search(str(text)) is not None
+    begun = _BEGINS.search(text) if text and "<" in text else None
+    return begun is not None and text is not None and text.lower().rfind("</table") > begun.start()
 
 
 def _replace(frame: etree._Element, inner: etree._Element, parse: Parse, depth: int) -> None:
