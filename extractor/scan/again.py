@@ -215,5 +215,6 @@ def _worth(page: ScanPage) -> tuple[float, float]:
 
 
 def _mass(lines: Iterable[ScanText]) -> float:
-    """Ink that is no character takes as much away as a line that is read for sure gives: cleaned, it may be gone."""
-    return sum(-1.0 if UNREAD in line.text else line.score for line in lines if line.text)
+    """Ink that is no character takes as much away as a line that is read for sure gives: cleaned, it may be gone.
+    Dashes, which are told by their shape, show nothing of how well a page is read."""
+    return sum(-1.0 if UNREAD in line.text else line.score for line in lines if not set(line.text) <= LIKE_DASH)

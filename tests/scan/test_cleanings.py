@@ -125,6 +125,12 @@ def test_a_reading_from_which_print_is_gone_is_not_the_best() -> None:
     assert [len(cell.lines) for cell in settled([whole, faded]).tables[0].cells] == [1] * 25
 
 
+def test_dashes_make_no_reading_the_best() -> None:
+    clear = page_of((line("57"),), (line("其他"),), (line("—", 0.42),), (line("—", 0.42),))
+    poor = page_of((line("67", 0.9),), (line("其他", 0.9),), (line("—", 0.98),), (line("—", 0.98),))
+    assert settled([poor, clear]).tables[0].cells[0].lines[0].text == "57"
+
+
 def test_a_reading_without_the_grid_is_not_the_best() -> None:
     gridded = page_of((line("8"),), (line("12"),))
     loose = ScanPage(100, 80, (), tuple(line("8") for _ in range(9)))
