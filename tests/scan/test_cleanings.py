@@ -126,9 +126,9 @@ def test_a_reading_from_which_print_is_gone_is_not_the_best() -> None:
 
 
 def test_dashes_make_no_reading_the_best() -> None:
-    clear = page_of((line("57"),), (line("其他"),), (line("—", 0.42),), (line("—", 0.42),))
-    poor = page_of((line("67", 0.9),), (line("其他", 0.9),), (line("—", 0.98),), (line("—", 0.98),))
-    assert settled([poor, clear]).tables[0].cells[0].lines[0].text == "57"
+    clear = page_of((line("其他"),), (line("总计"),), *[(line("—", 0.42),)] * 4)
+    poor = page_of((line("其地", 0.9),), (line("总计", 0.9),), *[(line("—", 0.98),)] * 4)
+    assert settled([poor, clear]).tables[0].cells[0].lines[0].text == "其他"
 
 
 def test_a_reading_without_the_grid_is_not_the_best() -> None:
