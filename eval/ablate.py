@@ -106,7 +106,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     ),
     "upright": Switch(("orders/upright",), (_patch("tables", "turn_columns", _attachment),)),
     "wrapped": Switch(
-        tuple(f"values/{name}" for name in ("join", "shapes", "stacked_rows", "stacks", "value_lines")),
+        ("values/join", "values/stacks"),
         (_patch("tables", "join_wrapped", _first),),
     ),
     "goes_on": Switch(
