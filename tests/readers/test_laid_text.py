@@ -62,7 +62,14 @@ def test_a_label_longer_than_its_column_pushes_the_others() -> None:
         "  本馆于本年开放借阅。\n  读者可以自行查询。\n  全年举办讲座  两次。",
         laid([["项目", "上年"], ["图书", "3"]]),
     ],
-    ids=["the only head begins a column of its own", "two blanks between cells", "labels of one length", "aligned to the right", "prose", "two lines"],
+    ids=[
+        "the only head begins a column of its own",
+        "two blanks between cells",
+        "labels of one length",
+        "aligned to the right",
+        "prose",
+        "two lines",
+    ],
 )
 def test_what_lines_up_by_chance_is_no_table(text: str) -> None:
     assert grid(text) == []

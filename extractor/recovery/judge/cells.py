@@ -18,9 +18,8 @@ from extractor.recovery.judge import evidence
 from extractor.recovery.judge.copies import conflicts_between_copies
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.judge.open_rows import open_rows
-from extractor.recovery.settle.joint import Choice
+from extractor.recovery.settle.joint import Choice, PlacedRow
 from extractor.recovery.settle.options import UNDRAWN, Lost, Placement
-from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Span, Status
 from extractor.tagging.roles import Role, Tag

@@ -10,7 +10,7 @@ from extractor.messages import message
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.pieces import Geometry
 from extractor.recovery.judge.evidence import Doubt
-from extractor.recovery.settle.placed import PlacedRow
+from extractor.recovery.settle.joint import PlacedRow
 from extractor.tagging.roles import Role
 
 Rows = Mapping[int, PlacedRow]

@@ -14,8 +14,7 @@ from extractor.recovery.board.one_a_line import ends_of, printed_length
 from extractor.recovery.board.pieces import Geometry, numbers_of
 from extractor.recovery.board.pushed import pushes
 from extractor.recovery.board.rows import Run
-from extractor.recovery.orders.column_kinds import ColumnKinds
-from extractor.recovery.orders.opinion import opinion
+from extractor.recovery.orders.column_kinds import ColumnKinds, opinion
 from extractor.recovery.orders.removed_columns import part_of, without
 from extractor.recovery.orders.ways import (
     by_breaks,
@@ -29,7 +28,7 @@ from extractor.recovery.orders.ways import (
 from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement, numbers_in
 from extractor.recovery.sums.equations import TOLERANCE
 from extractor.recovery.sums.row_sums import RowSum
-from extractor.recovery.values.overlong import cut_glued, is_overlong
+from extractor.recovery.values.together import cut_glued, is_overlong
 from extractor.tagging.roles import Role
 
 BROKEN_SUM = 1.5

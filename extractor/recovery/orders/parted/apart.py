@@ -20,12 +20,17 @@ from extractor.recovery.board.board import Board
 from extractor.recovery.board.layout import BlockPlan
 from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
-from extractor.recovery.orders.parted.counted import Page, columns_allowed, count_rows
+from extractor.recovery.orders.parted.counted import Page, columns_allowed, count_rows, mend
 from extractor.recovery.orders.parted.paged import rows_of_page
-from extractor.recovery.orders.parted.stretch_rows import Rows, holds_own, place_stretch
-from extractor.recovery.orders.parted.stretches import Stretch, find_stretches, own_values
+from extractor.recovery.orders.parted.stretches import (
+    Rows,
+    Stretch,
+    find_stretches,
+    holds_own,
+    own_values,
+    place_stretch,
+)
 from extractor.recovery.orders.parted.tiles import Torn
-from extractor.recovery.orders.parted.torn import mend
 from extractor.recovery.sums.row_sums import FEWEST_COLUMNS, RowSum
 from extractor.tagging.roles import Role
 
