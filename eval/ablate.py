@@ -191,8 +191,10 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         ),
     ),
     "foreign": Switch(("board/foreign",), (_patch("tables", "foreign_labels", lambda *_: ()),)),
-    "copies": Switch(("judge/copies",), (_patch("judge.cells", "conflicts_between_copies", _nothing),)),
-    "only_tail": Switch(("judge/cells:_only_tail",), (_patch("judge.cells", "_only_tail", _no),)),
+    "copies": Switch(
+        ("judge/row_doubts:conflicts_between_copies",), (_patch("judge.rows", "conflicts_between_copies", _nothing),)
+    ),
+    "only_tail": Switch(("judge/rows:_only_tail",), (_patch("judge.rows", "_only_tail", _no),)),
     "lookalike": Switch(("judge/lookalike",), (Patch("steps", "choose_lookalikes", _second),)),
     "slid": Switch(("judge/slid",), (_patch("judge.checks", "doubt_slid", _first),)),
     "partial_rows": Switch(
