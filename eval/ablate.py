@@ -156,7 +156,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     ),
     "opinion": Switch(("orders/column_kinds:opinion",), (_patch("orders.place", "opinion", lambda *_: 0.0),)),
     "glued": Switch(
-        ("values/together:cut_glued", "values/together:_number"), (_patch("orders.place", "cut_glued", _first),)
+        ("values/overlong:cut_glued", "values/overlong:_part"), (_patch("orders.place", "cut_glued", _first),)
     ),
     "line_numbers": Switch(("board/line_numbers",), (Patch("steps", "without_line_numbers", _first),)),
     "parted_tables": Switch(

@@ -28,7 +28,7 @@ from extractor.recovery.orders.ways import (
 from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement, numbers_in
 from extractor.recovery.sums.equations import TOLERANCE
 from extractor.recovery.sums.row_sums import RowSum
-from extractor.recovery.values.together import cut_glued, is_overlong
+from extractor.recovery.values.overlong import cut_glued, is_overlong
 from extractor.tagging.roles import Role
 
 BROKEN_SUM = 1.5

@@ -3,10 +3,6 @@
 Taking the text of a page without its tags makes one string of digits of a row: 49453115859225 for 49 45 3 11 58 59 225.
 No number begins with a 0 that more digits follow, and a row adds up; of the ways to cut the string that are left, the
 sums through several rows decide. What they leave open is given as open, and a string without any identity mostly is.
-
-Numbers of neighbouring columns that OCR or a converter wrote as one, in a table of separate cells, leave their row of
-text short: they are cut where its identity holds, if one cut alone is possible. On a page such a number extends across
-two columns, one of which is empty, and is not accepted.
 """
 
 from __future__ import annotations
@@ -14,17 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, combinations, islice
+from itertools import accumulate, islice
 
 from extractor.document import Document
 from extractor.frozen import replace
 from extractor.messages import message
-from extractor.recovery.board.columns import pitches
 from extractor.recovery.board.layout import Layout, RowPlan
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Attachment, Run, Via
 from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement
-from extractor.recovery.sums.row_sums import RowSum
 from extractor.recovery.values.figure_cuts import MARKS, NOTHING, Cut, ways_to_cut
 from extractor.tagging.roles import Role, Tag
 from extractor.values import Reading, ReadingKind, read_value
@@ -32,11 +26,6 @@ from extractor.values import Reading, ReadingKind, read_value
 _RUN = re.compile(r"[\d.+/-]+\Z")
 _FEWEST = 2
 """A single row that adds up in no way may be wrong in the source; several have lost cells."""
-_MOST_PARTS = 3
-"""No more numbers are cut out than this: some cut of a long one always adds up."""
-_FIGURES = "0123456789.,"
-_REACH = 0.25
-"""A number covers a column if it reaches this share of the column's width beyond its middle."""
 
 
 def whole_figures(document: Document, tags: Sequence[Tag]) -> list[Tag]:
@@ -154,51 +143,3 @@ def _cut(figures: Figures, plan: RowPlan, order: Sequence[int], layout: Layout, 
         marked=habit.marked,
         borders=figures.borders,
     )
-
-
-def covered(piece: Piece, centers: Sequence[float]) -> list[int]:
-    """Columns whose middle is well inside the piece."""
-    widths = pitches(centers)
-    return [
-        n
-        for n, center in enumerate(centers)
-        if piece.x0 < center - _REACH * widths[n] * 0.5 and piece.x1 > center + _REACH * widths[n] * 0.5
-    ]
-
-
-def is_overlong(piece: Piece, centers: Sequence[float]) -> bool:
-    """Does the number extend across more than one column?"""
-    plain = piece.reading.kind is ReadingKind.NUMBER and not piece.text.strip(_FIGURES)
-    return plain and len(piece.text) > 1 and len(covered(piece, centers)) > 1
-
-
-def cut_glued(items: Sequence[Piece], count: int, row_sum: RowSum) -> tuple[Piece, ...]:
-    """The items of a row of text with one number cut into those of neighbouring columns; else as they are.
-
-    Only where the row is complete then and adds up, in no other way, and does not add up as it is, whichever of its
-    cells are empty.
-    """
-    parts = count - len(items) + 1
-    numbers = [piece.reading.value for piece in items]
-    if not 2 <= parts <= _MOST_PARTS or None in numbers or not row_sum.equations or not all(map(is_figures, items)):
-        return tuple(items)
-    for columns in combinations(range(count), len(items)):
-        spread: list[float | None] = [None] * count
-        for column, number in zip(columns, numbers, strict=True):
-            spread[column] = number
-        if row_sum.failing(spread) in (0, None):
-            return tuple(items)
-    figures = Figures(tuple(items))
-    cuts = ways_to_cut(figures.text, ("count",) * count, row_sum, empty=False, marked=False, borders=figures.borders)
-    return tuple(_number(figures, *place) for place in cuts[0]) if len(cuts) == 1 else tuple(items)
-
-
-def _number(figures: Figures, start: int, stop: int) -> Piece:
-    """One of the numbers; doubted, if it was cut out."""
-    whole = next(
-        piece for piece, end in zip(figures.pieces, (*figures.borders, len(figures.text)), strict=True) if stop <= end
-    )
-    if stop - start == len(whole.text):
-        return whole
-    part = figures.part(start, stop)
-    return replace(part, reading=replace(part.reading, doubt=message("cell.cut_out", seen=whole.text)))

@@ -2,7 +2,7 @@ import pytest
 
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.sums.row_sums import row_sum_of
-from extractor.recovery.values.together import covered, cut_glued, is_overlong
+from extractor.recovery.values.overlong import covered, cut_glued, is_overlong
 from tests.recovery.builders import adding_up, make_piece
 
 CENTERS = (10.0, 20.0, 30.0, 40.0)
