@@ -5,7 +5,7 @@ rest later. Nothing on the page shows which value belongs to which label, but th
 cut into chunks of rows, each in one of these orders, so that every row's identity holds. The rows are taken, in order,
 only if they are as many as the labels of that page; identities chose the place, and the record contains this fact.
 Where no such chunks are found, whole rows may be known by counting (:mod:`.counted`) and torn ones by sums of rows and
-columns (:mod:`.torn`), or columns may be broken below different rows (:mod:`.paged`).
+columns (:func:`.counted.mend`), or columns may be broken below different rows (:mod:`.paged`).
 """
 
 from __future__ import annotations
