@@ -139,10 +139,12 @@ def with_picture(picture: Picture, *, engine: OcrEngine, cache: PageCache | None
     """What is on a picture; the picture comes along without its pixels."""
     from extractor.scan.cache import read_page_once
     from extractor.scan.page import moved
+    from extractor.scan.pen import written_over
 
     page = read_page_once(picture.gray, engine, cache)
+    page = written_over(moved(page, -picture.left, -picture.above) if picture.above else page, picture.pen)
     # The pixels are not needed any more: pages wait for one another.
-    return picture.without_pixels(), moved(page, -picture.left, -picture.above) if picture.above else page
+    return picture.without_pixels(), page
 
 
 def side_by_side(work: Callable[[Given], Made], items: Iterable[Given]) -> Iterator[Made]:
@@ -215,7 +217,8 @@ def _grid_cell(cell: ScanCell, texts: Sequence[str], unit: float) -> GridCell:
     box = _scaled(cell.bbox, unit)
     # Of several lines each has its own: which of them the whole cell could be is not known.
     alternatives = cell.lines[0].alternatives if len(cell.lines) == 1 else ()
-    return GridCell(cell.row, cell.row_end, cell.col, cell.col_end, join_lines(texts), box, score, alternatives)
+    over = any(line.written_over for line in cell.lines)
+    return GridCell(cell.row, cell.row_end, cell.col, cell.col_end, join_lines(texts), box, score, alternatives, over)
 
 
 def _scaled(box: BBox, unit: float) -> BBox:

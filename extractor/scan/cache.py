@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CACHE_VARIABLE = "TABLEMEND_OCR_CACHE"
 """Environment variable: a folder to keep results in; unset, nothing is kept."""
-LAYOUT = "10"
+LAYOUT = "11"
 """Counted up where reading a page or what is kept of it changes within a version."""
 
 

@@ -26,6 +26,7 @@ from extractor.scan.marks import (
     VALUE,
     counts_on,
     defended,
+    is_struck,
     lone_dash,
     uncounted,
     with_doubled,
@@ -104,7 +105,10 @@ def read_tables(reading: Reading, grids: Sequence[Grid]) -> tuple[list[ScanTable
     results = _one_or_dash(places, _less_sure_above(reading, places, results, grids), grids)
     found: dict[tuple[int, int], list[ScanText]] = {}
     for place, result in zip(places, results, strict=True):
-        found.setdefault((place.grid, place.cell), []).append(reading.text(result, place.box))
+        text = reading.text(result, place.box)
+        if is_struck(result, reading.ink_in(place.box), reading.height):
+            text = replace(text, written_over=True)
+        found.setdefault((place.grid, place.cell), []).append(text)
     tables, used = [], []
     for number, grid in enumerate(grids):
         cells = tuple(

@@ -15,8 +15,11 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from extractor.errors import InputTooLarge, UnreadableFile, UnsupportedKind
 from extractor.messages import message
 from extractor.scan.ink import dark_on_light, in_eight_bits, to_gray
+from extractor.scan.pen import pen_ink
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from extractor.scan.ocr import Gray
 
 MAX_PIXELS = 120_000_000
@@ -51,13 +54,15 @@ class Picture:
     left: int = 0
     above: int = 0
     """Pixels of paper that were put around the picture, which the page does not have."""
+    pen: NDArray[np.uint8] | None = None
+    """Its coloured ink, as :func:`extractor.scan.pen.pen_ink` shows it, without paper around it."""
 
     @property
     def is_flat(self) -> bool:
         return self.height < _FLAT * self.width
 
     def without_pixels(self) -> Picture:
-        return replace(self, gray=self.gray[:0, :0].copy())
+        return replace(self, gray=self.gray[:0, :0].copy(), pen=None)
 
 
 def on_paper(picture: Picture) -> Picture:
@@ -124,7 +129,11 @@ def _frame(image: Image.Image, index: int, name: str) -> Picture:
     if (turned.width > turned.height) != (width > height):
         width, height = height, width
     small = _shrunk(turned)
-    return Picture(dark_on_light(to_gray(small)), width / small.width, float(width), float(height))
+    return Picture(dark_on_light(to_gray(small)), width / small.width, float(width), float(height), pen=_pen(small))
+
+
+def _pen(image: Image.Image) -> NDArray[np.uint8] | None:
+    return None if image.mode in ("L", "1") else pen_ink(np.asarray(image.convert("RGB")))
 
 
 def _shrunk(image: Image.Image) -> Image.Image:
@@ -191,7 +200,7 @@ def _rendered(page: Any) -> Picture | None:
     if min(width, height) * scale < LEAST_SIDE:
         return None
     image = page.render(scale=scale, rev_byteorder=True).to_pil()
-    return Picture(dark_on_light(to_gray(image)), width / image.width, width, height)
+    return Picture(dark_on_light(to_gray(image)), width / image.width, width, height, pen=_pen(image))
 
 
 def _picture_scale(page: Any) -> float | None:
