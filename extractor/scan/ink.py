@@ -45,7 +45,7 @@ GRAINY = 5.0
 RED_LEAD = 50
 RIM_LEAD = 12
 """Levels that red leads the other colours by in the ink of a stamp, and at its rim."""
-RED_PRINT = 0.62
+RED_PRINT = 0.68
 DARK_PART = 0.2
 """Share of the paper's level below which red ink is as dark as print, and the share of a piece that is so dark in it."""
 DARKEST_PAPER = 64.0

@@ -71,7 +71,8 @@ def written_over(page: ScanPage, pen: NDArray[np.uint8] | None) -> ScanPage:
 
 
 def _is_number(line: ScanText) -> bool:
-    return VALUE.fullmatch(line.text) is not None
+    # A digit that is struck out may be read as a letter.
+    return VALUE.fullmatch(line.text) is not None or len(line.text) == 1
 
 
 def _is_over(pen: NDArray[np.uint8], line: ScanText) -> bool:
