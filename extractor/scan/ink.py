@@ -47,7 +47,7 @@ RIM_LEAD = 12
 """Levels that red leads the other colours by in the ink of a stamp, and at its rim."""
 RED_PRINT = 0.68
 DARK_PART = 0.2
-"""Share of the paper's level below which red ink is as dark as print, and the share of a piece that is so dark in it."""
+"""Share of the paper's level below which red ink is as dark as print, and the share of a piece that is so dark."""
 DARKEST_PAPER = 64.0
 """Grey level under which nothing is taken for paper: there, all colours are noise."""
 BLACKEST = 10
@@ -160,7 +160,7 @@ def without_red(colours: NDArray[np.uint8]) -> Gray:
     return gray
 
 
-def _without_red_print(core: NDArray[np.uint8], light: NDArray[np.float32]) -> NDArray[np.uint8]:
+def _without_red_print(core: NDArray[np.uint8], light: NDArray[np.floating]) -> NDArray[np.uint8]:
     """The red ink ``core`` without what is as dark as print and in no stamp. ``light``: shares of the paper's level."""
     labels, boxes, areas = pieces(core)
     places = np.flatnonzero(core)

@@ -57,6 +57,8 @@ TAIL, TAIL_STROKE = 0.5, 0.22
 STRIKE, STRIKE_END, STRIKE_SLOPE = 0.85, 0.1, 0.5
 """Heights of text: a line through digits is as long at least, shows alone for so much at its ends, and is level by so
 much."""
+STRIKE_WITHIN = 0.85
+"""Share of the height of the ink up to which it lies: a line below digits strikes nothing out."""
 STRUCK = 0.95
 """Share of the columns in which there is ink on that line."""
 UNREAD = "\N{REPLACEMENT CHARACTER}"
@@ -192,7 +194,8 @@ def is_struck(result: Recognised, ink: Mask, height: float) -> bool:
     if max(counts[:end].max(), counts[-end:].max()) > max(2.0, TAIL_STROKE * height):
         return False
     low, high = (float(np.nonzero(part)[0].mean()) for part in (ink[:, :end], ink[:, -end:]))
-    if abs(low - high) > STRIKE_SLOPE * height:
+    within = (1 - STRIKE_WITHIN) * rows < (low + high) / 2 < STRIKE_WITHIN * rows
+    if abs(low - high) > STRIKE_SLOPE * height or not within:
         return False
     line = np.rint(np.linspace(low, high, width)).astype(int)
     beside = np.pad(ink, ((1, 1), (0, 0)))

@@ -47,7 +47,14 @@ def completed(rules: Sequence[Rule], thin: ThinInk) -> list[Rule]:
     for way in (False, True, False):
         crossing = [rule for rule in found if rule.upright is not way]
         lines = _lines([rule for rule in found if rule.upright is way], IN_LINE * thin.text)
-        found = [*crossing, *(rule for line in lines for rule in _completed(line, crossing, thin, partial(has_beside, way), damaged=damaged))]
+        found = [
+            *crossing,
+            *(
+                rule
+                for line in lines
+                for rule in _completed(line, crossing, thin, partial(has_beside, way), damaged=damaged)
+            ),
+        ]
     return found
 
 
