@@ -61,7 +61,7 @@ def read_image(data: bytes, *, name: str, engine: OcrEngine | None = None) -> Do
     if engine is None:
         raise NeedsOcr(message("picture.no_engine", name=name, advice=INSTALL_ADVICE))
     from extractor.scan.cache import default_cache
-    from extractor.scan.pages import image_pictures, on_paper
+    from extractor.scan.pages import frames_passed_over, image_pictures, on_paper
 
     cache = default_cache()
     pages: list[PageContent] = []
@@ -73,6 +73,8 @@ def read_image(data: bytes, *, name: str, engine: OcrEngine | None = None) -> Do
         notes += page_notes(scanned, number)
     if all(page.state == "blank" for page in pages):
         raise UnreadableFile(_no_text(name, len(pages), notes))
+    if left := frames_passed_over(data, name=name):
+        notes.append(message("picture.frames_passed_over", count=left))
     media_type = next((kind for mark, kind in _MEDIA_TYPES if data.startswith(mark)), "image/*")
     return pages_document(pages, media_type=media_type, notes=[message("file.read_by", engine=engine.name), *notes])
 

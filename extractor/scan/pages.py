@@ -29,6 +29,8 @@ MAX_SIDE = 32_000
 LEAST_SIDE = 16
 """Pixels: a page that comes narrower, being thousands of times longer than wide, holds nothing that can be read."""
 MAX_SCANNED_PAGES = 200
+MOVING = ("GIF", "WEBP", "PNG")
+"""Formats whose further frames are a moving picture as a rule, not pages: only the first is read, and that is said."""
 LONG_SIDE = 2600
 """Pixels: larger pictures are made smaller; print of a form has enough of them in A4 at 220 dpi."""
 LEAST_LONG_SIDE = 1400
@@ -86,9 +88,15 @@ def image_pictures(data: bytes, *, name: str) -> Iterator[Picture]:
         count = getattr(image, "n_frames", 1)
         if count > MAX_SCANNED_PAGES:
             raise InputTooLarge(message("file.too_many_pictures", name=name, pages=count, limit=MAX_SCANNED_PAGES))
-        # The frames of a GIF are a moving picture, not pages.
-        for index in range(1 if image.format in ("GIF", "WEBP", "PNG") else count):
+        for index in range(1 if image.format in MOVING else count):
             yield _frame(image, index, name)
+
+
+def frames_passed_over(data: bytes, *, name: str) -> int:
+    """How many pictures of a moving one :func:`image_pictures` leaves out. Raises as that does."""
+    with _no_warnings():
+        image = _opened(data, name)
+        return getattr(image, "n_frames", 1) - 1 if image.format in MOVING else 0
 
 
 def _opened(data: bytes, name: str) -> Image.Image:

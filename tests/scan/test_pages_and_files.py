@@ -114,6 +114,12 @@ def test_a_table_cut_out_along_its_frame_is_read_in_its_own_places() -> None:
     assert value.bbox == pytest.approx((450 - left, 280 - top, 600 - left, 320 - top), abs=3)
 
 
+def test_further_frames_of_a_moving_picture_are_passed_over_and_that_is_said() -> None:
+    data = saved(report_page().convert("P"), new_page().convert("P"), kind="GIF")
+    document = read_image(data, name="a.gif", engine=LineEngine(TEXTS))
+    assert grid_texts(document) == GRID and any("1 more of it were passed over" in note for note in document.notes)
+
+
 def test_pages_of_a_tiff_are_pages() -> None:
     data = saved(report_page(), new_page(), report_page(), kind="TIFF")
     document = read_image(data, name="a.tif", engine=LineEngine(TEXTS))
