@@ -255,11 +255,11 @@ def test_tiff_of_too_many_pages_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_red_stamp_is_left_out() -> None:
-    page = Image.new("RGB", (20, 20), "white")
-    page.paste((220, 30, 40), (0, 0, 20, 10))
-    page.paste((20, 20, 20), (5, 0, 8, 20))
+    page = Image.new("RGB", (200, 200), "white")
+    page.paste((220, 30, 40), (50, 50, 110, 110))
+    page.paste((20, 20, 20), (70, 40, 78, 180))
     gray = to_gray(page)
-    assert gray[5, 15] >= 200 and gray[5, 6] < 40 and gray[15, 15] == 255
+    assert gray[60, 100] >= 200 and gray[60, 74] < 40 and gray[190, 190] == 255
 
 
 # --- cache ----------------------------------------------------------------------------------------------------------
