@@ -126,7 +126,7 @@ def _is_column(left: int, at: int, right: int | None, held: Mapping[int, Sequenc
     does."""
     lines = held[at]
     if len(lines) == 1:
-        return right is None or (lines[0] in held[left] and lines[0] in held[right])
+        return right is None or (lines[0] in held.get(left, ()) and lines[0] in held[right])
     ends = {max((end for _, end in line.places if end <= at), default=0) for line in lines}
     return at == left or len(ends) > 1 or (ends == {0} and left > 0)
 
