@@ -86,6 +86,8 @@ class Token:
     """The bbox after undoing the page's skew; equals ``bbox`` on straight pages, ``None`` without geometry."""
     alternatives: tuple[tuple[str, float], ...] = ()
     """Other readings of the whole token that the OCR engine thinks possible, with their scores, the likelier first."""
+    written_over: bool = False
+    """Whether other ink lies on it: print that a person struck out or wrote over."""
 
     @property
     def empty(self) -> bool:

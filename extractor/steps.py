@@ -27,7 +27,7 @@ from extractor.recovery.judge.checks import infer, run_checks, to_review, weigh_
 from extractor.recovery.judge.features import Evidence
 from extractor.recovery.judge.line_order import doubt_mixed_lines, doubt_order
 from extractor.recovery.judge.lookalike import choose_lookalikes
-from extractor.recovery.judge.misread import doubt_misread
+from extractor.recovery.judge.misread import doubt_misread, doubt_written_over
 from extractor.recovery.judge.neighbours import doubt_missing_rows, doubt_wrapped
 from extractor.recovery.judge.prose import doubt_prose
 from extractor.recovery.judge.review import Reviewer
@@ -128,7 +128,7 @@ class Steps:
         verdicts = doubt_missing_rows(verdicts, found.pieces, layout, choice.completed.open_rows)
         verdicts = doubt_wrapped(verdicts, found.pieces, choice.alignment, layout)
         verdicts = doubt_units(verdicts, found.pieces, choice.alignment, layout)
-        verdicts = doubt_prose(doubt_misread(verdicts, checks), document, layout)
+        verdicts = doubt_prose(doubt_written_over(doubt_misread(verdicts, checks), document), document, layout)
         verdicts = doubt_unread(doubt_abreast(verdicts, parted, layout), document.notes)
         evidence = Evidence(
             document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims

@@ -34,17 +34,19 @@ class GridCell:
     """Of the OCR engine, where the text was recognised from a picture."""
     alternatives: tuple[tuple[str, float], ...] = ()
     """As in a token."""
+    written_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a line that the source sets apart. ``score``, ``level`` and ``alternatives`` as in a token."""
+    """A part of a line that the source sets apart. ``score``, ``level`` and what follows as in a token."""
 
     text: str
     bbox: BBox | None = None
     score: float | None = None
     level: BBox | None = None
     alternatives: tuple[tuple[str, float], ...] = ()
+    written_over: bool = False
 
 
 @dataclass
@@ -137,6 +139,7 @@ class DocumentWriter:
                     score=piece.score,
                     level=level,
                     alternatives=piece.alternatives,
+                    written_over=piece.written_over,
                 )
             )
         self._put("\n")

@@ -71,7 +71,9 @@ def _filled_cell(cell: GridCell, seen: Sequence[GridCell | Piece]) -> GridCell:
     if len(within) != 1 or read_value(fold(within[0].text)).kind not in _FIGURES:
         return cell
     part = within[0]
-    return replace(cell, text=part.text, score=part.score, alternatives=part.alternatives)
+    return replace(
+        cell, text=part.text, score=part.score, alternatives=part.alternatives, written_over=part.written_over
+    )
 
 
 def _holds(outer: BBox, inner: BBox) -> bool:

@@ -61,7 +61,7 @@ def read_image(data: bytes, *, name: str, engine: OcrEngine | None = None) -> Do
     if engine is None:
         raise NeedsOcr(message("picture.no_engine", name=name, advice=INSTALL_ADVICE))
     from extractor.scan.cache import default_cache
-    from extractor.scan.pages import image_pictures, on_paper
+    from extractor.scan.pages import frames_passed_over, image_pictures, on_paper
 
     cache = default_cache()
     pages: list[PageContent] = []
@@ -73,6 +73,8 @@ def read_image(data: bytes, *, name: str, engine: OcrEngine | None = None) -> Do
         notes += page_notes(scanned, number)
     if all(page.state == "blank" for page in pages):
         raise UnreadableFile(_no_text(name, len(pages), notes))
+    if left := frames_passed_over(data, name=name):
+        notes.append(message("picture.frames_passed_over", count=left))
     media_type = next((kind for mark, kind in _MEDIA_TYPES if data.startswith(mark)), "image/*")
     return pages_document(pages, media_type=media_type, notes=[message("file.read_by", engine=engine.name), *notes])
 
@@ -139,10 +141,12 @@ def with_picture(picture: Picture, *, engine: OcrEngine, cache: PageCache | None
     """What is on a picture; the picture comes along without its pixels."""
     from extractor.scan.cache import read_page_once
     from extractor.scan.page import moved
+    from extractor.scan.pen import written_over
 
     page = read_page_once(picture.gray, engine, cache)
+    page = written_over(moved(page, -picture.left, -picture.above) if picture.above else page, picture.pen)
     # The pixels are not needed any more: pages wait for one another.
-    return picture.without_pixels(), moved(page, -picture.left, -picture.above) if picture.above else page
+    return picture.without_pixels(), page
 
 
 def side_by_side(work: Callable[[Given], Made], items: Iterable[Given]) -> Iterator[Made]:
@@ -220,7 +224,8 @@ def _grid_cell(cell: ScanCell, texts: Sequence[str], unit: float) -> GridCell:
     box = _scaled(cell.bbox, unit)
     # Of several lines each has its own: which of them the whole cell could be is not known.
     alternatives = cell.lines[0].alternatives if len(cell.lines) == 1 else ()
-    return GridCell(cell.row, cell.row_end, cell.col, cell.col_end, join_lines(texts), box, score, alternatives)
+    over = any(line.written_over for line in cell.lines)
+    return GridCell(cell.row, cell.row_end, cell.col, cell.col_end, join_lines(texts), box, score, alternatives, over)
 
 
 def _scaled(box: BBox, unit: float) -> BBox:

@@ -28,6 +28,7 @@ from extractor.scan.marks import (
     counts_on,
     defended,
     is_stroke,
+    is_struck,
     lone_dash,
     uncounted,
     with_doubled,
@@ -49,6 +50,9 @@ WIDE = 1.8
 """How many times that gap no two characters of one word or number are apart."""
 # What the engine takes for one another in a cell of its own.
 LOOK_ALIKE = str.maketrans("OoDQ〇○Il|—–－―ー一_／", "000000111-------/")
+RIM = 0.5
+"""Heights of text from the edge of the picture within which a cell without its fourth side is cut off."""
+ALL_SIDES = 4
 FLAT = 0.5
 ON_EDGE = 0.35
 """Heights of a line: what is left of a rule is lower than the one and no further from its edge than the other."""
@@ -106,19 +110,30 @@ def read_tables(reading: Reading, grids: Sequence[Grid]) -> tuple[list[ScanTable
     results = _one_or_dash(places, _less_sure_above(reading, places, results, grids), grids)
     found: dict[tuple[int, int], list[ScanText]] = {}
     for place, result in zip(places, results, strict=True):
-        found.setdefault((place.grid, place.cell), []).append(reading.text(result, place.box))
+        text = reading.text(result, place.box)
+        if is_struck(result, reading.ink_in(place.box), reading.height):
+            text = replace(text, written_over=True)
+        found.setdefault((place.grid, place.cell), []).append(text)
     tables, used = [], []
     for number, grid in enumerate(grids):
         cells = tuple(
             ScanCell(part.row, part.row_end, part.col, part.col_end, lines, reading.frame.back(part.box), part.box)
             for index, cell in enumerate(grid.cells)
             for part, lines in parted(grid, cell, tuple(found.get((number, index), ())))
-            if lines or cell.sides >= ENCLOSED_SIDES
+            if lines or (cell.sides >= ENCLOSED_SIDES and not _is_cut_off(reading, cell))
         )
         if len({cell.col for cell in cells}) > 1 and any(cell.lines for cell in cells):
             tables.append(ScanTable(cells, reading.frame.back(grid.bbox), grid.bbox))
             used.append(grid)
     return tables, used
+
+
+def _is_cut_off(reading: Reading, cell: GridCell) -> bool:
+    """Whether an open cell ends where the picture does: what it holds may be beyond."""
+    height, width = reading.gray.shape
+    near, box = RIM * reading.height, cell.box
+    least = min(box.x0, box.top, width - box.x1, height - box.bottom)
+    return cell.sides < ALL_SIDES and least <= near
 
 
 def torn_share(tables: Sequence[ScanTable]) -> float:

@@ -26,6 +26,8 @@ SHORT = 10.0
 """Rules shorter than so many tolerances (half heights of text) must end at rules that cross them at both ends."""
 ENDS = 0.6
 """Tolerances that such an end may be off."""
+SIDE = 0.5
+"""Share of such a rule that lies between two that cross it, where it is the side of a cell and more."""
 WIDTH = 16.0
 HEIGHT = 2.6
 """Tolerances that a table measures at least."""
@@ -117,9 +119,15 @@ def _ending_at_others(rules: Sequence[Rule], tolerance: float) -> list[Rule]:
         ]
         crosses = any(rule.low + 2 * tolerance <= at <= rule.high - 2 * tolerance for at in crossing)
         ends = all(any(abs(end - at) <= ENDS * tolerance for at in crossing) for end in (rule.low, rule.high))
-        if ends or (crosses and rule.high - rule.low >= SHORT * tolerance):
+        if ends or spans(rule, crossing, ENDS * tolerance) or (crosses and rule.high - rule.low >= SHORT * tolerance):
             kept.append(rule)
     return kept
+
+
+def spans(rule: Rule, crossing: Sequence[float], near: float) -> bool:
+    """Whether most of a rule lies between two that cross it, at these places: the side of a cell, whatever hangs on."""
+    held = [at for at in crossing if rule.low - near <= at <= rule.high + near]
+    return bool(held) and max(held) - min(held) >= SIDE * (rule.high - rule.low)
 
 
 def _closed(grid: Grid) -> bool:

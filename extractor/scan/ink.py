@@ -45,19 +45,25 @@ GRAINY = 5.0
 RED_LEAD = 50
 RIM_LEAD = 12
 """Levels that red leads the other colours by in the ink of a stamp, and at its rim."""
+RED_PRINT = 0.68
+DARK_PART = 0.2
+"""Share of the paper's level below which red ink is as dark as print, and the share of a piece that is so dark."""
 DARKEST_PAPER = 64.0
 """Grey level under which nothing is taken for paper: there, all colours are noise."""
 BLACKEST = 10
 """Per cent of what is darker than the paper that is as dark as print in the middle of its strokes."""
 STAMP_STROKE = 1 / 450
 STAMP_SIZE = (1 / 12, 1 / 2)
+SEAL_SIZE = 1 / 15
+SEAL_STROKE = 1 / 40
 LETTER_SIZE = 1 / 130
 LETTER_GAP = 1 / 12
 LETTER_RUN = 1 / 40
 RULE_GAP = 1 / 120
 PRINT_GAP = 1 / 25
 """Shares of the page's shorter side: strokes of a stamp are thicker than the first, it measures so much, and rules and
-characters that are printed over it part its strokes by no more than the others. Pieces of the letters of
+characters that are printed over it part its strokes by no more than the gaps. A red one may measure less, and is
+as broad as the next at least. Pieces of the letters of
 a watermark measure so much at least, no others lie further off than the next, and few are level or upright as long as
 the last."""
 DARK_PRINT = 0.22
@@ -127,7 +133,10 @@ def dark_on_light(gray: Gray) -> Gray:
 
 
 def without_red(colours: NDArray[np.uint8]) -> Gray:
-    """Colours, shape ``(height, width, 3)``, in grey, with the red of stamps made as light as the paper."""
+    """Colours, shape ``(height, width, 3)``, in grey, with the red of stamps made as light as the paper.
+
+    Red print, and what a red pen wrote or struck out, stays.
+    """
     gray = in_gray(colours)
     red = np.ascontiguousarray(colours[:, :, 0])
     lead = darker_by(red, np.maximum(colours[:, :, 1], colours[:, :, 2]))
@@ -140,6 +149,7 @@ def without_red(colours: NDArray[np.uint8]) -> Gray:
     shown = np.maximum(paper, np.float32(DARKEST_PAPER), dtype=np.float32)
     np.multiply(lead, np.divide(np.float32(255.0), shown, out=shown), out=shown)
     core = ((lead > RIM_LEAD) & (shown > RED_LEAD)).view(np.uint8)
+    core = _without_red_print(core, gray / np.maximum(paper, DARKEST_PAPER)) if core.any() else core
     if not core.any():
         return gray
     # JPEG keeps colours at half the size: the rim of a stamp is less red than its middle.
@@ -149,6 +159,28 @@ def without_red(colours: NDArray[np.uint8]) -> Gray:
     lit = red[stamp] / max(0.1, usual)
     gray[stamp] = np.minimum(lit, np.maximum(paper[stamp], gray[stamp])).astype(np.uint8)
     return gray
+
+
+def _without_red_print(core: NDArray[np.uint8], light: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """The red ink ``core`` without what is as dark as print and in no stamp. ``light``: shares of the paper's level."""
+    labels, boxes, areas = pieces(core)
+    places = np.flatnonzero(core)
+    dark = np.bincount(labels.ravel()[places[light.ravel()[places] < RED_PRINT]], minlength=len(boxes) + 1)
+    printed = np.concatenate([[False], dark[1:] > DARK_PART * areas])[labels]
+    for x0, top, x1, bottom in seal_boxes(core):
+        printed[top:bottom, x0:x1] = False
+    kept: NDArray[np.uint8] = core & ~printed
+    return kept
+
+
+def seal_boxes(coloured: NDArray[np.uint8]) -> list[list[int]]:
+    """The boxes of stamps in coloured ink: its pieces that are large and broad; rules and characters are not."""
+    side = min(coloured.shape)
+    _, boxes, _ = pieces(closed(coloured, *[max(3, round(side * RULE_GAP))] * 2))
+    broad, long = np.minimum(*_sizes(boxes)), np.maximum(*_sizes(boxes))
+    stamps = (long >= side * SEAL_SIZE) & (broad >= side * SEAL_STROKE) & (long <= side * STAMP_SIZE[1])
+    found: list[list[int]] = boxes[stamps].tolist()
+    return found
 
 
 def without_gray_stamps(gray: Gray, levels: tuple[float, float] | None) -> Gray:

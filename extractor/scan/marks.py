@@ -56,6 +56,13 @@ MARK_HEIGHT, MARK_RISE = (0.3, 0.8), 0.2
 """Heights of a raised mark, and how far its foot is above that of the number, in heights of a digit."""
 TAIL, TAIL_STROKE = 0.5, 0.22
 """Heights of text: the bar of a 7 is shorter than the one, and a line through digits thinner than the other."""
+STRIKE, STRIKE_END, STRIKE_SLOPE = 0.85, 0.1, 0.5
+"""Heights of text: a line through digits is as long at least, shows alone for so much at its ends, and is level by so
+much."""
+STRIKE_WITHIN = 0.85
+"""Share of the height of the ink up to which it lies: a line below digits strikes nothing out."""
+STRUCK = 0.95
+"""Share of the columns in which there is ink on that line."""
 UNREAD = "\N{REPLACEMENT CHARACTER}"
 """Stands for ink of which no reading can be defended: the cell is not blank."""
 LIKE_DASH = frozenset("一-—–－―ー_˗‐‑‒─~～¯丶.、·'")
@@ -181,6 +188,29 @@ def has_tail(labels: NDArray[np.int32], boxes: Boxes, height: float) -> bool:
             if full.any() and max(full.argmax(), full[::-1].argmax()) > TAIL * height:
                 return True
     return False
+
+
+def is_struck(result: Recognised, ink: Mask, height: float) -> bool:
+    """Whether a line runs through a number, or through what is not read for sure, from one end to the other, and shows
+    alone at both. The bar of a 4 does not reach so far."""
+    if not VALUE.fullmatch(result.text.strip()) and result.score >= SURE_SCORE:
+        return False
+    rows, width = ink.shape
+    counts = ink.sum(axis=0)
+    end = max(2, round(STRIKE_END * height))
+    if width < STRIKE * height or rows < DIGIT_HEIGHT * height or not counts.all():
+        return False
+    if max(counts[:end].max(), counts[-end:].max()) > max(2.0, TAIL_STROKE * height):
+        return False
+    low, high = (float(np.nonzero(part)[0].mean()) for part in (ink[:, :end], ink[:, -end:]))
+    within = (1 - STRIKE_WITHIN) * rows < (low + high) / 2 < STRIKE_WITHIN * rows
+    if abs(low - high) > STRIKE_SLOPE * height or not within:
+        return False
+    line = np.rint(np.linspace(low, high, width)).astype(int)
+    beside = np.pad(ink, ((1, 1), (0, 0)))
+    across = np.arange(width)
+    on = beside[line, across] | beside[line + 1, across] | beside[line + 2, across]
+    return bool(on.mean() >= STRUCK)
 
 
 def has_raised_end(boxes: Boxes) -> bool:

@@ -7,13 +7,15 @@ unless characters stand there.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from extractor.scan.grid import spans
 from extractor.scan.rules import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from extractor.scan.broken import ThinInk
 
@@ -24,6 +26,10 @@ AT_RULE = 1.0
 HELD = 0.5
 """How near to a rule that crosses it a rule ends that does not end in the open; and one that is sure to be a rule,
 and no dash that stands in line with those of other cells."""
+DAMAGED = 4
+"""Ends of rules in the open from which the rules of a page are damaged."""
+MOST = 0.6
+"""Share of the width of a table that such a rule goes through where it reaches its right side."""
 SHOWN = 5.0
 """Length of the pieces of a rule together from which they go on where none of them is."""
 
@@ -32,11 +38,34 @@ def completed(rules: Sequence[Rule], thin: ThinInk) -> list[Rule]:
     """The rules of a page, those of several pieces completed; ``thin``: its ink, and where its characters are."""
     found = list(rules)
     # What crosses a rule may be in pieces itself.
+    damaged = _open_ends(found, thin.text) >= DAMAGED
+
+    def has_beside(way: bool, low: float, high: float) -> bool:
+        """Whether another rule goes on past a gap: it is in a table, and not between two."""
+        return any(rule.upright is way and rule.low < low and rule.high > high for rule in found)
+
     for way in (False, True, False):
         crossing = [rule for rule in found if rule.upright is not way]
         lines = _lines([rule for rule in found if rule.upright is way], IN_LINE * thin.text)
-        found = [*crossing, *(rule for line in lines for rule in _completed(line, crossing, thin))]
+        found = [
+            *crossing,
+            *(
+                rule
+                for line in lines
+                for rule in _completed(line, crossing, thin, partial(has_beside, way), damaged=damaged)
+            ),
+        ]
     return found
+
+
+def _open_ends(rules: Sequence[Rule], text: float) -> int:
+    """How many ends of rules that are the side of a cell and more lie between the rules that cross them."""
+    count = 0
+    for rule in rules:
+        edges = [o.at for o in rules if o.upright != rule.upright and o.low - text <= rule.at <= o.high + text]
+        if spans(rule, edges, HELD * text):
+            count += sum(1 for end in (rule.low, rule.high) if all(abs(end - at) > AT_RULE * text for at in edges))
+    return count
 
 
 def _lines(rules: Sequence[Rule], apart: float) -> Iterator[list[Rule]]:
@@ -51,7 +80,14 @@ def _lines(rules: Sequence[Rule], apart: float) -> Iterator[list[Rule]]:
         yield sorted(line, key=lambda r: r.low)
 
 
-def _completed(line: Sequence[Rule], crossing: Sequence[Rule], thin: ThinInk) -> list[Rule]:
+def _completed(
+    line: Sequence[Rule],
+    crossing: Sequence[Rule],
+    thin: ThinInk,
+    has_beside: Callable[[float, float], bool],
+    *,
+    damaged: bool,
+) -> list[Rule]:
     """The pieces of a line as they are where it has only one, or too little is left of it."""
     line = _merged(line)
     if len(line) < 2 or sum(rule.high - rule.low for rule in line) < SHOWN * thin.text:
@@ -73,17 +109,24 @@ def _completed(line: Sequence[Rule], crossing: Sequence[Rule], thin: ThinInk) ->
     for before, after in pairwise(spans):
         low, high = before[1], after[0]
         between = [edge for edge in edges if low < edge < high]
-        if not between and (is_open(low) or is_open(high)) and is_free(low, high):
+        within = high - low <= SHOWN * thin.text / 2 or has_beside(low, high)
+        if not between and (is_open(low) or is_open(high)) and within and is_free(low, high):
             before[1] = high
         if between and is_open(low) and is_free(low, between[0]):
             before[1] = between[0]
         if between and is_open(high) and is_free(between[-1], high):
             after[0] = between[-1]
+        # Where rules of the page fade away, whole sides of cells are gone as well.
+        if damaged and has_beside(before[1], after[0]) and is_free(before[1], after[0]):
+            before[1] = after[0]
     first, last = spans[0], spans[-1]
     lower, higher = [edge for edge in edges if edge < first[0]], [edge for edge in edges if edge > last[1]]
     if lower and is_open(first[0]) and is_free(lower[-1], first[0]):
         first[0] = lower[-1]
-    if higher and is_open(last[1]) and is_free(last[1], higher[0]):
+    # Heads over several rows are at the left of what parts the rows beside them as well; values are not.
+    most = sum(high - low for low, high in spans) >= MOST * (edges[-1] - edges[0])
+    goes_on = higher and (is_open(last[1]) or (damaged and most and not way and has_beside(last[1], higher[0] - near)))
+    if goes_on and is_free(last[1], higher[0]):
         last[1] = higher[0]
     return _merged([replace(rule, low=low, high=high) for rule, (low, high) in zip(line, spans, strict=True)])
 

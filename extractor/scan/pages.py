@@ -15,8 +15,11 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from extractor.errors import InputTooLarge, UnreadableFile, UnsupportedKind
 from extractor.messages import message
 from extractor.scan.ink import dark_on_light, in_eight_bits, to_gray, without_red
+from extractor.scan.pen import pen_ink
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from extractor.scan.ocr import Gray
 
 MAX_PIXELS = 120_000_000
@@ -26,6 +29,8 @@ MAX_SIDE = 32_000
 LEAST_SIDE = 16
 """Pixels: a page that comes narrower, being thousands of times longer than wide, holds nothing that can be read."""
 MAX_SCANNED_PAGES = 200
+MOVING = ("GIF", "WEBP", "PNG")
+"""Formats whose further frames are a moving picture as a rule, not pages: only the first is read, and that is said."""
 LONG_SIDE = 2600
 """Pixels: larger pictures are made smaller; print of a form has enough of them in A4 at 220 dpi."""
 LEAST_LONG_SIDE = 1400
@@ -51,13 +56,15 @@ class Picture:
     left: int = 0
     above: int = 0
     """Pixels of paper that were put around the picture, which the page does not have."""
+    pen: NDArray[np.uint8] | None = None
+    """Its coloured ink, as :func:`extractor.scan.pen.pen_ink` shows it, without paper around it."""
 
     @property
     def is_flat(self) -> bool:
         return self.height < _FLAT * self.width
 
     def without_pixels(self) -> Picture:
-        return replace(self, gray=self.gray[:0, :0].copy())
+        return replace(self, gray=self.gray[:0, :0].copy(), pen=None)
 
 
 def on_paper(picture: Picture) -> Picture:
@@ -81,9 +88,15 @@ def image_pictures(data: bytes, *, name: str) -> Iterator[Picture]:
         count = getattr(image, "n_frames", 1)
         if count > MAX_SCANNED_PAGES:
             raise InputTooLarge(message("file.too_many_pictures", name=name, pages=count, limit=MAX_SCANNED_PAGES))
-        # The frames of a GIF are a moving picture, not pages.
-        for index in range(1 if image.format in ("GIF", "WEBP", "PNG") else count):
+        for index in range(1 if image.format in MOVING else count):
             yield _frame(image, index, name)
+
+
+def frames_passed_over(data: bytes, *, name: str) -> int:
+    """How many pictures of a moving one :func:`image_pictures` leaves out. Raises as that does."""
+    with _no_warnings():
+        image = _opened(data, name)
+        return getattr(image, "n_frames", 1) - 1 if image.format in MOVING else 0
 
 
 def _opened(data: bytes, name: str) -> Image.Image:
@@ -124,7 +137,11 @@ def _frame(image: Image.Image, index: int, name: str) -> Picture:
     if (turned.width > turned.height) != (width > height):
         width, height = height, width
     small = _shrunk(turned)
-    return Picture(dark_on_light(to_gray(small)), width / small.width, float(width), float(height))
+    return Picture(dark_on_light(to_gray(small)), width / small.width, float(width), float(height), pen=_pen(small))
+
+
+def _pen(image: Image.Image) -> NDArray[np.uint8] | None:
+    return None if image.mode in ("L", "1") else pen_ink(np.asarray(image.convert("RGB")))
 
 
 def _shrunk(image: Image.Image) -> Image.Image:
@@ -192,7 +209,7 @@ def _rendered(page: Any) -> Picture | None:
         return None
     # Not by way of a picture of Pillow's, which is two more copies of the page in colours.
     colours = page.render(scale=scale, rev_byteorder=True).to_numpy()
-    return Picture(dark_on_light(without_red(colours)), width / colours.shape[1], width, height)
+    return Picture(dark_on_light(without_red(colours)), width / colours.shape[1], width, height, pen=pen_ink(colours))
 
 
 def _picture_scale(page: Any) -> float | None:

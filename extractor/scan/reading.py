@@ -29,6 +29,8 @@ class ScanText:
     level: BBox
     alternatives: tuple[tuple[str, float], ...] = ()
     """Other readings with their scores, the likelier first."""
+    written_over: bool = False
+    """Whether a line runs through it, or a pen went over it."""
 
 
 @dataclass(frozen=True)

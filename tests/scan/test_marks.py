@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from extractor.document import BBox
 from extractor.scan.fields import ScanCell, ScanTable, combined, cut_at_edges, parted, torn_share
 from extractor.scan.grid import find_grids
-from extractor.scan.marks import UNREAD, defended, has_gap, is_slash, lone_dash
+from extractor.scan.marks import UNREAD, defended, has_gap, is_slash, is_struck, lone_dash
 from extractor.scan.ocr import Recognised
 from extractor.scan.reading import ScanText
 from extractor.scan.rules import Rule
@@ -233,3 +233,41 @@ def test_what_the_engine_read_in_ink_that_is_unread_stays_as_an_alternative() ->
     unread = defended(Recognised("35", 0.2, (("85", 0.1),)), BBox(4, 2, 26, 24), ONE, HEIGHT)
     assert unread == Recognised(UNREAD, 0.2, (("35", 0.2), ("85", 0.1)))
     assert defended(Recognised("不", 0.2), BBox(4, 2, 26, 24), ONE, HEIGHT).alternatives == ()
+
+
+def drawn_number(text: str, line: tuple[int, int, int, int] | None) -> np.ndarray:  # type: ignore[type-arg]
+    """The ink of a number drawn in boxes as seven-segment digits show it, with a line over it, cut to its box."""
+    page = Image.new("L", (120, 40), 0)
+    draw = ImageDraw.Draw(page)
+    for place, digit in enumerate(text):
+        x = 30 + 14 * place
+        if digit == "4":
+            draw.line((x + 6, 10, x + 6, 26), fill=255, width=2)
+            draw.line((x, 20, x + 9, 20), fill=255, width=2)
+            draw.line((x, 20, x + 6, 10), fill=255, width=2)
+        else:
+            draw.rectangle((x, 10, x + 8, 26), outline=255, width=2)
+    if line:
+        draw.line(line, fill=255, width=2)
+    ink = np.asarray(page) > 0
+    rows, columns = np.nonzero(ink)
+    return ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "struck"),
+    [
+        pytest.param("00", (24, 19, 60, 17), True, id="two digits"),
+        pytest.param("0", (24, 18, 45, 18), True, id="one digit"),
+        pytest.param("00", None, False, id="none"),
+        pytest.param("4", None, False, id="the bar of a 4"),
+        pytest.param("00", (24, 18, 40, 18), False, id="through one of two"),
+        pytest.param("00", (28, 28, 56, 28), False, id="below"),
+    ],
+)
+def test_a_line_from_end_to_end_strikes_a_number_out(
+    text: str, line: tuple[int, int, int, int] | None, struck: bool
+) -> None:
+    assert is_struck(Recognised(text, 0.99), drawn_number(text, line), 18.0) is struck
+    # Letters that are read for sure have level strokes of their own.
+    assert not is_struck(Recognised("无", 0.99), drawn_number(text, line), 18.0)

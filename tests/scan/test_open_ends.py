@@ -12,6 +12,7 @@ from extractor.scan.rules import Rule
 TEXT = 16.0
 EDGES = (0.0, 200.0, 400.0, 600.0)
 UPRIGHT = [Rule(True, x, 0.0, 200.0) for x in EDGES]
+FRAME = [*UPRIGHT, *(Rule(False, y, 0.0, 600.0) for y in (0.0, 200.0))]
 
 
 def level(*spans: tuple[float, float], at: float = 100.0) -> list[Rule]:
@@ -22,7 +23,8 @@ def spans_of(rules: list[Rule], boxes: list[tuple[int, int, int, int]] | None = 
     """Where the level rules reach once they are completed; ``boxes``: of characters."""
     none = np.zeros((1, 1), dtype=np.uint8)
     thin = ThinInk(none, none, none, TEXT, characters=np.array(boxes) if boxes else NO_BOXES)
-    return sorted((r.low, r.high) for r in completed([*UPRIGHT, *rules], thin) if not r.upright)
+    found = completed([*FRAME, *rules], thin)
+    return sorted((r.low, r.high) for r in found if not r.upright and 0 < r.at < 200)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,37 @@ def spans_of(rules: list[Rule], boxes: list[tuple[int, int, int, int]] | None = 
 )  # fmt: skip
 def test_rules_go_on_to_those_that_cross_them(pieces: list[Rule], expected: list[tuple[float, float]]) -> None:
     assert spans_of(pieces) == expected
+
+
+FADED = [*level((0, 250), (350, 600), at=40.0), *level((0, 270), (330, 600), at=70.0)]
+"""Rules with four ends in the open."""
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        pytest.param(level((0, 200), (400, 600)), [(0, 600)], id="a whole side"),
+        pytest.param(level((0, 400)), [(0, 400)], id="one piece"),
+        pytest.param(level((0, 200), (200, 400)), [(0, 400)], id="pieces that touch"),
+    ],
+)
+def test_where_rules_fade_away_whole_sides_of_cells_are_gone(
+    pieces: list[Rule], expected: list[tuple[float, float]]
+) -> None:
+    assert spans_of([*FADED, *pieces]) == sorted([(0, 600), (0, 600), *expected])
+    # Not where characters stand, nor between two tables.
+    if expected == [(0, 600)]:
+        assert (0, 200) in spans_of([*FADED, *pieces], [(290, 92, 306, 108)])
+
+
+def test_two_tables_below_each_other_stay_two() -> None:
+    tables = [
+        *(Rule(True, x, low, low + 200.0) for x in (0.0, 300.0, 600.0) for low in (0.0, 300.0)),
+        *(Rule(False, y + low, 0.0, 600.0) for y in (0.0, 100.0, 200.0) for low in (20.0, 290.0)),
+    ]
+    none = np.zeros((1, 1), dtype=np.uint8)
+    found = completed([*tables], ThinInk(none, none, none, TEXT, characters=NO_BOXES))
+    assert len([rule for rule in found if rule.upright]) == 6
 
 
 def test_no_rule_goes_on_through_characters() -> None:

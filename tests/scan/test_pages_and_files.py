@@ -114,6 +114,12 @@ def test_a_table_cut_out_along_its_frame_is_read_in_its_own_places() -> None:
     assert value.bbox == pytest.approx((450 - left, 280 - top, 600 - left, 320 - top), abs=3)
 
 
+def test_further_frames_of_a_moving_picture_are_passed_over_and_that_is_said() -> None:
+    data = saved(report_page().convert("P"), new_page().convert("P"), kind="GIF")
+    document = read_image(data, name="a.gif", engine=LineEngine(TEXTS))
+    assert grid_texts(document) == GRID and any("1 more of it were passed over" in note for note in document.notes)
+
+
 def test_pages_of_a_tiff_are_pages() -> None:
     data = saved(report_page(), new_page(), report_page(), kind="TIFF")
     document = read_image(data, name="a.tif", engine=LineEngine(TEXTS))
@@ -249,11 +255,11 @@ def test_tiff_of_too_many_pages_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_red_stamp_is_left_out() -> None:
-    page = Image.new("RGB", (20, 20), "white")
-    page.paste((220, 30, 40), (0, 0, 20, 10))
-    page.paste((20, 20, 20), (5, 0, 8, 20))
+    page = Image.new("RGB", (200, 200), "white")
+    page.paste((220, 30, 40), (50, 50, 110, 110))
+    page.paste((20, 20, 20), (70, 40, 78, 180))
     gray = to_gray(page)
-    assert gray[5, 15] >= 200 and gray[5, 6] < 40 and gray[15, 15] == 255
+    assert gray[60, 100] >= 200 and gray[60, 74] < 40 and gray[190, 190] == 255
 
 
 # --- cache ----------------------------------------------------------------------------------------------------------

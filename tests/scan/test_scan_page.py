@@ -283,3 +283,14 @@ def test_a_crop_without_pixels_holds_nothing() -> None:
     object.__setattr__(reading, "in_time", lambda: None)
     crops = [np.zeros((9, width), np.uint8) for width in (4, 0, 7)] + [np.zeros((0, 5), np.uint8)]
     assert [result.text for result in reading.recognise(crops)] == ["4", "", "7", ""]
+
+
+def test_an_empty_cell_that_the_picture_cuts_off_is_not_known_to_be_blank() -> None:
+    xs, ys = (60, 240, 400, 560, 700, 840), tuple(range(120, 601, 48))
+    page = new_page()
+    draw_grid(page, xs, ys)
+    for row in range(len(ys) - 1):
+        draw_code(page, 1, xs[0] + 40, ys[row] + 16)
+    whole, cut = (read_page(pixels(p), CodeEngine({1: "17"})) for p in (page, page.crop((0, 0, 780, page.height))))
+    assert {cell.col for table in whole.tables for cell in table.cells} == {0, 1, 2, 3, 4}
+    assert {cell.col for table in cut.tables for cell in table.cells} == {0, 1, 2, 3}

@@ -22,6 +22,7 @@ from extractor.normalize import normalize
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.judge.cells import Verdict, Verdicts
 from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.judge.misread import with_slashes
 from extractor.recovery.sums.equations import TOLERANCE
 from extractor.report import Status
 from extractor.values import ReadingKind, read_value
@@ -31,6 +32,9 @@ ALONE = 0.6
 """Chances that a reading chosen by the sums, or by one of them, is right; it goes to review."""
 BESIDE = 0.85
 """That a cell of such a sum is right."""
+SLASH = "/"
+_STROKES = frozenset("17")
+"""What engines make of a slash."""
 ROUNDS = 12
 """Of changes at most: each leaves fewer sums that fail."""
 _EMPTY = (Status.BLANK, Status.NOT_APPLICABLE)
@@ -109,7 +113,10 @@ def _chosen(verdict: Verdict, text: str, value: float, *, proved: bool) -> Verdi
     code = "cell.lookalike" if proved else "cell.lookalike_alone"
     reason = message(code, seen=verdict.text, chosen=text)
     whole = int(value) if value == int(value) else value
-    chosen = replace(verdict, status=Status.READ, value=whole, anchored=False)
+    if text == SLASH:
+        chosen = replace(verdict, status=Status.NOT_APPLICABLE, value=None, anchored=False)
+    else:
+        chosen = replace(verdict, status=Status.READ, value=whole, anchored=False)
     chosen = chosen.doubted(Doubt.LOOKALIKE, reason, CHOSEN if proved else ALONE)
     # Failing checks pointed at it: whatever the other evidence, a person looks at it.
     return replace(chosen, review=True, doubts=chosen.doubts | {Doubt.SUSPECT})
@@ -189,12 +196,16 @@ def _needed(sums: _Sums, before: Values, after: Values, key: CellKey) -> list[in
 
 
 def _alternatives(document: Document, verdicts: Verdicts) -> dict[CellKey, dict[str, float]]:
-    """Cell → the other readings of its whole token that are numbers, with these."""
+    """Cell → the other readings of its whole token that are numbers, with these; a lone stroke among slashes may be
+    one, which counts nothing."""
+    slashed = with_slashes(verdicts)
     tokens = {(t.start, t.end): t.alternatives for t in document.tokens if t.alternatives}
     found: dict[CellKey, dict[str, float]] = {}
-    for key, verdict in verdicts.items() if tokens else ():
+    for key, verdict in verdicts.items() if tokens or slashed else ():
         if verdict.status not in _READABLE or not verdict.recognised or len(verdict.spans) != 1:
             continue
+        if verdict.text in _STROKES and key.table in slashed:
+            found.setdefault(key, {})[SLASH] = 0.0
         span = verdict.spans[0]
         for text, _ in tokens.get((span.start, span.end), ()):
             reading = read_value(normalize(text).text)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from extractor.document import Document
 from extractor.forms import CellKey
 from extractor.messages import message
 from extractor.recovery.judge import evidence
@@ -31,11 +32,11 @@ def doubt_misread(verdicts: Verdicts, checks: Sequence[Check]) -> Iterator[Again
     """Doubted, of what was recognised: marks that are not read for sure in tables that print zeros; a 1 of a sum that
     fails among slashes; and where sums fail, numbers that belong to sums of which none holds."""
     seen = {key: verdict for key, verdict in verdicts.items() if verdict.recognised}
-    zeros, marks, slashes = Counter[str](), Counter[str](), Counter[str]()
+    slashed = with_slashes(verdicts)
+    zeros, marks = Counter[str](), Counter[str]()
     for key, verdict in seen.items():
         zeros[key.table] += verdict.status is Status.READ and verdict.value == 0
         marks[key.table] += verdict.status is Status.NOT_APPLICABLE
-        slashes[key.table] += verdict.text in _SLASHES
     failing, holding, known = (_cells_of(checks, *states) for states in (("fail",), ("pass",), ("fail", "unknown")))
     told = Counter(check.status for check in checks)
     bad = told["fail"] >= max(1.0, _FAILING * (told["fail"] + told["pass"]))
@@ -45,10 +46,25 @@ def doubt_misread(verdicts: Verdicts, checks: Sequence[Check]) -> Iterator[Again
             yield Against(key, Doubt.OPEN, message("cell.doubtful_mark", printed=verdict.text))
         elif verdict.status is not Status.READ:
             continue
-        elif verdict.value == 1 and slashes[key.table] >= _MANY and key in failing:
+        elif verdict.value == 1 and key.table in slashed and key in failing:
             yield Against(key, Doubt.OPEN, message("cell.one_or_slash"))
         elif bad and verdict.value and key in known and key not in holding:
             yield Against(key, Doubt.SUSPECT, message("cell.no_sum_tells", count=told["fail"]))
+
+
+@doubting
+def doubt_written_over(verdicts: Verdicts, document: Document) -> Iterator[Against]:
+    """Doubted: print on a picture that a person struck out or wrote over, whatever the sums say of it."""
+    over = {(token.start, token.end) for token in document.tokens if token.written_over}
+    for key, verdict in verdicts.items() if over else ():
+        if any((span.start, span.end) in over for span in verdict.spans):
+            yield Against(key, Doubt.OPEN, message("cell.written_over"))
+
+
+def with_slashes(verdicts: Verdicts) -> frozenset[str]:
+    """The tables that mark their empty cells with slashes, as an engine read them."""
+    seen = Counter(key.table for key, v in verdicts.items() if v.recognised and v.text in _SLASHES)
+    return frozenset(table for table, count in seen.items() if count >= _MANY)
 
 
 def _cells_of(checks: Sequence[Check], *states: str) -> set[CellKey]:

@@ -125,3 +125,13 @@ def test_where_one_sum_alone_is_mended_all_its_cells_are_looked_at() -> None:
     row = [key for key in cells if (key.table, key.row) == ("loans", "magazines")]
     assert all(cells[key].review for key in row) and not any(before[key].review for key in row)
     assert not cells[CellKey("loans", "poems", "adult")].review
+
+
+def test_a_1_among_slashes_may_be_one_of_them() -> None:
+    document, verdicts = recognised("8\t1\t9\t17", {})
+    one = CellKey("loans", "magazines", "child")
+    slash = replace(verdicts[one], status=Status.NOT_APPLICABLE, value=None, text="/")
+    slashes = {CellKey("loans", f"further {number}", "child"): slash for number in range(5)}
+    found = choose_lookalikes(document, {**verdicts, **slashes}, LAYOUT)[one]
+    assert (found.status, found.value, found.review) == (Status.NOT_APPLICABLE, None, True)
+    assert choose_lookalikes(document, verdicts, LAYOUT)[one].value == 1

@@ -6,7 +6,7 @@ import pytest
 
 from extractor.forms import CellKey
 from extractor.recovery.judge.evidence import Doubt
-from extractor.recovery.judge.misread import doubt_misread
+from extractor.recovery.judge.misread import doubt_misread, doubt_written_over
 from extractor.report import Check, Status
 from tests.recovery.builders import TABLE, recover
 
@@ -66,3 +66,16 @@ def test_a_number_among_sums_that_fail(value: int, slashes: bool, row: str, colu
     checks = [sum_of(own, status=row), sum_of(own, status=column), sum_of(other, status="fail")]
     weighed = doubt_misread(verdicts, checks)
     assert weighed[own].doubts - verdicts[own].doubts == ({doubt} if doubt else set())
+
+
+def test_print_that_was_written_over_is_looked_at_whatever_its_sums_say() -> None:
+    stages = recover(TABLE)
+    struck = next(key for key, v in stages.verdicts.items() if v.status is Status.READ and v.spans)
+    span = stages.verdicts[struck].spans[0]
+    tokens = tuple(
+        replace(token, written_over=(token.start, token.end) == (span.start, span.end))
+        for token in stages.document.tokens
+    )
+    weighed = doubt_written_over(stages.verdicts, replace(stages.document, tokens=tokens))
+    assert {key for key in weighed if weighed[key] != stages.verdicts[key]} == {struck}
+    assert "line runs through" in weighed[struck].reasons[-1]
