@@ -72,6 +72,9 @@ class ColumnModel:
     """Grid table → column of the first value; ``None``: over all grids of the block."""
     labels: dict[tuple[int | None, int], float]
     """(grid table, level) → column in which labels of that level are."""
+    begins: Mapping[tuple[int, int, int], float]
+    """(grid table, level, column of the label) → column of the first value of complete rows: where cells of the rows
+    before reach into a row and were not drawn again, all of it stands further left."""
     width: dict[int | None, float]
     """Grid table → where its rows end; absent where no two rows show it."""
     behind: dict[int, float]
@@ -147,6 +150,7 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_for
         heads=heads,
         behind=dict(_behind(runs, {grid: xs[0] for grid, xs in heads.items()}, edges)),
         labels=_label_columns(runs),
+        begins=_beginnings(runs, count),
         width=widths,
         centers=centers,
         full=len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs),
@@ -224,6 +228,16 @@ def _label_columns(runs: Sequence[Run]) -> dict[tuple[int | None, int], float]:
             for table in (run.label.grid.table, None):
                 columns.setdefault((table, run.depth), Counter())[float(run.label.grid.col)] += 1
     return {key: counter.most_common(1)[0][0] for key, counter in columns.items()}
+
+
+def _beginnings(runs: Sequence[Run], count: int) -> dict[tuple[int, int, int], float]:
+    begun: dict[tuple[int, int, int], Counter[float]] = {}
+    for run in runs:
+        label = run.label.grid if run.label is not None else None
+        first = _first_of_block(run.items, count)
+        if label is not None and run.depth is not None and first is not None and first.grid is not None:
+            begun.setdefault((label.table, run.depth, label.col), Counter())[float(first.grid.col)] += 1
+    return {key: counter.most_common(1)[0][0] for key, counter in begun.items()}
 
 
 def _first_of_block(items: Sequence[Piece], count: int) -> Piece | None:
