@@ -234,7 +234,7 @@ def _beginnings(runs: Sequence[Run], count: int) -> dict[tuple[int, int, int], f
     begun: dict[tuple[int, int, int], Counter[float]] = {}
     for run in runs:
         label = run.label.grid if run.label is not None else None
-        first = _first_of_block(run.items, count)
+        first = _first_of_filled(run.items, count)
         if label is not None and run.depth is not None and first is not None and first.grid is not None:
             begun.setdefault((label.table, run.depth, label.col), Counter())[float(first.grid.col)] += 1
     return {key: counter.most_common(1)[0][0] for key, counter in begun.items()}
@@ -242,10 +242,12 @@ def _beginnings(runs: Sequence[Run], count: int) -> dict[tuple[int, int, int], f
 
 def _first_of_block(items: Sequence[Piece], count: int) -> Piece | None:
     """The first of exactly ``count`` cells, all filled and side by side."""
+    return _first_of_filled(items, count) or (items[0] if len(items) == count else None)
+
+
+def _first_of_filled(items: Sequence[Piece], count: int) -> Piece | None:
     filled = [n for n, item in enumerate(items) if item.filled]
-    if len(filled) == count and filled[-1] - filled[0] == count - 1:
-        return items[filled[0]]
-    return items[0] if len(items) == count else None
+    return items[filled[0]] if len(filled) == count and filled[-1] - filled[0] == count - 1 else None
 
 
 def _find_positions(
