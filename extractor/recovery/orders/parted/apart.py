@@ -108,9 +108,22 @@ class _Pages:
         known = {slot: numbers_of(row) for slot, row in {**self.own, **self.rows}.items()}
         sure = layout.sums.all_columns_hold(self.block.slots, known, self.order)
         return self.unknown | {
-            slot: Run(tuple(row), geometry=Geometry.NONE, via=Via.APART, counted=not sure and slot in self.doubtful)
+            slot: Run(
+                tuple(self._left_to_right(row)),
+                geometry=Geometry.NONE,
+                via=Via.APART,
+                counted=not sure and slot in self.doubtful,
+            )
             for slot, row in self.rows.items()
         }
+
+    def _left_to_right(self, row: Sequence[Piece]) -> Sequence[Piece]:
+        """The cells of a row as they are on their page: a row adds up in any order of its terms."""
+        bands = [self.board.band_of.get(piece.index) for piece in row]
+        if len({piece.page for piece in row}) > 1 or any(b is None or b.geometry != Geometry.BOXES for b in bands):
+            return row
+        ordered = sorted(row, key=lambda piece: piece.x0)
+        return ordered if all(a.x1 <= b.x0 for a, b in pairwise(ordered)) else row
 
     def _holds_own(self, rows: Rows, *, beside: bool = False) -> bool:
         return holds_own(rows, self.attachment, self.block.width, beside=beside)
