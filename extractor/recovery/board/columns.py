@@ -72,9 +72,6 @@ class ColumnModel:
     """Grid table → column of the first value; ``None``: over all grids of the block."""
     labels: dict[tuple[int | None, int], float]
     """(grid table, level) → column in which labels of that level are."""
-    begins: Mapping[tuple[int, int, int], float]
-    """(grid table, level, column of the label) → column of the first value of complete rows: where cells of the rows
-    before reach into a row and were not drawn again, all of it stands further left."""
     width: dict[int | None, float]
     """Grid table → where its rows end; absent where no two rows show it."""
     behind: dict[int, float]
@@ -95,6 +92,9 @@ class ColumnModel:
     Then an empty cell left a break behind, and the breaks show where it is."""
     edges: tuple[float, ...] = ()
     """Where the columns of labels begin in lines laid out with blanks, and the first one of values."""
+    begins: Mapping[tuple[int, int, int], float] = field(default_factory=dict)
+    """(grid table, level, column of the label) → column of the first value of complete rows: where cells of the rows
+    before reach into a row and were not drawn again, all of it stands further left."""
     heads: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
     """Grid table → where the labels of a complete drawn header begin, left to right, and where the last one ends."""
     removed: Mapping[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
