@@ -29,7 +29,7 @@ from extractor.recovery.orders.ways import (
 from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement, numbers_in
 from extractor.recovery.sums.equations import TOLERANCE
 from extractor.recovery.sums.row_sums import RowSum
-from extractor.recovery.values.overlong import cut_glued, is_overlong
+from extractor.recovery.values.overlong import cut_glued, is_overlong, reaches_over
 from extractor.tagging.roles import Role
 
 BROKEN_SUM = 1.5
@@ -66,7 +66,8 @@ def place_row(
         return None
     positioned = run.geometry.is_undrawn
     centers = _centers_for(run, model, row_sum) if positioned else None
-    if run.geometry in (Geometry.NONE, Geometry.COLUMNS):
+    over = run.geometry == Geometry.BOXES and centers is not None and reaches_over(run.items, centers)
+    if over or run.geometry in (Geometry.NONE, Geometry.COLUMNS):
         run = replace(run, items=cut_glued(run.items, model.count, row_sum))
     filled = [n for n, item in enumerate(run.items) if item.filled or item.role is Role.OTHER]
     options, lost = _candidates(run, filled, model, centers)
