@@ -85,6 +85,7 @@ def place_row(
         wide = frozenset(n for n in filled if is_overlong(run.items[n], centers))
     odd = (
         _is_odd(run, len(filled), model)
+        or _ends_in_words(run)
         or _is_left_of_columns(run, filled, model, centers)
         or (_has_odd_ends(slot, run, len(filled), model) and not _adds_up(run, kept[0], row_sum))
     )
@@ -167,6 +168,12 @@ def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
         return False
     shortest = max(model.shortest.get(key, 0) for key in (None, ends_of(run)))
     return len(run.items) < shortest or (model.tailed and printed_length(run) < model.count)
+
+
+def _ends_in_words(run: Run) -> bool:
+    """Is the last cell of a row that nothing is drawn around a text? It may be the next label, in words that the form
+    does not have."""
+    return run.geometry not in (Geometry.GRID, Geometry.BOXES) and bool(run.items) and run.items[-1].role is Role.OTHER
 
 
 def _is_filled_up(run: Run, filled: int, model: ColumnModel) -> bool:
