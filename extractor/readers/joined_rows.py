@@ -41,6 +41,9 @@ def row_starts(text: str, start: int, end: int) -> Iterator[int]:
         rows = _rows(text, behind, width, limit)
         if rows:
             yield from (header, rule.start(), *rows)
+            closed = _last_written(text, rows[-1], limit)
+            if rows[-1] < closed < limit:
+                yield closed  # The pipe that ends the outer cell is no part of the text in it.
 
 
 def _header(text: str, pipes: Sequence[int], rule: int, width: int) -> int | None:
@@ -48,6 +51,13 @@ def _header(text: str, pipes: Sequence[int], rule: int, width: int) -> int | Non
     at = bisect_left(pipes, rule)
     closed = at > width and not text[pipes[at - 1] + 1 : rule].strip()
     return pipes[at - width - 1] if closed else None
+
+
+def _last_written(text: str, start: int, end: int) -> int:
+    """Behind the last character that is no pipe and no blank."""
+    while end > start and text[end - 1] in " |":
+        end -= 1
+    return end
 
 
 def _rows(text: str, pipes: Sequence[int], width: int, limit: int) -> list[int]:
@@ -59,9 +69,7 @@ def _rows(text: str, pipes: Sequence[int], width: int, limit: int) -> list[int]:
     numbers = [read_value(cell.strip("* ")).kind is ReadingKind.NUMBER for cell in cells]
     # Numbers are not merged: the place behind one is hardly a cell.
     behind = [0, *accumulate(a and b for a, b in zip([False, *numbers], places, strict=False))]
-    written = limit  # Behind the last character that is no pipe and no blank.
-    while written > pipes[0] and text[written - 1] in " |":
-        written -= 1
+    written = _last_written(text, pipes[0], limit)
     best: dict[int, tuple[_Cost, int]] = {}
     for at in range(len(cells), -1, -1):
         over = pipes[at] >= written or _PARAGRAPH.match(text, pipes[at] + 1, limit) is not None

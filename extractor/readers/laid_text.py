@@ -141,7 +141,7 @@ def _is_column(left: int, at: int, held: Mapping[int, Sequence[_Line]]) -> bool:
     where no cell does."""
     lines = held[at]
     if len(lines) == 1:
-        return lines[0] in held[left] or all(own == lines for begin, own in held.items() if begin > at)
+        return lines[0] in held.get(left, ()) or all(own == lines for begin, own in held.items() if begin > at)
     ends = {max((end for _, end in line.places if end <= at), default=0) for line in lines}
     return at == left or len(ends) > 1 or (ends == {0} and left > 0)
 

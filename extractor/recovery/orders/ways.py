@@ -209,12 +209,12 @@ def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
 
 
 def _is_whole(run: Run, model: ColumnModel) -> bool:
-    """Has it all cells from where complete rows begin whose labels are where its own is?"""
-    last, label = run.items[-1].grid, run.label.grid if run.label is not None else None
-    if last is None or label is None or run.depth is None:
+    """Has it all cells from where complete rows of its level begin, as seen from their labels?"""
+    label = run.label.grid if run.label is not None else None
+    if label is None or run.depth is None:
         return False
-    begin = model.begins.get((last.table, run.depth, label.col))
-    return begin is not None and sum(item.x0 >= begin for item in run.items) >= model.count
+    behind = model.behind_label.get((label.table, run.depth))
+    return behind is not None and sum(item.x0 >= label.col + behind for item in run.items) >= model.count
 
 
 def _merged_below(items: Sequence[Piece], heads: Sequence[float]) -> list[int] | None:
