@@ -18,7 +18,7 @@ from itertools import pairwise
 from extractor.forms.lexicon import SlotKind
 from extractor.recovery.board.board import Board
 from extractor.recovery.board.layout import BlockPlan
-from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
+from extractor.recovery.board.pieces import Band, Geometry, Piece, numbers_of
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
 from extractor.recovery.orders.parted.counted import Page, columns_allowed, count_rows
 from extractor.recovery.orders.parted.paged import rows_of_page
@@ -109,21 +109,13 @@ class _Pages:
         sure = layout.sums.all_columns_hold(self.block.slots, known, self.order)
         return self.unknown | {
             slot: Run(
-                tuple(self._left_to_right(row)),
+                tuple(left_to_right(row, self.board.band_of)),
                 geometry=Geometry.NONE,
                 via=Via.APART,
                 counted=not sure and slot in self.doubtful,
             )
             for slot, row in self.rows.items()
         }
-
-    def _left_to_right(self, row: Sequence[Piece]) -> Sequence[Piece]:
-        """The cells of a row as they are on their page: a row adds up in any order of its terms."""
-        bands = [self.board.band_of.get(piece.index) for piece in row]
-        if len({piece.page for piece in row}) > 1 or any(b is None or b.geometry != Geometry.BOXES for b in bands):
-            return row
-        ordered = sorted(row, key=lambda piece: piece.x0)
-        return ordered if all(a.x1 <= b.x0 for a, b in pairwise(ordered)) else row
 
     def _holds_own(self, rows: Rows, *, beside: bool = False) -> bool:
         return holds_own(rows, self.attachment, self.block.width, beside=beside)
@@ -211,3 +203,12 @@ class _Leftover:
         together = _Leftover((*self.labelled, *labelled), (*self.rows, *rows))
         alone = _Leftover(tuple(labelled), tuple(rows))
         return next((n for n in (together, alone) if abs(len(n.labelled) - len(n.rows)) <= 1), _Leftover())
+
+
+def left_to_right(row: Sequence[Piece], band_of: Mapping[int, Band]) -> Sequence[Piece]:
+    """The cells of a row as they stand on their page, where boxes show it: a sum holds in any order of its terms."""
+    bands = [band_of.get(piece.index) for piece in row]
+    if len({piece.page for piece in row}) > 1 or any(b is None or b.geometry != Geometry.BOXES for b in bands):
+        return row
+    ordered = sorted(row, key=lambda piece: piece.x0)
+    return ordered if all(a.x1 <= b.x0 for a, b in pairwise(ordered)) else row
