@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from extractor.facts.evidence import Claim
 from extractor.facts.items import item_claims
 from extractor.facts.lexicon import BREAK, LIST, NUMBER, UNKNOWN
-from extractor.facts.numerals import Numeral
+from extractor.facts.quantities import Quantity
 from extractor.facts.rules import CHANNELS, HALF, PARTED, TOPICS, first_rule
 from extractor.facts.sentences import ACTS, CHANNEL, Sentence
 
@@ -33,19 +33,6 @@ _COUNTED_BY_CHANNEL, _INTERPRETED_TIMES = 0.78, 0.7
 _WATCHED = frozenset({"VIEW", "FOLLOW"})
 _UNITLESS_FACTS = frozenset({"views", "followers"})
 _COUNTS = frozenset({"UNIT", "PIECE", "NONE"})
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number at words ``start`` to ``end`` (half-open, unit included) of a sentence."""
-
-    start: int
-    end: int
-    numeral: Numeral
-    unit: str
-    """Role of its unit; ``NONE`` where no unit is printed."""
-    vague: bool = False
-    """The unit can count anything (3个频道, 146项事项): the noun behind it names what is counted."""
 
 
 @dataclass(frozen=True, slots=True)

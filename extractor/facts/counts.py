@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from extractor.facts.absences import find_absences
-from extractor.facts.classify import Quantity, classify, topics_told
+from extractor.facts.classify import classify, topics_told
 from extractor.facts.evidence import Claim, Finding
-from extractor.facts.lexicon import BREAK, LIST, NUMBER, QUOTE, UNKNOWN
-from extractor.facts.numerals import parse_numeral
+from extractor.facts.implied import Found, all_of, left_over, with_sums
 from extractor.facts.passages import Passage
+from extractor.facts.quantities import quantities_of
 from extractor.facts.rules import TOPICS
 from extractor.facts.sentences import Sentence, read_sentence
 
@@ -29,31 +28,11 @@ _SPLIT_NUMBER = re.compile(r"[0-9]\s+[0-9]")
 _ABSENCE = re.compile(
     r"(?:未|没|无|不收|不存在|零).{0,400}(?:申请|复议|诉讼|费|公开|规章|规范性文件|追究|追责|问责)|(?:申请|复议|诉讼|费|受理|收).{0,400}(?:无|未|没有|零)"
 )
-_DONE = (
-    (frozenset({"ANSWER"}), "applications_answered"), (frozenset({"HANDLE", "FINISH"}), "applications_handled"),
-)  # fmt: skip
-# Units that can count anything; the noun behind them names it: 3个频道, 146项服务事项.
-_VAGUE_UNITS = frozenset({"个", "项", "部"})
-# A postcode, a telephone, an index number.
-_LONG = re.compile(r"[0-9]{6,}")
-_BARE_YEAR = re.compile(r"20[0-9]{2}")
-_UNITS = frozenset(
-    {"UNIT", "PIECE", "TIMES", "MONEY", "MEASURE", "DATE_UNIT", "ISSUES", "SESSION", "PERSON", "PRIOR", "NEXT"}
-)
-_ALL_DONE, _WITH_OTHERS, _SUM_OF_HALVES = 0.85, 0.6, 0.8
+# What these count is of a channel, which may be the subject of the next count: 公众号粉丝3万人,发布信息780篇.
+_OF_A_CHANNEL = frozenset({"followers", "views"})
 _HEADING_LENGTH = 40
 # Shorter than any statement: the cells of a table whose range was not passed to us.
 _SHORTEST = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A claim to the value at the half-open character range ``start``, ``end`` of a sentence."""
-
-    claim: Claim
-    value: int | float
-    start: int
-    end: int
 
 
 def find_counts(passages: Iterable[Passage], year: int | None) -> Iterator[tuple[str, Finding]]:
@@ -69,13 +48,15 @@ def find_counts(passages: Iterable[Passage], year: int | None) -> Iterator[tuple
             title = passage.heading and start == 0 and end - start <= _HEADING_LENGTH
             told_of = subject or topic
             if not title and not (told_of and (_AMOUNT.search(text) or _ABSENCE.search(text))):
+                if subject and end - start <= _HEADING_LENGTH // 2:
+                    topic = topics_told(topic, read_sentence(text, topic, year).tags)  # 依申请公开工作。收到申请9件。
                 continue
             if title and not subject:
                 heading = topic = frozenset()
                 continue
             told_before = topic
             sentence = read_sentence(text, topic, year)
-            for found in _with_sums(list(_read(sentence, topic))):
+            for found in with_sums(sentence, list(_read(sentence, topic))):
                 if _glued(passage, start + found.start, start + found.end):
                     continue
                 claim, place = found.claim, passage.range(start + found.start, start + found.end)
@@ -98,80 +79,15 @@ def _read(sentence: Sentence, topic: frozenset[str]) -> Iterator[Found]:
     if _ABSENCE.search(sentence.text):
         for name, start, end, confidence in find_absences(sentence, topic):
             yield Found(Claim(name, confidence, ("absence",)), 0, offsets[start], offsets[end])
-    quantities = list(_quantities(sentence))
+    quantities = list(quantities_of(sentence))
     consumed = unclaimed = 0
     for index, quantity in enumerate(quantities):
         following = quantities[index + 1].start if index + 1 < len(quantities) else len(tags)
         reading = classify(sentence, quantity, consumed, following, unclaimed, topic)
         consumed = reading.end
-        if reading.claims:
+        if reading.claims and not _OF_A_CHANNEL.issuperset(claim.name for claim in reading.claims):
             unclaimed = reading.end
         for claim in reading.claims:
             yield Found(claim, quantity.numeral.value, offsets[quantity.start], offsets[quantity.end])
-            if claim.name == "applications_received":
-                yield from _all_done(sentence, quantity, claim.confidence)
-
-
-def _with_sums(found: list[Found]) -> list[Found]:
-    """建议35件、提案12件 are 47 proposals: two halves next to each other are added up."""
-    halves = [one for one in found if one.claim.name == "proposals_answered" and "half" in one.claim.clues]
-    if len(halves) != 2:
-        return found
-    first, second = halves
-    claim = replace(first.claim, confidence=_SUM_OF_HALVES, clues=("sum",))
-    return [*found, Found(claim, first.value + second.value, first.start, second.end)]
-
-
-def _quantities(sentence: Sentence) -> Iterator[Quantity]:
-    tags, words = sentence.tags, sentence.words
-    for start, tag in enumerate(tags):
-        if tag != NUMBER:
-            continue
-        following = tags[start + 1] if start + 1 < len(tags) else None
-        unit = following if following in _UNITS else "NONE"
-        end = start + 1 if unit == "NONE" else start + 2
-        numeral = parse_numeral(words[start])
-        if unit in ("DATE_UNIT", "PRIOR", "NEXT") or numeral is None:
-            continue
-        if unit == "MONEY" and words[end - 1].startswith("万"):
-            numeral = replace(numeral, value=round(numeral.value * 10_000, 2))
-        if unit == "PERSON" and words[end - 1].startswith("万"):
-            numeral = replace(numeral, value=round(numeral.value * 10_000))
-        if unit == "NONE" and (_LONG.fullmatch(words[start]) or _bare_year(sentence, start)):
-            continue
-        if unit == "NONE" and following not in (None, BREAK, LIST, "INFO", "APPLICATION"):
-            continue
-        if start > 1 and words[start - 1] == ":" and tags[start - 2] == "VIEW":
-            continue  # 浏览次数:120 is the site's counter of this page
-        if tags[:start].count(QUOTE) % 2:
-            continue  # part of a name: "创业富民30条"
-        yield Quantity(start, end, numeral, unit, words[end - 1] in _VAGUE_UNITS)
-
-
-def _bare_year(sentence: Sentence, index: int) -> bool:
-    """Whether the number is a year whose 年 is not printed: (2021-2035)."""
-    before = sentence.tags[index - 1] if index else BREAK
-    return _BARE_YEAR.fullmatch(sentence.words[index]) is not None and before in (BREAK, UNKNOWN, LIST, QUOTE)
-
-
-def _all_done(sentence: Sentence, quantity: Quantity, confidence: float) -> Iterator[Found]:
-    """收到申请16件,(撤回2件,)均已按期答复: as many answered as received. 已答复3件 has a count of its own."""
-    tags, offsets = sentence.tags, sentence.offsets
-    for every in range(quantity.end, len(tags)):
-        if tags[every] != "EVERY":
-            continue
-        # The verb may be a clause or two behind (已按照规定,严守时限,予以答复), but not behind another count.
-        end = next((i for i in range(every, len(tags)) if tags[i] == NUMBER), len(tags))
-        if NUMBER in tags[max(sentence.clause_start(every), quantity.end) : sentence.clause_end(every)]:
-            continue
-        if "CARRIED_OVER" in tags[:every]:
-            confidence *= _WITH_OTHERS
-        if {"CARRY", "CARRIED_FORWARD"} & set(tags[every:end]):
-            return  # 1件,已结转下年办理 is not done yet
-        if not {"REVIEW", "LITIGATION", "ORDER", "HOTLINE", "MAILBOX"} & set(tags[quantity.end : end]):
-            for roles, name in _DONE:
-                at = next((i for i in range(every + 1, end) if tags[i] in roles), None)
-                if at is not None:
-                    start, stop = offsets[quantity.start], offsets[at + 1]
-                    yield Found(Claim(name, confidence * _ALL_DONE, ("all done",)), quantity.numeral.value, start, stop)
-        return
+            yield from all_of(sentence, quantity, claim)
+    yield from left_over(sentence, quantities, topic)

@@ -24,7 +24,9 @@ _CHANNEL, _CHANNEL_IN_LIST, _CHANNEL_BEFORE = 0.9, 0.8, 0.82
 _KIND_BY_CHANNEL, _SUBJECT_BY_CHANNEL, _DOCUMENT, _INTERPRETATION, _SUBJECT = 0.45, 0.7, 0.82, 0.88, 0.85
 # 本年 is better evidence than 累计, which may include earlier years.
 _TOTAL_WORD, _ANNUAL_WORD = 0.02, 0.04
-# Unknown words between 公开 and 信息 narrow down what is counted: 公开养老服务信息20条.
+# Words between 公开 and 信息 narrow down what is counted: 公开养老服务信息20条, 公开重大建设项目信息30条.
+_NARROWING = frozenset({UNKNOWN, "O", "MEASURE", "MAINTAIN", "ENFORCE", "LICENSE", "PENALTY", "KIND"})
+_NAMES_NOTHING = frozenset({"TOTAL", "ANNUAL", "FILL"})
 _NARROWED, _LISTED, _PART = 0.4, 0.95, 0.98
 _NOT_A_TOTAL = frozenset({"PARTOF", "KIND", "HISTORY"})
 _OTHERS = frozenset(
@@ -77,6 +79,8 @@ def _noun(scope: Sequence[str]) -> str | None:
             return scope[index - 2]  # 政策法规类的信息
         if role in SUBJECTS or role in ("INFO", "NEWS", "DOCUMENT", "DOCUMENTS", "INTERPRET", "KIND", "CATALOG"):
             return role
+        if role == BREAK and not set(scope[index + 1 :]) - _NAMES_NOTHING:
+            continue  # 发布解读材料,共16篇
         if role in ACTS or role in (BREAK, NUMBER):
             return None
     return None
@@ -201,4 +205,6 @@ def _narrowed(scope: Sequence[str]) -> bool:
         return False
     noun = next((i for i, role in enumerate(scope) if role in ("INFO", "NEWS") and i > verbs[-1]), len(scope))
     between = scope[verbs[-1] : noun]
-    return between.count(UNKNOWN) > 1 or ("QUOTE" in between and not any(r.startswith(CHANNEL) for r in between))
+    return sum(role in _NARROWING for role in between) > 1 or (
+        "QUOTE" in between and not any(r.startswith(CHANNEL) for r in between)
+    )

@@ -94,6 +94,7 @@ RULES = (
     _rule("review_count", "REVIEW", 0.9, without="LITIGATION", topic=_DISCLOSURE),
     _rule("litigation_count", "LITIGATION", 0.9, without="REVIEW", topic=_DISCLOSURE),
     # Reviews and suits may be an office's daily work, and are then not about disclosure.
+    _rule("", "ENFORCE+REVIEW|LITIGATION", 0),
     _rule("review_count litigation_count", "REVIEW+LITIGATION", 0.5),
     _rule("review_count", "REVIEW", 0.5),
     _rule("litigation_count", "LITIGATION", 0.5),
@@ -113,6 +114,8 @@ RULES = (
     _rule("", "NORMATIVE|RULES", 0),
     _rule("", "LICENSE|PENALTY|COERCION+APPLICATION|RECEIVE|HANDLE|FINISH|PUBLISH|INFO", 0, without="INFO_LIST"),
     _rule("", "TROUBLE", 0),
+    # 依申请公开文件12份,不予公开文件31份 are kinds of an office's own documents.
+    _rule("", "DENY|GRANT|APPLICATION+DOCUMENT", 0, without="RECEIVE HANDLE FINISH ANSWER"),
     _rule("", "GRANT+GRANT_PART", 0, topic=_APPLICATION),
     _rule("applications_granted_in_part", "GRANT_PART", 0.9, topic=_APPLICATION),
     _rule("applications_denied", "DENY", 0.9, topic=_APPLICATION),

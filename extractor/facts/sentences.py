@@ -19,12 +19,28 @@ from extractor.facts.lexicon import BREAK, LIST, NUMBER, QUOTE, UNKNOWN, load_le
 CHANNEL = "CH_"
 ACTS = frozenset({"ACTIVE", "PUBLISH"})
 """Verbs of disclosing."""
+RESULTS = frozenset(
+    {
+        "GRANT",
+        "GRANT_PART",
+        "DENY",
+        "UNAVAILABLE",
+        "REJECT",
+        "CARRIED_OVER",
+        "CARRIED_FORWARD",
+        "NATURAL_PERSON",
+        "LEGAL_PERSON",
+    }
+)
+"""What the form tells of applications for information: two of them show what 申请 alone means."""
 LISTED = "LISTED"
 """An example of what is counted, without a meaning by itself."""
 _YEAR = re.compile(r"20[0-9]{2}")
 _BRACKETS = {"(": ")", "[": "]"}
 # A bracket with more words than this is a remark of its own.
 _SHORT_BRACKET = 8
+_HEARD = frozenset({"受理", "办理", "审理", "审结", "办结", "承办", "代理", "处理"})
+_SUITS = ("REVIEW", "LITIGATION")
 _WAYS = frozenset({"MAIL", "ONLINE", "IN_PERSON"})
 _NAMES_A_CLAIM = frozenset({UNKNOWN, "LICENSE", "O", "KIND", "PENALTY"})
 
@@ -61,6 +77,7 @@ def read_sentence(text: str, topic: frozenset[str], year: int | None) -> Sentenc
         settle(words, tags)
     _settle_years(words, tags, year)
     _settle_claims(words, tags, topic)
+    _settle_hearings(words, tags, topic)
     return Sentence(text, tuple(words), tuple(tags), tuple(accumulate((len(word) for word in words), initial=0)))
 
 
@@ -98,9 +115,9 @@ def _settle_channels(words: list[str], tags: list[str]) -> None:
 
 
 def _settle_issues(words: list[str], tags: list[str]) -> None:
-    """发布规范性文件 means that the document was issued, 公开规范性文件 only that it was shown."""
+    """发布规范性文件 and 制作规章 mean that the document was issued, 公开规范性文件 only that it was shown."""
     for index, tag in enumerate(tags):
-        if tag == "PUBLISH" and words[index] in ("发布", "公布"):
+        if words[index] in ("发布", "公布", "制作") and tag in ("PUBLISH", "MAKE"):
             following = next((t for t in tags[index + 1 : index + 4] if t not in ("FILL", QUOTE, UNKNOWN)), None)
             if following in ("NORMATIVE", "RULES"):
                 tags[index] = "ISSUE"
@@ -163,7 +180,7 @@ def _settle_years(words: list[str], tags: list[str], year: int | None) -> None:
 
 def _settle_claims(words: list[str], tags: list[str], topic: frozenset[str]) -> None:
     """申请 alone is an application for information where the text is about these and it has no other name."""
-    about = bool({"DISCLOSURE", "APPLICATION"} & (topic | set(tags)))
+    about = bool({"DISCLOSURE", "APPLICATION"} & (topic | set(tags))) or len(RESULTS.intersection(tags)) > 1
     for index, tag in enumerate(tags):
         before = tags[_clause_start(tags, index) : index]
         if tag in _WAYS and words[index].endswith("申请") and "NEG" in before:
@@ -173,6 +190,19 @@ def _settle_claims(words: list[str], tags: list[str], topic: frozenset[str]) -> 
         wanted = "INFO" in before and bool(ACTS & set(before))
         named = bool(before) and before[-1] in _NAMES_A_CLAIM
         tags[index] = "APPLICATION" if (about and not named) or wanted else UNKNOWN
+
+
+def _settle_hearings(words: list[str], tags: list[str], topic: frozenset[str]) -> None:
+    """受理行政复议案件46件 tells of an office that decides reviews, and beside penalties reviews are about these, where
+    nothing is said of disclosure."""
+    if {"DISCLOSURE", "APPLICATION", "INFO"} & (topic | set(tags)):
+        return
+    daily = bool({"PENALTY", "COERCION", "LICENSE"} & set(tags))
+    for index, tag in enumerate(tags):
+        following = next((t for t in tags[index + 1 : index + 4] if t not in ("FILL", UNKNOWN)), None)
+        heard = words[index] in _HEARD and following in _SUITS
+        if heard or (daily and tag in _SUITS):
+            tags[index] = "ENFORCE"
 
 
 def _clause_start(tags: Sequence[str], index: int) -> int:

@@ -131,7 +131,10 @@ def _read_pages(
     pages: list[PageContent] = []
     failed: list[str] = []
     unpainted: list[str] = []
-    for number, page in enumerate(pdf.pages, start=1):
+    from extractor.readers.pdf_objects import QuickPage
+
+    for number, whole in enumerate(pdf.pages, start=1):
+        page = QuickPage(pdf, whole.page_obj, number, whole.initial_doctop)
         try:
             corner = float(page.bbox[0]), float(page.bbox[1])
             again = partial(second_reading, data, number - 1, sheet_frame(page), corner)
