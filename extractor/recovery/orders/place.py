@@ -83,11 +83,8 @@ def place_row(
     wide: frozenset[int] = frozenset()
     if centers is not None and run.geometry == Geometry.BOXES and len(filled) < model.count:
         wide = frozenset(n for n in filled if is_overlong(run.items[n], centers))
-    odd = (
-        _is_odd(run, len(filled), model)
-        or _ends_in_words(run)
-        or _is_left_of_columns(run, filled, model, centers)
-        or (_has_odd_ends(slot, run, len(filled), model) and not _adds_up(run, kept[0], row_sum))
+    odd = _looks_odd(run, filled, model, centers) or (
+        _has_odd_ends(slot, run, len(filled), model) and not _adds_up(run, kept[0], row_sum)
     )
     return Placement(
         slot, run.items, tuple(kept), run.geometry, lost, left_out, wide, odd, run.via, counted=run.counted
@@ -155,6 +152,11 @@ def _candidates(
     if any(item.score is not None for item in run.items):
         return options, Lost.UNSEEN
     return options, Lost.GAP if model.full and len(filled) < model.count else Lost.BLANK
+
+
+def _looks_odd(run: Run, filled: Sequence[int], model: ColumnModel, centers: Sequence[float] | None) -> bool:
+    """Does the row look as if cells were lost, or were none of its own, whatever its sums say?"""
+    return _is_odd(run, len(filled), model) or _ends_in_words(run) or _is_left_of_columns(run, filled, model, centers)
 
 
 def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
