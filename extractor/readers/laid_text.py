@@ -27,6 +27,8 @@ _SURE = 0.25
 """Share of the lines that must have a cell where a column surely begins."""
 _MOST_PUSHED = 0.34
 """Share of the lines that may have a cell longer than its column."""
+_ROUNDS = 3
+"""Lines with cells longer than their columns also hide columns from each other."""
 _INDENTED = 2
 """Blanks that a cell may have before its text."""
 _LONGEST_LINE = 2_000
@@ -111,12 +113,11 @@ def _columns(lines: Sequence[_Line]) -> list[int]:
     begun = Counter(begin for line in lines for begin, _ in line.places)
     sure = sorted(at for at, times in begun.items() if times > _SURE * len(lines))
     kept, columns = list(lines), sure
-    while any(_crosses(line, columns) for line in kept):
+    for _ in range(_ROUNDS):
         kept = [line for line in kept if not _crosses(line, columns)]
         columns = sorted({begin for line in kept for begin, _ in line.places})
-    if len(lines) - len(kept) > _MOST_PUSHED * len(lines):
+    if len(lines) - len(kept) > _MOST_PUSHED * len(lines) or any(_crosses(line, columns) for line in kept):
         return []
-    columns = sorted({begin for line in kept for begin, _ in line.places})
     held = {at: [line for line in kept if any(begin == at for begin, _ in line.places)] for at in columns}
     return columns if all(_is_column(left, at, held) for left, at in pairwise([0, *columns])) else []
 
