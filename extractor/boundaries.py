@@ -27,6 +27,8 @@ FEWEST = 4
 _AGAIN = 0.5
 """Share of the labels seen so far that must come again."""
 _FEW_NEW = 8
+_A_TABLE = 2
+"""Labels that one side alone has, from which they are of a table."""
 _MOST_SEARCHED = 500
 """Labels that come again before which a heading is looked for; in a file with more of them rows are repeated on end."""
 _RUNNING = 3
@@ -68,7 +70,7 @@ def report_starts(document: Document, forms: Sequence[Form]) -> tuple[int, ...]:
             # Its heading is behind the place where the label was before.
             for last in range(index - 1, max(index - 2 - _FEW_NEW, run[hit.label] - 1, 0), -1):
                 low = kept[hits[last].end - 1] + 1
-                alike = len({later.label for later in hits[index:]} - run.keys()) <= len(run)
+                alike = _alike({later.label for later in hits[index:]}, run.keys())
                 at = _heading(normal.text, previous, low, kept[hit.start], pages, alike) if low > previous else None
                 if at is not None:
                     starts.append(normal.to_source(at, at + 1)[0])
@@ -129,6 +131,13 @@ def _ends(run: Mapping[int, int], hits: Sequence[Hit], index: int) -> bool:
     between = {hit.label for hit in hits[before:index]}
     again = between & {later.label for later in hits[index : index + 2 * (index - before)]}
     return len(between) >= enough and len(again) >= enough
+
+
+def _alike(later: Set[int], before: Set[int]) -> bool:
+    """Has most of what follows been there before? Not where either side has tables that the other has not: then it is
+    one report that prints the table between them twice."""
+    new, gone = later - before, before - later
+    return len(new) <= len(before) and not (len(new) >= _A_TABLE and len(gone) >= _A_TABLE)
 
 
 def _heading(text: str, previous: int, low: int, high: int, pages: Set[int], alike: bool) -> int | None:

@@ -44,6 +44,13 @@ _IN_WORDS = re.compile(
     r"(?:(?P<thousands>[一二两三四五六七八九])千零?)?(?:(?P<hundreds>[一二两三四五六七八九])百零?)?"
     rf"(?:(?P<tens>[一二三四五六七八九]?)(?P<ten>十))?(?P<ones>[一二两三四五六七八九])?(?P<unit>{_UNITS})?"
 )
+# Figure by figure (三〇一; not 二〇二三), a zero with its unit, and figures as cheques have them (壹拾贰).
+_BY_FIGURE = re.compile(
+    rf"(?!二[〇零○][〇零○一二]\w\Z)(?P<figures>[〇零○一二三四五六七八九]{{2,7}}|[〇零○])(?P<unit>{_UNITS})?"
+)
+_OF_FIGURES = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_ON_CHEQUES = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_ALONE = re.compile(rf"(?:{_CIRCLED}|[\u2488-\u249b])+")
 _FIGURES = {word: value for value, word in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 _TURNED = re.compile(r"\s*\u202e\s*(?P<digits>[\d,.]+)\s*\u202c?\s*")
 _MARK = re.compile(r"(?:-{1,4}|/{1,3}|\\|无|空|不适用|n/?a|\*{1,3})\Z", re.IGNORECASE)
@@ -53,6 +60,12 @@ _STRAY = re.compile(r"[:;=\"'*※、·]?(?P<number>[\d].*?)(?P<behind>[.,])?[。
 # Letters and signs that engines write for a digit; only a whole cell of them is read as a number.
 _LOOKALIKE = str.maketrans("OoQDДО〇○零lI|!丨SBZ", "00000000011111582")
 _LOOKALIKE_CELL = re.compile(r"[\dOoQDДО〇○零lI|!丨SBZ]{1,7}\Z")
+# What programs show instead of a number: errors of formulas, columns that are too narrow, places that no script filled.
+_NOT_SHOWN = re.compile(
+    r"#{3,}|#(?:ref|div/0|value|name|null|num|n/a|spill|calc)[!?]?|\{\{[^{}]*\}\}|[$#]?\{[^{}]{1,60}\}|<%[^<>]*%>"
+    r"|\[\[[^\[\]]*\]\]|undefined|nan|null|true|false|\[objectobject\]|loading\.*|加载中\.*",
+    re.IGNORECASE,
+)
 # What may be in a number beside a character that nobody knows; with anything else it is a text.
 _AROUND_UNKNOWN = f"{UNKNOWN}0123456789.,+- "
 
@@ -100,6 +113,8 @@ def read_value(text: str) -> Reading:
         return Reading(ReadingKind.TEXT)
     if PASSED_OVER in plain:
         return Reading(ReadingKind.UNREADABLE, note=message("cell.not_read"))
+    if _NOT_SHOWN.fullmatch(plain):
+        return Reading(ReadingKind.UNREADABLE, note=message("cell.not_read"))
     if UNKNOWN in plain and not plain.strip(_AROUND_UNKNOWN):
         return Reading(ReadingKind.UNREADABLE, note=message("cell.unknown_characters"))
     if _MARK.match(plain):
@@ -134,7 +149,12 @@ def read_signed(text: str, *, negative: bool) -> Reading:
         return _unsettled(read_value(number), plain)
     if noted := _NOTED.fullmatch(plain):
         return _unsettled(read_value(noted["number"]), plain)
-    if any(c in _FIGURES or c == "十" for c in plain) and (words := _IN_WORDS.fullmatch(plain)):
+    if _ALONE.fullmatch(plain):
+        return Reading(ReadingKind.UNREADABLE, note=message("cell.not_read"))
+    if figures := _BY_FIGURE.fullmatch(plain):
+        return _unsettled(read_value(f"{figures['figures'].translate(_OF_FIGURES)}{figures['unit'] or ''}"), plain)
+    told = plain.translate(_ON_CHEQUES)
+    if any(c in _FIGURES or c == "十" for c in told) and (words := _IN_WORDS.fullmatch(told)):
         return _from_words(words)
     match = _SIGNED.match(plain)
     if match is None:

@@ -62,6 +62,16 @@ def test_a_narrative_that_names_rows_does_not_hide_where_the_second_begins(rules
     assert [licensing(record) for record in rules.extract_all_bytes(document.text.encode(), name="a.txt")] == [3, 9]
 
 
+def test_a_table_of_two_years_between_two_others_is_no_second_report() -> None:
+    rows = "\n".join(
+        f"{label} | 0 | 3" for label in ("属于国家秘密", "重复申请", "要求提供公开出版物", "没有现成信息需要另行制作")
+    )
+    after = "未经复议直接起诉 | 0\n复议后起诉 | 1\n"
+    text = TITLE.format("甲县水利局", 2023) + TABLE.format(1, 2, 3) + f"2022年\n{rows}\n2023年\n{rows}\n{after}"
+
+    assert report_starts(read_text(text), shipped_forms()) == ()
+
+
 def test_labels_that_only_the_second_has_belong_to_it() -> None:
     first = TITLE.format("甲县水利局", 2022) + TABLE.format(1, 2, 3).replace("规章 | 1 | 0 | 3\n", "")
     document = read_text(first + report("甲县水利局", 2023, 1, 2, 4))

@@ -121,6 +121,28 @@ def test_signs_of_sentences_around_a_number_are_no_part_of_it(text: str, unsettl
     assert (reading.kind, reading.value, reading.unsettled) == (NUMBER, 14, unsettled)
 
 
+@pytest.mark.parametrize(("text", "value"), [("三〇一", 301), ("六九件", 69), ("〇", 0), ("零件", 0), ("一二", 12)])
+def test_figures_in_words_one_by_one_are_read_and_doubted(text: str, value: int) -> None:
+    reading = read_signed(fold(text), negative=False)
+    assert (reading.value, bool(reading.doubt or reading.unsettled)) == (value, True)
+
+
+def test_figures_of_cheques_are_numbers() -> None:
+    assert [read_signed(text, negative=False).value for text in ("壹拾贰", "叁佰零伍")] == [12, 305]
+
+
+@pytest.mark.parametrize(
+    "text", ["#REF!", "#N/A", "#####", "{{row.v}}", "${v}", "<%=v%>", "[[v]]", "undefined", "NaN", "加载中...", "TRUE"]
+)
+def test_what_a_program_shows_instead_of_a_number_is_unreadable(text: str) -> None:
+    assert read_value(fold(text)).kind is ReadingKind.UNREADABLE
+
+
+@pytest.mark.parametrize("text", ["⑫", "①②"])
+def test_a_mark_alone_is_not_read(text: str) -> None:
+    assert read_signed(fold(text), negative=False).kind is ReadingKind.UNREADABLE
+
+
 @pytest.mark.parametrize("text", ["14⁽³⁾", "14ᵃ", "14³⁾", r"14\[2\]", "14$^{2}$", "14~2~", "14件次"])
 def test_further_marks_behind_a_number(text: str) -> None:
     assert read_value(fold(text)).value == 14
@@ -261,7 +283,7 @@ def test_a_number_in_words(text: str, value: int) -> None:
     assert is_numeral(text)
 
 
-@pytest.mark.parametrize("text", ["二〇二三", "一二", "三、", "千", "百", "十月", "第一"])
+@pytest.mark.parametrize("text", ["二〇二三", "三、", "千", "百", "十月", "第一"])
 def test_other_numerals_are_no_number(text: str) -> None:
     assert read_signed(text, negative=False).value is None
     assert not is_numeral(text)

@@ -34,6 +34,10 @@ _WATCHED = frozenset({"VIEW", "FOLLOW"})
 _UNITLESS_FACTS = frozenset({"views", "followers"})
 _COUNTS = frozenset({"UNIT", "PIECE", "NONE"})
 
+_AND = frozenset(("和", "与", "及", "以及"))
+_IN_TURN = {**CHANNELS, "REVIEW": "review_count", "LITIGATION": "litigation_count"}
+"""Role of a name → the fact that is its count."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -152,6 +156,24 @@ def _tempered(claim: Claim, scope: _Scope, quantity: Quantity) -> Claim:
     if quantity.unit == "NONE" and claim.name not in _UNITLESS_FACTS:
         confidence, clues = confidence * _UNITLESS, [*clues, "no unit"]
     return replace(claim, confidence=confidence, clues=tuple(clues))
+
+
+def respectively(sentence: Sentence, quantities: Sequence[Quantity]) -> dict[int, str]:
+    """Where names and numbers are told in turn (网站、微信分别公开12条、5条; 复议、诉讼分别为1件、2件): the word that a
+    quantity begins at → its fact."""
+    shared: dict[int, str] = {}
+    for at in (i for i, word in enumerate(sentence.words) if word == "分别"):
+        start, end = sentence.clause_start(at), sentence.clause_end(at)
+        names: list[list[str]] = [[]]
+        for word, tag in zip(sentence.words[start:at], sentence.tags[start:at], strict=True):
+            if tag == LIST or word in _AND:
+                names.append([])
+            elif tag in _IN_TURN:
+                names[-1].append(_IN_TURN[tag])
+        told = [quantity for quantity in quantities if at < quantity.start < end]
+        if len(names) == len(told) > 1 and all(len(own) == 1 for own in names):
+            shared.update({quantity.start: own[0] for quantity, own in zip(told, names, strict=True)})
+    return shared
 
 
 def topics_told(topic: frozenset[str], tags: Sequence[str]) -> frozenset[str]:

@@ -7,10 +7,12 @@ quantity counts, and what a statement of absence denies.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from extractor.facts.absences import find_absences
-from extractor.facts.classify import classify, topics_told
+from extractor.facts.classify import Reading, classify, respectively, topics_told
 from extractor.facts.evidence import Claim, Finding
 from extractor.facts.implied import Found, all_of, left_over, with_sums
 from extractor.facts.passages import Passage
@@ -28,6 +30,11 @@ _SPLIT_NUMBER = re.compile(r"[0-9]\s+[0-9]")
 _ABSENCE = re.compile(
     r"(?:未|没|无|不收|不存在|零).{0,400}(?:申请|复议|诉讼|费|公开|规章|规范性文件|追究|追责|问责)|(?:申请|复议|诉讼|费|受理|收).{0,400}(?:无|未|没有|零)"
 )
+_OF_ANOTHER_YEAR, _OF_ALL_OFFICES = 0.5, 0.6
+"""Factors of the confidence for a count that is of another year, or of more offices than the one that reports."""
+_DEPARTMENT = re.compile(r"[我本][局委办厅院]")
+_ALL_OFFICES = re.compile(r"全[省市县区旗州盟]|各(?:部门|单位|乡镇|镇街|街道|县区|区县)")
+_RESPECTIVELY = 0.85
 # What these count is of a channel, which may be the subject of the next count: 公众号粉丝3万人,发布信息780篇.
 _OF_A_CHANNEL = frozenset({"followers", "views"})
 _HEADING_LENGTH = 40
@@ -35,9 +42,14 @@ _HEADING_LENGTH = 40
 _SHORTEST = 4
 
 
-def find_counts(passages: Iterable[Passage], year: int | None) -> Iterator[tuple[str, Finding]]:
-    """Every finding with its fact, in the order of the text. ``year``: the year reported on, if known."""
+def find_counts(
+    passages: Iterable[Passage], year: int | None, likely: int | None = None
+) -> Iterator[tuple[str, Finding]]:
+    """Every finding with its fact, in the order of the text. ``year``: the year reported on, if known for sure;
+    ``likely``: the year that it seems to be."""
     heading: frozenset[str] = frozenset()
+    passages = list(passages)
+    department = any(_DEPARTMENT.search(passage.text) for passage in passages)
     for passage in passages:
         topic = heading
         for start, end in passage.sentences():
@@ -55,17 +67,30 @@ def find_counts(passages: Iterable[Passage], year: int | None) -> Iterator[tuple
                 heading = topic = frozenset()
                 continue
             told_before = topic
-            sentence = read_sentence(text, topic, year)
+            sentence = read_sentence(text, topic, year, likely)
             for found in with_sums(sentence, list(_read(sentence, topic))):
                 if _glued(passage, start + found.start, start + found.end):
                     continue
-                claim, place = found.claim, passage.range(start + found.start, start + found.end)
+                claim = _weakened(found, sentence, department=department)
+                place = passage.range(start + found.start, start + found.end)
                 yield claim.name, Finding(found.value, *place, claim.confidence, None, claim.clues)
             topic = topics_told(topic, sentence.tags) - {"PARTOF"}
             if text.endswith(";") and "PARTOF" in {*sentence.tags, *told_before}:
                 topic |= {"PARTOF"}  # 其中:网站…条;微信…条
             if title:
                 heading = topic = frozenset(TOPICS.intersection(sentence.tags))
+
+
+def _weakened(found: Found, sentence: Sentence, *, department: bool) -> Claim:
+    """The claim, less sure where the clause tells of another year, or of all offices in a report of one department."""
+    claim, at = found.claim, bisect_right(sentence.offsets, found.start) - 1
+    if "absence" in claim.clues:
+        return claim
+    if sentence.tells_another_year(at):
+        return replace(claim, confidence=claim.confidence * _OF_ANOTHER_YEAR)
+    told = sentence.text[sentence.offsets[sentence.clause_start(at)] : found.start]
+    others = department and _ALL_OFFICES.search(told) is not None and not _DEPARTMENT.search(told)
+    return replace(claim, confidence=claim.confidence * _OF_ALL_OFFICES) if others else claim
 
 
 def _glued(passage: Passage, start: int, end: int) -> bool:
@@ -81,9 +106,13 @@ def _read(sentence: Sentence, topic: frozenset[str]) -> Iterator[Found]:
             yield Found(Claim(name, confidence, ("absence",)), 0, offsets[start], offsets[end])
     quantities = list(quantities_of(sentence))
     consumed = unclaimed = 0
+    shared = respectively(sentence, quantities)
     for index, quantity in enumerate(quantities):
         following = quantities[index + 1].start if index + 1 < len(quantities) else len(tags)
-        reading = classify(sentence, quantity, consumed, following, unclaimed, topic)
+        if quantity.start in shared:
+            reading = Reading((Claim(shared[quantity.start], _RESPECTIVELY, ("respectively",)),), quantity.end)
+        else:
+            reading = classify(sentence, quantity, consumed, following, unclaimed, topic)
         consumed = reading.end
         if reading.claims and not _OF_A_CHANNEL.issuperset(claim.name for claim in reading.claims):
             unclaimed = reading.end

@@ -58,7 +58,7 @@ def gather(document: Document, sections: Sequence[Section], table_ranges: Sequen
     sure = year is not None and year.confidence >= _SURE_YEAR
     told: list[tuple[str, Finding]] = [
         *(("organization", finding) for finding in identity.organizations),
-        *with_whole(list(find_counts(passages, known if sure else None)), narrative),
+        *with_whole(list(find_counts(passages, known if sure else None, known)), narrative),
         *find_contact(passages),
         *(("issued_on", finding) for finding in find_issue_dates(dated, known)),
         *(("cited_notice", finding) for finding in find_cited_notice(passages)),

@@ -42,17 +42,20 @@ _SHORT_BRACKET = 8
 _HEARD = frozenset({"受理", "办理", "审理", "审结", "办结", "承办", "代理", "处理"})
 _SUITS = ("REVIEW", "LITIGATION")
 _WAYS = frozenset({"MAIL", "ONLINE", "IN_PERSON"})
+_CARRIES = frozenset({"CARRY", "CARRIED_OVER", "CARRIED_FORWARD"})
 _NAMES_A_CLAIM = frozenset({UNKNOWN, "LICENSE", "O", "KIND", "PENALTY"})
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """``offsets`` has one entry more than there are words: half-open character ranges of the words in ``text``."""
+    """``offsets`` has one entry more than there are words: half-open character ranges of the words in ``text``.
+    ``others``: the words that name a year other than the one reported on (年 of 2022年, 去年)."""
 
     text: str
     words: tuple[str, ...]
     tags: tuple[str, ...]
     offsets: tuple[int, ...]
+    others: frozenset[int] = frozenset()
 
     @cached_property
     def first_bracket(self) -> int:
@@ -67,18 +70,36 @@ class Sentence:
         """One past the last word of the clause, its mark of punctuation excluded."""
         return next((i for i in range(index, len(self.tags)) if self.tags[i] == BREAK), len(self.tags))
 
+    def tells_another_year(self, index: int) -> bool:
+        """Is what is told at word ``index`` of another year: 2022年公开20条, 2022年,公开20条, 去年公开20条? Or of all
+        years: 历年收到申请90件, 累计收到申请90件,其中本年收到3件?"""
+        start = self.clause_start(index)
+        own = [i for i in self.others if start <= i < index]
+        if own:
+            return "ANNUAL" not in self.tags[max(own) : index]
+        if start > 1 and start - 2 in self.others and self.clause_start(start - 1) == start - 3:
+            return True
+        before = max((i for i in range(index) if self.tags[i] == "HISTORY" or self.words[i] == "以来"), default=None)
+        if before is not None:
+            return "ANNUAL" not in self.tags[before:index] and NUMBER not in self.tags[before:index]
+        since = "累计" in self.words[start:index] and "ANNUAL" not in self.tags[start:index]
+        return since and "ANNUAL" in self.tags[index:]
 
-def read_sentence(text: str, topic: frozenset[str], year: int | None) -> Sentence:
+
+def read_sentence(text: str, topic: frozenset[str], year: int | None, likely: int | None = None) -> Sentence:
     """``topic``: the roles mentioned before in the paragraph or its heading; ``year``: the year reported on, if
-    known."""
+    known; ``likely``: the one that it seems to be."""
     pairs = list(load_lexicon().words(text))
     words, tags = [word for word, _ in pairs], [tag for _, tag in pairs]
     for settle in (_settle_brackets, _settle_channels, _settle_issues, _settle_lists):
         settle(words, tags)
-    _settle_years(words, tags, year)
+    others = _settle_years(words, tags, year, year or likely or 0)
     _settle_claims(words, tags, topic)
     _settle_hearings(words, tags, topic)
-    return Sentence(text, tuple(words), tuple(tags), tuple(accumulate((len(word) for word in words), initial=0)))
+    offsets = tuple(accumulate((len(word) for word in words), initial=0))
+    carried = not _CARRIES.isdisjoint(tags)
+    others |= {index for index, tag in enumerate(tags) if tag == "PRIOR" and not carried}
+    return Sentence(text, tuple(words), tuple(tags), offsets, others)
 
 
 def _settle_brackets(words: list[str], tags: list[str]) -> None:
@@ -154,11 +175,12 @@ def _noun_follows(words: Sequence[str], tags: Sequence[str], index: int) -> bool
     return False
 
 
-def _settle_years(words: list[str], tags: list[str], year: int | None) -> None:
-    """Years by their relation to the report: ``PRIOR``, ``NEXT`` or ``ANNUAL``.
+def _settle_years(words: list[str], tags: list[str], year: int | None, likely: int) -> frozenset[int]:
+    """Years by their relation to the report: ``PRIOR``, ``NEXT`` or ``ANNUAL``. Gives the words of other years.
 
     What is carried in the year itself (2023年结转2件) goes to the next; what is carried to it is from the year before.
     """
+    others: set[int] = set()
     for index in range(len(words) - 1):
         if tags[index] != NUMBER or not _YEAR.fullmatch(words[index]) or words[index + 1] not in ("年", "年度"):
             continue
@@ -168,6 +190,7 @@ def _settle_years(words: list[str], tags: list[str], year: int | None) -> None:
         carry = next((i for i in near if tags[i] in ("CARRY", "CARRIED_FORWARD")), None)
         if carry is None:
             role = "O"
+            others.update({index + 1} if likely and told != likely else ())
         elif year is None:
             # 含2022年结转1件 names what was carried in; 结转2024年 alone names where it goes.
             role = "PRIOR" if carry > index else "NEXT"
@@ -176,6 +199,7 @@ def _settle_years(words: list[str], tags: list[str], year: int | None) -> None:
         else:
             role = "PRIOR" if told < year else "NEXT"
         tags[index + 1] = role
+    return frozenset(others)
 
 
 def _settle_claims(words: list[str], tags: list[str], topic: frozenset[str]) -> None:

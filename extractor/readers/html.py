@@ -6,6 +6,7 @@ import codecs
 import re
 import sys
 from dataclasses import replace
+from functools import partial
 
 from lxml import etree
 
@@ -19,6 +20,7 @@ from extractor.readers.grid_text import DocumentWriter
 from extractor.readers.html_blocks import Block, Grid, Paragraph, collapse, read_blocks
 from extractor.readers.html_chrome import chrome_grid, chrome_line, link_runs
 from extractor.readers.html_grid import is_hidden
+from extractor.readers.html_inner import open_inner
 from extractor.readers.html_placed import placed_pages
 from extractor.readers.html_scripts import writes_rows
 from extractor.readers.html_sheets import Fetch, bring_in, sheets_of
@@ -35,6 +37,9 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _DECLARED_WITHIN = 4096
+_SIDE = re.compile(r"(?P<size>\d{1,6})(?:\.\d{0,6})?\s{0,3}(?P<unit>px|%|)", re.IGNORECASE)
+_LEAST_SIDE = 100
+"""Pixels. Frames of counters and of buttons to share a page are smaller."""
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));?", re.IGNORECASE)
 _LONGEST_REFERENCE = 12
 """Figures, leading zeros included; more name no character."""
@@ -54,6 +59,7 @@ def read_html(data: bytes, *, name: str, sheets: Fetch | None = None) -> Documen
     text, notes = decode_html(data, name=name)
     omissions = Omissions()
     root = parse_page(text, name=name)
+    open_inner(root, partial(parse_page, name=name))
     notes += bring_in(root, sheets or sheets_of(nothing))
     by_script = writes_rows(root)
     show(root, omissions)
@@ -181,11 +187,20 @@ def _without_grid(blocks: list[Block], furniture: list[bool], *, title: str, not
 
 
 def _unread(root: etree._Element, blocks: list[Block], named: int) -> list[str]:
-    """What may hold the tables where the page itself shows none, without the ``named`` pictures, which may be read."""
+    """What may hold the tables where the page itself shows none, without the ``named`` pictures, which may be read;
+    where it shows some, the frames that may hold the others."""
+    frames = sum(map(_may_hold_a_table, root.iter("iframe", "frame", "object", "embed")))
     if any(isinstance(block, Grid) for block in blocks):
-        return []
-    frames = len(root.findall(".//iframe")) + len(root.findall(".//frame"))
+        return [message("html.frames_unread", count=frames)] if frames else []
     pictures = len(root.findall(".//img")) - named
     counted = (("picture", pictures), ("frame", frames))
     told = [word("unread", what, count=count) for what, count in counted if count > 0]
     return [message("html.no_table", unread=told)] if told else []
+
+
+def _may_hold_a_table(frame: etree._Element) -> bool:
+    """Is it large enough, and of a page?"""
+    sides = (_SIDE.fullmatch((frame.get(name) or "").strip()) for name in ("width", "height"))
+    large = all(side is None or side["unit"] == "%" or int(side["size"]) >= _LEAST_SIDE for side in sides)
+    source = (frame.get("src") or frame.get("data") or "").strip().lower()
+    return large and bool(source) and not source.startswith(("javascript:", "about:", "data:"))

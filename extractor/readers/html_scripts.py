@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from itertools import islice
 from string import digits
 from typing import Final
 
@@ -29,6 +30,10 @@ _BINDS: Final = frozenset(
     )
 )
 _ROWS = re.compile(r"<t[rd]\b|insertRow|createElement\(\s*[\"'`]t[rd]\b", re.IGNORECASE)
+_HAN_TEXT = re.compile(r"[\"'`][^\"'`\n]{0,40}[一-鿿]")
+_NUMBER_LISTED = re.compile(r"[\[,:]\s{0,8}[\"']?\d{1,9}(?:\.\d{1,9})?[\"']?\s{0,8}(?=[,\]}])")
+_LISTED: Final = (3, 10)
+"""Texts and numbers in lists from which a script holds the rows of a table."""
 
 
 def hooks_of(root: etree._Element) -> Set[str]:
@@ -55,6 +60,13 @@ def is_filled(element: etree._Element, hooks: Set[str]) -> bool:
 
 
 def writes_rows(root: etree._Element) -> bool:
-    """Does a script in the page write rows or cells of a table?"""
+    """Does a script in the page write rows or cells of a table, or hold rows for one that does?"""
     texts = (script.text or "" for script in root.iter("script"))
-    return any(_FILLS.search(text) and _ROWS.search(text) for text in texts)
+    return any((_FILLS.search(text) and _ROWS.search(text)) or _holds_rows(text) for text in texts)
+
+
+def _holds_rows(script: str) -> bool:
+    kinds = (_HAN_TEXT, _NUMBER_LISTED)
+    return all(
+        len(list(islice(kind.finditer(script), least))) == least for kind, least in zip(kinds, _LISTED, strict=True)
+    )

@@ -24,7 +24,7 @@ from extractor.readers.omissions import OUTSIDE, Omissions
 MOST_OF_THE_PAGE = 0.5
 LEAST_OF_A_PAGE = 100
 """An element that hides more than that share of the text, and so many characters, is the page itself, which a script
-makes visible."""
+makes visible; not where as large a table is outside of it: then it is one of several tabs, or another copy."""
 LONGEST_FORM_CELL = 200
 """A cell with more text than this, or with a table in it, lays out the page; pictures and buttons in it are its own."""
 _IN_LINE = frozenset(
@@ -86,6 +86,7 @@ def show(root: etree._Element, omissions: Omissions, *, where: str | None = None
     for element in elements:
         _replace(page, element)
         _set_apart(page, element)
+        _put_in_order(page, element)
     for element in reversed(elements):
         if page.looks[element].removed and element is not root:
             _remove(element)
@@ -94,13 +95,14 @@ def show(root: etree._Element, omissions: Omissions, *, where: str | None = None
 def _look_at(page: _Page) -> None:
     sizes = _sizes(page.root)
     whole = sizes[page.root] or 1
+    cells = sum(map(is_cell, page.root.iter(etree.Element)))
     tables = 0
     for element in page.root.iter(etree.Element):
         above = element.getparent() if element is not page.root else None
         around = page_look(page.styles) if above is None else page.looks[above]
         look = look_of(element, around, page.styles)
         most = sizes[element] >= LEAST_OF_A_PAGE and sizes[element] > MOST_OF_THE_PAGE * whole
-        if look.hidden and not around.hidden and most:
+        if look.hidden and not around.hidden and most and not _is_a_copy(element, cells):
             look = around
         page.looks[element] = look
         if is_cell(element):
@@ -113,6 +115,12 @@ def _look_at(page: _Page) -> None:
             page.places[element] = page.where or message("place.table", table=tables)
         else:
             page.places[element] = OUTSIDE if above is None else page.places[above]
+
+
+def _is_a_copy(element: etree._Element, cells: int) -> bool:
+    """Are most of as many cells of tables as the element holds outside of it? ``cells``: of the whole page."""
+    inside = sum(map(is_cell, element.iter(etree.Element)))
+    return 0 < inside < 2 * (cells - inside)
 
 
 def _sizes(root: etree._Element) -> dict[etree._Element, int]:
@@ -230,6 +238,25 @@ def _set_apart(page: _Page, element: etree._Element) -> None:
     laid = page.styles.of(above).get("display", "").lower().endswith(_LAYS_OUT)
     if laid or stands_apart(page.styles.of(element)):
         element.tag = "div"
+
+
+def _put_in_order(page: _Page, element: etree._Element) -> None:
+    """The children of a flexible box as it lays them out; those in a cell of a form stay open (:func:`_shown`)."""
+    style = page.styles.of(element)
+    if page.cells[element] or not style.get("display", "").lower().endswith(_LAYS_OUT):
+        return
+    own = list(element.iterchildren(etree.Element))
+    if len(own) != len(element) or any((child.tail or "").strip() for child in own):
+        return
+    laid = sorted(own, key=lambda child: _order(page.styles.of(child).get("order", "0")))
+    if style.get("flex-direction", "").lower().endswith("-reverse"):
+        laid.reverse()
+    if laid != own:
+        element[:] = laid
+
+
+def _order(written: str) -> int:
+    return int(written) if re.fullmatch(r"[+-]?\d{1,9}", written) else 0
 
 
 def _is_empty(element: etree._Element) -> bool:

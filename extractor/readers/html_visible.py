@@ -106,7 +106,7 @@ def look_of(element: etree._Element, around: Look, styles: Styles) -> Look:
         around,
         removed=_removed(element, style),
         gone=around.gone or around.removed or _is_nowhere(style),
-        struck=around.struck or _strikes(tag, style),
+        struck=(around.struck and not _stands_free(style)) or _strikes(tag, style),
         raised=around.raised or _raises(tag, style),
         invisible=_invisible(style, around.invisible),
         size=_type_size(style, around.size),
@@ -169,6 +169,12 @@ def stands_apart(style: Mapping[str, str]) -> bool:
     """Is what the style is of a block of its own, or set apart by a wide margin?"""
     block = style.get("display", "").lower() in ("block", "list-item", "flow-root", "flex", "grid", "table")
     return block or (_pixels(style.get("margin-left", ""), 16.0) or 0.0) >= _MARGIN
+
+
+def _stands_free(style: Mapping[str, str]) -> bool:
+    """Is it out of the line of text, so that a line through that text does not go on in it?"""
+    placed = style.get("position", "").lower() in ("absolute", "fixed") or style.get("float", "none").lower() != "none"
+    return placed or style.get("display", "").lower().startswith("inline-")
 
 
 def _moves(style: Mapping[str, str]) -> bool:

@@ -17,11 +17,16 @@ _LARGEST_TEXT = 10.0
 
 
 def shows_annotations(page: PlumberPage) -> bool:
-    """Whether a page has form fields or annotations that show something of their own."""
+    """Whether a page has form fields or annotations that show something of their own; so does one that is written
+    wrongly, as far as anybody can tell."""
     from pdfminer.pdftypes import resolve1
+    from pdfminer.psexceptions import PSException
 
-    listed = resolve1(page.page_obj.annots)
-    found = (resolve1(item) for item in listed) if isinstance(listed, list) else ()
+    try:
+        listed = resolve1(page.page_obj.annots)
+        found = [resolve1(item) for item in listed] if isinstance(listed, list) else []
+    except PSException:
+        return True
     kinds = (resolve1(item.get("Subtype")) for item in found if isinstance(item, dict))
     return any(getattr(kind, "name", None) in _SHOWING for kind in kinds)
 

@@ -19,6 +19,8 @@ from extractor.readers.xlsx import Doubts, Style, shown_number
 
 MEDIA_TYPE = "application/vnd.ms-excel"
 _WHITE = (255, 255, 255)
+_SPECK = 20
+"""Twentieths of a point: type that cannot be read."""
 _SOLID = 1
 
 
@@ -54,7 +56,7 @@ def _sheets(book: Any, name: str) -> Iterator[Sheet]:
         for row in range(sheet.nrows):
             for col, cell in enumerate(sheet.row(row)):
                 marks = sheet.rich_text_runlist_map.get((row, col))
-                rich = shown_runs(_runs(str(cell.value), marks, book.font_list)) if marks else None
+                rich = shown_runs(_runs(str(cell.value), marks, book)) if marks else None
                 zeros = bool(sheet.show_zero_values)
                 text = _text(cell, rich, styles, book.datemode == 1, doubts, zeros=zeros)
                 if text:
@@ -80,17 +82,20 @@ def _style(book: Any, xf: Any) -> Style:
     filled = xf.background.fill_pattern
     ground = book.colour_map.get(xf.background.pattern_colour_index) if filled == _SOLID else _WHITE
     unseen = filled in (0, _SOLID) and ground is not None and book.colour_map.get(font.colour_index) == ground
-    return Style(code or "General", not (font.struck_out or unseen))
+    return Style(code or "General", not (font.struck_out or unseen or font.height <= _SPECK))
 
 
-def _runs(text: str, marks: Sequence[tuple[int, int]], fonts: Sequence[Any]) -> Iterator[TextRun]:
+def _runs(text: str, marks: Sequence[tuple[int, int]], book: Any) -> Iterator[TextRun]:
     """The parts of a text with a font of their own; ``marks``: where each begins, and the number of its font. What is
     before the first has the font of the cell."""
     yield TextRun(text[: marks[0][0]])
     for (start, number), (end, _) in pairwise([*marks, (len(text), 0)]):
-        font = fonts[number] if number < len(fonts) else None
-        struck, lifted = (bool(font.struck_out), font.escapement in (1, 2)) if font is not None else (False, False)
-        yield TextRun(text[start:end], struck, lifted)
+        font = book.font_list[number] if number < len(book.font_list) else None
+        if font is None:
+            yield TextRun(text[start:end])
+            continue
+        pale = book.colour_map.get(font.colour_index) == _WHITE
+        yield TextRun(text[start:end], bool(font.struck_out), font.escapement in (1, 2), pale)
 
 
 def _text(cell: Any, rich: str | None, styles: list[Style], from_1904: bool, doubts: Doubts, *, zeros: bool) -> str:

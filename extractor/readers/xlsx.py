@@ -7,8 +7,8 @@ formula has no result, and shows numbers without their format.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
 
@@ -21,6 +21,7 @@ from extractor.readers.docx_xml import as_int, attribute, child, children, local
 from extractor.readers.number_format import BUILT_IN, display
 from extractor.readers.package import Package, open_package, refuse_document_type
 from extractor.readers.rich_text import TextRun, shown_runs
+from extractor.readers.sheet_drawings import Place, covered_cells
 from extractor.readers.sheets import UNREADABLE, Merge, Range, Sheet, check_count, sheets_document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,6 +30,8 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _WHITE = ("FFFFFF", "00FFFFFF", "FFFFFFFF")
 _PAPER = ("paper",)
 _MAX_MERGES = 100_000
+_SPECK = 1
+"""Points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ def _sheets(root: etree._Element, book: _Book) -> Iterator[Sheet]:
             continue  # a sheet of a chart, or of old macros
         title = attribute(entry, "name") or ""
         sheet = _sheet(data, title, book, shown=attribute(entry, "state") in (None, "visible"))
+        sheet = _under_drawings(sheet, *covered_cells(book.package, part_name or ""))
         filled += len(sheet.cells)
         check_count(filled, book.package.name)
         yield sheet
@@ -136,6 +140,16 @@ def _sheet(data: bytes, title: str, book: _Book, *, shown: bool) -> Sheet:
     except etree.XMLSyntaxError as error:
         raise UnreadableFile(message("part.not_xml", place=place, error=error)) from error
     return Sheet(title, cells, merges, hidden_rows, hidden_cols, shown, doubts.notes())
+
+
+def _under_drawings(sheet: Sheet, shapes: Set[Place], pictures: Set[Place]) -> Sheet:
+    """With the cells unreadable of which something that lies on them shows more, or less."""
+    numbers = {place for place in shapes & sheet.cells.keys() if re.search(r"\d", sheet.cells[place])}
+    unseen = numbers | (pictures - sheet.cells.keys())
+    if not unseen:
+        return sheet
+    notes = [*sheet.notes, message("sheet.covered", count=len(unseen))]
+    return replace(sheet, cells={**sheet.cells, **dict.fromkeys(unseen, UNREADABLE)}, notes=notes)
 
 
 def _elements(data: bytes, place: str) -> Iterator[etree._Element]:
@@ -218,13 +232,19 @@ def _string(item: etree._Element | None) -> str:
             font = child(inner, "rPr")
             text = "".join(part.text or "" for part in children(inner, "t"))
             lifted = attribute(child(font, "vertAlign"), "val") in ("superscript", "subscript")
-            runs.append(TextRun(text, _is_struck(font), lifted))
+            pale = _colour(child(font, "color")) == _PAPER or _is_speck(font)
+            runs.append(TextRun(text, _is_struck(font), lifted, pale))
     return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), shown_runs(runs))
 
 
 def _is_struck(font: etree._Element | None) -> bool:
     mark = child(font, "strike")
     return mark is not None and attribute(mark, "val") not in ("0", "false")
+
+
+def _is_speck(font: etree._Element | None) -> bool:
+    """Type too small to be read: one point is the least that there is."""
+    return as_int(attribute(child(font, "sz"), "val"), _SPECK + 1) <= _SPECK
 
 
 def _styles(root: etree._Element | None) -> list[Style]:
@@ -239,7 +259,9 @@ def _styles(root: etree._Element | None) -> list[Style]:
         fill = as_int(attribute(xf, "fillId"), 0)
         ground = _ground(fills[fill]) if fill < len(fills) else _PAPER
         visible = font >= len(fonts) or not (
-            _is_struck(fonts[font]) or (ground is not None and _colour(child(fonts[font], "color")) == ground)
+            _is_struck(fonts[font])
+            or _is_speck(fonts[font])
+            or (ground is not None and _colour(child(fonts[font], "color")) == ground)
         )
         styles.append(Style(codes.get(as_int(attribute(xf, "numFmtId"), 0), "General"), visible))
     return styles

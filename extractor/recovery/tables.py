@@ -20,7 +20,7 @@ from extractor.recovery.board.rows import Attachment, Run, Via
 from extractor.recovery.orders.attach import attach
 from extractor.recovery.orders.between import fill_between
 from extractor.recovery.orders.column_kinds import column_kinds
-from extractor.recovery.orders.column_order import order_that_adds_up
+from extractor.recovery.orders.column_order import order_that_adds_up, stands_above
 from extractor.recovery.orders.parted.apart import bring_together
 from extractor.recovery.orders.parted.narrow import join_columns
 from extractor.recovery.orders.parted.one_line import place_parted
@@ -184,9 +184,10 @@ def _place_block(
     led, bare = behind_labels(runs_of, depths, block.width)
     model = replace(model, cut=board.cut_lines, led=led, bare=bare)
     order, confirmed = order_by_place(header, model.centers, model.anchor.of)
-    if any(run.via in _IN_FORM_ORDER for run in runs):
-        # They were put together from columns, in the form's order whatever that of the header's labels.
-        order = tuple(range(block.width))
+    above = stands_above(header, runs, block.width)
+    if not above or any(run.via in _IN_FORM_ORDER for run in runs):
+        # Labels that are not above their columns, or rows put together in the form's order, whatever the header's.
+        order, confirmed = tuple(range(block.width)), confirmed and above
     summed = order_that_adds_up(order, runs, block, layout)
     order = summed or order
     if plans:

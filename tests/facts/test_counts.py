@@ -432,3 +432,21 @@ def test_what_loses_stays_as_an_alternative(read_facts) -> None:
     assert fact.alternatives[0].confidence < fact.confidence
     span = fact.alternatives[0].spans[0]
     assert text[span.start : span.end] == fact.alternatives[0].text == "120条"
+
+
+@pytest.mark.parametrize(
+    ("told", "name", "value"),
+    [
+        ("2022年主动公开政府信息43条，2023年主动公开政府信息235条。", "items_disclosed", 235),
+        ("2022年，主动公开政府信息43条。2023年，主动公开政府信息235条。", "items_disclosed", 235),
+        ("2022年收到政府信息公开申请9件，2023年收到政府信息公开申请6件。", "applications_received", 6),
+        ("历年收到政府信息公开申请3410件。2023年收到政府信息公开申请67件。", "applications_received", 67),
+        ("截至目前累计收到政府信息公开申请3410件，今年收到政府信息公开申请67件。", "applications_received", 67),
+        ("全县各部门共主动公开政府信息2374条。我局主动公开政府信息154条。", "items_disclosed", 154),
+        ("通过网站、微信公众号分别公开政府信息31条、9条。", "items_wechat", 9),
+        ("政府信息公开行政复议、行政诉讼分别为5件、8件。", "litigation_count", 8),
+    ],
+)
+def test_counts_of_other_years_and_offices_and_counts_in_turn(read_facts, told: str, name: str, value: int) -> None:
+    text = f"甲县教育局2023年政府信息公开工作年度报告\n一、总体情况\n{told}\n"
+    assert read_facts(text).facts[name].value == value

@@ -178,7 +178,6 @@ def test_what_has_a_value_is_read(markup: str, text: str) -> None:
         ("<i class=icon></i>", "sign that the style sheet draws"),
         ("<select multiple><option>1<option>2</select>", "form field"),
         ("<ol start=3><li></li></ol>", "number of a list"),
-        ("<p><template shadowrootmode=open>3</template></p>", "embedded object"),
         ("<i v-text=a.b></i>", "cell that a script fills"),
         ("<i ng-bind=a.b></i>", "cell that a script fills"),
     ],
@@ -305,3 +304,62 @@ def test_control_characters_are_no_text(sign: str) -> None:
     assert read_html(page.encode(), name="a.html").text.split() == ["规章", "42", "7"]
     kept = read_html("<p>甲&#10;乙&#20013;&#x4e00;</p>".encode(), name="a.html").text
     assert "".join(kept.split()) == "甲乙中一"
+
+
+TABLE = "<table><tr><td>规章<td>{0}<tr><td>甲<td>1</table>"
+
+
+def texts(page: str) -> list[str]:
+    return read_html(f"<meta charset=utf-8>{page}".encode(), name="page.html").text.split()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param('<iframe srcdoc="{0}"></iframe>', id="a frame with its own text"),
+        pytest.param("<x-t>旧<template shadowrootmode=open>{0}</template></x-t>", id="a shadow root"),
+        pytest.param("<x-t><template shadowrootmode=open><slot></slot></template>{0}</x-t>", id="a slot"),
+        pytest.param("<div>{1}</div>", id="markup written as text"),
+        pytest.param('<iframe hidden srcdoc="{2}"></iframe>{0}', id="a frame that is hidden"),
+    ],
+)
+def test_a_document_inside_the_page_is_where_the_page_shows_it(page: str) -> None:
+    table = TABLE.format(3)
+    written = table.replace("<", "&lt;").replace(">", "&gt;") + "&lt;/table&gt;"
+    assert texts(page.format(table, written, TABLE.format(9))) == ["规章", "3", "甲", "1"]
+
+
+@pytest.mark.parametrize("style", ["display:inline-block", "float:right", "position:absolute"])
+def test_a_line_through_text_does_not_go_on_in_what_is_out_of_it(style: str) -> None:
+    assert cell(f'<p style="text-decoration:line-through">9<i style="{style}">3</i></p>')[0] == "3"
+
+
+def test_boxes_are_in_the_order_in_which_they_are_laid_out() -> None:
+    row = '<div style="display:flex;{}"><div>规章</div><div style="order:{}">3</div><div>7</div></div>'
+    assert texts(row.format("", 0)) == ["规章", "3", "7"]
+    assert texts(row.format("flex-direction:row-reverse", 0)) == ["7", "3", "规章"]
+    assert texts(row.format("", 2)) == ["规章", "7", "3"]
+
+
+def test_the_larger_of_two_tabs_is_hidden_all_the_same() -> None:
+    rows = "".join(f"<tr><td>第{n}行的名称<td>{{0}}" for n in range(12))
+    tab = "<div style='display:{0}'><p>{1}</p><table>{2}</table></div>"
+    page = tab.format("none", "上年的报告" * 9, rows.format(9)) + tab.format("block", "本年", rows.format(3))
+    assert "3" in texts(page) and "9" not in texts(page)
+
+
+@pytest.mark.parametrize(
+    ("page", "code"),
+    [
+        ("<iframe src=t.html></iframe>", "html.frames_unread"),
+        ("<iframe src=t.html width=100% height=600></iframe>", "html.frames_unread"),
+        ("<object type=text/html data=t.html></object>", "html.frames_unread"),
+        ("<iframe src=share.html width=80 height=20></iframe>", None),
+        ("<iframe src=about:blank></iframe>", None),
+        ("<script>var d=[['规章','1','2'],['甲',3,4,5,6],['乙',7,8,9,10,11]];draw(d)</script>", "page.rows_by_script"),
+        ("<script>var names=['首页','政务'];show(1,2)</script>", None),
+    ],
+)
+def test_what_may_hold_other_tables_is_told(page: str, code: str | None) -> None:
+    document = read_html(f"<meta charset=utf-8>{page}{TABLE.format(3)}".encode(), name="page.html")
+    assert [note.code for note in document.notes] == ([code] if code else [])  # type: ignore[attr-defined]

@@ -86,3 +86,8 @@ def test_columns_with_few_cells_are_columns() -> None:
 )
 def test_what_lines_up_by_chance_is_no_table(text: str) -> None:
     assert grid(text) == []
+
+
+def test_one_line_alone_before_all_columns_is_no_trouble() -> None:
+    lines = ["          甲  乙", "     丙   1   2", *("          3   4" for _ in range(4)), "          5   6"]
+    assert grid("\n".join(lines)) is not None

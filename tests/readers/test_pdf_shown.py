@@ -310,3 +310,10 @@ def test_a_wide_table_without_rules_is_one_page() -> None:
     rows = [f"本年处理决定数量第{n}行" for n in "一二三四五六七八九"]
     document = sheet(lines(*rows, left=60), lines(*("12345678" for _ in rows), left=60))
     assert [line.split("\t") for line in document.text.splitlines()] == [[row, "12345678"] for row in rows]
+
+
+def test_an_annotation_that_is_written_wrongly_costs_nothing_else() -> None:
+    def broken(canvas: Canvas) -> None:
+        canvas.freeTextAnnotation("9", "/DA (/Helv 8 Tf)", Rect=[400, 700, 440, 720])
+
+    assert grid(read(both(table(CELLS), broken))) == CELLS

@@ -50,6 +50,8 @@ def shown(cell: str, **options: object) -> tuple[str, tuple[str, ...]]:
         pytest.param('<c t="s"><v>1</v></c>', "5", id="runs of which one is struck out"),
         pytest.param('<c t="s"><v>2</v></c>', "3\N{SUPERSCRIPT FOUR}", id="a raised run is a mark"),
         pytest.param('<c t="s"><v>3</v></c>', "34", id="raised as a whole"),
+        pytest.param('<c t="s"><v>4</v></c>', "12\N{REPLACEMENT CHARACTER}", id="figures in white beside others"),
+        pytest.param('<c t="s"><v>5</v></c>', "127", id="white throughout"),
         pytest.param(number(7, 's="6"'), "7", id="white on colour"),
         pytest.param(number(7, 's="10"'), "7", id="pale on white"),
         pytest.param(number(7, 's="11"'), "7", id="a colour on another"),
@@ -61,6 +63,8 @@ def test_cells_as_displayed(cell: str, expected: str) -> None:
         "<si><r><rPr><strike/></rPr><t>3</t></r><r><t>5</t></r></si>"
         '<si><r><t>3</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>4</t></r></si>'
         '<si><r><rPr><vertAlign val="subscript"/></rPr><t>34</t></r></si>'
+        '<si><r><t>12</t></r><r><rPr><color rgb="FFFFFFFF"/></rPr><t>7</t></r></si>'
+        '<si><r><rPr><color rgb="FFFFFFFF"/></rPr><t>127</t></r></si>'
     )  # fmt: skip
     assert shown(cell, strings=strings) == (expected, ())
 
@@ -82,6 +86,25 @@ def test_what_is_there_and_not_shown_is_unreadable_never_blank(cell: str, said: 
     found, notes = shown(cell, strings="<si><t>甲</t></si>")
     assert found == UNREAD
     assert all(said in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "cell", "expected"),
+    [
+        pytest.param("<sp><txBody><t>9</t></txBody></sp>", number(3), UNREAD, id="a box with a number"),
+        pytest.param("<grpSp><sp><txBody><t>9</t></txBody></sp></grpSp>", number(3), UNREAD, id="a box in a group"),
+        pytest.param("<sp><spPr><solidFill/></spPr></sp>", number(3), UNREAD, id="a filled box"),
+        pytest.param("<sp><spPr><noFill/></spPr></sp>", number(3), "3", id="a frame"),
+        pytest.param("<pic/>", "<c/>", UNREAD, id="a picture in an empty cell"),
+        pytest.param("<pic/>", number(3), "3", id="a picture over a number"),
+    ],
+)
+def test_what_lies_on_a_cell_makes_it_unreadable(drawn: str, cell: str, expected: str) -> None:
+    corners = "<from><col>1</col><row>1</row></from><to><col>2</col><colOff>0</colOff><row>2</row></to>"
+    related = '<Relationships><Relationship Id="d" Type="t/drawing" Target="d.xml"/></Relationships>'
+    parts = {"xl/_rels/s0.xml.rels": related, "xl/d.xml": f"<wsDr><a>{corners}{drawn}</a></wsDr>"}
+    document = read(rows(text("规章") + text("制发件数"), text("件数") + cell), parts=parts)
+    assert lines(document)[-1][-1] == expected
 
 
 def test_errors_of_formulas_stay_as_shown_and_are_noted() -> None:
@@ -221,6 +244,7 @@ def test_merges_over_the_whole_sheet_are_bounded() -> None:
         pytest.param([("7", {"struck_out": True}), ("12", {})], "12", id="struck out before"),
         pytest.param([("12", {}), ("3", {"escapement": 1})], "12\N{SUPERSCRIPT THREE}", id="raised"),
         pytest.param([("12", {"bold": True}), ("3", {})], "123", id="bold"),
+        pytest.param([("12", {}), ("3", {"colour_index": 1})], f"12{UNREAD}", id="white"),
         pytest.param([("12", {"struck_out": True}), ("3", {"struck_out": True})], UNREAD, id="all struck out"),
     ],
 )

@@ -35,6 +35,9 @@ WITHOUT_NUMBER: Final = 0.8
 were not found."""
 _MOST_OF_ROW: Final = 0.85
 """Share of the numbers of a row, zeros aside, that do not pass, from which the row is in doubt: six of seven."""
+_FEW_OF_TABLE: Final = 0.1
+_LARGE_TABLE: Final = 20
+"""Share of the numbers of a table with so many, zeros aside, that pass at most where the table is in doubt."""
 _ALWAYS = (Status.INFERRED, Status.UNREADABLE)
 _CROSSING = next(n for n, feature in enumerate(FEATURES) if feature.name == "crossing")
 _SENT = frozenset({Doubt.SUSPECT, Doubt.OPEN, Doubt.CONFLICT, Doubt.GAP, Doubt.ODD_VALUE})
@@ -93,7 +96,7 @@ def send_to_review(
     Always: what is unreadable, inferred, not decided between two readings, printed twice with different values, in a
     row that is short of cells, no whole number where the form counts, or pointed at by a failing check. Numbers: below
     the threshold, the least sure of the report until as many errors as it is allowed are to be expected among the
-    rest, to which ``proved`` add none, and what is in a row of which hardly another number passes.
+    rest, to which ``proved`` add none, and what is in a row or a table of which hardly another number passes.
     """
     numbers = [(key, confidences[key], v) for key, v in verdicts.items() if v.status is Status.READ]
     open_to = [(key, sure) for key, sure, v in numbers if sure >= point.threshold and not disputed(v)]
@@ -104,6 +107,7 @@ def send_to_review(
         if left >= 0 or key in proved:
             passed.add(key)
     passed -= _in_doubted_rows(numbers, passed)
+    passed -= _in_doubted_tables(numbers, passed)
     return {
         key: _decided(verdict, confidences[key], _reviewed(key, verdict, confidences[key], passed))
         for key, verdict in verdicts.items()
@@ -120,6 +124,19 @@ def _in_doubted_rows(numbers: Sequence[tuple[CellKey, float, Verdict]], passed: 
             others.setdefault((key.table, key.row), []).append(key in passed)
     doubted = {row for row, own in others.items() if len(own) > 1 and sum(own) <= (1 - _MOST_OF_ROW) * len(own)}
     return {key for key, _, _ in numbers if (key.table, key.row) in doubted}
+
+
+def _in_doubted_tables(numbers: Sequence[tuple[CellKey, float, Verdict]], passed: Set[CellKey]) -> set[CellKey]:
+    """The numbers of tables of which hardly a number but zeros passes: one row that adds up with the next row's values
+    is no exception."""
+    others: dict[str, list[bool]] = {}
+    for key, _, verdict in numbers:
+        if verdict.value:
+            others.setdefault(key.table, []).append(key in passed)
+    doubted = {
+        table for table, own in others.items() if len(own) >= _LARGE_TABLE and sum(own) <= _FEW_OF_TABLE * len(own)
+    }
+    return {key for key, _, _ in numbers if key.table in doubted}
 
 
 def disputed(verdict: Verdict) -> bool:

@@ -18,7 +18,7 @@ _UNREAD: Final = frozenset(
     {
         *("page.is_picture", "page.without_text_layer", "page.broken_text_layer", "page.large_picture"),
         *("page.rows_by_script", "page.not_rendered", "pdf.page_broken", "scan.stopped"),
-        *("picture.absent", "picture.not_read", "picture.not_read_all"),
+        *("document.embedded_file", "html.frames_unread", "picture.absent", "picture.not_read", "picture.not_read_all"),
     }
 )
 """Codes of the notes that say so."""

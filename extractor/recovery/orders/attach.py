@@ -89,7 +89,7 @@ class _Walk:
             return
         values = [p for p in items if p.is_item]
         if band.geometry == Geometry.GRID and len(values) >= _SHORT_LINE:
-            values = list(items)  # The drawn places stay, whatever a cell among them holds.
+            values = list(_drawn_cells(band, values[0]))  # The drawn places stay, whatever a cell among them holds.
         if not values and not self._fits_in_cell(items):
             return
         if self._goes_on(band, values):
@@ -193,6 +193,16 @@ def _is_cell(piece: Piece) -> bool:
         return True
     # The last line of a wrapped label may be no more than a bracket.
     return piece.role is Role.OTHER and len(piece.text) <= _LONGEST_CELL_TEXT and bool(piece.text.strip(_BRACKETS))
+
+
+def _drawn_cells(band: Band, first: Piece) -> Iterator[Piece]:
+    """The cells of a drawn line without a label, ``first`` its first value. A number in words among them may be taken
+    for that of a heading."""
+    for piece in band.pieces:
+        if _is_cell(piece):
+            yield piece
+        elif piece.index > first.index and is_numeral(piece.text):
+            yield replace(piece, role=Role.OTHER)
 
 
 def _line_runs(band: Band, alignment: Alignment, widths: Mapping[int, int]) -> Iterator[Run]:

@@ -7,9 +7,12 @@ up, and in the form's, all do. Columns that do change places add up as the heade
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from extractor.recovery.board.headers import Header
 from extractor.recovery.board.layout import BlockPlan, Layout
 from extractor.recovery.board.pieces import numbers_of
 from extractor.recovery.board.rows import Run
@@ -33,3 +36,22 @@ def order_that_adds_up(
     told = [(as_printed.failing(row), as_in_form.failing(row)) for row in rows if any(row)]
     only_own = sum(bool(printed) and formed == 0 for printed, formed in told)
     return own if only_own >= max(_FEWEST_ROWS, _MOST * len(told)) else None
+
+
+def stands_above(header: Header, runs: Sequence[Run], count: int) -> bool:
+    """Is the drawn header as its rows are, column for column? Where a cell of it spans fewer rows than it should, the
+    labels below move to columns that they are not of, and their order tells nothing.
+
+    A header that is moved as a whole keeps its order.
+    """
+    drawn = next((part for part in header.parts if part.drawn and len(part.leaves) == count), None)
+    if drawn is None:
+        return True
+    places = [piece.x0 for piece in sorted(drawn.leaves.values(), key=lambda piece: piece.x0)]
+    of_grid = [run for run in runs if run.items and (cell := run.items[0].grid) and cell.table == drawn.grid]
+    spaced = Counter(_steps([item.x0 for item in run.items]) for run in of_grid if len(run.items) == count)
+    return not spaced or spaced.most_common(1)[0][0] == _steps(places)
+
+
+def _steps(places: Sequence[float]) -> tuple[float, ...]:
+    return tuple(b - a for a, b in itertools.pairwise(places))

@@ -38,6 +38,9 @@ def test_what_a_sentence_corrects_is_doubted(sentence: str, doubted: set[str]) -
         ("依法实施行政许可9件。", set()),
         ("行政许可按规定公开。", set()),
         ("予以公开9件。", set()),
+        ("予以公开：自然人3件，商业企业1件，科研机构2件，总计6件。", {"granted"}),
+        ("行政复议：结果维持1件，结果纠正0件，其他结果2件，总计3件。", {"review", "direct", "after_review"}),
+        ("予以公开：自然人3件，其余为商业企业和科研机构，共6件。", set()),
     ],
 )
 def test_a_row_that_only_a_sentence_has_is_not_lost(form_2021: Form, sentence: str, doubted: set[str]) -> None:

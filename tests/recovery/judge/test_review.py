@@ -144,6 +144,11 @@ def test_a_zero_goes_with_its_row(others: tuple[float, ...], anchored: bool, sen
     assert reviewed(row | elsewhere)[-2:] == [sent, False]
 
 
+@pytest.mark.parametrize(("passing", "sent"), [(2, True), (3, False)], ids=["a tenth passes", "more pass"])
+def test_the_last_numbers_go_with_their_table(passing: int, sent: bool) -> None:
+    assert reviewed(cells(*[0.5] * 18, *[0.9999] * passing))[18:] == [sent] * passing
+
+
 @pytest.mark.parametrize(
     ("status", "confidence", "review"),
     [

@@ -19,9 +19,20 @@ STOPPED = message("page.note", page=2, note=message("scan.stopped", seconds=60.0
         ((message("page.read_by", page=1, why=message("page.no_text_layer"), engine="e"),), False),
         ((message("picture.not_read", error="broken"),), True),
         ((message("page.rows_by_script"),), True),
+        ((message("html.frames_unread", count=1),), True),
+        ((message("document.embedded_file"),), True),
         (("a note without a code", STOPPED), True),
     ],
-    ids=["none", "no code", "read", "a picture", "rows by a script", "a page, inside another note"],
+    ids=[
+        "none",
+        "no code",
+        "read",
+        "a picture",
+        "rows by a script",
+        "a frame",
+        "an embedded file",
+        "a page, inside another note",
+    ],
 )
 def test_what_is_missing_may_be_in_the_part_that_was_not_read(notes: tuple[str, ...], doubted: bool) -> None:
     verdicts = recover(TABLE).verdicts

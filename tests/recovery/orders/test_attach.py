@@ -31,6 +31,7 @@ def loose(attachment: Attachment) -> list[str]:
         ("期刊杂志 |\n8 |\n0 |\n9 |\n17 |\n", "magazines", [("after", "8 0 9 17")]),
         ("期刊杂志\n8   0   9   17\n", "magazines", [("after", "8 0 9 17")]),
         ("8   0   9   17\n期刊杂志\n", "magazines", [("before", "8 0 9 17")]),
+        ("8\t0\t9\t5\t七\t17\t3\n期刊杂志\n", "magazines", [("before", "8 0 9 5 七 17 3")]),
         ("期刊\t\t8\t0\t9\t17\n杂志\t\t\t\t\t\n", "magazines", [("line", " 8 0 9 17"), ("line", "    ")]),
         ("期刊杂志\n本年没有统计\n0\n9\n17\n", "magazines", [("after", "本年没有统计 0 9 17")]),
         ("期刊杂志\n8 0\n9\n17\n", "magazines", [("after", "8 0 9 17")]),
@@ -39,7 +40,8 @@ def loose(attachment: Attachment) -> list[str]:
         ("期刊杂志 8 0\n9\n17\n", "magazines", [("line", "8 0"), ("after", "9 17")]),
     ],
     ids=["drawn row", "laid out with spaces", "cell a line", "cell and pipe a line", "values on the next line",
-         "values on the line before", "label cut at a page", "a sentence in a cell", "two cells that touch",
+         "values on the line before", "one of them in words", "label cut at a page", "a sentence in a cell",
+         "two cells that touch",
          "two cells in one drawn one", "three in the first drawn one",
          "two cells that touch beside the label"],
 )  # fmt: skip

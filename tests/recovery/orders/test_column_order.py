@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from extractor.document import GridPlace
 from extractor.readers.text import read_text
+from extractor.recovery.board.headers import Header, HeaderPart
 from extractor.recovery.board.layout import layout_of
 from extractor.recovery.board.pieces import Geometry, make_pieces
 from extractor.recovery.board.rows import Run, Via
-from extractor.recovery.orders.column_order import order_that_adds_up
+from extractor.recovery.orders.column_order import order_that_adds_up, stands_above
 from extractor.tagging.rules import RuleTagger
 from tests.recovery.builders import LOANS
 
@@ -44,3 +47,22 @@ def test_the_forms_order_is_taken_where_only_that_adds_up(
     layout = layout_of(LOANS)
 
     assert order_that_adds_up(order, runs(rows), layout.blocks[0], layout) == found
+
+
+@pytest.mark.parametrize(
+    ("columns", "above"),
+    [((2, 3, 4, 5), True), ((1, 2, 3, 4), True), ((0, 1, 2, 5), False)],
+    ids=["above its columns", "moved as a whole", "fallen into the columns of the labels"],
+)
+def test_a_header_that_is_not_as_its_rows_tells_no_order(columns: tuple[int, ...], above: bool) -> None:
+    def placed(run: Run, at: tuple[int, ...]) -> Run:
+        cells = (
+            replace(item, x0=float(x), x1=x + 1.0, grid=GridPlace(0, 0, 1, x, x + 1))
+            for item, x in zip(run.items, at, strict=True)
+        )
+        return replace(run, items=tuple(cells))
+
+    first, *others = (placed(run, (2, 3, 4, 5)) for run in runs(OWN))
+    labels = placed(first, columns).items
+    part = HeaderPart(1, 0, dict(enumerate(labels)), True)
+    assert stands_above(Header((0, 1, 2, 3), True, (part,), True), others, 4) is above
