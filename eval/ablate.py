@@ -106,7 +106,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     ),
     "upright": Switch(("orders/upright",), (_patch("tables", "turn_columns", _attachment),)),
     "wrapped": Switch(
-        tuple(f"values/{name}" for name in ("join", "shapes", "stacked_rows", "stacks", "value_lines")),
+        ("values/join", "values/stacks"),
         (_patch("tables", "join_wrapped", _first),),
     ),
     "goes_on": Switch(
@@ -124,21 +124,23 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     ),
     "apart": Switch(
         (
-            *(f"orders/parted/{name}" for name in ("apart", "chunks", "stretches", "stretch_rows")),
-            *(f"orders/parted/{name}" for name in ("paged", "parting", "areas")),
-            *(f"orders/parted/{name}" for name in ("counted", "blocks", "tiles", "torn")),
+            *(f"orders/parted/{name}" for name in ("apart", "chunks", "stretches")),
+            *(f"orders/parted/{name}" for name in ("paged", "areas")),
+            *(f"orders/parted/{name}" for name in ("counted", "blocks", "tiles")),
         ),
         (_patch("tables", "bring_together", _nothing),),
     ),
     "paged": Switch(
-        tuple(f"orders/parted/{name}" for name in ("paged", "parting", "areas")),
+        tuple(f"orders/parted/{name}" for name in ("paged", "areas")),
         (_patch("orders.parted.apart", "rows_of_page", _no_rows),),
     ),
     "counted": Switch(
-        tuple(f"orders/parted/{name}" for name in ("counted", "blocks", "tiles", "torn")),
+        tuple(f"orders/parted/{name}" for name in ("counted", "blocks", "tiles")),
         (_patch("orders.parted.apart", "count_rows", _counted),),
     ),
-    "torn": Switch(("orders/parted/torn", "orders/parted/tiles"), (_patch("orders.parted.apart", "mend", _nothing),)),
+    "torn": Switch(
+        ("orders/parted/counted:mend", "orders/parted/tiles"), (_patch("orders.parted.apart", "mend", _nothing),)
+    ),
     "under": Switch(
         ("orders/parted/counted:columns_allowed",), (_patch("orders.parted.apart", "columns_allowed", _nothing),)
     ),
@@ -152,13 +154,16 @@ SWITCHES: Final[Mapping[str, Switch]] = {
     "settle": Switch(
         ("settle/states", "settle/messages", "settle/joint:believe"), (_patch("settle.joint", "believe", _nothing),)
     ),
-    "opinion": Switch(("orders/opinion",), (_patch("orders.place", "opinion", lambda *_: 0.0),)),
+    "opinion": Switch(("orders/column_kinds:opinion",), (_patch("orders.place", "opinion", lambda *_: 0.0),)),
     "glued": Switch(
         ("values/overlong:cut_glued", "values/overlong:_part"), (_patch("orders.place", "cut_glued", _first),)
     ),
     "line_numbers": Switch(("board/line_numbers",), (Patch("steps", "without_line_numbers", _first),)),
     "parted_tables": Switch(
-        (*(f"board/{name}" for name in ("abreast", "parted", "sides", "stretches", "told")), "judge/abreast"),
+        (
+            *(f"board/{name}" for name in ("abreast", "parted", "sides", "stretches", "told")),
+            "judge/unread:doubt_abreast",
+        ),
         (Patch("steps", "part_tables", _unparted),),
     ),
     "woven": Switch(("board/woven", "board/woven_labels"), (_patch("board.parted", "unweave", _as_woven),)),
@@ -186,8 +191,10 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         ),
     ),
     "foreign": Switch(("board/foreign",), (_patch("tables", "foreign_labels", lambda *_: ()),)),
-    "copies": Switch(("judge/copies",), (_patch("judge.cells", "conflicts_between_copies", _nothing),)),
-    "only_tail": Switch(("judge/cells:_only_tail",), (_patch("judge.cells", "_only_tail", _no),)),
+    "copies": Switch(
+        ("judge/row_doubts:conflicts_between_copies",), (_patch("judge.rows", "conflicts_between_copies", _nothing),)
+    ),
+    "only_tail": Switch(("judge/rows:_only_tail",), (_patch("judge.rows", "_only_tail", _no),)),
     "lookalike": Switch(("judge/lookalike",), (Patch("steps", "choose_lookalikes", _second),)),
     "slid": Switch(("judge/slid",), (_patch("judge.checks", "doubt_slid", _first),)),
     "partial_rows": Switch(
@@ -198,7 +205,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         ("judge/checks:infer", "judge/checks:_tables_with_zeros", "judge/checks:_only_values"),
         (Patch("steps", "infer", _first),),
     ),
-    "claims": Switch(("judge/claims:doubt_missing",), (Patch("steps", "doubt_missing", _first),)),
+    "claims": Switch(("judge/unclaimed:doubt_missing",), (Patch("steps", "doubt_missing", _first),)),
     "unclaimed": Switch(("judge/unclaimed",), (Patch("steps", "doubt_unclaimed", _first),)),
     "line_order": Switch(
         tuple(f"judge/line_order:{name}" for name in ("contradicting_rows", "doubt_order", "_stretches", "_is_single")),
@@ -215,7 +222,7 @@ SWITCHES: Final[Mapping[str, Switch]] = {
         (Patch("steps", "doubt_missing_rows", _first),),
     ),
     "units": Switch(("judge/units",), (Patch("steps", "doubt_units", _first),)),
-    "abreast": Switch(("judge/abreast",), (Patch("steps", "doubt_abreast", _first),)),
+    "abreast": Switch(("judge/unread:doubt_abreast",), (Patch("steps", "doubt_abreast", _first),)),
 }
 """Name of a module or a family of modules → how to switch it off."""
 

@@ -21,11 +21,9 @@ from extractor.recovery.board.choose import FormChoice
 from extractor.recovery.board.line_numbers import without_line_numbers
 from extractor.recovery.board.parted import Parted, part_tables
 from extractor.recovery.board.pieces import Piece
-from extractor.recovery.judge.abreast import doubt_abreast
 from extractor.recovery.judge.apart_labels import doubt_apart
 from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.checks import infer, run_checks, to_review, weigh_checks, weigh_partial_rows
-from extractor.recovery.judge.claims import doubt_missing, find_claims
 from extractor.recovery.judge.features import Evidence
 from extractor.recovery.judge.line_order import doubt_mixed_lines, doubt_order
 from extractor.recovery.judge.lookalike import choose_lookalikes
@@ -33,9 +31,9 @@ from extractor.recovery.judge.misread import doubt_misread
 from extractor.recovery.judge.neighbours import doubt_missing_rows, doubt_wrapped
 from extractor.recovery.judge.prose import doubt_prose
 from extractor.recovery.judge.review import Reviewer
-from extractor.recovery.judge.unclaimed import doubt_unclaimed, find_unclaimed
+from extractor.recovery.judge.unclaimed import doubt_missing, doubt_unclaimed, find_claims, find_unclaimed
 from extractor.recovery.judge.units import doubt_units
-from extractor.recovery.judge.unread import doubt_unread
+from extractor.recovery.judge.unread import doubt_abreast, doubt_unread
 from extractor.recovery.recover import Recovered, recover
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Check, Section, Status

@@ -14,7 +14,8 @@ from extractor.recovery.board.layout import Layout, layout_of
 from extractor.recovery.board.pieces import FormBlock, Piece, make_bands, make_pieces
 from extractor.recovery.board.wrapped_labels import join_wrapped_labels
 from extractor.recovery.board.wrapped_numbers import join_wrapped_numbers
-from extractor.recovery.judge.cells import Verdict, judge_cells, with_scores
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.rows import judge_cells, with_scores
 from extractor.recovery.tables import PlacedForm, place_form
 from extractor.recovery.values.together import whole_figures
 from extractor.report import Section, Status

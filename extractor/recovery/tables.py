@@ -29,9 +29,8 @@ from extractor.recovery.orders.removed_columns import parts_of, removed_columns,
 from extractor.recovery.orders.single import place_single
 from extractor.recovery.orders.upright import turn_columns
 from extractor.recovery.settle.identities import sums_of
-from extractor.recovery.settle.joint import settle
+from extractor.recovery.settle.joint import PlacedRow, settle
 from extractor.recovery.settle.options import Placement
-from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.values.join import join_wrapped
 from extractor.recovery.values.together import Habit, figures_of, learn_habit, place_together
 from extractor.tagging.roles import Role

@@ -14,7 +14,7 @@ FOR_PROGRAMMERS = (
     "messages/",
     "pages/shell.py",
     "recovery/judge/features.py",  # what the features are, for the reports of training
-    "recovery/values/shapes.py",  # what members of an enumeration mean
+    "recovery/values/join.py",  # what members of an enumeration mean
     "runs/manifest.py",  # SQL
     "runs/panel/scratch.py",
 )

@@ -16,7 +16,8 @@ from extractor.recovery.board.match import Alignment, align
 from extractor.recovery.board.order_labels import with_labels_by_order
 from extractor.recovery.board.pieces import Band, Geometry, Piece, make_bands, make_pieces
 from extractor.recovery.board.rows import Attachment, Run, Via
-from extractor.recovery.judge.cells import Verdict, judge_cells
+from extractor.recovery.judge.cells import Verdict
+from extractor.recovery.judge.rows import judge_cells
 from extractor.recovery.orders.attach import attach
 from extractor.recovery.settle.options import Placement
 from extractor.recovery.sums.equations import Equation

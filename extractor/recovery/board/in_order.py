@@ -1,8 +1,9 @@
 """Which rows of a form the unknown rows between two known points are: in order, by count, and by what they are like.
 
-As many rows as the form has there are those rows. With fewer or more of them, a row is known where it is the same in
-every way to give all of them rows of the form in order, or where its words are so much likelier a row's than any other
-way allows; what is between two rows known so is counted again.
+Of the ways to give them rows of the form in order, those that give most of them one are looked at, and of these the one
+whose words are likest in all. A row is known where every other way, with another row of the form or none for it, is
+clearly behind: where as many rows as the form has leave no other, or where its words are so much likelier. What is
+between two rows known so is chosen again.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Final
 
 _LEAD: Final = 0.15
 """By so much likeness the best way must be ahead of all ways without one of its rows."""
-_ANY: Final = 0.02
-"""Worth of a row that is like nothing: a row of the table is rather the form's than none."""
+_ANY: Final = 2.0
+"""Worth of a row that is like nothing, above any likeness: a row of the table is rather the form's than none."""
 
 
 @dataclass(frozen=True)
@@ -29,35 +30,13 @@ class Chooser:
         """Row → slot, for the rows that can be only one."""
         if not rows or not slots:
             return {}
-        whole = self._only_way(rows, slots)
-        if len(whole) == len(rows):
-            return whole
-        known = whole or self._likeliest(rows, slots)
+        known = self._likeliest(rows, slots)
         if not known:
             return {}
         found = dict(known)
         edges = [(-1, -1), *((rows.index(row), slots.index(slot)) for row, slot in sorted(known.items()))]
         for (row, slot), (next_row, next_slot) in zip(edges, [*edges[1:], (len(rows), len(slots))], strict=True):
             found |= self.choose(rows[row + 1 : next_row], slots[slot + 1 : next_slot])
-        return found
-
-    def _only_way(self, rows: Sequence[int], slots: Sequence[int]) -> dict[int, int]:
-        """For each row the slot that it has in every way to give all rows slots in order: the same in the earliest and
-        in the latest. Empty where there is no way."""
-        first = self._earliest(rows, slots)
-        last = self._earliest(rows[::-1], slots[::-1])[::-1]
-        return {row: a for row, a, b in zip(rows, first, last, strict=False) if a == b}
-
-    def _earliest(self, rows: Sequence[int], slots: Sequence[int]) -> list[int]:
-        found: list[int] = []
-        place = 0
-        for row in rows:
-            while place < len(slots) and not self.may_be(row, slots[place]):
-                place += 1
-            if place == len(slots):
-                return []
-            found.append(slots[place])
-            place += 1
         return found
 
     def _likeliest(self, rows: Sequence[int], slots: Sequence[int]) -> dict[int, int]:

@@ -11,7 +11,6 @@ from functools import cached_property
 
 from extractor.forms import Block, CellKey, Column, Form, Instance, Table, instances
 from extractor.forms.lexicon import Lexicon, Slot, SlotKind, label_key, lexicon_of
-from extractor.recovery.board.likeness import Likeness
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.sums.equations import Cell, Equation
 from extractor.recovery.sums.sums import Sums
@@ -92,11 +91,6 @@ class Layout:
             terms = tuple((self.place_of[key], sign) for key, sign in i.terms)
             families.setdefault(i.identity.id, []).append(Equation(terms))
         return Sums(tuple(map(tuple, families.values())))
-
-    @cached_property
-    def likeness(self) -> Likeness:
-        """Of texts to the labels of its rows."""
-        return Likeness(self.lexicon)
 
     @cached_property
     def spelt(self) -> str:

@@ -253,9 +253,10 @@ def _given(
     chosen: dict[int, int] = {}
     # A line of a header may have nothing but empty cells behind it, and so may a row.
     for rows in (waiting, filled):
+        likes = [layout.lexicon.likeness(row.label.text, between) for row in rows]
         chooser = Chooser(
             lambda row, slot, rows=rows: rows[row].may_be(layout, slot),  # type: ignore[misc]
-            lambda row, slot, rows=rows: layout.likeness.of(rows[row].label.text, slot),  # type: ignore[misc]
+            lambda row, slot, likes=likes: likes[row][slot],  # type: ignore[misc]
         )
         chosen = {rows[row].label.index: slot for row, slot in chooser.choose(range(len(rows)), between).items()}
         if chosen:

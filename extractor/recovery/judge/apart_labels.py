@@ -22,8 +22,8 @@ from extractor.recovery.board.rows import Via
 from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Against, Verdicts, doubting
 from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.settle.joint import PlacedRow
 from extractor.recovery.settle.options import Placement
-from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.tables import PlacedForm
 from extractor.tagging.roles import Role
 

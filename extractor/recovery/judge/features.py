@@ -17,8 +17,8 @@ from extractor.forms import CellKey
 from extractor.recovery.board.layout import Layout, RowPlan
 from extractor.recovery.board.match import Alignment
 from extractor.recovery.judge.cells import Verdict, Verdicts
-from extractor.recovery.judge.claims import Claims, free_for_missing
 from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.judge.unclaimed import Claims, free_for_missing
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Check, Status
 from extractor.tagging.roles import Role

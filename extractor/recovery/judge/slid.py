@@ -1,14 +1,15 @@
 """Step 7b, judge: which cells may be in a wrong place, according to sums that no single misprint of an office breaks.
 
 A doubt is useful only where it can be true: of the cells of a sum only those that may have slid are doubted, not all
-cells around.
+cells around. Where one sum fails in two columns, in one of them by as much too little as in the other too much, and one
+row has just that between its cells there, its value is most likely one cell aside.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import accumulate
+from itertools import accumulate, combinations
 from typing import Final
 
 from extractor.forms import CellKey, Instance
@@ -17,8 +18,8 @@ from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.pieces import Geometry
 from extractor.recovery.judge.cells import Against, Verdict, Verdicts, doubting
 from extractor.recovery.judge.evidence import Doubt
-from extractor.recovery.judge.exchanged import exchanged_cells, gap_of
 from extractor.recovery.settle.options import Lost
+from extractor.recovery.sums.equations import TOLERANCE
 from extractor.report import Check, Status
 
 _EMPTY: Final = (Status.BLANK, Status.NOT_APPLICABLE)
@@ -198,3 +199,32 @@ def _ends_too_early(verdict: Verdict) -> bool:
     grounds = verdict.grounds
     early = grounds is not None and grounds.lost == Lost.CUT and grounds.geometry == Geometry.NONE
     return early and verdict.status is Status.MISSING
+
+
+def exchanged_cells(verdicts: Verdicts, placed: Sequence[tuple[Check, Instance]]) -> Iterator[tuple[str, CellKey]]:
+    """Pairs of the identity and a cell that may be in the other column; both cells of each such row.
+
+    ``placed``: the checks with their instances.
+    """
+    failing = [(check, i) for check, i in placed if not i.within_row and check.status == "fail"]
+    for (check, one), (other_check, other) in combinations(failing, 2):
+        gap = gap_of(check)
+        if check.id != other_check.id or abs(gap + gap_of(other_check)) > TOLERANCE:
+            continue
+        there = {(key.table, key.row): key for key in other.keys}
+        for key in one.keys:
+            beside = there.get((key.table, key.row))
+            if beside is None or key == beside:
+                continue
+            if abs(abs(_value(verdicts[key]) - _value(verdicts[beside])) - abs(gap)) <= TOLERANCE:
+                yield check.id, key
+                yield check.id, beside
+
+
+def gap_of(failing: Check) -> float:
+    """By how much the right side of a check that fails is more than its left."""
+    return (failing.right or 0.0) - (failing.left or 0.0)
+
+
+def _value(verdict: Verdict) -> float:
+    return verdict.value or 0.0

@@ -1,4 +1,4 @@
-"""Step 7b, judge: cells called missing where a page or a picture of the source was not read.
+"""Step 7b, judge: cells of sources that were not read whole, or do not show where blocks side by side end.
 
 A reader says in a note what it left unread: a page whose reading was stopped, one that is broken, a picture. What is
 missing may be there.
@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from extractor.messages import Message, message
+from extractor.recovery.board.layout import Layout
+from extractor.recovery.board.parted import Parted
 from extractor.recovery.judge.cells import Against, Verdicts, doubting
 from extractor.recovery.judge.evidence import Doubt
 from extractor.report import Status
@@ -39,3 +41,17 @@ def doubt_unread(verdicts: Verdicts, notes: Iterable[str]) -> Iterator[Against]:
 def _is_unread(note: object) -> bool:
     """Is the note, or one inside it, of these codes?"""
     return isinstance(note, Message) and (note.code in _UNREAD or any(map(_is_unread, note.arguments.values())))
+
+
+@doubting
+def doubt_abreast(verdicts: Verdicts, parted: Parted, layout: Layout) -> Iterator[Against]:
+    """Doubted: every cell of blocks of which nothing shows where they end, the rows of others that are not told from
+    the rows beside them, and what is missing of blocks of which labels are elsewhere as well. A label that is not
+    recognised leaves its numbers to the row of the other block, and no sum need show it."""
+    reason = message("table.abreast")
+    for (table, number), block in layout.block_at.items():
+        key = layout.form.id, table, number
+        for slot, cell in ((plan.slot, cell) for plan in block.plans for cell in plan.keys):
+            lost = key in parted.torn and verdicts[cell].status is Status.MISSING
+            if lost or key in parted.unsure or (layout.form.id, slot) in parted.open_rows:
+                yield Against(cell, Doubt.OPEN, reason)

@@ -2,11 +2,12 @@
 
 The form says of each column whether it counts and in which unit; rows that print all their cells say what the office
 makes of it (a sum of counts and amounts is no count). A number that does not fit is not shut out: an office may print
-anything, and what it costs is weighed with the rest.
+anything, and what it costs is weighed with the rest; so is what a tagger's scores have against a column.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,14 @@ NO_COUNT = 1.5
 """A negative number, or a fraction, where the form counts."""
 OTHER_UNIT = 1.5
 """A number with the unit of another column behind it."""
+_WEIGHT = 0.05
+"""Cost of a unit of surprise (natural logarithm): a quarter of the cost that :mod:`extractor.recovery.settle.domains`
+weighs as one unit.
+
+The scores of one row depend on each other: four times as much, the weight of independent ones, misses more numbers
+(docs/decisions/0010)."""
+_LEAST = 0.02
+"""No score is taken to be surer than this against a column."""
 
 
 @quick
@@ -67,3 +76,25 @@ def _printed_unit(rows: Sequence[Sequence[Piece]], column: int) -> str | None:
 def _family(unit: str | None) -> str | None:
     """Amounts of money are one kind, whatever the unit."""
     return "元" if unit is not None and unit.endswith("元") else unit
+
+
+def opinion(items: Sequence[Piece], cells: Sequence[int], leaves: Sequence[int]) -> float:
+    """Cost of ``cells`` (item index of each printed column); ``leaves`` gives the leaf column of each of them.
+
+    Values that ``cells`` leave out cost what corresponds to the tagger's chance that they are in no column. The cost is
+    0 without scores.
+    """
+    if not leaves or not any(item.columns for item in items):
+        return 0.0
+    surprise = 0.0
+    inside = set()
+    for printed, item in enumerate(cells):
+        if item >= 0:
+            inside.add(item)
+            chances = items[item].columns
+            if chances and leaves[printed] < len(chances):
+                surprise -= math.log(max(chances[leaves[printed]], _LEAST))
+    for n, item_left in enumerate(items):
+        if item_left.columns and item_left.filled and n not in inside:
+            surprise -= math.log(max(1.0 - sum(item_left.columns), _LEAST))
+    return _WEIGHT * surprise

@@ -14,8 +14,7 @@ from extractor.recovery.board.one_a_line import ends_of, printed_length
 from extractor.recovery.board.pieces import Geometry, numbers_of
 from extractor.recovery.board.pushed import pushes
 from extractor.recovery.board.rows import Run
-from extractor.recovery.orders.column_kinds import ColumnKinds
-from extractor.recovery.orders.opinion import opinion
+from extractor.recovery.orders.column_kinds import ColumnKinds, opinion
 from extractor.recovery.orders.removed_columns import part_of, without
 from extractor.recovery.orders.ways import (
     by_breaks,

@@ -18,8 +18,8 @@ from extractor.recovery.board.order_labels import heading_of
 from extractor.recovery.board.pieces import Band, Geometry, Piece
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
 from extractor.recovery.orders.place import place_row
+from extractor.recovery.settle.joint import PlacedRow
 from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement
-from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.values.together import Habit, figures_of, place_together
 from extractor.tagging.roles import Role
 

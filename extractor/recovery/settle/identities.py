@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from extractor.recovery.settle.joint import MARGIN
+from extractor.recovery.settle.joint import MARGIN, PlacedRow
 from extractor.recovery.settle.options import Placement
-from extractor.recovery.settle.placed import PlacedRow
 from extractor.recovery.sums.equations import TOLERANCE, Cell, Equation
 from extractor.recovery.sums.sums import Sums
 

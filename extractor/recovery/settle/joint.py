@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractor.frozen import quick
+from extractor.recovery.board.layout import RowPlan
+from extractor.recovery.board.rows import RowSource
 from extractor.recovery.settle.domains import Domain, domain_of
 from extractor.recovery.settle.messages import pass_messages
 from extractor.recovery.settle.options import Option, Placement
@@ -128,3 +130,18 @@ def _reduce(
         if slot not in unsettled
     }
     return identity.given(known)
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class PlacedRow:
+    """A row as the source gives it. ``order[i]``: column in form order of the ``i``-th printed value."""
+
+    plan: RowPlan
+    source: RowSource
+    order: tuple[int, ...]
+    header_seen: bool
+    placement: Placement | None
+    choice: Choice | None
+    order_by_sums: bool = False
+    """Is the order of the columns the form's, which adds up, and not the one that the header seems to show?"""

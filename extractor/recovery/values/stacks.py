@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
-from extractor.frozen import quick
+from extractor.frozen import quick, replace
+from extractor.messages import message
 from extractor.recovery.board.pieces import Piece
+from extractor.tagging.roles import Role
 from extractor.values import read_value
 
 Extent = Callable[[Piece], tuple[float, float]]
@@ -28,8 +29,6 @@ _LEADING = 2.5
 """Heights from line to line of a cell, at most."""
 _LINES_ON = 2
 """The same in lines of text: a converter may leave an empty one between."""
-_OFF_COLUMN = 0.4
-"""Share of a column's width from its middle within which a stack is in it."""
 
 
 def by_place(piece: Piece) -> tuple[float, float]:
@@ -60,18 +59,9 @@ class Stack:
         return "".join(piece.text for piece in self.pieces)
 
     @property
-    def middle(self) -> float:
-        return (self.left + self.right) / 2
-
-    @property
-    def upper(self) -> float | None:
-        """The number that the first piece is by itself."""
-        return self.pieces[0].reading.value
-
-    @property
     def value(self) -> float | None:
         """The number that the pieces are together."""
-        return read_value(self.text).value if self.wrapped else self.upper
+        return read_value(self.text).value if self.wrapped else self.pieces[0].reading.value
 
 
 def digits_of(text: str) -> str:
@@ -80,10 +70,13 @@ def digits_of(text: str) -> str:
     return match[1] if match else ""
 
 
-def stack_up(lines: Iterable[Sequence[Piece]], extent: Extent) -> tuple[Stack, ...]:
-    """The stacks of these lines from left to right; none where a piece is below another that it cannot continue."""
-    stacks: list[Stack] = []
-    return in_order(stacks) if all(pile_up(stacks, line, extent) for line in lines) else ()
+def put_together(pieces: Sequence[Piece]) -> Piece:
+    """The number that these pieces are from top to bottom, as one piece."""
+    text = "".join(piece.text for piece in pieces)
+    doubt = message("cell.wrapped", lines=[piece.text for piece in pieces])
+    score = min((piece.score for piece in pieces if piece.score is not None), default=None)
+    reading = replace(read_value(text), doubt=doubt)
+    return replace(pieces[0], text=text, role=Role.VALUE, reading=reading, score=score, rest=tuple(pieces[1:]))
 
 
 def pile_up(stacks: list[Stack], line: Sequence[Piece], extent: Extent) -> bool:
@@ -104,14 +97,8 @@ def pile_up(stacks: list[Stack], line: Sequence[Piece], extent: Extent) -> bool:
         stack = stacks[above[0]]
         if len(above) > 1 or not _goes_on(stack.pieces[-1], piece, extent):
             return False
-        whole = (*stack.pieces, piece)
-        stacks[above[0]] = Stack(whole, min(stack.left, left), max(stack.right, right))
+        stacks[above[0]] = Stack((*stack.pieces, piece), min(stack.left, left), max(stack.right, right))
     return True
-
-
-def in_order(stacks: Iterable[Stack]) -> tuple[Stack, ...]:
-    """From left to right."""
-    return tuple(sorted(stacks, key=lambda stack: stack.left))
 
 
 def all_full(row: Sequence[Stack], others: Iterable[Piece], extent: Extent) -> bool:
@@ -119,8 +106,6 @@ def all_full(row: Sequence[Stack], others: Iterable[Piece], extent: Extent) -> b
 
     ``others``: all values around. Numbers that extend across two columns were joined by mistake and prove nothing.
     """
-    if not any(stack.wrapped for stack in row):
-        return True
     longest = [0] * len(row)
     for piece in others:
         under = [n for n, stack in enumerate(row) if _share(stack.left, stack.right, *extent(piece)) > _ABOVE]
@@ -131,23 +116,6 @@ def all_full(row: Sequence[Stack], others: Iterable[Piece], extent: Extent) -> b
         for stack, length in zip(row, longest, strict=True)
         if stack.wrapped
     )
-
-
-def middles(rows: Sequence[Sequence[Stack]]) -> tuple[float, ...]:
-    """Where the columns of these rows are, all of the rows being complete; nowhere if there are none."""
-    return tuple(median(stack.middle for stack in column) for column in zip(*rows, strict=True))
-
-
-def in_columns(stacks: Sequence[Stack], centers: Sequence[float]) -> list[Stack | None]:
-    """The stack of each column, ``None`` where there is none; nothing at all if one is in no column of its own."""
-    row: list[Stack | None] = [None] * len(centers)
-    for stack in stacks:
-        nearest = min(range(len(centers)), key=lambda n: abs(centers[n] - stack.middle))
-        beside = [abs(centers[n] - centers[nearest]) for n in (nearest - 1, nearest + 1) if 0 <= n < len(centers)]
-        if row[nearest] is not None or abs(centers[nearest] - stack.middle) > _OFF_COLUMN * min(beside):
-            return []
-        row[nearest] = stack
-    return row
 
 
 def _goes_on(upper: Piece, lower: Piece, extent: Extent) -> bool:

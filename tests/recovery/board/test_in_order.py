@@ -40,3 +40,9 @@ def test_a_row_is_none_that_its_cells_cannot_be() -> None:
     chooser = Chooser(lambda row, slot: slot != 1, lambda row, slot: 0.9 if slot == 1 else 0.0)
 
     assert chooser.choose([0], [0, 1]) == {0: 0}
+
+
+def test_rows_are_counted_without_one_that_can_be_none() -> None:
+    chooser = Chooser(lambda row, slot: row != 1, lambda row, slot: 0.0)
+
+    assert chooser.choose(range(3), range(2)) == {0: 0, 2: 1}

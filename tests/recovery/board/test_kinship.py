@@ -6,8 +6,8 @@ import pytest
 
 from extractor.forms import shipped_forms
 from extractor.readers.text import read_text
+from extractor.recovery.board.choose import looks_like
 from extractor.recovery.board.kinship import has_title
-from extractor.recovery.board.other_families import looks_like
 from tests.recovery.planted import draw_planted, write_planted
 from training.foreign import draw_foreign
 

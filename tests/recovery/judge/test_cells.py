@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from extractor.forms import CellKey
-from extractor.recovery.judge.cells import Verdict, judge_cells
+from extractor.recovery.judge.cells import Verdict
 from extractor.recovery.judge.evidence import REVIEW_BELOW, Doubt
+from extractor.recovery.judge.rows import judge_cells
 from extractor.recovery.settle.options import Lost
 from extractor.report import Status
 from tests.recovery.builders import HEADER, LOANS, TABLE, recover

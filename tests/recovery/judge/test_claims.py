@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from extractor.recovery.judge.checks import run_checks
-from extractor.recovery.judge.claims import Claims, doubt_missing, find_claims, free_for_missing, lines_of
 from extractor.recovery.judge.evidence import MOST, Doubt
+from extractor.recovery.judge.unclaimed import Claims, doubt_missing, find_claims, free_for_missing, lines_of
 from extractor.report import Status
 from tests.recovery.builders import LOANS, TABLE, recover
 

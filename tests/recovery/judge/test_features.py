@@ -8,7 +8,6 @@ import pytest
 
 from extractor.forms import CellKey
 from extractor.recovery.judge.checks import run_checks, weigh_checks
-from extractor.recovery.judge.claims import find_claims
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.judge.features import (
     FEATURES,
@@ -19,6 +18,7 @@ from extractor.recovery.judge.features import (
     medium_of,
     weigh_sums,
 )
+from extractor.recovery.judge.unclaimed import find_claims
 from tests.recovery.builders import HEADER, LOANS, TABLE, Stages, recover
 
 

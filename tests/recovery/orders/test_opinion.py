@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractor.recovery.orders.opinion import opinion
+from extractor.recovery.orders.column_kinds import opinion
 from extractor.recovery.orders.place import place_row
 from extractor.recovery.settle.options import UNDRAWN
 from tests.recovery.builders import in_grid, make_model, make_piece, run

@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import pytest
 
 from extractor.document import Document
+from extractor.forms import load_form
 from extractor.readers.boxes import BoxedPage, BoxedText, build_document, rectangle
 from extractor.recovery.judge.evidence import Doubt
 from tests.recovery.builders import LOANS, Stages, recover
@@ -148,3 +150,15 @@ def test_two_short_rows_that_would_add_up_as_one_stay_two() -> None:
 
     assert stages.row("novels") == [20, "blank", 0, 20]
     assert 20 not in stages.row("science")
+
+
+def test_one_value_a_line_is_no_part_of_the_value_above_it_because_no_sum_has_its_column() -> None:
+    enforcement = load_form(Path(__file__).parents[3] / "data" / "forms" / "law-enforcement.yaml")
+    head = "三、行政许可及其他行政执法情况\n\n执法类别\n\n申请数量\n\n受理数量\n\n予以批准\n\n不予批准\n\n撤销数量\n\n"
+    stages = recover(
+        head + "1.普通许可\n\n13\n\n268\n\n0\n\n2.特许\n\n13\n\n0\n\n62\n\n0\n\n3.认可\n\n0\n\n6\n\n31\n", enforcement
+    )
+    seen = [piece for row in stages.placed.rows.values() for run in row.source.runs for piece in run.items]
+
+    assert seen
+    assert not any(piece.rival for piece in seen)

@@ -5,7 +5,7 @@ rest later. Nothing on the page shows which value belongs to which label, but th
 cut into chunks of rows, each in one of these orders, so that every row's identity holds. The rows are taken, in order,
 only if they are as many as the labels of that page; identities chose the place, and the record contains this fact.
 Where no such chunks are found, whole rows may be known by counting (:mod:`.counted`) and torn ones by sums of rows and
-columns (:mod:`.torn`), or columns may be broken below different rows (:mod:`.paged`).
+columns (:func:`.counted.mend`), or columns may be broken below different rows (:mod:`.paged`).
 """
 
 from __future__ import annotations
@@ -20,12 +20,17 @@ from extractor.recovery.board.board import Board
 from extractor.recovery.board.layout import BlockPlan
 from extractor.recovery.board.pieces import Band, Geometry, Piece, numbers_of
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
-from extractor.recovery.orders.parted.counted import Page, columns_allowed, count_rows
+from extractor.recovery.orders.parted.counted import Page, columns_allowed, count_rows, mend
 from extractor.recovery.orders.parted.paged import rows_of_page
-from extractor.recovery.orders.parted.stretch_rows import Rows, holds_own, place_stretch
-from extractor.recovery.orders.parted.stretches import Stretch, find_stretches, own_values
+from extractor.recovery.orders.parted.stretches import (
+    Rows,
+    Stretch,
+    find_stretches,
+    holds_own,
+    own_values,
+    place_stretch,
+)
 from extractor.recovery.orders.parted.tiles import Torn
-from extractor.recovery.orders.parted.torn import mend
 from extractor.recovery.sums.row_sums import FEWEST_COLUMNS, RowSum
 from extractor.tagging.roles import Role
 
@@ -67,7 +72,6 @@ class _Pages:
     unknown: dict[int, Run | None] = field(default_factory=dict)
     torn: list[Torn] = field(default_factory=list)
     doubtful: set[int] = field(default_factory=set)
-    before: _Leftover = field(default_factory=lambda: _Leftover())
     unplaced: list[tuple[Stretch, Sequence[Sequence[Piece]]]] = field(default_factory=list)
 
     @cached_property
@@ -96,9 +100,9 @@ class _Pages:
                 placed = self._spanned()
         if placed:
             self.rows.update(placed)
-            self.before, self.unplaced = _Leftover(), []
+            self.unplaced = []
         else:
-            self._leave(stretch, cut)
+            self._leave(stretch)
 
     def runs(self) -> dict[int, Run | None]:
         """The result of all pages."""
@@ -141,25 +145,22 @@ class _Pages:
         return {}
 
     def _spanned(self) -> Rows:
-        """The rows of some consecutive pages, if they make as many as the form has there: where the labels at the end
-        of a page are lost, the rows show on which of two pages they are."""
-        made = [row for _, rows in self.unplaced for row in rows]
-        first, last = self.unplaced[0][0].after, self.unplaced[-1][0].before
-        here = [slot for slot in self.block.slots if first < slot < last]
-        rows = dict(zip(here, made, strict=True)) if len(self.unplaced) > 1 and len(made) == len(here) else {}
-        if not self._holds_own(rows):
-            return {}
-        self.doubtful.update(rows)
-        return rows
+        """The rows of some consecutive pages, if they make as many as these have labels, or as the form has there: a
+        page may hold the values of a row whose label begins the next page, and the other way round; and where the
+        labels at the end of a page are lost, the rows show on which of two pages they are."""
+        for pages in (self.unplaced[n:] for n in range(len(self.unplaced) - 1)):
+            made = [row for _, rows in pages for row in rows]
+            first, last = pages[0][0].after, pages[-1][0].before
+            labelled = [slot for stretch, _ in pages for slot in stretch.labelled]
+            for slots in ([slot for slot in self.block.slots if first < slot < last], labelled):
+                rows = dict(zip(slots, made, strict=True)) if len(made) == len(slots) else {}
+                if rows and self._holds_own(rows):
+                    self.doubtful.update(rows if slots != labelled else ())
+                    return rows
+        return {}
 
-    def _leave(self, stretch: Stretch, cut: Sequence[Sequence[Piece]]) -> None:
-        """Nothing was placed. A page may hold the values of a row whose label begins the next page, and the other way
-        round."""
-        self.before = self.before.with_page(stretch.labelled, cut) if stretch.page else _Leftover()
-        if len(self.before.labelled) == len(self.before.rows):
-            together = dict(zip(self.before.labelled, self.before.rows, strict=True))
-            self.rows.update(together if self._holds_own(together) else {})
-            self.before = _Leftover()
+    def _leave(self, stretch: Stretch) -> None:
+        """Nothing was placed."""
         if stretch.page:
             self.unknown |= dict.fromkeys(_with_page(stretch.labelled, self.attachment, self.block.width))
             # The values of another row may follow a label as well as its own.
@@ -190,19 +191,6 @@ def _page(stretch: Stretch, expected: list[int], block: BlockPlan, board: Board)
             values = [value for value in values if value.index < piece.index]
             break
     return Page(expected, values, stretch.after < block.slots[0])
-
-
-@dataclass(frozen=True, slots=True)
-class _Leftover:
-    """Labels and rows of pages that have one more of the one than of the other."""
-
-    labelled: tuple[int, ...] = ()
-    rows: tuple[Sequence[Piece], ...] = ()
-
-    def with_page(self, labelled: Sequence[int], rows: Sequence[Sequence[Piece]]) -> _Leftover:
-        together = _Leftover((*self.labelled, *labelled), (*self.rows, *rows))
-        alone = _Leftover(tuple(labelled), tuple(rows))
-        return next((n for n in (together, alone) if abs(len(n.labelled) - len(n.rows)) <= 1), _Leftover())
 
 
 def left_to_right(row: Sequence[Piece], band_of: Mapping[int, Band]) -> Sequence[Piece]:

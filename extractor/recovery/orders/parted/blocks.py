@@ -14,8 +14,7 @@ from itertools import islice, pairwise, product
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.orders.parted.chunks import SKIPPED, block_ends
 from extractor.recovery.sums.row_sums import RowSum
-from extractor.recovery.values.join import put_together
-from extractor.recovery.values.stacks import digits_of
+from extractor.recovery.values.stacks import digits_of, put_together
 
 TextBlock = tuple[Piece, ...]
 """Values one below the other, with no empty line between."""

@@ -13,7 +13,7 @@ from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
 from extractor.recovery.orders.parted.below import letters_of, place_below, words_of
 from extractor.recovery.orders.single import adds_up, lines_below
-from extractor.recovery.settle.placed import PlacedRow
+from extractor.recovery.settle.joint import PlacedRow
 
 _CUT = 0.85
 """Likeness from which a part of a label is one, letter by letter."""

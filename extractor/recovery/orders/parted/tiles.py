@@ -17,7 +17,7 @@ from extractor.recovery.board.pieces import Piece
 from extractor.recovery.orders.parted.blocks import Row, TextBlock, adds_up, as_column, may_be_tail
 from extractor.recovery.sums.equations import Equation
 from extractor.recovery.sums.row_sums import RowSum
-from extractor.recovery.values.join import put_together
+from extractor.recovery.values.stacks import put_together
 
 _MOST_STEPS = 2_500
 _MOST_ROWS = 4

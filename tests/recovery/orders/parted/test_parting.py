@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from extractor.recovery.orders.parted.parting import part_page
+from extractor.recovery.orders.parted.paged import part_page
 
 SIGNS = (1, 1, 1, 1, 1, 1, -1)
 LAST_COMES_FIRST = (1, 1, 1, 1, 1, -1, 1)
