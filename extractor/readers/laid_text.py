@@ -8,10 +8,10 @@ each cell a few blanks behind the one before, are told apart by the ends of the 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractor.lattice import Area
@@ -23,8 +23,14 @@ _OTHER_SEPARATORS = re.compile(r"[|\t]")
 _BETWEEN = 2
 """Blanks between two cells at least."""
 _FEWEST_LINES = 3
-_MOST_PUSHED = 0.25
+_SURE = 0.25
+"""Share of the lines that must have a cell where a column surely begins."""
+_MOST_PUSHED = 0.34
 """Share of the lines that may have a cell longer than its column."""
+_ROUNDS = 3
+"""Lines with cells longer than their columns also hide columns from each other."""
+_INDENTED = 2
+"""Blanks that a cell may have before its text."""
 _LONGEST_LINE = 2_000
 _SEVERAL = 2
 
@@ -83,7 +89,7 @@ def _table(lines: Sequence[_Line]) -> DrawnTable | None:
     if len(columns) < 2:
         return None
     rows = [_cells_of(line, columns) for line in lines]
-    if any(row is None for row in rows) or _has_wrapped(lines):
+    if any(row is None for row in rows) or _has_wrapped(lines, columns):
         return None
     padded = 2 * sum(line.width >= line.places[-1][1] + _BETWEEN for line in lines if line.places) > len(lines)
     cells = []
@@ -103,16 +109,26 @@ def _columns(lines: Sequence[_Line]) -> list[int]:
     if len(several) < _FEWEST_LINES:
         return []
     begun = Counter(begin for line in lines for begin, _ in line.places)
-    sure = sorted(at for at, times in begun.items() if times > _MOST_PUSHED * len(lines))
-    kept = [line for line in lines if not _crosses(line, sure)]
-    if len(lines) - len(kept) > _MOST_PUSHED * len(lines):
-        return []
-    columns = sorted({begin for line in kept for begin, _ in line.places})
-    if any(_crosses(line, columns) for line in kept):
+    lines = [_without_indents(line, begun) for line in lines]
+    begun = Counter(begin for line in lines for begin, _ in line.places)
+    sure = sorted(at for at, times in begun.items() if times > _SURE * len(lines))
+    kept, columns = list(lines), sure
+    for _ in range(_ROUNDS):
+        kept = [line for line in kept if not _crosses(line, columns)]
+        columns = sorted({begin for line in kept for begin, _ in line.places})
+    if len(lines) - len(kept) > _MOST_PUSHED * len(lines) or any(_crosses(line, columns) for line in kept):
         return []
     held = {at: [line for line in kept if any(begin == at for begin, _ in line.places)] for at in columns}
-    beside = zip([0, *columns], columns, [*columns[1:], None], strict=False)
-    return columns if all(_is_column(left, at, right, held) for left, at, right in beside) else []
+    return columns if all(_is_column(left, at, held) for left, at in pairwise([0, *columns])) else []
+
+
+def _without_indents(line: _Line, begun: Mapping[int, int]) -> _Line:
+    """The line with cells beginning where more lines do, if that is only one or two blanks before."""
+    places = []
+    for begin, end in line.places:
+        at = max(range(begin - _INDENTED, begin + 1), key=lambda n: (begun.get(n, 0), n))
+        places.append((at, end))
+    return replace(line, places=tuple(places))
 
 
 def _crosses(line: _Line, columns: Sequence[int]) -> bool:
@@ -120,20 +136,21 @@ def _crosses(line: _Line, columns: Sequence[int]) -> bool:
     return any(bisect_left(columns, begin + 1) < bisect_left(columns, end + _BETWEEN) for begin, end in line.places)
 
 
-def _is_column(left: int, at: int, right: int | None, held: Mapping[int, Sequence[_Line]]) -> bool:
-    """Do the cells before this column end in several places, or is nothing before it? One line alone shows one where
-    it has cells in those beside it, or behind all others: a head that is centred over its column begins where no cell
-    does."""
+def _is_column(left: int, at: int, held: Mapping[int, Sequence[_Line]]) -> bool:
+    """Do the cells before this column end in several places, or is nothing before it? One line alone shows one where it
+    has a cell in the column before, or is the only one that goes so far: a head that is centred over its column begins
+    where no cell does."""
     lines = held[at]
     if len(lines) == 1:
-        return right is None or (lines[0] in held.get(left, ()) and lines[0] in held[right])
+        return lines[0] in held.get(left, ()) or all(own == lines for begin, own in held.items() if begin > at)
     ends = {max((end for _, end in line.places if end <= at), default=0) for line in lines}
     return at == left or len(ends) > 1 or (ends == {0} and left > 0)
 
 
-def _has_wrapped(lines: Sequence[_Line]) -> bool:
+def _has_wrapped(lines: Sequence[_Line], columns: Sequence[int]) -> bool:
     """May cells be written over several lines? Then a line holds what is below cells that fill their columns, and is no
-    longer; or lines of numbers above and below one are in the same columns, and it has nothing in these."""
+    longer; or lines of numbers above and below one are in the same columns, and it has nothing in these. A cell longer
+    than its column was not wrapped."""
     widths: dict[tuple[int, bool], int] = {}
     for line in lines:
         for (begin, end), number in zip(line.places, line.numbers, strict=True):
@@ -143,7 +160,8 @@ def _has_wrapped(lines: Sequence[_Line]) -> bool:
         all(line.numbers) and bool(one) and one == two and not one & own
         for line, one, own, two in zip(lines, begun, begun[1:], begun[2:], strict=False)
     )
-    return any(_goes_on(upper, line, widths) for upper, line in pairwise(lines)) or any(around)
+    below = (_goes_on(upper, line, widths) for upper, line in pairwise(lines) if not _crosses(upper, columns))
+    return any(below) or any(around)
 
 
 def _goes_on(upper: _Line, line: _Line, widths: Mapping[tuple[int, bool], int]) -> bool:
@@ -161,8 +179,8 @@ def _cells_of(line: _Line, columns: Sequence[int]) -> tuple[dict[int, int], int]
     held: dict[int, int] = {}
     pushed = 0
     for number, (begin, end) in enumerate(line.places):
-        column = bisect_left(columns, begin - pushed)
-        if column == len(columns) or columns[column] != begin - pushed:
+        column = bisect_right(columns, begin - pushed) - 1
+        if column < 0 or begin - pushed - columns[column] > _INDENTED or column in held:
             return None
         held[column] = number
         if column + 1 < len(columns):

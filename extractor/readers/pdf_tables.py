@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import fmean, median
 
 from extractor.document import BBox
@@ -31,6 +32,10 @@ _NARROWEST = 0.75
 MAX_SLOTS = 20_000
 _TOUCHING = 0.05
 """Heights of a character between figures of one number."""
+_UNEVEN = 0.02
+"""Heights of a character by which the gap between two numbers differs from those between their figures."""
+_SET_ALIKE = 0.5
+"""Points by which two numbers may stand differently in their columns."""
 _CUT = 0.2
 """Share of its width by which an edge is inside a figure that it cuts."""
 _OF_NUMBERS = frozenset("0123456789.,")
@@ -91,7 +96,7 @@ def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Ru
         owner = {slot: area for area in cut for slot in area.slots}
         inside: dict[Area, list[Glyph]] = defaultdict(list)
         outside = []
-        for figure in runs_of(glyphs, _goes_on):
+        for figure in (number for run in runs_of(glyphs, _goes_on) for number in _numbers(run, lattice)):
             slots = [lattice.slot(*glyph.bbox.center) for glyph in figure]
             places = [owner[slot] if slot is not None else None for slot in slots]
             home = _home(figure, lattice, owner, places)
@@ -118,6 +123,31 @@ def _goes_on(before: Glyph, glyph: Glyph) -> bool:
         return False
     reach = _TOUCHING * glyph.bbox.height
     return abs(glyph.bbox.x0 - before.bbox.x1) <= reach and abs(glyph.bbox.bottom - before.bbox.bottom) <= reach
+
+
+def _numbers(run: list[Glyph], lattice: Lattice) -> list[list[Glyph]]:
+    """The run, or its two parts where it is two numbers, one of them wider than its cell: they are not as far apart as
+    its other figures, and each of them stands in its own column as the other does."""
+    gaps = [glyph.bbox.x0 - before.bbox.x1 for before, glyph in pairwise(run)]
+    usual = median(gaps) if len(gaps) > 1 else 0.0
+    for n, gap in enumerate(gaps, start=1):
+        if abs(gap - usual) > _UNEVEN * run[n].bbox.height and _set_alike((run[:n], run[n:]), lattice.xs):
+            return [run[:n], run[n:]]
+    return [run]
+
+
+def _set_alike(parts: Sequence[Sequence[Glyph]], xs: Sequence[float]) -> bool:
+    """Are these numbers in columns side by side, and set in them the same way: flush left, centred or flush right?"""
+    if not all(_FIGURE.fullmatch("".join(glyph.text for glyph in part)) for part in parts):
+        return False
+    (left, left_end), (right, right_end) = ((part[0].bbox.x0, part[-1].bbox.x1) for part in parts)
+    between = [n for n in range(1, len(xs) - 1) if left < xs[n] < right_end]
+    if len(between) != 1:
+        return False
+    low, edge, high = xs[between[0] - 1 : between[0] + 2]
+    insets = (left - low, right - edge), (edge - left_end, high - right_end)
+    middles = left + left_end - low - edge, right + right_end - edge - high
+    return any(abs(a - b) <= _SET_ALIKE for a, b in insets) or max(map(abs, middles)) <= _SET_ALIKE
 
 
 def _is_cut(figure: Sequence[Glyph], lattice: Lattice) -> bool:

@@ -17,6 +17,7 @@ from extractor.readers.closed_cells import closed_tables
 from extractor.readers.delimited import delimited_rows
 from extractor.readers.drawn_text import DrawnTable, drawn_tables
 from extractor.readers.inline_markup import shown_text
+from extractor.readers.joined_rows import row_starts
 from extractor.readers.laid_text import laid_tables
 from extractor.readers.latex import latex_tables
 from extractor.readers.listed import listed_rows
@@ -65,12 +66,16 @@ def read_text(text: str, *, media_type: str = "text/plain", notes: Sequence[str]
 
 
 def _lines(text: str) -> Iterator[Line]:
+    """Rows of a table that stand on one line are lines, too."""
     start, page, number = 0, 0, 0
-    for match in _BREAK.finditer(text):
-        yield Line(number, start, match.start(), page)
-        start, number = match.end(), number + 1
-        page += match.group() == "\f"
-    yield Line(number, start, len(text), page)
+    for match in [*_BREAK.finditer(text), None]:
+        end = len(text) if match is None else match.start()
+        for row in row_starts(text, start, end):
+            yield Line(number, start, row, page)
+            start, number = row, number + 1
+        yield Line(number, start, end, page)
+        if match is not None:
+            start, number, page = match.end(), number + 1, page + (match.group() == "\f")
 
 
 def _tokens(text: str, lines: Sequence[Line], *, together: bool) -> Iterator[Token]:

@@ -52,6 +52,27 @@ def test_a_label_longer_than_its_column_pushes_the_others() -> None:
     assert grid(laid(rows, widths=(8, 8, 4, 4, 4))) == rows
 
 
+def test_a_cell_may_begin_a_blank_or_two_behind_its_column() -> None:
+    indented = [ROWS[0], ["图书", "长篇小说", "3", "", " 3"], ["", "科普读物", "", "  14", "14"], *ROWS[3:]]
+
+    assert grid(laid(indented)) == ROWS
+
+
+def test_columns_with_few_cells_are_columns() -> None:
+    """Most of the cells are empty, long labels reach over columns, and a head stands on a line of its own."""
+    rows = [
+        ["项目", "", "上年", "", "本年"],
+        ["", "", "册数", "其中：新购", ""],
+        ["图书以及其他的各种读物", "", "", "", ""],
+        ["期刊", "月刊", "14", "", ""],
+        ["报纸", "", "", "", "5"],
+        ["总计", "", "17", "", "5"],
+        ["其中：外文出版的各种报纸", "", "3", "", ""],
+    ]
+
+    assert grid(laid(rows, widths=(12, 4, 6, 10, 6))) == rows
+
+
 @pytest.mark.parametrize(
     "text",
     [

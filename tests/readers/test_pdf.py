@@ -209,6 +209,22 @@ def test_number_wider_than_its_cell_is_one_number(left: float) -> None:
     assert grid(read(draw)) == {(0, 1, 0, 1): "国防支出", (0, 1, 1, 2): "129486600251.5550000"}
 
 
+@pytest.mark.parametrize("next_to", [261.5, 263.0], ids=["over the next number", "close to it"])
+def test_a_number_wider_than_its_cell_is_not_run_together_with_the_next(next_to: float) -> None:
+    """Both stand as far from the left edge of their cells; the first one ends where the second one begins."""
+    first = "12345678901234567.19"
+    begin = next_to - 100
+
+    def draw(canvas: Canvas) -> None:
+        table({(0, 1, 0, 1): "", (0, 1, 1, 2): "", (0, 1, 2, 3): ""})(canvas)
+        width = canvas.stringWidth(first, "STSong-Light", 10)
+        size = 10 * (100 + (0.6 if next_to < 262 else -0.4)) / width
+        write(canvas, begin, 103, first, size)
+        write(canvas, next_to, 103, "90", size)
+
+    assert grid(read(draw)) == {(0, 1, 0, 1): "", (0, 1, 1, 2): first, (0, 1, 2, 3): "90"}
+
+
 def test_figures_that_touch_a_rule_from_both_sides_stay_apart() -> None:
     cells = {(0, 1, 0, 1): "", (0, 1, 1, 2): ""}
 

@@ -115,3 +115,14 @@ def test_a_drawn_line_that_ends_before_its_neighbours_is_cut() -> None:
 
     cut = [band for band in stages.bands if band.index in stages.board.cut_lines]
     assert [[piece.text for piece in band.pieces] for band in cut] == [["期刊杂志", "", "8", "9", "17", ""]]
+
+
+def test_rows_that_a_merged_cell_moved_left_are_whole() -> None:
+    """The cell of the group reaches over the rows below and was not written again there."""
+    stages = recover(
+        HEADER
+        + "图书类\t1.长篇小说\t\t4\t1\t5\n2.科普读物\t\t2\t5\t7\n3.诗歌选集\t3\t2\t1\t6\n"
+        + "期刊杂志\t\t8\t0\t9\t17\n借阅总数\t\t11\t8\t16\t35\n"
+    )
+
+    assert [stages.row(row) for row in ROWS[:3]] == [["blank", 4, 1, 5], ["blank", 2, 5, 7], [3, 2, 1, 6]]

@@ -92,6 +92,9 @@ class ColumnModel:
     Then an empty cell left a break behind, and the breaks show where it is."""
     edges: tuple[float, ...] = ()
     """Where the columns of labels begin in lines laid out with blanks, and the first one of values."""
+    behind_label: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    """(grid table, level) → by how many columns the first value of complete rows is behind their label: where cells of
+    the rows before reach into a row and were not drawn again, label and values stand further left."""
     heads: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
     """Grid table → where the labels of a complete drawn header begin, left to right, and where the last one ends."""
     removed: Mapping[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
@@ -147,6 +150,7 @@ def learn_columns(count: int, runs: Sequence[Run], header: Header, breaks_of_for
         heads=heads,
         behind=dict(_behind(runs, {grid: xs[0] for grid, xs in heads.items()}, edges)),
         labels=_label_columns(runs),
+        behind_label=_behind_labels(runs, count),
         width=widths,
         centers=centers,
         full=len(runs) >= _FEW_ROWS and complete >= _MOSTLY * len(runs),
@@ -226,12 +230,24 @@ def _label_columns(runs: Sequence[Run]) -> dict[tuple[int | None, int], float]:
     return {key: counter.most_common(1)[0][0] for key, counter in columns.items()}
 
 
+def _behind_labels(runs: Sequence[Run], count: int) -> dict[tuple[int, int], float]:
+    found: dict[tuple[int, int], Counter[float]] = {}
+    for run in runs:
+        label = run.label.grid if run.label is not None else None
+        first = _first_of_filled(run.items, count)
+        if label is not None and run.depth is not None and first is not None and first.grid is not None:
+            found.setdefault((label.table, run.depth), Counter())[float(first.grid.col - label.col)] += 1
+    return {key: counter.most_common(1)[0][0] for key, counter in found.items()}
+
+
 def _first_of_block(items: Sequence[Piece], count: int) -> Piece | None:
     """The first of exactly ``count`` cells, all filled and side by side."""
+    return _first_of_filled(items, count) or (items[0] if len(items) == count else None)
+
+
+def _first_of_filled(items: Sequence[Piece], count: int) -> Piece | None:
     filled = [n for n, item in enumerate(items) if item.filled]
-    if len(filled) == count and filled[-1] - filled[0] == count - 1:
-        return items[filled[0]]
-    return items[0] if len(items) == count else None
+    return items[filled[0]] if len(filled) == count and filled[-1] - filled[0] == count - 1 else None
 
 
 def _find_positions(

@@ -117,6 +117,21 @@ class FoundTable:
             return False
         return all(max(slots) < self.last.get((n, label.side), -1) for n, slots in label.slots.items())
 
+    def parted(self) -> tuple[FoundTable, FoundTable] | None:
+        """Itself without its last stretch, and that as a table of its own, where most of the labels there are of rows
+        above the last ones before: the first labels of another table were misread. ``None`` where they are not."""
+        before, last = FoundTable(headed=self.headed), FoundTable()
+        for stretch in self.stretches[:-1]:
+            before.stretches.append(stretch)
+            before.add(stretch.labels)
+        labels = self.stretches[-1].labels
+        back = [label for label in labels if before.seen and before._goes_back(label)]
+        if len(back) < _BACK or 2 * len(back) < len(labels):
+            return None
+        last.stretches.append(self.stretches[-1])
+        last.add(labels)
+        return before, last
+
     def add(self, labels: Sequence[Label]) -> None:
         self.away = 0
         for label in labels:
@@ -149,11 +164,16 @@ def found_tables(document: Document, tables: Sequence[Abreast]) -> list[FoundTab
                 if not sure and not headed and not any(map(found[-1].repeats, labels)):
                     continue
                 mixed = drawn and stretch is not None
-                if mixed:
-                    found[-1].mixed = True
-                    found[-1].stretches[-1].limit = number
-                found.append(FoundTable(mixed=mixed, headed=headed))
-                stretch, headed = None, frozenset()
+                parted = found[-1].parted() if mixed else None
+                if parted is not None:
+                    found[-1:] = parted
+                else:
+                    if mixed:
+                        found[-1].mixed = True
+                        found[-1].stretches[-1].limit = number
+                    found.append(FoundTable(mixed=mixed, headed=headed))
+                    stretch = None
+                headed = frozenset()
             if stretch is None:
                 stretch = Stretch(lines, drawn, first=number, limit=len(lines))
                 found[-1].stretches.append(stretch)

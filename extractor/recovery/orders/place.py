@@ -28,7 +28,7 @@ from extractor.recovery.orders.ways import (
 from extractor.recovery.settle.options import UNDRAWN, Lost, Option, Placement, numbers_in
 from extractor.recovery.sums.equations import TOLERANCE
 from extractor.recovery.sums.row_sums import RowSum
-from extractor.recovery.values.overlong import cut_glued, is_overlong
+from extractor.recovery.values.overlong import cut_glued, is_overlong, reaches_over
 from extractor.tagging.roles import Role
 
 BROKEN_SUM = 1.5
@@ -65,7 +65,8 @@ def place_row(
         return None
     positioned = run.geometry.is_undrawn
     centers = _centers_for(run, model, row_sum) if positioned else None
-    if run.geometry in (Geometry.NONE, Geometry.COLUMNS):
+    over = run.geometry == Geometry.BOXES and centers is not None and reaches_over(run.items, centers)
+    if over or run.geometry in (Geometry.NONE, Geometry.COLUMNS):
         run = replace(run, items=cut_glued(run.items, model.count, row_sum))
     filled = [n for n, item in enumerate(run.items) if item.filled or item.role is Role.OTHER]
     options, lost = _candidates(run, filled, model, centers)
@@ -81,10 +82,8 @@ def place_row(
     wide: frozenset[int] = frozenset()
     if centers is not None and run.geometry == Geometry.BOXES and len(filled) < model.count:
         wide = frozenset(n for n in filled if is_overlong(run.items[n], centers))
-    odd = (
-        _is_odd(run, len(filled), model)
-        or _is_left_of_columns(run, filled, model, centers)
-        or (_has_odd_ends(slot, run, len(filled), model) and not _adds_up(run, kept[0], row_sum))
+    odd = _looks_odd(run, filled, model, centers) or (
+        _has_odd_ends(slot, run, len(filled), model) and not _adds_up(run, kept[0], row_sum)
     )
     return Placement(
         slot, run.items, tuple(kept), run.geometry, lost, left_out, wide, odd, run.via, counted=run.counted
@@ -154,6 +153,11 @@ def _candidates(
     return options, Lost.GAP if model.full and len(filled) < model.count else Lost.BLANK
 
 
+def _looks_odd(run: Run, filled: Sequence[int], model: ColumnModel, centers: Sequence[float] | None) -> bool:
+    """Does the row look as if cells were lost, or were none of its own, whatever its sums say?"""
+    return _is_odd(run, len(filled), model) or _ends_in_words(run) or _is_left_of_columns(run, filled, model, centers)
+
+
 def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
     """May cells have been lost without a trace? One cell a line: the row has fewer than any complete row, and fillers
     hide it. In a grid: most rows of its table are short, or this one is, and its empty last cell may be one of those
@@ -165,6 +169,12 @@ def _is_odd(run: Run, filled: int, model: ColumnModel) -> bool:
         return False
     shortest = max(model.shortest.get(key, 0) for key in (None, ends_of(run)))
     return len(run.items) < shortest or (model.tailed and printed_length(run) < model.count)
+
+
+def _ends_in_words(run: Run) -> bool:
+    """Is the last cell of a row that nothing is drawn around a text? It may be the next label, in words that the form
+    does not have."""
+    return run.geometry not in (Geometry.GRID, Geometry.BOXES) and bool(run.items) and run.items[-1].role is Role.OTHER
 
 
 def _is_filled_up(run: Run, filled: int, model: ColumnModel) -> bool:

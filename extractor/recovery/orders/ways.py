@@ -188,6 +188,8 @@ def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
     below = _merged_below(run.items, model.heads.get(last.table, ()))
     if below is not None:
         return below
+    if _is_whole(run, model):
+        return None
     pushed = pushed_by(run, model)
     end = model.width.get(last.table, model.width.get(None, float("inf"))) + pushed
     start = model.start.get(last.table, model.start.get(None, 0.0)) + pushed
@@ -206,11 +208,20 @@ def torn_items(run: Run, model: ColumnModel) -> list[int] | None:
     return inside
 
 
+def _is_whole(run: Run, model: ColumnModel) -> bool:
+    """Has it all cells from where complete rows of its level begin, as seen from their labels?"""
+    label = run.label.grid if run.label is not None else None
+    if label is None or run.depth is None:
+        return False
+    behind = model.behind_label.get((label.table, run.depth))
+    return behind is not None and sum(item.x0 >= label.col + behind for item in run.items) >= model.count
+
+
 def _merged_below(items: Sequence[Piece], heads: Sequence[float]) -> list[int] | None:
     """The cells of a row below ``heads`` (their beginnings and the end of the last one), where it has too few and a
-    number in one of them is below two heads; ``None`` for any other row."""
+    number in one of them is below two heads; ``None`` for any other row, as one that has numbers left of all heads."""
     below = [n for n, item in enumerate(items) if heads and item.x0 < heads[-1] and item.x1 > heads[0]]
-    if len(below) >= len(heads) - 1:
+    if len(below) >= len(heads) - 1 or any(item.filled and item.x1 <= heads[0] for item in items):
         return None
     covered = (sum(items[n].x0 <= x < items[n].x1 for x in heads[:-1]) for n in below if items[n].filled)
     return below if any(count > 1 for count in covered) else None

@@ -1,7 +1,7 @@
 """Step 5b, place: numbers of neighbouring columns that OCR or a converter wrote as one.
 
-On a page such a number extends across two columns, one of which is empty, and is not accepted. In text it leaves its
-row short: it is cut where the row's identity holds, if one cut alone is possible.
+On a page such a number extends across two columns, one of which is empty; in text it leaves its row short. It is cut
+where the row's identity holds, if one cut alone is possible; on a page it is not accepted otherwise.
 """
 
 from __future__ import annotations
@@ -42,24 +42,38 @@ def is_overlong(piece: Piece, centers: Sequence[float]) -> bool:
 
 
 def cut_glued(items: Sequence[Piece], count: int, row_sum: RowSum) -> tuple[Piece, ...]:
-    """The items of a row of text with one number cut into those of neighbouring columns; else as they are.
+    """The items of a row with one number cut into those of neighbouring columns; else as they are.
 
     Only where the row is complete then and adds up, in no other way, and does not add up as it is, whichever of its
     cells are empty.
     """
     parts = count - len(items) + 1
-    numbers = [piece.reading.value for piece in items]
-    if not 2 <= parts <= _MOST_PARTS or None in numbers or not row_sum.equations or not all(map(is_figures, items)):
+    if not 2 <= parts <= _MOST_PARTS or not row_sum.equations or not all(map(is_figures, items)):
         return tuple(items)
-    for columns in combinations(range(count), len(items)):
+    if _may_add_up([piece.reading.value for piece in items], count, row_sum):
+        return tuple(items)
+    figures = Figures(tuple(items))
+    kinds = ("money" if "." in figures.text else "count",) * count
+    cuts = ways_to_cut(figures.text, kinds, row_sum, empty=False, marked=False, borders=figures.borders)
+    return tuple(_part(figures, *place) for place in cuts[0]) if len(cuts) == 1 else tuple(items)
+
+
+def _may_add_up(numbers: Sequence[float | None], count: int, row_sum: RowSum) -> bool:
+    """Does the row add up, whichever of its cells are empty? Two numbers with a point each are none as one."""
+    if None in numbers:
+        return False
+    for columns in combinations(range(count), len(numbers)):
         spread: list[float | None] = [None] * count
         for column, number in zip(columns, numbers, strict=True):
             spread[column] = number
         if row_sum.failing(spread) in (0, None):
-            return tuple(items)
-    figures = Figures(tuple(items))
-    cuts = ways_to_cut(figures.text, ("count",) * count, row_sum, empty=False, marked=False, borders=figures.borders)
-    return tuple(_part(figures, *place) for place in cuts[0]) if len(cuts) == 1 else tuple(items)
+            return True
+    return False
+
+
+def reaches_over(items: Sequence[Piece], centers: Sequence[float]) -> bool:
+    """Does one of the items, nothing but figures, extend across more than one column?"""
+    return any(not item.text.strip(_FIGURES) and len(covered(item, centers)) > 1 for item in items)
 
 
 def _part(figures: Figures, start: int, stop: int) -> Piece:

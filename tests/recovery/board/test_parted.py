@@ -283,3 +283,46 @@ def test_a_column_in_which_anything_else_is_stays(shop: Form, number: str) -> No
     odd = [*NUMBERED[:3], ("共计", number, "10", "共计", number, "7")]
 
     assert texts(without_line_numbers(read_bytes(page(odd), name="a.html"), [shop])).count(number) >= 2
+
+
+def two_books() -> Form:
+    def table(name: str, title: str, left: list[str], right: list[str]) -> dict[str, object]:
+        def block(labels: list[str], side: str) -> dict[str, object]:
+            rows = [{"name": f"{name}_{side}_{n}", "label": label} for n, label in enumerate(labels)]
+            return {"columns": [{"name": f"{name}_{side}", "label": "数额", "kind": "amount"}], "rows": rows}
+
+        return {"name": name, "title": title, "blocks": [block(left, "in"), {**block(right, "out"), "beside": True}]}
+
+    left, right = ["店铺卖茶的所得", "店铺卖杯的所得"], ["房屋和院落租金", "伙计们全年工钱", "柴火与炭的费用"]
+    tables = [
+        table("book", "收支账目", [*left, "杂货零售的所得"], right),
+        table("plan", "收支打算", [*left, "钱庄存款的利息"], [*right, "修补门窗的用度"]),
+    ]
+    return Form.model_validate(
+        {
+            "id": "books",
+            "version": "1",
+            "title": "店铺账目",
+            "edition": "店〔2020〕2号",
+            "years": [2020, None],
+            "tables": tables,
+        }
+    )
+
+
+def test_a_grid_whose_first_labels_are_misread_is_the_table_of_its_further_labels() -> None:
+    first = [
+        ("店铺卖茶的所得", "8", "房屋和院落租金", "3"),
+        ("店铺卖杯的所得", "2", "伙计们全年工钱", "4"),
+        ("杂货零售的所得", "9", "柴火与炭的费用", "1"),
+    ]
+    misread = [("", "", "房屋和院租金", "2"), ("店铺卖杯的得", "1", "", ""), ("", "", "伙计全年工钱", "3")]
+    second = [*misread, ("钱庄存款的利息", "5", "修补门窗的用度", "6")]
+    _, parted = parted_of(two_books(), page(first, second), "a.html")
+
+    tokens = [token for token in parted.document.tokens if token.start in parted.blocks and not token.empty]
+    plan = [parted.document.token_text(token) for token in tokens if parted.blocks[token.start][1] == "plan"]
+    assert plan == [
+        "店铺卖杯的得", "1", "钱庄存款的利息", "5",
+        "房屋和院租金", "2", "伙计全年工钱", "3", "修补门窗的用度", "6",
+    ]  # fmt: skip

@@ -447,3 +447,29 @@ def test_which_rows_may_have_cells_of_further_labels_behind_their_own() -> None:
 
     assert behind_labels(rows, {0: 0, 1: 1, 2: 1, 3: 2}, 3) == ({0, 1, 2}, {3})
     assert behind_labels({**rows, 0: row("3", "4", "5")}, {0: 0, 1: 1, 2: 1, 3: 2}, 3) == ({1, 2}, {0, 3})
+
+
+def test_a_row_below_the_heads_of_another_block_is_whole() -> None:
+    """A page repeats the header of the block before, whose columns are further right and wider."""
+    model = replace(
+        make_model(start={0: 1.0}, width={0: 6.0}), heads={0: (2.0, 3.0, 4.0, 5.0, 6.0)}, labels={(0, 0): 0.0}
+    )
+    cells = in_grid(["3", "4", "0"])
+    wide = make_piece("7", 3, grid=GridPlace(0, 0, 1, 4, 6))
+
+    assert texts(place_row(0, [run([*cells, wide])], model, adds_up)) == ["3", "4", "0", "7"]
+
+
+def test_words_at_the_end_of_a_row_of_text_are_doubted() -> None:
+    items = [make_piece(text, n) for n, text in enumerate(["3", "4", "7"])]
+    words = make_piece("另有读物若干", 3, role=Role.OTHER)
+
+    placement = place_row(0, [run([*items, words], "none")], make_model(), silent)
+
+    assert placement is not None
+    assert placement.odd
+    drawn = place_row(
+        0, [run([*in_grid(["3", "4", "7"]), replace(words, grid=GridPlace(0, 0, 1, 4, 5))])], DRAWN, silent
+    )
+    assert drawn is not None
+    assert not drawn.odd

@@ -42,8 +42,9 @@ def line(*texts: str) -> list[Piece]:
         (["314", "5", "22"], ["3", "14", "5", "22"]),
         (["3", "14", "522"], ["3", "14", "5", "22"]),
         (["3141", "18"], ["3", "14", "1", "18"]),
+        (["3.514.25", "0.5", "18.25"], ["3.5", "14.25", "0.5", "18.25"]),
     ],
-    ids=["two parts", "a part and the total", "three parts"],
+    ids=["two parts", "a part and the total", "three parts", "two points"],
 )
 def test_a_row_of_text_is_cut_where_it_is_complete_and_adds_up(texts: list[str], expected: list[str]) -> None:
     items = cut_glued(line(*texts), 4, adding_up(1, 1, 1, -1))

@@ -18,7 +18,7 @@ from itertools import pairwise
 from extractor.forms.lexicon import SlotKind
 from extractor.recovery.board.board import Board
 from extractor.recovery.board.layout import BlockPlan
-from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
+from extractor.recovery.board.pieces import Band, Geometry, Piece, numbers_of
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
 from extractor.recovery.orders.parted.counted import Page, columns_allowed, count_rows, mend
 from extractor.recovery.orders.parted.paged import rows_of_page
@@ -112,7 +112,12 @@ class _Pages:
         known = {slot: numbers_of(row) for slot, row in {**self.own, **self.rows}.items()}
         sure = layout.sums.all_columns_hold(self.block.slots, known, self.order)
         return self.unknown | {
-            slot: Run(tuple(row), geometry=Geometry.NONE, via=Via.APART, counted=not sure and slot in self.doubtful)
+            slot: Run(
+                tuple(left_to_right(row, self.board.band_of)),
+                geometry=Geometry.NONE,
+                via=Via.APART,
+                counted=not sure and slot in self.doubtful,
+            )
             for slot, row in self.rows.items()
         }
 
@@ -186,3 +191,12 @@ def _page(stretch: Stretch, expected: list[int], block: BlockPlan, board: Board)
             values = [value for value in values if value.index < piece.index]
             break
     return Page(expected, values, stretch.after < block.slots[0])
+
+
+def left_to_right(row: Sequence[Piece], band_of: Mapping[int, Band]) -> Sequence[Piece]:
+    """The cells of a row as they stand on their page, where boxes show it: a sum holds in any order of its terms."""
+    bands = [band_of.get(piece.index) for piece in row]
+    if len({piece.page for piece in row}) > 1 or any(b is None or b.geometry != Geometry.BOXES for b in bands):
+        return row
+    ordered = sorted(row, key=lambda piece: piece.x0)
+    return ordered if all(a.x1 <= b.x0 for a, b in pairwise(ordered)) else row

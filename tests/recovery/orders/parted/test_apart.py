@@ -2,8 +2,10 @@
 
 import pytest
 
+from extractor.recovery.board.pieces import Band, Geometry
 from extractor.recovery.judge.evidence import REVIEW_BELOW
-from tests.recovery.builders import HEADER, ROWS, VALUES, recover
+from extractor.recovery.orders.parted.apart import left_to_right
+from tests.recovery.builders import HEADER, ROWS, VALUES, at, recover
 
 LABELS = "个人读者\n单位读者\n合计\n成人\n少儿\n1.长篇小说\n2.科普读物\n3.诗歌选集\n期刊杂志\n借阅总数\n"
 TELLING = ((3, 4, 1, 8), (1, 2, 5, 8), (7, 2, 3, 12), (8, 6, 9, 23), (19, 14, 18, 51))
@@ -147,3 +149,19 @@ def test_values_behind_one_label_among_bare_ones_are_not_sure() -> None:
     assert stages.row("magazines") == [1, 2, 5, 8]
     assert stages.placement("magazines").via == "apart"
     assert not stages.verdict("magazines", "adult").firm
+
+
+@pytest.mark.parametrize(
+    ("places", "geometry", "expected"),
+    [
+        ({10.0: "12", 40.0: "7", 20.0: "1", 30.0: "4"}, Geometry.BOXES, ["12", "1", "4", "7"]),
+        ({10.0: "12", 40.0: "7", 20.0: "1", 20.5: "4"}, Geometry.BOXES, ["12", "7", "1", "4"]),
+        ({10.0: "12", 40.0: "7", 20.0: "1", 30.0: "4"}, Geometry.NONE, ["12", "7", "1", "4"]),
+    ],
+    ids=["side by side", "two in one place", "no places"],
+)
+def test_the_cells_of_a_row_are_in_the_order_of_their_places(places, geometry, expected) -> None:
+    row = at(places)
+    band = Band(0, tuple(row), geometry)
+
+    assert [piece.text for piece in left_to_right(row, {piece.index: band for piece in row})] == expected
