@@ -30,6 +30,8 @@ TORN = 0.02
 UNREADABLE = 0.04
 """Share of the lines that are no characters from which what shows is not all print: the back of the sheet, dirt."""
 LEAST_LINES = 8
+DASH = 0.85
+"""What a dash is worth, however sure it is; lines that are read for sure are worth 1."""
 READ_SCORE = 0.8
 """From which another reading contradicts a value, or supports one."""
 ALIKE = 1.5
@@ -89,10 +91,13 @@ def settled(readings: Sequence[ScanPage]) -> ScanPage:
     def voted(cell: ScanCell) -> ScanCell:
         if not cell.lines:
             return replace(cell, lines=_overlooked(cell, others, values=clear))
-        if len(cell.lines) == 1:
-            voted = _voted(cell.lines[0], weight, others)
-            return replace(cell, lines=(voted if VALUE.fullmatch(voted.text) else _clearest(voted, whole),))
-        return cell if is_torn(cell) else replace(cell, lines=tuple(_clearest(line, whole) for line in cell.lines))
+        alone = len(cell.lines) == 1
+        lines = (_voted(cell.lines[0], weight, others),) if alone else cell.lines
+        if lines[0] is cell.lines[0] and _is_contradicted(cell, whole):
+            return replace(cell, lines=tuple(map(in_doubt, lines)))
+        if (alone and VALUE.fullmatch(lines[0].text)) or is_torn(cell):
+            return replace(cell, lines=lines)
+        return replace(cell, lines=tuple(_clearest(line, whole) for line in lines))
 
     tables = tuple(replace(table, cells=tuple(voted(cell) for cell in table.cells)) for table in best.tables)
     return replace(best, tables=tables)
@@ -134,6 +139,20 @@ def _overlooked(cell: ScanCell, others: Sequence[_Placed], *, values: bool) -> t
     seen = [line for line in seen if not values or VALUE.fullmatch(line.text)]
     seen.sort(key=lambda line: (bool(VALUE.fullmatch(line.text)), line.score), reverse=True)
     return tuple(in_doubt(line) for line in seen[:1])
+
+
+def _is_contradicted(cell: ScanCell, others: Sequence[_Placed]) -> bool:
+    """Whether another reading has other digits in the cell, if it holds a number or a dash: a cleaning may have taken
+    digits for dirt, and what is left lies elsewhere."""
+    if not any(VALUE.fullmatch(line.text) or set(line.text) <= LIKE_DASH for line in cell.lines):
+        return False
+    own = _digits(line.text for line in cell.lines)
+    seen = (other for placed in others if (other := placed.at(cell.level)) is not None)
+    return any(_digits([other.text]) not in ("", own) for other in seen if other.score >= READ_SCORE)
+
+
+def _digits(texts: Iterable[str]) -> str:
+    return "".join(character for text in texts for character in text if character.isdigit())
 
 
 def _clearest(line: ScanText, others: Sequence[_Placed]) -> ScanText:
@@ -216,5 +235,9 @@ def _worth(page: ScanPage) -> tuple[float, float]:
 
 def _mass(lines: Iterable[ScanText]) -> float:
     """Ink that is no character takes as much away as a line that is read for sure gives: cleaned, it may be gone.
-    Dashes, which are told by their shape, show nothing of how well a page is read."""
-    return sum(-1.0 if UNREAD in line.text else line.score for line in lines if not set(line.text) <= LIKE_DASH)
+    Dashes are told by their shape: how surely says nothing of how well a page is read, but a cleaning may lose them."""
+    return sum(
+        -1.0 if UNREAD in line.text else DASH if set(line.text) <= LIKE_DASH else line.score
+        for line in lines
+        if line.text
+    )

@@ -68,6 +68,24 @@ def test_values_are_settled_by_vote(
     assert found.score == pytest.approx(score)
 
 
+@pytest.mark.parametrize(
+    ("kept", "other"),
+    [
+        pytest.param(("-",), "7", id="a dash that was a digit"),
+        pytest.param(("6.3", "万元"), "16.3525万元", id="digits beside a unit"),
+    ],
+)
+def test_what_a_cleaning_left_of_a_number_is_in_doubt(kept: tuple[str, ...], other: str) -> None:
+    # What is left is narrower than the number, whose middle lies beside it.
+    low = BBox(10, 20, 14, 22)
+    left = tuple(replace(line(text), level=low) for text in kept)
+    best = page_of(left, (line("其他"),), (line("总计", 3.0),))
+    (table,) = settled([best, page_of((line(other),), (line("其他"),))]).tables
+    assert {found.score for found in table.cells[0].lines} == {0.475}
+    (same,) = settled([best, page_of(left, (line("其他"),))]).tables
+    assert {found.score for found in same.cells[0].lines} == {0.95}
+
+
 def test_readings_that_are_mostly_guesses_do_not_outvote_a_clear_one() -> None:
     clear = page_of((line("57", 0.99),), (line("其他"),), (line("总计"),))
     poor = page_of((line("67", 0.99),), (line(UNREAD, 0.2),), (line(UNREAD, 0.2),))
