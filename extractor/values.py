@@ -111,9 +111,7 @@ def read_value(text: str) -> Reading:
         return EMPTY
     if _DIGITS_APART.search(text):
         return Reading(ReadingKind.TEXT)
-    if PASSED_OVER in plain:
-        return Reading(ReadingKind.UNREADABLE, note=message("cell.not_read"))
-    if _NOT_SHOWN.fullmatch(plain):
+    if PASSED_OVER in plain or _NOT_SHOWN.fullmatch(plain):
         return Reading(ReadingKind.UNREADABLE, note=message("cell.not_read"))
     if UNKNOWN in plain and not plain.strip(_AROUND_UNKNOWN):
         return Reading(ReadingKind.UNREADABLE, note=message("cell.unknown_characters"))

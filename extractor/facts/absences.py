@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from extractor.facts.lexicon import NUMBER, UNKNOWN
+from extractor.facts.rules import SUITS
 from extractor.facts.sentences import Sentence
 
 _NEGATIONS = frozenset({"NEG", "NOT"})
-_SUITS = {"REVIEW": "review_count", "LITIGATION": "litigation_count"}
 _DOCUMENTS = {
     ("NORMATIVE", "ISSUE"): "normative_issued",
     ("NORMATIVE", "REPEAL"): "normative_repealed",
@@ -70,7 +70,7 @@ def _denied(sentence: Sentence, index: int, start: int, end: int, topic: frozens
         first = start if start == index else min(i for i in range(start, end) if tags[i] in wanted)
         return first, max(index + 1, max(last[role] for role in wanted if role in last) + 1)
 
-    suits = [role for role in _SUITS if role in roles]
+    suits = [role for role in SUITS if role in roles]
     if "TROUBLE" in roles and not suits:
         return
     if tags[index] != "NOT":
@@ -97,7 +97,7 @@ def _no_suits(
         return
     told = about or bool({"DISCLOSURE", "APPLICATION", "INFO", "REVIEW"} & topic)
     for role in suits:
-        yield _SUITS[role], *until(*suits), _SUIT if told else _SUIT * _VAGUE
+        yield SUITS[role], *until(*suits), _SUIT if told else _SUIT * _VAGUE
 
 
 def _no_application(
@@ -111,7 +111,7 @@ def _no_application(
     if "APPLICATION" not in roles or roles & _OTHER_STATEMENT:
         return
     # Beside complaints or suits the application may be only what these would have been about.
-    if roles & (_SUITS.keys() | {"ORDER", "PROPOSAL", "PROPOSAL_DEPUTY"}) and not _joined(sentence, start, end):
+    if roles & (SUITS.keys() | {"ORDER", "PROPOSAL", "PROPOSAL_DEPUTY"}) and not _joined(sentence, start, end):
         return
     telling = bool(roles & (_RECEIVING | {"ZERO_REPORT"}))
     yield "applications_received", *until("APPLICATION"), _RECEIVED if telling else _RECEIVED * _VAGUE

@@ -9,7 +9,7 @@ from extractor.facts.evidence import Claim
 from extractor.facts.items import item_claims
 from extractor.facts.lexicon import BREAK, LIST, NUMBER, UNKNOWN
 from extractor.facts.quantities import Quantity
-from extractor.facts.rules import CHANNELS, HALF, PARTED, TOPICS, first_rule
+from extractor.facts.rules import CHANNELS, HALF, PARTED, SUITS, TOPICS, first_rule
 from extractor.facts.sentences import ACTS, CHANNEL, Sentence
 
 # Factors of the confidence for a rounded number, and for a number without its unit.
@@ -35,7 +35,7 @@ _UNITLESS_FACTS = frozenset({"views", "followers"})
 _COUNTS = frozenset({"UNIT", "PIECE", "NONE"})
 
 _AND = frozenset(("和", "与", "及", "以及"))
-_IN_TURN = {**CHANNELS, "REVIEW": "review_count", "LITIGATION": "litigation_count"}
+_IN_TURN = {**CHANNELS, **SUITS}
 """Role of a name → the fact that is its count."""
 
 

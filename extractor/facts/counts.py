@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from extractor.facts.absences import find_absences
@@ -16,7 +16,7 @@ from extractor.facts.classify import Reading, classify, respectively, topics_tol
 from extractor.facts.evidence import Claim, Finding
 from extractor.facts.implied import Found, all_of, left_over, with_sums
 from extractor.facts.passages import Passage
-from extractor.facts.quantities import quantities_of
+from extractor.facts.quantities import Quantity, quantities_of
 from extractor.facts.rules import TOPICS
 from extractor.facts.sentences import Sentence, read_sentence
 
@@ -68,7 +68,8 @@ def find_counts(
                 continue
             told_before = topic
             sentence = read_sentence(text, topic, year, likely)
-            for found in with_sums(sentence, list(_read(sentence, topic))):
+            quantities = list(quantities_of(sentence))
+            for found in with_sums(sentence, quantities, list(_read(sentence, quantities, topic))):
                 if _glued(passage, start + found.start, start + found.end):
                     continue
                 claim = _weakened(found, sentence, department=department)
@@ -99,7 +100,7 @@ def _glued(passage: Passage, start: int, end: int) -> bool:
     return _SPLIT_NUMBER.search(passage.source, first, last) is not None
 
 
-def _read(sentence: Sentence, topic: frozenset[str]) -> Iterator[Found]:
+def _read(sentence: Sentence, quantities: Sequence[Quantity], topic: frozenset[str]) -> Iterator[Found]:
     tags, offsets = sentence.tags, sentence.offsets
     if _ABSENCE.search(sentence.text):
         for name, start, end, confidence in find_absences(sentence, topic):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from extractor.facts.evidence import Claim
 from extractor.facts.items import SUBJECTS
 from extractor.facts.lexicon import NUMBER, UNKNOWN
-from extractor.facts.quantities import Quantity, quantities_of
+from extractor.facts.quantities import Quantity
 from extractor.facts.rules import CHANNELS, PUBLISHING
 from extractor.facts.sentences import Sentence
 
@@ -36,7 +36,7 @@ class Found:
     end: int
 
 
-def with_sums(sentence: Sentence, found: list[Found]) -> list[Found]:
+def with_sums(sentence: Sentence, quantities: Sequence[Quantity], found: list[Found]) -> list[Found]:
     """What the counts of a sentence add up to: two halves of the proposals, parts and their total."""
     found = _with_halves(found)
     channels = [one for one in found if one.claim.name in _BY_CHANNEL]
@@ -45,14 +45,14 @@ def with_sums(sentence: Sentence, found: list[Found]) -> list[Found]:
     if len({one.claim.name for one in subjects}) > 1 and within and all("kind" in one.claim.clues for one in channels):
         # 网站发布通知公告128条、工作动态367条: of the channel's count each is a part.
         kept = [one for one in found if one.claim.name not in within]
-        return [*kept, *(_total_of(sentence, subjects, within.pop()) if len(within) == 1 else ())]
-    return [*found, *(_total_of(sentence, channels, "items_disclosed") if len(within) > 1 else ())]
+        return [*kept, *(_total_of(sentence, quantities, subjects, within.pop()) if len(within) == 1 else ())]
+    return [*found, *(_total_of(sentence, quantities, channels, "items_disclosed") if len(within) > 1 else ())]
 
 
-def _total_of(sentence: Sentence, parts: Sequence[Found], name: str) -> Iterator[Found]:
+def _total_of(sentence: Sentence, quantities: Sequence[Quantity], parts: Sequence[Found], name: str) -> Iterator[Found]:
     """网站发布110条,公众号发布30条,共计140条: a bare total that the parts before it add up to is the total of these."""
     tags, offsets = sentence.tags, sentence.offsets
-    for quantity in quantities_of(sentence):
+    for quantity in quantities:
         start, end = offsets[quantity.start], offsets[quantity.end]
         before = tags[sentence.clause_start(quantity.start) : quantity.start]
         told = [one.value for one in parts if one.end <= start]

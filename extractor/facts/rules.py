@@ -32,6 +32,7 @@ CHANNELS = {
     "CH_MESSAGE": "items_message",
     "CH_NEW_MEDIA": "items_new_media",
 }
+SUITS = {"REVIEW": "review_count", "LITIGATION": "litigation_count"}
 PUBLISHING = _roles("ACTIVE PUBLISH INFO")
 TOPICS = (
     _roles("ACTIVE PUBLISH INFO NEWS APPLICATION REVIEW LITIGATION DISCLOSURE NORMATIVE RULES RECEIVE")

@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from extractor.facts.lexicon import BREAK, LIST, NUMBER, QUOTE, UNKNOWN, load_lexicon
+from extractor.facts.rules import SUITS
 
 CHANNEL = "CH_"
 ACTS = frozenset({"ACTIVE", "PUBLISH"})
@@ -40,7 +41,6 @@ _BRACKETS = {"(": ")", "[": "]"}
 # A bracket with more words than this is a remark of its own.
 _SHORT_BRACKET = 8
 _HEARD = frozenset({"受理", "办理", "审理", "审结", "办结", "承办", "代理", "处理"})
-_SUITS = ("REVIEW", "LITIGATION")
 _WAYS = frozenset({"MAIL", "ONLINE", "IN_PERSON"})
 _CARRIES = frozenset({"CARRY", "CARRIED_OVER", "CARRIED_FORWARD"})
 _NAMES_A_CLAIM = frozenset({UNKNOWN, "LICENSE", "O", "KIND", "PENALTY"})
@@ -224,8 +224,8 @@ def _settle_hearings(words: list[str], tags: list[str], topic: frozenset[str]) -
     daily = bool({"PENALTY", "COERCION", "LICENSE"} & set(tags))
     for index, tag in enumerate(tags):
         following = next((t for t in tags[index + 1 : index + 4] if t not in ("FILL", UNKNOWN)), None)
-        heard = words[index] in _HEARD and following in _SUITS
-        if heard or (daily and tag in _SUITS):
+        heard = words[index] in _HEARD and following in SUITS
+        if heard or (daily and tag in SUITS):
             tags[index] = "ENFORCE"
 
 

@@ -16,10 +16,8 @@ from extractor.scan.pixels import (
     closed,
     darker_by,
     grown,
-    in_gray,
     opened,
     pieces,
-    resized,
     shrunk,
     smoothed,
 )
@@ -42,29 +40,18 @@ MOST_CONTRAST = 45
 """Grey levels that ink is darker than the paper around it, on a page without and with a coarse grain."""
 GRAINY = 5.0
 """Grey levels of grain from which the page is smoothed before ink is distinguished from paper."""
-RED_LEAD = 50
-RIM_LEAD = 12
-"""Levels that red leads the other colours by in the ink of a stamp, and at its rim."""
-RED_PRINT = 0.68
-DARK_PART = 0.2
-"""Share of the paper's level below which red ink is as dark as print, and the share of a piece that is so dark."""
-DARKEST_PAPER = 64.0
-"""Grey level under which nothing is taken for paper: there, all colours are noise."""
 BLACKEST = 10
 """Per cent of what is darker than the paper that is as dark as print in the middle of its strokes."""
 STAMP_STROKE = 1 / 450
 STAMP_SIZE = (1 / 12, 1 / 2)
-SEAL_SIZE = 1 / 15
-SEAL_STROKE = 1 / 40
 LETTER_SIZE = 1 / 130
 LETTER_GAP = 1 / 12
 LETTER_RUN = 1 / 40
 RULE_GAP = 1 / 120
 PRINT_GAP = 1 / 25
 """Shares of the page's shorter side: strokes of a stamp are thicker than the first, it measures so much, and rules and
-characters that are printed over it part its strokes by no more than the gaps. A red one may measure less, and is
-as broad as the next at least. Pieces of the letters of
-a watermark measure so much at least, no others lie further off than the next, and few are level or upright as long as
+characters that are printed over it part its strokes by no more than the gaps. Pieces of the letters of a watermark
+measure so much at least, no others lie further off than the next, and few are level or upright as long as
 the last."""
 DARK_PRINT = 0.22
 """Share of the paper's level up to which print is dark enough for watermarks to be distinguished from it."""
@@ -94,17 +81,6 @@ SMEAR = 1 / 70
 """Share of the page's shorter side that characters of one line are apart at most."""
 
 
-def to_gray(picture: Image.Image) -> Gray:
-    """The picture in grey, on white where it is transparent. Red stamps are left out: what is under them shows."""
-    if picture.mode in ("L", "1"):
-        return np.asarray(picture.convert("L"))
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        picture = picture.convert("RGBA")
-        paper = Image.new("RGBA", picture.size, "white")
-        picture = Image.alpha_composite(paper, picture)
-    return without_red(np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB")))
-
-
 def in_eight_bits(picture: Image.Image) -> Image.Image:
     """A grey picture with more than 256 levels with as many; any other as it is.
 
@@ -130,57 +106,6 @@ def dark_on_light(gray: Gray) -> Gray:
     if opened(bright, size, size).mean() > 0.1 * bright.mean():
         return gray
     return np.asarray(255 - gray, dtype=np.uint8)
-
-
-def without_red(colours: NDArray[np.uint8]) -> Gray:
-    """Colours, shape ``(height, width, 3)``, in grey, with the red of stamps made as light as the paper.
-
-    Red print, and what a red pen wrote or struck out, stays.
-    """
-    gray = in_gray(colours)
-    red = np.ascontiguousarray(colours[:, :, 0])
-    lead = darker_by(red, np.maximum(colours[:, :, 1], colours[:, :, 2]))
-    if not (lead > RIM_LEAD).any():
-        return gray
-    height, width = gray.shape
-    # The lightest nearby is the paper, also in a shadow; there, red leads by less.
-    small = grown(resized(np.maximum(gray, red), width // 8, height // 8), 9, 9)
-    paper = resized(small, width, height)
-    shown = np.maximum(paper, np.float32(DARKEST_PAPER), dtype=np.float32)
-    np.multiply(lead, np.divide(np.float32(255.0), shown, out=shown), out=shown)
-    core = ((lead > RIM_LEAD) & (shown > RED_LEAD)).view(np.uint8)
-    core = _without_red_print(core, gray / np.maximum(paper, DARKEST_PAPER)) if core.any() else core
-    if not core.any():
-        return gray
-    # JPEG keeps colours at half the size: the rim of a stamp is less red than its middle.
-    stamp = (shown > RIM_LEAD) & (grown(core, 7, 7) > 0)
-    usual = float(np.median(red[core > 0] / np.maximum(np.float32(1), paper[core > 0])))
-    # Black print under a stamp is dark in red as well and stays.
-    lit = red[stamp] / max(0.1, usual)
-    gray[stamp] = np.minimum(lit, np.maximum(paper[stamp], gray[stamp])).astype(np.uint8)
-    return gray
-
-
-def _without_red_print(core: NDArray[np.uint8], light: NDArray[np.floating]) -> NDArray[np.uint8]:
-    """The red ink ``core`` without what is as dark as print and in no stamp. ``light``: shares of the paper's level."""
-    labels, boxes, areas = pieces(core)
-    places = np.flatnonzero(core)
-    dark = np.bincount(labels.ravel()[places[light.ravel()[places] < RED_PRINT]], minlength=len(boxes) + 1)
-    printed = np.concatenate([[False], dark[1:] > DARK_PART * areas])[labels]
-    for x0, top, x1, bottom in seal_boxes(core):
-        printed[top:bottom, x0:x1] = False
-    kept: NDArray[np.uint8] = core & ~printed
-    return kept
-
-
-def seal_boxes(coloured: NDArray[np.uint8]) -> list[list[int]]:
-    """The boxes of stamps in coloured ink: its pieces that are large and broad; rules and characters are not."""
-    side = min(coloured.shape)
-    _, boxes, _ = pieces(closed(coloured, *[max(3, round(side * RULE_GAP))] * 2))
-    broad, long = np.minimum(*_sizes(boxes)), np.maximum(*_sizes(boxes))
-    stamps = (long >= side * SEAL_SIZE) & (broad >= side * SEAL_STROKE) & (long <= side * STAMP_SIZE[1])
-    found: list[list[int]] = boxes[stamps].tolist()
-    return found
 
 
 def without_gray_stamps(gray: Gray, levels: tuple[float, float] | None) -> Gray:
@@ -234,7 +159,7 @@ def without_watermark(gray: Gray, levels: tuple[float, float] | None) -> Gray:
     if mask.mean() < WATERMARK_SHARE:
         return gray
     labels, boxes, areas = pieces(mask)
-    width, height = _sizes(boxes)
+    width, height = sizes(boxes)
     fits = (np.minimum(width, height) >= side * LETTER_SIZE) & (np.maximum(width, height) <= side * STAMP_SIZE[1])
     fits &= areas >= LETTER_AREA * side * side
     run = round(side * LETTER_RUN)
@@ -272,7 +197,7 @@ def print_levels(gray: Gray, pale: float = PALE_PRINT) -> tuple[float, float] | 
     if len(places) < min(gray.shape):
         return None
     labels, boxes, _ = pieces(ink.view(np.uint8))
-    size = np.maximum(*_sizes(boxes))
+    size = np.maximum(*sizes(boxes))
     low, high = (share * min(gray.shape) for share in CHARACTER)
     characters = (size >= low) & (size <= high)
     shown, own = gray.ravel()[places], labels.ravel()[places]
@@ -370,7 +295,7 @@ def usual_darkness(blots: Blots, height: float) -> float:
 
 def without_pale(ink: Mask, gray: Gray, blots: Blots, large: float, usual: float) -> Mask:
     """The ink without what is pale in pieces larger than ``large`` pixels both ways: a copied stamp over the print."""
-    width, height = _sizes(blots.boxes)
+    width, height = sizes(blots.boxes)
     found = np.flatnonzero(np.minimum(width, height) > large)
     if not len(found) or not usual:
         return ink
@@ -395,7 +320,7 @@ def line_boxes(ink: Mask, found: Pieces | None = None) -> Boxes:
     """
     side = min(ink.shape)
     blots = find_blots(smeared(without_specks(ink, found), max(2, round(side * SMEAR))))
-    width, height = _sizes(blots.boxes)
+    width, height = sizes(blots.boxes)
     # Specks and pictures are no lines.
     keep = (height >= side / 180) & (height <= side / 15) & (width >= height / 2)
     lines: Boxes = blots.boxes[keep]
@@ -406,11 +331,11 @@ def text_height(lines: Boxes, side: int) -> float:
     """The usual height of a line in pixels, the longer lines counting for more; ``side``: the page's shorter one."""
     if not len(lines):
         return side / 60
-    width, height = _sizes(lines)
+    width, height = sizes(lines)
     order = np.argsort(height, kind="stable")
     weight = np.cumsum(width[order])
     return float(height[order][np.searchsorted(weight, weight[-1] / 2)])
 
 
-def _sizes(boxes: Boxes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def sizes(boxes: Boxes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]

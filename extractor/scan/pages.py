@@ -14,7 +14,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from extractor.errors import InputTooLarge, UnreadableFile, UnsupportedKind
 from extractor.messages import message
-from extractor.scan.ink import dark_on_light, in_eight_bits, to_gray, without_red
+from extractor.scan.colours import in_colours, to_gray, without_red
+from extractor.scan.ink import dark_on_light, in_eight_bits
 from extractor.scan.pen import pen_ink
 
 if TYPE_CHECKING:
@@ -137,11 +138,9 @@ def _frame(image: Image.Image, index: int, name: str) -> Picture:
     if (turned.width > turned.height) != (width > height):
         width, height = height, width
     small = _shrunk(turned)
-    return Picture(dark_on_light(to_gray(small)), width / small.width, float(width), float(height), pen=_pen(small))
-
-
-def _pen(image: Image.Image) -> NDArray[np.uint8] | None:
-    return None if image.mode in ("L", "1") else pen_ink(np.asarray(image.convert("RGB")))
+    colours = in_colours(small)
+    gray, pen = (to_gray(small), None) if colours is None else (without_red(colours), pen_ink(colours))
+    return Picture(dark_on_light(gray), width / small.width, float(width), float(height), pen=pen)
 
 
 def _shrunk(image: Image.Image) -> Image.Image:

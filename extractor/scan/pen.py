@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.scan.ink import seal_boxes
+from extractor.scan.colours import seal_boxes
 from extractor.scan.marks import VALUE
 from extractor.scan.pixels import LEVELS, by_level
 

@@ -21,7 +21,7 @@ from extractor.readers.pdf_page import PageContent
 from extractor.readers.scan import read_image, read_scanned_pages
 from extractor.scan import ocr
 from extractor.scan.cache import PageCache, page_key, read_page_once
-from extractor.scan.ink import to_gray
+from extractor.scan.colours import to_gray
 from extractor.scan.ocr import OutOfTime
 from extractor.scan.pages import image_pictures, pdf_pictures
 from tests.scan.drawing import HEIGHT, WIDTH, CodeEngine, draw_code, draw_grid, new_page, pixels

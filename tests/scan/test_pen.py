@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from extractor.document import BBox
+from extractor.scan.colours import without_red
 from extractor.scan.fields import ScanCell, ScanTable
-from extractor.scan.ink import without_red
 from extractor.scan.page import ScanPage
 from extractor.scan.pen import pen_ink, written_over
 from extractor.scan.reading import ScanText

@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw
 from extractor.document import BBox
 from extractor.scan import perspective
 from extractor.scan.cells import without_rules
-from extractor.scan.ink import find_blots, find_ink, print_levels, without_gray_stamps, without_pale, without_red
+from extractor.scan.colours import without_red
+from extractor.scan.ink import find_blots, find_ink, print_levels, without_gray_stamps, without_pale
 from extractor.scan.light import even_light
 from extractor.scan.page import read_page
 from extractor.scan.perspective import page_warp, seen_from_above
