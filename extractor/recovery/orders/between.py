@@ -59,7 +59,8 @@ def _in_order_only(board: Board, block: BlockPlan, attachment: Attachment) -> At
     """The attachment in which nothing but their place tells what rows are, where several of them are one behind the
     other and have texts that may be their labels, in words that the form does not have: they may have changed places."""
     worded = [
-        slot in attachment.rows and any(_is_worded(board, attachment.rows[slot], run) for run in attachment.rows[slot].runs)
+        slot in attachment.rows
+        and any(_is_worded(board, attachment.rows[slot], run) for run in attachment.rows[slot].runs)
         for slot in block.slots
     ]
     several = {block.slots[n + k] for n, pair in enumerate(pairwise(worded)) if all(pair) for k in (0, 1)}

@@ -109,3 +109,18 @@ def test_behind_the_last_sum_that_holds_any_cell_of_a_row_that_ends_too_early_ma
     assert [*stages.row("here"), *stages.row("branch")] == [1, 2, 3, 0, 5, "missing"]
     read = {(k.row, k.col): v for k, v in weighed.items() if k.table == "losses" and v.status is Status.READ}
     assert [name for name, v in read.items() if Doubt.OPEN in v.doubts] == [("branch", "lost"), ("branch", "damaged")]
+
+
+LINE = "1\t2\t3\t4\t5\t9\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "slid"),
+    [(LINE, False), ("1\t2\t3\t4\t5\t8\n", False), ("2\t3\t4\t5\t9\t9\n", True), ("2\t3\t5\t5\t9\t9\n", False)],
+    ids=["both sums hold", "one does not", "a cell lost, the last one twice", "the second does not"],
+)
+def test_a_table_of_one_line_whose_sums_fail_has_slid(line: str, slid: bool) -> None:
+    text = ACCIDENTS + line
+    found = {cell for cell in doubted(text) if cell[0] in ("here", "branch")}
+
+    assert (len(found) == 6) == slid
