@@ -149,7 +149,7 @@ def test_a_row_is_where_its_label_with_values_is() -> None:
 
 @pytest.mark.parametrize(
     ("labels", "by_order"),
-    [(("", ""), False), (("2.论天说地", ""), False), (("论天说地", "韵文选粹"), True)],
+    [(("", ""), False), (("2.论天说地", ""), False), (("3.论天说地", "2.韵文选粹"), True)],
     ids=["no labels", "one in other words", "both in other words"],
 )
 def test_rows_in_other_words_that_may_have_changed_places_are_known_by_their_order_alone(
