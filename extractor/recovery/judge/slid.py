@@ -188,7 +188,7 @@ def _broken_lines(verdicts: Verdicts, placed: Placed, layout: Layout) -> Iterato
 
 
 def _broken_single_rows(placed: Placed, layout: Layout) -> Iterator[Suspect]:
-    """Where a table is drawn as one line of numbers and more of its sums fail than hold, two at least, the line lost a
+    """Where a table is drawn as one line of numbers and as many of its sums fail as hold, two at least, the line lost a
     cell and slid, whatever is printed above its numbers."""
     for plan in layout.plans:
         own = set(plan.keys)
@@ -197,7 +197,7 @@ def _broken_single_rows(placed: Placed, layout: Layout) -> Iterator[Suspect]:
         along = [check for check, instance in placed if own.issuperset(instance.keys)]
         failing = [check for check in along if check.status == "fail"]
         holding = sum(check.status == "pass" and bool(check.left) for check in along)
-        if len(failing) >= _FEWEST_IN_LINE and len(failing) > holding:
+        if len(failing) >= max(_FEWEST_IN_LINE, holding):
             reason = message("check.fails_in_line", check=word("check", failing[0].id), where=failing[0].where)
             yield from ((key, reason) for key in plan.keys)
 
