@@ -34,8 +34,8 @@ def contradicting_rows(pieces: Sequence[Piece], layout: Layout) -> tuple[int, in
     """Rows of cells one a line whose total is not where it is in most rows, and the number of all rows with a total.
 
     Places are counted from where rows of this width have their total in the form. A stretch with fewer cells than a
-    row, which a label or a lost cell cut, is counted only where there is a second one, for a value may be half of all by
-    chance, and where all rows of the form have their totals in one place from the end.
+    row, which a label or a lost cell cut, is counted only where there is a second one, for a value may be half of all
+    by chance, and where all rows of the form have their totals in one place from the end.
     """
     totals = _places_of_totals(layout)
     usual_end = {place for places in totals.values() for place in places}

@@ -57,7 +57,7 @@ def fill_between(board: Board, block: BlockPlan, attachment: Attachment) -> Atta
 
 def _in_order_only(board: Board, block: BlockPlan, attachment: Attachment) -> Attachment:
     """The attachment in which nothing but their place tells what rows are, where several of them are one behind the
-    other and have texts that may be their labels, in words that the form does not have: they may have changed places."""
+    other and have texts that may be their labels, in words that the form does not have: these may be in any order."""
     worded = [
         slot in attachment.rows
         and any(_is_worded(board, attachment.rows[slot], run) for run in attachment.rows[slot].runs)

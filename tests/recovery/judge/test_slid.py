@@ -112,7 +112,6 @@ def test_behind_the_last_sum_that_holds_any_cell_of_a_row_that_ends_too_early_ma
     assert [name for name, v in read.items() if Doubt.OPEN in v.doubts] == [("branch", "lost"), ("branch", "damaged")]
 
 
-
 def in_columns() -> Form:
     """The table of one line, in which columns add up: here and there to all."""
     plain = LOANS.model_dump(mode="json")
