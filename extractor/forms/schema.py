@@ -162,6 +162,8 @@ class Form(_Part):
     """Other wordings of a section title, by the title in ``sections``."""
     line_numbers: tuple[Label, ...] = ()
     """Headers of columns of running numbers (行次), which are no cells of the form."""
+    codes: tuple[Label, ...] = ()
+    """Headers of columns of codes (科目编码), which are no cells of the form."""
     tables: Annotated[tuple[Table, ...], Field(min_length=1)]
     identities: tuple[Identity, ...] = ()
 

@@ -17,7 +17,7 @@ from training.draw.written import DrawnText
 from training.values import Figures, Printed, PrintStyle, Size, draw_figures, print_figures
 
 OFFICE, YEAR = "青山县民政局", 2022
-_NUMBERS = "一二三四五六七八九"
+_NUMBERS = (*"一二三四五六七八九十", "十一", "十二")
 _PROSE = "本机关按要求做好各项工作。"
 
 Word = Callable[[Row | Column | str], str]

@@ -12,7 +12,7 @@ from transformers import AutoModelForTokenClassification, AutoTokenizer, pipelin
 
 from extractor.readers.text import read_text
 from extractor.tagging.model.encode import encode
-from extractor.tagging.model.labels import LABELS
+from extractor.tagging.model.labels import LABELS, ROLE_LABELS
 from extractor.tagging.model.runtime import probabilities
 from extractor.tagging.model.tagger import ModelTagger
 from training.hub_folder import write_folder
@@ -47,7 +47,7 @@ def test_the_tokenizer_gives_the_entries_of_training(folder: Path) -> None:
 
 def test_the_model_opens_and_its_labels_are_ours(folder: Path) -> None:
     model = AutoModelForTokenClassification.from_pretrained(folder)
-    assert tuple(model.config.id2label[n] for n in range(len(LABELS))) == LABELS
+    assert tuple(model.config.id2label[n] for n in range(len(ROLE_LABELS))) == ROLE_LABELS
 
 
 @pytest.mark.parametrize(

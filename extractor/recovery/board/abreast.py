@@ -14,7 +14,7 @@ from typing import Final
 
 from extractor.forms import Form
 from extractor.forms.lexicon import Candidate, SlotKind, label_key
-from extractor.recovery.board.layout import layout_of
+from extractor.recovery.board.layout import layout_of, unnumbered
 
 _MOSTLY: Final = 0.8
 """Share of a label that must be there."""
@@ -62,9 +62,9 @@ class Abreast:
 
     def rows(self, text: str) -> list[Candidate]:
         """The rows of these blocks of which the text is the label, with a few characters lost or misread; none where it
-        may head a column."""
+        may head a column of the table, or is the heading of a section."""
         found = self.likest(text)
-        if any(c.slot.kind in _IN_HEADER for c in found):
+        if any(c.slot.kind in _IN_HEADER and c.slot.table == self.table for c in found) or self._heads_section(text):
             return []
         return [c for c in found if c.slot.kind in _IN_TABLE and self.has(c.slot.table, c.slot.block)]
 
@@ -78,6 +78,11 @@ class Abreast:
         """Is it the beginning of a row's label?"""
         found = layout_of(self.form).lexicon.find(text)
         return any(c.lo == 0 and c.slot.kind in _IN_TABLE and self.has(c.slot.table, c.slot.block) for c in found)
+
+    def _heads_section(self, text: str) -> bool:
+        """Is it the heading of a section of the form, letter by letter? Those of tables that the form leaves out may be
+        like labels of its rows."""
+        return unnumbered(text) in layout_of(self.form).section_keys
 
     def has(self, table: str, block: int) -> bool:
         return table == self.table and block in self.blocks

@@ -98,6 +98,12 @@ class Layout:
         return "\n".join(map(label_key, self.lexicon.texts))
 
     @cached_property
+    def section_keys(self) -> frozenset[str]:
+        """The headings of its sections, :func:`unnumbered`."""
+        aliases = self.form.section_aliases
+        return frozenset(unnumbered(text) for title in self.form.sections for text in (title, *aliases.get(title, ())))
+
+    @cached_property
     def blocks(self) -> tuple[BlockPlan, ...]:
         """In form order."""
         return tuple(
@@ -110,6 +116,11 @@ class Layout:
     def block_at(self) -> dict[tuple[str, int], BlockPlan]:
         """(table, number of the block in it) → the block."""
         return {block.key: block for block in self.blocks}
+
+
+def unnumbered(heading: str) -> str:
+    """A heading as labels are compared, without the Chinese number that it begins with."""
+    return label_key(heading).lstrip("一二三四五六七八九十")
 
 
 _BUILT: dict[int, Layout] = {}

@@ -1,62 +1,114 @@
-"""Columns of running numbers (行次) in drawn tables: they are no cells of the form, and are left out of the document.
+"""Columns of running numbers (行次) and of codes (科目编码) in drawn tables, which are no cells of the form, are left out.
 
-They are known by their header, which the form names, and by what is below it: whole numbers that count on. Where
-anything else is in such a column, it stays, and what is read beside it is for the checks to judge.
+They are known by their header, which the form names, and by what is below it: whole numbers that count on, or codes,
+which are digits alone. Where anything else is in such a column, it stays, and what is read beside it is for the checks
+to judge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
 
-from extractor.document import Document
+from extractor.document import Document, Token
 from extractor.forms import Form
 from extractor.normalize import fold, squeeze
 
 
 def without_line_numbers(document: Document, forms: Iterable[Form]) -> Document:
-    """The document without the columns of running numbers of its grids."""
-    headers = {squeeze(fold(header)) for form in forms for header in form.line_numbers}
-    if not headers:
+    """The document without the columns of running numbers and of codes of its grids."""
+    forms = tuple(forms)
+    running = frozenset(squeeze(fold(header)) for form in forms for header in form.line_numbers)
+    codes = frozenset(squeeze(fold(header)) for form in forms for header in form.codes)
+    if not running and not codes:
         return document
     grids: dict[int, list[int]] = {}
     for index, token in enumerate(document.tokens):
         if token.grid is not None:
             grids.setdefault(token.grid.table, []).append(index)
-    dropped: set[int] = set()
-    last: Mapping[int, int] = {}
-    for tokens in grids.values():
-        found = _numbered_columns(document, tokens, headers, last)
-        dropped.update(n for columns in found.values() for n in columns[0])
-        last = {column: numbers[-1] for column, (_, numbers) in found.items()}
-    return replace(document, tokens=tuple(t for n, t in enumerate(document.tokens) if n not in dropped))
+    tokens: dict[int, Token] = dict(enumerate(document.tokens))
+    last: Mapping[int, _Numbering] = {}
+    for own in grids.values():
+        columns = _columns(document, own)
+        last = _numbered(columns, running, last) | _coded(columns, codes, last)
+        for n in own if last else ():
+            token = _closed_up(tokens.pop(n), last)
+            if token is not None:
+                tokens[n] = token
+    return replace(document, tokens=tuple(tokens[n] for n in sorted(tokens)))
 
 
-def _numbered_columns(
-    document: Document, tokens: Sequence[int], headers: set[str], last: Mapping[int, int]
-) -> dict[int, tuple[list[int], list[int]]]:
-    """Column of the grid → its tokens and their numbers, for columns of running numbers.
+def _closed_up(token: Token, without: Collection[int]) -> Token | None:
+    """The token in its grid without these columns, the others closed up; ``None`` where it is in no other."""
+    if token.grid is None:
+        return token
+    col, end = (bound - sum(column < bound for column in without) for bound in (token.grid.col, token.grid.col_end))
+    return replace(token, grid=token.grid._replace(col=col, col_end=end)) if col < end else None
 
-    ``last``: the last number of each of these columns in the grid before, which this one may go on with.
-    """
-    columns: dict[int, list[int]] = {}
+
+@dataclass(frozen=True)
+class _Numbering:
+    """A column that is left out: its last number, or none where it holds codes."""
+
+    number: int | None
+
+
+@dataclass(frozen=True)
+class _Column:
+    """``header``: its texts from the top down to the first whole number, those that reach over it and others first.
+    ``below``: all that is not empty from there on."""
+
+    header: tuple[str, ...]
+    below: tuple[str, ...]
+
+    def is_headed(self, headers: frozenset[str]) -> bool:
+        """Is one of its texts such a header, or several of them in a row, written into cells below each other?"""
+        joined = (self.header[first:end] for first, end in combinations(range(len(self.header) + 1), 2))
+        return any("".join(texts) in headers for texts in joined)
+
+
+def _columns(document: Document, tokens: Sequence[int]) -> dict[int, _Column]:
+    """The columns of one grid that hold whole numbers and nothing else below a header, or nothing, by their number."""
+    own: dict[int, list[tuple[int, str]]] = {}
+    wide: dict[int, list[tuple[int, str]]] = {}
     for n in tokens:
-        place = document.tokens[n].grid
-        if place is not None and place.col_end == place.col + 1:
-            columns.setdefault(place.col, []).append(n)
+        token = document.tokens[n]
+        if token.grid is not None:
+            texts = wide if token.grid.col_end > token.grid.col + 1 else own
+            text = squeeze(document.normal.slice(token.start, token.end))
+            for column in range(token.grid.col, token.grid.col_end):
+                texts.setdefault(column, []).append((token.grid.row, text))
     found = {}
-    for column, own in columns.items():
-        texts = [squeeze(_text(document, n)) for n in own]
-        head = next((at + 1 for at, text in enumerate(texts) if text in headers), None)
-        below = [text for text in texts[head or 0 :] if text]
-        numbers = [int(text) for text in below if text.isdecimal()]
-        goes_on = head is not None or (bool(numbers) and last.get(column) == numbers[0] - 1)
-        if goes_on and numbers and len(numbers) == len(below) and all(a + 1 == b for a, b in pairwise(numbers)):
-            found[column] = own, numbers
+    for column, lines in own.items():
+        first = next((row for row, text in lines if text.isdecimal()), lines[-1][0] + 1)
+        below = tuple(text for row, text in lines if row >= first and text)
+        if all(map(str.isdecimal, below)):
+            header = (text for row, text in (*wide.get(column, ()), *lines) if row < first and text)
+            found[column] = _Column(tuple(header), below)
     return found
 
 
-def _text(document: Document, index: int) -> str:
-    token = document.tokens[index]
-    return document.normal.slice(token.start, token.end)
+def _numbered(
+    columns: Mapping[int, _Column], headers: frozenset[str], last: Mapping[int, _Numbering]
+) -> dict[int, _Numbering]:
+    """Columns of numbers that count on: from any number below their header, or from the last one of the grid before."""
+    found = {}
+    for at, column in columns.items():
+        numbers = [int(text) for text in column.below]
+        goes_on = bool(numbers) and at in last and last[at].number == numbers[0] - 1
+        if numbers and (goes_on or column.is_headed(headers)) and all(a + 1 == b for a, b in pairwise(numbers)):
+            found[at] = _Numbering(numbers[-1])
+    return found
+
+
+def _coded(
+    columns: Mapping[int, _Column], headers: frozenset[str], last: Mapping[int, _Numbering]
+) -> dict[int, _Numbering]:
+    """Columns of codes: below such a header, or where the grid before had codes and this one has no header."""
+    return {
+        at: _Numbering(None)
+        for at, column in columns.items()
+        if (column.below and column.is_headed(headers))
+        or (not column.header and at in last and last[at].number is None)
+    }

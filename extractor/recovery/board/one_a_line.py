@@ -86,7 +86,8 @@ def all_fit(runs: Sequence[Run], gap: int, count: int) -> bool:
 
 
 def places_by_gaps(run: Run, gap: int, count: int) -> list[int] | None:
-    """The column of each item, if the breaks before, between and behind them give exactly ``count`` cells."""
+    """The column of each item, if the breaks before, between and behind them give exactly ``count`` cells; those behind
+    the last row of a section do not count."""
     places: list[int] = []
     column = -1
     for item in run.items:
@@ -96,6 +97,4 @@ def places_by_gaps(run: Run, gap: int, count: int) -> list[int] | None:
         places.append(column)
     behind = run.items[-1].gap_after
     # A row of too many cells, with too few breaks behind it, gives this number as well.
-    if behind is None or column >= count or column + 1 + behind - gap != count:
-        return None
-    return places
+    return places if column < count and (behind is None or column + 1 + behind - gap == count) else None

@@ -72,7 +72,8 @@ class Piece:
     gap: int | None = None
     """Line breaks, or else spaces, between this piece and the one before; ``None`` where more than white space is."""
     gap_after: int | None = None
-    """The same, between this piece and the next one."""
+    """The same, between this piece and the next one; ``None`` before the heading of a section, too, from which a
+    converter sets off what is before it."""
     rest: tuple[Piece, ...] = ()
     """The further lines of a number wrapped inside its cell (:mod:`extractor.recovery.values.join`)."""
     block: FormBlock | None = None
@@ -117,6 +118,7 @@ def make_pieces(document: Document, tags: Sequence[Tag], blocks: Mapping[int, Fo
     pieces = []
     line_start, line = 0, -1
     gaps = [_gap(document.text, a.end, b.start) for a, b in itertools.pairwise(tags)]
+    ends = [tag.role is Role.SECTION for tag in tags[1:]]
     first_gap = _gap(document.text, 0, tags[0].start) if tags else None
     for index, tag in enumerate(tags):
         token = document.tokens[tag.token]
@@ -147,7 +149,7 @@ def make_pieces(document: Document, tags: Sequence[Tag], blocks: Mapping[int, Fo
                 columns=tag.columns,
                 block=blocks.get(token.start) if blocks else None,
                 gap=gaps[index - 1] if index else first_gap,
-                gap_after=gaps[index] if index < len(gaps) else None,
+                gap_after=gaps[index] if index < len(gaps) and not ends[index] else None,
             )
         )
     return _whole_cells(pieces, [tag.token for tag in tags])

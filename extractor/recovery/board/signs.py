@@ -80,9 +80,14 @@ def ranked(families: Sequence[Family], document: Document) -> list[tuple[Family,
     return sorted(found, key=lambda pair: -pair[1].letters)
 
 
+_LARGE: Final = 0.3
+"""Of the labels of the form's largest table, so many has a table by which it is known."""
+
+
 def share_of_a_table(alignment: Alignment, layout: Layout) -> float:
     """Of the labels of that table of which most are there, the share that is: of its rows, or of its header where it is
-    drawn as one line. Labels known by their place alone do not count."""
+    drawn as one line. Labels known by their place alone do not count, nor do tables that are small beside the largest:
+    other families have one or the other of these, too."""
     there = {
         hit.candidate.slot.index
         for hit in alignment.rows.values()
@@ -91,9 +96,9 @@ def share_of_a_table(alignment: Alignment, layout: Layout) -> float:
         and hit.candidate.hi - hit.candidate.lo >= _MOST_OF_IT * hit.candidate.size
     }
     there |= {c.slot.index for found in alignment.others.values() for c in found if c.whole and c.score >= _LIKE}
-    shares = []
+    labels = []
     for table in layout.form.tables:
         kinds = (SlotKind.ROW,) if table.layout == "rows" else (SlotKind.COLUMN, SlotKind.COLUMN_GROUP)
-        own = [slot.index for slot in layout.lexicon.slots if slot.table == table.name and slot.kind in kinds]
-        shares.append(sum(index in there for index in own) / len(own) if own else 0.0)
-    return max(shares)
+        labels.append([s.index for s in layout.lexicon.slots if s.table == table.name and s.kind in kinds])
+    large = [own for own in labels if own and len(own) >= _LARGE * max(map(len, labels))]
+    return max((sum(index in there for index in own) / len(own) for own in large), default=0.0)

@@ -33,23 +33,38 @@ _NARROWEST: Final = 4
 def contradicting_rows(pieces: Sequence[Piece], layout: Layout) -> tuple[int, int]:
     """Rows of cells one a line whose total is not where it is in most rows, and the number of all rows with a total.
 
-    Places are counted from the end, where forms have their totals. A stretch with fewer cells than a row, which a label
-    or a lost cell cut, is counted only where there is a second one: a value may be half of all by chance.
+    Places are counted from where rows of this width have their total in the form. A stretch with fewer cells than a
+    row, which a label or a lost cell cut, is counted only where there is a second one, for a value may be half of all
+    by chance, and where all rows of the form have their totals in one place from the end.
     """
-    widths = {len(plan.keys) for plan in layout.plans if len(layout.sums.within.get(plan.slot, ())) == 1}
+    totals = _places_of_totals(layout)
+    usual_end = {place for places in totals.values() for place in places}
     rows: list[tuple[bool, frozenset[int]]] = []
     for values in _stretches(pieces):
         most = max(values)
-        wide = _NARROWEST <= len(values) <= max(widths, default=0)
+        ends = totals.get(len(values), usual_end)
+        wide = _NARROWEST <= len(values) <= max(totals, default=0) and len(ends) == 1
         if wide and most > 0 and abs(2 * most - sum(values)) < TOLERANCE:
-            places = frozenset(n for n, value in enumerate(reversed(values)) if value == most)
-            rows.append((len(values) in widths, places))
+            places = frozenset(n - end for n, value in enumerate(reversed(values)) if value == most for end in ends)
+            rows.append((len(values) in totals, places))
     if not rows:
         return 0, 0
     votes = Counter(place for _, places in rows for place in places)
     usual = min(votes, key=lambda place: (-votes[place], place))
     against = [whole for whole, places in rows if usual not in places]
     return (len(against) if any(against) or len(against) > 1 else 0), len(rows)
+
+
+def _places_of_totals(layout: Layout) -> dict[int, set[int]]:
+    """Cells of a row with one sum along it → where its total is, counted from the end of the row."""
+    found: dict[int, set[int]] = {}
+    for plan in layout.plans:
+        sums = layout.sums.within.get(plan.slot, ())
+        if len(sums) == 1:
+            signs = Counter(sign for _, sign in sums[0].terms)
+            own = (column for column, sign in sums[0].terms if signs[sign] == 1)
+            found.setdefault(len(plan.keys), set()).update(len(plan.keys) - 1 - column for column in own)
+    return found
 
 
 @doubting

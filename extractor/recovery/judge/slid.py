@@ -26,6 +26,8 @@ _EMPTY: Final = (Status.BLANK, Status.NOT_APPLICABLE)
 _NEVER: Final = (Status.MISSING, Status.INFERRED)
 _FEWEST_BROKEN: Final = 3
 """Number of columns in which an identity fails, from which the placement may be wrong, not the source."""
+_FEWEST_IN_LINE: Final = 2
+"""The same of the sums along a table that is one line."""
 _MOSTLY: Final = 4
 """Totals printed for each that is empty, from which it may be a number that was lost."""
 Row = tuple[str, str]
@@ -56,6 +58,7 @@ def doubt_slid(
 def _suspects(verdicts: Verdicts, placed: Placed, layout: Layout) -> Iterator[Suspect]:
     yield from _broken_families(verdicts, placed)
     yield from _broken_lines(verdicts, placed, layout)
+    yield from _broken_single_rows(placed, layout)
     for name, key in exchanged_cells(verdicts, placed):
         yield key, message("check.exchanged", check=word("check", name))
     borne_out = _borne_out_by_columns(placed)
@@ -182,6 +185,21 @@ def _broken_lines(verdicts: Verdicts, placed: Placed, layout: Layout) -> Iterato
             continue
         reason = message("check.fails_in_line", check=word("check", check.id), where=check.where)
         yield from ((key, reason) for key in plan.keys)
+
+
+def _broken_single_rows(placed: Placed, layout: Layout) -> Iterator[Suspect]:
+    """Where a table is drawn as one line of numbers and as many of its sums fail as hold, two at least, the line lost a
+    cell and slid, whatever is printed above its numbers."""
+    for plan in layout.plans:
+        own = set(plan.keys)
+        if len({key.row for key in own}) == 1:
+            continue
+        along = [check for check, instance in placed if own.issuperset(instance.keys)]
+        failing = [check for check in along if check.status == "fail"]
+        holding = sum(check.status == "pass" and bool(check.left) for check in along)
+        if len(failing) >= max(_FEWEST_IN_LINE, holding):
+            reason = message("check.fails_in_line", check=word("check", failing[0].id), where=failing[0].where)
+            yield from ((key, reason) for key in plan.keys)
 
 
 def _ends_lost(verdicts: Verdicts, placed: Placed) -> Iterator[Against]:

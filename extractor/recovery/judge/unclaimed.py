@@ -83,7 +83,9 @@ def find_unclaimed(
 
 @dataclass
 class _Count:
-    """``spans``: of all cells, in order. ``slot`` and ``around``: the row, and the blocks, whose label was the last."""
+    """``spans``: of all cells, in order. ``slot``: the row whose label was the last. ``around``: the blocks of which
+    labels came since the last number, where there are any, and else the one before it: labels of several blocks may
+    stand above all of their values."""
 
     text: str
     alignment: Alignment
@@ -94,6 +96,8 @@ class _Count:
     headed: set[BlockKey] = field(default_factory=set)
     slot: int | None = None
     around: tuple[BlockKey, ...] = ()
+    numbered: bool = False
+    """Has a number come since the last label?"""
     block: FormBlock | None = None
 
     def take(self, piece: Piece) -> None:
@@ -101,7 +105,8 @@ class _Count:
             self.slot, self.around, self.block = None, (), piece.block
         if hit := self.alignment.rows.get(piece.index):
             self.slot = hit.candidate.slot.index
-            self.around = (self.block_of[self.slot],) if self.slot in self.block_of else self.around
+            if self.slot in self.block_of:
+                self._come_to(self.block_of[self.slot])
             # No label holds a figure of several digits: values were joined to it, and taken for a part of it.
             inside = sum(piece.text[at : at + _GLUED].isdecimal() for at in _numbers(piece.text))
             self._add(0 if any(a < piece.end and piece.start < b for a, b in self.spans) else inside)
@@ -110,7 +115,9 @@ class _Count:
             if piece.role is Role.SECTION and len(piece.text) > _SCRAP:
                 self.slot, self.around = None, ()
             elif len(text) <= _LONGEST_CELL and not _SENTENCE.search(text):
-                free = sum(not _covered(piece.start + at, self.spans) for at in _numbers(text))
+                numbers = [piece.start + at for at in _numbers(text)]
+                free = sum(not _covered(at, self.spans) for at in numbers)
+                self.numbered = self.numbered or bool(numbers)
                 self._add(free)
                 if free and self.slot is None:
                     self.headed.update(self.around)
@@ -127,8 +134,12 @@ class _Count:
         best = [candidate.slot for candidate in others if candidate.score == others[0].score]
         self.slot = None if best[0].kind is not SlotKind.ROW_GROUP else self.slot
         # A header of several blocks (本年处理决定数量) may be that of any of them here.
-        self.around = tuple(dict.fromkeys((known.table, known.block) for known in best))
+        self._come_to(*((known.table, known.block) for known in best))
         return True
+
+    def _come_to(self, *blocks: BlockKey) -> None:
+        self.around = tuple(dict.fromkeys((*(() if self.numbered else self.around), *blocks)))
+        self.numbered = False
 
 
 @doubting

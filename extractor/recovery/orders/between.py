@@ -15,6 +15,7 @@ from itertools import pairwise
 from extractor.document import GridPlace
 from extractor.recovery.board.board import Board
 from extractor.recovery.board.layout import BlockPlan
+from extractor.recovery.board.other_tables import is_unknown
 from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
 from extractor.recovery.orders.attach import ends_row
@@ -28,7 +29,7 @@ def fill_between(board: Board, block: BlockPlan, attachment: Attachment) -> Atta
     attachment = _share_whole_rows(attachment, slots, columns)
     found = [slot for slot in slots if slot in attachment.rows]
     if not in_reading_order(found, attachment):
-        return attachment
+        return _in_order_only(board, block, attachment)
     rows = attachment.rows
     given = {slot: replace(run, via=Via.BETWEEN) for slot, run in _at_ends(board, block, attachment, found)}
     for before, after in pairwise(found):
@@ -51,7 +52,28 @@ def fill_between(board: Board, block: BlockPlan, attachment: Attachment) -> Atta
             continue
         for slot, run in zip(lost, runs, strict=True):
             given[slot] = Run(run.items, geometry=run.geometry, via=Via.BETWEEN, band=run.band)
-    return attachment.with_runs(given) if given else attachment
+    return _in_order_only(board, block, attachment.with_runs(given) if given else attachment)
+
+
+def _in_order_only(board: Board, block: BlockPlan, attachment: Attachment) -> Attachment:
+    """The attachment in which nothing but their place tells what rows are, where several of them are one behind the
+    other and have texts that may be their labels, in words that the form does not have: these may be in any order."""
+    worded = [
+        slot in attachment.rows
+        and any(_is_worded(board, attachment.rows[slot], run) for run in attachment.rows[slot].runs)
+        for slot in block.slots
+    ]
+    several = {block.slots[n + k] for n, pair in enumerate(pairwise(worded)) if all(pair) for k in (0, 1)}
+    if not several:
+        return attachment
+    rows = {slot: replace(row, by_order=row.by_order or slot in several) for slot, row in attachment.rows.items()}
+    return replace(attachment, rows=rows)
+
+
+def _is_worded(board: Board, row: RowSource, run: Run) -> bool:
+    if run.via != Via.BETWEEN or row.labels:
+        return False
+    return any(is_unknown(piece, board.alignment) for piece in board.bands[run.band].pieces)
 
 
 def _at_ends(board: Board, block: BlockPlan, attachment: Attachment, found: Sequence[int]) -> list[tuple[int, Run]]:

@@ -6,9 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from extractor.forms import Form
+from extractor.readers.text import read_text
+from extractor.recovery.board.layout import layout_of
+from extractor.recovery.board.pieces import make_pieces
 from extractor.recovery.judge.line_order import contradicting_rows, doubt_mixed_lines, doubt_order
 from extractor.report import Span
-from tests.recovery.builders import VALUES, recover
+from extractor.tagging.rules import RuleTagger
+from tests.recovery.builders import LOANS, VALUES, recover
 
 LABELS = ("1.长篇小说", "2.科普读物", "3.诗歌选集", "期刊杂志", "借阅总数")
 
@@ -82,3 +87,33 @@ def test_numbers_cut_out_of_one_piece_are_on_its_line() -> None:
 def replace_start(span: Span) -> Span:
     """The span without its first character: no piece begins there."""
     return span.model_copy(update={"start": span.start + 1, "end": span.end + 1})
+
+
+def test_totals_are_where_the_form_has_them_in_rows_of_each_width() -> None:
+    """One block has its total first and another of other width its total last: nothing contradicts anything."""
+    plain = LOANS.model_dump(mode="json")
+    columns = [{"name": name, "label": f"{place}区册数"} for name, place in zip("abcd", "东西南北", strict=True)]
+    second = {
+        "corner": ["馆藏项目"],
+        "columns": [{"name": "total", "label": "合计"}, *columns],
+        "rows": [{"name": f"r{n}", "label": label} for n, label in enumerate(("地图挂图", "乐谱唱片", "影像制品"))],
+    }
+    table = {"name": "stock", "title": "馆藏统计情况", "blocks": [second]}
+    across = {"id": "across", "table": "stock", "for_each": "row"}
+    sums = across | {"left": [{"col": name} for name in "abcd"], "right": [{"col": "total"}]}
+    form = Form.model_validate(
+        plain
+        | {
+            "sections": [*plain["sections"], "馆藏统计情况"],
+            "tables": [*plain["tables"], table],
+            "identities": [*plain["identities"], sums],
+        }
+    )
+    rows = "".join(f"{label}\n10\n1\n2\n3\n4\n" for label in ("地图挂图", "乐谱唱片", "影像制品"))
+    text = (
+        f"二、借阅统计情况\n{one_a_line([[str(v) for v in row] for row in VALUES])}五、馆藏统计情况\n馆藏项目\n{rows}"
+    )
+    document = read_text(text)
+    pieces = make_pieces(document, RuleTagger().tag(document, (form,)))
+
+    assert contradicting_rows(pieces, layout_of(form)) == (0, 8)

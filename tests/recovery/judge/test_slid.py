@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from extractor.forms import Form
 from extractor.recovery.board.pieces import Geometry
 from extractor.recovery.judge.checks import run_checks, weigh_checks
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.judge.slid import may_hold_total
 from extractor.recovery.settle.options import Lost
 from extractor.report import Status
-from tests.recovery.builders import TABLE, recover
+from tests.recovery.builders import LOANS, TABLE, recover
 
 ACCIDENTS = TABLE + "二、事故统计情况\n本馆事故\t\t\t分馆事故\n遗失册数\t损坏册数\t小计\t遗失册数\t损坏册数\t小计\n"
 
@@ -109,3 +110,35 @@ def test_behind_the_last_sum_that_holds_any_cell_of_a_row_that_ends_too_early_ma
     assert [*stages.row("here"), *stages.row("branch")] == [1, 2, 3, 0, 5, "missing"]
     read = {(k.row, k.col): v for k, v in weighed.items() if k.table == "losses" and v.status is Status.READ}
     assert [name for name, v in read.items() if Doubt.OPEN in v.doubts] == [("branch", "lost"), ("branch", "damaged")]
+
+
+def in_columns() -> Form:
+    """The table of one line, in which columns add up: here and there to all."""
+    plain = LOANS.model_dump(mode="json")
+    losses = plain["tables"][1]
+    columns = [{"name": "lost", "label": "遗失册数"}, {"name": "damaged", "label": "损坏册数"}]
+    names = {"here": "本馆事故", "branch": "分馆事故", "whole": "全馆事故"}
+    block = {"columns": columns, "rows": [{"name": name, "label": label} for name, label in names.items()]}
+    sums = {
+        "id": "whole",
+        "table": "losses",
+        "for_each": "column",
+        "left": [{"row": "here"}, {"row": "branch"}],
+        "right": [{"row": "whole"}],
+    }
+    tables = [plain["tables"][0], losses | {"blocks": [block]}]
+    return Form.model_validate(plain | {"tables": tables, "identities": [sums]})
+
+
+@pytest.mark.parametrize(
+    ("line", "slid"),
+    [("1\t2\t3\t4\t4\t6", False), ("1\t2\t3\t4\t4\t7", False), ("2\t3\t4\t4\t9\t9", True)],
+    ids=["both sums hold", "one does not", "a cell lost, the last one twice"],
+)
+def test_a_table_of_one_line_whose_sums_fail_has_slid(line: str, slid: bool) -> None:
+    heads = "本馆事故\t\t分馆事故\t\t全馆事故\t\n" + "\t".join(["遗失册数", "损坏册数"] * 3)
+    stages = recover(f"三、事故统计情况\n{heads}\n{line}\n", in_columns())
+    assert [v.value for key, v in stages.verdicts.items() if key.table == "losses"] == [int(n) for n in line.split()]
+    weighed = weigh_checks(stages.verdicts, run_checks(stages.verdicts, stages.layout, {}), stages.layout)
+
+    assert all(Doubt.SUSPECT in v.doubts for key, v in weighed.items() if key.table == "losses") == slid

@@ -79,3 +79,20 @@ def test_the_name_of_a_picture_is_no_number_of_a_table(line: str, found: int) ->
     left = find_unclaimed(stages.document, stages.pieces, stages.alignment, stages.verdicts, stages.layout)
 
     assert sum(left.blocks.values()) == found
+
+
+def test_values_behind_the_labels_of_several_blocks_may_be_those_of_any_of_them() -> None:
+    """Nothing says which of the labels before them the numbers belong to."""
+    labels = "借阅项目\n成人\n少儿\n期刊杂志\n本馆事故\n分馆事故\n遗失册数\n损坏册数\n小计\n"
+    stages = recover(f"二、借阅统计情况\n{labels}" + "12\n7\n3\n" * 4)
+    found = find_unclaimed(stages.document, stages.pieces, stages.alignment, stages.verdicts, stages.layout)
+
+    assert found.blocks["loans", 0] == found.blocks["losses", 0] > 0
+
+
+def test_numbers_behind_a_second_table_are_not_those_of_the_first_which_has_its_own() -> None:
+    labels = "分馆事故\n本馆事故\n遗失册数\n损坏册数\n小计\n"
+    stages = recover(f"二、借阅统计情况\n{TABLE}{labels}" + "12\n7\n3\n" * 4)
+    found = find_unclaimed(stages.document, stages.pieces, stages.alignment, stages.verdicts, stages.layout)
+
+    assert found.blocks["loans", 0] == 0

@@ -145,3 +145,19 @@ def test_a_row_is_where_its_label_with_values_is() -> None:
 
     assert in_reading_order([0, 1], Attachment(rows, ()))
     assert not in_reading_order([0, 1], Attachment(rows | {1: RowSource(1, labels=[group])}, ()))
+
+
+@pytest.mark.parametrize(
+    ("labels", "by_order"),
+    [(("", ""), False), (("2.论天说地", ""), False), (("3.论天说地", "2.韵文选粹"), True)],
+    ids=["no labels", "one in other words", "both in other words"],
+)
+def test_rows_in_other_words_that_may_have_changed_places_are_known_by_their_order_alone(
+    labels: tuple[str, str], by_order: bool
+) -> None:
+    text = TABLE.replace("2.科普读物", labels[0]).replace("3.诗歌选集", labels[1])
+    report = Extractor(form=LOANS, tagger="rules").extract_bytes(f"二、借阅统计情况\n{text}".encode(), name="a.txt")
+    cells = [cell for cell in report.cells if cell.row in ("science", "poems")]
+
+    assert all(cell.needs_review for cell in cells) == by_order
+    assert by_order or [cell.value for cell in cells] == [1, 0, 5, 6, 0, 2, 0, 2]
