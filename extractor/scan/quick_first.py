@@ -13,20 +13,27 @@ from typing import TYPE_CHECKING
 from extractor.scan.marks import DISAGREEMENT, READABLE, SURE_SCORE
 from extractor.scan.ocr import Outline, Recognised, after_readers
 from extractor.scan.quick_reader import QuickReader, number_reader, quick_reader
-from extractor.scan.spliced import as_printed, open_stretches, pieces_of, spliced
+from extractor.scan.spliced import (
+    COUNTING,
+    LEAST_PHRASE,
+    as_printed,
+    borne_out,
+    left_alone,
+    open_stretches,
+    pieces_of,
+    spliced,
+)
 
 if TYPE_CHECKING:
     from extractor.scan.ocr import Gray, OcrEngine
     from extractor.scan.signs import Seen
     from extractor.scan.spliced import Stretch
 
-KINDS = ("zero", "dash", "number", "letter", "label", "words")
+KINDS = ("zero", "dash", "number", "letter", "label", "phrase", "words")
 """Of readings, each with a bar of its own; see :func:`kind_of`."""
 OF_VALUES = frozenset(KINDS[:3])
 LEAST_WORD = 2
 """Chinese characters from which a reading is a word, in which one bears out the other."""
-COUNTING = frozenset("一二三四五六七八九十")
-"""Lone characters that are never the small reader's: dashes and strokes of other print look like them."""
 DASHES = frozenset("-/")
 """What stands for no number, which nobody reads a second time in a cell, as no zero is."""
 LIKELY = 0.15
@@ -91,7 +98,7 @@ class QuickFirst:
         parts = {
             index: stretches
             for index, result in read.items()
-            if result is None and (stretches := open_stretches(seen[index].signs, self._quick.bars["words"]))
+            if result is None and (stretches := self._open_in(seen[index]))
         }
         read |= dict(zip(parts, self._in_parts(crops, seen, parts), strict=True))
         left = [index for index, result in read.items() if result is None]
@@ -113,6 +120,10 @@ class QuickFirst:
             for index, result in values.items()
         }
 
+    def _open_in(self, line: Seen) -> list[Stretch]:
+        bars = self._quick.bars
+        return open_stretches(borne_out(line.signs, self._quick.phrases, bars["phrase"]), bars["words"])
+
     def _in_parts(
         self, crops: Sequence[Gray], seen: Sequence[Seen], parts: Mapping[int, Sequence[Stretch]]
     ) -> list[Recognised | None]:
@@ -130,6 +141,8 @@ def taken(seen: Seen, bars: Mapping[str, float], phrases: str) -> Recognised | N
     """What the small reader read, if it is beyond doubt; ``bars``: the largest doubt of each kind."""
     kind = kind_of(seen.text, phrases)
     if kind is None or seen.doubt > bars[kind] or is_miscounted(seen):
+        return None
+    if kind == "phrase" and any(seen.signs[index].doubt > bars["label"] for index in left_alone(seen.signs)):
         return None
     return Recognised(as_printed(seen.text), max(seen.score, SURE_SCORE), seen.others)
 
@@ -163,9 +176,10 @@ def kind_of(text: str, phrases: str) -> str | None:
         return "dash"
     if text.isdigit():
         return "number"
-    if len(_HAN.findall(text)) < LEAST_WORD:
+    letters = len(_HAN.findall(text))
+    if letters < LEAST_WORD:
         lone = bool(_HAN.fullmatch(text)) and text not in COUNTING
         return "letter" if lone and text in phrases else None
     if text in phrases:
-        return "label"
+        return "label" if letters < LEAST_PHRASE else "phrase"
     return None if _DIGITS.search(text) else "words"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,12 @@ MOST_OPEN = 0.7
 LEAST_SIGNS = 8
 ROOM = 1.3
 """Times the usual way from one character to the next, from which something may be between them."""
+LEAST_PHRASE = 5
+"""Chinese characters from which a stretch of a label is one that no misreading of another has."""
+COUNTING = frozenset("一二三四五六七八九十")
+"""Alone, they are never the small reader's: dashes and strokes of other print look like them."""
+TOLD_APART = COUNTING | frozenset("0123456789")
+"""What one label has in place of another's: 第二项 and 第三项."""
 REACH = 0.2
 """Part of the way from one character to the next, to either side of the middle between them, in which a cut is made."""
 _HAN = re.compile("[一-龥]")
@@ -38,6 +45,31 @@ _OF_NUMBERS = frozenset("0123456789.,-/%〇")
 def as_printed(text: str) -> str:
     """With marks as wide as Chinese characters among these."""
     return text.translate(_WIDE) if _HAN.search(text) else text
+
+
+def borne_out(signs: Sequence[Sign], phrases: str, most: float) -> list[Sign]:
+    """The signs of a line, without doubt where they are a stretch of a label and leave ``most`` at most.
+
+    ``phrases``: labels of forms, one below the other.
+    """
+    found, start = list(signs), 0
+    while start <= len(signs) - LEAST_PHRASE:
+        end, text = start, ""
+        while end < len(signs) and (sign := signs[end]).doubt <= most and text + sign.character in phrases:
+            end, text = end + 1, text + sign.character
+        if len(_HAN.findall(text)) < LEAST_PHRASE:
+            start += 1
+            continue
+        for index in {*range(end - start)} - left_alone(signs[start:end]):
+            found[start + index] = replace(signs[start + index], doubt=0.0)
+        start = end
+    return found
+
+
+def left_alone(signs: Sequence[Sign]) -> set[int]:
+    """Which signs of a stretch of a label the others do not bear out: those that set labels apart, and both ends, beyond
+    which one may be lost."""
+    return {0, len(signs) - 1} | {index for index, sign in enumerate(signs) if sign.character in TOLD_APART}
 
 
 def open_stretches(signs: Sequence[Sign], most: float) -> list[Stretch]:
