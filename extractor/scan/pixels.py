@@ -109,7 +109,7 @@ def pieces(mask: Bytes) -> Pieces:
 def _filled_rows(mask: Bytes) -> NDArray[np.intp]:
     """The rows that have ink, two by two, as the library goes through them, with an empty two between what is apart:
     pieces of these rows alone are the same, in the same order."""
-    inked = mask.any(axis=1)
+    inked = np.asarray(mask.any(axis=1))
     twos = np.logical_or.reduceat(inked, np.arange(0, len(inked), 2))
     twos[1:] |= twos[:-1]
     return np.flatnonzero(np.repeat(twos, 2)[: len(inked)])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractor.scan.marks import DISAGREEMENT, READABLE, SURE_SCORE
@@ -27,7 +28,6 @@ from extractor.scan.spliced import (
 if TYPE_CHECKING:
     from extractor.scan.ocr import Gray, OcrEngine
     from extractor.scan.signs import Seen
-    from extractor.scan.spliced import Stretch
 
 KINDS = ("zero", "dash", "number", "letter", "label", "phrase", "words")
 """Of readings, each with a bar of its own; see :func:`kind_of`."""
@@ -95,12 +95,8 @@ class QuickFirst:
         read = dict(enumerate(taken(line, self._bars, self._quick.phrases) for line in seen))
         if not self._values:
             read |= self._borne_out(crops, {index: read[index] for index in read if values[index]})
-        parts = {
-            index: stretches
-            for index, result in read.items()
-            if result is None and (stretches := self._open_in(seen[index]))
-        }
-        read |= dict(zip(parts, self._in_parts(crops, seen, parts), strict=True))
+        left = [index for index, result in read.items() if result is None]
+        read |= dict(zip(left, self._in_parts([crops[i] for i in left], [seen[i] for i in left]), strict=True))
         left = [index for index, result in read.items() if result is None]
         made = {index: result for index, result in read.items() if result is not None}
         for index, result in zip(left, self.large.read_lines([crops[index] for index in left]), strict=True):
@@ -120,21 +116,22 @@ class QuickFirst:
             for index, result in values.items()
         }
 
-    def _open_in(self, line: Seen) -> list[Stretch]:
-        bars = self._quick.bars
-        return open_stretches(borne_out(line.signs, self._quick.phrases, bars["phrase"]), bars["words"])
-
-    def _in_parts(
-        self, crops: Sequence[Gray], seen: Sequence[Seen], parts: Mapping[int, Sequence[Stretch]]
-    ) -> list[Recognised | None]:
+    def _in_parts(self, crops: Sequence[Gray], seen: Sequence[Seen]) -> list[Recognised | None]:
         """The lines with what was left open in them; ``None`` for one to be read whole."""
+        quick = self._quick
+        known = [replace(line, signs=borne_out(line.signs, quick.phrases, quick.bars["phrase"])) for line in seen]
+        parts = [open_stretches(line.signs, quick.bars["words"]) for line in known]
         cut = [
             piece
-            for i, own in parts.items()
-            for piece in pieces_of(crops[i], seen[i], own, self._quick.width_of(crops[i]))
+            for crop, line, own in zip(crops, known, parts, strict=True)
+            if own
+            for piece in pieces_of(crop, line, own, quick.width_of(crop))
         ]
         read = iter(self.large.read_lines(cut))
-        return [spliced(seen[i], own, [next(read) for _ in own]) for i, own in parts.items()]
+        return [
+            None if own is None else spliced(line, own, [next(read) for _ in own])
+            for line, own in zip(known, parts, strict=True)
+        ]
 
 
 def taken(seen: Seen, bars: Mapping[str, float], phrases: str) -> Recognised | None:

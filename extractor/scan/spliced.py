@@ -47,7 +47,7 @@ def as_printed(text: str) -> str:
     return text.translate(_WIDE) if _HAN.search(text) else text
 
 
-def borne_out(signs: Sequence[Sign], phrases: str, most: float) -> list[Sign]:
+def borne_out(signs: Sequence[Sign], phrases: str, most: float) -> tuple[Sign, ...]:
     """The signs of a line, without doubt where they are a stretch of a label and leave ``most`` at most.
 
     ``phrases``: labels of forms, one below the other.
@@ -63,23 +63,23 @@ def borne_out(signs: Sequence[Sign], phrases: str, most: float) -> list[Sign]:
         for index in {*range(end - start)} - left_alone(signs[start:end]):
             found[start + index] = replace(signs[start + index], doubt=0.0)
         start = end
-    return found
+    return tuple(found)
 
 
 def left_alone(signs: Sequence[Sign]) -> set[int]:
-    """Which signs of a stretch of a label the others do not bear out: those that set labels apart, and both ends, beyond
-    which one may be lost."""
+    """Which signs of a stretch of a label the others do not bear out: those that set labels apart, and both ends, where
+    more may have been lost."""
     return {0, len(signs) - 1} | {index for index, sign in enumerate(signs) if sign.character in TOLD_APART}
 
 
-def open_stretches(signs: Sequence[Sign], most: float) -> list[Stretch]:
-    """What is left to the large engine; empty where it is to read the line whole.
+def open_stretches(signs: Sequence[Sign], most: float) -> list[Stretch] | None:
+    """What is left to the large engine, which may be nothing; ``None`` where it is to read the line whole.
 
     ``most``: the doubt up to which a character is the small reader's.
     """
     count = len(signs)
     if count < LEAST_SIGNS:
-        return []
+        return None
     words = [sign.doubt <= most and _is_word(sign.character) for sign in signs]
     firm = [
         words[i] or (signs[i].doubt <= most and signs[i].character in _PROSE_MARKS and not _beside_number(signs, i))
@@ -104,7 +104,7 @@ def open_stretches(signs: Sequence[Sign], most: float) -> list[Stretch]:
         else:
             found.append((low, high))
     wide = sum(_end(signs, high) - _end(signs, low) for low, high in found)
-    return found if wide <= MOST_OPEN * (_end(signs, count) - _end(signs, 0)) else []
+    return found if wide <= MOST_OPEN * (_end(signs, count) - _end(signs, 0)) else None
 
 
 def pieces_of(crop: Gray, seen: Seen, stretches: Sequence[Stretch], width: int) -> list[Gray]:
