@@ -55,7 +55,7 @@ LINES = Plan(
         "number": 5e-3,
         "letter": 1e-3,
         "label": 3e-3,
-        "phrase": 1e-3,
+        "phrase": 2e-3,
         "words": 3e-3,
     },
 )
