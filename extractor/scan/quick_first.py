@@ -178,5 +178,6 @@ def kind_of(text: str, phrases: str) -> str | None:
         lone = bool(_HAN.fullmatch(text)) and text not in COUNTING
         return "letter" if lone and text in phrases else None
     if text in phrases:
-        return "label" if letters < LEAST_PHRASE else "phrase"
+        # What begins within a label may have lost more before it.
+        return "phrase" if letters >= LEAST_PHRASE and f"\n{text}" in f"\n{phrases}" else "label"
     return None if _DIGITS.search(text) else "words"

@@ -29,7 +29,7 @@ LEAST_SIGNS = 8
 ROOM = 1.3
 """Times the usual way from one character to the next, from which something may be between them."""
 LEAST_PHRASE = 5
-"""Chinese characters from which a stretch of a label is one that no misreading of another has."""
+"""Chinese characters from which the beginning of a label is one that no misreading of another has."""
 COUNTING = frozenset("一二三四五六七八九十")
 """Alone, they are never the small reader's: dashes and strokes of other print look like them."""
 TOLD_APART = COUNTING | frozenset("0123456789")
@@ -48,14 +48,14 @@ def as_printed(text: str) -> str:
 
 
 def borne_out(signs: Sequence[Sign], phrases: str, most: float) -> tuple[Sign, ...]:
-    """The signs of a line, without doubt where they are a stretch of a label and leave ``most`` at most.
+    """The signs of a line, without doubt where they are the beginning of a label and leave ``most`` at most.
 
     ``phrases``: labels of forms, one below the other.
     """
-    found, start = list(signs), 0
+    found, start, labels = list(signs), 0, f"\n{phrases}"
     while start <= len(signs) - LEAST_PHRASE:
-        end, text = start, ""
-        while end < len(signs) and (sign := signs[end]).doubt <= most and text + sign.character in phrases:
+        end, text = start, "\n"
+        while end < len(signs) and (sign := signs[end]).doubt <= most and text + sign.character in labels:
             end, text = end + 1, text + sign.character
         if len(_HAN.findall(text)) < LEAST_PHRASE:
             start += 1
@@ -67,8 +67,8 @@ def borne_out(signs: Sequence[Sign], phrases: str, most: float) -> tuple[Sign, .
 
 
 def left_alone(signs: Sequence[Sign]) -> set[int]:
-    """Which signs of a stretch of a label the others do not bear out: those that set labels apart, and both ends, where
-    more may have been lost."""
+    """Which signs of the beginning of a label the others do not bear out: those that set labels apart, and both ends,
+    where more may have been lost."""
     return {0, len(signs) - 1} | {index for index, sign in enumerate(signs) if sign.character in TOLD_APART}
 
 
