@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     """What hangs together: the number of each pixel's piece from 1, and the boxes and areas of the pieces."""
 
 
+SPARSE = 0.5
+"""Share of the rows of a mask that have ink, up to which the others are left out where its pieces are looked for."""
+# Pages are read side by side, and what a thread of OpenCV's own does within one step is less than its beginning costs:
+# closings and widenings of a page take twice the computing with two.
+cv2.setNumThreads(1)
+
+
 def smoothed(picture: Bytes, width: int, height: int) -> Bytes:
     """The mean over a window around each pixel."""
     return np.asarray(cv2.blur(picture, (width, height)), dtype=np.uint8)
@@ -89,6 +96,26 @@ def window_sums(mask: Bytes, width: int, anchor: int) -> NDArray[np.int16]:
 
 def pieces(mask: Bytes) -> Pieces:
     """What hangs together, also over corners: the number of each pixel's piece from 1, and the boxes and areas."""
+    filled = _filled_rows(mask)
+    if not 0 < len(filled) <= SPARSE * mask.shape[0]:
+        return _pieces(mask)
+    inner, boxes, areas = _pieces(np.take(mask, filled, axis=0))
+    numbers = np.zeros(mask.shape, dtype=np.int32)
+    numbers[filled] = inner
+    boxes[:, 1], boxes[:, 3] = filled[boxes[:, 1]], filled[boxes[:, 3] - 1] + 1
+    return numbers, boxes, areas
+
+
+def _filled_rows(mask: Bytes) -> NDArray[np.intp]:
+    """The rows that have ink, two by two, as the library goes through them, with an empty two between what is apart:
+    pieces of these rows alone are the same, in the same order."""
+    inked = np.asarray(mask.any(axis=1))
+    twos = np.logical_or.reduceat(inked, np.arange(0, len(inked), 2))
+    twos[1:] |= twos[:-1]
+    return np.flatnonzero(np.repeat(twos, 2)[: len(inked)])
+
+
+def _pieces(mask: Bytes) -> Pieces:
     count, labels = cv2.connectedComponents(mask, connectivity=8)
     numbers = np.asarray(labels, dtype=np.int32)
     width = mask.shape[1]

@@ -8,25 +8,32 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractor.scan.marks import DISAGREEMENT, READABLE, SURE_SCORE
 from extractor.scan.ocr import Outline, Recognised, after_readers
 from extractor.scan.quick_reader import QuickReader, number_reader, quick_reader
-from extractor.scan.spliced import as_printed, open_stretches, pieces_of, spliced
+from extractor.scan.spliced import (
+    COUNTING,
+    LEAST_PHRASE,
+    as_printed,
+    borne_out,
+    left_alone,
+    open_stretches,
+    pieces_of,
+    spliced,
+)
 
 if TYPE_CHECKING:
     from extractor.scan.ocr import Gray, OcrEngine
     from extractor.scan.signs import Seen
-    from extractor.scan.spliced import Stretch
 
-KINDS = ("zero", "dash", "number", "letter", "label", "words")
+KINDS = ("zero", "dash", "number", "letter", "label", "phrase", "words")
 """Of readings, each with a bar of its own; see :func:`kind_of`."""
 OF_VALUES = frozenset(KINDS[:3])
 LEAST_WORD = 2
 """Chinese characters from which a reading is a word, in which one bears out the other."""
-COUNTING = frozenset("一二三四五六七八九十")
-"""Lone characters that are never the small reader's: dashes and strokes of other print look like them."""
 DASHES = frozenset("-/")
 """What stands for no number, which nobody reads a second time in a cell, as no zero is."""
 LIKELY = 0.15
@@ -88,12 +95,8 @@ class QuickFirst:
         read = dict(enumerate(taken(line, self._bars, self._quick.phrases) for line in seen))
         if not self._values:
             read |= self._borne_out(crops, {index: read[index] for index in read if values[index]})
-        parts = {
-            index: stretches
-            for index, result in read.items()
-            if result is None and (stretches := open_stretches(seen[index].signs, self._quick.bars["words"]))
-        }
-        read |= dict(zip(parts, self._in_parts(crops, seen, parts), strict=True))
+        left = [index for index, result in read.items() if result is None]
+        read |= dict(zip(left, self._in_parts([crops[i] for i in left], [seen[i] for i in left]), strict=True))
         left = [index for index, result in read.items() if result is None]
         made = {index: result for index, result in read.items() if result is not None}
         for index, result in zip(left, self.large.read_lines([crops[index] for index in left]), strict=True):
@@ -113,23 +116,30 @@ class QuickFirst:
             for index, result in values.items()
         }
 
-    def _in_parts(
-        self, crops: Sequence[Gray], seen: Sequence[Seen], parts: Mapping[int, Sequence[Stretch]]
-    ) -> list[Recognised | None]:
+    def _in_parts(self, crops: Sequence[Gray], seen: Sequence[Seen]) -> list[Recognised | None]:
         """The lines with what was left open in them; ``None`` for one to be read whole."""
+        quick = self._quick
+        known = [replace(line, signs=borne_out(line.signs, quick.phrases, quick.bars["phrase"])) for line in seen]
+        parts = [open_stretches(line.signs, quick.bars["words"]) for line in known]
         cut = [
             piece
-            for i, own in parts.items()
-            for piece in pieces_of(crops[i], seen[i], own, self._quick.width_of(crops[i]))
+            for crop, line, own in zip(crops, known, parts, strict=True)
+            if own
+            for piece in pieces_of(crop, line, own, quick.width_of(crop))
         ]
         read = iter(self.large.read_lines(cut))
-        return [spliced(seen[i], own, [next(read) for _ in own]) for i, own in parts.items()]
+        return [
+            None if own is None else spliced(line, own, [next(read) for _ in own])
+            for line, own in zip(known, parts, strict=True)
+        ]
 
 
 def taken(seen: Seen, bars: Mapping[str, float], phrases: str) -> Recognised | None:
     """What the small reader read, if it is beyond doubt; ``bars``: the largest doubt of each kind."""
     kind = kind_of(seen.text, phrases)
     if kind is None or seen.doubt > bars[kind] or is_miscounted(seen):
+        return None
+    if kind == "phrase" and any(seen.signs[index].doubt > bars["label"] for index in left_alone(seen.signs)):
         return None
     return Recognised(as_printed(seen.text), max(seen.score, SURE_SCORE), seen.others)
 
@@ -163,9 +173,11 @@ def kind_of(text: str, phrases: str) -> str | None:
         return "dash"
     if text.isdigit():
         return "number"
-    if len(_HAN.findall(text)) < LEAST_WORD:
+    letters = len(_HAN.findall(text))
+    if letters < LEAST_WORD:
         lone = bool(_HAN.fullmatch(text)) and text not in COUNTING
         return "letter" if lone and text in phrases else None
     if text in phrases:
-        return "label"
+        # What begins within a label may have lost more before it.
+        return "phrase" if letters >= LEAST_PHRASE and f"\n{text}" in f"\n{phrases}" else "label"
     return None if _DIGITS.search(text) else "words"

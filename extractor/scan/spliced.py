@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,12 @@ MOST_OPEN = 0.7
 LEAST_SIGNS = 8
 ROOM = 1.3
 """Times the usual way from one character to the next, from which something may be between them."""
+LEAST_PHRASE = 5
+"""Chinese characters from which the beginning of a label is one that no misreading of another has."""
+COUNTING = frozenset("一二三四五六七八九十")
+"""Alone, they are never the small reader's: dashes and strokes of other print look like them."""
+TOLD_APART = COUNTING | frozenset("0123456789")
+"""What one label has in place of another's: 第二项 and 第三项."""
 REACH = 0.2
 """Part of the way from one character to the next, to either side of the middle between them, in which a cut is made."""
 _HAN = re.compile("[一-龥]")
@@ -40,14 +47,39 @@ def as_printed(text: str) -> str:
     return text.translate(_WIDE) if _HAN.search(text) else text
 
 
-def open_stretches(signs: Sequence[Sign], most: float) -> list[Stretch]:
-    """What is left to the large engine; empty where it is to read the line whole.
+def borne_out(signs: Sequence[Sign], phrases: str, most: float) -> tuple[Sign, ...]:
+    """The signs of a line, without doubt where they are the beginning of a label and leave ``most`` at most.
+
+    ``phrases``: labels of forms, one below the other.
+    """
+    found, start, labels = list(signs), 0, f"\n{phrases}"
+    while start <= len(signs) - LEAST_PHRASE:
+        end, text = start, "\n"
+        while end < len(signs) and (sign := signs[end]).doubt <= most and text + sign.character in labels:
+            end, text = end + 1, text + sign.character
+        if len(_HAN.findall(text)) < LEAST_PHRASE:
+            start += 1
+            continue
+        for index in {*range(end - start)} - left_alone(signs[start:end]):
+            found[start + index] = replace(signs[start + index], doubt=0.0)
+        start = end
+    return tuple(found)
+
+
+def left_alone(signs: Sequence[Sign]) -> set[int]:
+    """Which signs of the beginning of a label the others do not bear out: those that set labels apart, and both ends,
+    where more may have been lost."""
+    return {0, len(signs) - 1} | {index for index, sign in enumerate(signs) if sign.character in TOLD_APART}
+
+
+def open_stretches(signs: Sequence[Sign], most: float) -> list[Stretch] | None:
+    """What is left to the large engine, which may be nothing; ``None`` where it is to read the line whole.
 
     ``most``: the doubt up to which a character is the small reader's.
     """
     count = len(signs)
     if count < LEAST_SIGNS:
-        return []
+        return None
     words = [sign.doubt <= most and _is_word(sign.character) for sign in signs]
     firm = [
         words[i] or (signs[i].doubt <= most and signs[i].character in _PROSE_MARKS and not _beside_number(signs, i))
@@ -72,7 +104,7 @@ def open_stretches(signs: Sequence[Sign], most: float) -> list[Stretch]:
         else:
             found.append((low, high))
     wide = sum(_end(signs, high) - _end(signs, low) for low, high in found)
-    return found if wide <= MOST_OPEN * (_end(signs, count) - _end(signs, 0)) else []
+    return found if wide <= MOST_OPEN * (_end(signs, count) - _end(signs, 0)) else None
 
 
 def pieces_of(crop: Gray, seen: Seen, stretches: Sequence[Stretch], width: int) -> list[Gray]:

@@ -69,9 +69,6 @@ def upright(look: Look, level: Look, angle: float, engine: OcrEngine) -> tuple[i
     """
     text = _without_rules(level.coarse)
     ways = {0: (level, angle, line_boxes(text))}
-    # Narrow columns of print look like lines down the page, and the engine reads characters on their side nearly as
-    # well: then all four ways are tried, and words show more than scores.
-    doubtful = _lines_run_down(text, ways[0][2]) or _lines_run_down(level.coarse)
 
     def lines_of(quarter: int, *, many: bool) -> list[Gray]:
         if quarter not in ways:
@@ -80,6 +77,11 @@ def upright(look: Look, level: Look, angle: float, engine: OcrEngine) -> tuple[i
         return sample_lines(ways[quarter][0], ways[quarter][2], SAMPLE_LINES * (3 if many else 1))
 
     # What a small reader is sure of costs little, and shows it on most pages whichever way they lie.
+    if _shows_words(lines_of(0, many=True), engine, CERTAIN_WORDS):
+        return 0, level, angle
+    # Narrow columns of print look like lines down the page, and the engine reads characters on their side nearly as
+    # well: then all four ways are tried, and words show more than scores.
+    doubtful = _lines_run_down(text, ways[0][2]) or _lines_run_down(level.coarse)
     for quarter in QUARTERS if doubtful else QUARTERS[:2]:
         if _shows_words(lines_of(quarter, many=True), engine, CERTAIN_WORDS if doubtful else SURE_WORDS):
             return quarter, *ways[quarter][:2]

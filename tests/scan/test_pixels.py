@@ -24,6 +24,20 @@ def test_pieces_are_those_of_the_library(height: int, width: int, share: float) 
     assert np.array_equal(areas, area)
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_pieces_are_the_same_where_empty_rows_are_left_out(seed: int) -> None:
+    dice = np.random.default_rng(seed)
+    height, width = dice.integers(2, 40, 2)
+    filled = dice.random((height, 1)) < 0.25
+    mask = ((dice.random((height, width)) < 0.6) & filled).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    numbers, boxes, areas = pieces(mask)
+    assert np.array_equal(numbers, labels)
+    x0, top, wide, high, area = np.asarray(stats, dtype=np.int64)[1:].T
+    assert np.array_equal(boxes, np.stack([x0, top, x0 + wide, top + high], axis=1))
+    assert np.array_equal(areas, area)
+
+
 def test_pieces_of_a_part_of_a_larger_mask() -> None:
     mask = np.zeros((10, 12), dtype=np.uint8)
     mask[2:4, 5:9] = 1

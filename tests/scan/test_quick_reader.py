@@ -18,8 +18,8 @@ from extractor.scan.second import outvoted, with_others
 from extractor.scan.signs import BLANK, FIRST, MARKS, OF_NUMBERS, OTHER, Columns, Seen, Sign, seen
 
 Bytes = NDArray[np.uint8]
-BARS = {"zero": 0.001, "dash": 0.002, "number": 0.01, "letter": 0.02, "label": 0.3, "words": 0.05}
-PHRASES = "1.其他处理\n法人总计"
+BARS = {"zero": 0.001, "dash": 0.002, "number": 0.01, "letter": 0.02, "label": 0.3, "phrase": 0.6, "words": 0.05}
+PHRASES = "1.其他处理\n法人总计\n第三项加第四项之和"
 ALPHABET = MARKS + "总计一"
 
 
@@ -85,6 +85,8 @@ def test_digits_that_may_be_others_are_told() -> None:
         pytest.param("第5条总计", None, id="digits among other words"),
         pytest.param("其他处", "label", id="a stretch of a label"),
         pytest.param("1.其他", "label", id="its own number"),
+        pytest.param("第三项加第四", "phrase", id="the beginning of one"),
+        pytest.param("加第四项之和", "label", id="what may have lost more before it"),
         pytest.param("计", "letter", id="a lone character of a label"),
         pytest.param("无", None, id="a lone character of none"),
         pytest.param("一", None, id="a stroke that may be a dash"),
@@ -113,6 +115,22 @@ def test_each_kind_has_its_bar(text: str, kind: str | None) -> None:
 )
 def test_only_what_is_beyond_doubt_is_taken(given: Seen, expected: Recognised | None) -> None:
     assert taken(given, BARS, PHRASES) == expected
+
+
+@pytest.mark.parametrize(
+    ("doubtful", "is_taken"),
+    [
+        pytest.param("加", True, id="the rest of the label bears it out"),
+        pytest.param("三", False, id="another label has another number there"),
+        pytest.param("和", False, id="more may be lost at its end"),
+        pytest.param("", True, id="none"),
+    ],
+)
+def test_a_long_label_bears_its_characters_out(doubtful: str, is_taken: bool) -> None:
+    text = "第三项加第四项之和"
+    signs = tuple(Sign(c, 20.0 * n, 0.5 if c in doubtful else 0.1) for n, c in enumerate(text))
+    given = Seen(text, max(sign.doubt for sign in signs), 0.8, signs=signs)
+    assert taken(given, BARS, PHRASES) == (Recognised(text, 0.9) if is_taken else None)
 
 
 class Sure:
@@ -205,6 +223,20 @@ def test_opinions_are_those_of_the_reader_of_numbers_where_it_is_sure() -> None:
     crops = [np.zeros((9, 5), dtype=np.uint8)] * 4
     assert opinions(engine, crops) == [Recognised("12", 0.99), None, None, None]
     assert opinions(Large(), crops) == [None] * 4
+
+
+def test_a_line_in_which_nothing_is_open_goes_to_nobody() -> None:
+    text = "本机关第三项加第四项之和"
+    line = Seen(text, 0.5, 0.9, signs=tuple(Sign(c, 20.0 * n, 0.5 if c == "加" else 0.01) for n, c in enumerate(text)))
+
+    class Titles(Sure):
+        def read(self, crops: Sequence[Bytes]) -> list[Seen]:
+            return [line] * len(crops)
+
+    large = Large()
+    engine = QuickFirst(large, Titles(), Numbers())  # type: ignore[arg-type]
+    (read,) = engine.read_lines([np.zeros((9, 240), dtype=np.uint8)])
+    assert (read.text, large.asked) == (text, [])
 
 
 def test_glance_shows_what_is_sure() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from extractor.scan.ocr import Recognised
 from extractor.scan.signs import Seen, Sign
-from extractor.scan.spliced import as_printed, open_stretches, pieces_of, spliced
+from extractor.scan.spliced import as_printed, borne_out, open_stretches, pieces_of, spliced
 
 MOST = 0.05
 
@@ -37,11 +39,12 @@ def signs(text: str, doubtful: str = "", wide: float = 1.0) -> tuple[Sign, ...]:
         pytest.param(signs("本机关,主动公开、政府信息的?"), [(13, 15)], id="marks are as good as words"),
         pytest.param(signs("本机关1,主动公开政府信息的"), [(2, 6)], id="but not beside a number"),
         pytest.param(signs("本机关?主?动公开政府信息的内容"), [(2, 7)], id="no cut between two that are near"),
-        pytest.param(signs("?本?机?关?主?动?公"), [], id="read whole where most is open"),
-        pytest.param(signs("本机关?主动"), [], id="a short line"),
+        pytest.param(signs("?本?机?关?主?动?公"), None, id="read whole where most is open"),
+        pytest.param(signs("本机关?主动"), None, id="a short line"),
+        pytest.param(signs("本机关主动公开政府信息"), [], id="nothing"),
     ],
 )
-def test_what_is_left_open(line: tuple[Sign, ...], expected: list[tuple[int, int]]) -> None:
+def test_what_is_left_open(line: tuple[Sign, ...], expected: list[tuple[int, int]] | None) -> None:
     assert open_stretches(line, MOST) == expected
 
 
@@ -51,8 +54,29 @@ def test_room_for_a_mark_that_was_not_seen_is_left_open() -> None:
         sign if index < 6 else Sign(sign.character, sign.middle + 10, sign.doubt) for index, sign in enumerate(plain)
     ]
     assert open_stretches(plain, MOST) == []
-    ((low, high),) = open_stretches(moved, MOST)
+    ((low, high),) = open_stretches(moved, MOST) or []
     assert low <= 5 and high >= 7
+
+
+@pytest.mark.parametrize(
+    ("line", "sure"),
+    [
+        pytest.param(signs("将第三项加第四项之和为", "加项"), "加项", id="characters of a label"),
+        pytest.param(signs("将第三项加第四项之和为", "三四"), "", id="not its numbers"),
+        pytest.param(signs("将第三项加第四项之和为", "第和将"), "第", id="nor its ends, nor what is beside it"),
+        pytest.param(signs("将第三项加?四项之和为", "加"), "", id="nor too short a stretch"),
+    ],
+)
+def test_a_stretch_of_a_label_bears_its_characters_out(line: tuple[Sign, ...], sure: str) -> None:
+    doubtful = [sign if sign.doubt < 0.1 or not sign.character else replace(sign, doubt=0.5) for sign in line]
+    made = borne_out(doubtful, "法人总计\n第三项加第四项之和", 0.6)
+    assert [sign.character for sign in made] == [sign.character for sign in line]
+    assert {a.character for a, b in zip(made, doubtful, strict=True) if a.doubt < 0.1 < b.doubt} == set(sure)
+
+
+def test_what_is_most_in_doubt_nothing_bears_out() -> None:
+    made = borne_out(signs("第三项加第四项之和", "加"), "第三项加第四项之和", 0.6)
+    assert [sign.character for sign in made if sign.doubt > 0.1] == ["加"]
 
 
 def test_cut_is_made_where_least_ink_is() -> None:

@@ -22,11 +22,13 @@ from training.reader.__main__ import PROSE_LINES, press_of
 from training.reader.alphabet import form_phrases, is_han, plain
 from training.reader.lines import Press
 from training.reader.plan import PLANS
-from training.reader.texts import LONE, Sources, number
+from training.reader.texts import LONE, Sources, label, number
 
 BATCH = 128
-CAUTION = {"zero": 0.25, "dash": 0.25, "number": 0.5, "letter": 0.5, "label": 0.5, "words": 0.5}
+CAUTION = {"zero": 0.25, "dash": 0.25, "number": 0.5, "letter": 0.5, "label": 0.5, "phrase": 0.7, "words": 0.5}
 """What a bar is multiplied by: a font that nobody drew with here may mislead more."""
+LONGEST_LABEL = 24
+"""Characters of the stretches of labels that are drawn."""
 Pair = tuple[str, Seen]
 
 
@@ -79,10 +81,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     reader = QuickReader(weights)
     prose = read_corpus(options.corpus)[:PROSE_LINES] if options.corpus else form_phrases()
     letters = [letter for letter in sorted(set("".join(form_phrases()))) if is_han(letter)]
-    # What is printed on a third of the lines each: all that reports hold, numbers, and what stands alone in a cell.
+    # What is printed on a quarter of the lines each: all that reports hold, numbers, labels, and what stands alone in a
+    # cell.
     sayings: list[Callable[[Sources, Random, float], str]] = [
         plan.say,
         lambda _, rng, __: number(rng),
+        lambda sources, rng, _: label(sources, rng, LONGEST_LABEL),
         lambda _, rng, __: rng.choice((rng.choice(DIGITS), rng.choice(LONE), rng.choice(letters))),
     ]
     pairs: list[Pair] = []

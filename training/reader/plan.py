@@ -49,7 +49,15 @@ LINES = Plan(
     numbers_only=False,
     # Zeros and dashes are what nobody reads a second time; of other numbers an error is found by a second network, and
     # a wrong letter of a label is a nuisance.
-    most_wrong={"zero": 1e-4, "dash": 1e-4, "number": 5e-3, "letter": 1e-3, "label": 3e-3, "words": 3e-3},
+    most_wrong={
+        "zero": 1e-4,
+        "dash": 1e-4,
+        "number": 5e-3,
+        "letter": 1e-3,
+        "label": 3e-3,
+        "phrase": 2e-3,
+        "words": 3e-3,
+    },
 )
 NUMBERS = Plan(
     Shape(40, ((16, 5, (2, 2), 0), (40, 3, (2, 2), 1), (64, 3, (2, 1), 1)), 144, 1),

@@ -81,7 +81,7 @@ def line(sources: Sources, rng: Random, ease: float) -> str:
         )
         return year + rng.choice(("年", "年度", f"年{rng.randint(1, 12)}月{rng.randint(1, 31)}日", ""))
     if kind < 0.64 - 0.1 * (1 - ease):
-        return _piece(rng.choice(sources.phrases), rng, 14)
+        return label(sources, rng, 14)
     if kind < 0.67:
         return f"第{rng.choice(COUNTING)}{rng.choice(('十', '', '条'))}{rng.choice(('条', '项', '(一)项', '章'))}"
     if kind < 0.76:
@@ -114,6 +114,11 @@ def mostly_numbers(sources: Sources, rng: Random, ease: float) -> str:
     if kind < 0.78:
         return rng.choice(LONE)
     return line(sources, rng, ease) if kind < 0.94 else _jumble(sources, rng)
+
+
+def label(sources: Sources, rng: Random, longest: int) -> str:
+    """A label of a form, or a stretch of one of ``longest`` characters at most."""
+    return _piece(rng.choice(sources.phrases), rng, longest)
 
 
 def _counted(text: str, rng: Random) -> str:

@@ -1,4 +1,4 @@
-"""Columns of running numbers (行次) and of codes (科目编码) in drawn tables, which are no cells of the form, are left out.
+"""Columns of running numbers (行次) and of codes (科目编码) in drawn tables are no cells of the form and left out.
 
 They are known by their header, which the form names, and by what is below it: whole numbers that count on, or codes,
 which are digits alone. Where anything else is in such a column, it stays, and what is read beside it is for the checks
