@@ -10,6 +10,7 @@ from functools import lru_cache
 import tinycss2.color4
 from lxml import etree
 
+from extractor.readers.html_distorted import is_distorted
 from extractor.readers.html_style import Styles
 
 HIDDEN, STRUCK, BACKGROUND = "hidden", "struck out", "in the colour of its background"
@@ -21,6 +22,8 @@ _CELLS = frozenset(("td", "th", "tr", "table", "tbody", "thead", "tfoot"))
 _LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|em|rem|%|in|cm|mm|vw|vh)?", re.IGNORECASE)
 _PIXELS = {"px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "rem": 16.0, "vw": 10.0, "vh": 10.0}
 _SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0}
+_FONT_SIZES = {"1": 10.0, "2": 13.0, "3": 16.0, "4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0}
+_SMALLER = {"small": 5 / 6, "sup": 5 / 6, "sub": 5 / 6, "big": 6 / 5}
 _NOWHERE = re.compile(
     r"scale[xy3d]*\(\s*+0*+(?:\.0*+)?\s*+[,)]|translate[xy3d]*\(\s*-\d{3,}|rect\(\s*0|inset\(\s*(?:50|100)%|circle\(\s*0"
     r"|matrix\((?:\s*0\s*,){4}|rotate[xy]\(\s*-?90deg|polygon\((?:\s*0\w{0,2}\s+0\w{0,2}\s*[,)])+\Z",
@@ -72,6 +75,8 @@ class Look:
     """Is it taken out of the order of the text: placed, floating, turned round?"""
     turned: bool = False
     """Is it written from right to left, whatever its characters are?"""
+    distorted: bool = False
+    """Is it shown mirrored, on its head, blurred, under a mask, or as dots?"""
 
     @property
     def hidden(self) -> str:
@@ -109,11 +114,28 @@ def look_of(element: etree._Element, around: Look, styles: Styles) -> Look:
         struck=(around.struck and not _stands_free(style)) or _strikes(tag, style),
         raised=around.raised or _raises(tag, style),
         invisible=_invisible(style, around.invisible),
-        size=_type_size(style, around.size),
+        size=_type_size(str(tag), style, around.size, element.get("size") if tag == "font" else None),
         moved=around.moved or _moves(style),
         turned=_turns(element, style, around.turned),
+        distorted=around.distorted or is_distorted(style),
     )
     return _coloured(element, style, look)
+
+
+def look_of_edge(style: Mapping[str, str], around: Look) -> Look:
+    """How text looks that a style puts before or behind what is in the element, which looks like ``around``."""
+    if style.get("display", "").lower() == "none":
+        return replace(around, removed=True)
+    look = replace(
+        around,
+        gone=around.gone or _is_nowhere(style),
+        struck=(around.struck and not _stands_free(style)) or _strikes("span", style),
+        raised=around.raised or _raises("span", style),
+        invisible=_invisible(style, around.invisible),
+        size=_type_size("span", style, around.size),
+        distorted=around.distorted or is_distorted(style),
+    )
+    return _coloured(etree.Element("span"), style, look)
 
 
 @lru_cache(maxsize=1024)
@@ -125,6 +147,7 @@ def _plain_look(tag: str, around: Look, *, removed: bool) -> Look:
         gone=around.gone or around.removed,
         struck=around.struck or _strikes(tag, {}),
         raised=around.raised or _raises(tag, {}),
+        size=_type_size(tag, {}, around.size),
     )
 
 
@@ -207,21 +230,27 @@ def _raises(tag: str, style: Mapping[str, str]) -> bool:
     if align is None:
         return tag in _RAISED_TAGS
     moved = _LENGTH.fullmatch(align)
+    if align.lower() in ("top", "text-top", "bottom", "text-bottom"):
+        return _is_small(style)
     return align.lower() in ("super", "sub") or (moved is not None and abs(float(moved[1])) >= _LIFT)
 
 
 def _is_small_and_moved(style: Mapping[str, str]) -> bool:
     """Smaller type that is moved up or down from its line."""
-    size = _LENGTH.match(style.get("font-size", ""))
-    small = size is not None and (
-        (size[2] == "%" and float(size[1]) < 90) or (size[2] == "em" and float(size[1]) < 0.9)
-    )
     moved = (_pixels(style.get(side, ""), 16.0) for side in ("top", "bottom"))
-    return small and style.get("position", "").lower() == "relative" and any(moved)
+    return _is_small(style) and style.get("position", "").lower() == "relative" and any(moved)
 
 
-def _type_size(style: Mapping[str, str], around: float) -> float:
+def _is_small(style: Mapping[str, str]) -> bool:
+    size = _LENGTH.match(style.get("font-size", ""))
+    return size is not None and ((size[2] == "%" and float(size[1]) < 90) or (size[2] == "em" and float(size[1]) < 0.9))
+
+
+def _type_size(tag: str, style: Mapping[str, str], around: float, told: str | None = None) -> float:
+    """``told``: the ``size`` of a ``font`` element."""
     written = style.get("font-size", "")
+    if not written:
+        around = _FONT_SIZES.get(told or "", around * _SMALLER.get(tag, 1.0))
     size = _pixels(written.removeprefix("calc("), around)
     zoom = _LENGTH.match(style.get("zoom", ""))
     scale = float(zoom[1]) / (100 if zoom[2] == "%" else 1) if zoom else 1.0
