@@ -35,7 +35,7 @@ def _is_on_its_head(rotation: re.Match[str]) -> bool:
 
 
 def _turns_over(matrix: str) -> bool:
-    """Does it mirror, or turn by half? ``matrix``: six numbers; where the corners of a square go is in the first four."""
+    """Does it mirror, or turn by half? ``matrix``: six numbers, of which the first four count."""
     try:
         a, b, c, d, *_ = map(float, matrix.split(","))
     except ValueError:

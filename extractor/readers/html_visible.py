@@ -23,7 +23,7 @@ _LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|em|rem|%|in|cm|mm|vw|vh)?", re.IGN
 _PIXELS = {"px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "rem": 16.0, "vw": 10.0, "vh": 10.0}
 _SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0}
 _FONT_SIZES = {"1": 10.0, "2": 13.0, "3": 16.0, "4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0}
-_SMALLER = {"small": 5 / 6, "sup": 5 / 6, "sub": 5 / 6, "big": 6 / 5}
+_SMALLER = {"small": 5 / 6, "big": 6 / 5}
 _NOWHERE = re.compile(
     r"scale[xy3d]*\(\s*+0*+(?:\.0*+)?\s*+[,)]|translate[xy3d]*\(\s*-\d{3,}|rect\(\s*0|inset\(\s*(?:50|100)%|circle\(\s*0"
     r"|matrix\((?:\s*0\s*,){4}|rotate[xy]\(\s*-?90deg|polygon\((?:\s*0\w{0,2}\s+0\w{0,2}\s*[,)])+\Z",

@@ -13,6 +13,7 @@ import numpy as np
 
 from extractor.document import BBox
 from extractor.normalize import UNKNOWN
+from extractor.readers.pdf_crossed import crossed
 from extractor.readers.pdf_glyphs import Drawn, Glyph, inside, relative, runs_of
 from extractor.readers.pdf_shown import PagePicture
 
@@ -97,6 +98,7 @@ def look(
     seen = [glyph for glyph in within if glyph.number in numbers]
     struck, touched, strikes = struck_out(seen, strokes(page.lines, page.rects, page.curves, frame))
     legible = [glyph for glyph in seen if glyph.number not in struck]
+    touched |= crossed(legible, page.lines, page.curves, frame)
     under, mixed = written_over(legible, page, frame) if own else (set(), set())
     unseen = with_their_runs(within, mixed, numbers)
     if unseen:
