@@ -273,7 +273,7 @@ def glyph_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
 
 
 def _without_mixed_inks(line: list[Glyph]) -> list[Glyph]:
-    """The line with the figures unknown that touch others of another colour: a correction, or a watermark below them."""
+    """With the figures unknown that touch others of another colour: a correction, or a watermark below them."""
     if len({glyph.ink for glyph in line}) < 2:
         return line
     mixed: set[int] = set()
