@@ -131,8 +131,6 @@ def read_value(text: str) -> Reading:
     if _LOOKALIKE_CELL.match(plain) and (len(plain) == 1 or any(c.isdigit() for c in plain)):
         digits = plain.translate(_LOOKALIKE)
         return _number(_NUMBER.match(digits), message("cell.read_as", printed=plain, value=digits))
-    if _MISREAD_CELL.match(plain):
-        return Reading(ReadingKind.UNREADABLE, note=message("cell.unknown_characters"))
     return Reading(ReadingKind.TEXT)
 
 
@@ -153,6 +151,8 @@ def read_signed(text: str, *, negative: bool) -> Reading:
         return _unsettled(read_value(noted["number"]), plain)
     if _ALONE.fullmatch(plain):
         return Reading(ReadingKind.UNREADABLE, note=message("cell.not_read"))
+    if _MISREAD_CELL.match(plain):
+        return Reading(ReadingKind.UNREADABLE, note=message("cell.unknown_characters"))
     told = plain.translate(_ON_CHEQUES)
     if figures := _BY_FIGURE.fullmatch(told):
         return _unsettled(read_value(f"{figures['figures'].translate(_OF_FIGURES)}{figures['unit'] or ''}"), plain)
