@@ -23,6 +23,11 @@ _SLANT: Final = (0.1, 10.0)
 _BAND: Final = 8.0
 """Points: height of the bands in which figures are looked up."""
 
+_STEPS: Final = 6
+_BOWS: Final[dict[str, tuple[int | None, ...]]] = {"c": (None, 0, 1, 2), "v": (None, None, 0, 1), "y": (None, 0, 1, 1)}
+"""Where the corners of a bow are among the points of its command; ``None``: where the pen is."""
+
+Point = tuple[float, ...]
 Segment = tuple[float, float, float, float]
 """Both ends of a straight line, x and y of each."""
 
@@ -46,8 +51,27 @@ def crossed(glyphs: Sequence[Glyph], lines: Iterable[Drawn], curves: Iterable[Dr
 
 def _segments(drawn: Iterable[Drawn], frame: BBox) -> Iterator[Segment]:
     for item in drawn:
-        for (ax, ay), (bx, by) in pairwise(item["pts"]):
+        for (ax, ay), (bx, by) in pairwise(outline(item)):
             yield ax - frame.x0, ay - frame.top, bx - frame.x0, by - frame.top
+
+
+def outline(drawn: Drawn) -> list[Point]:
+    """The points of a line or curve, with some of each bow: from one end of a bow to the other nothing is drawn."""
+    points: list[Point] = []
+    for command, *given in drawn.get("path") or ():
+        if command in _BOWS and points:
+            points += _bow([points[-1] if end is None else given[end] for end in _BOWS[command]])
+        else:
+            points += given
+    return points or list(drawn["pts"])
+
+
+def _bow(corners: Sequence[Point]) -> Iterator[Point]:
+    """Points on the cubic curve that the four ``corners`` span, without the first."""
+    for step in range(1, _STEPS + 1):
+        t = step / _STEPS
+        weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+        yield tuple(sum(w * corner[axis] for w, corner in zip(weights, corners, strict=True)) for axis in (0, 1))
 
 
 def _near(segment: Segment, bands: defaultdict[int, list[Glyph]]) -> Iterator[Glyph]:

@@ -46,6 +46,8 @@ INK_STEP = 0.3
 SPREAD_GAP = 3.0
 """Single Chinese characters up to so many ems apart are one word spread over a width (总　　计)."""
 
+_NAMELESS = ("", "unknown")
+"""Fonts whose letters are drawn by the file itself, maybe the wrong way round."""
 _SIGNS = re.compile("dingbat|wingding|webding", re.I)
 
 
@@ -90,14 +92,16 @@ def page_glyphs(chars: Iterable[Drawn], frame: BBox) -> list[Glyph]:
     """The characters, their boxes relative to ``frame``, those outside it as well; no slanted ones."""
     glyphs = []
     chars = list(chars)
-    level = {str(char.get("fontname", "")) for char in chars if not _is_mirrored(char.get("matrix"))}
+    upright = [str(char.get("fontname", "")) for char in chars if not _is_mirrored(char.get("matrix"))]
+    mostly, level = 2 * len(upright) > len(chars), set(upright)
     for number, char in enumerate(chars):
         box = relative(char, frame)
         turn = _turn(char.get("matrix"))
         text = _readable(str(char["text"]), str(char.get("fontname", "")))
         if text and turn is not None:
             size, font = float(char["size"]) or box.height or 1.0, str(char.get("fontname", ""))
-            if font in level and _is_mirrored(char.get("matrix")) and text.isalnum():
+            doubtful = font in level or (mostly and font not in _NAMELESS)
+            if doubtful and _is_mirrored(char.get("matrix")) and text.isalnum():
                 text = UNKNOWN
             ink = ink_of(char.get("non_stroking_color"))
             glyphs.append(Glyph(text, box, size, turn, _descent(char, turn), number, font, ink))

@@ -180,6 +180,18 @@ def test_what_has_a_value_is_read(markup: str, text: str) -> None:
         ("<ol start=3><li></li></ol>", "number of a list"),
         ("<i v-text=a.b></i>", "cell that a script fills"),
         ("<i ng-bind=a.b></i>", "cell that a script fills"),
+        ("<el-input value=3></el-input>", "cell that a script fills"),
+        ("<i style='transform:scaleX(-1)'>3</i>", "number that the style turns over, blurs or masks"),
+        ("<i style='transform:rotate(180deg)'>3</i>", "number that the style turns over, blurs or masks"),
+        (
+            "<i style='transform:rotateY(0.5turn) rotateY(180deg)'>3</i>",
+            "number that the style turns over, blurs or masks",
+        ),
+        ("<i style='transform:matrix(-1,0,0,1,0,0)'>3</i>", "number that the style turns over, blurs or masks"),
+        ("<i style='rotate:180deg'>3</i>", "number that the style turns over, blurs or masks"),
+        ("<i style='filter:blur(6px)'>3</i>", "number that the style turns over, blurs or masks"),
+        ("<i style='-webkit-text-security:disc'>3</i>", "number that the style turns over, blurs or masks"),
+        ("<i style='mask-image:linear-gradient(red,red)'>3</i>", "number that the style turns over, blurs or masks"),
     ],
 )
 def test_what_has_none_leaves_a_sign_and_a_warning(markup: str, what: str) -> None:
@@ -363,3 +375,27 @@ def test_the_larger_of_two_tabs_is_hidden_all_the_same() -> None:
 def test_what_may_hold_other_tables_is_told(page: str, code: str | None) -> None:
     document = read_html(f"<meta charset=utf-8>{page}{TABLE.format(3)}".encode(), name="page.html")
     assert [note.code for note in document.notes] == ([code] if code else [])  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("mark", ["<font size=1>4</font>", "<small>4</small>", "<i style='font-size:60%'>4</i>"])
+def test_small_figures_beside_others_are_not_run_together_with_them(mark: str) -> None:
+    text, notes = cell(f"47{mark}")
+    assert text == "47" + PASSED_OVER
+    assert "1 small number beside another one" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<small>47</small>", "47"),
+        ("47<small>件</small>", "47件"),
+        ("<b style='font-size:60%'>4</b><i style='font-size:60%'>7</i>", "47"),
+        ("<i style='transform:rotate(90deg)'>3</i>", "3"),
+        ("<i style='transform:scale(1.2)'>3</i>", "3"),
+        ("<i style='filter:blur(0px)'>3</i>", "3"),
+        ("<i style='-webkit-text-security:none'>3</i>", "3"),
+        ("3<i style='font-size:70%;vertical-align:text-top'>2</i>", "3²"),
+    ],
+)
+def test_other_looks_change_nothing(markup: str, text: str) -> None:
+    assert cell(markup)[0] == text

@@ -20,7 +20,9 @@ from extractor.recovery.judge.evidence import Doubt
 from extractor.report import Status
 
 _CORRECTS: Final = re.compile(r"应为|应改为|[更修订改]正为|误[为写填]|填报有误|勘误|以[^,。;]{0,12}\d[^,。;]{0,6}为准")
-_IN_ERROR: Final = re.compile(r"(?:数据|数字|填报|填写|统计)(?:有误|错误|有出入)|以[^,。;]{1,12}为准")
+_IN_ERROR: Final = re.compile(
+    r"(?:数据|数字|填报|填写|统计)(?:有误|错误|有出入)|以(?:附件|原件|纸质|扫描|更正)[^,。;]{0,6}为准"
+)
 """A correction without a number: which of the row's cells it means is not said."""
 _SENTENCE: Final = re.compile(r"[^。\n\f]+")
 _CLAUSE: Final = re.compile(r"[^。;,\n\f]+")
