@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import tinycss2.color4
 from lxml import etree
 
+from extractor.readers.html_colours import BLACK, CLEAR, FAINT, WHITE, Colour, colour_of
 from extractor.readers.html_distorted import is_distorted
 from extractor.readers.html_style import Styles
 
@@ -39,15 +39,8 @@ _SPECK = 2.0
 """Type of less than so many pixels cannot be read."""
 _LIFT = 3.0
 """Text moved up or down by so much, in whatever unit, is no longer of the line."""
-_FAINT = 0.06
-"""Of the range of a colour channel: text that differs from its background by less cannot be seen."""
 _OPAQUE = 0.05
 
-Colour = tuple[float, float, float, float]
-"""Red, green, blue and opacity, each from 0 to 1."""
-_WHITE: Colour = (1.0, 1.0, 1.0, 1.0)
-_BLACK: Colour = (0.0, 0.0, 0.0, 1.0)
-_CLEAR: Colour = (0.0, 0.0, 0.0, 0.0)
 _PAINTED = re.compile(r"url\(|gradient\(", re.IGNORECASE)
 _WORD = re.compile(r"[\w-]+\([^)]*\)|[^\s,]+")
 
@@ -65,8 +58,8 @@ class Look:
     struck: bool = False
     raised: bool = False
     invisible: bool = False
-    colour: Colour = _BLACK
-    ground: Colour | None = _WHITE
+    colour: Colour = BLACK
+    ground: Colour | None = WHITE
     """``None``: a picture."""
     ground_told: bool = True
     """Is the colour of the ground stated in the page? Where sheets lie outside of it, white is only likely."""
@@ -84,7 +77,7 @@ class Look:
             return HIDDEN
         if self.struck:
             return STRUCK
-        return BACKGROUND if self._unseen and (self.ground_told or self.colour == _CLEAR) else ""
+        return BACKGROUND if self._unseen and (self.ground_told or self.colour == CLEAR) else ""
 
     @property
     def unsure(self) -> bool:
@@ -92,9 +85,9 @@ class Look:
 
     @property
     def _unseen(self) -> bool:
-        if self.colour == _CLEAR or self.ground is None:
-            return self.colour == _CLEAR
-        return all(abs(a - b) < _FAINT for a, b in zip(self.colour, self.ground, strict=True))
+        if self.colour == CLEAR or self.ground is None:
+            return self.colour == CLEAR
+        return all(abs(a - b) < FAINT for a, b in zip(self.colour, self.ground, strict=True))
 
 
 def page_look(styles: Styles) -> Look:
@@ -274,12 +267,12 @@ def _coloured(element: etree._Element, style: Mapping[str, str], look: Look) -> 
     if _PAINTED.search(shorthand + style.get("background-image", "")):
         look = replace(look, ground=None)
     for part in [ground_told] if ground_told else _WORD.findall(shorthand):
-        ground = _colour(part)
-        if ground is not None and ground != _CLEAR:
+        ground = colour_of(part)
+        if ground is not None and ground != CLEAR:
             look = replace(look, ground=ground, ground_told=True)
     told = style.get("-webkit-text-fill-color") or style.get("color")
-    ink = _colour(told or (element.get("color") if element.tag == "font" else None) or "")
-    if ink == _CLEAR and _is_drawn_otherwise(style):
+    ink = colour_of(told or (element.get("color") if element.tag == "font" else None) or "")
+    if ink == CLEAR and _is_drawn_otherwise(style):
         return look
     return look if ink is None else replace(look, colour=ink)
 
@@ -288,17 +281,3 @@ def _is_drawn_otherwise(style: Mapping[str, str]) -> bool:
     """Do letters without ink show the ground of their element, or their shadow?"""
     clips = (style.get("background-clip", ""), style.get("-webkit-background-clip", ""))
     return "text" in clips or style.get("text-shadow", "none").lower() != "none"
-
-
-def _colour(text: str) -> Colour | None:
-    """``None`` for what is no colour of its own (``inherit``, a name of another kind)."""
-    parsed = tinycss2.color4.parse_color(text)
-    if parsed is None or isinstance(parsed, str):
-        return None
-    if parsed.alpha < _OPAQUE:
-        return _CLEAR
-    try:
-        red, green, blue = parsed.to("srgb").coordinates
-    except NotImplementedError:
-        return None
-    return red, green, blue, 1.0

@@ -37,7 +37,7 @@ def crossed(glyphs: Sequence[Glyph], lines: Iterable[Drawn], curves: Iterable[Dr
     drawn = [*lines, *(curve for curve in curves if curve.get("stroke"))]
     bands: defaultdict[int, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
-        if glyph.text.isdigit():
+        if glyph.text.isdecimal():
             bands[math.floor(glyph.bbox.center[1] / _BAND)].append(glyph)
     if not bands or len(drawn) > MOST_DRAWN:
         return set()

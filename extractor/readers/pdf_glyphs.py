@@ -35,6 +35,8 @@ NUMBER_GAP = 0.8
 """Gaps in ems that set pieces of a line apart: in general, and next to a digit."""
 MARK_SIZE = 0.85
 """Of a footnote mark at most, in sizes of the text that it is beside. Browsers take five sixths."""
+SMALL_BESIDE = 0.65
+"""Of the type of the figures that it touches, below which a figure on their baseline is more likely a mark."""
 MARK_REACH = 2.0
 """Ems between a mark and the text that it belongs to: other characters of the mark are there."""
 MARK_RISE = 0.12
@@ -273,16 +275,18 @@ def glyph_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
             lines.append([glyph])
             centers = [y]
     ordered = [sorted(line, key=lambda g: g.bbox.x0) for line in lines]
-    return [_without_mixed_inks(_with_marks(line)) for line in ordered if any(not glyph.blank for glyph in line)]
+    return [_without_mixed(_with_marks(line)) for line in ordered if any(not glyph.blank for glyph in line)]
 
 
-def _without_mixed_inks(line: list[Glyph]) -> list[Glyph]:
-    """With the figures unknown that touch others of another colour: a correction, or a watermark below them."""
-    if len({glyph.ink for glyph in line}) < 2:
+def _without_mixed(line: list[Glyph]) -> list[Glyph]:
+    """With the figures unknown that touch others of another colour or of much larger type: a correction, a mark, or a
+    watermark below them."""
+    if len({(glyph.ink, glyph.size) for glyph in line}) < 2:
         return line
     mixed: set[int] = set()
     for run in runs_of([glyph for glyph in line if not glyph.blank], _touch):
-        if not in_one_ink(run):
+        sizes = [glyph.size for glyph in run]
+        if not in_one_ink(run) or min(sizes) < SMALL_BESIDE * max(sizes):
             mixed |= {id(glyph) for glyph in run}
     return [replace(glyph, text=UNKNOWN) if id(glyph) in mixed else glyph for glyph in line]
 
@@ -290,7 +294,7 @@ def _without_mixed_inks(line: list[Glyph]) -> list[Glyph]:
 def _touch(before: Glyph, glyph: Glyph) -> bool:
     """Are both figures of one number?"""
     gap = glyph.bbox.x0 - before.bbox.x1
-    return before.text.isdigit() and glyph.text.isdigit() and gap <= SPACE_GAP * max(glyph.size, before.size)
+    return before.text.isdecimal() and glyph.text.isdecimal() and gap <= SPACE_GAP * max(glyph.size, before.size)
 
 
 def in_one_ink(glyphs: Iterable[Glyph]) -> bool:

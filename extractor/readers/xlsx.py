@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
 
 from lxml import etree
@@ -30,6 +30,8 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _MAX_MERGES = 100_000
+_LEAST = {"ht": 1.0, "width": 0.1}
+"""Points of a row and characters of a column below which nobody sees what is in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +178,12 @@ def _elements(data: bytes, place: str) -> Iterator[etree._Element]:
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    zero = any(attribute(element, size) in ("0", "0.0") for size in ("ht", "width"))
-    return attribute(element, "hidden") in ("1", "true") or zero
+    return attribute(element, "hidden") in ("1", "true") or any(map(partial(_is_flat, element), _LEAST))
+
+
+def _is_flat(element: etree._Element, side: str) -> bool:
+    size = attribute(element, side)
+    return size is not None and re.fullmatch(r"\d+(?:\.\d+)?", size) is not None and float(size) < _LEAST[side]
 
 
 def _cell_text(cell: etree._Element, book: _Book, doubts: Doubts, *, zeros: bool) -> str:

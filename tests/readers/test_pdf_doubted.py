@@ -52,6 +52,11 @@ def in_another_ink(canvas: Canvas) -> None:
     number(canvas, "2", X + 15.2, BASE)
 
 
+def in_small_type(canvas: Canvas) -> None:
+    canvas.setFont("Helvetica", 5)
+    canvas.drawString(X + 15.2, BASE, "2")
+
+
 def on_a_watermark(canvas: Canvas) -> None:
     empty(canvas)
     canvas.setFillGray(0.8)
@@ -70,9 +75,20 @@ def on_a_watermark(canvas: Canvas) -> None:
         both(table(CELLS), hatched),
         both(table(CELLS), cell_struck_through),
         both(table(CELLS), in_another_ink),
+        both(table(CELLS), in_small_type),
         on_a_watermark,
     ],
-    ids=["mirrored", "upside down", "on its head", "scribbled", "hatched", "cell struck", "two inks", "watermark"],
+    ids=[
+        "mirrored",
+        "upside down",
+        "on its head",
+        "scribbled",
+        "hatched",
+        "cell struck",
+        "two inks",
+        "two sizes",
+        "watermark",
+    ],
 )
 def test_what_nobody_can_tell_is_unreadable(page: Draw) -> None:
     text = grid(read(page))[CELL]

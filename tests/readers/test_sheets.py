@@ -159,12 +159,13 @@ def test_hidden_rows_columns_and_sheets_are_left_out_and_said() -> None:
         '<cols><col min="2" max="2" hidden="1"/></cols><sheetData>'
         f"<row>{text('甲')}{number(1)}{number(2)}</row>"
         f'<row hidden="1">{text("乙")}{number(3)}{number(4)}</row>'
+        f'<row ht="0.01">{text("丁")}{number(3)}{number(4)}</row>'
         f"<row>{text('丙')}{number(5)}{number(6)}</row></sheetData>"
     )
     document = read(sheet, sheet, states=("visible", "veryHidden"))
     assert lines(document) == [["表1"], ["甲", "2"], ["丙", "6"]]
     assert document.notes == (
-        "sheet 表1: 1 hidden row with content left out (2)",
+        "sheet 表1: 2 hidden rows with content left out (2, 3)",
         "sheet 表1: 1 hidden column with content left out (B)",
         "sheet 表2 is hidden: left out",
     )

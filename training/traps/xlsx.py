@@ -92,14 +92,15 @@ def _without_result(cell: Any, value: float, rng: Random) -> Shown:
 
 def _under_condition(cell: Any, value: float, rng: Random) -> Shown:
     """Another number, which a conditional format shows in white or struck out."""
-    from openpyxl.formatting.rule import CellIsRule, FormulaRule
+    from openpyxl.formatting.rule import Rule
     from openpyxl.styles import Font
+    from openpyxl.styles.differential import DifferentialStyle
 
     cell.value = _number(value) + 1
-    white, struck = Font(color="FFFFFFFF"), Font(strike=True)
+    white, struck = (DifferentialStyle(font=font) for font in (Font(color="FFFFFFFF"), Font(strike=True)))
     rules = (
-        CellIsRule(operator="greaterThan", formula=["0"], font=white),
-        FormulaRule(formula=[f'{cell.coordinate}<>""'], font=struck),
+        Rule(type="cellIs", operator="greaterThan", formula=["0"], dxf=white),
+        Rule(type="expression", formula=[f'{cell.coordinate}<>""'], dxf=struck),
     )
     cell.parent.conditional_formatting.add(cell.coordinate, rng.choice(rules))
     return _BLANK
