@@ -46,3 +46,17 @@ def test_small_figures_beside_others_are_not_run_together_with_them(mark: str) -
 )
 def test_other_looks_change_nothing(markup: str, text: str) -> None:
     assert cell(markup)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("edge", "text"),
+    [
+        ("content:'3';font-size:14px", "3"),
+        ("content:'3'", ""),
+        ("content:'3';font-size:14px;visibility:hidden", ""),
+        ("content:'3';font-size:14px;color:#fff", ""),
+    ],
+)
+def test_what_a_style_puts_behind_text_has_a_look_of_its_own(edge: str, text: str) -> None:
+    head = f"<style>.c{{font-size:0}}.c::after{{{edge}}}</style>"
+    assert cell("<i class=c>9</i>", head=head)[0] == text
