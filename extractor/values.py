@@ -60,6 +60,8 @@ _STRAY = re.compile(r"[:;=\"'*※、·]?(?P<number>[\d].*?)(?P<behind>[.,])?[。
 # Letters and signs that engines write for a digit; only a whole cell of them is read as a number.
 _LOOKALIKE = str.maketrans("OoQDДО〇○零lI|!丨SBZ", "00000000011111582")
 _LOOKALIKE_CELL = re.compile(r"[\dOoQDДО〇○零lI|!丨SBZ]{1,7}\Z")
+# What is nothing but such letters, and others that engines write for a digit, is a number that nobody can tell.
+_MISREAD_CELL = re.compile(r"[\dOoQDДОСсlI|!丨SsBbZzGgqЗЧ]{1,7}\Z")
 # What programs show instead of a number: errors of formulas, columns that are too narrow, places that no script filled.
 _NOT_SHOWN = re.compile(
     r"#{3,}|#(?:ref|div/0|value|name|null|num|n/a|spill|calc)[!?]?|\{\{[^{}]*\}\}|[$#]?\{[^{}]{1,60}\}|<%[^<>]*%>"
@@ -149,9 +151,11 @@ def read_signed(text: str, *, negative: bool) -> Reading:
         return _unsettled(read_value(noted["number"]), plain)
     if _ALONE.fullmatch(plain):
         return Reading(ReadingKind.UNREADABLE, note=message("cell.not_read"))
-    if figures := _BY_FIGURE.fullmatch(plain):
-        return _unsettled(read_value(f"{figures['figures'].translate(_OF_FIGURES)}{figures['unit'] or ''}"), plain)
+    if _MISREAD_CELL.match(plain):
+        return Reading(ReadingKind.UNREADABLE, note=message("cell.unknown_characters"))
     told = plain.translate(_ON_CHEQUES)
+    if figures := _BY_FIGURE.fullmatch(told):
+        return _unsettled(read_value(f"{figures['figures'].translate(_OF_FIGURES)}{figures['unit'] or ''}"), plain)
     if any(c in _FIGURES or c == "十" for c in told) and (words := _IN_WORDS.fullmatch(told)):
         return _from_words(words)
     match = _SIGNED.match(plain)

@@ -128,7 +128,7 @@ def test_figures_in_words_one_by_one_are_read_and_doubted(text: str, value: int)
 
 
 def test_figures_of_cheques_are_numbers() -> None:
-    assert [read_signed(text, negative=False).value for text in ("壹拾贰", "叁佰零伍")] == [12, 305]
+    assert [read_signed(text, negative=False).value for text in ("壹拾贰", "叁佰零伍", "捌肆")] == [12, 305, 84]
 
 
 @pytest.mark.parametrize(
@@ -234,6 +234,16 @@ def test_letters_for_digits_are_read_with_doubt(text: str, value: int) -> None:
 @pytest.mark.parametrize("text", ["SO", "Boll", "OO", "ZZ"])
 def test_letters_alone_are_words(text: str) -> None:
     assert read_value(text).kind is TEXT
+
+
+@pytest.mark.parametrize("text", ["b", "bI", "ZI", "4b", "gq"])
+def test_a_cell_of_letters_that_stand_for_digits_holds_a_number_that_nobody_can_tell(text: str) -> None:
+    assert read_signed(text, negative=False).kind is ReadingKind.UNREADABLE
+
+
+@pytest.mark.parametrize("text", ["Bill", "WPS", "A", "见附件"])
+def test_other_letters_are_a_text(text: str) -> None:
+    assert read_signed(text, negative=False).kind is TEXT
 
 
 @given(st.integers(0, 10**12))

@@ -34,6 +34,12 @@ _OF_ANOTHER_YEAR, _OF_ALL_OFFICES = 0.5, 0.6
 """Factors of the confidence for a count that is of another year, or of more offices than the one that reports."""
 _DEPARTMENT = re.compile(r"[我本][局委办厅院]")
 _ALL_OFFICES = re.compile(r"全[省市县区旗州盟]|各(?:部门|单位|乡镇|镇街|街道|县区|区县)")
+_NOT_THE_YEAR = re.compile(
+    r"(?<!按)计划(?!生育)|预计|原定|力争|截[至止](?:20\d\d年)?\D{0,4}(?:1[01]|[1-9])月|上半年|前[一二三]个?季度|[1-9][-~至](?:1[01]|[1-9])月"
+)
+"""Before a count in its clause: it is what was planned, or of a part of the year."""
+_SINCE = re.compile(r"(?<![年度月])以来[^\d]*\Z")
+"""Right before a count: it is of all the years since then. 今年以来 is not."""
 _RESPECTIVELY = 0.85
 # What these count is of a channel, which may be the subject of the next count: 公众号粉丝3万人,发布信息780篇.
 _OF_A_CHANNEL = frozenset({"followers", "views"})
@@ -83,13 +89,17 @@ def find_counts(
 
 
 def _weakened(found: Found, sentence: Sentence, *, department: bool) -> Claim:
-    """The claim, less sure where the clause tells of another year, or of all offices in a report of one department."""
+    """The claim, less sure where the clause tells of another year, of a plan or a part of the year, or of all offices
+    in a report of one department."""
     claim, at = found.claim, bisect_right(sentence.offsets, found.start) - 1
     if "absence" in claim.clues:
         return claim
     if sentence.tells_another_year(at):
         return replace(claim, confidence=claim.confidence * _OF_ANOTHER_YEAR)
     told = sentence.text[sentence.offsets[sentence.clause_start(at)] : found.start]
+    since = _SINCE.search(sentence.text[: found.start]) and "ANNUAL" not in sentence.tags[:at]
+    if since or (_NOT_THE_YEAR.search(told) and "实际" not in told):
+        return replace(claim, confidence=claim.confidence * _OF_ANOTHER_YEAR)
     others = department and _ALL_OFFICES.search(told) is not None and not _DEPARTMENT.search(told)
     return replace(claim, confidence=claim.confidence * _OF_ALL_OFFICES) if others else claim
 

@@ -39,7 +39,7 @@ class Ground:
 
     def under(self, properties: etree._Element | None) -> Ground:
         """The ground where these properties (of a cell, a paragraph or a run) hold."""
-        fill = _colour(attribute(child(properties, "shd"), "fill"))
+        fill = _fill(child(properties, "shd"))
         marked = _HIGHLIGHTS.get(value(child(properties, "highlight")) or "")
         colour = marked or fill
         return Ground(colour) if colour else self
@@ -152,7 +152,7 @@ class Looks:
         for part in self._parts(style, conditions):
             for name in ("tcPr", "tblPr"):
                 shade = child(child(part, name), "shd")
-                colour = _colour(attribute(shade, "fill"))
+                colour = _fill(shade)
                 if colour:
                     return Ground(colour)
                 if attribute(shade, "themeFill"):
@@ -205,6 +205,11 @@ def _ink(element: etree._Element | None) -> str | None:
     """The colour of the letters; of the colours of a theme only that of its paper is known without the theme."""
     named = (attribute(element, "themeColor") or "").lower()
     return _colour(value(element)) or (_WHITE if named in _PAPER else None)
+
+
+def _fill(shade: etree._Element | None) -> str | None:
+    """Of a solid pattern the colour of its dots, which hide the ground below."""
+    return _colour(attribute(shade, "color" if value(shade) == "solid" else "fill"))
 
 
 def _colour(text: str | None) -> str | None:

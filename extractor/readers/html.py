@@ -38,6 +38,7 @@ _DECLARED = re.compile(
 )
 _DECLARED_WITHIN = 4096
 _SIDE = re.compile(r"(?P<size>\d{1,6})(?:\.\d{0,6})?\s{0,3}(?P<unit>px|%|)", re.IGNORECASE)
+_LEAST_NUMBERS = 10
 _LEAST_SIDE = 100
 """Pixels. Frames of counters and of buttons to share a page are smaller."""
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));?", re.IGNORECASE)
@@ -190,12 +191,19 @@ def _unread(root: etree._Element, blocks: list[Block], named: int) -> list[str]:
     """What may hold the tables where the page itself shows none, without the ``named`` pictures, which may be read;
     where it shows some, the frames that may hold the others."""
     frames = sum(map(_may_hold_a_table, root.iter("iframe", "frame", "object", "embed")))
+    frames += sum(map(_draws_a_table, root.iter("svg")))
     if any(isinstance(block, Grid) for block in blocks):
         return [message("html.frames_unread", count=frames)] if frames else []
     pictures = len(root.findall(".//img")) - named
     counted = (("picture", pictures), ("frame", frames))
     told = [word("unread", what, count=count) for what, count in counted if count > 0]
     return [message("html.no_table", unread=told)] if told else []
+
+
+def _draws_a_table(drawing: etree._Element) -> bool:
+    """Does it hold as many numbers, each a text of its own, as a table does?"""
+    texts = ("".join(map(str, text.itertext())).strip() for text in drawing.iter("text"))
+    return sum(map(str.isdecimal, texts)) >= _LEAST_NUMBERS
 
 
 def _may_hold_a_table(frame: etree._Element) -> bool:

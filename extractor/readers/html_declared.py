@@ -22,6 +22,7 @@ PROPERTIES = frozenset(
         *("float", "order", "flex-direction", "direction", "unicode-bidi"),
         *("clip", "clip-path", "transform", "scale", "rotate", "translate", "overflow", "overflow-x", "overflow-y"),
         *("filter", "content-visibility", "font-variant-position"),
+        *("-webkit-text-security", "text-security", "mask", "mask-image", "-webkit-mask", "-webkit-mask-image"),
         *("width", "height", "max-width", "max-height"),
     )
 )

@@ -1,5 +1,5 @@
-"""Documents inside a page, put where the page shows them: frames whose text the page itself holds, shadow roots, and
-tables whose markup an editor wrote as text."""
+"""Documents inside a page, put where the page shows them: frames whose text the page itself holds, shadow roots, pages
+in drawings, and tables whose markup an editor wrote as text."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ def open_inner(root: etree._Element, parse: Parse, depth: int = 0) -> None:
     if depth >= _DEEPEST:
         return
     frames = [e for e in root.iter("iframe") if e.get("srcdoc")]
+    for drawing in [e for e in root.iter("svg") if next(e.iter("table"), None) is not None]:
+        _open_drawing(drawing)
     roots = [e for e in root.iter("template") if e.get("shadowrootmode") or e.get("shadowroot")]
     written = [e for e in root.iter(etree.Element) if e.tag not in ("script", "style") and _is_table(e.text)]
     for element in frames[:_MOST]:
@@ -60,6 +62,12 @@ def _as_block(root: etree._Element) -> etree._Element:
             part.tag = "div" if part.tag == "body" else part.tag
             made.append(part)
     return made
+
+
+def _open_drawing(drawing: etree._Element) -> None:
+    """A drawing with a table in it (``<foreignObject>``) shows it as the page shows others."""
+    for element in drawing.iter("svg", "switch", "foreignobject", "body"):
+        element.tag = "div"
 
 
 def _show_shadow(template: etree._Element) -> None:

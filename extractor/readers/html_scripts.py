@@ -50,8 +50,8 @@ def hooks_of(root: etree._Element) -> Set[str]:
 
 def is_filled(element: etree._Element, hooks: Set[str]) -> bool:
     """Is the element, which holds nothing, one that a script fills? ``hooks``: see :func:`hooks_of`; an id may be a
-    name of theirs with a number behind it."""
-    if not _BINDS.isdisjoint(element.attrib):
+    name of theirs with a number behind it. An element of the page's own (``<el-input>``) is drawn by a script."""
+    if "-" in str(element.tag) or not _BINDS.isdisjoint(element.attrib):
         return True
     own = [element.get("id") or "", element.get("name") or ""]
     own += [name.rstrip(digits) for name in own]

@@ -18,7 +18,7 @@ from extractor.readers.html_fields import Shown, shown_by
 from extractor.readers.html_grid import is_cell, is_hidden
 from extractor.readers.html_scripts import hooks_of, is_filled
 from extractor.readers.html_style import Styles, read_styles
-from extractor.readers.html_visible import Look, look_of, page_look, stands_apart
+from extractor.readers.html_visible import Look, look_of, look_of_edge, page_look, stands_apart
 from extractor.readers.omissions import OUTSIDE, Omissions
 
 MOST_OF_THE_PAGE = 0.5
@@ -53,6 +53,8 @@ _IN_LINE = frozenset(
     ]
 )
 _LAYS_OUT = ("flex", "grid")
+_MARK_SIZE = 0.85
+"""Of the type of the number beside it, below which figures may be a mark."""
 CONTROLS: dict[int, str | None] = {**dict.fromkeys([*range(9), 11, *range(14, 32), 0xFFFE, 0xFFFF]), 12: " "}
 """Characters that XML has no place for, for ``str.translate``. The form feed is white space of a page."""
 _HAN = re.compile(r"[㐀-鿿]")
@@ -102,7 +104,12 @@ def _look_at(page: _Page) -> None:
         around = page_look(page.styles) if above is None else page.looks[above]
         look = look_of(element, around, page.styles)
         most = sizes[element] >= LEAST_OF_A_PAGE and sizes[element] > MOST_OF_THE_PAGE * whole
-        if look.hidden and not around.hidden and most and not _is_a_copy(element, cells):
+        if (
+            (look.hidden or look.distorted)
+            and not (around.hidden or around.distorted)
+            and most
+            and not _is_a_copy(element, cells)
+        ):
             look = around
         page.looks[element] = look
         if is_cell(element):
@@ -147,8 +154,9 @@ def _show_text(page: _Page, element: etree._Element) -> None:
         inner.tail = _shown(page, element, look, inner.tail)
     for edge in ("before", "after"):
         made = _made_by_style(page, element, edge)
-        if made and not look.hidden:
-            _put(element, edge, raised(made) if look.raised else made)
+        if made:
+            own = look_of_edge(page.styles.edge(element, edge), look)
+            _put(element, edge, _shown(page, element, own, made) or "")
 
 
 def _shown(page: _Page, element: etree._Element, look: Look, text: str | None) -> str | None:
@@ -160,6 +168,10 @@ def _shown(page: _Page, element: etree._Element, look: Look, text: str | None) -
         return ""
     if look.unsure and _DIGIT.search(text) and not _HAN.search(text):
         return page.omissions.passed_over("number that may have the colour of its background", place)
+    if look.distorted and _DIGIT.search(text):
+        return page.omissions.passed_over("number that the style distorts", place)
+    if page.cells[element] and text.strip().isdecimal() and not look.raised and _is_small(page, element, look):
+        return page.omissions.passed_over("small number beside another one", place)
     if look.moved and _DIGIT.search(text) and _is_beside_digits(page, element, text):
         return page.omissions.passed_over("number that the style moves", place)
     if element.tag == "rt" and not _DIGIT.search(text):
@@ -173,16 +185,32 @@ def _is_beside_digits(page: _Page, element: etree._Element, text: str) -> bool:
     """Is the text in a cell of a form that holds more digits than the text?"""
     if not page.cells[element]:
         return False
-    cell = element
-    while not is_cell(cell) and (above := cell.getparent()) is not None:
-        cell = above
+    cell = _cell_of(element)
     return len(_DIGIT.findall("".join(map(str, cell.itertext())))) > len(_DIGIT.findall(text))
+
+
+def _cell_of(element: etree._Element) -> etree._Element:
+    while not is_cell(element) and (above := element.getparent()) is not None:
+        element = above
+    return element
+
+
+def _is_small(page: _Page, element: etree._Element, look: Look) -> bool:
+    """Is its type smaller than that of figures that the cell shows beside it?"""
+    others = (
+        page.looks[near].size
+        for near in _cell_of(element).iter(etree.Element)
+        if near in page.looks and not page.looks[near].hidden and not page.looks[near].raised
+        for text in (near.text, *(inner.tail for inner in near))
+        if text and _DIGIT.search(text)
+    )
+    return look.size < _MARK_SIZE * max(others, default=0.0)
 
 
 def _made_by_style(page: _Page, element: etree._Element, edge: str) -> str:
     """Text that the style sheet puts at the edge of an element."""
     style = page.styles.edge(element, edge)
-    if "content" not in style or style.get("display", "").lower() == "none":
+    if "content" not in style or look_of_edge(style, page.looks[element]).hidden:
         return ""
     parts: list[str] = []
     for token in tinycss2.parse_component_value_list(style["content"]):

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import tinycss2.color4
 from lxml import etree
 
+from extractor.readers.html_colours import BLACK, CLEAR, FAINT, WHITE, Colour, colour_of
+from extractor.readers.html_distorted import is_distorted
 from extractor.readers.html_style import Styles
 
 HIDDEN, STRUCK, BACKGROUND = "hidden", "struck out", "in the colour of its background"
@@ -21,6 +22,8 @@ _CELLS = frozenset(("td", "th", "tr", "table", "tbody", "thead", "tfoot"))
 _LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|em|rem|%|in|cm|mm|vw|vh)?", re.IGNORECASE)
 _PIXELS = {"px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "rem": 16.0, "vw": 10.0, "vh": 10.0}
 _SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0}
+_FONT_SIZES = {"1": 10.0, "2": 13.0, "3": 16.0, "4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0}
+_SMALLER = {"small": 5 / 6, "big": 6 / 5}
 _NOWHERE = re.compile(
     r"scale[xy3d]*\(\s*+0*+(?:\.0*+)?\s*+[,)]|translate[xy3d]*\(\s*-\d{3,}|rect\(\s*0|inset\(\s*(?:50|100)%|circle\(\s*0"
     r"|matrix\((?:\s*0\s*,){4}|rotate[xy]\(\s*-?90deg|polygon\((?:\s*0\w{0,2}\s+0\w{0,2}\s*[,)])+\Z",
@@ -36,15 +39,8 @@ _SPECK = 2.0
 """Type of less than so many pixels cannot be read."""
 _LIFT = 3.0
 """Text moved up or down by so much, in whatever unit, is no longer of the line."""
-_FAINT = 0.06
-"""Of the range of a colour channel: text that differs from its background by less cannot be seen."""
 _OPAQUE = 0.05
 
-Colour = tuple[float, float, float, float]
-"""Red, green, blue and opacity, each from 0 to 1."""
-_WHITE: Colour = (1.0, 1.0, 1.0, 1.0)
-_BLACK: Colour = (0.0, 0.0, 0.0, 1.0)
-_CLEAR: Colour = (0.0, 0.0, 0.0, 0.0)
 _PAINTED = re.compile(r"url\(|gradient\(", re.IGNORECASE)
 _WORD = re.compile(r"[\w-]+\([^)]*\)|[^\s,]+")
 
@@ -62,8 +58,8 @@ class Look:
     struck: bool = False
     raised: bool = False
     invisible: bool = False
-    colour: Colour = _BLACK
-    ground: Colour | None = _WHITE
+    colour: Colour = BLACK
+    ground: Colour | None = WHITE
     """``None``: a picture."""
     ground_told: bool = True
     """Is the colour of the ground stated in the page? Where sheets lie outside of it, white is only likely."""
@@ -72,6 +68,8 @@ class Look:
     """Is it taken out of the order of the text: placed, floating, turned round?"""
     turned: bool = False
     """Is it written from right to left, whatever its characters are?"""
+    distorted: bool = False
+    """Is it shown mirrored, on its head, blurred, under a mask, or as dots?"""
 
     @property
     def hidden(self) -> str:
@@ -79,7 +77,7 @@ class Look:
             return HIDDEN
         if self.struck:
             return STRUCK
-        return BACKGROUND if self._unseen and (self.ground_told or self.colour == _CLEAR) else ""
+        return BACKGROUND if self._unseen and (self.ground_told or self.colour == CLEAR) else ""
 
     @property
     def unsure(self) -> bool:
@@ -87,9 +85,9 @@ class Look:
 
     @property
     def _unseen(self) -> bool:
-        if self.colour == _CLEAR or self.ground is None:
-            return self.colour == _CLEAR
-        return all(abs(a - b) < _FAINT for a, b in zip(self.colour, self.ground, strict=True))
+        if self.colour == CLEAR or self.ground is None:
+            return self.colour == CLEAR
+        return all(abs(a - b) < FAINT for a, b in zip(self.colour, self.ground, strict=True))
 
 
 def page_look(styles: Styles) -> Look:
@@ -109,11 +107,28 @@ def look_of(element: etree._Element, around: Look, styles: Styles) -> Look:
         struck=(around.struck and not _stands_free(style)) or _strikes(tag, style),
         raised=around.raised or _raises(tag, style),
         invisible=_invisible(style, around.invisible),
-        size=_type_size(style, around.size),
+        size=_type_size(str(tag), style, around.size, element.get("size") if tag == "font" else None),
         moved=around.moved or _moves(style),
         turned=_turns(element, style, around.turned),
+        distorted=around.distorted or is_distorted(style),
     )
     return _coloured(element, style, look)
+
+
+def look_of_edge(style: Mapping[str, str], around: Look) -> Look:
+    """How text looks that a style puts before or behind what is in the element, which looks like ``around``."""
+    if style.get("display", "").lower() == "none":
+        return replace(around, removed=True)
+    look = replace(
+        around,
+        gone=around.gone or _is_nowhere(style),
+        struck=(around.struck and not _stands_free(style)) or _strikes("span", style),
+        raised=around.raised or _raises("span", style),
+        invisible=_invisible(style, around.invisible),
+        size=_type_size("span", style, around.size),
+        distorted=around.distorted or is_distorted(style),
+    )
+    return _coloured(etree.Element("span"), style, look)
 
 
 @lru_cache(maxsize=1024)
@@ -125,6 +140,7 @@ def _plain_look(tag: str, around: Look, *, removed: bool) -> Look:
         gone=around.gone or around.removed,
         struck=around.struck or _strikes(tag, {}),
         raised=around.raised or _raises(tag, {}),
+        size=_type_size(tag, {}, around.size),
     )
 
 
@@ -207,21 +223,27 @@ def _raises(tag: str, style: Mapping[str, str]) -> bool:
     if align is None:
         return tag in _RAISED_TAGS
     moved = _LENGTH.fullmatch(align)
+    if align.lower() in ("top", "text-top", "bottom", "text-bottom"):
+        return _is_small(style)
     return align.lower() in ("super", "sub") or (moved is not None and abs(float(moved[1])) >= _LIFT)
 
 
 def _is_small_and_moved(style: Mapping[str, str]) -> bool:
     """Smaller type that is moved up or down from its line."""
-    size = _LENGTH.match(style.get("font-size", ""))
-    small = size is not None and (
-        (size[2] == "%" and float(size[1]) < 90) or (size[2] == "em" and float(size[1]) < 0.9)
-    )
     moved = (_pixels(style.get(side, ""), 16.0) for side in ("top", "bottom"))
-    return small and style.get("position", "").lower() == "relative" and any(moved)
+    return _is_small(style) and style.get("position", "").lower() == "relative" and any(moved)
 
 
-def _type_size(style: Mapping[str, str], around: float) -> float:
+def _is_small(style: Mapping[str, str]) -> bool:
+    size = _LENGTH.match(style.get("font-size", ""))
+    return size is not None and ((size[2] == "%" and float(size[1]) < 90) or (size[2] == "em" and float(size[1]) < 0.9))
+
+
+def _type_size(tag: str, style: Mapping[str, str], around: float, told: str | None = None) -> float:
+    """``told``: the ``size`` of a ``font`` element."""
     written = style.get("font-size", "")
+    if not written:
+        around = _FONT_SIZES.get(told or "", around * _SMALLER.get(tag, 1.0))
     size = _pixels(written.removeprefix("calc("), around)
     zoom = _LENGTH.match(style.get("zoom", ""))
     scale = float(zoom[1]) / (100 if zoom[2] == "%" else 1) if zoom else 1.0
@@ -245,12 +267,12 @@ def _coloured(element: etree._Element, style: Mapping[str, str], look: Look) -> 
     if _PAINTED.search(shorthand + style.get("background-image", "")):
         look = replace(look, ground=None)
     for part in [ground_told] if ground_told else _WORD.findall(shorthand):
-        ground = _colour(part)
-        if ground is not None and ground != _CLEAR:
+        ground = colour_of(part)
+        if ground is not None and ground != CLEAR:
             look = replace(look, ground=ground, ground_told=True)
     told = style.get("-webkit-text-fill-color") or style.get("color")
-    ink = _colour(told or (element.get("color") if element.tag == "font" else None) or "")
-    if ink == _CLEAR and _is_drawn_otherwise(style):
+    ink = colour_of(told or (element.get("color") if element.tag == "font" else None) or "")
+    if ink == CLEAR and _is_drawn_otherwise(style):
         return look
     return look if ink is None else replace(look, colour=ink)
 
@@ -259,17 +281,3 @@ def _is_drawn_otherwise(style: Mapping[str, str]) -> bool:
     """Do letters without ink show the ground of their element, or their shadow?"""
     clips = (style.get("background-clip", ""), style.get("-webkit-background-clip", ""))
     return "text" in clips or style.get("text-shadow", "none").lower() != "none"
-
-
-def _colour(text: str) -> Colour | None:
-    """``None`` for what is no colour of its own (``inherit``, a name of another kind)."""
-    parsed = tinycss2.color4.parse_color(text)
-    if parsed is None or isinstance(parsed, str):
-        return None
-    if parsed.alpha < _OPAQUE:
-        return _CLEAR
-    try:
-        red, green, blue = parsed.to("srgb").coordinates
-    except NotImplementedError:
-        return None
-    return red, green, blue, 1.0

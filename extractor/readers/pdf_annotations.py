@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _SHOWING = {"Widget", "FreeText", "Stamp", "StrikeOut", "Ink", "Line", "Square", "Circle", "Polygon", "PolyLine"}
 """Annotations that show or strike out values; links, notes and marked text do not."""
+_MARGIN = 0.2
+"""Share of the box of an annotation that is left free at each side of a shape in it."""
 _LINE_SHARE = 0.7
 _LARGEST_TEXT = 10.0
 """Size of the text of an annotation that has no picture of its own: a share of its height, and points at most."""
@@ -45,6 +47,7 @@ def with_annotations_painted(data: bytes) -> bytes:
         document.init_forms()
         for index in range(len(document)):
             page = document[index]
+            _remove_what_is_not_shown(document, page)
             _draw_what_has_no_picture(document, page)
             pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
         target = BytesIO()
@@ -54,6 +57,35 @@ def with_annotations_painted(data: bytes) -> bytes:
         return data
     finally:
         document.close()
+
+
+def _remove_what_is_not_shown(document: Any, page: Any) -> None:
+    """Takes away what viewers do not show on the screen, which PDFium would write into the page, and puts a shape in
+    the place of a password, of which they show dots."""
+    import pypdfium2.raw as pdfium
+
+    drawn = 0
+    for number in reversed(range(pdfium.FPDFPage_GetAnnotCount(page))):
+        annotation = pdfium.FPDFPage_GetAnnot(page, number)
+        unseen = bool(pdfium.FPDFAnnot_GetFlags(annotation) & pdfium.FPDF_ANNOT_FLAG_NOVIEW)
+        form = document.formenv
+        fields = pdfium.FPDFAnnot_GetFormFieldFlags(form, annotation) if form is not None else 0
+        secret = bool(fields & pdfium.FPDF_FORMFLAG_TEXT_PASSWORD) and _is_text_field(form, annotation)
+        box = pdfium.FS_RECTF()
+        if secret and not unseen and pdfium.FPDFAnnot_GetRect(annotation, ctypes.byref(box)):
+            pdfium.FPDFPage_InsertObject(page, _shape(box))
+            drawn += 1
+        pdfium.FPDFPage_CloseAnnot(annotation)
+        if unseen or secret:
+            pdfium.FPDFPage_RemoveAnnot(page, number)
+    if drawn:
+        pdfium.FPDFPage_GenerateContent(page)
+
+
+def _is_text_field(form: Any, annotation: Any) -> bool:
+    import pypdfium2.raw as pdfium
+
+    return bool(pdfium.FPDFAnnot_GetFormFieldType(form, annotation) == pdfium.FPDF_FORMFIELD_TEXTFIELD)
 
 
 def _draw_what_has_no_picture(document: Any, page: Any) -> None:
@@ -122,13 +154,25 @@ def _contents(annotation: Any) -> str:
     return buffer.raw.decode("utf-16-le").rstrip("\0").strip()
 
 
+def _shape(box: Any) -> Any:
+    """What stands for characters that nobody knows."""
+    import pypdfium2.raw as pdfium
+
+    low, height, width = min(box.top, box.bottom), abs(box.top - box.bottom), box.right - box.left
+    shape = pdfium.FPDFPageObj_CreateNewRect(
+        box.left + _MARGIN * width, low + _MARGIN * height, (1 - 2 * _MARGIN) * width, (1 - 2 * _MARGIN) * height
+    )
+    pdfium.FPDFPath_SetDrawMode(shape, pdfium.FPDF_FILLMODE_WINDING, False)
+    return shape
+
+
 def _written(document: Any, text: str, box: Any) -> Any:
     """The text as an object of the page; a mark in its place where the standard font has not its characters."""
     import pypdfium2.raw as pdfium
 
     height = abs(box.top - box.bottom)
     if not text.isascii():
-        return pdfium.FPDFPageObj_CreateNewRect(box.left, min(box.top, box.bottom), box.right - box.left, height)
+        return _shape(box)
     size = min(_LARGEST_TEXT, _LINE_SHARE * height)
     item = pdfium.FPDFPageObj_NewTextObj(document, b"Helvetica", size)
     letters = (ctypes.c_ushort * (len(text) + 1))(*map(ord, " ".join(text.split())), 0)

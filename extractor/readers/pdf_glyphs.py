@@ -35,16 +35,26 @@ NUMBER_GAP = 0.8
 """Gaps in ems that set pieces of a line apart: in general, and next to a digit."""
 MARK_SIZE = 0.85
 """Of a footnote mark at most, in sizes of the text that it is beside. Browsers take five sixths."""
+SMALL_BESIDE = 0.65
+"""Of the type of the figures that it touches, below which a figure on their baseline is more likely a mark."""
 MARK_REACH = 2.0
 """Ems between a mark and the text that it belongs to: other characters of the mark are there."""
 MARK_RISE = 0.12
 MARK_LIFT = 0.3
 """Ems between the baselines of text and mark, and between the lower edges of their boxes where the file gives a rise of
 the text apart from its place."""
+INK_STEP = 0.3
+"""Of the range of a colour channel: inks that differ by more are of two hands."""
 SPREAD_GAP = 3.0
 """Single Chinese characters up to so many ems apart are one word spread over a width (总　　计)."""
 
+_NAMELESS = ("", "unknown")
+"""Fonts whose letters are drawn by the file itself, maybe the wrong way round."""
 _SIGNS = re.compile("dingbat|wingding|webding", re.I)
+
+
+Ink = tuple[float, float, float]
+"""Red, green and blue, each from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,8 @@ class Glyph:
     number: int = 0
     """Of the character in the order in which the page is painted."""
     font: str = ""
+    ink: Ink | None = None
+    """``None`` where the file gives it in a way of its own: a pattern, a colour of a palette."""
 
     @property
     def blank(self) -> bool:
@@ -81,13 +93,20 @@ def runs_of(glyphs: Iterable[Glyph], goes_on: Callable[[Glyph, Glyph], bool]) ->
 def page_glyphs(chars: Iterable[Drawn], frame: BBox) -> list[Glyph]:
     """The characters, their boxes relative to ``frame``, those outside it as well; no slanted ones."""
     glyphs = []
+    chars = list(chars)
+    upright = [str(char.get("fontname", "")) for char in chars if not _is_mirrored(char.get("matrix"))]
+    mostly, level = 2 * len(upright) > len(chars), set(upright)
     for number, char in enumerate(chars):
         box = relative(char, frame)
         turn = _turn(char.get("matrix"))
         text = _readable(str(char["text"]), str(char.get("fontname", "")))
         if text and turn is not None:
-            size = float(char["size"]) or box.height or 1.0
-            glyphs.append(Glyph(text, box, size, turn, _descent(char, turn), number, str(char.get("fontname", ""))))
+            size, font = float(char["size"]) or box.height or 1.0, str(char.get("fontname", ""))
+            doubtful = font in level or (mostly and font not in _NAMELESS)
+            if doubtful and _is_mirrored(char.get("matrix")) and text.isalnum():
+                text = UNKNOWN
+            ink = ink_of(char.get("non_stroking_color"))
+            glyphs.append(Glyph(text, box, size, turn, _descent(char, turn), number, font, ink))
     return glyphs
 
 
@@ -110,6 +129,21 @@ def is_white(color: object) -> bool:
     if len(parts) == 4:
         return all(part <= 0.02 for part in parts)
     return all(part >= 0.98 for part in parts)
+
+
+def ink_of(color: object) -> Ink | None:
+    """A colour in gray, RGB or CMYK as the screen shows it. Where the page sets none, it is black."""
+    if color is None:
+        return 0.0, 0.0, 0.0
+    parts = color if isinstance(color, tuple | list) else (color,)
+    numbers = [float(part) for part in parts if isinstance(part, int | float)]
+    if len(numbers) != len(parts) or len(numbers) not in (1, 3, 4):
+        return None
+    if len(numbers) == 1:
+        numbers *= 3
+    if len(numbers) == 4:
+        numbers = [(1 - part) * (1 - numbers[3]) for part in numbers[:3]]
+    return numbers[0], numbers[1], numbers[2]
 
 
 def _readable(text: str, font: str) -> str:
@@ -136,6 +170,14 @@ def _turn(matrix: object) -> int | None:
     if abs(along) <= 0.1 * abs(up):
         return 1 if up > 0 else 3
     return None
+
+
+def _is_mirrored(matrix: object) -> bool:
+    """Are its letters drawn the wrong way round? So may be all letters of a font whose own shapes are."""
+    if not isinstance(matrix, tuple | list) or len(matrix) < 4:
+        return False
+    a, b, c, d = (float(part) for part in matrix[:4])
+    return a * d < b * c
 
 
 def _descent(char: Drawn, turn: int) -> float:
@@ -233,7 +275,32 @@ def glyph_lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
             lines.append([glyph])
             centers = [y]
     ordered = [sorted(line, key=lambda g: g.bbox.x0) for line in lines]
-    return [_with_marks(line) for line in ordered if any(not glyph.blank for glyph in line)]
+    return [_without_mixed(_with_marks(line)) for line in ordered if any(not glyph.blank for glyph in line)]
+
+
+def _without_mixed(line: list[Glyph]) -> list[Glyph]:
+    """With the figures unknown that touch others of another colour or of much larger type: a correction, a mark, or a
+    watermark below them."""
+    if len({(glyph.ink, glyph.size) for glyph in line}) < 2:
+        return line
+    mixed: set[int] = set()
+    for run in runs_of([glyph for glyph in line if not glyph.blank], _touch):
+        sizes = [glyph.size for glyph in run]
+        if not in_one_ink(run) or min(sizes) < SMALL_BESIDE * max(sizes):
+            mixed |= {id(glyph) for glyph in run}
+    return [replace(glyph, text=UNKNOWN) if id(glyph) in mixed else glyph for glyph in line]
+
+
+def _touch(before: Glyph, glyph: Glyph) -> bool:
+    """Are both figures of one number?"""
+    gap = glyph.bbox.x0 - before.bbox.x1
+    return before.text.isdecimal() and glyph.text.isdecimal() and gap <= SPACE_GAP * max(glyph.size, before.size)
+
+
+def in_one_ink(glyphs: Iterable[Glyph]) -> bool:
+    """Are they all of one colour, as far as the file says it?"""
+    inks = [glyph.ink for glyph in glyphs if glyph.ink is not None and not glyph.blank]
+    return all(abs(a - b) <= INK_STEP for ink in inks for a, b in zip(ink, inks[0], strict=True))
 
 
 def _with_marks(line: list[Glyph]) -> list[Glyph]:

@@ -154,6 +154,8 @@ def read_page(
     if turn:
         glyphs = [turned(glyph, turn, width, height) for glyph in glyphs]
         rules = [_turned_rule(rule, turn, width, height) for rule in rules]
+    # On its head a 6 is a 9; nobody knows whether the file means what it says or what it shows.
+    glyphs = [unreadable(glyph) if glyph.turn == 2 and glyph.text.isalnum() else glyph for glyph in glyphs]
     at = gutter(glyphs, rules, *((height, width) if turn % 2 else (width, height)))
     if at is None:
         blocks, second = _blocks(rules, glyphs), None

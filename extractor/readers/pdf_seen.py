@@ -13,6 +13,7 @@ import numpy as np
 
 from extractor.document import BBox
 from extractor.normalize import UNKNOWN
+from extractor.readers.pdf_crossed import Point, crossed, outline
 from extractor.readers.pdf_glyphs import Drawn, Glyph, inside, relative, runs_of
 from extractor.readers.pdf_shown import PagePicture
 
@@ -97,6 +98,7 @@ def look(
     seen = [glyph for glyph in within if glyph.number in numbers]
     struck, touched, strikes = struck_out(seen, strokes(page.lines, page.rects, page.curves, frame))
     legible = [glyph for glyph in seen if glyph.number not in struck]
+    touched |= crossed(legible, page.lines, page.curves, frame)
     under, mixed = written_over(legible, page, frame) if own else (set(), set())
     unseen = with_their_runs(within, mixed, numbers)
     if unseen:
@@ -217,11 +219,11 @@ def strokes(lines: Iterable[Drawn], rects: Iterable[Drawn], curves: Iterable[Dra
             y = (drawn["top"] + drawn["bottom"]) / 2
             found += _of_points([(drawn["x0"], y), (drawn["x1"], y)], frame, id(drawn))
         elif drawn["object_type"] == "curve" and drawn.get("stroke"):
-            found += _of_points(drawn["pts"], frame, id(drawn))
+            found += _of_points(outline(drawn), frame, id(drawn))
     return found
 
 
-def _of_points(points: Sequence[tuple[float, float]], frame: BBox, source: int) -> Iterator[Stroke]:
+def _of_points(points: Sequence[Point], frame: BBox, source: int) -> Iterator[Stroke]:
     for (ax, ay), (bx, by) in pairwise(points):
         (x0, y0), (x1, y1) = sorted(((ax - frame.x0, ay - frame.top), (bx - frame.x0, by - frame.top)))
         if x1 - x0 >= 0.5 * abs(y1 - y0) and x1 > x0:

@@ -18,7 +18,7 @@ from extractor.document import BBox
 from extractor.lattice import Area, Parted, Slot, areas, connected, sides_ruled
 from extractor.normalize import UNKNOWN
 from extractor.readers.grid_text import GridCell, compact, join_lines
-from extractor.readers.pdf_glyphs import Glyph, bounds, glyph_lines, line_text, main_turn, runs_of, turned
+from extractor.readers.pdf_glyphs import Glyph, bounds, glyph_lines, in_one_ink, line_text, main_turn, runs_of, turned
 from extractor.readers.pdf_rules import JOIN, Rule, cluster
 
 PARTED = 0.5
@@ -245,7 +245,11 @@ def _cell_text(lines: Sequence[Sequence[Glyph]], full_width: float) -> str:
     texts: list[str] = []
     for index, line in enumerate(lines):
         text = line_text(line)
-        if index and _cut_number(texts[-1], text, lines[index - 1], full_width):
+        if (
+            index
+            and in_one_ink((*lines[index - 1], *line))
+            and _cut_number(texts[-1], text, lines[index - 1], full_width)
+        ):
             texts[-1] += text
         else:
             texts.append(text)

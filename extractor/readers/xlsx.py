@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
 
 from lxml import etree
@@ -21,17 +21,17 @@ from extractor.readers.docx_xml import as_int, attribute, child, children, local
 from extractor.readers.number_format import BUILT_IN, display
 from extractor.readers.package import Package, open_package, refuse_document_type
 from extractor.readers.rich_text import TextRun, shown_runs
+from extractor.readers.sheet_conditions import Change, Condition, read_changes, read_conditions, under_conditions
 from extractor.readers.sheet_drawings import Place, covered_cells
+from extractor.readers.sheet_looks import PAPER, colour_of, ground_of, hides, is_speck, is_struck
 from extractor.readers.sheets import UNREADABLE, Merge, Range, Sheet, check_count, sheets_document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-_WHITE = ("FFFFFF", "00FFFFFF", "FFFFFFFF")
-_PAPER = ("paper",)
 _MAX_MERGES = 100_000
-_SPECK = 1
-"""Points."""
+_LEAST = {"ht": 1.0, "width": 0.1}
+"""Points of a row and characters of a column below which nobody sees what is in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class _Book:
     package: Package
     strings: list[str]
     styles: list[Style]
+    changes: list[Change]
     from_1904: bool
 
 
@@ -75,10 +76,12 @@ def read_xlsx(data: bytes, *, name: str) -> Document:
     if root is None or child(root, "sheets") is None:
         raise UnreadableFile(message("file.workbook_without_sheets", name=name, part=package.main))
     properties = child(root, "workbookPr")
+    styles = package.first_related("/styles")
     book = _Book(
         package,
         _strings(package.first_related("/sharedStrings")),
-        _styles(package.first_related("/styles")),
+        _styles(styles),
+        read_changes(styles),
         (attribute(properties, "date1904") or "0") in ("1", "true"),
     )
     macros = any(entry.endswith("vbaproject.bin") for entry in package.names)
@@ -107,6 +110,7 @@ def _sheet(data: bytes, title: str, book: _Book, *, shown: bool) -> Sheet:
     merges: list[Merge] = []
     hidden_rows: list[Range] = []
     hidden_cols: list[Range] = []
+    conditions: list[Condition] = []
     doubts = Doubts()
     zeros = True
     row = col = -1
@@ -131,6 +135,8 @@ def _sheet(data: bytes, title: str, book: _Book, *, shown: bool) -> Sheet:
                 case "col" if _is_hidden(element):
                     first = as_int(attribute(element, "min"), 1)
                     hidden_cols.append((first - 1, as_int(attribute(element, "max"), first)))
+                case "conditionalFormatting":
+                    conditions += read_conditions(element, book.changes, _ranges(attribute(element, "sqref") or ""))
                 case "mergeCell":
                     merge = read_range(attribute(element, "ref") or "")
                     if merge is not None:
@@ -139,6 +145,11 @@ def _sheet(data: bytes, title: str, book: _Book, *, shown: bool) -> Sheet:
                         raise InputTooLarge(message("sheet.too_many_merges", place=place, limit=_MAX_MERGES))
     except etree.XMLSyntaxError as error:
         raise UnreadableFile(message("part.not_xml", place=place, error=error)) from error
+    unsure, empty = under_conditions(cells, conditions)
+    doubts.unseen += len(unsure)
+    cells.update(dict.fromkeys(unsure, UNREADABLE))
+    for at in empty:
+        del cells[at]
     return Sheet(title, cells, merges, hidden_rows, hidden_cols, shown, doubts.notes())
 
 
@@ -154,7 +165,7 @@ def _under_drawings(sheet: Sheet, shapes: Set[Place], pictures: Set[Place]) -> S
 
 def _elements(data: bytes, place: str) -> Iterator[etree._Element]:
     """Rows and what is beside them, one at a time: a sheet may be large, and its tree many times larger."""
-    wanted = ("{*}row", "{*}sheetView", "{*}col", "{*}mergeCell")
+    wanted = ("{*}row", "{*}sheetView", "{*}col", "{*}mergeCell", "{*}conditionalFormatting")
     for _, element in etree.iterparse(
         BytesIO(data), tag=wanted, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
     ):
@@ -167,8 +178,12 @@ def _elements(data: bytes, place: str) -> Iterator[etree._Element]:
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    zero = any(attribute(element, size) in ("0", "0.0") for size in ("ht", "width"))
-    return attribute(element, "hidden") in ("1", "true") or zero
+    return attribute(element, "hidden") in ("1", "true") or any(map(partial(_is_flat, element), _LEAST))
+
+
+def _is_flat(element: etree._Element, side: str) -> bool:
+    size = attribute(element, side)
+    return size is not None and re.fullmatch(r"\d+(?:\.\d+)?", size) is not None and float(size) < _LEAST[side]
 
 
 def _cell_text(cell: etree._Element, book: _Book, doubts: Doubts, *, zeros: bool) -> str:
@@ -232,19 +247,9 @@ def _string(item: etree._Element | None) -> str:
             font = child(inner, "rPr")
             text = "".join(part.text or "" for part in children(inner, "t"))
             lifted = attribute(child(font, "vertAlign"), "val") in ("superscript", "subscript")
-            pale = _colour(child(font, "color")) == _PAPER or _is_speck(font)
-            runs.append(TextRun(text, _is_struck(font), lifted, pale))
+            pale = colour_of(child(font, "color")) == PAPER or is_speck(font)
+            runs.append(TextRun(text, is_struck(font), lifted, pale))
     return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), shown_runs(runs))
-
-
-def _is_struck(font: etree._Element | None) -> bool:
-    mark = child(font, "strike")
-    return mark is not None and attribute(mark, "val") not in ("0", "false")
-
-
-def _is_speck(font: etree._Element | None) -> bool:
-    """Type too small to be read: one point is the least that there is."""
-    return as_int(attribute(child(font, "sz"), "val"), _SPECK + 1) <= _SPECK
 
 
 def _styles(root: etree._Element | None) -> list[Style]:
@@ -257,37 +262,10 @@ def _styles(root: etree._Element | None) -> list[Style]:
     for xf in children(child(root, "cellXfs"), "xf"):
         font = as_int(attribute(xf, "fontId"), 0)
         fill = as_int(attribute(xf, "fillId"), 0)
-        ground = _ground(fills[fill]) if fill < len(fills) else _PAPER
-        visible = font >= len(fonts) or not (
-            _is_struck(fonts[font])
-            or _is_speck(fonts[font])
-            or (ground is not None and _colour(child(fonts[font], "color")) == ground)
-        )
+        ground = ground_of(fills[fill]) if fill < len(fills) else PAPER
+        visible = font >= len(fonts) or not hides(fonts[font], ground)
         styles.append(Style(codes.get(as_int(attribute(xf, "numFmtId"), 0), "General"), visible))
     return styles
-
-
-def _colour(color: etree._Element | None) -> tuple[str, ...] | None:
-    """A colour as it can be compared; ``None`` where the file does not say it. The paper is white, theme colour 0, and
-    numbers 9 and 65 of the palette."""
-    if color is None:
-        return None
-    rgb, theme, index = (attribute(color, name) for name in ("rgb", "theme", "indexed"))
-    if rgb is not None:
-        return _PAPER if rgb.upper() in _WHITE else ("rgb", rgb.upper()[-6:])
-    if theme is not None:
-        tint = attribute(color, "tint") or ""
-        return _PAPER if theme == "0" and not tint else ("theme", theme, tint)
-    return _PAPER if index in ("1", "9", "65") else ("indexed", index) if index is not None else None
-
-
-def _ground(fill: etree._Element) -> tuple[str, ...] | None:
-    """What a cell is filled with; ``None`` for a pattern or a gradient."""
-    pattern = child(fill, "patternFill")
-    kind = attribute(pattern, "patternType") if pattern is not None else None
-    if child(fill, "gradientFill") is not None or kind not in (None, "none", "solid"):
-        return None
-    return _PAPER if kind != "solid" else _colour(child(pattern, "fgColor"))
 
 
 @lru_cache(maxsize=1024)
@@ -297,6 +275,12 @@ def column_index(letters: str) -> int:
     for letter in letters:
         index = 26 * index + ord(letter) - ord("A") + 1
     return index - 1
+
+
+def _ranges(refs: str) -> list[Merge]:
+    """The ranges and single cells of a list."""
+    found = (read_range(ref if ":" in ref else f"{ref}:{ref}") for ref in refs.split())
+    return [merge for merge in found if merge is not None]
 
 
 def read_range(ref: str) -> Merge | None:

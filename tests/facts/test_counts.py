@@ -450,3 +450,24 @@ def test_what_loses_stays_as_an_alternative(read_facts) -> None:
 def test_counts_of_other_years_and_offices_and_counts_in_turn(read_facts, told: str, name: str, value: int) -> None:
     text = f"甲县教育局2023年政府信息公开工作年度报告\n一、总体情况\n{told}\n"
     assert read_facts(text).facts[name].value == value
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "计划公开政府信息60条。",
+        "截至10月底公开政府信息49条。",
+        "上半年公开政府信息31条。",
+        "自条例施行以来，我局累计主动公开政府信息1043条。",
+    ],
+)
+def test_what_is_not_of_the_year_is_less_sure(read_facts, told: str) -> None:
+    text = "甲县教育局2023年政府信息公开工作年度报告\n一、总体情况\n{}\n"
+    fact = read_facts(text.format(told)).facts["items_disclosed"]
+    sure = read_facts(text.format("2023年公开政府信息60条。")).facts["items_disclosed"]
+    assert fact.value is None or fact.confidence < 0.9 < sure.confidence
+
+
+def test_what_was_done_counts_and_not_what_was_planned(read_facts) -> None:
+    text = "甲县教育局2023年政府信息公开工作年度报告\n一、总体情况\n计划公开政府信息60条，实际公开57条。\n"
+    assert read_facts(text).facts["items_disclosed"].value == 57

@@ -92,6 +92,7 @@ def cell(inside: str, *, table: str = "", properties: str = "", paragraph: str =
         (r("9", '<w:sz w:val="2"/>') + r("3"), "3"),
         (r("9", '<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>') + r("3"), "3"),
         (r("3", '<w:color w:val="FFFFFF"/><w:shd w:fill="003366"/>'), "3"),
+        (r("9", '<w:shd w:val="solid" w:color="000000" w:fill="auto"/><w:color w:val="000000"/>') + r("3"), "3"),
         (r("3", '<w:color w:val="auto"/>'), "3"),
         (r("3") + r("2", '<w:vertAlign w:val="superscript"/>'), "3²"),
         (r("3") + named("2", "Up"), "3²"),

@@ -40,6 +40,11 @@ def cell(markup: str, *, head: str = SHEET) -> tuple[str, tuple[str, ...]]:
         ("<s>9</s><strike>8</strike> 3", "3"),
         ('<i class="x old">9</i>3', "3"),
         ('<i style="text-decoration:line-through red">9</i>3', "3"),
+        ('<i style="color:oklch(1 0 0)">9</i>3', "3"),
+        ('<i style="color:light-dark(white,black)">9</i>3', "3"),
+        ('<i style="color:color-mix(in srgb,white,#fff)">9</i>3', "3"),
+        ('<i style="color:Canvas">9</i>3', "3"),
+        ('<i style="color:oklch(0.6 0.2 29)">3</i>', "3"),
         ('<b class="old kept">3</b>', "3"),
         ('<del style="text-decoration:none">3</del>', "3"),
         ("<u>3</u>", "3"),
@@ -180,6 +185,7 @@ def test_what_has_a_value_is_read(markup: str, text: str) -> None:
         ("<ol start=3><li></li></ol>", "number of a list"),
         ("<i v-text=a.b></i>", "cell that a script fills"),
         ("<i ng-bind=a.b></i>", "cell that a script fills"),
+        ("<el-input value=3></el-input>", "cell that a script fills"),
     ],
 )
 def test_what_has_none_leaves_a_sign_and_a_warning(markup: str, what: str) -> None:
@@ -320,6 +326,7 @@ def texts(page: str) -> list[str]:
         pytest.param("<x-t>旧<template shadowrootmode=open>{0}</template></x-t>", id="a shadow root"),
         pytest.param("<x-t><template shadowrootmode=open><slot></slot></template>{0}</x-t>", id="a slot"),
         pytest.param("<div>{1}</div>", id="markup written as text"),
+        pytest.param("<svg><foreignObject><div>{0}</div></foreignObject></svg>", id="a page in a drawing"),
         pytest.param('<iframe hidden srcdoc="{2}"></iframe>{0}', id="a frame that is hidden"),
     ],
 )
@@ -354,6 +361,8 @@ def test_the_larger_of_two_tabs_is_hidden_all_the_same() -> None:
         ("<iframe src=t.html></iframe>", "html.frames_unread"),
         ("<iframe src=t.html width=100% height=600></iframe>", "html.frames_unread"),
         ("<object type=text/html data=t.html></object>", "html.frames_unread"),
+        ("<svg>" + "<text>3</text>" * 12 + "</svg>", "html.frames_unread"),
+        ("<svg><text>规章</text><text>3</text></svg>", None),
         ("<iframe src=share.html width=80 height=20></iframe>", None),
         ("<iframe src=about:blank></iframe>", None),
         ("<script>var d=[['规章','1','2'],['甲',3,4,5,6],['乙',7,8,9,10,11]];draw(d)</script>", "page.rows_by_script"),

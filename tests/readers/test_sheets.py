@@ -107,6 +107,38 @@ def test_what_lies_on_a_cell_makes_it_unreadable(drawn: str, cell: str, expected
     assert lines(document)[-1][-1] == expected
 
 
+HIDING = "<dxf><font><color rgb='FFFFFFFF'/></font></dxf>"
+STRIKING = "<dxf><font><strike/></font></dxf>"
+BLANKING = '<dxf><numFmt numFmtId="170" formatCode=";;;"/></dxf>'
+SCALING = '<dxf><numFmt numFmtId="170" formatCode="0,"/></dxf>'
+COLOURING = (
+    "<dxf><font><color rgb='FF9C0006'/></font><fill><patternFill><bgColor rgb='FFFFC7CE'/></patternFill></fill></dxf>"
+)
+
+
+@pytest.mark.parametrize(
+    ("look", "rule", "value", "expected"),
+    [
+        pytest.param(HIDING, 'type="cellIs" operator="greaterThan"><formula>2</formula>', 5, UNREAD, id="white"),
+        pytest.param(HIDING, 'type="cellIs" operator="greaterThan"><formula>2</formula>', 1, "1", id="does not hold"),
+        pytest.param(
+            HIDING, 'type="cellIs" operator="between"><formula>1</formula><formula>9</formula>', 12, "12", id="outside"
+        ),
+        pytest.param(STRIKING, 'type="expression"><formula>B2&lt;&gt;""</formula>', 5, UNREAD, id="a formula"),
+        pytest.param(BLANKING, 'type="cellIs" operator="notEqual"><formula>3</formula>', 5, UNREAD, id="no format"),
+        pytest.param(SCALING, 'type="cellIs" operator="equal"><formula>5</formula>', 5, UNREAD, id="another number"),
+        pytest.param(HIDING, 'type="cellIs" operator="equal"><formula>0</formula>', 0, "", id="white zeros are blank"),
+        pytest.param(HIDING, 'type="cellIs" operator="equal"><formula>0</formula>', 5, "5", id="only zeros are white"),
+        pytest.param(COLOURING, 'type="duplicateValues">', 5, "5", id="a colour that is seen"),
+    ],
+)
+def test_a_condition_may_hide_a_number(look: str, rule: str, value: int, expected: str) -> None:
+    rules = f'<conditionalFormatting sqref="A1 B2"><cfRule dxfId="0" {rule}</cfRule></conditionalFormatting>'
+    sheet = rows(text("规章") + text("制发件数"), text("件数") + number(value)) + rules
+    data = make_xlsx(sheet, styles=f"{STYLES}<dxfs>{look}</dxfs>")
+    assert lines(read_xlsx(data, name="年报.xlsx"))[-1][-1] == expected
+
+
 def test_errors_of_formulas_stay_as_shown_and_are_noted() -> None:
     found, notes = shown('<c t="e"><f>A1/0</f><v>#DIV/0!</v></c>')
     assert found == "#DIV/0!"
@@ -127,12 +159,13 @@ def test_hidden_rows_columns_and_sheets_are_left_out_and_said() -> None:
         '<cols><col min="2" max="2" hidden="1"/></cols><sheetData>'
         f"<row>{text('甲')}{number(1)}{number(2)}</row>"
         f'<row hidden="1">{text("乙")}{number(3)}{number(4)}</row>'
+        f'<row ht="0.01">{text("丁")}{number(3)}{number(4)}</row>'
         f"<row>{text('丙')}{number(5)}{number(6)}</row></sheetData>"
     )
     document = read(sheet, sheet, states=("visible", "veryHidden"))
     assert lines(document) == [["表1"], ["甲", "2"], ["丙", "6"]]
     assert document.notes == (
-        "sheet 表1: 1 hidden row with content left out (2)",
+        "sheet 表1: 2 hidden rows with content left out (2, 3)",
         "sheet 表1: 1 hidden column with content left out (B)",
         "sheet 表2 is hidden: left out",
     )

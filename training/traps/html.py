@@ -369,6 +369,21 @@ TRAPS: Sequence[Trap] = (
             one_of('<span style="position:relative;top:1px">{n}</span>'),
         ),
     ),
+    Trap(
+        "html-distorted",
+        "the numbers turned to where they can be read",
+        _cells(
+            unreadable_in(
+                '<span style="display:inline-block;transform:scaleX(-1)">{n}</span>',
+                '<span style="display:inline-block;transform:rotate(180deg)">{n}</span>',
+                '<span style="filter:blur(6px)">{n}</span>',
+                '<span style="-webkit-text-security:disc">{n}</span>',
+                "{n}<small>{i}</small>",
+                '{n}<font size="1">{i}</font>',
+            ),
+            one_of('<span style="transform:scale(1.1)">{n}</span>', "<small>{n}</small>"),
+        ),
+    ),
     Trap("html-drawn-by-style", "empty content before the numbers", _drawn_by_style),
     Trap("html-after-the-end", "one page with one end", _after_the_end),
     *(Trap(f"html-{name}", control, _cells(trap, plain)) for name, control, trap, plain in DIGIT_TRAPS),

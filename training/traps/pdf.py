@@ -114,6 +114,21 @@ def _cut_off(canvas: Any, text: SetText, base: float, rng: Random) -> None:
     canvas.drawString(_end(text), base, _old(text, rng))
 
 
+def _circled(canvas: Any, text: SetText, base: float, rng: Random) -> None:
+    """With a ring of bows around it, as one marks a number."""
+    _plain(canvas, text, base, rng)
+    canvas.ellipse(text.x0 - 5, base - 0.5 * text.size, _end(text) + 4, base + 1.2 * text.size)
+
+
+def _scribbled(canvas: Any, text: SetText, base: float, rng: Random) -> None:
+    """Under a zigzag of short strokes."""
+    _plain(canvas, text, base, rng)
+    x = text.x0 - 1
+    while x < _end(text):
+        canvas.line(x, base - 1, x + 2, base + 0.8 * text.size)
+        x += rng.uniform(1.4, 2.0)
+
+
 def _on_layer(canvas: Any, text: SetText, base: float, rng: Random) -> None:
     """Another number beside it, on a layer that is switched off."""
     _plain(canvas, text, base, rng)
@@ -295,6 +310,8 @@ TRAPS = (
         "plain numbers",
         _cells((partial(_unpainted, 3, 1.0), partial(_unpainted, 0, 0.001), _cut_off)),
     ),
+    Trap("pdf-circled", "plain numbers", _cells((_circled,))),
+    Trap("pdf-scribbled", "plain numbers", _cells((_scribbled,), pictured=True)),
     Trap("pdf-layer-off", "plain numbers", _cells((_on_layer,), finish=_with_layer_off)),
     Trap("pdf-form-field", "plain numbers", _cells((_in_field,))),
     Trap("pdf-free-text", "plain numbers", _cells((_in_annotation,))),

@@ -90,6 +90,22 @@ def _without_result(cell: Any, value: float, rng: Random) -> Shown:
     return Shown(value, "unreadable")
 
 
+def _under_condition(cell: Any, value: float, rng: Random) -> Shown:
+    """Another number, which a conditional format shows in white or struck out."""
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.styles import Font
+    from openpyxl.styles.differential import DifferentialStyle
+
+    cell.value = _number(value) + 1
+    white, struck = (DifferentialStyle(font=font) for font in (Font(color="FFFFFFFF"), Font(strike=True)))
+    rules = (
+        Rule(type="cellIs", operator="greaterThan", formula=["0"], dxf=white),
+        Rule(type="expression", formula=[f'{cell.coordinate}<>""'], dxf=struck),
+    )
+    cell.parent.conditional_formatting.add(cell.coordinate, rng.choice(rules))
+    return _BLANK
+
+
 def _cells(fills: Sequence[Fill]) -> Draw:
     """A workbook with some of its cells filled in one of the ways of the trap."""
 
@@ -156,6 +172,7 @@ def _hidden_rows(report: DrawnReport, rng: Random, severity: int) -> TrapFile:
 TRAPS: Sequence[Trap] = (
     Trap("xlsx-format", "numbers in plain formats", _cells((_scaled, _with_words, _in_percent, _as_date, _rounded))),
     Trap("xlsx-unseen", "numbers in plain formats", _cells((_in_no_format, _struck, _in_white))),
+    Trap("xlsx-condition", "numbers without conditions", _cells((_under_condition,))),
     Trap("xlsx-rich", "numbers in plain formats", _cells((_with_mark,))),
     Trap("xlsx-formula", "numbers in plain formats", _cells((_without_result,))),
     Trap("xlsx-no-zeros", "a sheet that shows zeros", _without_zeros, severities=(CONTROL, 1)),

@@ -20,6 +20,10 @@ from extractor.recovery.judge.evidence import Doubt
 from extractor.report import Status
 
 _CORRECTS: Final = re.compile(r"应为|应改为|[更修订改]正为|误[为写填]|填报有误|勘误|以[^,。;]{0,12}\d[^,。;]{0,6}为准")
+_IN_ERROR: Final = re.compile(
+    r"(?:数据|数字|填报|填写|统计)(?:有误|错误|有出入)|以(?:附件|原件|纸质|扫描|更正)[^,。;]{0,6}为准"
+)
+"""A correction without a number: which of the row's cells it means is not said."""
 _SENTENCE: Final = re.compile(r"[^。\n\f]+")
 _CLAUSE: Final = re.compile(r"[^。;,\n\f]+")
 _DIGIT: Final = re.compile(r"\d")
@@ -36,9 +40,11 @@ def doubt_prose(verdicts: Verdicts, document: Document, layout: Layout) -> Itera
     """Doubted: the cells of rows that a correction names, and missing cells of rows that a clause begins with and goes
     on with a number."""
     text = document.normal.text
-    sentences = ["".join(s[0].split()) for s in _SENTENCE.finditer(text) if _DIGIT.search(s[0])]
+    said_all = ["".join(s[0].split()) for s in _SENTENCE.finditer(text)]
+    sentences = [said for said in said_all if _DIGIT.search(said)]
     plain = [label_key(said) for said in sentences]
     corrections = [said for said in sentences if _CORRECTS.search(said)]
+    corrections += [said for said in said_all if _IN_ERROR.search(said)]
     clauses = ["".join(clause[0].split()) for clause in _CLAUSE.finditer(text)]
     for plan in layout.plans:
         names = [fold(body) for body in layout.lexicon.bodies_of(plan.slot)]

@@ -46,8 +46,12 @@ _SCRAP: Final = 2
 """Characters of a piece that may be the end of a wrapped header as well as of a heading."""
 _HELD_NOTHING = (Status.MISSING, Status.BLANK, Status.NOT_APPLICABLE)
 BlockKey = tuple[str, int]
-_ALONE = re.compile(r"(?<![^\s|,，\"])(?:[-+]?\d[\d,.]*|[/—－\-无])(?![^\s|,，\"])")
-"""A number or a mark with only separators around it, as converters leave cells; prose has few."""
+_ALONE = re.compile(
+    r"(?:(?<![^\s|,，\"])(?:[-+]?\d[\d,.]*|[/—－\-无])(?![^\s|,，\"])"
+    r"|(?<=[\]>;…])\d[\d,]*(?:\.\d+)?(?=[\[<;…])|(?<=\.\.)\d[\d,]*(?=\.\.|\s))"
+)
+"""A number or a mark with only separators around it, as converters leave cells, between tags, or led to by dots; prose
+has few."""
 _BEHIND = 400
 """Characters behind the last label within which its values may follow, one a line."""
 _MANY = 0.5

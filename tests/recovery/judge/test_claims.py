@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from extractor.readers.text import read_text
 from extractor.recovery.judge.checks import run_checks
 from extractor.recovery.judge.evidence import MOST, Doubt
 from extractor.recovery.judge.unclaimed import Claims, doubt_missing, find_claims, free_for_missing, lines_of
@@ -80,3 +81,18 @@ def test_free_numbers_among_the_lines_of_a_block() -> None:
     assert shares[first] == 2.0
     assert {share for block, share in shares.items() if block != first} == {0.0}
     assert lines_of(stages.placed, [10_000]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("规章\t5\t0\t12", 3),
+        ("规章 | 5 | / |", 2),
+        ("[tr][td]规章[/td][td]5[/td][td]12[/td][/tr]", 2),
+        ("规章......5....12....3", 3),
+        ("公开信息12条，其中3条为通知。", 0),
+        ("国办公开办函〔2021〕30号[1]", 0),
+    ],
+)
+def test_numbers_between_separators_are_counted(line: str, count: int) -> None:
+    assert len(find_claims(read_text(f"{line}\n"), {}).free) == count

@@ -19,6 +19,7 @@ from tests.recovery.builders import TABLE, recover
         ("注：期刊杂志以9册为准。", {"magazines"}),
         ("期刊杂志误填为8册，长篇小说无误。", {"magazines", "novels"}),
         ("期刊杂志数据以上级公布为准。", set()),
+        ("注：期刊杂志一行数据有误，以附件为准。", {"magazines"}),
         ("期刊杂志应为读者免费开放。", set()),
         ("全年新增期刊杂志8册。", set()),
     ],
