@@ -23,6 +23,7 @@ from extractor.recovery.sums.equations import TOLERANCE
 from extractor.report import Check, Status
 
 _EMPTY: Final = (Status.BLANK, Status.NOT_APPLICABLE)
+_PRINTED: Final = (Status.READ, Status.NOT_APPLICABLE)
 _NEVER: Final = (Status.MISSING, Status.INFERRED)
 _FEWEST_BROKEN: Final = 3
 """Number of columns in which an identity fails, from which the placement may be wrong, not the source."""
@@ -141,13 +142,13 @@ def _broken_families(verdicts: Verdicts, placed: Placed) -> Iterator[Suspect]:
 
 
 def _sound_rows(verdicts: Verdicts, placed: Placed) -> Set[Row]:
-    """Rows all of whose cells are printed and whose own sum holds."""
+    """Rows all of whose cells are printed, be it with marks, and whose own sum holds."""
     return {
         (instance.left[0].key.table, instance.left[0].key.row)
         for check, instance in placed
         if check.status == "pass"
         and instance.within_row
-        and all(verdicts[key].status is Status.READ for key in instance.keys)
+        and all(verdicts[key].status in _PRINTED for key in instance.keys)
     }
 
 
