@@ -165,11 +165,10 @@ def _places(reading: Reading, number: int, grid: Grid) -> list[_Place]:
             places += [_Place(number, cell, part) for part in cut_at_edges(box, boxes, inner, GAP * reading.height)]
     for cell, marks in signs.items():
         if cell not in members:
-            faint = reading.faint[marks]
-            dash = lone_dash(faint, grid.cells[cell].box, reading.height)
-            specks = of_specks(faint, reading.height) if dash is None else None
-            if box := dash or specks:
-                places.append(_Place(number, cell, box, specks is not None))
+            dash = lone_dash(reading.faint[marks], grid.cells[cell].box, reading.height)
+            found = dash or of_specks(reading.faint[marks], reading.height)
+            if found is not None:
+                places.append(_Place(number, cell, found, specks=dash is None))
     return places
 
 

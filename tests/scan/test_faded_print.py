@@ -31,6 +31,11 @@ NOUGHT = ((4, 0), (0, 4), (8, 4), (0, 9), (8, 9), (4, 13))
         pytest.param([(10, 10, 13, 13), (14, 10, 16, 13)], None, id="smaller than a character"),
         pytest.param([(10, 10, 14, 20)], None, id="one speck"),
         pytest.param([(at, 10, at + 3, 13) for at in range(10, 90, 6)], None, id="a row of them"),
+        pytest.param(
+            [(at, top, at + 3, top + 3) for at in range(0, 90, 9) for top in range(0, 70, 9)],
+            BBox(0, 0, 84, 66),
+            id="more than a character has",
+        ),
         pytest.param([], None, id="none"),
     ],
 )
