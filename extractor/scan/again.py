@@ -34,6 +34,8 @@ KEPT = 0.9
 """Share of the filled cells of another reading that a reading has at least."""
 DIGITS = 0.75
 """How high digits are, in heights of lines of words."""
+MORE = 0.03
+"""Share of what is in the cells of a page as it is that a cleaning must show beyond it to be the best reading."""
 DASH = 0.85
 """What a dash is worth, however sure it is; lines that are read for sure are worth 1."""
 READ_SCORE = 0.8
@@ -78,8 +80,9 @@ def print_height(page: ScanPage, text: float) -> float:
 
 
 def is_emptier(page: ScanPage, other: ScanPage) -> bool:
-    """Whether so much less is in the cells of a reading than in those of the other that print was taken for dirt."""
-    return _filled(page) < KEPT * _filled(other)
+    """Whether so much less is in the cells of a reading than in those of the other that print was taken for dirt; not
+    where its rules were."""
+    return bool(page.tables) and _filled(page) < KEPT * _filled(other)
 
 
 def is_faded(page: ScanPage, other: ScanPage) -> bool:
@@ -136,11 +139,14 @@ def doubted(page: ScanPage) -> ScanPage:
 
 def _best(readings: Sequence[ScanPage]) -> ScanPage:
     """The reading that the others are held against: the last, if it does not read badly and is clearer than the others,
-    for all that is dirt in those was read in them as well. Else the one with the most in its cells."""
+    for all that is dirt in those was read in them as well. Else the one with the most in its cells, if that is
+    clearly more than in the page as it is: what takes dirt takes of rules and print as well."""
     last = readings[-1]
     if _reads_well(last) and _clear_lines(last) >= max(1, *map(_clear_lines, readings)):
         return last
-    return max(readings, key=_worth)
+    best, first = max(readings, key=_worth), readings[0]
+    (most, _), (given, _) = _worth(best), _worth(first)
+    return best if most > given + MORE * abs(given) or most == given else first
 
 
 def _reads_well(page: ScanPage) -> bool:
