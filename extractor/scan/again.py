@@ -30,6 +30,12 @@ TORN = 0.02
 UNREADABLE = 0.04
 """Share of the lines that are no characters from which what shows is not all print: the back of the sheet, dirt."""
 LEAST_LINES = 8
+KEPT = 0.9
+"""Share of the filled cells of another reading that a reading has at least."""
+DIGITS = 0.75
+"""How high digits are, in heights of lines of words."""
+MORE = 0.03
+"""Share of what is in the cells of a page as it is that a cleaning must show beyond it to be the best reading."""
 DASH = 0.85
 """What a dash is worth, however sure it is; lines that are read for sure are worth 1."""
 READ_SCORE = 0.8
@@ -66,9 +72,28 @@ def _is_sure(text: ScanText) -> bool:
     return text.score >= SURE_SCORE and UNREAD not in text.text
 
 
-def print_height(page: ScanPage) -> float:
-    """The usual height of the lines of a page in pixels of the level picture."""
-    return float(np.median([text.level.height for text in texts_of(page)]))
+def print_height(page: ScanPage, text: float) -> float:
+    """The usual height of what is in the cells of a page, digits for the most part, in pixels of the level picture.
+    ``text``: the height of its lines of words, which tells where no cells were found."""
+    heights = [line.level.height for table in page.tables for cell in table.cells for line in cell.lines]
+    return float(np.median(heights)) if heights else DIGITS * text
+
+
+def is_emptier(page: ScanPage, other: ScanPage) -> bool:
+    """Whether so much less is in the cells of a reading than in those of the other that print was taken for dirt; not
+    where its rules were."""
+    return bool(page.tables) and _filled(page) < KEPT * _filled(other)
+
+
+def is_faded(page: ScanPage, other: ScanPage) -> bool:
+    """Whether what is read in a reading is clear, but is much less than in the other."""
+    read = [text for text in texts_of(page) if UNREAD not in text.text]
+    return is_emptier(page, other) and sum(map(_is_sure, read)) > (1 - DOUBTFUL) * len(read)
+
+
+def _filled(page: ScanPage) -> int:
+    """Cells with characters; dashes too, which a cleaning may lose."""
+    return sum(any(UNREAD not in line.text for line in cell.lines) for table in page.tables for cell in table.cells)
 
 
 def texts_of(page: ScanPage) -> list[ScanText]:
@@ -114,11 +139,14 @@ def doubted(page: ScanPage) -> ScanPage:
 
 def _best(readings: Sequence[ScanPage]) -> ScanPage:
     """The reading that the others are held against: the last, if it does not read badly and is clearer than the others,
-    for all that is dirt in those was read in them as well. Else the one with the most in its cells."""
+    for all that is dirt in those was read in them as well. Else the one with the most in its cells, if that is
+    clearly more than in the page as it is: what takes dirt takes of rules and print as well."""
     last = readings[-1]
     if _reads_well(last) and _clear_lines(last) >= max(1, *map(_clear_lines, readings)):
         return last
-    return max(readings, key=_worth)
+    best, first = max(readings, key=_worth), readings[0]
+    (most, _), (given, _) = _worth(best), _worth(first)
+    return best if most > given + MORE * abs(given) or most == given else first
 
 
 def _reads_well(page: ScanPage) -> bool:

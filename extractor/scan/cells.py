@@ -25,6 +25,11 @@ SPECK_AREA = 0.02
 SIGN_REACH = 0.6
 SIGN_AREA = 0.01
 """Heights of text that a sign is from its number at most, and squares of it that it has at least."""
+MOST_SPECKS = 60
+"""In a cell: more are no character."""
+SPECK_REACH = 0.35
+OF_SPECKS = (0.4, 1.5)
+"""Heights of text that specks of one character are apart at most, and that its longer side measures."""
 LARGEST = 4.0
 """Heights of text: a piece of ink larger both ways is a picture, a stamp or a shadow."""
 SAME_LINE_GAP = 0.3
@@ -107,6 +112,33 @@ def ink_by_cell(grid: Grid, boxes: Boxes) -> dict[int, list[int]]:
         if cell is not None:
             inside.setdefault(cell, []).append(index)
     return inside
+
+
+def of_specks(faint: Boxes, height: float) -> BBox | None:
+    """The largest thing of the size of a character that several specks make up which lie close together, or all of
+    them, where they are more than one has; ``None`` where there is none. Print of few dots is told from dirt by nothing
+    else. ``faint``: the specks of one cell."""
+    if len(faint) > MOST_SPECKS:
+        return BBox(*map(float, (*faint[:, :2].min(axis=0), *faint[:, 2:].max(axis=0))))
+    groups: list[tuple[int, ...]] = []
+    for speck in faint.tolist():
+        close = [group for group in groups if _apart(group, speck) <= SPECK_REACH * height]
+        edges = zip(speck, *close, strict=True)
+        joined = tuple(int(outer(edge)) for outer, edge in zip((min, min, max, max), edges, strict=True))
+        groups = [joined, *(group for group in groups if group not in close)]
+    fitting = [group for group in groups if OF_SPECKS[0] * height <= _longer(group) <= OF_SPECKS[1] * height]
+    largest = max(fitting, key=_longer, default=None)
+    return BBox(*map(float, largest)) if largest and len(faint) > 1 else None
+
+
+def _apart(one: Sequence[int], other: Sequence[int]) -> int:
+    """The gap between two boxes, the wider of those across and down."""
+    across = max(one[0], other[0]) - min(one[2], other[2])
+    return max(across, max(one[1], other[1]) - min(one[3], other[3]))
+
+
+def _longer(box: tuple[int, ...]) -> int:
+    return max(box[2] - box[0], box[3] - box[1])
 
 
 def ink_lines(boxes: Boxes, ink: Mask, height: float) -> list[InkLine]:

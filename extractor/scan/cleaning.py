@@ -1,6 +1,7 @@
 """Other cleanings of a level page: print out of dots, halftone, stains, stamps, toner dirt.
 
-The dots of such print are parted by paper as wide as themselves. Smoothed over them, it is strokes again.
+The dots of such print are parted by paper as wide as themselves. Smoothed over them, it is strokes again. Stains are
+broader than strokes: what is as dark over a square wider than any stroke is ground.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.scan.ink import PALE_PRINT, print_levels
+from extractor.scan.ink import GRAINY, PALE_PRINT, find_blots, find_ink, grain_of, print_levels, usual_darkness
 from extractor.scan.light import DARKEST
 from extractor.scan.pixels import LEVELS, blurred, by_level, closed, lit, smoothed
 
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
 
     from extractor.scan.ocr import Gray
 
-SMOOTHING = (0.09, 0.125)
-"""Deviations of the smoothing, in heights of a line of digits: the dots of a printer, and those of a fax, which lie
-further apart."""
+SMOOTHING = (0.09, 0.075)
+"""Deviations of the smoothing, in heights of a line of digits: where the ground is that of characters, and where it is
+that of strokes, which leaves less of them."""
 LEAST_SMOOTHING = 0.8
-GROUND = 1.0
-"""Heights of such a line to either side within which the lightest is the paper."""
+GROUND = (1.0, 0.25)
+"""Heights of such a line to either side within which the lightest is the ground: of characters, the paper; of strokes,
+stains as well."""
 PAPER = 245.0
 MOSTLY_DIRT = 0.9
 """Share of the pieces as large as characters that may be stains and dirt where much of what shows is no print."""
@@ -32,16 +34,20 @@ PALE_CUT = 0.45
 
 
 def cleanings(level: Gray, height: float, *, dirty: bool) -> Iterator[Gray]:
-    """The level picture cleaned in other ways: smoothed over the dots of its print, and without what is paler than
-    print, which comes first for a ``dirty`` page. ``height``: of its lines in pixels."""
-    even = _even(level, height)
+    """The level picture cleaned in other ways: smoothed over the dots of its print, without what is paler than print,
+    and without what is broader than strokes. For a ``dirty`` page the last two come first. ``height``: of its digits
+    in pixels."""
+    smoothing = [max(LEAST_SMOOTHING, share * height) for share in SMOOTHING]
     alone = print_alone(level, MOSTLY_DIRT) if dirty else print_alone(level)
+    # Grain is no broader than strokes.
+    if dirty and grain_of(level) <= GRAINY:
+        yield _even(level, GROUND[1] * height)
     if dirty and alone is not None:
         yield alone
-    yield blurred(even, max(LEAST_SMOOTHING, SMOOTHING[0] * height))
+    yield blurred(_even(level, GROUND[0] * height), smoothing[0])
     if not dirty and alone is not None:
         yield alone
-    yield blurred(even, max(LEAST_SMOOTHING, SMOOTHING[1] * height))
+    yield _even(blurred(level, smoothing[1]), GROUND[1] * height)
 
 
 def print_alone(level: Gray, pale: float = PALE_PRINT) -> Gray | None:
@@ -55,8 +61,17 @@ def print_alone(level: Gray, pale: float = PALE_PRINT) -> Gray | None:
     return blurred(by_level(level, (shown * PAPER).astype(np.uint8)), LEAST_SMOOTHING)
 
 
-def _even(level: Gray, height: float) -> Gray:
-    """The picture with its ground divided out; ``height``: of a line in pixels."""
-    size = 2 * max(3, round(GROUND * height)) + 1
-    # Wider than characters: a closing narrower than that takes their inner paper, and with it strokes, for ground.
+def _even(level: Gray, reach: float) -> Gray:
+    """The picture with its ground divided out: the lightest within ``reach`` pixels to either side."""
+    size = 2 * max(3, round(reach)) + 1
     return lit(level, PAPER, smoothed(closed(level, size, size), size, size), DARKEST)
+
+
+def deepened(even: Gray, height: float) -> Gray:
+    """A cleaning with all that is darker than its characters as dark as these, and these black: ink is what is darker
+    than its surroundings, and among dark rules pale print is not. ``height``: of its digits in pixels."""
+    depth = usual_darkness(find_blots(find_ink(even), even), height)
+    if not depth:
+        return even
+    levels = np.clip((LEVELS - (PAPER - depth)) / depth, 0, 1) * PAPER
+    return by_level(even, levels.astype(np.uint8))

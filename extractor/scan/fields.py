@@ -13,7 +13,7 @@ import numpy as np
 
 from extractor.document import BBox
 from extractor.lattice import Slot
-from extractor.scan.cells import WIDE_CUT, cut_out, ink_by_cell, ink_lines, narrowed, with_signs
+from extractor.scan.cells import WIDE_CUT, cut_out, ink_by_cell, ink_lines, narrowed, of_specks, with_signs
 from extractor.scan.grid import ENCLOSED_SIDES, Grid, GridCell
 from extractor.scan.ink import PALE
 from extractor.scan.marks import (
@@ -31,6 +31,7 @@ from extractor.scan.marks import (
     is_struck,
     lone_dash,
     uncounted,
+    unproved,
     with_doubled,
 )
 from extractor.scan.ocr import Recognised
@@ -90,11 +91,12 @@ class ScanTable:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A line of ink to be read: its grid, its cell and its box."""
+    """A line of ink to be read: its grid, its cell and its box. ``specks``: whether it is made of specks alone."""
 
     grid: int
     cell: int
     box: BBox
+    specks: bool = False
 
 
 def read_tables(reading: Reading, grids: Sequence[Grid]) -> tuple[list[ScanTable], list[Grid]]:
@@ -110,7 +112,7 @@ def read_tables(reading: Reading, grids: Sequence[Grid]) -> tuple[list[ScanTable
     results = _one_or_dash(places, _less_sure_above(reading, places, results, grids), grids)
     found: dict[tuple[int, int], list[ScanText]] = {}
     for place, result in zip(places, results, strict=True):
-        text = reading.text(result, place.box)
+        text = reading.text(unproved(result) if place.specks else result, place.box)
         if is_struck(result, reading.ink_in(place.box), reading.height):
             text = replace(text, written_over=True)
         found.setdefault((place.grid, place.cell), []).append(text)
@@ -164,8 +166,9 @@ def _places(reading: Reading, number: int, grid: Grid) -> list[_Place]:
     for cell, marks in signs.items():
         if cell not in members:
             dash = lone_dash(reading.faint[marks], grid.cells[cell].box, reading.height)
-            if dash is not None:
-                places.append(_Place(number, cell, dash))
+            found = dash or of_specks(reading.faint[marks], reading.height)
+            if found is not None:
+                places.append(_Place(number, cell, found, specks=dash is None))
     return places
 
 

@@ -95,6 +95,12 @@ def defended(result: Recognised, box: BBox, ink: Mask, height: float) -> Recogni
     return Recognised(UNREAD, result.score, (*own, *result.alternatives))
 
 
+def unproved(result: Recognised) -> Recognised:
+    """The mark for unread ink, where nothing tells print from dirt; the reading may be held against another one."""
+    own = ((result.text, result.score),) if VALUE.fullmatch(result.text.strip()) else ()
+    return Recognised(UNREAD, min(result.score, READABLE), (*own, *result.alternatives))
+
+
 def uncounted(result: Recognised, ink: Mask, height: float) -> bool:
     """Whether there are more pieces of ink as high as digits than digits were read: of 11, engines read 1 now and then.
 

@@ -11,11 +11,11 @@ import numpy as np
 
 from extractor.document import BBox
 from extractor.messages import message
-from extractor.scan.again import doubted, print_height, reads_badly, settled, shows_dirt
+from extractor.scan.again import doubted, is_emptier, is_faded, print_height, reads_badly, settled, shows_dirt
 from extractor.scan.beside import read_beside
 from extractor.scan.broken import ThinInk, character_boxes, find_broken_rules, rule_area, thin_ink, thin_streaks
 from extractor.scan.cells import faint_marks, solid, without_rules
-from extractor.scan.cleaning import cleanings
+from extractor.scan.cleaning import cleanings, deepened
 from extractor.scan.earlier import Earlier
 from extractor.scan.fields import ScanCell, ScanTable, read_tables, torn_share
 from extractor.scan.grid import Grid, closed_cells, find_grids
@@ -159,10 +159,18 @@ def _read(gray: Gray, left: int, engine: OcrEngine, in_time: Callable[[], None])
 def _read_again(page: ScanPage, level: Look, frame: Frame, engine: OcrEngine, in_time: Callable[[], None]) -> ScanPage:
     """What several cleanings of the page show together. Where the time ends before, what was read by then, in doubt."""
     readings, earlier = [page], Earlier.of(page.tables, page.lines)
+
+    def read(clean: Gray) -> ScanPage:
+        readings.append(_read_level(Look(clean), frame, engine, in_time, earlier=earlier))
+        return readings[-1]
+
     try:
-        for clean in cleanings(level.gray, print_height(page), dirty=shows_dirt(page)):
-            readings.append(_read_level(Look(clean), frame, engine, in_time, earlier=earlier))
-            if not reads_badly(readings[-1]):
+        height = print_height(page, _print_of(level)[0])
+        for clean in cleanings(level.gray, height, dirty=shows_dirt(page)):
+            last = read(clean)
+            if is_faded(last, page):
+                last = read(deepened(clean, height))
+            if not reads_badly(last) and not is_emptier(last, page):
                 break
     except OutOfTime:
         return replace(doubted(settled(readings)), notes=(message("scan.read_less", count=len(readings)),))

@@ -5,8 +5,8 @@ possible: a number printed in the source is never replaced. The cell's reasons n
 
 Print that is hard to read breaks several sums of a column at once. So changes are looked for one sum at a time, none
 that breaks another, and what they lead to is judged at the end. Where a row and a column need a change and all known
-sums through its cell hold with it, it is borne out. Where it mends one sum alone, that sum proves nothing any more: all
-its cells go to review.
+sums through its cell hold with it, it is borne out. Where it mends one sum alone, that sum proves nothing any more: its
+cells go to review, but those read for sure with which a sum the other way holds.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from extractor.forms import CellKey, Instance
 from extractor.messages import message
 from extractor.normalize import normalize
 from extractor.recovery.board.layout import Layout
+from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict, Verdicts
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.judge.misread import with_slashes
@@ -104,9 +105,22 @@ def choose_lookalikes(document: Document, verdicts: Verdicts, layout: Layout) ->
         known[key] = _chosen(known[key], text, value, proved=proved)
         if not proved:
             failed = [number for number in needed if sums.holds(number, before) is False]
-            around = {other for number in failed for other in _keys(sums.sums[number])} - changes.keys()
+            around = {
+                other
+                for number in failed
+                for other in _keys(sums.sums[number])
+                if other not in changes and not _stands_otherwise(sums, number, known[other], before)
+            }
             known.update((other, _looked_at(known[other])) for other in around)
     return known
+
+
+def _stands_otherwise(sums: _Sums, number: int, verdict: Verdict, values: Values) -> bool:
+    """Whether a cell of that sum is read for sure, and a sum the other way holds with it as all of them were read."""
+    across = not sums.sums[number].within_row
+    sure = (verdict.score or 0.0) >= evidence.SURE_WORDS
+    through = sums.of_cell[verdict.key] if sure else ()
+    return any(sums.holds(n, values) is True for n in through if sums.sums[n].within_row is across)
 
 
 def _chosen(verdict: Verdict, text: str, value: float, *, proved: bool) -> Verdict:

@@ -24,13 +24,16 @@ _MANY: Final = 5
 """Zeros that a table prints for each mark, from which it has no marks; and slashes, from which a 1 may be one."""
 _FAILING: Final = 0.1
 """Share of the sums of a report that fail, from which its print is bad."""
+_UNSURE: Final = 0.1
+"""Share of what was recognised that is not read for sure, from which small signs may be lost."""
 _SLASHES: Final = frozenset("/／")
 
 
 @doubting
 def doubt_misread(verdicts: Verdicts, checks: Sequence[Check]) -> Iterator[Against]:
     """Doubted, of what was recognised: marks that are not read for sure in tables that print zeros; a 1 of a sum that
-    fails among slashes; and where sums fail, numbers that belong to sums of which none holds."""
+    fails among slashes; where sums fail, numbers that belong to sums of which none holds; and where much is not read
+    for sure, numbers that may have lost a minus sign."""
     seen = {key: verdict for key, verdict in verdicts.items() if verdict.recognised}
     slashed = with_slashes(verdicts)
     zeros, marks = Counter[str](), Counter[str]()
@@ -40,6 +43,8 @@ def doubt_misread(verdicts: Verdicts, checks: Sequence[Check]) -> Iterator[Again
     failing, holding, known = (_cells_of(checks, *states) for states in (("fail",), ("pass",), ("fail", "unknown")))
     told = Counter(check.status for check in checks)
     bad = told["fail"] >= max(1.0, _FAILING * (told["fail"] + told["pass"]))
+    unsure = sum(v.status is Status.UNREADABLE or (v.score or 0.0) < evidence.SURE_WORDS for v in seen.values())
+    faded = unsure >= _UNSURE * len(seen)
     for key, verdict in seen.items():
         odd = verdict.status is Status.NOT_APPLICABLE and zeros[key.table] >= _MANY * marks[key.table]
         if odd and verdict.score is not None and verdict.score < evidence.SURE_WORDS:
@@ -48,6 +53,8 @@ def doubt_misread(verdicts: Verdicts, checks: Sequence[Check]) -> Iterator[Again
             continue
         elif verdict.value == 1 and key.table in slashed and key in failing:
             yield Against(key, Doubt.OPEN, message("cell.one_or_slash"))
+        elif faded and verdict.column.kind == "change" and verdict.value and verdict.value > 0:
+            yield Against(key, Doubt.OPEN, message("cell.sign_may_be_lost"))
         elif bad and verdict.value and key in known and key not in holding:
             yield Against(key, Doubt.SUSPECT, message("cell.no_sum_tells", count=told["fail"]))
 

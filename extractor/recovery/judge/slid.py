@@ -16,8 +16,10 @@ from extractor.forms import CellKey, Instance
 from extractor.messages import message, word
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.pieces import Geometry
+from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Against, Verdict, Verdicts, doubting
 from extractor.recovery.judge.evidence import Doubt
+from extractor.recovery.judge.misread import with_slashes
 from extractor.recovery.settle.options import Lost
 from extractor.recovery.sums.equations import TOLERANCE
 from extractor.report import Check, Status
@@ -144,13 +146,24 @@ def _broken_families(verdicts: Verdicts, placed: Placed) -> Iterator[Suspect]:
 
 
 def _sound_rows(verdicts: Verdicts, placed: Placed) -> Set[Row]:
-    """Rows all of whose cells are printed and whose own sum holds."""
+    """Rows all of whose cells are printed and whose own sum holds. With marks among them, which add nothing, only what
+    was read for sure and is no slash read as 1 makes it hold."""
+    slashed = with_slashes(verdicts)
+
+    def stands(key: CellKey) -> bool:
+        verdict = verdicts[key]
+        stroke = verdict.recognised and verdict.value == 1 and key.table in slashed
+        return not stroke and (verdict.score is None or verdict.score >= evidence.SURE_WORDS)
+
+    def is_sound(keys: Sequence[CellKey]) -> bool:
+        read = [key for key in keys if verdicts[key].status is Status.READ]
+        marked = sum(verdicts[key].status is Status.NOT_APPLICABLE for key in keys)
+        return len(read) + marked == len(keys) and (not marked or all(map(stands, read)))
+
     return {
         (instance.left[0].key.table, instance.left[0].key.row)
         for check, instance in placed
-        if check.status == "pass"
-        and instance.within_row
-        and all(verdicts[key].status is Status.READ for key in instance.keys)
+        if check.status == "pass" and instance.within_row and is_sound(instance.keys)
     }
 
 

@@ -127,6 +127,20 @@ def test_where_one_sum_alone_is_mended_all_its_cells_are_looked_at() -> None:
     assert not cells[CellKey("loans", "poems", "adult")].review
 
 
+@pytest.mark.parametrize(
+    ("score", "looked_at"), [(0.95, {"adult", "total"}), (0.8, {"adult", "child", "institution", "total"})]
+)
+def test_of_the_cells_of_such_a_sum_those_that_other_sums_bear_out_are_not(score: float, looked_at: set[str]) -> None:
+    # The columns of 6 and of the totals are wrong elsewhere as well; those of 0 and 9 hold.
+    document, verdicts = recognised("6\t0\t9\t17", {"6": (("8", 0.3),)})
+    verdicts = {key: replace(v, score=score) for key, v in verdicts.items()}
+    for col, value in (("adult", 4), ("total", 8)):
+        key = CellKey("loans", "novels", col)
+        verdicts[key] = replace(verdicts[key], value=value)
+    cells = choose_lookalikes(document, verdicts, LAYOUT)
+    assert {key.col for key, v in cells.items() if v.review and key.row == "magazines"} == looked_at
+
+
 def test_a_1_among_slashes_may_be_one_of_them() -> None:
     document, verdicts = recognised("8\t1\t9\t17", {})
     one = CellKey("loans", "magazines", "child")

@@ -79,3 +79,24 @@ def test_print_that_was_written_over_is_looked_at_whatever_its_sums_say() -> Non
     weighed = doubt_written_over(stages.verdicts, replace(stages.document, tokens=tokens))
     assert {key for key in weighed if weighed[key] != stages.verdicts[key]} == {struck}
     assert "line runs through" in weighed[struck].reasons[-1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "others", "doubted"),
+    [
+        pytest.param("change", 19, 0.8, True, id="a change where print is bad"),
+        pytest.param("change", -19, 0.8, False, id="with its sign"),
+        pytest.param("change", 19, 0.99, False, id="where print is clear"),
+        pytest.param("count", 19, 0.8, False, id="a count"),
+    ],
+)
+def test_where_print_is_bad_a_minus_sign_may_be_lost(kind: str, value: int, others: float, doubted: bool) -> None:
+    verdicts = {
+        key: replace(verdict, status=Status.READ, value=3, recognised=True, score=others)
+        for key, verdict in recover(TABLE).verdicts.items()
+    }
+    own = next(iter(verdicts))
+    column = verdicts[own].column.model_copy(update={"kind": kind})
+    verdicts[own] = replace(verdicts[own], value=value, score=0.99, column=column)
+    weighed = doubt_misread(verdicts, ())
+    assert (Doubt.OPEN in weighed[own].doubts) is doubted

@@ -62,6 +62,17 @@ def test_rows_that_are_printed_whole_and_add_up_have_not_slid() -> None:
     assert {row for row, _ in doubted(changed(("\t3\t4\t0\t7\n", "\t\t3\t4\t7\n")))} == {"novels"}
 
 
+@pytest.mark.parametrize(("score", "slid"), [(0.95, {"novels"}), (0.5, {"novels", "poems"}), (None, {"novels"})])
+def test_so_are_rows_with_marks_of_which_all_numbers_are_read_for_sure(score: float | None, slid: set[str]) -> None:
+    stages = recover(changed(("\t3\t4\t0\t7\n", "\t\t3\t4\t7\n"), ("\t0\t2\t0\t2\n", "\t—\t2\t—\t2\n")))
+    verdicts = {
+        key: replace(v, recognised=False, score=score if key.row == "poems" else None)
+        for key, v in stages.verdicts.items()
+    }
+    weighed = weigh_checks(verdicts, run_checks(verdicts, stages.layout, {}), stages.layout)
+    assert {key.row for key, v in weighed.items() if Doubt.SUSPECT in v.doubts} == slid
+
+
 def test_all_rows_are_doubted_where_each_adds_up_and_the_columns_do_not() -> None:
     slid = changed(("借阅总数\t\t12\t6\t14\t32\n", "借阅总数\t\t6\t14\t32\t52\n"))
 
