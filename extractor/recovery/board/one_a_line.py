@@ -95,6 +95,9 @@ def places_by_gaps(run: Run, gap: int, count: int) -> list[int] | None:
             return None
         column += 1 + item.gap - gap
         places.append(column)
-    behind = run.items[-1].gap_after
-    # A row of too many cells, with too few breaks behind it, gives this number as well.
-    return places if column < count and (behind is None or column + 1 + behind - gap == count) else None
+    last = run.items[-1]
+    if last.ends_section:
+        fits = column < count
+    else:  # A row of too many cells, with too few breaks behind it, gives this number of cells as well.
+        fits = column < count and last.gap_after is not None and column + 1 + last.gap_after - gap == count
+    return places if fits else None

@@ -72,8 +72,9 @@ class Piece:
     gap: int | None = None
     """Line breaks, or else spaces, between this piece and the one before; ``None`` where more than white space is."""
     gap_after: int | None = None
-    """The same, between this piece and the next one; ``None`` before the heading of a section, too, from which a
-    converter sets off what is before it."""
+    """The same, between this piece and the next one."""
+    ends_section: bool = False
+    """Is the next piece the heading of a section, from which a converter sets off what is before it?"""
     rest: tuple[Piece, ...] = ()
     """The further lines of a number wrapped inside its cell (:mod:`extractor.recovery.values.join`)."""
     block: FormBlock | None = None
@@ -149,7 +150,8 @@ def make_pieces(document: Document, tags: Sequence[Tag], blocks: Mapping[int, Fo
                 columns=tag.columns,
                 block=blocks.get(token.start) if blocks else None,
                 gap=gaps[index - 1] if index else first_gap,
-                gap_after=gaps[index] if index < len(gaps) and not ends[index] else None,
+                gap_after=gaps[index] if index < len(gaps) else None,
+                ends_section=index < len(ends) and ends[index],
             )
         )
     return _whole_cells(pieces, [tag.token for tag in tags])
@@ -186,7 +188,8 @@ def _whole_cells(pieces: list[Piece], tokens: Sequence[int]) -> list[Piece]:
             continue
         role = next((p.role for p in (before, piece) if p.role in _NAMING), Role.OTHER)
         text = before.text + piece.text
-        whole[-1] = replace(before, text=text, role=role, reading=read_value(text), gap_after=piece.gap_after)
+        gap, ends = piece.gap_after, piece.ends_section
+        whole[-1] = replace(before, text=text, role=role, reading=read_value(text), gap_after=gap, ends_section=ends)
     return whole
 
 

@@ -146,7 +146,7 @@ def _candidates(
     counted = by_breaks(run, model, options) if vanished else None
     if counted is not None:
         # An empty line before a heading is no cell: the last row of a section may have lost one anywhere.
-        is_open = run.items[-1].gap_after is None and min(counted, key=lambda o: o.cost).cells[-1] == UNDRAWN
+        is_open = run.items[-1].ends_section and min(counted, key=lambda o: o.cost).cells[-1] == UNDRAWN
         return counted, Lost.GAP if is_open else Lost.BLANK
     if vanished or centers is None:
         return by_gaps(run, filled, model, options), Lost.VANISHED
