@@ -190,17 +190,3 @@ def in_source_order(labels: Mapping[int, Piece], slots: Sequence[int], layout: L
         for place, slot in zip([ordered.index(s) for s in own], read, strict=True):
             ordered[place] = slot
     return ordered
-
-
-def in_tree_order(labels: Mapping[int, Piece], layout: Layout) -> bool:
-    """Do the rows under each group keep the form's order? Written by columns, they are read level by level.
-
-    ``labels``: slot → the beginning of its label.
-    """
-    last: dict[int | None, int] = {}
-    for slot in sorted(labels):
-        parent = layout.lexicon.slots[slot].parent
-        if labels[slot].index < last.get(parent, -1):
-            return False
-        last[parent] = labels[slot].index
-    return True

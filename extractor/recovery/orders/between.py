@@ -39,10 +39,7 @@ def fill_between(board: Board, block: BlockPlan, attachment: Attachment) -> Atta
         start = max(band_of[p.index].index for p in rows[before].labels)
         stop = min(band_of[p.index].index for p in rows[after].labels)
         loose = [r for r in attachment.loose if start < r.band < stop and len(r.items) >= columns and r.filled]
-        behind = _behind_whole_line(rows[before], columns)
         overflow = _overflow(rows[before], columns, len(lost), row_sum)
-        if behind and len(behind) + len(loose) == len(lost):
-            loose = sorted([*behind, *loose], key=lambda run: run.band)
         if len(loose) == len(lost) and not overflow:
             runs = loose
         elif overflow and not loose:
@@ -123,16 +120,6 @@ def _is_shared(board: Board, block: BlockPlan, grid: GridPlace | None) -> bool:
     others = (hit.piece for hit in board.alignment.rows.values() if hit.candidate.slot.index not in block.slots)
     places = (board.pieces[piece].grid for piece in others)
     return any(place is not None and grid is not None and place.table == grid.table for place in places)
-
-
-def _behind_whole_line(source: RowSource, columns: int) -> list[Run]:
-    """The drawn rows without a label that were given to this row, whose own line has all of its cells."""
-    if not any(
-        run.via == Via.LINE and run.geometry == Geometry.GRID and len(run.items) >= columns for run in source.runs
-    ):
-        return []
-    after = (run for run in source.runs if run.via == Via.AFTER and run.geometry == Geometry.GRID)
-    return [run for run in after if run.filled and len(run.items) >= columns]
 
 
 def _share_whole_rows(attachment: Attachment, slots: Sequence[int], columns: int) -> Attachment:

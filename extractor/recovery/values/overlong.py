@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
 
 from extractor.messages import message
 from extractor.recovery.board.columns import pitches
-from extractor.recovery.board.pieces import Piece
+from extractor.recovery.board.pieces import Piece, numbers_of
 from extractor.recovery.sums.row_sums import RowSum
 from extractor.recovery.values.figure_cuts import ways_to_cut
 from extractor.recovery.values.together import Figures, is_figures
@@ -50,25 +49,13 @@ def cut_glued(items: Sequence[Piece], count: int, row_sum: RowSum) -> tuple[Piec
     parts = count - len(items) + 1
     if not 2 <= parts <= _MOST_PARTS or not row_sum.equations or not all(map(is_figures, items)):
         return tuple(items)
-    if _may_add_up([piece.reading.value for piece in items], count, row_sum):
+    numbers = numbers_of(items)
+    if None not in numbers and row_sum.may_add_up(numbers, count):  # Two numbers with a point each are none as one.
         return tuple(items)
     figures = Figures(tuple(items))
     kinds = ("money" if "." in figures.text else "count",) * count
     cuts = ways_to_cut(figures.text, kinds, row_sum, empty=False, marked=False, borders=figures.borders)
     return tuple(_part(figures, *place) for place in cuts[0]) if len(cuts) == 1 else tuple(items)
-
-
-def _may_add_up(numbers: Sequence[float | None], count: int, row_sum: RowSum) -> bool:
-    """Does the row add up, whichever of its cells are empty? Two numbers with a point each are none as one."""
-    if None in numbers:
-        return False
-    for columns in combinations(range(count), len(numbers)):
-        spread: list[float | None] = [None] * count
-        for column, number in zip(columns, numbers, strict=True):
-            spread[column] = number
-        if row_sum.failing(spread) in (0, None):
-            return True
-    return False
 
 
 def reaches_over(items: Sequence[Piece], centers: Sequence[float]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby, takewhile
 from math import inf
 
-from extractor.recovery.board.layout import Layout, in_tree_order
+from extractor.recovery.board.layout import Layout, in_source_order
 from extractor.recovery.board.pieces import Geometry, Piece
 from extractor.recovery.board.rows import Attachment, RowSource, Via
 from extractor.recovery.orders.parted.chunks import cut_rows
@@ -77,13 +77,13 @@ def _pages(
     heads = {slot: head for slot, head in heads.items() if filled[head.page] >= columns}
     for page in sorted({p.page for source in sources.values() for p in source.labels if filled[p.page] >= columns}):
         labelled = [slot for slot, head in heads.items() if head.page == page]
-        if not in_tree_order({slot: heads[slot] for slot in labelled}, layout):
-            labelled.sort(key=lambda slot: heads[slot].index)
-        on_page = [p for p in pieces[first:] if p.page == page and p.filled]
+        order = in_source_order({slot: heads[slot] for slot in labelled}, labelled, layout)
+        # Where the order of the labels is not that of the rows, no value is any row's for sure.
+        on_page = [p for p in pieces[first:] if p.page == page and p.filled and order is not None]
         near = [p for p in on_page if p.index < end]
         after = max((slot for slot, head in heads.items() if head.page < page), default=-1)
         before = min((slot for slot, head in heads.items() if head.page > page), default=inf)
-        yield Stretch(labelled, near, True, on_page[len(near) :], after, before)
+        yield Stretch(order or labelled, near, True, on_page[len(near) :], after, before)
 
 
 def _between_whole_rows(

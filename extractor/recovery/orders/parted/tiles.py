@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from itertools import combinations
 
 from extractor.recovery.board.pieces import Piece
 from extractor.recovery.orders.parted.blocks import Row, TextBlock, adds_up, as_column, may_be_tail
@@ -22,10 +22,10 @@ from extractor.recovery.values.stacks import put_together
 _MOST_STEPS = 2_500
 _MOST_ROWS = 4
 """More of them have too many ways."""
-_TRIES_ALONE = [(0, False, 1), (0, False, 3), (0, False, 6), (1, False, 3), (1, False, 8)]
-_TRIES = [(0, False, 1), (0, False, 3), (0, False, 6), (0, True, 1), (0, True, 3), (1, False, 1), (1, False, 3)]
+_TRIES_ALONE = [(0, 1), (0, 3), (0, 6), (1, 3), (1, 8)]
+_TRIES = [(0, 1), (0, 3), (0, 6), (1, 1), (1, 3)]
 """What is tried, the plainest first: rows, and columns, of which the sums may fail (a wrong number in the source breaks
-those of its row and of its column), the last block set aside, blocks read early."""
+those of its row and of its column), and blocks read early."""
 _Odd = tuple[int, int]
 """Rows and columns of which a sum fails."""
 _MOST_WAYS = 40
@@ -76,9 +76,9 @@ def tile(torn: Torn, row_sum: RowSum, sums: Sequence[Sequence[Equation[int]]]) -
     steps = 0
     if len(torn.slots) > _MOST_ROWS:
         return []
-    for odd, aside, most_turns in _TRIES if any(sums) else _TRIES_ALONE:
+    for odd, most_turns in _TRIES if any(sums) else _TRIES_ALONE:
         search = _Search(torn, row_sum, sums, odd, most_turns)
-        search.start(aside=aside)
+        search.go(0, 0, (0, 0))
         steps += search.steps
         if steps > _MOST_STEPS or len(search.found) > _MOST_WAYS:
             return []
@@ -104,48 +104,25 @@ class _Search:
         self.late = len(torn.late)
         self.shapes = [list(self._shapes(block)) for block in self.blocks]
         self.filled = [0] * torn.columns
-        self.room = [self.height] * torn.columns
-        """How many cells of each column the blocks fill in order."""
         self.cells: list[list[Piece | None]] = [[None] * torn.columns for _ in range(self.height)]
-        self.last = len(self.blocks)
-        self.left = [sum(map(len, self.blocks[n:])) for n in range(self.last + 1)]
+        self.left = [sum(map(len, self.blocks[n:])) for n in range(len(self.blocks) + 1)]
         """Values in the blocks from each one on."""
         self.placed: list[tuple[int, int, int]] = []
         """Row, column and height of each block placed."""
 
-    def start(self, *, aside: bool) -> None:
-        """Place all blocks; with the last one ``aside``, it is the lowest of some column wherever it was read.
-
-        The label of the last row, which runs across several columns, may be read before the cell beside it.
-        """
-        if not aside:
-            self.go(0, 0, (0, 0))
-            return
-        self.last -= 1
-        for shape, column in product(self.shapes[-1], range(self.torn.columns)):
-            high = len(shape)
-            if len(shape[0]) == 1 and self.last > self.late:
-                for row, cells in enumerate(shape, self.height - high):
-                    self.cells[row][column] = cells[0]
-                self.room[column] -= high
-                self.go(0, 0, (0, 0))
-                self.room[column] += high
-                for row in range(self.height - high, self.height):
-                    self.cells[row][column] = None
-
     def go(self, number: int, turns: int, odd: _Odd) -> None:
         """Place block ``number`` and those after it."""
         self.steps += 1
-        unfilled = sum(self.room) - sum(self.filled)
+        unfilled = self.height * self.torn.columns - sum(self.filled)
         if self.steps > _MOST_STEPS or len(self.found) > _MOST_WAYS or self.left[number] < unfilled:
             return
-        if number == self.last:
+        if number == len(self.blocks):
             if not unfilled:
                 self._keep(odd, turns)
             return
         for shape in self.shapes[number]:
             for column in range(self.torn.columns - len(shape[0]) + 1):
-                if self.filled[column] + len(shape) <= self.room[column]:
+                if self.filled[column] + len(shape) <= self.height:
                     self._place(number, shape, column, turns, odd)
 
     def _shapes(self, block: TextBlock) -> Iterator[_Rows]:
@@ -160,9 +137,9 @@ class _Search:
     def _place(self, number: int, shape: _Rows, column: int, turns: int, odd: _Odd) -> None:
         row, high, late = self.filled[column], len(shape), number < self.late
         columns = range(column, column + len(shape[0]))
-        if any(self.filled[c] != row or row + high > self.room[c] for c in columns):
+        if any(self.filled[c] != row or row + high > self.height for c in columns):
             return
-        beside = [self.height if self.filled[c] == self.room[c] else self.filled[c] for c in range(column)]
+        beside = self.filled[:column]
         # What was read late is of the first row; everything else comes behind what is above and left of it.
         if row if late else min(beside, default=row) < row:
             return
@@ -196,7 +173,7 @@ class _Search:
 
     def _column_holds(self, column: int) -> bool:
         """Does the column add up, if it is filled?"""
-        if self.filled[column] < self.room[column] or not self.sums:
+        if self.filled[column] < self.height or not self.sums:
             return True
         numbers = [cell.reading.value if cell else None for cell in (row[column] for row in self.cells)]
         return all(column_sum.holds(numbers) for column_sum in self.sums[column])
