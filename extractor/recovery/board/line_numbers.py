@@ -33,9 +33,9 @@ def without_line_numbers(document: Document, forms: Iterable[Form]) -> Document:
         columns = _columns(document, own)
         last = _numbered(columns, running, last) | _coded(columns, codes, last)
         for n in own if last else ():
-            token = _closed_up(tokens.pop(n), last)
-            if token is not None:
-                tokens[n] = token
+            kept = _closed_up(tokens.pop(n), last)
+            if kept is not None:
+                tokens[n] = kept
     return replace(document, tokens=tuple(tokens[n] for n in sorted(tokens)))
 
 
