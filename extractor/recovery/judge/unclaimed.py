@@ -149,20 +149,25 @@ class _Count:
 @doubting
 def doubt_unclaimed(verdicts: Verdicts, unclaimed: Unclaimed, layout: Layout) -> Iterator[Against]:
     """Doubted: cells that hold nothing in a row beside which an unused number is, and in its block those of which
-    nothing is drawn; the cells of an empty row beside such a row; and numbers placed only by their order."""
+    nothing is drawn; the cells of an empty row beside such a row; numbers placed only by their order; and numbers that
+    stand apart from all labels, where a row of them is left."""
     for block, planned in layout.block_at.items():
         plans = planned.plans
         left = [unclaimed.rows.get(plan.slot, 0) for plan in plans]
         around = unclaimed.blocks.get(block, 0)
         # Wider blocks have sums that decide.
         headed = block in unclaimed.headed and len(plans[0].keys) <= _NARROW
+        # As many as a row has: which rows the others are was chosen.
+        rows_left = around >= len(plans[0].keys)
         for place, plan in enumerate(plans):
             beside = left[place]
             if all(verdicts[key].status in _HELD_NOTHING for key in plan.keys):
                 beside = max(left[max(place - 1, 0) : place + 2])
             for key in plan.keys:
                 verdict = verdicts[key]
-                if verdict.status is Status.READ and _by_order_below(verdict) and (beside or headed):
+                if verdict.status is Status.READ and (
+                    (_by_order_below(verdict) and (beside or headed)) or (_apart_from_label(verdict) and rows_left)
+                ):
                     yield Against(key, Doubt.SUSPECT, message("row.numbers_left_over", count=beside or around))
                 if verdict.status not in _HELD_NOTHING:
                     continue
@@ -175,6 +180,11 @@ def _by_order_below(verdict: Verdict) -> bool:
     """Was a value that is not in the label's own line placed only by its order?"""
     grounds = verdict.grounds
     return grounds is not None and grounds.column == "order" and grounds.via != Via.LINE
+
+
+def _apart_from_label(verdict: Verdict) -> bool:
+    """Was it given to its row out of a column or an area that holds the values of many rows, and no labels?"""
+    return verdict.grounds is not None and verdict.grounds.via in (Via.APART, Via.TURNED)
 
 
 def _numbers(text: str) -> Iterator[int]:

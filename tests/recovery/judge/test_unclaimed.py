@@ -6,10 +6,11 @@ from collections import Counter
 
 import pytest
 
+from extractor.recovery.board.rows import Via
 from extractor.recovery.judge.evidence import MOST, Doubt
 from extractor.recovery.judge.unclaimed import Unclaimed, doubt_unclaimed, find_unclaimed
 from extractor.report import Status
-from tests.recovery.builders import TABLE, VALUES, Stages, recover
+from tests.recovery.builders import HEADER, ROWS, TABLE, VALUES, Stages, recover
 
 
 def doubted(stages: Stages) -> set[str]:
@@ -96,3 +97,17 @@ def test_numbers_behind_a_second_table_are_not_those_of_the_first_which_has_its_
     found = find_unclaimed(stages.document, stages.pieces, stages.alignment, stages.verdicts, stages.layout)
 
     assert found.blocks["loans", 0] == 0
+
+
+@pytest.mark.parametrize(("left", "doubt"), [(3, False), (4, True)], ids=["less than a row", "a row"])
+def test_numbers_apart_from_all_labels_are_doubted_where_a_row_of_them_is_left(left: int, doubt: bool) -> None:
+    """Which rows the others are was chosen, and a row of numbers that is left over says that it may be another."""
+    labels = ("1.长篇小说", "2.科普读物", "3.诗歌选集", "期刊杂志", "借阅总数")
+    columns = "\n\n".join("\n".join(map(str, column)) for column in zip(*VALUES, strict=True))
+    text = HEADER.replace("\t", "\n") + "\n" + "\n".join(labels) + "\n\n" + columns + "\n"
+    stages = recover(text)
+    apart = {key for key, v in stages.verdicts.items() if v.grounds and v.grounds.via in (Via.APART, Via.TURNED)}
+    assert {key.row for key in apart} == set(ROWS)
+    weighed = doubt_unclaimed(stages.verdicts, Unclaimed(Counter(), Counter({("loans", 0): left})), stages.layout)
+
+    assert all((Doubt.SUSPECT in weighed[key].doubts) == doubt for key in apart)
