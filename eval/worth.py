@@ -8,6 +8,7 @@ and the record is that of every system with one.
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from eval.metrics import CellCounts, bootstrap, compare, count_cells, resample_w
 from eval.metrics.cells import RATES
 from eval.suites import GoldReport, Suite
 from extractor.document import Document
-from extractor.errors import SettingsError
+from extractor.errors import InputError, SettingsError
 from extractor.forms import Form
 from extractor.pipeline import Extractor
 from extractor.readers import read_bytes, read_file
@@ -91,10 +92,14 @@ class _Timed:
 
 
 def items_of(suite: Suite) -> Iterator[Item]:
-    """The reports of a suite, opened."""
+    """The reports of a suite, opened. One that cannot be is left out, and standard error says so."""
     for report in suite.reports:
         start = time.process_time()
-        document = read_bytes(read_file(suite.path(report)), name=report.file)
+        try:
+            document = read_bytes(read_file(suite.path(report)), name=report.file)
+        except InputError as error:
+            sys.stderr.write(f"{suite.path(report)}: left out: {error}\n")
+            continue
         yield Item(report.name, document, report, opened=time.process_time() - start)
 
 

@@ -1,12 +1,13 @@
 """Systems on the same reports, the rules' reading done once."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 import extractor.steps
-from eval.suites import GoldReport
-from eval.worth import Bench, Item, as_json, from_json, tabulate, taggers_of
+from eval.suites import GoldReport, load_suite
+from eval.worth import Bench, Item, as_json, from_json, items_of, tabulate, taggers_of
 from extractor import Extractor
 from extractor.errors import SettingsError
 from extractor.readers.text import read_text
@@ -78,3 +79,17 @@ def test_names_of_systems() -> None:
     assert taggers_of("model").witness is None
     with pytest.raises(SettingsError, match="saw 'auto:blind', expected rules, auto or model"):
         taggers_of("auto:blind")
+
+
+def test_a_file_that_cannot_be_opened_is_left_out_and_said(
+    torn: Item, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold = torn.gold.model_dump(mode="json")
+    lines = [gold | {"name": name, "file": name} for name in ("a.txt", "b.pdf", "c.txt")]
+    (tmp_path / "gold.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    for name in ("a.txt", "c.txt"):
+        (tmp_path / name).write_text(torn.document.text, encoding="utf-8")
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4 and nothing else")
+
+    assert [item.name for item in items_of(load_suite(tmp_path))] == ["a.txt", "c.txt"]
+    assert "b.pdf: left out: " in capsys.readouterr().err
