@@ -56,17 +56,18 @@ numbers: ## those of the second one, which reads numbers only, likewise; an hour
 	$(BIN)/python -m training.reader.export --plan numbers runs/numbers
 	$(BIN)/python -m training.reader.bars --plan numbers --corpus $(CORPUS) --write
 
-model: ## the shipped weights, from a text corpus (CORPUS=file.txt.xz) and a Chinese font for scans (FONT=file.ttc): a large network in runs/large, and the shipped one from it; needs the extras train and ocr; hours on two cores
-	$(BIN)/python -m training.corpus $(CORPUS) -o extractor/weights/vocab.txt
-	$(BIN)/python -m training.pretrain $(CORPUS) -o runs/pretrain
-	$(BIN)/python -m training.finetune -o runs/finetune --cache runs/drawn
-	$(BIN)/python -m training.finetune --config training/configs/finetune-more.yaml -o runs/finetune-more --cache runs/drawn
-	$(BIN)/python -m training.export runs/finetune-more -o runs/large --name tablemend-large
-	$(MAKE) small WEIGHTS=extractor/weights
-	$(BIN)/python -m training.calibrate --taggers rules model --reports 1200 400 --other-forms 240 75 --traps 240 80 --converted 210 75 --scans 24 10 --scan-font $(FONT) --jobs 2
+MADE = $(if $(SMOKE),runs/weights,extractor/weights)
+model: ## the shipped weights, from a text corpus (CORPUS=file.txt.xz) and a Chinese font for scans (FONT=file.ttc): a large network in runs/large, and the shipped one from it; needs the extras train and ocr; hours on two cores; SMOKE=--smoke runs every stage for a few steps and ships nothing
+	$(if $(SMOKE),,$(BIN)/python -m training.corpus $(CORPUS) -o extractor/weights/vocab.txt)
+	$(BIN)/python -m training.pretrain $(CORPUS) -o runs/pretrain$(SMOKE) $(SMOKE)
+	$(BIN)/python -m training.finetune --set pretrained=runs/pretrain$(SMOKE)/model -o runs/finetune$(SMOKE) --cache runs/drawn $(SMOKE)
+	$(BIN)/python -m training.finetune --config training/configs/finetune-more.yaml --set pretrained=runs/finetune$(SMOKE)/model -o runs/finetune-more$(SMOKE) --cache runs/drawn $(SMOKE)
+	$(BIN)/python -m training.export runs/finetune-more$(SMOKE) -o runs/large$(SMOKE) --name tablemend-large
+	$(MAKE) small TEACHER=runs/large$(SMOKE) WEIGHTS=$(MADE)
+	$(if $(SMOKE),,$(BIN)/python -m training.calibrate --taggers rules model --reports 1200 400 --other-forms 240 75 --traps 240 80 --converted 210 75 --scans 24 10 --scan-font $(FONT) --jobs 2)
 
 WEIGHTS ?= runs/small
 TEACHER ?= runs/large
 small: ## a network of a fifth of the size that learns from another (TEACHER=folder), in WEIGHTS; twenty minutes of one core, goes on where it was stopped; SMOKE=--smoke ends in a minute
 	$(BIN)/python -m training.finetune --config training/configs/distil.yaml --set teacher=$(TEACHER) -o runs/distil$(SMOKE) --cache runs/drawn $(SMOKE)
-	$(BIN)/python -m training.export runs/distil$(SMOKE) -o $(WEIGHTS)$(SMOKE)
+	$(BIN)/python -m training.export runs/distil$(SMOKE) -o $(WEIGHTS)
