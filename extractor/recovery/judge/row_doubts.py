@@ -36,8 +36,9 @@ def doubts_of_row(
         by_order = row.source.by_order
         reason = message("row.by_order" if by_order else "row.by_neighbours")
         yield Doubt.NEIGHBOURS, reason, None if by_order else confidence
-        if by_order and placement.via == Via.BETWEEN:
-            # Its words were not taken for a label in the order of the form: rows may have changed places.
+        if by_order and placement.via in (Via.BETWEEN, Via.APART):
+            # Its words were not taken for a label in the order of the form, or are apart from the values: what they
+            # head may have changed places.
             yield Doubt.OPEN, reason, None
     short = placement.lost == Lost.GAP or (placement.lost == Lost.CUT and on_picture(placement))
     if placement.odd or (short and UNDRAWN in choice.option.cells):

@@ -9,11 +9,13 @@ from extractor.forms.lexicon import label_key
 from extractor.recovery.board.board import Board
 from extractor.recovery.board.layout import BlockPlan
 from extractor.recovery.board.match import Alignment
+from extractor.recovery.board.other_tables import is_unknown
 from extractor.recovery.board.pieces import Geometry, Piece, numbers_of
 from extractor.recovery.board.rows import Attachment, RowSource, Run, Via
 from extractor.recovery.orders.parted.below import letters_of, place_below, words_of
 from extractor.recovery.orders.single import adds_up, lines_below
 from extractor.recovery.settle.joint import PlacedRow
+from extractor.tagging.roles import Role
 
 _CUT = 0.85
 """Likeness from which a part of a label is one, letter by letter."""
@@ -37,7 +39,18 @@ def place_parted(board: Board, block: BlockPlan, attachment: Attachment) -> Plac
     if placement is None:
         return None
     source = RowSource.made(plan.slot, Run(placement.items, geometry=Geometry.NONE, via=Via.APART))
+    source.by_order = _has_unknown_head(parts, placement.items[0].index, board.alignment)
     return PlacedRow(plan, source, tuple(range(count)), False, placement, None)
+
+
+def _has_unknown_head(parts: Sequence[Piece], first_value: int, alignment: Alignment) -> bool:
+    """Is a text above the values no label of the form? It may be the head of a part, in words that the form does not
+    have, and sums hold in any order of the parts."""
+    return any(
+        is_unknown(piece, alignment) and piece.role is not Role.FURNITURE
+        for piece in parts
+        if piece.index < first_value
+    )
 
 
 def _from_first_label(board: Board, block: BlockPlan) -> Sequence[Piece]:

@@ -93,3 +93,14 @@ def test_a_label_before_the_heading_has_its_value_behind_those_of_others() -> No
     text = "分馆事故\n遗失册数\n1\n\n损坏册数\n5\n\n小计\n" + TOP + "本馆事故\n遗失册数\n损坏册数\n小计\n3\n4\n7\n\n6\n"
 
     assert both(recover(text)) == [HERE, BRANCH]
+
+
+@pytest.mark.parametrize(("head", "open_"), [("分馆事故", False), ("外头那边出的", True)], ids=["known", "other words"])
+def test_parts_whose_head_is_in_other_words_may_have_changed_places(head: str, open_: bool) -> None:
+    """The last value is there twice, so that the line is no whole one, and sums hold in any order of the parts."""
+    heads = f"本馆事故\n{head}\n" + 2 * "遗失册数\n损坏册数\n小计\n"
+    stages = recover(f"{TOP}{heads}3\n4\n7\n1\n5\n6\n6\n四、其他说明\n没有。\n")
+
+    assert both(stages) == [HERE, BRANCH]
+    verdicts = [v for key, v in stages.verdicts.items() if key.row in ("here", "branch")]
+    assert all((Doubt.OPEN in verdict.doubts) == open_ for verdict in verdicts)
