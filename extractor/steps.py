@@ -33,7 +33,7 @@ from extractor.recovery.judge.prose import doubt_prose
 from extractor.recovery.judge.review import Reviewer
 from extractor.recovery.judge.unclaimed import doubt_missing, doubt_unclaimed, find_claims, find_unclaimed
 from extractor.recovery.judge.units import doubt_units
-from extractor.recovery.judge.unread import doubt_abreast, doubt_unread
+from extractor.recovery.judge.unread import doubt_abreast, doubt_unread, doubt_unseen
 from extractor.recovery.recover import Recovered, recover
 from extractor.recovery.tables import PlacedForm
 from extractor.report import Check, Section, Status
@@ -130,6 +130,7 @@ class Steps:
         verdicts = doubt_units(verdicts, found.pieces, choice.alignment, layout)
         verdicts = doubt_prose(doubt_written_over(doubt_misread(verdicts, checks), document), document, layout)
         verdicts = doubt_unread(doubt_abreast(verdicts, parted, layout), document.notes)
+        verdicts = doubt_unseen(verdicts, document)
         evidence = Evidence(
             document, choice.alignment, placing.placed, layout, verdicts, checks, choice.confidence, claims
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from extractor.document import Document
 from extractor.messages import Message, message
 from extractor.recovery.board.layout import Layout
 from extractor.recovery.board.parted import Parted
@@ -37,6 +38,17 @@ def doubt_unread(verdicts: Verdicts, notes: Iterable[str]) -> Iterator[Against]:
     for key, verdict in verdicts.items():
         if verdict.status is Status.MISSING:
             yield Against(key, Doubt.UNCLAIMED, reason)
+
+
+@doubting
+def doubt_unseen(verdicts: Verdicts, document: Document) -> Iterator[Against]:
+    """The cells of tables of which nothing was found, where pages were recognised: of a bad picture a whole table may
+    go unseen."""
+    if all(token.score is None for token in document.tokens):
+        return
+    seen = {key.table for key, verdict in verdicts.items() if verdict.status is not Status.MISSING}
+    reason = message("table.unseen")
+    yield from (Against(key, Doubt.UNCLAIMED, reason) for key in verdicts if key.table not in seen)
 
 
 def _is_unread(note: object) -> bool:

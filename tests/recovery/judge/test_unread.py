@@ -1,10 +1,12 @@
 """Cells called missing where a part of the source was not read."""
 
+from dataclasses import replace
+
 import pytest
 
 from extractor.messages import message
 from extractor.recovery.judge.evidence import MOST, Doubt
-from extractor.recovery.judge.unread import doubt_unread
+from extractor.recovery.judge.unread import doubt_unread, doubt_unseen
 from extractor.report import Status
 from tests.recovery.builders import TABLE, recover
 
@@ -42,3 +44,14 @@ def test_what_is_missing_may_be_in_the_part_that_was_not_read(notes: tuple[str, 
     assert changed == ({key for key, v in verdicts.items() if v.status is Status.MISSING} if doubted else set())
     assert {key.table for key in changed} == ({"losses"} if doubted else set())
     assert all(weighed[key].confidence <= MOST[Doubt.UNCLAIMED] for key in changed)
+
+
+@pytest.mark.parametrize("recognised", [False, True])
+def test_a_table_of_which_nothing_was_recognised_may_have_gone_unseen(recognised: bool) -> None:
+    stages = recover(TABLE)
+    tokens = tuple(replace(token, score=0.9 if recognised else None) for token in stages.document.tokens)
+    weighed = doubt_unseen(stages.verdicts, replace(stages.document, tokens=tokens))
+    doubted = {key for key, verdict in weighed.items() if verdict != stages.verdicts[key]}
+
+    assert {key.table for key in doubted} == ({"losses"} if recognised else set())
+    assert all(weighed[key].confidence <= MOST[Doubt.UNCLAIMED] for key in doubted)
