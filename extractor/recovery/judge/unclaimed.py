@@ -44,6 +44,8 @@ _GLUED: Final = 3
 _NARROW: Final = 3
 _SCRAP: Final = 2
 """Characters of a piece that may be the end of a wrapped header as well as of a heading."""
+_ROWS_LEFT: Final = 2
+"""So many rows of numbers without a cell may be those of rows that were given others."""
 _HELD_NOTHING = (Status.MISSING, Status.BLANK, Status.NOT_APPLICABLE)
 BlockKey = tuple[str, int]
 _ALONE = re.compile(
@@ -150,15 +152,15 @@ class _Count:
 def doubt_unclaimed(verdicts: Verdicts, unclaimed: Unclaimed, layout: Layout) -> Iterator[Against]:
     """Doubted: cells that hold nothing in a row beside which an unused number is, and in its block those of which
     nothing is drawn; the cells of an empty row beside such a row; numbers placed only by their order; and numbers that
-    stand apart from all labels, where a row of them is left."""
+    stand apart from all labels, where rows of them are left."""
     for block, planned in layout.block_at.items():
         plans = planned.plans
         left = [unclaimed.rows.get(plan.slot, 0) for plan in plans]
         around = unclaimed.blocks.get(block, 0)
         # Wider blocks have sums that decide.
         headed = block in unclaimed.headed and len(plans[0].keys) <= _NARROW
-        # As many as a row has: which rows the others are was chosen.
-        rows_left = around >= len(plans[0].keys)
+        # As many as rows have that may have changed places: which rows the others are was chosen.
+        rows_left = around >= _ROWS_LEFT * len(plans[0].keys)
         for place, plan in enumerate(plans):
             beside = left[place]
             if all(verdicts[key].status in _HELD_NOTHING for key in plan.keys):

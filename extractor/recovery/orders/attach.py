@@ -149,7 +149,13 @@ class _Walk:
         return sum(len(line.items) for line in self.stream) < self.widths.get(self.current, 0)
 
     def _is_full(self, slot: int) -> bool:
-        return any(run.filled >= self.widths.get(slot, 0) for run in self.rows[slot].runs)
+        """Has the row all its values, or all its cells drawn beside its label, with a value in one of them?"""
+        width = self.widths.get(slot, 0)
+        return any(
+            run.filled >= width
+            or (run.via == Via.LINE and run.geometry == Geometry.GRID and run.filled and len(run.items) >= width)
+            for run in self.rows[slot].runs
+        )
 
 
 def _is_one_cell(band: Band) -> bool:

@@ -8,7 +8,7 @@ from extractor.recovery.board.pieces import Geometry, make_bands, make_pieces
 from extractor.recovery.board.rows import Attachment
 from extractor.recovery.orders.attach import attach
 from extractor.tagging.rules import RuleTagger
-from tests.recovery.builders import HEADER, TABLE, VALUES, Stages, recover
+from tests.recovery.builders import HEADER, LOANS, TABLE, VALUES, Stages, recover
 from tests.recovery.planted import draw_planted
 
 
@@ -143,3 +143,13 @@ def test_where_a_single_value_is_says_something_only_far_from_its_label(lines: l
     (run,) = stages.attachment.rows[stages.slot("magazines")].runs
 
     assert run.geometry is geometry
+
+
+@pytest.mark.parametrize("own", ["\t\t5\t6", "\t\t不涉及\t6"], ids=["numbers", "words among them"])
+def test_a_drawn_row_with_all_its_cells_leaves_the_next_line_alone(own: str) -> None:
+    """Half of its cells are empty, and the row below lost its label."""
+    text = TABLE.replace("\t2.科普读物\t1\t0\t5\t6", f"\t2.科普读物\t{own}").replace("3.诗歌选集", "")
+    stages = recover(text, LOANS.model_copy(update={"identities": ()}))
+
+    assert len(runs_of(stages, "science")) == 1
+    assert stages.row("science")[::3] == ["blank", 6]
