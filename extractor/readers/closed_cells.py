@@ -94,13 +94,31 @@ def _rows(places: Sequence[_Place]) -> list[Sequence[_Place]]:
     cut = cuts[width]
     whole = [row for row in cut.rows if len(row) == width]
     shown = len(_valued(whole)) >= max(_FEWEST_ROWS, _VALUED * len(whole))
-    return list(cut.rows) if cut.sure and shown and _mixed(whole) <= _MIXED else []
+    good = cut.sure and shown and _mixed(whole) <= _MIXED and not _holds_two_rows(cut.rows, whole, width)
+    return list(cut.rows) if good else []
 
 
 def _repeats_heads(rows: Sequence[Sequence[_Place]]) -> bool:
     """Are two lines of heads below each other the same, as those of blocks side by side are?"""
     heads = [[place.text for place in row if place.kind == "t"] for row in rows]
     return any(len(upper) > 1 and upper == lower for upper, lower in pairwise(heads))
+
+
+def _holds_two_rows(rows: Sequence[Sequence[_Place]], whole: Sequence[Sequence[_Place]], width: int) -> bool:
+    """Do both halves of the rows, one of which may have lost a place, hold the same, column for column, under heads
+    that do not repeat? Then each is a row of the table: blocks side by side that are so alike have the same heads."""
+    columns = [Counter(p.kind for p in column if p.kind != "e") for column in zip(*_valued(whole), strict=True)]
+    usual = [column.most_common(1)[0][0] if column else "e" for column in columns]
+    shifts = [shift for shift in range(width // 2 - 1, width // 2 + 3) if 0 < shift < width]
+    heads = [row for row in rows if not any(place.kind == "v" for place in row)]
+    if any(a.text == b.text != "" for row in heads for shift in shifts for a, b in zip(row, row[shift:], strict=False)):
+        return False
+    for shift in shifts:
+        pairs = [pair for pair in zip(usual, usual[shift:], strict=False) if pair != ("e", "e")]
+        alike = sum(left == right for left, right in pairs)
+        if ("t", "t") in pairs and ("v", "v") in pairs and alike >= _USUAL * len(pairs):
+            return True
+    return False
 
 
 def _widths(places: Sequence[_Place]) -> list[int]:

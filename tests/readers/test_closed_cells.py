@@ -71,3 +71,31 @@ def test_blocks_side_by_side_are_one_row() -> None:
 )
 def test_what_has_no_usual_number_of_places_stays_one_cell_a_line(rows: list[list[str]]) -> None:
     assert rows_of(closed(rows)) == []
+
+
+def test_two_rows_of_a_table_are_not_one() -> None:
+    """Every second row lost a place, so that only two together have the same number of them."""
+    heads = ["项目", "上年", "本年", "增减", "捐赠", "合计"]
+    labels = (
+        "长篇小说",
+        "科普读物",
+        "期刊杂志",
+        "报纸合订",
+        "光盘磁带",
+        "地图挂图",
+        "乐谱唱片",
+        "影像制品",
+        "方志年鉴",
+        "总计",
+    )
+    rows = [[label, *(str(7 * n + column) for column in range(5)), ""] for n, label in enumerate(labels)]
+    lost = [row[:-1] if n % 2 else row for n, row in enumerate(rows)]
+
+    assert not any(sum(cell in labels for cell in row) > 1 for row in rows_of(closed([[*heads, ""], *lost])))
+
+
+def test_blocks_side_by_side_of_one_shape_are_one_row() -> None:
+    rows = [["项目", "上年", "本年", "项目", "上年", "本年"]]
+    rows += [[f"左{n}册数", str(n), str(n + 3), f"右{n}册数", str(2 * n), str(n + 5)] for n in range(1, 9)]
+
+    assert rows_of(closed(rows)) == rows

@@ -49,7 +49,9 @@ def stands_above(header: Header, runs: Sequence[Run], count: int) -> bool:
         return True
     places = [piece.x0 for piece in sorted(drawn.leaves.values(), key=lambda piece: piece.x0)]
     of_grid = [run for run in runs if run.items and (cell := run.items[0].grid) and cell.table == drawn.grid]
-    spaced = Counter(_steps([item.x0 for item in run.items]) for run in of_grid if len(run.items) == count)
+    # Behind the last column there may be surplus cells.
+    rows = (run.items if len(run.items) == count else [i for i in run.items if i.filled] for run in of_grid)
+    spaced = Counter(_steps([item.x0 for item in row]) for row in rows if len(row) == count)
     return not spaced or spaced.most_common(1)[0][0] == _steps(places)
 
 

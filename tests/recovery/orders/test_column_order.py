@@ -15,7 +15,7 @@ from extractor.recovery.board.pieces import Geometry, make_pieces
 from extractor.recovery.board.rows import Run, Via
 from extractor.recovery.orders.column_order import order_that_adds_up, stands_above
 from extractor.tagging.rules import RuleTagger
-from tests.recovery.builders import LOANS
+from tests.recovery.builders import LOANS, make_piece
 
 OWN = ((3, 4, 0, 7), (1, 0, 5, 6), (1, 2, 0, 3), (8, 0, 9, 17))
 """The last number of each row is the sum of the others."""
@@ -54,7 +54,8 @@ def test_the_forms_order_is_taken_where_only_that_adds_up(
     [((2, 3, 4, 5), True), ((1, 2, 3, 4), True), ((0, 1, 2, 5), False)],
     ids=["above its columns", "moved as a whole", "fallen into the columns of the labels"],
 )
-def test_a_header_that_is_not_as_its_rows_tells_no_order(columns: tuple[int, ...], above: bool) -> None:
+@pytest.mark.parametrize("surplus", [0, 2], ids=["", "surplus cells behind the rows"])
+def test_a_header_that_is_not_as_its_rows_tells_no_order(columns: tuple[int, ...], above: bool, surplus: int) -> None:
     def placed(run: Run, at: tuple[int, ...]) -> Run:
         cells = (
             replace(item, x0=float(x), x1=x + 1.0, grid=GridPlace(0, 0, 1, x, x + 1))
@@ -63,6 +64,8 @@ def test_a_header_that_is_not_as_its_rows_tells_no_order(columns: tuple[int, ...
         return replace(run, items=tuple(cells))
 
     first, *others = (placed(run, (2, 3, 4, 5)) for run in runs(OWN))
+    empty = tuple(make_piece("", 9 + n, grid=GridPlace(0, 0, 1, 6 + n, 7 + n)) for n in range(surplus))
+    others = [replace(run, items=(*run.items, *empty)) for run in others]
     labels = placed(first, columns).items
     part = HeaderPart(1, 0, dict(enumerate(labels)), True)
     assert stands_above(Header((0, 1, 2, 3), True, (part,), True), others, 4) is above
