@@ -107,8 +107,7 @@ def _repeats_heads(rows: Sequence[Sequence[_Place]]) -> bool:
 def _holds_two_rows(rows: Sequence[Sequence[_Place]], whole: Sequence[Sequence[_Place]], width: int) -> bool:
     """Do both halves of the rows, one of which may have lost a place, hold the same, column for column, under heads
     that do not repeat? Then each is a row of the table: blocks side by side that are so alike have the same heads."""
-    columns = [Counter(p.kind for p in column if p.kind != "e") for column in zip(*_valued(whole), strict=True)]
-    usual = [column.most_common(1)[0][0] if column else "e" for column in columns]
+    usual = [next((kind for kind, _ in kinds.most_common() if kind != "e"), "e") for kinds in _kinds(whole)]
     shifts = [shift for shift in range(width // 2 - 1, width // 2 + 3) if 0 < shift < width]
     heads = [row for row in rows if not any(place.kind == "v" for place in row)]
     if any(a.text == b.text != "" for row in heads for shift in shifts for a, b in zip(row, row[shift:], strict=False)):
@@ -151,8 +150,13 @@ def _fitted(places: Sequence[_Place], width: int) -> _Cut | None:
 
 def _mixed(rows: Sequence[Sequence[_Place]]) -> float:
     """The share of what is not what its column mostly holds."""
-    columns = [Counter(place.kind for place in column) for column in zip(*_valued(rows), strict=True)]
+    columns = _kinds(rows)
     return sum(min(c["t"], c["v"]) for c in columns) / max(1, sum(c["t"] + c["v"] for c in columns))
+
+
+def _kinds(rows: Sequence[Sequence[_Place]]) -> list[Counter[str]]:
+    """What the rows with values have in each column, and how often."""
+    return [Counter(place.kind for place in column) for column in zip(*_valued(rows), strict=True)]
 
 
 def _valued(rows: Sequence[Sequence[_Place]]) -> list[Sequence[_Place]]:

@@ -15,6 +15,9 @@ from extractor.document import Document, Token
 from extractor.forms import Form
 from extractor.normalize import fold, squeeze
 
+Numbering = Mapping[int, int | None]
+"""The columns of a grid that are left out: the last number of each, or none where it holds codes."""
+
 
 def without_line_numbers(document: Document, forms: Iterable[Form]) -> Document:
     """The document without the columns of running numbers and of codes of its grids."""
@@ -28,7 +31,7 @@ def without_line_numbers(document: Document, forms: Iterable[Form]) -> Document:
         if token.grid is not None:
             grids.setdefault(token.grid.table, []).append(index)
     tokens: dict[int, Token] = dict(enumerate(document.tokens))
-    last: Mapping[int, _Numbering] = {}
+    last: Numbering = {}
     for own in grids.values():
         columns = _columns(document, own)
         last = _numbered(columns, running, last) | _coded(columns, codes, last)
@@ -45,13 +48,6 @@ def _closed_up(token: Token, without: Collection[int]) -> Token | None:
         return token
     col, end = (bound - sum(column < bound for column in without) for bound in (token.grid.col, token.grid.col_end))
     return replace(token, grid=token.grid._replace(col=col, col_end=end)) if col < end else None
-
-
-@dataclass(frozen=True)
-class _Numbering:
-    """A column that is left out: its last number, or none where it holds codes."""
-
-    number: int | None
 
 
 @dataclass(frozen=True)
@@ -89,26 +85,21 @@ def _columns(document: Document, tokens: Sequence[int]) -> dict[int, _Column]:
     return found
 
 
-def _numbered(
-    columns: Mapping[int, _Column], headers: frozenset[str], last: Mapping[int, _Numbering]
-) -> dict[int, _Numbering]:
+def _numbered(columns: Mapping[int, _Column], headers: frozenset[str], last: Numbering) -> dict[int, int | None]:
     """Columns of numbers that count on: from any number below their header, or from the last one of the grid before."""
-    found = {}
+    found: dict[int, int | None] = {}
     for at, column in columns.items():
         numbers = [int(text) for text in column.below]
-        goes_on = bool(numbers) and at in last and last[at].number == numbers[0] - 1
+        goes_on = bool(numbers) and last.get(at) == numbers[0] - 1
         if numbers and (goes_on or column.is_headed(headers)) and all(a + 1 == b for a, b in pairwise(numbers)):
-            found[at] = _Numbering(numbers[-1])
+            found[at] = numbers[-1]
     return found
 
 
-def _coded(
-    columns: Mapping[int, _Column], headers: frozenset[str], last: Mapping[int, _Numbering]
-) -> dict[int, _Numbering]:
+def _coded(columns: Mapping[int, _Column], headers: frozenset[str], last: Numbering) -> dict[int, int | None]:
     """Columns of codes: below such a header, or where the grid before had codes and this one has no header."""
     return {
-        at: _Numbering(None)
+        at: None
         for at, column in columns.items()
-        if (column.below and column.is_headed(headers))
-        or (not column.header and at in last and last[at].number is None)
+        if (column.below and column.is_headed(headers)) or (not column.header and at in last and last[at] is None)
     }

@@ -81,6 +81,11 @@ class Verdict:
     review: bool | None = None
     """Was it decided that a person must look at it? ``None``: not decided yet; the confidence decides."""
 
+    @property
+    def is_sure(self) -> bool:
+        """Was it recognised, and read for sure?"""
+        return (self.score or 0.0) >= evidence.SURE_WORDS
+
     def doubted(self, doubt: Doubt, reason: str, most: float | None = None) -> Verdict:
         """The same cell with one more doubt and its reason, at most so sure as is usual for the doubt, or ``most``."""
         reasons = self.reasons if reason in self.reasons else (*self.reasons, reason)

@@ -287,7 +287,7 @@ def _vouched_for(
 
     found = set()
     for key, against in blamed.items():
-        sure = verdicts[key].recognised and (verdicts[key].score or 0.0) >= evidence.SURE_WORDS
+        sure = verdicts[key].recognised and verdicts[key].is_sure
         if sure and all(
             other_way_holds(key, check)
             and not all(other_way_holds(other, check) for other in places[check.id, check.where].keys)

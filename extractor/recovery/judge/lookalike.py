@@ -20,7 +20,6 @@ from extractor.forms import CellKey, Instance
 from extractor.messages import message
 from extractor.normalize import normalize
 from extractor.recovery.board.layout import Layout
-from extractor.recovery.judge import evidence
 from extractor.recovery.judge.cells import Verdict, Verdicts
 from extractor.recovery.judge.evidence import Doubt
 from extractor.recovery.judge.misread import with_slashes
@@ -118,8 +117,7 @@ def choose_lookalikes(document: Document, verdicts: Verdicts, layout: Layout) ->
 def _stands_otherwise(sums: _Sums, number: int, verdict: Verdict, values: Values) -> bool:
     """Whether a cell of that sum is read for sure, and a sum the other way holds with it as all of them were read."""
     across = not sums.sums[number].within_row
-    sure = (verdict.score or 0.0) >= evidence.SURE_WORDS
-    through = sums.of_cell[verdict.key] if sure else ()
+    through = sums.of_cell[verdict.key] if verdict.is_sure else ()
     return any(sums.holds(n, values) is True for n in through if sums.sums[n].within_row is across)
 
 

@@ -43,7 +43,7 @@ def doubt_misread(verdicts: Verdicts, checks: Sequence[Check]) -> Iterator[Again
     failing, holding, known = (_cells_of(checks, *states) for states in (("fail",), ("pass",), ("fail", "unknown")))
     told = Counter(check.status for check in checks)
     bad = told["fail"] >= max(1.0, _FAILING * (told["fail"] + told["pass"]))
-    unsure = sum(v.status is Status.UNREADABLE or (v.score or 0.0) < evidence.SURE_WORDS for v in seen.values())
+    unsure = sum(v.status is Status.UNREADABLE or not v.is_sure for v in seen.values())
     faded = unsure >= _UNSURE * len(seen)
     for key, verdict in seen.items():
         odd = verdict.status is Status.NOT_APPLICABLE and zeros[key.table] >= _MANY * marks[key.table]
