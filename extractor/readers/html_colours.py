@@ -17,7 +17,8 @@ BLACK: Final[Colour] = (0.0, 0.0, 0.0, 1.0)
 CLEAR: Final[Colour] = (0.0, 0.0, 0.0, 0.0)
 FAINT: Final = 0.06
 """Of the range of a channel: text that differs from its background by less cannot be seen."""
-_OPAQUE: Final = 0.05
+OPAQUE: Final = 0.05
+"""With less opacity nothing is to be seen."""
 _OF_THE_SYSTEM: Final = {"canvas": WHITE, "field": WHITE, "canvastext": BLACK, "fieldtext": BLACK}
 _FOR_LIGHT = re.compile(r"light-dark\(\s*+((?:[^(),]|\([^()]*\))++),.*\)\Z", re.IGNORECASE | re.DOTALL)
 _MIXED = re.compile(
@@ -40,7 +41,7 @@ def colour_of(text: str) -> Colour | None:
     parsed = tinycss2.color4.parse_color(text)
     if parsed is None or isinstance(parsed, str):
         return None
-    if parsed.alpha < _OPAQUE:
+    if parsed.alpha < OPAQUE:
         return CLEAR
     if parsed.space in ("oklab", "oklch"):
         return _of_oklab(*parsed.coordinates, polar=parsed.space == "oklch")

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from extractor.readers.html_colours import BLACK, CLEAR, FAINT, WHITE, Colour, colour_of
+from extractor.readers.html_colours import BLACK, CLEAR, FAINT, OPAQUE, WHITE, Colour, colour_of
 from extractor.readers.html_distorted import is_distorted
 from extractor.readers.html_style import Styles
 
@@ -39,7 +39,6 @@ _SPECK = 2.0
 """Type of less than so many pixels cannot be read."""
 _LIFT = 3.0
 """Text moved up or down by so much, in whatever unit, is no longer of the line."""
-_OPAQUE = 0.05
 
 _PAINTED = re.compile(r"url\(|gradient\(", re.IGNORECASE)
 _WORD = re.compile(r"[\w-]+\([^)]*\)|[^\s,]+")
@@ -163,7 +162,7 @@ def _invisible(style: Mapping[str, str], around: bool) -> bool:
 def _is_nowhere(style: Mapping[str, str]) -> bool:
     """Opacity 0, beside the screen, cut off to nothing."""
     opacity = _LENGTH.match(style.get("opacity", ""))
-    if opacity and float(opacity[1]) < (100 * _OPAQUE if opacity[2] == "%" else _OPAQUE):
+    if opacity and float(opacity[1]) < (100 * OPAQUE if opacity[2] == "%" else OPAQUE):
         return True
     if _TURNED_AWAY.match(style.get("rotate", "")) or _pixels(style.get("scale", ""), 16.0) == 0.0:
         return True
